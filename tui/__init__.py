@@ -1,0 +1,1 @@
+"""Watchfloor: one console for fleets of cellular devices and the vendors that each know a third of them."""

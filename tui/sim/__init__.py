@@ -1,0 +1,1 @@
+"""The three vendors, simulated from their documents; nothing here knows our own models."""

@@ -1,0 +1,49 @@
+"""A request and an answer, as plain values: what a simulated vendor is asked and what it says."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+"""Anything a JSON text can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request with its vendor's mount point already taken off the path."""
+
+    method: str
+    path: str
+    """Percent-encoded as it came, without the query: a `%2F` in an identifier must stay one."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    body: bytes = b""
+
+    def argument(self, name: str) -> str | None:
+        """Give the last value of a query parameter, or None where it is absent."""
+        return next((value for key, value in reversed(self.query) if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Vendor(Protocol):
+    """A simulated vendor: request in, answer out, and time only from its world's clock."""
+
+    def handle(self, request: Request) -> Answer:
+        """Answer one request."""
+        ...
+
+
+def answer_json(value: Json, status: int = 200, *headers: tuple[str, str]) -> Answer:
+    """Say a value as JSON."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return Answer(status, body, (("content-type", "application/json"), *headers))
