@@ -1,0 +1,85 @@
+"""What the simulated world consists of: units, the reports and texts they send, their SIMs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One physical thing, wholly determined by the world's seed and its index."""
+
+    index: int
+    name: str
+    imei: str
+    iccid: str
+    """As the SIM's vendor has it on record."""
+    iccid_reported: str
+    """As the tracker tells it: "" where it does not, another one after a SIM swap."""
+    imsi: str
+    msisdn: str
+    carrier: str
+    """VZW, ATT, TMO or VDF."""
+    imei_of_sim: str
+    """As the SIM's vendor has it on record: "" where never told, sometimes with a spare digit."""
+    device_type: int
+    group: int | None
+    cost_center: str
+    plan: str
+    in_charterup: bool
+    in_lattigo: bool
+    in_polte: bool
+    tracker_id: int
+    sim_id: int
+    device_name: str
+    ue_id: str
+    ue_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One report a device generated."""
+
+    number: int
+    """Unique in the world, and the same whenever it is asked."""
+    unit: Unit
+    generated_at: datetime
+    """By the device's own clock, which may be wrong."""
+    received_at: datetime
+    latitude: float | None
+    """None where there was no fix."""
+    longitude: float | None
+    from_cell: bool
+    accuracy_m: float | None
+    speed_mph: int
+    heading: int
+    voltage_mv: int
+    temperature_c: float
+    rssi: int
+    satellites: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sim:
+    """How a unit's SIM stands at one instant."""
+
+    state: str
+    """active, suspend, deactive or Swap Requested."""
+    connected: bool
+    last_connection_at: datetime | None
+    activated_at: datetime
+    bytes_this_month: int
+    limit_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """One text message to or from a device."""
+
+    number: int
+    """Unique in the world, and the same whenever it is asked."""
+    unit: Unit
+    at: datetime
+    outbound: bool
+    """True where the device sent it."""
+    text: str
+    delivered: bool
