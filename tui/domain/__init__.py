@@ -1,0 +1,1 @@
+"""What Watchfloor is about, in plain values: no input or output, no clock, the standard library only."""

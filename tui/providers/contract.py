@@ -1,0 +1,190 @@
+"""What every provider promises the rest of the console."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from pydantic import SecretStr
+
+from tui.domain.action import Action, Outcome, Values
+from tui.domain.budget import Reading, Window
+from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.view import Column, ListSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request, exactly as it will be sent but without its secrets, so that it can be shown."""
+
+    operation: str
+    """The vendor's name for it, for messages: `get_devices`, `PUT /v2/…/note`."""
+    method: str
+    path: str
+    """Below the base URL, percent-encoded; empty for the base URL itself."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: Any = None
+    """The JSON body, or None."""
+    content: bytes | None = None
+    """A body which is not JSON (a file), with its content type in `headers`."""
+    auth: str = ""
+    """Which of the vendor's schemes signs it, where there are several."""
+    mutates: bool = False
+    """It changes something: own connection, longer patience, never repeated by itself."""
+    units: int = 1
+    """What it may cost of the request budget at worst; settled on the answer."""
+    read_seconds: float | None = None
+    """A longer wait for the answer than usual."""
+    accepts: frozenset[int] = frozenset({200})
+    """The statuses whose body is an answer; empty: all, as the body alone tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A vendor's answer: status, headers in lower case, decoded body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a call gets at the last step, inside the transport: its secrets."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    """The whole body, where the secret travels in it."""
+
+
+Signer = Callable[[Call], Signature]
+Sending = Callable[[], Awaitable[None]]
+"""Called just before the request may leave: the journal writes `sent`."""
+
+
+class Wire(Protocol):
+    """One account's line to one vendor: every request passes its governor and its guard."""
+
+    async def send(self, call: Call, *, sending: Sending | None = None) -> Reply:
+        """Wait for our turn, sign, send, and give the answer back or say how it failed."""
+        ...
+
+    async def settle(
+        self,
+        reply: Reply,
+        *,
+        units: int | None = None,
+        readings: Sequence[Reading] = (),
+        server_time: datetime | None = None,
+        refused_seconds: float | None = None,
+    ) -> None:
+        """Tell the budget what that answer really cost and what the server counts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a client is opened with: which account, where, its secrets and its options."""
+
+    account: str
+    base_url: str
+    secrets: Mapping[str, SecretStr]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a test of an account found: one sentence, and how many devices it sees."""
+
+    sentence: str
+    devices: int
+
+
+class Client(Protocol):
+    """What the console may ask of any vendor; what one has not, it refuses with `Blocked`."""
+
+    async def check(self) -> Check:
+        """Prove the credentials by a real call and count the devices."""
+        ...
+
+    def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read every device of the account, page by page; it ends only if the list was whole."""
+        ...
+
+    async def device(self, address: str) -> DeviceRecord | None:
+        """Read one device afresh; None if the vendor does not know it, or it is not ours."""
+        ...
+
+    async def reports(
+        self, device: DeviceRecord, since: datetime, until: datetime, *, full: bool = False
+    ) -> ReportPage:
+        """Read one device's reports of a span, whole: a cut answer is asked again in parts."""
+        ...
+
+    async def reports_all(
+        self, since: datetime, until: datetime, devices: Mapping[str, DeviceRecord]
+    ) -> ReportPage:
+        """Read every device's reports of a span by one call; `cut` if its limit was met."""
+        ...
+
+    async def usage(
+        self,
+        device: DeviceRecord,
+        period: Literal["daily", "monthly"],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Usage]:
+        """Read one SIM's usage by day or month."""
+        ...
+
+    async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
+        """Read one of the vendor's other lists, whole."""
+        ...
+
+    def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
+        """Make the one request which does this to these targets (a chunk at most), sending nothing."""
+        ...
+
+    async def apply(
+        self, action: str, targets: Sequence[str], values: Values, sending: Sending
+    ) -> Mapping[str, Outcome]:
+        """Send what `prepare` made and say what became of each target; raise if that is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One setting an account needs: its name in the settings, what it is, where it comes from."""
+
+    name: str
+    title: str
+    secret: bool = True
+    required: bool = True
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One vendor: its name, where it lives, what it allows, what it offers, how to talk to it."""
+
+    name: str
+    title: str
+    """The product's name on its tab."""
+    summary: str
+    base_url: str
+    credentials: tuple[Credential, ...]
+    windows: tuple[Window, ...]
+    """Published rate windows; empty: none published, so an adaptive pace is kept."""
+    columns: tuple[Column, ...]
+    """Of its device table."""
+    lists: tuple[ListSpec, ...]
+    actions: tuple[Action, ...]
+    features: frozenset[str]
+    """Of `reports`, `reports-all`, `full-reports`, `usage`, `login`."""
+    is_read: Callable[[str, str, bytes], bool]
+    """Whether (method, path below the base URL, body) only reads: the read-only allow-list."""
+    connect: Callable[[Access, Callable[[Signer], Wire]], Client]
+    options: tuple[str, ...] = ()
+    """Further settings an account of this provider may have."""

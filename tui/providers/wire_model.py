@@ -1,0 +1,153 @@
+"""Vendor shapes: calm about spelling, types and new fields, exactly where the documents say so."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from tui.domain.text import clean
+from tui.providers.errors import AnswerUnreadable
+
+Model = TypeVar("Model", bound="WireModel")
+
+
+class WireModel(BaseModel):
+    """A shape on the wire: frozen, keys read whatever their case and underscores, the original kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+
+    raw: dict[str, Any] = Field(default_factory=dict, repr=False)
+    """What the vendor sent, unchanged."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fold_keys(cls, sent: Any) -> Any:
+        if not isinstance(sent, Mapping):
+            return sent
+        known = _known_keys(cls)
+        folded = {
+            known[fold]: value for key, value in sent.items() if (fold := _fold(key)) in known
+        }
+        return {**folded, "raw": dict(sent)}
+
+    @classmethod
+    def read(cls, sent: Any, what: str) -> Self:
+        """Read one object, or raise `AnswerUnreadable` naming `what` and the field."""
+        if not isinstance(sent, Mapping):
+            raise AnswerUnreadable(f"{what}: expected an object, got {type(sent).__name__}.")
+        try:
+            return cls.model_validate(sent)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the object"
+            raise AnswerUnreadable(f"{what}: {clean(where)}: {first['msg']}.") from error
+
+    @classmethod
+    def read_all(cls, sent: Any, what: str) -> list[Self]:
+        """Read a list; a lone object is a list of one, null is an empty list."""
+        return [cls.read(one, what) for one in as_list(sent)]
+
+
+def as_list(sent: Any) -> list[Any]:
+    """Give a list for a list, a lone value or null: vendors differ in when they wrap."""
+    if sent is None:
+        return []
+    return sent if isinstance(sent, list) else [sent]
+
+
+def look_up(sent: Mapping[str, Any], *names: str) -> Any:
+    """Find the first of these keys whatever its case and underscores; None if there is none."""
+    folded = {_fold(key): value for key, value in sent.items()}
+    return next((folded[_fold(name)] for name in names if _fold(name) in folded), None)
+
+
+def _fold(key: str) -> str:
+    return key.replace("_", "").replace("-", "").casefold()
+
+
+@lru_cache
+def _known_keys(model: type[WireModel]) -> dict[str, str]:
+    return {
+        _fold(spelling): field.alias or name
+        for name, field in model.model_fields.items()
+        for spelling in (name, field.alias or name)
+        if name != "raw"
+    }
+
+
+def _text(sent: Any) -> Any:
+    """Text, or a whole number as text; blank is None; a fraction would be a damaged identifier."""
+    if sent is None or isinstance(sent, bool):
+        return None if sent is None else str(sent).lower()
+    if isinstance(sent, int):
+        return str(sent)
+    if isinstance(sent, float):
+        return str(int(sent)) if sent.is_integer() and abs(sent) < 1e15 else repr(sent)
+    return (clean(sent.strip()) or None) if isinstance(sent, str) else sent
+
+
+_SCIENTIFIC = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
+
+
+def _identifier(sent: Any) -> Any:
+    text = _text(sent)
+    if isinstance(text, str) and (text.strip("0") == "" or _SCIENTIFIC.fullmatch(text)):
+        return None  # 0 stands for none (charterup.txt, imsi); 8.96E+19 has lost its digits
+    return text
+
+
+def _number(sent: Any) -> Any:
+    if isinstance(sent, bool):
+        return None
+    if isinstance(sent, str):
+        try:
+            sent = float(sent.strip())
+        except ValueError:
+            return None
+    return sent if isinstance(sent, int | float) and sent - sent == 0 else None
+
+
+def _flag(sent: Any) -> Any:
+    if isinstance(sent, str):
+        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
+            sent.strip().casefold()
+        )
+    return bool(sent) if isinstance(sent, bool | int) else None
+
+
+_FORMS = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S UTC", "%m/%d/%Y")
+
+
+def _instant(sent: Any) -> Any:
+    """Any documented form of a time, without a zone taken as UTC; a bare number is no known unit."""
+    if not isinstance(sent, str):
+        return None
+    text = sent.strip()
+    for form in _FORMS:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+Text = Annotated[str | None, BeforeValidator(_text)]
+"""Foreign text, cleaned; a number becomes its digits, blank becomes None."""
+Identifier = Annotated[str | None, BeforeValidator(_identifier)]
+"""Text which names something; all zeros and damaged numbers (`8.96E+19`) are None."""
+Number = Annotated[float | None, BeforeValidator(_number)]
+"""A number, or text which is one; anything else is None."""
+Flag = Annotated[bool | None, BeforeValidator(_flag)]
+"""Three-valued: true, false, not said."""
+Instant = Annotated[datetime | None, BeforeValidator(_instant)]
+"""An aware UTC time."""
