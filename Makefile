@@ -1,0 +1,49 @@
+# Everything goes through .venv, which the first target makes. PYTHON may name another interpreter.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+DEV := .venv/.installed-dev
+
+.PHONY: demo test check format lint types contracts snapshots bench clean help
+
+help:  ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: $(STAMP)  ## open the console on the built-in simulator
+	@$(BIN)/watchfloor demo $(DEMO)
+
+test: $(DEV)  ## run every test
+	$(BIN)/pytest -n auto $(TESTS)
+
+check: format lint types contracts test  ## what must be green before a commit lands
+
+format: $(DEV)
+	$(BIN)/ruff format --check .
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+contracts: $(DEV)
+	$(BIN)/lint-imports
+
+snapshots: $(DEV)  ## draw the pictures anew, to be looked at before they are committed
+	$(BIN)/pytest -n auto --snapshot-update tests/screens tests/widgets
+
+bench: $(DEV)  ## print the figures
+	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all]'
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(STAMP)
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

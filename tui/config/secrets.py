@@ -1,0 +1,134 @@
+"""Secrets, fetched at the last moment from where the user keeps them."""
+
+import os
+import shlex
+import stat
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pydantic import SecretStr
+
+KEYRING_SECONDS = 3.0
+"""Headless hosts often have a keyring which never answers."""
+COMMAND_SECONDS = 30.0
+
+
+class SecretProblem(Exception):
+    """A secret could not be fetched; the text says which, why, and what to do, never the secret."""
+
+
+def resolve(given: SecretStr, environment: Mapping[str, str] = os.environ) -> SecretStr:
+    """Fetch what `env:`, `keyring:`, `file:` or `command:` points at; anything else is the secret."""
+    text = given.get_secret_value()
+    kind, colon, rest = text.partition(":")
+    source = _SOURCES.get(kind) if colon else None
+    value = source(rest, environment) if source else text
+    if not value.strip():
+        raise SecretProblem(
+            f"{kind}:{rest} is empty. Put the key there and try again."
+            if source
+            else "The key is empty. Give it, or say where it is kept (env:, keyring:, file:, command:)."
+        )
+    return SecretStr(value.strip())
+
+
+def is_literal(given: SecretStr) -> bool:
+    """Tell whether the secret itself stands in the settings."""
+    kind, colon, _ = given.get_secret_value().partition(":")
+    return not (colon and kind in _SOURCES)
+
+
+def _from_env(name: str, environment: Mapping[str, str]) -> str:
+    value = environment.get(name)
+    if value is None:
+        raise SecretProblem(
+            f"env:{name}: that environment variable is not set. Set it, then retry."
+        )
+    return value
+
+
+def _from_file(name: str, _: Mapping[str, str]) -> str:
+    path = Path(name).expanduser()
+    try:
+        mode = path.stat().st_mode
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise SecretProblem(
+                f"file:{path}: others can read this file (mode {stat.S_IMODE(mode):04o})."
+                f" Run: chmod 600 {shlex.quote(str(path))}"
+            )
+        return path.read_text("utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SecretProblem(f"file:{path}: cannot be read ({error}).") from error
+
+
+def _from_command(line: str, _: Mapping[str, str]) -> str:
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise SecretProblem(f"command: the line cannot be split into words ({error}).") from error
+    if not words:
+        raise SecretProblem("command: no command is given.")
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
+            words,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SecretProblem(f"command:{words[0]}: did not run ({type(error).__name__}).") from error
+    if done.returncode:
+        raise SecretProblem(
+            f"command:{words[0]}: ended with status {done.returncode}. Run it by hand to see why."
+        )
+    return done.stdout.partition("\n")[0]
+
+
+def _from_keyring(name: str, _: Mapping[str, str]) -> str:
+    service, _slash, user = name.partition("/")
+    try:
+        import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
+        from keyring.errors import KeyringError  # noqa: PLC0415 - the same
+    except ImportError as error:
+        raise SecretProblem(
+            f'keyring:{name}: keyring support is not installed. Run: pip install "watchfloor[keyring]"'
+        ) from error
+    answer: list[str | None] = []
+    failure: list[KeyringError] = []
+
+    def ask() -> None:
+        try:
+            answer.append(keyring.get_password(service, user))
+        except KeyringError as error:
+            failure.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(KEYRING_SECONDS)
+    if failure:
+        raise SecretProblem(
+            f"keyring:{name}: the keyring refused ({type(failure[0]).__name__})."
+            " On a host without a desktop use env:, file: or command: instead."
+        )
+    if not answer:
+        raise SecretProblem(
+            f"keyring:{name}: the keyring did not answer within {KEYRING_SECONDS:.0f} s."
+            " On a host without a desktop use env:, file: or command: instead."
+        )
+    if answer[0] is None:
+        raise SecretProblem(
+            f"keyring:{name}: nothing is stored there. Run: keyring set {service} {user}"
+        )
+    return answer[0]
+
+
+_SOURCES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
+    "env": _from_env,
+    "file": _from_file,
+    "command": _from_command,
+    "keyring": _from_keyring,
+}

@@ -1,0 +1,214 @@
+"""The settings themselves: TOML beneath, environment above."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from tui.config.problems import Problem, SettingsProblem, line_of
+
+PREFIX = "WATCHFLOOR_"
+_WINDOWS = {"10s": 10, "1m": 60, "1h": 3600}
+
+
+class StoreSettings(BaseModel):
+    """Where the store is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "sqlite"
+
+
+class UiSettings(BaseModel):
+    """How the console looks and behaves."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    theme: str = "watchfloor-dark"
+    timezone: str = "local"
+    read_only: bool = False
+    mouse: bool = True
+    ascii: Literal["auto", "always", "never"] = "auto"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name != "local":
+            try:
+                ZoneInfo(name)
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError(f'no such time zone; "local" or an IANA name: {name}') from error
+        return name
+
+
+class Account(BaseModel):
+    """One account at one vendor; what only that vendor needs is in `given`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    provider: str
+    base_url: str | None = None
+    read_only: bool = False
+    limits: Mapping[str, int] = Field(default_factory=dict)
+    given: Mapping[str, Any] = Field(default_factory=dict)
+    """Credentials (as `SecretStr`, not yet fetched) and the provider's own options."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_the_vendors_own(cls, sent: Any) -> Any:
+        if not isinstance(sent, Mapping):
+            return sent
+        own = {key: value for key, value in sent.items() if key in cls.model_fields}
+        rest = {key: value for key, value in sent.items() if key not in cls.model_fields}
+        given = {
+            key: SecretStr(value) if isinstance(value, str) else value
+            for key, value in rest.items()
+        }
+        return {**own, "given": {**given, **own.get("given", {})}}
+
+    @field_validator("limits")
+    @classmethod
+    def _known_windows(cls, limits: Mapping[str, int]) -> Mapping[str, int]:
+        for name, limit in limits.items():
+            if name not in _WINDOWS:
+                raise ValueError(f'no such window: {name}; known are "10s", "1m" and "1h"')
+            if limit < 1:
+                raise ValueError(f"the limit of {name} must be at least 1")
+        return limits
+
+    def lowered(self) -> dict[int, int]:
+        """Give the user's own limits by window length in seconds."""
+        return {_WINDOWS[name]: limit for name, limit in self.limits.items()}
+
+
+class Settings(BaseSettings):
+    """Everything a user can set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    store: StoreSettings = StoreSettings()
+    ui: UiSettings = UiSettings()
+    accounts: tuple[Account, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment above the file, and merge its accounts into the file's one by one."""
+        del env_settings, dotenv_settings, file_secret_settings
+        written = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
+        return (_Environment(settings_cls, written), init_settings)
+
+    @field_validator("accounts")
+    @classmethod
+    def _names_differ(cls, accounts: tuple[Account, ...]) -> tuple[Account, ...]:
+        names = [account.name for account in accounts]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f'two accounts are named "{twice}"; a name must be unique')
+        return accounts
+
+    def account(self, name: str) -> Account | None:
+        """Find an account by its name."""
+        return next((account for account in self.accounts if account.name == name), None)
+
+
+class _Environment(EnvSettingsSource):
+    """The environment, with `WATCHFLOOR_ACCOUNTS__<index or name>__<key>` laid over the file's accounts."""
+
+    def __init__(self, settings_cls: type[BaseSettings], written: Mapping[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._written = written
+
+    def __call__(self) -> dict[str, Any]:
+        found = super().__call__()
+        laid_over = found.pop("accounts", None)
+        if isinstance(laid_over, Mapping):
+            found["accounts"] = _lay_over(self._written.get("accounts", ()), laid_over)
+        elif laid_over is not None:
+            found["accounts"] = laid_over
+        return found
+
+
+def _lay_over(written: Any, over: Mapping[str, Any]) -> list[Any]:
+    accounts = [dict(account) for account in written if isinstance(account, Mapping)]
+    for which, values in over.items():
+        if not isinstance(values, Mapping):
+            continue
+        folded = which.casefold().replace("-", "_")
+        match = next(
+            (
+                account
+                for index, account in enumerate(accounts)
+                if str(index) == which
+                or str(account.get("name", "")).casefold().replace("-", "_") == folded
+            ),
+            None,
+        )
+        if match is None:
+            match = {} if which.isdigit() else {"name": folded.replace("_", "-")}
+            accounts.append(match)
+        match.update(values)
+    return accounts
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; a missing file is an empty one; raise `SettingsProblem` naming file and line."""
+    try:
+        text = path.read_text("utf-8") if path.exists() else ""
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = getattr(error, "lineno", None) or _line_in(str(error))
+        raise SettingsProblem([Problem(f"not valid TOML: {error}", "", path, line)]) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsProblem([Problem(f"cannot be read: {error}", "", path)]) from error
+    try:
+        return Settings(**written)
+    except ValidationError as error:
+        found = [_problem(one, text, path) for one in error.errors(include_input=False)]
+        raise SettingsProblem(found) from None  # the error itself may quote a secret
+    except SettingsError as error:
+        raise SettingsProblem([Problem(f"in the environment: {error}")]) from error
+
+
+def _line_in(message: str) -> int | None:
+    _, found, rest = message.partition("at line ")
+    digits = rest.split(",")[0]
+    return int(digits) if found and digits.isdigit() else None
+
+
+def _problem(error: Any, text: str, path: Path) -> Problem:
+    where = tuple(error["loc"])
+    words = {
+        "extra_forbidden": "no such setting; look at the spelling",
+        "missing": "is missing",
+    }
+    sentence = words.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return Problem(sentence, ".".join(map(str, where)), path, line_of(text, where))
