@@ -1,95 +1,273 @@
 """A fleet which behaves like a real one, the same every time."""
 
+import math
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import overload
 
+from tui.sim.chronicle import Chronicle, Event
 from tui.sim.clock import Clock
+from tui.sim.fate import DAY, Fate, Silence
+from tui.sim.habits import Pace
+from tui.sim.luck import mix
+from tui.sim.roster import Roster
+from tui.sim.talk import texts_of
 from tui.sim.unit import Sample, Sim, Sms, Unit
 
-__all__ = ["Sample", "Sim", "Sms", "Unit", "World"]
+__all__ = ["Pace", "Sample", "Sim", "Sms", "Unit", "Units", "World"]
+
+_HOUR = 3_600
+_SILENT_STATES = ("suspend", "deactive")
+_FOREVER = 1 << 62
+
+
+class Units(Sequence[Unit]):
+    """Units made when they are looked at."""
+
+    def __init__(self, world: "World", indexes: Sequence[int]) -> None:
+        self._world = world
+        self.indexes = indexes
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self.indexes)
+
+    @overload
+    def __getitem__(self, place: int) -> Unit: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Units": ...
+    def __getitem__(self, place: int | slice) -> "Unit | Units":
+        """Give one, or some."""
+        if isinstance(place, slice):
+            return Units(self._world, self.indexes[place])
+        return self._world.unit(self.indexes[place])
 
 
 class World:
     """Know every unit at any instant: a pure function of seed, index and time.
 
-    Only what operators do to it (`set_sim_state`) is remembered.
+    Only what operators do to it (`set_sim_state`, `set_pace`) is remembered.
     """
 
     def __init__(self, *, seed: int = 7, fleet: int = 50, clock: Clock) -> None:
         self.seed = seed
         self.fleet = fleet
         self.clock = clock
+        self._roster = Roster(seed, fleet)
+        self._chronicle = Chronicle(seed, fleet, self._silence, self._pace)
+        self._made = lru_cache(maxsize=32_000)(self._roster.unit)
+        self._states: dict[int, list[tuple[int, str]]] = {}
+        self._paces: dict[int, list[tuple[int, Pace]]] = {}
 
     def unit(self, index: int) -> Unit:
         """Give the unit of an index from 0 to fleet - 1."""
-        raise NotImplementedError
+        if not 0 <= index < self.fleet:
+            raise IndexError(index)
+        return self._made(index)
 
-    @property
-    def units(self) -> Sequence[Unit]:
+    @cached_property
+    def units(self) -> Units:
         """Every unit, made when looked at."""
-        raise NotImplementedError
+        return Units(self, range(self.fleet))
+
+    @cached_property
+    def _known(self) -> tuple[Units, Units, Units]:
+        """The units of CharterUP, Lattigo and Polte."""
+        known = [array("l"), array("l"), array("l")]
+        for index in range(self.fleet):
+            for indexes, knows in zip(known, self._roster.vendors(index), strict=True):
+                if knows:
+                    indexes.append(index)
+        charterup, lattigo, polte = (Units(self, indexes) for indexes in known)
+        return charterup, lattigo, polte
 
     @property
-    def charterup_units(self) -> Sequence[Unit]:
+    def charterup_units(self) -> Units:
         """The units with a tracker at CharterUP."""
-        raise NotImplementedError
+        return self._known[0]
 
     @property
-    def lattigo_units(self) -> Sequence[Unit]:
+    def lattigo_units(self) -> Units:
         """The units with a SIM at Lattigo."""
-        raise NotImplementedError
+        return self._known[1]
 
     @property
-    def polte_units(self) -> Sequence[Unit]:
+    def polte_units(self) -> Units:
         """The units located by Polte."""
-        raise NotImplementedError
+        return self._known[2]
 
     def by_imei(self, imei: str) -> Unit | None:
         """Find the unit of an IMEI."""
-        raise NotImplementedError
+        unit = self._candidate(self._roster.with_imei(imei))
+        return unit if unit and unit.imei == imei else None
 
     def by_iccid(self, iccid: str) -> Unit | None:
         """Find the unit of the ICCID on the SIM vendor's record."""
-        raise NotImplementedError
+        unit = self._candidate(self._roster.with_iccid(iccid))
+        return unit if unit and unit.iccid == iccid else None
 
     def by_tracker(self, tracker_id: int) -> Unit | None:
         """Find the unit of a CharterUP deviceId."""
-        raise NotImplementedError
+        return self._candidate(self._roster.with_tracker(tracker_id))
 
     def by_device_name(self, name: str) -> Unit | None:
         """Find the unit of a Lattigo device name."""
-        raise NotImplementedError
+        unit = self._candidate(self._roster.with_device_name(name))
+        return unit if unit and unit.device_name == name else None
 
     def by_ue_token(self, token: str) -> Unit | None:
         """Find the unit of a Polte UE token."""
-        raise NotImplementedError
+        unit = self._candidate(self._roster.with_ue_token(token))
+        return unit if unit and unit.ue_token == token else None
+
+    def _candidate(self, index: int | None) -> Unit | None:
+        return None if index is None else self._made(index)
 
     def last_report(self, unit: Unit, at: datetime) -> Sample | None:
         """Give the last report received by an instant."""
-        raise NotImplementedError
+        event = self._chronicle.last(unit.index, int(at.timestamp()))
+        return event and self._chronicle.sample(unit, event)
 
-    def reports(self, unit: Unit, start: datetime, end: datetime) -> list[Sample]:
-        """Give what was received from start to end, both included, by received_at, never after now."""
-        raise NotImplementedError
+    def reports(
+        self,
+        unit: Unit,
+        start: datetime,
+        end: datetime,
+        limit: int | None = None,
+        *,
+        newest: bool = False,
+    ) -> list[Sample]:
+        """Give what was received from start to end, both included, by received_at, never after now.
+
+        `limit` keeps the earliest, or the `newest`.
+        """
+        events = self._chronicle.heard(unit.index, *self._bounds(start, end))
+        if limit is not None:
+            events = events[max(0, len(events) - limit) :] if newest else events[:limit]
+        return [self._chronicle.sample(unit, event) for event in events]
 
     def reports_all(
-        self, start: datetime, end: datetime, limit: int | None = None
+        self, start: datetime, end: datetime, limit: int | None = None, *, newest: bool = False
     ) -> list[Sample]:
-        """Give what all CharterUP units reported from start to end; `limit` keeps the earliest."""
-        raise NotImplementedError
+        """Give what all CharterUP units reported from start to end; `limit` as in `reports`."""
+        low, high = self._bounds(start, end)
+        events: list[Event] = []
+        for index in self.charterup_units.indexes:
+            events += self._chronicle.heard(index, low, high)
+        events.sort(key=itemgetter(0, 1))
+        if limit is not None:
+            events = events[max(0, len(events) - limit) :] if newest else events[:limit]
+        return [self._chronicle.sample(self._made(event.index), event) for event in events]
+
+    def _bounds(self, start: datetime, end: datetime) -> tuple[int, int]:
+        last = min(end, self.clock())
+        return math.ceil(start.timestamp()), math.floor(last.timestamp())
+
+    def _silence(self, index: int, at: int) -> Silence | None:
+        """Give the silence an instant lies in, by nature or because somebody suspended the SIM."""
+        natural = self._chronicle.habits(index).life.silence(at)
+        changes = self._states.get(index)
+        if not changes:
+            return natural
+        place = bisect_right(changes, at, key=itemgetter(0))
+        if not place:
+            return natural
+        since, state = changes[place - 1]
+        if state in _SILENT_STATES:
+            return Silence(since, _FOREVER, state)
+        return natural if natural and natural.state == "active" else None
 
     def sim(self, unit: Unit, at: datetime) -> Sim:
         """Tell how a unit's SIM stands at an instant."""
-        raise NotImplementedError
+        now = int(at.timestamp())
+        life = self._chronicle.habits(unit.index).life
+        silence = self._silence(unit.index, now)
+        last = self._chronicle.last(unit.index, now)
+        usual = self._pace(unit.index, now).parked_s + 900
+        month = range(1, at.day + 1)
+        return Sim(
+            state=self._state(unit.index, now, silence),
+            connected=bool(last and not silence and now - last.received <= usual),
+            last_connection_at=last and datetime.fromtimestamp(last.received, UTC),
+            activated_at=datetime.fromtimestamp(life.begins, UTC),
+            bytes_this_month=sum(self._bytes(unit, at.date().replace(day=d), now) for d in month),
+            limit_reached=bool(
+                life.fate is Fate.CAPPED and silence and not self._said_state(unit.index, now)
+            ),
+        )
+
+    def _said_state(self, index: int, at: int) -> str | None:
+        """Give the state an operator set last."""
+        changes = self._states.get(index, [])
+        place = bisect_right(changes, at, key=itemgetter(0))
+        return changes[place - 1][1] if place else None
+
+    def _state(self, index: int, at: int, silence: Silence | None) -> str:
+        said = self._said_state(index, at)
+        if said is not None:
+            return said
+        if silence is not None:
+            return silence.state
+        swapped = self._chronicle.habits(index).life.fate is Fate.SWAPPED
+        return "Swap Requested" if swapped else "active"
 
     def usage(self, unit: Unit, day: date) -> tuple[int, int]:
         """Count the bytes and text messages of a day; today's grow."""
-        raise NotImplementedError
+        start = datetime.combine(day, time(), UTC)
+        texts = self.sms(unit, start, start + timedelta(seconds=DAY - 1))
+        return self._bytes(unit, day, int(self.clock().timestamp())), len(texts)
+
+    def _bytes(self, unit: Unit, day: date, now: int) -> int:
+        """Count a day's bytes up to now; a silent hour has none."""
+        start = int(datetime.combine(day, time(), UTC).timestamp())
+        until = min(start + DAY, now)
+        life = self._chronicle.habits(unit.index).life
+        appetite = mix(self.seed, unit.index, 60)
+        whole = 40_000 + appetite % 360_000
+        if life.fate is Fate.CAPPED or appetite % 33 == 0:
+            whole *= 400
+        whole = whole * (60 + mix(self.seed, unit.index, start) % 80) // 100
+        if life.fate in (Fate.STEADY, Fate.SWAPPED) and unit.index not in self._states:
+            heard = max(0, until - max(start, life.begins))
+        else:
+            heard = sum(
+                min(_HOUR, until - hour)
+                for hour in range(start, until, _HOUR)
+                if not self._silence(unit.index, hour)
+            )
+        return whole * heard // DAY
 
     def set_sim_state(self, unit: Unit, state: str, at: datetime) -> None:
         """Set a SIM's state from an instant on; unless active, it reports and uses nothing."""
-        raise NotImplementedError
+        self._states.setdefault(unit.index, []).append((int(at.timestamp()), state))
+        self._states[unit.index].sort(key=itemgetter(0))
+
+    def set_pace(self, unit: Unit, pace: Pace, at: datetime) -> None:
+        """Let a tracker report at another pace from its next drive or stop on."""
+        self._paces.setdefault(unit.index, []).append((int(at.timestamp()), pace))
+        self._paces[unit.index].sort(key=itemgetter(0))
+        self._chronicle.forget_days()
+
+    def pace(self, unit: Unit, at: datetime) -> Pace:
+        """Tell how a tracker is set at an instant."""
+        return self._pace(unit.index, int(at.timestamp()))
+
+    def _pace(self, index: int, at: int) -> Pace:
+        changes = self._paces.get(index, [])
+        place = bisect_right(changes, at, key=itemgetter(0))
+        return changes[place - 1][1] if place else self._chronicle.habits(index).pace
 
     def sms(self, unit: Unit, start: datetime, end: datetime) -> list[Sms]:
         """Give the texts to and from a device from start to end, both included, never after now."""
-        raise NotImplementedError
+        low, high = self._bounds(start, end)
+        habits = self._chronicle.habits(unit.index)
+        return [
+            sms
+            for number in range(low // DAY, high // DAY + 1)
+            for sms in texts_of(unit, habits, number, self.fleet)
+            if low <= (at := int(sms.at.timestamp())) <= high and not self._silence(unit.index, at)
+        ]
