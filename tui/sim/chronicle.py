@@ -32,7 +32,7 @@ class Event(NamedTuple):
     number: int
     generated: int
     """By true time."""
-    index: int
+    unit: int
     leg: Leg
 
 
@@ -46,63 +46,49 @@ class Chronicle:
         self._fleet = fleet
         self._silence = silence
         self._pace = pace
+        self._turns: dict[int, int] = {}
         self._days = lru_cache(maxsize=24_000)(self._day)
         self.habits = lru_cache(maxsize=32_000)(self._habits)
 
-    def forget_days(self) -> None:
-        """Plan every day anew, as a tracker was set otherwise."""
-        self._days.cache_clear()
+    def forget_days(self, index: int) -> None:
+        """Plan a unit's days anew, as its tracker was set otherwise."""
+        self._turns[index] = self._turns.get(index, 0) + 1
 
     def _habits(self, index: int) -> Habits:
         return habits_of(self._seed, index)
 
-    def _day(self, index: int, number: int) -> Day:
+    def _day(self, index: int, number: int, _turn: int) -> Day:
         return day_of(self.habits(index), number, partial(self._pace, index))
 
     def heard(self, index: int, low: int, high: int) -> list[Event]:
         """Give what was received of a unit from one instant to another, both included, in order."""
         shift = self.habits(index).day_shift_s
         first = max((low - _LONGEST_LAG_S + shift) // DAY, _FIRST_DAY)
+        turn = self._turns.get(index, 0)
         found: list[Event] = []
         for number in range(first, (high + shift) // DAY + 1):
-            day = self._days(index, number)
+            day = self._days(index, number, turn)
             since = low - _LONGEST_LAG_S
             if day.outage and low - _LONGEST_LAG_S <= day.outage[1] <= high:
                 since = min(since, day.outage[0])
             base = ((number - _FIRST_DAY) * self._fleet + index) * SLOTS
             for leg in day.legs:
                 if leg.end >= since and leg.start <= high:
-                    self._collect(found, index, leg, base, day.outage, (since, low, high))
+                    for slot, at in leg.due(since, high):
+                        event = self._event(index, leg, base + slot, at, day)
+                        if low <= event.received <= high:
+                            found.append(event)
         found.sort()
         return [event for event in found if not self._silence(index, event.received)]
 
-    def _collect(
-        self,
-        found: list[Event],
-        index: int,
-        leg: Leg,
-        base: int,
-        outage: tuple[int, int] | None,
-        bounds: tuple[int, int, int],
-    ) -> None:
-        """Add a leg's events which were received between bounds."""
-        since, low, high = bounds
-        every = leg.every_s
-        step = max(0, (since - leg.first_at) // every)
-        at = leg.first_at + step * every
-        number = base + leg.slot + step
-        while at < leg.end and at <= high:
-            luck = mix(self._seed, number, 41)
-            generated = at + luck % _JITTER_S
-            received = generated + 2 + (luck >> 8) % 22
-            if (luck >> 16) % 32 == 0:
-                received += (luck >> 24) % 250
-            if outage and outage[0] <= generated < outage[1]:
-                received = outage[1] + 5 + (luck >> 32) % 240
-            if low <= received <= high:
-                found.append(Event(received, number, generated, index, leg))
-            at += every
-            number += 1
+    def _event(self, unit: int, leg: Leg, number: int, at: int, day: Day) -> Event:
+        """Tell when a report, due at an instant, was generated and when it was heard."""
+        luck = mix(self._seed, number, 41)
+        generated = at + luck % _JITTER_S
+        if day.outage and day.outage[0] <= generated < day.outage[1]:
+            return Event(day.outage[1] + 5 + (luck >> 32) % 240, number, generated, unit, leg)
+        slow = (luck >> 24) % 250 if (luck >> 16) % 32 == 0 else 0
+        return Event(generated + 2 + (luck >> 8) % 22 + slow, number, generated, unit, leg)
 
     def last(self, index: int, at: int) -> Event | None:
         """Give the last event received by an instant."""
@@ -121,7 +107,7 @@ class Chronicle:
 
     def sample(self, unit: Unit, event: Event) -> Sample:
         """Look inside a report."""
-        habits = self.habits(event.index)
+        habits = self.habits(event.unit)
         luck = mix(self._seed, event.number, 42)
         latitude, longitude, heading, mps = event.leg.locate(event.generated)
         kind = luck % 1000

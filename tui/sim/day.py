@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from random import Random
 
 from tui.sim.fate import DAY
@@ -22,6 +22,10 @@ _LAST_WORD_S = 400
 """A day's outage ends so long before the day, so that its reports arrive within the day."""
 _DAYS_OUT = (40_000.0, 250_000.0)
 _FAR = (240_000.0, 780_000.0)
+
+_LONG_TOURS = 30
+"""Of a hundred pairs of days, how many are a long tour."""
+_AT_WORK = {Role.TOURS: 0.8, Role.SHUTTLE: 0.85, Role.ASSET: 0.15}
 
 PaceAt = Callable[[int], Pace]
 """How a tracker is set at an instant of Unix time."""
@@ -52,6 +56,13 @@ class Leg:
         if way < 0:
             heading = (heading + 180) % 360
         return latitude, longitude, heading, abs(way) / span
+
+    def due(self, since: int, until: int) -> Iterator[tuple[int, int]]:
+        """Give the number within the day, and when, of every report due between two instants."""
+        step = max(0, (since - self.first_at) // self.every_s)
+        at = self.first_at + step * self.every_s
+        slots = count(self.slot + step)
+        return zip(slots, range(at, min(self.end, until + 1), self.every_s), strict=False)
 
 
 @dataclass(slots=True)
@@ -105,22 +116,30 @@ def _filled(moves: list[Leg], start: int) -> Iterator[Leg]:
 def _moves(habits: Habits, number: int, start: int) -> list[Leg]:
     """Give where a unit wakes up, as a leg without length, and then how it moves."""
     parity = (number + habits.phase) & 1
-    tour = Random(mix(habits.seed, habits.index, number - parity))
+    tour = mix(habits.seed, habits.index, number - parity)
+    if habits.role is Role.TOURS and tour % 100 < _LONG_TOURS:
+        return _tour(habits, start, Random(tour), homewards=bool(parity))
     luck = Random(mix(habits.seed, habits.index, number) ^ 1)
+    at_work = luck.random() < _AT_WORK[habits.role]
     if habits.role is Role.SHUTTLE:
-        return _rounds(habits, start, luck)
-    chance = tour.random()
-    far = within(habits.home, *_FAR)
-    if habits.role is Role.TOURS and chance < 0.3 and far:  # noqa: PLR2004
-        path = _way(habits, tour.choice(far), tour)
-        ends = (path.length_m, 0.0) if parity else (0.0, path.length_m)
-        sets_out = start + int(luck.uniform(5, 8) * _HOUR)
-        return [_awake(path, ends[0], start), *_drive(path, *ends, sets_out, luck)]
-    near = within(habits.home, *_DAYS_OUT) or far
-    idle = 0.85 if habits.role is Role.ASSET else 0.2
-    path = _way(habits, luck.choice(near), luck)
-    if luck.random() < idle:
-        return [_awake(path, 0.0, start)]
+        return _rounds(habits, start, luck, at_work=at_work)
+    if at_work:
+        return _day_out(habits, start, luck)
+    yard = Path([(_yard_streets(habits), False)], (0.0, 0.0))
+    return [_awake(yard, 0.0, start)]
+
+
+def _tour(habits: Habits, start: int, luck: Random, *, homewards: bool) -> list[Leg]:
+    """Drive far away; or back, the day after, with the same luck."""
+    path = _way(habits, luck.choice(within(habits.home, *_FAR)), luck)
+    from_m, to_m = (path.length_m, 0.0) if homewards else (0.0, path.length_m)
+    sets_out = start + int(luck.uniform(5, 8) * _HOUR)
+    return [_awake(path, from_m, start), *_drive(path, from_m, to_m, sets_out, luck)]
+
+
+def _day_out(habits: Habits, start: int, luck: Random) -> list[Leg]:
+    """Drive somewhere near, stay for some hours, and come home."""
+    path = _way(habits, luck.choice(within(habits.home, *_DAYS_OUT)), luck)
     sets_out = start + int(luck.uniform(6, 9.5) * _HOUR)
     out = list(_drive(path, 0.0, path.length_m, sets_out, luck))
     back_at = out[-1].end + int(luck.uniform(1.5, 4.5) * _HOUR)
@@ -131,11 +150,11 @@ def _awake(path: Path, along_m: float, start: int) -> Leg:
     return Leg(start, start, path, along_m, along_m, parked=True, arriving=False)
 
 
-def _rounds(habits: Habits, start: int, luck: Random) -> list[Leg]:
+def _rounds(habits: Habits, start: int, luck: Random, *, at_work: bool) -> list[Leg]:
     """Drive round the same streets all day, with a pause after every round."""
     path = _round(habits)
     moves = [_awake(path, 0.0, start)]
-    if luck.random() < 0.15:  # noqa: PLR2004
+    if not at_work:
         return moves
     at = start + int(luck.uniform(5.5, 7.5) * _HOUR)
     home_at = start + int(luck.uniform(17, 21.5) * _HOUR)
@@ -160,28 +179,33 @@ def _drive(path: Path, from_m: float, to_m: float, at: int, luck: Random) -> Ite
         highway = stage == 1
         speed = luck.uniform(*(_HIGHWAY_MPS if highway else _STREET_MPS))
         pieces = 1 + int(abs(there - here) / speed / _REST_EVERY_S) if highway else 1
+        gone = here
         for piece in range(pieces):
             if piece:
                 rest = int(luck.uniform(700, 1_600))
-                yield Leg(at, at + rest, path, leg.to_m, leg.to_m, parked=False, arriving=False)
+                yield Leg(at, at + rest, path, gone, gone, parked=False, arriving=False)
                 at += rest
-            way = (there - here) / pieces
-            leg = _leg(path, here + piece * way, here + (piece + 1) * way, at, speed)
+            since, gone = gone, here + (piece + 1) * (there - here) / pieces
+            leg = _leg(path, since, gone, at, speed)
             yield leg
             at = leg.end
 
 
-def _streets(door: Point, centre: Point, luck: Random) -> Line:
-    """Go from a door to the middle of the town round a few blocks."""
-    turn = door[1] + luck.uniform(0.2, 0.8) * (centre[1] - door[1])
+def _streets(door: Point, centre: Point, part: float) -> Line:
+    """Go from a door to the middle of the town, with the turn after a part of the way."""
+    turn = door[1] + part * (centre[1] - door[1])
     return Line([door, (door[0], turn), (centre[0], turn), centre])
+
+
+def _yard_streets(habits: Habits) -> Line:
+    return _streets(habits.yard, PLACES[habits.home], habits.phase % 60 / 100 + 0.2)
 
 
 def _way(habits: Habits, away: str, luck: Random) -> Path:
     """Give the way from the yard to some door in a town away."""
     door = moved(PLACES[away], luck.uniform(-1_200, 1_200), luck.uniform(-1_200, 1_200))
-    begin = _streets(habits.yard, PLACES[habits.home], Random(habits.phase))
-    end = _streets(door, PLACES[away], luck)
+    begin = _yard_streets(habits)
+    end = _streets(door, PLACES[away], luck.uniform(0.2, 0.8))
     lines = [(begin, False), *route(habits.home, away), (end, True)]
     return Path(lines, (begin.length_m, end.length_m))
 

@@ -161,7 +161,7 @@ class World:
         events.sort(key=itemgetter(0, 1))
         if limit is not None:
             events = events[max(0, len(events) - limit) :] if newest else events[:limit]
-        return [self._chronicle.sample(self._made(event.index), event) for event in events]
+        return [self._chronicle.sample(self._made(event.unit), event) for event in events]
 
     def _bounds(self, start: datetime, end: datetime) -> tuple[int, int]:
         last = min(end, self.clock())
@@ -250,7 +250,7 @@ class World:
         """Let a tracker report at another pace from its next drive or stop on."""
         self._paces.setdefault(unit.index, []).append((int(at.timestamp()), pace))
         self._paces[unit.index].sort(key=itemgetter(0))
-        self._chronicle.forget_days()
+        self._chronicle.forget_days(unit.index)
 
     def pace(self, unit: Unit, at: datetime) -> Pace:
         """Tell how a tracker is set at an instant."""
