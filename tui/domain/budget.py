@@ -1,8 +1,15 @@
 """Windows and readings of a rate budget: the words which ledger, planner and gauges share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+HOUR_SECONDS = 3600
+PEOPLE = {10: 4, 60: 6, HOUR_SECONDS: 26}
+"""Units per window which background calls leave to people (a fifth of the limit at most)."""
+BACKGROUND_PER_HOUR = 60
+"""Our background share: other programs spend from the same limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +55,38 @@ class Pace:
     seconds_between: float
     last_refusal_at: datetime | None = None
     waits_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What one account may spend, as published and as set."""
+
+    windows: tuple[Window, ...] = ()
+    """As the vendor publishes them; empty: none, so an adaptive pace is kept."""
+    lowered: Mapping[int, int] = field(default_factory=dict)
+    """Limits from the settings by window; they lower and never raise."""
+    people: Mapping[int, int] = field(default_factory=lambda: PEOPLE)
+    background_per_hour: int | None = BACKGROUND_PER_HOUR
+    """None: all that is not kept for people."""
+
+    def kept_for_people(self, window: Window) -> int:
+        """Say how much of this window background calls may not touch."""
+        return min(self.people.get(window.seconds, 0), window.limit // 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Room for one call, taken at its worst case."""
+
+    account: str
+    id: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No room now: which window is full, and from when on it is worth trying again."""
+
+    until: datetime | None
+    """None: it can never fit, whatever the time."""
+    window: Window | None = None

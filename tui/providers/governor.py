@@ -1,0 +1,169 @@
+"""Let requests through only as fast as the vendor's budget allows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tui.domain.budget import Allowance, Gauge, Pace, Reading, Reservation, Wait, Window
+from tui.domain.ledger import Book
+from tui.providers.errors import BudgetSpent
+
+LONGEST_NAP_SECONDS = 1.0
+"""A wait is looked at anew this often: a call under way may settle for less than was reserved."""
+SHORTEST_NAP_SECONDS = 0.01
+SPANS = {10: "10 seconds", 60: "a minute", 3600: "an hour"}
+
+
+class Ledger(Protocol):
+    """What is spent, shared by everybody who spends from the same budget."""
+
+    async def reserve(
+        self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False
+    ) -> Reservation | Wait:
+        """Take room for one call at its worst case, or say how long to wait."""
+        ...
+
+    async def settle(
+        self, reservation: Reservation, units: int, now: datetime, *, answered: bool = True
+    ) -> None:
+        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        ...
+
+    async def learn(self, account: str, readings: Sequence[Reading], now: datetime) -> None:
+        """Believe the server's counters."""
+        ...
+
+    async def refuse(
+        self, account: str, window_seconds: float | None, until: datetime | None, now: datetime
+    ) -> None:
+        """Note that the vendor refused a call for its rate."""
+        ...
+
+    async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
+        """Say how full every window is."""
+        ...
+
+    async def pace(self, account: str, now: datetime) -> Pace | None:
+        """Say how fast the account is asked; None where windows rule instead."""
+        ...
+
+
+class MemoryLedger:
+    """A ledger for one process which forgets: the demo's, and the tests'."""
+
+    def __init__(self, allowances: Mapping[str, Allowance]) -> None:
+        self._allowances = allowances
+        self._books = {account: Book() for account in allowances}
+
+    async def reserve(
+        self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False
+    ) -> Reservation | Wait:
+        """Take room for one call at its worst case, or say how long to wait."""
+        return self._books[account].reserve(
+            account, self._allowances[account], units, now, person=person, mutates=mutates
+        )
+
+    async def settle(
+        self, reservation: Reservation, units: int, now: datetime, *, answered: bool = True
+    ) -> None:
+        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        self._books[reservation.account].settle(reservation.id, units, now, answered=answered)
+
+    async def learn(self, account: str, readings: Sequence[Reading], now: datetime) -> None:
+        """Believe the server's counters."""
+        self._books[account].learn(readings, now)
+
+    async def refuse(
+        self, account: str, window_seconds: float | None, until: datetime | None, now: datetime
+    ) -> None:
+        """Note that the vendor refused a call for its rate."""
+        self._books[account].refuse(window_seconds, until, now)
+
+    async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
+        """Say how full every window is."""
+        return self._books[account].gauges(account, self._allowances[account], now)
+
+    async def pace(self, account: str, now: datetime) -> Pace | None:
+        """Say how fast the account is asked; None where windows rule instead."""
+        return self._books[account].pace(account, self._allowances[account], now)
+
+
+class Governor:
+    """One account's gate for people, or for background calls: first come, first served."""
+
+    def __init__(
+        self,
+        account: str,
+        ledger: Ledger,
+        *,
+        person: bool,
+        patience_seconds: float,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._account = account
+        self._ledger = ledger
+        self._person = person
+        self._patience = timedelta(seconds=patience_seconds)
+        self._now = now
+        self._sleep = sleep
+        self._turn = asyncio.Lock()
+
+    async def take(self, units: int, *, mutates: bool = False) -> Reservation:
+        """Wait for our turn and reserve; raise `BudgetSpent` if that takes longer than our patience."""
+        deadline = self._now() + self._patience
+        async with self._turn:
+            while True:
+                now = self._now()
+                room = await self._ledger.reserve(
+                    self._account, units, now, person=self._person, mutates=mutates
+                )
+                if isinstance(room, Reservation):
+                    return room
+                if room.until is None or room.until > deadline:
+                    raise self._spent(room, units, now)
+                nap = min((room.until - now).total_seconds(), LONGEST_NAP_SECONDS)
+                await self._sleep(max(SHORTEST_NAP_SECONDS, nap))
+
+    async def settle(
+        self, reservation: Reservation, units: int | None = None, *, answered: bool = True
+    ) -> None:
+        """Put what the call really cost in place of what was reserved; None: all of it."""
+        cost = reservation.units if units is None else units
+        await self._ledger.settle(reservation, cost, self._now(), answered=answered)
+
+    async def release(self, reservation: Reservation) -> None:
+        """Give a reservation back: nothing has left this machine."""
+        await self._ledger.settle(reservation, 0, self._now(), answered=False)
+
+    async def learn(self, readings: Sequence[Reading]) -> None:
+        """Believe the server's counters."""
+        if readings:
+            await self._ledger.learn(self._account, readings, self._now())
+
+    async def refused(self, window_seconds: float | None, until: datetime | None = None) -> None:
+        """Halt: the vendor refused a call for its rate, for this window or until this time."""
+        await self._ledger.refuse(self._account, window_seconds, until, self._now())
+
+    def _spent(self, wait: Wait, units: int, now: datetime) -> BudgetSpent:
+        which = _name(wait.window)
+        if wait.until is None:
+            return BudgetSpent(
+                f"{self._account}: this call may cost {units} requests, more than {which} ever "
+                "leaves. Nothing was sent. Raise the limit in the settings, or ask for less."
+            )
+        soon = wait.until.date() == now.date()
+        when = wait.until.strftime("%H:%M:%S" if soon else "%Y-%m-%d %H:%M:%S")
+        return BudgetSpent(
+            f"{self._account}: {which} is spent; there is room again at {when} UTC. "
+            "Nothing was sent. Try again then.",
+            wait.until,
+        )
+
+
+def _name(window: Window | None) -> str:
+    if window is None:
+        return "the rate budget"
+    span = SPANS.get(window.seconds, f"{window.seconds} seconds")
+    return f"the rate budget of {window.limit} requests in {span}"
