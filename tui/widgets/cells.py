@@ -1,0 +1,96 @@
+"""One cell's text: cut or padded to its width, and a state's glyph and tone."""
+
+from typing import Literal
+
+from rich.cells import cell_len, set_cell_size
+
+from tui.domain.view import Column, Kind
+
+Tone = Literal["good", "quiet", "warning", "bad"]
+
+RIGHT_ALIGNED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
+
+GLYPHS: dict[Tone, tuple[str, str]] = {
+    "good": ("●", "+"),
+    "quiet": ("○", "-"),
+    "warning": ("▲", "!"),
+    "bad": ("✗", "X"),
+}
+"""For each tone a shape of its own, and the same in ASCII: colour never speaks alone."""
+
+STATES: dict[str, Tone] = {
+    "active": "good",
+    "connected": "good",
+    "done": "good",
+    "ok": "good",
+    "online": "good",
+    "ready": "good",
+    "deactive": "quiet",
+    "disconnected": "quiet",
+    "inactive": "quiet",
+    "info": "quiet",
+    "offline": "quiet",
+    "planned": "quiet",
+    "retired": "quiet",
+    "skipped": "quiet",
+    "undone": "quiet",
+    "late": "warning",
+    "pending": "warning",
+    "sent": "warning",
+    "suspend": "warning",
+    "suspended": "warning",
+    "swap requested": "warning",
+    "unknown": "warning",
+    "warning": "warning",
+    "critical": "bad",
+    "error": "bad",
+    "failed": "bad",
+    "missing": "bad",
+    "refused": "bad",
+}
+"""What the vendors' and our own state words amount to; any other word is shown as it is."""
+
+
+def state_tone(word: str) -> Tone | None:
+    """Tell how a state word is to be taken; None for a word we do not know."""
+    return STATES.get(word.casefold())
+
+
+def state_text(word: str, *, ascii_only: bool = False) -> str:
+    """Put the glyph of its tone before a state word."""
+    tone = state_tone(word)
+    glyph = ("·", ".")[ascii_only] if tone is None else GLYPHS[tone][ascii_only]
+    return f"{glyph} {word}"
+
+
+def fit(text: str, width: int, kind: Kind = "text", *, ascii_only: bool = False) -> str:
+    """Cut or pad a text to exactly so many cells; a cut is always seen."""
+    length = len(text) if text.isascii() else cell_len(text)
+    if length > width:
+        return _cut(text, width, kind, "~" if ascii_only else "…")
+    padding = " " * (width - length)
+    return padding + text if kind in RIGHT_ALIGNED else text + padding
+
+
+def _cut(text: str, width: int, kind: Kind, sign: str) -> str:
+    if width < 2:
+        return sign[:width]
+    if kind == "identifier" and text.isascii():
+        return sign + text[1 - width :]  # an identifier is told by its last digits
+    return set_cell_size(text, width - 1) + sign
+
+
+def to_ascii(text: str) -> str:
+    """Spell out what an ASCII terminal cannot draw."""
+    return text if text.isascii() else text.encode("ascii", "backslashreplace").decode()
+
+
+def cell_text(value: str, column: Column, width: int, *, ascii_only: bool = False) -> str:
+    """Give a cell as it is drawn."""
+    if not value:
+        value = "-" if ascii_only else "—"
+    elif column.kind == "state":
+        value = state_text(value, ascii_only=ascii_only)
+    if ascii_only:
+        value = to_ascii(value)
+    return fit(value, width, column.kind, ascii_only=ascii_only)

@@ -1,0 +1,127 @@
+"""A list of lines beneath a header: its cursor, its scrolling, and how little a step repaints."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, clamp
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+
+HEADER_LINES = 1
+WHEEL_ROWS = 3
+
+
+class LineList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Any number of one-line rows, one of them under the cursor; nothing is drawn but what is seen.
+
+    Scrollbars are not Textual's: a bar beside the rows costs 2 KB a page, a sign at their end none.
+    """
+
+    DEFAULT_CSS = """
+    LineList {
+        width: 1fr;
+        height: 1fr;
+        scrollbar-size: 0 0;
+        overflow: hidden hidden;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("home,g", "go_first", "First", show=False),
+        Binding("end,G,shift+g", "go_last", "Last", show=False),
+    ]
+
+    auto_links = False
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The position of the row under the cursor."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Start with no rows."""
+        super().__init__(id=id, classes=classes)
+        self.row_count = 0
+        self.foot_lines = 0
+        """How many lines at the bottom are not rows."""
+
+    @property
+    def body_height(self) -> int:
+        """How many rows are seen at once."""
+        return max(0, self.size.height - HEADER_LINES - self.foot_lines)
+
+    @property
+    def max_scroll_y(self) -> int:
+        """How far down it can be scrolled, told without a layout pass."""
+        return max(0, self.row_count - self.body_height)
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """The positions of the first row on screen and of the first one beneath it."""
+        top = self.scroll_offset.y
+        return top, min(self.row_count, top + self.body_height)
+
+    def refresh_row(self, index: int) -> None:
+        """Repaint one row, where it is on screen."""
+        top, bottom = self.seen
+        if top <= index < bottom:
+            self.refresh(Region(0, HEADER_LINES + index - top, self.size.width, 1))
+
+    def scroll_rows_to(self, top: int) -> None:
+        """Put a position at the top, as near as the list allows."""
+        self.scroll_target_y = self.scroll_y = clamp(top, 0, self.max_scroll_y)
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor in the list."""
+        return clamp(cursor, 0, max(0, self.row_count - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint two rows; beyond an edge, scroll by half a page, since each scroll costs one."""
+        if old == new:
+            return
+        self.refresh_row(old)
+        self.refresh_row(new)
+        top, bottom = self.seen
+        if not top <= new < bottom:
+            half = self.body_height // 2
+            self.scroll_rows_to(new - half if abs(new - old) == 1 else new - (new > old) * half)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor by rows."""
+        self.cursor += step
+
+    def action_page(self, step: int) -> None:
+        """Move cursor and view by a page together."""
+        rows = step * max(1, self.body_height - 1)
+        self.scroll_rows_to(self.scroll_offset.y + rows)
+        self.cursor += rows
+
+    def action_go_first(self) -> None:
+        """Move to the first row."""
+        self.scroll_rows_to(0)
+        self.cursor = 0
+
+    def action_go_last(self) -> None:
+        """Move to the last row."""
+        self.scroll_rows_to(self.row_count)
+        self.cursor = self.row_count - 1
+
+    def thumb(self, line: int, *, ascii_only: bool = False) -> str:
+        """Give the scroll bar's sign for a line of the body."""
+        height = self.body_height
+        if self.row_count <= height or height < 2:
+            return " "
+        length = max(1, height * height // self.row_count)
+        start = round((height - length) * self.scroll_offset.y / max(1, self.max_scroll_y))
+        inside = start <= line < start + length
+        return (("|", "#") if ascii_only else ("│", "┃"))[inside]
+
+    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self.scroll_rows_to(self.scroll_offset.y + WHEEL_ROWS)
+        event.stop()
+
+    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self.scroll_rows_to(self.scroll_offset.y - WHEEL_ROWS)
+        event.stop()
