@@ -19,8 +19,9 @@ def device_reports(call: Call) -> Answer:
     found = call.device()
     start, end = call.params.window(call.account.now)
     limit = call.params.number("limit", 1)  # lattigo.txt, "limit": defaults to 1
-    reports = call.account.world.reports(found.unit, start, end) if found and found.unit else []
-    return call.paged(reports[::-1][:limit], _report)
+    unit = found.unit if found else None
+    reports = call.account.world.reports(unit, start, end, limit, newest=True) if unit else []
+    return call.paged(reports[::-1], _report)
 
 
 def daily_data_usages(call: Call) -> Answer:

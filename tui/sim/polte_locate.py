@@ -47,8 +47,7 @@ def locate(call: Call) -> Answer:
     fix = call.account.fix(equipment)
     delay = (DELAY, str(call.account.sync_seconds))
     if fix is None:
-        message = {"statusCode": 422, "message": "No location could be computed."}
-        return answer_json(message, 422, delay)
+        raise refusal(422, "No location could be computed.", delay)
     return answer_json(_said(fix), 200, delay)
 
 
