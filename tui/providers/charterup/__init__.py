@@ -1,0 +1,31 @@
+"""CharterUP Enterprise Tracking: trackers, their last positions and their reports."""
+
+from tui.providers.charterup.actions import ACTIONS
+from tui.providers.charterup.calls import is_read
+from tui.providers.charterup.client import CharterUp
+from tui.providers.charterup.limits import WINDOWS
+from tui.providers.charterup.views import DEVICES, LISTS
+from tui.providers.contract import Credential, Provider
+
+PROVIDER = Provider(
+    name="charterup",
+    title="CharterUP",
+    summary="Trackers: last positions, reports, groups and reporting frequencies.",
+    base_url="https://api.charterup.com/api/v2/",
+    credentials=(
+        Credential(
+            name="token",
+            title="API key",
+            help="app.charterup.com: your username at the top right, account settings. It is long: "
+            "copy the whole of it. If there is none, ask your account representative.",
+        ),
+    ),
+    windows=WINDOWS,
+    columns=DEVICES,
+    lists=LISTS,
+    actions=ACTIONS,
+    features=frozenset({"reports", "reports-all", "full-reports"}),
+    is_read=is_read,
+    connect=CharterUp,
+    options=("core_data_as_text", "org_id"),
+)

@@ -1,0 +1,221 @@
+"""CharterUP's client: its ten commands in the words of the contract."""
+
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from re import IGNORECASE, fullmatch
+from typing import Any, Literal
+
+from tui.domain.action import Outcome, Values
+from tui.domain.device import DeviceRecord, Report, ReportPage, Row, Usage
+from tui.domain.text import clean
+from tui.providers.charterup import actions, calls, history, lists, records
+from tui.providers.charterup.answer import NoSuchDevice
+from tui.providers.charterup.line import Line
+from tui.providers.charterup.models import Device, DeviceReport
+from tui.providers.contract import Access, Call, Check, Sending, Signer, Wire
+from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
+
+SUSPICIOUS_COUNT = 1000
+"""The vendor's newer API pages its devices by so many; this one is not said to."""
+
+_log = logging.getLogger(__name__)
+
+
+class CharterUp:
+    """One CharterUP account, as the console may ask it."""
+
+    def __init__(self, access: Access, connect: Callable[[Signer], Wire]) -> None:
+        self._access = access
+        self._line = Line(access, connect)
+        self._org_id = str(access.options.get("org_id") or "").strip()
+        self._as_text = bool(access.options.get("core_data_as_text"))
+        self._keys: dict[str, str] = {}
+        """The keys of the devices seen so far, by address."""
+
+    async def check(self) -> Check:
+        """Ask whether the key is valid, then count the devices: 2 units."""
+        call = calls.command(calls.VALIDATE)
+        answer = await self._line.ask(call)
+        words = self._line.words(answer)
+        if answer.status >= 300 or not fullmatch(r"valid api key", words, IGNORECASE):
+            raise AccessDenied(
+                f"{self._line.what(call)}: {words or 'the answer does not call the key valid'}. "
+                "Nothing was changed. Copy the whole key from CharterUP's account settings."
+            )
+        count = len(await self._devices())
+        doubt = " (exactly: there may be more)" if count == SUSPICIOUS_COUNT else ""
+        return Check(
+            f"{self._access.account}: the key is valid; CharterUP shows {count} devices{doubt}.",
+            count,
+        )
+
+    async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read every device of the account's reservations by one call: 1 unit, one page."""
+        yield await self._devices()
+
+    async def device(self, address: str) -> DeviceRecord | None:
+        """Read one device by IMEI or DeviceID: 1 unit; None if CharterUP knows no such device."""
+        call = calls.command("get_device", identifier=address)
+        try:
+            answer = await self._line.ask(call)
+        except NoSuchDevice:
+            return None
+        found = [self._record(one) for one in answer.rows]
+        if not found:
+            return None
+        fitting = [one for one in found if _is_named(one, address)]
+        if len(fitting) != 1:
+            raise AnswerUnreadable(
+                f"{self._line.what(call)}: the answer is not about the one device asked for. "
+                "What was known before is kept."
+            )
+        return fitting[0]
+
+    async def pending_frequency(self, address: str) -> Mapping[str, Any]:
+        """Read what get_device shows of a frequency, set or pending: 1 unit; empty if nothing."""
+        record = await self.device(address)
+        return actions.pending_fields(record.vendor) if record else {}
+
+    async def reports(
+        self, device: DeviceRecord, since: datetime, until: datetime, *, full: bool = False
+    ) -> ReportPage:
+        """Read one device's reports of a span: up to 3 units for each two days, more where cut.
+
+        If the budget ends on the way, the page's `until` says how far it got.
+        """
+        kind = records.device_type(device)
+
+        async def ask(start: datetime, end: datetime) -> history.Part:
+            core = self._core(full=full)
+            call = calls.single_reports(device.address, start, end, core=core)
+            answer = await self._line.ask(call)
+            models = DeviceReport.read_all(answer.rows, self._line.what(call))
+            if not all(records.is_of(one, device) for one in models):
+                raise AnswerUnreadable(
+                    f"{self._line.what(call)}: the answer holds another device's reports. "
+                    "Nothing of it was kept."
+                )
+            return history.Part(
+                tuple(self._report(one, device.key, kind) for one in models),
+                len(models) >= calls.most_reports(start, end),
+                calls.actual_units(call.operation, len(models)),
+                answer.server_time,
+            )
+
+        return await history.read_span(ask, since, until)
+
+    async def reports_all(
+        self, since: datetime, until: datetime, devices: Mapping[str, DeviceRecord]
+    ) -> ReportPage:
+        """Read every device's reports by one call, of 24 hours and 500 reports at most: 5 units."""
+        first, last = history.whole_seconds(since, until)
+        start = first - history.OVERLAP
+        end = min(last + history.OVERLAP, start + calls.LONGEST_OF_ALL)
+        call = calls.all_reports(start, end, core=self._core(full=False))
+        answer = await self._line.ask(call)
+        known = records.by_identifier(devices)
+        found: dict[str, Report] = {}
+        for one in DeviceReport.read_all(answer.rows, self._line.what(call)):
+            key = records.owner(one, known)
+            report = self._report(one, key, records.device_type(known.get(key)))
+            found[report.key] = report
+        reached = min(until, end - history.OVERLAP)
+        return ReportPage(
+            reports=history.within(found.values(), start, end),
+            since=since,
+            until=history.truthful(since, reached, answer.server_time),
+            cut=len(answer.rows) >= calls.MOST_OF_ALL,
+            units=calls.actual_units(call.operation, len(answer.rows)),
+        )
+
+    async def usage(
+        self,
+        device: DeviceRecord,
+        period: Literal["daily", "monthly"],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Usage]:
+        """Refuse: CharterUP keeps no data usage."""
+        del device, period, since, until
+        raise self._refusal("keeps no data usage; ask the SIM's provider")
+
+    async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
+        """Read a list: 1 unit, and 1 more where an OrgID or a device has to be looked up first."""
+        account = self._access.account
+        if list == "groups":
+            call = calls.command("get_device_groups", identifier=await self._org(argument))
+            return lists.groups(await self._line.ask(call), account)
+        if list == "orgs":
+            call = calls.command("get_orgs", identifier=await self._org(argument))
+            return lists.orgs(await self._line.ask(call), account)
+        if list == "frequencies":
+            identifier = argument or await self._any_device()
+            call = calls.command("get_reporting_frequencies", identifier=identifier)
+            return lists.frequencies(
+                await self._line.ask(call), account, self._keys.get(argument or "")
+            )
+        if list == "group-devices":
+            if not argument:
+                raise self._refusal("needs a DeviceGroupID for this list (see the list groups)")
+            call = calls.command("get_device_group", identifier=argument)
+            return lists.group_devices(await self._line.ask(call), account)
+        raise self._refusal(f"has no list {clean(list)}")
+
+    def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
+        """Make the one request which does this to this device, sending nothing."""
+        return actions.prepare(action, targets, values)
+
+    async def apply(
+        self, action: str, targets: Sequence[str], values: Values, sending: Sending
+    ) -> Mapping[str, Outcome]:
+        """Send it and say what CharterUP made of it: 1 unit; done means queued."""
+        call = self.prepare(action, targets, values)
+        answer = await self._line.ask(call, sending=sending)
+        return {targets[0]: actions.judge(answer, self._line.what(call), self._line.words(answer))}
+
+    async def _devices(self) -> list[DeviceRecord]:
+        answer = await self._line.ask(calls.command("get_devices"))
+        found = [self._record(one) for one in answer.rows]
+        if len(found) == SUSPICIOUS_COUNT:
+            _log.warning("%s: exactly 1000 devices came; there may be more", self._line.account)
+        return found
+
+    async def _org(self, argument: str | None) -> str:
+        """Give the OrgID to ask for: the given, the configured, else the one most devices name."""
+        named = (argument or "").strip() or self._org_id
+        if named:
+            return named
+        found = (Device.read(one.vendor, "a device").org_id for one in await self._devices())
+        counted = Counter(org for org in found if org)
+        if not counted:
+            raise self._refusal("shows no device which names an OrgID; set org_id for this account")
+        return counted.most_common(1)[0][0]
+
+    async def _any_device(self) -> str:
+        found = await self._devices()
+        if not found:
+            raise self._refusal("shows no device to ask for; name one")
+        return found[0].address
+
+    def _record(self, sent: Any) -> DeviceRecord:
+        device = Device.read(sent, f"{self._line.account}: CharterUP device")
+        record = records.device_record(device, self._access.account, self._access.now())
+        self._keys[record.address] = self._keys[record.key] = record.key
+        return record
+
+    def _report(self, report: DeviceReport, key: str, kind: str | None) -> Report:
+        return records.report_record(report, self._access.account, key, kind)
+
+    def _core(self, *, full: bool) -> bool | str:
+        """Give coredataonly: a boolean as the table says, or text as one sample has it."""
+        return str(not full).lower() if self._as_text else not full
+
+    def _refusal(self, why: str) -> Blocked:
+        return Blocked(f"{self._access.account}: CharterUP {why}. Nothing was changed.")
+
+
+def _is_named(record: DeviceRecord, address: str) -> bool:
+    asked = address.strip().lstrip("0")
+    return asked in {name.lstrip("0") for name in (record.key, record.imei) if name}

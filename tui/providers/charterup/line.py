@@ -1,0 +1,92 @@
+"""The line to CharterUP: a command goes out signed, its answer comes back judged and paid for."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from tui.providers.charterup.answer import Answer, fault, open_answer
+from tui.providers.charterup.calls import actual_units
+from tui.providers.charterup.limits import refused_window_seconds
+from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer, Wire
+from tui.providers.errors import Blocked, BudgetSpent
+
+_log = logging.getLogger(__name__)
+
+
+class Line:
+    """One account's line: every command of every list and action passes here."""
+
+    def __init__(self, access: Access, connect: Callable[[Signer], Wire]) -> None:
+        token = access.secrets.get("token")
+        if token is None or not token.get_secret_value().strip():
+            raise Blocked(f"{access.account}: no token is set. Nothing was sent; set `token`.")
+        self._access = access
+        self._token = token
+        self._wire = connect(self._sign)
+        self._has_told_of_stats = False
+
+    @property
+    def account(self) -> str:
+        """The account whose line it is."""
+        return self._access.account
+
+    def what(self, call: Call) -> str:
+        """Name a call in a message: whose, whom it goes to, which."""
+        return f"{self.account}: CharterUP {call.operation}"
+
+    async def ask(self, call: Call, *, sending: Sending | None = None) -> Answer:
+        """Send one command; give back an answer which may be used, or raise why there is none.
+
+        The budget is told first what the answer cost, whatever is wrong with it.
+        """
+        reply = await self._wire.send(call, sending=sending)
+        answer = open_answer(reply.status, reply.body, self.what(call))
+        if answer.is_rate_refusal:
+            raise await self._rest(call, reply, answer)
+        units = actual_units(call.operation, len(answer.rows)) if answer.envelope else None
+        await self._wire.settle(
+            reply, units=units, readings=answer.readings, server_time=answer.server_time
+        )
+        self._tell_of_stats(answer)
+        trouble = fault(call, answer, self.what(call), self.words(answer))
+        if trouble is not None:
+            raise trouble
+        return answer
+
+    async def _rest(self, call: Call, reply: Reply, answer: Answer) -> BudgetSpent:
+        seconds = refused_window_seconds(answer.says, answer.readings)
+        asked = reply.headers.get("retry-after", "").strip()
+        if asked.isascii() and asked.isdigit() and len(asked) <= 5:
+            seconds = max(seconds, int(asked))
+        await self._wire.settle(
+            reply,
+            units=1,  # refused calls count too
+            readings=answer.readings,
+            server_time=answer.server_time,
+            refused_seconds=seconds,
+        )
+        until = self._access.now() + timedelta(seconds=seconds)
+        return BudgetSpent(
+            f"{self.what(call)} was refused: {self.words(answer) or 'too many requests'}. Nothing was "
+            f"read or changed. Requests rest until {until:%H:%M:%S} UTC; try again then.",
+            until,
+        )
+
+    def words(self, answer: Answer) -> str:
+        """Give the vendor's words as they may be shown: an echo of the token is not."""
+        words = (answer.says or "").strip().rstrip(".")
+        return words.replace(self._token.get_secret_value().strip(), "[token]")
+
+    def _tell_of_stats(self, answer: Answer) -> None:
+        stats = answer.envelope.rate_limit_stats if answer.envelope else None
+        if stats and not answer.readings and not self._has_told_of_stats:
+            self._has_told_of_stats = True
+            _log.warning("%s: rate_limit_stats cannot be read: %s", self.account, stats)
+
+    def _sign(self, call: Call) -> Signature:
+        body = {**call.json, "token": self._token.get_secret_value().strip()}
+        return Signature(
+            headers={"content-type": "application/json"},
+            body=json.dumps(body, ensure_ascii=False).encode(),
+        )

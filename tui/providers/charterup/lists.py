@@ -1,0 +1,72 @@
+"""CharterUP's lists beside its devices, as rows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tui.domain.device import Row
+from tui.providers.charterup.answer import Answer
+from tui.providers.charterup.models import DeviceGroup, Frequency, GroupDevice, Organisation
+from tui.providers.charterup.records import NAME
+from tui.providers.errors import AnswerUnreadable
+from tui.providers.wire_model import as_list, look_up
+
+Found = tuple[str | None, Mapping[str, Any], str | None]
+"""What names one entry, its fields, and the device it is about."""
+
+
+def groups(answer: Answer, account: str) -> list[Row]:
+    """Read the device groups of an organisation, the virtual one of the ungrouped among them."""
+    sent = _inner(answer, "DeviceGroups", "DeviceGroupID")
+    models = DeviceGroup.read_all(sent, f"{account}: get_device_groups")
+    return _rows(account, "groups", ((one.device_group_id, one.raw, None) for one in models))
+
+
+def orgs(answer: Answer, account: str) -> list[Row]:
+    """Read an organisation and its children as one list, each marked with its `relation`."""
+    found: list[Found] = [
+        (one.org_id, {**one.raw, "relation": relation}, None)
+        for name, relation in (("CurrentOrg", "current"), ("ChildOrgs", "child"))
+        for one in Organisation.read_all(_inner(answer, name), f"{account}: get_orgs")
+    ]
+    if answer.rows and not found:
+        raise AnswerUnreadable(f"{account}: get_orgs names no organisation. Nothing was stored.")
+    return _rows(account, "orgs", found)
+
+
+def frequencies(answer: Answer, account: str, device: str | None) -> list[Row]:
+    """Read the reporting frequencies a device may be set to."""
+    models = Frequency.read_all(answer.rows, f"{account}: get_reporting_frequencies")
+    return _rows(account, "frequencies", ((one.config_id, one.raw, device) for one in models))
+
+
+def group_devices(answer: Answer, account: str) -> list[Row]:
+    """Read the devices of a group: a smaller shape than a device's own record, so only rows."""
+    sent = _inner(answer, "DeviceGroupDevices", "DeviceID")
+    models = GroupDevice.read_all(sent, f"{account}: get_device_group")
+    found = ((one.device_id or one.imei, one.raw, one.device_id or one.imei) for one in models)
+    return _rows(account, "group-devices", found)
+
+
+def _inner(answer: Answer, name: str, mark: str = "") -> list[Any]:
+    """Unwrap an inner list: samples have it inside `data`, tables beside it, `mark` knows it bare."""
+    outer = [one for one in answer.rows if isinstance(one, Mapping)]
+    wrapped = [one for one in outer if _has(one, name)]
+    if wrapped:
+        return [entry for one in wrapped for entry in as_list(look_up(one, name))]
+    if answer.envelope and _has(answer.envelope.raw, name):
+        return as_list(look_up(answer.envelope.raw, name))
+    return [one for one in outer if mark and _has(one, mark)]
+
+
+def _has(sent: Mapping[str, Any], name: str) -> bool:
+    return look_up(sent, name) is not None
+
+
+def _rows(account: str, name: str, found: Iterable[Found]) -> list[Row]:
+    """Make rows, each with a key of its own: a repeated one is the same entry, a lacking one counted."""
+    rows: dict[str, Row] = {}
+    for place, (named, vendor, device) in enumerate(found, start=1):
+        key = named or f"row {place}"
+        row = Row(provider=NAME, account=account, list=name, key=key, device=device, vendor=vendor)
+        rows.setdefault(key, row)
+    return list(rows.values())

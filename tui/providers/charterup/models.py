@@ -1,0 +1,96 @@
+"""CharterUP's shapes (charterup.txt, appendix 1), only as far as something reads them."""
+
+from typing import Any
+
+from tui.providers.wire_model import Flag, Identifier, Instant, Number, Text, WireModel
+
+
+class Envelope(WireModel):
+    """What surrounds every answer; each part may be missing."""
+
+    commandstring: Text = None
+    timestamp: Instant = None
+    rate_limit_stats: Text = None
+    message: Text = None
+    error_message: Text = None
+    """Not documented here; the vendor's newer API calls it so."""
+    data: Any = None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is CharterUP that speaks, and not something on the way."""
+        return self.commandstring is not None or self.timestamp is not None
+
+    @property
+    def says(self) -> str | None:
+        """The vendor's words, if it used any."""
+        return self.message or self.error_message
+
+
+class Device(WireModel):
+    """A1.1, of get_devices and get_device."""
+
+    device_id: Identifier = None
+    org_id: Identifier = None
+    imsi: Identifier = None
+    iccid: Identifier = None
+    imei: Identifier = None
+    customer_label: Text = None
+    consumer_label: Text = None
+    last_report_time: Instant = None
+    """When the device made it."""
+    last_report_received_time: Instant = None
+    """When the server got it; get_devices' sample calls it lastReportUpdateTime instead."""
+    last_report_update_time: Instant = None
+    last_report_gps_is_cell_tower: Flag = None
+    last_report_latitude: Number = None
+    last_report_longitude: Number = None
+    last_report_voltage: Number = None
+    device_type_id: Identifier = None
+
+
+class DeviceReport(WireModel):
+    """A1.2 and A1.4: a report, whole or its core."""
+
+    report_id: Identifier = None
+    device_id: Identifier = None
+    imei: Identifier = None
+    received_date: Instant = None
+    update_time: Instant = None
+    latitude: Number = None
+    longitude: Number = None
+    voltage1: Number = None
+    temp1: Number = None
+    """Kelvin or °C, as the device's type tells."""
+    gps_is_cell_tower: Flag = None
+    gps_speed: Number = None
+    """Miles an hour."""
+    gps_heading: Number = None
+    cell_accuracy: Number = None
+    """Metres."""
+    rssi: Number = None
+
+
+class Frequency(WireModel):
+    """A1.5: one reporting frequency a device may be set to."""
+
+    config_id: Identifier = None
+
+
+class Organisation(WireModel):
+    """A1.6."""
+
+    org_id: Identifier = None
+
+
+class DeviceGroup(WireModel):
+    """A1.7; -1 is the virtual group of the devices in no group."""
+
+    device_group_id: Identifier = None
+
+
+class GroupDevice(WireModel):
+    """A device as get_device_group shows it: smaller, and named otherwise than A1.1."""
+
+    device_id: Identifier = None
+    imei: Identifier = None

@@ -1,0 +1,103 @@
+"""How CharterUP's devices and lists are shown."""
+
+from tui.domain.view import Column, ListSpec
+
+DEVICES = (
+    Column("label", "Label", 22, help="The customer's label, else the consumer's."),
+    Column("imei", "IMEI", 16, "identifier"),
+    Column("last_seen", "Last seen", 17, "time", help="When CharterUP last got a report."),
+    Column("latitude", "Latitude", 10, "position"),
+    Column("longitude", "Longitude", 11, "position"),
+    Column("position_source", "By", 4, help="gps, or cell: then off by up to a mile."),
+    Column("position_at", "Position of", 17, "time", help="By the device's own clock."),
+    Column("voltage_mv", "Battery", 8, "number", "mV"),
+    Column("iccid", "ICCID", 21, "identifier"),
+    Column("vendor.serviceProvider", "Carrier", 9),
+    Column("vendor.firmwareVersion", "Firmware", 9),
+    Column("key", "Device ID", 10, "identifier", shown=False),
+    Column("imsi", "IMSI", 16, "identifier", shown=False),
+    Column("position_radius_m", "Radius", 7, "number", "m", shown=False),
+    Column("fetched_at", "Fetched", 17, "time", shown=False),
+    Column("vendor.OrgID", "OrgID", 7, "identifier", shown=False),
+    Column("vendor.ProductID", "Product", 8, "identifier", shown=False),
+    Column("vendor.DeviceTypeID", "Type", 5, "identifier", shown=False),
+    Column("vendor.lastIP", "Last IP", 15, shown=False),
+    Column("vendor.customerLabel", "Customer label", 20, shown=False),
+    Column("vendor.consumerLabel", "Consumer label", 20, shown=False),
+    Column("vendor.consumerKey", "Consumer key", 12, "identifier", shown=False),
+    Column("vendor.customerDesc", "Customer note", 24, shown=False),
+    Column("vendor.consumerDesc", "Consumer note", 24, shown=False),
+    Column("vendor.serviceHours", "Hours", 8, "number", shown=False),
+    Column("vendor.serviceHours_Date", "Hours of", 19, shown=False),
+    Column("vendor.serviceHours_Start", "Hours from", 10, "number", shown=False),
+    Column("vendor.serviceMileage", "Mileage", 8, "number", shown=False),
+    Column("vendor.serviceMileage_Date", "Mileage of", 19, shown=False),
+    Column("vendor.serviceMileage_Start", "Mileage from", 12, "number", shown=False),
+    Column("vendor.serviceMileage_Mode", "Mileage mode", 12, "number", shown=False),
+    Column("vendor.Image_URL", "Picture", 30, shown=False, help="Never fetched by itself."),
+)
+
+GROUPS = ListSpec(
+    name="groups",
+    title="Device groups",
+    columns=(
+        Column("key", "Group", 8, "identifier"),
+        Column("vendor.Name", "Name", 28),
+        Column("vendor.DeviceCount", "Devices", 8, "number"),
+        Column("vendor.AssignedToOrgName", "Assigned to", 24),
+        Column("vendor.AssignedToOrgID", "Assigned OrgID", 14, "identifier", shown=False),
+        Column("vendor.OrgID", "OrgID", 8, "identifier", shown=False),
+    ),
+    note="Of the organisation your devices belong to, or of another OrgID given. Group -1 is no "
+    "group: it counts the devices which are in none. Counts are the vendor's and may disagree.",
+)
+ORGS = ListSpec(
+    name="orgs",
+    title="Organisations",
+    columns=(
+        Column("key", "OrgID", 8, "identifier"),
+        Column("vendor.Name", "Name", 28),
+        Column("vendor.relation", "Relation", 9, help="current, or child of it."),
+        Column("vendor.DeviceCount", "Devices", 8, "number"),
+        Column("vendor.DeviceGroupCount", "Groups", 7, "number"),
+        Column("vendor.OrgCount", "Children", 9, "number"),
+        Column("vendor.UserCount", "Users", 6, "number"),
+        Column("vendor.ParentOrgID", "Parent", 8, "identifier", shown=False, help="-1: none."),
+    ),
+    note="The organisation your devices belong to, or another OrgID given, and its children.",
+)
+FREQUENCIES = ListSpec(
+    name="frequencies",
+    title="Reporting frequencies",
+    columns=(
+        Column("key", "ConfigID", 9, "identifier"),
+        Column("vendor.ConfigName", "Name", 20),
+        Column("vendor.ConfigDesc", "Description", 44),
+        Column("vendor.ProductID", "Product", 8, "identifier"),
+    ),
+    note="What one device may be set to: the one given, else the account's first. It may differ "
+    "with subscription and device type.",
+)
+GROUP_DEVICES = ListSpec(
+    name="group-devices",
+    title="Devices of a group",
+    columns=(
+        Column("key", "Device ID", 10, "identifier"),
+        Column("vendor.Label", "Label", 22),
+        Column("vendor.IMEI", "IMEI", 16, "identifier"),
+        Column(
+            "vendor.lastReportUpdateTime", "Last seen", 23, help="No zone is sent; taken as UTC."
+        ),
+        Column("vendor.lastReportLatitude", "Latitude", 10, "position"),
+        Column("vendor.lastReportLongitude", "Longitude", 11, "position"),
+        Column("vendor.lastReportGPSIsCellTower", "By cell", 8, "flag"),
+        Column("vendor.lastReportVoltage", "Battery", 8, "number", "mV"),
+        Column("vendor.ConsumerKey", "Consumer key", 12, "identifier", shown=False),
+        Column("vendor.lastReportTime", "Made at", 23, shown=False),
+    ),
+    per="row",
+    argument="DeviceGroupID",
+    source="groups",
+    note="Whether the group -1 (devices in no group) can be asked for is not documented.",
+)
+LISTS = (GROUPS, ORGS, FREQUENCIES, GROUP_DEVICES)
