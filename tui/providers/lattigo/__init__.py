@@ -1,0 +1,36 @@
+"""Lattigo: SIMs, their state, notes, usage, texts and limits."""
+
+from collections.abc import Callable
+
+from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
+from tui.providers.lattigo.actions import ACTIONS
+from tui.providers.lattigo.client import LattigoClient
+from tui.providers.lattigo.key import signer
+from tui.providers.lattigo.paths import is_read
+from tui.providers.lattigo.views import COLUMNS, LISTS
+
+__all__ = ["PROVIDER"]
+
+
+def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
+    return LattigoClient(access, open_wire(signer(access)))
+
+
+PROVIDER = Provider(
+    name="lattigo",
+    title="Lattigo",
+    summary="SIM cards: state, data use, notes, texts, limits and activations.",
+    base_url="https://api.lattigo.com",
+    credentials=(
+        Credential("key_name", "Key name", secret=False, help="The name of an API key of yours."),
+        Credential("api_key", "API key", help="Comes with a Lattigo Enterprise subscription."),
+    ),
+    windows=(),
+    columns=COLUMNS,
+    lists=LISTS,
+    actions=ACTIONS,
+    features=frozenset({"reports", "usage"}),
+    is_read=is_read,
+    connect=_connect,
+    options=("per_page", "form_bodies", "chunk", "device_sku_at_top"),
+)

@@ -1,0 +1,196 @@
+"""One account at Lattigo: what its API is asked, endpoint by endpoint."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from tui.domain.action import Action, Outcome, TargetState, Values
+from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.text import clean
+from tui.providers.contract import Access, Call, Check, Sending, Wire
+from tui.providers.decoder import decode
+from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused
+from tui.providers.lattigo import history, lists, operations
+from tui.providers.lattigo.actions import ACTIONS, NOTE
+from tui.providers.lattigo.form import filled
+from tui.providers.lattigo.models import unwrap
+from tui.providers.lattigo.options import Options
+from tui.providers.lattigo.paths import DEVICES, device_path
+from tui.providers.lattigo.reading import Reader, Shape, naming
+from tui.providers.lattigo.records import BLANK_NOTE, Scribe, device_identity
+from tui.providers.lattigo.statuses import require_success
+from tui.providers.wire_model import look_up
+
+_DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
+_ACTIONS = {action.name: action for action in ACTIONS}
+_CUT_AT = 100
+"""Notes over this "may be truncated arbitrarily by the platform" (lattigo.txt, note)."""
+
+
+class LattigoClient:
+    """Talks to Lattigo on behalf of one account."""
+
+    def __init__(self, access: Access, wire: Wire) -> None:
+        self._access = access
+        self._wire = wire
+        self._scribe = Scribe(access.account)
+
+    @cached_property
+    def options(self) -> Options:
+        """The account's further settings; raises `Blocked` at first use if one is wrong."""
+        return Options.read(self._access.options)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self._wire, self.options.per_page)
+
+    async def check(self) -> Check:
+        """Read names of devices until their number is known; raise `AccessDenied` for a bad key."""
+        walk = self._reader.walk(DEVICES, _DEVICES)
+        counted = 0
+        async for page in walk.pages():
+            counted += len(page)
+            if walk.total is not None:
+                break
+        devices = counted if walk.total is None else walk.total
+        return Check(
+            f"The key works; it sees {devices} device{'' if devices == 1 else 's'}.", devices
+        )
+
+    async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read all devices in full; raise `AnswerUnreadable` at the end if the list was not whole."""
+        walk = self._reader.walk(DEVICES, _DEVICES, (("details", "true"),))
+        async for page in walk.pages():
+            now = self._access.now()
+            yield [self._scribe.device(sent, now, walk.what) for sent in page]
+        walk.require_whole()
+
+    async def device(self, address: str) -> DeviceRecord | None:
+        """Read one device; null, nothing, 403 and 404 all mean "not found or not yours"."""
+        path = device_path(address)
+        reply = await self._reader.get(path)
+        if reply.status in {403, 404} or (reply.status == 200 and not reply.body.strip()):
+            return None
+        require_success(reply, naming(path))
+        body = decode(reply.body, naming(path))
+        inner = look_up(body, "device") if isinstance(body, Mapping) and len(body) == 1 else body
+        if not inner:
+            return None
+        found = unwrap(inner, naming(path), _DEVICES.wrappers, _DEVICES.lone)
+        return self._scribe.device(found[0], self._access.now(), naming(path)) if found else None
+
+    async def reports(
+        self, device: DeviceRecord, since: datetime, until: datetime, *, full: bool = False
+    ) -> ReportPage:
+        """Read one device's reports of a span; `full` makes no difference here."""
+        del full
+        return await history.reports(self._reader, self._scribe, device, since, until)
+
+    async def reports_all(
+        self, since: datetime, until: datetime, devices: Mapping[str, DeviceRecord]
+    ) -> ReportPage:
+        """Refuse: Lattigo gives reports of one device at a time."""
+        del since, until, devices
+        raise Blocked("Lattigo gives reports of one device at a time.")
+
+    async def usage(
+        self,
+        device: DeviceRecord,
+        period: Literal["daily", "monthly"],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Usage]:
+        """Read one SIM's use by day or month; the days need not add up to the month."""
+        now = self._access.now()
+        return await history.usage(
+            self._reader, self._scribe, device, period=period, span=(since, until), fetched_at=now
+        )
+
+    async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
+        """Read `rate-plans`, `users`, or `sms` of the device with that name."""
+        if list == "rate-plans":
+            return await lists.rate_plans(self._reader, self._scribe)
+        if list == "users":
+            return await lists.users(self._reader, self._scribe)
+        if list != "sms":
+            raise Blocked(f"Lattigo has no list {clean(list)}.")
+        if argument is None:
+            raise Blocked("The list sms needs a device.")
+        device = await self.device(argument)
+        if device is None:
+            raise Refused(f"{clean(argument)}: no such device, or it belongs to another account.")
+        return await lists.sms(self._reader, self._scribe, argument, device.key, self._access.now())
+
+    def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
+        """Make the request of an action; a name given twice is sent once.
+
+        Raise `Blocked` for what must not be sent: unknown fields, wrong values, too many devices.
+        """
+        return self._prepare(action, targets, values)[0]
+
+    async def apply(
+        self, action: str, targets: Sequence[str], values: Values, sending: Sending
+    ) -> Mapping[str, Outcome]:
+        """Send an action, after checking what Lattigo would silently ignore, and judge each target."""
+        call, form = self._prepare(action, targets, values)
+        await self._require_known(action, form)
+        reply = await self._wire.send(call, sending=sending)
+        partial = frozenset({422}) if operations.OPERATIONS[action].submit else frozenset[int]()
+        require_success(reply, call.operation, partial)
+        body = decode(reply.body, call.operation)
+        asked = _once(targets)
+        outcomes = operations.judge(action, asked, form, body, call.operation)
+        if action == NOTE.name and outcomes[asked[0]].state is TargetState.DONE:
+            outcomes[asked[0]] = await self._read_back(asked[0], form, outcomes[asked[0]])
+        return outcomes
+
+    def _prepare(
+        self, action: str, targets: Sequence[str], values: Values
+    ) -> tuple[Call, dict[str, Any]]:
+        declared, asked = _declared(action), _once(targets)
+        most = min(declared.chunk, self.options.chunk)
+        if not 0 < len(asked) <= most:
+            raise Blocked(f"{action}: {len(asked)} targets given; one request takes 1 to {most}.")
+        form = filled(declared, values)
+        return operations.call(action, asked, form, self.options), form
+
+    async def _require_known(self, action: str, form: Mapping[str, Any]) -> None:
+        """Compare names with the account's lists: a wrong user would be ignored, a plan misspelt."""
+        wanted, source = (
+            ([form["rate_plan_name"]], "rate-plans")
+            if action == "activation_request"
+            else (form.get("usernames", []), "users")
+        )
+        if not wanted:
+            return
+        try:
+            known = {row.key for row in await self.rows(source)}
+        except PerhapsDone as error:
+            raise Blocked(f"Not sent, as the list {source} could not be read: {error}") from error
+        if unknown := [clean(name) for name in wanted if name not in known]:
+            raise Blocked(f"Not among the {source} of this account: {', '.join(unknown)}.")
+
+    async def _read_back(self, address: str, form: Mapping[str, Any], done: Outcome) -> Outcome:
+        """Say so if the platform kept another note than was written."""
+        written = form["note"]
+        if 0 < len(written) <= _CUT_AT:
+            return done
+        try:
+            device = await self.device(address)
+        except ProviderError:
+            return done
+        kept = look_up(device.vendor, form["field_name"]) if device is not None else written
+        if kept == written or (not written and kept in (None, BLANK_NOTE)):
+            return done
+        return Outcome(done.state, f'{done.answer}; the note now reads "{clean(str(kept))}"')
+
+
+def _declared(action: str) -> Action:
+    if action not in _ACTIONS:
+        raise Blocked(f"Lattigo has no action {clean(action)}.")
+    return _ACTIONS[action]
+
+
+def _once(targets: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(targets))

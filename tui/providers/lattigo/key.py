@@ -1,0 +1,34 @@
+"""The API key: HTTP Basic, put on a call at the last step and never before."""
+
+import re
+from base64 import b64encode
+
+from tui.providers.contract import Access, Call, Signature, Signer
+from tui.providers.errors import Blocked
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def signer(access: Access) -> Signer:
+    """Make what signs this account's calls; a key which cannot work is refused at its first use."""
+
+    def sign(call: Call) -> Signature:
+        del call  # every call is signed alike
+        name, key = _setting(access, "key_name"), _setting(access, "api_key")
+        if ":" in name:  # lattigo.txt, Authentication: joined by a single colon
+            raise Blocked("key_name must not contain a colon: HTTP Basic could not tell its end.")
+        pair = b64encode(f"{name}:{key}".encode()).decode("ascii")
+        return Signature(headers={"Authorization": f"Basic {pair}"})
+
+    return sign
+
+
+def _setting(access: Access, name: str) -> str:
+    secret = access.secrets.get(name)
+    sent = access.options.get(name, "") if secret is None else secret.get_secret_value()
+    text = str(sent).strip()
+    if not text:
+        raise Blocked(f"{name} is not set for the account {access.account}.")
+    if _CONTROL.search(text):
+        raise Blocked(f"{name} holds a line break or control character: paste it again.")
+    return text

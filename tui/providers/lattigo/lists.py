@@ -1,0 +1,70 @@
+"""Lattigo's other lists: rate plans, users, and a device's texts."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tui.domain.device import Row
+from tui.domain.text import clean
+from tui.providers.errors import AnswerUnreadable
+from tui.providers.lattigo.paths import RATE_PLANS, USERS, device_path
+from tui.providers.lattigo.reading import Reader, Shape
+from tui.providers.lattigo.records import Scribe, fingerprint, identity
+from tui.providers.wire_model import look_up
+
+SMS_DAYS = 30
+
+_PLANS = Shape(("rate_plans",), ("name",), lambda sent: identity(sent, "name"))
+_USERS = Shape(("users", "usernames"), ("username",), lambda sent: _username(sent) or "")
+_SMS = Shape(("sms", "events"), ("event_id", "event_timestamp"), fingerprint)
+
+
+async def rate_plans(reader: Reader, scribe: Scribe) -> list[Row]:
+    """Read the rate plans (lattigo.txt, v2/rate_plans); a name is unique in its account."""
+    rows = []
+    walk = reader.walk(RATE_PLANS, _PLANS)
+    for sent in await walk.rows():
+        name = look_up(sent, "name") if isinstance(sent, Mapping) else None
+        if not isinstance(name, str) or not name:
+            raise AnswerUnreadable(f"{walk.what}: a rate plan without a name.")
+        rows.append(scribe.row("rate-plans", clean(name), sent))
+    return rows
+
+
+async def users(reader: Reader, scribe: Scribe) -> list[Row]:
+    """Read the usernames (lattigo.txt, v2/users)."""
+    rows = []
+    walk = reader.walk(USERS, _USERS)
+    for sent in await walk.rows():
+        name = _username(sent)
+        if name is None:
+            raise AnswerUnreadable(f"{walk.what}: a user without a name.")
+        more = sent if isinstance(sent, Mapping) else {}
+        rows.append(scribe.row("users", clean(name), {**more, "username": name}))
+    return rows
+
+
+async def sms(
+    reader: Reader, scribe: Scribe, address: str, device: str, now: datetime
+) -> list[Row]:
+    """Read a device's texts of the last 30 days (lattigo.txt, get_sms: whole days, both included)."""
+    today = now.astimezone(UTC).date()
+    query = (
+        ("start_date", (today - timedelta(days=SMS_DAYS)).isoformat()),
+        ("end_date", today.isoformat()),
+        ("direction", "all"),
+    )
+    rows: dict[str, Row] = {}
+    for sent in await reader.once(device_path(address, "get_sms"), _SMS, query):
+        if not isinstance(sent, Mapping):
+            raise AnswerUnreadable("GET /v2/devices/…/get_sms: a text which is no object.")
+        key = clean(identity(sent, "event_id"))
+        if key in rows and rows[key].vendor != sent:
+            key = f"{key}-{fingerprint(sent)}"  # one event, told twice with different words
+        rows[key] = scribe.row("sms", key, sent, device)
+    return list(rows.values())
+
+
+def _username(sent: Any) -> str | None:
+    name = look_up(sent, "username", "name", "email") if isinstance(sent, Mapping) else sent
+    return name if isinstance(name, str) and name.strip() else None

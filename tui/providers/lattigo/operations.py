@@ -1,0 +1,150 @@
+"""Operations: how each mutation is asked for, and how its answer is judged device by device."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from tui.domain.action import Outcome, TargetState, judge_status_text
+from tui.domain.text import clean
+from tui.providers.contract import Call
+from tui.providers.errors import AnswerUnreadable, Blocked
+from tui.providers.lattigo import submissions
+from tui.providers.lattigo.options import Options
+from tui.providers.lattigo.paths import device_path, operation_path
+from tui.providers.lattigo.records import BLANK_NOTE
+from tui.providers.lattigo.statuses import WRITE_ACCEPTS, words_of
+from tui.providers.wire_model import look_up
+
+Form = Mapping[str, Any]
+_NOT_MENTIONED = "the answer does not mention this device"
+_DOUBTFUL = re.compile(
+    r"\b(error|fail(ed|ure)?|unable|cannot|unsupported|not supported|denied|invalid|not exist)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One mutation: how it is sent, and how one device's word in the answer is read."""
+
+    method: Literal["POST", "PUT"]
+    single: bool = False
+    """It lies below one device instead of taking `device_names`."""
+    judge: Callable[[Any], Outcome] | None = None
+    """Reads one device's word; None where the answer is a list of processed and unprocessed."""
+    submit: Callable[[str, Form], submissions.Submission] | None = None
+
+
+def _status(word: Any) -> Outcome:
+    return judge_status_text(word if word is None else words_of(word))
+
+
+def _carrier_words(words: Any) -> Outcome:
+    """Read what a carrier says to a locate: free text, charged for whatever it says."""
+    text = words_of(words)
+    if text.casefold().startswith("error"):
+        return Outcome(TargetState.REFUSED, text)
+    if not text or _DOUBTFUL.search(text):
+        return Outcome(TargetState.UNKNOWN, text or "the carrier's answer was empty")
+    return Outcome(TargetState.DONE, text)
+
+
+OPERATIONS: dict[str, Operation] = {
+    "note": Operation("PUT", single=True, judge=_status),
+    "change_simstate": Operation("PUT", judge=_status),
+    "change_cost_center": Operation("PUT", judge=_status),
+    "set_usage_limit": Operation("POST", judge=_status),
+    "remove_usage_limit": Operation("POST", judge=_status),
+    "send_sms": Operation("POST", judge=_status),
+    "cellular_locate": Operation("POST", single=True, judge=_carrier_words),
+    "activation_request": Operation("POST", submit=submissions.activation),
+    "upload_request": Operation("POST", submit=submissions.upload),
+}
+
+
+def call(name: str, targets: Sequence[str], form: Form, options: Options) -> Call:
+    """Make the one request which does this to these targets."""
+    operation = OPERATIONS[name]
+    _require_sense(name, form)
+    path = device_path(targets[0], name) if operation.single else operation_path(name)
+    shown = (
+        f"{operation.method} /v2/{'devices/…' if operation.single else 'device_operations'}/{name}"
+    )
+    body = _body(name, targets, form, options)
+    # An activation's nested list is documented as JSON only: a wrong nesting would cost money.
+    as_form = options.form_bodies and operation.submit is None and bool(body)
+    return Call(
+        operation=shown,
+        method=operation.method,
+        path=path,
+        headers={"Content-Type": "application/x-www-form-urlencoded"} if as_form else {},
+        content=_form_encoded(body) if as_form else None,
+        json=None if as_form else body or None,
+        mutates=True,
+        accepts=WRITE_ACCEPTS,
+    )
+
+
+def judge(
+    name: str, targets: Sequence[str], form: Form, body: Any, what: str
+) -> dict[str, Outcome]:
+    """Say what became of each target: each must be mentioned exactly once, in known words."""
+    operation = OPERATIONS[name]
+    if operation.submit is not None:
+        submitted = {target: operation.submit(target, form) for target in targets}
+        return submissions.judge(submitted, body, what)
+    words = _words_by_device(body, what)
+    judge_one = operation.judge or _status
+    if not words.keys() & set(targets):
+        said = words_of(body)[:300]
+        missing = Outcome(
+            TargetState.UNKNOWN, f"{_NOT_MENTIONED}: {said}" if said else _NOT_MENTIONED
+        )
+    else:
+        missing = Outcome(TargetState.UNKNOWN, _NOT_MENTIONED)
+    return {target: judge_one(words[target]) if target in words else missing for target in targets}
+
+
+def _words_by_device(body: Any, what: str) -> Mapping[str, Any]:
+    """Find the map of devices: under change_status, under status, or bare."""
+    if not isinstance(body, Mapping):
+        raise AnswerUnreadable(f"{what}: expected a word for each device, got {clean(str(body))}.")
+    for name in ("change_status", "status"):
+        inner = look_up(body, name)
+        if isinstance(inner, Mapping):
+            return inner
+    return body
+
+
+def _require_sense(name: str, form: Form) -> None:
+    if name == "note" and form["note"].strip() == BLANK_NOTE:
+        raise Blocked(f'"{BLANK_NOTE}" stands for no note at all and is never written.')
+    if name == "set_usage_limit" and form["action"] == "email" and "usernames" not in form:
+        raise Blocked("action=email needs usernames: nobody would be told.")
+
+
+def _body(name: str, targets: Sequence[str], form: Form, options: Options) -> dict[str, Any]:
+    operation = OPERATIONS[name]
+    if operation.submit is None:
+        for target in targets:
+            device_path(target)  # what cannot be a name is refused before it is sent
+        return {**({} if operation.single else {"device_names": list(targets)}), **form}
+    submitted = [operation.submit(target, form) for target in targets]
+    if len({one.iccid or one.imei for one in submitted}) != len(submitted):
+        raise Blocked("The same SIM or IMEI is given twice.")
+    if name == "activation_request":
+        body = submissions.activation_body(submitted, form, at_top=options.device_sku_at_top)
+    else:
+        body = submissions.upload_body(submitted, form)
+    return dict(body)
+
+
+def _form_encoded(body: Mapping[str, Any]) -> bytes:
+    pairs = [
+        (f"{name}[]" if isinstance(value, list) else name, str(one))
+        for name, value in body.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    return urlencode(pairs).encode("ascii")

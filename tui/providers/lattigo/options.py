@@ -1,0 +1,46 @@
+"""The further settings a Lattigo account may have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from tui.domain.text import clean
+from tui.providers.errors import Blocked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How an account is to be talked to, where the document leaves a choice."""
+
+    per_page: int = 100
+    chunk: int = 50
+    """The most devices one request may carry; it only ever lowers an action's own."""
+    form_bodies: bool = False
+    """Send `device_names[]=…` instead of JSON: the document shows both."""
+    device_sku_at_top: bool = False
+    """Put device_sku and region_code beside the rate plan instead of into each request."""
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> Self:
+        """Read an account's settings; raise `Blocked` for one that is no such value."""
+        return cls(
+            per_page=_positive(settings, "per_page", 100),
+            chunk=_positive(settings, "chunk", 50),
+            form_bodies=_flag(settings, "form_bodies"),
+            device_sku_at_top=_flag(settings, "device_sku_at_top"),
+        )
+
+
+def _positive(settings: Mapping[str, Any], name: str, default: int) -> int:
+    given = settings.get(name, default)
+    text = str(given).strip()
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 100_000):
+        raise Blocked(f"{name} must be a whole number above 0, not {clean(text)}.")
+    return int(text)
+
+
+def _flag(settings: Mapping[str, Any], name: str) -> bool:
+    text = str(settings.get(name, False)).strip().casefold()
+    if text not in {"true", "false", "1", "0"}:
+        raise Blocked(f"{name} must be true or false, not {clean(text)}.")
+    return text in {"true", "1"}

@@ -1,0 +1,38 @@
+"""Where things are below the base URL, and which of them only read."""
+
+import re
+from urllib.parse import quote
+
+from tui.domain.text import clean
+from tui.providers.errors import Blocked
+
+DEVICES = "v2/devices"
+RATE_PLANS = "v2/rate_plans"
+USERS = "v2/users"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_READS = re.compile(
+    "v2/(?:rate_plans|users|devices"
+    "(?:/[^/]+(?:/(?:get_sms|device_reports|daily_data_usages|monthly_data_usages))?)?)"
+)
+
+
+def device_path(name: str, below: str = "") -> str:
+    """Give the path of a device (or of what lies below it), its name percent-encoded.
+
+    Raise `Blocked` for a name which would lead elsewhere: `..`, a slash, a control character.
+    """
+    if name.strip() in {"", ".", ".."} or "/" in name or _CONTROL.search(name):
+        raise Blocked(f'"{clean(name)}" cannot be a device name: it would lead to another path.')
+    path = f"{DEVICES}/{quote(name, safe='')}"
+    return f"{path}/{below}" if below else path
+
+
+def operation_path(name: str) -> str:
+    """Give the path of an operation on many devices."""
+    return f"v2/device_operations/{name}"
+
+
+def is_read(method: str, path: str, body: bytes) -> bool:
+    """Tell whether a request only reads: the read-only allow-list."""
+    return method == "GET" and not body and bool(_READS.fullmatch(path.lstrip("/")))

@@ -1,0 +1,83 @@
+"""What is shown of Lattigo's devices and lists."""
+
+from tui.domain.view import Column, ListSpec
+
+COLUMNS = (
+    Column("label", "Label", 22),
+    Column("state", "State", 10, "state"),
+    Column("iccid", "ICCID", 20, "identifier"),
+    Column("imei", "IMEI", 15, "identifier"),
+    Column("msisdn", "MSISDN", 15, "identifier"),
+    Column("last_seen", "Last connection", 19, "time"),
+    Column("vendor.connected", "Online", 7, "flag"),
+    Column("vendor.bytes_used", "Data", 10, "bytes", help="As reported; its period is not said."),
+    Column("vendor.sms_used", "Texts", 6, "number", help="As reported; its period is not said."),
+    Column("vendor.cost_center", "Cost centre", 16),
+    Column("vendor.note", "Note", 24),
+    Column("vendor.ip_address", "IP address", 15),
+    Column("address", "Device name", 22, "identifier", shown=False),
+    Column("imsi", "IMSI", 15, "identifier", shown=False),
+    Column("latitude", "Latitude", 10, "position", shown=False),
+    Column("longitude", "Longitude", 11, "position", shown=False),
+    Column("position_at", "Fixed at", 19, "time", shown=False),
+    Column("vendor.address", "Address", 30, shown=False, help="Of the position, as reported."),
+    Column("vendor.note1", "Note 1", 20, shown=False),
+    Column("vendor.note2", "Note 2", 20, shown=False),
+    Column("vendor.note3", "Note 3", 20, shown=False),
+    Column("vendor.last_activation_date", "Activated", 19, "time", shown=False),
+    Column("vendor.ipv6", "IPv6 address", 26, shown=False),
+    Column("vendor.mdn", "MDN", 15, "identifier", shown=False),
+    Column("vendor.meid", "MEID", 18, "identifier", shown=False),
+    Column("vendor.esn", "ESN", 11, "identifier", shown=False),
+    Column("vendor.min", "MIN", 15, "identifier", shown=False),
+    Column("vendor.id", "Portal id", 10, "identifier", shown=False),
+    Column("vendor.contract_end_date", "Contract ends", 19, "time", shown=False),
+    Column("vendor.carrier_rate_plan", "Carrier rate plan", 20, shown=False),
+    Column("vendor.sku", "SKU", 14, shown=False),
+    Column("vendor.eid", "EID", 32, "identifier", shown=False),
+    Column("fetched_at", "Fetched", 19, "time", shown=False),
+)
+
+RATE_PLANS = ListSpec(
+    "rate-plans",
+    "Rate plans",
+    (
+        Column("vendor.name", "Rate plan", 28),
+        Column("vendor.days_in_term", "Term", 6, "number", "d"),
+        Column("vendor.activation_fee", "Activation", 10, "money"),
+        Column("vendor.termination_fee", "Termination", 11, "money"),
+        Column("vendor.monthly_data_plan_cost", "Data a month", 12, "money"),
+        Column("vendor.monthly_data_allowance_bytes", "Data included", 13, "bytes"),
+        Column("vendor.overage_data_unit_bytes", "Overage unit", 12, "bytes"),
+        Column("vendor.overage_data_unit_cost", "Unit costs", 10, "money"),
+        Column("vendor.monthly_sms_plan_cost", "Texts a month", 13, "money"),
+        Column("vendor.monthly_sms_allowance", "Texts included", 14, "number"),
+        Column("vendor.overage_sms_unit", "Texts a unit", 12, "number"),
+        Column("vendor.overage_sms_unit_cost", "Unit costs", 10, "money"),
+    ),
+    note="Lattigo names no currency.",
+)
+USERS = ListSpec(
+    "users",
+    "Users",
+    (Column("vendor.username", "Username", 32),),
+    note="Whom a usage limit may send its e-mail to.",
+)
+SMS = ListSpec(
+    "sms",
+    "Texts",
+    (
+        Column("vendor.event_timestamp", "When", 19, "time"),
+        Column("vendor.event_type", "Type", 14),
+        Column("vendor.event_status", "Status", 14),
+        Column("vendor.message_body", "Text", 40),
+        Column("vendor.failure_reason", "Failure", 24),
+        Column("vendor.msisdn", "MSISDN", 15, "identifier"),
+        Column("vendor.report_timestamp", "Reported", 19, "time"),
+        Column("vendor.imsi", "IMSI", 15, "identifier", shown=False),
+        Column("vendor.event_id", "Event", 20, "identifier", shown=False),
+    ),
+    per="device",
+    note="Vodafone (VDF) SIMs only, the last 30 days; empty means none, or not supported.",
+)
+LISTS = (RATE_PLANS, USERS, SMS)
