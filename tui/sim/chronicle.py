@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tui.sim.day import SLOTS, Day, Leg, day_of
 from tui.sim.fate import DAY, WORLD_BEGINS, Silence
-from tui.sim.habits import Habits, Pace, habits_of
+from tui.sim.habits import Habits, Pace
 from tui.sim.luck import mix
 from tui.sim.roads import moved
 from tui.sim.unit import Sample, Unit
@@ -40,29 +40,31 @@ class Chronicle:
     """Tell what was heard of any unit, keeping only the days last asked for."""
 
     def __init__(
-        self, seed: int, fleet: int, silence: SilenceAt, pace: Callable[[int, int], Pace]
+        self,
+        seed: int,
+        fleet: int,
+        habits: Callable[[int], Habits],
+        silence: SilenceAt,
+        pace: Callable[[int, int], Pace],
     ) -> None:
+        self._habits = habits
         self._seed = seed
         self._fleet = fleet
         self._silence = silence
         self._pace = pace
         self._turns: dict[int, int] = {}
         self._days = lru_cache(maxsize=24_000)(self._day)
-        self.habits = lru_cache(maxsize=32_000)(self._habits)
 
     def forget_days(self, index: int) -> None:
         """Plan a unit's days anew, as its tracker was set otherwise."""
         self._turns[index] = self._turns.get(index, 0) + 1
 
-    def _habits(self, index: int) -> Habits:
-        return habits_of(self._seed, index)
-
     def _day(self, index: int, number: int, _turn: int) -> Day:
-        return day_of(self.habits(index), number, partial(self._pace, index))
+        return day_of(self._habits(index), number, partial(self._pace, index))
 
     def heard(self, index: int, low: int, high: int) -> list[Event]:
         """Give what was received of a unit from one instant to another, both included, in order."""
-        shift = self.habits(index).day_shift_s
+        shift = self._habits(index).day_shift_s
         first = max((low - _LONGEST_LAG_S + shift) // DAY, _FIRST_DAY)
         turn = self._turns.get(index, 0)
         found: list[Event] = []
@@ -107,7 +109,7 @@ class Chronicle:
 
     def sample(self, unit: Unit, event: Event) -> Sample:
         """Look inside a report."""
-        habits = self.habits(event.unit)
+        habits = self._habits(event.unit)
         luck = mix(self._seed, event.number, 42)
         latitude, longitude, heading, mps = event.leg.locate(event.generated)
         kind = luck % 1000

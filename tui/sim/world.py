@@ -2,27 +2,28 @@
 
 import math
 from array import array
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import overload
 
+from tui.sim.cards import Cards
 from tui.sim.chronicle import Chronicle, Event
 from tui.sim.clock import Clock
-from tui.sim.fate import DAY, Fate, Silence
-from tui.sim.habits import Pace
-from tui.sim.luck import mix
+from tui.sim.fate import DAY
+from tui.sim.habits import Pace, habits_of
+from tui.sim.overlay import Overlay
 from tui.sim.roster import Roster
 from tui.sim.talk import texts_of
 from tui.sim.unit import Sample, Sim, Sms, Unit
 
 __all__ = ["Pace", "Sample", "Sim", "Sms", "Unit", "Units", "World"]
 
-_HOUR = 3_600
-_SILENT_STATES = ("suspend", "deactive")
-_FOREVER = 1 << 62
+_KEPT = 32_000
+"""Of so many units, what was made of them is kept."""
+_GRACE_S = 900
+"""A device is still connected when its report is so much overdue."""
 
 
 class Units(Sequence[Unit]):
@@ -58,10 +59,11 @@ class World:
         self.fleet = fleet
         self.clock = clock
         self._roster = Roster(seed, fleet)
-        self._chronicle = Chronicle(seed, fleet, self._silence, self._pace)
-        self._made = lru_cache(maxsize=32_000)(self._roster.unit)
-        self._states: dict[int, list[tuple[int, str]]] = {}
-        self._paces: dict[int, list[tuple[int, Pace]]] = {}
+        self._habits = lru_cache(maxsize=_KEPT)(partial(habits_of, seed))
+        self._cards = Cards(seed, lambda index: self._habits(index).life)
+        self._paces: Overlay[Pace] = Overlay()
+        self._chronicle = Chronicle(seed, fleet, self._habits, self._cards.silence, self._pace)
+        self._made = lru_cache(maxsize=_KEPT)(self._roster.unit)
 
     def unit(self, index: int) -> Unit:
         """Give the unit of an index from 0 to fleet - 1."""
@@ -167,89 +169,35 @@ class World:
         last = min(end, self.clock())
         return math.ceil(start.timestamp()), math.floor(last.timestamp())
 
-    def _silence(self, index: int, at: int) -> Silence | None:
-        """Give the silence an instant lies in, by nature or because somebody suspended the SIM."""
-        natural = self._chronicle.habits(index).life.silence(at)
-        changes = self._states.get(index)
-        if not changes:
-            return natural
-        place = bisect_right(changes, at, key=itemgetter(0))
-        if not place:
-            return natural
-        since, state = changes[place - 1]
-        if state in _SILENT_STATES:
-            return Silence(since, _FOREVER, state)
-        return natural if natural and natural.state == "active" else None
-
     def sim(self, unit: Unit, at: datetime) -> Sim:
         """Tell how a unit's SIM stands at an instant."""
-        now = int(at.timestamp())
-        life = self._chronicle.habits(unit.index).life
-        silence = self._silence(unit.index, now)
-        last = self._chronicle.last(unit.index, now)
-        usual = self._pace(unit.index, now).parked_s + 900
-        month = range(1, at.day + 1)
+        index, now = unit.index, int(at.timestamp())
+        last = self._chronicle.last(index, now)
+        usual_s = self._pace(index, now).parked_s + _GRACE_S
+        silent = self._cards.silence(index, now) is not None
+        month = (at.date().replace(day=day) for day in range(1, at.day + 1))
         return Sim(
-            state=self._state(unit.index, now, silence),
-            connected=bool(last and not silence and now - last.received <= usual),
+            state=self._cards.state(index, now),
+            connected=bool(last and not silent and now - last.received <= usual_s),
             last_connection_at=last and datetime.fromtimestamp(last.received, UTC),
-            activated_at=datetime.fromtimestamp(life.begins, UTC),
-            bytes_this_month=sum(self._bytes(unit, at.date().replace(day=d), now) for d in month),
-            limit_reached=bool(
-                life.fate is Fate.CAPPED and silence and not self._said_state(unit.index, now)
-            ),
+            activated_at=datetime.fromtimestamp(self._habits(index).life.begins, UTC),
+            bytes_this_month=sum(self._cards.bytes_of(index, day, now) for day in month),
+            limit_reached=self._cards.limit_reached(index, now),
         )
-
-    def _said_state(self, index: int, at: int) -> str | None:
-        """Give the state an operator set last."""
-        changes = self._states.get(index, [])
-        place = bisect_right(changes, at, key=itemgetter(0))
-        return changes[place - 1][1] if place else None
-
-    def _state(self, index: int, at: int, silence: Silence | None) -> str:
-        said = self._said_state(index, at)
-        if said is not None:
-            return said
-        if silence is not None:
-            return silence.state
-        swapped = self._chronicle.habits(index).life.fate is Fate.SWAPPED
-        return "Swap Requested" if swapped else "active"
 
     def usage(self, unit: Unit, day: date) -> tuple[int, int]:
         """Count the bytes and text messages of a day; today's grow."""
         start = datetime.combine(day, time(), UTC)
         texts = self.sms(unit, start, start + timedelta(seconds=DAY - 1))
-        return self._bytes(unit, day, int(self.clock().timestamp())), len(texts)
-
-    def _bytes(self, unit: Unit, day: date, now: int) -> int:
-        """Count a day's bytes up to now; a silent hour has none."""
-        start = int(datetime.combine(day, time(), UTC).timestamp())
-        until = min(start + DAY, now)
-        life = self._chronicle.habits(unit.index).life
-        appetite = mix(self.seed, unit.index, 60)
-        whole = 40_000 + appetite % 360_000
-        if life.fate is Fate.CAPPED or appetite % 33 == 0:
-            whole *= 400
-        whole = whole * (60 + mix(self.seed, unit.index, start) % 80) // 100
-        if life.fate in (Fate.STEADY, Fate.SWAPPED) and unit.index not in self._states:
-            heard = max(0, until - max(start, life.begins))
-        else:
-            heard = sum(
-                min(_HOUR, until - hour)
-                for hour in range(start, until, _HOUR)
-                if not self._silence(unit.index, hour)
-            )
-        return whole * heard // DAY
+        return self._cards.bytes_of(unit.index, day, int(self.clock().timestamp())), len(texts)
 
     def set_sim_state(self, unit: Unit, state: str, at: datetime) -> None:
-        """Set a SIM's state from an instant on; unless active, it reports and uses nothing."""
-        self._states.setdefault(unit.index, []).append((int(at.timestamp()), state))
-        self._states[unit.index].sort(key=itemgetter(0))
+        """Set a SIM's state from an instant on; suspended, it reports and uses nothing."""
+        self._cards.set_state(unit.index, state, int(at.timestamp()))
 
     def set_pace(self, unit: Unit, pace: Pace, at: datetime) -> None:
         """Let a tracker report at another pace from its next drive or stop on."""
-        self._paces.setdefault(unit.index, []).append((int(at.timestamp()), pace))
-        self._paces[unit.index].sort(key=itemgetter(0))
+        self._paces.set(unit.index, pace, int(at.timestamp()))
         self._chronicle.forget_days(unit.index)
 
     def pace(self, unit: Unit, at: datetime) -> Pace:
@@ -257,17 +205,17 @@ class World:
         return self._pace(unit.index, int(at.timestamp()))
 
     def _pace(self, index: int, at: int) -> Pace:
-        changes = self._paces.get(index, [])
-        place = bisect_right(changes, at, key=itemgetter(0))
-        return changes[place - 1][1] if place else self._chronicle.habits(index).pace
+        said = self._paces.at(index, at)
+        return said[1] if said else self._habits(index).pace
 
     def sms(self, unit: Unit, start: datetime, end: datetime) -> list[Sms]:
         """Give the texts to and from a device from start to end, both included, never after now."""
         low, high = self._bounds(start, end)
-        habits = self._chronicle.habits(unit.index)
+        habits = self._habits(unit.index)
         return [
             sms
             for number in range(low // DAY, high // DAY + 1)
             for sms in texts_of(unit, habits, number, self.fleet)
-            if low <= (at := int(sms.at.timestamp())) <= high and not self._silence(unit.index, at)
+            if low <= (at := int(sms.at.timestamp())) <= high
+            and not self._cards.silence(unit.index, at)
         ]
