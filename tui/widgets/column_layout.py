@@ -1,6 +1,6 @@
 """Where each column of a table stands: declared widths, stretched or cut to the room there is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tui.domain.view import Column
@@ -52,6 +52,13 @@ class ColumnLayout:
             return next((place for place in self.frozen if place.start <= x < place.stop), None)
         x += scroll_x - self.frozen_width
         return next((place for place in self.scrolled if place.start <= x < place.stop), None)
+
+    def right_edge(self, indices: Collection[int], scroll_x: int) -> int:
+        """Say where the last of some cells ends on the screen: further right nothing changes."""
+        frozen = [place.stop for place in self.frozen if place.index in indices]
+        shift = self.frozen_width - scroll_x
+        scrolled = [place.stop + shift for place in self.scrolled if place.index in indices]
+        return min(self.width, max([0, *frozen, *scrolled]))
 
     def next_stop(self, scroll_x: int, step: int) -> int:
         """Say where to scroll so that the next column is the first one after the frozen."""

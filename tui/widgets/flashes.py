@@ -1,6 +1,7 @@
 """Which cells have just changed, so that they can be shown for a moment."""
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from tui.domain.view import Column
 from tui.widgets.rows_cache import TableRow
@@ -29,22 +30,26 @@ class Flashes:
         self._lit.update(changed)
         return changed
 
-    def quench(self, changed: dict[str, Cells]) -> None:
-        """Put out what was lit, unless it has changed again since."""
-        for key, cells in changed.items():
-            if self._lit.get(key) == cells:
-                del self._lit[key]
+    def quench(self, changed: dict[str, Cells]) -> list[str]:
+        """Put out what was lit, and name the rows; what has changed again since stays lit."""
+        over = [key for key, cells in changed.items() if self._lit.get(key) is cells]
+        for key in over:
+            del self._lit[key]
+        return over
 
 
 def changed_cells(old: TableRow | None, new: TableRow, columns: Sequence[Column]) -> Cells:
     """Name the cells of a row which say something new; an age which ticks does not."""
-    if old is None or old.cells == new.cells:
+    if old is None or (new.version is not None and old.version == new.version):
         return ()
-    if new.version is not None and old.version == new.version:
-        return ()
-    triples = zip(old.cells, new.cells, columns, strict=False)
     return tuple(
         index
-        for index, (was, now, column) in enumerate(triples)
-        if was != now and (new.version is not None or column.kind != "time")
+        for index in differing_cells(old, new)
+        if index < len(columns) and (new.version is not None or columns[index].kind != "time")
     )
+
+
+def differing_cells(old: TableRow, new: TableRow) -> Cells:
+    """Name the cells which read differently in two versions of a row."""
+    pairs = enumerate(zip_longest(old.cells, new.cells))
+    return tuple(index for index, (was, now) in pairs if was != now)

@@ -63,11 +63,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         top = self.scroll_offset.y
         return top, min(self.row_count, top + self.body_height)
 
-    def refresh_row(self, index: int) -> None:
-        """Repaint one row, where it is on screen."""
+    def refresh_row(self, index: int, width: int | None = None) -> None:
+        """Repaint one row, where it is on screen, or only so many of its cells from the left."""
         top, bottom = self.seen
         if top <= index < bottom:
-            self.refresh(Region(0, HEADER_LINES + index - top, self.size.width, 1))
+            self.refresh(Region(0, HEADER_LINES + index - top, width or self.size.width, 1))
 
     def scroll_rows_to(self, top: int) -> None:
         """Put a position at the top, as near as the list allows."""

@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from tui.domain.view import Column
 from tui.widgets.column_layout import lay_out
-from tui.widgets.flashes import Cells, Flashes
+from tui.widgets.flashes import Cells, Flashes, differing_cells
 from tui.widgets.line_list import HEADER_LINES, LineList
 from tui.widgets.marks import Marks
 from tui.widgets.notice import EMPTY, OPENING, Notice
@@ -130,8 +130,7 @@ class TableView(LineList):
         before = {index: self._cache.row(index) for index in range(top, bottom)}
         self._cache.supply(start, rows)
         for index, old in before.items():
-            if self._cache.row(index) != old:
-                self.refresh_row(index)
+            self._refresh_difference(index, old, self._cache.row(index))
         self._flash([row for row in before.values() if row is not None])
         self._follow(start, rows)
 
@@ -160,17 +159,30 @@ class TableView(LineList):
         row = self._cache.row(self.cursor)
         return "" if row is None else row.key
 
+    def _refresh_difference(self, index: int, old: TableRow | None, new: TableRow | None) -> None:
+        """Repaint a row up to its last cell which differs, or not at all."""
+        if old is None or new is None or (old.key, old.stale) != (new.key, new.stale):
+            if old != new:
+                self.refresh_row(index)
+        elif cells := differing_cells(old, new):
+            self._refresh_cells(index, cells)
+
+    def _refresh_cells(self, index: int, cells: Cells) -> None:
+        edge = self._painter.layout.right_edge(cells, self.scroll_offset.x)
+        if edge > 0:
+            self.refresh_row(index, edge)
+
     def _flash(self, before: Sequence[TableRow]) -> None:
         changed = self._flashes.light(before, self._cache.rows(*self.seen), self.columns)
         if changed:
             self.set_timer(FLASH_SECONDS, lambda: self._quench(changed))
 
     def _quench(self, changed: dict[str, Cells]) -> None:
-        self._flashes.quench(changed)
+        over = self._flashes.quench(changed)
         for index in range(*self.seen):
             row = self._cache.row(index)
-            if row is not None and row.key in changed:
-                self.refresh_row(index)
+            if row is not None and row.key in over:
+                self._refresh_cells(index, changed[row.key])
 
     def _follow(self, start: int, rows: Sequence[TableRow]) -> None:
         if self._cursor_key and self.cursor_key != self._cursor_key:

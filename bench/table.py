@@ -1,0 +1,197 @@
+"""What the table writes to a terminal, and how soon: `python bench/table.py [--rows N] [--rounds N]`.
+
+The table runs in a pseudo-terminal of 200 columns and 50 rows; this program types a key, reads
+what comes back until it has been quiet for a while, and counts the bytes. Bytes are exact; times
+are from the key to the last byte, medians of all rounds.
+"""
+
+import argparse
+import fcntl
+import os
+import pty
+import resource
+import select
+import signal
+import statistics
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+
+from textual.app import App, ComposeResult
+
+from tui.domain.view import Column
+from tui.widgets.table import Table, TableRow
+
+QUIET_SECONDS = 0.15
+COLUMNS, LINES = 200, 50
+SHOWN = (
+    Column("label", "Label", 22),
+    Column("imei", "IMEI", 15, "identifier"),
+    Column("state", "State", 12, "state"),
+    Column("last_seen", "Last seen", 14, "time"),
+    Column("voltage_mv", "Voltage", 11, "number", "mV"),
+    Column("iccid", "ICCID", 20, "identifier"),
+    Column("account", "Account", 14),
+    Column("used", "Used", 10, "bytes"),
+    Column("rate_plan", "Rate plan", 18),
+    Column("note", "Note", 24),
+)
+STATES = ("active",) * 17 + ("suspend", "deactive", "critical")
+
+
+def row(index: int, voltage_mv: int = 0) -> TableRow:
+    """Make up one device; a voltage other than 0 is a newer version of it."""
+    return TableRow(
+        f"device-{index}",
+        (
+            f"Truck {index:06d} north yard",
+            f"35{index:013d}",
+            STATES[index % len(STATES)],
+            f"{index % 59 + 1} min ago",
+            f"{voltage_mv or 3300 + index % 900:,}",
+            f"8901{index:016d}",
+            "acme-sims",
+            f"{index % 900 / 10:.1f} MB",
+            "Pooled 5 GB",
+            "[A12] spare" if index % 3 else "",
+        ),
+        version=voltage_mv,
+    )
+
+
+class Bench(App[None]):
+    """One table, whose rows are made up as it asks for them."""
+
+    BINDINGS = [("U", "update", "Update one row")]  # noqa: RUF012 - as Textual declares them
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self.total = total
+        self.generation = 1
+        self.voltage_mv = 4000
+
+    def compose(self) -> ComposeResult:
+        yield Table()
+
+    def on_mount(self) -> None:
+        table = self.query_one(Table)
+        table.set_columns(SHOWN)
+        table.reset(self.generation)
+        table.set_count(self.total)
+
+    def on_table_rows_wanted(self, wanted: Table.RowsWanted) -> None:
+        rows = [row(index) for index in range(wanted.start, wanted.end)]
+        self.query_one(Table).supply(wanted.start, rows, wanted.generation)
+
+    def action_update(self) -> None:
+        """Do what a sync does: the same rows again, one of them newer."""
+        table = self.query_one(Table)
+        self.generation += 1
+        self.voltage_mv += 1
+        start = table.scroll_offset.y // 128 * 128
+        table.renew(self.generation)
+        table.set_count(self.total)
+        rows = [row(index) for index in range(start, start + 256)]
+        changed = table.scroll_offset.y + 7 - start
+        rows[changed] = row(start + changed, self.voltage_mv)
+        table.supply(start, rows, self.generation)
+
+
+class Terminal:
+    """The other end of the pseudo-terminal."""
+
+    def __init__(self, total: int) -> None:
+        self.pid, self.line = pty.fork()
+        if not self.pid:
+            os.environ.update(
+                TERM="xterm-256color", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none"
+            )
+            child = [sys.executable, __file__, "--child", "--rows", str(total)]
+            os.execv(sys.executable, child)  # noqa: S606 - this very program
+        fcntl.ioctl(self.line, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        self.written = b""
+
+    def listen(self, quiet_seconds: float = QUIET_SECONDS, least: float = 0.0) -> tuple[int, float]:
+        """Read until nothing has come for a while: how many bytes, and when the last came."""
+        began = last = time.perf_counter()
+        self.written = b""
+        while True:
+            now = time.perf_counter()
+            wait = max(last + quiet_seconds, began + least) - now
+            if wait <= 0:
+                return len(self.written), last - began
+            if select.select([self.line], [], [], wait)[0]:
+                self.written += os.read(self.line, 1 << 16)
+                last = time.perf_counter()
+
+    def press(self, keys: bytes, least: float = 0.0) -> tuple[int, float]:
+        """Type keys and listen."""
+        os.write(self.line, keys)
+        return self.listen(least=least)
+
+    def memory_mb(self) -> float:
+        """Say how much memory the application holds."""
+        with open(f"/proc/{self.pid}/statm", encoding="ascii") as statm:  # noqa: PTH123
+            return int(statm.read().split()[1]) * resource.getpagesize() / 1e6
+
+    def cpu_seconds(self) -> float:
+        """Say how much processor time it has used."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:  # noqa: PTH123
+            user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def close(self) -> None:
+        """End the application."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.line)
+
+
+def report(name: str, reach: str, rounds: int, act: Callable[[], tuple[int, float]]) -> None:
+    """Do one thing several times and print one line of the table."""
+    seen = [act() for _ in range(rounds)]
+    size = statistics.median(size for size, _ in seen)
+    most = max(size for size, _ in seen)
+    milliseconds = statistics.median(seconds for _, seconds in seen) * 1000
+    print(f"{name:24} {size:9,.0f} {most:9,} {milliseconds:9.1f}   {reach}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--idle", type=float, default=10.0, help="seconds")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.child:
+        Bench(asked.rows).run()
+        return
+    terminal = Terminal(asked.rows)
+    terminal.listen(least=2.5)
+    print(f"{asked.rows:,} rows, {COLUMNS}x{LINES}")
+    print(f"{'':24} {'bytes':>9} {'at most':>9} {'ms':>9}   to reach")
+    rounds = asked.rounds
+    report("cursor down", "600 B, 5 ms", rounds, lambda: terminal.press(b"\x1b[B"))
+    report("page down", "14 KB, 20 ms", rounds, lambda: terminal.press(b"\x1b[6~"))
+    report("column right", "", 3, lambda: terminal.press(b"\x1b[1;2C"))
+    terminal.press(b"\x1b[H")
+    report("one row updated", "400 B", 1, lambda: terminal.press(b"U"))
+    terminal.listen(least=1.5)
+    report("… with its flash's end", "400 B", 3, lambda: terminal.press(b"U", least=1.5))
+    report("mark", "", rounds, lambda: terminal.press(b" "))
+    report("mouse moved", "0 B", rounds, lambda: terminal.press(b"\x1b[<35;40;20M"))
+    before = terminal.cpu_seconds()
+    idle = terminal.listen(least=asked.idle)[0]
+    share = (terminal.cpu_seconds() - before) / asked.idle * 100
+    print(
+        f"{f'idle for {asked.idle:g} s':24} {idle:9,} {'':9} {'':9}   0 B; {share:.2f} % of a core"
+    )
+    print(f"{'resident':24} {terminal.memory_mb():9.1f} MB")
+    terminal.close()
+
+
+if __name__ == "__main__":
+    main()
