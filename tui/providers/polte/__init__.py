@@ -1,0 +1,63 @@
+"""Polte: where a device is, from the cells it hears."""
+
+from collections.abc import Callable
+
+from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
+from tui.providers.polte.actions import ACTIONS
+from tui.providers.polte.client import PolteClient
+from tui.providers.polte.endpoints import is_read
+from tui.providers.polte.views import COLUMNS, LISTS
+
+
+def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
+    return PolteClient(access, open_wire)
+
+
+PROVIDER = Provider(
+    name="polte",
+    title="Polte",
+    summary="Locations from the cells a device hears, without GPS.",
+    base_url="https://polte.io/api/v1",
+    credentials=(
+        Credential(
+            "email",
+            "E-mail",
+            secret=False,
+            required=False,
+            help="With the password; or an API token and the customer ID instead.",
+        ),
+        Credential("password", "Password", required=False),
+        Credential("api_token", "API token", required=False, help="With the customer ID."),
+        Credential(
+            "customer_id",
+            "Customer ID",
+            secret=False,
+            required=False,
+            help="The login's answer tells it; an API token's does not.",
+        ),
+        Credential(
+            "ue_token",
+            "UE token",
+            required=False,
+            help="An API token of the role UE: only for register and locate.",
+        ),
+    ),
+    windows=(),
+    columns=COLUMNS,
+    lists=LISTS,
+    actions=ACTIONS,
+    features=frozenset({"login"}),
+    is_read=is_read,
+    connect=_connect,
+    options=(
+        "paths",
+        "allow_unverified",
+        "auth_word",
+        "roles",
+        "claim_key",
+        "claim_as_text",
+        "claim_file_field",
+        "sync_in_query",
+        "register_in_headers",
+    ),
+)

@@ -1,0 +1,126 @@
+"""What an answer to a mutation means for each of its targets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tui.domain.action import Outcome, TargetState
+from tui.domain.text import clean
+from tui.providers.contract import Reply
+from tui.providers.errors import AccessDenied, Refused
+from tui.providers.polte.mentions import FAILED, sound, told_in
+from tui.providers.polte.models import Fix
+from tui.providers.polte.words import sentence_of, words_of
+from tui.providers.wire_model import look_up
+
+_EMPTY = "The answer was empty: look whether it happened."
+_UNREADABLE = "The answer is not understood: look whether it happened."
+
+
+def refuse(action: str, reply: Reply) -> None:
+    """Raise for an answer which says no to everything."""
+    if reply.status < 400:
+        return
+    said = words_of(reply)
+    sentence = f"{action}: Polte said no (HTTP {reply.status}{': ' + said if said else ''})."
+    if reply.status in {401, 403}:
+        who = " Only a customer admin may." if action in {"create_token", "create_user"} else ""
+        raise AccessDenied(sentence + who)
+    raise Refused(sentence)
+
+
+def judge(targets: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
+    """Read the answer to one plain change: an unreadable yes is no yes."""
+    return dict.fromkeys(targets or ("",), _plainly(reply))
+
+
+def judge_claim(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
+    """Read the answer to a claim, IMEI by IMEI: whatever form names those which failed."""
+    told = _told_of(imeis, reply)
+    if reply.status >= 400 and not told:
+        refuse("claim", reply)
+    states = {outcome.state for outcome in told.values()}
+    if told and (reply.status >= 400 or states != {TargetState.REFUSED}):
+        rest = Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
+    elif told:
+        rest = Outcome(TargetState.DONE, "accepted; others of this request were refused")
+    else:
+        rest = _plainly(reply)
+        if rest.state is TargetState.REFUSED or FAILED.search(rest.answer.casefold()):
+            rest = Outcome(TargetState.UNKNOWN, rest.answer)  # which of them, it does not say
+    return {imei: told.get(imei, rest) for imei in imeis}
+
+
+def created(targets: Sequence[str], reply: Reply, *names: str) -> Mapping[str, Outcome]:
+    """Read an answer which must carry what was created under these names; without it, unknown."""
+    body = sound(reply)
+    row = next((part for part in _objects(body) if all(look_up(part, n) for n in names)), None)
+    if row is None and isinstance(body, str) and len(names) == 1 and body.strip():
+        row = {names[0]: body.strip()}
+    if row is None:
+        outcome = Outcome(TargetState.UNKNOWN, sentence_of(body) or _UNREADABLE)
+    else:
+        named = {name: str(look_up(row, name)) for name in names}
+        outcome = Outcome(TargetState.DONE, "created; shown once", {**row, **named})
+    return dict.fromkeys(targets or ("",), outcome)
+
+
+def uid_of(reply: Reply) -> str:
+    """Find the transaction id by which a location is asked for later; empty if there is none."""
+    for part in _objects(sound(reply)):
+        uid = look_up(part, "uid", "transactionId", "requestId")
+        if isinstance(uid, str | int) and not isinstance(uid, bool) and str(uid).strip():
+            return str(uid).strip()
+    return ""
+
+
+def location_row(reply: Reply) -> Mapping[str, Any] | None:
+    """Read a location; None if there is none yet."""
+    for part in _objects(sound(reply)):
+        fix = Fix.of(part)
+        if fix.latitude is not None:
+            return {
+                "latitude": fix.latitude,
+                "longitude": fix.longitude,
+                "position_radius_m": fix.radius_m,
+                "position_at": fix.at.isoformat().replace("+00:00", "Z") if fix.at else None,
+            }
+    return None
+
+
+def _plainly(reply: Reply) -> Outcome:
+    if reply.status == 204:
+        return Outcome(TargetState.DONE, "done")
+    if not reply.body.strip():
+        return Outcome(TargetState.UNKNOWN, _EMPTY)
+    body = sound(reply)
+    if body is None:
+        return Outcome(TargetState.UNKNOWN, _UNREADABLE)
+    said = sentence_of(body)
+    if isinstance(body, Mapping):
+        failed = look_up(body, "error", "errors")
+        if look_up(body, "success", "ok") is False or failed:
+            return Outcome(TargetState.REFUSED, said or "Polte says that it failed.")
+    return Outcome(TargetState.DONE, said or "done")
+
+
+def _objects(body: Any) -> Iterator[Mapping[str, Any]]:
+    """Give an answer's object and those wrapped in it, one level deep."""
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    if isinstance(body, Mapping):
+        yield body
+        yield from (inner for inner in body.values() if isinstance(inner, Mapping))
+
+
+def _told_of(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
+    """Sort what is told of each IMEI; one which is told twice, and differently, is unknown."""
+    found: dict[str, Outcome] = {}
+    for imei, verdict, said in told_in(sound(reply), frozenset(imeis)):
+        if verdict == "named" and reply.status >= 400:
+            continue  # an echo of the question in a refusal
+        state = TargetState.REFUSED if verdict == "badly" else TargetState.DONE
+        fallback = "Polte refused this device." if verdict == "badly" else "claimed"
+        if imei in found and found[imei].state is not state:
+            state = TargetState.UNKNOWN
+        found[imei] = Outcome(state, clean(said) or fallback)
+    return found

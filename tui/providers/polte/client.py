@@ -1,0 +1,177 @@
+"""Ask Polte for what we need."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from tui.domain.action import Outcome, Values
+from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
+from tui.providers.contract import Access, Call, Check, Reply, Sending, Signer, Wire
+from tui.providers.errors import Blocked, NotDone
+from tui.providers.polte.answers import created, judge, judge_claim, refuse
+from tui.providers.polte.fleet import Fleet
+from tui.providers.polte.line import Line
+from tui.providers.polte.lists import dashboard, rows_of
+from tui.providers.polte.locator import Locator
+from tui.providers.polte.paths import Paths
+from tui.providers.polte.requests import Sent, missing, prepared, to_send
+from tui.providers.polte.session import Session
+from tui.providers.polte.views import LISTS
+
+PAGE = 500
+_NO_REPORTS = "Polte keeps no reports: it knows a device's last location only."
+
+
+class PolteClient:
+    """One Polte account, with one method for each thing the console may ask of it."""
+
+    def __init__(
+        self,
+        access: Access,
+        open_wire: Callable[[Signer], Wire],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._access = access
+        self._paths = Paths(access.options)
+        self._session = Session(access, self._paths)
+        self._line = Line(self._session, self._paths, open_wire)
+        self._fleet = Fleet(self._session, self._paths, self._line)
+        self._locator = Locator(self._paths, self._line, sleep)
+
+    @property
+    def login_expires_at(self) -> datetime | None:
+        """When the login ends by its own word; None: not logged in, or it does not say."""
+        return self._session.expires_at
+
+    async def check(self) -> Check:
+        """Prove the credentials by a real call and count the devices.
+
+        A person asks for this, so a login which failed before is tried once more.
+        """
+        self._paths.check()
+        self._session.login_refused = ""
+        devices = await self._fleet.devices()
+        session = self._session
+        sentence = (
+            f"Polte knows {session.who} of customer {session.customer_id}: {len(devices)} devices."
+        )
+        if session.login_refused:
+            sentence += f" But: {session.login_refused}"
+        return Check(sentence, len(devices))
+
+    async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read every device by the one CSV file there is (polte.txt, section 4.4)."""
+        devices = await self._fleet.devices()
+        now = self._access.now()
+        for start in range(0, len(devices), PAGE):
+            yield [
+                device.record(self._access.account, now) for device in devices[start : start + PAGE]
+            ]
+
+    async def device(self, address: str) -> DeviceRecord | None:
+        """Read one device by its UE token; None if Polte does not know it."""
+        device = await self._fleet.device(address)
+        return device.record(self._access.account, self._access.now()) if device else None
+
+    async def reports(self, *_: object, **__: object) -> ReportPage:
+        """Refuse: Polte keeps a device's last location only."""
+        raise Blocked(_NO_REPORTS)
+
+    async def reports_all(self, *_: object, **__: object) -> ReportPage:
+        """Refuse: Polte keeps a device's last location only."""
+        raise Blocked(_NO_REPORTS)
+
+    async def usage(self, *_: object, **__: object) -> Sequence[Usage]:
+        """Refuse: Polte does not count data or SMS."""
+        raise Blocked("Polte does not count data or SMS: ask the SIM's vendor.")
+
+    async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
+        """Read one of the other lists; `models` takes a manufacturer's id."""
+        account = self._access.account
+        match list:
+            case "dashboard":
+                return dashboard(account, await self._fleet.devices(), self._access.now())
+            case "models":
+                makers = [argument] if argument else await self._fleet.manufacturers()
+                replies = [await self._fleet.read(list, {"manufacturerId": one}) for one in makers]
+                return [row for reply in replies for row in rows_of(account, list, reply)]
+            case "tokens" | "users" | "profile":
+                return rows_of(account, list, await self._fleet.read(list, {}))
+        known = ", ".join(spec.name for spec in LISTS)
+        raise Blocked(f"Polte has no list {list!r}; it has {known}.")
+
+    async def location(self, ue_token: str, uid: str) -> Mapping[str, Any] | None:
+        """Fetch the location of an earlier `locate` by its uid; None: there is none yet."""
+        return await self._locator.location(ue_token, uid)
+
+    def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
+        """Make the one request of an action; what is only known later stands in its `{place}`."""
+        return prepared(self._paths, action, self._to_send(action, targets, values))
+
+    async def apply(
+        self, action: str, targets: Sequence[str], values: Values, sending: Sending
+    ) -> Mapping[str, Outcome]:
+        """Send an action's request, and say what became of each target."""
+        self._to_send(action, targets, values)
+        endpoint = self._paths.allowed(action)
+        await self._line.ready(endpoint.auth)
+        if action == "locate":
+            self._remember(targets[0], values)
+            self._session.demand_registered(targets[0])
+        elif action == "register":
+            await self._know(targets[0], values)
+        sent = self._to_send(action, targets, values)
+        absent = missing(endpoint, sent)
+        if absent:
+            raise Blocked(f"{action} needs {', '.join(absent)}, which is not known.")
+        reply = await self._line.ask(prepared(self._paths, action, sent), sending)
+        return await self._judged(action, targets, reply)
+
+    def _to_send(self, action: str, targets: Sequence[str], values: Values) -> Sent:
+        sent = to_send(action, targets, values, self._access.options)
+        sent["customerId"] = self._session.customer_id
+        device = self._fleet.seen.get(targets[0]) if action == "register" and targets else None
+        if device:
+            known = {
+                "manufacturerToken": device.manufacturer_token,
+                "modelToken": device.model_token,
+                "imei": device.imei,
+            }
+            sent = {name: word for name, word in known.items() if word} | sent
+        return sent
+
+    async def _judged(
+        self, action: str, targets: Sequence[str], reply: Reply
+    ) -> Mapping[str, Outcome]:
+        if action in {"claim", "claim_file"}:
+            return judge_claim(targets, reply)
+        refuse(action, reply)
+        match action:
+            case "create_token":
+                return created(targets, reply, "token")
+            case "register":
+                return self._registered(targets, reply)
+            case "locate" | "locate_core":
+                return dict.fromkeys(targets or ("",), await self._locator.located(targets, reply))
+        return judge(targets, reply)
+
+    def _registered(self, targets: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
+        outcomes = created(targets, reply, "mqttAuthUser", "mqttAuthPassword")
+        for target, outcome in outcomes.items():
+            self._remember(target, outcome.row or {})
+        return outcomes
+
+    def _remember(self, ue_token: str, values: Values) -> None:
+        user, password = values.get("mqttAuthUser"), values.get("mqttAuthPassword")
+        if user and password:
+            self._session.remember(ue_token, str(user), str(password))
+
+    async def _know(self, ue_token: str, values: Values) -> None:
+        given = all(values.get(name) for name in ("manufacturerToken", "modelToken", "imei"))
+        if given or ue_token in self._fleet.seen:
+            return
+        try:
+            await self._fleet.device(ue_token)
+        except NotDone:
+            return  # then what is missing is named instead

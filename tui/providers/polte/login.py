@@ -1,0 +1,108 @@
+"""What a login's answer says, wherever Polte put it: the token, its end, the customer."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from tui.providers.contract import Reply
+from tui.providers.decoder import decode
+from tui.providers.errors import AnswerUnreadable
+from tui.providers.wire_model import look_up
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One login: its token and what it and the answer tell."""
+
+    jwt: str = field(repr=False)
+    """Empty: the answer holds none."""
+    expires_at: datetime | None
+    """By the token's own word; None: it does not say."""
+    customer_id: str
+    """Empty: not told under any name which can only mean the customer."""
+    bare_id: str
+    """The answer's plain `id`: the customer's only if nothing better is known."""
+
+
+def read_login(reply: Reply) -> Login:
+    """Read the answer: the token from its header, else its body; the customer's id from its body."""
+    body = _body(reply)
+    jwt = bare_key(reply.headers.get("authorization", "")) or _token_in(body)
+    claims = _claims(jwt)
+    return Login(
+        jwt=jwt,
+        expires_at=_end(claims),
+        customer_id=_customer_in(body) or _customer_in(claims),
+        bare_id=_id_text(look_up(body, "id")),
+    )
+
+
+def bare_key(pasted: str, word: str = "Polte-API") -> str:
+    """Take the scheme's word, angle brackets and line ends off a pasted key."""
+    parts = re.sub(r"[<>]", " ", pasted).split()
+    known = {word.casefold(), "polte-api", "bearer", "authorization:"}
+    while parts and parts[0].casefold() in known:
+        parts.pop(0)
+    return "".join(parts)
+
+
+def _body(reply: Reply) -> Mapping[str, Any]:
+    try:
+        body = decode(reply.body, "POST /users/login")
+    except AnswerUnreadable:
+        return {}  # the token may still be in the header
+    return body if isinstance(body, Mapping) else {"token": body} if isinstance(body, str) else {}
+
+
+def _inside(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    inner = [look_up(body, name) for name in ("data", "user", "result")]
+    return [body, *(part for part in inner if isinstance(part, Mapping))]
+
+
+def _token_in(body: Mapping[str, Any]) -> str:
+    for part in _inside(body):
+        token = look_up(part, "token", "jwt", "accessToken", "authorization", "bearer")
+        if isinstance(token, str) and bare_key(token):
+            return bare_key(token)
+    return ""
+
+
+def _customer_in(body: Mapping[str, Any]) -> str:
+    for part in _inside(body):
+        found = _id_text(look_up(part, "customerId"))
+        customer = look_up(part, "customer")
+        if not found and isinstance(customer, Mapping):
+            found = _id_text(look_up(customer, "id", "customerId"))
+        if found:
+            return found
+    return ""
+
+
+def _id_text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).strip()
+
+
+def _claims(jwt: str) -> Mapping[str, Any]:
+    """Read what a JWT says of itself; we do not hold the key which would prove it."""
+    parts = jwt.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return claims if isinstance(claims, Mapping) else {}
+
+
+def _end(claims: Mapping[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(claims["exp"]), UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,101 @@
+"""One account's endpoints: the shipped ones, with what its settings put in their place."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tui.providers.errors import Blocked
+from tui.providers.polte.endpoints import ENDPOINTS, PLACE, Endpoint, find
+
+_BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
+_KEYS = frozenset({"method", "path", "verified", "query", "headers", "body", "as_text"})
+
+
+class Paths:
+    """One account's endpoints: the shipped ones, with its settings laid over them."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._options = options
+        self._set: Mapping[str, Any] = options.get("paths") or {}
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Give one endpoint as this account has it; a setting which is wrong is `Blocked`."""
+        if name not in _BY_NAME:
+            raise Blocked(f"Polte has no operation {name!r}.")
+        endpoint = self._adjusted(_BY_NAME[name])
+        if name not in self._set:
+            return endpoint
+        return _safe(_overlaid(endpoint, self._set[name]))
+
+    def allowed(self, name: str) -> Endpoint:
+        """Give one endpoint which may be called; an unverified one is `Blocked`."""
+        endpoint = self.endpoint(name)
+        if endpoint.verified or self._options.get("allow_unverified") is True:
+            return endpoint
+        raise Blocked(
+            f"{endpoint.title} is not in Polte's document: the path is inferred. Set it under"
+            f" paths.{name}, import a saved Swagger file (config paths import FILE), or set"
+            " allow_unverified = true. Nothing was sent."
+        )
+
+    def check(self) -> None:
+        """Read every path of the settings; the first which is wrong is `Blocked`."""
+        for name in self._set:
+            self.endpoint(name)
+
+    def _adjusted(self, endpoint: Endpoint) -> Endpoint:
+        options = self._options
+        match endpoint.name:
+            case "claim":
+                key = str(options.get("claim_key", "imeis"))
+                return replace(
+                    endpoint, body={"imeis": key}, as_text=options.get("claim_as_text") is True
+                )
+            case "claim_file":
+                return replace(
+                    endpoint, body={"file": str(options.get("claim_file_field") or "file")}
+                )
+            case "locate" if options.get("sync_in_query") is True:
+                return replace(endpoint, query={"sync": "sync"}, body={"payload": "payload"})
+            case "register" if options.get("register_in_headers") is True:
+                return replace(endpoint, headers=endpoint.query, query={})
+        return endpoint
+
+
+def _overlaid(endpoint: Endpoint, entry: Any) -> Endpoint:
+    where = f"The setting paths.{endpoint.name}"
+    if not isinstance(entry, Mapping):
+        raise Blocked(f"{where} must be a table with method and path.")
+    strange = sorted(set(entry) - _KEYS)
+    if strange:
+        raise Blocked(
+            f"{where} has an unknown key {strange[0]!r}; known: {', '.join(sorted(_KEYS))}."
+        )
+    found: dict[str, Any] = {"verified": endpoint.verified or "path" in entry}
+    found |= {key: entry[key] for key in entry.keys() & {"verified", "as_text"}}
+    for key in entry.keys() & {"query", "headers", "body"}:
+        if not isinstance(entry[key], Mapping):
+            raise Blocked(f"{where}.{key} must be a table: our name = the vendor's spelling.")
+        found[key] = {str(ours): str(theirs) for ours, theirs in entry[key].items()}
+    found["method"] = str(entry.get("method", endpoint.method)).upper()
+    found["path"] = "/" + str(entry.get("path", endpoint.path)).strip("/")
+    strange = sorted(set(PLACE.findall(found["path"])) - set(endpoint.parameters))
+    if strange or re.search(r"[\s?#]|\{(?![A-Za-z]+\})", found["path"]):
+        raise Blocked(
+            f"{where}.path may only hold the places {', '.join(endpoint.places) or 'it has now'}:"
+            f" {found['path']!r}."
+        )
+    return replace(endpoint, **found)
+
+
+def _safe(endpoint: Endpoint) -> Endpoint:
+    """Refuse a read which would write and a write which would pass for a read."""
+    shipped = find(endpoint.method, PLACE.sub("x", endpoint.path))
+    taken = shipped is not None and shipped[0].reads != endpoint.reads
+    if taken or (endpoint.reads and endpoint.method not in {"GET", "POST"}):
+        raise Blocked(
+            f"The setting paths.{endpoint.name} cannot be {endpoint.title}:"
+            f" this {'changes something' if endpoint.reads else 'is a documented read'}."
+        )
+    return endpoint

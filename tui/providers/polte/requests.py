@@ -1,0 +1,199 @@
+"""From an action and what was filled in to the one request which does it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from tui.domain.action import Values
+from tui.providers.contract import Call
+from tui.providers.errors import Blocked
+from tui.providers.polte.actions import BY_NAME
+from tui.providers.polte.endpoints import PLACE, Endpoint
+from tui.providers.polte.paths import Paths
+
+MUTATION_ANSWERS = frozenset({200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 422})
+SYNC_SECONDS = 150.0
+"""polte.txt: a synchronous locate may take two minutes."""
+
+Sent = dict[str, Any]
+"""What a request carries, by our names."""
+
+
+def request(endpoint: Endpoint, sent: Mapping[str, Any]) -> Call:
+    """Make the call of an endpoint; what is not known stays visible in its `{place}`."""
+    content = None
+    headers = {theirs: _line(sent[ours]) for ours, theirs in _named(endpoint.headers, sent)}
+    body = _body(endpoint, sent)
+    if endpoint.as_file:
+        content, kind = _form(endpoint.body["file"], str(sent.get("file", "")).encode())
+        headers["Content-Type"] = kind
+    sync = endpoint.name == "locate" and sent.get("sync") is True
+    return Call(
+        operation=endpoint.title,
+        method=endpoint.method,
+        path=PLACE.sub(lambda place: _segment(place, sent), endpoint.path),
+        query=tuple((theirs, _word(sent[n])) for n, theirs in _named(endpoint.query, sent)),
+        headers=headers,
+        json=body,
+        content=content,
+        auth=endpoint.auth,
+        mutates=not endpoint.reads,
+        read_seconds=SYNC_SECONDS if sync else None,
+        accepts=frozenset({200}) if endpoint.reads else MUTATION_ANSWERS,
+    )
+
+
+def missing(endpoint: Endpoint, sent: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name what a call of this endpoint cannot be sent without and is not there."""
+    needed = endpoint.places if endpoint.name != "register" else endpoint.parameters
+    return tuple(name for name in needed if not sent.get(name))
+
+
+def to_send(action: str, targets: Sequence[str], values: Values, options: Values) -> Sent:
+    """Read what was filled in, check it, and name it as the endpoints do; `Blocked` if it is wrong."""
+    declared = BY_NAME.get(action)
+    if declared is None:
+        raise Blocked(f"Polte has no action {action!r}.")
+    if declared.target != "none" and not 1 <= len(targets) <= declared.chunk:
+        raise Blocked(f"{action}: one request carries 1 to {declared.chunk} targets.")
+    known = {field.name for field in declared.fields}
+    strange = sorted(set(values) - known)
+    if strange:
+        raise Blocked(f"{action} has no field {strange[0]!r}.")
+    for field in declared.fields:
+        if field.required and not str(values.get(field.name) or field.default).strip():
+            raise Blocked(f"{action} needs {field.name}.")
+    filled = {name: value for name, value in values.items() if value not in (None, "")}
+    return _SPECIAL.get(action, _plain)(targets, filled, options)
+
+
+def _plain(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
+    if not values:
+        raise Blocked("Nothing was filled in.")
+    return dict(values)
+
+
+def _imeis(targets: Sequence[str], _values: Values, _options: Values) -> Sent:
+    imeis = list(dict.fromkeys(targets))
+    wrong = [imei for imei in imeis if not re.fullmatch(r"[0-9]{15}", imei)]
+    if wrong:
+        raise Blocked(f"Not an IMEI of 15 digits: {wrong[0]!r}.")
+    return {"imeis": imeis, "file": ",".join(imeis)}
+
+
+def _role(_targets: Sequence[str], values: Values, options: Values) -> Sent:
+    words = options.get("roles") or {}
+    role = str(values.get("role", "ue" if "email" not in values else "customer-user"))
+    return {**values, "role": str(words.get(role, role))}
+
+
+def _device(targets: Sequence[str], values: Values, _options: Values) -> Sent:
+    return {"ueToken": targets[0], **values}
+
+
+def _locate(targets: Sequence[str], values: Values, _options: Values) -> Sent:
+    payload = re.sub(r"0[xX]|[\s:,-]", "", str(values.get("payload", ""))).lower()
+    if not re.fullmatch(r"(?:[0-9a-f]{2})+", payload):
+        raise Blocked("The payload must be hex digits, two for each byte.")
+    return {"ueToken": targets[0], "payload": payload, "sync": _flag(values.get("sync", False))}
+
+
+def _manifest(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
+    file = values["file"]
+    text = file.decode("utf-8", "replace") if isinstance(file, bytes) else str(file)
+    if not re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", text):
+        raise Blocked("The manifest names no IMEI: give the file's text, not its name.")
+    return {**values, "file": text}
+
+
+def _measurements(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
+    payload = values["payload"]
+    try:
+        read = json.loads(payload) if isinstance(payload, str) else payload
+    except (ValueError, RecursionError) as error:
+        raise Blocked(f"The measurements are not sound JSON ({error}).") from error
+    if not isinstance(read, Mapping):
+        raise Blocked("The measurements must be a JSON object.")
+    inner = read.get("payload", read)
+    return {"payload": inner, "excludeLocationMetrics": "excludeLocationMetrics"}
+
+
+_SPECIAL: Mapping[str, Callable[[Sequence[str], Values, Values], Sent]] = {
+    "claim": _imeis,
+    "claim_file": _imeis,
+    "create_token": _role,
+    "create_user": _role,
+    "revoke_token": lambda targets, _values, _options: {"tokenId": targets[0]},
+    "delete_user": lambda targets, _values, _options: {"userId": targets[0]},
+    "register": _device,
+    "set_label": _device,
+    "locate": _locate,
+    "upload_manifest": _manifest,
+    "locate_core": _measurements,
+}
+
+
+def prepared(paths: Paths, action: str, sent: Sent) -> Call:
+    """Make the request of an action as it will be sent, whether or not its path is verified."""
+    endpoint = paths.endpoint(action)
+    unknown = {name: f"{{{name}}}" for name in missing(endpoint, sent)}
+    return request(
+        endpoint, {n: word for n, word in unknown.items() if n not in endpoint.places} | sent
+    )
+
+
+def _named(names: Mapping[str, str], sent: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(ours, theirs) for ours, theirs in names.items() if ours in sent]
+
+
+def _body(endpoint: Endpoint, sent: Mapping[str, Any]) -> Any:
+    if endpoint.as_file or not endpoint.body:
+        return None
+    named = [(theirs, _shaped(endpoint, sent[n])) for n, theirs in _named(endpoint.body, sent)]
+    whole = [value for theirs, value in named if not theirs]
+    return whole[0] if whole else dict(named)
+
+
+def _shaped(endpoint: Endpoint, value: Any) -> Any:
+    return ",".join(value) if endpoint.as_text and isinstance(value, list) else value
+
+
+def _segment(place: re.Match[str], sent: Mapping[str, Any]) -> str:
+    value = _word(sent.get(place[1], ""))
+    if value in {".", ".."}:
+        raise Blocked(f"{value!r} is no {place[1]}.")
+    return quote(value, safe="") if value else place[0]
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+
+
+def _line(value: Any) -> str:
+    word = _word(value)
+    if not (word.isascii() and word.isprintable()):
+        raise Blocked("A header cannot carry this text: plain characters only.")
+    return word
+
+
+def _flag(value: Any) -> bool:
+    word = _word(value).casefold()
+    if word not in {"true", "false", "yes", "no", "1", "0", ""}:
+        raise Blocked(f"Neither true nor false: {word!r}.")
+    return word in {"true", "yes", "1"}
+
+
+def _form(name: str, content: bytes) -> tuple[bytes, str]:
+    """Make a form with one text file (RFC 7578); the boundary is the content's own, so it repeats."""
+    boundary = "watchfloor-" + hashlib.sha256(content).hexdigest()[:32]
+    spelled = name.replace("\\", "\\\\").replace('"', "%22").replace("\r", "").replace("\n", "")
+    head = (
+        f"--{boundary}\r\n"
+        f'Content-Disposition: form-data; name="{spelled}"; filename="imeis.txt"\r\n'
+        "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+    )
+    tail = f"\r\n--{boundary}--\r\n"
+    return head.encode() + content + tail.encode(), f"multipart/form-data; boundary={boundary}"

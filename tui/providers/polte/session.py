@@ -1,0 +1,196 @@
+"""Who we are to Polte: the secrets, the login and the registrations, none of which leaves memory."""
+
+import base64
+import json
+from datetime import datetime, timedelta
+
+from tui.domain.text import clean
+from tui.providers.contract import Access, Call, Reply, Signature
+from tui.providers.errors import AccessDenied, Blocked
+from tui.providers.polte.endpoints import find
+from tui.providers.polte.login import bare_key, read_login
+from tui.providers.polte.paths import Paths
+from tui.providers.polte.words import words_of
+
+RENEW_EARLY = timedelta(minutes=5)
+
+_NO_ACCOUNT = (
+    "This Polte account needs email and password, or api_token and customer_id, in its settings."
+)
+_NO_UE_TOKEN = "This needs ue_token in the account's settings: an API token of the role UE."  # noqa: S105
+
+
+class Session:
+    """One account's standing with Polte: what signs its calls."""
+
+    def __init__(self, access: Access, paths: Paths) -> None:
+        self._access = access
+        self._paths = paths
+        self._word = str(access.options.get("auth_word") or "Polte-API")
+        self._jwt = ""
+        self._renew_at: datetime | None = None
+        self._customer = ""
+        self._registered: dict[str, tuple[str, str]] = {}
+        self.expires_at: datetime | None = None
+        """When the login ends by its own word; None: not logged in, or it does not say."""
+        self.login_refused = ""
+        """Why the last login failed; while it stands nobody logs in by himself (lock-out)."""
+
+    @property
+    def jwt(self) -> str:
+        """The login's token, or empty."""
+        return self._jwt
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether there are an e-mail address and a password."""
+        return bool(self._secret("email").strip() and self._secret("password"))
+
+    @property
+    def has_api_token(self) -> bool:
+        """Whether an API token can stand in for a login."""
+        return bool(self._key("api_token"))
+
+    @property
+    def fresh(self) -> bool:
+        """Whether we are logged in and need not renew it yet."""
+        return bool(self._jwt) and (self._renew_at is None or self._access.now() < self._renew_at)
+
+    @property
+    def customer_id(self) -> str:
+        """The customer's id: from the settings, or as the login's answer gave it."""
+        return self._customer or self._secret("customer_id").strip()
+
+    @property
+    def who(self) -> str:
+        """Say how the account is known to Polte."""
+        return self._secret("email").strip() if self._jwt else "an API token"
+
+    def demand_account(self) -> None:
+        """Raise `Blocked` if nothing here can sign an account's call."""
+        if not (self.can_log_in or self.has_api_token):
+            raise Blocked(_NO_ACCOUNT)
+        if not self.can_log_in and not self.customer_id:
+            raise Blocked(f"{_NO_ACCOUNT} There is an api_token, but no customer_id.")
+
+    def demand_customer(self) -> None:
+        """Raise `Blocked` if the customer's id is still unknown."""
+        if not self.customer_id:
+            raise Blocked("Polte's login did not tell the customer ID: set customer_id.")
+
+    def demand_ue(self) -> None:
+        """Raise `Blocked` if there is no API token of the role UE."""
+        if not self._key("ue_token"):
+            raise Blocked(_NO_UE_TOKEN)
+
+    def sign(self, call: Call) -> Signature:
+        """Give a call its secrets, by the scheme it names."""
+        match call.auth:
+            case "login":
+                body = {
+                    "email": self._secret("email").strip(),
+                    "password": self._secret("password"),
+                }
+                return Signature({"Content-Type": "application/json"}, json.dumps(body).encode())
+            case "account":
+                return Signature({"Authorization": self._account_word()})
+            case "ue":
+                return Signature({"Authorization": self._ue_word()})
+            case "ue-device":
+                return Signature(
+                    {"Authorization": self._ue_word(), "X-UE-Auth": self._device_word(call)}
+                )
+        raise Blocked(f"{call.operation}: no way to sign it ({call.auth or 'none named'}).")
+
+    def take_login(self, reply: Reply) -> None:
+        """Read a login's answer: the token from its header or body, the customer's id from its body."""
+        if reply.status >= 400:
+            answer = self.redact(words_of(reply))
+            self.login_refused = (
+                f"Polte refused the login of {self.redact(self._secret('email'))} (HTTP"
+                f" {reply.status}{': ' + answer if answer else ''}). It is not tried again by itself:"
+                " mend the e-mail address or password, then test the account."
+            )
+            raise AccessDenied(self.login_refused)
+        login = read_login(reply)
+        if not login.jwt:
+            self.login_refused = (
+                "Polte's answer to the login holds no token, neither in its header nor in its body."
+            )
+            raise AccessDenied(self.login_refused)
+        self._jwt, self.expires_at, self.login_refused = login.jwt, login.expires_at, ""
+        told = (login.customer_id, self._secret("customer_id").strip(), login.bare_id)
+        self._customer = next(filter(None, told), "")
+        self._renew_at = self._renewal()
+
+    def drop_login(self) -> None:
+        """Forget the login's token: it has expired or was refused."""
+        self._jwt, self.expires_at, self._renew_at = "", None, None
+
+    def remember(self, ue_token: str, user: str, password: str) -> None:
+        """Keep one device's registration, to act on its behalf while this program runs."""
+        self._registered[ue_token] = (user, password)
+
+    def demand_registered(self, ue_token: str) -> None:
+        """Raise `Blocked` if this device's registration is not known."""
+        if ue_token not in self._registered:
+            raise Blocked(
+                "This device's MQTT credentials are not known here: register it first, or give"
+                " mqttAuthUser and mqttAuthPassword. Nothing was sent."
+            )
+
+    def redact(self, text: str) -> str:
+        """Take our secrets out of a foreign text, should it echo one."""
+        secrets = [self._secret(name) for name in ("password", "api_token", "ue_token")]
+        secrets += [bare_key(secret) for secret in secrets]
+        secrets += [self._jwt, *(word for pair in self._registered.values() for word in pair)]
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
+            text = text.replace(secret, "•••") if len(secret) > 3 else text
+        return clean(text)
+
+    def _secret(self, name: str) -> str:
+        secret = self._access.secrets.get(name)
+        return secret.get_secret_value().rstrip("\r\n") if secret else ""
+
+    def _key(self, name: str) -> str:
+        return bare_key(self._secret(name), self._word)
+
+    def _account_word(self) -> str:
+        if self._jwt:
+            return f"Bearer {self._jwt}"
+        if not self.has_api_token:
+            raise Blocked(_NO_ACCOUNT)
+        return f"{self._word} {_header(self._key('api_token'))}"
+
+    def _ue_word(self) -> str:
+        self.demand_ue()
+        return f"{self._word} {_header(self._key('ue_token'))}"
+
+    def _device_word(self, call: Call) -> str:
+        ue_token = self._device_of(call)
+        self.demand_registered(ue_token)
+        user, password = self._registered[ue_token]
+        if ":" in user:
+            raise Blocked(
+                f"{call.operation}: mqttAuthUser holds a colon, which X-UE-Auth cannot carry."
+            )
+        return base64.b64encode(f"{user}:{password}".encode()).decode()
+
+    def _device_of(self, call: Call) -> str:
+        ours = [self._paths.endpoint(name) for name in ("locate", "location")]
+        found = find(call.method, call.path, ours)
+        return found[1].get("ueToken", "") if found else ""
+
+    def _renewal(self) -> datetime | None:
+        if self.expires_at is None:
+            return None  # it holds until a 401 says otherwise
+        left = self.expires_at - self._access.now()
+        if left <= timedelta(0):
+            return None  # the clocks disagree: renewing would log in at every call
+        return self.expires_at - min(RENEW_EARLY, left / 2)
+
+
+def _header(key: str) -> str:
+    if not (key.isascii() and key.isprintable()):
+        raise Blocked("A Polte key in the settings holds characters no key has: paste it again.")
+    return key

@@ -1,0 +1,89 @@
+"""What Polte's tables show."""
+
+from tui.domain.view import Column, ListSpec
+
+COLUMNS: tuple[Column, ...] = (
+    Column("label", "Label", 22),
+    Column("imei", "IMEI", 15, "identifier"),
+    Column("state", "State", 14, "state", help="provisioningState, in Polte's own word."),
+    Column("position", "Position", 22, "position", help="From the cells it heard."),
+    Column("position_radius_m", "Radius", 8, "number", unit="m", help="Polte's confidence."),
+    Column("position_at", "Located", 19, "time"),
+    Column("vendor.modelLabel", "Model", 18),
+    Column("vendor.claimedAt", "Claimed", 19, "time"),
+    Column("vendor.disabledAt", "Disabled", 19, "time"),
+    Column("address", "UE token", 20, "identifier", shown=False),
+    Column("key", "Id", 12, "identifier", shown=False),
+    Column("vendor.modelToken", "Model token", 20, "identifier", shown=False),
+    Column("vendor.manufacturerToken", "Manufacturer token", 20, "identifier", shown=False),
+    Column("vendor.customerName", "Customer", 20, shown=False),
+    Column("vendor.customerId", "Customer id", 12, "identifier", shown=False),
+    Column("vendor.configuration", "Configuration", 24, shown=False),
+    Column("vendor.createdAt", "Created", 19, "time", shown=False),
+    Column("vendor.updatedAt", "Updated", 19, "time", shown=False),
+    Column("latitude", "Latitude", 11, "number", unit="°", shown=False),
+    Column("longitude", "Longitude", 11, "number", unit="°", shown=False),
+    Column("fetched_at", "Read", 19, "time", shown=False),
+)
+
+_UNVERIFIED = "Its path is not in Polte's document: set it, import the Swagger file, or allow it."
+
+LISTS: tuple[ListSpec, ...] = (
+    ListSpec(
+        "dashboard",
+        "Dashboard",
+        (
+            Column("vendor.metric", "Metric", 32),
+            Column("vendor.month", "Month", 8),
+            Column("vendor.value", "Value", 8, "number"),
+            Column("vendor.source", "Source", 40),
+        ),
+        note="Computed here from the device list: Polte has no call for it.",
+    ),
+    ListSpec(
+        "tokens",
+        "API tokens",
+        (
+            Column("key", "Id", 16, "identifier"),
+            Column("vendor.role", "Role", 18),
+            Column("vendor.token", "Token", 12),
+            Column("vendor.createdAt", "Created", 19, "time"),
+        ),
+        note=f"{_UNVERIFIED} The tokens themselves are covered.",
+    ),
+    ListSpec(
+        "users",
+        "Users",
+        (
+            Column("key", "Id", 16, "identifier"),
+            Column("vendor.email", "E-mail", 28),
+            Column("vendor.name", "Name", 22),
+            Column("vendor.role", "Role", 18),
+        ),
+        note=_UNVERIFIED,
+    ),
+    ListSpec(
+        "profile",
+        "Profile",
+        (
+            Column("key", "Id", 16, "identifier"),
+            Column("vendor.name", "Name", 24),
+            Column("vendor.contactName", "Contact", 22),
+            Column("vendor.email", "E-mail", 28),
+            Column("vendor.phone", "Telephone", 16),
+            Column("vendor.address", "Address", 30),
+        ),
+        note=_UNVERIFIED,
+    ),
+    ListSpec(
+        "models",
+        "Models",
+        (
+            Column("key", "Id", 16, "identifier"),
+            Column("vendor.label", "Model", 24),
+            Column("vendor.token", "Model token", 20, "identifier"),
+            Column("vendor.manufacturerId", "Manufacturer", 20, "identifier"),
+        ),
+        note=f"{_UNVERIFIED} Asked for every manufacturer in the device list, or for the one named.",
+    ),
+)
