@@ -1,6 +1,7 @@
 """Let requests through only as fast as the vendor's budget allows."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -54,7 +55,7 @@ class MemoryLedger:
 
     def __init__(self, allowances: Mapping[str, Allowance]) -> None:
         self._allowances = allowances
-        self._books = {account: Book() for account in allowances}
+        self._books: defaultdict[str, Book] = defaultdict(Book)
 
     async def reserve(
         self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False

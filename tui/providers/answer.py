@@ -1,0 +1,121 @@
+"""What an answer's status means for a call: an answer, a refusal, or nobody knows."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from tui.domain.text import clean
+from tui.providers.contract import Call
+from tui.providers.errors import (
+    AccessDenied,
+    AnswerLost,
+    AnswerUnreadable,
+    BudgetSpent,
+    ProviderError,
+    Refused,
+)
+from tui.providers.line import Answer
+
+MOST_WORDS = 200
+LONGEST_WAIT = timedelta(days=1)
+"""A Retry-After beyond this is taken for a mistake of the vendor's and cut."""
+_TELLING = ("error", "error_message", "errormessage", "message", "detail", "text", "title")
+
+
+def is_answer(call: Call, status: int) -> bool:
+    """Say whether the body of this status is what the call asked for."""
+    return not 300 <= status < 400 and (not call.accepts or status in call.accepts)
+
+
+def failure_of(call: Call, what: str, answer: Answer, now: datetime) -> ProviderError | None:
+    """Sort a status by "did it happen"; None if it is an answer."""
+    status, headers, body = answer
+    if is_answer(call, status):
+        return None
+    said = _quote(body)
+    if 300 <= status < 400:
+        return AnswerUnreadable(
+            f"{what}: sent elsewhere ({status}{_target(headers)}), which is never followed, as the "
+            f"request carries a key. {what_now(call)} Check the account's base_url."
+        )
+    if status == 429:
+        until = retry_at(headers, now)
+        again = f"at {until:%H:%M:%S} UTC" if until else "in a minute"
+        return BudgetSpent(
+            f"{what}: too many requests (429{said}). It was not carried out. Try again {again}.",
+            until,
+        )
+    if status in {401, 403}:
+        return AccessDenied(
+            f"{what}: access denied ({status}{said}). Nothing was changed. Check the account's key, "
+            "its permissions, and whether this is yours."
+        )
+    if status == 408 or not 400 <= status < 500:
+        return AnswerLost(f"{what}: the vendor failed ({status}{said}). {what_now(call)}", status)
+    return Refused(
+        f"{what}: refused ({status}{said}). Nothing was changed. Correct it before trying again."
+    )
+
+
+def what_now(call: Call) -> str:
+    """Say what is still true after an answer which did not come, and what to do."""
+    if call.mutates:
+        return "It may have been carried out: read it back before trying again."
+    return "Nothing stored was changed. Try again later."
+
+
+def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Read Retry-After, in seconds or as a date; None where there is none to believe."""
+    text = headers.get("retry-after", "").strip()
+    try:
+        if re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?", text):
+            wait = timedelta(seconds=float(text))
+        else:
+            at = parsedate_to_datetime(text)
+            wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
+    except ValueError:
+        return None
+    return now + min(max(wait, timedelta()), LONGEST_WAIT)
+
+
+def words(body: bytes) -> str:
+    """Give the vendor's own words for an error, cleaned and short; empty where there are none."""
+    text = body[:20_000].decode("utf-8", "replace").strip()
+    try:
+        said = _told(json.loads(text))
+    except (ValueError, RecursionError):
+        said = "" if text.startswith("<") else text
+    said = clean(" ".join(said.split()))
+    return said if len(said) <= MOST_WORDS else said[: MOST_WORDS - 1] + "…"
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        folded = {str(key).casefold(): inner for key, inner in value.items()}
+        for name in _TELLING:
+            if folded.get(name):
+                return _told(folded[name])
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, list):
+        return "; ".join(_told(inner) for inner in value[:5])
+    return "" if value is None else str(value)
+
+
+def _quote(body: bytes) -> str:
+    said = words(body)
+    return f': "{said}"' if said else ""
+
+
+def _target(headers: Mapping[str, str]) -> str:
+    """Name where a redirect points, without its query: that may carry a secret back."""
+    try:
+        parts = urlsplit(headers.get("location", ""))
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    target = clean(f"{host}{parts.path}")[:MOST_WORDS]
+    return f" to {target}" if target else ""
