@@ -149,7 +149,8 @@ def _unread(answer: Answer, what: str, words: str) -> ProviderError | None:
         return None
     is_missing = answer.envelope is None or answer.envelope.data is None
     if answer.says and (is_missing or not _NOTHING_WRONG.fullmatch(answer.says)):
-        kind = NoSuchDevice if _NO_SUCH_DEVICE.search(answer.says) else Refused
+        is_stranger = _is_sound(answer) and _NO_SUCH_DEVICE.search(answer.says)
+        kind = NoSuchDevice if is_stranger else Refused
         return kind(f"{what} was refused: {words}. What was known before is kept.")
     if is_missing and answer.status >= 400:
         return Refused(f"{what} was refused with HTTP {answer.status}, without a word why.")

@@ -45,9 +45,10 @@ class CharterUp:
                 "Nothing was changed. Copy the whole key from CharterUP's account settings."
             )
         count = len(await self._devices())
+        noun = "device" if count == 1 else "devices"
         doubt = " (exactly: there may be more)" if count == SUSPICIOUS_COUNT else ""
         return Check(
-            f"{self._access.account}: the key is valid; CharterUP shows {count} devices{doubt}.",
+            f"{self._access.account}: the key is valid; CharterUP shows {count} {noun}{doubt}.",
             count,
         )
 

@@ -15,7 +15,9 @@ A_MILE_M = 1609.0
 KMH_PER_MPH = 1.609344
 KELVIN_TYPES = frozenset({"1", "2", "3", "4", "5"})
 CELSIUS_TYPES = frozenset({"14", "15"})
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER = datetime(2006, 2, 16, 5, 32, 17, tzinfo=UTC)
+"""What the samples show for a time there is none of (serviceHours_Date)."""
 
 
 def device_record(device: Device, account: str, fetched_at: datetime) -> DeviceRecord:
@@ -131,7 +133,7 @@ def _radius_m(source: str | None, accuracy_m: float | None) -> float | None:
 
 
 def _happened(at: datetime | None) -> datetime | None:
-    return at if at is not None and at > _NEVER else None
+    return at if at is not None and at > _EPOCH and at != _NEVER else None
 
 
 def _positive(number: float | None) -> float | None:

@@ -1,0 +1,84 @@
+"""A line with a scripted vendor at its other end, which notes what passes."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from tui.domain.device import DeviceRecord
+from tui.providers.charterup import PROVIDER
+from tui.providers.contract import Access, Reply
+
+SAMPLES = Path(__file__).parents[2] / "fixtures" / "charterup"
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TOKEN = "canary-token-1234567890"
+STAMP = {"CommandString": "x", "timestamp": "11/20/2026 12:00:00"}
+
+
+def sample(name):
+    """Give a sample of the document as it is printed."""
+    return (SAMPLES / name).read_bytes()
+
+
+def data(*rows, **more):
+    """Make a sound answer which holds these rows."""
+    return json.dumps({**STAMP, "data": list(rows), **more})
+
+
+def said(message, **more):
+    """Make a sound answer which holds a message."""
+    return json.dumps({**STAMP, "message": message, **more})
+
+
+class FakeWire:
+    """Answer each call with the next reply of a script, or as a function of its body says."""
+
+    def __init__(self, *script, answering=None):
+        self._script = list(script)
+        self._answering = answering
+        self.calls = []
+        self.bodies = []
+        self.settled = []
+
+    def connect(self, signer):
+        """Take the signer, as the real wire does."""
+        self._signer = signer
+        return self
+
+    async def send(self, call, *, sending=None):
+        """Note the call and give its reply."""
+        if sending is not None:
+            await sending()
+        self.calls.append(call)
+        signature = self._signer(call)
+        self.bodies.append(json.loads(signature.body))
+        reply = self._answering(call.json) if self._answering else self._script.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        status, body = reply if isinstance(reply, tuple) else (200, reply)
+        raw = body if isinstance(body, bytes) else body.encode()
+        return Reply(status, {"content-type": "application/json"}, raw)
+
+    async def settle(self, reply, **what):
+        """Note what the budget is told."""
+        self.settled.append(what)
+
+
+def client(*script, answering=None, **options):
+    """Open a client on a scripted line; give both."""
+    wire = FakeWire(*script, answering=answering)
+    access = Access(
+        account="yellow",
+        base_url=PROVIDER.base_url,
+        secrets={"token": SecretStr(TOKEN)},
+        options=options,
+        now=lambda: NOW,
+    )
+    return PROVIDER.connect(access, wire.connect), wire
+
+
+def tracker(**more):
+    """Make a record of a tracker."""
+    words = {"key": "5555", "address": "555108001841555", "imei": "555108001841555", **more}
+    return DeviceRecord(provider="charterup", account="yellow", **words)
