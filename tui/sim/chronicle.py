@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from tui.sim.day import SLOTS, Day, Leg, day_of
+from tui.sim.day import JITTER_S, SLOTS, Day, Leg, day_of
 from tui.sim.fate import DAY, WORLD_BEGINS, Silence
 from tui.sim.habits import Habits, Pace
 from tui.sim.luck import mix
@@ -15,7 +15,6 @@ from tui.sim.unit import Sample, Unit
 
 _FIRST_DAY = WORLD_BEGINS // DAY - 1
 _LONGEST_LAG_S = 300
-_JITTER_S = 20
 _NO_FIX_PERMILLE = 5
 _MPH = 2.23694
 _LOOK_BACK_S = (3 * 3_600, DAY, 3 * DAY)
@@ -86,7 +85,7 @@ class Chronicle:
     def _event(self, unit: int, leg: Leg, number: int, at: int, day: Day) -> Event:
         """Tell when a report, due at an instant, was generated and when it was heard."""
         luck = mix(self._seed, number, 41)
-        generated = at + luck % _JITTER_S
+        generated = at + luck % JITTER_S
         if day.outage and day.outage[0] <= generated < day.outage[1]:
             return Event(day.outage[1] + 5 + (luck >> 32) % 240, number, generated, unit, leg)
         slow = (luck >> 24) % 250 if (luck >> 16) % 32 == 0 else 0

@@ -14,6 +14,9 @@ from tui.sim.roads import Line, Path, Point, moved, route, within
 SLOTS = 512
 """More reports than one unit can make in a day."""
 
+JITTER_S = 20
+"""A report comes by so much less than this after it is due."""
+
 _HOUR = 3_600
 _REST_EVERY_S = 2.2 * _HOUR
 _HIGHWAY_MPS = (23.0, 29.0)
@@ -57,12 +60,21 @@ class Leg:
             heading = (heading + 180) % 360
         return latitude, longitude, heading, abs(way) / span
 
+    @property
+    def _last(self) -> int:
+        return self.end - 1 - JITTER_S
+
+    @property
+    def reports(self) -> int:
+        """Count the reports which are due in it."""
+        return max(0, (self._last - self.first_at) // self.every_s + 1)
+
     def due(self, since: int, until: int) -> Iterator[tuple[int, int]]:
         """Give the number within the day, and when, of every report due between two instants."""
         step = max(0, (since - self.first_at) // self.every_s)
         at = self.first_at + step * self.every_s
         slots = count(self.slot + step)
-        return zip(slots, range(at, min(self.end, until + 1), self.every_s), strict=False)
+        return zip(slots, range(at, min(self._last, until) + 1, self.every_s), strict=False)
 
 
 @dataclass(slots=True)
@@ -86,7 +98,7 @@ def day_of(habits: Habits, number: int, pace_at: PaceAt) -> Day:
         if leg.parked and not leg.arriving:
             leg.first_at += -(leg.start + habits.phase) % leg.every_s
         leg.slot = slot
-        slot += max(0, -(-(leg.end - leg.first_at) // leg.every_s))
+        slot += leg.reports
     return Day(legs, _outage(habits, number, start))
 
 

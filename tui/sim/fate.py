@@ -31,7 +31,8 @@ class Fate(StrEnum):
 
 
 _FATES = (
-    *(Fate.BOXED, Fate.RETIRED, Fate.SWAPPED, Fate.CAPPED, Fate.SEASONAL, Fate.SEASONAL),
+    *(Fate.BOXED, Fate.RETIRED, Fate.SWAPPED, Fate.CAPPED),
+    *(Fate.SEASONAL,) * 3,
     *(Fate.DRAINING,) * 6,
 )
 _STREET = 50
@@ -99,21 +100,29 @@ class Life:
         return max(0.0, 1.0 - (at - self._cycle_start(at)) / (self.cycle * self.awake))
 
 
+def fate_of(seed: int, index: int) -> Fate:
+    """Tell the one remarkable thing about a unit."""
+    place = place_in_street(seed, index)
+    return _FATES[place] if place < len(_FATES) else Fate.STEADY
+
+
 def life_of(seed: int, index: int) -> Life:
     """Tell how one unit's life goes."""
-    place = place_in_street(seed, index)
-    fate = _FATES[place] if place < len(_FATES) else Fate.STEADY
+    fate = fate_of(seed, index)
     luck = mix(seed, index, 2)
+    street = mix(seed, index // _STREET, 5)
     days, awake = {
-        Fate.DRAINING: (60 + luck % 120, 0.84),
-        Fate.SEASONAL: (120 + luck % 90, 0.55),
+        Fate.DRAINING: (60 + street % 120, 0.8),
+        Fate.SEASONAL: (120 + street % 90, 0.55),
         Fate.RETIRED: (500, 0.1),
         Fate.CAPPED: (30, 0.25 + luck % 50 / 100),
     }.get(fate, (30, 1.0))
+    # Neighbours of one fate take turns, so that at any time one of them is silent.
+    turn = place_in_street(seed, index) * days * DAY // max(1, _FATES.count(fate))
     return Life(
         fate=fate,
         begins=WORLD_BEGINS + mix(seed, index, 3) % (6 * 365) * DAY,
         cycle=days * DAY,
-        phase=mix(seed, index, 4) % (days * DAY),
+        phase=street // 7 % (days * DAY) + turn,
         awake=awake,
     )

@@ -114,7 +114,7 @@ def _road(one: str, other: str) -> Line:
                 ),
                 there,
             ]
-        points, piece_m, bend_m = finer, piece_m / 2, min(bend_m / 1.8, piece_m / 10)
+        points, piece_m, bend_m = finer, piece_m / 2, min(bend_m / 1.35, piece_m / 10)
     return Line(points)
 
 

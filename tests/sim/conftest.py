@@ -1,0 +1,16 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from tui.sim.clock import HandClock
+from tui.sim.world import World
+
+
+@pytest.fixture
+def clock():
+    return HandClock(datetime(2026, 3, 14, 17, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def world(clock):
+    return World(seed=7, fleet=50, clock=clock)
