@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tui.sim import spoil
 from tui.sim.delivery import Cut, Delivery, delivery_of
 from tui.sim.message import Answer, Request
+from tui.sim.spoil import Spoil
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Fault:
 
     name: str
     cut: Cut | None = None
-    spoil: spoil.Spoil | None = None
+    spoil: Spoil | None = None
     done: bool = True
     """Whether the vendor carries the request out before things go wrong."""
     delay_seconds: float = 0.0
