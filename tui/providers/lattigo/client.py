@@ -1,7 +1,7 @@
 """One account at Lattigo: what its API is asked, endpoint by endpoint."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -24,6 +24,8 @@ from tui.providers.wire_model import look_up
 
 _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
 _ACTIONS = {action.name: action for action in ACTIONS}
+_NO_DEVICE: tuple[Any, ...] = (None, {}, [], {"device": None}, {"device": {}})
+_FRESH = timedelta(minutes=1)
 _CUT_AT = 100
 """Notes over this "may be truncated arbitrarily by the platform" (lattigo.txt, note)."""
 
@@ -35,6 +37,7 @@ class LattigoClient:
         self._access = access
         self._wire = wire
         self._scribe = Scribe(access.account)
+        self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
 
     @cached_property
     def options(self) -> Options:
@@ -74,10 +77,9 @@ class LattigoClient:
             return None
         require_success(reply, naming(path))
         body = decode(reply.body, naming(path))
-        inner = look_up(body, "device") if isinstance(body, Mapping) and len(body) == 1 else body
-        if not inner:
+        if body in _NO_DEVICE:
             return None
-        found = unwrap(inner, naming(path), _DEVICES.wrappers, _DEVICES.lone)
+        found = unwrap(body, naming(path), _DEVICES.wrappers, _DEVICES.lone)
         return self._scribe.device(found[0], self._access.now(), naming(path)) if found else None
 
     async def reports(
@@ -165,11 +167,20 @@ class LattigoClient:
         if not wanted:
             return
         try:
-            known = {row.key for row in await self.rows(source)}
+            known = await self._names(source)
         except PerhapsDone as error:
             raise Blocked(f"Not sent, as the list {source} could not be read: {error}") from error
         if unknown := [clean(name) for name in wanted if name not in known]:
             raise Blocked(f"Not among the {source} of this account: {', '.join(unknown)}.")
+
+    async def _names(self, source: str) -> frozenset[str]:
+        """Read the keys of a list; the chunks of one job share an answer of the last minute."""
+        now = self._access.now()
+        read_at, names = self._known.get(source, (now - _FRESH, frozenset()))
+        if now - read_at >= _FRESH:
+            names = frozenset(row.key for row in await self.rows(source))
+            self._known[source] = now, names
+        return names
 
     async def _read_back(self, address: str, form: Mapping[str, Any], done: Outcome) -> Outcome:
         """Say so if the platform kept another note than was written."""

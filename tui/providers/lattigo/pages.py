@@ -26,6 +26,7 @@ class Walk:
     per_page: int
     limit: int | None = None
     """Where the endpoint has one: left out, it would be 1 (lattigo.txt, device_reports)."""
+    most_pages: int = MOST_PAGES
     total: int | None = None
     """What X-Total said last."""
     received: int = 0
@@ -39,8 +40,8 @@ class Walk:
         """Give the rows not seen before, page by page."""
         page: int | None = 1
         while page is not None:
-            if self.requests >= MOST_PAGES:
-                self._doubt = f"it has more than {MOST_PAGES} pages"
+            if self.requests >= self.most_pages:
+                self._doubt = f"it has more than {self.most_pages} pages"
                 return
             self.requests += 1
             reply = await self.ask(self._query(page))
@@ -73,7 +74,7 @@ class Walk:
         if self.total is None:
             return
         # A record added meanwhile shifts one row to the next page: seen twice, the new one not at all.
-        shifted = min(self.received - came, max(3, self.total // 50))
+        shifted = min(self.received - came, max(5, self.total // 50))
         if self.total - came > shifted:
             raise AnswerUnreadable(
                 f"{self.what}: the list is not whole: {came} came, X-Total says {self.total}."

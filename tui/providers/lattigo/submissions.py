@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,10 +115,8 @@ def error_of(refused: Any) -> str:
     """Read an `error`: JSON within JSON, a hash of arrays, or plain text."""
     error = look_up(refused, "error") if isinstance(refused, Mapping) else refused
     if isinstance(error, str):
-        try:
+        with suppress(AnswerUnreadable):  # else it is plain text
             error = decode(error.encode("utf-8", "surrogatepass"), "error")
-        except AnswerUnreadable:
-            return clean(error)
     return words_of(error) or "refused without a reason"
 
 

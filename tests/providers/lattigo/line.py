@@ -1,0 +1,64 @@
+"""A line to a Lattigo which answers what a test tells it to."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from tui.providers.contract import Access, Reply
+from tui.providers.lattigo.client import LattigoClient
+
+NOW = datetime(2024, 6, 23, 12, tzinfo=UTC)
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "lattigo"
+
+
+def fixture(name):
+    return json.loads((FIXTURES / f"{name}.json").read_text())
+
+
+def answer(body, status=200, **headers):
+    """Make a reply; bytes stay as they are, all else becomes JSON."""
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, named, sent)
+
+
+class FakeWire:
+    """Gives each call to a function, or hands out prepared replies in turn, the last for ever."""
+
+    def __init__(self, *replies):
+        self.calls = []
+        self._replies = list(replies)
+
+    async def send(self, call, *, sending=None):
+        self.calls.append(call)
+        if sending is not None:
+            await sending()
+        first = self._replies[0]
+        if callable(first):
+            return first(call)
+        return self._replies.pop(0) if len(self._replies) > 1 else first
+
+    async def settle(self, reply, **_):
+        pass
+
+
+def access(**options):
+    return Access(
+        account="acme-sims",
+        base_url="https://api.lattigo.com",
+        secrets={"key_name": SecretStr("ops"), "api_key": SecretStr("canary")},
+        options=options,
+        now=lambda: NOW,
+    )
+
+
+def client(*replies, **options):
+    """Give a client and the wire it talks through."""
+    wire = FakeWire(*replies)
+    return LattigoClient(access(**options), wire), wire
+
+
+async def all_devices(account):
+    return [record async for page in account.devices() for record in page]
