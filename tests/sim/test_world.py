@@ -232,10 +232,10 @@ def test_usage_grows_during_today_and_then_stands_still(world, clock):
 def test_another_pace_holds_from_the_next_drive_or_stop_on(world, clock):
     unit = world.unit(1)
     before = world.reports(unit, clock() - DAY, clock())
-    world.set_pace(unit, Pace(60, 600), clock())
+    world.set_pace(unit, Pace(120, 600), clock())
     clock.advance(2 * 86_400)
 
-    assert world.pace(unit, clock()) == Pace(60, 600)
+    assert world.pace(unit, clock()) == Pace(120, 600)
     assert world.reports(unit, before[0].received_at, before[-1].received_at) == before
     untouched = World(seed=world.seed, fleet=world.fleet, clock=clock)
     usual = untouched.reports(unit, clock() - DAY, clock())

@@ -11,7 +11,7 @@ from tui.sim.luck import mix
 from tui.sim.places import PLACES
 from tui.sim.roads import Line, Path, Point, moved, route, within
 
-SLOTS = 512
+SLOTS = 1_024
 """More reports than one unit can make in a day."""
 
 JITTER_S = 20

@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a tracker reports, in seconds."""
+    """How often a tracker reports, in seconds: every two minutes at most."""
 
     moving_s: int
     parked_s: int
