@@ -1,67 +1,14 @@
 import json
-from datetime import timedelta
 
 import pytest
 
-from tui.sim.charterup import CharterUp
+from tests.sim.charterup_desk import DAY, NO_LIMITS, TOKEN, Desk, lively
 from tui.sim.message import Request
-from tui.sim.world import Pace, World
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-TOKEN = "demo-charterup-token"
-NO_LIMITS = ((10, 10**6), (60, 10**6), (3600, 10**6))
-
-
-class Desk:
-    """Asks a simulated CharterUP as a client would."""
-
-    def __init__(self, clock, *, fleet=50, **options):
-        self.clock = clock
-        self.world = World(fleet=fleet, clock=clock)
-        self.vendor = CharterUp(self.world, **options)
-
-    def post(self, body, path="/"):
-        return self.vendor.handle(Request("POST", path, body=body))
-
-    def ask(self, commandstring, **arguments):
-        body = {"commandstring": commandstring, "token": TOKEN, **arguments}
-        answer = self.post(json.dumps(body).encode())
-        assert answer.status == 200
-        return json.loads(answer.body)
-
-    def window(self, since, until=None):
-        until = until or self.clock()
-        return {"datetime_start": written(since), "datetime_end": written(until)}
-
-    def stats(self):
-        said = self.ask("get_orgs", identifier="7005")["rate_limit_stats"]
-        return [int(part.partition(":")[2].partition("/")[0]) for part in said.split()]
-
-
-def lively(world):
-    """Give the tracker which says most."""
-    since = world.clock() - 2 * DAY
-    return max(world.charterup_units, key=lambda u: len(world.reports(u, since, world.clock())))
-
-
-def written(at):
-    return at.strftime("%m/%d/%Y %H:%M:%S")
 
 
 @pytest.fixture
 def desk(clock):
     return Desk(clock, limits=NO_LIMITS)
-
-
-@pytest.fixture
-def limited(clock):
-    return Desk(clock)
-
-
-@pytest.fixture
-def crowded(clock):
-    return Desk(clock, fleet=400, limits=NO_LIMITS)
 
 
 def test_numbers_come_as_text_in_devices_and_as_numbers_in_reports_and_groups(desk):
@@ -105,124 +52,6 @@ def test_the_fleet_shows_every_sentinel(desk):
     assert {d["Image_URL"] == "" for d in devices} == {True, False}
     assert any(d["imei"].startswith("0") for d in devices)
     assert len({d["OrgID"] for d in devices}) == 3
-
-
-def test_a_report_without_a_fix_is_at_minus_360(crowded):
-    window = crowded.window(crowded.clock() - DAY)
-    reports = [
-        report
-        for unit in crowded.world.charterup_units[:40]
-        for report in crowded.ask(
-            "get_reports_single_device", identifier=unit.imei, coredataonly=True, **window
-        )["data"]
-    ]
-
-    assert any(r["latitude"] == r["longitude"] == -360.0 for r in reports)
-
-
-@pytest.mark.parametrize(
-    ("device_type", "kelvin"), [(1, True), (5, True), (14, False), (15, False)]
-)
-def test_temperature_is_kelvin_or_celsius_by_device_type(crowded, device_type, kelvin):
-    unit = next(
-        u
-        for u in crowded.world.charterup_units
-        if u.device_type == device_type and crowded.world.last_report(u, crowded.clock())
-    )
-    last = crowded.world.last_report(unit, crowded.clock())
-    window = crowded.window(last.received_at, last.received_at)
-    rows = crowded.ask("get_reports_single_device", identifier=unit.imei, **window)["data"]
-
-    assert rows[0]["temp1"] == pytest.approx(last.temperature_c + 273.15 * kelvin, abs=0.6)
-
-
-@pytest.mark.parametrize("core", [True, "true", "True"])
-def test_core_data_is_asked_for_by_a_boolean_or_by_text(desk, core):
-    window = desk.window(desk.clock() - 3 * HOUR)
-
-    rows = desk.ask("get_reports_all_devices", coredataonly=core, **window)["data"]
-
-    assert len(rows[0]) == 13
-
-
-def test_a_full_report_has_towers_or_nulls_weather_and_parameters(desk):
-    window = desk.window(desk.clock() - DAY)
-    rows = desk.ask("get_reports_all_devices", coredataonly=False, **window)["data"]
-    towers = [row[f"cellTower{number}"] for row in rows for number in range(1, 9)]
-
-    assert None in towers
-    assert {tuple(t) for t in towers if t} == {("cid", "lac", "mcc", "mnc", "rssi")}
-    assert all(f"p{number}" in rows[0] for number in range(25))
-    assert all(f"input{number}" in rows[0] for number in range(5))
-    assert {row["WX_success"] for row in rows} == {True, False}
-
-
-def test_a_window_is_by_received_time_includes_both_ends_and_shows_the_newest_first(desk):
-    unit = lively(desk.world)
-    samples = desk.world.reports(unit, desk.clock() - DAY, desk.clock())
-    first, last = samples[3].received_at, samples[-4].received_at
-
-    rows = desk.ask(
-        "get_reports_single_device",
-        identifier=unit.imei,
-        coredataonly=True,
-        **desk.window(first, last),
-    )["data"]
-
-    assert [row["reportId"] for row in rows] == [s.number for s in reversed(samples[3:-3])]
-    assert rows[0]["receivedDate"] == written(last)
-
-
-@pytest.mark.parametrize(
-    ("days", "most"), [(2.0, 3000), (2.2, 500)], ids=["below 2.1 days", "above 2.1 days"]
-)
-def test_too_many_reports_are_cut_without_a_mark(clock, days, most):
-    desk = Desk(clock, limits=NO_LIMITS)
-    unit = lively(desk.world)
-    desk.world.set_pace(unit, Pace(120, 120), clock() - 9 * DAY)
-    since = clock() - timedelta(days=days)
-    there_are = len(desk.world.reports(unit, since, clock()))
-
-    answer = desk.ask("get_reports_single_device", identifier=unit.imei, **desk.window(since))
-
-    assert there_are > 500
-    assert len(answer["data"]) == min(there_are, most)
-    assert set(answer) == {"CommandString", "timestamp", "rate_limit_stats", "data"}
-
-
-@pytest.mark.parametrize("keeps", ["oldest", "newest"])
-def test_which_end_of_too_many_reports_is_cut_can_be_chosen(clock, keeps):
-    desk = Desk(clock, fleet=200, limits=NO_LIMITS, keeps=keeps)
-    everything = desk.world.reports_all(clock() - 6 * HOUR, clock())
-    window = desk.window(clock() - 6 * HOUR)
-
-    rows = desk.ask("get_reports_all_devices", coredataonly=True, **window)["data"]
-
-    assert len(everything) > len(rows) == 500
-    kept = everything[:500] if keeps == "oldest" else everything[-500:]
-    assert [row["reportId"] for row in rows] == [sample.number for sample in reversed(kept)]
-
-
-def test_a_window_over_all_devices_is_silently_clamped_to_a_day(clock):
-    desk = Desk(clock, fleet=1, limits=NO_LIMITS)
-    since = clock() - 5 * DAY
-    asked = {"datetime_start": written(since), "coredataonly": True}
-
-    clamped = desk.ask("get_reports_all_devices", datetime_end=written(clock()), **asked)["data"]
-
-    assert clamped
-    assert clamped == desk.ask("get_reports_all_devices", **asked)["data"]
-    assert desk.world.reports_all(since, clock())[-1].received_at > since + DAY
-    assert clamped[0]["reportId"] == desk.world.reports_all(since, since + DAY)[-1].number
-
-
-def test_without_dates_the_latest_reports_are_given(desk):
-    unit = lively(desk.world)
-
-    rows = desk.ask("get_reports_single_device", identifier=str(unit.tracker_id))["data"]
-
-    assert len(rows) == 500
-    assert rows[0]["reportId"] == desk.world.last_report(unit, desk.clock()).number
 
 
 def test_groups_know_the_unassigned_both_ways_of_nobody_and_another_time_format(desk):
@@ -350,63 +179,3 @@ def test_a_missing_slash_redirects(desk, path, status, location):
 
 def test_only_post_is_answered(desk):
     assert desk.vendor.handle(Request("GET", "/")).status == 405
-
-
-def test_the_twenty_first_request_in_ten_seconds_is_refused_as_in_the_sample(limited):
-    for _ in range(20):
-        assert "data" in limited.ask("get_orgs", identifier="7005")
-
-    said = limited.ask("get_devices")
-
-    assert said["message"] == "Rate Limit Exceeded: 10sec_ratelimit_exceeded:21/20 "
-    assert said["rate_limit_stats"] == "10sec_rate:21/20 1min_rate:21/60 1hour_rate:21/130"
-    assert "data" not in said
-
-
-def test_windows_slide_and_refused_requests_count(limited):
-    limited.vendor.spend(20)
-    limited.clock.advance(9)
-    assert "Rate Limit" in limited.ask("get_devices")["message"]
-    limited.clock.advance(1)
-
-    assert limited.stats() == [2, 22, 22]
-    limited.clock.advance(60)
-    assert limited.stats() == [1, 1, 23]
-    limited.clock.advance(3600)
-    assert limited.stats() == [1, 1, 1]
-
-
-def test_every_full_window_is_named(limited):
-    limited.vendor.spend(130)
-
-    assert limited.ask("get_devices")["message"] == (
-        "Rate Limit Exceeded: 10sec_ratelimit_exceeded:131/20 "
-        "1min_ratelimit_exceeded:131/60 1hour_ratelimit_exceeded:131/130 "
-    )
-
-
-def test_many_reports_weigh_more_but_not_in_the_ten_second_window(clock):
-    desk = Desk(clock, fleet=200)
-    window = desk.window(clock() - 6 * HOUR)
-
-    assert len(desk.ask("get_reports_all_devices", **window)["data"]) == 500
-    assert desk.stats() == [2, 6, 6]
-
-
-def test_no_report_still_counts_as_one_request(limited):
-    window = limited.window(limited.clock() + HOUR, limited.clock() + 2 * HOUR)
-
-    assert limited.ask("get_reports_all_devices", **window)["data"] == []
-    assert limited.stats() == [2, 2, 2]
-
-
-def test_a_single_device_weighs_one_for_a_thousand_reports(clock):
-    desk = Desk(clock)
-    unit = lively(desk.world)
-    desk.world.set_pace(unit, Pace(120, 120), clock() - 9 * DAY)
-    since = clock() - timedelta(days=2)
-
-    rows = desk.ask("get_reports_single_device", identifier=unit.imei, **desk.window(since))["data"]
-
-    assert 1000 < len(rows) <= 2000
-    assert desk.stats() == [2, 3, 3]
