@@ -67,26 +67,34 @@ class StoreLedger:
     async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
         """Say how full every window is."""
         allowance = self._allowances[account]
-        return await self._with(account, lambda book: book.gauges(account, allowance, now))
+        return await self._with(
+            account, lambda book: book.gauges(account, allowance, now), writes=False
+        )
 
     async def pace(self, account: str, now: datetime) -> Pace | None:
         """Say how fast the account is asked; None where windows rule instead."""
         allowance = self._allowances[account]
-        return await self._with(account, lambda book: book.pace(account, allowance, now))
+        return await self._with(
+            account, lambda book: book.pace(account, allowance, now), writes=False
+        )
 
-    async def _with(self, account: str, work: Callable[[Book], T]) -> T:
+    async def _with(self, account: str, work: Callable[[Book], T], *, writes: bool = True) -> T:
         return await self._store.execute_operations(
-            lambda connection: work_on(connection, account, work)
+            lambda connection: work_on(connection, account, work, writes=writes)
         )
 
 
-def work_on(connection: sqlite3.Connection, account: str, work: Callable[[Book], T]) -> T:
-    """Read an account's book, let `work` change it, and write it back if it did."""
+def work_on(
+    connection: sqlite3.Connection, account: str, work: Callable[[Book], T], *, writes: bool
+) -> T:
+    """Read an account's book, let `work` do with it, and write it back if it `writes`."""
     row = connection.execute(
         "SELECT book FROM rate_ledger WHERE account = ?", (account,)
     ).fetchone()
     book = Book.load(row[0]) if row else Book()
     done = work(book)
-    if (written := book.dump()) != (row[0] if row else None):
-        connection.execute("INSERT OR REPLACE INTO rate_ledger VALUES (?, ?)", (account, written))
+    if writes:
+        connection.execute(
+            "INSERT OR REPLACE INTO rate_ledger VALUES (?, ?)", (account, book.dump())
+        )
     return done
