@@ -17,6 +17,7 @@ Level = Literal["calm", "near", "full"]
 NEAR_SHARE = 0.8
 LEAST_BAR = 8
 MOST_BAR = 40
+FIGURES_CELLS = 10
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 LOGIN_NEAR_SECONDS = 3_600
 PARTS = ("label", "calm", "near", "full", "others", "reserved", "free", "words")
@@ -34,7 +35,7 @@ class GaugeLine(SpansLine):
         & > .gauge--calm { color: $primary; }
         & > .gauge--near { color: $text-warning; }
         & > .gauge--full { color: $text-error; text-style: bold; }
-        & > .gauge--others { color: $secondary; }
+        & > .gauge--others { color: $text-secondary; }
         & > .gauge--reserved { color: $text-muted; }
         & > .gauge--free { color: $panel-lighten-2; }
         & > .gauge--words { color: $text-muted; }
@@ -59,15 +60,15 @@ class RateGauge(GaugeLine):
         gauge, now = self._reading
         level = level_of(gauge)
         head: list[Span] = [(f"{window_text(gauge.window_seconds):>4} ", "label")]
-        figures: list[Span] = [(f" {gauge.used:>3}/{gauge.limit:<4}", _ink(level))]
-        words = _words(gauge, now, level, ascii_only=self.ascii_only)
-        room = width - spans_width(head) - spans_width(figures)
-        while len(words) > 1 and spans_width(words) > room - LEAST_BAR:
-            words.pop()
-        if spans_width(words) > room - LEAST_BAR:
-            words = []
-        cells = max(0, min(MOST_BAR, room - spans_width(words)))
-        return [*head, *bar_spans(gauge, cells, ascii_only=self.ascii_only), *figures, *words]
+        cells = max(0, min(max(LEAST_BAR, width // 4), MOST_BAR, width - FIGURES_CELLS))
+        bar = bar_spans(gauge, cells, ascii_only=self.ascii_only)
+        figures: Span = (f" {gauge.used}/{gauge.limit}".ljust(FIGURES_CELLS), _ink(level))
+        spans = [*head, *bar, figures]
+        for word in _words(gauge, now, level, ascii_only=self.ascii_only):
+            if spans_width(spans) + spans_width([word]) + 2 > width:
+                break
+            spans += [("  ", "words"), word]
+        return spans
 
 
 class GaugeStrip(GaugeLine):
@@ -165,7 +166,8 @@ def bar_spans(gauge: Gauge, cells: int, *, ascii_only: bool = False) -> list[Spa
     ours_sign, others_sign, free_sign, kept_sign = "#o./" if ascii_only else "█▓░▞"
     limit = max(1, gauge.limit)
     used = min(cells, _at_least_one(gauge.used, cells, limit))
-    others = min(used, _at_least_one(min(gauge.others, gauge.used), cells, limit))
+    seen = used - 1 if gauge.used > gauge.others else used  # ours keeps a cell beside theirs
+    others = min(seen, _at_least_one(min(gauge.others, gauge.used), cells, limit))
     kept = min(cells - used, _at_least_one(gauge.reserved, cells, limit))
     return [
         (ours_sign * (used - others), level_of(gauge)),
@@ -191,18 +193,18 @@ def _words(gauge: Gauge, now: datetime, level: Level, *, ascii_only: bool) -> li
     near, full = ("!", "X") if ascii_only else ("▲", "✗")
     words: list[Span] = []
     if level == "full":
-        words.append((f" {full} limit reached", "full"))
+        words.append((f"{full} limit reached", "full"))
     elif level == "near":
-        words.append((f" {near} near the limit", "near"))
+        words.append((f"{near} near the limit", "near"))
     if gauge.resets_at is not None and gauge.resets_at > now:
         left = span_text((gauge.resets_at - now).total_seconds())
-        words.append((f" resets in {left}", "words"))
+        words.append((f"resets in {left}", "words"))
     if gauge.others:
-        words.append((f" {gauge.others} by others", "others"))
+        words.append((f"{gauge.others} by others", "others"))
     if gauge.reserved:
-        words.append((f" {gauge.reserved} kept for people", "words"))
+        words.append((f"{gauge.reserved} kept for people", "words"))
     if gauge.source == "local":
-        words.append((" counted here", "words"))
+        words.append(("counted here", "words"))
     return words
 
 

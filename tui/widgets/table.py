@@ -21,7 +21,7 @@ is until its successor comes, the cursor keeps its row, and cells which changed 
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -41,8 +41,8 @@ class Table(TableView):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "sideways(-1)", "Columns left", show=False),
         Binding("right", "sideways(1)", "Columns right", show=False),
-        Binding("shift+left", "sideways(-1)", "Columns left", show=False),
-        Binding("shift+right", "sideways(1)", "Columns right", show=False),
+        Binding("shift+left", "scroll_columns(-1)", "Columns left", show=False),
+        Binding("shift+right", "scroll_columns(1)", "Columns right", show=False),
         Binding("enter", "choose", "Open"),
         Binding("space", "toggle_mark", "Mark"),
         Binding("v,shift+space", "mark_range", "Mark to here", show=False),
@@ -50,13 +50,13 @@ class Table(TableView):
         Binding("u", "unmark_all", "Unmark all", show=False),
     ]
 
-    RowsWanted = table_messages.RowsWanted
-    HeaderClicked = table_messages.HeaderClicked
-    MarkAllWanted = table_messages.MarkAllWanted
-    RangeWanted = table_messages.RangeWanted
-    MarksChanged = table_messages.MarksChanged
-    RowChosen = table_messages.RowChosen
-    CursorMoved = table_messages.CursorMoved
+    RowsWanted: TypeAlias = table_messages.RowsWanted
+    HeaderClicked: TypeAlias = table_messages.HeaderClicked
+    MarkAllWanted: TypeAlias = table_messages.MarkAllWanted
+    RangeWanted: TypeAlias = table_messages.RangeWanted
+    MarksChanged: TypeAlias = table_messages.MarksChanged
+    RowChosen: TypeAlias = table_messages.RowChosen
+    CursorMoved: TypeAlias = table_messages.CursorMoved
 
     @property
     def marked(self) -> frozenset[str]:
@@ -85,6 +85,10 @@ class Table(TableView):
         self.post_message(table_messages.MarksChanged(self, len(self.marks), self.marks.hidden))
 
     def action_sideways(self, step: int) -> None:
+        """Scroll by one column, where the plain arrows have no other meaning."""
+        self.action_scroll_columns(step)
+
+    def action_scroll_columns(self, step: int) -> None:
         """Scroll by one column."""
         self.scroll_x = self._painter.layout.next_stop(self.scroll_offset.x, step)
 

@@ -1,0 +1,89 @@
+"""A span of time laid over the columns of a plot: positions, ticks, gaps, and other spans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+STEPS = (
+    *(seconds * MINUTE for seconds in (1, 5, 15, 30)),
+    *(hours * HOUR for hours in (1, 3, 6, 12)),
+    *(days * DAY for days in (1, 2, 7, 14, 30, 90, 365)),
+)
+SHORTEST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """From `since` up to `until`, in so many columns."""
+
+    since: datetime
+    until: datetime
+    columns: int
+
+    @property
+    def seconds(self) -> float:
+        """How long the span is."""
+        return max(1.0, (self.until - self.since).total_seconds())
+
+    def column(self, at: datetime) -> int | None:
+        """Find the column of an instant; None where it is not in the span."""
+        share = (at - self.since).total_seconds() / self.seconds
+        if not 0 <= share <= 1 or not self.columns:
+            return None
+        return min(self.columns - 1, int(share * self.columns))
+
+    def ticks(self, zone: tzinfo, room: int) -> list[tuple[int, str]]:
+        """Choose round times of a zone, so far apart that a label of `room` cells fits between."""
+        most = max(1, self.columns // (room + 2))
+        step = next((step for step in STEPS if self.seconds / step <= most), STEPS[-1])
+        midnight = self.since.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        form = "%H:%M" if step < DAY else "%m-%d"
+        ticks = []
+        for nth in range(int((self.seconds + DAY) / step) + 2):
+            # Wall-clock steps: a tick stays at a round hour through a change of summer time.
+            at = midnight + timedelta(seconds=nth * step)
+            column = self.column(at)
+            if column is not None:
+                text = at.strftime("%m-%d" if (at.hour, at.minute) == (0, 0) else form)
+                ticks.append((column, text))
+        return ticks
+
+    def zoomed(self, factor: float, about: datetime | None = None) -> tuple[datetime, datetime]:
+        """Give the span so many times as long, with an instant kept where it is on the screen."""
+        about = about or self.since + (self.until - self.since) / 2
+        since = about - (about - self.since) * factor
+        until = about + (self.until - about) * factor
+        return (since, until) if until - since >= SHORTEST else (self.since, self.until)
+
+    def panned(self, share: float) -> tuple[datetime, datetime]:
+        """Give the span moved by a share of its length."""
+        step = (self.until - self.since) * share
+        return self.since + step, self.until + step
+
+
+def fold_buckets(buckets: Sequence[int], columns: int) -> list[tuple[int, bool]]:
+    """Spread or sum buckets over columns: of each its count, and whether a bucket in it is empty."""
+    size = len(buckets)
+    if not size or columns <= 0:
+        return [(0, True)] * max(0, columns)
+    if size <= columns:
+        spread = (buckets[column * size // columns] for column in range(columns))
+        return [(count, not count) for count in spread]
+    bounds = [column * size // columns for column in range(columns + 1)]
+    parts = (buckets[low:high] for low, high in pairwise(bounds))
+    return [(sum(part), not all(part)) for part in parts]
+
+
+def gaps(buckets: Sequence[int]) -> list[tuple[int, int]]:
+    """Name the runs of empty buckets, each by its first bucket and the one after its last."""
+    runs: list[tuple[int, int]] = []
+    for index, count in enumerate(buckets):
+        if count:
+            continue
+        if runs and runs[-1][1] == index:
+            runs[-1] = (runs[-1][0], index + 1)
+        else:
+            runs.append((index, index + 1))
+    return runs

@@ -1,0 +1,270 @@
+"""The plot half of a timeline: how many reports when, and what they measured, on one axis."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.canvas import DOTS_ACROSS, Canvas, Point, extremes
+from tui.widgets.cells import fit
+from tui.widgets.spans_line import Span
+from tui.widgets.time_axis import TimeAxis, fold_buckets, gaps
+from tui.widgets.wording import span_text
+
+WIDE, NARROW = 70, 46
+BLOCKS = " ▁▂▃▄▅▆▇█"
+TALL_LINES = 30
+"""From this height of the whole timeline on, the plot takes twice as many lines."""
+PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "axis")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """What one device, or an account, reported between two times."""
+
+    since: datetime
+    until: datetime
+    buckets: Sequence[int]
+    """Reports in each of equal parts of the span; an empty one is drawn as absence."""
+    series: Mapping[str, Sequence[tuple[datetime, float]]] = field(default_factory=dict)
+    """Under its name and unit (`voltage mV`), each measurement and when it was made."""
+    total: int = 0
+    now: datetime | None = None
+    """What is later than this has not happened yet: nothing is missing there."""
+
+
+class TimePlot(Widget):
+    """A histogram, a ruler with the list's marker, one sparkline for each series, and the times."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"time-plot--{part}" for part in PARTS}
+
+    DEFAULT_CSS = """
+    TimePlot {
+        height: auto;
+        background: $surface;
+        color: $foreground;
+        & > .time-plot--title { color: $foreground; text-style: bold; }
+        & > .time-plot--label { color: $text-muted; }
+        & > .time-plot--bar { color: $primary; }
+        & > .time-plot--gap { color: $text-warning; }
+        & > .time-plot--ruler { color: $panel-lighten-2; }
+        & > .time-plot--marker { color: $text-accent; text-style: bold; }
+        & > .time-plot--series { color: $text-secondary; }
+        & > .time-plot--axis { color: $text-muted; }
+    }
+    """
+
+    auto_links = False
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        """Start with nothing to show."""
+        super().__init__()
+        self.ascii_only = ascii_only
+        self.tall = False
+        self.zone: tzinfo = UTC
+        self.zone_name = "UTC"
+        self.view: TimelineView | None = None
+        self.marker: datetime | None = None
+        self._lines: list[list[Span]] = []
+        self._drawn_for = 0
+
+    @property
+    def gutters(self) -> tuple[int, int]:
+        """The cells left and right of the plot: names, and ranges."""
+        width = self.size.width
+        return (14, 16) if width >= WIDE else (8, 14) if width >= NARROW else (4, 0)
+
+    @property
+    def axis(self) -> TimeAxis | None:
+        """The span shown over the columns there are."""
+        if self.view is None:
+            return None
+        columns = max(1, self.size.width - sum(self.gutters))
+        return TimeAxis(self.view.since, self.view.until, columns)
+
+    def show(self, view: TimelineView, zone: tzinfo, zone_name: str) -> None:
+        """Draw a view, with its times in a zone."""
+        again = self.view is None or len(self.view.series) != len(view.series)
+        self.view, self.zone, self.zone_name = view, zone, zone_name
+        self._lines = []
+        self.refresh(layout=again)
+
+    def redraw(self) -> None:
+        """Draw everything anew, in as many lines as now fit."""
+        self._lines = []
+        self.refresh(layout=True)
+
+    def mark(self, at: datetime | None) -> None:
+        """Put the marker at an instant; only the ruler is repainted."""
+        axis = self.axis
+        before, self.marker = self.marker, at
+        if axis is None or not self._lines:
+            return
+        old, new = (axis.column(time) if time else None for time in (before, at))
+        if old != new:
+            ruler = 1 + self._histogram_lines
+            self._lines[ruler] = self._ruler(axis)
+            reach = self.gutters[0] + max(column or 0 for column in (old, new)) + 1
+            self.refresh(Region(0, ruler, reach, 1))
+
+    @property
+    def _histogram_lines(self) -> int:
+        return 4 if self.tall else 2
+
+    @property
+    def _series_lines(self) -> int:
+        return 2 if self.tall else 1
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
+        """Take a title, the histogram, the ruler, the series and the times."""
+        series = len(self.view.series) if self.view else 0
+        return 3 + self._histogram_lines + series * self._series_lines
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the picture, which is made once for each view and width."""
+        width = self.size.width
+        if not self._lines or self._drawn_for != width:
+            self._lines, self._drawn_for = self._draw(), width
+        spans = self._lines[y] if y < len(self._lines) else []
+        style = self.get_component_rich_style
+        segments = [Segment(text, style(f"time-plot--{part}")) for text, part in spans]
+        return Strip(segments).adjust_cell_length(width, style("time-plot--label")).simplify()
+
+    def _draw(self) -> list[list[Span]]:
+        axis, view = self.axis, self.view
+        if axis is None or view is None:
+            return [[("Loading…", "label")]]
+        lines: list[list[Span]] = [[(self._title(view), "title")]]
+        lines += self._histogram(view, axis)
+        lines.append(self._ruler(axis))
+        for name, points in view.series.items():
+            lines += self._sparkline(name, points, axis)
+        lines.append(self._times(axis))
+        return lines
+
+    def _title(self, view: TimelineView) -> str:
+        since, until = (time.astimezone(self.zone) for time in (view.since, view.until))
+        form = "%Y-%m-%d %H:%M" if self.size.width >= WIDE else "%m-%d %H:%M"
+        words = f"{since:{form}} to {until:{form}} {self.zone_name}"
+        if self.size.width < WIDE:
+            return f"{words}  {view.total:,}"
+        words += f"  {view.total:,} {'report' if view.total == 1 else 'reports'}"
+        holes = gaps(self._past(view))
+        if holes and view.buckets:
+            bucket = (view.until - view.since).total_seconds() / len(view.buckets)
+            longest = span_text(max(stop - start for start, stop in holes) * bucket)
+            words += (
+                f"  1 gap of {longest}"
+                if len(holes) == 1
+                else f"  {len(holes)} gaps up to {longest}"
+            )
+        return words
+
+    @staticmethod
+    def _past(view: TimelineView) -> Sequence[int]:
+        if view.now is None or not view.buckets or view.now >= view.until:
+            return view.buckets
+        share = (view.now - view.since) / (view.until - view.since)
+        return view.buckets[: max(0, int(share * len(view.buckets)) + 1)]
+
+    def _histogram(self, view: TimelineView, axis: TimeAxis) -> list[list[Span]]:
+        columns = fold_buckets(view.buckets, axis.columns)
+        past = axis.columns
+        if view.now is not None and view.now < view.until:
+            past = (axis.column(view.now) or 0) + 1 if view.now >= view.since else 0
+        height = self._histogram_lines
+        most = max((count for count, _ in columns), default=0)
+        levels = [-(-count * height * 8 // most) if most else 0 for count, _ in columns]
+        lines = []
+        for line in reversed(range(1, height)):
+            cells = "".join(self._block(level - line * 8) for level in levels)
+            lines.append([(self._gutter(""), "label"), (cells, "bar")])
+        bottom: list[Span] = []
+        for column, (level, (count, holed)) in enumerate(zip(levels, columns, strict=True)):
+            absent = column < past and holed
+            sign = self._absence if absent and not count else self._block(level)
+            bottom.append((sign, "gap" if absent else "bar"))
+        lines.append([(self._gutter(""), "label"), *bottom])
+        lines[0][0] = (self._gutter("reports"), "label")
+        lines[0].append((f" most {most:,}" if self.gutters[1] else "", "label"))
+        return lines
+
+    @property
+    def _absence(self) -> str:
+        return "_" if self.ascii_only else "✗"
+
+    def _block(self, level: int) -> str:
+        level = min(8, max(0, level))
+        return " .:"[-(-level // 4)] if self.ascii_only else BLOCKS[level]
+
+    def _gutter(self, words: str) -> str:
+        left = self.gutters[0]
+        return fit(words, left - 1, ascii_only=self.ascii_only) + " "
+
+    def _ruler(self, axis: TimeAxis) -> list[Span]:
+        rule, tick, mark = "-+V" if self.ascii_only else "─┴▼"
+        cells = [rule] * axis.columns
+        for column, _ in axis.ticks(self.zone, 6):
+            cells[column] = tick
+        at = axis.column(self.marker) if self.marker else None
+        gutter: Span = (self._gutter(""), "label")
+        if at is None:
+            return [gutter, ("".join(cells), "ruler")]
+        left, right = "".join(cells[:at]), "".join(cells[at + 1 :])
+        return [gutter, (left, "ruler"), (mark, "marker"), (right, "ruler")]
+
+    def _sparkline(
+        self, name: str, points: Sequence[tuple[datetime, float]], axis: TimeAxis
+    ) -> list[list[Span]]:
+        start = axis.since.timestamp()
+        canvas = Canvas(axis.columns, self._series_lines)
+        folded = extremes(
+            [(at.timestamp(), value) for at, value in points],
+            start,
+            start + axis.seconds,
+            axis.columns * DOTS_ACROSS,
+        )
+        seen = [pair for pair in folded if pair is not None]
+        if not seen:
+            return self._labelled(name, canvas, "no values")
+        low, high = min(pair[0] for pair in seen), max(pair[1] for pair in seen)
+        draw_extremes(canvas, folded, low, high)
+        return self._labelled(name, canvas, f"{low:,.4g}..{high:,.4g}")
+
+    def _labelled(self, name: str, canvas: Canvas, reach: str) -> list[list[Span]]:
+        rows = canvas.rows(ascii_only=self.ascii_only)
+        right = f" {reach}" if self.gutters[1] else ""
+        words = name if self.size.width >= WIDE else name.partition(" ")[0]
+        first: list[Span] = [(self._gutter(words), "label"), (rows[0], "series"), (right, "label")]
+        return [first, *([(self._gutter(""), "label"), (row, "series")] for row in rows[1:])]
+
+    def _times(self, axis: TimeAxis) -> list[Span]:
+        text = ""
+        left = self.gutters[0]
+        for column, words in axis.ticks(self.zone, 6):
+            at = left + column - len(words) // 2
+            if at >= len(text) + bool(text) and at + len(words) <= self.size.width:
+                text = text.ljust(at) + words
+        zone = self.zone_name
+        room = self.size.width - len(text) - 1
+        return [(text, "axis"), (f"{zone:>{room}}" if len(zone) <= room else "", "axis")]
+
+
+def draw_extremes(canvas: Canvas, folded: Sequence[Point | None], low: float, high: float) -> None:
+    """Draw lowest and highest of each column, joined where the columns touch: a gap stays a gap."""
+    scale = (canvas.dots_down - 1) / (high - low) if high > low else 0.0
+    bottom = canvas.dots_down - 1 if scale else canvas.dots_down // 2
+    before: tuple[int, float] | None = None
+    for column, pair in enumerate(folded):
+        if pair is None:
+            continue
+        lowest, highest = (round(bottom - (value - low) * scale) for value in pair)
+        canvas.line(column, lowest, column, highest)
+        if before is not None and column - before[0] <= 3:
+            canvas.line(before[0], before[1], column, highest)
+        before = (column, lowest)
