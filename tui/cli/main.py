@@ -1,0 +1,82 @@
+"""From arguments to exit status; no failure of ours leaves a traceback for the caller to read."""
+
+import argparse
+import asyncio
+import gc
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from tui.cli.parser import build_parser
+from tui.cli.status import Exit, UsageProblem, say, status_of
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and give its exit status."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(_run(arguments))
+    except KeyboardInterrupt:
+        say("watchfloor: interrupted")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+
+
+def _run(arguments: argparse.Namespace) -> Exit:
+    gc.disable()  # imports make much that lives as long as we do
+    command = _command(arguments.command)
+    expected = _expected_failures()
+    gc.freeze()
+    gc.enable()
+    try:
+        done = command(arguments)
+        return asyncio.run(done) if asyncio.iscoroutine(done) else done
+    except expected as error:
+        say(f"watchfloor: {_told(error)}")
+        return status_of(error)
+
+
+def _told(error: Exception) -> str:
+    from tui.cli.opened import located  # noqa: PLC0415 - only when something is wrong
+    from tui.config import SettingsProblem  # noqa: PLC0415 - the same
+
+    return str(located(error)) if isinstance(error, SettingsProblem) else str(error)
+
+
+def _expected_failures() -> tuple[type[Exception], ...]:
+    from tui.config import SecretProblem, SettingsProblem  # noqa: PLC0415 - after argv is read
+    from tui.providers.errors import ProviderError  # noqa: PLC0415 - the same
+    from tui.store import StoreError  # noqa: PLC0415 - the same
+
+    return (UsageProblem, SettingsProblem, SecretProblem, ProviderError, StoreError)
+
+
+def _command(name: str | None) -> Callable[[argparse.Namespace], Exit | Awaitable[Exit] | Any]:
+    """Import what one command needs, and nothing else: `--help` stays instant."""
+    if name is None:
+        from tui.app import open_app as screen  # noqa: PLC0415 - only the console needs Textual
+
+        return screen
+    if name == "demo":
+        from tui.app import open_demo  # noqa: PLC0415 - only the console needs Textual
+
+        return open_demo
+    from tui.cli import listing, reading, serving, setup  # noqa: PLC0415 - after argv is read
+
+    commands: dict[str, Callable[[argparse.Namespace], Any]] = {
+        "devices": reading.devices,
+        "show": reading.show,
+        "reports": reading.reports,
+        "usage": reading.usage,
+        "list": listing.lists,
+        "budget": listing.budget,
+        "actions": listing.actions,
+        "simulate": serving.simulate,
+        "sync": serving.sync,
+        "config": setup.config,
+        "doctor": setup.doctor,
+    }
+    return commands[name]

@@ -1,0 +1,130 @@
+"""The words of the command line."""
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+
+from tui.cli.output import FORMATS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Make the parser for every command of `watchfloor`."""
+    parser = argparse.ArgumentParser(
+        prog="watchfloor",
+        description="One console for fleets of cellular devices. Without a command: open it.",
+    )
+    parser.add_argument("--version", action="version", version=f"watchfloor {_version()}")
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        help="refuse every mutation, in the vendor client itself",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _screens(commands)
+    _reads(commands)
+    _setup(commands)
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("watchfloor")
+    except PackageNotFoundError:
+        return "from source"
+
+
+def _simulated(parser: argparse.ArgumentParser, fleet: int) -> None:
+    parser.add_argument(
+        "--fleet", type=_count, default=fleet, metavar="N", help="how many devices (%(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=7, metavar="S", help="which world (%(default)s)"
+    )
+
+
+def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser(
+        "demo", help="the console on the built-in simulator: no keys, no network"
+    )
+    _simulated(demo, 300)
+    demo.add_argument(
+        "--speed", type=_speed, default=20.0, metavar="X", help="how fast time runs (%(default)s)"
+    )
+    simulate = commands.add_parser("simulate", help="serve the three simulated vendors over HTTP")
+    simulate.add_argument("--host", default="127.0.0.1")
+    simulate.add_argument("--port", type=int, default=8700)
+    _simulated(simulate, 50)
+    sync = commands.add_parser("sync", help="bring the store up to date within the rate budgets")
+    sync.add_argument("--watch", action="store_true", help="go on until stopped")
+    sync.add_argument("--account", action="append", metavar="A")
+
+
+def _formatted(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="table (default on a terminal), json (default elsewhere), jsonl or csv",
+    )
+
+
+def _spanned(parser: argparse.ArgumentParser) -> None:
+    help = "an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h"
+    parser.add_argument("--since", metavar="T", help=help)
+    parser.add_argument("--until", metavar="T", help=help)
+
+
+def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    devices = commands.add_parser("devices", help="vendor device records, from the store")
+    devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
+    devices.add_argument("--provider", metavar="P")
+    devices.add_argument("--account", metavar="A")
+    show = commands.add_parser("show", help="one unit: what each vendor says of it")
+    show.add_argument("ident", metavar="IDENT")
+    reports = commands.add_parser("reports", help="a device's report timeline")
+    reports.add_argument("ident", metavar="IDENT")
+    _spanned(reports)
+    reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
+    usage = commands.add_parser("usage", help="data and SMS usage")
+    usage.add_argument("ident", metavar="IDENT")
+    period = usage.add_mutually_exclusive_group()
+    period.add_argument("--daily", dest="period", action="store_const", const="daily")
+    period.add_argument("--monthly", dest="period", action="store_const", const="monthly")
+    usage.set_defaults(period="daily")
+    _spanned(usage)
+    lists = commands.add_parser(
+        "list", help="any other list of a vendor; without KIND: their names"
+    )
+    lists.add_argument("account", metavar="ACCOUNT")
+    lists.add_argument("kind", nargs="?", metavar="KIND")
+    lists.add_argument(
+        "argument", nargs="?", metavar="OF", help="whose: an OrgID, a group, a device"
+    )
+    budget = commands.add_parser("budget", help="each account's rate windows")
+    actions = commands.add_parser("actions", help="every action, its fields, its charge")
+    actions.add_argument("--account", metavar="A")
+    for parser in (devices, show, reports, usage, lists, budget, actions):
+        _formatted(parser)
+
+
+def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    config = commands.add_parser("config", help="where settings are, and whether they are right")
+    what = config.add_subparsers(dest="what", required=True, metavar="path|check|init|paths")
+    what.add_parser("path", help="print the settings file's path")
+    what.add_parser("check", help="say what is wrong: file, line, key")
+    what.add_parser("init", help="write a first settings file, all in comments")
+    paths = what.add_parser("paths", help="read Polte's unnamed paths from a saved Swagger file")
+    paths.add_argument("file", metavar="FILE.json")
+    commands.add_parser("doctor", help="what in this terminal or account needs mending")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError("between 1 and 1,000,000 devices")
+    return number
+
+
+def _speed(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 3600:
+        raise argparse.ArgumentTypeError("more than 0, at most 3600 times")
+    return number

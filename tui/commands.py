@@ -1,0 +1,83 @@
+"""What the user can do, said once: the keys, the help and the README read it here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can do."""
+
+    key: str
+    action: str
+    label: str
+    help: str
+    footer: bool = True
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """Bind each command's key to its action; the id lets the settings remap it."""
+    return [
+        Binding(
+            command.key,
+            command.action,
+            command.label,
+            show=command.footer,
+            tooltip=command.help,
+            id=command.action,
+        )
+        for command in commands
+    ]
+
+
+EVERYWHERE = (
+    Command("question_mark", "help", "Help", "What can be done here, and with which key"),
+    Command("ctrl+k", "find", "Find", "Find a device by any identifier or its last digits"),
+    Command("full_stop", "ages", "Ages", "Show times as ages or as instants", footer=False),
+    Command("Z", "zone", "Zone", "Show times in my zone or in UTC", footer=False),
+    Command("J", "jobs", "Jobs", "What was changed from this store, and what became of it"),
+    Command("q", "back", "Back", "Go back, or leave from the first screen"),
+)
+"""On every screen."""
+
+MAIN = (
+    Command(
+        "slash", "filter", "Filter", "Narrow the list: words, !word, last_seen>24h, state:active"
+    ),
+    Command("r", "refresh", "Refresh", "Ask the vendor now, within its limits"),
+    Command(
+        "a", "act", "Act", "What can be done to the marked devices or the one under the cursor"
+    ),
+    Command("s", "sort", "Sort", "Sort by the next column"),
+    Command("S", "reverse", "Reverse", "Turn the order round", footer=False),
+    Command("n", "act_on('note')", "Note", "Write a note on a SIM (Lattigo)", footer=False),
+    Command(
+        "m", "act_on('send_sms')", "SMS", "Send a text message (Lattigo; charged)", footer=False
+    ),
+    Command(
+        "L",
+        "act_on('set_usage_limit')",
+        "Limit",
+        "Set a monthly data limit (Lattigo)",
+        footer=False,
+    ),
+    Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs (Polte)", footer=False),
+    Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
+    Command("shift+tab", "previous_list", "Previous list", "Go to its previous list", footer=False),
+)
+"""On the screen of tabs; the digits 1 to 9 choose a tab."""
+
+DEVICE = (
+    Command("r", "refresh", "Refresh", "Ask the vendors about this device now"),
+    Command("f", "fetch", "Fetch reports", "Fetch what the store lacks of the span shown"),
+    Command("F", "fetch_full", "Full", "Fetch the reports again with every field", footer=False),
+    Command("a", "act", "Act", "What can be done to this device"),
+    Command("n", "act_on('note')", "Note", "Write a note on its SIM (Lattigo)", footer=False),
+    Command(
+        "m", "act_on('send_sms')", "SMS", "Send it a text message (Lattigo; charged)", footer=False
+    ),
+    Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
+)
+"""On the screen of one device."""

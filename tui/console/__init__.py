@@ -1,0 +1,20 @@
+"""Everything behind the screens and the command line, wired from the settings."""
+
+from tui.console.accounts import (
+    account_problems,
+    credentials,
+    offered_providers,
+    refuse_problems,
+)
+from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
+
+__all__ = [
+    "FAILURES",
+    "Console",
+    "Surroundings",
+    "account_problems",
+    "credentials",
+    "offered_providers",
+    "refuse_problems",
+    "utc_now",
+]

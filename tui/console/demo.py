@@ -1,0 +1,57 @@
+"""The console on the built-in simulator: no keys, no network, a throw-away store."""
+
+import asyncio
+import shutil
+import tempfile
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui.config import Settings
+from tui.console.wiring import Console, Surroundings
+
+BASE = "http://127.0.0.1"
+"""Loopback, as an address must be; nothing listens there, the transport answers by itself."""
+LATENCY_SECONDS = 0.15
+
+
+class DemoConsole(Console):
+    """A console whose store is deleted with it."""
+
+    folder: Path
+
+    async def close(self) -> None:
+        """Close, and throw the store away."""
+        await super().close()
+        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
+
+async def demo_console(
+    *, fleet: int = 300, seed: int = 7, speed: float = 20.0, read_only: bool = False
+) -> Console:
+    """Open a console on a simulated world which runs `speed` times as fast as this one.
+
+    Waiting runs as fast as the world does, so that its rate windows are kept and still move.
+    """
+    from tui.sim.clock import FastClock  # noqa: PLC0415 - only the demo needs the simulator
+    from tui.sim.mount import Simulator  # noqa: PLC0415 - the same
+    from tui.sim.transport import SimTransport  # noqa: PLC0415 - the same
+    from tui.sim.world import World  # noqa: PLC0415 - the same
+
+    clock = FastClock(datetime.now(UTC), speed)
+    simulator = Simulator(World(seed=seed, fleet=fleet, clock=clock))
+    settings = Settings(**tomllib.loads(simulator.config(BASE)))
+
+    async def sleep(seconds: float) -> None:
+        await asyncio.sleep(seconds / speed)
+
+    around = Surroundings(
+        now=clock,
+        sleep=sleep,
+        transport=SimTransport(simulator, latency_seconds=LATENCY_SECONDS),
+        read_only=read_only,
+    )
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="watchfloor-demo-"))
+    console = await DemoConsole.open(settings, folder, around)
+    console.folder = folder
+    return console

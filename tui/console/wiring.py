@@ -1,0 +1,189 @@
+"""The wiring: settings → wires → clients → store → fetcher, poller and dispatcher."""
+
+import asyncio
+import getpass
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
+from tui.console.accounts import allowances, credentials, refuse_problems
+from tui.domain.action import Action, Values
+from tui.domain.budget import Gauge, Pace
+from tui.domain.device import DeviceRecord
+from tui.providers import PROVIDERS
+from tui.providers.contract import Access, Client, Provider, Signer, Wire
+from tui.providers.errors import ProviderError
+from tui.providers.governor import Governor, Ledger
+from tui.store import Store
+from tui.store.ledger import LEDGER_SCHEMA, StoreLedger
+from tui.sync.dispatcher import Dispatcher
+from tui.sync.fetcher import Fetcher, Source
+from tui.sync.preview import say_call
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tui.providers.http import HttpWire
+
+PATIENCE_SECONDS = 75.0
+"""How long a person's call may wait for its turn: the minute window frees within it, the hour does not."""
+Sleep = Callable[[float], Awaitable[None]]
+FAILURES = (ProviderError, SecretProblem, SettingsProblem)
+"""How asking a vendor may fail; the text is a sentence for people."""
+
+
+def utc_now() -> datetime:
+    """Tell the time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is outside: clock, sleep and network; the demo and the tests bring their own."""
+
+    now: Callable[[], datetime] = utc_now
+    sleep: Sleep = asyncio.sleep
+    transport: "httpx.AsyncBaseTransport | None" = None
+    read_only: bool = False
+
+
+class Console:
+    """Everything behind the screens and the command line, for one set of settings."""
+
+    def __init__(self, settings: Settings, store: Store, around: Surroundings) -> None:
+        self.settings = settings
+        self.store = store
+        self.around = around
+        self.now = around.now
+        self.fetcher = Fetcher(store, around.now)
+        self.dispatcher = Dispatcher(store, actor())
+        self.ledger: Ledger = StoreLedger(store, allowances(settings))
+        self._sources: dict[tuple[str, bool], Source] = {}
+        self._wires: list[HttpWire] = []
+
+    @classmethod
+    async def open(
+        cls, settings: Settings, state: Path, around: Surroundings | None = None
+    ) -> Self:
+        """Open the store; nothing is asked of a vendor and no secret is fetched yet."""
+        around = around or Surroundings()
+        refuse_problems(settings)
+        store = await Store.open(
+            settings.store.url, state=state, now=around.now, extra_schema=LEDGER_SCHEMA
+        )
+        return cls(settings, store, around)
+
+    async def close(self) -> None:
+        """Close connections and the store."""
+        for wire in self._wires:
+            await wire.aclose()
+        await self.store.close()
+
+    @property
+    def accounts(self) -> Mapping[str, Provider]:
+        """Each configured account's provider, in the order of the settings."""
+        return {account.name: PROVIDERS[account.provider] for account in self.settings.accounts}
+
+    def source(self, name: str, *, person: bool = True) -> Source:
+        """Make an account ready to be asked; its secrets are fetched now, the first time.
+
+        A provider without published windows keeps one client: its login is shared.
+        """
+        account = self.settings.account(name)
+        if account is None:
+            known = ", ".join(self.accounts) or "none"
+            raise SettingsProblem([Problem(f'no account is named "{name}"; there are: {known}')])
+        provider = PROVIDERS[account.provider]
+        key = name, person or not provider.windows
+        if key not in self._sources:
+            self._sources[key] = Source(name, provider, self._connect(account, provider, *key[1:]))
+        return self._sources[key]
+
+    def _connect(self, account: Account, provider: Provider, person: bool) -> Client:  # noqa: FBT001 - part of the key
+        from tui.providers.http import HttpWire  # noqa: PLC0415 - 100 ms, not needed to show what is stored
+
+        secrets, options = credentials(account, provider)
+        base_url = account.base_url or provider.base_url
+
+        def wire(signer: Signer) -> Wire:
+            governor = Governor(
+                account.name,
+                self.ledger,
+                person=person,
+                patience_seconds=PATIENCE_SECONDS,
+                now=self.now,
+                sleep=self.around.sleep,
+            )
+            made = HttpWire(
+                account.name,
+                base_url,
+                signer=signer,
+                is_read=provider.is_read,
+                read_only=self.is_read_only(account.name),
+                governor=governor,
+                transport=self.around.transport,
+                now=self.now,
+                sleep=self.around.sleep,
+            )
+            self._wires.append(made)
+            return made
+
+        access = Access(
+            account=account.name, base_url=base_url, secrets=secrets, options=options, now=self.now
+        )
+        return provider.connect(access, wire)
+
+    def is_read_only(self, name: str) -> bool:
+        """Tell whether nothing may be changed at this account."""
+        account = self.settings.account(name)
+        return (
+            self.around.read_only
+            or self.settings.ui.read_only
+            or (account is not None and account.read_only)
+        )
+
+    def login_expires_at(self, name: str) -> datetime | None:
+        """Tell when an account's login ends; None before the first, or where there is none."""
+        source = self._sources.get((name, True))
+        found = getattr(source.client, "login_expires_at", None) if source else None
+        return found if isinstance(found, datetime) else None
+
+    async def same_device(self, record: DeviceRecord) -> list[DeviceRecord]:
+        """Give every vendor's record of the device which this record is of, this one first."""
+        found = {(record.account, record.key): record}
+        for name in (record.imei, record.iccid):
+            for other in await self.store.find(name) if name else ():
+                if name in (other.imei, other.iccid):
+                    found.setdefault((other.account, other.key), other)
+        return [one for one in found.values() if one.account in self.accounts]
+
+    def preview(
+        self, name: str, action: Action, targets: Mapping[str, str | None], values: Values
+    ) -> list[str]:
+        """Say the exact requests of an action, secrets not in them; nothing is sent."""
+        source = self.source(name)
+        account = self.settings.account(name)
+        base_url = (account and account.base_url) or source.provider.base_url
+        calls = self.dispatcher.preview(source, action, tuple(targets), values)
+        return [line for call in calls for line in say_call(call, base_url)]
+
+    async def gauges(self, name: str) -> tuple[Gauge, ...]:
+        """Read an account's rate windows from the ledger; nothing is asked of the vendor."""
+        return await self.ledger.gauges(name, self.now())
+
+    async def pace(self, name: str) -> Pace | None:
+        """Read the pace of an account without published windows."""
+        return await self.ledger.pace(name, self.now())
+
+
+def actor() -> str:
+    """Name who works here, for the journal: user and host."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "unknown"
+    return f"{user}@{socket.gethostname()}"

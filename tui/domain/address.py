@@ -1,0 +1,32 @@
+"""Where a vendor may live: over TLS, or on this machine."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+def check_base_url(url: str) -> str:
+    """Say what is wrong with a base URL; empty if nothing is: https, or http on loopback."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError as error:
+        return f"is no URL ({error})"
+    if parts.scheme not in ("https", "http") or not host:
+        return "must be a URL such as https://api.example.com/"
+    if parts.username or parts.password:
+        return "must not carry a user or password; they have settings of their own"
+    if parts.query or parts.fragment:
+        return "must not carry a query or a fragment"
+    if parts.scheme == "http" and not _is_loopback(host):
+        return "must be https: a key would travel readable (http is allowed on loopback only)"
+    return ""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,110 @@
+"""Values in words for people: ages and instants, bytes, positions; unknown is empty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from tui.domain.text import clean
+from tui.domain.view import Column
+from tui.domain.when import say_age
+
+STALE_SECONDS = 3600.0
+"""A record fetched longer ago than this is drawn dimmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How times are told: against which now, in which zone, as an age or as an instant."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    absolute: bool = False
+
+    def at(self, now: datetime) -> "Manner":
+        """Tell the same way, at another moment."""
+        return replace(self, now=now)
+
+
+def reach(record: Any, field: str) -> Any:
+    """Get a field of a record, or with `vendor.NAME` one of the vendor's own."""
+    if field.startswith("vendor."):
+        vendor: Mapping[str, Any] = record.vendor
+        found: Any = vendor
+        for part in field.removeprefix("vendor.").split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return found
+    return getattr(record, field, None)
+
+
+def words(record: Any, column: Column, manner: Manner) -> str:
+    """Say what a record holds in a column."""
+    if column.kind == "position":
+        return say_position(record.latitude, record.longitude, record.position_source)
+    value = reach(record, column.field)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return say_time(value, manner)
+    if isinstance(value, date):
+        return value.isoformat()
+    if column.kind == "bytes" and (number := _number(value)) is not None:
+        return say_bytes(number)
+    if column.kind == "number" and column.unit and (number := _number(value)) is not None:
+        return f"{number:,.6g} {column.unit}"
+    return say_value(value)
+
+
+def say_value(value: Any) -> str:
+    """Say any value of a vendor's bag on one line."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{clean(str(key))}: {say_value(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(say_value, value))
+    return clean(str(value))
+
+
+def say_time(at: datetime, manner: Manner) -> str:
+    """Say a time as an age, or as an instant with its zone; a future one is always an instant."""
+    past = (manner.now - at).total_seconds()
+    if not manner.absolute and past >= -60:
+        return say_age(past)
+    local = at.astimezone(manner.zone)
+    return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
+
+
+def say_bytes(count: float) -> str:
+    """Say a number of bytes with its unit (1 kB is 1,000 bytes)."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:,.4g} TB"
+
+
+SOURCES = {"gps": "GPS", "cell": "cell", "polte": "C-LoC"}
+"""How a position's source is called on screen."""
+
+
+def say_position(latitude: float | None, longitude: float | None, source: str | None) -> str:
+    """Say where, and by what it is known; a cell's position is marked as rough."""
+    if latitude is None or longitude is None:
+        return ""
+    about = "~" if source == "cell" else ""
+    where = (
+        f"{about}{abs(latitude):.4f}{'NS'[latitude < 0]} {abs(longitude):.4f}{'EW'[longitude < 0]}"
+    )
+    return f"{where} {SOURCES.get(source or '', source or '')}".rstrip()
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

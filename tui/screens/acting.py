@@ -1,0 +1,105 @@
+"""From "do this to these" to the right form: which account, which vendor's action, called how."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets.option_list import Option
+
+from tui.console import Console
+from tui.domain.action import Action
+from tui.domain.device import DeviceRecord
+from tui.screens.choose import Choose
+from tui.screens.form import ActionForm
+from tui.store import Job
+
+
+class Acting(Screen[None]):
+    """A screen from which devices can be acted on; each write goes to the account of its row."""
+
+    console: Console
+
+    async def targets(self) -> Sequence[DeviceRecord]:
+        """Give the records meant: the marked ones, or the one under the cursor."""
+        raise NotImplementedError
+
+    async def units(self) -> Sequence[DeviceRecord]:
+        """Give those records and what other vendors say of the same devices."""
+        return await self.targets()
+
+    def acting_accounts(self) -> Sequence[str]:
+        """Give the accounts whose actions are offered even where no device is meant."""
+        return tuple(self.console.accounts)
+
+    async def action_act(self) -> None:
+        """Offer what can be done to what is meant."""
+        offered = self._offered(await self.units())
+        if not offered:
+            self.notify("There is no action for this.", markup=False)
+            return
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                account, name = key.split("/", 1)
+                self.run_worker(
+                    self._open(account, name), group="act", exclusive=True, exit_on_error=False
+                )
+
+        options = [
+            Option(
+                Content.assemble(
+                    f"{action.title}  ", (f"{account}  {action.charge}".rstrip(), "dim")
+                ),
+                id=f"{account}/{action.name}",
+            )
+            for account, action in offered
+        ]
+        self.app.push_screen(Choose("Do what?", options), chosen)
+
+    def _offered(self, records: Sequence[DeviceRecord]) -> list[tuple[str, Action]]:
+        meant = {record.account for record in records}
+        return [
+            (account, action)
+            for account in self.acting_accounts()
+            for action in self.console.accounts[account].actions
+            if account in meant or action.target != "device"
+        ]
+
+    async def action_act_on(self, name: str) -> None:
+        """Open the form of one action for the account of the row, or the first which offers it."""
+        records = await self.units()
+        meant = [record.account for record in records]
+        for account in [*meant, *self.acting_accounts()]:
+            if any(action.name == name for action in self.console.accounts[account].actions):
+                await self._open(account, name)
+                return
+        self.notify(f"No account here offers {name}.", markup=False)
+
+    async def _open(self, account: str, name: str) -> None:
+        provider = self.console.accounts[account]
+        action = next(action for action in provider.actions if action.name == name)
+        if self.console.is_read_only(account):
+            self.notify(
+                f"{account} is read-only here, so {action.title} is off.",
+                severity="warning",
+                markup=False,
+            )
+            return
+        records = [r for r in await self.units() if r.account == account]
+        if action.target == "device" and not records:
+            self.notify(f"No device of {account} is meant. Go to one first.", markup=False)
+            return
+        targets: dict[str, str | None] = {}
+        if action.target == "device":
+            targets = {record.address: record.label or record.imei for record in records}
+
+        def ended(job: Job | None) -> None:
+            if job is not None:
+                states = {str(row.state) for row in job.targets}
+                self.notify(f"{action.title}: {', '.join(sorted(states))}", markup=False)
+                self.acted()
+
+        self.app.push_screen(ActionForm(self.console, account, action, targets), ended)
+
+    def acted(self) -> None:
+        """Hear that something was changed."""

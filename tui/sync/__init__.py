@@ -1,0 +1,1 @@
+"""Keeping the store fresh, and carrying changes out."""

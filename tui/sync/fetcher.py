@@ -1,0 +1,175 @@
+"""Ask a vendor for what the store lacks, and put the answer away; every failure is remembered too."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
+
+from tui.domain.device import DeviceRecord, Row
+from tui.providers import errors
+from tui.providers.contract import Client, Provider
+from tui.store import AccountStatus, Saved, Span, Store
+
+Result = TypeVar("Result")
+Progress = Callable[[str], None]
+"""Told in words how far something long has got."""
+
+_KINDS: tuple[tuple[type[errors.ProviderError], str], ...] = (
+    (errors.AccessDenied, "denied"),
+    (errors.BudgetSpent, "budget"),
+    (errors.Unreachable, "unreachable"),
+    (errors.AnswerLost, "unreachable"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One account, ready to be asked."""
+
+    account: str
+    provider: Provider
+    client: Client
+
+
+def _quiet(_: str) -> None:
+    return
+
+
+class Fetcher:
+    """Fetches into the store: only what it lacks, and never less than it already holds."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    async def devices(self, source: Source, progress: Progress = _quiet) -> Saved:
+        """Read the whole device list; rows are kept as they come, absence is judged only at the end."""
+
+        async def read() -> Saved:
+            seen: set[str] = set()
+            total = Saved(0, 0, 0, 0)
+            async for page in source.client.devices():
+                seen.update(record.key for record in page)
+                saved = await self._store.save_devices(
+                    source.provider.name, source.account, page, complete=False
+                )
+                total = _added(total, saved)
+                progress(f"{source.account}: {len(seen):,} devices")
+            ended = await self._store.save_devices(
+                source.provider.name, source.account, (), complete=True, seen=seen
+            )
+            return _added(total, ended)
+
+        return await self._recorded(source, read())
+
+    async def device(self, source: Source, known: DeviceRecord) -> DeviceRecord | None:
+        """Read one device afresh; None: the vendor does not know it any more, and nothing is deleted."""
+
+        async def read() -> DeviceRecord | None:
+            record = await source.client.device(known.address)
+            if record is not None:
+                await self._store.save_devices(source.provider.name, source.account, (record,))
+            return record
+
+        return await self._recorded(source, read())
+
+    async def reports(
+        self,
+        source: Source,
+        device: DeviceRecord,
+        since: datetime,
+        until: datetime,
+        *,
+        full: bool = False,
+        progress: Progress = _quiet,
+    ) -> int:
+        """Fetch what the store was never told of this span; give the number of new reports."""
+
+        async def read() -> int:
+            new = 0
+            end = min(until, self._now())
+            spans = (
+                [(since, end)]
+                if full
+                else await self._store.gaps(source.account, device.key, since, end)
+            )
+            for start, stop in spans:
+                page = await source.client.reports(device, start, stop, full=full)
+                held = None if page.cut else Span(device.key, page.since, page.until)
+                new += await self._store.save_reports(source.account, page.reports, covered=held)
+                progress(f"{source.account}: {new:,} new reports of {device.label or device.key}")
+            return new
+
+        return await self._recorded(source, read())
+
+    async def usage(
+        self,
+        source: Source,
+        device: DeviceRecord,
+        period: Literal["daily", "monthly"],
+        since: datetime,
+        until: datetime,
+    ) -> None:
+        """Fetch one SIM's usage of a span; today's and this month's figures still grow."""
+
+        async def read() -> None:
+            rows = await source.client.usage(device, period, since, until)
+            await self._store.save_usage(source.account, rows)
+
+        await self._recorded(source, read())
+
+    async def rows(self, source: Source, name: str, argument: str | None = None) -> Sequence[Row]:
+        """Fetch one of the vendor's other lists."""
+
+        async def read() -> Sequence[Row]:
+            rows = await source.client.rows(name, argument)
+            await self._store.save_rows(source.account, name, rows, argument=argument)
+            return rows
+
+        return await self._recorded(source, read())
+
+    async def tail(
+        self, source: Source, devices: Mapping[str, DeviceRecord], span: timedelta
+    ) -> int:
+        """Fetch the newest reports of all devices by one call, up to half a minute ago."""
+
+        async def read() -> int:
+            until = self._now() - timedelta(seconds=30)
+            cursor = await self._store.last_cursor(source.account, "tail")
+            since = datetime.fromisoformat(cursor) if cursor else until - span
+            since = max(since, until - timedelta(hours=24))
+            page = await source.client.reports_all(since - timedelta(seconds=1), until, devices)
+            moved = None if page.cut else ("tail", page.until.isoformat())
+            return await self._store.save_reports(source.account, page.reports, cursor=moved)
+
+        return await self._recorded(source, read())
+
+    async def _recorded(self, source: Source, work: Awaitable[Result]) -> Result:
+        """Do it, and keep in the store how the account is: since when, and why."""
+        before = (await self._store.statuses()).get(source.account)
+        try:
+            result = await work
+        except errors.Blocked:
+            raise
+        except errors.ProviderError as error:
+            kind = next((word for type_, word in _KINDS if isinstance(error, type_)), "unreadable")
+            failed_at = (before.failed_at if before and before.failure else None) or self._now()
+            ok_at = before.ok_at if before else None
+            await self._store.set_status(
+                AccountStatus(source.account, ok_at, failed_at, str(error), kind, None)
+            )
+            raise
+        await self._store.set_status(
+            AccountStatus(source.account, self._now(), None, None, "ok", None)
+        )
+        return result
+
+
+def _added(one: Saved, other: Saved) -> Saved:
+    return Saved(
+        one.new + other.new,
+        one.changed + other.changed,
+        one.unchanged + other.unchanged,
+        one.absent + other.absent,
+        one.quarantined or other.quarantined,
+    )
