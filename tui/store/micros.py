@@ -1,0 +1,29 @@
+"""Times as the store keeps them: whole microseconds since 1970, in UTC."""
+
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@overload
+def micros(at: datetime) -> int: ...
+@overload
+def micros(at: None) -> None: ...
+@overload
+def micros(at: datetime | None) -> int | None: ...
+def micros(at: datetime | None) -> int | None:
+    """Give an aware time as whole microseconds; unknown stays unknown."""
+    return None if at is None else (at - _EPOCH) // _MICROSECOND
+
+
+@overload
+def moment(count: int) -> datetime: ...
+@overload
+def moment(count: None) -> None: ...
+@overload
+def moment(count: int | None) -> datetime | None: ...
+def moment(count: int | None) -> datetime | None:
+    """Give whole microseconds as an aware UTC time; unknown stays unknown."""
+    return None if count is None else _EPOCH + timedelta(microseconds=count)

@@ -1,0 +1,110 @@
+"""A filter and an order, said in SQL: every claim is one indexed range or one pass over the words."""
+
+# Statements are put together from our own words alone; values are always bound.
+# ruff: noqa: S608
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from math import inf
+
+from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
+from tui.store.dialect import CONTAINS, Connection
+from tui.store.micros import micros
+from tui.store.record import LONGEST, folded
+
+NATIVE = frozenset({"fetched_at", "changed_at", "absent_at"})
+"""Times which change when nothing else does: kept beside the device, not among its values."""
+
+
+@dataclass(slots=True)
+class Sql:
+    """Part of a statement, and what stands in its question marks."""
+
+    text: str
+    values: list[str | float | int] = field(default_factory=list)
+
+    def __add__(self, other: "Sql") -> "Sql":
+        """Join two parts."""
+        return Sql(f"{self.text} {other.text}", [*self.values, *other.values])
+
+
+def source(connection: Connection, name: str) -> Sql:
+    """Give (device, number, text) of every device which has this field."""
+    if name in NATIVE:
+        return Sql(
+            f"(SELECT id AS device, {name} AS number, '' AS text FROM device "
+            f"WHERE listed = 1 AND {name} IS NOT NULL)"
+        )
+    return Sql(
+        "(SELECT device, number, text FROM value WHERE field = ?)", [number_of(connection, name)]
+    )
+
+
+def number_of(connection: Connection, name: str) -> int:
+    """Give a field's number, or one that no value has."""
+    found = connection.execute("SELECT id FROM field WHERE name = ?", (name,)).fetchone()
+    return int(found[0]) if found else -1
+
+
+def matching(connection: Connection, query: DeviceQuery, filter: Filter) -> Sql:
+    """Say which devices are meant, of `v.device` and the row `d` beside it."""
+    claims = [Sql("d.listed = 1")]
+    claims += [
+        Sql(f"d.{name} = ?", [value])
+        for name, value in (("provider", query.provider), ("account", query.account))
+        if value is not None
+    ]
+    words = [term for term in filter.terms if isinstance(term, Word)]
+    if words:
+        claims.append(_words(words))
+    claims += [_claim(connection, term) for term in filter.terms if isinstance(term, Comparison)]
+    return Sql(
+        " AND ".join(claim.text for claim in claims),
+        [value for claim in claims for value in claim.values],
+    )
+
+
+def _words(words: list[Word]) -> Sql:
+    contains = CONTAINS.format(column="words")
+    tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
+    return Sql(
+        f"v.device IN (SELECT device FROM search WHERE {tests})",
+        [folded(word.text) for word in words],
+    )
+
+
+def _claim(connection: Connection, term: Comparison) -> Sql:
+    name = known_field(term.field)
+    test = _test(name, term)
+    inverse = term.inverse != (term.operator == "missing")
+    inside = Sql(f"v.device {'NOT IN' if inverse else 'IN'} (SELECT device FROM")
+    return inside + source(connection, name) + Sql("AS w WHERE") + test + Sql(")")
+
+
+def _test(name: str, term: Comparison) -> Sql:
+    operator, value = term.operator, term.value
+    if operator == "missing":
+        return Sql("1 = 1")
+    if isinstance(value, datetime):
+        return Sql(f"number {operator} ?", [micros(value)])
+    if isinstance(value, date):
+        start = datetime.combine(value, clock_time.min, UTC)
+        return Sql("number >= ? AND number < ?", [micros(start), micros(start + timedelta(days=1))])
+    if not isinstance(value, str):
+        return Sql(f"number {operator} ? AND number < ?", [value, inf])
+    text = folded(value)[:LONGEST]
+    if operator == ":":
+        return Sql(CONTAINS.format(column="text"), [text])
+    if operator == "=" and name not in DEVICE_FIELDS:
+        return Sql("(text = ? OR number = ?)", [text, _number(text)])
+    return Sql(f"number = ? AND text {operator} ?", [inf, text])
+
+
+def _number(text: str) -> float:
+    """Give a text's number, or one that nothing equals."""
+    try:
+        number = float(text)
+    except ValueError:
+        return -inf
+    return number if abs(number) < inf else -inf

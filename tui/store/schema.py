@@ -1,0 +1,113 @@
+"""The tables, as the steps which lead to them: one step per released version of a file."""
+
+from dataclasses import dataclass
+
+from tui.store.dialect import CACHE_SETTINGS, OPERATIONS_SETTINGS
+
+_REVISION = "CREATE TABLE revision (topic TEXT PRIMARY KEY, number INTEGER NOT NULL);"
+
+_CACHE_1 = f"""
+{_REVISION}
+CREATE TABLE device (
+    id INTEGER PRIMARY KEY,
+    provider TEXT NOT NULL, account TEXT NOT NULL, key TEXT NOT NULL,
+    listed INTEGER NOT NULL DEFAULT 0,
+    fetched_at INTEGER, changed_at INTEGER, absent_at INTEGER,
+    digest BLOB,
+    UNIQUE (account, key)
+);
+CREATE TABLE body (device INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE search (device INTEGER PRIMARY KEY, words TEXT NOT NULL);
+CREATE TABLE field (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE value (
+    field INTEGER NOT NULL, number REAL NOT NULL, text TEXT NOT NULL, device INTEGER NOT NULL,
+    PRIMARY KEY (field, number, text, device)
+) WITHOUT ROWID;
+CREATE TABLE change (
+    device INTEGER NOT NULL, at INTEGER NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT
+);
+CREATE INDEX change_of_device ON change (device, at);
+CREATE TABLE sweep (account TEXT PRIMARY KEY, at INTEGER NOT NULL, devices INTEGER NOT NULL);
+CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE report (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL, key TEXT NOT NULL, device INTEGER NOT NULL,
+    moment INTEGER NOT NULL, is_received INTEGER NOT NULL, at INTEGER,
+    latitude REAL, longitude REAL, position_source TEXT, position_radius_m REAL,
+    speed_kmh REAL, heading REAL, voltage_mv REAL, temperature_c REAL, rssi REAL,
+    vendor TEXT NOT NULL
+);
+CREATE UNIQUE INDEX report_key ON report (account, key);
+CREATE INDEX report_of_device ON report (device, moment);
+CREATE INDEX report_of_account ON report (account, moment);
+CREATE TABLE span (
+    account TEXT NOT NULL, device TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (account, device, since)
+);
+CREATE TABLE cursor (
+    account TEXT NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (account, name)
+);
+CREATE TABLE usage (
+    account TEXT NOT NULL, device TEXT NOT NULL, period TEXT NOT NULL, date_for TEXT NOT NULL,
+    provider TEXT NOT NULL, bytes_used INTEGER, sms_used INTEGER, fetched_at INTEGER,
+    vendor TEXT NOT NULL,
+    PRIMARY KEY (account, device, period, date_for)
+);
+CREATE TABLE list (
+    account TEXT NOT NULL, name TEXT NOT NULL, argument TEXT NOT NULL, fetched_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name, argument)
+);
+CREATE TABLE list_row (
+    account TEXT NOT NULL, name TEXT NOT NULL, argument TEXT NOT NULL, place INTEGER NOT NULL,
+    provider TEXT NOT NULL, key TEXT NOT NULL, device TEXT, vendor TEXT NOT NULL,
+    PRIMARY KEY (account, name, argument, place)
+);
+CREATE TABLE status (
+    account TEXT PRIMARY KEY, ok_at INTEGER, failed_at INTEGER, failure TEXT, kind TEXT NOT NULL,
+    devices INTEGER
+);
+"""
+
+_OPERATIONS_1 = f"""
+{_REVISION}
+CREATE TABLE job (
+    id TEXT PRIMARY KEY, action TEXT NOT NULL, account TEXT NOT NULL, actor TEXT NOT NULL,
+    created_at INTEGER NOT NULL, filled_in TEXT NOT NULL
+);
+CREATE INDEX job_created ON job (created_at);
+CREATE TABLE target (
+    job TEXT NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL, label TEXT,
+    state TEXT NOT NULL, answer TEXT, sent_at INTEGER, ended_at INTEGER,
+    PRIMARY KEY (job, key)
+);
+CREATE INDEX target_state ON target (state);
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL,
+    previous TEXT NOT NULL, digest TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What one file of the store is: its mark, its tables and how carefully it is written."""
+
+    name: str
+    application_id: int
+    steps: tuple[str, ...]
+    """Applied in order; the file's `user_version` says how many it has had."""
+    journal_mode: str
+    settings: tuple[str, ...]
+    is_rebuildable: bool
+    """What is in it can be fetched again, so a damaged one is set aside and made anew."""
+
+
+CACHE = Blueprint("cache.db", 0x57464C43, (_CACHE_1,), "WAL", CACHE_SETTINGS, is_rebuildable=True)
+OPERATIONS = Blueprint(
+    "operations.db",
+    0x57464C4F,
+    (_OPERATIONS_1,),
+    "DELETE",
+    OPERATIONS_SETTINGS,
+    is_rebuildable=False,
+)

@@ -1,0 +1,54 @@
+"""What every part of the store stands on: two files, a clock, and word of what changed."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from tui.store.changes import Changes
+from tui.store.database import Database
+from tui.store.dialect import Connection
+
+Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
+Telling = Callable[[Connection, set[str]], Result]
+"""Work which adds to a set the topics it changed."""
+
+
+class Shelf:
+    """One part of the store; the whole is the sum of its shelves."""
+
+    def __init__(
+        self,
+        cache: Database,
+        reader: Database,
+        operations: Database,
+        changes: Changes,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._cache = cache
+        self._reader = reader
+        self._operations = operations
+        self._changes = changes
+        self._now = now
+
+    async def _read(self, work: Work[Result]) -> Result:
+        """Read what was fetched: on its own connection, so never behind a long write."""
+        return await self._reader.read(work)
+
+    async def _write(self, work: Telling[Result]) -> Result:
+        """Write what was fetched, then tell the listeners which topics changed."""
+        return await self._told(self._cache, work)
+
+    async def _operate(self, work: Telling[Result]) -> Result:
+        """Write what must not be lost, then tell the listeners."""
+        return await self._told(self._operations, work)
+
+    async def _told(self, database: Database, work: Telling[Result]) -> Result:
+        def transaction(connection: Connection) -> tuple[Result, Mapping[str, int]]:
+            topics: set[str] = set()
+            result = work(connection, topics)
+            return result, self._changes.record(connection, topics)
+
+        result, revisions = await database.write(transaction)
+        self._changes.announce(revisions)
+        return result
