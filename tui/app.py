@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -52,7 +53,7 @@ class Watchfloor(App[None]):
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
-        self._console: Console | None = None
+        self._wired: Console | None = None
         self._poller: Poller | None = None
         self._absolute = False
         self._in_utc = False
@@ -75,7 +76,7 @@ class Watchfloor(App[None]):
         self.run_worker(self._opened(open_console), group="open", exclusive=True)
 
     async def _opened(self, open_console: OpenConsole) -> None:
-        console = self._console = await open_console()
+        console = self._wired = await open_console()
         self._settings = console.settings
         await self.push_screen(MainScreen(console, self.manner))
         poller = self._poller = Poller(
@@ -83,14 +84,14 @@ class Watchfloor(App[None]):
         )
         for account in console.accounts:
             self.run_worker(
-                poller.run(lambda name=account: console.source(name, person=False)),
+                poller.run(partial(console.source, account, person=False)),
                 group=f"poll-{account}",
                 exit_on_error=False,
             )
 
     def manner(self) -> Manner:
         """Say how times are told now."""
-        now = self._console.now() if self._console else datetime.now(UTC)
+        now = self._wired.now() if self._wired else datetime.now(UTC)
         return Manner(now, self._zone(), self._absolute)
 
     def _zone(self) -> tzinfo:
@@ -126,7 +127,7 @@ class Watchfloor(App[None]):
 
     def action_find(self) -> None:
         """Find a device by whatever a caller has."""
-        if self._console is None:
+        if self._wired is None:
             return
 
         def found(key: str | None) -> None:
@@ -134,12 +135,12 @@ class Watchfloor(App[None]):
             if key is not None and main is not None:
                 main.open_device(key)
 
-        self.push_screen(Find(self._console), found)
+        self.push_screen(Find(self._wired), found)
 
     def action_jobs(self) -> None:
         """Show what was changed."""
-        if self._console is not None:
-            self.push_screen(JobsScreen(self._console, self.manner))
+        if self._wired is not None:
+            self.push_screen(JobsScreen(self._wired, self.manner))
 
     def action_help(self) -> None:
         """Show every key of the screen in view; a chosen one is done."""
@@ -186,9 +187,9 @@ class Watchfloor(App[None]):
 
     async def on_unmount(self) -> None:
         """Close connections and the store."""
-        if self._console is not None:
+        if self._wired is not None:
             self.workers.cancel_all()
-            await self._console.close()
+            await self._wired.close()
 
 
 async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one switch there is

@@ -11,11 +11,11 @@ from tui.config import SecretProblem
 from tui.console import Console
 from tui.domain.action import Action
 from tui.domain.device import Row
+from tui.domain.filter import DeviceQuery
 from tui.domain.view import ListSpec
 from tui.export import Fields, gauge_fields, row_fields
 from tui.providers import PROVIDERS
 from tui.providers.errors import ProviderError
-from tui.store import DeviceQuery
 
 BUDGET_COLUMNS = ("account", "window_seconds", "used", "limit", "reserved", "resets_at", "source")
 ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")

@@ -33,7 +33,7 @@ def _run(arguments: argparse.Namespace) -> Exit:
     gc.enable()
     try:
         done = command(arguments)
-        return asyncio.run(done) if asyncio.iscoroutine(done) else done
+        return Exit(asyncio.run(done) if asyncio.iscoroutine(done) else done)
     except expected as error:
         say(f"watchfloor: {_told(error)}")
         return status_of(error)

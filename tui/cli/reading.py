@@ -5,17 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from tui.cli.opened import matching_units, opened
-from tui.cli.output import print_records
+from tui.cli.output import default_format, print_records
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config import SecretProblem
 from tui.console import Console
 from tui.domain.device import DeviceRecord, Report, Usage
-from tui.domain.filter import FilterError
+from tui.domain.filter import DeviceQuery, FilterError
 from tui.domain.unit import Unit
 from tui.domain.when import parse_when
 from tui.export import Fields, device_fields, instant, report_fields, usage_fields
 from tui.providers.errors import ProviderError
-from tui.store import DeviceQuery
 
 DEVICE_COLUMNS = (
     "account",
@@ -27,6 +26,7 @@ DEVICE_COLUMNS = (
     "latitude",
     "longitude",
 )
+SHOWN_COLUMNS = ("provider", *DEVICE_COLUMNS, "position_source", "position_at", "fetched_at")
 REPORT_COLUMNS = (
     "account", "device", "at", "received_at", "latitude", "longitude", "position_source",
     "speed_kmh", "voltage_mv", "temperature_c", "rssi",
@@ -63,12 +63,11 @@ async def show(arguments: argparse.Namespace) -> Exit:
         unit = await the_unit(console, arguments.ident, result)
         if unit is None:
             return result.status
-        if (arguments.format or "table") == "table" and arguments.format != "json":
+        if (arguments.format or default_format()) == "table":
             rows = [device_fields(record) for record in unit.records]
-            columns = ("provider", *DEVICE_COLUMNS, "position_source", "position_at", "fetched_at")
         else:
-            rows, columns = [unit_fields(unit)], ()
-        print_records(rows, columns, arguments.format)
+            rows = [unit_fields(unit)]
+        print_records(rows, SHOWN_COLUMNS, arguments.format)
     return result.status
 
 

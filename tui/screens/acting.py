@@ -17,7 +17,7 @@ from tui.store import Job
 class Acting(Screen[None]):
     """A screen from which devices can be acted on; each write goes to the account of its row."""
 
-    console: Console
+    wired: Console
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Give the records meant: the marked ones, or the one under the cursor."""
@@ -29,7 +29,7 @@ class Acting(Screen[None]):
 
     def acting_accounts(self) -> Sequence[str]:
         """Give the accounts whose actions are offered even where no device is meant."""
-        return tuple(self.console.accounts)
+        return tuple(self.wired.accounts)
 
     async def action_act(self) -> None:
         """Offer what can be done to what is meant."""
@@ -42,7 +42,7 @@ class Acting(Screen[None]):
             if key is not None:
                 account, name = key.split("/", 1)
                 self.run_worker(
-                    self._open(account, name), group="act", exclusive=True, exit_on_error=False
+                    self._open_form(account, name), group="act", exclusive=True, exit_on_error=False
                 )
 
         options = [
@@ -61,7 +61,7 @@ class Acting(Screen[None]):
         return [
             (account, action)
             for account in self.acting_accounts()
-            for action in self.console.accounts[account].actions
+            for action in self.wired.accounts[account].actions
             if account in meant or action.target != "device"
         ]
 
@@ -70,15 +70,15 @@ class Acting(Screen[None]):
         records = await self.units()
         meant = [record.account for record in records]
         for account in [*meant, *self.acting_accounts()]:
-            if any(action.name == name for action in self.console.accounts[account].actions):
-                await self._open(account, name)
+            if any(action.name == name for action in self.wired.accounts[account].actions):
+                await self._open_form(account, name)
                 return
         self.notify(f"No account here offers {name}.", markup=False)
 
-    async def _open(self, account: str, name: str) -> None:
-        provider = self.console.accounts[account]
+    async def _open_form(self, account: str, name: str) -> None:
+        provider = self.wired.accounts[account]
         action = next(action for action in provider.actions if action.name == name)
-        if self.console.is_read_only(account):
+        if self.wired.is_read_only(account):
             self.notify(
                 f"{account} is read-only here, so {action.title} is off.",
                 severity="warning",
@@ -99,7 +99,7 @@ class Acting(Screen[None]):
                 self.notify(f"{action.title}: {', '.join(sorted(states))}", markup=False)
                 self.acted()
 
-        self.app.push_screen(ActionForm(self.console, account, action, targets), ended)
+        self.app.push_screen(ActionForm(self.wired, account, action, targets), ended)
 
     def acted(self) -> None:
         """Hear that something was changed."""

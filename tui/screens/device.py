@@ -12,7 +12,7 @@ from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
-from tui.domain.device import DeviceRecord
+from tui.domain.device import DeviceRecord, Row
 from tui.domain.show import Manner, say_position, say_time, say_value
 from tui.screens.acting import Acting
 from tui.screens.list_pane import ListPane
@@ -52,7 +52,7 @@ class DeviceScreen(Acting):
         self, console: Console, account: str, key: str, manner: Callable[[], Manner]
     ) -> None:
         super().__init__()
-        self.console = console
+        self.wired = console
         self._account = account
         self._key = key
         self._manner = manner
@@ -63,11 +63,11 @@ class DeviceScreen(Acting):
         yield Static(classes="heading", id="heading", markup=False)
         with TabbedContent(id="device-tabs"):
             with TabPane(Content("1 Reports"), id="reports"):
-                yield ReportPane(self.console, self._manner)
+                yield ReportPane(self.wired, self._manner)
             with TabPane(Content("2 Facts"), id="facts"), VerticalScroll():
                 yield Static(id="facts-text", classes="facts", markup=False)
             with TabPane(Content("3 Usage"), id="usage"):
-                yield UsagePane(self.console, self._manner)
+                yield UsagePane(self.wired, self._manner)
             with TabPane(Content("4 All fields"), id="fields"):
                 yield ListPane(
                     ListSource(FIELD_COLUMNS, self._fields), self._manner, noun="fields", id="all"
@@ -76,7 +76,7 @@ class DeviceScreen(Acting):
 
     def on_mount(self) -> None:
         """Show what is stored."""
-        self._stop_listening = self.console.store.subscribe(self._changed)
+        self._stop_listening = self.wired.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
@@ -90,11 +90,11 @@ class DeviceScreen(Acting):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self) -> None:
         """Read the device's records, and those of other vendors which share an identifier."""
-        first = await self.console.store.device(self._account, self._key)
+        first = await self.wired.store.device(self._account, self._key)
         if first is None:
             self.query_one("#heading", Static).update(Content("This device is not stored."))
             return
-        self._records = await self.console.same_device(first)
+        self._records = await self.wired.same_device(first)
         self.query_one("#heading", Static).update(self._heading(first))
         self.query_one("#facts-text", Static).update(self._facts())
         self.query_one("#all", ListPane).load()
@@ -111,7 +111,7 @@ class DeviceScreen(Acting):
     def _facts(self) -> Content:
         lines: list[Content] = []
         for record in self._records:
-            title = self.console.accounts[record.account].title
+            title = self.wired.accounts[record.account].title
             lines.append(Content.styled(f"{title} · {record.account}", "bold"))
             label = record.label or "no label"
             lines.append(Content(f"  {'Label':<12}{label}"))
@@ -129,8 +129,8 @@ class DeviceScreen(Acting):
             lines += [Content(f"  {'Position':<12}{where or '-'}{about}"), Content("")]
         return Content("\n").join(lines)
 
-    def _fields(self) -> "list[object]":
-        found: list[object] = []
+    def _fields(self) -> list[Row]:
+        found: list[Row] = []
         for record in self._records:
             found += field_rows(record.provider, record.account, record.vendor)
         return found
@@ -163,8 +163,8 @@ class DeviceScreen(Acting):
         """Ask every vendor about this device."""
         for record in self._records:
             try:
-                source = self.console.source(record.account)
-                await self.console.fetcher.device(source, record)
+                source = self.wired.source(record.account)
+                await self.wired.fetcher.device(source, record)
             except FAILURES as error:
                 self.notify(str(error), severity="warning", markup=False)
 

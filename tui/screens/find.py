@@ -43,7 +43,7 @@ class Find(ModalScreen[str | None]):
 
     def __init__(self, console: Console) -> None:
         super().__init__()
-        self._console = console
+        self._wired = console
 
     def compose(self) -> ComposeResult:
         """Lay out the box and what it finds."""
@@ -69,7 +69,7 @@ class Find(ModalScreen[str | None]):
 
     @work(exclusive=True, group="find", exit_on_error=False)
     async def _search(self, text: str) -> None:
-        found = await self._console.store.find(text) if len(text) >= FEWEST else []
+        found = await self._wired.store.find(text) if len(text) >= FEWEST else []
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(Content(_line(one)), id=row_key(one)) for one in found)

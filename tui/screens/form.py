@@ -48,7 +48,7 @@ class ActionForm(ModalScreen[Job | None]):
     ) -> None:
         """Take the targets by what the vendor calls them, each with the label people know."""
         super().__init__()
-        self._console = console
+        self._wired = console
         self._account = account
         self._action = action
         self._targets = dict(targets)
@@ -122,15 +122,15 @@ class ActionForm(ModalScreen[Job | None]):
         for field in self._action.fields:
             if not field.choices_from:
                 continue
-            page = await self._console.store.rows(self._account, field.choices_from)
+            page = await self._wired.store.rows(self._account, field.choices_from)
             if page.fetched_at is None:
                 try:
-                    await self._console.fetcher.rows(
-                        self._console.source(self._account), field.choices_from
+                    await self._wired.fetcher.rows(
+                        self._wired.source(self._account), field.choices_from
                     )
                 except FAILURES as error:
                     self._problem(f"The choices of {field.title} could not be read: {error}")
-                page = await self._console.store.rows(self._account, field.choices_from)
+                page = await self._wired.store.rows(self._account, field.choices_from)
             self._choices[field.name] = [row.key for row in page.rows]
             for widget in self.query(f"#field-{field.name}").results(Widget):
                 offer = getattr(widget, "offer", None)
@@ -151,7 +151,7 @@ class ActionForm(ModalScreen[Job | None]):
     def _preview(self) -> None:
         try:
             targets, values = self._read()
-            lines = self._console.preview(self._account, self._action, targets, values)
+            lines = self._wired.preview(self._account, self._action, targets, values)
         except (FieldProblem, *FAILURES) as error:
             self._problem(str(error))
             return
@@ -184,8 +184,8 @@ class ActionForm(ModalScreen[Job | None]):
     @work(exclusive=True, group="submit", exit_on_error=False)
     async def _submit(self, targets: dict[str, str | None], values: dict[str, Any]) -> None:
         try:
-            source = self._console.source(self._account)
-            self._job = await self._console.dispatcher.submit(source, self._action, targets, values)
+            source = self._wired.source(self._account)
+            self._job = await self._wired.dispatcher.submit(source, self._action, targets, values)
         except FAILURES as error:
             self._sending = False
             self.query_one("#send", Button).disabled = False

@@ -42,7 +42,7 @@ class JobsScreen(Screen[None]):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self._console = console
+        self._wired = console
         self._manner = manner
         self._jobs: Sequence[Job] = ()
 
@@ -61,7 +61,7 @@ class JobsScreen(Screen[None]):
     @work(exclusive=True, group="jobs", exit_on_error=False)
     async def load(self) -> None:
         """Read the journal anew."""
-        self._jobs = await self._console.store.jobs()
+        self._jobs = await self._wired.store.jobs()
         self.query_one(ListPane).load()
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:

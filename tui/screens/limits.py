@@ -24,13 +24,13 @@ class LimitsPane(VerticalScroll):
 
     def __init__(self, console: Console, accounts: Sequence[str], id: str | None = None) -> None:
         super().__init__(id=id)
-        self._console = console
+        self._wired = console
         self._accounts = accounts
 
     def compose(self) -> ComposeResult:
         """Lay out one block for each account."""
         for account in self._accounts:
-            provider = self._console.accounts[account]
+            provider = self._wired.accounts[account]
             yield Static(Content(f"{account} · {provider.title}"), classes="account")
             for window in provider.windows:
                 yield RateGauge(id=_gauge_id(account, window.seconds))
@@ -42,18 +42,19 @@ class LimitsPane(VerticalScroll):
 
     async def load(self) -> None:
         """Read the ledger and the statuses anew."""
-        now = self._console.now()
-        statuses = await self._console.store.statuses()
+        now = self._wired.now()
+        statuses = await self._wired.store.statuses()
         for account in self._accounts:
-            for gauge in await self._console.gauges(account):
+            for gauge in await self._wired.gauges(account):
                 found = self.query(f"#{_gauge_id(account, gauge.window_seconds)}")
                 for widget in found.results(RateGauge):
                     widget.show(gauge, now)
-            pace = await self._console.pace(account)
+            pace = await self._wired.pace(account)
             for paced in self.query(f"#{_gauge_id(account, 0)}").results(PaceGauge):
-                paced.show(pace, now)
+                if pace is not None:
+                    paced.show(pace, now)
             for expiring in self.query(f"#{_gauge_id(account, -1)}").results(ExpiryGauge):
-                expiring.show(self._console.login_expires_at(account), now)
+                expiring.show(self._wired.login_expires_at(account), now)
             status = statuses.get(account)
             words = self.query_one(f"#{_gauge_id(account, -2)}", Static)
             if status and status.failure:

@@ -50,18 +50,18 @@ class MainScreen(Acting):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self.console = console
+        self.wired = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
 
     def compose(self) -> ComposeResult:
         """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
         yield Banner()
-        titles = {provider.name: provider.title for provider in self.console.accounts.values()}
+        titles = {provider.name: provider.title for provider in self.wired.accounts.values()}
         with TabbedContent(id="tabs"):
             with TabPane(Content("1 Fleet"), id="fleet"):
                 yield ListPane(
-                    DeviceSource(self.console, FLEET_COLUMNS, None),
+                    DeviceSource(self.wired, FLEET_COLUMNS, None),
                     self._manner,
                     noun="device records of all vendors",
                 )
@@ -71,7 +71,7 @@ class MainScreen(Acting):
 
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
-        self._stop_listening = self.console.store.subscribe(self._changed)
+        self._stop_listening = self.wired.store.subscribe(self._changed)
         self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
         self.query_one(ListPane).table.focus()
         self._look_again()
@@ -97,20 +97,20 @@ class MainScreen(Acting):
 
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
-        statuses = await self.console.store.statuses()
+        statuses = await self.wired.store.statuses()
         health: dict[str, Health] = {}
-        for account in self.console.accounts:
+        for account in self.wired.accounts:
             status = statuses.get(account)
             health[account] = _health(status) if status else ("new", None)
         shown = next(iter(self._tab_accounts()), "")
-        gauges = await self.console.gauges(shown) if shown else ()
+        gauges = await self.wired.gauges(shown) if shown else ()
         self.query_one(Banner).show(self._manner(), health, gauges)
         for limits in self.query(LimitsPane):
             await limits.load()
 
     def _tab_accounts(self) -> Sequence[str]:
         provider = self.provider_pane
-        return provider.accounts if provider else tuple(self.console.accounts)
+        return provider.accounts if provider else tuple(self.wired.accounts)
 
     @property
     def provider_pane(self) -> ProviderPane | None:
@@ -131,7 +131,7 @@ class MainScreen(Acting):
     async def _chosen(self, event: TabbedContent.TabActivated) -> None:
         name = event.pane.id or ""
         if name in self._providers and not event.pane.query(ProviderPane):
-            await event.pane.mount(ProviderPane(self.console, name, self._manner))
+            await event.pane.mount(ProviderPane(self.wired, name, self._manner))
         self.call_after_refresh(self._focus_list)
         self._look_again()
 
@@ -188,7 +188,7 @@ class MainScreen(Acting):
         if pane is None or not isinstance(pane.source, DeviceSource):
             return ()
         keys = pane.table.marked or {pane.table.cursor_key or ""}
-        found = [await self.console.store.device(*split_key(key)) for key in sorted(keys) if key]
+        found = [await self.wired.store.device(*split_key(key)) for key in sorted(keys) if key]
         return [record for record in found if record is not None]
 
     def acting_accounts(self) -> Sequence[str]:
@@ -208,24 +208,24 @@ class MainScreen(Acting):
         self._look_again()
 
     @on(ListPane.Chosen)
-    def _open(self, event: ListPane.Chosen) -> None:
+    def _open_device(self, event: ListPane.Chosen) -> None:
         event.stop()
         self.open_device(event.key)
 
     def open_device(self, key: str) -> None:
         """Open the screen of one device."""
-        self.app.push_screen(DeviceScreen(self.console, *split_key(key), self._manner))
+        self.app.push_screen(DeviceScreen(self.wired, *split_key(key), self._manner))
 
     @on(ProviderPane.RowOpened)
     def _open_row(self, event: ProviderPane.RowOpened) -> None:
         event.stop()
         row, spec = event.row, event.spec
-        provider = self.console.accounts[row.account]
+        provider = self.wired.accounts[row.account]
         beneath = next((s for s in provider.lists if s.source == spec.name), None)
         if beneath is not None:
             title = f"{beneath.title} · {row.vendor.get('Name') or row.key} · {row.account}"
             self.app.push_screen(
-                RowsScreen(self.console, row.account, beneath, row.key, title, self._manner)
+                RowsScreen(self.wired, row.account, beneath, row.key, title, self._manner)
             )
             return
         rows = field_rows(row.provider, row.account, row.vendor)

@@ -43,7 +43,7 @@ class ProviderPane(Vertical):
 
     def __init__(self, console: Console, provider: str, manner: Callable[[], Manner]) -> None:
         super().__init__(id=f"provider-{provider}")
-        self._console = console
+        self._wired = console
         self._manner = manner
         self.accounts = [
             name for name, offered in console.accounts.items() if offered.name == provider
@@ -61,7 +61,7 @@ class ProviderPane(Vertical):
             columns = [column for column in self.provider.columns if column.shown]
             if len(self.accounts) > 1:
                 columns = [*columns[:1], ACCOUNT, *columns[1:]]
-            source = DeviceSource(self._console, columns, self.provider.name)
+            source = DeviceSource(self._wired, columns, self.provider.name)
             yield ListPane(source, self._manner, noun="devices", id=DEVICES)
 
     @property
@@ -104,7 +104,7 @@ class ProviderPane(Vertical):
 
     def _made(self, name: str) -> ListPane | LimitsPane:
         if name == LIMITS:
-            return LimitsPane(self._console, self.accounts, id=LIMITS)
+            return LimitsPane(self._wired, self.accounts, id=LIMITS)
         spec = self._specs[name]
         columns = [column for column in spec.columns if column.shown]
         if len(self.accounts) > 1:
@@ -118,13 +118,13 @@ class ProviderPane(Vertical):
         found: list[Row] = []
         notes: list[str] = []
         for account in self.accounts:
-            page = await self._console.store.rows(account, name)
+            page = await self._wired.store.rows(account, name)
             if page.fetched_at is None or again:
                 try:
-                    await self._console.fetcher.rows(self._console.source(account), name)
+                    await self._wired.fetcher.rows(self._wired.source(account), name)
                 except FAILURES as error:
                     notes.append(str(error))
-                page = await self._console.store.rows(account, name)
+                page = await self._wired.store.rows(account, name)
             found += page.rows
             if page.fetched_at:
                 notes.append(f"fetched {say_time(page.fetched_at, self._manner())}")

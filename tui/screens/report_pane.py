@@ -51,7 +51,7 @@ class ReportPane(Vertical):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self._console = console
+        self._wired = console
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
         self._chosen = 0
@@ -76,14 +76,14 @@ class ReportPane(Vertical):
 
     async def load(self, records: Sequence[DeviceRecord]) -> None:
         """Take the device's records, and show what the store holds of the span in view."""
-        accounts = self._console.accounts
+        accounts = self._wired.accounts
         self._records = [r for r in records if "reports" in accounts[r.account].features]
         self._chosen = min(self._chosen, max(0, len(self._records) - 1))
         if not self._records:
             self._note("No vendor of this device keeps reports.")
             return
         if self._span is None:
-            now = self._console.now()
+            now = self._wired.now()
             self._span = now - FIRST_SPAN, now
         await self._show()
 
@@ -92,7 +92,7 @@ class ReportPane(Vertical):
         if record is None or span is None:
             return
         since, until = span
-        store = self._console.store
+        store = self._wired.store
         held = await store.reports(record.account, record.key, since, until, limit=MOST_PLOTTED)
         counts = await store.histogram(record.account, record.key, since, until, BUCKETS)
         series = {title: _series(held.reports, field) for title, field in SERIES.items()}
@@ -109,7 +109,7 @@ class ReportPane(Vertical):
         await self._say(record, since, until, held.total)
 
     async def _say(self, record: DeviceRecord, since: datetime, until: datetime, total: int) -> None:
-        gaps = await self._console.store.gaps(record.account, record.key, since, until)
+        gaps = await self._wired.store.gaps(record.account, record.key, since, until)
         parts = [f"{record.account}: {total:,} reports held"]
         if gaps:
             missing = sum((end - start for start, end in gaps), timedelta())
@@ -132,7 +132,7 @@ class ReportPane(Vertical):
         record, span = self.record, self._span
         if record is None or span is None:
             return
-        page = await self._console.store.reports(
+        page = await self._wired.store.reports(
             record.account, record.key, *span, offset=start, limit=end - start
         )
         manner = self._manner()
@@ -147,7 +147,7 @@ class ReportPane(Vertical):
     @on(Timeline.SpanWanted)
     async def _move(self, event: Timeline.SpanWanted) -> None:
         event.stop()
-        self._span = event.since, min(event.until, self._console.now())
+        self._span = event.since, min(event.until, self._wired.now())
         await self._show()
 
     @on(Timeline.TimeWanted)
@@ -155,7 +155,7 @@ class ReportPane(Vertical):
         event.stop()
         record, span = self.record, self._span
         if record is not None and span is not None:
-            later = await self._console.store.reports(
+            later = await self._wired.store.reports(
                 record.account, record.key, event.at, span[1], limit=1
             )
             self.query_one(Timeline).table.restore("", max(0, later.total - 1))
@@ -166,7 +166,7 @@ class ReportPane(Vertical):
         report = self._held.get(event.key)
         if report is not None:
             rows = field_rows(report.provider, report.account, report.vendor)
-            when = say_time(report.received_at or report.at or self._console.now(), self._manner())
+            when = say_time(report.received_at or report.at or self._wired.now(), self._manner())
             self.app.push_screen(FieldsScreen(f"Report {report.key} · {when}", rows, self._manner))
 
     def next_vendor(self) -> None:
@@ -183,8 +183,8 @@ class ReportPane(Vertical):
             return
         self._note(f"{record.account}: asking for reports…")
         try:
-            source = self._console.source(record.account)
-            await self._console.fetcher.reports(source, record, *span, full=full)
+            source = self._wired.source(record.account)
+            await self._wired.fetcher.reports(source, record, *span, full=full)
         except FAILURES as error:
             self._note(f"{error} What is shown is what was fetched before.")
             return

@@ -97,7 +97,7 @@ class RowsScreen(Screen[None]):
         manner: Callable[[], Manner],
     ) -> None:
         super().__init__()
-        self._console = console
+        self._wired = console
         self._account = account
         self._spec = spec
         self._argument = argument
@@ -122,18 +122,18 @@ class RowsScreen(Screen[None]):
     async def load(self, *, again: bool = False) -> None:
         """Read the rows from the store, from the vendor where it has none."""
         pane = self.query_one(ListPane)
-        page = await self._console.store.rows(
+        page = await self._wired.store.rows(
             self._account, self._spec.name, argument=self._argument
         )
         note = self._spec.note
         if page.fetched_at is None or again:
             pane.note("asking the vendor…")
             try:
-                source = self._console.source(self._account)
-                await self._console.fetcher.rows(source, self._spec.name, self._argument)
+                source = self._wired.source(self._account)
+                await self._wired.fetcher.rows(source, self._spec.name, self._argument)
             except FAILURES as error:
                 note = str(error)
-            page = await self._console.store.rows(
+            page = await self._wired.store.rows(
                 self._account, self._spec.name, argument=self._argument
             )
         self._rows = page.rows

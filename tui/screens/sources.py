@@ -6,9 +6,9 @@ from typing import Protocol
 
 from tui.console import Console
 from tui.domain.device import DeviceRecord, Report, Row
+from tui.domain.filter import DeviceQuery
 from tui.domain.show import STALE_SECONDS, Manner, reach, words
 from tui.domain.view import Column
-from tui.store import DeviceQuery
 from tui.widgets.table import TableRow
 
 SEPARATOR = "\x1f"

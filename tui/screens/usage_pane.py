@@ -35,7 +35,7 @@ class UsagePane(VerticalScroll):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self._console = console
+        self._wired = console
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
 
@@ -48,16 +48,16 @@ class UsagePane(VerticalScroll):
 
     async def load(self, records: Sequence[DeviceRecord]) -> None:
         """Show what the store holds."""
-        accounts = self._console.accounts
+        accounts = self._wired.accounts
         self._records = [r for r in records if "usage" in accounts[r.account].features]
         if not self._records:
             self._note("No vendor of this device counts its data.")
             return
         record = self._records[0]
-        today = self._console.now().date()
+        today = self._wired.now().date()
         newest = None
         for period, span in SPANS.items():
-            rows = await self._console.store.usage(
+            rows = await self._wired.store.usage(
                 record.account, record.key, period, today - span, today
             )
             self.query_one(f"#usage-{period}", UsageBars).show([_bar(row) for row in rows])
@@ -73,12 +73,12 @@ class UsagePane(VerticalScroll):
     @work(exclusive=True, group="fetch-usage", exit_on_error=False)
     async def fetch(self) -> None:
         """Ask the vendor for both figures."""
-        now = self._console.now()
+        now = self._wired.now()
         for record in self._records:
             for period, span in SPANS.items():
                 try:
-                    source = self._console.source(record.account)
-                    await self._console.fetcher.usage(source, record, period, now - span, now)
+                    source = self._wired.source(record.account)
+                    await self._wired.fetcher.usage(source, record, period, now - span, now)
                 except FAILURES as error:
                     self._note(f"{error} What is shown was fetched before.")
                     return

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.config import SecretProblem, SettingsProblem
+from tui.domain.filter import DeviceQuery
 from tui.providers import errors
-from tui.store import DeviceQuery, Store
+from tui.store import Store
 from tui.sync.fetcher import Fetcher, Progress, Source
 
 FIRST_SPAN = timedelta(hours=1)
