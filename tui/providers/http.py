@@ -28,11 +28,10 @@ _NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ht
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 IsRead = Callable[[str, str, bytes], bool]
-OpenLine = AbstractAsyncContextManager[httpx.AsyncBaseTransport]
 
 
 class HttpWire(GovernedWire):
-    """One account's wire over HTTP; nothing is opened before the first call."""
+    """One account's wire over HTTP; nothing is read or opened before the first call."""
 
     def __init__(
         self,
@@ -51,12 +50,9 @@ class HttpWire(GovernedWire):
         reading: Patience = READING,
         changing: Patience = CHANGING,
     ) -> None:
-        transports: _Transports = (
-            _Given(transport)
-            if transport
-            else _Own(ca_file, proxy, secure=base_url.lower().startswith("https:"))
-        )
-        line = HttpLine(transports, signer, is_read, read_only=read_only)
+        secure = base_url.lower().startswith("https:")
+        connections = Connections(transport, ca_file, proxy, secure=secure)
+        line = HttpLine(connections, signer, is_read, read_only=read_only)
         super().__init__(
             account,
             base_url,
@@ -69,47 +65,33 @@ class HttpWire(GovernedWire):
         )
 
 
-class _Given:
-    """The transport which was handed in; its owner closes it."""
+class Connections:
+    """A fresh connection for every call, or the transport which was handed in.
 
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self._transport = transport
+    None is kept open for the next call: a surplus answer left on it would be taken for that call's own.
+    """
 
-    async def open(self, *, fresh: bool) -> OpenLine:  # noqa: ARG002 - there is only this one
-        return nullcontext(self._transport)
-
-    async def aclose(self) -> None:
-        pass
-
-
-class _Own:
-    """Our transports: one kept open for reads, a fresh one for each change."""
-
-    def __init__(self, ca_file: str | None, proxy: str | None, *, secure: bool) -> None:
+    def __init__(
+        self,
+        given: httpx.AsyncBaseTransport | None,
+        ca_file: str | None,
+        proxy: str | None,
+        *,
+        secure: bool,
+    ) -> None:
+        self._given = given
         self._ca_file = ca_file
         self._proxy = proxy
         self._secure = secure
         self._trust: ssl.SSLContext | None = None
-        self._kept: httpx.AsyncHTTPTransport | None = None
 
-    async def open(self, *, fresh: bool) -> OpenLine:
-        """Give a transport; it closes behind a change and stays open behind a read."""
+    async def open(self) -> AbstractAsyncContextManager[httpx.AsyncBaseTransport]:
+        """Give a transport for one call; one which was handed in stays its owner's to close."""
+        if self._given is not None:
+            return nullcontext(self._given)
         if self._trust is None:  # 80 ms of reading certificates: not on the screen's time
             self._trust = await asyncio.to_thread(self._read_trust)
-        if fresh:
-            return self._connect(self._trust)
-        if self._kept is None:
-            self._kept = self._connect(self._trust)
-        return nullcontext(self._kept)
-
-    async def aclose(self) -> None:
-        """Close the transport kept for reads."""
-        if self._kept is not None:
-            await self._kept.aclose()
-            self._kept = None
-
-    def _connect(self, trust: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
-        return httpx.AsyncHTTPTransport(verify=trust, trust_env=False, proxy=self._proxy)
+        return httpx.AsyncHTTPTransport(verify=self._trust, trust_env=False, proxy=self._proxy)
 
     def _read_trust(self) -> ssl.SSLContext:
         if not self._secure:
@@ -125,16 +107,13 @@ class _Own:
             ) from error
 
 
-_Transports = _Given | _Own
-
-
 class HttpLine:
     """Adds the secrets, keeps the guard, and lets neither signed request nor its traceback out."""
 
     def __init__(
-        self, transports: _Transports, signer: Signer, is_read: IsRead, *, read_only: bool
+        self, connections: Connections, signer: Signer, is_read: IsRead, *, read_only: bool
     ) -> None:
-        self._transports = transports
+        self._connections = connections
         self._signer = signer
         self._is_read = is_read
         self._read_only = read_only
@@ -167,10 +146,6 @@ class HttpLine:
             failure = LineFailed(_reason(error), left=left.happened, late=late)
         raise failure  # made anew: the frames of the first one hold the signed request
 
-    async def aclose(self) -> None:
-        """Close what is open; a transport which was handed in stays its owner's to close."""
-        await self._transports.aclose()
-
     async def _carry(
         self, call: Call, request: Outgoing, patience: Patience, left: "_Departure"
     ) -> Answer:
@@ -178,7 +153,7 @@ class HttpLine:
         waits = {"connect": patience.connect, "read": patience.read}
         waits |= {"write": patience.read, "pool": patience.connect}
         signed.extensions |= {"timeout": waits, "trace": left.trace}
-        async with await self._transports.open(fresh=call.mutates) as transport:
+        async with await self._connections.open() as transport:
             response = await transport.handle_async_request(signed)
             try:
                 headers = {name.lower(): value for name, value in response.headers.items()}

@@ -54,7 +54,3 @@ class Line(Protocol):
     async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> Answer:
         """Carry one request and its answer; raise `LineFailed` or `UnsoundBody`."""
         ...
-
-    async def aclose(self) -> None:
-        """Close what is open."""
-        ...

@@ -75,13 +75,11 @@ class GovernedWire:
             try:
                 return await self._attempt(call, request, sending)
             except (Unreachable, _LineBroke):
-                pause = 0.0
+                pass
             except AnswerLost as lost:
                 if lost.status not in TIRED:
                     raise
-                pause = 1.0
-            if pause:
-                await self._sleep(pause)
+                await self._sleep(1.0)
         return await self._attempt(call, request, sending)
 
     async def settle(
@@ -101,8 +99,7 @@ class GovernedWire:
             await self._governor.refused(refused_seconds)
 
     async def aclose(self) -> None:
-        """Close what is open."""
-        await self._line.aclose()
+        """Have nothing to close: no connection outlives its call."""
 
     async def _attempt(self, call: Call, request: Outgoing, sending: Sending | None) -> Reply:
         reservation = await self._governor.take(call.units, mutates=call.mutates)
