@@ -14,7 +14,15 @@ def desk():
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Basic", "Basic !!!", "Bearer demo", basic("demo", "wrong"), basic("", "")],
+    [
+        "",
+        "Basic",
+        "Basic !!!",
+        "Bearer demo",
+        basic("demo", "wrong"),
+        basic("", ""),
+        basic().replace("Basic", "Bearer"),
+    ],
 )
 def test_whoever_has_no_key_is_turned_away(desk, header):
     desk.authorization = header

@@ -182,6 +182,8 @@ def test_a_limit_acts_once_a_month_so_that_a_restore_holds(desk):
 
     desk.operate("PUT", "change_simstate", device_names=names, state="restore")
     desk.clock.advance(200)
+    desk.device(unit.device_name)
+    desk.clock.advance(200)
 
     assert desk.device(unit.device_name)["state"] == "active"
 
