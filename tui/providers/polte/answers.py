@@ -7,7 +7,7 @@ from tui.domain.action import Outcome, TargetState
 from tui.domain.text import clean
 from tui.providers.contract import Reply
 from tui.providers.errors import AccessDenied, Refused
-from tui.providers.polte.mentions import FAILED, sound, told_in
+from tui.providers.polte.mentions import FAILED, failures_in, sound, told_in
 from tui.providers.polte.models import Fix
 from tui.providers.polte.words import sentence_of, words_of
 from tui.providers.wire_model import look_up
@@ -36,7 +36,7 @@ def judge(targets: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
 def judge_claim(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
     """Read the answer to a claim, IMEI by IMEI: whatever form names those which failed."""
     told = _told_of(imeis, reply)
-    if reply.status >= 400 and not told:
+    if reply.status == 403 or (reply.status >= 400 and not told):
         refuse("claim", reply)
     states = {outcome.state for outcome in told.values()}
     if told and (reply.status >= 400 or states != {TargetState.REFUSED}):
@@ -97,9 +97,10 @@ def _plainly(reply: Reply) -> Outcome:
         return Outcome(TargetState.UNKNOWN, _UNREADABLE)
     said = sentence_of(body)
     if isinstance(body, Mapping):
-        failed = look_up(body, "error", "errors")
-        if look_up(body, "success", "ok") is False or failed:
+        if look_up(body, "success", "ok") is False or look_up(body, "error", "errors"):
             return Outcome(TargetState.REFUSED, said or "Polte says that it failed.")
+        if failed := failures_in(body):
+            return Outcome(TargetState.UNKNOWN, said or f"not all of it went well: {failed}")
     return Outcome(TargetState.DONE, said or "done")
 
 

@@ -10,7 +10,7 @@ from tui.providers.polte.paths import Paths
 from tui.providers.polte.session import Session
 from tui.providers.polte.words import words_of
 
-LOGIN_ANSWERS = frozenset({200, 201, 204, 400, 401, 403, 422})
+LOGIN_ANSWERS = frozenset({200, 201, 204, 400, 401, 403, 422, 423})
 
 
 class Line:
@@ -46,7 +46,7 @@ class Line:
             await self._logged_in(instead_of=jwt)
             reply = await self._send(call)  # the journal already holds "sent"
         if reply.status == 401:
-            said = self._session.redact(words_of(reply))
+            said = words_of(reply)
             raise AccessDenied(
                 f"{call.operation}: Polte does not accept our key (HTTP 401)"
                 f"{': ' + said if said else ''}."
@@ -78,4 +78,7 @@ class Line:
     async def _send(self, call: Call, sending: Sending | None = None) -> Reply:
         reply = await self._wire.send(call, sending=sending)
         await self._wire.settle(reply)
-        return reply
+        if reply.status < 400:
+            return reply
+        told = self._session.cover(reply.body.decode("utf-8", "replace"))
+        return Reply(reply.status, reply.headers, told.encode())  # it may quote a key back at us

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from tui.domain.text import clean
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
@@ -44,6 +45,18 @@ def told_in(body: Any, asked: frozenset[str]) -> Iterator[Mention]:
     ):
         verdict = "badly"
     yield from _walk(body, asked, verdict)
+
+
+def failures_in(body: Mapping[str, Any]) -> str:
+    """Say what stands under a word for failure, a count or a list; empty if nothing does."""
+    return next(
+        (
+            f"{clean(key)}: {sentence_of(value) or clean(str(value))}"
+            for key, value in body.items()
+            if value and not isinstance(value, str) and FAILED.search(key.casefold())
+        ),
+        "",
+    )
 
 
 def _walk(body: Any, asked: frozenset[str], verdict: Verdict) -> Iterator[Mention]:

@@ -105,9 +105,9 @@ class Session:
     def take_login(self, reply: Reply) -> None:
         """Read a login's answer: the token from its header or body, the customer's id from its body."""
         if reply.status >= 400:
-            answer = self.redact(words_of(reply))
+            answer = words_of(reply)
             self.login_refused = (
-                f"Polte refused the login of {self.redact(self._secret('email'))} (HTTP"
+                f"Polte refused the login of {clean(self._secret('email'))} (HTTP"
                 f" {reply.status}{': ' + answer if answer else ''}). It is not tried again by itself:"
                 " mend the e-mail address or password, then test the account."
             )
@@ -139,14 +139,14 @@ class Session:
                 " mqttAuthUser and mqttAuthPassword. Nothing was sent."
             )
 
-    def redact(self, text: str) -> str:
-        """Take our secrets out of a foreign text, should it echo one."""
+    def cover(self, text: str) -> str:
+        """Cover our secrets in a foreign text, should it echo one."""
         secrets = [self._secret(name) for name in ("password", "api_token", "ue_token")]
         secrets += [bare_key(secret) for secret in secrets]
         secrets += [self._jwt, *(word for pair in self._registered.values() for word in pair)]
         for secret in sorted(filter(None, secrets), key=len, reverse=True):
             text = text.replace(secret, "•••") if len(secret) > 3 else text
-        return clean(text)
+        return text
 
     def _secret(self, name: str) -> str:
         secret = self._access.secrets.get(name)

@@ -1,0 +1,162 @@
+"""Read a saved Swagger 2 or OpenAPI 3 file, as Polte publishes three of: its operations, nothing else."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from tui.providers.polte.guess import Match, Operation, matches
+
+BASE_URL = "https://polte.io/api/v1"
+_VERBS = ("get", "post", "put", "patch", "delete")
+_MOST_REFERENCES = 20
+
+
+class Document:
+    """A saved file, with its references followed."""
+
+    def __init__(self, saved: Any, base_url: str = BASE_URL) -> None:
+        paths = saved.get("paths") if isinstance(saved, Mapping) else None
+        if paths is None or not isinstance(paths, Mapping):
+            raise ValueError("it has no paths: not a Swagger 2 or OpenAPI 3 file")
+        self._saved = saved
+        self._base = urlsplit(base_url).path.strip("/")
+
+    @property
+    def base_path(self) -> str:
+        """What the file puts before every path: `/api/v1`; empty if it says nothing."""
+        servers = self._saved.get("servers")
+        if isinstance(servers, list) and servers and isinstance(servers[0], Mapping):
+            return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
+        return str(self._saved.get("basePath") or "").rstrip("/")
+
+    def operations(self) -> Iterator[Operation]:
+        """Give every operation, in the file's order."""
+        for path, verbs in self._saved["paths"].items():
+            entry = self._followed(verbs)
+            shared = [self._followed(one) for one in _list(entry.get("parameters"))]
+            for verb in _VERBS:
+                if isinstance(entry.get(verb), Mapping):
+                    yield self._operation(verb, str(path), entry[verb], shared)
+
+    def _operation(
+        self, verb: str, path: str, entry: Mapping[str, Any], shared: list[Mapping[str, Any]]
+    ) -> Operation:
+        parameters = shared + [self._followed(one) for one in _list(entry.get("parameters"))]
+        schema = self._body_schema(entry, parameters)
+        body = tuple(_names(parameters, "formData")) or self._fields(schema)
+        words = (entry.get("summary"), entry.get("description"), entry.get("operationId"))
+        return Operation(
+            method=verb.upper(),
+            path=self._below(path),
+            summary=" ".join(str(word) for word in words if word),
+            query=tuple(_names(parameters, "query")),
+            headers=tuple(_names(parameters, "header")),
+            body=body,
+            bare_text=self._is_text(schema),
+        )
+
+    def _below(self, path: str) -> str:
+        """Say a path as it stands below the account's base URL."""
+        whole = f"{self.base_path}/{path.lstrip('/')}".strip("/")
+        prefix = f"{self._base}/" if self._base else ""
+        return "/" + (whole.removeprefix(prefix) if prefix else whole).strip("/")
+
+    def _body_schema(
+        self, entry: Mapping[str, Any], parameters: list[Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        content = self._followed(entry.get("requestBody")).get("content")
+        if isinstance(content, Mapping) and content:
+            return self._followed(self._followed(next(iter(content.values()))).get("schema"))
+        bodies = [one for one in parameters if one.get("in") == "body"]
+        return self._followed(bodies[0].get("schema")) if bodies else {}
+
+    def _fields(self, schema: Mapping[str, Any]) -> tuple[str, ...]:
+        properties = schema.get("properties")
+        if isinstance(properties, Mapping) and properties:
+            return tuple(str(name) for name in properties)
+        return ("",) if schema.get("type") in {"array", "string"} else ()
+
+    def _is_text(self, schema: Mapping[str, Any]) -> bool:
+        properties = schema.get("properties")
+        if isinstance(properties, Mapping) and len(properties) == 1:
+            schema = self._followed(next(iter(properties.values())))
+        return schema.get("type") == "string"
+
+    def _followed(self, entry: Any) -> Mapping[str, Any]:
+        """Give an entry, or what its reference within the file points to."""
+        for _ in range(_MOST_REFERENCES):
+            if not isinstance(entry, Mapping):
+                return {}
+            reference = entry.get("$ref")
+            if not isinstance(reference, str):
+                return entry
+            entry = self._saved
+            for step in reference.removeprefix("#/").split("/"):
+                step_name = step.replace("~1", "/").replace("~0", "~")
+                entry = entry.get(step_name) if isinstance(entry, Mapping) else None
+        return {}
+
+
+def read_matches(saved: Any, base_url: str = BASE_URL) -> list[Match]:
+    """Find Polte's operations in a file, as they can be stored; `ValueError` if it is no such file."""
+    return matches(list(Document(saved, base_url).operations()))
+
+
+def paths_table(found: list[Match]) -> dict[str, dict[str, Any]]:
+    """Give matches as the account's option `paths` takes them."""
+    return {match.name: match.entry() for match in found}
+
+
+def paths_toml(saved: Any, base_url: str = BASE_URL) -> str:
+    """Write a file's matches as settings text, to be put under its `[[accounts]]` entry."""
+    found = read_matches(saved, base_url)
+    if not found:
+        raise ValueError("none of its operations is one of Polte's")
+    below = Document(saved, base_url).base_path or "(none given)"
+    lines = [f"# Paths below {base_url}; the file's own base path: {_comment(below)}"]
+    for match in found:
+        lines += [
+            "",
+            f"# {_comment(match.summary) or 'no summary'}",
+            f"[accounts.paths.{match.name}]",
+        ]
+        lines += [f"{key} = {_value(value)}" for key, value in match.entry().items()]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{_key(ours)} = {_value(theirs)}" for ours, theirs in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    escaped = "".join(_escape(character) for character in str(value))
+    return f'"{escaped}"'
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
+
+
+def _escape(character: str) -> str:
+    if character in {'"', "\\"}:
+        return "\\" + character
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _comment(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)[
+        :100
+    ].strip()
+
+
+def _list(entry: Any) -> list[Any]:
+    return entry if isinstance(entry, list) else []
+
+
+def _names(parameters: list[Mapping[str, Any]], place: str) -> Iterator[str]:
+    for parameter in parameters:
+        name = str(parameter.get("name") or "")
+        if parameter.get("in") == place and name.casefold() != "authorization":
+            yield name
