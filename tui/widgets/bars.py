@@ -110,12 +110,16 @@ class UsageBars(Widget):
         head: Span = (label.ljust(self._label_cells), "label")
         sms = "" if bar.sms_used is None else f"{bar.sms_used:,} SMS"
         if bar.bytes_used is None:
-            return [head, ("not known".ljust(cells + FIGURE_CELLS), "words"), (sms, "words")]
+            return [
+                head,
+                ("not known".ljust(cells + FIGURE_CELLS + 5), "words"),
+                (f" {sms}", "words"),
+            ]
         over = self._allowance is not None and bar.bytes_used > self._allowance
         part = "over" if over else "bar"
         text = self._block(bar.bytes_used * cells / self._most, cells)
         figure = f"{bytes_text(bar.bytes_used):>{FIGURE_CELLS}}"
-        words: Span = (" over" if over else "", "over")
+        words: Span = (f"{' over' if over else '':5}", "over")
         return [head, *self._crossed(text, part), (figure, "label"), words, (f" {sms}", "words")]
 
     def _block(self, length: float, cells: int) -> str:

@@ -9,8 +9,8 @@ class Marks:
     def __init__(self) -> None:
         """Start with nothing marked."""
         self.keys: set[str] = set()
-        self.anchor: int | None = None
-        """The position last marked; a range reaches from here to the cursor."""
+        self.anchor: tuple[str, int] | None = None
+        """The row last marked and where it was; a range reaches from there to the cursor."""
         self.hidden = 0
         """How many of them the filter hides, as the screen last counted."""
 
@@ -25,7 +25,7 @@ class Marks:
     def toggle(self, key: str, index: int) -> None:
         """Mark a row or take its mark away; a range may begin here."""
         self.keys ^= {key}
-        self.anchor = index
+        self.anchor = (key, index)
 
     def add(self, keys: Iterable[str]) -> None:
         """Mark rows, whether they are shown or not."""
@@ -36,8 +36,3 @@ class Marks:
         self.keys.clear()
         self.anchor = None
         self.hidden = 0
-
-    def reach(self, index: int) -> tuple[int, int]:
-        """Name the positions of the range from the anchor to here, both ends included."""
-        anchor = index if self.anchor is None else self.anchor
-        return min(anchor, index), max(anchor, index) + 1

@@ -78,6 +78,14 @@ class RowsCache:
         """Give the loaded rows between two positions."""
         return [row for index in range(start, stop) if (row := self.row(index)) is not None]
 
+    def position(self, key: str) -> int | None:
+        """Find a row among those which are loaded."""
+        for number, page in self._pages.items():
+            for offset, row in enumerate(page.rows):
+                if row.key == key:
+                    return number * PAGE_ROWS + offset
+        return None
+
     def missing(self, start: int, stop: int) -> tuple[int, int] | None:
         """Name the page-aligned span which must be asked for, or None when all is here."""
         start, stop = max(0, start), min(stop, self.total)

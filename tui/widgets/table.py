@@ -111,13 +111,24 @@ class Table(TableView):
 
     def action_mark_range(self) -> None:
         """Mark from the row marked last to the cursor."""
-        start, stop = self.marks.reach(self.cursor)
-        rows = self._cache.rows(start, stop)
-        if len(rows) == stop - start:
+        first, last = sorted((self._anchor(), self.cursor))
+        rows = self._cache.rows(first, last + 1)
+        if len(rows) == last + 1 - first:
             self.mark(row.key for row in rows)
         else:
-            self.post_message(table_messages.RangeWanted(self, start, stop))
-        self.marks.anchor = self.cursor
+            self.post_message(table_messages.RangeWanted(self, first, last + 1))
+        self.marks.anchor = (self.cursor_key, self.cursor)
+
+    def _anchor(self) -> int:
+        """Find the row marked last, which may have moved; without it a range is the cursor's row."""
+        if self.marks.anchor is None:
+            return self.cursor
+        key, index = self.marks.anchor
+        row = self._cache.row(index)
+        if row is not None and row.key != key:
+            found = self._cache.position(key)
+            return self.cursor if found is None else found
+        return index
 
     def action_mark_all(self) -> None:
         """Ask for every row which matches to be marked."""

@@ -7,27 +7,21 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, clamp
 from textual.strip import Strip
-from textual.timer import Timer
 
 from tui.domain.view import Column
 from tui.widgets.column_layout import lay_out
-from tui.widgets.flashes import Cells, Flashes, differing_cells
-from tui.widgets.line_list import HEADER_LINES, LineList
+from tui.widgets.flashes import Cells
+from tui.widgets.line_list import HEADER_LINES
 from tui.widgets.marks import Marks
 from tui.widgets.notice import EMPTY, OPENING, Notice
 from tui.widgets.row_painter import Look, RowPainter
-from tui.widgets.rows_cache import RowsCache, TableRow
-from tui.widgets.table_messages import CursorMoved, RowsWanted
-
-FLASH_SECONDS = 1.0
-GATHER_SECONDS = 0.03
-"""While the list is being scrolled, requests for rows are gathered for so long."""
+from tui.widgets.rows_window import RowsWindow
 
 PARTS = ("row", "cursor", "mark", "stale", "flash", "header", "sorted", "loading", "empty")
 TONES = ("good", "quiet", "warning", "bad")
 
 
-class TableView(LineList):
+class TableView(RowsWindow):
     """Rows in columns, asked for as they come into view and drawn once."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"table--{name}" for name in (*PARTS, *TONES)}
@@ -65,19 +59,9 @@ class TableView(LineList):
         """Keep the first `frozen` columns in view; draw only ASCII where the terminal needs it."""
         super().__init__(id=id, classes=classes)
         self.frozen = frozen
-        self.columns: tuple[Column, ...] = ()
-        self.exact = True
-        """Whether the number of rows is known, or guessed."""
         self.marks = Marks()
-        self._cache = RowsCache()
         self._painter = RowPainter(ascii_only=ascii_only)
         self._notice: Notice | None = OPENING
-        self._cursor_key = ""
-        self._flashes = Flashes()
-        self._asked: tuple[int, int] | None = None
-        self._gathering: Timer | None = None
-
-    # What the screen tells
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, whatever their `shown` says."""
@@ -93,46 +77,7 @@ class TableView(LineList):
         """Say how many rows there are; zero rows say so."""
         if self._notice is OPENING:
             self._notice = None
-        self.exact = exact
-        before, self.row_count = self.row_count, total
-        self._cache.resize(total)
-        self._settle()
-        if before != total:
-            self.refresh()
-        self._want()
-
-    def reset(self, generation: int) -> None:
-        """Begin another order or choice of rows; the old ones stay until the first new ones come."""
-        self._cache.begin(generation, same_order=False)
-        self._asked = None
-
-    def renew(self, generation: int) -> None:
-        """Begin reading the same rows again; each stays until its successor comes."""
-        self._cache.begin(generation, same_order=True)
-        self._asked = None
-
-    def restore(self, key: str, index: int) -> None:
-        """Put the cursor on this row, which is now at this position, at the same line of the screen."""
-        shift = index - self.cursor
-        self._cursor_key = key
-        if shift:
-            top = self.scroll_offset.y
-            self.set_reactive(LineList.cursor, self.validate_cursor(index))
-            self.scroll_rows_to(top + shift)
-            self.refresh()
-        self._want()
-
-    def supply(self, start: int, rows: Sequence[TableRow], generation: int) -> None:
-        """Take rows from a page's start on; those of an older generation come too late."""
-        if generation != self._cache.generation:
-            return
-        top, bottom = self.seen
-        before = {index: self._cache.row(index) for index in range(top, bottom)}
-        self._cache.supply(start, rows)
-        for index, old in before.items():
-            self._refresh_difference(index, old, self._cache.row(index))
-        self._flash([row for row in before.values() if row is not None])
-        self._follow(start, rows)
+        super().set_count(total, exact=exact)
 
     def show_loading(self, done: int, total: int) -> None:
         """Say how far a load has got, beneath the rows there already are."""
@@ -149,103 +94,29 @@ class TableView(LineList):
     def show_rows(self) -> None:
         """Say nothing more."""
         self._notice = None
-        self._settle()
-
-    # Rows coming and going
-
-    @property
-    def cursor_key(self) -> str:
-        """The key of the row under the cursor; empty while it is not loaded."""
-        row = self._cache.row(self.cursor)
-        return "" if row is None else row.key
-
-    def _refresh_difference(self, index: int, old: TableRow | None, new: TableRow | None) -> None:
-        """Repaint a row up to its last cell which differs, or not at all."""
-        if old is None or new is None or (old.key, old.stale) != (new.key, new.stale):
-            if old != new:
-                self.refresh_row(index)
-        elif cells := differing_cells(old, new):
-            self._refresh_cells(index, cells)
-
-    def _refresh_cells(self, index: int, cells: Cells) -> None:
-        edge = self._painter.layout.right_edge(cells, self.scroll_offset.x)
-        if edge > 0:
-            self.refresh_row(index, edge)
-
-    def _flash(self, before: Sequence[TableRow]) -> None:
-        changed = self._flashes.light(before, self._cache.rows(*self.seen), self.columns)
-        if changed:
-            self.set_timer(FLASH_SECONDS, lambda: self._quench(changed))
-
-    def _quench(self, changed: dict[str, Cells]) -> None:
-        over = self._flashes.quench(changed)
-        for index in range(*self.seen):
-            row = self._cache.row(index)
-            if row is not None and row.key in over:
-                self._refresh_cells(index, changed[row.key])
-
-    def _follow(self, start: int, rows: Sequence[TableRow]) -> None:
-        if self._cursor_key and self.cursor_key != self._cursor_key:
-            for offset, row in enumerate(rows):
-                if row.key == self._cursor_key:
-                    self.restore(row.key, start + offset)
-                    return
-        self._tell_cursor()
-
-    def _tell_cursor(self) -> None:
-        key = self.cursor_key
-        if key and key != self._cursor_key:
-            self._cursor_key = key
-            self.post_message(CursorMoved(self, key, self.cursor))
-
-    def watch_cursor(self, old: int, new: int) -> None:
-        """Tell on which row the cursor now is."""
-        super().watch_cursor(old, new)
-        if old != new:
-            self._cursor_key = self.cursor_key
-            self.post_message(CursorMoved(self, self._cursor_key, new))
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for the rows which come into view."""
-        super().watch_scroll_y(old_value, new_value)
-        self._want(1 if new_value >= old_value else -1)
-
-    def _want(self, direction: int = 1) -> None:
-        if self._gathering is not None or not self.is_mounted or not self.body_height:
-            return
-        top, bottom = self.seen
-        ahead = self.body_height * direction
-        span = self._cache.missing(min(top, top + ahead), max(bottom, bottom + ahead))
-        if span is not None and span != self._asked:
-            self._asked = span
-            self.post_message(RowsWanted(self, *span, self._cache.generation))
-            self._gathering = self.set_timer(GATHER_SECONDS, self._want_again)
-
-    def _want_again(self) -> None:
-        self._gathering = None
-        self._want()
-
-    # Lines
+        self.settle()
 
     def _say(self, notice: Notice) -> None:
         if self._notice == notice:
             return
         self._notice = notice
-        self._settle()
+        self.settle()
         if self.row_count:
             self._refresh_line(self.size.height - 1)
         else:
             self.refresh()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Bring the foot, the scroll and the cursor in line with how many rows there are."""
         foot = int(self._notice is not None and self._notice.foots and self.row_count > 0)
         if foot != self.foot_lines:
             self.foot_lines = foot
             self._refresh_line(self.size.height - 1)
-        self.scroll_rows_to(self.scroll_offset.y)
-        if self.cursor >= self.row_count:
-            self.cursor = max(0, self.row_count - 1)
+        super().settle()
+
+    def right_edge(self, cells: Cells) -> int:
+        """Say where the last of some cells ends on the screen."""
+        return self._painter.layout.right_edge(cells, self.scroll_offset.x)
 
     def _refresh_line(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
@@ -266,7 +137,7 @@ class TableView(LineList):
         """Lay the columns out anew and keep the cursor in view."""
         event.stop()
         self._lay_out()
-        self._settle()
+        self.settle()
         top, bottom = self.seen
         if self.body_height and not top <= self.cursor < bottom:
             self.scroll_rows_to(self.cursor - self.body_height // 2)
