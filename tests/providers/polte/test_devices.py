@@ -107,7 +107,8 @@ async def test_one_device_is_read_however_it_is_wrapped(body):
 
 @pytest.mark.parametrize("answer", [reply(None), reply([]), reply({}), reply({}, 404)])
 async def test_a_device_polte_does_not_know_is_none(answer):
-    opened = open_desk({ONE: [answer]})
+    get = ONE.replace("POST", "GET")
+    opened = open_desk({ONE: [answer], get: [reply({}, 405)]})
 
     assert await opened.client.device("ue-a") is None
 

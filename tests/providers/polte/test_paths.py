@@ -107,6 +107,7 @@ def test_a_path_of_the_settings_takes_the_shipped_ones_place():
         ("users", {"path": "/x?y=1"}, "places"),
         ("users", {"url": "/x"}, "unknown key 'url'"),
         ("users", {"body": ["x"]}, "must be a table"),
+        ("users", {"verified": "false"}, "true or false"),
         ("users", "/x", "must be a table"),
         ("claims", {"path": "/x"}, "no operation 'claims'"),
     ],

@@ -1,5 +1,6 @@
 """What an answer to a mutation means for each of its targets."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -54,8 +55,9 @@ def created(targets: Sequence[str], reply: Reply, *names: str) -> Mapping[str, O
     """Read an answer which must carry what was created under these names; without it, unknown."""
     body = sound(reply)
     row = next((part for part in _objects(body) if all(look_up(part, n) for n in names)), None)
-    if row is None and isinstance(body, str) and len(names) == 1 and body.strip():
-        row = {names[0]: body.strip()}
+    text = str(body or reply.body.decode("utf-8", "replace")).strip()
+    if row is None and len(names) == 1 and re.fullmatch(r"[\w.~+/=-]{12,}", text):
+        row = {names[0]: text}
     if row is None:
         outcome = Outcome(TargetState.UNKNOWN, sentence_of(body) or _UNREADABLE)
     else:

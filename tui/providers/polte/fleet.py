@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.providers.contract import Call, Reply
-from tui.providers.errors import Blocked
+from tui.providers.errors import Blocked, Refused
 from tui.providers.polte.endpoints import find
 from tui.providers.polte.line import Line
 from tui.providers.polte.models import UserEquipment
@@ -70,10 +70,17 @@ class Fleet:
         reply = await self._line.ask(replace(call, accepts=accepts | _NOT_HERE))
         if reply.status not in _NOT_HERE:
             return reply
-        reply = await self._line.ask(by_get)
-        if reply.status == 200:
+        second = await self._line.ask(replace(by_get, accepts=accepts | _NOT_HERE))
+        if second.status == 200:
             self._by_get.add(name)
-        return reply
+        if second.status not in _NOT_HERE:
+            return second
+        if 404 in accepts and 404 in {reply.status, second.status}:
+            return reply if reply.status == 404 else second
+        raise Refused(
+            f"{endpoint.title}: Polte has it neither by POST (HTTP {reply.status}) nor by GET"
+            f" (HTTP {second.status}). Check the account's base_url and customer_id."
+        )
 
     def _learn(self, device: UserEquipment) -> None:
         if not device.token:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.providers.errors import Blocked
-from tui.providers.polte.endpoints import ENDPOINTS, PLACE, Endpoint, find
+from tui.providers.polte.endpoints import ENDPOINTS, PLACE, Endpoint, Names, find
 
 _BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 _KEYS = frozenset({"method", "path", "verified", "query", "headers", "body", "as_text"})
@@ -73,11 +73,11 @@ def _overlaid(endpoint: Endpoint, entry: Any) -> Endpoint:
             f"{where} has an unknown key {strange[0]!r}; known: {', '.join(sorted(_KEYS))}."
         )
     found: dict[str, Any] = {"verified": endpoint.verified or "path" in entry}
-    found |= {key: entry[key] for key in entry.keys() & {"verified", "as_text"}}
-    for key in entry.keys() & {"query", "headers", "body"}:
-        if not isinstance(entry[key], Mapping):
-            raise Blocked(f"{where}.{key} must be a table: our name = the vendor's spelling.")
-        found[key] = {str(ours): str(theirs) for ours, theirs in entry[key].items()}
+    for key in entry.keys() & {"verified", "as_text"}:
+        if not isinstance(entry[key], bool):
+            raise Blocked(f"{where}.{key} must be true or false.")
+        found[key] = entry[key]
+    found |= _placed(endpoint, entry, where)
     found["method"] = str(entry.get("method", endpoint.method)).upper()
     found["path"] = "/" + str(entry.get("path", endpoint.path)).strip("/")
     strange = sorted(set(PLACE.findall(found["path"])) - set(endpoint.parameters))
@@ -87,6 +87,22 @@ def _overlaid(endpoint: Endpoint, entry: Any) -> Endpoint:
             f" {found['path']!r}."
         )
     return replace(endpoint, **found)
+
+
+def _placed(endpoint: Endpoint, entry: Mapping[str, Any], where: str) -> dict[str, Names]:
+    """Read where parameters go; one which is put in one place leaves the others."""
+    given: dict[str, Names] = {}
+    for place in entry.keys() & {"query", "headers", "body"}:
+        if not isinstance(entry[place], Mapping):
+            raise Blocked(f"{where}.{place} must be a table: our name = the vendor's spelling.")
+        given[place] = {str(ours): str(theirs) for ours, theirs in entry[place].items()}
+    moved = {name for names in given.values() for name in names}
+    shipped = {"query": endpoint.query, "headers": endpoint.headers, "body": endpoint.body}
+    left = {
+        place: {ours: theirs for ours, theirs in names.items() if ours not in moved}
+        for place, names in shipped.items()
+    }
+    return left | given
 
 
 def _safe(endpoint: Endpoint) -> Endpoint:
