@@ -108,6 +108,15 @@ async def test_more_in_one_second_than_an_answer_holds_is_said_to_be_cut():
     assert page.until == START + timedelta(minutes=5)
 
 
+@pytest.mark.parametrize("second", range(100, 104))
+async def test_what_lies_four_seconds_apart_is_still_told_apart(second):
+    vendor = Vendor([second] * 2000 + [second + 4] * 2000)
+
+    page, _ = await read(vendor, START, START + timedelta(minutes=5))
+
+    assert (len(page.reports), page.cut) == (4000, False)
+
+
 async def test_a_vendor_which_heeds_no_window_is_not_asked_for_ever():
     vendor = Vendor(range(-5_000_000, 0, 1000), heeds=False)
 

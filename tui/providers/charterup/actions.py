@@ -53,9 +53,9 @@ def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
 
 def judge(answer: Answer, what: str, words: str) -> Outcome:
     """Read what became of a change: "success" alone means queued, any other word is a no."""
-    is_success = re.fullmatch("success", words.strip(), re.IGNORECASE) is not None
+    is_success = re.fullmatch("success", words, re.IGNORECASE) is not None
     if answer.status < 300 and is_success:
-        return Outcome(TargetState.DONE, f"{words} (queued until the device next reports)")
+        return Outcome(TargetState.DONE, words)
     if words and not is_success:
         return Outcome(TargetState.REFUSED, words)
     if answer.status >= 400 and not words:

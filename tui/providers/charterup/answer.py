@@ -99,6 +99,7 @@ def open_answer(status: int, body: bytes, what: str) -> Answer:
 
 def fault(call: Call, answer: Answer, what: str, words: str) -> ProviderError | None:
     """Say what is wrong with an answer; None if it may be used. A spent budget is not judged here."""
+    words = words.rstrip(".")
     if answer.status in {401, 403} or _BAD_KEY.search(answer.says or ""):
         return AccessDenied(
             f"{what} was refused: {words or f'HTTP {answer.status}'}. Nothing was changed. "

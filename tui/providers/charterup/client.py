@@ -38,10 +38,10 @@ class CharterUp:
         """Ask whether the key is valid, then count the devices: 2 units."""
         call = calls.command(calls.VALIDATE)
         answer = await self._line.ask(call)
-        words = self._line.words(answer)
-        if answer.status >= 300 or not fullmatch(r"valid api key", words, IGNORECASE):
+        words = self._line.words(call, answer)
+        if answer.status >= 300 or not fullmatch(r"valid api key\.?", words, IGNORECASE):
             raise AccessDenied(
-                f"{self._line.what(call)}: {words or 'the answer does not call the key valid'}. "
+                f"{self._line.what(call)}: {words.rstrip('.') or 'the answer does not call the key valid'}. "
                 "Nothing was changed. Copy the whole key from CharterUP's account settings."
             )
         count = len(await self._devices())
@@ -174,7 +174,9 @@ class CharterUp:
         """Send it and say what CharterUP made of it: 1 unit; done means queued."""
         call = self.prepare(action, targets, values)
         answer = await self._line.ask(call, sending=sending)
-        return {targets[0]: actions.judge(answer, self._line.what(call), self._line.words(answer))}
+        return {
+            targets[0]: actions.judge(answer, self._line.what(call), self._line.words(call, answer))
+        }
 
     async def _devices(self) -> list[DeviceRecord]:
         answer = await self._line.ask(calls.command("get_devices"))

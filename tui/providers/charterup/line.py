@@ -10,6 +10,7 @@ from tui.providers.charterup.calls import actual_units
 from tui.providers.charterup.limits import refused_window_seconds
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer, Wire
 from tui.providers.errors import Blocked, BudgetSpent
+from tui.providers.mask import mask
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Line:
             reply, units=units, readings=answer.readings, server_time=answer.server_time
         )
         self._tell_of_stats(answer)
-        trouble = fault(call, answer, self.what(call), self.words(answer))
+        trouble = fault(call, answer, self.what(call), self.words(call, answer))
         if trouble is not None:
             raise trouble
         return answer
@@ -68,15 +69,14 @@ class Line:
         )
         until = self._access.now() + timedelta(seconds=seconds)
         return BudgetSpent(
-            f"{self.what(call)} was refused: {self.words(answer) or 'too many requests'}. Nothing was "
+            f"{self.what(call)} was refused: {self.words(call, answer).rstrip('.') or 'too many requests'}. Nothing was "
             f"read or changed. Requests rest until {until:%H:%M:%S} UTC; try again then.",
             until,
         )
 
-    def words(self, answer: Answer) -> str:
+    def words(self, call: Call, answer: Answer) -> str:
         """Give the vendor's words as they may be shown: an echo of the token is not."""
-        words = (answer.says or "").strip().rstrip(".")
-        return words.replace(self._token.get_secret_value().strip(), "[token]")
+        return mask(answer.says or "", call, self._sign(call))
 
     def _tell_of_stats(self, answer: Answer) -> None:
         stats = answer.envelope.rate_limit_stats if answer.envelope else None
