@@ -38,6 +38,7 @@ base_url = "{base}/polte/api/v1"
 email = "{email}"
 password = "{password}"
 ue_token = "{ue_key}"
+allow_unverified = true   # the simulator serves the paths which Polte's document leaves out
 """
 
 
