@@ -39,9 +39,11 @@ def reach(record: Any, field: str) -> Any:
 
 def words(record: Any, column: Column, manner: Manner) -> str:
     """Say what a record holds in a column."""
-    if column.kind == "position":
+    if column.field == "position":
         return say_position(record.latitude, record.longitude, record.position_source)
     value = reach(record, column.field)
+    if value is None and column.field == "label":
+        value = record.address  # a SIM without a name is called by its number
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):

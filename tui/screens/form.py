@@ -29,10 +29,10 @@ class ActionForm(ModalScreen[Job | None]):
     ActionForm {
         align: center middle;
         & > #form {
-            width: 90%; max-width: 84; height: auto; max-height: 95%;
+            width: 90%; max-width: 84; height: 95%; max-height: 32;
             border: round $primary; background: $surface; padding: 0 1;
         }
-        #fields { height: auto; max-height: 60%; }
+        #fields { height: 1fr; }
         .label { margin-top: 1; }
         .help { color: $text-muted; }
         .charge { color: $text-warning; }
