@@ -1,13 +1,16 @@
 """A line to a Lattigo which answers what a test tells it to."""
 
 import json
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from tui.providers.answer import failure_of
 from tui.providers.contract import Access, Reply
 from tui.providers.lattigo.client import LattigoClient
+from tui.providers.line import Answer
 
 NOW = datetime(2024, 6, 23, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "lattigo"
@@ -37,8 +40,13 @@ class FakeWire:
             await sending()
         first = self._replies[0]
         if callable(first):
-            return first(call)
-        return self._replies.pop(0) if len(self._replies) > 1 else first
+            reply = first(call)
+        else:
+            reply = self._replies.pop(0) if len(self._replies) > 1 else first
+        failure = failure_of(call, call.operation, Answer(*astuple(reply)), NOW)
+        if failure is not None:
+            raise failure
+        return reply
 
     async def settle(self, reply, **_):
         pass

@@ -136,14 +136,14 @@ async def test_an_unreadable_device_is_not_an_unknown_one(body):
 @pytest.mark.parametrize(
     ("status", "error", "words"),
     [
-        (400, Refused, "missing or incorrect parameters"),
-        (401, AccessDenied, "Enterprise subscription.*because"),
-        (405, Refused, "method"),
+        (400, Refused, "because"),
+        (401, AccessDenied, "because.*Enterprise subscription"),
+        (405, Refused, "because"),
         (422, Refused, "because"),
-        (418, Refused, "418: because"),
-        (429, BudgetSpent, "too many requests: because"),
-        (500, AnswerLost, "500: because"),
-        (302, AnswerLost, "302"),
+        (418, Refused, "418.*because"),
+        (429, BudgetSpent, "because"),
+        (500, AnswerLost, "500.*because"),
+        (302, AnswerUnreadable, "302"),
     ],
 )
 @pytest.mark.parametrize("shown", [b"because", b'{"error":"because"}', b'{"errors":["because"]}'])
@@ -200,5 +200,5 @@ async def test_a_check_counts_the_devices_with_as_few_requests_as_can_be(reply, 
 async def test_a_check_with_a_wrong_key_says_what_to_do():
     account, _ = client(answer({"error": "Unauthorized"}, 401))
 
-    with pytest.raises(AccessDenied, match="key_name and api_key"):
+    with pytest.raises(AccessDenied, match="Enterprise subscription"):
         await account.check()

@@ -24,6 +24,8 @@ class Reporter:
 
     def __call__(self, call):
         query = dict(call.query)
+        if int(query["limit"]) > 1000:
+            return answer("limit must be less than or equal to 1000", 400)
         inside = [
             row
             for row in self.rows
@@ -57,7 +59,7 @@ async def test_a_report_keeps_what_is_certain_and_leaves_the_rest_to_the_vendors
     assert dict(wire.calls[0].query) == {
         "start_date": "2024-06-21T23:59:59Z",
         "end_date": "2024-06-23T00:00:01Z",
-        "limit": "1000",
+        "limit": "10000",
         "page": "1",
         "per_page": "100",
     }
@@ -75,6 +77,7 @@ async def test_more_reports_than_the_limit_are_read_in_parts(count, pages):
     assert sorted(int(report.key) for report in page.reports) == list(range(count))
     assert not page.cut
     assert page.units == len(wire.calls)
+    assert [dict(call.query)["limit"] for call in wire.calls].count("10000") == 1
 
 
 async def test_more_reports_in_one_second_than_the_limit_are_called_cut():
@@ -93,7 +96,7 @@ async def test_a_server_which_ignores_the_dates_is_not_asked_in_ever_smaller_par
     page = await account.reports(DEVICE, SINCE, UNTIL)
 
     assert page.cut
-    assert len(wire.calls) == 2
+    assert len(wire.calls) == 3
 
 
 async def test_a_lowered_limit_is_what_counts_as_cut():
@@ -104,7 +107,7 @@ async def test_a_lowered_limit_is_what_counts_as_cut():
     page = await account.reports(DEVICE, SINCE, SINCE)
 
     assert page.cut
-    assert [dict(call.query)["limit"] for call in wire.calls] == ["1000", "2"]
+    assert [dict(call.query)["limit"] for call in wire.calls] == ["10000", "2"]
 
 
 @pytest.mark.parametrize("reply", [answer(None), answer(b"no", 404)])
@@ -112,6 +115,13 @@ async def test_reports_of_an_unknown_device_are_refused_and_not_empty(reply):
     account, _ = client(reply)
 
     with pytest.raises(Refused):
+        await account.reports(DEVICE, SINCE, UNTIL)
+
+
+async def test_an_error_object_is_no_report():
+    account, _ = client(answer({"error": "down"}))
+
+    with pytest.raises(AnswerUnreadable, match="down"):
         await account.reports(DEVICE, SINCE, UNTIL)
 
 

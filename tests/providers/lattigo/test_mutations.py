@@ -196,7 +196,7 @@ async def test_an_answer_which_names_no_device_is_shown():
         (answer(["Success"]), AnswerUnreadable),
         (answer(b'{"123":"Success","123":"Error"}'), AnswerUnreadable),
         (answer({"123": "Success"}, 500), AnswerLost),
-        (answer({"123": "Success"}, 307), AnswerLost),
+        (answer({"123": "Success"}, 307), AnswerUnreadable),
         (answer({"error": "no"}, 400), Refused),
         (answer({"error": "no"}, 401), AccessDenied),
         (answer({"error": "no"}, 403), AccessDenied),

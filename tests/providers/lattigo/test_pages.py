@@ -160,6 +160,36 @@ async def test_halving_a_page_size_ends_at_one():
     ]  # fmt: skip
 
 
+async def test_a_page_size_once_lowered_is_not_tried_again():
+    account, wire = client(Lister(30, most=20, strict=True))
+
+    await all_devices(account)
+    await all_devices(account)
+
+    assert [dict(call.query)["per_page"] for call in wire.calls] == ["100", "20", "20", "20", "20"]
+
+
+async def test_a_page_size_refused_midway_begins_the_list_anew():
+    account, wire = client(
+        answer(named(1, 2), x_next_page="2"),
+        answer("per_page must be at most 2", 400),
+        answer(named(1, 2), x_next_page="2"),
+        answer(named(3), x_next_page=""),
+        per_page=4,
+    )
+
+    names = [record.address for record in await all_devices(account)]
+
+    assert names == ["d1", "d2", "d3"]
+    assert [paging(call) for call in wire.calls] == [(1, 4), (2, 4), (1, 2), (2, 2)]
+
+
+async def test_a_next_page_which_does_not_lead_on_is_no_promise():
+    account, _ = client(answer(named(1), x_next_page="1"))
+
+    assert [record.address for record in await all_devices(account)] == ["d1"]
+
+
 async def test_offset_is_never_sent():
     account, wire = client(Lister(30), per_page=7)
 

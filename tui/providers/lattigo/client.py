@@ -19,7 +19,7 @@ from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import DEVICES, device_path
 from tui.providers.lattigo.reading import Reader, Shape, naming
 from tui.providers.lattigo.records import BLANK_NOTE, Scribe, device_identity
-from tui.providers.lattigo.statuses import require_success
+from tui.providers.lattigo.statuses import DEVICE, READ, ask
 from tui.providers.wire_model import look_up
 
 _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
@@ -72,10 +72,9 @@ class LattigoClient:
     async def device(self, address: str) -> DeviceRecord | None:
         """Read one device; null, nothing, 403 and 404 all mean "not found or not yours"."""
         path = device_path(address)
-        reply = await self._reader.get(path)
-        if reply.status in {403, 404} or (reply.status == 200 and not reply.body.strip()):
+        reply = await self._reader.get(path, accepts=DEVICE)
+        if reply.status not in READ or not reply.body.strip():
             return None
-        require_success(reply, naming(path))
         body = decode(reply.body, naming(path))
         if body in _NO_DEVICE:
             return None
@@ -137,9 +136,7 @@ class LattigoClient:
         """Send an action, after checking what Lattigo would silently ignore, and judge each target."""
         call, form = self._prepare(action, targets, values)
         await self._require_known(action, form)
-        reply = await self._wire.send(call, sending=sending)
-        partial = frozenset({422}) if operations.OPERATIONS[action].submit else frozenset[int]()
-        require_success(reply, call.operation, partial)
+        reply = await ask(self._wire, call, sending)
         body = decode(reply.body, call.operation)
         asked = _once(targets)
         outcomes = operations.judge(action, asked, form, body, call.operation)

@@ -9,7 +9,7 @@ from tui.providers.lattigo.paths import device_path
 from tui.providers.lattigo.reading import Reader, Shape
 from tui.providers.lattigo.records import Scribe, identity
 
-REPORT_LIMIT = 1_000
+REPORT_LIMIT = 10_000
 """Rows asked for at once; no largest `limit` is documented, and left out it would be 1."""
 MOST_PARTS = 64
 """Parts a span is asked in at most."""
@@ -34,15 +34,17 @@ async def reports(
     path = device_path(device.address, "device_reports")
     found: dict[str, Report] = {}
     spans, parts, units, cut = [(since, until)], 0, 0, False
+    limit = REPORT_LIMIT
     while spans:
         start, end = spans.pop()
         parts += 1
         query = (("start_date", _instant(start - SECOND)), ("end_date", _instant(end + SECOND)))
-        walk = reader.walk(path, _REPORTS, query, REPORT_LIMIT)
+        walk = reader.walk(path, _REPORTS, query, limit)
         sent = [row async for page in walk.pages() for row in page]
         read = [scribe.report(row, device, walk.what) for row in sent]
         found |= {report.key: report for report in read}
         units += walk.requests
+        limit = walk.limit or limit
         if not walk.cut:
             continue
         if (

@@ -5,6 +5,7 @@ from base64 import b64encode
 
 from tui.providers.contract import Access, Call, Signature, Signer
 from tui.providers.errors import Blocked
+from tui.providers.lattigo.options import plain
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -24,9 +25,7 @@ def signer(access: Access) -> Signer:
 
 
 def _setting(access: Access, name: str) -> str:
-    secret = access.secrets.get(name)
-    sent = access.options.get(name, "") if secret is None else secret.get_secret_value()
-    text = str(sent).strip()
+    text = plain(access.secrets.get(name) or access.options.get(name, ""))
     if not text:
         raise Blocked(f"{name} is not set for the account {access.account}.")
     if _CONTROL.search(text):

@@ -14,7 +14,7 @@ from tui.providers.lattigo import submissions
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import device_path, operation_path
 from tui.providers.lattigo.records import BLANK_NOTE
-from tui.providers.lattigo.statuses import WRITE_ACCEPTS, words_of
+from tui.providers.lattigo.statuses import SUBMIT, WRITE, words_of
 from tui.providers.wire_model import look_up
 
 Form = Mapping[str, Any]
@@ -83,7 +83,7 @@ def call(name: str, targets: Sequence[str], form: Form, options: Options) -> Cal
         content=_form_encoded(body) if as_form else None,
         json=None if as_form else body or None,
         mutates=True,
-        accepts=WRITE_ACCEPTS,
+        accepts=WRITE if operation.submit is None else SUBMIT,
     )
 
 

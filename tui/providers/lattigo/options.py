@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from pydantic import SecretStr
+
 from tui.domain.text import clean
 from tui.providers.errors import Blocked
 
@@ -31,16 +33,21 @@ class Options:
         )
 
 
+def plain(given: Any) -> str:
+    """Give a setting as text; one from the environment may come wrapped like a secret."""
+    text = given.get_secret_value() if isinstance(given, SecretStr) else given
+    return str(text).strip()
+
+
 def _positive(settings: Mapping[str, Any], name: str, default: int) -> int:
-    given = settings.get(name, default)
-    text = str(given).strip()
+    text = plain(settings.get(name, default))
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 100_000):
         raise Blocked(f"{name} must be a whole number above 0, not {clean(text)}.")
     return int(text)
 
 
 def _flag(settings: Mapping[str, Any], name: str) -> bool:
-    text = str(settings.get(name, False)).strip().casefold()
+    text = plain(settings.get(name, False)).casefold()
     if text not in {"true", "false", "1", "0"}:
         raise Blocked(f"{name} must be true or false, not {clean(text)}.")
     return text in {"true", "1"}

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mappin
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.providers.answer import words
 from tui.providers.contract import Reply
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.lattigo.statuses import error_words, require_success
+from tui.providers.lattigo.statuses import require_rows
 
 MOST_PAGES = 20_000
 """Ten times the largest account known, at the smallest page known."""
@@ -45,11 +46,11 @@ class Walk:
                 return
             self.requests += 1
             reply = await self.ask(self._query(page))
-            if reply.status == 400 and self._lower(error_words(reply.body)):
+            if reply.status == 400 and self._lower(words(reply.body)):
                 self._prints.clear()
                 self.received, page = 0, 1
                 continue
-            require_success(reply, self.what)
+            require_rows(reply, self.what)
             rows = self.read(reply)
             keys = [self.identify(row) for row in rows]
             following = self._next(page, keys, reply.headers)
@@ -89,14 +90,14 @@ class Walk:
         limit = () if self.limit is None else (("limit", str(self.limit)),)
         return (*limit, ("page", str(page)), ("per_page", str(self.per_page)))
 
-    def _lower(self, words: str) -> bool:
+    def _lower(self, refusal: str) -> bool:
         """Ask for less if a refusal names the size: for what it allows, or for half."""
-        if re.search(r"per[_ -]?page", words, re.IGNORECASE):
-            lowered = _allowed(words, self.per_page)
+        if re.search(r"per[_ -]?page", refusal, re.IGNORECASE):
+            lowered = _allowed(refusal, self.per_page)
             self.per_page = lowered or self.per_page
             return lowered is not None
-        if self.limit is not None and re.search(r"\blimit\b", words, re.IGNORECASE):
-            lowered = _allowed(words, self.limit)
+        if self.limit is not None and re.search(r"\blimit\b", refusal, re.IGNORECASE):
+            lowered = _allowed(refusal, self.limit)
             self.limit = lowered or self.limit
             return lowered is not None
         return False
@@ -148,9 +149,9 @@ def whole(text: str | None) -> int | None:
     return int(stripped) if re.fullmatch("[0-9]{1,12}", stripped) else None
 
 
-def _allowed(words: str, asked: int) -> int | None:
+def _allowed(refusal: str, asked: int) -> int | None:
     """Find how many a refusal allows: a smaller number in it, or half; None if one was too many."""
-    named = [int(digits) for digits in re.findall(r"\b[0-9]{1,6}\b", words)]
+    named = [int(digits) for digits in re.findall(r"\b[0-9]{1,6}\b", refusal)]
     smaller = [number for number in named if 0 < number < asked]
     if smaller:
         return max(smaller)

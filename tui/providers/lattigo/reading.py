@@ -10,7 +10,7 @@ from tui.providers.errors import Refused
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.pages import Query, Walk
 from tui.providers.lattigo.paths import DEVICES
-from tui.providers.lattigo.statuses import READ_ACCEPTS, require_success
+from tui.providers.lattigo.statuses import PAGED, READ, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +22,35 @@ class Shape:
     identify: Callable[[Any], Hashable]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reader:
     """Reads one account's lists."""
 
     wire: Wire
     per_page: int
+    """Asked for in every walk; one which had to ask for less speaks for those after it."""
 
-    async def get(self, path: str, query: Query = ()) -> Reply:
-        """Send one GET and give the answer back, a refusal included."""
-        call = Call(
-            operation=naming(path), method="GET", path=path, query=query, accepts=READ_ACCEPTS
-        )
-        return await self.wire.send(call)
+    async def get(self, path: str, query: Query = (), accepts: frozenset[int] = READ) -> Reply:
+        """Send one GET and give the answer back."""
+        call = Call(operation=naming(path), method="GET", path=path, query=query, accepts=accepts)
+        return await ask(self.wire, call)
 
     async def once(self, path: str, shape: Shape, query: Query) -> list[Any]:
         """Read a list which has no pages."""
-        reply = await self.get(path, query)
-        require_success(reply, naming(path))
-        return rows_of(reply, path, shape)
+        return rows_of(await self.get(path, query), path, shape)
 
     def walk(self, path: str, shape: Shape, query: Query = (), limit: int | None = None) -> Walk:
         """Begin a walk through a list which has pages."""
 
-        async def ask(paging: Query) -> Reply:
-            return await self.get(path, (*query, *paging))
+        async def ask_page(paging: Query) -> Reply:
+            reply = await self.get(path, (*query, *paging), PAGED)
+            if reply.status == 200:
+                self.per_page = int(dict(paging)["per_page"])
+            return reply
 
         return Walk(
             what=naming(path),
-            ask=ask,
+            ask=ask_page,
             read=lambda reply: rows_of(reply, path, shape),
             identify=shape.identify,
             per_page=self.per_page,

@@ -1,70 +1,42 @@
-"""What Lattigo's statuses mean, and the words in the body of a refusal."""
+"""Which statuses carry an answer, and what else there is to say of a refusal."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from tui.domain.text import clean
-from tui.providers.contract import Reply
-from tui.providers.decoder import decode
-from tui.providers.errors import (
-    AccessDenied,
-    AnswerLost,
-    AnswerUnreadable,
-    BudgetSpent,
-    ProviderError,
-    Refused,
-)
+from tui.providers.answer import words
+from tui.providers.contract import Call, Reply, Sending, Wire
+from tui.providers.errors import AccessDenied, Refused
 from tui.providers.wire_model import look_up
 
-SUCCESS = frozenset({200, 201, 202, 204})
+READ = frozenset({200})
+PAGED = READ | {400}
+"""A 400 may only mean that the page is too large."""
+DEVICE = READ | {403, 404}
+"""Both say of a single device that it is not found, or not ours."""
+WRITE = frozenset({200, 201, 202, 204})
 """The document says 200; its framework answers 201 to a POST unless told otherwise."""
-READ_ACCEPTS = frozenset({200, 400, 401, 403, 404, 405, 422})
-WRITE_ACCEPTS = READ_ACCEPTS | SUCCESS
-"""Refusals are accepted too: the body says why, and that is shown."""
-MOST_WORDS = 300
+SUBMIT = WRITE | {422}
+"""lattigo.txt, activation_request: a 422 may carry activations which do take place."""
 
-_MEANINGS: dict[int, tuple[type[Refused], str]] = {
-    400: (Refused, "missing or incorrect parameters"),
-    401: (
-        AccessDenied,
-        (
-            "the key was not accepted. Check key_name and api_key; keys need a Lattigo Enterprise"
-            " subscription, and API access enabled for the account (m2msupport@pws.bz)"
-        ),
-    ),
-    403: (
-        AccessDenied,
-        "not allowed. Either the device belongs to another account, or this key may not do it",
-    ),
-    404: (Refused, "not found: no such device here, or base_url is not Lattigo's"),
-    405: (Refused, "the endpoint does not take this method; is base_url Lattigo's?"),
-    422: (Refused, "the request could not be processed"),
-}
+_KEY_HINT = (
+    "A Lattigo key needs an Enterprise subscription, and API access enabled for the account:"
+    " m2msupport@pws.bz."
+)
 
 
-def require_success(reply: Reply, what: str, also: frozenset[int] = frozenset()) -> None:
-    """Raise what a status means, with the vendor's words, unless it is a success."""
-    if reply.status in SUCCESS | also:
-        return
-    words = error_words(reply.body)
-    raise _error(reply.status, f": {words}" if words else "", what)
-
-
-def _error(status: int, words: str, what: str) -> ProviderError:
-    if status == 429:
-        return BudgetSpent(f"{what}: too many requests{words}.")
-    if status == 408 or not 400 <= status < 500:
-        return AnswerLost(f"{what}: Lattigo answered {status}{words}.", status)
-    kind, meaning = _MEANINGS.get(status, (Refused, "refused"))
-    return kind(f"{what}: {meaning} ({status}{words}).")
-
-
-def error_words(body: bytes) -> str:
-    """Find the words in a refusal: `{"error": …}`, other JSON, or plain text; cleaned, short."""
+async def ask(wire: Wire, call: Call, sending: Sending | None = None) -> Reply:
+    """Send a call; a denial also says what Lattigo's keys depend on."""
     try:
-        return words_of(decode(body, "the refusal"))[:MOST_WORDS]
-    except AnswerUnreadable:
-        return clean(body.decode("utf-8", "replace").strip())[:MOST_WORDS]
+        return await wire.send(call, sending=sending)
+    except AccessDenied as error:
+        raise AccessDenied(f"{error} {_KEY_HINT}") from error
+
+
+def require_rows(reply: Reply, what: str) -> None:
+    """Raise `Refused` for a 400 which was accepted in case it was about the size of the page."""
+    if reply.status not in READ:
+        raise Refused(f"{what}: refused ({reply.status}: {words(reply.body) or 'no reason'}).")
 
 
 def words_of(sent: Any) -> str:
