@@ -36,8 +36,10 @@ class Patience:
 
     def for_call(self, call: Call) -> "Patience":
         """Wait longer where the call says so."""
-        read = max(self.read, call.read_seconds or 0.0)
-        return Patience(self.connect, read, max(self.total, read + self.connect))
+        if call.read_seconds is None or call.read_seconds <= self.read:
+            return self
+        total = max(self.total, call.read_seconds + self.connect)
+        return Patience(self.connect, call.read_seconds, total)
 
 
 READING = Patience()
