@@ -5,14 +5,15 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tui.domain.device import DeviceRecord
-from tui.domain.filter import DeviceQuery, Filter, known_field, parse
+from tui.domain.filter import Comparison, DeviceQuery, Filter, known_field, parse
 from tui.store.changes import ORDER
-from tui.store.dialect import ENDS_WITH, Connection
+from tui.store.dialect import Connection, ending
 from tui.store.query import NATIVE, Sql, matching, number_of, source
 from tui.store.record import field_of, folded, record_of
 from tui.store.shelf import Shelf
@@ -56,26 +57,26 @@ class Catalogue(Shelf):
         self._orders: OrderedDict[tuple[object, ...], _Order] = OrderedDict()
 
     async def devices(self, query: DeviceQuery) -> DevicePage:
-        """Give a page of the devices asked for; FilterError where the query cannot be read."""
+        """Give a page of the devices asked for; FilterError where the query cannot be read.
+
+        A list is in the order of the sorted field, then of the devices' first appearance; those
+        which lack the field come last. Ages are counted to ten seconds.
+        """
         sort = known_field(query.sort)
-        terms = parse(query.text, self._now())
+        terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
-            key = _order_key(connection, query, terms, sort)
-            order = self._orders.get(key)
-            if order is None and not terms.terms:
-                page = _first_page(connection, query, sort)
+            meant = matching(connection, query, terms)
+            if meant is None and query.offset == 0:
+                page = _first_page(connection, sort, query)
                 if page is not None:
                     return page
-            if order is None:
-                order = self._orders[key] = _order(connection, query, terms, sort)
-                while len(self._orders) > _ORDERS_KEPT:
-                    self._orders.popitem(last=False)
-            self._orders.move_to_end(key)
+            order = self._order(connection, sort, query, terms)
             numbers = order.numbers[query.offset : query.offset + query.limit]
             records, absent = _records(connection, numbers)
-            total = len(order.numbers)
-            return DevicePage(records, query.offset, total, missing=order.missing, absent=absent)
+            return DevicePage(
+                records, query.offset, len(order.numbers), missing=order.missing, absent=absent
+            )
 
         return await self._read(work)
 
@@ -87,10 +88,10 @@ class Catalogue(Shelf):
 
         def work(connection: Connection) -> list[DeviceRecord]:
             found = _named(
-                connection, "text IN (?1, ?2)", (text, digits if is_number else text), limit
+                connection, "text IN (?, ?)", (text, digits if is_number else text), limit
             )
             if not found and is_number and len(digits) >= FEWEST_DIGITS:
-                found = _named(connection, ENDS_WITH.format(column="text"), (digits,), limit)
+                found = _named(connection, "text LIKE ? ESCAPE '\\'", (ending(digits),), limit)
             return list(_records(connection, found)[0])
 
         return await self._read(work) if text else []
@@ -100,17 +101,21 @@ class Catalogue(Shelf):
     ) -> list[tuple[str | None, int]]:
         """Count the devices of a query by one field, the most frequent first; None: it is unknown."""
         name = known_field(field)
-        terms = parse(query.text, self._now())
+        terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> list[tuple[str | None, int]]:
-            claims = matching(connection, query, terms)
+            meant = matching(connection, query, terms)
+            among = Sql("") if meant is None else Sql("WHERE v.device IN (") + meant + Sql(")")
             groups = _run(
                 connection,
                 Sql("SELECT count(*), min(v.device) FROM")
-                + _joined(connection, name, claims)
+                + source(connection, name)
+                + Sql("AS v")
+                + among
                 + Sql("GROUP BY v.number, v.text ORDER BY 1 DESC, 2"),
             ).fetchall()
-            unknown = _count(connection, claims) - sum(count for count, _ in groups)
+            total = Sql("SELECT count(*) FROM") + source(connection, "key") + Sql("AS v") + among
+            unknown = _run(connection, total).fetchone()[0] - sum(count for count, _ in groups)
             samples, _ = _records(connection, [device for _, device in groups[:limit]])
             counted: list[tuple[str | None, int]] = [
                 (field_of(record, name), count)
@@ -122,80 +127,86 @@ class Catalogue(Shelf):
 
         return await self._read(work)
 
+    def _round_now(self) -> datetime:
+        """Give a time at which an order that depends on ages can be used for more than one page."""
+        now = self._now()
+        return now.replace(second=now.second // 10 * 10, microsecond=0)
+
+    def _order(
+        self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter
+    ) -> _Order:
+        """Give the order of a list: kept from before, or the whole fleet's without what is not meant."""
+        state = _state(connection, sort, terms)
+        whole = (sort, query.descending, state)
+        fleet = self._kept(
+            whole, lambda: _sorted_fleet(connection, sort, descending=query.descending)
+        )
+        meant = matching(connection, query, terms)
+        if meant is None:
+            return fleet
+        part = (*whole, query.provider, query.account, terms)
+        return self._kept(part, lambda: _part(connection, fleet, meant))
+
+    def _kept(self, key: tuple[object, ...], make: Callable[[], _Order]) -> _Order:
+        if key not in self._orders:
+            self._orders[key] = make()
+        self._orders.move_to_end(key)
+        while len(self._orders) > _ORDERS_KEPT:
+            self._orders.popitem(last=False)
+        return self._orders[key]
+
 
 def _run(connection: Connection, sql: Sql) -> Any:
     return connection.execute(sql.text, sql.values)
 
 
-def _joined(connection: Connection, name: str, claims: Sql) -> Sql:
-    """Give the devices which have a field and are meant; the field's own order leads."""
-    joined = Sql("AS v CROSS JOIN device AS d ON d.id = v.device WHERE")
-    return source(connection, name) + joined + claims
-
-
-def _count(connection: Connection, claims: Sql) -> int:
-    count = _run(connection, Sql("SELECT count(*) FROM") + _joined(connection, "key", claims))
-    return int(count.fetchone()[0])
-
-
-def _order_key(
-    connection: Connection, query: DeviceQuery, terms: Filter, sort: str
-) -> tuple[object, ...]:
-    """Say what an order depends on: the terms with their times, and the state of the list."""
-    named = {sort, *(term.field for term in terms.terms if hasattr(term, "field"))}
-    topic = "devices" if named & NATIVE else ORDER
+def _state(connection: Connection, sort: str, terms: Filter) -> int:
+    """Give a number which changes when an order may have."""
+    fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
+    topic = "devices" if fields & NATIVE else ORDER
     found = connection.execute("SELECT number FROM revision WHERE topic = ?", (topic,)).fetchone()
-    plain = replace(query, text="", offset=0, limit=0, sort=sort)
-    return (plain, terms, found[0] if found else 0)
+    return int(found[0]) if found else 0
 
 
-def _sorted(query: DeviceQuery) -> Sql:
-    way = "DESC" if query.descending else "ASC"
-    return Sql(f"ORDER BY v.number {way}, v.text {way}, d.key, d.account")
+def _by(sort: str, *, descending: bool, connection: Connection) -> Sql:
+    way = "DESC" if descending else "ASC"
+    order = Sql(f"AS v ORDER BY v.number {way}, v.text {way}, v.device {way}")
+    return Sql("SELECT v.device FROM") + source(connection, sort) + order
 
 
-def _order(connection: Connection, query: DeviceQuery, terms: Filter, sort: str) -> _Order:
-    claims = matching(connection, query, terms)
-    numbers = _numbers(connection, sort, claims, _sorted(query))
-    if _count(connection, claims) == len(numbers):
+def _sorted_fleet(connection: Connection, sort: str, *, descending: bool) -> _Order:
+    rows = _run(connection, _by(sort, descending=descending, connection=connection))
+    numbers = array("q", (number for (number,) in rows))
+    if len(numbers) == _total(connection):
         return _Order(numbers, 0)
     present = set(numbers)
-    by_key = _numbers(connection, "key", claims, Sql("ORDER BY d.key, d.account"))
-    missing = array("q", (number for number in by_key if number not in present))
+    everybody = _run(connection, _by("key", descending=False, connection=connection))
+    missing = array("q", (number for (number,) in everybody if number not in present))
     return _Order(numbers + missing, len(missing))
 
 
-def _numbers(connection: Connection, name: str, claims: Sql, order: Sql) -> "array[int]":
-    rows = _run(connection, Sql("SELECT v.device FROM") + _joined(connection, name, claims) + order)
-    return array("q", (number for (number,) in rows))
+def _part(connection: Connection, fleet: _Order, meant: Sql) -> _Order:
+    chosen = {number for (number,) in _run(connection, meant)}
+    known = len(fleet.numbers) - fleet.missing
+    present = [number for number in fleet.numbers[:known] if number in chosen]
+    missing = [number for number in fleet.numbers[known:] if number in chosen]
+    return _Order(array("q", present + missing), len(missing))
 
 
-def _first_page(connection: Connection, query: DeviceQuery, sort: str) -> DevicePage | None:
-    """Read the top of an unfiltered list straight from the index; None: it needs the whole order."""
-    if query.offset:
-        return None
-    claims = matching(connection, query, Filter())
-    rows = _run(
-        connection,
-        Sql("SELECT v.device FROM")
-        + _joined(connection, sort, claims)
-        + _sorted(query)
-        + Sql("LIMIT ?", [query.limit]),
-    )
+def _first_page(connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
+    """Read the top of the whole list straight from the index; None: it needs the whole order."""
+    top = _by(sort, descending=query.descending, connection=connection)
+    rows = _run(connection, top + Sql("LIMIT ?", [query.limit]))
     numbers = [number for (number,) in rows]
     if len(numbers) < query.limit:
         return None
     records, absent = _records(connection, numbers)
-    return DevicePage(records, 0, _total(connection, query, claims), absent=absent)
+    return DevicePage(records, 0, _total(connection), absent=absent)
 
 
-def _total(connection: Connection, query: DeviceQuery, claims: Sql) -> int:
-    if query.provider is not None or query.account is not None:
-        return _count(connection, claims)
-    row = connection.execute(
-        "SELECT count(*) FROM value WHERE field = ?", (number_of(connection, "key"),)
-    ).fetchone()
-    return int(row[0])
+def _total(connection: Connection) -> int:
+    count = Sql("SELECT count(*) FROM") + source(connection, "key")
+    return int(_run(connection, count).fetchone()[0])
 
 
 def _records(

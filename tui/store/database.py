@@ -81,11 +81,9 @@ class Database:
         return result
 
     def _connect(self) -> None:
-        path = open_file(self._path, self._blueprint, self._now(), self._extra_schema)
-        connection = sqlite3.connect(path, timeout=dialect.BUSY_SECONDS, isolation_level=None)
-        for setting in self._blueprint.settings:
-            connection.execute(setting)
-        self._path, self._connection, self._inode = path, connection, path.stat().st_ino
+        self._path = self._path.resolve()
+        self._connection = open_file(self._path, self._blueprint, self._now(), self._extra_schema)
+        self._inode = self._path.stat().st_ino
 
     def _disconnect(self) -> None:
         if self._connection is not None:

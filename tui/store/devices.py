@@ -1,22 +1,20 @@
 """Device records: kept as they come, marked absent when a whole list lacks them, never deleted."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 
 from tui.domain.device import DeviceRecord
 from tui.store.changes import ORDER
 from tui.store.dialect import Connection
 from tui.store.identity import device_numbers
 from tui.store.micros import micros, moment
-from tui.store.record import Value, body_of, record_of, values_of, words_of
+from tui.store.record import record_of
+from tui.store.sheet import NOTE, Entry, Sheet, sheet_of, write
 from tui.store.shelf import Shelf
 
 SHORTEST = 0.8
 """A list with less than this share of the last one is not believed."""
-CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
-"""The fields whose changes are kept as history: the vendors keep none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +40,6 @@ class Change:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A record made ready to be written."""
-
-    record: DeviceRecord
-    body: str
-    digest: bytes
-
-
 class Devices(Shelf):
     """Saving device records, and what is known of how they came to be so."""
 
@@ -69,7 +58,7 @@ class Devices(Shelf):
         `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
         shorter than the last one is quarantined, unless a person said to accept it.
         """
-        sheets = {record.key: _sheet(record) for record in records}
+        sheets = {record.key: sheet_of(record) for record in records}
         keys = set(sheets if seen is None else seen)
         at = micros(self._now())
 
@@ -126,93 +115,36 @@ class Devices(Shelf):
         return await self._read(work)
 
 
-def _sheet(record: DeviceRecord) -> _Sheet:
-    body = body_of(record)
-    return _Sheet(record, body, blake2b(body.encode(), digest_size=16).digest())
-
-
 def _save(
-    connection: Connection, provider: str, account: str, sheets: Mapping[str, _Sheet], at: int
+    connection: Connection, provider: str, account: str, sheets: Mapping[str, Sheet], at: int
 ) -> tuple[int, int]:
     """Write what differs; where nothing does, only the time it was fetched."""
-    numbers = device_numbers(connection, account, dict.fromkeys(sheets, provider))
-    new = changed = 0
-    fetched = []
+    numbers = device_numbers(connection, account, dict.fromkeys(sorted(sheets), provider))
+    entries, fetched, back = [], [], []
     for key, sheet in sheets.items():
         number = numbers[key]
         listed, digest, absent_at = connection.execute(
             "SELECT listed, digest, absent_at FROM device WHERE id = ?", (number,)
         ).fetchone()
         fetched_at = micros(sheet.record.fetched_at)
-        if digest == sheet.digest and absent_at is None:
-            fetched.append((fetched_at, number))
-            continue
-        new += not listed
-        changed += bool(listed)
         when = at if fetched_at is None else fetched_at
-        _write(connection, number, sheet, when)
+        fetched.append((fetched_at, number))
         if absent_at is not None:
-            _note(connection, number, "absent", "yes", None, when)
-        connection.execute(
-            "UPDATE device SET listed = 1, provider = ?, fetched_at = ?, changed_at = ?, "
-            "absent_at = NULL, digest = ? WHERE id = ?",
-            (provider, fetched_at, when, sheet.digest, number),
-        )
-    connection.executemany("UPDATE device SET fetched_at = ? WHERE id = ?", fetched)
-    return new, changed
-
-
-def _write(connection: Connection, number: int, sheet: _Sheet, at: int) -> None:
-    old = _kept(connection, number)
-    before = values_of(old) if old else {}
-    after = values_of(sheet.record)
+            back.append((number, when, "absent", "yes", None))
+        if digest != sheet.digest:
+            entries.append(Entry(number, sheet, when, is_first=not listed))
+    write(connection, entries)
+    connection.executemany(NOTE, back)
     connection.executemany(
-        "DELETE FROM value WHERE field = ? AND number = ? AND text = ? AND device = ?",
-        _different(connection, before, after, number),
+        "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ? WHERE id = ?",
+        [(provider, entry.at, entry.sheet.digest, entry.device) for entry in entries],
     )
     connection.executemany(
-        "INSERT INTO value (field, number, text, device) VALUES (?, ?, ?, ?)",
-        _different(connection, after, before, number),
+        "UPDATE device SET fetched_at = ?, absent_at = NULL WHERE id = ?", fetched
     )
-    connection.execute(
-        "INSERT INTO body (device, record) VALUES (?, ?) "
-        "ON CONFLICT (device) DO UPDATE SET record = excluded.record",
-        (number, sheet.body),
-    )
-    connection.execute(
-        "INSERT INTO search (device, words) VALUES (?, ?) "
-        "ON CONFLICT (device) DO UPDATE SET words = excluded.words",
-        (number, words_of(sheet.record)),
-    )
-    for field in CHANGES_KEPT if old else ():
-        was, now = getattr(old, field), getattr(sheet.record, field)
-        if was != now:
-            _note(connection, number, field, was, now, at)
-
-
-def _kept(connection: Connection, number: int) -> DeviceRecord | None:
-    row = connection.execute(
-        "SELECT provider, account, key, fetched_at, record FROM device "
-        "JOIN body ON body.device = device.id WHERE id = ?",
-        (number,),
-    ).fetchone()
-    return record_of(*row) if row else None
-
-
-def _different(
-    connection: Connection, these: Mapping[str, Value], others: Mapping[str, Value], number: int
-) -> Iterator[tuple[int, float, str, int]]:
-    for name, value in these.items():
-        if others.get(name) != value:
-            yield field_number(connection, name), *value, number
-
-
-def field_number(connection: Connection, name: str) -> int:
-    """Give a field's number, a new one where it has none."""
-    found = connection.execute("SELECT id FROM field WHERE name = ?", (name,)).fetchone()
-    if found:
-        return int(found[0])
-    return int(connection.execute("INSERT INTO field (name) VALUES (?)", (name,)).lastrowid or 0)
+    new = sum(entry.is_first for entry in entries)
+    returned = {number for number, *_ in back} - {entry.device for entry in entries}
+    return new, len(entries) - new + len(returned)
 
 
 def _sweep(
@@ -231,19 +163,10 @@ def _sweep(
     absent = [number for key, number in present.items() if key not in keys]
     for number in absent:
         connection.execute("UPDATE device SET absent_at = ? WHERE id = ?", (at, number))
-        _note(connection, number, "absent", None, "yes", at)
+        connection.execute(NOTE, (number, at, "absent", None, "yes"))
     connection.execute(
         "INSERT INTO sweep (account, at, devices) VALUES (?, ?, ?) ON CONFLICT (account) "
         "DO UPDATE SET at = excluded.at, devices = excluded.devices",
         (account, at, len(keys)),
     )
     return len(absent)
-
-
-def _note(
-    connection: Connection, number: int, field: str, old: str | None, new: str | None, at: int
-) -> None:
-    connection.execute(
-        "INSERT INTO change (device, at, field, old, new) VALUES (?, ?, ?, ?, ?)",
-        (number, at, field, old, new),
-    )

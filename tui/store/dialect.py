@@ -4,9 +4,8 @@ import sqlite3
 
 Connection = sqlite3.Connection
 
-CONTAINS = "instr({column}, ?) > 0"
-"""Whether a text holds another, byte by byte: both sides are case-folded before."""
-ENDS_WITH = "substr({column}, -length(?1)) = ?1"
+CONTAINS = "{column} LIKE ? ESCAPE '\\'"
+"""Whether a text holds another, given as `containing(text)`: both sides are case-folded before."""
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process before it gives up."""
 
@@ -14,10 +13,23 @@ CACHE_SETTINGS = (
     "PRAGMA synchronous=NORMAL",
     "PRAGMA cache_size=-16384",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=8192",
     "PRAGMA journal_size_limit=67108864",
 )
 OPERATIONS_SETTINGS = ("PRAGMA synchronous=FULL",)
 """One durable commit before each send: what was written down survives a power cut."""
+
+
+def containing(text: str) -> str:
+    """Give the pattern of any text which holds this one."""
+    return f"%{ending(text)[1:]}%"
+
+
+def ending(text: str) -> str:
+    """Give the pattern of any text which ends in this one."""
+    for mark in ("\\", "%", "_"):
+        text = text.replace(mark, f"\\{mark}")
+    return f"%{text}"
 
 
 def is_corrupt(error: sqlite3.Error) -> bool:

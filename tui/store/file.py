@@ -17,23 +17,24 @@ class Unusable(Exception):
     """The file is not what it should be; the text says why."""
 
 
-def open_file(path: Path, blueprint: Blueprint, now: datetime, extra: str = "") -> Path:
-    """Make sure that a sound file with today's tables is there, and give its real path.
+def open_file(
+    path: Path, blueprint: Blueprint, now: datetime, extra: str = ""
+) -> dialect.Connection:
+    """Make sure that a sound file with today's tables is there, and open it.
 
     A rebuildable file which is not sound is set aside under a name with the time in it. Raise
     StoreError where nothing can be done without a person.
     """
     try:
-        path = path.resolve()
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True)
         try:
-            _check(path, blueprint, now, extra)
+            return _checked(path, blueprint, now, extra)
         except Unusable as reason:
             if not blueprint.is_rebuildable:
                 raise StoreError(_unreplaceable(path, reason)) from reason
             set_aside(path, now)
-            _check(path, blueprint, now, extra)
+            return _checked(path, blueprint, now, extra)
     except OSError as error:
         raise StoreError(
             f"the store cannot be kept in {path.parent}: {error.strerror or error}. Make that folder "
@@ -43,7 +44,6 @@ def open_file(path: Path, blueprint: Blueprint, now: datetime, extra: str = "") 
         raise StoreError(
             f"{path} cannot be used: {error}. Check that its disk has room and can be written."
         ) from error
-    return path
 
 
 def set_aside(path: Path, now: datetime) -> Path:
@@ -60,24 +60,28 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def _check(path: Path, blueprint: Blueprint, now: datetime, extra: str) -> None:
+def _checked(path: Path, blueprint: Blueprint, now: datetime, extra: str) -> dialect.Connection:
     if not path.exists():
         _create(path, blueprint)
     if path.stat().st_size == 0:
         raise Unusable("it is empty, as a crash of the disk or of a copy leaves it")
     path.chmod(0o600)
+    connection = _connect(path)
     try:
-        with closing(_connect(path)) as connection:
-            _recognise(connection, blueprint)
-            _migrate(connection, path, blueprint, now)
-            if extra:
-                run_script(connection, extra)
-            if not blueprint.is_rebuildable:
-                _examine(connection)
-    except sqlite3.DatabaseError as error:
-        if dialect.is_corrupt(error):
+        _recognise(connection, blueprint)
+        _migrate(connection, path, blueprint, now)
+        if extra:
+            run_script(connection, extra)
+        if not blueprint.is_rebuildable:
+            _examine(connection)
+        for setting in blueprint.settings:
+            connection.execute(setting)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.DatabaseError) and dialect.is_corrupt(error):
             raise Unusable(f"it is damaged ({error})") from error
         raise
+    return connection
 
 
 def _create(path: Path, blueprint: Blueprint) -> None:

@@ -9,7 +9,7 @@ from datetime import time as clock_time
 from math import inf
 
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
-from tui.store.dialect import CONTAINS, Connection
+from tui.store.dialect import CONTAINS, Connection, containing
 from tui.store.micros import micros
 from tui.store.record import LONGEST, folded
 
@@ -47,31 +47,36 @@ def number_of(connection: Connection, name: str) -> int:
     return int(found[0]) if found else -1
 
 
-def matching(connection: Connection, query: DeviceQuery, filter: Filter) -> Sql:
-    """Say which devices are meant, of `v.device` and the row `d` beside it."""
-    claims = [Sql("d.listed = 1")]
+def matching(connection: Connection, query: DeviceQuery, filter: Filter) -> Sql | None:
+    """Give the devices meant as one column of numbers, some perhaps not listed; None: all are."""
+    words = [term for term in filter.terms if isinstance(term, Word)]
+    claims = _words(words)
+    claims += [_claim(connection, term) for term in filter.terms if isinstance(term, Comparison)]
     claims += [
-        Sql(f"d.{name} = ?", [value])
+        Sql(f"v.device IN (SELECT id FROM device WHERE {name} = ?)", [value])
         for name, value in (("provider", query.provider), ("account", query.account))
         if value is not None
     ]
-    words = [term for term in filter.terms if isinstance(term, Word)]
-    if words:
-        claims.append(_words(words))
-    claims += [_claim(connection, term) for term in filter.terms if isinstance(term, Comparison)]
-    return Sql(
-        " AND ".join(claim.text for claim in claims),
-        [value for claim in claims for value in claim.values],
+    if not claims:
+        return None
+    devices = Sql("search") if words else source(connection, "key")
+    return (
+        Sql("SELECT v.device FROM")
+        + devices
+        + Sql("AS v WHERE")
+        + Sql(
+            " AND ".join(claim.text for claim in claims),
+            [value for claim in claims for value in claim.values],
+        )
     )
 
 
-def _words(words: list[Word]) -> Sql:
-    contains = CONTAINS.format(column="words")
-    tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
-    return Sql(
-        f"v.device IN (SELECT device FROM search WHERE {tests})",
-        [folded(word.text) for word in words],
-    )
+def _words(words: list[Word]) -> list[Sql]:
+    contains = CONTAINS.format(column="v.words")
+    return [
+        Sql(f"{'NOT ' if word.inverse else ''}{contains}", [containing(folded(word.text))])
+        for word in words
+    ]
 
 
 def _claim(connection: Connection, term: Comparison) -> Sql:
@@ -95,7 +100,7 @@ def _test(name: str, term: Comparison) -> Sql:
         return Sql(f"number {operator} ? AND number < ?", [value, inf])
     text = folded(value)[:LONGEST]
     if operator == ":":
-        return Sql(CONTAINS.format(column="text"), [text])
+        return Sql(CONTAINS.format(column="text"), [containing(text)])
     if operator == "=" and name not in DEVICE_FIELDS:
         return Sql("(text = ? OR number = ?)", [text, _number(text)])
     return Sql(f"number = ? AND text {operator} ?", [inf, text])

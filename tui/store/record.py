@@ -86,6 +86,8 @@ def words_of(record: DeviceRecord) -> str:
 
 def folded(text: str) -> str:
     """Give a text as it is compared: without case, and of characters a database can hold."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
     if text.isascii():
         return text.lower()
     return text.casefold().encode("utf-8", "replace").decode()

@@ -1,0 +1,213 @@
+"""The store's figures: `python bench/store.py [--devices N] [--reports N] [--keep FOLDER]`."""
+
+import argparse
+import asyncio
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tui.domain.device import DeviceRecord, Report
+from tui.domain.filter import DeviceQuery
+from tui.store import Store
+from tui.store.dialect import Connection
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+MEASURED = 200_000
+"""So many reports go in through the store's own door and are timed; the rest is copied in SQL."""
+SORTS = (
+    "label", "imei", "iccid", "state", "last_seen", "latitude", "voltage_mv", "fetched_at",
+    "vendor.lastIP", "vendor.serviceMileage", "vendor.groupName",
+)  # fmt: skip
+
+
+def device(luck: random.Random, number: int) -> DeviceRecord:
+    seen = NOW - timedelta(seconds=luck.randrange(30 * 86_400))
+    named = number % 11
+    return DeviceRecord(
+        provider="charterup", account="yellow", key=f"{700_000 + number}",
+        address=f"{700_000 + number}", label=f"Truck {luck.randrange(10**6):06}" if named else None,
+        imei=f"35{luck.randrange(10**13):013}", iccid=f"8931{luck.randrange(10**15):015}",
+        msisdn=f"31{luck.randrange(10**9):09}", state=luck.choice(("active", "suspend", "new")),
+        last_seen=seen, latitude=luck.uniform(-60, 70), longitude=luck.uniform(-180, 180),
+        position_source="gps", position_at=seen, voltage_mv=luck.uniform(3300, 4200),
+        fetched_at=NOW,
+        vendor={
+            "deviceId": 700_000 + number, "consumerKey": f"{luck.getrandbits(64):016x}",
+            "customerLabel": "", "lastReportTime": f"{seen:%m/%d/%Y %H:%M:%S}",
+            "lastReportReceivedTime": f"{seen:%m/%d/%Y %H:%M:%S}", "lastIP": f"10.0.{number % 250}.7",
+            "DeviceTypeID": luck.randrange(1, 16), "ProductID": "37", "OrgID": luck.randrange(50),
+            "OrgName": f"Depot {luck.randrange(50)}", "groupName": f"Group {luck.randrange(400)}",
+            "serviceMileage": luck.uniform(0, 90_000), "serviceHours": luck.randrange(9_000),
+            "lastReportGPSIsCellTower": luck.random() < 0.1, "firmware": "7.2.19",
+            "serviceProvider": luck.choice(("Vodafone", "KPN", "T-Mobile")), "ConfigID": "12",
+            "Configuration": "Every 15 minutes while moving", "lat": "25.2094621",
+            "lon": "-80.1234567", "voltage": "3980.0000",
+        },
+    )  # fmt: skip
+
+
+def report(number: int, devices: int) -> Report:
+    at = NOW - timedelta(seconds=number * 3)
+    return Report(
+        provider="charterup", account="yellow", key=str(4_000_000_000 - number),
+        device=f"{700_000 + number * 7919 % devices}", at=at, received_at=at + timedelta(seconds=9),
+        latitude=25.2094621, longitude=-80.1234567, position_source="gps", speed_kmh=61.2,
+        heading=181.0, voltage_mv=3980.0, rssi=-81.0,
+        vendor={
+            "reportId": 4_000_000_000 - number, "alertId": 2, "alertName": "Moving",
+            "GPS_speed": 38.0, "GPS_heading": 181, "voltage1": 3980, "updateTime": f"{at:%m/%d/%Y %H:%M:%S}",
+            "receivedDate": f"{at:%m/%d/%Y %H:%M:%S}", "cellTower1": None,
+        },
+    )  # fmt: skip
+
+
+def print_row(what: str, figure: str, goal: str = "") -> None:
+    print(f"{what:<58}{figure:>16}   {goal}", flush=True)
+
+
+def resident_mb() -> float:
+    text = Path("/proc/self/statm").read_text() if Path("/proc/self/statm").exists() else ""
+    pages = int(text.split()[1]) if text else 0
+    return pages * resource.getpagesize() / 1e6
+
+
+async def ms(work: Callable[[], Awaitable[object]], times: int = 1) -> float:
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        await work()
+        taken.append((time.perf_counter() - start) * 1e3)
+    return median(taken)
+
+
+async def fill(store: Store, devices: int, reports: int) -> None:
+    luck = random.Random(7)
+    start = time.perf_counter()
+    for first in range(0, devices, 1000):
+        count = min(1000, devices - first)
+        records = [device(luck, first + number) for number in range(count)]
+        await store.save_devices("charterup", "yellow", records)
+    spent = time.perf_counter() - start
+    print_row("save new devices", f"{devices / spent:,.0f} /s")
+    copied = max(0, reports - MEASURED)
+    sample = [report(number, devices) for number in range(min(devices, 5000))]
+    await store.save_reports("yellow", sample)
+    start = time.perf_counter()
+    for first in range(0, copied, 200_000):
+        await store._cache.write(partial(copy, first=first, last=min(first + 200_000, copied)))  # noqa: SLF001
+    print_row("copy older reports in (not a figure)", f"{time.perf_counter() - start:,.0f} s")
+    spent, new = 0.0, 0
+    for first in range(5000, min(reports, MEASURED) + 5000, 3000):
+        page = [report(first + number, devices) for number in range(3000)]
+        start = time.perf_counter()
+        new += await store.save_reports("yellow", page)
+        spent += time.perf_counter() - start
+    print_row(
+        "save reports, 3,000 at a time, on top of those", f"{new / spent:,.0f} /s", ">= 50,000 /s"
+    )
+    page = [report(number, devices) for number in range(3000)]
+    again = await ms(lambda: store.save_reports("yellow", page), 5)
+    print_row("save 3,000 reports which are all known", f"{again:.1f} ms")
+
+
+def copy(connection: Connection, first: int, last: int) -> None:
+    """Copy report rows back in time, three seconds apart, over all devices."""
+    row = connection.execute("SELECT * FROM report LIMIT 1").fetchone()
+    vendor = row[-1]
+    ids = [number for (number,) in connection.execute("SELECT id FROM device ORDER BY id")]
+    newest = int((NOW - timedelta(days=30)).timestamp()) * 1_000_000
+    connection.executemany(
+        "INSERT INTO report (account, key, device, moment, is_received, at, latitude, longitude, "
+        "position_source, speed_kmh, heading, voltage_mv, vendor) "
+        "VALUES (1, ?, ?, ?, 1, ?, 25.2, -80.1, 'gps', 61.2, 181.0, 3980.0, ?)",
+        (
+            (str(1_000_000_000 + number), ids[number * 7919 % len(ids)],
+             newest - (10_000_000 - number) * 3_000_000, newest - number, vendor)
+            for number in range(first, last)
+        ),
+    )  # fmt: skip
+
+
+async def measure(state: Path) -> None:
+    opened: list[Store] = []
+
+    async def first_rows() -> None:
+        opened.append(await Store.open(state=state, now=lambda: NOW))
+        await opened[-1].devices(DeviceQuery(limit=50))
+
+    print_row("open, to the first 50 rows", f"{await ms(first_rows, 5):.1f} ms", "<= 50 ms")
+    for store in opened[1:]:
+        await store.close()
+    store = opened[0]
+    before = resident_mb()
+    for word in ("truck 1234", "depot 7", "zzz", "e"):
+        spent = await ms(partial(store.devices, DeviceQuery(text=word, limit=50)))
+        print_row(f"filter by substring {word!r}", f"{spent:.1f} ms", "<= 60 ms")
+    spent = await ms(lambda: store.devices(DeviceQuery(text="last_seen>24h state:act", limit=50)))
+    print_row("filter last_seen>24h state:act", f"{spent:.1f} ms", "<= 60 ms")
+    for sort in SORTS:
+        top = await ms(partial(store.devices, DeviceQuery(sort=sort, limit=50)))
+        query = DeviceQuery(sort=sort, offset=50_000, limit=50)
+        whole = await ms(partial(store.devices, query))
+        again = await ms(partial(store.devices, query), 5)
+        figures = f"{top:.0f} | {whole:.0f} | {again:.1f} ms"
+        print_row(f"sort by {sort}: first page | any page | again", figures, "<= 150, 20 ms")
+    spent = await ms(lambda: store.frequencies("state", DeviceQuery()))
+    print_row("frequencies of state", f"{spent:.1f} ms")
+    print_row("find by IMEI's last digits", f"{await ms(lambda: store.find('4711'), 3):.1f} ms")
+    await windows(store)
+    print_row(
+        "resident, after | grown by these readings",
+        f"{resident_mb():.0f} | {resident_mb() - before:.0f} MB",
+    )
+    await store.close()
+
+
+async def windows(store: Store) -> None:
+    luck = random.Random(3)
+
+    async def day() -> None:
+        key = str(700_000 + luck.randrange(1000))
+        until = NOW - timedelta(days=30 + luck.randrange(300))
+        await store.reports("yellow", key, until - timedelta(days=1), until)
+
+    print_row("one device's day out of all reports", f"{await ms(day, 50):.2f} ms", "<= 5 ms")
+    year = NOW - timedelta(days=400)
+    for what, work in (
+        ("newest 500 of the whole account", lambda: store.reports("yellow", None, None, None)),
+        (
+            "one device's year in 200 parts",
+            lambda: store.histogram("yellow", "700001", year, NOW, 200),
+        ),
+    ):
+        print_row(what, f"{await ms(work, 3):.1f} ms")
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--devices", type=int, default=100_000)
+    parser.add_argument("--reports", type=int, default=10_000_000)
+    parser.add_argument("--keep", type=Path, help="use this folder, and what is in it already")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        state = (given.keep or Path(scratch)) / "state"
+        if not state.exists():
+            store = await Store.open(state=state, now=lambda: NOW)
+            await fill(store, given.devices, given.reports)
+            await store.close()
+        size = sum(file.stat().st_size for file in state.iterdir()) / 1e6
+        print_row("size of the store", f"{size:,.0f} MB")
+        await measure(state)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,105 @@
+"""Device records made ready to be written, and written in one go: values, words, body, history."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from tui.domain.device import DeviceRecord
+from tui.store.dialect import Connection
+from tui.store.record import Value, body_of, record_of, values_of, words_of
+
+CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
+"""The fields whose changes are kept as history: the vendors keep none."""
+
+NOTE = "INSERT INTO change (device, at, field, old, new) VALUES (?, ?, ?, ?, ?)"
+_BODY = (
+    "INSERT INTO body (device, record) VALUES (?, ?) "
+    "ON CONFLICT (device) DO UPDATE SET record = excluded.record"
+)
+_SEARCH = (
+    "INSERT INTO search (device, words) VALUES (?, ?) "
+    "ON CONFLICT (device) DO UPDATE SET words = excluded.words"
+)
+_REMOVE = "DELETE FROM value WHERE field = ? AND number = ? AND text = ? AND device = ?"
+_ADD = "INSERT INTO value (field, number, text, device) VALUES (?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A record, as the text that is kept of it and a digest to compare it by."""
+
+    record: DeviceRecord
+    body: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sheet which differs from what is kept of its device, or is the device's first."""
+
+    device: int
+    sheet: Sheet
+    at: int
+    """Microseconds: when it was found so."""
+    is_first: bool
+
+
+def sheet_of(record: DeviceRecord) -> Sheet:
+    """Make a record ready to be compared and written."""
+    body = body_of(record)
+    return Sheet(record, body, blake2b(body.encode(), digest_size=16).digest())
+
+
+def write(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Write these sheets, touching only the values that differ, in the order the tables keep."""
+    numbers: dict[str, int] = dict(connection.execute("SELECT name, id FROM field"))
+    removed: list[tuple[int, float, str, int]] = []
+    added: list[tuple[int, float, str, int]] = []
+    notes: list[tuple[int, int, str, str | None, str | None]] = []
+    for entry in entries:
+        old = None if entry.is_first else _kept(connection, entry.device)
+        before = values_of(old) if old else {}
+        after = values_of(entry.sheet.record)
+        for name in after.keys() - numbers.keys():
+            numbers[name] = _new_field(connection, name)
+        removed += _different(numbers, before, after, entry.device)
+        added += _different(numbers, after, before, entry.device)
+        if old:
+            notes += _notes(old, entry)
+    connection.executemany(_REMOVE, sorted(removed))
+    connection.executemany(_ADD, sorted(added))
+    connection.executemany(_BODY, [(entry.device, entry.sheet.body) for entry in entries])
+    connection.executemany(
+        _SEARCH, [(entry.device, words_of(entry.sheet.record)) for entry in entries]
+    )
+    connection.executemany(NOTE, notes)
+
+
+def _kept(connection: Connection, device: int) -> DeviceRecord:
+    row = connection.execute(
+        "SELECT provider, account, key, fetched_at, record FROM device "
+        "JOIN body ON body.device = device.id WHERE id = ?",
+        (device,),
+    ).fetchone()
+    return record_of(*row)
+
+
+def _new_field(connection: Connection, name: str) -> int:
+    return int(connection.execute("INSERT INTO field (name) VALUES (?)", (name,)).lastrowid or 0)
+
+
+def _different(
+    numbers: Mapping[str, int], these: Mapping[str, Value], others: Mapping[str, Value], device: int
+) -> Iterator[tuple[int, float, str, int]]:
+    for name, value in these.items():
+        if others.get(name) != value:
+            yield numbers[name], *value, device
+
+
+def _notes(
+    old: DeviceRecord, entry: Entry
+) -> Iterator[tuple[int, int, str, str | None, str | None]]:
+    for field in CHANGES_KEPT:
+        was, now = getattr(old, field), getattr(entry.sheet.record, field)
+        if was != now:
+            yield entry.device, entry.at, field, was, now
