@@ -52,7 +52,7 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
         else:
             continue
         depth = _shared(found, path)
-        if depth == len(found) and (best is None or depth > best[0]):
+        if depth in (len(found), len(path)) and (best is None or depth > best[0]):
             best = depth, number
     return best[1] if best else None
 
