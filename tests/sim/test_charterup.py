@@ -102,6 +102,18 @@ def test_a_frequency_is_pending_until_the_device_reports_and_the_last_one_wins(d
     assert done["ReportingFrequencyID_Pending"] is None
 
 
+def test_a_report_of_the_same_second_does_not_yet_fetch_the_new_frequency(desk):
+    unit = lively(desk.world)
+    last = desk.world.last_report(unit, desk.clock())
+    desk.clock.advance((last.received_at - desk.clock()).total_seconds())
+    config = desk.ask("get_reporting_frequencies", identifier=unit.imei)["data"][0]["ConfigID"]
+
+    desk.ask("set_reporting_frequency", identifier=unit.imei, ConfigID=config)
+
+    device = desk.ask("get_device", identifier=unit.imei)["data"][0]
+    assert device["ReportingFrequencyID_Pending"] == config
+
+
 @pytest.mark.parametrize(
     ("command", "arguments", "message"),
     [

@@ -54,6 +54,30 @@ def test_windows_put_side_by_side_give_what_the_whole_window_gives(index, start,
     assert left + right == world.reports(unit, begin, end)
 
 
+def test_hour_by_hour_nothing_of_a_week_is_missed_or_told_twice(week, world, clock):
+    hours = [clock() - 7 * DAY + number * HOUR for number in range(7 * 24)]
+    almost = HOUR - timedelta(seconds=1)
+
+    for index in range(0, 50, 5):
+        unit = world.unit(index)
+        slices = [sample for at in hours for sample in world.reports(unit, at, at + almost)]
+        assert slices == [s for s in week[index] if s.received_at < clock()]
+
+
+def test_what_is_sent_just_before_a_units_midnight_and_heard_after_it_is_not_lost(clock):
+    world = World(fleet=400, clock=clock)
+    heard = []
+    for unit in world.units:
+        shift = timedelta(seconds=world._habits(unit.index).day_shift_s)
+        midnight = FIRST + 5 * DAY - shift
+        until = midnight + timedelta(minutes=5)
+        late = [s for s in world.reports(unit, midnight - HOUR, until) if s.received_at >= midnight]
+        assert world.reports(unit, midnight, until) == late
+        heard += [sample for sample in late if sample.generated_at < midnight]
+
+    assert heard
+
+
 def test_a_window_includes_both_its_ends(world, clock):
     sample = world.reports(world.unit(1), clock() - HOUR, clock())[0]
 
