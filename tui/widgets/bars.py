@@ -39,6 +39,7 @@ class UsageBars(Widget):
     DEFAULT_CSS = """
     UsageBars {
         height: auto;
+        max-height: 100%;
         background: $surface;
         color: $foreground;
         & > .bars--label { color: $foreground; }

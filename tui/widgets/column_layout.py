@@ -65,7 +65,7 @@ class ColumnLayout:
         starts = [place.start for place in self.scrolled]
         if step > 0:
             beyond = [start for start in starts if start > scroll_x]
-            return min(beyond[0] if beyond else scroll_x, self.overflow)
+            return min([*beyond[:1], self.overflow])
         before = [start for start in starts if start < scroll_x]
         return before[-1] if before else 0
 
@@ -73,7 +73,7 @@ class ColumnLayout:
 def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
     """Share the room among the columns: only texts are stretched or cut, and cut only if all fit."""
     room = width - MARKER_CELLS
-    gap = 2 if sum(column.width + 2 for column in columns) <= room else 1
+    gap = 2 if sum(column.width + 2 for column in columns) - 2 <= room else 1
     widths = [column.width for column in columns]
     spare = room - sum(widths) - gap * max(0, len(widths) - 1)
     texts = [index for index, column in enumerate(columns) if column.kind == "text"]

@@ -181,8 +181,8 @@ class TableView(RowsWindow):
 
     def _with_thumb(self, strip: Strip, thumb: str) -> Strip:
         segments = list(strip)
-        if not segments or not self.size.width:
-            return strip
+        if not segments:
+            return Strip.blank(self.size.width, self._painter.styles["row"])
         last = segments[-1]
         segments[-1] = Segment(last.text + thumb, last.style)
         return Strip(segments, self.size.width)

@@ -170,13 +170,14 @@ class TimePlot(Widget):
         if view.now is None or not view.buckets or view.now >= view.until:
             return view.buckets
         share = (view.now - view.since) / (view.until - view.since)
-        return view.buckets[: max(0, int(share * len(view.buckets)) + 1)]
+        # A bucket which has only begun is not empty yet.
+        return view.buckets[: max(0, int(share * len(view.buckets)))]
 
     def _histogram(self, view: TimelineView, axis: TimeAxis) -> list[list[Span]]:
         columns = fold_buckets(view.buckets, axis.columns)
         past = axis.columns
         if view.now is not None and view.now < view.until:
-            past = (axis.column(view.now) or 0) + 1 if view.now >= view.since else 0
+            past = axis.column(view.now) or 0
         height = self._histogram_lines
         most = max((count for count, _ in columns), default=0)
         levels = [-(-count * height * 8 // most) if most else 0 for count, _ in columns]
