@@ -2,7 +2,7 @@
 
 import re
 
-from tui.sim.fate import Fate, life_of, place_in_street
+from tui.sim.fate import Fate, fate_of, place_in_street
 from tui.sim.luck import Shuffle, luhn_digit, mix
 from tui.sim.unit import Unit
 
@@ -63,8 +63,7 @@ class Roster:
 
     def vendors(self, index: int) -> tuple[bool, bool, bool]:
         """Tell whether CharterUP, Lattigo and Polte know a unit."""
-        life = life_of(self._seed, index)
-        if life.fate not in (Fate.STEADY, Fate.BOXED):
+        if fate_of(self._seed, index) not in (Fate.STEADY, Fate.BOXED):
             return True, True, index % 3 == 0
         return _VENDORS[mix(self._seed, index, 5) % len(_VENDORS)]
 
@@ -119,7 +118,7 @@ class Roster:
 
     def _told(self, index: int, iccid: str, imei: str) -> tuple[str, str]:
         """Give the ICCID the tracker tells and the IMEI the SIM's vendor has: they join or not."""
-        if life_of(self._seed, index).fate is Fate.SWAPPED:
+        if fate_of(self._seed, index) is Fate.SWAPPED:
             return self._card(index, 1)[1], imei
         told = _TOLD[mix(self._seed, index, 9) % len(_TOLD)]
         return {
