@@ -1,7 +1,7 @@
 import math
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from time import perf_counter
 
 import pytest
@@ -65,17 +65,16 @@ def test_hour_by_hour_nothing_of_a_week_is_missed_or_told_twice(week, world, clo
 
 
 def test_what_is_sent_just_before_a_units_midnight_and_heard_after_it_is_not_lost(clock):
-    world = World(fleet=400, clock=clock)
-    heard = []
-    for unit in world.units:
-        shift = timedelta(seconds=world._habits(unit.index).day_shift_s)
-        midnight = FIRST + 5 * DAY - shift
-        until = midnight + timedelta(minutes=5)
-        late = [s for s in world.reports(unit, midnight - HOUR, until) if s.received_at >= midnight]
-        assert world.reports(unit, midnight, until) == late
-        heard += [sample for sample in late if sample.generated_at < midnight]
+    chronicle = World(fleet=400, clock=clock)._chronicle
+    late = []
+    for index, number in product(range(400), range(20_450, 20_455)):
+        midnight = number * 86_400 - chronicle._habits(index).day_shift_s
+        around = chronicle.heard(index, midnight - 600, midnight + 300)
+        after = [event for event in around if event.received >= midnight]
+        assert chronicle.heard(index, midnight, midnight + 300) == after
+        late += [event for event in after if event.generated < midnight]
 
-    assert heard
+    assert late
 
 
 def test_a_window_includes_both_its_ends(world, clock):
