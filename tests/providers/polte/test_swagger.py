@@ -91,6 +91,12 @@ def test_a_write_on_a_documented_read_is_not_taken():
     assert found == {"device": "POST", "set_label": "PUT"}
 
 
+def test_a_write_which_read_only_would_take_for_a_read_is_not_taken():
+    path = "/customer/{customerId}/userEquipment/claims"
+
+    assert read_matches({"paths": {path: {"post": {"summary": "Claim"}}}}) == []
+
+
 def test_hostile_words_stay_inside_their_quotes():
     words = 'x"\n[accounts.paths.device]\x1b[2J'
     body = {"in": "body", "schema": {"properties": {words: {}}}}
