@@ -3,18 +3,16 @@
 # Statements are put together from our own words alone; values are always bound.
 # ruff: noqa: S608
 
-from array import array
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tui.domain.device import DeviceRecord
-from tui.domain.filter import Comparison, DeviceQuery, Filter, known_field, parse
-from tui.store.changes import ORDER
+from tui.domain.filter import DeviceQuery, known_field, parse
 from tui.store.dialect import Connection, ending
-from tui.store.query import NATIVE, Sql, matching, number_of, source
+from tui.store.order import Orders, by, count_of, numbers_of, run
+from tui.store.query import Claim, Sql, claims_of, number_of, source
 from tui.store.record import field_of, folded, record_of
 from tui.store.shelf import Shelf
 
@@ -22,7 +20,6 @@ IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 """What a caller may give to name a device."""
 FEWEST_DIGITS = 4
 
-_ORDERS_KEPT = 8
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
 
 
@@ -41,20 +38,12 @@ class DevicePage:
     """Account and key of those here which the vendor's last whole list lacked."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """The devices of a list in their order; those without the sorted field come last."""
-
-    numbers: "array[int]"
-    missing: int
-
-
 class Catalogue(Shelf):
     """Reading device lists; the latest orders are kept until something changes them."""
 
     def __init__(self, *shelf: Any) -> None:
         super().__init__(*shelf)
-        self._orders: OrderedDict[tuple[object, ...], _Order] = OrderedDict()
+        self._orders = Orders()
 
     async def devices(self, query: DeviceQuery) -> DevicePage:
         """Give a page of the devices asked for; FilterError where the query cannot be read.
@@ -66,12 +55,11 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
-            meant = matching(connection, query, terms)
-            if meant is None and query.offset == 0:
+            if not claims_of(connection, query, terms) and query.offset == 0:
                 page = _first_page(connection, sort, query)
                 if page is not None:
                     return page
-            order = self._order(connection, sort, query, terms)
+            order = self._orders.order(connection, sort, query, terms)
             numbers = order.numbers[query.offset : query.offset + query.limit]
             records, absent = _records(connection, numbers)
             return DevicePage(
@@ -104,18 +92,18 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> list[tuple[str | None, int]]:
-            meant = matching(connection, query, terms)
-            among = Sql("") if meant is None else Sql("WHERE v.device IN (") + meant + Sql(")")
-            groups = _run(
+            claims = claims_of(connection, query, terms)
+            groups = run(
                 connection,
                 Sql("SELECT count(*), min(v.device) FROM")
                 + source(connection, name)
                 + Sql("AS v")
-                + among
+                + _among(claims)
                 + Sql("GROUP BY v.number, v.text ORDER BY 1 DESC, 2"),
-            ).fetchall()
-            total = Sql("SELECT count(*) FROM") + source(connection, "key") + Sql("AS v") + among
-            unknown = _run(connection, total).fetchone()[0] - sum(count for count, _ in groups)
+            )
+            everybody = source(connection, "key") + Sql("AS v") + _among(claims)
+            total = run(connection, Sql("SELECT count(*) FROM") + everybody)[0][0]
+            unknown = total - sum(count for count, _ in groups)
             samples, _ = _records(connection, [device for _, device in groups[:limit]])
             counted: list[tuple[str | None, int]] = [
                 (field_of(record, name), count)
@@ -132,81 +120,23 @@ class Catalogue(Shelf):
         now = self._now()
         return now.replace(second=now.second // 10 * 10, microsecond=0)
 
-    def _order(
-        self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter
-    ) -> _Order:
-        """Give the order of a list: kept from before, or the whole fleet's without what is not meant."""
-        state = _state(connection, sort, terms)
-        whole = (sort, query.descending, state)
-        fleet = self._kept(
-            whole, lambda: _sorted_fleet(connection, sort, descending=query.descending)
-        )
-        meant = matching(connection, query, terms)
-        if meant is None:
-            return fleet
-        part = (*whole, query.provider, query.account, terms)
-        return self._kept(part, lambda: _part(connection, fleet, meant))
 
-    def _kept(self, key: tuple[object, ...], make: Callable[[], _Order]) -> _Order:
-        if key not in self._orders:
-            self._orders[key] = make()
-        self._orders.move_to_end(key)
-        while len(self._orders) > _ORDERS_KEPT:
-            self._orders.popitem(last=False)
-        return self._orders[key]
-
-
-def _run(connection: Connection, sql: Sql) -> Any:
-    return connection.execute(sql.text, sql.values)
-
-
-def _state(connection: Connection, sort: str, terms: Filter) -> int:
-    """Give a number which changes when an order may have."""
-    fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
-    topic = "devices" if fields & NATIVE else ORDER
-    found = connection.execute("SELECT number FROM revision WHERE topic = ?", (topic,)).fetchone()
-    return int(found[0]) if found else 0
-
-
-def _by(sort: str, *, descending: bool, connection: Connection) -> Sql:
-    way = "DESC" if descending else "ASC"
-    order = Sql(f"AS v ORDER BY v.number {way}, v.text {way}, v.device {way}")
-    return Sql("SELECT v.device FROM") + source(connection, sort) + order
-
-
-def _sorted_fleet(connection: Connection, sort: str, *, descending: bool) -> _Order:
-    rows = _run(connection, _by(sort, descending=descending, connection=connection))
-    numbers = array("q", (number for (number,) in rows))
-    if len(numbers) == _total(connection):
-        return _Order(numbers, 0)
-    present = set(numbers)
-    everybody = _run(connection, _by("key", descending=False, connection=connection))
-    missing = array("q", (number for (number,) in everybody if number not in present))
-    return _Order(numbers + missing, len(missing))
-
-
-def _part(connection: Connection, fleet: _Order, meant: Sql) -> _Order:
-    chosen = {number for (number,) in _run(connection, meant)}
-    known = len(fleet.numbers) - fleet.missing
-    present = [number for number in fleet.numbers[:known] if number in chosen]
-    missing = [number for number in fleet.numbers[known:] if number in chosen]
-    return _Order(array("q", present + missing), len(missing))
+def _among(claims: list[Claim]) -> Sql:
+    among = Sql("WHERE 1 = 1")
+    for claim in claims:
+        inside = Sql(f"AND v.device {'NOT IN' if claim.inverse else 'IN'} (")
+        among = among + inside + claim.devices + Sql(")")
+    return among
 
 
 def _first_page(connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
     """Read the top of the whole list straight from the index; None: it needs the whole order."""
-    top = _by(sort, descending=query.descending, connection=connection)
-    rows = _run(connection, top + Sql("LIMIT ?", [query.limit]))
-    numbers = [number for (number,) in rows]
+    top = by(connection, sort, query) + Sql("LIMIT ?", [query.limit])
+    numbers = numbers_of(connection, top)
     if len(numbers) < query.limit:
         return None
     records, absent = _records(connection, numbers)
-    return DevicePage(records, 0, _total(connection), absent=absent)
-
-
-def _total(connection: Connection) -> int:
-    count = Sql("SELECT count(*) FROM") + source(connection, "key")
-    return int(_run(connection, count).fetchone()[0])
+    return DevicePage(records, 0, count_of(connection), absent=absent)
 
 
 def _records(

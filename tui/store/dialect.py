@@ -1,6 +1,12 @@
 """What is SQLite's own in our SQL: the one module another database would write anew."""
 
+# The statements are put together from our own words alone; values are always bound.
+# ruff: noqa: S608
+
+import json
 import sqlite3
+from array import array
+from collections.abc import Sequence
 
 Connection = sqlite3.Connection
 
@@ -30,6 +36,14 @@ def ending(text: str) -> str:
     for mark in ("\\", "%", "_"):
         text = text.replace(mark, f"\\{mark}")
     return f"%{text}"
+
+
+def numbers(connection: Connection, statement: str, values: Sequence[str | float]) -> "array[int]":
+    """Give a statement's column `one`, in its order: one JSON text is read faster than many rows."""
+    (text,) = connection.execute(
+        f"SELECT json_group_array(one) FROM ({statement})", values
+    ).fetchone()
+    return array("q", json.loads(text))
 
 
 def is_corrupt(error: sqlite3.Error) -> bool:

@@ -22,7 +22,7 @@ class Sql:
     """Part of a statement, and what stands in its question marks."""
 
     text: str
-    values: list[str | float | int] = field(default_factory=list)
+    values: list[str | float] = field(default_factory=list)
 
     def __add__(self, other: "Sql") -> "Sql":
         """Join two parts."""
@@ -47,44 +47,39 @@ def number_of(connection: Connection, name: str) -> int:
     return int(found[0]) if found else -1
 
 
-def matching(connection: Connection, query: DeviceQuery, filter: Filter) -> Sql | None:
-    """Give the devices meant as one column of numbers, some perhaps not listed; None: all are."""
-    words = [term for term in filter.terms if isinstance(term, Word)]
-    claims = _words(words)
-    claims += [_claim(connection, term) for term in filter.terms if isinstance(term, Comparison)]
-    claims += [
-        Sql(f"v.device IN (SELECT id FROM device WHERE {name} = ?)", [value])
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Devices, as one column of numbers, which are meant, or (inverse) are not."""
+
+    devices: Sql
+    inverse: bool = False
+
+
+def claims_of(connection: Connection, query: DeviceQuery, filter: Filter) -> list[Claim]:
+    """Give what a device must meet to be in the list; none: all devices are."""
+    claims = [
+        Claim(Sql(f"SELECT id AS one FROM device WHERE {name} = ?", [value]))
         for name, value in (("provider", query.provider), ("account", query.account))
         if value is not None
     ]
-    if not claims:
-        return None
-    devices = Sql("search") if words else source(connection, "key")
-    return (
-        Sql("SELECT v.device FROM")
-        + devices
-        + Sql("AS v WHERE")
-        + Sql(
-            " AND ".join(claim.text for claim in claims),
-            [value for claim in claims for value in claim.values],
-        )
-    )
+    if words := [term for term in filter.terms if isinstance(term, Word)]:
+        claims.append(Claim(_holding(words)))
+    for term in filter.terms:
+        if isinstance(term, Comparison):
+            name = known_field(term.field)
+            meeting = (
+                Sql("SELECT device AS one FROM") + source(connection, name) + Sql("AS w WHERE")
+            )
+            inverse = term.inverse != (term.operator == "missing")
+            claims.append(Claim(meeting + _test(name, term), inverse))
+    return claims
 
 
-def _words(words: list[Word]) -> list[Sql]:
-    contains = CONTAINS.format(column="v.words")
-    return [
-        Sql(f"{'NOT ' if word.inverse else ''}{contains}", [containing(folded(word.text))])
-        for word in words
-    ]
-
-
-def _claim(connection: Connection, term: Comparison) -> Sql:
-    name = known_field(term.field)
-    test = _test(name, term)
-    inverse = term.inverse != (term.operator == "missing")
-    inside = Sql(f"v.device {'NOT IN' if inverse else 'IN'} (SELECT device FROM")
-    return inside + source(connection, name) + Sql("AS w WHERE") + test + Sql(")")
+def _holding(words: list[Word]) -> Sql:
+    contains = CONTAINS.format(column="words")
+    tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
+    patterns: list[str | float] = [containing(folded(word.text)) for word in words]
+    return Sql(f"SELECT device AS one FROM search WHERE {tests}", patterns)
 
 
 def _test(name: str, term: Comparison) -> Sql:

@@ -1,0 +1,125 @@
+"""The order of a device list: all its devices' numbers, kept until something changes them."""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tui.domain.filter import Comparison, DeviceQuery, Filter
+from tui.store import dialect
+from tui.store.changes import ORDER
+from tui.store.dialect import Connection
+from tui.store.query import NATIVE, Claim, Sql, claims_of, source
+
+_KEPT = 8
+_FEW = 2_000
+"""So many are sorted by themselves when nobody has yet asked for the whole fleet in that order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The devices of a list in their order; those without the sorted field come last."""
+
+    numbers: "array[int]"
+    missing: int = 0
+
+
+class Orders:
+    """The orders asked for last."""
+
+    def __init__(self) -> None:
+        self._orders: OrderedDict[tuple[object, ...], Order] = OrderedDict()
+
+    def order(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> Order:
+        """Give the order of a list: kept from before, or made of the fleet's and what is meant."""
+        whole = (sort, query.descending, _state(connection, sort, terms))
+        claims = claims_of(connection, query, terms)
+        if not claims:
+            return self._keep(whole, lambda: _fleet(connection, sort, query))
+
+        def part() -> Order:
+            chosen = _chosen(connection, claims)
+            if whole not in self._orders and len(chosen) <= _FEW:
+                return _few(connection, sort, query, chosen)
+            fleet = self._keep(whole, lambda: _fleet(connection, sort, query))
+            known = len(fleet.numbers) - fleet.missing
+            missing = array("q", filter(chosen.__contains__, fleet.numbers[known:]))
+            present = array("q", filter(chosen.__contains__, fleet.numbers[:known]))
+            return Order(present + missing, len(missing))
+
+        return self._keep((*whole, query.provider, query.account, terms), part)
+
+    def _keep(self, key: tuple[object, ...], make: Callable[[], Order]) -> Order:
+        order = self._orders.pop(key, None) or make()
+        self._orders[key] = order
+        while len(self._orders) > _KEPT:
+            self._orders.popitem(last=False)
+        return order
+
+
+def run(connection: Connection, sql: Sql) -> list[tuple[int, ...]]:
+    """Give the rows of a statement."""
+    return connection.execute(sql.text, sql.values).fetchall()
+
+
+def numbers_of(connection: Connection, sql: Sql) -> "array[int]":
+    """Give a statement's column of device numbers, in its order."""
+    return dialect.numbers(connection, sql.text, sql.values)
+
+
+def by(connection: Connection, sort: str, query: DeviceQuery, where: Sql | None = None) -> Sql:
+    """Give the devices which have a field, in its order; ties as the devices first appeared."""
+    way = "DESC" if query.descending else "ASC"
+    order = Sql(f"ORDER BY v.number {way}, v.text {way}, v.device {way}")
+    devices = Sql("SELECT v.device AS one FROM") + source(connection, sort) + Sql("AS v")
+    return devices + (where or Sql("")) + order
+
+
+def _state(connection: Connection, sort: str, terms: Filter) -> int:
+    """Give a number which changes when an order may have."""
+    fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
+    topic = "devices" if fields & NATIVE else ORDER
+    found = connection.execute("SELECT number FROM revision WHERE topic = ?", (topic,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> Order:
+    present = numbers_of(connection, by(connection, sort, query))
+    if len(present) == count_of(connection):
+        return Order(present)
+    lacking = Sql("WHERE v.device NOT IN (SELECT device FROM") + source(connection, sort)
+    missing = numbers_of(connection, _by_key(connection, lacking + Sql("AS w)")))
+    return Order(present + missing, len(missing))
+
+
+def count_of(connection: Connection) -> int:
+    """Count the devices there are."""
+    return run(connection, Sql("SELECT count(*) FROM") + source(connection, "key"))[0][0]
+
+
+def _by_key(connection: Connection, where: Sql | None = None) -> Sql:
+    return by(connection, "key", DeviceQuery(), where)
+
+
+def _chosen(connection: Connection, claims: list[Claim]) -> set[int]:
+    """Give the devices that meet all claims; a fleet's own order leaves out what is not listed."""
+    chosen: set[int] | None = None
+    for claim in sorted(claims, key=lambda claim: claim.inverse):
+        met = set(numbers_of(connection, claim.devices))
+        if claim.inverse:
+            if chosen is None:
+                chosen = set(numbers_of(connection, _by_key(connection)))
+            chosen -= met
+        else:
+            chosen = met if chosen is None else chosen & met
+    return chosen or set()
+
+
+def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: set[int]) -> Order:
+    among = Sql(f"WHERE v.device IN ({', '.join(map(str, chosen)) or 'NULL'})")
+    present = numbers_of(connection, by(connection, sort, query, among))
+    if len(present) == len(chosen):
+        return Order(present)
+    lacking = Sql(f"WHERE v.device IN ({', '.join(map(str, chosen.difference(present)))})")
+    missing = numbers_of(connection, _by_key(connection, lacking))
+    return Order(present + missing, len(missing))
