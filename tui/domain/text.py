@@ -11,26 +11,30 @@ MOST_MARKS = 8
 _HOSTILE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: the terminal's own commands
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi controls: text which reads otherwise than it is
-    "\u200b-\u200d\u2060-\u2064\ufeff\u00ad\u180e"  # zero width: text which hides in text
-    "\u2028\u2029"  # line ends no terminal agrees on
-    "\ufe00-\ufe0f"  # variation selectors: other widths in tmux than here
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"  # bidi controls and line ends nobody agrees on
+    "\u00ad\u034f\u200b-\u200d\u2060-\u2065\ufeff"  # zero width: text which hides in text
+    "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"  # format characters of Arabic and Syriac
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters which look like nothing
+    "\u180b-\u180f\ufe00-\ufe0f"  # variation selectors: other widths in tmux than here
     "\ud800-\udfff"  # lone surrogates: not encodable
-    "\ufff9-\ufffb"
-    "\U000e0000-\U000e01ef"  # tags and further selectors
+    "\ufff0-\ufffb\ufffe\uffff"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U0001f3fb-\U0001f3ff"  # skin tones: their width is nobody's agreement
+    "\U000e0000-\U000e0fff"  # tags and further selectors
     "]"
 )
-_MARKS = re.compile(
-    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{9,}"
-)
+_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+"""Where too many marks may stand: no mark is a letter, a space or ASCII."""
+_NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
 
 def clean(text: str) -> str:
     """Make one line of foreign text safe: what could act or hide becomes a visible escape."""
     if text.isascii() and text.isprintable() and len(text) <= MOST_CHARACTERS:
         return text
-    return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, text)))
+    # Only so much can be shown: a hostile megabyte is not worth the time.
+    start = text[: MOST_CHARACTERS * 2]
+    return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, start)))
 
 
 def clean_lines(text: str) -> list[str]:
@@ -40,20 +44,27 @@ def clean_lines(text: str) -> list[str]:
 
 def _visible(match: re.Match[str]) -> str:
     character = match[0]
-    named = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
-    if character in named:
-        return named[character]
+    return _NAMED.get(character) or _escape(character)
+
+
+def _escape(character: str) -> str:
     code = ord(character)
-    return (
-        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
-    )
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _few_marks(match: re.Match[str]) -> str:
-    marks = match[0]
-    return (
-        marks[:MOST_MARKS] + "".join(f"\\u{ord(mark):04x}" for mark in marks[MOST_MARKS:][:1]) + "…"
-    )
+    """Keep the first marks of a heap, show one more as an escape, and say that there were more."""
+    kept: list[str] = []
+    marks = 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+        elif marks == MOST_MARKS + 1:
+            kept.append(_escape(character) + "…")
+    return "".join(kept)
 
 
 def _shorten(text: str) -> str:

@@ -27,11 +27,13 @@ class WireModel(BaseModel):
     def _fold_keys(cls, sent: Any) -> Any:
         if not isinstance(sent, Mapping):
             return sent
-        known = _known_keys(cls)
-        folded = {
-            known[fold]: value for key, value in sent.items() if (fold := _fold(key)) in known
-        }
-        return {**folded, "raw": dict(sent)}
+        known, found = _known_keys(cls), {}
+        for key, value in sent.items():
+            name = known.get(_fold(key))
+            # Two spellings of one key: a null never hides what the other says.
+            if name is not None and (value is not None or name not in found):
+                found[name] = value
+        return {**found, "raw": dict(sent)}
 
     @classmethod
     def read(cls, sent: Any, what: str) -> Self:
@@ -99,26 +101,32 @@ def _identifier(sent: Any) -> Any:
     return text
 
 
+_NUMERIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
 def _number(sent: Any) -> Any:
     if isinstance(sent, bool):
         return None
-    if isinstance(sent, str):
-        try:
-            sent = float(sent.strip())
-        except ValueError:
-            return None
+    if isinstance(sent, str):  # float() alone takes 1_000, full-width digits and "infinity"
+        sent = sent.strip()
+        sent = float(sent) if _NUMERIC.fullmatch(sent) else None
     return sent if isinstance(sent, int | float) and sent - sent == 0 else None
+
+
+_FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 def _flag(sent: Any) -> Any:
     if isinstance(sent, str):
-        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
-            sent.strip().casefold()
-        )
-    return bool(sent) if isinstance(sent, bool | int) else None
+        return _FLAGS.get(sent.strip().casefold())
+    return bool(sent) if isinstance(sent, int) and sent in {0, 1} else None
 
 
-_FORMS = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S UTC", "%m/%d/%Y")
+_AMERICAN = re.compile(
+    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+    r"(?:[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?)?)?"
+)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].+)?", re.ASCII)
 
 
 def _instant(sent: Any) -> Any:
@@ -126,18 +134,18 @@ def _instant(sent: Any) -> Any:
     if not isinstance(sent, str):
         return None
     text = sent.strip()
-    for form in _FORMS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    try:
+        if match := _AMERICAN.fullmatch(text):
+            month, day, year, hour, minute, second, fraction = match.groups(default="0")
+            micros = int(fraction.ljust(6, "0"))
+            return datetime(
+                int(year), int(month), int(day), int(hour), int(minute), int(second), micros, UTC
+            )
+        if not _ISO.fullmatch(text):
+            return None
+        at = datetime.fromisoformat(text.removesuffix(" UTC"))
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except OverflowError:
+    except (ValueError, OverflowError):
         return None
 
 
