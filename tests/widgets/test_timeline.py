@@ -102,11 +102,15 @@ async def test_absence_is_drawn_but_not_in_the_future():
         assert set(columns) == {6, 7, 13}
 
 
-async def test_a_gap_is_not_bridged_by_the_line():
+async def test_a_gap_is_not_bridged_by_the_line_and_all_else_is():
     async with shown() as (app, _):
-        line = app.plot_lines()[6][14 : 14 + 90] + app.plot_lines()[7][14 : 14 + 90]
+        above, below = (app.plot_lines()[y][14 : 14 + 90] for y in (6, 7))
 
-        assert line[6 * 90 // 24 : 8 * 90 // 24].strip() == ""
+        drawn = [pair != (" ", " ") for pair in zip(above, below, strict=True)]
+        hours = [90 * hour // 24 for hour in (1, 5, 6, 8, 9, 12)]
+        assert all(drawn[hours[0] : hours[1]])
+        assert not any(drawn[hours[2] : hours[3]])
+        assert all(drawn[hours[4] : hours[5]])
         assert "no values" in app.plot_lines()[8]
 
 
@@ -147,6 +151,14 @@ async def test_brackets_go_to_the_gaps(keys, hour):
         assert isinstance(wanted, Timeline.TimeWanted)
         assert wanted.at == SINCE + timedelta(hours=hour)
         assert app.timeline.plot.marker == wanted.at
+
+
+async def test_what_has_not_happened_yet_is_no_gap_to_go_to():
+    async with shown() as (app, pilot):
+        await pilot.press("right_square_bracket")
+        await pilot.pause()
+
+        assert app.said == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The plot half of a timeline: how many reports when, and what they measured, on one axis."""
 
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -154,7 +155,7 @@ class TimePlot(Widget):
         if self.size.width < WIDE:
             return f"{words}  {view.total:,}"
         words += f"  {view.total:,} {'report' if view.total == 1 else 'reports'}"
-        holes = gaps(self._past(view))
+        holes = gaps(past_buckets(view))
         if holes and view.buckets:
             bucket = (view.until - view.since).total_seconds() / len(view.buckets)
             longest = span_text(max(stop - start for start, stop in holes) * bucket)
@@ -164,14 +165,6 @@ class TimePlot(Widget):
                 else f"  {len(holes)} gaps up to {longest}"
             )
         return words
-
-    @staticmethod
-    def _past(view: TimelineView) -> Sequence[int]:
-        if view.now is None or not view.buckets or view.now >= view.until:
-            return view.buckets
-        share = (view.now - view.since) / (view.until - view.since)
-        # A bucket which has only begun is not empty yet.
-        return view.buckets[: max(0, int(share * len(view.buckets)))]
 
     def _histogram(self, view: TimelineView, axis: TimeAxis) -> list[list[Span]]:
         columns = fold_buckets(view.buckets, axis.columns)
@@ -234,8 +227,13 @@ class TimePlot(Widget):
         if not seen:
             return self._labelled(name, canvas, "no values")
         low, high = min(pair[0] for pair in seen), max(pair[1] for pair in seen)
-        draw_extremes(canvas, folded, low, high)
+        draw_extremes(canvas, folded, (low, high), self._breaks(canvas.dots_across))
         return self._labelled(name, canvas, f"{low:,.4g}..{high:,.4g}")
+
+    def _breaks(self, dots: int) -> list[float]:
+        """Say where the lines are broken: in the middle of each gap."""
+        buckets = self.view.buckets if self.view else ()
+        return [(start + stop) / 2 * dots / len(buckets) for start, stop in gaps(buckets)]
 
     def _labelled(self, name: str, canvas: Canvas, reach: str) -> list[list[Span]]:
         rows = canvas.rows(ascii_only=self.ascii_only)
@@ -256,8 +254,22 @@ class TimePlot(Widget):
         return [(text, "axis"), (f"{zone:>{room}}" if len(zone) <= room else "", "axis")]
 
 
-def draw_extremes(canvas: Canvas, folded: Sequence[Point | None], low: float, high: float) -> None:
-    """Draw lowest and highest of each column, joined where the columns touch: a gap stays a gap."""
+def past_buckets(view: TimelineView) -> Sequence[int]:
+    """Give the buckets which are over: one which has only begun is not empty yet."""
+    if view.now is None or not view.buckets or view.now >= view.until:
+        return view.buckets
+    share = (view.now - view.since) / (view.until - view.since)
+    return view.buckets[: max(0, int(share * len(view.buckets)))]
+
+
+def draw_extremes(
+    canvas: Canvas,
+    folded: Sequence[Point | None],
+    reach: tuple[float, float],
+    breaks: Sequence[float],
+) -> None:
+    """Draw lowest and highest of each column, joined to the next: but a gap stays a gap."""
+    low, high = reach
     scale = (canvas.dots_down - 1) / (high - low) if high > low else 0.0
     bottom = canvas.dots_down - 1 if scale else canvas.dots_down // 2
     before: tuple[int, float] | None = None
@@ -266,6 +278,6 @@ def draw_extremes(canvas: Canvas, folded: Sequence[Point | None], low: float, hi
             continue
         lowest, highest = (round(bottom - (value - low) * scale) for value in pair)
         canvas.line(column, lowest, column, highest)
-        if before is not None and column - before[0] <= 3:
+        if before is not None and bisect(breaks, before[0]) == bisect(breaks, column):
             canvas.line(before[0], before[1], column, highest)
         before = (column, lowest)
