@@ -9,6 +9,7 @@ from tui.domain.filter import Comparison, DeviceQuery, Filter
 from tui.store import dialect
 from tui.store.changes import ORDER
 from tui.store.dialect import Connection
+from tui.store.marks import Marks
 from tui.store.query import NATIVE, Claim, Sql, claims_of, source
 
 _KEPT = 8
@@ -43,8 +44,8 @@ class Orders:
                 return _few(connection, sort, query, chosen)
             fleet = self._keep(whole, lambda: _fleet(connection, sort, query))
             known = len(fleet.numbers) - fleet.missing
-            missing = array("q", filter(chosen.__contains__, fleet.numbers[known:]))
-            present = array("q", filter(chosen.__contains__, fleet.numbers[:known]))
+            missing = chosen.among(fleet.numbers[known:])
+            present = chosen.among(fleet.numbers[:known])
             return Order(present + missing, len(missing))
 
         return self._keep((*whole, query.provider, query.account, terms), part)
@@ -87,8 +88,8 @@ def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> Order:
     present = numbers_of(connection, by(connection, sort, query))
     if len(present) == count_of(connection):
         return Order(present)
-    lacking = Sql("WHERE v.device NOT IN (SELECT device FROM") + source(connection, sort)
-    missing = numbers_of(connection, _by_key(connection, lacking + Sql("AS w)")))
+    everybody = numbers_of(connection, by(connection, "key", DeviceQuery()))
+    missing = Marks(_size(connection), present).lacking(everybody)
     return Order(present + missing, len(missing))
 
 
@@ -97,29 +98,29 @@ def count_of(connection: Connection) -> int:
     return run(connection, Sql("SELECT count(*) FROM") + source(connection, "key"))[0][0]
 
 
-def _by_key(connection: Connection, where: Sql | None = None) -> Sql:
-    return by(connection, "key", DeviceQuery(), where)
+def _size(connection: Connection) -> int:
+    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM device").fetchone()
+    return int(highest) + 1
 
 
-def _chosen(connection: Connection, claims: list[Claim]) -> set[int]:
+def _chosen(connection: Connection, claims: list[Claim]) -> Marks:
     """Give the devices that meet all claims; a fleet's own order leaves out what is not listed."""
-    chosen: set[int] | None = None
+    size = _size(connection)
+    chosen: Marks | None = None
     for claim in sorted(claims, key=lambda claim: claim.inverse):
-        met = set(numbers_of(connection, claim.devices))
-        if claim.inverse:
-            if chosen is None:
-                chosen = set(numbers_of(connection, _by_key(connection)))
-            chosen -= met
+        met = Marks(size, numbers_of(connection, claim.devices))
+        if chosen is None:
+            chosen = met if not claim.inverse else Marks(size, range(size)) - met
         else:
-            chosen = met if chosen is None else chosen & met
-    return chosen or set()
+            chosen = chosen - met if claim.inverse else chosen & met
+    return Marks(size) if chosen is None else chosen
 
 
-def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: set[int]) -> Order:
+def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: Marks) -> Order:
     among = Sql(f"WHERE v.device IN ({', '.join(map(str, chosen)) or 'NULL'})")
     present = numbers_of(connection, by(connection, sort, query, among))
     if len(present) == len(chosen):
         return Order(present)
-    lacking = Sql(f"WHERE v.device IN ({', '.join(map(str, chosen.difference(present)))})")
-    missing = numbers_of(connection, _by_key(connection, lacking))
+    everybody = numbers_of(connection, by(connection, "key", DeviceQuery(), among))
+    missing = Marks(_size(connection), present).lacking(everybody)
     return Order(present + missing, len(missing))
