@@ -1,7 +1,7 @@
 """A time as people write it: an instant, a date, or an age."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 _UNITS = {
     "s": timedelta(seconds=1),
@@ -33,6 +33,45 @@ def parse_when(text: str, now: datetime) -> datetime:
         raise ValueError(
             f"{text!r} is no time: give an ISO 8601 instant, a date, or an age such as 6h or 3d"
         ) from error
+
+
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_DAYS = {"today": 0, "yesterday": 1}
+
+
+def parse_jump(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """Read a time to jump to, told in `zone`: `-6h`, `14:00`, `yesterday 14:00`, a date or an instant.
+
+    Raise ValueError with a sentence for anything else.
+    """
+    words = text.casefold().split()
+    local = now.astimezone(zone)
+    if words and words[0] in _DAYS:
+        day = (local - timedelta(days=_DAYS[words.pop(0)])).date()
+        hour = _clock(words[0]) if words else time()
+        if hour is not None and len(words) <= 1:
+            return datetime.combine(day, hour, zone).astimezone(UTC)
+    elif len(words) == 1 and (hour := _clock(words[0])) is not None:
+        at = datetime.combine(local.date(), hour, zone)
+        return (at if at <= local else at - timedelta(days=1)).astimezone(UTC)
+    else:
+        try:
+            at = datetime.fromisoformat(text.strip())
+        except ValueError:
+            return parse_when(text.strip().removeprefix("-"), now)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    raise ValueError(f"{text!r} is no time: try -6h, 14:00, yesterday 14:00 or 2026-11-21")
+
+
+def _clock(word: str) -> time | None:
+    found = _CLOCK.fullmatch(word)
+    if found is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        return None
 
 
 def say_age(seconds: float) -> str:
