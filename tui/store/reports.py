@@ -25,7 +25,10 @@ _COLUMNS = (
 )
 _INSERT = (
     f"INSERT INTO report ({_COLUMNS}) VALUES ({', '.join('?' * 16)}) "
-    "ON CONFLICT (account, key) DO NOTHING"
+    "ON CONFLICT (account, key) DO UPDATE SET vendor = excluded.vendor, "
+    "rssi = coalesce(excluded.rssi, rssi), "
+    "position_radius_m = coalesce(excluded.position_radius_m, position_radius_m) "
+    "WHERE length(excluded.vendor) > length(report.vendor)"
 )
 
 
@@ -52,7 +55,8 @@ class Reports(Shelf):
     ) -> int:
         """Keep reports, and in the same transaction what span they fill and where to go on.
 
-        Give the number that was new; one already kept, by its key, is left as it is.
+        Give the number that was new. One already kept, by its key, is left as it is, unless this
+        time the vendor told more of it.
         """
 
         def work(connection: Connection, topics: set[str]) -> int:
@@ -90,7 +94,7 @@ class Reports(Shelf):
         order = "DESC" if newest_first else "ASC"
 
         def work(connection: Connection) -> ReportSlice:
-            where, values = _window(connection, account, device, since, until)
+            where, values = window(connection, account, device, since, until)
             (total,) = connection.execute(
                 f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?)",
                 (*values, COUNTED),
@@ -114,7 +118,7 @@ class Reports(Shelf):
         width = micros(until) - micros(since)
 
         def work(connection: Connection) -> list[int]:
-            where, values = _window(connection, account, device, since, until)
+            where, values = window(connection, account, device, since, until)
             counts = [0] * buckets
             rows = connection.execute(
                 f"SELECT (moment - ?) * ? / ? AS bucket, count(*) FROM report WHERE {where} "
@@ -155,7 +159,14 @@ def _insert(connection: Connection, account: str, reports: Sequence[Report]) -> 
         connection, account, {report.device: report.provider for report in reports}
     )
     rows = (_row(number, devices[report.device], report) for report in reports)
-    return connection.executemany(_INSERT, rows).rowcount
+    before = _highest(connection)
+    connection.executemany(_INSERT, rows)
+    (new,) = connection.execute("SELECT count(*) FROM report WHERE id > ?", (before,)).fetchone()
+    return int(new)
+
+
+def _highest(connection: Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM report").fetchone()[0])
 
 
 def _row(account: int, device: int, report: Report) -> tuple[Any, ...]:
@@ -182,7 +193,7 @@ def _row(account: int, device: int, report: Report) -> tuple[Any, ...]:
     )
 
 
-def _window(
+def window(
     connection: Connection,
     account: str,
     device: str | None,

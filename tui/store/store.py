@@ -14,11 +14,12 @@ from tui.store.lists import Lists
 from tui.store.problem import StoreError
 from tui.store.reports import Reports
 from tui.store.schema import CACHE, OPERATIONS
+from tui.store.series import Series
 from tui.store.status import Statuses
 from tui.store.usage import UsageRows
 
 
-class Store(Catalogue, Devices, Reports, UsageRows, Lists, Statuses, Journal):
+class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal):
     """All that is known and all that was done; the screens read it, and hear when it changes."""
 
     operations_problem: str | None = None
