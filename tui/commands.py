@@ -72,6 +72,9 @@ MAIN = (
 DEVICE = (
     Command("r", "refresh", "Refresh", "Ask the vendors about this device now"),
     Command("f", "fetch", "Fetch reports", "Fetch what the store lacks of the span shown"),
+    Command("t", "jump", "Go to", "Go to a time: -6h, yesterday 14:00, a date"),
+    Command("x", "mark_time", "Mark time", "Count time from this report", footer=False),
+    Command("V", "next_vendor", "Next vendor", "Show the reports the next vendor keeps", footer=False),
     Command("F", "fetch_full", "Full", "Fetch the reports again with every field", footer=False),
     Command("a", "act", "Act", "What can be done to this device"),
     Command("n", "act_on('note')", "Note", "Write a note on its SIM (Lattigo)", footer=False),

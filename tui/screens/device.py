@@ -1,6 +1,7 @@
 """One device: what each vendor says of it, its reports in time, its usage, its other lists."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual import work
@@ -15,10 +16,12 @@ from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Row
 from tui.domain.show import Manner, say_position, say_time, say_value
 from tui.screens.acting import Acting
+from tui.screens.jump import Jump
 from tui.screens.list_pane import ListPane
 from tui.screens.report_pane import ReportPane
 from tui.screens.row import FIELD_COLUMNS, field_rows
 from tui.screens.sources import ListSource
+from tui.screens.subject import subjects
 from tui.screens.usage_pane import UsagePane
 
 FACTS = (
@@ -98,7 +101,7 @@ class DeviceScreen(Acting):
         self.query_one("#heading", Static).update(self._heading(first))
         self.query_one("#facts-text", Static).update(self._facts())
         self.query_one("#all", ListPane).load()
-        await self.query_one(ReportPane).load(self._records)
+        await self.query_one(ReportPane).load(subjects(self.wired, self._records))
         await self.query_one(UsagePane).load(self._records)
 
     def _heading(self, record: DeviceRecord) -> Content:
@@ -167,6 +170,29 @@ class DeviceScreen(Acting):
                 await self.wired.fetcher.device(source, record)
             except FAILURES as error:
                 self.notify(str(error), severity="warning", markup=False)
+
+    def action_jump(self) -> None:
+        """Ask for a time and go there."""
+
+        def typed(at: datetime | None) -> None:
+            if at is not None:
+                self.run_worker(
+                    self.query_one(ReportPane).jump(at), group="jump", exit_on_error=False
+                )
+
+        self.app.push_screen(Jump(self._manner()), typed)
+
+    def action_mark_time(self) -> None:
+        """Count time from the report under the cursor."""
+        self.query_one(ReportPane).mark()
+
+    def action_next_vendor(self) -> None:
+        """Show the reports which the device's next vendor keeps."""
+        self.query_one(ReportPane).next_vendor()
+
+    def tell_again(self) -> None:
+        """Tell times anew after the manner changed."""
+        self.load()
 
     def action_fetch(self) -> None:
         """Fetch what the store lacks of the reports and usage shown."""

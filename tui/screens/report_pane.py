@@ -1,4 +1,4 @@
-"""The reports of one device in time: the plot and the list, read from the store as they are seen."""
+"""Reports in time: the plot and the list, read from the store as they are seen."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,10 +10,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.console import FAILURES, Console
-from tui.domain.device import DeviceRecord, Report
-from tui.domain.show import Manner, say_time, words
+from tui.domain.device import Report
+from tui.domain.show import Manner, say_bytes, say_time, words
 from tui.domain.view import Column
+from tui.domain.when import say_age
 from tui.screens.row import FieldsScreen, field_rows
+from tui.screens.subject import Subject, cost_words
 from tui.widgets.table import Table, TableRow
 from tui.widgets.timeline import Timeline, TimelineView
 
@@ -26,26 +28,27 @@ COLUMNS = (
     Column("temperature_c", "Temp", 9, "number", "°C"),
     Column("rssi", "Signal", 7, "number"),
 )
+DEVICE_COLUMN = Column("device", "Device", 14, "identifier")
 SERIES = {
-    "battery mV": "voltage_mv",
-    "speed km/h": "speed_kmh",
-    "temp °C": "temperature_c",
-    "signal": "rssi",
+    "voltage_mv": "battery mV",
+    "speed_kmh": "speed km/h",
+    "temperature_c": "temp °C",
+    "rssi": "signal",
 }
-BUCKETS = 96
-MOST_PLOTTED = 4_000
-"""Reports read for the sparklines of one span."""
+FEWEST_BUCKETS = 48
 FIRST_SPAN = timedelta(days=1)
+LIVE_SLACK = timedelta(minutes=2)
+"""A span which ends this close to now moves on with the clock."""
 
 
 class ReportPane(Vertical):
-    """One vendor's reports of the device; `v` goes to the next vendor which keeps some."""
+    """The reports of one subject at a time; `V` goes to the next one which keeps some."""
 
     DEFAULT_CSS = """
     ReportPane {
         height: 1fr;
         & > Timeline { height: 1fr; }
-        & > .note { height: 1; padding: 0 1; color: $text-muted; }
+        & > .note { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -53,74 +56,126 @@ class ReportPane(Vertical):
         super().__init__()
         self._wired = console
         self._manner = manner
-        self._records: Sequence[DeviceRecord] = ()
+        self._subjects: Sequence[Subject] = ()
         self._chosen = 0
         self._generation = 0
         self._span: tuple[datetime, datetime] | None = None
+        self._live = True
+        self._marked_at: datetime | None = None
         self._held: dict[str, Report] = {}
+        self._words: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the timeline and the line which says what is held."""
-        timeline = Timeline()
-        yield timeline
+        yield Timeline()
         yield Static(classes="note", markup=False)
 
-    def on_mount(self) -> None:
-        """Show the columns."""
-        self.query_one(Timeline).set_columns(COLUMNS)
+    @property
+    def subject(self) -> Subject | None:
+        """Whose reports are shown."""
+        return self._subjects[self._chosen] if self._subjects else None
 
     @property
-    def record(self) -> DeviceRecord | None:
-        """The record whose reports are shown."""
-        return self._records[self._chosen] if self._records else None
+    def span(self) -> tuple[datetime, datetime]:
+        """The span in view."""
+        now = self._wired.now()
+        return self._span or (now - FIRST_SPAN, now)
 
-    async def load(self, records: Sequence[DeviceRecord]) -> None:
-        """Take the device's records, and show what the store holds of the span in view."""
-        accounts = self._wired.accounts
-        self._records = [r for r in records if "reports" in accounts[r.account].features]
-        self._chosen = min(self._chosen, max(0, len(self._records) - 1))
-        if not self._records:
-            self._note("No vendor of this device keeps reports.")
+    async def load(self, subjects: Sequence[Subject]) -> None:
+        """Take whose reports there are, and show what the store holds of the span in view."""
+        self._subjects = subjects
+        self._chosen = min(self._chosen, max(0, len(subjects) - 1))
+        if self.subject is None:
+            self._note(["No vendor of this device keeps reports."])
             return
-        if self._span is None:
-            now = self._wired.now()
-            self._span = now - FIRST_SPAN, now
-        await self._show()
+        columns = COLUMNS if self.subject.device else (COLUMNS[0], DEVICE_COLUMN, *COLUMNS[1:])
+        if self.query_one(Timeline).table.columns != columns:
+            self.query_one(Timeline).set_columns(columns)
+        await self.show()
 
-    async def _show(self) -> None:
-        record, span = self.record, self._span
-        if record is None or span is None:
+    async def show(self) -> None:
+        """Show the span in view; one which reached up to now still does."""
+        subject = self.subject
+        if subject is None:
             return
-        since, until = span
+        since, until = self.span
+        now = self._wired.now()
+        if self._live:
+            since, until = now - (until - since), now
+        self._span = since, until
         store = self._wired.store
-        held = await store.reports(record.account, record.key, since, until, limit=MOST_PLOTTED)
-        counts = await store.histogram(record.account, record.key, since, until, BUCKETS)
-        series = {title: _series(held.reports, field) for title, field in SERIES.items()}
         timeline = self.query_one(Timeline)
+        buckets = max(FEWEST_BUCKETS, timeline.bucket_count)
+        place = subject.account, subject.device, since, until
+        counts = await store.histogram(*place, buckets)
+        series = await store.series(*place, buckets)
+        head = await store.reports(*place, limit=1)
         manner = self._manner()
         timeline.show(
-            TimelineView(since, until, counts, {n: s for n, s in series.items() if s}, held.total),
+            TimelineView(
+                since,
+                until,
+                counts,
+                {SERIES[name]: points for name, points in series.items()},
+                head.total,
+                now,
+            ),
             manner.zone,
             since.astimezone(manner.zone).tzname() or "",
         )
         self._generation += 1
         timeline.table.renew(self._generation)
-        timeline.table.set_count(held.total)
-        await self._say(record, since, until, held.total)
+        timeline.table.set_count(head.total, exact=head.exact)
+        await self._say(subject, since, until)
 
-    async def _say(self, record: DeviceRecord, since: datetime, until: datetime, total: int) -> None:
-        gaps = await self._wired.store.gaps(record.account, record.key, since, until)
-        parts = [f"{record.account}: {total:,} reports held"]
-        if gaps:
-            missing = sum((end - start for start, end in gaps), timedelta())
-            share = missing / (until - since)
-            parts.append(f"{share:.0%} of the span was never asked for: f fetches it")
-        if len(self._records) > 1:
-            parts.append("v: next vendor")
-        self._note(" · ".join(parts))
+    async def _say(self, subject: Subject, since: datetime, until: datetime) -> None:
+        parts = [subject.title]
+        missing = [
+            end - start
+            for start, end in await self._wired.store.gaps(
+                subject.account, subject.device, since, until
+            )
+        ]
+        lacking = sum(missing, timedelta())
+        if subject.device and lacking > LIVE_SLACK:
+            cost = cost_words(self._wired, subject.account, missing)
+            parts.append(f"{say_age(lacking.total_seconds())} never asked for: f fetches ({cost})")
+        used = await self._data_used(subject, since, until)
+        if used:
+            parts.append(used)
+        if len(self._subjects) > 1:
+            parts.append("V: next vendor")
+        self._note(parts)
 
-    def _note(self, words: str) -> None:
-        self.query_one(".note", Static).update(Content(words))
+    async def _data_used(self, subject: Subject, since: datetime, until: datetime) -> str:
+        if subject.device is None:
+            return ""
+        days = await self._wired.store.usage(
+            subject.account, subject.device, "daily", since.date(), until.date()
+        )
+        known = [day for day in days if day.bytes_used is not None]
+        return (
+            "data "
+            + " · ".join(
+                f"{day.date_for:%m-%d} {say_bytes(day.bytes_used or 0)}" for day in known[-4:]
+            )
+            if known
+            else ""
+        )
+
+    def _note(self, parts: list[str]) -> None:
+        self._words = parts
+        shown = [*parts]
+        if self._marked_at is not None:
+            shown.append(f"from the mark: {self._elapsed()}")
+        self.query_one(".note", Static).update(Content(" · ".join(shown)))
+
+    def _elapsed(self) -> str:
+        at = self.query_one(Timeline).plot.marker
+        if at is None or self._marked_at is None:
+            return "-"
+        seconds = (at - self._marked_at).total_seconds()
+        return f"{'-' if seconds < 0 else ''}{say_age(abs(seconds))}"
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:
@@ -129,34 +184,59 @@ class ReportPane(Vertical):
 
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _read(self, start: int, end: int, generation: int) -> None:
-        record, span = self.record, self._span
-        if record is None or span is None:
+        subject = self.subject
+        if subject is None:
             return
         page = await self._wired.store.reports(
-            record.account, record.key, *span, offset=start, limit=end - start
+            subject.account, subject.device, *self.span, offset=start, limit=end - start
         )
         manner = self._manner()
         self._held = {report.key: report for report in page.reports}
+        columns = self.query_one(Timeline).table.columns
         rows = [
-            TableRow(one.key, tuple(words(one, column, manner) for column in COLUMNS))
+            TableRow(one.key, tuple(words(one, column, manner) for column in columns), version=0)
             for one in page.reports
         ]
-        times = [report.at or report.received_at for report in page.reports]
+        times = [report.received_at or report.at for report in page.reports]
         self.query_one(Timeline).supply(start, rows, times, generation)
+
+    @on(Table.CursorMoved)
+    def _moved(self, event: Table.CursorMoved) -> None:
+        event.stop()
+        if self._marked_at is not None:
+            self._note(self._words)
 
     @on(Timeline.SpanWanted)
     async def _move(self, event: Timeline.SpanWanted) -> None:
         event.stop()
-        self._span = event.since, min(event.until, self._wired.now())
-        await self._show()
+        await self.look(event.since, event.until)
+
+    async def look(self, since: datetime, until: datetime) -> None:
+        """Show this span; one which reaches up to now goes on with the clock."""
+        now = self._wired.now()
+        self._live = until >= now - LIVE_SLACK
+        length = until - since
+        until = min(until, now)
+        self._span = until - length, until
+        await self.show()
+
+    async def jump(self, at: datetime) -> None:
+        """Put this time in the middle, the length of the span as it is."""
+        since, until = self.span
+        half = (until - since) / 2
+        await self.look(at - half, at + half)
+        await self._go_to(at)
 
     @on(Timeline.TimeWanted)
     async def _go(self, event: Timeline.TimeWanted) -> None:
         event.stop()
-        record, span = self.record, self._span
-        if record is not None and span is not None:
+        await self._go_to(event.at)
+
+    async def _go_to(self, at: datetime) -> None:
+        subject = self.subject
+        if subject is not None:
             later = await self._wired.store.reports(
-                record.account, record.key, event.at, span[1], limit=1
+                subject.account, subject.device, at, self.span[1], limit=1
             )
             self.query_one(Timeline).table.restore("", max(0, later.total - 1))
 
@@ -169,32 +249,30 @@ class ReportPane(Vertical):
             when = say_time(report.received_at or report.at or self._wired.now(), self._manner())
             self.app.push_screen(FieldsScreen(f"Report {report.key} · {when}", rows, self._manner))
 
+    def mark(self) -> None:
+        """Count time from the report under the cursor; again: no longer."""
+        self._marked_at = None if self._marked_at else self.query_one(Timeline).plot.marker
+        self._note(self._words)
+
     def next_vendor(self) -> None:
         """Show the reports which the next vendor keeps."""
-        if self._records:
-            self._chosen = (self._chosen + 1) % len(self._records)
-            self.run_worker(self._show(), group="show", exclusive=True, exit_on_error=False)
+        if self._subjects:
+            self._chosen = (self._chosen + 1) % len(self._subjects)
+            self.run_worker(self.show(), group="show", exclusive=True, exit_on_error=False)
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self, *, full: bool = False) -> None:
         """Fetch what the store lacks of the span in view, or all of it again with every field."""
-        record, span = self.record, self._span
-        if record is None or span is None:
+        subject = self.subject
+        if subject is None or subject.record is None:
             return
-        self._note(f"{record.account}: asking for reports…")
+        self._note([f"{subject.account}: asking for reports…"])
         try:
-            source = self._wired.source(record.account)
-            await self._wired.fetcher.reports(source, record, *span, full=full)
+            source = self._wired.source(subject.account)
+            await self._wired.fetcher.reports(
+                source, subject.record, *self.span, full=full, progress=lambda w: self._note([w])
+            )
         except FAILURES as error:
-            self._note(f"{error} What is shown is what was fetched before.")
+            self._note([f"{error} What is shown was fetched before."])
             return
-        await self._show()
-
-
-def _series(reports: Sequence[Report], field: str) -> list[tuple[datetime, float]]:
-    found = [
-        (at, value)
-        for report in reports
-        if (at := report.at or report.received_at) and (value := getattr(report, field)) is not None
-    ]
-    return sorted(found)
+        await self.show()
