@@ -29,11 +29,17 @@ class Database:
         self._extra_schema = extra_schema
         self._connection: dialect.Connection | None = None
         self._inode = 0
+        self.problem: str | None = None
+        """Why it cannot be used at all; None while it can."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=blueprint.name)
 
     async def open(self) -> None:
         """Open the file, making, migrating or replacing it as needed."""
-        await self._run(self._connect)
+        try:
+            await self._run(self._connect)
+        except StoreError as error:
+            self.problem = str(error)
+            raise
 
     async def close(self) -> None:
         """Close the file and end the thread, after what is under way."""
@@ -92,7 +98,7 @@ class Database:
 
     def _ready(self) -> dialect.Connection:
         if self._connection is None:
-            raise StoreError(f"{self._path.name} is not open")
+            raise StoreError(self.problem or f"{self._path.name} is not open")
         if not self._is_in_place():
             if not self._blueprint.is_rebuildable:
                 raise StoreError(

@@ -58,7 +58,7 @@ class Devices(Shelf):
         `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
         shorter than the last one is quarantined, unless a person said to accept it.
         """
-        sheets = {record.key: sheet_of(record) for record in records}
+        sheets = {record.key: sheet_of(record, provider, account) for record in records}
         keys = set(sheets if seen is None else seen)
         at = micros(self._now())
 

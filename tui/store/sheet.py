@@ -1,7 +1,7 @@
 """Device records made ready to be written, and written in one go: values, words, body, history."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from tui.domain.device import DeviceRecord
@@ -44,8 +44,10 @@ class Entry:
     is_first: bool
 
 
-def sheet_of(record: DeviceRecord) -> Sheet:
-    """Make a record ready to be compared and written."""
+def sheet_of(record: DeviceRecord, provider: str, account: str) -> Sheet:
+    """Make a record ready to be compared and written under this account, whatever it says itself."""
+    if (record.provider, record.account) != (provider, account):
+        record = replace(record, provider=provider, account=account)
     body = body_of(record)
     return Sheet(record, body, blake2b(body.encode(), digest_size=16).digest())
 

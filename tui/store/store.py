@@ -1,6 +1,7 @@
 """The store: what was fetched and what was done, kept on this machine for every console on it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from tui.store.usage import UsageRows
 class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal):
     """All that is known and all that was done; the screens read it, and hear when it changes."""
 
-    operations_problem: str | None = None
-    """Why nothing can be sent: the journal's file is damaged. None while it is sound."""
+    @property
+    def operations_problem(self) -> str | None:
+        """Say why nothing can be sent: the journal's file is damaged. None while it is sound."""
+        return self._operations.problem
 
     @classmethod
     async def open(
@@ -50,10 +53,8 @@ class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Jou
         except BaseException:
             await store.close()
             raise
-        try:
+        with suppress(StoreError):  # kept as `operations_problem`
             await operations.open()
-        except StoreError as error:
-            store.operations_problem = str(error)
         await store._settle()
         return store
 

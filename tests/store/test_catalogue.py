@@ -1,0 +1,237 @@
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tui.domain.device import DeviceRecord
+from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
+from tui.store import Store
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+TEXT = st.text("abAB%_\\ 01é", min_size=1, max_size=4)
+COMPARE = {
+    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b, "=": lambda a, b: a == b, ":": lambda a, b: b in a,
+}  # fmt: skip
+
+
+def known(one, field):
+    if field.startswith("vendor."):
+        return {f"vendor.{name}".casefold(): value for name, value in one.vendor.items()}.get(field)
+    return getattr(one, field)
+
+
+def meets(one, term):
+    """Say in plain Python whether a record meets a term."""
+    if isinstance(term, Word):
+        texts = [getattr(one, name) for name, kind in DEVICE_FIELDS.items() if kind == "text"]
+        texts += [
+            text for text in one.vendor.values() if isinstance(text, str) and not text.isdecimal()
+        ]
+        return any(term.text in text.casefold() for text in texts if text) != term.inverse
+    value = known(one, term.field)
+    if value is None or term.operator == "missing":
+        return ((value is None) == (term.operator == "missing")) != term.inverse
+    return claim_holds(term, value) != term.inverse
+
+
+def claim_holds(term, value):
+    if isinstance(term.value, date) and not isinstance(term.value, datetime):
+        return value.date() == term.value
+    if isinstance(term.value, float) and isinstance(value, str):
+        return False
+    if isinstance(term.value, str):
+        return COMPARE[term.operator](str(value).casefold(), term.value)
+    return COMPARE[term.operator](value, term.value)
+
+
+records = st.lists(
+    st.builds(
+        lambda label, state, hours, volts, note, n: {
+            "label": label, "state": state, "voltage_mv": volts,
+            "last_seen": None if hours is None else NOW - timedelta(hours=hours),
+            "vendor": {"Note": note, "n": n} if note else {},
+        },
+        st.none() | TEXT, st.sampled_from(["active", "suspend", None]),
+        st.none() | st.integers(0, 60), st.none() | st.integers(0, 5).map(float),
+        st.none() | st.text("xyXY", min_size=1, max_size=3), st.integers(-3, 3),
+    ),
+    max_size=12,
+)  # fmt: skip
+terms = st.one_of(
+    TEXT.filter(str.strip).map(lambda text: f'"{text}"'),
+    TEXT.filter(str.strip).map(lambda text: f'!"{text}"'),
+    st.builds("{}{}{}".format, st.sampled_from(["label", "-label", "state"]),
+              st.sampled_from([">", "<=", "=", ":"]), st.text("abB01", max_size=2).map(lambda t: f'"{t}a"')),
+    st.builds("{}{}{}h".format, st.sampled_from(["last_seen", "!last_seen"]),
+              st.sampled_from([">", ">=", "<", "<="]), st.integers(0, 60)),
+    st.builds("last_seen={}".format, st.sampled_from(["2026-11-20", "2026-11-21"])),
+    st.builds("{}{}{}".format, st.sampled_from(["voltage_mv", "-voltage_mv", "vendor.n"]),
+              st.sampled_from([">", ">=", "<", "<="]), st.integers(-3, 5)),
+    st.builds("vendor.note:{}".format, st.text("xyX", min_size=1, max_size=2)),
+    st.sampled_from(["label=", "-label=", "vendor.note=", "state:", "absent_at="]),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    records,
+    st.lists(terms, max_size=3),
+    st.sampled_from(["label", "last_seen", "vendor.n"]),
+    st.booleans(),
+)
+def test_the_store_shows_what_plain_python_would(tmp_path_factory, fleet, typed, sort, descending):
+    made = [
+        DeviceRecord(provider="p", account="q", key=f"k{place:02}", address="z", **fields)
+        for place, fields in enumerate(fleet)
+    ]
+    text = " ".join(typed)
+
+    page = asyncio.run(shown(tmp_path_factory.mktemp("store"), made, text, sort, descending))
+
+    read = parse(text, NOW).terms
+    expected = [one for one in made if all(meets(one, term) for term in read if not absent(term))]
+    assert {one.key for one in page.records} == {one.key for one in expected}
+    assert page.total == len(expected)
+    having = [one for one in expected if known(one, sort) is not None]
+    ordered = sorted(
+        having, key=lambda one: (folded(known(one, sort)), one.key), reverse=descending
+    )
+    lacking = [one for one in expected if known(one, sort) is None]
+    assert [one.key for one in page.records] == [one.key for one in ordered + lacking]
+
+
+def absent(term):
+    return isinstance(term, Comparison) and term.field == "absent_at"
+
+
+def folded(value):
+    return value.casefold() if isinstance(value, str) else value
+
+
+async def shown(folder, made, text, sort, descending):
+    store = await Store.open(state=folder, now=lambda: NOW)
+    await store.save_devices("p", "q", made)
+    page = await store.devices(DeviceQuery(text=text, sort=sort, descending=descending))
+    await store.close()
+    return page
+
+
+def numbered(count):
+    return [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=f"{number:05}", address="-",
+            label=None if number % 10 == 0 else f"Truck {number * 7919 % count:05}",
+            imei=f"35{number * 104_729 % 10**13:013}", vendor={"OrgName": f"Depot {number % 3}"},
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store):
+    await store.save_devices("charterup", "yellow", numbered(3000))
+
+    pages = [
+        await store.devices(DeviceQuery(offset=offset, limit=700)) for offset in range(0, 3500, 700)
+    ]
+
+    labels = [one.label for page in pages for one in page.records]
+    assert labels == sorted(label for label in labels if label) + [None] * 300
+    assert {page.total for page in pages} == {3000}
+    assert {page.missing for page in pages[1:]} == {300}
+    assert len({one.key for page in pages for one in page.records}) == 3000
+
+
+async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
+    await store.save_devices("charterup", "yellow", numbered(3000))
+    many = DeviceQuery(text="-label:nothing", limit=3000)
+    few = DeviceQuery(text='"depot 1"', limit=3000)
+
+    alone = [one.key for one in (await store.devices(few)).records]
+    fleet = [one.key for one in (await store.devices(many)).records]
+
+    assert alone == [key for key in fleet if int(key) % 3 == 1]
+
+
+async def test_a_change_shows_in_the_next_page(store):
+    await store.save_devices("charterup", "yellow", numbered(20))
+    query = DeviceQuery(text="truck", limit=3)
+    before = await store.devices(query)
+
+    late = DeviceRecord(
+        provider="charterup", account="yellow", key="z", address="-", label="A truck"
+    )
+    await store.save_devices("charterup", "yellow", [late])
+
+    after = await store.devices(query)
+    assert after.total == before.total + 1
+    assert after.records[0] == late
+
+
+async def test_a_query_keeps_to_its_provider_and_account(store):
+    await store.save_devices("charterup", "yellow", numbered(3))
+    green = DeviceRecord(provider="polte", account="green", key="00001", address="-", label="x")
+    await store.save_devices("polte", "green", [green])
+
+    assert (await store.devices(DeviceQuery(account="green"))).records == (green,)
+    assert (await store.devices(DeviceQuery(provider="charterup"))).total == 3
+    assert (await store.devices(DeviceQuery(provider="polte", account="yellow"))).total == 0
+
+
+async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
+    await store.save_devices("p", "a", [
+        DeviceRecord(provider="p", account="a", key=str(place), address="-", vendor={"v": value})
+        for place, value in enumerate(["10.50", 9, "abc", "3980.0000", True, {"in": 1}, None, ""])
+    ])  # fmt: skip
+
+    page = await store.devices(DeviceQuery(sort="vendor.V"))
+
+    assert [one.key for one in page.records[:5]] == ["1", "0", "3", "2", "4"]
+    assert (await store.devices(DeviceQuery(text="vendor.v>9.5"))).total == 2
+    assert (await store.devices(DeviceQuery(text="vendor.v.in=1"))).total == 1
+
+
+async def test_an_unknown_column_is_refused_with_the_nearest(store):
+    with pytest.raises(FilterError, match="nearest is label"):
+        await store.devices(DeviceQuery(sort="lable"))
+
+
+@pytest.mark.parametrize(
+    ("ident", "keys"),
+    [
+        ("Truck 00001", ["00001"]),
+        ("TRUCK 00001", ["00001"]),
+        ("00002", ["00002"]),
+        ("35 0000000 104729", ["00001"]),
+        ("4729", ["00001"]),
+        ("729", []),
+        ("%729", []),
+        ("ruck 00001", []),
+        ("", []),
+        ("-", ["00000", "00001", "00002"]),
+    ],
+)
+async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
+    made = [
+        DeviceRecord(provider="p", account="a", key=f"{number:05}", address="-",
+                     label=f"Truck {number:05}" if number == 1 else None,
+                     imei=f"35{number * 104_729:013}")
+        for number in range(3)
+    ]  # fmt: skip
+    await store.save_devices("p", "a", made)
+
+    assert [one.key for one in await store.find(ident)] == keys
+
+
+async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(store):
+    await store.save_devices("charterup", "yellow", numbered(20))
+
+    assert await store.frequencies("vendor.orgname", DeviceQuery()) == [
+        ("Depot 0", 7), ("Depot 1", 7), ("Depot 2", 6)
+    ]  # fmt: skip
+    assert await store.frequencies("label", DeviceQuery(text='"depot 0"'), limit=1) == [
+        ("Truck 00017", 1)
+    ]
+    assert (None, 2) in await store.frequencies("label", DeviceQuery())

@@ -1,0 +1,286 @@
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui.domain.device import DeviceRecord, Row
+from tui.domain.filter import DeviceQuery
+from tui.store import NewJob, Store, StoreError
+from tui.store.database import Database
+from tui.store.schema import OPERATIONS
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+ONE = DeviceRecord(provider="p", account="a", key="1", address="1")
+
+
+def now():
+    return NOW
+
+
+async def filled(state):
+    store = await Store.open(state=state, now=now)
+    await store.save_devices("p", "a", [ONE])
+    job = await store.plan_job(NewJob("note", "a", "ann"))
+    await store.close()
+    return job
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def garbage(path):
+    path.write_bytes(b"nothing of ours\n" * 999)
+
+
+def newer(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+
+def foreign(path):
+    path.unlink()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+
+
+def torn(path):
+    kept = path.read_bytes()
+    path.write_bytes(kept[:4096] + b"\xff" * (len(kept) - 4096))
+
+
+DAMAGE = [empty, garbage, newer, foreign, torn]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+async def test_a_damaged_cache_is_set_aside_and_made_anew(tmp_path, damage):
+    job = await filled(tmp_path)
+    damage(tmp_path / "cache.db")
+
+    store = await Store.open(state=tmp_path, now=now)
+    page = await store.devices(DeviceQuery())
+    await store.save_devices("p", "a", [ONE])
+
+    assert page.total == 0
+    assert (await store.device("a", "1")) == ONE
+    assert (await store.job(job)).job == job
+    assert (tmp_path / "cache.db.aside-20261121T080000").exists()
+    await store.close()
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+async def test_a_damaged_journal_stops_changes_and_leaves_reading(tmp_path, damage):
+    await filled(tmp_path)
+    damage(tmp_path / "operations.db")
+    found = (tmp_path / "operations.db").read_bytes()
+
+    store = await Store.open(state=tmp_path, now=now)
+
+    assert (await store.device("a", "1")) == ONE
+    assert "nothing was changed in it" in store.operations_problem
+    for work in (store.recover(), store.plan_job(NewJob("note", "a", "ann")), store.jobs()):
+        with pytest.raises(StoreError, match="cannot be fetched again"):
+            await work
+    assert await store.poll_changes() == frozenset()
+    await store.close()
+    assert (tmp_path / "operations.db").read_bytes() == found
+
+
+async def test_a_cache_damaged_while_in_use_is_replaced_and_the_work_done(tmp_path):
+    made = [replace(ONE, key=str(key), vendor={"x": "y" * 900}) for key in range(3000)]
+    store = await Store.open(state=tmp_path, now=now)
+    await store.save_devices("p", "a", made)
+    await store.close()
+    store = await Store.open(state=tmp_path, now=now)
+    with (tmp_path / "cache.db").open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * 3_000_000)
+
+    await store.save_devices("p", "a", [replace(ONE, key=str(key)) for key in range(3000)])
+    page = await store.devices(DeviceQuery())
+
+    assert page.total == 3000
+    assert (tmp_path / "cache.db.aside-20261121T080000").exists()
+    await store.close()
+
+
+async def test_files_are_for_their_owner_alone_and_a_link_is_followed(tmp_path):
+    real = tmp_path / "real"
+    real.mkdir()
+    (tmp_path / "link").symlink_to(real)
+
+    store = await Store.open(state=tmp_path / "link" / "deep", now=now)
+    await store.save_devices("p", "a", [ONE])
+
+    files = {file.name: oct(file.stat().st_mode & 0o777) for file in (real / "deep").iterdir()}
+    assert {"cache.db", "operations.db"} <= files.keys()
+    assert set(files.values()) == {"0o600"}
+    assert oct((real / "deep").stat().st_mode & 0o777) == "0o700"
+    await store.close()
+
+
+async def test_a_folder_which_cannot_be_used_is_told_with_what_to_do(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(StoreError, match="WATCHFLOOR_HOME"):
+        await Store.open(state=tmp_path / "file", now=now)
+
+
+@pytest.mark.parametrize("url", ["mysql://x", "sqlite:relative", ""])
+async def test_another_kind_of_store_is_refused_with_what_there_is(tmp_path, url):
+    with pytest.raises(StoreError, match="sqlite:///path"):
+        await Store.open(url, state=tmp_path, now=now)
+
+
+@pytest.mark.parametrize(
+    ("path", "file"), [("folder", "folder/cache.db"), ("one.db", "one-cache.db")]
+)
+async def test_a_path_in_the_url_says_where_the_files_are(tmp_path, path, file):
+    store = await Store.open(f"sqlite:///{tmp_path}/{path}", state=tmp_path / "no", now=now)
+    await store.close()
+
+    assert (tmp_path / file).exists()
+    assert not (tmp_path / "no").exists()
+
+
+async def test_listeners_hear_of_a_change_after_it_is_there(store):
+    heard = []
+    end = store.subscribe(heard.append)
+    await store.save_devices("p", "a", [ONE])
+    await store.save_rows("a", "users", [Row(provider="p", account="a", list="users", key="1")])
+    await store.plan_job(NewJob("note", "a", "ann"))
+    end()
+    await store.save_devices("p", "a", [ONE])
+
+    assert heard == [frozenset({"devices"}), frozenset({"lists"}), frozenset({"jobs"})]
+
+
+async def test_a_change_by_another_process_is_heard_once(tmp_path):
+    mine = await Store.open(state=tmp_path, now=now)
+    theirs = await Store.open(state=tmp_path, now=now)
+    heard = []
+    mine.subscribe(heard.append)
+    await mine.devices(DeviceQuery())
+    await theirs.save_devices("p", "a", [ONE])
+    await theirs.plan_job(NewJob("note", "a", "ann"))
+
+    first, second = await mine.poll_changes(), await mine.poll_changes()
+
+    assert (first, second) == (frozenset({"devices", "jobs"}), frozenset())
+    assert heard == [first]
+    assert (await mine.devices(DeviceQuery())).total == 1
+    await mine.close()
+    await theirs.close()
+
+
+WRITER = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tui.domain.device import DeviceRecord, Report
+from tui.store import NewJob, Store
+
+async def main(folder, name):
+    store = await Store.open(state=Path(folder), now=lambda: datetime.now(UTC))
+    for place in range(40):
+        key = f"{name}-{place}"
+        await store.save_devices("p", name, [DeviceRecord(provider="p", account=name, key=key, address=key)])
+        await store.save_reports(name, [Report(provider="p", account=name, key=key, device=key)])
+        await store.mark_sent(await store.plan_job(NewJob("note", name, name)), ())
+        await store.poll_changes()
+    await store.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_processes_which_write_at_once_never_hear_that_it_is_locked(tmp_path):
+    root = Path(__file__).parents[2]
+    writers = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", WRITER, str(tmp_path / "state"), name, cwd=root,
+            stderr=subprocess.PIPE,
+        )
+        for name in ("one", "two", "three")
+    ]  # fmt: skip
+    said = [(await writer.communicate())[1].decode() for writer in writers]
+
+    assert said == ["", "", ""]
+    store = await Store.open(state=tmp_path / "state", now=now)
+    assert await store.device_counts() == {("p", name): 40 for name in ("one", "two", "three")}
+    assert len(await store.jobs()) == 120
+    assert await store.recover() == 120
+    await store.close()
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tui.domain.device import Report
+from tui.store import NewJob, NewTarget, Store
+
+async def main(folder):
+    store = await Store.open(state=Path(folder), now=lambda: datetime.now(UTC))
+    job = await store.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2"))))
+    await store.mark_sent(job, ["1"])
+    for place in range(20):
+        report = Report(provider="p", account="a", key=str(place), device="d")
+        await store.save_reports("a", [report], cursor=("tail", str(place)))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_a_killed_process_leaves_what_it_had_written_down(tmp_path):
+    root = Path(__file__).parents[2]
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, str(tmp_path), cwd=root
+    )
+    assert await killed.wait() == -9
+
+    store = await Store.open(state=tmp_path, now=now)
+
+    assert await store.recover() == 1
+    assert [one.state for one in (await store.jobs())[0].targets] == ["unknown", "planned"]
+    assert await store.last_cursor("a", "tail") == "19"
+    assert (await store.reports("a", "d", None, None)).total == 20
+    await store.close()
+
+
+async def test_an_older_journal_is_brought_on_after_a_copy_of_it(tmp_path):
+    job = await filled(tmp_path)
+    step = "ALTER TABLE job ADD COLUMN ticket TEXT"
+    later = replace(OPERATIONS, steps=(*OPERATIONS.steps, step))
+
+    database = Database(tmp_path / "operations.db", later, now)
+    await database.open()
+    kept = await database.read(lambda c: c.execute("SELECT id, ticket FROM job").fetchall())
+    await database.close()
+
+    assert kept == [(job, None)]
+    copy = tmp_path / "operations.db.before-2-20261121T080000"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("SELECT id FROM job").fetchall() == [(job,)]
+
+
+async def test_a_step_which_fails_leaves_the_file_as_it_was(tmp_path):
+    job = await filled(tmp_path)
+    steps = (*OPERATIONS.steps, "ALTER TABLE job ADD COLUMN ticket TEXT; SELECT nothing")
+    database = Database(tmp_path / "operations.db", replace(OPERATIONS, steps=steps), now)
+
+    with pytest.raises(StoreError, match="cannot be used"):
+        await database.open()
+    await database.close()
+
+    store = await Store.open(state=tmp_path, now=now)
+    assert (await store.job(job)).job == job
+    await store.close()
