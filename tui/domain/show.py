@@ -53,7 +53,7 @@ def words(record: Any, column: Column, manner: Manner) -> str:
     if column.kind == "bytes" and (number := _number(value)) is not None:
         return say_bytes(number)
     if column.kind == "number" and column.unit and (number := _number(value)) is not None:
-        return f"{number:,.6g} {column.unit}"
+        return f"{number:,.6g}"  # its unit stands in the column's title
     return say_value(value)
 
 

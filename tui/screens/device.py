@@ -43,6 +43,7 @@ class DeviceScreen(Acting):
         & VerticalScroll { height: 1fr; }
     }
     """
+    AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
         *bindings(DEVICE),
