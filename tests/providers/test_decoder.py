@@ -124,6 +124,20 @@ def test_depth_is_counted_outside_strings_only(depth, text):
     assert refused == (depth + 2 > MOST_DEPTH)
 
 
+def test_brackets_between_escaped_quotes_are_text():
+    label = '"' + "[" * 100 + "]" * 100 + '"'
+
+    assert decode(json.dumps([label]).encode(), "x") == [label]
+
+
+def test_a_backslash_before_a_quote_hides_no_depth():
+    deep = "[" * 100 + "]" * 100
+    body = rf'["\\",{deep},"\\"]'.encode()
+
+    with pytest.raises(AnswerUnreadable, match="nested"):
+        decode(body, "x")
+
+
 def test_thirty_megabytes_are_checked_about_as_fast_as_they_are_parsed():
     row = {"imei": "013108001841853", "label": 'Zürich [A12] "q" \\', "p": {"a": [1, 2.5, None]}}
     body = json.dumps([row] * 250_000, ensure_ascii=False).encode()
