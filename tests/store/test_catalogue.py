@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -191,6 +192,36 @@ async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
     assert [one.key for one in page.records[:5]] == ["1", "0", "3", "2", "4"]
     assert (await store.devices(DeviceQuery(text="vendor.v>9.5"))).total == 2
     assert (await store.devices(DeviceQuery(text="vendor.v.in=1"))).total == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"), [('"5%"', ["0"]), ("a_b", ["1"]), ("c\\d", ["2"]), ('!"%"', ["1", "2", "3"])]
+)
+async def test_signs_of_a_pattern_are_only_signs(store, text, keys):
+    labels = ["5% low", "a_b", "c\\d", "5 axb cd"]
+    await store.save_devices("p", "a", [
+        DeviceRecord(provider="p", account="a", key=str(place), address="-", label=label)
+        for place, label in enumerate(labels)
+    ])  # fmt: skip
+
+    page = await store.devices(DeviceQuery(text=text, sort="key"))
+
+    assert [one.key for one in page.records] == keys
+
+
+async def test_an_order_by_time_of_fetching_follows_when_nothing_else_changes(store):
+    made = [
+        DeviceRecord(provider="p", account="a", key=key, address="-", fetched_at=NOW)
+        for key in "xy"
+    ]
+    await store.save_devices("p", "a", made)
+    query = DeviceQuery(sort="fetched_at", limit=1, offset=1)
+    before = await store.devices(query)
+
+    await store.save_devices("p", "a", [replace(made[0], fetched_at=NOW + timedelta(hours=1))])
+
+    after = await store.devices(query)
+    assert [before.records[0].key, after.records[0].key] == ["y", "x"]
 
 
 async def test_an_unknown_column_is_refused_with_the_nearest(store):

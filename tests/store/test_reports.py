@@ -113,6 +113,17 @@ async def test_a_gap_is_what_neither_the_device_nor_the_account_was_told(store):
     assert await store.gaps("yellow", "1", NOW, NOW + hour) == []
 
 
+def test_spans_which_touch_are_kept_as_one(tmp_path):
+    connection = open_file(tmp_path / "cache.db", CACHE, NOW)
+    for start in (2, 0, 1):
+        hold(connection, "q", Span("d", NOW + start * MINUTE, NOW + (start + 1) * MINUTE))
+
+    count = connection.execute("SELECT count(*) FROM span").fetchone()
+
+    connection.close()
+    assert count == (1,)
+
+
 minutes = st.integers(0, 30)
 
 

@@ -110,6 +110,15 @@ async def test_a_cache_damaged_while_in_use_is_replaced_and_the_work_done(tmp_pa
     await store.close()
 
 
+async def test_a_store_that_was_closed_says_so(tmp_path):
+    store = await Store.open(state=tmp_path, now=now)
+    await store.close()
+    await store.close()
+
+    with pytest.raises(StoreError, match="was closed"):
+        await store.statuses()
+
+
 async def test_files_are_for_their_owner_alone_and_a_link_is_followed(tmp_path):
     real = tmp_path / "real"
     real.mkdir()

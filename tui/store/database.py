@@ -29,6 +29,7 @@ class Database:
         self._extra_schema = extra_schema
         self._connection: dialect.Connection | None = None
         self._inode = 0
+        self._is_closed = False
         self.problem: str | None = None
         """Why it cannot be used at all; None while it can."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=blueprint.name)
@@ -43,8 +44,10 @@ class Database:
 
     async def close(self) -> None:
         """Close the file and end the thread, after what is under way."""
-        await self._run(self._disconnect)
-        self._thread.shutdown(wait=False)
+        if not self._is_closed:
+            await self._run(self._disconnect)
+            self._is_closed = True
+            self._thread.shutdown(wait=False)
 
     async def read(self, work: Work[Result]) -> Result:
         """Do work which changes nothing, on one state of the file."""
@@ -59,6 +62,8 @@ class Database:
         return await self._run(lambda: dialect.data_version(self._ready()))
 
     async def _run(self, work: Callable[[], Result]) -> Result:
+        if self._is_closed:
+            raise StoreError(f"{self._path.name} was closed")
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _guarded(self, begin: str, work: Work[Result]) -> Result:
