@@ -1,0 +1,115 @@
+"""Places on a round earth: distance, direction, the same in words, and the flat map's latitude."""
+
+import math
+
+EARTH_RADIUS_M = 6_371_008.8
+METRES_PER_DEGREE = math.radians(EARTH_RADIUS_M)
+"""Of latitude; of longitude at the equator."""
+FURTHEST_LATITUDE = math.degrees(math.atan(math.sinh(math.pi)))
+"""The Mercator map is square with this latitude (85.05°) at its edges; poles lie beyond it."""
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+Position = tuple[float, float]
+"""Latitude and longitude in degrees."""
+
+
+def mercator(latitude: float) -> float:
+    """Give the height on the map, in degrees of longitude: 180 at its upper edge."""
+    kept = max(-FURTHEST_LATITUDE, min(FURTHEST_LATITUDE, latitude))
+    return math.degrees(math.asinh(math.tan(math.radians(kept))))
+
+
+def latitude_of(height: float) -> float:
+    """Give the latitude at a height on the map."""
+    return math.degrees(math.atan(math.sinh(math.radians(height))))
+
+
+def turned(longitude: float) -> float:
+    """Bring a longitude into -180 (included) to 180 (excluded)."""
+    return (longitude + 180.0) % 360.0 - 180.0
+
+
+def distance_m(one: Position, other: Position) -> float:
+    """Give the way between two positions along the ground, in metres."""
+    (lat_a, lon_a), (lat_b, lon_b) = one, other
+    a, b = math.radians(lat_a), math.radians(lat_b)
+    across = math.radians(lon_b - lon_a)
+    chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def bearing(one: Position, other: Position) -> float:
+    """Give the direction in which one sets out for the other, in degrees clockwise from north."""
+    (lat_a, lon_a), (lat_b, lon_b) = one, other
+    a, b = math.radians(lat_a), math.radians(lat_b)
+    across = math.radians(lon_b - lon_a)
+    east = math.sin(across) * math.cos(b)
+    north = math.cos(a) * math.sin(b) - math.sin(a) * math.cos(b) * math.cos(across)
+    return math.degrees(math.atan2(east, north)) % 360.0
+
+
+def onward(start: Position, direction: float, metres: float) -> Position:
+    """Give where one arrives who sets out in a direction and goes straight on for so far."""
+    lat, lon = (math.radians(part) for part in start)
+    way, toward = metres / EARTH_RADIUS_M, math.radians(direction)
+    sine = math.sin(lat) * math.cos(way) + math.cos(lat) * math.sin(way) * math.cos(toward)
+    there = math.asin(max(-1.0, min(1.0, sine)))
+    across = math.atan2(
+        math.sin(toward) * math.sin(way) * math.cos(lat),
+        math.cos(way) - math.sin(lat) * math.sin(there),
+    )
+    return math.degrees(there), turned(math.degrees(lon + across))
+
+
+def circle(centre: Position, radius_m: float, points: int = 48) -> list[Position]:
+    """Give points around a centre, the first one again at the end."""
+    return [onward(centre, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
+
+
+def compass(direction: float) -> str:
+    """Name one of the eight directions."""
+    return COMPASS[round(direction / 45.0) % 8]
+
+
+def say_distance(metres: float) -> str:
+    """Say a distance: `40 m`, `2.1 km`, `340 km`."""
+    if metres < 995:
+        return f"{metres:.0f} m" if metres < 100 else f"{round(metres, -1):.0f} m"
+    if metres < 9_950:
+        return f"{metres / 1000:.1f} km"
+    return f"{metres / 1000:,.0f} km"
+
+
+def say_way(origin: Position, there: Position, name: str) -> str:
+    """Say where a position is as seen from a named one: `2.1 km NW of Depot`."""
+    metres = distance_m(origin, there)
+    if metres < 1:
+        return f"at {name}"
+    return f"{say_distance(metres)} {compass(bearing(origin, there))} of {name}"
+
+
+def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
+    """Tell whether these are a latitude and a longitude at all; NaN, None and 400° are not."""
+    return (
+        latitude is not None
+        and longitude is not None
+        and abs(latitude) <= 90
+        and abs(longitude) <= 180
+    )
+
+
+def is_null_island(latitude: float, longitude: float) -> bool:
+    """Tell whether this is 0, 0: what many devices say when they have no fix."""
+    return abs(latitude) < 1e-6 and abs(longitude) < 1e-6
+
+
+def geo_uri(position: Position, radius_m: float | None = None) -> str:
+    """Give a position as RFC 5870 has it: `geo:37.77490,-122.41940;u=35`."""
+    latitude, longitude = position
+    return f"geo:{latitude:.5f},{longitude:.5f}" + (f";u={radius_m:.0f}" if radius_m else "")
+
+
+def web_map(position: Position) -> str:
+    """Give the address of a map in the web which shows a position."""
+    latitude, longitude = position
+    at = f"{latitude:.5f}"
+    return f"https://osm.org/?mlat={at}&mlon={longitude:.5f}#map=16"

@@ -1,0 +1,115 @@
+"""Named places with a radius, read from a plain TOML file, and which of them a position is at.
+
+[[places]]
+name = "Oakland depot"
+latitude = 37.7955
+longitude = -122.2792
+radius_m = 300            # 200 where it is left out
+"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tui.domain.device import DeviceRecord
+from tui.domain.geo import Position, distance_m, is_null_island, is_on_earth, say_way
+from tui.domain.text import clean
+from tui.domain.view import Column
+
+FILE_NAME = "places.toml"
+USUAL_RADIUS_M = 200.0
+FARTHEST_NAMED_M = 500_000.0
+"""A place farther away than this says nothing of where a device is."""
+AT = Column("at_place", "At", 22, help="The named place it is at, or how far from the nearest one")
+_KEYS = {"name", "latitude", "longitude", "radius_m"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One named place."""
+
+    name: str
+    position: Position
+    radius_m: float = USUAL_RADIUS_M
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a file, and what in it could not be read, a sentence each."""
+
+    places: tuple[Place, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def at(self, position: Position) -> Place | None:
+        """Give the place a position is at: of several the smallest."""
+        inside = [p for p in self.places if distance_m(p.position, position) <= p.radius_m]
+        return min(inside, key=lambda place: place.radius_m, default=None)
+
+    def nearest(self, position: Position) -> Place | None:
+        """Give the nearest place, however far it is."""
+        return min(
+            self.places, key=lambda place: distance_m(place.position, position), default=None
+        )
+
+    def say(self, position: Position) -> str:
+        """Say where a position is: `Depot`, or `2.1 km NW of Depot`; far from all: nothing."""
+        here = self.at(position)
+        if here is not None:
+            return here.name
+        near = self.nearest(position)
+        if near is None or distance_m(near.position, position) > FARTHEST_NAMED_M:
+            return ""
+        return say_way(near.position, position, near.name)
+
+    def say_record(self, record: DeviceRecord) -> str:
+        """Say what the column `at` holds for a record; without a position it is empty."""
+        latitude, longitude = record.latitude, record.longitude
+        if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
+            return ""
+        return "" if is_null_island(latitude, longitude) else self.say((latitude, longitude))
+
+
+def parse_places(text: str) -> Places:
+    """Read a file's text; a place which is wrong is left out and said, the others are kept."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Places(problems=(f"{FILE_NAME} is not TOML: {error}",))
+    rows = document.get("places", [])
+    if not isinstance(rows, list):
+        return Places(problems=(f"{FILE_NAME}: write each place under its own [[places]]",))
+    problems = [f"{FILE_NAME}: {key!r} is not known" for key in document if key != "places"]
+    places = []
+    for number, row in enumerate(rows, 1):
+        read = _place(row)
+        if isinstance(read, str):
+            problems.append(f"{FILE_NAME}, place {number}: {read}")
+        else:
+            places.append(read)
+    return Places(tuple(places), tuple(problems))
+
+
+def _place(row: Any) -> Place | str:
+    """Read one place, or say what is wrong with it."""
+    if not isinstance(row, dict):
+        return "this is no table"
+    unknown = sorted(set(row) - _KEYS)
+    if unknown:
+        return f"{', '.join(unknown)}: not known; there are {', '.join(sorted(_KEYS))}"
+    name = row.get("name")
+    if not isinstance(name, str) or not name.strip():
+        return "it needs a name"
+    numbers = [row.get("latitude"), row.get("longitude"), row.get("radius_m", USUAL_RADIUS_M)]
+    if not _all_numbers(numbers):
+        return f"{clean(name)}: latitude, longitude and radius_m are numbers"
+    latitude, longitude, radius = map(float, numbers)
+    if not is_on_earth(latitude, longitude):
+        return f"{clean(name)}: latitude is -90 to 90, longitude -180 to 180"
+    if not 0 < radius < float("inf"):
+        return f"{clean(name)}: radius_m is more than 0"
+    return Place(clean(name.strip()), (latitude, longitude), radius)
+
+
+def _all_numbers(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)

@@ -1,0 +1,133 @@
+"""Where devices are: one spot for each physical unit, and clusters of spots for one zoom level."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tui.domain.device import DeviceRecord
+from tui.domain.geo import Position, is_null_island, is_on_earth
+from tui.domain.unit import Unit
+from tui.domain.viewport import Viewport
+
+BLOCK_COLUMNS, BLOCK_LINES = 4, 2
+"""Spots in one such block of cells are drawn as one, with their count."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The newest position which any vendor knows of one unit."""
+
+    key: tuple[str, str]
+    """Account and key of the record whose position this is."""
+    label: str
+    position: Position
+    source: str | None
+    radius_m: float | None
+    at: datetime | None
+    """When it was fixed; where the vendor does not say, None."""
+    others: int = 0
+    """How many other vendors' records are of the same unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """The spots of a fleet, and how many units have none."""
+
+    spots: tuple[Spot, ...] = ()
+    unknown: int = 0
+    """Without any position."""
+    null_island: int = 0
+    """At 0, 0, which is no fix: counted, never drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Spots which are too near to each other to be drawn apart."""
+
+    spots: tuple[Spot, ...]
+    column: float
+    line: float
+    """Where in the whole world it is drawn, in cells."""
+
+
+Block = tuple[int, int]
+
+
+def scattered(units: Iterable[Unit]) -> Scattered:
+    """Choose each unit's newest position, whichever vendor knows it."""
+    spots, unknown, null = [], 0, 0
+    for unit in units:
+        placed = [one for one in unit.records if is_on_earth(one.latitude, one.longitude)]
+        real = [one for one in placed if not _is_null(one)]
+        if real:
+            spots.append(_spot(max(real, key=_freshness), unit))
+        elif placed:
+            null += 1
+        else:
+            unknown += 1
+    return Scattered(tuple(spots), unknown, null)
+
+
+def clustered(spots: Iterable[Spot], view: Viewport) -> Mapping[Block, Cluster]:
+    """Bin spots by blocks of the whole world at one scale: good for every view of that scale."""
+    blocks: dict[Block, list[tuple[float, float, Spot]]] = defaultdict(list)
+    for spot in spots:
+        column, line = view.place(spot.position)
+        block = int(column) // BLOCK_COLUMNS, int(line) // BLOCK_LINES
+        blocks[block].append((column, line, spot))
+    return {
+        block: Cluster(
+            tuple(spot for _, _, spot in met),
+            sum(column for column, _, _ in met) / len(met),
+            sum(line for _, line, _ in met) / len(met),
+        )
+        for block, met in blocks.items()
+    }
+
+
+def visible(blocks: Mapping[Block, Cluster], view: Viewport) -> list[tuple[int, int, Cluster]]:
+    """Give the clusters in view with the column and line of the screen where each is drawn."""
+    found = []
+    for cluster in blocks.values():
+        line = int(cluster.line) - view.top
+        if not 0 <= line < view.lines:
+            continue
+        column = (int(cluster.column) - view.left) % view.around
+        if column < view.columns:
+            found.append((column, line, cluster))
+    return found
+
+
+def corners(positions: Sequence[Position]) -> tuple[Position, Position] | None:
+    """Give the south-west and north-east corners of the narrowest box, over the antimeridian too."""
+    if not positions:
+        return None
+    longitudes = sorted({longitude for _, longitude in positions})
+    nexts = [*longitudes[1:], longitudes[0] + 360.0]
+    gaps = [after - before for before, after in zip(longitudes, nexts, strict=True)]
+    widest = gaps.index(max(gaps))
+    east, west = longitudes[widest], longitudes[(widest + 1) % len(longitudes)]
+    latitudes = [latitude for latitude, _ in positions]
+    return (min(latitudes), west), (max(latitudes), east)
+
+
+def _spot(record: DeviceRecord, unit: Unit) -> Spot:
+    return Spot(
+        (record.account, record.key),
+        unit.label or unit.key,
+        (record.latitude or 0.0, record.longitude or 0.0),
+        record.position_source,
+        record.position_radius_m,
+        record.position_at,
+        len(unit.records) - 1,
+    )
+
+
+def _is_null(record: DeviceRecord) -> bool:
+    return is_null_island(record.latitude or 0.0, record.longitude or 0.0)
+
+
+def _freshness(record: DeviceRecord) -> datetime:
+    return record.position_at or record.last_seen or _NEVER
