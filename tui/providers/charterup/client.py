@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from re import IGNORECASE, fullmatch
 from typing import Any, Literal
 
@@ -33,6 +33,11 @@ class CharterUp:
         self._as_text = bool(access.options.get("core_data_as_text"))
         self._keys: dict[str, str] = {}
         """The keys of the devices seen so far, by address."""
+
+    @property
+    def server_offset(self) -> timedelta:
+        """What to add to our clock to get CharterUP's, as its answers tell."""
+        return self._line.clock.offset
 
     async def check(self) -> Check:
         """Ask whether the key is valid, then count the devices: 2 units."""

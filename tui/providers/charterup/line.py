@@ -8,6 +8,7 @@ from datetime import timedelta
 from tui.providers.charterup.answer import Answer, fault, open_answer
 from tui.providers.charterup.calls import actual_units
 from tui.providers.charterup.limits import refused_window_seconds
+from tui.providers.charterup.skew import ServerClock
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer, Wire
 from tui.providers.errors import Blocked, BudgetSpent
 from tui.providers.mask import mask
@@ -26,6 +27,7 @@ class Line:
         self._token = token
         self._wire = connect(self._sign)
         self._has_told_of_stats = False
+        self.clock = ServerClock()
 
     @property
     def account(self) -> str:
@@ -41,8 +43,10 @@ class Line:
 
         The budget is told first what the answer cost, whatever is wrong with it.
         """
+        asked_at = self._access.now()
         reply = await self._wire.send(call, sending=sending)
         answer = open_answer(reply.status, reply.body, self.what(call))
+        self.clock.hear(answer.server_time, asked_at, self._access.now())
         if answer.is_rate_refusal:
             raise await self._rest(call, reply, answer)
         units = actual_units(call.operation, len(answer.rows)) if answer.envelope else None
