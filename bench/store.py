@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,6 @@ from tui.store import Store
 from tui.store.dialect import Connection
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
-MEASURED = 200_000
-"""So many reports go in through the store's own door and are timed; the rest is copied in SQL."""
 SORTS = (
     "label", "imei", "iccid", "state", "last_seen", "latitude", "voltage_mv", "fetched_at",
     "vendor.lastIP", "vendor.serviceMileage", "vendor.groupName",
@@ -108,24 +107,38 @@ async def fill(store: Store, devices: int, reports: int) -> None:
         await store.save_devices("charterup", "yellow", records)
     spent = time.perf_counter() - start
     print_row("save new devices", f"{devices / spent:,.0f} /s")
-    copied = max(0, reports - MEASURED)
     sample = [report(number, devices) for number in range(min(devices, 5000))]
     await store.save_reports("yellow", sample)
     start = time.perf_counter()
-    for first in range(0, copied, 200_000):
-        await store._cache.write(partial(copy, first=first, last=min(first + 200_000, copied)))  # noqa: SLF001
+    for first in range(0, reports, 200_000):
+        await store._cache.write(partial(copy, first=first, last=min(first + 200_000, reports)))  # noqa: SLF001
     print_row("copy older reports in (not a figure)", f"{time.perf_counter() - start:,.0f} s")
-    spent, new = 0.0, 0
-    for first in range(5000, min(reports, MEASURED) + 5000, 3000):
-        page = [report(first + number, devices) for number in range(3000)]
-        start = time.perf_counter()
-        new += await store.save_reports("yellow", page)
-        spent += time.perf_counter() - start
-    print_row(
-        "save reports, 3,000 at a time, on top of those", f"{new / spent:,.0f} /s", ">= 50,000 /s"
-    )
-    page = [report(number, devices) for number in range(3000)]
-    again = await ms(lambda: store.save_reports("yellow", page), 5)
+
+
+async def inserts(store: Store) -> None:
+    """Time reports on top of all others: one device's history, a bulk, and the scattered worst case."""
+    base = time.time_ns() // 1000
+    for what, size, pages, devices in (
+        ("save a device's history, 3,000 a page", 3_000, 40, 1),
+        ("save reports of 1,000 devices, 100,000 at once", 100_000, 2, 1_000),
+        ("save reports, each page of 3,000 other devices", 3_000, 20, 100_000),
+    ):
+        spent, new = 0.0, 0
+        for page in range(pages):
+            reports = [
+                replace(
+                    report(page * size + place, devices),
+                    key=str(base + place),
+                    device=f"{700_000 + (page if devices == 1 else (page * size + place) * 7919 % devices)}",
+                )
+                for place in range(size)
+            ]
+            base += size
+            start = time.perf_counter()
+            new += await store.save_reports("yellow", reports)
+            spent += time.perf_counter() - start
+        print_row(what, f"{new / spent:,.0f} /s", ">= 50,000 /s" if devices <= 1_000 else "")
+    again = await ms(lambda: store.save_reports("yellow", reports), 5)
     print_row("save 3,000 reports which are all known", f"{again:.1f} ms")
 
 
@@ -180,6 +193,7 @@ async def measure(state: Path) -> None:
         "resident, after | grown by these readings",
         f"{resident_mb():.0f} | {resident_mb() - before:.0f} MB",
     )
+    await inserts(store)
     await store.close()
 
 
