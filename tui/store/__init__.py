@@ -1,9 +1,12 @@
 """The store: what vendors told us and what we did, kept here; read it, and hear when it changes."""
 
+from tui.store.audit import AuditRow, Verdict
 from tui.store.catalogue import DevicePage
 from tui.store.coverage import Span
 from tui.store.devices import Change, Saved
-from tui.store.journal import Job, NewJob, NewTarget, TargetRow
+from tui.store.evidence import Accepted
+from tui.store.hold import Interrupted, JobHeld
+from tui.store.job import Job, JobHead, NewJob, NewTarget, TargetRow
 from tui.store.lists import ListPage
 from tui.store.problem import StoreError
 from tui.store.reports import ReportSlice
@@ -11,10 +14,15 @@ from tui.store.status import AccountStatus
 from tui.store.store import Store
 
 __all__ = [
+    "Accepted",
     "AccountStatus",
+    "AuditRow",
     "Change",
     "DevicePage",
+    "Interrupted",
     "Job",
+    "JobHead",
+    "JobHeld",
     "ListPage",
     "NewJob",
     "NewTarget",
@@ -24,4 +32,5 @@ __all__ = [
     "Store",
     "StoreError",
     "TargetRow",
+    "Verdict",
 ]

@@ -72,18 +72,28 @@ _OPERATIONS_1 = f"""
 {_REVISION}
 CREATE TABLE job (
     id TEXT PRIMARY KEY, action TEXT NOT NULL, account TEXT NOT NULL, actor TEXT NOT NULL,
-    created_at INTEGER NOT NULL, filled_in TEXT NOT NULL
+    created_at INTEGER NOT NULL, filled_in TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '',
+    reason TEXT, follows TEXT, undoes INTEGER NOT NULL DEFAULT 0,
+    owner TEXT, beat_at INTEGER, wish TEXT, rests TEXT
 );
 CREATE INDEX job_created ON job (created_at);
+CREATE INDEX job_owner ON job (owner);
 CREATE TABLE target (
-    job TEXT NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL, label TEXT,
+    job TEXT NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL, label TEXT, device TEXT,
+    filled_in TEXT, before TEXT, after TEXT,
     state TEXT NOT NULL, answer TEXT, sent_at INTEGER, ended_at INTEGER,
+    looks INTEGER NOT NULL DEFAULT 0, confirmed_at INTEGER, evidence TEXT,
     PRIMARY KEY (job, key)
 );
 CREATE INDEX target_state ON target (state);
+CREATE INDEX target_key ON target (key, sent_at);
+CREATE INDEX target_ended ON target (ended_at);
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL,
     previous TEXT NOT NULL, digest TEXT NOT NULL
+);
+CREATE TABLE audit_end (
+    one INTEGER PRIMARY KEY, number INTEGER NOT NULL, digest TEXT NOT NULL
 );
 """
 
