@@ -80,8 +80,13 @@ class Watchfloor(App[None]):
         self._settings = console.settings
         await self.push_screen(MainScreen(console, self.manner))
         poller = self._poller = Poller(
-            console.store, console.fetcher, now=console.now, sleep=console.around.sleep
+            console.store,
+            console.fetcher,
+            now=console.now,
+            sleep=console.around.sleep,
+            gauges=console.gauges,
         )
+        self.run_worker(poller.listen(), group="listen", exit_on_error=False)
         for account in console.accounts:
             self.run_worker(
                 poller.run(partial(console.source, account, person=False)),

@@ -93,4 +93,10 @@ async def _watch(console: Console, accounts: Sequence[str]) -> None:
 
 def make_poller(console: Console) -> Poller:
     """Make the poller of a console."""
-    return Poller(console.store, console.fetcher, now=console.now, sleep=console.around.sleep)
+    return Poller(
+        console.store,
+        console.fetcher,
+        now=console.now,
+        sleep=console.around.sleep,
+        gauges=console.gauges,
+    )

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, TypeVar
 
-from tui.domain.device import DeviceRecord, Row
+from tui.domain.device import DeviceRecord, ReportPage, Row
 from tui.providers import errors
 from tui.providers.contract import Client, Provider
 from tui.store import AccountStatus, Saved, Span, Store
@@ -13,6 +13,8 @@ from tui.store import AccountStatus, Saved, Span, Store
 Result = TypeVar("Result")
 Progress = Callable[[str], None]
 """Told in words how far something long has got."""
+PLACE = "sync"
+"""The cursor which says how far an account's reports were read."""
 
 _KINDS: tuple[tuple[type[errors.ProviderError], str], ...] = (
     (errors.AccessDenied, "denied"),
@@ -42,8 +44,16 @@ class Fetcher:
         self._store = store
         self._now = now
 
-    async def devices(self, source: Source, progress: Progress = _quiet) -> Saved:
-        """Read the whole device list; rows are kept as they come, absence is judged only at the end."""
+    async def devices(
+        self,
+        source: Source,
+        progress: Progress = _quiet,
+        heard: Callable[[Sequence[DeviceRecord]], None] = lambda _: None,
+    ) -> Saved:
+        """Read the whole device list; rows are kept as they come, absence is judged only at the end.
+
+        `heard` is given each page once it is kept.
+        """
 
         async def read() -> Saved:
             seen: set[str] = set()
@@ -54,6 +64,7 @@ class Fetcher:
                     source.provider.name, source.account, page, complete=False
                 )
                 total = _added(total, saved)
+                heard(page)
                 progress(f"{source.account}: {len(seen):,} devices")
             ended = await self._store.save_devices(
                 source.provider.name, source.account, (), complete=True, seen=seen
@@ -128,19 +139,30 @@ class Fetcher:
 
         return await self._recorded(source, read())
 
-    async def tail(
-        self, source: Source, devices: Mapping[str, DeviceRecord], span: timedelta
-    ) -> int:
-        """Fetch the newest reports of all devices by one call, up to half a minute ago."""
+    async def all_reports(
+        self,
+        source: Source,
+        span: Span,
+        devices: Mapping[str, DeviceRecord],
+        judge: Callable[[ReportPage], tuple[Span | None, str]],
+    ) -> ReportPage:
+        """Fetch reports of all devices, or of the one the span names, once.
 
-        async def read() -> int:
-            until = self._now() - timedelta(seconds=30)
-            cursor = await self._store.last_cursor(source.account, "tail")
-            since = datetime.fromisoformat(cursor) if cursor else until - span
-            since = max(since, until - timedelta(hours=24))
-            page = await source.client.reports_all(since - timedelta(seconds=1), until, devices)
-            moved = None if page.cut else ("tail", page.until.isoformat())
-            return await self._store.save_reports(source.account, page.reports, cursor=moved)
+        `judge` says of the answer what is now known whole, and the place to go on from: both are
+        written in the transaction which keeps the reports.
+        """
+
+        async def read() -> ReportPage:
+            client, (one, since, until) = source.client, (span.device, span.since, span.until)
+            if one is None:
+                page = await client.reports_all(since, until, devices)
+            else:
+                page = await client.reports(devices[one], since, until)
+            covered, place = judge(page)
+            await self._store.save_reports(
+                source.account, page.reports, covered=covered, cursor=(PLACE, place)
+            )
+            return page
 
         return await self._recorded(source, read())
 

@@ -1,41 +1,56 @@
 """Keep the store fresh, account by account: each vendor fails alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import logging
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
 
 from tui.config import SecretProblem, SettingsProblem
-from tui.domain.filter import DeviceQuery
+from tui.domain.budget import BACKGROUND_PER_HOUR, HOUR_SECONDS, Gauge
 from tui.providers import errors
-from tui.store import Store
+from tui.store import Store, StoreError
+from tui.store.duty import Duties
+from tui.sync.engine import Engine
 from tui.sync.fetcher import Fetcher, Progress, Source
+from tui.sync.rounds import Rounds
+from tui.sync.step import Room
+from tui.sync.tenure import LEASE_SECONDS, Tenure, held
 
-FIRST_SPAN = timedelta(hours=1)
-"""How far back the first look at everybody's reports goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often what is asked of one provider."""
-
-    devices_seconds: float
-    tail_seconds: float | None = None
-
-
-RHYTHMS = {
-    "charterup": Rhythm(devices_seconds=300, tail_seconds=120),
-    "lattigo": Rhythm(devices_seconds=600),
-    "polte": Rhythm(devices_seconds=600),
-}
-OTHERWISE = Rhythm(devices_seconds=600)
 PAUSE_SECONDS = 30.0
 """After a failure, before the next try; it doubles up to `LONGEST_PAUSE_SECONDS`."""
 LONGEST_PAUSE_SECONDS = 900.0
+LISTEN_SECONDS = 1.0
+"""How often to look whether another process has changed the store."""
+
+Gauges = Callable[[str], Awaitable[Sequence[Gauge]]]
+
+_log = logging.getLogger(__name__)
+
+
+class Worker(Protocol):
+    """What goes on with one account."""
+
+    def urge(self) -> None:
+        """Ask for what is newest now."""
+        ...
+
+    async def step(self) -> float:
+        """Do what is due; give how many seconds to rest then."""
+        ...
+
+    async def catch_up(self, progress: Progress) -> None:
+        """Go on until what is newest is here."""
+        ...
+
+    async def close(self) -> None:
+        """Keep what the next process can use."""
+        ...
 
 
 class Poller:
-    """One account's rounds, for as long as the console is open."""
+    """All accounts' rounds, for as long as the console is open."""
 
     def __init__(
         self,
@@ -43,30 +58,44 @@ class Poller:
         fetcher: Fetcher,
         *,
         now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[object]],
+        gauges: Gauges | None = None,
+        share_per_hour: int | None = BACKGROUND_PER_HOUR,
     ) -> None:
+        """Take the store and what reads rate windows; `share_per_hour`: None for all but people's."""
         self._store = store
         self._fetcher = fetcher
         self._now = now
         self._sleep = sleep
+        self._gauges = gauges
+        self._share = share_per_hour
+        self._duties = Duties(store, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
 
     def wake(self, account: str) -> None:
         """Try this account now instead of at the end of its pause."""
         self._woken.setdefault(account, asyncio.Event()).set()
 
-    async def round(self, source: Source, progress: Progress = lambda _: None) -> None:
-        """Bring one account up to date once."""
-        await self._fetcher.devices(source, progress)
-        if "reports-all" in source.provider.features:
-            await self._tail(source)
+    async def listen(self) -> None:
+        """Hear what other processes on this store fetch and do, until cancelled."""
+        while True:
+            await self._sleep(LISTEN_SECONDS)
+            try:
+                await self._store.poll_changes()
+            except StoreError as error:
+                _log.warning("%s", error)
 
-    async def _tail(self, source: Source) -> int:
-        page = await self._store.devices(
-            DeviceQuery(account=source.account, sort="key", limit=1_000_000)
-        )
-        known = {record.key: record for record in page.records}
-        return await self._fetcher.tail(source, known, FIRST_SPAN)
+    async def round(self, source: Source, progress: Progress = lambda _: None) -> None:
+        """Bring one account up to date once, unless another process keeps it so."""
+        async with held(self._duties, source.account, self._sleep) as tenure:
+            if tenure is None:
+                progress(f"{source.account}: another Watchfloor on this store keeps it fresh")
+                return
+            worker = self._worker(source)
+            try:
+                await worker.catch_up(progress)
+            finally:
+                await worker.close()
 
     async def run(self, open_source: Callable[[], Source]) -> None:
         """Go on with one account until cancelled; a failure only lengthens the pause."""
@@ -76,31 +105,66 @@ class Poller:
             try:
                 source = open_source()
                 account = source.account
-                await self._rounds(source)
-            except errors.BudgetSpent as error:
-                wait = (error.until - self._now()).total_seconds() if error.until else pause
-                await self._rest(account, max(1.0, wait))
-            except (errors.ProviderError, SettingsProblem, SecretProblem):
+                async with held(self._duties, account, self._sleep) as tenure:
+                    if tenure is not None:
+                        await self._work(source, tenure)
+                await self._rest(account, LEASE_SECONDS / 3)
+                pause = PAUSE_SECONDS
+            except (errors.ProviderError, SettingsProblem, SecretProblem, StoreError) as error:
+                _log.info("%s: %s", account, error)
                 await self._rest(account, pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _rounds(self, source: Source) -> None:
-        rhythm = RHYTHMS.get(source.provider.name, OTHERWISE)
-        while True:
-            await self.round(source)
-            listed_at = self._now()
-            while (self._now() - listed_at).total_seconds() < rhythm.devices_seconds:
-                await self._rest(source.account, rhythm.tail_seconds or rhythm.devices_seconds)
-                if rhythm.tail_seconds:
-                    await self._tail(source)
+    async def _work(self, source: Source, tenure: Tenure) -> None:
+        """Go on with an account for as long as it is ours."""
+        worker = self._worker(source)
+        pause = PAUSE_SECONDS
+        try:
+            while tenure.holds:
+                try:
+                    wait = await worker.step()
+                    pause = PAUSE_SECONDS
+                except errors.BudgetSpent as error:
+                    wait = (error.until - self._now()).total_seconds() if error.until else pause
+                    wait = min(max(1.0, wait), float(HOUR_SECONDS))
+                except (errors.Unreachable, errors.AnswerLost, errors.AnswerUnreadable):
+                    wait, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
+                if wait and await self._rest(source.account, wait):
+                    worker.urge()
+        finally:
+            await worker.close()
 
-    async def _rest(self, account: str, seconds: float) -> None:
+    def _worker(self, source: Source) -> Worker:
+        if "reports-all" not in source.provider.features:
+            return Rounds(self._store, self._fetcher, source, now=self._now)
+
+        async def find_room(spent: int) -> Room:
+            gauges = await self._gauges(source.account) if self._gauges else ()
+            return room_of(gauges, self._share, spent)
+
+        return Engine(self._store, self._fetcher, source, now=self._now, find_room=find_room)
+
+    async def _rest(self, account: str, seconds: float) -> bool:
+        """Sleep; say whether somebody woke us before the time."""
         woken = self._woken.setdefault(account, asyncio.Event())
         resting = asyncio.ensure_future(self._sleep(seconds))
         waking = asyncio.ensure_future(woken.wait())
         try:
             await asyncio.wait({resting, waking}, return_when=asyncio.FIRST_COMPLETED)
+            return woken.is_set()
         finally:
             resting.cancel()
             waking.cancel()
             woken.clear()
+
+
+def room_of(gauges: Sequence[Gauge], share_per_hour: int | None, spent: int) -> Room:
+    """Say what background calls may spend: our share, if people and others leave so much."""
+    hour = next((one for one in gauges if one.window_seconds == HOUR_SECONDS), None)
+    share = float("inf") if share_per_hour is None else float(share_per_hour)
+    if hour is None:
+        per_hour = min(share, float(BACKGROUND_PER_HOUR))
+        return Room(per_hour, per_hour - spent)
+    ours = hour.limit - hour.reserved
+    left = min(ours - hour.used, share - spent)
+    return Room(max(0.0, min(share, ours - hour.others)), left)

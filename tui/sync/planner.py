@@ -1,0 +1,320 @@
+"""What to ask next: pure, without a clock and without I/O; it is told what came and what it cost."""
+
+from collections.abc import Mapping
+
+from tui.sync import outlook
+from tui.sync.allotment import OVERLOADED, RELIEVED, Allotment, Needs, allot, units_needed
+from tui.sync.cut import Lack
+from tui.sync.front import Front, Stretch
+from tui.sync.habits import Habits
+from tui.sync.nets import Nets
+from tui.sync.position import AGAIN, Debt, Position
+from tui.sync.rota import Rota
+from tui.sync.step import Outlook, Room, Step, Told
+from tui.sync.tempo import window_seconds
+
+LAG_SECONDS = 30
+"""The newest half minute is left alone: what was just received may not be listed yet."""
+LATE_SECONDS = 600
+"""A tail so late is behind: the device list goes before it, so that the map is right."""
+AWAY_SECONDS = 2 * 3600
+"""After so long a pause the last hour comes first, and what lies between with what is left."""
+LONGEST_PAST_SECONDS = 7 * 86_400
+"""Older gaps are left to be fetched when somebody looks at a device."""
+CERTAIN_ROWS = 20
+"""Where so many reports were to be expected, an empty answer is doubted once."""
+DOUBT_SECONDS = 30
+JUDGED_EVERY_SECONDS = 3600
+MAP_SECONDS = 300
+"""While devices take turns, the device list keeps the map fresh."""
+
+
+class Planner:
+    """One account's plan; all times are seconds since the epoch by the vendor's clock."""
+
+    def __init__(self, position: Position, habits: Habits) -> None:
+        self.position = position
+        self.habits = habits
+        self.nets = Nets(position, habits)
+        self.devices = 0
+        self._doubted: int | None = None
+        self._not_before = 0
+        self._judged_at = 0.0
+        self._urged = False
+        self._room = Room(0.0, 0.0)
+        self._budget = 0.0
+
+    def next(self, now: float, room: Room) -> Step:
+        """Say what is worth a call now, the most urgent first, or until when to rest."""
+        self._room = room
+        self._budget = (
+            room.per_hour if not self._budget else 0.9 * self._budget + 0.1 * room.per_hour
+        )
+        end = int(now) - LAG_SECONDS
+        self._step_over(end)
+        allotment = self.allotment(now)
+        picks = (
+            self._map(now, end),
+            self._turn(end) if self.position.rota else self._tail(now, end, allotment),
+            self._devices(now, allotment),
+            self.nets.burst(end),
+            self.nets.repair(now, end),
+            None if self.position.rota else self.nets.again(end, allotment.again),
+            None if self.position.rota else self._past(),
+        )
+        for urgency, step in enumerate(picks):
+            if step is not None and (urgency < 3 or room.left >= step.units + 5):
+                return step
+        return self._rest(now, end, allotment)
+
+    def allotment(self, now: float) -> Allotment:
+        """Share the budget as things stand."""
+        position = self.position
+        profile = position.profile
+        return allot(
+            Needs(
+                units_per_hour=self._room.per_hour,
+                mean_rate=profile.mean(),
+                rate=profile.at(now),
+                sweep_units=self.nets.sweep_units,
+                late_unseen=position.sense.clock != "received",
+                repairs=len(position.repairs),
+                debts=bool(position.debts),
+                past=bool(position.past.owed),
+            )
+        )
+
+    def took(self, step: Step, told: Told, now: float) -> Stretch | None:
+        """Take in the answer to a call about reports; give what is now known whole, if anything."""
+        position = self.position
+        late_unseen = position.sense.clock != "received"
+        back = self.habits.note(told.rows)
+        if step.device is not None:
+            self._took_one(step, told, now)
+            return Stretch(step.span.since, min(step.span.until, told.until))
+        if self._is_doubtful(step, told, now):
+            return None
+        position.sense.learn_clock(step.span, told.rows)
+        if step.front == "tail" and late_unseen:
+            self.nets.suspect(back, now)
+        asked = Stretch(step.span.since, max(step.span.since, min(step.span.until, told.until)))
+        lack = position.sense.lack(asked, told.rows) if told.cut else Lack()
+        if lack.burst is not None and step.front == "tail":
+            self._note_burst(lack.burst, told)
+        if step.front == "tail":
+            self._urged = False
+        front = self._front(step.front)
+        front.advance(asked.until)
+        front.settle(asked, lack.missing)
+        whole = _whole(asked, lack)
+        if step.front == "tail" and whole is not None:
+            inside = [row for row in told.rows if _inside(row.received_at or row.made_at, whole)]
+            position.profile.learn(whole, len(inside))
+        self._judge(now)
+        return whole
+
+    def heard_devices(self, received_at: Mapping[str, float | None], now: float) -> None:
+        """Take in a whole device list: who there is, and when each was heard last."""
+        self.devices = len(received_at)
+        self.position.devices_at = int(now)
+        self.habits.know(received_at)
+        self.nets.audit(received_at, now)
+        if self.position.rota:
+            self.position.rota.begin(dict.fromkeys(received_at, self.position.tail.head))
+
+    def failed(self, step: Step, now: float) -> None:
+        """Hear that one device could not be read: others go first."""
+        if step.kind == "poll" and self.position.rota:
+            self.position.rota.postpone()
+        else:
+            self.nets.failed(step, now)
+
+    def urge(self) -> None:
+        """Somebody asks for news: list and tail are due now."""
+        self._urged = True
+
+    @property
+    def is_urged(self) -> bool:
+        """Whether what was urged is still to be asked."""
+        return self._urged
+
+    def outlook(self, step: Step) -> Outlook:
+        """Say in words what comes next, what waits and why."""
+        return Outlook(
+            step.reason, outlook.queue(self.position), outlook.overload(self.position, self._budget)
+        )
+
+    def _map(self, now: float, end: int) -> Step | None:
+        """Ask for the device list first at a start, after a pause, and while devices take turns."""
+        position, age = self.position, now - self.position.devices_at
+        if not position.devices_at or (self._urged and age >= DOUBT_SECONDS):
+            return Step("devices", "the device list: whom there is to read")
+        if position.rota and age >= MAP_SECONDS:
+            return Step("devices", "the device list, every 5 minutes: the map stays fresh")
+        if age >= MAP_SECONDS and (end - position.tail.mark > LATE_SECONDS or age < -DOUBT_SECONDS):
+            return Step("devices", "the device list: reports are behind, the map need not be")
+        return None
+
+    def _devices(self, now: float, allotment: Allotment) -> Step | None:
+        age, every = now - self.position.devices_at, allotment.devices_seconds
+        if 0 <= age < every:
+            return None
+        return Step("devices", f"the device list, every {every // 60} minutes: map and audit")
+
+    def _tail(self, now: float, end: int, allotment: Allotment) -> Step | None:
+        tail = self.position.tail
+        late = end - tail.mark
+        is_due = tail.owed or self._urged or late >= allotment.period_seconds
+        if now < self._not_before or not is_due:
+            return None
+        size = window_seconds(self.position.profile.at(now))
+        if late > LATE_SECONDS and self.position.sense.kept:
+            size = 86_000  # it may be cut: reading on from there wastes nothing
+        span = tail.oldest(size) or Stretch(tail.head, min(end, tail.head + size))
+        if span.until <= span.since:
+            return None
+        if tail.owed or span.until < end:
+            return Step(
+                "tail", f"reports of all devices, {late // 60} min behind", span, front="tail"
+            )
+        words = f"newest reports of all devices, every {allotment.period_seconds} s"
+        return Step("tail", words, span, front="tail")
+
+    def _turn(self, end: int) -> Step | None:
+        rota = self.position.rota
+        first = rota.next() if rota else None
+        if rota is None or first is None or (first[0] > end and self._room.left < 8):
+            return None
+        again = 2 if self.position.sense.clock == "received" else AGAIN["13h"]
+        key = first[1]
+        if end - rota.read_until[key] < 60:
+            return None
+        return Step("poll", "its turn among all devices", rota.window(key, end, again), key)
+
+    def _past(self) -> Step | None:
+        past = self.position.past
+        size = 86_000 if self.position.sense.kept else window_seconds(self.position.profile.mean())
+        span = past.newest(size)
+        if span is None:
+            return None
+        hours = past.owed_seconds() / 3600
+        return Step("backfill", f"earlier reports: {hours:.1f} h are missing", span, front="past")
+
+    def _rest(self, now: float, end: int, allotment: Allotment) -> Step:
+        position = self.position
+        times = [position.devices_at + allotment.devices_seconds, int(now) + 60]
+        if position.rota is None:
+            times.append(position.tail.head + allotment.period_seconds + LAG_SECONDS)
+            times.append(self._not_before if self._not_before > now else times[0])
+        elif first := position.rota.next():
+            times.append(int(first[0]) if first[0] > end else int(now) + 10)
+        until = max(int(now) + 1, min(times))
+        return Step("rest", "nothing is due", Stretch(int(now), until))
+
+    def _front(self, name: str) -> Front:
+        fronts = {"tail": self.position.tail, "past": self.position.past, **self.position.again}
+        return fronts[name]
+
+    def _took_one(self, step: Step, told: Told, now: float) -> None:
+        assert step.device is not None  # noqa: S101 - only such steps come here
+        until = min(step.span.until, told.until)
+        if step.kind == "poll" and self.position.rota:
+            self.position.rota.took(step.device, until, int(now))
+        self.nets.took(step, until, int(now))
+        self._judge(now)
+
+    def _is_doubtful(self, step: Step, told: Told, now: float) -> bool:
+        """Doubt an empty answer once where many reports were to be expected."""
+        span = step.span
+        expected = self.position.profile.past(span.since) * (span.until - span.since)
+        known = self.position.profile.now is not None
+        if told.rows or not known or expected < CERTAIN_ROWS or self._doubted == span.since:
+            self._doubted = None
+            return False
+        self._doubted = span.since
+        self._not_before = int(now) + DOUBT_SECONDS
+        return True
+
+    def _note_burst(self, burst: Stretch, told: Told) -> None:
+        seen = {row.device for row in told.rows if _inside(row.received_at, burst)}
+        if not any(debt.moment == burst for debt in self.position.debts):
+            self.position.debts.append(Debt(burst, seen))
+
+    def _step_over(self, end: int) -> None:
+        """After a long pause begin an hour ago, and owe what lies between to the past."""
+        tail, past = self.position.tail, self.position.past
+        if end - tail.mark <= AWAY_SECONDS or self.position.rota:
+            return
+        begin = max(tail.mark, end - 3600)
+        for stretch in [*tail.owed, Stretch(tail.head, begin)]:
+            past.owe(Stretch(stretch.since, min(stretch.until, begin)))
+        tail.owed = [
+            Stretch(max(one.since, begin), one.until) for one in tail.owed if one.until > begin
+        ]
+        tail.head = max(tail.head, begin)
+        oldest = end - LONGEST_PAST_SECONDS
+        self.position.given_up_seconds += sum(
+            max(0, min(one.until, oldest) - one.since) for one in past.owed
+        )
+        past.owed = [
+            Stretch(max(one.since, oldest), one.until) for one in past.owed if one.until > oldest
+        ]
+
+    def _judge(self, now: float) -> None:
+        """Once an hour, weigh what the fleet needs against the budget: all at once, or by turns."""
+        if now - self._judged_at < JUDGED_EVERY_SECONDS:
+            return
+        began_judging = bool(self._judged_at)
+        self._judged_at = now
+        position = self.position
+        head = position.tail.head
+        observed = now - self.habits.began
+        self.nets.recount(now)
+        if position.rota is not None:
+            rates = {
+                key: self.habits.of[key].rate(until, observed) if key in self.habits.of else 0.0
+                for key, until in position.rota.read_until.items()
+            }
+            position.profile.now = sum(rates.values())
+            if units_needed(position.profile.now) < RELIEVED * self._budget:
+                self._relieve(int(now))
+                return
+            position.rota.share(rates, self._budget - 12 - 4)
+        elif began_judging and self._is_too_much():
+            read_until = dict.fromkeys(self.habits.of, position.tail.mark)
+            position.rota = Rota()
+            position.rota.begin(read_until)
+            rates = {key: one.rate(head, observed) for key, one in self.habits.of.items()}
+            position.rota.share(rates, self._budget - 12 - 4)
+
+    def _is_too_much(self) -> bool:
+        profile = self.position.profile
+        certain = 1.0 if profile.knows_days() else 1.4
+        return units_needed(profile.mean()) > certain * OVERLOADED * self._budget
+
+    def _relieve(self, now: int) -> None:
+        """Ask for all at once again; what each device lacks until now is a gap to be mended."""
+        position = self.position
+        assert position.rota is not None  # noqa: S101 - only then
+        for key, until in position.rota.read_until.items():
+            position.repairs.setdefault(key, (until, now + LAG_SECONDS))
+        position.rota = None
+        position.tail = Front(now - LAG_SECONDS)
+        position.began = position.tail.head
+        position.again = {name: Front(position.began) for name in AGAIN}
+        position.profile.hours = [position.profile.now] * len(position.profile.hours)
+
+
+def _whole(asked: Stretch, lack: Lack) -> Stretch | None:
+    """Give the part of a window which is known whole: at one end of it, or all."""
+    since, until = asked
+    for one in (*lack.missing, *((lack.burst,) if lack.burst else ())):
+        if one.since <= since:
+            since = max(since, one.until)
+        else:
+            until = min(until, one.since)
+    return Stretch(since, until) if until > since else None
+
+
+def _inside(at: float | None, span: Stretch) -> bool:
+    return at is not None and span.since <= at <= span.until

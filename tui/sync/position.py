@@ -1,0 +1,98 @@
+"""How far one account has been read: all that planning must remember, written with every commit."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.sync.cut import Sense
+from tui.sync.front import Front, Stretch
+from tui.sync.habits import Profile
+from tui.sync.rota import Rota
+
+FIRST_SECONDS = 3600
+"""How far back the first look at everybody's reports goes."""
+PAST_SECONDS = 86_400
+"""How far back history is filled in when nothing better is to be done."""
+AGAIN = {"2h": 7_200, "13h": 46_800}
+"""So long afterwards each window is read once more, for what came late."""
+
+
+@dataclass(slots=True)
+class Debt:
+    """A moment with more reports than one answer holds: devices to be asked one by one."""
+
+    moment: Stretch
+    seen: set[str] = field(default_factory=set)
+    """Devices whose report of that moment we have."""
+    left: list[str] | None = None
+    """Whom to ask; None: the device list has to say who reported then."""
+
+
+@dataclass(slots=True)
+class Position:
+    """One account's place in its reports."""
+
+    tail: Front
+    began: int
+    """What was received since then is read without a gap, but for what is owed."""
+    again: dict[str, Front]
+    past: Front
+    sense: Sense = field(default_factory=Sense)
+    profile: Profile = field(default_factory=Profile)
+    devices_at: int = 0
+    """When the device list was read last."""
+    debts: list[Debt] = field(default_factory=list)
+    repairs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Devices with a gap: since when, and from when on it is worth asking."""
+    rota: Rota | None = None
+    """Devices taking turns; None: there is budget enough to ask for all at once."""
+    given_up_seconds: int = 0
+    """Time which was not read again, or at all, for lack of budget."""
+
+    @classmethod
+    def new(cls, now: int) -> "Position":
+        """Begin with an account never seen: its last hour first."""
+        began = now - FIRST_SECONDS
+        past = Front(began)
+        past.owed = [Stretch(now - PAST_SECONDS, began)]
+        return cls(Front(began), began, {name: Front(began) for name in AGAIN}, past)
+
+    def dump(self) -> str:
+        """Write it down as one text."""
+        known: dict[str, Any] = {
+            "tail": self.tail.dump(),
+            "began": self.began,
+            "again": {name: front.dump() for name, front in self.again.items()},
+            "past": self.past.dump(),
+            "kept": self.sense.kept,
+            "clock": self.sense.clock,
+            "seen": self.sense.seen,
+            "rate": self.profile.now,
+            "hours": self.profile.hours,
+            "devices_at": self.devices_at,
+            "debts": [[list(debt.moment), sorted(debt.seen), debt.left] for debt in self.debts],
+            "repairs": {key: list(when) for key, when in self.repairs.items()},
+            "rota": None if self.rota is None else self.rota.dump(),
+            "given_up": self.given_up_seconds,
+        }
+        return json.dumps(known, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> "Position":
+        """Read what `dump` wrote."""
+        known = json.loads(text)
+        return cls(
+            tail=Front.load(known["tail"]),
+            began=int(known["began"]),
+            again={name: Front.load(sent) for name, sent in known["again"].items()},
+            past=Front.load(known["past"]),
+            sense=Sense(known["kept"], known["clock"], seen=known["seen"]),
+            profile=Profile(known["rate"], known["hours"]),
+            devices_at=int(known["devices_at"]),
+            debts=[
+                Debt(Stretch(*moment), set(seen), left) for moment, seen, left in known["debts"]
+            ],
+            repairs={key: (int(since), int(due)) for key, (since, due) in known["repairs"].items()},
+            rota=None if known["rota"] is None else Rota.load(known["rota"]),
+            given_up_seconds=int(known["given_up"]),
+        )

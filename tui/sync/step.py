@@ -1,0 +1,64 @@
+"""What to ask next, and what came of it: the words between the planner and its engine."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.sync.cut import Sight
+from tui.sync.front import Stretch
+
+Kind = Literal["devices", "tail", "burst", "repair", "reread", "sweep", "poll", "backfill", "rest"]
+CALLS: dict[Kind, int] = {
+    "devices": 1, "tail": 5, "burst": 3, "repair": 3, "reread": 5, "sweep": 3, "poll": 3,
+    "backfill": 5, "rest": 0,
+}  # fmt: skip
+"""What each may cost at worst."""
+NEVER = Stretch(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next call of one account, or a rest."""
+
+    kind: Kind
+    reason: str
+    """In words, for the screen which shows the budget."""
+    span: Stretch = NEVER
+    """What to ask for; of a rest, `until` says when to look again."""
+    device: str | None = None
+    """Whose reports; None: everybody's."""
+    front: str = ""
+    """Which reading of time this goes on with: `tail`, `2h`, `13h` or `past`."""
+
+    @property
+    def units(self) -> int:
+        """What it may cost at worst."""
+        return CALLS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer told the planner."""
+
+    rows: tuple[Sight, ...]
+    until: int
+    """How far it can be trusted: a vendor knows nothing of what comes after its answer."""
+    cut: bool = False
+    units: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What background calls may spend."""
+
+    per_hour: float
+    left: float
+    """Now, in this hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a screen shows of the plan."""
+
+    next: str
+    queue: tuple[str, ...]
+    overload: str | None = None
