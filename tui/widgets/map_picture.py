@@ -1,0 +1,80 @@
+"""A picture of characters put together from canvases and stamps, in as few runs as it has colours."""
+
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from tui.widgets.cells import to_ascii
+from tui.widgets.map_canvas import MapCanvas
+
+Run = tuple[str, int]
+"""Some characters, and the number of their ink; 0 is a blank, which needs none."""
+
+_RUNS = re.compile(rb"\x00*([\x01-\xff])(?:\x00|\1)*|\x00+", re.DOTALL)
+"""Blanks belong to any run: each run costs the terminal its colours anew."""
+_HIGHEST = bytes(max(0, byte.bit_length()) for byte in range(256))
+LAYERS = 8
+
+
+class Picture:
+    """Lines of cells, each with a character and an ink."""
+
+    def __init__(self, layers: Sequence[MapCanvas], *, ascii_only: bool = False) -> None:
+        """Lay canvases upon each other; a cell has the ink (1, 2, …) of the last which drew in it."""
+        first = layers[0]
+        self.width, self.height = first.width, first.height
+        self.ascii_only = ascii_only
+        size = self.width * self.height
+        dots = inks = 0
+        for number, layer in enumerate(layers[:LAYERS]):
+            drawn = bytes([0, *([1 << number] * 255)])
+            dots |= int.from_bytes(layer.cells, "little")
+            inks |= int.from_bytes(layer.cells.translate(drawn), "little")
+        whole = MapCanvas(self.width, self.height)
+        whole.take(dots.to_bytes(size, "little"))
+        kinds = inks.to_bytes(size, "little").translate(_HIGHEST)
+        self._rows: list[str | list[str]] = list(whole.rows(ascii_only=ascii_only))
+        self._inks = [bytearray(kinds[at : at + self.width]) for at in range(0, size, self.width)]
+
+    def stamp(self, column: int, line: int, text: str, ink: int) -> None:
+        """Write a text over what is drawn; what does not fit the picture is left out."""
+        if not 0 <= line < self.height:
+            return
+        row = self._rows[line]
+        if isinstance(row, str):
+            row = self._rows[line] = list(row)
+        for character in to_ascii(text) if self.ascii_only else text:
+            width = cell_len(character)
+            if width and column >= 0 and column + width <= self.width:
+                row[column : column + width] = [character, *[""] * (width - 1)]
+                self._inks[line][column : column + width] = bytes([ink]) * width
+            column += width
+
+    def is_free(self, column: int, line: int, width: int, above: int) -> bool:
+        """Tell whether nothing with an ink over `above` stands in so many cells of a line."""
+        if not (0 <= line < self.height and column >= 0 and column + width <= self.width):
+            return False
+        return max(self._inks[line][column : column + width], default=0) <= above
+
+    def runs(self, line: int) -> list[Run]:
+        """Give a line as runs of one ink."""
+        row, inks = self._rows[line], self._inks[line]
+        found = []
+        for match in _RUNS.finditer(inks):
+            part = row[match.start() : match.end()]
+            ink = match[1][0] if match[1] else 0
+            found.append((part if isinstance(part, str) else "".join(part), ink))
+        return found
+
+    def cells(self, line: int) -> list[tuple[str, int]]:
+        """Give each cell of a line: its character and its ink."""
+        return list(zip(self._rows[line], self._inks[line], strict=True))
+
+    def changed(self, line: int, before: "Picture") -> tuple[int, int] | None:
+        """Give the first cell of a line which is drawn otherwise than before, and the one after."""
+        now, then = self.cells(line), before.cells(line)
+        if now == then:
+            return None
+        differ = [at for at in range(self.width) if now[at] != then[at]]
+        return differ[0], differ[-1] + 1
