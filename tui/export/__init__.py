@@ -1,0 +1,26 @@
+"""Taking things away: the command line's formats, and files of exactly what is shown."""
+
+from tui.export.plain import as_csv, as_json, as_jsonl, as_table
+from tui.export.records import (
+    Fields,
+    device_fields,
+    gauge_fields,
+    instant,
+    report_fields,
+    row_fields,
+    usage_fields,
+)
+
+__all__ = [
+    "Fields",
+    "as_csv",
+    "as_json",
+    "as_jsonl",
+    "as_table",
+    "device_fields",
+    "gauge_fields",
+    "instant",
+    "report_fields",
+    "row_fields",
+    "usage_fields",
+]
