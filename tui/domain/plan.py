@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from tui.domain.action import Action, Values
-from tui.domain.chunk import chunks
-from tui.domain.confirm import Confirmation
+from tui.domain.chunk import chunks, size_of
+from tui.domain.confirm import Confirmation, confirmation_for
 from tui.domain.sms import SmsSize
 
 MASK = "••••"
@@ -117,6 +117,35 @@ class Plan:
     def can_be_sent(self) -> bool:
         """Tell whether there is something to send and nothing against it."""
         return bool(self.changing) and not self.problems
+
+
+def make_plan(
+    account: str,
+    provider: str,
+    action: Action,
+    values: Values,
+    targets: Iterable[PlannedTarget],
+    made_at: datetime,
+    *,
+    most: int | None = None,
+) -> Plan:
+    """Make a plan which can be sent, with nothing said yet of charge, budget or history."""
+    listed = tuple(targets)
+    changing = sum(target.fate is Fate.CHANGES for target in listed)
+    digest = digest_of(
+        account, action.name, recorded(action, values), ((one.key, one.values) for one in listed)
+    )
+    return Plan(
+        account=account,
+        provider=provider,
+        action=action,
+        values=values,
+        targets=listed,
+        chunk=size_of(action, changing, most),
+        confirmation=confirmation_for(action, changing),
+        made_at=made_at,
+        digest=digest,
+    )
 
 
 def digest_of(

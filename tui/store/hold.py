@@ -15,9 +15,9 @@ from tui.store.micros import micros
 from tui.store.problem import StoreError
 from tui.store.shelf import Shelf
 
-HOLD = timedelta(seconds=60)
-"""A process which has not been heard of for so long is dead, or asleep, and may be stood in for."""
-BEAT_SECONDS = 15.0
+HOLD = timedelta(minutes=10)
+"""Longer than any one request takes: every step of a job is a sign of life. On the same host a process
+which has died is known at once."""
 LOST = "the program ended before the answer came"
 
 
