@@ -65,11 +65,10 @@ class Nets:
                 return Step("sweep", "every device twice a day: reports 12 h late", span, key)
         for name in ("13h", "2h"):
             front, limit = self._position.again[name], end - AGAIN[name]
-            if name not in afforded:
-                self._skip(front, limit, covered=name == "13h" and "sweep" in afforded)
+            is_late = limit - front.mark > BEHIND_SECONDS
+            if is_late or name not in afforded:
+                self._skip(front, limit, counts=name == "13h" and "sweep" not in afforded)
                 continue
-            if limit - front.mark > BEHIND_SECONDS:
-                self._skip(front, limit)
             size = window_seconds(self._position.profile.past(front.mark))
             span = front.oldest(size) or Stretch(front.head, front.head + size)
             if span.until <= limit and span.until > span.since:
@@ -77,11 +76,11 @@ class Nets:
                 return Step("reread", words, span, front=name)
         return None
 
-    def _skip(self, front: Front, limit: int, *, covered: bool = False) -> None:
-        """Pass over what will not be read again, and count it unless another net covers it."""
+    def _skip(self, front: Front, limit: int, *, counts: bool) -> None:
+        """Pass over what will not be read again; it counts where no later net covers it."""
         if front.head >= limit:
             return
-        if self._position.sense.clock != "received" and not covered:
+        if counts and self._position.sense.clock != "received":
             self._position.given_up_seconds += limit - front.head
         front.head, front.owed = limit, []
 
@@ -98,7 +97,9 @@ class Nets:
                 debt.left = _suspects(received_at, debt.moment.since, debt.seen)
         if position.rota is not None or not position.tail.mark:
             return
-        first, last = position.began + AUDITED_SECONDS, position.tail.mark - AUDITED_SECONDS
+        gap_until = position.past.owed[-1].until if position.past.owed else 0
+        first = max(position.began, gap_until) + AUDITED_SECONDS
+        last = position.tail.mark - AUDITED_SECONDS
         for key, at in received_at.items():
             habit = self._habits.of.get(key)
             if at is None or habit is None or not first < at < last:

@@ -9,7 +9,6 @@ from tui.sync.front import Front, Stretch
 from tui.sync.habits import Habits
 from tui.sync.nets import Nets
 from tui.sync.position import AGAIN, Debt, Position
-from tui.sync.rota import Rota
 from tui.sync.step import Outlook, Room, Step, Told
 from tui.sync.tempo import window_seconds
 
@@ -17,10 +16,6 @@ LAG_SECONDS = 30
 """The newest half minute is left alone: what was just received may not be listed yet."""
 LATE_SECONDS = 600
 """A tail so late is behind: the device list goes before it, so that the map is right."""
-AWAY_SECONDS = 2 * 3600
-"""After so long a pause the last hour comes first, and what lies between with what is left."""
-LONGEST_PAST_SECONDS = 7 * 86_400
-"""Older gaps are left to be fetched when somebody looks at a device."""
 CERTAIN_ROWS = 20
 """Where so many reports were to be expected, an empty answer is doubted once."""
 DOUBT_SECONDS = 30
@@ -41,6 +36,8 @@ class Planner:
         self._not_before = 0
         self._judged_at = 0.0
         self._urged = False
+        self._fell_behind = False
+        self._asked_at = 0.0
         self._room = Room(0.0, 0.0)
         self._budget = 0.0
 
@@ -51,7 +48,9 @@ class Planner:
             room.per_hour if not self._budget else 0.9 * self._budget + 0.1 * room.per_hour
         )
         end = int(now) - LAG_SECONDS
-        self._step_over(end)
+        was_here, self._asked_at = now - self._asked_at < LATE_SECONDS, now
+        if self.position.step_over(end):
+            self._fell_behind = self._fell_behind or was_here
         allotment = self.allotment(now)
         picks = (
             self._map(now, end),
@@ -240,26 +239,6 @@ class Planner:
         if not any(debt.moment == burst for debt in self.position.debts):
             self.position.debts.append(Debt(burst, seen))
 
-    def _step_over(self, end: int) -> None:
-        """After a long pause begin an hour ago, and owe what lies between to the past."""
-        tail, past = self.position.tail, self.position.past
-        if end - tail.mark <= AWAY_SECONDS or self.position.rota:
-            return
-        begin = max(tail.mark, end - 3600)
-        for stretch in [*tail.owed, Stretch(tail.head, begin)]:
-            past.owe(Stretch(stretch.since, min(stretch.until, begin)))
-        tail.owed = [
-            Stretch(max(one.since, begin), one.until) for one in tail.owed if one.until > begin
-        ]
-        tail.head = max(tail.head, begin)
-        oldest = end - LONGEST_PAST_SECONDS
-        self.position.given_up_seconds += sum(
-            max(0, min(one.until, oldest) - one.since) for one in past.owed
-        )
-        past.owed = [
-            Stretch(max(one.since, oldest), one.until) for one in past.owed if one.until > oldest
-        ]
-
     def _judge(self, now: float) -> None:
         """Once an hour, weigh what the fleet needs against the budget: all at once, or by turns."""
         if now - self._judged_at < JUDGED_EVERY_SECONDS:
@@ -277,32 +256,20 @@ class Planner:
             }
             position.profile.now = sum(rates.values())
             if units_needed(position.profile.now) < RELIEVED * self._budget:
-                self._relieve(int(now))
+                position.ask_for_all(int(now) - LAG_SECONDS)
                 return
             position.rota.share(rates, self._budget - 12 - 4)
         elif began_judging and self._is_too_much():
-            read_until = dict.fromkeys(self.habits.of, position.tail.mark)
-            position.rota = Rota()
-            position.rota.begin(read_until)
             rates = {key: one.rate(head, observed) for key, one in self.habits.of.items()}
+            position.take_turns(int(now))
+            assert position.rota is not None  # noqa: S101 - that is what it does
+            position.rota.begin(dict.fromkeys(rates, position.tail.mark))
             position.rota.share(rates, self._budget - 12 - 4)
 
     def _is_too_much(self) -> bool:
         profile = self.position.profile
-        certain = 1.0 if profile.knows_days() else 1.4
+        certain = 1.0 if profile.knows_days() or self._fell_behind else 1.4
         return units_needed(profile.mean()) > certain * OVERLOADED * self._budget
-
-    def _relieve(self, now: int) -> None:
-        """Ask for all at once again; what each device lacks until now is a gap to be mended."""
-        position = self.position
-        assert position.rota is not None  # noqa: S101 - only then
-        for key, until in position.rota.read_until.items():
-            position.repairs.setdefault(key, (until, now + LAG_SECONDS))
-        position.rota = None
-        position.tail = Front(now - LAG_SECONDS)
-        position.began = position.tail.head
-        position.again = {name: Front(position.began) for name in AGAIN}
-        position.profile.hours = [position.profile.now] * len(position.profile.hours)
 
 
 def _whole(asked: Stretch, lack: Lack) -> Stretch | None:

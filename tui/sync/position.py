@@ -13,6 +13,12 @@ FIRST_SECONDS = 3600
 """How far back the first look at everybody's reports goes."""
 PAST_SECONDS = 86_400
 """How far back history is filled in when nothing better is to be done."""
+AWAY_SECONDS = 2 * 3600
+"""After so long a pause the last hour comes first, and what lies between with what is left."""
+LONGEST_PAST_SECONDS = 7 * 86_400
+"""Older gaps are left to be fetched when somebody looks at a device."""
+LONGEST_GAP_SECONDS = 86_400
+"""A device which begins to take its turns is read from so far back at most."""
 AGAIN = {"2h": 7_200, "13h": 46_800}
 """So long afterwards each window is read once more, for what came late."""
 
@@ -57,6 +63,39 @@ class Position:
         past.owed = [Stretch(now - PAST_SECONDS, began)]
         return cls(Front(began), began, {name: Front(began) for name in AGAIN}, past)
 
+    def step_over(self, end: int) -> bool:
+        """After a long pause begin an hour ago, and owe what lies between to the past."""
+        tail, past = self.tail, self.past
+        if end - tail.mark <= AWAY_SECONDS or self.rota is not None:
+            return False
+        begin = max(tail.mark, end - FIRST_SECONDS)
+        for one in [*tail.owed, Stretch(tail.head, begin)]:
+            past.owe(Stretch(one.since, min(one.until, begin)))
+        tail.owed = _from(begin, tail.owed)
+        tail.head = max(tail.head, begin)
+        before = past.owed_seconds()
+        past.owed = _from(end - LONGEST_PAST_SECONDS, past.owed)
+        self.given_up_seconds += before - past.owed_seconds()
+        return True
+
+    def take_turns(self, now: int) -> None:
+        """Ask devices one by one from here on, from where all were read whole; nets are not needed."""
+        gaps = [one.since for one in self.past.owed if one.since >= self.began]
+        since = max(min([self.tail.mark, *gaps]), now - LONGEST_GAP_SECONDS)
+        self.past.owed = [one for one in self.past.owed if one.since < self.began]
+        self.tail = Front(since)
+        self.debts, self.repairs, self.rota = [], {}, Rota()
+
+    def ask_for_all(self, end: int) -> None:
+        """Ask for all devices at once again; what each lacks until now is a gap to be mended."""
+        if self.rota is None:
+            return
+        for key, until in self.rota.read_until.items():
+            self.repairs.setdefault(key, (until, end))
+        self.rota, self.tail, self.began = None, Front(end), end
+        self.again = {name: Front(end) for name in AGAIN}
+        self.profile.hours = [self.profile.now] * len(self.profile.hours)
+
     def dump(self) -> str:
         """Write it down as one text."""
         known: dict[str, Any] = {
@@ -96,3 +135,7 @@ class Position:
             rota=None if known["rota"] is None else Rota.load(known["rota"]),
             given_up_seconds=int(known["given_up"]),
         )
+
+
+def _from(begin: int, stretches: list[Stretch]) -> list[Stretch]:
+    return [Stretch(max(one.since, begin), one.until) for one in stretches if one.until > begin]

@@ -31,6 +31,7 @@ class CharterUp:
         self._line = Line(access, connect)
         self._org_id = str(access.options.get("org_id") or "").strip()
         self._as_text = bool(access.options.get("core_data_as_text"))
+        self._has_told_of_count = False
         self._keys: dict[str, str] = {}
         """The keys of the devices seen so far, by address."""
 
@@ -186,7 +187,8 @@ class CharterUp:
     async def _devices(self) -> list[DeviceRecord]:
         answer = await self._line.ask(calls.command("get_devices"))
         found = [self._record(one) for one in answer.rows]
-        if len(found) == SUSPICIOUS_COUNT:
+        if len(found) == SUSPICIOUS_COUNT and not self._has_told_of_count:
+            self._has_told_of_count = True
             _log.warning("%s: exactly 1000 devices came; there may be more", self._line.account)
         return found
 

@@ -1,0 +1,233 @@
+"""Planning: what a change would do to each target, worked out before anything is sent."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tui.domain.action import Action, TargetState, Values
+from tui.domain.aim import Aim, History, Wishes
+from tui.domain.budget import Gauge, Pace
+from tui.domain.effect import EFFECTS, TEXTS
+from tui.domain.forecast import expected_seconds
+from tui.domain.form import FieldProblem, check_values
+from tui.domain.plan import Fate, Plan, PlannedTarget, make_plan
+from tui.domain.proof import LOOKS
+from tui.domain.wanted import Wanted
+from tui.domain.when import say_age
+from tui.providers.errors import NotDone, ProviderError
+from tui.store import Job, JobHead, Store
+from tui.sync.costing import charge_lines, say_budget, say_undo, texts_of
+from tui.sync.dispatcher import most_per_request
+from tui.sync.fetcher import Source
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+FRESH = 5
+"""Up to so many devices are read afresh before they are planned for."""
+
+
+class Planner:
+    """Makes plans; it reads, and sends nothing which changes anything."""
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        gauges: Callable[[str], Awaitable[Sequence[Gauge]]],
+        pace: Callable[[str], Awaitable[Pace | None]],
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._gauges = gauges
+        self._pace = pace
+
+    async def choices(
+        self, source: Source, action: Action, wanted: Sequence[Wanted] = ()
+    ) -> dict[str, list[str]]:
+        """Read the vendor's lists from which an action's fields choose, by field name."""
+        specs = {spec.name: spec for spec in source.provider.lists}
+        offered: dict[str, list[str]] = {}
+        for field in action.fields:
+            if not field.choices_from:
+                continue
+            spec = specs.get(field.choices_from)
+            is_own = spec is not None and spec.per == "device"
+            known = [one.key for one in wanted if not one.problem]
+            argument = known[0] if is_own and known else None
+            rows = await source.client.rows(field.choices_from, argument)
+            await self._store.save_rows(source.account, field.choices_from, rows, argument=argument)
+            offered[field.name] = [row.key for row in rows]
+        return offered
+
+    async def plan(
+        self,
+        source: Source,
+        action: Action,
+        wanted: Sequence[Wanted],
+        values: Values,
+        wishes: Wishes | None = None,
+    ) -> Plan:
+        """Work out what doing this to these would do; all that is against it is in the plan."""
+        wishes = wishes or Wishes()
+        problems: list[str] = []
+        warnings: list[str] = []
+        offered: dict[str, list[str]] = {}
+        try:
+            most = most_per_request(source)
+            offered = await self.choices(source, action, wanted)
+        except ProviderError as error:
+            most = None
+            warnings.append(f"The choices could not be checked: {error}")
+        try:
+            shared = {**(wanted[0].values if wanted else {}), **values}
+            values = check_values(action, shared, offered)
+        except FieldProblem as problem:
+            problems.append(str(problem))
+        if action.target == "none":
+            wanted = [Wanted(key="")]
+        elif not wanted:
+            problems.append("No device is named. Nothing was sent.")
+        targets: list[PlannedTarget] = []
+        if not problems:
+            history = await self._history(source.account, action)
+            judge = Aim(action, values, wishes, history, offered)
+            fresh = await self._fresh(source, action, wanted, warnings)
+            targets = [_checked(source, action, values, judge.at(one)) for one in fresh]
+        plan = make_plan(
+            source.account, source.provider.name, action, values, targets, self._now(), most=most
+        )
+        return await self._told(
+            replace(
+                plan,
+                problems=tuple(problems),
+                warnings=(*warnings, *_warnings(plan)),
+                reason=wishes.reason,
+                follows=wishes.follows,
+                undoes=wishes.undoes,
+            )
+        )
+
+    async def rest_of(self, source: Source, job: Job) -> Plan:
+        """Plan what of a job was never sent: exactly that, under the job's own fingerprint."""
+        action = action_of(source, job.action)
+        targets = (
+            PlannedTarget(
+                key=row.key,
+                label=row.label,
+                device=row.device,
+                values=row.values,
+                before=row.before,
+                after=row.after,
+            )
+            for row in job.targets
+            if row.state is TargetState.PLANNED
+        )
+        plan = make_plan(
+            job.account,
+            source.provider.name,
+            action,
+            job.values,
+            targets,
+            self._now(),
+            most=most_per_request(source),
+        )
+        told = await self._told(replace(plan, follows=job.job))
+        others = tuple(one for one in told.recent if one.job != job.job)
+        return replace(told, digest=job.head.digest, recent=others)
+
+    async def _history(self, account: str, action: Action) -> History:
+        now = self._now()
+        if action.name in TEXTS:
+            return History(texts=await self._store.sent_since(account, TEXTS, now - HOUR))
+        effect = EFFECTS.get(action.name)
+        if effect is None:
+            return History()
+        alike = [name for name, other in EFFECTS.items() if other.what == effect.what]
+        return History(
+            asked=await self._store.sent_since(account, alike, now - LOOKS[-1]),
+            left_with=await self._store.last_set(account, alike),
+        )
+
+    async def _fresh(
+        self, source: Source, action: Action, wanted: Sequence[Wanted], warnings: list[str]
+    ) -> list[Wanted]:
+        """Read a few devices anew; of many, say how old what is known of them is."""
+        effect = EFFECTS.get(action.name)
+        known = [one.record for one in wanted if one.record is not None]
+        if effect is None or effect.own_record or not known:
+            return list(wanted)
+        if len(known) <= FRESH:
+            return [await self._read(source, one, warnings) for one in wanted]
+        ages = [record.fetched_at for record in known if record.fetched_at]
+        oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
+        if oldest > 60:
+            warnings.append(f"What is so already is judged by records up to {say_age(oldest)} old.")
+        return list(wanted)
+
+    async def _read(self, source: Source, one: Wanted, warnings: list[str]) -> Wanted:
+        if one.record is None:
+            return one
+        try:
+            record = await source.client.device(one.record.address)
+        except ProviderError as error:
+            warnings.append(f"{one.label or one.key} could not be read afresh: {error}")
+            return one
+        if record is None:
+            return replace(one, problem=f"{source.account} does not know it any more")
+        await self._store.save_devices(source.provider.name, source.account, (record,))
+        return replace(one, record=record)
+
+    async def _told(self, plan: Plan) -> Plan:
+        """Add what it costs, how long it takes, how it is taken back, and what others did."""
+        gauges = await self._gauges(plan.account)
+        pace = await self._pace(plan.account)
+        requests = len(plan.requests)
+        seconds = expected_seconds(requests, gauges, pace)
+        longest, texts = texts_of(plan)
+        keys = [target.key for target in plan.changing if target.key]
+        since = plan.made_at - DAY
+        recent = await self._store.recent(
+            plan.account, keys, since, lambda head: _is_same(head, plan)
+        )
+        plans = await self._store.rows(plan.account, "rate-plans")
+        return replace(
+            plan,
+            charge=charge_lines(plan, plans.rows, texts),
+            sms=longest,
+            sms_segments=texts,
+            undo=say_undo(plan),
+            settles=plan.action.settles,
+            seconds=seconds,
+            budget=say_budget(requests, gauges, seconds),
+            recent=tuple(recent),
+        )
+
+
+def action_of(source: Source, name: str) -> Action:
+    """Give an action of an account's provider by its name."""
+    return next(action for action in source.provider.actions if action.name == name)
+
+
+def _checked(source: Source, action: Action, values: Values, one: PlannedTarget) -> PlannedTarget:
+    """Ask the client whether it would send this one; what it would not is ineligible."""
+    if one.fate is not Fate.CHANGES:
+        return one
+    try:
+        source.client.prepare(action.name, [one.key] if one.key else [], {**values, **one.values})
+    except NotDone as error:
+        return replace(one, fate=Fate.INELIGIBLE, reason=str(error))
+    return one
+
+
+def _is_same(head: JobHead, plan: Plan) -> bool:
+    mine: Mapping[str, Any] = plan.values
+    return head.action == plan.action.name and dict(head.values) == dict(mine)
+
+
+def _warnings(plan: Plan) -> list[str]:
+    found: dict[str, int] = {}
+    for target in plan.targets:
+        if target.warning and target.fate is Fate.CHANGES:
+            found[target.warning] = found.get(target.warning, 0) + 1
+    return [f"{number:,}: {warning}" for warning, number in found.items()]
