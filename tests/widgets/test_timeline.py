@@ -140,11 +140,11 @@ async def test_only_the_ruler_is_repainted_when_the_marker_moves():
 
 @pytest.mark.parametrize(
     ("keys", "hour"),
-    [(["left_square_bracket"], 13), (["left_square_bracket"] * 2, 6), (["end", "]"], 6)],
+    [(["left_curly_bracket"], 13), (["left_curly_bracket"] * 2, 6), (["end", "}"], 6)],
 )
-async def test_brackets_go_to_the_gaps(keys, hour):
+async def test_braces_go_to_the_gaps(keys, hour):
     async with shown() as (app, pilot):
-        await pilot.press(*["right_square_bracket" if key == "]" else key for key in keys])
+        await pilot.press(*["right_curly_bracket" if key == "}" else key for key in keys])
         await pilot.pause()
 
         wanted = app.said[-1]
@@ -155,7 +155,7 @@ async def test_brackets_go_to_the_gaps(keys, hour):
 
 async def test_what_has_not_happened_yet_is_no_gap_to_go_to():
     async with shown() as (app, pilot):
-        await pilot.press("right_square_bracket")
+        await pilot.press("right_curly_bracket")
         await pilot.pause()
 
         assert app.said == []

@@ -85,20 +85,23 @@ class Reports(Shelf):
         offset: int = 0,
         limit: int = 500,
         newest_first: bool = True,
+        counted: bool = True,
     ) -> ReportSlice:
         """Give part of the reports received from `since` up to before `until`, in order of time.
 
         `device` None: of the whole account. A report whose time of receipt is unknown stands at the
-        time it was made.
+        time it was made. Without `counted` the total is that of what is given, and nothing more.
         """
         order = "DESC" if newest_first else "ASC"
 
         def work(connection: Connection) -> ReportSlice:
             where, values = window(connection, account, device, since, until)
-            (total,) = connection.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?)",
-                (*values, COUNTED),
-            ).fetchone()
+            total = 0
+            if counted:
+                (total,) = connection.execute(
+                    f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?)",
+                    (*values, COUNTED),
+                ).fetchone()
             rows = connection.execute(
                 f"SELECT provider, device.key, report.* FROM (SELECT {_COLUMNS}, id FROM report "
                 f"WHERE {where} ORDER BY moment {order}, id {order} LIMIT ? OFFSET ?) AS report "
@@ -107,6 +110,8 @@ class Reports(Shelf):
                 (*values, limit, offset),
             )
             found = tuple(_report(account, *row) for row in rows)
+            if not counted:
+                return ReportSlice(found, len(found), exact=False)
             return ReportSlice(found, total, total < COUNTED)
 
         return await self._read(work)

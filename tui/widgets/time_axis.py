@@ -34,6 +34,12 @@ class TimeAxis:
             return None
         return min(self.columns - 1, int(share * self.columns))
 
+    def reach(self, since: datetime, until: datetime) -> range:
+        """Name the columns which a stretch of time lies on, cut to the span."""
+        ends = ((at - self.since).total_seconds() / self.seconds for at in (since, until))
+        first, last = (min(self.columns, max(0, round(end * self.columns))) for end in ends)
+        return range(first, last)
+
     def ticks(self, zone: tzinfo, room: int) -> list[tuple[int, str]]:
         """Choose round times of a zone, so far apart that a label of `room` cells fits between."""
         most = max(1, self.columns // (room + 2))

@@ -1,8 +1,6 @@
 """The plot half of a timeline: how many reports when, and what they measured, on one axis."""
 
-from bisect import bisect
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
@@ -11,32 +9,20 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.canvas import DOTS_ACROSS, Canvas, Point, extremes
+from tui.widgets.canvas import DOTS_ACROSS, Canvas, extremes
 from tui.widgets.cells import fit
+from tui.widgets.plot_lines import draw_extremes, used_cells
 from tui.widgets.spans_line import Span
 from tui.widgets.time_axis import TimeAxis, fold_buckets, gaps
-from tui.widgets.wording import span_text
+from tui.widgets.time_view import TimelineView, past_buckets
+from tui.widgets.wording import bytes_text, span_text
 
 WIDE, NARROW = 70, 46
 BLOCKS = " ▁▂▃▄▅▆▇█"
+MOST_LINES = 99
 TALL_LINES = 30
 """From this height of the whole timeline on, the plot takes twice as many lines."""
-PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "axis")
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineView:
-    """What one device, or an account, reported between two times."""
-
-    since: datetime
-    until: datetime
-    buckets: Sequence[int]
-    """Reports in each of equal parts of the span; an empty one is drawn as absence."""
-    series: Mapping[str, Sequence[tuple[datetime, float]]] = field(default_factory=dict)
-    """Under its name and unit (`voltage mV`), each measurement and when it was made."""
-    total: int = 0
-    now: datetime | None = None
-    """What is later than this has not happened yet: nothing is missing there."""
+PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "used", "axis")
 
 
 class TimePlot(Widget):
@@ -56,6 +42,7 @@ class TimePlot(Widget):
         & > .time-plot--ruler { color: $panel-lighten-2; }
         & > .time-plot--marker { color: $text-accent; text-style: bold; }
         & > .time-plot--series { color: $text-secondary; }
+        & > .time-plot--used { color: $text-success; }
         & > .time-plot--axis { color: $text-muted; }
     }
     """
@@ -67,6 +54,8 @@ class TimePlot(Widget):
         super().__init__()
         self.ascii_only = ascii_only
         self.tall = False
+        self.most_lines = MOST_LINES
+        """How many lines of series and use there is room for; the first are drawn."""
         self.zone: tzinfo = UTC
         self.zone_name = "UTC"
         self.view: TimelineView | None = None
@@ -90,7 +79,9 @@ class TimePlot(Widget):
 
     def show(self, view: TimelineView, zone: tzinfo, zone_name: str) -> None:
         """Draw a view, with its times in a zone."""
-        again = self.view is None or len(self.view.series) != len(view.series)
+        if (view, zone, zone_name) == (self.view, self.zone, self.zone_name):
+            return
+        again = self.view is None or self._count_lines(self.view) != self._count_lines(view)
         self.view, self.zone, self.zone_name = view, zone, zone_name
         self._lines = []
         self.refresh(layout=again)
@@ -122,9 +113,18 @@ class TimePlot(Widget):
         return 2 if self.tall else 1
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """Take a title, the histogram, the ruler, the series and the times."""
-        series = len(self.view.series) if self.view else 0
-        return 3 + self._histogram_lines + series * self._series_lines
+        """Take a title, the histogram, the ruler, the series, the use and the times."""
+        return 3 + self._histogram_lines + (self._count_lines(self.view) if self.view else 0)
+
+    def _count_lines(self, view: TimelineView) -> int:
+        names = self._names(view)
+        return len(names) * self._series_lines + int(bool(view.used) and self._has_room(names))
+
+    def _names(self, view: TimelineView) -> list[str]:
+        return list(view.series)[: max(1, self.most_lines // self._series_lines)]
+
+    def _has_room(self, names: Sequence[str]) -> bool:
+        return len(names) * self._series_lines < self.most_lines
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the picture, which is made once for each view and width."""
@@ -143,8 +143,11 @@ class TimePlot(Widget):
         lines: list[list[Span]] = [[(self._title(view), "title")]]
         lines += self._histogram(view, axis)
         lines.append(self._ruler(axis))
-        for name, points in view.series.items():
-            lines += self._sparkline(name, points, axis)
+        names = self._names(view)
+        for name in names:
+            lines += self._sparkline(name, view.series[name], axis)
+        if view.used and self._has_room(names):
+            lines.append(self._used(view, axis))
         lines.append(self._times(axis))
         return lines
 
@@ -230,6 +233,16 @@ class TimePlot(Widget):
         draw_extremes(canvas, folded, (low, high), self._breaks(canvas.dots_across))
         return self._labelled(name, canvas, f"{low:,.4g}..{high:,.4g}")
 
+    def _used(self, view: TimelineView, axis: TimeAxis) -> list[Span]:
+        known = [amount for *_, amount in view.used if amount is not None]
+        reach = f" most {bytes_text(max(known))}" if known and self.gutters[1] else ""
+        name = "data a day" if self.size.width >= WIDE else "data"
+        return [
+            (self._gutter(name), "label"),
+            (used_cells(view.used, axis, self._block), "used"),
+            (reach if known else " not known", "label"),
+        ]
+
     def _breaks(self, dots: int) -> list[float]:
         """Say where the lines are broken: in the middle of each gap."""
         buckets = self.view.buckets if self.view else ()
@@ -252,32 +265,3 @@ class TimePlot(Widget):
         zone = self.zone_name
         room = self.size.width - len(text) - 1
         return [(text, "axis"), (f"{zone:>{room}}" if len(zone) <= room else "", "axis")]
-
-
-def past_buckets(view: TimelineView) -> Sequence[int]:
-    """Give the buckets which are over: one which has only begun is not empty yet."""
-    if view.now is None or not view.buckets or view.now >= view.until:
-        return view.buckets
-    share = (view.now - view.since) / (view.until - view.since)
-    return view.buckets[: max(0, int(share * len(view.buckets)))]
-
-
-def draw_extremes(
-    canvas: Canvas,
-    folded: Sequence[Point | None],
-    reach: tuple[float, float],
-    breaks: Sequence[float],
-) -> None:
-    """Draw lowest and highest of each column, joined to the next: but a gap stays a gap."""
-    low, high = reach
-    scale = (canvas.dots_down - 1) / (high - low) if high > low else 0.0
-    bottom = canvas.dots_down - 1 if scale else canvas.dots_down // 2
-    before: tuple[int, float] | None = None
-    for column, pair in enumerate(folded):
-        if pair is None:
-            continue
-        lowest, highest = (round(bottom - (value - low) * scale) for value in pair)
-        canvas.line(column, lowest, column, highest)
-        if before is not None and bisect(breaks, before[0]) == bisect(breaks, column):
-            canvas.line(before[0], before[1], column, highest)
-        before = (column, lowest)

@@ -26,10 +26,13 @@ from tui.domain.view import Column
 from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS, TableRow
 from tui.widgets.table import Table
 from tui.widgets.time_axis import gaps
-from tui.widgets.time_plot import TALL_LINES, TimelineView, TimePlot, past_buckets
+from tui.widgets.time_plot import TALL_LINES, TimePlot
+from tui.widgets.time_view import TimelineView, past_buckets
 
 __all__ = ["Timeline", "TimelineView"]
 
+PLAIN_LINES = 8
+"""Of the plot without its series, and of the list with a row or two."""
 ZOOM = 2.0
 PAN_SHARE = 0.25
 
@@ -54,8 +57,8 @@ class Timeline(Vertical):
         Binding("minus", "zoom(1)", "Zoom out", show=False),
         Binding("left", "pan(-1)", "Earlier", show=False),
         Binding("right", "pan(1)", "Later", show=False),
-        Binding("right_square_bracket", "gap(1)", "Next gap"),
-        Binding("left_square_bracket", "gap(-1)", "Previous gap", show=False),
+        Binding("right_curly_bracket", "gap(1)", "Next gap"),
+        Binding("left_curly_bracket", "gap(-1)", "Previous gap", show=False),
     ]
 
     class SpanWanted(Message):
@@ -111,10 +114,11 @@ class Timeline(Vertical):
         yield self.table
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the plot more lines where there are many."""
-        tall = event.size.height >= TALL_LINES
-        if tall != self.plot.tall:
-            self.plot.tall = tall
+        """Give the plot more lines where there are many, and fewer where the list needs them."""
+        height = event.size.height
+        tall, most = height >= TALL_LINES, max(1, (height - PLAIN_LINES) // 2)
+        if (tall, most) != (self.plot.tall, self.plot.most_lines):
+            self.plot.tall, self.plot.most_lines = tall, most
             self.plot.redraw()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
@@ -138,6 +142,11 @@ class Timeline(Vertical):
             del self._times[next(iter(self._times))]
         self.table.supply(start, rows, generation)
         self._mark(self.table.cursor_key)
+
+    def go_to(self, index: int, at: datetime) -> None:
+        """Put the list at a position, and the marker at the instant it was looked up for."""
+        self.plot.mark(at)
+        self.table.restore("", index)
 
     def on_table_cursor_moved(self, moved: Table.CursorMoved) -> None:
         """Follow the list on the axis."""
