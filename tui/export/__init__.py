@@ -2,16 +2,29 @@
 
 from tui.export.plain import as_csv, as_json, as_jsonl, as_table
 from tui.export.records import (
+    DEVICE,
+    GAUGE,
+    REPORT,
+    ROW,
+    UNIT,
+    USAGE,
     Fields,
     device_fields,
     gauge_fields,
     instant,
     report_fields,
     row_fields,
+    unit_fields,
     usage_fields,
 )
 
 __all__ = [
+    "DEVICE",
+    "GAUGE",
+    "REPORT",
+    "ROW",
+    "UNIT",
+    "USAGE",
     "Fields",
     "as_csv",
     "as_json",
@@ -22,5 +35,6 @@ __all__ = [
     "instant",
     "report_fields",
     "row_fields",
+    "unit_fields",
     "usage_fields",
 ]

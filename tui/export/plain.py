@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -10,6 +11,9 @@ from typing import Any
 
 from tui.domain.text import clean
 from tui.export.records import Fields, instant
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON may hold as it is, but no terminal and no UTF-8 file should."""
 
 
 def as_json(records: Iterable[Fields]) -> str:
@@ -24,10 +28,13 @@ def as_jsonl(records: Iterable[Fields]) -> str:
     return "".join(_line(record) + "\n" for record in records)
 
 
-def as_csv(records: Sequence[Fields]) -> str:
-    """RFC 4180; the vendor's own fields become columns of their own, `vendor.NAME`."""
+def as_csv(records: Sequence[Fields], names: Sequence[str] = ()) -> str:
+    """RFC 4180; the vendor's own fields become columns of their own, `vendor.NAME`.
+
+    `names` are the columns there are in any case, even without a record.
+    """
     flat = [_flat(record) for record in records]
-    names = list(dict.fromkeys(name for record in flat for name in record))
+    names = list(dict.fromkeys((*names, *(name for record in flat for name in record))))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if names:
@@ -46,7 +53,8 @@ def as_table(records: Sequence[Fields], names: Sequence[str], width: int | None)
 
 
 def _line(record: Fields) -> str:
-    return json.dumps(record, ensure_ascii=False, default=_said)
+    text = json.dumps(record, ensure_ascii=False, default=_said)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _said(value: Any) -> Any:

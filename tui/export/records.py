@@ -6,9 +6,26 @@ from typing import Any
 
 from tui.domain.budget import Gauge
 from tui.domain.device import DeviceRecord, Report, Row, Usage
+from tui.domain.unit import Unit
 
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""
+
+DEVICE = (
+    "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
+    "latitude", "longitude", "position_source", "position_at", "fetched_at",
+)  # fmt: skip
+"""What a device always has, in this order; `UNIT` and the others likewise."""
+UNIT = ("unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "findings")
+REPORT = (
+    "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
+    "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
+)  # fmt: skip
+USAGE = (
+    "provider", "account", "device", "period", "date_for", "bytes_used", "sms_used", "fetched_at",
+)  # fmt: skip
+ROW = ("provider", "account", "list", "key", "device")
+GAUGE = ("account", "window_seconds", "used", "limit", "reserved", "resets_at", "source")
 
 
 def instant(at: datetime | None) -> str | None:
@@ -56,6 +73,47 @@ def report_fields(report: Report) -> Fields:
         "temperature_c": report.temperature_c,
         "rssi": report.rssi,
         "vendor": dict(report.vendor),
+    }
+
+
+def unit_fields(unit: Unit, now: datetime) -> Fields:
+    """Give a unit the names it has in every machine format; its verdict is not computed yet."""
+    return {
+        "unit": unit.key,
+        "label": unit.label,
+        "members": [
+            {"provider": record.provider, "account": record.account, "key": record.key}
+            for record in unit.records
+        ],
+        "imei": unit.imei,
+        "iccid": unit.iccid,
+        "state": unit.state,
+        "last_seen": instant(unit.last_seen),
+        "severity": None,
+        "findings": [],
+        "conflicts": list(unit.conflicts),
+        "position": _last_position(unit, now),
+        "devices": [device_fields(record) for record in unit.records],
+    }
+
+
+def _last_position(unit: Unit, now: datetime) -> Fields | None:
+    """Give the newest position any vendor has of a unit: where, by what, how old, who says so."""
+    placed = [one for one in unit.records if one.latitude is not None and one.position_at]
+    if not placed:
+        return None
+    last = max(placed, key=lambda one: one.position_at or now)
+    at = last.position_at or now
+    return {
+        "latitude": last.latitude,
+        "longitude": last.longitude,
+        "source": last.position_source,
+        "radius_m": last.position_radius_m,
+        "at": instant(at),
+        "age_seconds": max(0, round((now - at).total_seconds())),
+        "provider": last.provider,
+        "account": last.account,
+        "key": last.key,
     }
 
 

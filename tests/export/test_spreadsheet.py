@@ -1,0 +1,72 @@
+import csv
+import io
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.export.made_up import sheet
+from tui.domain.view import Column
+from tui.export.spreadsheet import cell, safe_text, spreadsheet_csv
+
+TEXT = Column("label", "Device", 20)
+IDENTIFIER = Column("iccid", "ICCID", 21, "identifier")
+BYTES = Column("used", "Used", 8, "bytes")
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1", "  =1", "\uff1d1+1", "=cmd|'/C calc'!A0"],
+)
+def test_a_label_never_becomes_a_formula(label: str) -> None:
+    assert cell(label, TEXT).lstrip().startswith("'")
+
+
+def test_a_formula_behind_another_locales_separator_is_stopped_too() -> None:
+    assert safe_text("a;=1+1") == "a;'=1+1"
+
+
+@pytest.mark.parametrize(
+    "identifier", ["89148000005339755555", "0012345678901234567", "12E5", "+15550100123", "4711"]
+)
+def test_an_identifier_is_forced_to_be_text(identifier: str) -> None:
+    assert cell(identifier, IDENTIFIER) == f'="{identifier}"'
+
+
+def test_an_identifier_which_is_a_formula_in_disguise_is_not_forced() -> None:
+    assert cell('"&1+1&"', IDENTIFIER) == '"&1+1&"'
+    assert cell('=1"', IDENTIFIER) == "'=1\""
+
+
+def test_a_long_number_in_a_label_keeps_its_digits() -> None:
+    assert cell("89148000005339755555", TEXT) == '="89148000005339755555"'
+
+
+def test_a_negative_figure_is_a_figure() -> None:
+    assert cell("-5", BYTES) == "-5"
+
+
+@given(st.text(max_size=30), st.sampled_from([TEXT, IDENTIFIER, BYTES]))
+def test_no_cell_calculates_whatever_it_holds(text: str, column: Column) -> None:
+    written = cell(text, column)
+
+    forced = re.fullmatch(r'="[A-Za-z0-9+:. _-]+"', written)
+    figure = re.fullmatch(r"-?\d+(\.\d+)?", written)
+    assert forced or figure or not written.lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_the_file_is_csv_which_says_what_it_holds() -> None:
+    text = "".join(spreadsheet_csv(sheet()))
+
+    assert text.startswith("\ufeff")
+    first, titles, *rows = list(csv.reader(io.StringIO(text[1:], newline="")))
+    assert first == [
+        (
+            "Fleet · 3 of 10,000 device records · filter: state:active · by Seen ↓"
+            " · times in UTC · made 2026-11-21 07:50 UTC"
+        )
+    ]
+    assert titles == ["Device", "ICCID", "MSISDN", "Seen", "Used", "On"]
+    assert [row[0] for row in rows] == ["Truck 7", "'=HYPERLINK(1)", "naïve | *star* & <b>; '=1+1"]
+    assert rows[0][1] == '="89148000005339755555"'

@@ -1,0 +1,42 @@
+"""Positions for a map program: GeoJSON (RFC 7946)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tui.export.jsonlines import json_fields
+from tui.export.sheet import Place, Sheet
+
+
+def geojson(sheet: Sheet) -> Iterator[str]:
+    """Give one feature a row, and of a track also its line; a row without a position has no geometry."""
+    yield '{"type": "FeatureCollection", "description": '
+    yield json.dumps(sheet.preface(), ensure_ascii=False)
+    yield ', "features": ['
+    comma = "\n"
+    for row, place in zip(sheet.rows, sheet.places, strict=True):
+        fields = json_fields(sheet.columns, row)
+        if place is not None:
+            fields |= {"position_source": place.source or None, "position_time": place.at or None}
+        yield comma + json.dumps(_feature(_point(place), fields), ensure_ascii=False)
+        comma = ",\n"
+    if sheet.track:
+        yield from _line(sheet, comma)
+    yield "\n]}\n"
+
+
+def _line(sheet: Sheet, comma: str) -> Iterator[str]:
+    way = [[place.longitude, place.latitude] for place in sheet.places if place is not None]
+    if len(way) > 1:
+        line = {"type": "LineString", "coordinates": way}
+        yield comma + json.dumps(_feature(line, {"track": sheet.title}), ensure_ascii=False)
+
+
+def _point(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"type": "Point", "coordinates": [place.longitude, place.latitude]}
+
+
+def _feature(geometry: dict[str, Any] | None, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

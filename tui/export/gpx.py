@@ -1,0 +1,48 @@
+"""Positions for a GPS device or a route program: GPX 1.1."""
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from tui.domain.text import clean
+from tui.export.sheet import Place, Sheet
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<gpx version="1.1" creator="Watchfloor" xmlns="http://www.topografix.com/GPX/1/1">\n'
+)
+
+
+def gpx(sheet: Sheet) -> Iterator[str]:
+    """Give a waypoint for each row with a position, or of a track its points in order."""
+    yield _HEAD
+    yield f"<metadata><name>{_xml(sheet.title)}</name><desc>{_xml(sheet.preface())}</desc>"
+    yield f"<time>{sheet.made_at:%Y-%m-%dT%H:%M:%SZ}</time></metadata>\n"
+    if sheet.track:
+        yield f"<trk><name>{_xml(sheet.title)}</name><trkseg>\n"
+        for place in sheet.places:
+            if place is not None:
+                yield _point("trkpt", place, "")
+        yield "</trkseg></trk>\n"
+    else:
+        for row, place in zip(sheet.rows, sheet.places, strict=True):
+            if place is not None:
+                yield _point("wpt", place, _described(sheet, row))
+    yield "</gpx>\n"
+
+
+def _described(sheet: Sheet, row: Sequence[str]) -> str:
+    said = zip(sheet.headings, row, strict=True)
+    words = ", ".join(f"{title}: {text}" for title, text in said if text)
+    return f"<name>{_xml(row[0])}</name><desc>{_xml(words)}</desc>"
+
+
+def _point(name: str, place: Place, inside: str) -> str:
+    at = f"<time>{place.at}</time>" if place.at else ""
+    source = f"<src>{_xml(place.source)}</src>" if place.source else ""
+    where = f'lat="{place.latitude:.7f}" lon="{place.longitude:.7f}"'
+    # The schema wants time, name, desc, src in this order.
+    return f"<{name} {where}>{at}{inside}{source}</{name}>\n"
+
+
+def _xml(text: str) -> str:
+    return escape(clean(text))

@@ -1,0 +1,42 @@
+"""What is shown as JSON lines: a field's name and its value; unknown is null."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tui.domain.view import Column
+from tui.export.sheet import MEASURED, Sheet, instant_of
+
+_FLAGS = {"yes": True, "no": False}
+
+
+def json_lines(sheet: Sheet) -> Iterator[str]:
+    """Give one object a row, with times in UTC."""
+    for row in sheet.rows:
+        yield json.dumps(json_fields(sheet.columns, row), ensure_ascii=False) + "\n"
+
+
+def json_fields(columns: Sequence[Column], row: Sequence[str]) -> dict[str, Any]:
+    """Name a row's values by their fields."""
+    return {column.field: _value(text, column) for column, text in zip(columns, row, strict=True)}
+
+
+def _value(text: str, column: Column) -> Any:
+    if not text:
+        return None
+    if column.kind in MEASURED:
+        return _number(text)
+    if column.kind == "flag":
+        return _FLAGS.get(text, text)
+    return instant_of(text) if column.kind == "time" and text.endswith(" UTC") else text
+
+
+def _number(text: str) -> int | float | str:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,41 @@
+"""A table in Markdown, and the plain text of a ticket: what a person pastes for another to read."""
+
+from collections.abc import Iterator
+
+from tui.domain.text import clean
+from tui.export.sheet import Sheet
+
+_SPECIAL = {character: f"\\{character}" for character in "\\|`*_<>[]~"}
+_ESCAPES = str.maketrans({**_SPECIAL, "&": "&amp;"})
+
+
+def markdown(sheet: Sheet) -> Iterator[str]:
+    """Give the table line by line, under a line which says what it is."""
+    yield f"{escaped(sheet.preface())}\n\n"
+    yield _line([escaped(title) for title in sheet.headings])
+    rights = {"number", "bytes", "money"}
+    yield _line(["---:" if column.kind in rights else "---" for column in sheet.columns])
+    for row in sheet.rows:
+        yield _line([escaped(text) for text in row])
+
+
+def escaped(text: str) -> str:
+    """Write a text so that Markdown shows it as it is; a label cannot be a link or a picture."""
+    return clean(text).translate(_ESCAPES).replace("://", ":&#47;&#47;")
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def ticket(sheet: Sheet) -> Iterator[str]:
+    """Give the rows as a ticket's text: one fact a line, one paragraph a row, unknown left out."""
+    width = max((len(title) for title in sheet.headings), default=0)
+    for number, row in enumerate(sheet.rows):
+        if number:
+            yield "\n"
+        for title, text in zip(sheet.headings, row, strict=True):
+            if text:
+                yield f"{title + ':':<{width + 1}} {clean(text)}\n"
+    times = f"times in {sheet.zone}, as of {sheet.made_at:%Y-%m-%d %H:%M} UTC"
+    yield f"\n({sheet.title}; {times})\n"

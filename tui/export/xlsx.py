@@ -1,0 +1,122 @@
+"""An Excel workbook of one sheet whose identifiers are text: a zip of six small XML files."""
+
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+from xml.sax.saxutils import escape
+
+from tui.domain.text import clean
+from tui.domain.view import Column
+from tui.export.sheet import MEASURED, Sheet
+
+MOST_CELL = 32_767
+"""Characters in one cell; Excel refuses a file with more."""
+MOST_ROWS = 1_048_576 - 2
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+_FIXED = {
+    "[Content_Types].xml": (
+        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+        f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        '<sheets><sheet name="Watchfloor" sheetId="1" r:id="r1"/></sheets></workbook>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    ),
+    # Style 0 is general, 1 is text (number format 49: "@"), 2 is text in bold.
+    "xl/styles.xml": (
+        f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
+        '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+        '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+        '</cellStyleXfs><cellXfs count="3">'
+        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+        '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" '
+        'applyFont="1"/></cellXfs><cellStyles count="1">'
+        '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    ),
+}
+
+
+def write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
+    """Write the workbook; ValueError where there are more rows than a sheet can hold."""
+    if len(sheet.rows) > MOST_ROWS:
+        raise ValueError(f"an Excel sheet holds {MOST_ROWS:,} rows at most: narrow the list")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+        for name, text in _FIXED.items():
+            package.writestr(name, text)
+        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for piece in _sheet(sheet):
+                part.write(piece.encode("utf-8"))
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+    yield '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>'
+    yield "</sheetView></sheetViews><cols>"
+    for number, column in enumerate(sheet.columns, 1):
+        width = max(column.width, len(column.title)) + 2
+        yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+    yield "</cols><sheetData>"
+    yield f'<row r="1">{_text("A1", sheet.preface(), 1)}</row>'
+    titles = (_text(f"{_letters(at)}2", title, 2) for at, title in enumerate(sheet.headings))
+    yield f'<row r="2">{"".join(titles)}</row>'
+    for number, row in enumerate(sheet.rows, 3):
+        cells = (
+            _cell(f"{_letters(at)}{number}", text, column)
+            for at, (text, column) in enumerate(zip(row, sheet.columns, strict=True))
+        )
+        yield f'<row r="{number}">{"".join(cells)}</row>'
+    yield "</sheetData></worksheet>"
+
+
+def _cell(place: str, text: str, column: Column) -> str:
+    if not text:
+        return ""
+    if column.kind in MEASURED:
+        try:
+            number = float(text)
+        except ValueError:
+            return _text(place, text, 1)
+        if abs(number) < 1e15:  # beyond that a spreadsheet rounds
+            return f'<c r="{place}"><v>{text}</v></c>'
+    return _text(place, text, 1)
+
+
+def _text(place: str, text: str, style: int) -> str:
+    # clean() leaves no character which XML forbids.
+    words = escape(clean(text)[:MOST_CELL])
+    return (
+        f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
+    )
+
+
+def _letters(at: int) -> str:
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
