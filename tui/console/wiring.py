@@ -20,9 +20,12 @@ from tui.providers.errors import ProviderError
 from tui.providers.governor import Governor, Ledger
 from tui.store import Store
 from tui.store.ledger import LEDGER_SCHEMA, StoreLedger
+from tui.sync.confirming import Confirmer
 from tui.sync.dispatcher import Dispatcher
 from tui.sync.fetcher import Fetcher, Source
+from tui.sync.planning import Planner
 from tui.sync.preview import say_call
+from tui.sync.readback import Settler
 
 if TYPE_CHECKING:
     import httpx
@@ -60,7 +63,11 @@ class Console:
         self.around = around
         self.now = around.now
         self.fetcher = Fetcher(store, around.now)
-        self.dispatcher = Dispatcher(store, actor())
+        me = actor()
+        self.dispatcher = Dispatcher(store, me, now=around.now, sleep=around.sleep)
+        self.planner = Planner(store, around.now, self.gauges, self.pace)
+        self.settler = Settler(store, me, around.now)
+        self.confirmer = Confirmer(store, me, around.now, self.same_device)
         self.ledger: Ledger = StoreLedger(store, allowances(settings))
         self._sources: dict[tuple[str, bool], Source] = {}
         self._wires: list[HttpWire] = []

@@ -12,16 +12,24 @@ class FieldProblem(ValueError):
 
 
 def check_values(
-    action: Action, typed: Mapping[str, Any], choices: Mapping[str, Sequence[str]]
+    action: Action,
+    typed: Mapping[str, Any],
+    choices: Mapping[str, Sequence[str]],
+    *,
+    explicit: bool = False,
 ) -> dict[str, Any]:
     """Check every field and give the values to send; a field left empty is left out.
 
     `choices` holds what the vendor's own lists offer, by field name; a list which could not be read
-    offers nothing and refuses nothing.
+    offers nothing and refuses nothing. Where everything given is `explicit`, a text may be given empty:
+    that is how a note is cleared.
     """
     found: dict[str, Any] = {}
     for field in action.fields:
         value = typed.get(field.name)
+        if explicit and value == "" and field.required and field.kind in ("text", "long-text"):
+            found[field.name] = ""
+            continue
         if value is None or value in ("", []):
             if field.required:
                 raise FieldProblem(f"{field.title} is missing. Nothing was sent.")

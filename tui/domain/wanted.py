@@ -21,6 +21,8 @@ class Wanted:
     record: DeviceRecord | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     """What is filled in for this one alone, over what is filled in for all."""
+    expected: str | None = None
+    """What it was left with, where this is to be taken back; None: whatever it is now."""
     problem: str = ""
     """Why it cannot be meant: a damaged number, an unknown device."""
     check_digit: str = ""
@@ -62,16 +64,23 @@ def _pairs(text: str) -> Iterator[Wanted]:
     for line in text.splitlines():
         if not line.strip() or re.fullmatch(r"[\W_]*imei[\W_]+iccid[\W_]*", line, re.IGNORECASE):
             continue
-        parts = [part.strip(" \"'\u00a0") for part in re.split(r"[/,;\t]|\s+", line.strip())]
-        parts = [part for part in parts if part]
+        parts, plan = _columns(line)
         if len(parts) not in (1, 2):
             yield Wanted(key=line.strip(), problem="it is no IMEI/ICCID pair")
             continue
         imei, iccid = ("", *parts)[-2:]
-        yield _pair(imei, iccid)
+        yield _pair(imei, iccid, {"rate_plan_name": plan} if plan else {})
 
 
-def _pair(imei: str, iccid: str) -> Wanted:
+def _columns(line: str) -> tuple[list[str], str]:
+    """Read one line: the pair, and a rate plan of its own where a third column names one."""
+    parts = [part.strip(" \"'\u00a0") for part in re.split(r"[,;\t]", line.strip())]
+    plan = parts.pop() if len(parts) == 3 else ""
+    pair = re.split(r"[/\s]+", parts[0]) if len(parts) == 1 else parts
+    return [part for part in pair if part], plan
+
+
+def _pair(imei: str, iccid: str, values: Mapping[str, Any]) -> Wanted:
     damaged = next((one.warning for word in (imei, iccid) for one in recognise(word) if
                     one.kind == "unknown" and "spreadsheet" in one.warning), "")  # fmt: skip
     key = f"{imei}/{iccid}"
@@ -81,4 +90,4 @@ def _pair(imei: str, iccid: str) -> Wanted:
     told: list[Finding] = [finding for finding in findings if finding is not None]
     refused = [one.sentence for one in told if one.severity == "refuse"]
     warned = [one.sentence for one in told if one.severity == "warn"]
-    return Wanted(key=key, problem="; ".join(refused), check_digit="; ".join(warned))
+    return Wanted(key=key, values=values, problem="; ".join(refused), check_digit="; ".join(warned))

@@ -81,7 +81,7 @@ class Planner:
             warnings.append(f"The choices could not be checked: {error}")
         try:
             shared = {**(wanted[0].values if wanted else {}), **values}
-            values = check_values(action, shared, offered)
+            values = check_values(action, shared, offered, explicit=True)
         except FieldProblem as problem:
             problems.append(str(problem))
         if action.target == "none":

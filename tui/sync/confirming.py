@@ -1,0 +1,128 @@
+"""Confirming: looking whether what a vendor accepted has come true, after 1, 5, 15 and 60 minutes."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+
+from tui.domain.device import DeviceRecord
+from tui.domain.effect import EFFECTS, PAIRS, TEXTS, same
+from tui.domain.proof import TextProof, TextStanding, looks_due, text_proof
+from tui.providers.errors import ProviderError
+from tui.store import Accepted, Store
+from tui.sync.fetcher import Source
+from tui.sync.readback import CLAIMS, text_at
+
+SINGLY = 20
+"""Up to so many devices are read one by one; for more, the whole list is read once."""
+WATCHED = (
+    *(name for name, effect in EFFECTS.items() if not effect.own_record),
+    *PAIRS,
+    *CLAIMS,
+    *TEXTS,
+)
+Kin = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
+"""Gives every vendor's record of the device which a record is of."""
+
+
+class Confirmer:
+    """Looks at what was accepted; call `step` every half minute or so."""
+
+    def __init__(self, store: Store, actor: str, now: Callable[[], datetime], kin: Kin) -> None:
+        self._store = store
+        self._actor = actor
+        self._now = now
+        self._kin = kin
+
+    async def step(self, source_of: Callable[[str], Source]) -> int:
+        """Make every look which is due, and say how many targets that has confirmed."""
+        due: dict[str, list[Accepted]] = {}
+        for one in await self._store.unconfirmed(WATCHED):
+            accepted_at = one.target.ended_at
+            if accepted_at and looks_due(accepted_at, self._now()) > one.target.looks:
+                due.setdefault(one.account, []).append(one)
+        confirmed = 0
+        for account, looks in due.items():
+            try:
+                confirmed += await self._look(source_of(account), looks)
+            except ProviderError:
+                continue  # the account's state says why; the look is still due
+        return confirmed
+
+    async def text_proof(self, account: str, device: str, accepted_at: datetime) -> TextProof:
+        """Say how far a text to this device has verifiably got, from what is stored."""
+        record = await self._store.device(account, device)
+        if record is None:
+            return TextProof(TextStanding.ACCEPTED, accepted_at)
+        seen = [one.last_seen for one in await self._kin(record) if one.last_seen]
+        listed = await self._store.rows(account, "sms", argument=record.address)
+        replies = [
+            at
+            for row in listed.rows
+            if row.vendor.get("event_type") == "MO" and (at := text_at(row)) and at > accepted_at
+        ]
+        return text_proof(accepted_at, max(seen, default=None), min(replies, default=None))
+
+    async def _look(self, source: Source, looks: Sequence[Accepted]) -> int:
+        texts = [one for one in looks if one.action in TEXTS]
+        others = [one for one in looks if one.action not in TEXTS]
+        confirmed = 0
+        for one in texts:
+            confirmed += await self._text(one)
+        records = await self._records(source, others)
+        for one in others:
+            shown, is_true = _seen(one, records.get(_name(one)))
+            await self._saw(one, shown, is_true=is_true)
+            confirmed += is_true
+        return confirmed
+
+    async def _text(self, one: Accepted) -> bool:
+        if one.target.ended_at is None or one.target.device is None:
+            return False
+        proof = await self.text_proof(one.account, one.target.device, one.target.ended_at)
+        is_true = proof.standing is not TextStanding.ACCEPTED
+        said = f"{proof.standing}: {proof.at:%Y-%m-%d %H:%M:%S} UTC" if is_true else "accepted"
+        await self._saw(one, said, is_true=is_true)
+        return is_true
+
+    async def _saw(self, one: Accepted, shown: str, *, is_true: bool) -> None:
+        looks = looks_due(one.target.ended_at or self._now(), self._now())
+        await self._store.saw(one, shown, looks, is_confirmed=is_true, actor=self._actor)
+
+    async def _records(
+        self, source: Source, looks: Sequence[Accepted]
+    ) -> dict[str, DeviceRecord | None]:
+        """Read what the looks need: a few devices one by one, or the whole list once."""
+        whole = [one for one in looks if one.action in CLAIMS]
+        single = [one for one in looks if one.action not in CLAIMS]
+        can_list = [one for one in single if one.action in PAIRS or not EFFECTS[one.action].fresh]
+        if len(can_list) > SINGLY:
+            whole += can_list
+            single = [one for one in single if one not in can_list]
+        found: dict[str, DeviceRecord | None] = {}
+        if whole:
+            async for page in source.client.devices():
+                await self._store.save_devices(source.provider.name, source.account, page)
+                found |= {name: record for record in page for name in _names(record)}
+        for one in single:
+            found[_name(one)] = await source.client.device(_name(one))
+        return found
+
+
+def _name(one: Accepted) -> str:
+    """Give what names a target's device: a pair by its ICCID, which is a name at Lattigo."""
+    return one.target.key.rpartition("/")[2] if one.action in PAIRS else one.target.key
+
+
+def _names(record: DeviceRecord) -> Iterable[str]:
+    return {name for name in (record.address, record.imei, record.iccid) if name}
+
+
+def _seen(one: Accepted, record: DeviceRecord | None) -> tuple[str, bool]:
+    """Say what a look showed, and whether that is what was wanted."""
+    if record is None:
+        return "not among the devices yet", False
+    effect = EFFECTS.get(one.action)
+    if effect is None:
+        return "among the devices", True
+    shown = effect.shown(record, one.values)
+    is_true = same(shown, effect.wanted(one.values))
+    return f"its {effect.what} is {shown or 'not shown'}", is_true
