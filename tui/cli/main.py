@@ -3,29 +3,31 @@
 import argparse
 import asyncio
 import gc
-import os
-import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tui.cli.parser import build_parser
-from tui.cli.status import Exit, UsageProblem, say, status_of
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and give its exit status."""
     arguments = build_parser().parse_args(argv)
+    from tui.cli.output import nowhere  # noqa: PLC0415 - after argv is read: `--help` stays instant
+    from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
+
     try:
         return int(_run(arguments))
     except KeyboardInterrupt:
         say("watchfloor: interrupted")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nowhere()
         return Exit.DONE
 
 
-def _run(arguments: argparse.Namespace) -> Exit:
+def _run(arguments: argparse.Namespace) -> int:
+    from tui.cli.status import say, status_of  # noqa: PLC0415 - after argv is read
+
     gc.disable()  # imports make much that lives as long as we do
     command = _command(arguments.command)
     expected = _expected_failures()
@@ -33,7 +35,8 @@ def _run(arguments: argparse.Namespace) -> Exit:
     gc.enable()
     try:
         done = command(arguments)
-        return Exit(asyncio.run(done) if asyncio.iscoroutine(done) else done)
+        status: int = asyncio.run(done) if asyncio.iscoroutine(done) else done
+        return int(status)
     except expected as error:
         say(f"watchfloor: {_told(error)}")
         return status_of(error)
@@ -47,15 +50,23 @@ def _told(error: Exception) -> str:
 
 
 def _expected_failures() -> tuple[type[Exception], ...]:
-    from tui.config import SecretProblem, SettingsProblem  # noqa: PLC0415 - after argv is read
+    from tui.cli.status import MachineProblem, UsageProblem  # noqa: PLC0415 - after argv is read
+    from tui.config import SecretProblem, SettingsProblem  # noqa: PLC0415 - the same
     from tui.providers.errors import ProviderError  # noqa: PLC0415 - the same
     from tui.store import StoreError  # noqa: PLC0415 - the same
 
-    return (UsageProblem, SettingsProblem, SecretProblem, ProviderError, StoreError)
+    return (
+        UsageProblem,
+        MachineProblem,
+        SettingsProblem,
+        SecretProblem,
+        ProviderError,
+        StoreError,
+    )
 
 
-def _command(name: str | None) -> Callable[[argparse.Namespace], Exit | Awaitable[Exit] | Any]:
-    """Import what one command needs, and nothing else: `--help` stays instant."""
+def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
+    """Import what one command needs, and nothing else."""
     if name is None:
         from tui.app import open_app as screen  # noqa: PLC0415 - only the console needs Textual
 
@@ -64,19 +75,19 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Exit | Awaitabl
         from tui.app import open_demo  # noqa: PLC0415 - only the console needs Textual
 
         return open_demo
-    from tui.cli import listing, reading, serving, setup  # noqa: PLC0415 - after argv is read
+    from tui.cli import doctor, history, listing, reading, serving, setup  # noqa: PLC0415 - the same
 
     commands: dict[str, Callable[[argparse.Namespace], Any]] = {
         "devices": reading.devices,
         "show": reading.show,
-        "reports": reading.reports,
-        "usage": reading.usage,
+        "reports": history.reports,
+        "usage": history.usage,
         "list": listing.lists,
         "budget": listing.budget,
         "actions": listing.actions,
         "simulate": serving.simulate,
         "sync": serving.sync,
         "config": setup.config,
-        "doctor": setup.doctor,
+        "doctor": doctor.doctor,
     }
     return commands[name]

@@ -3,7 +3,7 @@
 import argparse
 from importlib.metadata import PackageNotFoundError, version
 
-from tui.cli.output import FORMATS
+FORMATS = ("table", "json", "jsonl", "csv")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -2,21 +2,20 @@
 
 import argparse
 import asyncio
+import logging
 import signal
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
+from tui.cli.asking import chosen_accounts
 from tui.cli.opened import opened
 from tui.cli.output import write
-from tui.cli.reading import chosen_accounts
+from tui.cli.progress import Progress
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.config import SecretProblem, SettingsProblem
-from tui.console import Console
-from tui.providers.errors import ProviderError
+from tui.console import FAILURES, Console
 from tui.sync.poller import Poller
-
-PROGRESS_SECONDS = 1.0
 
 
 def simulate(arguments: argparse.Namespace) -> Exit:
@@ -34,8 +33,13 @@ def simulate(arguments: argparse.Namespace) -> Exit:
 
     try:
         serve(simulator, arguments.host, arguments.port, ready=ready)
-    except (ServerMissingError, OSError) as error:
+    except ServerMissingError as error:
         raise UsageProblem(str(error)) from error
+    except OSError as error:
+        raise UsageProblem(
+            f"{arguments.host}:{arguments.port} cannot be listened on: {error.strerror or error}."
+            " Choose another --port."
+        ) from error
     return Exit.DONE
 
 
@@ -43,29 +47,23 @@ async def sync(arguments: argparse.Namespace) -> Exit:
     """Bring the store up to date once, or go on until stopped."""
     result = Result()
     async with opened(read_only=arguments.read_only) as console:
-        accounts: list[str] = []
-        for name in arguments.account or [None]:
-            accounts += chosen_accounts(console, name, None)
+        wanted = [
+            one
+            for name in arguments.account or [None]
+            for one in chosen_accounts(console, name, None)
+        ]
+        accounts = list(dict.fromkeys(wanted))
         if arguments.watch:
-            await _watch(console, accounts)
-        else:
-            await asyncio.gather(*(_once(console, account, result) for account in accounts))
+            return await _watch(console, accounts)
+        await asyncio.gather(*(_once(console, account, result) for account in accounts))
     return result.status
 
 
 async def _once(console: Console, account: str, result: Result) -> None:
-    said_at = 0.0
-
-    def progress(words: str) -> None:
-        nonlocal said_at
-        if time.monotonic() - said_at >= PROGRESS_SECONDS:
-            said_at = time.monotonic()
-            say(words)
-
     poller = make_poller(console)
     try:
-        await poller.round(console.source(account, person=False), progress)
-    except (ProviderError, SecretProblem, SettingsProblem) as error:
+        await poller.round(console.source(account, person=False), Progress())
+    except FAILURES as error:
         result.fail(error, account)
     else:
         counts = await console.store.device_counts()
@@ -73,22 +71,43 @@ async def _once(console: Console, account: str, result: Result) -> None:
         say(f"{account}: up to date, {known:,} devices")
 
 
-async def _watch(console: Console, accounts: Sequence[str]) -> None:
+async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
+    """Go on until a signal comes; only Ctrl-C is an interruption, the others are a service's end."""
+    log = logging.getLogger("tui")
+    log.addHandler(_Spoken())
+    log.setLevel(logging.INFO)
     poller = make_poller(console)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[Exit] = asyncio.get_running_loop().create_future()
+
+    def stop(status: Exit) -> None:
+        if not stopped.done():
+            stopped.set_result(status)
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop.set)
+        status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
+        asyncio.get_running_loop().add_signal_handler(number, stop, status)
     say(f"keeping {', '.join(accounts)} fresh until stopped")
-
-    def told(account: str) -> "asyncio.Task[None]":
-        return asyncio.create_task(poller.run(lambda: console.source(account, person=False)))
-
-    running = [told(account) for account in accounts]
-    await stop.wait()
+    running = [
+        asyncio.create_task(poller.run(partial(console.source, account, person=False)))
+        for account in accounts
+    ]
+    going_on = asyncio.gather(*running)
+    either: list[asyncio.Future[Any]] = [stopped, going_on]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    if not stopped.done():
+        await going_on  # no account's rounds end by themselves: what ended them is raised here
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
+    return stopped.result()
+
+
+class _Spoken(logging.Handler):
+    """Says what the rounds log on stderr, where a service's journal reads it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one message."""
+        say(record.getMessage())
 
 
 def make_poller(console: Console) -> Poller:

@@ -1,21 +1,15 @@
-"""The commands about this machine: config and doctor."""
+"""The command config: where settings are, whether they are right, and a first file."""
 
 import argparse
-import asyncio
 import json
 import os
-import shutil
-import sys
 from pathlib import Path
 
 from tui.cli.opened import located, read_settings
 from tui.cli.output import write
-from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.config import SecretProblem, Settings, SettingsProblem, config_path, state_path
-from tui.config.secrets import is_literal
-from tui.console import Console, credentials, refuse_problems
-from tui.providers import PROVIDERS
-from tui.providers.errors import ProviderError
+from tui.cli.status import Exit, UsageProblem, say
+from tui.config import SettingsProblem, config_path
+from tui.console import refuse_problems
 
 FIRST_SETTINGS = """\
 # Watchfloor's settings. Uncomment what you need; every key can also come from the environment
@@ -67,8 +61,12 @@ def _check(_: argparse.Namespace) -> Exit:
         refuse_problems(settings)
     except SettingsProblem as problem:
         raise located(problem) from None
+    path = config_path()
     names = ", ".join(account.name for account in settings.accounts) or "no account yet"
-    say(f"{config_path()}: all right ({names})")
+    if path.exists():
+        say(f"{path}: all right ({names})")
+    else:
+        say(f"{path}: is not there yet ({names}); watchfloor config init writes a first one")
     return Exit.DONE
 
 
@@ -96,63 +94,3 @@ def _paths(arguments: argparse.Namespace) -> Exit:
     except (OSError, ValueError) as error:
         raise UsageProblem(f"{arguments.file}: not a saved Swagger file ({error})") from error
     return Exit.DONE
-
-
-async def doctor(arguments: argparse.Namespace) -> Exit:
-    """Say what in this terminal, these settings and these accounts needs mending."""
-    result = Result()
-    _terminal()
-    try:
-        settings = read_settings()
-        refuse_problems(settings)
-    except SettingsProblem as problem:
-        result.fail(located(problem))
-        return result.status
-    _line("settings", f"{config_path()}: {len(settings.accounts)} accounts")
-    _line("state", f"{state_path()}")
-    await _accounts(settings, arguments, result)
-    return result.status
-
-
-def _terminal() -> None:
-    encoding = (sys.stdout.encoding or "ascii").lower()
-    size = shutil.get_terminal_size()
-    _line(
-        "terminal", f"TERM={os.environ.get('TERM', '-')}, {size.columns}x{size.lines}, {encoding}"
-    )
-    if "utf" not in encoding:
-        _line("terminal", 'not UTF-8: set LANG to a UTF-8 locale, or ascii = "always" under [ui]')
-    if os.environ.get("TMUX"):
-        _line("terminal", "inside tmux: copying needs `set -g set-clipboard on` in its settings")
-
-
-async def _accounts(settings: Settings, arguments: argparse.Namespace, result: Result) -> None:
-    from tui.console import Surroundings  # noqa: PLC0415 - opening a store only for the doctor
-
-    console = await Console.open(
-        settings, state_path(), Surroundings(read_only=arguments.read_only)
-    )
-    try:
-        for account in settings.accounts:
-            provider = PROVIDERS[account.provider]
-            for name, value in account.given.items():
-                secret = next(
-                    (c for c in provider.credentials if c.name == name and c.secret), None
-                )
-                if secret and hasattr(value, "get_secret_value") and is_literal(value):
-                    _line(
-                        account.name,
-                        f"{name} stands in the settings file; keyring: or env: is safer",
-                    )
-            try:
-                await asyncio.to_thread(credentials, account, provider)
-                check = await console.source(account.name).client.check()
-                _line(account.name, f"{provider.title}: {check.sentence}")
-            except (ProviderError, SecretProblem) as error:
-                result.fail(error, account.name)
-    finally:
-        await console.close()
-
-
-def _line(what: str, words: str) -> None:
-    write(f"{what + ':':<14} {words}\n")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from tui.config import SecretProblem, SettingsProblem
-from tui.domain.text import clean
+from tui.domain.text import clean_lines
 from tui.providers import errors
 
 
@@ -28,10 +28,19 @@ class UsageProblem(Exception):
     """The command line asks for something which does not exist; the text says what does."""
 
 
+class MachineProblem(Exception):
+    """This machine does not let us: the text says what it refused, and what to do."""
+
+
 def say(sentence: str) -> None:
     """Tell the person something; data goes to stdout, this does not."""
-    for line in sentence.splitlines():
-        print(clean(line), file=sys.stderr)
+    if sys.stderr is None:  # closed by the caller: nobody wants to hear it
+        return
+    for line in clean_lines(sentence):
+        try:
+            print(line, file=sys.stderr)
+        except UnicodeEncodeError:
+            print(line.encode("ascii", "backslashreplace").decode(), file=sys.stderr)
 
 
 @dataclass
@@ -42,11 +51,13 @@ class Result:
 
     def fail(self, error: Exception, account: str = "") -> None:
         """Say what failed and remember which status it deserves."""
-        say(f"watchfloor: {account}: {error}" if account else f"watchfloor: {error}")
+        told = str(error)
+        is_named = not account or told.startswith(account)
+        say(f"watchfloor: {told}" if is_named else f"watchfloor: {account}: {told}")
         self.met.add(status_of(error))
 
     def refuse(self, sentence: str) -> None:
-        """Say that something was refused."""
+        """Say that something was refused or is missing."""
         say(f"watchfloor: {sentence}")
         self.met.add(Exit.REFUSED)
 

@@ -1,0 +1,144 @@
+"""The command doctor: what in this terminal, these settings, this store or an account needs mending."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.cli.opened import located, nothing_configured, read_settings
+from tui.cli.output import write
+from tui.cli.status import Exit, MachineProblem, Result
+from tui.config import Account, Settings, SettingsProblem, config_path, state_path
+from tui.config.secrets import is_literal
+from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
+from tui.domain.text import clean
+from tui.providers import PROVIDERS
+from tui.store import StoreError
+
+NARROW, LOW = 46, 18
+"""The smallest terminal which shows everything there is."""
+ROOM_BYTES = 500_000_000
+"""With less than this left on its disk, a store of a large fleet may soon stop."""
+
+
+async def doctor(arguments: argparse.Namespace) -> Exit:
+    """Say what in this terminal, these settings and these accounts needs mending."""
+    result = Result()
+    for words in _terminal():
+        _line("terminal", words)
+    try:
+        settings = read_settings()
+        refuse_problems(settings)
+    except SettingsProblem as problem:
+        result.fail(located(problem))
+        return result.status
+    for words in _settings(settings):
+        _line("settings", words)
+    try:
+        console = await Console.open(
+            settings, state_path(), Surroundings(read_only=arguments.read_only)
+        )
+    except StoreError as error:
+        _line("store", "cannot be opened")
+        raise MachineProblem(str(error)) from error
+    try:
+        await _store(console, result)
+        await asyncio.gather(*(_account(console, one, result) for one in settings.accounts))
+    finally:
+        await console.close()
+    return result.status
+
+
+def _terminal() -> Iterator[str]:
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+    size = shutil.get_terminal_size()
+    yield f"TERM={os.environ.get('TERM', '-')}, {size.columns}x{size.lines}, {encoding}"
+    if "utf" not in encoding:
+        yield 'not UTF-8: set LANG to a UTF-8 locale, or ascii = "always" under [ui]'
+    if size.columns < NARROW or size.lines < LOW:
+        yield f"smaller than {NARROW}x{LOW}: the console shows less; make it larger"
+    if os.environ.get("TERM", "dumb") == "dumb":
+        yield "TERM is not set to a terminal's name: colours and keys may not work"
+    if os.environ.get("TMUX"):
+        yield "inside tmux: copying needs `set -g set-clipboard on` in its settings"
+
+
+def _settings(settings: Settings) -> Iterator[str]:
+    path = config_path()
+    if not settings.accounts:
+        yield nothing_configured()
+        return
+    names = ", ".join(account.name for account in settings.accounts)
+    yield f"{path}: {len(settings.accounts)} accounts ({names})"
+    if path.exists() and _others_may_read(path):
+        literal = any(_literal(account) for account in settings.accounts)
+        harm = "and a key stands in it; run" if literal else "; better run"
+        yield f"others on this machine can read it {harm}: chmod 600 {path}"
+    if settings.ui.read_only:
+        yield "read_only under [ui]: no account can be changed"
+
+
+def _others_may_read(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+
+
+def _literal(account: Account) -> list[str]:
+    """Name the secrets which stand in the settings themselves."""
+    secret = {one.name for one in PROVIDERS[account.provider].credentials if one.secret}
+    return [name for name, value in account.given.items() if name in secret and is_literal(value)]
+
+
+async def _store(console: Console, result: Result) -> None:
+    folder = state_path()
+    url = console.settings.store.url
+    _line("store", f"{folder} ({url})" if url == "sqlite" else url)
+    if console.store.operations_problem:
+        result.refuse(console.store.operations_problem)
+    if not folder.is_dir():
+        return
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    for path in files:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        open_to = f", mode {mode:04o}: run chmod 600" if mode & 0o077 else ""
+        aside = ", set aside because it was damaged: delete it when you like"
+        note = aside if ".aside-" in path.name else ""
+        _line("store", f"{path.name}: {_size(path.stat().st_size)}{open_to}{note}")
+    counts = await console.store.device_counts()
+    known = ", ".join(f"{account} {count:,}" for (_, account), count in counts.items())
+    _line("store", f"devices: {known or 'none yet'}")
+    _line("store", "retention: devices, reports and the journal are kept; nothing is deleted")
+    left = shutil.disk_usage(folder).free
+    low = "; that is little: make room" if left < ROOM_BYTES else ""
+    _line("store", f"room on its disk: {_size(left)}{low}")
+
+
+def _size(count: float) -> str:
+    for unit in ("B", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} GB"
+
+
+async def _account(console: Console, account: Account, result: Result) -> None:
+    provider = PROVIDERS[account.provider]
+    for name in _literal(account):
+        _line(account.name, f"{name} stands in the settings; keyring:, env: or file: is safer")
+    if console.is_read_only(account.name):
+        _line(account.name, "read-only: nothing can be changed there")
+    try:
+        await asyncio.to_thread(credentials, account, provider)
+        check = await console.source(account.name).client.check()
+        said = check.sentence.removeprefix(f"{account.name}: ")
+        _line(account.name, f"{provider.title}: {said}")
+    except FAILURES as error:
+        _line(account.name, f"{provider.title}: needs mending, see the message")
+        result.fail(error, account.name)
+
+
+def _line(what: str, words: str) -> None:
+    write(f"{what + ':':<14} {clean(words)}\n")
