@@ -20,10 +20,12 @@ from tui.config import Account, Settings, append_account, config_path, load, sta
 from tui.console import Console, Surroundings, offered_providers
 from tui.console.demo import demo_console
 from tui.domain.show import Manner
+from tui.screens.acting import Acting
 from tui.screens.find import Find
 from tui.screens.help import Help
 from tui.screens.jobs import JobsScreen
 from tui.screens.main import MainScreen
+from tui.screens.map import MapScreen
 from tui.screens.welcome import Welcome
 from tui.sync.poller import Poller
 from tui.widgets.gate import TextGate
@@ -146,6 +148,14 @@ class Watchfloor(App[None]):
         """Show what was changed."""
         if self._wired is not None:
             self.push_screen(JobsScreen(self._wired, self.manner))
+
+    async def action_map(self) -> None:
+        """Show the devices on a map, the one meant here selected."""
+        screen = self.screen
+        if self._wired is not None and not isinstance(screen, MapScreen):
+            meant = await screen.targets() if isinstance(screen, Acting) else ()
+            near = not isinstance(screen, MainScreen)
+            self.push_screen(MapScreen(self._wired, self.manner, meant, near=near))
 
     def action_help(self) -> None:
         """Show every key of the screen in view; a chosen one is done."""

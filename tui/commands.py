@@ -37,6 +37,7 @@ EVERYWHERE = (
     Command("ctrl+k", "find", "Find", "Find a device by any identifier or its last digits"),
     Command("full_stop", "ages", "Ages", "Show times as ages or as instants", footer=False),
     Command("Z", "zone", "Zone", "Show times in my zone or in UTC", footer=False),
+    Command("M", "app.map", "Map", "Where the devices are, on a map"),
     Command("J", "jobs", "Jobs", "What was changed from this store, and what became of it"),
     Command("q", "back", "Back", "Go back, or leave from the first screen"),
 )
@@ -84,3 +85,18 @@ DEVICE = (
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""
+
+MAP = (
+    Command("c", "centre", "Centre", "Show the selected device from near by"),
+    Command("l", "list", "List", "List the devices in view"),
+    Command("t", "track", "Track", "The way the selected device took"),
+    Command("T", "span", "Time", "Choose how long the track goes back", footer=False),
+    Command("d", "fetch", "Fetch", "Fetch what the store lacks of the track", footer=False),
+    Command("space", "play", "Replay", "Replay the track, or pause", footer=False),
+    Command("less_than_sign", "frame(-1)", "Frame back", "One step back", footer=False),
+    Command("greater_than_sign", "frame(1)", "Frame on", "One step on", footer=False),
+    Command("f", "follow", "Follow", "Keep the selected device in the middle"),
+    Command("G", "code", "QR code", "Its position as a QR code for a phone", footer=False),
+    Command("a", "act", "Act", "What can be done to the selected device", footer=False),
+)
+"""On the map; arrows move it, + and - zoom, 0 is the world, Home all devices."""

@@ -111,5 +111,4 @@ def geo_uri(position: Position, radius_m: float | None = None) -> str:
 def web_map(position: Position) -> str:
     """Give the address of a map in the web which shows a position."""
     latitude, longitude = position
-    at = f"{latitude:.5f}"
-    return f"https://osm.org/?mlat={at}&mlon={longitude:.5f}#map=16"
+    return f"https://osm.org/?mlat={latitude:.4f}&mlon={longitude:.4f}#map=16"

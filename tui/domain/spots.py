@@ -27,8 +27,8 @@ class Spot:
     radius_m: float | None
     at: datetime | None
     """When it was fixed; where the vendor does not say, None."""
-    others: int = 0
-    """How many other vendors' records are of the same unit."""
+    members: tuple[tuple[str, str], ...] = ()
+    """Account and key of every vendor's record of the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _spot(record: DeviceRecord, unit: Unit) -> Spot:
         record.position_source,
         record.position_radius_m,
         record.position_at,
-        len(unit.records) - 1,
+        tuple((one.account, one.key) for one in unit.records),
     )
 
 
@@ -129,5 +129,6 @@ def _is_null(record: DeviceRecord) -> bool:
     return is_null_island(record.latitude or 0.0, record.longitude or 0.0)
 
 
-def _freshness(record: DeviceRecord) -> datetime:
-    return record.position_at or record.last_seen or _NEVER
+def _freshness(record: DeviceRecord) -> tuple[bool, datetime]:
+    """Rate a position: one of known age is better than one of which nobody knows it."""
+    return record.position_at is not None, record.position_at or record.last_seen or _NEVER

@@ -10,7 +10,8 @@ from tui.domain.device import Report
 from tui.domain.geo import Position, distance_m, is_null_island, is_on_earth
 
 GAP = timedelta(minutes=45)
-"""After so long without a position nobody knows which way it took: no line is drawn."""
+PARKED_M = 500.0
+"""After so long without a position, and so far away, nobody knows the way: no line is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Track:
         for step in self.steps:
             if not step.is_exact:
                 continue
-            if before is None or step.at - before.at > GAP:
+            if before is None or _is_lost(before, step):
                 found.append([])
             found[-1].append(step.position)
             before = step
@@ -65,6 +66,10 @@ class Track:
     def gaps(self) -> int:
         """How often its line is broken."""
         return max(0, len(self.lines()) - 1)
+
+
+def _is_lost(before: Step, after: Step) -> bool:
+    return after.at - before.at > GAP and distance_m(before.position, after.position) > PARKED_M
 
 
 def track_of(reports: Iterable[Report]) -> Track:

@@ -1,5 +1,6 @@
 """The map: outlines of the world, devices in clusters, drawn in dots; moved by keys and mouse."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +20,7 @@ from tui.domain.viewport import Viewport
 from tui.widgets.map_canvas import MapCanvas, draw_world
 from tui.widgets.map_motion import MapMotion
 from tui.widgets.map_picture import Picture
-from tui.widgets.map_scene import PARTS, Scene, painted
+from tui.widgets.map_scene import INK, PART, Scene, painted
 
 KEPT_SCALES = 4
 """Clusters of so many zoom levels are kept."""
@@ -28,7 +29,7 @@ KEPT_SCALES = 4
 class MapView(MapMotion):
     """A view of the world; what is selected on it is told by messages."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"map--{part}" for part in PARTS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"map--{part}" for part in INK}
     DEFAULT_CSS = """
     MapView {
         width: 1fr;
@@ -36,8 +37,8 @@ class MapView(MapMotion):
         background: $surface;
         color: $foreground;
         & > .map--coast { color: $text-secondary; }
-        & > .map--state { color: $panel-lighten-2; }
-        & > .map--border { color: $text-muted; }
+        & > .map--state { color: $panel-lighten-1; }
+        & > .map--border { color: $text-disabled; }
         & > .map--ring { color: $text-warning; }
         & > .map--track { color: $text-accent; }
         & > .map--rough { color: $text-warning; }
@@ -126,6 +127,17 @@ class MapView(MapMotion):
         found = visible(self._blocks(self.view), self.view)
         return sorted(found, key=lambda mark: (mark[1], mark[0]))
 
+    @property
+    def spots_in_view(self) -> list[Spot]:
+        """The devices in view, nearest to its middle first."""
+        if self.view is None:
+            return []
+        middle = self.view.columns / 2, self.view.lines / 2
+        marks = sorted(
+            self.marks, key=lambda mark: math.hypot(mark[0] - middle[0], 2 * (mark[1] - middle[1]))
+        )
+        return [spot for _, _, cluster in marks for spot in cluster.spots]
+
     def select(self, spot: Spot | None) -> None:
         """Select a device, wherever it is."""
         if spot != self.scene.selected:
@@ -157,7 +169,7 @@ class MapView(MapMotion):
         if y >= picture.height:
             return Strip.blank(self.size.width, self.rich_style)
         segments = [
-            Segment(text, self.get_component_rich_style(f"map--{PARTS[ink - 1]}") if ink else None)
+            Segment(text, self.get_component_rich_style(f"map--{PART[ink]}") if ink else None)
             for text, ink in picture.runs(y)
         ]
         return Strip(segments, picture.width).apply_style(self.rich_style)

@@ -9,7 +9,7 @@ from tui.mapdata import BORDER, COAST, STATE, UNITS_PER_DEGREE, Outline, level_f
 from tui.widgets.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas, Point
 
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-STATES_FROM = 8.0
+STATES_FROM = 3.5
 """Dots to a degree, from which on the states of the USA are drawn."""
 BORDERS_FROM = 0.7
 

@@ -30,6 +30,9 @@ def can_link(environment: Mapping[str, str]) -> bool:
     )
 
 
+_PLAIN = str.maketrans({"·": "-", "±": "~", "…": "~", "°": " deg"})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Some words of a line; `link` is where they lead."""
@@ -90,5 +93,6 @@ class MapCaption(Widget):
             style = self.get_component_rich_style(f"map-caption--{words.part}")
             if words.link and self._links:
                 style += Style(link=words.link)
-            segments.append(Segment(to_ascii(words.text) if self.ascii_only else words.text, style))
+            text = to_ascii(words.text.translate(_PLAIN)) if self.ascii_only else words.text
+            segments.append(Segment(text, style))
         return Strip(segments).adjust_cell_length(width, self.rich_style)

@@ -11,8 +11,10 @@ from tui.widgets.map_canvas import MapCanvas
 Run = tuple[str, int]
 """Some characters, and the number of their ink; 0 is a blank, which needs none."""
 
-_RUNS = re.compile(rb"\x00*([\x01-\xff])(?:\x00|\1)*|\x00+", re.DOTALL)
-"""Blanks belong to any run: each run costs the terminal its colours anew."""
+SOLID = 0x40
+"""Inks from here on have a background of their own."""
+_RUNS = re.compile(rb"\x00*([\x01-\x3f])(?:\x00|\1)*|([\x40-\xff])\2*|\x00+", re.DOTALL)
+"""Blanks belong to any run without a background: each run costs the terminal its colours anew."""
 _HIGHEST = bytes(max(0, byte.bit_length()) for byte in range(256))
 LAYERS = 8
 
@@ -63,7 +65,7 @@ class Picture:
         found = []
         for match in _RUNS.finditer(inks):
             part = row[match.start() : match.end()]
-            ink = match[1][0] if match[1] else 0
+            ink = (match[1] or match[2] or b"\0")[0]
             found.append((part if isinstance(part, str) else "".join(part), ink))
         return found
 

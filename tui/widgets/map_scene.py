@@ -12,16 +12,21 @@ from tui.domain.spots import Block, Cluster, Spot, visible
 from tui.domain.track import Track
 from tui.domain.viewport import Viewport
 from tui.mapdata import BORDER, COAST, STATE
-from tui.widgets.cells import fit
+from tui.widgets.cells import fit, to_ascii
 from tui.widgets.map_canvas import MapCanvas
-from tui.widgets.map_picture import Picture
+from tui.widgets.map_picture import SOLID, Picture
 
 PARTS = (
     "coast", "state", "border", "ring", "track",
-    "rough", "place", "scale", "old", "mark", "cluster", "label", "head", "selected",
+    "rough", "place", "scale", "old", "mark", "label",
 )  # fmt: skip
 """The inks, each drawn over those before it; the first five are drawn in dots."""
-INK = {part: number for number, part in enumerate(PARTS, 1)}
+SOLID_PARTS = ("cluster", "head", "selected")
+"""Those with a background."""
+INK = {part: number for number, part in enumerate(PARTS, 1)} | {
+    part: number for number, part in enumerate(SOLID_PARTS, SOLID)
+}
+PART = {number: part for part, number in INK.items()}
 GLYPHS = {"gps": ("●", "*"), "cell": ("○", "o"), "polte": ("◉", "@")}
 """How a device is drawn by what its position is known from, and the same in ASCII."""
 OTHER_GLYPH = ("◌", "?")
@@ -120,9 +125,6 @@ def _stamp_at(picture: Picture, view: Viewport, position: Position, sign: str, p
 
 def _stamp_mark(picture: Picture, column: int, line: int, cluster: Cluster, scene: Scene) -> None:
     spots = cluster.spots
-    is_selected = scene.selected is not None and any(
-        spot.key == scene.selected.key for spot in spots
-    )
     if len(spots) == 1:
         text = glyph(spots[0].source, ascii_only=picture.ascii_only)
         part = "old" if is_old(spots[0], scene.now) else "mark"
@@ -130,10 +132,14 @@ def _stamp_mark(picture: Picture, column: int, line: int, cluster: Cluster, scen
         text, part = count_text(len(spots)), "cluster"
         column -= (len(text) - 1) // 2
     column = max(0, min(picture.width - len(text), column))
-    if is_selected:
+    if _is_among(scene.selected, cluster):
         picture.stamp(column - 1, line, f"[{text}]", INK["selected"])
     else:
         picture.stamp(column, line, text, INK[part])
+
+
+def _is_among(selected: Spot | None, cluster: Cluster) -> bool:
+    return selected is not None and any(spot.key == selected.key for spot in cluster.spots)
 
 
 def is_old(spot: Spot, now: datetime) -> bool:
@@ -145,25 +151,26 @@ def _stamp_labels(picture: Picture, view: Viewport, marks: Marks, scene: Scene) 
     """Write names beside their marks where nothing else stands, the selected one's first."""
     named: list[tuple[int, int, str]] = []
     selected = scene.selected
-    if selected is not None and view.holds(selected.position):
-        column, line = view.cell(selected.position)
-        named.append((int(column), int(line), selected.label))
+    for column, line, cluster in marks:
+        if _is_among(selected, cluster) and selected is not None:
+            named.append((column + len(count_text(len(cluster.spots))), line, selected.label))
     for place in scene.places:
         if view.holds(place.position):
-            column, line = view.cell(place.position)
-            named.append((int(column), int(line), place.name))
+            column, line = (int(part) for part in view.cell(place.position))
+            named.append((column, line, place.name))
     if len(marks) <= MOST_LABELS:
         singles = (
-            (c, line, cluster.spots[0]) for c, line, cluster in marks if len(cluster.spots) == 1
+            mark for mark in marks if len(mark[2].spots) == 1 and not _is_among(selected, mark[2])
         )
-        named += [(column, line, spot.label) for column, line, spot in singles if spot != selected]
-    _stamp_names(picture, named)
+        named += [(column, line, cluster.spots[0].label) for column, line, cluster in singles]
+    _stamp_names(picture, dict.fromkeys(named))
 
 
 def _stamp_names(picture: Picture, named: Iterable[tuple[int, int, str]]) -> None:
     for column, line, name in named:
-        width = min(LABEL_CELLS, cell_len(name))
-        text = fit(name, width, ascii_only=picture.ascii_only)
+        plain = to_ascii(name) if picture.ascii_only else name
+        width = min(LABEL_CELLS, cell_len(plain))
+        text = fit(plain, width, ascii_only=picture.ascii_only)
         for start in (column + 2, column - 1 - width):
             if picture.is_free(start, line, width, INK["track"]):
                 picture.stamp(start, line, text, INK["label"])
