@@ -1,31 +1,28 @@
 """The Textual application: opens the console, shows its screens, keeps the store fresh, ends well."""
 
 import argparse
-import asyncio
-import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from textual.app import App
-from textual.binding import BindingType
+from pydantic import SecretStr
 from textual.filter import LineFilter
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.console import Console, Surroundings, offered_providers
-from tui.console.demo import demo_console
+from tui.console.demo import DemoConsole, demo_console
 from tui.domain.show import Manner
-from tui.screens.acting import Acting
-from tui.screens.find import Find
-from tui.screens.help import Help
-from tui.screens.jobs import JobsScreen
+from tui.screens.layouts import Layouts
+from tui.screens.leaving import Leaving
 from tui.screens.main import MainScreen
-from tui.screens.map import MapScreen
+from tui.screens.orders import Orders
+from tui.screens.plain import PlainSigns, wants_plain
+from tui.screens.spending import Spending
+from tui.screens.theme import WATCHFLOOR_DARK
 from tui.screens.welcome import Welcome
 from tui.sync.poller import Poller
 from tui.widgets.gate import TextGate
@@ -33,13 +30,13 @@ from tui.widgets.gate import TextGate
 OpenConsole = Callable[[], Awaitable[Console]]
 
 
-class Watchfloor(App[None]):
+class Watchfloor(Orders, Leaving):
     """One console; `open_console` is awaited after the first paint."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]  # noqa: RUF012 - Textual declares it so
 
     def __init__(
         self,
@@ -48,39 +45,66 @@ class Watchfloor(App[None]):
         open_demo: OpenConsole,
         *,
         straight: bool = False,
+        live: bool = True,
+        state: Path | None = None,
     ) -> None:
-        """Take the settings; `straight`: open without asking even where no account is set."""
+        """Take the settings; `straight`: open without asking even where no account is set.
+
+        With `live` off nothing is asked of a vendor unless somebody wants it; `state` is where
+        columns and crash reports are kept.
+        """
         super().__init__()
         self._straight = straight
+        self._live = live
+        self._state = state or state_path()
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
-        self._wired: Console | None = None
         self._poller: Poller | None = None
         self._absolute = False
         self._in_utc = False
-        self._gate = TextGate()
+        self.layouts = Layouts()
+        self.spending = Spending()
+        self._filters: list[LineFilter] = [TextGate()]
+        if wants_plain(settings.ui.ascii):
+            self._filters.append(PlainSigns())
         self.animation_level = "none"
+        self.register_theme(WATCHFLOOR_DARK)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the second text gate behind everything that is drawn."""
-        return [*super().get_line_filters(), self._gate]
+        return [*super().get_line_filters(), *self._filters]
 
     def on_mount(self) -> None:
         """Open on what there is."""
-        self._end_well()
+        self._choose_theme()
+        self.end_well()
         if self._straight or self._settings.accounts:
             self._start(self._open_console)
         else:
             self.push_screen(Welcome(self._try_account, self._save_account))
 
+    def _choose_theme(self) -> None:
+        wanted = self._settings.ui.theme
+        known = wanted in self.available_themes
+        self.theme = wanted if known else WATCHFLOOR_DARK.name
+        if not known:
+            names = ", ".join(sorted(self.available_themes))
+            self.notify(f"ui.theme: no theme is called {wanted}; there are {names}", markup=False)
+
     def _start(self, open_console: OpenConsole) -> None:
-        self.run_worker(self._opened(open_console), group="open", exclusive=True)
+        self.run_worker(
+            self._opened(open_console), group="open", exclusive=True, exit_on_error=False
+        )
 
     async def _opened(self, open_console: OpenConsole) -> None:
-        console = self._wired = await open_console()
+        console = self.wired = await open_console()
         self._settings = console.settings
+        folder = console.folder if isinstance(console, DemoConsole) else self._state
+        self.layouts = Layouts(folder / "lists.json")
         await self.push_screen(MainScreen(console, self.manner))
+        if not self._live:
+            return
         poller = self._poller = Poller(
             console.store,
             console.fetcher,
@@ -88,17 +112,27 @@ class Watchfloor(App[None]):
             sleep=console.around.sleep,
             gauges=console.gauges,
         )
-        self.run_worker(poller.listen(), group="listen", exit_on_error=False)
+        self.run_worker(poller.listen(), group="poll", exit_on_error=False)
         for account in console.accounts:
             self.run_worker(
                 poller.run(partial(console.source, account, person=False)),
-                group=f"poll-{account}",
+                group="poll",
                 exit_on_error=False,
             )
 
+    def secrets(self) -> list[str]:
+        """Give what may stand in no report: the literal secrets of the settings."""
+        given = (value for account in self._settings.accounts for value in account.given.values())
+        return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where crash reports are kept."""
+        return self._state
+
     def manner(self) -> Manner:
         """Say how times are told now."""
-        now = self._wired.now() if self._wired else datetime.now(UTC)
+        now = self.wired.now() if self.wired else datetime.now(UTC)
         return Manner(now, self._zone(), self._absolute)
 
     def _zone(self) -> tzinfo:
@@ -132,49 +166,6 @@ class Watchfloor(App[None]):
             if again is not None:
                 again()
 
-    def action_find(self) -> None:
-        """Find a device by whatever a caller has."""
-        if self._wired is None:
-            return
-
-        def found(key: str | None) -> None:
-            main = next((one for one in self.screen_stack if isinstance(one, MainScreen)), None)
-            if key is not None and main is not None:
-                main.open_device(key)
-
-        self.push_screen(Find(self._wired), found)
-
-    def action_jobs(self) -> None:
-        """Show what was changed."""
-        if self._wired is not None:
-            self.push_screen(JobsScreen(self._wired, self.manner))
-
-    async def action_map(self) -> None:
-        """Show the devices on a map, the one meant here selected."""
-        screen = self.screen
-        if self._wired is not None and not isinstance(screen, MapScreen):
-            meant = await screen.targets() if isinstance(screen, Acting) else ()
-            near = not isinstance(screen, MainScreen)
-            self.push_screen(MapScreen(self._wired, self.manner, meant, near=near))
-
-    def action_help(self) -> None:
-        """Show every key of the screen in view; a chosen one is done."""
-        active = [one for one in self.screen.active_bindings.values() if one.enabled]
-        lines = [
-            (
-                one.binding.action,
-                f"{self.get_key_display(one.binding):<12} {one.tooltip or one.binding.description}",
-            )
-            for one in active
-            if one.binding.description and one.binding.id
-        ]
-
-        async def chosen(action: str | None) -> None:
-            if action is not None:
-                await self.run_action(action, self.screen)
-
-        self.push_screen(Help(lines), chosen)
-
     def on_welcome_demo_wanted(self) -> None:
         """Start the demo from the welcome screen."""
         self._start(self._open_demo)
@@ -192,19 +183,6 @@ class Watchfloor(App[None]):
         provider = next(p for p in offered_providers() if p.name == filled["provider"])
         secret = [credential.name for credential in provider.credentials if credential.secret]
         return str(append_account(config_path(), filled, secret))
-
-    def _end_well(self) -> None:
-        """Leave in order when the line drops: Textual alone would die at once."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, self.exit)
-
-    async def on_unmount(self) -> None:
-        """Close connections and the store."""
-        if self._wired is not None:
-            self.workers.cancel_all()
-            await self._wired.close()
 
 
 async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one switch there is

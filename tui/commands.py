@@ -33,26 +33,56 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 EVERYWHERE = (
-    Command("question_mark", "help", "Help", "What can be done here, and with which key"),
-    Command("ctrl+k", "find", "Find", "Find a device by any identifier or its last digits"),
-    Command("full_stop", "ages", "Ages", "Show times as ages or as instants", footer=False),
-    Command("Z", "zone", "Zone", "Show times in my zone or in UTC", footer=False),
+    Command("question_mark", "app.help", "Help", "What can be done here, and with which key"),
+    Command("colon", "app.command", "Command", "Go to, filter, sort or do by typing its name"),
+    Command("ctrl+k", "app.find", "Find", "Find a device by any identifier or its last digits"),
+    Command("full_stop", "app.ages", "Ages", "Show times as ages or as instants", footer=False),
+    Command("Z", "app.zone", "Zone", "Show times in my zone or in UTC", footer=False),
     Command("M", "app.map", "Map", "Where the devices are, on a map"),
-    Command("J", "jobs", "Jobs", "What was changed from this store, and what became of it"),
-    Command("q", "back", "Back", "Go back, or leave from the first screen"),
+    Command(
+        "J",
+        "app.jobs",
+        "Jobs",
+        "What was changed from this store, and what became of it",
+        footer=False,
+    ),
+    Command("left_square_bracket", "app.step(-1)", "Back", "Go back to where I was", footer=False),
+    Command("right_square_bracket", "app.step(1)", "Forward", "Go forward again", footer=False),
+    Command("q", "back", "Up", "Leave this screen; from the first one, the console", footer=False),
 )
 """On every screen."""
 
-MAIN = (
+LIST = (
     Command(
         "slash", "filter", "Filter", "Narrow the list: words, !word, last_seen>24h, state:active"
     ),
+    Command("s", "sort", "Sort", "Sort by a column (or click its title)"),
+    Command("S", "reverse", "Reverse", "Turn the order round", footer=False),
+    Command(
+        "backspace",
+        "drop_claim",
+        "Unfilter",
+        "Take the last claim of the filter away",
+        footer=False,
+    ),
+    Command("c", "columns", "Columns", "Choose the columns, their order and width", footer=False),
+    Command(
+        "F",
+        "frequency",
+        "Frequency",
+        "How often each value stands in a column; Enter filters by it",
+        footer=False,
+    ),
+    Command("D", "difference", "Difference", "In what two marked rows differ", footer=False),
+)
+"""On every list."""
+
+MAIN = (
     Command("r", "refresh", "Refresh", "Ask the vendor now, within its limits"),
+    Command("T", "timeline", "Timeline", "The reports of all devices of an account", footer=False),
     Command(
         "a", "act", "Act", "What can be done to the marked devices or the one under the cursor"
     ),
-    Command("s", "sort", "Sort", "Sort by the next column"),
-    Command("S", "reverse", "Reverse", "Turn the order round", footer=False),
     Command("n", "act_on('note')", "Note", "Write a note on a SIM (Lattigo)", footer=False),
     Command(
         "m", "act_on('send_sms')", "SMS", "Send a text message (Lattigo; charged)", footer=False
@@ -67,15 +97,23 @@ MAIN = (
     Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs (Polte)", footer=False),
     Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
     Command("shift+tab", "previous_list", "Previous list", "Go to its previous list", footer=False),
+    Command(
+        "l", "app.limits", "Limits", "Every account's rate limits, pace and login", footer=False
+    ),
 )
 """On the screen of tabs; the digits 1 to 9 choose a tab."""
+
+ACTS = frozenset(command.action for command in MAIN if command.action.startswith("act_on("))
+"""Actions of a vendor which have a key of their own."""
 
 DEVICE = (
     Command("r", "refresh", "Refresh", "Ask the vendors about this device now"),
     Command("f", "fetch", "Fetch reports", "Fetch what the store lacks of the span shown"),
     Command("t", "jump", "Go to", "Go to a time: -6h, yesterday 14:00, a date"),
     Command("x", "mark_time", "Mark time", "Count time from this report", footer=False),
-    Command("V", "next_vendor", "Next vendor", "Show the reports the next vendor keeps", footer=False),
+    Command(
+        "V", "next_vendor", "Next vendor", "Show the reports the next vendor keeps", footer=False
+    ),
     Command("F", "fetch_full", "Full", "Fetch the reports again with every field", footer=False),
     Command("a", "act", "Act", "What can be done to this device"),
     Command("n", "act_on('note')", "Note", "Write a note on its SIM (Lattigo)", footer=False),
@@ -100,3 +138,11 @@ MAP = (
     Command("a", "act", "Act", "What can be done to the selected device", footer=False),
 )
 """On the map; arrows move it, + and - zoom, 0 is the world, Home all devices."""
+
+REPORTS = (
+    Command("t", "jump", "Go to", "Go to a time: -6h, yesterday 14:00, a date, now"),
+    Command("x", "mark_time", "Mark time", "Count time from this report", footer=False),
+    Command("V", "next_vendor", "Next account", "Show the reports of the next account"),
+    Command("f", "fetch", "Fetch", "Say how what is missing comes here", footer=False),
+)
+"""On the timeline of a whole account."""

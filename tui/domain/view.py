@@ -37,5 +37,7 @@ class ListSpec:
     """What the extra argument is, where it needs one: `OrgID`, `DeviceGroupID`."""
     source: str = ""
     """The list whose rows supply that argument."""
+    parent: str = ""
+    """The field which holds the key of the row above, where the list is a tree."""
     note: str = ""
     """What a reader must know: where it is supported, what it costs, what is not verified."""

@@ -1,31 +1,46 @@
-"""Choose one of a few things."""
+"""Choose one of a few things, by moving or by typing part of its name."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 
 class Choose(ModalScreen[str | None]):
-    """A short list; Enter takes one, Escape none."""
+    """A box to type in above a list; Enter takes one, Escape none."""
 
     DEFAULT_CSS = """
     Choose {
         align: center middle;
         & > Vertical {
-            width: 80%; max-width: 76; height: auto; max-height: 80%;
+            width: 90%; max-width: 84; height: auto; max-height: 90%;
             border: round $primary; background: $surface;
         }
-        & OptionList { height: auto; max-height: 100%; border: none; }
+        & Input { border: none; height: 1; margin: 0 1; background: $boost; padding: 0; }
+        & Static { color: $text-muted; padding: 0 1; height: auto; max-height: 3; }
+        & OptionList { height: auto; max-height: 100%; border: none; background: $surface; }
     }
+    .-short Choose > Vertical, Choose.-short > Vertical { width: 100%; max-height: 100%; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("down", "cursor(1)", show=False, priority=True),
+        Binding("up", "cursor(-1)", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+    ]
+    PLACEHOLDER = "type to narrow"
+    looking: Worker[None] | None = None
+    """The search under way, where narrowing takes time."""
 
     def __init__(self, heading: str, options: Sequence[Option]) -> None:
         super().__init__()
@@ -33,16 +48,93 @@ class Choose(ModalScreen[str | None]):
         self._options = options
 
     def compose(self) -> ComposeResult:
-        """Lay out the list."""
+        """Lay out the box, a line of words, and the list."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
-            yield OptionList(*self._options, markup=False)
+            yield Input(placeholder=self.PLACEHOLDER, max_length=200, compact=True)
+            yield Static(id="words", markup=False)
+            yield OptionList(markup=False)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take one."""
+    def on_mount(self) -> None:
+        """Show all."""
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.query_one("#words", Static).display = False
+        self.query_one(OptionList).can_focus = False  # the keyboard stays in the box
+        box.focus()
+        self.narrow("")
+
+    def say(self, words: str) -> None:
+        """Say something beneath the box."""
+        line = self.query_one("#words", Static)
+        line.display = bool(words)
+        line.update(Content(words))
+
+    def offer(self, options: Sequence[Option]) -> None:
+        """Show these, the first under the cursor."""
+        found = self.query_one(OptionList)
+        found.clear_options()
+        found.add_options(options)
+        usable = (place for place, option in enumerate(options) if not option.disabled)
+        found.highlighted = next(usable, None)
+
+    def narrow(self, text: str) -> None:
+        """Show what holds all the words which were typed."""
+        words = text.casefold().split()
+        self.offer(
+            [
+                option
+                for option in self._options
+                if all(word in str(option.prompt).casefold() for word in words)
+            ]
+        )
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.dismiss(event.option.id)
+        self.narrow(event.value)
+
+    def action_cursor(self, step: int) -> None:
+        """Move in the list while the keyboard stays in the box."""
+        found = self.query_one(OptionList)
+        (found.action_cursor_down if step > 0 else found.action_cursor_up)()
+
+    @property
+    def highlighted(self) -> str | None:
+        """What is under the cursor."""
+        found = self.query_one(OptionList)
+        if found.highlighted is None:
+            return None
+        return found.get_option_at_index(found.highlighted).id
+
+    def action_page(self, step: int) -> None:
+        """Move by a page."""
+        found = self.query_one(OptionList)
+        move = found.action_page_down if step > 0 else found.action_page_up
+        move()  # type: ignore[no-untyped-call]  # Textual leaves these two untyped
+
+    async def settle(self) -> None:
+        """Wait for what is still being looked for, so that Enter takes what was typed."""
+        if self.looking is not None:
+            with suppress(WorkerCancelled, WorkerFailed):
+                await self.looking.wait()
+
+    @on(Input.Submitted)
+    async def _take(self, event: Input.Submitted) -> None:
+        event.stop()
+        await self.settle()
+        if self.highlighted is not None:
+            self.take(self.highlighted)
+
+    @on(OptionList.OptionSelected)
+    def _take_this(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.take(event.option.id)
+
+    def take(self, chosen: str | None) -> None:
+        """Leave with one."""
+        self.dismiss(chosen)
 
     def action_leave(self) -> None:
-        """Take none."""
+        """Leave with none."""
         self.dismiss(None)

@@ -7,7 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Footer, TabbedContent, TabPane
+from textual.widgets import TabbedContent, TabPane, Tabs
 
 from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
@@ -15,25 +15,34 @@ from tui.domain.device import DeviceRecord
 from tui.domain.show import Manner
 from tui.domain.view import Column
 from tui.screens.acting import Acting
-from tui.screens.device import DeviceScreen
+from tui.screens.device_source import DeviceSource
+from tui.screens.health import Watch
+from tui.screens.host import host
+from tui.screens.keys import Keys
 from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
-from tui.screens.provider import ProviderPane
-from tui.screens.row import FieldsScreen, RowsScreen, field_rows
-from tui.screens.sources import DeviceSource, split_key
-from tui.store import AccountStatus
-from tui.widgets.banner import Banner, Health
+from tui.screens.provider import DEVICES, LIMITS, ProviderPane
+from tui.screens.sources import split_key
+from tui.screens.trail import ARROW, Place
+from tui.widgets.banner import Banner
 
+FLEET = "fleet"
 FLEET_COLUMNS = (
     Column("label", "Device", 20),
     Column("provider", "Vendor", 10),
     Column("account", "Account", 13),
-    Column("state", "State", 11, "state"),
-    Column("last_seen", "Seen", 11, "time"),
-    Column("position", "Position", 26, "position"),
+    Column("state", "State", 12, "state"),
+    Column("last_seen", "Seen", 9, "time"),
+    Column("position", "Position", 24, "position"),
     Column("imei", "IMEI", 16, "identifier"),
-    Column("iccid", "ICCID", 21, "identifier"),
+    Column("iccid", "ICCID", 20, "identifier"),
     Column("msisdn", "MSISDN", 14, "identifier"),
+    Column("voltage_mv", "Battery", 8, "number", "mV"),
+    Column("position_at", "Position of", 12, "time", shown=False),
+    Column("position_radius_m", "Radius", 8, "number", "m", shown=False),
+    Column("imsi", "IMSI", 16, "identifier", shown=False),
+    Column("address", "Called", 20, "identifier", shown=False, help="By its vendor's API."),
+    Column("fetched_at", "Fetched", 9, "time", shown=False),
 )
 LOOK_AGAIN_SECONDS = 5.0
 """How often ages and gauges are told anew; nothing is drawn that does not change."""
@@ -43,8 +52,8 @@ class MainScreen(Acting):
     """Where the console opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(EVERYWHERE),
         *bindings(MAIN),
+        *bindings(EVERYWHERE),
         *(Binding(str(digit), f"tab({digit})", show=False) for digit in range(1, 10)),
     ]
 
@@ -53,26 +62,31 @@ class MainScreen(Acting):
         self.wired = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
+        self._watch = Watch(console)
+        self._target: Place | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
         yield Banner()
         titles = {provider.name: provider.title for provider in self.wired.accounts.values()}
         with TabbedContent(id="tabs"):
-            with TabPane(Content("1 Fleet"), id="fleet"):
+            with TabPane(Content("1 Fleet"), id=FLEET):
                 yield ListPane(
                     DeviceSource(self.wired, FLEET_COLUMNS, None),
                     self._manner,
                     noun="device records of all vendors",
+                    kept_as=FLEET,
                 )
             for number, name in enumerate(self._providers, 2):
                 yield TabPane(Content(f"{number} {titles[name]}"), id=name)
-        yield Footer()
+        yield Keys()
 
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
         self._stop_listening = self.wired.store.subscribe(self._changed)
         self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
+        for tabs in self.query(Tabs):
+            tabs.can_focus = False
         self.query_one(ListPane).table.focus()
         self._look_again()
 
@@ -84,11 +98,11 @@ class MainScreen(Acting):
         if "devices" in topics:
             self.call_later(self._reload)
         if topics & {"status", "budget"}:
-            self.call_later(self._look_again)
+            self.call_later(self._load_banner)
 
     def _reload(self) -> None:
         pane = self.pane
-        if pane is not None and isinstance(pane.source, DeviceSource):
+        if pane is not None and isinstance(pane.source, DeviceSource) and self.is_current:
             pane.load()
 
     def _look_again(self) -> None:
@@ -97,14 +111,13 @@ class MainScreen(Acting):
 
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
-        statuses = await self.wired.store.statuses()
-        health: dict[str, Health] = {}
-        for account in self.wired.accounts:
-            status = statuses.get(account)
-            health[account] = _health(status) if status else ("new", None)
-        shown = next(iter(self._tab_accounts()), "")
-        gauges = await self.wired.gauges(shown) if shown else ()
-        self.query_one(Banner).show(self._manner(), health, gauges)
+        sight = await self._watch.look(self._tab_accounts(), host(self).spending)
+        manner = self._manner()
+        self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)
+        pane = self.pane
+        if pane is not None and isinstance(pane.source, DeviceSource):
+            pane.note(sight.words(self._tab_accounts(), manner))
+            pane.why_empty(sight.why_empty(self._tab_accounts(), manner))
         for limits in self.query(LimitsPane):
             await limits.load()
 
@@ -113,10 +126,13 @@ class MainScreen(Acting):
         return provider.accounts if provider else tuple(self.wired.accounts)
 
     @property
+    def _tab(self) -> str:
+        return self.query_one("#tabs", TabbedContent).active
+
+    @property
     def provider_pane(self) -> ProviderPane | None:
         """The provider's tab in view, if one is."""
-        active = self.query_one("#tabs", TabbedContent).active
-        return next(iter(self.query(f"#provider-{active}").results(ProviderPane)), None)
+        return next(iter(self.query(f"#provider-{self._tab}").results(ProviderPane)), None)
 
     @property
     def pane(self) -> ListPane | None:
@@ -124,24 +140,71 @@ class MainScreen(Acting):
         provider = self.provider_pane
         if provider is not None:
             return provider.pane
-        active = self.query_one("#tabs", TabbedContent).active
-        return self.query_one("#fleet ListPane", ListPane) if active == "fleet" else None
+        return self.query_one("#fleet ListPane", ListPane) if self._tab == FLEET else None
 
     @on(TabbedContent.TabActivated, "#tabs")
     async def _chosen(self, event: TabbedContent.TabActivated) -> None:
         name = event.pane.id or ""
         if name in self._providers and not event.pane.query(ProviderPane):
             await event.pane.mount(ProviderPane(self.wired, name, self._manner))
-        self.call_after_refresh(self._focus_list)
+        provider = self.provider_pane
+        if provider is not None:
+            provider.focus_list()
+        elif self.pane is not None:
+            self.pane.table.focus()
+        if self._target is not None and self._target.tab == name and provider is not None:
+            provider.show_list(self._target.list)
+        self._arrived()
+
+    @on(ProviderPane.ListShown)
+    def _arrived(self) -> None:
+        """Note where the reader is; on the way to a place, only that it is reached."""
+        place = self.place()
+        if self._target is not None and (place.tab, place.list) == (
+            self._target.tab,
+            self._target.list,
+        ):
+            self._target = None
+        elif self._target is None:
+            host(self).trail.visit(place)
         self._look_again()
 
-    def _focus_list(self) -> None:
-        if self.pane is not None:
-            self.pane.table.focus()
+    def place(self) -> Place:
+        """Say which list is in view."""
+        provider = self.provider_pane
+        if provider is None:
+            return Place(self._tab)
+        title = provider.provider.title
+        if provider.chosen != DEVICES:
+            title = f"{title}{ARROW}{provider.titles[provider.chosen]}"
+        return Place(self._tab, provider.chosen, title)
+
+    def show_place(self, place: Place) -> None:
+        """Go to a tab and its list."""
+        here = self.place()
+        if (here.tab, here.list) == (place.tab, place.list):
+            return
+        self._target = place
+        if here.tab == place.tab and self.provider_pane is not None:
+            self.provider_pane.show_list(place.list)
+        else:
+            self.query_one("#tabs", TabbedContent).active = place.tab
+
+    def places(self) -> list[Place]:
+        """Give every list which can be gone to."""
+        found = [Place()]
+        for name in self._providers:
+            offered = next(p for p in self.wired.accounts.values() if p.name == name)
+            lists = [(s.name, s.title) for s in offered.lists if s.per == "account"]
+            found += [
+                Place(name, list_, f"{offered.title}{ARROW}{title}")
+                for list_, title in [(DEVICES, "Devices"), *lists, (LIMITS, "Limits")]
+            ]
+        return found
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""
-        names = ["fleet", *self._providers]
+        names = [FLEET, *self._providers]
         if number <= len(names):
             self.query_one("#tabs", TabbedContent).active = names[number - 1]
 
@@ -155,28 +218,18 @@ class MainScreen(Acting):
         if self.provider_pane is not None:
             self.provider_pane.step(-1)
 
-    def action_filter(self) -> None:
-        """Narrow the list in view."""
-        if self.pane is not None:
-            self.pane.open_filter()
-
-    def action_sort(self) -> None:
-        """Sort by the next column."""
-        if self.pane is not None:
-            self.pane.sort_next()
-
-    def action_reverse(self) -> None:
-        """Turn the order round."""
-        if self.pane is not None:
-            self.pane.reverse()
-
     def action_refresh(self) -> None:
         """Ask the vendors of what is in view."""
         provider = self.provider_pane
-        if provider is not None and provider.chosen not in ("devices", "limits"):
+        if provider is not None and provider.chosen not in (DEVICES, LIMITS):
             provider.load_list(provider.chosen, again=True)
             return
-        self.app.refresh_accounts(self._tab_accounts())  # type: ignore[attr-defined]
+        host(self).refresh_accounts(self._tab_accounts())
+
+    def action_timeline(self) -> None:
+        """Show the reports of all devices of the tab's accounts in time."""
+        wired, accounts, manner = self.wired, self._tab_accounts(), self._manner
+        host(self).open_step(Step("Reports", lambda: ReportsScreen(wired, accounts, manner)))
 
     def action_back(self) -> None:
         """Leave the console."""
@@ -198,39 +251,11 @@ class MainScreen(Acting):
     def tell_again(self) -> None:
         """Tell times anew after the manner changed."""
         if self.pane is not None:
-            self.pane.load(fresh=True)
-        self._look_again()
+            self.pane.load()
+        self._load_banner()
 
     def acted(self) -> None:
         """Show what the change did."""
         if self.pane is not None:
             self.pane.table.unmark_all()
         self._look_again()
-
-    @on(ListPane.Chosen)
-    def _open_device(self, event: ListPane.Chosen) -> None:
-        event.stop()
-        self.open_device(event.key)
-
-    def open_device(self, key: str) -> None:
-        """Open the screen of one device."""
-        self.app.push_screen(DeviceScreen(self.wired, *split_key(key), self._manner))
-
-    @on(ProviderPane.RowOpened)
-    def _open_row(self, event: ProviderPane.RowOpened) -> None:
-        event.stop()
-        row, spec = event.row, event.spec
-        provider = self.wired.accounts[row.account]
-        beneath = next((s for s in provider.lists if s.source == spec.name), None)
-        if beneath is not None:
-            title = f"{beneath.title} · {row.vendor.get('Name') or row.key} · {row.account}"
-            self.app.push_screen(
-                RowsScreen(self.wired, row.account, beneath, row.key, title, self._manner)
-            )
-            return
-        rows = field_rows(row.provider, row.account, row.vendor)
-        self.app.push_screen(FieldsScreen(f"{spec.title}: {row.key}", rows, self._manner))
-
-
-def _health(status: AccountStatus) -> Health:
-    return ("ok", status.ok_at) if status.failure is None else (status.kind, status.failed_at)

@@ -1,21 +1,26 @@
 """One provider's tab: its devices, its other lists and its limits, side by side as sub-tabs."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher, Tab, Tabs
 
 from tui.console import FAILURES, Console
 from tui.domain.device import Row
 from tui.domain.show import Manner, say_time
 from tui.domain.view import Column, ListSpec
+from tui.screens.dashboard import DASHBOARD, DashboardPane
+from tui.screens.device_source import DeviceSource
 from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
-from tui.screens.sources import DeviceSource, ListSource
+from tui.screens.sources import ListSource, row_key
+from tui.screens.tree import TreeSource
 
 DEVICES = "devices"
 LIMITS = "limits"
@@ -28,7 +33,6 @@ class ProviderPane(Vertical):
     DEFAULT_CSS = """
     ProviderPane {
         height: 1fr;
-        & > Tabs { height: 2; }
         & > ContentSwitcher { height: 1fr; }
     }
     """
@@ -41,6 +45,9 @@ class ProviderPane(Vertical):
             self.spec = spec
             self.row = row
 
+    class ListShown(Message):
+        """Another list is in view."""
+
     def __init__(self, console: Console, provider: str, manner: Callable[[], Manner]) -> None:
         super().__init__(id=f"provider-{provider}")
         self._wired = console
@@ -52,17 +59,35 @@ class ProviderPane(Vertical):
         self._specs = {spec.name: spec for spec in self.provider.lists if spec.per == "account"}
         self._rows: dict[str, Sequence[Row]] = {}
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The sub-tabs by name."""
+        listed = {name: spec.title for name, spec in self._specs.items()}
+        return {DEVICES: "Devices", **listed, LIMITS: "Limits"}
+
     def compose(self) -> ComposeResult:
         """Lay out the sub-tabs; their lists are made when they are first chosen."""
-        titles = {DEVICES: "Devices"} | {n: s.title for n, s in self._specs.items()}
-        titles[LIMITS] = "Limits"
-        yield Tabs(*(Tab(Content(title), id=name) for name, title in titles.items()))
+        yield Tabs(*(Tab(Content(title), id=name) for name, title in self.titles.items()))
         with ContentSwitcher(initial=DEVICES):
-            columns = [column for column in self.provider.columns if column.shown]
-            if len(self.accounts) > 1:
-                columns = [*columns[:1], ACCOUNT, *columns[1:]]
-            source = DeviceSource(self._wired, columns, self.provider.name)
-            yield ListPane(source, self._manner, noun="devices", id=DEVICES)
+            source = DeviceSource(
+                self._wired, self._with_account(self.provider.columns, 1), self.provider.name
+            )
+            yield ListPane(
+                source,
+                self._manner,
+                noun="devices",
+                id=DEVICES,
+                kept_as=f"{self.provider.name}.{DEVICES}",
+            )
+
+    def on_mount(self) -> None:
+        """Leave the keyboard to the list."""
+        self.query_one(Tabs).can_focus = False
+
+    def _with_account(self, columns: Sequence[Column], place: int) -> Sequence[Column]:
+        if len(self.accounts) == 1:
+            return columns
+        return [*columns[:place], ACCOUNT, *columns[place:]]
 
     @property
     def chosen(self) -> str:
@@ -73,6 +98,8 @@ class ProviderPane(Vertical):
     def pane(self) -> ListPane | None:
         """The list in view; None on the limits."""
         found = self.query_one(ContentSwitcher).visible_content
+        if isinstance(found, DashboardPane):
+            return found.pane
         return found if isinstance(found, ListPane) else None
 
     def step(self, by: int) -> None:
@@ -82,6 +109,11 @@ class ProviderPane(Vertical):
             tabs.action_next_tab()
         else:
             tabs.action_previous_tab()
+
+    def show_list(self, name: str) -> None:
+        """Go to a sub-tab by its name."""
+        if name in self.titles:
+            self.query_one(Tabs).active = name
 
     @on(Tabs.TabActivated)
     async def _choose(self, event: Tabs.TabActivated) -> None:
@@ -96,43 +128,74 @@ class ProviderPane(Vertical):
         elif name == LIMITS:
             await switcher.query_one(LimitsPane).load()
         self.focus_list()
+        self.post_message(self.ListShown())
 
     def focus_list(self) -> None:
-        """Put the keyboard on the list in view."""
-        if self.pane is not None:
-            self.pane.table.focus()
+        """Put the keyboard on what is in view."""
+        target: Widget | None = self.pane.table if self.pane is not None else None
+        if target is None:
+            target = self.query_one(ContentSwitcher).visible_content
+        if target is not None:
+            target.focus()
 
-    def _made(self, name: str) -> ListPane | LimitsPane:
+    def _made(self, name: str) -> Widget:
         if name == LIMITS:
             return LimitsPane(self._wired, self.accounts, id=LIMITS)
+        if name == DASHBOARD:
+            return DashboardPane(self._wired, self.provider.name, self._manner, id=DASHBOARD)
         spec = self._specs[name]
-        columns = [column for column in spec.columns if column.shown]
-        if len(self.accounts) > 1:
-            columns = [ACCOUNT, *columns]
-        source = ListSource(columns, lambda: self._rows.get(name, ()))
-        return ListPane(source, self._manner, noun=spec.title.lower(), id=name)
+        columns = self._with_account(spec.columns, 0)
+
+        def read() -> Sequence[Row]:
+            return self._rows.get(name, ())
+
+        now = self._wired.now
+        source = (
+            TreeSource(columns, read, spec.parent, now=now)
+            if spec.parent
+            else ListSource(columns, read, now=now)
+        )
+        return ListPane(
+            source,
+            self._manner,
+            noun=spec.title.lower(),
+            id=name,
+            kept_as=f"{self.provider.name}.{name}",
+        )
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def load_list(self, name: str, *, again: bool = False) -> None:
         """Show a list as the store has it; ask the vendor where the store has nothing, or `again`."""
         found: list[Row] = []
         notes: list[str] = []
+        troubles: list[str] = []
         for account in self.accounts:
             page = await self._wired.store.rows(account, name)
             if page.fetched_at is None or again:
+                self._say(name, ["asking the vendor…"], "Asking the vendor…")
                 try:
                     await self._wired.fetcher.rows(self._wired.source(account), name)
                 except FAILURES as error:
-                    notes.append(str(error))
+                    troubles.append(str(error))
                 page = await self._wired.store.rows(account, name)
-            found += page.rows
+            found += [replace(row, account=account) for row in page.rows]
             if page.fetched_at:
                 notes.append(f"fetched {say_time(page.fetched_at, self._manner())}")
         self._rows[name] = found
+        spec_note = self._specs[name].note
+        told = [*troubles, *notes, *([spec_note] if spec_note else [])]
+        self._say(name, list(dict.fromkeys(told)), " ".join(troubles))
         for pane in self.query(f"#{name}").results(ListPane):
-            spec_note = self._specs[name].note
-            pane.note(" · ".join(dict.fromkeys([*notes, *([spec_note] if spec_note else [])])))
             pane.load()
+        for board in self.query(f"#{name}").results(DashboardPane):
+            board.show(found)
+
+    def _say(self, name: str, notes: Sequence[str], empty: str) -> None:
+        for pane in self.query(f"#{name}").results(ListPane):
+            pane.note(" · ".join(notes))
+            pane.why_empty(empty)
+        for board in self.query(f"#{name}").results(DashboardPane):
+            board.note(" · ".join(notes))
 
     @on(ListPane.Chosen)
     def _open_row(self, event: ListPane.Chosen) -> None:
@@ -140,7 +203,6 @@ class ProviderPane(Vertical):
         if name not in self._specs:
             return  # a device: the main screen opens it
         event.stop()
-        account, key = event.key.split("\x1f", 1)
-        for row in self._rows.get(name, ()):
-            if (row.account, row.key) == (account, key):
-                self.post_message(self.RowOpened(self._specs[name], row))
+        row = next((one for one in self._rows.get(name, ()) if row_key(one) == event.key), None)
+        if row is not None:
+            self.post_message(self.RowOpened(self._specs[name], row))

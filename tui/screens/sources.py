@@ -1,17 +1,21 @@
-"""Where a list's rows come from: the store's devices, or one of a vendor's other lists."""
+"""Where a list's rows come from: what a list pane asks, and rows few enough to be held in memory."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeAlias
 
-from tui.console import Console
 from tui.domain.device import DeviceRecord, Report, Row
-from tui.domain.filter import DeviceQuery
-from tui.domain.show import STALE_SECONDS, Manner, reach, words
+from tui.domain.filter import Filter, parse
+from tui.domain.show import Manner, reach, say_value, words
 from tui.domain.view import Column
+from tui.screens.filter_words import fields_of, meets, order_of, translate
 from tui.widgets.table import TableRow
 
 SEPARATOR = "\x1f"
+Record: TypeAlias = DeviceRecord | Row | Report
+"""Whatever stands behind a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +27,51 @@ class Wanted:
     descending: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows match, how many there are, and how many lack what they are sorted by."""
+
+    matching: int
+    total: int
+    missing: int = 0
+
+
 class RowSource(Protocol):
     """What a list pane reads."""
 
     columns: Sequence[Column]
+    """All of them; `shown` says which a reader sees at first."""
     sorted_by: str
+    first_descending: bool
 
-    async def count(self, wanted: Wanted) -> tuple[int, int]:
-        """Count the rows which match, and all there are."""
+    async def count(self, wanted: Wanted) -> Counted:
+        """Count the rows; FilterError where the filter cannot be read."""
         ...
 
     async def rows(
-        self, wanted: Wanted, start: int, stop: int, manner: Manner
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
-        """Read the rows between two positions."""
+        """Read the rows of a span, in these columns."""
         ...
 
     async def keys(self, wanted: Wanted) -> Sequence[str]:
-        """Read the keys of every row that matches."""
+        """Read the keys of every row that matches, in order."""
+        ...
+
+    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+        """Count the rows by one field, the most frequent first; None: it is unknown."""
+        ...
+
+    async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
+        """Give some fields of every row that matches; None: too many to be added up now."""
+        ...
+
+    async def record(self, key: str) -> Record | None:
+        """Give the record behind a row."""
         ...
 
 
-def row_key(record: DeviceRecord) -> str:
+def row_key(record: Record) -> str:
     """Make one text of an account and a key."""
     return f"{record.account}{SEPARATOR}{record.key}"
 
@@ -55,108 +82,73 @@ def split_key(key: str) -> tuple[str, str]:
     return account, own
 
 
-class DeviceSource:
-    """The devices of one provider, of one account, or of all."""
-
-    sorted_by = "label"
-
-    def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
-        self._store = console.store
-        self._provider = provider
-        self.columns = columns
-
-    def _query(self, wanted: Wanted, offset: int = 0, limit: int = 0) -> DeviceQuery:
-        return DeviceQuery(
-            text=wanted.text,
-            provider=self._provider,
-            sort=wanted.sort or self.sorted_by,
-            descending=wanted.descending,
-            offset=offset,
-            limit=limit,
-        )
-
-    async def count(self, wanted: Wanted) -> tuple[int, int]:
-        """Count the devices which match, and all there are."""
-        page = await self._store.devices(self._query(wanted, limit=1))
-        counts = await self._store.device_counts()
-        mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
-        return page.total, sum(mine)
-
-    async def rows(
-        self, wanted: Wanted, start: int, stop: int, manner: Manner
-    ) -> Sequence[TableRow]:
-        """Read the devices between two positions."""
-        page = await self._store.devices(self._query(wanted, start, stop - start))
-        return [self._row(record, manner) for record in page.records]
-
-    def _row(self, record: DeviceRecord, manner: Manner) -> TableRow:
-        fetched = record.fetched_at
-        old = fetched is None or (manner.now - fetched).total_seconds() > STALE_SECONDS
-        cells = tuple(words(record, column, manner) for column in self.columns)
-        facts = (record.last_seen, record.state, record.position_at, record.label)
-        return TableRow(row_key(record), cells, stale=old, version=hash(facts))
-
-    async def keys(self, wanted: Wanted) -> Sequence[str]:
-        """Read the keys of every device that matches."""
-        page = await self._store.devices(self._query(wanted, limit=10_000_000))
-        return [row_key(record) for record in page.records]
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class ListSource:
     """Rows which are few enough to be held: filtered by words, sorted by any column."""
 
+    first_descending = False
+
     def __init__(
         self,
         columns: Sequence[Column],
-        read: Callable[[], "Sequence[Row | Report]"],
+        read: Callable[[], Sequence[Row | Report]],
         sorted_by: str = "",
+        now: Callable[[], datetime] = _utc_now,
     ) -> None:
+        """Read the rows anew each time; without `sorted_by` they stay in the order given."""
         self.columns = columns
         self.sorted_by = sorted_by
         self._read = read
+        self._now = now
 
-    def _matching(self, wanted: Wanted) -> "list[Row | Report]":
-        found = [row for row in self._read() if _matches(row, self.columns, wanted.text)]
+    def _terms(self, text: str) -> Filter:
+        return parse(translate(text, self.columns), self._now(), fields_of(self.columns))
+
+    def _matching(self, wanted: Wanted) -> tuple[list[Row | Report], int]:
+        terms = self._terms(wanted.text)
+        found = [row for row in self._read() if meets(row, terms, self.columns, self._said(row))]
         field = wanted.sort or self.sorted_by
         if not field:
-            return found
+            return (found[::-1] if wanted.descending else found), 0
         have = [row for row in found if reach(row, field) not in (None, "")]
         lack = [row for row in found if reach(row, field) in (None, "")]
-        have.sort(key=lambda row: _order(reach(row, field)), reverse=wanted.descending)
-        return have + lack
+        have.sort(key=lambda row: order_of(reach(row, field)), reverse=wanted.descending)
+        return have + lack, len(lack)
 
-    async def count(self, wanted: Wanted) -> tuple[int, int]:
-        """Count the rows which match, and all there are."""
-        return len(self._matching(wanted)), len(self._read())
+    def _said(self, row: Row | Report) -> str:
+        return " ".join(say_value(reach(row, column.field)) for column in self.columns).casefold()
+
+    async def count(self, wanted: Wanted) -> Counted:
+        """Count the rows; FilterError where the filter cannot be read."""
+        found, missing = self._matching(wanted)
+        return Counted(len(found), len(self._read()), missing)
 
     async def rows(
-        self, wanted: Wanted, start: int, stop: int, manner: Manner
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
-        """Read the rows between two positions."""
+        """Read the rows of a span, in these columns."""
+        found, _ = self._matching(wanted)
         return [
-            TableRow(_key(row), tuple(words(row, column, manner) for column in self.columns))
-            for row in self._matching(wanted)[start:stop]
+            TableRow(row_key(row), tuple(words(row, column, manner) for column in columns))
+            for row in found[span.start : span.stop]
         ]
 
     async def keys(self, wanted: Wanted) -> Sequence[str]:
-        """Read the keys of every row that matches."""
-        return [_key(row) for row in self._matching(wanted)]
+        """Read the keys of every row that matches, in order."""
+        return [row_key(row) for row in self._matching(wanted)[0]]
 
+    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+        """Count the rows by one field, the most frequent first; None: it is unknown."""
+        found = Counter(say_value(reach(row, field)) or None for row in self._matching(wanted)[0])
+        return found.most_common()
 
-def _key(row: "Row | Report") -> str:
-    return f"{row.account}{SEPARATOR}{row.key}"
+    async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
+        """Give some fields of every row that matches."""
+        return [[reach(row, field) for field in fields] for row in self._matching(wanted)[0]]
 
-
-def _matches(row: object, columns: Sequence[Column], text: str) -> bool:
-    shown = " ".join(str(reach(row, column.field) or "") for column in columns).casefold()
-    return all(
-        (word[1:] not in shown) if word.startswith("!") and word[1:] else word in shown
-        for word in text.casefold().split()
-    )
-
-
-def _order(value: object) -> tuple[int, float, str]:
-    try:
-        return (0, float(str(value)), "")
-    except ValueError:
-        return (1, 0.0, str(value).casefold())
+    async def record(self, key: str) -> Record | None:
+        """Give the record behind a row."""
+        return next((row for row in self._read() if row_key(row) == key), None)

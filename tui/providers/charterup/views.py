@@ -6,14 +6,15 @@ DEVICES = (
     Column("label", "Label", 22, help="The customer's label, else the consumer's."),
     Column("imei", "IMEI", 16, "identifier"),
     Column("last_seen", "Last seen", 17, "time", help="When CharterUP last got a report."),
-    Column("latitude", "Latitude", 10, "position"),
-    Column("longitude", "Longitude", 11, "position"),
-    Column("position_source", "By", 4, help="gps, or cell: then off by up to a mile."),
+    Column("position", "Position", 24, "position", help="~ from a cell: off by up to a mile."),
     Column("position_at", "Position of", 17, "time", help="By the device's own clock."),
     Column("voltage_mv", "Battery", 8, "number", "mV"),
     Column("iccid", "ICCID", 21, "identifier"),
     Column("vendor.serviceProvider", "Carrier", 9),
     Column("vendor.firmwareVersion", "Firmware", 9),
+    Column("latitude", "Latitude", 11, "number", unit="°", shown=False),
+    Column("longitude", "Longitude", 11, "number", unit="°", shown=False),
+    Column("position_source", "By", 4, shown=False, help="gps, or cell."),
     Column("key", "Device ID", 10, "identifier", shown=False),
     Column("imsi", "IMSI", 16, "identifier", shown=False),
     Column("position_radius_m", "Radius", 7, "number", "m", shown=False),
@@ -54,6 +55,7 @@ GROUPS = ListSpec(
 ORGS = ListSpec(
     name="orgs",
     title="Organisations",
+    parent="vendor.ParentOrgID",
     columns=(
         Column("key", "OrgID", 8, "identifier"),
         Column("vendor.Name", "Name", 28),
@@ -88,8 +90,8 @@ GROUP_DEVICES = ListSpec(
         Column(
             "vendor.lastReportUpdateTime", "Last seen", 23, help="No zone is sent; taken as UTC."
         ),
-        Column("vendor.lastReportLatitude", "Latitude", 10, "position"),
-        Column("vendor.lastReportLongitude", "Longitude", 11, "position"),
+        Column("vendor.lastReportLatitude", "Latitude", 11, "number"),
+        Column("vendor.lastReportLongitude", "Longitude", 11, "number"),
         Column("vendor.lastReportGPSIsCellTower", "By cell", 8, "flag"),
         Column("vendor.lastReportVoltage", "Battery", 8, "number", "mV"),
         Column("vendor.ConsumerKey", "Consumer key", 12, "identifier", shown=False),

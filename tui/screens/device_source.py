@@ -1,0 +1,99 @@
+"""The devices of the store as a list: of one provider, or of all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tui.console import Console
+from tui.domain.device import DeviceRecord
+from tui.domain.filter import DEVICE_FIELDS, DeviceQuery
+from tui.domain.show import STALE_SECONDS, Manner, reach, words
+from tui.domain.view import Column
+from tui.screens.filter_words import translate
+from tui.screens.sources import Counted, Wanted, row_key, split_key
+from tui.widgets.table import TableRow
+
+ADDED_UP_MOST = 5_000
+"""Devices whose figures are added up as one types; the store has no sums of its own yet."""
+EVERYTHING = 10_000_000
+MOST_VALUES = 200
+
+
+class DeviceSource:
+    """Devices, read from the store a page at a time."""
+
+    sorted_by = "label"
+    first_descending = False
+
+    def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
+        """Read one provider's devices, or with None those of all."""
+        self._store = console.store
+        self._provider = provider
+        self.columns = columns
+
+    def _query(self, wanted: Wanted, offset: int = 0, limit: int = 0) -> DeviceQuery:
+        return DeviceQuery(
+            text=translate(wanted.text, self.columns),
+            provider=self._provider,
+            sort=_sortable(wanted.sort or self.sorted_by),
+            descending=wanted.descending,
+            offset=offset,
+            limit=limit,
+        )
+
+    async def count(self, wanted: Wanted) -> Counted:
+        """Count the devices; FilterError where the filter cannot be read."""
+        page = await self._store.devices(self._query(wanted, limit=1))
+        counts = await self._store.device_counts()
+        mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
+        missing = page.missing
+        if missing is None:
+            field = _sortable(wanted.sort or self.sorted_by)
+            lacking = Wanted(f"{wanted.text} {field}=".strip(), "key")
+            missing = (await self._store.devices(self._query(lacking, limit=1))).total
+        return Counted(page.total, sum(mine), missing)
+
+    async def rows(
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+    ) -> Sequence[TableRow]:
+        """Read the devices of a span, in these columns."""
+        page = await self._store.devices(self._query(wanted, span.start, len(span)))
+        return [
+            _row(record, columns, manner, gone=(record.account, record.key) in page.absent)
+            for record in page.records
+        ]
+
+    async def keys(self, wanted: Wanted) -> Sequence[str]:
+        """Read the keys of every device that matches, in order."""
+        page = await self._store.devices(self._query(wanted, limit=EVERYTHING))
+        return [row_key(record) for record in page.records]
+
+    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+        """Count the devices by one field, the most frequent first; None: it is unknown."""
+        return await self._store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
+
+    async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
+        """Give some fields of every device that matches; None: too many to be added up now."""
+        page = await self._store.devices(self._query(wanted, limit=1))
+        if page.total > ADDED_UP_MOST:
+            return None
+        page = await self._store.devices(self._query(wanted, limit=ADDED_UP_MOST))
+        return [[reach(record, field) for field in fields] for record in page.records]
+
+    async def record(self, key: str) -> DeviceRecord | None:
+        """Give the record behind a row."""
+        return await self._store.device(*split_key(key))
+
+
+def _sortable(field: str) -> str:
+    # A position has no order of its own: from south to north is one that can be read.
+    return "latitude" if field == "position" and "position" not in DEVICE_FIELDS else field
+
+
+def _row(
+    record: DeviceRecord, columns: Sequence[Column], manner: Manner, *, gone: bool
+) -> TableRow:
+    fetched = record.fetched_at
+    old = gone or fetched is None or (manner.now - fetched).total_seconds() > STALE_SECONDS
+    cells = tuple(words(record, column, manner) for column in columns)
+    facts = tuple(reach(record, column.field) for column in columns if column.field != "fetched_at")
+    return TableRow(row_key(record), cells, stale=old, version=hash(str(facts)))

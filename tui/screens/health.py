@@ -1,0 +1,106 @@
+"""How the accounts are, in the words of the banner and of the lists: since when, why, what now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.console import Console
+from tui.domain.budget import Gauge
+from tui.domain.show import Manner
+from tui.domain.text import clean
+from tui.screens.limits import say_clock
+from tui.screens.spending import Spending
+from tui.store import AccountStatus
+from tui.widgets.banner import Health
+
+CALLED = {
+    "unreachable": "unreachable",
+    "denied": "key refused",
+    "budget": "limit reached",
+    "unreadable": "answer unreadable",
+}
+"""An account's trouble in a word, for its chip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All accounts at one moment."""
+
+    statuses: Mapping[str, AccountStatus]
+    health: Mapping[str, Health]
+    gauges: Sequence[Gauge]
+    label: str
+
+    def words(self, accounts: Sequence[str], manner: Manner) -> str:
+        """Say which of these accounts do not answer, since when and why; nothing where all do."""
+        said = []
+        for account in accounts:
+            status = self.statuses.get(account)
+            if status is None or not status.failure:
+                continue
+            since = say_clock(status.failed_at, manner) if status.failed_at else "the start"
+            said.append(f"{account} since {since}: {clean(status.failure)} r tries now")
+        if not said:
+            return ""
+        return " · ".join([*said, "shown is the last good copy"])
+
+    def why_empty(self, accounts: Sequence[str], manner: Manner) -> str:
+        """Say why a list of these accounts has no rows."""
+        words = self.words(accounts, manner)
+        if words:
+            return words
+        waiting = [account for account in accounts if account not in self.statuses]
+        return f"Asking {', '.join(waiting)} for the first time…" if waiting else ""
+
+
+class Watch:
+    """Looks how the accounts are, from the store and the ledger alone."""
+
+    def __init__(self, console: Console) -> None:
+        self._wired = console
+
+    async def look(self, shown: Sequence[str], spending: Spending) -> Sight:
+        """Look at all accounts; the gauges are those of the first shown which has some."""
+        statuses = await self._wired.store.statuses()
+        now = self._wired.now()
+        gauges: Sequence[Gauge] = ()
+        for account in self._wired.accounts:
+            found = await self._wired.gauges(account)
+            spending.record(found, now)
+            if found and not gauges and account in shown:
+                gauges = found
+        health = {
+            account: _health(statuses[account]) if account in statuses else ("new", None)
+            for account in self._wired.accounts
+        }
+        return Sight(statuses, health, gauges, await self._label(shown, gauges))
+
+    async def _label(self, shown: Sequence[str], gauges: Sequence[Gauge]) -> str:
+        parts = []
+        if shown and all(self._wired.is_read_only(account) for account in shown):
+            parts.append("read-only")
+        if gauges and len(self._wired.accounts) > 1:
+            parts.append(gauges[0].account)
+        if not gauges:
+            parts += [await self._pace(account) for account in shown[:1]]
+        return " · ".join(part for part in parts if part)
+
+    async def _pace(self, account: str) -> str:
+        pace = await self._wired.pace(account)
+        if pace is None:
+            return ""
+        waits = pace.waits_until
+        if waits is not None and waits > self._wired.now():
+            left = (waits - self._wired.now()).total_seconds()
+            return f"{account} waits {left:.0f} s"
+        words = f"{account} {1 / max(pace.seconds_between, 0.01):.1f} req/s"
+        ends = self._wired.login_expires_at(account)
+        if ends is not None:
+            minutes = (ends - self._wired.now()).total_seconds() / 60
+            words += f" · login {max(0, minutes):.0f} min"
+        return words
+
+
+def _health(status: AccountStatus) -> Health:
+    if status.failure is None:
+        return "ok", status.ok_at
+    return CALLED.get(status.kind, status.kind), status.failed_at

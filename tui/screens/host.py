@@ -1,0 +1,44 @@
+"""What every screen may ask of the application it is shown in."""
+
+from collections.abc import Iterable
+from typing import Protocol, cast
+
+from textual.dom import DOMNode
+
+from tui.domain.show import Manner
+from tui.screens.layouts import Layouts
+from tui.screens.spending import Spending
+from tui.screens.trail import Place, Step, Trail
+
+
+class Host(Protocol):
+    """The application, as the screens know it."""
+
+    layouts: Layouts
+    trail: Trail
+    spending: Spending
+
+    def manner(self) -> Manner:
+        """Say how times are told now."""
+        ...
+
+    def open_step(self, step: Step) -> None:
+        """Open a screen upon the one in view, and note the way."""
+        ...
+
+    def go(self, place: Place) -> None:
+        """Go to a place, whatever is in view."""
+        ...
+
+    def refresh_accounts(self, accounts: Iterable[str]) -> None:
+        """Ask these accounts now instead of at the end of their pause."""
+        ...
+
+    def trouble(self, error: BaseException) -> None:
+        """Say once what went wrong, and keep a report of it."""
+        ...
+
+
+def host(node: DOMNode) -> Host:
+    """Give the application of a screen or widget."""
+    return cast("Host", node.app)

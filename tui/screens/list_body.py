@@ -1,0 +1,211 @@
+"""A list as it is read and shown: its filter, its table, and the lines which say what is seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.domain.filter import FilterError
+from tui.domain.show import Manner
+from tui.domain.view import Column
+from tui.screens.column_widths import fitted
+from tui.screens.filter_line import FilterLine
+from tui.screens.filter_words import pieces
+from tui.screens.host import host
+from tui.screens.list_words import ListState, status_words, sum_words, summed
+from tui.screens.sources import Counted, RowSource, Wanted
+from tui.widgets.table import Table
+
+RESTORED_MOST = 5_000
+"""Rows among which the cursor's row is looked for after another sort or filter."""
+
+
+class ListBody(Vertical):
+    """A list of any length, read from its source as it is scrolled."""
+
+    DEFAULT_CSS = """
+    ListBody {
+        height: 1fr;
+        & > Table { height: 1fr; }
+        & > .status { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+        & > .sums { height: 1; padding: 0 1; color: $text-muted; display: none; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .sums.shown { display: block; }
+    }
+    """
+
+    def __init__(
+        self,
+        source: RowSource,
+        manner: Callable[[], Manner],
+        *,
+        noun: str,
+        id: str | None = None,
+        frozen: int = 1,
+        kept_as: str = "",
+    ) -> None:
+        """Read from a source; `kept_as` names the list in the file which keeps its columns."""
+        super().__init__(id=id)
+        self.source = source
+        self.noun = noun
+        self.kept_as = kept_as
+        self.wanted = Wanted(descending=source.first_descending)
+        self._manner = manner
+        self._generation = 0
+        self._frozen = frozen
+        self._note = ""
+        self._counted = Counted(0, 0)
+        self._culprit = ""
+        self._empty = ""
+        self._absolute: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out filter, table and the lines beneath."""
+        yield FilterLine()
+        yield Table(frozen=self._frozen)
+        yield Static(classes="status", markup=False)
+        yield Static(classes="sums", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the first rows."""
+        self._lay_columns(host(self).layouts.of(self.kept_as, self.source.columns))
+        first = self.source.sorted_by
+        self.table.set_sort({first: self.wanted.descending} if first else {})
+        self.load(fresh=True)
+
+    @property
+    def table(self) -> Table:
+        """The table of this list."""
+        return self.query_one(Table)
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns in view."""
+        return self.table.columns
+
+    def _lay_columns(self, columns: Sequence[Column]) -> None:
+        manner = self._manner()
+        self.arranged = tuple(columns)
+        self._absolute = manner.absolute
+        shown = [column for column in columns if column.shown] or list(columns[:1])
+        self.table.set_columns([fitted(column, manner) for column in shown])
+
+    def rearrange(self, columns: Sequence[Column]) -> None:
+        """Show other columns, or the same ones in another order or width."""
+        self._lay_columns(columns)
+        self.load(fresh=True)
+
+    def note(self, words: str) -> None:
+        """Say something about the list beside its count: its age, its failure."""
+        if words != self._note:
+            self._note = words
+            self._say()
+
+    def why_empty(self, words: str) -> None:
+        """Say in place of the rows why there are none."""
+        self._empty = words
+        self.table.show_empty(words)
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def load(self, *, fresh: bool = False) -> None:
+        """Read the list anew; `fresh` for another filter or order, else every row keeps its place."""
+        if self._manner().absolute != self._absolute:
+            self._lay_columns(self.arranged)
+            fresh = True
+        try:
+            self._counted = await self.source.count(self.wanted)
+        except FilterError as error:
+            self.set_status(str(error))
+            return
+        self._culprit = await self._found_culprit()
+        self._generation += 1
+        if fresh:
+            self.table.reset(self._generation)
+        else:
+            self.table.renew(self._generation)
+        self.table.set_count(self._counted.matching)
+        if not self._counted.matching:
+            self.table.show_empty(self._culprit_words() or self._empty or f"No {self.noun}.")
+        self._say()
+        await self._after(fresh=fresh)
+
+    async def _after(self, *, fresh: bool) -> None:
+        """Do what takes longer, when the rows are on their way already."""
+        if fresh and (key := self._cursor_was()) and self._counted.matching <= RESTORED_MOST:
+            keys = list(await self.source.keys(self.wanted))
+            if key in keys:
+                self.table.restore(key, keys.index(key))
+        await self._count_hidden()
+        await self._add_up()
+
+    def _cursor_was(self) -> str:
+        return self.table.cursor_key
+
+    async def _found_culprit(self) -> str:
+        if self._counted.matching or not self.wanted.text:
+            return ""
+        claims = pieces(self.wanted.text)
+        for end in range(1, len(claims) + 1):
+            part = replace(self.wanted, text=" ".join(claims[:end]))
+            if not (await self.source.count(part)).matching:
+                return claims[end - 1]
+        return claims[-1]
+
+    def _culprit_words(self) -> str:
+        if not self._culprit:
+            return ""
+        return f"Nothing matches: {self._culprit} took the last away. Backspace removes a claim."
+
+    async def _count_hidden(self) -> None:
+        marked = self.table.marked
+        if not marked or not self.wanted.text:
+            self.table.count_hidden(0)
+            return
+        self.table.count_hidden(len(marked - set(await self.source.keys(self.wanted))))
+
+    async def _add_up(self) -> None:
+        columns = summed(self.shown)
+        line = self.query_one(".sums", Static)
+        words = ""
+        if columns and self._counted.matching:
+            rows = await self.source.values([column.field for column in columns], self.wanted)
+            words = sum_words(columns, rows) if rows is not None else ""
+        line.set_class(bool(words), "shown")
+        if str(line.content) != words:
+            line.update(Content(words))
+
+    def _say(self) -> None:
+        if not self.is_mounted:
+            return
+        by = self.wanted.sort
+        column = next((one for one in self.source.columns if one.field == by), None)
+        marks = self.table.marks
+        state = ListState(
+            self.noun, self._counted, column, self.wanted.descending,
+            len(marks), marks.hidden, self._culprit, self._note,
+        )  # fmt: skip
+        self.set_status(status_words(state))
+
+    def set_status(self, words: str) -> None:
+        """Write the status line, if it changed."""
+        line = self.query_one(".status", Static)
+        if str(line.content) != words:
+            line.update(Content(words))
+
+    @on(Table.RowsWanted)
+    def _supply(self, wanted: Table.RowsWanted) -> None:
+        wanted.stop()
+        self._read(range(wanted.start, wanted.end), wanted.generation)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _read(self, span: range, generation: int) -> None:
+        rows = await self.source.rows(self.wanted, span, self._manner(), self.shown)
+        self.table.supply(span.start, rows, generation)
+
+    @on(Table.MarksChanged)
+    def _marks(self, event: Table.MarksChanged) -> None:
+        event.stop()
+        self._say()

@@ -1,0 +1,86 @@
+"""What a list says beneath its rows: how many, in which order, what they add up to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from tui.domain.show import say_bytes
+from tui.domain.view import Column, Kind
+from tui.screens.filter_words import order_of
+from tui.screens.sources import Counted
+
+SUMMED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
+NOT_SUMMED = frozenset({"latitude", "longitude"})
+SUM_MEANS = frozenset({"bytes", "money"})
+"""Kinds whose sum means something; a plain number's does where it counts things, so has no unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """All that the line beneath a list tells."""
+
+    noun: str
+    counted: Counted
+    sort: Column | None = None
+    descending: bool = False
+    marked: int = 0
+    hidden: int = 0
+    culprit: str = ""
+    """Zero rows: the claim which took the last one away."""
+    note: str = ""
+
+
+def status_words(state: ListState) -> str:
+    """Say how many rows there are, what is marked, and in which order they are."""
+    matching, total = state.counted.matching, state.counted.total
+    count = f"{matching:,} of {total:,}" if matching != total else f"{total:,}"
+    parts = [f"{count} {state.noun}"]
+    if state.culprit:
+        parts[0] = f"0 of {total:,} {state.noun}: {state.culprit} took the last away"
+    if state.marked:
+        hidden = f", {state.hidden:,} hidden by the filter" if state.hidden else ""
+        parts.append(f"{state.marked:,} marked{hidden}")
+    if state.sort is not None:
+        parts.append(f"by {state.sort.title} {'↓' if state.descending else '↑'}")
+        if state.counted.missing:
+            parts.append(f"{state.counted.missing:,} without it last")
+    if state.note:
+        parts.append(state.note)
+    return " · ".join(parts)
+
+
+def summed(columns: Sequence[Column]) -> list[Column]:
+    """Give the columns which are worth adding up."""
+    return [
+        column
+        for column in columns
+        if column.kind in SUMMED and column.field.rsplit(".", 1)[-1] not in NOT_SUMMED
+    ]
+
+
+def sum_words(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> str:
+    """Say the sum and the median of each column of figures, over the rows which know them."""
+    parts: list[str] = []
+    for place, column in enumerate(columns):
+        known = [
+            order[1]
+            for row in rows
+            if row[place] is not None
+            if not (order := order_of(row[place]))[0]
+        ]
+        if not known:
+            continue
+        said = [f"median {_amount(median(known), column)}"]
+        if column.kind in SUM_MEANS or not column.unit:
+            said.insert(0, f"Σ {_amount(sum(known), column)}")
+        if len(known) < len(rows):
+            said.append(f"of {len(known):,}")
+        parts.append(f"{column.title} {', '.join(said)}")
+    return " · ".join(parts)
+
+
+def _amount(number: float, column: Column) -> str:
+    if column.kind == "bytes":
+        return say_bytes(number)
+    return f"{number:,.2f}" if column.kind == "money" else f"{number:,.6g} {column.unit}".rstrip()

@@ -1,0 +1,68 @@
+"""Where the reader is and was: a tab, its list, and the screens opened from there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from textual.screen import Screen
+
+MOST_PLACES = 100
+ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
+"""Between the parts of a way."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One screen opened from another: its title in the crumbs, and how it is opened again."""
+
+    title: str
+    open: Callable[[], Screen[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in the console."""
+
+    tab: str = "fleet"
+    list: str = ""
+    """The tab's list; empty where it has but one."""
+    title: str = "Fleet"
+    steps: tuple[Step, ...] = ()
+
+    def crumbs(self) -> str:
+        """Say the way here."""
+        return ARROW.join([self.title, *(step.title for step in self.steps)])
+
+    def at(self, steps: tuple[Step, ...]) -> "Place":
+        """Give the place which is so many screens deep in the same list."""
+        return replace(self, steps=steps)
+
+
+class Trail:
+    """The places visited, as a browser keeps them: back, forward, and a new turn forgets the rest."""
+
+    def __init__(self) -> None:
+        self._places = [Place()]
+        self._now = 0
+
+    @property
+    def here(self) -> Place:
+        """Where the reader is."""
+        return self._places[self._now]
+
+    def visit(self, place: Place) -> None:
+        """Go to a new place, or one step back if it is the place come from."""
+        if place == self.here:
+            return
+        if self._now and self._places[self._now - 1] == place:
+            self._now -= 1
+            return
+        self._places[self._now + 1 :] = [place]
+        del self._places[:-MOST_PLACES]
+        self._now = len(self._places) - 1
+
+    def step(self, by: int) -> Place | None:
+        """Go back (-1) or forward (1); None at the end of the trail."""
+        if not 0 <= self._now + by < len(self._places):
+            return None
+        self._now += by
+        return self.here
