@@ -6,12 +6,13 @@ import gc
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tui.cli.mutations import arranged
 from tui.cli.parser import build_parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and give its exit status."""
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser().parse_args(arranged(argv))
     from tui.cli.output import nowhere  # noqa: PLC0415 - after argv is read: `--help` stays instant
     from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
 
@@ -75,7 +76,17 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
         from tui.app import open_demo  # noqa: PLC0415 - only the console needs Textual
 
         return open_demo
-    from tui.cli import doctor, history, listing, reading, serving, setup  # noqa: PLC0415 - the same
+    from tui.cli import (  # noqa: PLC0415 - the same
+        doctor,
+        doing,
+        history,
+        jobs,
+        listing,
+        log,
+        reading,
+        serving,
+        setup,
+    )
 
     commands: dict[str, Callable[[argparse.Namespace], Any]] = {
         "devices": reading.devices,
@@ -85,6 +96,9 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
         "list": listing.lists,
         "budget": listing.budget,
         "actions": listing.actions,
+        "do": doing.do,
+        "jobs": jobs.jobs,
+        "log": log.log,
         "simulate": serving.simulate,
         "sync": serving.sync,
         "config": setup.config,

@@ -3,7 +3,7 @@
 import argparse
 from importlib.metadata import PackageNotFoundError, version
 
-FORMATS = ("table", "json", "jsonl", "csv")
+from tui.cli.mutations import FORMATS, add_mutations
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -21,6 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _screens(commands)
     _reads(commands)
+    add_mutations(commands)
     _setup(commands)
     return parser
 

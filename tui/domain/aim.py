@@ -22,6 +22,8 @@ class Wishes:
     """Spend money on a number whose check digit does not fit."""
     fill: bool = False
     """Fill `{label}`, `{imei}`, … into texts, device by device."""
+    ask: bool = True
+    """Ask the vendor for what the plan needs to know; else only what is stored is looked at."""
     texts_per_hour: int = 5
     """The most texts one device gets in an hour."""
     follows: str = ""

@@ -11,9 +11,11 @@ from typing import Any
 from tui.domain.action import Action, Values
 from tui.domain.chunk import chunks, size_of
 from tui.domain.confirm import Confirmation, confirmation_for
-from tui.domain.sms import SmsSize
+from tui.domain.sms import SmsSize, say_size
 
 MASK = "••••"
+MOST_RECENT = 5
+"""Earlier jobs which are said; the screens can show all."""
 
 
 class Fate(StrEnum):
@@ -184,11 +186,11 @@ def say_plan(plan: Plan) -> list[str]:
     ]
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
-        lines.append(
-            f"{plan.sms_segments:,} texts in all; each up to {plan.sms.segments} ({plan.sms.alphabet})"
-        )
+        lines.append(f"Texts: {plan.sms_segments:,} in all; the longest is {say_size(plan.sms)}")
     lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
-    lines += [say_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent]
+    lines += [
+        say_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent[:MOST_RECENT]
+    ]
     lines += [f"Warning: {warning}" for warning in plan.warnings]
     lines += [f"Not possible: {problem}" for problem in plan.problems]
     return lines

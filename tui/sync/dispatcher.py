@@ -49,6 +49,7 @@ class Dispatcher:
         self.actor = actor
         self.owner = owner or new_owner()
         """This process, as the holder of jobs."""
+        self._is_halted = False
 
     async def run(
         self,
@@ -93,6 +94,10 @@ class Dispatcher:
             )
         await self._store.take_job(job.job, self.owner)
         return await self._carry(source, plan.action, job.values, job.job, told, patience)
+
+    def halt(self) -> None:
+        """Have every job of this process rest before its next chunk: the program is about to end."""
+        self._is_halted = True
 
     async def pause(self, job: str) -> bool:
         """Have a job rest before its next chunk, whoever is at it; False: nobody is."""
@@ -148,7 +153,15 @@ class Dispatcher:
         planned = [row for row in job.targets if row.state is TargetState.PLANNED]
         rest: Rest | None = Rest("pause", "it was interrupted")
         try:
-            sender = Sender(self._store, self.owner, self.actor, self._now, self._sleep, patience)
+            sender = Sender(
+                self._store,
+                self.owner,
+                self.actor,
+                self._now,
+                self._sleep,
+                patience,
+                lambda: self._is_halted,
+            )
             size = size_of(action, len(planned), most_per_request(source))
             rest = None
             for chunk in chunks(planned, size):

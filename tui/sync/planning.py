@@ -1,5 +1,6 @@
 """Planning: what a change would do to each target, worked out before anything is sent."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 from tui.domain.action import Action, TargetState, Values
 from tui.domain.aim import Aim, History, Wishes
 from tui.domain.budget import Gauge, Pace
+from tui.domain.device import Row
 from tui.domain.effect import EFFECTS, TEXTS
 from tui.domain.forecast import expected_seconds
 from tui.domain.form import FieldProblem, check_values
@@ -43,9 +45,12 @@ class Planner:
         self._pace = pace
 
     async def choices(
-        self, source: Source, action: Action, wanted: Sequence[Wanted] = ()
+        self, source: Source, action: Action, wanted: Sequence[Wanted] = (), *, ask: bool = True
     ) -> dict[str, list[str]]:
-        """Read the vendor's lists from which an action's fields choose, by field name."""
+        """Read the vendor's lists from which an action's fields choose, by field name.
+
+        Without `ask`, as they were read last; one never read offers nothing.
+        """
         specs = {spec.name: spec for spec in source.provider.lists}
         offered: dict[str, list[str]] = {}
         for field in action.fields:
@@ -55,8 +60,7 @@ class Planner:
             is_own = spec is not None and spec.per == "device"
             known = [one.key for one in wanted if not one.problem]
             argument = known[0] if is_own and known else None
-            rows = await source.client.rows(field.choices_from, argument)
-            await self._store.save_rows(source.account, field.choices_from, rows, argument=argument)
+            rows = await self._list(source, field.choices_from, argument, ask=ask)
             offered[field.name] = [row.key for row in rows]
         return offered
 
@@ -75,7 +79,7 @@ class Planner:
         offered: dict[str, list[str]] = {}
         try:
             most = most_per_request(source)
-            offered = await self.choices(source, action, wanted)
+            offered = await self.choices(source, action, wanted, ask=wishes.ask)
         except ProviderError as error:
             most = None
             warnings.append(f"The choices could not be checked: {error}")
@@ -92,8 +96,9 @@ class Planner:
         if not problems:
             history = await self._history(source.account, action)
             judge = Aim(action, values, wishes, history, offered)
-            fresh = await self._fresh(source, action, wanted, warnings)
-            targets = [_checked(source, action, values, judge.at(one)) for one in fresh]
+            if wishes.ask:
+                wanted = await self._fresh(source, action, wanted, warnings)
+            targets = await asyncio.to_thread(_aimed, judge, source, wanted)
         plan = make_plan(
             source.account, source.provider.name, action, values, targets, self._now(), most=most
         )
@@ -135,6 +140,15 @@ class Planner:
         told = await self._told(replace(plan, follows=job.job))
         others = tuple(one for one in told.recent if one.job != job.job)
         return replace(told, digest=job.head.digest, recent=others)
+
+    async def _list(
+        self, source: Source, name: str, argument: str | None, *, ask: bool
+    ) -> Sequence[Row]:
+        if not ask:
+            return (await self._store.rows(source.account, name, argument=argument)).rows
+        rows = await source.client.rows(name, argument)
+        await self._store.save_rows(source.account, name, rows, argument=argument)
+        return rows
 
     async def _history(self, account: str, action: Action) -> History:
         now = self._now()
@@ -209,8 +223,13 @@ def action_of(source: Source, name: str) -> Action:
     return next(action for action in source.provider.actions if action.name == name)
 
 
+def _aimed(judge: Aim, source: Source, wanted: Sequence[Wanted]) -> list[PlannedTarget]:
+    """Judge every target: pure work, which for a long file is done off the event loop."""
+    return [_checked(source, judge.action, judge.values, judge.at(one)) for one in wanted]
+
+
 def _checked(source: Source, action: Action, values: Values, one: PlannedTarget) -> PlannedTarget:
-    """Ask the client whether it would send this one; what it would not is ineligible."""
+    """Ask the client whether it would make a request of this; what it would not is ineligible."""
     if one.fate is not Fate.CHANGES:
         return one
     try:

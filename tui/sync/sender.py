@@ -38,6 +38,8 @@ class Sender:
     _sleep: Callable[[float], Awaitable[object]]
     _patience: timedelta
     """How long it may wait for the rate budget without anything going forward."""
+    _is_halted: Callable[[], bool]
+    """Whether this process is about to end."""
 
     async def send(self, course: Course, chunk: Sequence[TargetRow]) -> Rest | None:
         """Send one chunk, after as many waits as the budget takes; say why the job must rest, if so."""
@@ -56,8 +58,8 @@ class Sender:
         course.wait(until, str(spent), self._now())
         while (seconds := (until - self._now()).total_seconds()) > 0:
             wish = await self._store.beat(course.job.job, self._owner)
-            if wish is not None:
-                return _wished(wish)
+            if wish is not None or self._is_halted():
+                return _wished(wish or "pause")
             await self._sleep(min(seconds, NAP_SECONDS))
         return None
 
@@ -67,6 +69,8 @@ class Sender:
 
         async def sending() -> None:
             nonlocal left
+            if self._is_halted():
+                raise Interrupted("the program is about to end; nothing more was sent", "pause")
             await self._store.mark_sent(course.job.job, keys, self._owner)
             left = True
 

@@ -1,0 +1,171 @@
+"""The command jobs: the journal of mutations, and going on with, settling or taking back one of them."""
+
+import argparse
+from collections.abc import Awaitable, Callable
+
+from tui.cli.carrying import carry, print_job, status_with_pause
+from tui.cli.mutations import JOB_VERBS
+from tui.cli.opened import opened
+from tui.cli.output import default_format, print_records
+from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.console import Console
+from tui.domain.action import TargetState
+from tui.domain.plan import Plan, say_plan
+from tui.export import Fields, instant
+from tui.store import Job, JobHead
+from tui.sync.undoing import NoWayBack, retry_plan, undo_plans
+
+COLUMNS = ("job", "created_at", "action", "account", "state", "outcome", "actor", "rests")
+Verb = Callable[[Console, Job, argparse.Namespace, Result], Awaitable[None]]
+
+
+async def jobs(arguments: argparse.Namespace) -> Exit:
+    """Print the journal or one job of it, or do something about a job."""
+    verb, name = _meant(arguments.words)
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        await console.dispatcher.recover()
+        if not name:
+            await _list(console, arguments.format)
+            return Exit.DONE
+        job = await console.store.job(name)
+        if not verb:
+            print_job(job, arguments.format, console.now(), {})
+            return Exit.DONE
+        if verb in ("resume", "undo", "retry") and console.is_read_only(job.account):
+            result.refuse(f"{job.account} is read-only here: nothing was sent.")
+            return result.status
+        try:
+            await _VERBS[verb](console, job, arguments, result)
+        except NoWayBack as problem:
+            result.refuse(str(problem))
+    return status_with_pause(result)
+
+
+def _meant(words: list[str]) -> tuple[str, str]:
+    if not words:
+        return "", ""
+    if words[0] in JOB_VERBS:
+        if len(words) != 2:
+            raise UsageProblem(f"jobs {words[0]} takes one JOB; watchfloor jobs names them")
+        return words[0], words[1]
+    if len(words) > 1:
+        raise UsageProblem(f'jobs knows no "{words[0]}"; it knows: {", ".join(JOB_VERBS)}')
+    return "", words[0]
+
+
+async def _list(console: Console, format: str | None) -> None:
+    """Print all jobs: with their targets for a program, counted for a person."""
+    if (format or default_format()) in ("table", "csv"):
+        heads = await console.store.job_heads()
+        print_records([_head_fields(head) for head in heads], COLUMNS, format)
+        return
+    from tui.cli.carrying import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
+
+    now = console.now()
+    found = [
+        job_fields(job, [target_fields(job, row, now) for row in job.targets])
+        for job in await console.store.jobs()
+    ]
+    print_records(found, JOB, format)
+
+
+def _head_fields(head: JobHead) -> Fields:
+    return {
+        "job": head.job,
+        "created_at": instant(head.created_at),
+        "action": head.action,
+        "account": head.account,
+        "state": str(head.state),
+        "outcome": ", ".join(f"{count:,} {state}" for state, count in head.counts.items()),
+        "actor": head.actor,
+        "reason": head.reason,
+        "rests": head.rests if not head.owner else f"running at {head.owner}",
+    }
+
+
+async def _resume(
+    console: Console, job: Job, arguments: argparse.Namespace, result: Result
+) -> None:
+    plan = await console.planner.rest_of(console.source(job.account), job)
+    if not plan.changing:
+        say(f"nothing of {job.job} is left to be sent")
+        print_job(job, arguments.format, console.now(), {})
+        _judge_unsent(job, result)
+        return
+    await _carried(console, plan, arguments, result, resume=True)
+
+
+def _judge_unsent(job: Job, result: Result) -> None:
+    if job.head.counts.get(TargetState.UNKNOWN):
+        result.met.add(Exit.UNKNOWN)
+    if job.head.counts.get(TargetState.REFUSED):
+        result.met.add(Exit.REFUSED)
+
+
+async def _undo(console: Console, job: Job, arguments: argparse.Namespace, result: Result) -> None:
+    source = console.source(job.account)
+    for plan in await undo_plans(console.planner, console.store, source, job, arguments.reason):
+        await _carried(console, plan, arguments, result, resume=False)
+
+
+async def _retry(console: Console, job: Job, arguments: argparse.Namespace, result: Result) -> None:
+    source = console.source(job.account)
+    plan = await retry_plan(console.planner, console.store, source, job, arguments.reason)
+    await _carried(console, plan, arguments, result, resume=False)
+
+
+async def _carried(
+    console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
+) -> None:
+    for line in say_plan(plan):
+        say(line)
+    if plan.problems:
+        raise UsageProblem(" ".join(plan.problems))
+    if not plan.changing:
+        result.refuse("nothing of it can be sent")
+        return
+    await carry(console, plan, arguments, result, resume=resume)
+
+
+async def _settle(
+    console: Console, job: Job, arguments: argparse.Namespace, result: Result
+) -> None:
+    if arguments.verdict:
+        if not arguments.reason:
+            raise UsageProblem("--as needs --reason: how you know it")
+        is_done = arguments.verdict == "done"
+        settled = await console.settler.decide(job, is_done=is_done, why=arguments.reason)
+    else:
+        settled = await console.settler.settle(console.source(job.account), job)
+    say(f"{len(settled.outcomes):,} settled, {len(settled.left):,} still unknown")
+    for key, why in settled.left.items():
+        say(f"  {key}: {why}")
+    if settled.left:
+        say(f"where you know it: watchfloor jobs settle {job.job} --as done|refused --reason …")
+    after = await console.store.job(job.job)
+    print_job(after, arguments.format, console.now(), {})
+    _judge_unsent(after, result)
+
+
+async def _pause(console: Console, job: Job, _: argparse.Namespace, result: Result) -> None:
+    if await console.dispatcher.pause(job.job):
+        say(f"{job.job} rests after what is under way")
+    else:
+        result.refuse(f"nobody is at {job.job}")
+
+
+async def _stop(console: Console, job: Job, arguments: argparse.Namespace, _: Result) -> None:
+    skipped = await console.dispatcher.stop(job.job)
+    say(f"{skipped:,} skipped" if skipped else f"{job.job} ends after what is under way")
+    print_job(await console.store.job(job.job), arguments.format, console.now(), {})
+
+
+_VERBS: dict[str, Verb] = {
+    "resume": _resume,
+    "undo": _undo,
+    "settle": _settle,
+    "retry": _retry,
+    "pause": _pause,
+    "stop": _stop,
+}

@@ -1,0 +1,51 @@
+"""The command log: the audit log, and the proof that it is as it was written."""
+
+import argparse
+
+from tui.cli.opened import opened
+from tui.cli.output import print_records
+from tui.cli.status import Exit, UsageProblem, say
+from tui.domain.when import parse_when
+from tui.export import Fields, instant
+from tui.store import AuditRow
+
+COLUMNS = ("at", "actor", "event", "action", "account", "target", "result", "answer", "reason")
+ALWAYS = ("number", "at", "actor", "event")
+
+
+async def log(arguments: argparse.Namespace) -> Exit:
+    """Print the audit log, the oldest first, or with --verify whether it is as it was written."""
+    async with opened(read_only=arguments.read_only) as console:
+        if arguments.verify:
+            verdict = await console.store.verify_audit()
+            said = {
+                "rows": verdict.rows, "broken": verdict.broken, "sentence": verdict.sentence
+            }  # fmt: skip
+            print_records([said], ("rows", "broken", "sentence"), arguments.format)
+            say(verdict.sentence)
+            return Exit.DONE if verdict.broken is None else Exit.REFUSED
+        try:
+            since = parse_when(arguments.since, console.now()) if arguments.since else None
+        except ValueError as error:
+            raise UsageProblem(str(error)) from error
+        rows = await console.store.audit_rows(
+            arguments.search, since=since, limit=max(1, arguments.limit)
+        )
+        found = [audit_fields(row) for row in reversed(rows)]
+        print_records(found, COLUMNS, arguments.format, ALWAYS)
+    return Exit.DONE
+
+
+def audit_fields(row: AuditRow) -> Fields:
+    """Give a row of the audit log its names."""
+    names = (
+        "event", "job", "action", "account", "target", "label", "before", "after", "result",
+        "answer", "reason", "confirmed", "values", "targets", "follows",
+    )  # fmt: skip
+    return {
+        "number": row.number,
+        "at": instant(row.at),
+        "actor": row.actor,
+        **{name: row.what.get(name) for name in names},
+        "digest": row.digest,
+    }

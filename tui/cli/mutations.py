@@ -1,0 +1,100 @@
+"""The words of the commands which change things: do, jobs and log."""
+
+import argparse
+import re
+from collections.abc import Sequence
+
+FORMATS = ("table", "json", "jsonl", "csv")
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+_WITH_VALUE = frozenset({"--account", "--to-file", "--reason", "--wait", "--format"})
+JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
+
+
+def arranged(argv: Sequence[str]) -> list[str]:
+    """Put the FIELD=VALUE words of `do` right behind it, so that `--to` does not take them for devices."""
+    words = list(argv)
+    if "do" not in words or any(not word.startswith("-") for word in words[: words.index("do")]):
+        return words
+    start = words.index("do") + 1
+    fields: list[str] = []
+    rest: list[str] = []
+    for before, word in zip(words[start - 1 :], words[start:], strict=False):
+        is_field = _FIELD.fullmatch(word) and before not in _WITH_VALUE
+        (fields if is_field else rest).append(word)
+    named = [f"--field={field}" for field in fields]
+    return [*words[:start], *named, *rest]
+
+
+def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands which change things, and those which say what was changed."""
+    _do(commands)
+    _jobs(commands)
+    log = commands.add_parser("log", help="the audit log: who did what, when and why")
+    log.add_argument("--verify", action="store_true", help="check that no row was changed or cut")
+    log.add_argument("--search", metavar="TEXT", default="", help="only rows which hold this")
+    log.add_argument("--since", metavar="T", help="only rows since then")
+    log.add_argument("--limit", type=int, default=1000, metavar="N", help="at most (%(default)s)")
+    _formatted(log)
+
+
+def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    do = commands.add_parser(
+        "do",
+        help="one mutation of any vendor, through the journal",
+        usage="watchfloor do ACTION --account A [--to IDENT … | --to-file F] [FIELD=VALUE …] "
+        "[--dry-run] [--yes]",
+        description="FIELD=@PATH takes the text of a file. What there is to do: watchfloor actions.",
+    )
+    do.add_argument("action", metavar="ACTION")
+    do.add_argument("--account", required=True, metavar="A")
+    to = do.add_mutually_exclusive_group()
+    to.add_argument("--to", nargs="+", action="extend", default=[], metavar="IDENT")
+    to.add_argument("--to-file", metavar="F", help="one a line; - is standard input")
+    do.add_argument("--field", action="append", default=[], help=argparse.SUPPRESS)
+    do.add_argument("--dry-run", action="store_true", help="print the requests and send nothing")
+    do.add_argument("--fill", action="store_true", help="fill {label}, {imei}, … into the text")
+    do.add_argument(
+        "--allow-bad-check-digit",
+        action="store_true",
+        help="spend money on numbers whose check digit does not fit",
+    )
+    _confirmed(do)
+    _formatted(do)
+
+
+def _jobs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    jobs = commands.add_parser(
+        "jobs",
+        help="the journal of mutations and what became of each target",
+        usage="watchfloor jobs [JOB] | jobs {" + ",".join(JOB_VERBS) + "} JOB [--yes]",
+    )
+    jobs.add_argument("words", nargs="*", metavar="JOB", help="a job, or what to do with one")
+    jobs.add_argument(
+        "--as",
+        dest="verdict",
+        choices=("done", "refused"),
+        help="settle what reading back cannot, by your own word (with --reason)",
+    )
+    _confirmed(jobs)
+    _formatted(jobs)
+
+
+def _confirmed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--reason", default="", metavar="TEXT", help="why, or a ticket: for the log"
+    )
+    parser.add_argument(
+        "--wait",
+        default="15m",
+        metavar="T",
+        help="how long to wait for the rate budget (%(default)s)",
+    )
+
+
+def _formatted(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="table (default on a terminal), json (default elsewhere), jsonl or csv",
+    )
