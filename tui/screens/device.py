@@ -1,35 +1,38 @@
 """One device: what each vendor says of it, its reports in time, its usage, its other lists."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static, TabbedContent, TabPane
+from textual.timer import Timer
+from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Row
-from tui.domain.show import Manner, say_position, say_time, say_value
+from tui.domain.show import Manner, say_position, say_time
+from tui.domain.text import clean
 from tui.screens.acting import Acting
-from tui.screens.jump import Jump
+from tui.screens.device_lists import DeviceListPane, device_lists
+from tui.screens.facts import Told, facts
+from tui.screens.host import host
+from tui.screens.keys import Keys
 from tui.screens.list_pane import ListPane
+from tui.screens.report import ReportScreen
 from tui.screens.report_pane import ReportPane
 from tui.screens.row import FIELD_COLUMNS, field_rows
 from tui.screens.sources import ListSource
 from tui.screens.subject import subjects
+from tui.screens.trail import Step
 from tui.screens.usage_pane import UsagePane
+from tui.widgets.side_by_side import SideBySide
 
-FACTS = (
-    ("IMEI", "imei"), ("ICCID", "iccid"), ("IMSI", "imsi"), ("MSISDN", "msisdn"), ("State", "state"),
-    ("Last seen", "last_seen"), ("Fixed at", "position_at"), ("Battery mV", "voltage_mv"),
-    ("Fetched", "fetched_at"),
-)  # fmt: skip
-"""The facts of one vendor, in the order people ask for them."""
+GATHER_SECONDS = 0.25
+"""A flood of changes is shown once in this time."""
 
 
 class DeviceScreen(Acting):
@@ -37,16 +40,16 @@ class DeviceScreen(Acting):
 
     DEFAULT_CSS = """
     DeviceScreen {
-        & .facts { height: auto; padding: 0 1; }
-        & .vendor { text-style: bold; }
         & TabbedContent { height: 1fr; }
-        & VerticalScroll { height: 1fr; }
+        & ContentSwitcher { height: 1fr; }
+        & TabPane { padding: 0; }
+        & VerticalScroll { height: 1fr; padding: 0 1; }
     }
     """
     AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(EVERYWHERE),
         *bindings(DEVICE),
+        *bindings(EVERYWHERE),
         Binding("escape", "back", "Back", show=False),
         Binding("slash", "filter", "Filter", show=False),
         *(Binding(str(digit), f"tab({digit})", show=False) for digit in range(1, 10)),
@@ -61,6 +64,8 @@ class DeviceScreen(Acting):
         self._key = key
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
+        self._fields: Sequence[Row] = ()
+        self._gathering: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the heading and the tabs."""
@@ -68,18 +73,23 @@ class DeviceScreen(Acting):
         with TabbedContent(id="device-tabs"):
             with TabPane(Content("1 Reports"), id="reports"):
                 yield ReportPane(self.wired, self._manner)
-            with TabPane(Content("2 Facts"), id="facts"), VerticalScroll():
-                yield Static(id="facts-text", classes="facts", markup=False)
+            with TabPane(Content("2 Facts"), id="facts"), VerticalScroll(can_focus=True):
+                yield SideBySide()
             with TabPane(Content("3 Usage"), id="usage"):
                 yield UsagePane(self.wired, self._manner)
             with TabPane(Content("4 All fields"), id="fields"):
                 yield ListPane(
-                    ListSource(FIELD_COLUMNS, self._fields), self._manner, noun="fields", id="all"
+                    ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.wired.now),
+                    self._manner,
+                    noun="fields",
+                    id="all",
                 )
-        yield Footer()
+        yield Keys()
 
     def on_mount(self) -> None:
         """Show what is stored."""
+        for tabs in self.query(Tabs):
+            tabs.can_focus = False
         self._stop_listening = self.wired.store.subscribe(self._changed)
         self.load()
 
@@ -88,56 +98,82 @@ class DeviceScreen(Acting):
         self._stop_listening()
 
     def _changed(self, topics: frozenset[str]) -> None:
-        if topics & {"devices", "reports", "usage"}:
-            self.call_later(self.load)
+        if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
+            self._gathering = self.set_timer(GATHER_SECONDS, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
+        self.load()
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self) -> None:
         """Read the device's records, and those of other vendors which share an identifier."""
         first = await self.wired.store.device(self._account, self._key)
         if first is None:
-            self.query_one("#heading", Static).update(Content("This device is not stored."))
+            self._head(f"{clean(self._key)} of {self._account} is not stored.")
             return
-        self._records = await self.wired.same_device(first)
-        self.query_one("#heading", Static).update(self._heading(first))
-        self.query_one("#facts-text", Static).update(self._facts())
-        self.query_one("#all", ListPane).load()
-        await self.query_one(ReportPane).load(subjects(self.wired, self._records))
-        await self.query_one(UsagePane).load(self._records)
+        records = await self.wired.same_device(first)
+        self._head(self._heading(first))
+        await self.query_one(ReportPane).load(subjects(self.wired, records))
+        if records != self._records:
+            self._records = records
+            self._fields = [
+                row for r in records for row in field_rows(r.provider, r.account, r.vendor)
+            ]
+            self.query_one("#all", ListPane).load()
+            await self._add_lists()
+        await self._load_facts()
+        await self.query_one(UsagePane).load(records)
 
-    def _heading(self, record: DeviceRecord) -> Content:
-        names = (record.label, record.imei, record.iccid)
-        named = next((name for name in names if name), record.key)
+    def _head(self, words: str) -> None:
+        line = self.query_one("#heading", Static)
+        if str(line.content) != words:
+            line.update(Content(words))
+
+    def _heading(self, record: DeviceRecord) -> str:
+        named = record.imei or record.iccid or record.key
         seen = say_time(record.last_seen, self._manner()) if record.last_seen else "never"
         where = say_position(record.latitude, record.longitude, record.position_source)
-        return Content(f"{named} · seen {seen} · {where or 'no position'}")
+        return f"{clean(named)} · seen {seen} · {where or 'no position'}"
 
-    def _facts(self) -> Content:
-        lines: list[Content] = []
+    async def _load_facts(self) -> None:
+        told = []
         for record in self._records:
-            title = self.wired.accounts[record.account].title
-            lines.append(Content.styled(f"{title} · {record.account}", "bold"))
-            label = record.label or "no label"
-            lines.append(Content(f"  {'Label':<12}{label}"))
-            for words, field in FACTS:
-                value = getattr(record, field)
-                said = (
-                    say_time(value, self._manner())
-                    if hasattr(value, "tzinfo")
-                    else say_value(value)
-                )
-                lines.append(Content(f"  {words:<12}{said or '-'}"))
-            where = say_position(record.latitude, record.longitude, record.position_source)
-            radius = record.position_radius_m
-            about = f" within {radius:,.0f} m" if where and radius else ""
-            lines += [Content(f"  {'Position':<12}{where or '-'}{about}"), Content("")]
-        return Content("\n").join(lines)
+            changes = await self.wired.store.history(record.account, record.key)
+            last = changes[-1] if changes else None
+            title = f"{self.wired.accounts[record.account].title} · {record.account}"
+            told.append(Told(record, title, last.at if last else None, last.field if last else ""))
+        self.query_one(SideBySide).show([one.title for one in told], facts(told, self._manner()))
 
-    def _fields(self) -> list[Row]:
-        found: list[Row] = []
-        for record in self._records:
-            found += field_rows(record.provider, record.account, record.vendor)
-        return found
+    async def _add_lists(self) -> None:
+        tabs = self.query_one("#device-tabs", TabbedContent)
+        accounts = list(self.wired.accounts)
+        for shown in device_lists(self.wired, self._records):
+            id = f"list-{accounts.index(shown.record.account)}-{shown.spec.name}"
+            if not self.query(f"#{id}"):
+                title = f"{tabs.tab_count + 1} {shown.spec.title}"
+                pane = DeviceListPane(self.wired, shown, self._manner)
+                await tabs.add_pane(TabPane(Content(title), pane, id=id))
+
+    @on(TabbedContent.TabActivated, "#device-tabs")
+    def _activated(self, event: TabbedContent.TabActivated) -> None:
+        event.stop()
+        for pane in event.pane.query(DeviceListPane):
+            pane.load()
+        focusable = ("ReportList", "ListPane Table", "UsagePane", "VerticalScroll")
+        for wanted in focusable:
+            if found := event.pane.query(wanted):
+                found.first().focus()
+                return
+
+    @on(ReportPane.Opened)
+    def _open_report(self, event: ReportPane.Opened) -> None:
+        event.stop()
+        report = event.report
+        record = next((r for r in self._records if r.account == report.account), None)
+        host(self).open_step(
+            Step("Report", lambda: ReportScreen(self.wired, record, report, self._manner))
+        )
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Give every vendor's record of this device."""
@@ -149,14 +185,21 @@ class DeviceScreen(Acting):
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""
-        names = ("reports", "facts", "usage", "fields")
-        if number <= len(names):
-            self.query_one("#device-tabs", TabbedContent).active = names[number - 1]
+        tabs = self.query_one("#device-tabs", TabbedContent)
+        panes = list(tabs.query(TabPane))
+        if number <= len(panes):
+            tabs.active = panes[number - 1].id or ""
 
     def action_filter(self) -> None:
-        """Narrow the fields."""
-        self.action_tab(4)
-        self.query_one("#all", ListPane).open_filter()
+        """Narrow the list in view, or the fields where there is none."""
+        tabs = self.query_one("#device-tabs", TabbedContent)
+        active = tabs.active_pane
+        if active is None or not active.query(ListPane):
+            self.action_tab(4)
+        for pane in self.query(ListPane):
+            if pane.is_on_screen or pane.id == "all":
+                pane.open_filter()
+                return
 
     def action_back(self) -> None:
         """Go back to where this was opened from."""
@@ -164,24 +207,23 @@ class DeviceScreen(Acting):
 
     @work(exclusive=True, group="refresh", exit_on_error=False)
     async def action_refresh(self) -> None:
-        """Ask every vendor about this device."""
+        """Ask every vendor about this device, and for the list in view."""
+        active = self.query_one("#device-tabs", TabbedContent).active_pane
+        lists = active.query(DeviceListPane) if active else ()
+        for pane in lists:
+            pane.load(again=True)
+        if lists:
+            return
         for record in self._records:
             try:
-                source = self.wired.source(record.account)
-                await self.wired.fetcher.device(source, record)
+                await self.wired.fetcher.device(self.wired.source(record.account), record)
             except FAILURES as error:
                 self.notify(str(error), severity="warning", markup=False)
 
     def action_jump(self) -> None:
         """Ask for a time and go there."""
-
-        def typed(at: datetime | None) -> None:
-            if at is not None:
-                self.run_worker(
-                    self.query_one(ReportPane).jump(at), group="jump", exit_on_error=False
-                )
-
-        self.app.push_screen(Jump(self._manner()), typed)
+        self.action_tab(1)
+        self.query_one(ReportPane).ask_jump()
 
     def action_mark_time(self) -> None:
         """Count time from the report under the cursor."""
@@ -189,16 +231,19 @@ class DeviceScreen(Acting):
 
     def action_next_vendor(self) -> None:
         """Show the reports which the device's next vendor keeps."""
-        self.query_one(ReportPane).next_vendor()
+        self.query_one(ReportPane).next_subject()
 
     def tell_again(self) -> None:
         """Tell times anew after the manner changed."""
         self.load()
 
     def action_fetch(self) -> None:
-        """Fetch what the store lacks of the reports and usage shown."""
-        self.query_one(ReportPane).fetch()
-        self.query_one(UsagePane).fetch()
+        """Fetch what the store lacks: of the reports where those are shown, and of the usage."""
+        active = self.query_one("#device-tabs", TabbedContent).active
+        if active != "usage":
+            self.query_one(ReportPane).fetch()
+        if active in ("usage", "reports"):
+            self.query_one(UsagePane).fetch()
 
     def action_fetch_full(self) -> None:
         """Fetch the reports again with every field."""

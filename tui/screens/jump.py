@@ -38,7 +38,9 @@ class Jump(ModalScreen[datetime | None]):
         """Lay out the line and what it means."""
         with Vertical() as box:
             box.border_title = Content("Go to")
-            line = Input(placeholder="-6h   14:00   yesterday 14:00   2026-11-21", max_length=40)
+            line = Input(
+                placeholder="-6h   14:00   yesterday 14:00   2026-11-21   now", max_length=40
+            )
             line.cursor_blink = False
             yield line
             yield Static(markup=False)

@@ -22,8 +22,9 @@ from tui.screens.keys import Keys
 from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
 from tui.screens.provider import DEVICES, LIMITS, ProviderPane
+from tui.screens.reports import ReportsScreen
 from tui.screens.sources import split_key
-from tui.screens.trail import ARROW, Place
+from tui.screens.trail import ARROW, Place, Step
 from tui.widgets.banner import Banner
 
 FLEET = "fleet"
@@ -44,6 +45,8 @@ FLEET_COLUMNS = (
     Column("address", "Called", 20, "identifier", shown=False, help="By its vendor's API."),
     Column("fetched_at", "Fetched", 9, "time", shown=False),
 )
+WIDE = 90
+"""From so many cells on the banner names whose gauges it shows."""
 LOOK_AGAIN_SECONDS = 5.0
 """How often ages and gauges are told anew; nothing is drawn that does not change."""
 
@@ -111,7 +114,9 @@ class MainScreen(Acting):
 
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
-        sight = await self._watch.look(self._tab_accounts(), host(self).spending)
+        sight = await self._watch.look(
+            self._tab_accounts(), host(self).spending, narrow=self.size.width < WIDE
+        )
         manner = self._manner()
         self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)
         pane = self.pane

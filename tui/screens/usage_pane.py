@@ -1,24 +1,74 @@
-"""What a SIM used, by day and by month."""
+"""What a SIM used, by day and by month, against what its plan includes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Usage
-from tui.domain.show import Manner, say_time
+from tui.domain.show import Manner, reach, say_time
+from tui.domain.text import clean
 from tui.widgets.bars import UsageBar, UsageBars
+from tui.widgets.wording import bytes_text
 
-SPANS: dict[Literal["daily", "monthly"], timedelta] = {
-    "daily": timedelta(days=31),
-    "monthly": timedelta(days=366),
-}
+Period = Literal["daily", "monthly"]
+SPANS: dict[Period, timedelta] = {"monthly": timedelta(days=366), "daily": timedelta(days=31)}
+TITLES = {"monthly": "By month", "daily": "By day"}
+PLANS = "rate-plans"
+WIDE = 110
+"""From this width on days and months stand beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A SIM's rate plan, as far as it is known."""
+
+    name: str = ""
+    allowance_bytes: int | None = None
+    unit_bytes: int | None = None
+    unit_cost: float | None = None
+
+    def over(self, used: int) -> str:
+        """Say what use beyond the allowance comes to; empty within it."""
+        if self.allowance_bytes is None or used <= self.allowance_bytes:
+            return ""
+        beyond = used - self.allowance_bytes
+        words = f"{bytes_text(beyond)} over"
+        if self.unit_bytes and self.unit_cost is not None:
+            units = -(-beyond // self.unit_bytes)
+            words += f": {units} x {bytes_text(self.unit_bytes)}, {units * self.unit_cost:,.2f}"
+        return words
+
+
+def plan_of(record: DeviceRecord, rows: Sequence[Mapping[str, Any]]) -> Plan:
+    """Find the plan a record names among those the account may use."""
+    named = reach(record, "vendor.rate_plan.name")
+    if not isinstance(named, str) or not named:
+        return Plan()
+    for row in rows:
+        if row.get("name") == named:
+            allowance, unit, cost = (
+                _number(row.get(f))
+                for f in (
+                    "monthly_data_allowance_bytes",
+                    "overage_data_unit_bytes",
+                    "overage_data_unit_cost",
+                )
+            )
+            return Plan(
+                clean(named),
+                None if allowance is None else int(allowance),
+                None if unit is None else int(unit),
+                cost,
+            )
+    return Plan(clean(named))
 
 
 class UsagePane(VerticalScroll):
@@ -27,9 +77,13 @@ class UsagePane(VerticalScroll):
     DEFAULT_CSS = """
     UsagePane {
         padding: 0 1;
-        & > .title { text-style: bold; margin-top: 1; height: auto; }
-        & > .note { color: $text-muted; height: auto; }
-        & > UsageBars { height: auto; }
+        & .title { text-style: bold; height: auto; }
+        & .note { color: $text-muted; height: auto; }
+        & Horizontal { height: auto; }
+        & Vertical { height: auto; width: 1fr; padding-right: 2; }
+        & UsageBars { height: auto; }
+        &.narrow Horizontal { layout: vertical; }
+        &.narrow Vertical { padding-bottom: 1; }
     }
     """
 
@@ -42,9 +96,15 @@ class UsagePane(VerticalScroll):
     def compose(self) -> ComposeResult:
         """Lay out both figures."""
         yield Static(classes="note", id="usage-note", markup=False)
-        for period in SPANS:
-            yield Static(Content(f"By {'day' if period == 'daily' else 'month'}"), classes="title")
-            yield UsageBars(id=f"usage-{period}")
+        with Horizontal():
+            for period, title in TITLES.items():
+                with Vertical():
+                    yield Static(Content(title), classes="title")
+                    yield UsageBars(id=f"usage-{period}")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put days beneath months where there is no room beside them."""
+        self.set_class(event.size.width < WIDE, "narrow")
 
     async def load(self, records: Sequence[DeviceRecord]) -> None:
         """Show what the store holds."""
@@ -53,37 +113,79 @@ class UsagePane(VerticalScroll):
         if not self._records:
             self._note("No vendor of this device counts its data.")
             return
-        record = self._records[0]
+        record, store = self._records[0], self._wired.store
+        plans = await store.rows(record.account, PLANS)
+        plan = plan_of(record, [row.vendor for row in plans.rows])
         today = self._wired.now().date()
-        newest = None
-        for period, span in SPANS.items():
-            rows = await self._wired.store.usage(
-                record.account, record.key, period, today - span, today
+        rows = {
+            period: await store.usage(record.account, record.key, period, today - span, today)
+            for period, span in SPANS.items()
+        }
+        for period, found in rows.items():
+            self.query_one(f"#usage-{period}", UsageBars).show(
+                [_bar(row) for row in found],
+                allowance_bytes=plan.allowance_bytes if period == "monthly" else None,
+                monthly=period == "monthly",
             )
-            self.query_one(f"#usage-{period}", UsageBars).show([_bar(row) for row in rows])
-            newest = max([row.fetched_at for row in rows if row.fetched_at], default=newest)
-        if newest is None:
-            self._note("Nothing is stored yet: f asks the vendor.")
-        else:
-            self._note(f"As {record.account} counted it, fetched {say_time(newest, self._manner())}")
+        self._note(" · ".join(self._said(record, plan, rows)))
+
+    def _said(
+        self, record: DeviceRecord, plan: Plan, rows: Mapping[Period, Sequence[Usage]]
+    ) -> list[str]:
+        fetched = [row.fetched_at for found in rows.values() for row in found if row.fetched_at]
+        if not fetched:
+            return ["Nothing is stored yet: f asks the vendor."]
+        manner = self._manner()
+        said = [f"as {record.account} counted it, fetched {say_time(max(fetched), manner)}"]
+        days = [row for row in rows["daily"] if row.bytes_used is not None]
+        if days:
+            said.append(f"last day told {days[-1].date_for}")
+        if plan.name:
+            included = bytes_text(plan.allowance_bytes) or "its allowance is not known"
+            said.append(f"plan {plan.name}: {included}")
+        month = rows["monthly"][-1] if rows["monthly"] else None
+        if month is not None and month.bytes_used is not None:
+            added = sum(d.bytes_used or 0 for d in days if d.date_for >= month.date_for)
+            if added != month.bytes_used:
+                said.append(f"the days of {month.date_for:%Y-%m} add up to {bytes_text(added)}")
+            over = plan.over(month.bytes_used)
+            if over:
+                said.append(over)
+        return said
 
     def _note(self, words: str) -> None:
-        self.query_one("#usage-note", Static).update(Content(words))
+        line = self.query_one("#usage-note", Static)
+        if str(line.content) != words:
+            line.update(Content(words))
 
     @work(exclusive=True, group="fetch-usage", exit_on_error=False)
     async def fetch(self) -> None:
-        """Ask the vendor for both figures."""
+        """Ask the vendor for both figures, and for the rate plans where none are known."""
         now = self._wired.now()
         for record in self._records:
-            for period, span in SPANS.items():
-                try:
-                    source = self._wired.source(record.account)
+            try:
+                source = self._wired.source(record.account)
+                for period, span in SPANS.items():
+                    self._note(f"{record.account}: asking for {period} figures…")
                     await self._wired.fetcher.usage(source, record, period, now - span, now)
-                except FAILURES as error:
-                    self._note(f"{error} What is shown was fetched before.")
-                    return
+                held = await self._wired.store.rows(record.account, PLANS)
+                if held.fetched_at is None and self._keeps_plans(record.account):
+                    await self._wired.fetcher.rows(source, PLANS)
+            except FAILURES as error:
+                self._note(f"{error} What is shown was fetched before.")
+                return
         await self.load(self._records)
+
+    def _keeps_plans(self, account: str) -> bool:
+        return any(spec.name == PLANS for spec in self._wired.accounts[account].lists)
 
 
 def _bar(row: Usage) -> UsageBar:
     return UsageBar(row.date_for, row.bytes_used, row.sms_used)
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,97 @@
+"""What each vendor says of one device, its four clocks kept apart, and how its position is known."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tui.domain.device import DeviceRecord
+from tui.domain.show import SOURCES, Manner, say_position, say_time, say_value
+from tui.domain.text import clean
+from tui.widgets.side_by_side import Fact
+
+NAMES = (
+    ("Label", "label"),
+    ("Called", "address"),
+    ("IMEI", "imei"),
+    ("ICCID", "iccid"),
+    ("IMSI", "imsi"),
+    ("MSISDN", "msisdn"),
+    ("State", "state"),
+)
+SETTINGS = re.compile("pending|frequenc", re.IGNORECASE)
+"""Fields of a vendor which may tell what a device is set to, or will be: their names are not documented."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One vendor's record, and when and in what it last changed in our store."""
+
+    record: DeviceRecord
+    title: str
+    changed_at: datetime | None = None
+    changed_field: str = ""
+
+
+def settings_of(record: DeviceRecord) -> dict[str, str]:
+    """Pick the vendor's fields which tell what the device is set to or waits for."""
+    return {
+        clean(name): say_value(value)
+        for name, value in record.vendor.items()
+        if SETTINGS.search(name) and value not in (None, "")
+    }
+
+
+def facts(told: Sequence[Told], manner: Manner) -> list[Fact]:
+    """Make the lines of all vendors: who, when by whose clock, where, and in what state."""
+    records = [one.record for one in told]
+    lines = [Fact("Who it is")]
+    lines += [
+        Fact(label, tuple(say_value(getattr(r, name)) for r in records)) for label, name in NAMES
+    ]
+    lines += [
+        Fact("When, by four clocks"),
+        Fact("device: fixed", tuple(_when(r.position_at, manner) for r in records)),
+        Fact("vendor: heard", tuple(_when(r.last_seen, manner) for r in records)),
+        Fact("we: fetched", tuple(_when(r.fetched_at, manner) for r in records)),
+        Fact("we: saw change", tuple(_changed(one, manner) for one in told)),
+        Fact("Where"),
+        Fact("position", tuple(_where(r) for r in records)),
+        Fact("known by", tuple(SOURCES.get(r.position_source or "", r.position_source or "") for r in records)),
+        Fact("within", tuple(_radius(r) for r in records)),
+        Fact("age of fix", tuple(_age(r, manner) for r in records)),
+        Fact("How it is"),
+        Fact("battery", tuple(f"{r.voltage_mv:,.6g} mV" if r.voltage_mv is not None else "" for r in records)),
+    ]  # fmt: skip
+    names = list(dict.fromkeys(name for record in records for name in settings_of(record)))
+    lines += [Fact(name, tuple(settings_of(r).get(name, "") for r in records)) for name in names]
+    return lines
+
+
+def _when(at: datetime | None, manner: Manner) -> str:
+    if at is None:
+        return ""
+    instant = say_time(at, replace(manner, absolute=True))
+    age = say_time(at, replace(manner, absolute=False))
+    return instant if age == instant else f"{age} · {instant}"
+
+
+def _changed(told: Told, manner: Manner) -> str:
+    if told.changed_at is None:
+        return ""
+    field = clean(told.changed_field)
+    return f"{field} · {_when(told.changed_at, manner)}"
+
+
+def _where(record: DeviceRecord) -> str:
+    return say_position(record.latitude, record.longitude, None)
+
+
+def _radius(record: DeviceRecord) -> str:
+    return "" if record.position_radius_m is None else f"{record.position_radius_m:,.0f} m"
+
+
+def _age(record: DeviceRecord, manner: Manner) -> str:
+    if record.position_at is None:
+        return "" if record.latitude is None else "not said"
+    return say_time(record.position_at, replace(manner, absolute=False))

@@ -1,0 +1,258 @@
+"""Reports in time as they are read and shown: the plot, the list, the line of what is held."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.console import Console
+from tui.domain.device import Report
+from tui.domain.show import Manner, words
+from tui.domain.view import Column
+from tui.domain.when import say_age
+from tui.screens.report_columns import (
+    ABSOLUTE_CELLS,
+    ACCOUNT_COLUMNS,
+    COLUMNS,
+    DEVICE_COLUMN,
+    SERIES,
+)
+from tui.screens.report_window import ReportWindow, on_the_grid
+from tui.screens.subject import Cost, Subject, cost_of
+from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS
+from tui.widgets.table import Table, TableRow
+from tui.widgets.time_view import UsedSpan
+from tui.widgets.timeline import Timeline, TimelineView
+
+FEWEST_BUCKETS = 48
+FIRST_SPAN = timedelta(days=1)
+LIVE_SLACK = timedelta(minutes=2)
+"""A span which ends this close to now moves on with the clock."""
+TICK_SECONDS = 30.0
+
+
+class ReportBody(Vertical):
+    """The reports of one subject at a time, as they are read and shown."""
+
+    DEFAULT_CSS = """
+    ReportBody {
+        height: 1fr;
+        & > Timeline { height: 1fr; }
+        & > .note { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    }
+    """
+
+    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+        super().__init__()
+        self._wired = console
+        self._manner = manner
+        self._subjects: Sequence[Subject] = ()
+        self._chosen = 0
+        self._generation = 0
+        self._span: tuple[datetime, datetime] | None = None
+        self._window: ReportWindow | None = None
+        self._live = True
+        self._marked_at: datetime | None = None
+        self._held: dict[str, Report] = {}
+        self._labels: dict[str, str] = {}
+        self._words: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the timeline and the line which says what is held."""
+        yield Timeline()
+        yield Static(classes="note", markup=False)
+
+    def on_mount(self) -> None:
+        """Go on with the clock."""
+        self.set_interval(TICK_SECONDS, self._tick)
+
+    def _tick(self) -> None:
+        if self._live and self._window is not None and self.is_on_screen:
+            self.reload()
+
+    @property
+    def timeline(self) -> Timeline:
+        """The plot and the list."""
+        return self.query_one(Timeline)
+
+    @property
+    def subject(self) -> Subject | None:
+        """Whose reports are shown."""
+        return self._subjects[self._chosen] if self._subjects else None
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The span in view."""
+        now = self._wired.now()
+        return self._span or (now - FIRST_SPAN, now)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the span goes on with the clock."""
+        return self._live
+
+    async def load(self, subjects: Sequence[Subject]) -> None:
+        """Take whose reports there are, and show what the store holds of the span in view."""
+        self._subjects = subjects
+        self._chosen = min(self._chosen, max(0, len(subjects) - 1))
+        if self.subject is None:
+            self.timeline.table.show_empty("No vendor of this device keeps reports.")
+            self._note(["No vendor of this device keeps reports."])
+            return
+        await self.show()
+
+    @work(exclusive=True, group="show", exit_on_error=False)
+    async def reload(self) -> None:
+        """Show the span in view as the store now has it."""
+        await self.show()
+
+    async def show(self) -> None:
+        """Show the span in view: the list at once, then what was measured; a live one follows now."""
+        subject = self.subject
+        if subject is None:
+            return
+        since, until = self.span
+        parts = max(FEWEST_BUCKETS, self.timeline.bucket_count)
+        if self._live:
+            length = until - since
+            until = on_the_grid(self._wired.now(), length, parts)
+            since = until - length
+        self._span = since, until
+        store = self._wired.store
+        window = self._window = await ReportWindow.open(store, subject, since, until, parts)
+        self._list(window)
+        series = await store.series(subject.account, subject.device, since, until, parts)
+        self._plot(
+            window,
+            {SERIES[name]: points for name, points in series.items()},
+            await self._used(subject, since, until),
+        )
+        await self._say(window)
+
+    def _list(self, window: ReportWindow) -> None:
+        table = self.timeline.table
+        manner = self._manner()
+        columns: tuple[Column, ...] = COLUMNS if window.subject.device else ACCOUNT_COLUMNS
+        if manner.absolute:
+            columns = tuple(
+                replace(one, width=ABSOLUTE_CELLS) if one.kind == "time" else one for one in columns
+            )
+        if table.columns != columns:
+            self.timeline.set_columns(columns)
+        self._generation += 1
+        if self._live and not table.cursor:
+            table.restore("", 0)  # at the head of a live list the newest is what is looked at
+        table.renew(self._generation)
+        table.set_count(window.total)
+        if not window.total:
+            table.show_empty("No report in this span.")
+
+    def _plot(
+        self,
+        window: ReportWindow,
+        series: dict[str, list[tuple[datetime, float]]],
+        used: Sequence[UsedSpan],
+    ) -> None:
+        since, until, now = window.since, window.until, self._wired.now()
+        manner = self._manner()
+        zone_name = since.astimezone(manner.zone).tzname() or ""
+        part = (until - since) / len(window.counts)
+        if until > now:
+            now = since + (now - since) // part * part  # what has only begun lacks nothing yet
+        view = TimelineView(since, until, window.counts, series, window.total, now, used)
+        self.timeline.show(view, manner.zone, zone_name)
+
+    async def _used(self, subject: Subject, since: datetime, until: datetime) -> list[UsedSpan]:
+        sim = subject.sim
+        if sim is None:
+            return []
+        days = await self._wired.store.usage(
+            sim.account, sim.key, "daily", since.date(), until.date()
+        )
+        starts = [(datetime.combine(day.date_for, time(), UTC), day.bytes_used) for day in days]
+        return [(start, start + timedelta(days=1), used) for start, used in starts]
+
+    async def _say(self, window: ReportWindow) -> None:
+        subject, now = window.subject, self._wired.now()
+        parts = [subject.title, "live" if self._live else "not live (t now)"]
+        missing = await self._missing(subject, window.since, min(window.until, now))
+        lacking = sum(missing, timedelta())
+        if lacking > LIVE_SLACK:
+            parts.append(f"{say_age(lacking.total_seconds())} never asked for")
+            if subject.device:
+                cost = await cost_of(self._wired, subject.account, missing)
+                parts[-1] += f": f fetches ({cost.words})"
+        if len(self._subjects) > 1:
+            parts.append("V: next vendor" if subject.device else "V: next account")
+        self._note(parts)
+
+    async def _missing(self, subject: Subject, since: datetime, until: datetime) -> list[timedelta]:
+        gaps = await self._wired.store.gaps(subject.account, subject.device, since, until)
+        return [end - start for start, end in gaps]
+
+    async def fetch_cost(self, *, full: bool) -> Cost | None:
+        """Say what fetching the span in view may cost; None: there is nothing to fetch."""
+        subject = self.subject
+        if subject is None:
+            return None
+        since, until = self.span
+        until = min(until, self._wired.now())
+        missing = [until - since] if full else await self._missing(subject, since, until)
+        return await cost_of(self._wired, subject.account, missing) if missing else None
+
+    def _note(self, parts: list[str]) -> None:
+        self._words = parts
+        shown = [*parts]
+        if self._marked_at is not None:
+            shown.insert(0, f"from the mark: {self._elapsed()}")
+        line, text = self.query_one(".note", Static), " · ".join(shown)
+        if str(line.content) != text:
+            line.update(Content(text))
+
+    def _elapsed(self) -> str:
+        at = self.timeline.plot.marker
+        if at is None or self._marked_at is None:
+            return "-"
+        seconds = (at - self._marked_at).total_seconds()
+        return f"{'-' if seconds < 0 else '+'}{say_age(abs(seconds))}"
+
+    @on(Table.RowsWanted)
+    def _supply(self, wanted: Table.RowsWanted) -> None:
+        wanted.stop()
+        self._read(wanted.start, wanted.end, wanted.generation)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _read(self, start: int, end: int, generation: int) -> None:
+        window = self._window
+        if window is None:
+            return
+        reports = await window.rows(start, end)
+        manner, columns = self._manner(), self.timeline.table.columns
+        if DEVICE_COLUMN in columns:
+            await self._learn_labels(window.subject.account, reports)
+        rows = [
+            TableRow(
+                one.key, tuple(self._cell(one, column, manner) for column in columns), version=0
+            )
+            for one in reports
+        ]
+        self._held.update((report.key, report) for report in reports)
+        while len(self._held) > MOST_PAGES * PAGE_ROWS:
+            del self._held[next(iter(self._held))]
+        times = [report.received_at or report.at for report in reports]
+        self.timeline.supply(start, rows, times, generation)
+
+    async def _learn_labels(self, account: str, reports: Sequence[Report]) -> None:
+        for key in {report.device for report in reports} - self._labels.keys():
+            record = await self._wired.store.device(account, key)
+            self._labels[key] = (record and (record.label or record.address)) or key
+
+    def _cell(self, report: Report, column: Column, manner: Manner) -> str:
+        if column is DEVICE_COLUMN:
+            return self._labels.get(report.device, report.device)
+        return words(report, column, manner)
