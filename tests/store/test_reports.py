@@ -114,7 +114,7 @@ async def test_a_gap_is_what_neither_the_device_nor_the_account_was_told(store):
 
 
 def test_spans_which_touch_are_kept_as_one(tmp_path):
-    connection = open_file(tmp_path / "cache.db", CACHE, NOW)
+    connection = open_file(tmp_path / "cache.db", CACHE, NOW)[0]
     for start in (2, 0, 1):
         hold(connection, "q", Span("d", NOW + start * MINUTE, NOW + (start + 1) * MINUTE))
 
@@ -129,7 +129,7 @@ minutes = st.integers(0, 30)
 
 @given(st.lists(st.tuples(st.booleans(), minutes, minutes), max_size=8), minutes, minutes)
 def test_held_spans_and_gaps_fill_the_time_between_them(tmp_path_factory, spans, first, last):
-    connection = open_file(tmp_path_factory.mktemp("span") / "cache.db", CACHE, NOW)
+    connection = open_file(tmp_path_factory.mktemp("span") / "cache.db", CACHE, NOW)[0]
     known = set()
     for whole, since, until in spans:
         hold(

@@ -19,7 +19,7 @@ from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
 from tui.providers.governor import Governor, Ledger
 from tui.store import Store
-from tui.store.ledger import LEDGER_SCHEMA, StoreLedger
+from tui.store.ledger import StoreLedger
 from tui.sync.confirming import Confirmer
 from tui.sync.dispatcher import Dispatcher
 from tui.sync.fetcher import Fetcher, Source
@@ -79,9 +79,7 @@ class Console:
         """Open the store; nothing is asked of a vendor and no secret is fetched yet."""
         around = around or Surroundings()
         refuse_problems(settings)
-        store = await Store.open(
-            settings.store.url, state=state, now=around.now, extra_schema=LEDGER_SCHEMA
-        )
+        store = await Store.open(settings.store.url, state=state, now=around.now)
         return cls(settings, store, around)
 
     async def close(self) -> None:

@@ -159,9 +159,9 @@ def _records(
 def _named(connection: Connection, test: str, values: tuple[str, ...], limit: int) -> list[int]:
     fields = [number_of(connection, name) for name in IDENTIFIERS]
     rows = connection.execute(
-        "SELECT DISTINCT device FROM value JOIN device ON device.id = value.device "
+        "SELECT DISTINCT device, account, key FROM value JOIN device ON device.id = value.device "
         f"WHERE field IN ({', '.join(map(str, fields))}) AND {test} "
         f"ORDER BY account, key LIMIT {int(limit)}",
         values,
     )
-    return [number for (number,) in rows]
+    return [number for number, *_ in rows]

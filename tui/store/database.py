@@ -1,9 +1,7 @@
-"""One file of the store, open: a thread which owns the connection, and transactions on it."""
+"""One SQLite file of the store, open."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,62 +10,26 @@ from tui.store import dialect
 from tui.store.file import open_file, set_aside
 from tui.store.problem import StoreError
 from tui.store.schema import Blueprint
+from tui.store.thread import Thread, Work
 
 Result = TypeVar("Result")
-Work = Callable[[dialect.Connection], Result]
 
 
-class Database:
-    """Runs work on one connection, in one thread, one transaction at a time."""
+class Database(Thread):
+    """A file, found to be sound or replaced where it can be made anew."""
 
-    def __init__(
-        self, path: Path, blueprint: Blueprint, now: Callable[[], datetime], extra_schema: str = ""
-    ) -> None:
+    def __init__(self, path: Path, blueprint: Blueprint, now: Callable[[], datetime]) -> None:
+        super().__init__(path.name)
         self._path = path
         self._blueprint = blueprint
         self._now = now
-        self._extra_schema = extra_schema
-        self._connection: dialect.Connection | None = None
+        self._connection: sqlite3.Connection | None = None
         self._inode = 0
-        self._is_closed = False
-        self.problem: str | None = None
-        """Why it cannot be used at all; None while it can."""
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=blueprint.name)
+        self._version: int | None = None
 
-    async def open(self) -> None:
-        """Open the file, making, migrating or replacing it as needed."""
-        try:
-            await self._run(self._connect)
-        except StoreError as error:
-            self.problem = str(error)
-            raise
-
-    async def close(self) -> None:
-        """Close the file and end the thread, after what is under way."""
-        if not self._is_closed:
-            await self._run(self._disconnect)
-            self._is_closed = True
-            self._thread.shutdown(wait=False)
-
-    async def read(self, work: Work[Result]) -> Result:
-        """Do work which changes nothing, on one state of the file."""
-        return await self._run(lambda: self._guarded("BEGIN", work))
-
-    async def write(self, work: Work[Result]) -> Result:
-        """Do work and commit it, or leave no trace; other processes' writers are waited for."""
-        return await self._run(lambda: self._guarded("BEGIN IMMEDIATE", work))
-
-    async def data_version(self) -> int:
-        """Give a number which changes when anybody else commits."""
-        return await self._run(lambda: dialect.data_version(self._ready()))
-
-    async def _run(self, work: Callable[[], Result]) -> Result:
-        if self._is_closed:
-            raise StoreError(f"{self._path.name} was closed")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    def _guarded(self, begin: str, work: Work[Result]) -> Result:
+    def _do(self, work: Work[Result], *, writes: bool) -> Result:
         """Do the work; where a file that can be rebuilt proves damaged, once more on a new one."""
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         try:
             return self._transaction(begin, work)
         except sqlite3.DatabaseError as error:
@@ -93,15 +55,24 @@ class Database:
 
     def _connect(self) -> None:
         self._path = self._path.resolve()
-        self._connection = open_file(self._path, self._blueprint, self._now(), self._extra_schema)
+        self._connection, self.refusal = open_file(self._path, self._blueprint, self._now())
         self._inode = self._path.stat().st_ino
+        self._version = None
 
     def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _ready(self) -> dialect.Connection:
+    def _has_news(self) -> bool:
+        try:
+            version = dialect.data_version(self._ready())
+        except sqlite3.Error as error:
+            raise StoreError(self._said(error)) from error
+        known, self._version = self._version, version
+        return known != version
+
+    def _ready(self) -> sqlite3.Connection:
         if self._connection is None:
             raise StoreError(self.problem or f"{self._path.name} is not open")
         if not self._is_in_place():

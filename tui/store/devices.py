@@ -95,7 +95,7 @@ class Devices(Shelf):
         def work(connection: Connection) -> list[Change]:
             rows = connection.execute(
                 "SELECT field, old, new, at FROM change JOIN device ON device.id = change.device "
-                "WHERE account = ? AND key = ? ORDER BY at, change.rowid",
+                "WHERE account = ? AND key = ? ORDER BY at, change.id",
                 (account, key),
             )
             return [Change(field, old, new, moment(at)) for field, old, new, at in rows]

@@ -1,4 +1,4 @@
-"""What is SQLite's own in our SQL: the one module another database would write anew."""
+"""What databases have in common in our SQL, and what is SQLite's own; PostgreSQL's is in postgres.py."""
 
 # The statements are put together from our own words alone; values are always bound.
 # ruff: noqa: S608
@@ -6,12 +6,13 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Sequence
-
-Connection = sqlite3.Connection
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 CONTAINS = "{column} LIKE ? ESCAPE '\\'"
 """Whether a text holds another, given as `containing(text)`: both sides are case-folded before."""
+HOLDS = "instr({column}, ?) > 0"
+"""The same, given as the text itself: twice as fast, and without regard to patterns."""
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process before it gives up."""
 
@@ -24,6 +25,46 @@ CACHE_SETTINGS = (
 )
 OPERATIONS_SETTINGS = ("PRAGMA synchronous=FULL",)
 """One durable commit before each send: what was written down survives a power cut."""
+LEDGER_SETTINGS = ("PRAGMA synchronous=NORMAL", "PRAGMA journal_size_limit=1048576")
+"""A commit survives the death of the process, not a power cut: docs/decisions, the ledger's file."""
+
+
+class Cursor(Protocol):
+    """The rows which a statement gives."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+        ...
+
+    def fetchone(self) -> Any:
+        """Give the next row, or None."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """Give all rows that are left."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the rows one by one."""
+        ...
+
+
+class Connection(Protocol):
+    """A connection to a database, inside a transaction: SQL in SQLite's words, values for its `?`."""
+
+    @property
+    def total_changes(self) -> int:
+        """How many rows were changed on this connection."""
+        ...
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Cursor:
+        """Run one statement."""
+        ...
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
+        """Run one statement for each of these rows."""
+        ...
 
 
 def containing(text: str) -> str:
@@ -41,9 +82,9 @@ def ending(text: str) -> str:
 def numbers(connection: Connection, statement: str, values: Sequence[str | float]) -> "array[int]":
     """Give a statement's column `one`, in its order: one JSON text is read faster than many rows."""
     (text,) = connection.execute(
-        f"SELECT json_group_array(one) FROM ({statement})", values
+        f"SELECT json_group_array(one) FROM ({statement}) AS numbers", values
     ).fetchone()
-    return array("q", json.loads(text))
+    return array("q", json.loads(text or "[]"))
 
 
 def is_corrupt(error: sqlite3.Error) -> bool:
@@ -58,7 +99,7 @@ def is_busy(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
-def data_version(connection: Connection) -> int:
+def data_version(connection: sqlite3.Connection) -> int:
     """Give a number which changes when another connection commits: cheap enough to ask often."""
     (number,) = connection.execute("PRAGMA data_version").fetchone()
     return int(number)

@@ -18,23 +18,24 @@ class Unusable(Exception):
 
 
 def open_file(
-    path: Path, blueprint: Blueprint, now: datetime, extra: str = ""
-) -> dialect.Connection:
+    path: Path, blueprint: Blueprint, now: datetime
+) -> tuple[sqlite3.Connection, str | None]:
     """Make sure that a sound file with today's tables is there, and open it.
 
-    A rebuildable file which is not sound is set aside under a name with the time in it. Raise
-    StoreError where nothing can be done without a person.
+    With it comes why nothing can be written to it: a newer Watchfloor made it. A rebuildable file
+    which is not sound is set aside under a name with the time in it. Raise StoreError where nothing
+    can be done without a person.
     """
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True)
         try:
-            return _checked(path, blueprint, now, extra)
+            return _checked(path, blueprint, now)
         except Unusable as reason:
             if not blueprint.is_rebuildable:
                 raise StoreError(_unreplaceable(path, reason)) from reason
             set_aside(path, now)
-            return _checked(path, blueprint, now, extra)
+            return _checked(path, blueprint, now)
     except OSError as error:
         raise StoreError(
             f"the store cannot be kept in {path.parent}: {error.strerror or error}. Make that folder "
@@ -60,18 +61,22 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def _checked(path: Path, blueprint: Blueprint, now: datetime, extra: str) -> dialect.Connection:
+def _checked(
+    path: Path, blueprint: Blueprint, now: datetime
+) -> tuple[sqlite3.Connection, str | None]:
     if not path.exists():
         _create(path, blueprint)
     if path.stat().st_size == 0:
         raise Unusable("it is empty, as a crash of the disk or of a copy leaves it")
-    path.chmod(0o600)
+    if path.stat().st_mode & 0o777 != 0o600:
+        path.chmod(0o600)
     connection = _connect(path)
     try:
-        _recognise(connection, blueprint)
+        version = _recognised(connection, blueprint)
+        if version > len(blueprint.steps):
+            connection.execute("PRAGMA query_only=ON")
+            return connection, newer(str(path), version, len(blueprint.steps))
         _migrate(connection, path, blueprint, now)
-        if extra:
-            run_script(connection, extra)
         if not blueprint.is_rebuildable:
             _examine(connection)
         for setting in blueprint.settings:
@@ -81,7 +86,15 @@ def _checked(path: Path, blueprint: Blueprint, now: datetime, extra: str) -> dia
         if isinstance(error, sqlite3.DatabaseError) and dialect.is_corrupt(error):
             raise Unusable(f"it is damaged ({error})") from error
         raise
-    return connection
+    return connection, None
+
+
+def newer(what: str, version: int, known: int) -> str:
+    """Say why nothing is written to tables which a newer Watchfloor made."""
+    return (
+        f"{what} was written by a newer Watchfloor (version {version} of its tables; this one knows "
+        f"{known}), so it is only read and nothing is written to it. Update this Watchfloor."
+    )
 
 
 def _create(path: Path, blueprint: Blueprint) -> None:
@@ -90,6 +103,7 @@ def _create(path: Path, blueprint: Blueprint) -> None:
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with closing(_connect(draft)) as connection:
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute(f"PRAGMA application_id={blueprint.application_id}")
             connection.execute(f"PRAGMA journal_mode={blueprint.journal_mode}")
             _upgrade(connection, 0, blueprint)
@@ -108,20 +122,17 @@ def _name(draft: Path, path: Path) -> None:
         draft.rename(path)
 
 
-def _recognise(connection: dialect.Connection, blueprint: Blueprint) -> None:
+def _recognised(connection: sqlite3.Connection, blueprint: Blueprint) -> int:
+    """Make sure that the file is ours, and give the version of its tables."""
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if mark != blueprint.application_id:
         raise Unusable("it is a database of some other program")
-    if version > len(blueprint.steps):
-        raise Unusable(
-            f"it was written by a newer Watchfloor (version {version} of its tables; this one knows "
-            f"{len(blueprint.steps)})"
-        )
+    return int(version)
 
 
 def _migrate(
-    connection: dialect.Connection, path: Path, blueprint: Blueprint, now: datetime
+    connection: sqlite3.Connection, path: Path, blueprint: Blueprint, now: datetime
 ) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == len(blueprint.steps):
@@ -134,32 +145,28 @@ def _migrate(
     _upgrade(connection, version, blueprint)
 
 
-def _upgrade(connection: dialect.Connection, version: int, blueprint: Blueprint) -> None:
-    steps = blueprint.steps[version:]
-    run_script(connection, *steps, f"PRAGMA user_version={len(blueprint.steps)}", expected=version)
-
-
-def run_script(connection: dialect.Connection, *scripts: str, expected: int | None = None) -> None:
-    """Run statements in one transaction, unless another process has already brought the file on."""
+def _upgrade(connection: sqlite3.Connection, expected: int, blueprint: Blueprint) -> None:
+    """Take the steps in one transaction, unless another process has already brought the file on."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if expected is None or version == expected:
-            for statement in ";".join(scripts).split(";"):
+        if version == expected:
+            for statement in ";".join(blueprint.steps[version:]).split(";"):
                 connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={len(blueprint.steps)}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
 
 
-def _examine(connection: dialect.Connection) -> None:
+def _examine(connection: sqlite3.Connection) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise Unusable(f"it is damaged ({verdict})")
 
 
-def _connect(path: Path) -> dialect.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=dialect.BUSY_SECONDS, isolation_level=None)
 
 
@@ -167,6 +174,6 @@ def _unreplaceable(path: Path, reason: Unusable) -> str:
     return (
         f"{path} cannot be used: {reason}. It holds what was sent to the vendors and cannot be "
         "fetched again, so nothing was changed in it and no change will be sent; devices and reports "
-        "can still be read. Restore it from a backup, or update Watchfloor where it is too old, or "
+        "can still be read. Restore it from a backup, or "
         "move it away to begin a new journal after checking at the vendors what was sent last."
     )

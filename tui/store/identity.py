@@ -1,6 +1,7 @@
 """Short numbers for accounts and devices, so that ten million rows need not repeat their names."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 
 from tui.store.dialect import Connection
 
@@ -21,17 +22,20 @@ def device_numbers(
 
     A device may be known by its reports before any list has named it: it is not listed then.
     """
-    numbers: dict[str, int] = {}
-    for key, provider in providers.items():
-        found = connection.execute(
-            "SELECT id FROM device WHERE account = ? AND key = ?", (account, key)
-        ).fetchone()
-        numbers[key] = found[0] if found else _new(connection, provider, account, key)
+    numbers = _known(connection, account, providers)
+    new = [key for key in providers if key not in numbers]
+    if new:
+        connection.executemany(
+            "INSERT INTO device (provider, account, key) VALUES (?, ?, ?)",
+            [(providers[key], account, key) for key in new],
+        )
+        numbers |= _known(connection, account, new)
     return numbers
 
 
-def _new(connection: Connection, provider: str, account: str, key: str) -> int:
-    number = connection.execute(
-        "INSERT INTO device (provider, account, key) VALUES (?, ?, ?)", (provider, account, key)
-    ).lastrowid
-    return int(number or 0)
+def _known(connection: Connection, account: str, keys: Iterable[str]) -> dict[str, int]:
+    rows = connection.execute(
+        "SELECT key, id FROM device WHERE account = ? AND key IN (SELECT value FROM json_each(?))",
+        (account, json.dumps(list(keys))),
+    )
+    return dict(rows.fetchall())

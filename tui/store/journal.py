@@ -2,10 +2,9 @@
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from tui.domain.action import Outcome, TargetState
 from tui.domain.plan import Recent
@@ -16,8 +15,6 @@ from tui.store.hold import Holds, require, take
 from tui.store.job import Job, JobHead, NewJob, NewTarget, read_heads, read_jobs
 from tui.store.micros import micros, moment
 from tui.store.problem import StoreError
-
-Result = TypeVar("Result")
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -148,18 +145,6 @@ class Journal(Holds, Audits, Evidence):
             ]
 
         return await self._operations.read(work)
-
-    async def execute_operations(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Do work in one immediate transaction on the file which must not be lost."""
-
-        def told(connection: Connection, topics: set[str]) -> Result:
-            before = connection.total_changes
-            result = work(connection)
-            if connection.total_changes != before:
-                topics.add("budget")
-            return result
-
-        return await self._operate(told)
 
     async def _ended(
         self, job: str, outcomes: Mapping[str, Outcome], *, event: str, actor: str = ""

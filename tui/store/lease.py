@@ -1,10 +1,10 @@
 """Leases: of all processes on one store, one does a job; the others read what it fetched."""
 
-import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from tui.store.dialect import Connection
 from tui.store.micros import micros
 
 Result = TypeVar("Result")
@@ -18,9 +18,9 @@ CREATE TABLE IF NOT EXISTS lease (
 
 
 class Operations(Protocol):
-    """Whoever runs work inside one write transaction of the operations file."""
+    """Whoever runs work inside one write transaction of what processes share."""
 
-    def execute_operations(self, work: Callable[[sqlite3.Connection], Result]) -> Awaitable[Result]:
+    def execute_operations(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
         """Run `work` alone: no other process writes between its reading and its writing."""
         ...
 
@@ -39,7 +39,7 @@ class Leases:
         now = self._now()
         until = now + timedelta(seconds=seconds)
 
-        def work(connection: sqlite3.Connection) -> bool:
+        def work(connection: Connection) -> bool:
             connection.execute(_TABLE)
             held = connection.execute(
                 "SELECT holder, until FROM lease WHERE account = ? AND job = ?", (account, job)
@@ -59,7 +59,7 @@ class Leases:
     async def release(self, account: str, job: str) -> None:
         """Let others have it at once."""
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: Connection) -> None:
             connection.execute(_TABLE)
             connection.execute(
                 "DELETE FROM lease WHERE account = ? AND job = ? AND holder = ?",

@@ -1,12 +1,12 @@
-"""The rate ledger in the operations file: every process on this host spends from the same book."""
+"""The rate ledger in the store: every process on it spends from the same book."""
 
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tui.domain.budget import Allowance, Gauge, Pace, Reading, Reservation, Wait
 from tui.domain.ledger import Book
+from tui.store.dialect import Connection
 
 LEDGER_SCHEMA = """
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 
 class Operations(Protocol):
-    """Whoever runs work inside one write transaction (`BEGIN IMMEDIATE`) of the operations file."""
+    """Whoever runs work inside one write transaction of what processes share."""
 
-    def execute_operations(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]:
+    def execute_operations(self, work: Callable[[Connection], T]) -> Awaitable[T]:
         """Run `work` alone: no other process writes between its reading and its writing."""
         ...
 
@@ -84,9 +84,7 @@ class StoreLedger:
         )
 
 
-def work_on(
-    connection: sqlite3.Connection, account: str, work: Callable[[Book], T], *, writes: bool
-) -> T:
+def work_on(connection: Connection, account: str, work: Callable[[Book], T], *, writes: bool) -> T:
     """Read an account's book, let `work` do with it, and write it back if it `writes`."""
     row = connection.execute(
         "SELECT book FROM rate_ledger WHERE account = ?", (account,)
@@ -95,6 +93,8 @@ def work_on(
     done = work(book)
     if writes:
         connection.execute(
-            "INSERT OR REPLACE INTO rate_ledger VALUES (?, ?)", (account, book.dump())
+            "INSERT INTO rate_ledger (account, book) VALUES (?, ?) "
+            "ON CONFLICT (account) DO UPDATE SET book = excluded.book",
+            (account, book.dump()),
         )
     return done

@@ -95,7 +95,9 @@ def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> Order:
 
 def count_of(connection: Connection) -> int:
     """Count the devices there are."""
-    return run(connection, Sql("SELECT count(*) FROM") + source(connection, "key"))[0][0]
+    return run(connection, Sql("SELECT count(*) FROM") + source(connection, "key") + Sql("AS v"))[
+        0
+    ][0]
 
 
 def _size(connection: Connection) -> int:

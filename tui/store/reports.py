@@ -26,8 +26,8 @@ _COLUMNS = (
 _INSERT = (
     f"INSERT INTO report ({_COLUMNS}) VALUES ({', '.join('?' * 16)}) "
     "ON CONFLICT (account, key) DO UPDATE SET vendor = excluded.vendor, "
-    "rssi = coalesce(excluded.rssi, rssi), "
-    "position_radius_m = coalesce(excluded.position_radius_m, position_radius_m) "
+    "rssi = coalesce(excluded.rssi, report.rssi), "
+    "position_radius_m = coalesce(excluded.position_radius_m, report.position_radius_m) "
     "WHERE length(excluded.vendor) > length(report.vendor)"
 )
 
@@ -99,7 +99,7 @@ class Reports(Shelf):
             total = 0
             if counted:
                 (total,) = connection.execute(
-                    f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?)",
+                    f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?) AS part",
                     (*values, COUNTED),
                 ).fetchone()
             rows = connection.execute(

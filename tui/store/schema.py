@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tui.store.dialect import CACHE_SETTINGS, OPERATIONS_SETTINGS
+from tui.store.dialect import CACHE_SETTINGS, LEDGER_SETTINGS, OPERATIONS_SETTINGS
+from tui.store.ledger import LEDGER_SCHEMA
 
 _REVISION = "CREATE TABLE revision (topic TEXT PRIMARY KEY, number INTEGER NOT NULL);"
 
@@ -97,6 +98,19 @@ CREATE TABLE audit_end (
 );
 """
 
+_CACHE_2 = """
+CREATE TABLE change_2 (
+    id INTEGER PRIMARY KEY,
+    device INTEGER NOT NULL, at INTEGER NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT
+);
+INSERT INTO change_2 (device, at, field, old, new) SELECT device, at, field, old, new FROM change;
+DROP TABLE change;
+ALTER TABLE change_2 RENAME TO change;
+CREATE INDEX change_of_device ON change (device, at);
+"""
+
+_LEDGER_1 = f"{_REVISION}{LEDGER_SCHEMA}"
+
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
@@ -112,7 +126,12 @@ class Blueprint:
     """What is in it can be fetched again, so a damaged one is set aside and made anew."""
 
 
-CACHE = Blueprint("cache.db", 0x57464C43, (_CACHE_1,), "WAL", CACHE_SETTINGS, is_rebuildable=True)
+CACHE = Blueprint(
+    "cache.db", 0x57464C43, (_CACHE_1, _CACHE_2), "WAL", CACHE_SETTINGS, is_rebuildable=True
+)
+LEDGER = Blueprint(
+    "ledger.db", 0x57464C52, (_LEDGER_1,), "WAL", LEDGER_SETTINGS, is_rebuildable=True
+)
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,

@@ -62,8 +62,8 @@ def write(connection: Connection, entries: Sequence[Entry]) -> None:
         old = None if entry.is_first else _kept(connection, entry.device)
         before = values_of(old) if old else {}
         after = values_of(entry.sheet.record)
-        for name in after.keys() - numbers.keys():
-            numbers[name] = _new_field(connection, name)
+        if new := sorted(after.keys() - numbers.keys()):
+            numbers |= _new_fields(connection, new)
         removed += _different(numbers, before, after, entry.device)
         added += _different(numbers, after, before, entry.device)
         if old:
@@ -86,8 +86,9 @@ def _kept(connection: Connection, device: int) -> DeviceRecord:
     return record_of(*row)
 
 
-def _new_field(connection: Connection, name: str) -> int:
-    return int(connection.execute("INSERT INTO field (name) VALUES (?)", (name,)).lastrowid or 0)
+def _new_fields(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    connection.executemany("INSERT INTO field (name) VALUES (?)", [(name,) for name in names])
+    return dict(connection.execute("SELECT name, id FROM field").fetchall())
 
 
 def _different(

@@ -1,12 +1,12 @@
-"""What every part of the store stands on: two files, a clock, and word of what changed."""
+"""What every part of the store stands on: its databases, a clock, and word of what changed."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
 from tui.store.changes import Changes
-from tui.store.database import Database
 from tui.store.dialect import Connection
+from tui.store.thread import Thread
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -19,15 +19,17 @@ class Shelf:
 
     def __init__(
         self,
-        cache: Database,
-        reader: Database,
-        operations: Database,
+        cache: Thread,
+        reader: Thread,
+        operations: Thread,
+        ledger: Thread,
         changes: Changes,
         now: Callable[[], datetime],
     ) -> None:
         self._cache = cache
         self._reader = reader
         self._operations = operations
+        self._ledger = ledger
         self._changes = changes
         self._now = now
 
@@ -43,7 +45,19 @@ class Shelf:
         """Write what must not be lost, then tell the listeners."""
         return await self._told(self._operations, work)
 
-    async def _told(self, database: Database, work: Telling[Result]) -> Result:
+    async def execute_operations(self, work: Work[Result]) -> Result:
+        """Do work alone on what processes share from one moment to the next: ledger and duties."""
+
+        def told(connection: Connection, topics: set[str]) -> Result:
+            before = connection.total_changes
+            result = work(connection)
+            if connection.total_changes != before:
+                topics.add("budget")
+            return result
+
+        return await self._told(self._ledger, told)
+
+    async def _told(self, database: Thread, work: Telling[Result]) -> Result:
         def transaction(connection: Connection) -> tuple[Result, Mapping[str, int]]:
             topics: set[str] = set()
             result = work(connection, topics)

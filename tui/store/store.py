@@ -1,20 +1,19 @@
-"""The store: what was fetched and what was done, kept on this machine for every console on it."""
+"""The store: what was fetched and what was done, kept for every console on this host or in a team."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from tui.store.catalogue import Catalogue
 from tui.store.changes import Changes, Listener, revisions
-from tui.store.database import Database
 from tui.store.devices import Devices
 from tui.store.journal import Journal
-from tui.store.ledger import LEDGER_SCHEMA
 from tui.store.lists import Lists
+from tui.store.place import Place, place_of
 from tui.store.problem import StoreError
 from tui.store.reports import Reports
-from tui.store.schema import CACHE, OPERATIONS
+from tui.store.schema import CACHE, LEDGER, OPERATIONS
 from tui.store.series import Series
 from tui.store.status import Statuses
 from tui.store.usage import UsageRows
@@ -23,10 +22,17 @@ from tui.store.usage import UsageRows
 class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal):
     """All that is known and all that was done; the screens read it, and hear when it changes."""
 
+    _place: Place
+
     @property
     def operations_problem(self) -> str | None:
-        """Say why nothing can be sent: the journal's file is damaged. None while it is sound."""
-        return self._operations.problem
+        """Say why nothing can be sent: the journal cannot be written. None while it can."""
+        return self._operations.problem or self._operations.refusal
+
+    @property
+    def cache_problem(self) -> str | None:
+        """Say why nothing that is fetched can be kept. None while it can."""
+        return self._cache.refusal
 
     @classmethod
     async def open(
@@ -35,21 +41,22 @@ class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Jou
         *,
         state: Path,
         now: Callable[[], datetime],
-        extra_schema: str = LEDGER_SCHEMA,
+        password: str | None = None,
     ) -> "Store":
-        """Open the store in the state folder, or where `sqlite:///path` says.
+        """Open the store in the state folder, or where `sqlite:///path` or `postgresql://…` says.
 
         A damaged cache is set aside and made anew. A damaged journal is left alone: then reading
         goes on, `operations_problem` says why, and whatever needs the journal raises StoreError.
         """
-        folder, prefix = _place(url, state)
-        cache = Database(folder / f"{prefix}{CACHE.name}", CACHE, now)
-        reader = Database(folder / f"{prefix}{CACHE.name}", CACHE, now)
-        operations = Database(folder / f"{prefix}{OPERATIONS.name}", OPERATIONS, now, extra_schema)
-        store = cls(cache, reader, operations, Changes(), now)
+        place = place_of(url, state, now, password)
+        databases = [place(part) for part in (CACHE, CACHE, OPERATIONS, LEDGER)]
+        store = cls(*databases, Changes(), now)
+        store._place = place
+        cache, reader, operations, ledger = databases
         try:
             await cache.open()
             await reader.open()
+            await ledger.open()
         except BaseException:
             await store.close()
             raise
@@ -59,9 +66,21 @@ class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Jou
         return store
 
     async def close(self) -> None:
-        """Close the files, after what is under way."""
-        for database in (self._reader, self._cache, self._operations):
+        """Close the databases, after what is under way."""
+        for database in (self._reader, self._cache, self._operations, self._ledger):
             await database.close()
+
+    @asynccontextmanager
+    async def apart(self) -> "AsyncIterator[Store]":
+        """Give the same store with a connection of its own to read by: an export never holds up a screen."""
+        reader = self._place(CACHE)
+        await reader.open()
+        try:
+            yield type(self)(
+                self._cache, reader, self._operations, self._ledger, self._changes, self._now
+            )
+        finally:
+            await reader.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call this listener with the topics that changed, after each commit; the answer ends it.
@@ -78,22 +97,9 @@ class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Jou
         self._changes.settle(await self._numbers())
 
     async def _numbers(self) -> dict[str, int]:
+        """Give the numbers of the topics in those databases which may have changed."""
         numbers: dict[str, int] = {}
-        for database in (self._reader, self._operations):
-            if database is self._operations and self.operations_problem:
-                continue
-            numbers |= await database.read(revisions)
+        for database in (self._reader, self._operations, self._ledger):
+            if database.problem is None and await database.may_have_changed():
+                numbers |= await database.read(revisions)
         return numbers
-
-
-def _place(url: str, state: Path) -> tuple[Path, str]:
-    """Give the folder, and what the files' names begin with."""
-    if url == "sqlite":
-        return state, ""
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///")).expanduser()
-        return (path.parent, f"{path.stem}-") if path.suffix else (path, "")
-    raise StoreError(
-        f'store.url = {url!r} is not supported yet: give "sqlite" (files in the state folder) or '
-        '"sqlite:///path" (files in that folder)'
-    )
