@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from tui.commands import EVERYWHERE, bindings
@@ -24,11 +24,15 @@ from tui.domain.spots import Scattered, Spot
 from tui.screens.acting import Acting
 from tui.screens.choose import Choose
 from tui.screens.device import DeviceScreen
+from tui.screens.host import host
+from tui.screens.keys import Keys
 from tui.screens.map_fleet import read_fleet, read_places
 from tui.screens.map_list import MapList
 from tui.screens.map_track import TrackPane
 from tui.screens.map_words import say_heading, say_nothing_selected, say_spot
+from tui.screens.plain import wants_plain
 from tui.screens.sources import SEPARATOR, split_key
+from tui.screens.trail import Step
 from tui.widgets.map import MapView
 from tui.widgets.map_caption import MapCaption, can_link
 
@@ -42,7 +46,7 @@ class MapPage(Acting):
 
     DEFAULT_CSS = """
     MapPage {
-        & #heading { height: 1; padding: 0 1; background: $panel; text-style: bold; }
+        & #heading { height: 1; padding: 0 1; color: $text-muted; }
         & Horizontal { height: 1fr; }
     }
     """
@@ -58,7 +62,7 @@ class MapPage(Acting):
         chosen: Sequence[DeviceRecord] = (),
         *,
         near: bool = False,
-        ascii_only: bool = False,
+        ascii_only: bool | None = None,
         environment: Mapping[str, str] = os.environ,
         places_path: Path | None = None,
     ) -> None:
@@ -68,7 +72,8 @@ class MapPage(Acting):
         self._manner = manner
         self._chosen = {(record.account, record.key) for record in chosen}
         self._near = near
-        self.ascii_only = ascii_only
+        plain = wants_plain(console.settings.ui.ascii, environment)
+        self.ascii_only = plain if ascii_only is None else ascii_only
         self._can_link = can_link(environment)
         self._places_path = places_path or config_path().parent / FILE_NAME
         self._places = Places()
@@ -84,7 +89,7 @@ class MapPage(Acting):
             yield MapList(self._manner, ascii_only=self.ascii_only)
         yield TrackPane(self.wired, self._manner)
         yield MapCaption(links=self._can_link, ascii_only=self.ascii_only)
-        yield Footer()
+        yield Keys()
 
     def on_mount(self) -> None:
         """Read places and devices, and listen to the store."""
@@ -224,7 +229,8 @@ class MapPage(Acting):
         self._open(event.spot)
 
     def _open(self, spot: Spot) -> None:
-        self.app.push_screen(DeviceScreen(self.wired, *spot.key, self._manner))
+        key = spot.key
+        host(self).open_step(Step(spot.label, lambda: DeviceScreen(self.wired, *key, self._manner)))
 
     @on(TrackPane.Changed)
     def _draw_track(self, event: TrackPane.Changed) -> None:

@@ -88,7 +88,10 @@ class MapMotion(Widget, can_focus=True):
             if self.positions:
                 self.action_fit()
         else:
+            held = self.held_position
             self.view = self.view.resized(columns, lines)
+            if held is not None and not self.view.holds(held):
+                self.view = self.view.centred(held)
         self.redraw()
         self.post_message(self.Moved())
 
