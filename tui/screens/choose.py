@@ -27,9 +27,10 @@ class Choose(ModalScreen[str | None]):
         }
         & Input { border: none; height: 1; margin: 0 1; background: $boost; padding: 0; }
         & Static { color: $text-muted; padding: 0 1; height: auto; max-height: 3; }
-        & OptionList { height: auto; max-height: 100%; border: none; background: $surface; }
+        & OptionList { height: auto; max-height: 100%; background: $surface; }
+        & OptionList, & OptionList:focus { border: none; }
     }
-    .-short Choose > Vertical, Choose.-short > Vertical { width: 100%; max-height: 100%; }
+    Choose.-short > Vertical { width: 100%; max-height: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave"),

@@ -30,7 +30,8 @@ class ColumnChooser(ModalScreen[Columns | None]):
             border: round $primary; background: $surface;
         }
         & Static { color: $text-muted; padding: 0 1; height: auto; }
-        & OptionList { height: auto; max-height: 100%; border: none; background: $surface; }
+        & OptionList { height: auto; max-height: 100%; background: $surface; }
+        & OptionList, & OptionList:focus { border: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

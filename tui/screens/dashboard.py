@@ -19,7 +19,7 @@ DASHBOARD = "dashboard"
 BAR_CELLS = 20
 LATEST = (
     Column("label", "Latest locations", 22),
-    Column("account", "Account", 14),
+    Column("account", "Account", 14, shown=False),
     Column("position_at", "Located", 12, "time"),
     Column("position", "Position", 26, "position"),
     Column("position_radius_m", "Radius", 8, "number", "m"),

@@ -17,8 +17,8 @@ UNKNOWN = "not known"
 """The key of those rows which lack the column; no vendor's value is keyed by a word alone."""
 COLUMNS = (
     Column("vendor.value", "Value", 24),
-    Column("vendor.count", "Rows", 8, "number"),
-    Column("vendor.share", "Share", 6, "number", "%"),
+    Column("vendor.count", "Rows", 9, "number"),
+    Column("vendor.share", "Share %", 7, "identifier"),
     Column("vendor.bar", "", BAR_CELLS, "identifier"),
 )
 

@@ -7,7 +7,8 @@ from tui.console import Console
 from tui.domain.budget import Gauge
 from tui.domain.show import Manner
 from tui.domain.text import clean
-from tui.screens.limits import say_clock
+from tui.domain.when import say_age
+from tui.screens.moments import say_clock
 from tui.screens.spending import Spending
 from tui.store import AccountStatus
 from tui.widgets.banner import Health
@@ -58,7 +59,7 @@ class Watch:
     def __init__(self, console: Console) -> None:
         self._wired = console
 
-    async def look(self, shown: Sequence[str], spending: Spending) -> Sight:
+    async def look(self, shown: Sequence[str], spending: Spending, *, narrow: bool) -> Sight:
         """Look at all accounts; the gauges are those of the first shown which has some."""
         statuses = await self._wired.store.statuses()
         now = self._wired.now()
@@ -72,32 +73,27 @@ class Watch:
             account: _health(statuses[account]) if account in statuses else ("new", None)
             for account in self._wired.accounts
         }
-        return Sight(statuses, health, gauges, await self._label(shown, gauges))
+        return Sight(statuses, health, gauges, await self._label(shown, gauges, narrow=narrow))
 
-    async def _label(self, shown: Sequence[str], gauges: Sequence[Gauge]) -> str:
-        parts = []
+    async def _label(self, shown: Sequence[str], gauges: Sequence[Gauge], *, narrow: bool) -> str:
+        named = gauges[0].account if gauges else next(iter(shown), "")
+        parts = [named] if len(self._wired.accounts) > 1 and not narrow else []
         if shown and all(self._wired.is_read_only(account) for account in shown):
             parts.append("read-only")
-        if gauges and len(self._wired.accounts) > 1:
-            parts.append(gauges[0].account)
-        if not gauges:
-            parts += [await self._pace(account) for account in shown[:1]]
+        if named and not gauges:
+            parts.append(await self._pace(named))
+            ends = self._wired.login_expires_at(named)
+            if ends is not None and not narrow:
+                parts.append(f"login {say_age((ends - self._wired.now()).total_seconds())}")
         return " · ".join(part for part in parts if part)
 
     async def _pace(self, account: str) -> str:
-        pace = await self._wired.pace(account)
+        pace, now = await self._wired.pace(account), self._wired.now()
         if pace is None:
             return ""
-        waits = pace.waits_until
-        if waits is not None and waits > self._wired.now():
-            left = (waits - self._wired.now()).total_seconds()
-            return f"{account} waits {left:.0f} s"
-        words = f"{account} {1 / max(pace.seconds_between, 0.01):.1f} req/s"
-        ends = self._wired.login_expires_at(account)
-        if ends is not None:
-            minutes = (ends - self._wired.now()).total_seconds() / 60
-            words += f" · login {max(0, minutes):.0f} min"
-        return words
+        if pace.waits_until is not None and pace.waits_until > now:
+            return f"waits {say_age((pace.waits_until - now).total_seconds())}"
+        return f"{1 / max(pace.seconds_between, 0.01):.1f} req/s"
 
 
 def _health(status: AccountStatus) -> Health:

@@ -15,10 +15,11 @@ from textual.widgets import Static
 from tui.commands import EVERYWHERE, bindings
 from tui.console import Console
 from tui.domain.budget import HOUR_SECONDS, Gauge
-from tui.domain.show import Manner, say_time
+from tui.domain.show import Manner
 from tui.domain.text import clean
 from tui.screens.host import host
 from tui.screens.keys import Keys
+from tui.screens.moments import say_clock, say_when
 from tui.screens.page import Crumbs
 from tui.store import AccountStatus
 from tui.sync.engine import OUTLOOK
@@ -142,7 +143,7 @@ def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: Mann
         since = say_clock(status.failed_at, manner) if status.failed_at else "?"
         lines.append(f"Since {since}: {clean(status.failure)} What is shown is the last good copy.")
     elif status is not None and status.ok_at is not None:
-        lines.append(f"Last answer {say_time(status.ok_at, manner)}")
+        lines.append(f"Last answer {say_when(status.ok_at, manner)}")
     return lines
 
 
@@ -156,10 +157,3 @@ def _queue(told: str | None) -> list[str]:
     if outlook.get("overload"):
         lines.append(f"Too small: {clean(str(outlook['overload']))}")
     return lines
-
-
-def say_clock(at: datetime, manner: Manner) -> str:
-    """Say a time of today by the clock, with its zone; any other with its date."""
-    local, now = at.astimezone(manner.zone), manner.now.astimezone(manner.zone)
-    form = "%H:%M:%S" if local.date() == now.date() else "%Y-%m-%d %H:%M"
-    return f"{local:{form}} {local.tzname() or ''}".rstrip()

@@ -106,8 +106,13 @@ class ListBody(Vertical):
 
     def why_empty(self, words: str) -> None:
         """Say in place of the rows why there are none."""
-        self._empty = words
-        self.table.show_empty(words)
+        if words != self._empty:
+            self._empty = words
+            self._say_empty()
+
+    def _say_empty(self) -> None:
+        if not self._counted.matching and self._generation:
+            self.table.show_empty(self._culprit_words() or self._empty or f"No {self.noun}.")
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self, *, fresh: bool = False) -> None:
@@ -127,8 +132,7 @@ class ListBody(Vertical):
         else:
             self.table.renew(self._generation)
         self.table.set_count(self._counted.matching)
-        if not self._counted.matching:
-            self.table.show_empty(self._culprit_words() or self._empty or f"No {self.noun}.")
+        self._say_empty()
         self._say()
         await self._after(fresh=fresh)
 

@@ -13,12 +13,13 @@ from textual.widgets import ContentSwitcher, Tab, Tabs
 
 from tui.console import FAILURES, Console
 from tui.domain.device import Row
-from tui.domain.show import Manner, say_time
+from tui.domain.show import Manner
 from tui.domain.view import Column, ListSpec
 from tui.screens.dashboard import DASHBOARD, DashboardPane
 from tui.screens.device_source import DeviceSource
 from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
+from tui.screens.moments import say_when
 from tui.screens.sources import ListSource, row_key
 from tui.screens.tree import TreeSource
 
@@ -180,7 +181,7 @@ class ProviderPane(Vertical):
                 page = await self._wired.store.rows(account, name)
             found += [replace(row, account=account) for row in page.rows]
             if page.fetched_at:
-                notes.append(f"fetched {say_time(page.fetched_at, self._manner())}")
+                notes.append(f"fetched {say_when(page.fetched_at, self._manner())}")
         self._rows[name] = found
         spec_note = self._specs[name].note
         told = [*troubles, *notes, *([spec_note] if spec_note else [])]

@@ -8,11 +8,12 @@ from textual.binding import Binding, BindingType
 
 from tui.console import FAILURES, Console
 from tui.domain.device import Row
-from tui.domain.show import Manner, say_time
+from tui.domain.show import Manner
 from tui.domain.text import clean
 from tui.domain.view import Column, ListSpec
 from tui.screens.host import host
 from tui.screens.list_pane import ListPane
+from tui.screens.moments import say_when
 from tui.screens.page import ListPage
 from tui.screens.sources import ListSource, split_key
 from tui.screens.trail import Step
@@ -104,7 +105,7 @@ class RowsScreen(ListPage):
             page = await self._wired.store.rows(self._account, name, argument=argument)
             self._rows = page.rows
         if page.fetched_at is not None:
-            notes.append(f"fetched {say_time(page.fetched_at, self._manner())}")
+            notes.append(f"fetched {say_when(page.fetched_at, self._manner())}")
         self.pane.note(" · ".join([*notes, *([self._spec.note] if self._spec.note else [])]))
         self.pane.load()
 

@@ -1,0 +1,19 @@
+"""Times within a sentence: how long ago, or by the clock."""
+
+from datetime import datetime
+
+from tui.domain.show import Manner, say_time
+
+
+def say_when(at: datetime, manner: Manner) -> str:
+    """Say `12 min ago`, or the instant where instants are shown."""
+    said = say_time(at, manner)
+    is_age = not manner.absolute and at <= manner.now
+    return f"{said} ago" if is_age else said
+
+
+def say_clock(at: datetime, manner: Manner) -> str:
+    """Say a time of today by the clock, with its zone; any other with its date."""
+    local, now = at.astimezone(manner.zone), manner.now.astimezone(manner.zone)
+    form = "%H:%M:%S" if local.date() == now.date() else "%Y-%m-%d %H:%M"
+    return f"{local:{form}} {local.tzname() or ''}".rstrip()
