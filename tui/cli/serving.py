@@ -77,7 +77,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
     log.addHandler(_Spoken())
     log.setLevel(logging.INFO)
     poller = make_poller(console)
-    stopped: asyncio.Future[Exit] = asyncio.get_running_loop().create_future()
+    stopped: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def stop(status: Exit) -> None:
         if not stopped.done():
@@ -87,19 +87,17 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
         status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
         asyncio.get_running_loop().add_signal_handler(number, stop, status)
     say(f"keeping {', '.join(accounts)} fresh until stopped")
-    running = [
+    running: list[asyncio.Future[Any]] = [
         asyncio.create_task(poller.run(partial(console.source, account, person=False)))
         for account in accounts
     ]
-    going_on = asyncio.gather(*running)
-    either: list[asyncio.Future[Any]] = [stopped, going_on]
-    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-    if not stopped.done():
-        await going_on  # no account's rounds end by themselves: what ended them is raised here
+    ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-    return stopped.result()
+    for task in ended:
+        task.result()  # no account's rounds end by themselves: what ended them is raised here
+    return Exit(stopped.result())
 
 
 class _Spoken(logging.Handler):

@@ -1,0 +1,203 @@
+"""A machine of its own for each test: an empty home, and the simulated vendors on real HTTP."""
+
+import asyncio
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.cli import main
+from tui.sim.charterup import CharterUp
+from tui.sim.faults import Faults
+from tui.sim.lattigo import Lattigo
+from tui.sim.message import Answer, Request
+from tui.sim.mount import Simulator
+from tui.sim.polte import Polte
+from tui.sim.server import serving
+from tui.sim.world import World
+
+CANARIES = {
+    "demo-charterup-token": "canary-charterup-4711",
+    "demo-lattigo-key": "canary-lattigo-4711",
+    "demo-polte-password": "canary-polte-4711",
+    "demo-polte-ue-key": "canary-polte-ue-4711",
+}
+FLEET = 24
+ROOT = Path(__file__).parents[2]
+UNREACHABLE = "http://127.0.0.1:9"
+
+
+class Recorded:
+    """A vendor which remembers what it was asked."""
+
+    def __init__(self, vendor: Any) -> None:
+        self.vendor = vendor
+        self.asked: list[Request] = []
+
+    def handle(self, request: Request) -> Answer:
+        self.asked.append(request)
+        return self.vendor.handle(request)
+
+
+@dataclass
+class Vendors:
+    """The simulated vendors behind a real socket."""
+
+    simulator: Simulator
+    faults: Faults
+    base_url: str = ""
+
+    def renew(self) -> None:
+        """Forget what was spent, changed or struck: each test meets vendors as on the first day."""
+        world, given = self.simulator.world, list(CANARIES.values())
+        self.simulator.charterup = Recorded(CharterUp(world, token=given[0]))  # type: ignore[assignment]
+        self.simulator.lattigo = Recorded(  # type: ignore[assignment]
+            Lattigo(world, api_key=given[1], requests_per_second=100)
+        )
+        self.simulator.polte = Recorded(Polte(world, password=given[2], ue_key=given[3]))  # type: ignore[assignment]
+        self.faults.clear()
+        self.faults.struck.clear()
+
+    def asked(self, vendor: str) -> list[Request]:
+        recorded: Any = self.simulator.vendors[vendor]
+        return recorded.asked
+
+    def config(self) -> str:
+        text = self.simulator.config(self.base_url)
+        for demo, canary in CANARIES.items():
+            text = text.replace(demo, canary)
+        return text
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Vendors]:
+    world = World(seed=7, fleet=FLEET, clock=lambda: datetime.now(UTC))
+    vendors = Vendors(Simulator(world), Faults())
+    loop, started = asyncio.new_event_loop(), threading.Event()
+
+    def ready(base_url: str) -> None:
+        vendors.base_url = base_url
+        started.set()
+
+    async def run() -> None:
+        await serving(vendors.simulator, "127.0.0.1", 0, ready=ready, faults=vendors.faults)
+
+    task = loop.create_task(run())
+
+    def work() -> None:
+        asyncio.set_event_loop(loop)
+        with pytest.MonkeyPatch.context():
+            loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+        loop.close()
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    assert started.wait(20)
+    yield vendors
+    loop.call_soon_threadsafe(task.cancel)
+    thread.join(20)
+
+
+@dataclass
+class Done:
+    """What a command came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return json.loads(self.out)
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.out, newline=""), strict=True))
+
+
+@dataclass
+class Machine:
+    """One machine: its settings, its state, and somebody at its prompt."""
+
+    folder: Path
+    vendors: Vendors
+    capture: Any
+    environment: pytest.MonkeyPatch
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def set(self, name: str, value: str) -> None:
+        self.variables[name] = value
+        self.environment.setenv(name, value)
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    def configure(self, *changes: tuple[str, str]) -> None:
+        """Write the settings, with texts in them changed."""
+        text = self.vendors.config()
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        self.config.write_text(text, "utf-8")
+        self.config.chmod(0o600)
+
+    def away(self, vendor: str) -> tuple[str, str]:
+        """Give the change which makes a vendor unreachable."""
+        return f"{self.vendors.base_url}/{vendor}", f"{UNREACHABLE}/{vendor}"
+
+    def run(self, *argv: str) -> Done:
+        """Run one command here, and see that it says no secret and leaves no traceback."""
+        self.capture.readouterr()
+        try:
+            status = main(argv)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        out, err = self.capture.readouterr()
+        return self.checked(Done(status, out.decode("utf-8"), err.decode("utf-8")))
+
+    def start(self, *argv: str, **options: Any) -> subprocess.Popen[bytes]:
+        """Start the real command as a process of its own."""
+        environment = {**os.environ, **self.variables, "PYTHONPATH": str(ROOT)}
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        line = [sys.executable, "-W", "error", "-m", "tui", *argv]
+        return subprocess.Popen(line, env=environment, cwd=self.folder, **streams)
+
+    def really(self, *argv: str, **options: Any) -> Done:
+        """Run the real command to its end."""
+        out, err = (process := self.start(*argv, **options)).communicate(timeout=60)
+        return self.checked(Done(process.returncode, (out or b"").decode(), (err or b"").decode()))
+
+    def checked(self, done: Done) -> Done:
+        assert "Traceback" not in done.err
+        assert not [word for word in CANARIES.values() if word in done.out + done.err]
+        return done
+
+
+@pytest.fixture
+def machine(
+    tmp_path: Path,
+    served: Vendors,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Machine:
+    """Give an empty home whose settings name the three simulated vendors."""
+    for name in [name for name in os.environ if name.startswith(("WATCHFLOOR_", "XDG_"))]:
+        monkeypatch.delenv(name)
+    served.renew()
+    made = Machine(tmp_path, served, capfdbinary, monkeypatch)
+    made.set("HOME", str(tmp_path))
+    made.set("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
+    made.set("WATCHFLOOR_HOME", str(tmp_path / "state"))
+    made.configure()
+    return made

@@ -1,0 +1,203 @@
+"""watchfloor devices, show and sync: what is printed, and what is asked of whom."""
+
+import json
+import re
+
+import pytest
+
+from tests.cli.conftest import Machine
+
+DEVICE = {
+    "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
+    "latitude", "longitude", "position_source", "position_at", "fetched_at", "vendor",
+}  # fmt: skip
+TIMES = ("last_seen", "position_at", "fetched_at")
+TEXTS = ("key", "label", "imei", "iccid", "imsi", "msisdn", "state")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def test_the_first_time_every_account_is_read_and_then_none(machine: Machine) -> None:
+    first = machine.run("devices", "--format", "json")
+    asked = len(machine.vendors.asked("charterup"))
+
+    again = machine.run("devices", "--format", "json")
+
+    assert (first.status, again.status) == (0, 0)
+    assert {one["account"] for one in first.records} == {"yellow-fleet", "acme-sims", "trackers"}
+    assert again.records == first.records
+    assert len(machine.vendors.asked("charterup")) == asked == 1
+    assert "for the first time" in first.err
+    assert again.err == ""
+
+
+def test_every_field_of_the_contract_is_there_and_what_is_unknown_is_null(machine: Machine) -> None:
+    for one in machine.run("devices", "--format", "json").records:
+        assert set(one) == DEVICE
+        assert all(one[name] is None or INSTANT.fullmatch(one[name]) for name in TIMES)
+        assert all(one[name] is None or isinstance(one[name], str) for name in TEXTS)
+        assert not {"", "0", "-1", "-----"} & {one[name] for name in TEXTS}
+        assert one["latitude"] is None or -90 <= one["latitude"] <= 90
+        assert isinstance(one["vendor"], dict)
+
+
+def test_the_formats_say_the_same(machine: Machine) -> None:
+    records = machine.run("devices", "--format", "json").records
+    lines = machine.run("devices", "--format", "jsonl").out.splitlines()
+    rows = machine.run("devices", "--format", "csv").rows
+    table = machine.run("devices", "--format", "table").out.splitlines()
+
+    assert [json.loads(line) for line in lines] == records
+    assert [row["key"] for row in rows] == [one["key"] for one in records]
+    assert [row["imei"] or None for row in rows] == [one["imei"] for one in records]
+    assert len(table) == len(records) + 1
+    assert table[0].split()[:3] == ["ACCOUNT", "LABEL", "IMEI"]
+
+
+def test_a_program_gets_json_and_csv_ends_its_lines_as_rfc_4180_says(machine: Machine) -> None:
+    plain = machine.run("devices")
+    spread = machine.run("devices", "--format", "csv", "--account", "trackers")
+
+    assert plain.out.startswith("[{")
+    assert spread.out.count("\r\n") == len(spread.rows) + 1
+
+
+def test_a_csv_file_without_records_still_has_its_heading(machine: Machine) -> None:
+    empty = machine.run("devices", "no-such-label", "--format", "csv")
+
+    assert empty.out.startswith("provider,account,key,label,imei,iccid,imsi,msisdn,state")
+    assert empty.rows == []
+    assert machine.run("devices", "no-such-label", "--format", "json").records == []
+
+
+@pytest.mark.parametrize(
+    ("argv", "accounts"),
+    [
+        (("--provider", "lattigo"), {"acme-sims"}),
+        (("--account", "trackers"), {"trackers"}),
+        (("account:trackers",), {"trackers"}),
+        (("state=active", "--provider", "lattigo"), {"acme-sims"}),
+    ],
+)
+def test_devices_can_be_chosen(machine: Machine, argv: tuple[str, ...], accounts: set[str]) -> None:
+    found = machine.run("devices", *argv, "--format", "json")
+
+    assert found.status == 0
+    assert {one["account"] for one in found.records} == accounts
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("devices", "--account", "nobody"), "there are: yellow-fleet, acme-sims, trackers"),
+        (("devices", "--provider", "acme"), "charterup, lattigo, polte"),
+        (("devices", "lable:coach"), "the nearest is label"),
+        (("devices", "last_seen>yesterday"), "yesterday"),
+        (("devices", "--format", "xml"), "invalid choice"),
+        (("reports", "4711", "--since", "soon"), "is no time"),
+        (("reports", "4711", "--since", "1h", "--until", "2h"), "the span is empty"),
+        (("reports", "4711", "--since", "2099-01-01", "--until", "2099-01-02"), "not begun"),
+        (("list", "acme-sims", "groups"), "rate-plans, users, sms"),
+        (("nonsense",), "invalid choice"),
+        (("demo", "--fleet", "0"), "between 1 and"),
+        (("config",), "required"),
+    ],
+)
+def test_wrong_usage_is_two_and_says_what_would_do(
+    machine: Machine, argv: tuple[str, ...], words: str
+) -> None:
+    done = machine.run(*argv)
+
+    assert done.status == 2
+    assert words in done.err
+    assert done.out == ""
+
+
+def test_a_mistyped_filter_costs_no_request(machine: Machine) -> None:
+    machine.run("devices", "lable:coach")
+
+    assert machine.vendors.asked("charterup") == []
+
+
+def test_another_list_read_first_does_not_pass_for_the_devices(machine: Machine) -> None:
+    machine.run("list", "acme-sims", "users")
+
+    assert machine.run("devices", "--account", "acme-sims", "--format", "json").records
+
+
+def in_all_vendors(machine: Machine) -> dict[str, object]:
+    by_imei: dict[str, list[dict[str, object]]] = {}
+    for one in machine.run("devices", "--format", "json").records:
+        by_imei.setdefault(one["imei"], []).append(one)
+    return max((found for imei, found in by_imei.items() if imei), key=len)[0]
+
+
+def test_a_unit_is_what_all_vendors_say_of_it(machine: Machine) -> None:
+    known = in_all_vendors(machine)
+
+    (unit,) = machine.run("show", str(known["imei"]), "--format", "json").records
+
+    assert unit["imei"] == known["imei"]
+    assert len(unit["members"]) == len(unit["devices"]) > 1
+    assert set(unit["members"][0]) == {"provider", "account", "key"}
+    assert unit["severity"] is None
+    assert unit["findings"] == []
+    assert unit["position"]["age_seconds"] >= 0
+    assert INSTANT.fullmatch(unit["last_seen"])
+
+
+@pytest.mark.parametrize("name", ["imei", "iccid", "imsi", "msisdn", "key"])
+def test_a_unit_is_found_by_whatever_a_caller_has(machine: Machine, name: str) -> None:
+    devices = machine.run("devices", "--format", "json").records
+    known = next(one for one in devices if one[name] and one["imei"])
+
+    for ident in (known[name], f" {known[name]} "):
+        (unit,) = machine.run("show", ident, "--format", "json").records
+        assert (known["account"], known["key"]) in {
+            (one["account"], one["key"]) for one in unit["members"]
+        }
+
+
+def test_the_last_digits_are_enough_where_they_fit_one_unit_only(machine: Machine) -> None:
+    known = in_all_vendors(machine)
+    imei = str(known["imei"])
+
+    assert machine.run("show", imei[-8:], "--format", "json").records[0]["imei"] == imei
+    assert machine.run("show", f"IMEI: {imei[:6]} {imei[6:]}", "--format", "json").status == 0
+    assert machine.run("show", imei[-3:]).status == 1
+
+
+def test_two_matches_are_listed_and_refused(machine: Machine) -> None:
+    machine.run("devices")
+    first, other = machine.run("devices", "--format", "json", "--provider", "charterup").records[:2]
+    machine.set("WATCHFLOOR_HOME", str(machine.folder / "elsewhere"))
+    world = machine.vendors.simulator.world
+    endings: dict[str, set[str]] = {}
+    for unit in world.units:
+        for name in (unit.imei, unit.iccid):
+            endings.setdefault(str(name)[-4:], set()).add(str(unit.imei))
+    twice = [ending for ending, found in endings.items() if len(found) > 1]
+
+    done = machine.run("show", twice[0] if twice else "")
+
+    assert done.status == 1
+    assert done.out == ""
+    if twice:
+        assert "matches 2 units" in done.err
+    assert first != other
+
+
+def test_nobody_found_is_refused_with_advice(machine: Machine) -> None:
+    done = machine.run("show", "490154203237519")
+
+    assert done.status == 1
+    assert "no device matches" in done.err
+    assert "check digit" in done.err
+    assert done.out == ""
+
+
+def test_sync_brings_all_accounts_up_to_date_and_prints_no_data(machine: Machine) -> None:
+    done = machine.run("sync")
+
+    assert (done.status, done.out) == (0, "")
+    assert done.err.count("up to date") == 3
+    assert machine.run("devices", "--format", "json").records
