@@ -96,6 +96,15 @@ class ReportBody(Vertical):
         """Whether the span goes on with the clock."""
         return self._live
 
+    @property
+    def window(self) -> ReportWindow | None:
+        """The reports of the span in view, once they are counted."""
+        return self._window
+
+    def report(self, key: str) -> Report | None:
+        """Give a report which was shown a short while ago."""
+        return self._held.get(key)
+
     async def load(self, subjects: Sequence[Subject]) -> None:
         """Take whose reports there are, and show what the store holds of the span in view."""
         self._subjects = subjects
