@@ -48,6 +48,11 @@ class UiSettings(BaseModel):
     read_only: bool = False
     mouse: bool = True
     ascii: Literal["auto", "always", "never"] = "auto"
+    bandwidth: Literal["auto", "full", "low"] = "auto"
+    export_folder: str = ""
+    """The one folder files are written to; empty: wherever the person says."""
+    keys: Mapping[str, str] = Field(default_factory=dict)
+    """A command's id and the keys it has in place of its own: `filter = "slash,ctrl+f"`."""
 
     @field_validator("timezone")
     @classmethod
