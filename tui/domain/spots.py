@@ -1,14 +1,14 @@
 """Where devices are: one spot for each physical unit, and clusters of spots for one zoom level."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.domain.device import DeviceRecord
 from tui.domain.geo import Position, is_null_island, is_on_earth
 from tui.domain.unit import Unit
-from tui.domain.viewport import Viewport
+from tui.domain.viewport import Fraction, Viewport
 
 BLOCK_COLUMNS, BLOCK_LINES = 4, 2
 """Spots in one such block of cells are drawn as one, with their count."""
@@ -70,34 +70,51 @@ def scattered(units: Iterable[Unit]) -> Scattered:
     return Scattered(tuple(spots), unknown, null)
 
 
-def clustered(spots: Iterable[Spot], view: Viewport) -> Mapping[Block, Cluster]:
-    """Bin spots by blocks of the whole world at one scale: good for every view of that scale."""
-    blocks: dict[Block, list[tuple[float, float, Spot]]] = defaultdict(list)
-    for spot in spots:
-        column, line = view.place(spot.position)
-        block = int(column) // BLOCK_COLUMNS, int(line) // BLOCK_LINES
-        blocks[block].append((column, line, spot))
-    return {
-        block: Cluster(
-            tuple(spot for _, _, spot in met),
-            sum(column for column, _, _ in met) / len(met),
-            sum(line for _, line, _ in met) / len(met),
-        )
-        for block, met in blocks.items()
-    }
+class Clusters:
+    """Spots in blocks of cells of the whole world at one scale: made once for all its views."""
 
+    def __init__(self, spots: Sequence[Spot], places: Sequence[Fraction], around: int) -> None:
+        """Take each spot with its place, for a world so many cells wide."""
+        self.around = around
+        self._spots = spots
+        self._places = places
+        self._blocks: dict[Block, list[int]] = defaultdict(list)
+        self._made: dict[Block, Cluster] = {}
+        wide, high = around / BLOCK_COLUMNS, around / BLOCK_LINES
+        for number, (x, y) in enumerate(places):
+            self._blocks[int(x * wide), int(y * high)].append(number)
 
-def visible(blocks: Mapping[Block, Cluster], view: Viewport) -> list[tuple[int, int, Cluster]]:
-    """Give the clusters in view with the column and line of the screen where each is drawn."""
-    found = []
-    for cluster in blocks.values():
-        line = int(cluster.line) - view.top
-        if not 0 <= line < view.lines:
-            continue
-        column = (int(cluster.column) - view.left) % view.around
-        if column < view.columns:
-            found.append((column, line, cluster))
-    return found
+    def visible(self, view: Viewport) -> list[tuple[int, int, Cluster]]:
+        """Give those in view, with the column and line of the screen where each is drawn."""
+        found = []
+        for block in self._near(view):
+            cluster = self._cluster(block)
+            line = int(cluster.line) - view.top
+            column = (int(cluster.column) - view.left) % view.around
+            if 0 <= line < view.lines and column < view.columns:
+                found.append((column, line, cluster))
+        return found
+
+    def _near(self, view: Viewport) -> list[Block]:
+        first_x, first_y = view.left // BLOCK_COLUMNS, view.top // BLOCK_LINES
+        across, down = view.columns // BLOCK_COLUMNS + 2, view.lines // BLOCK_LINES + 2
+        if across * down > len(self._blocks):
+            return list(self._blocks)
+        last = (view.around - 1) // BLOCK_COLUMNS + 1
+        columns = {x % last for x in range(first_x, first_x + across + 1)}
+        lines = range(first_y, first_y + down)
+        return [(x, y) for x in columns for y in lines if (x, y) in self._blocks]
+
+    def _cluster(self, block: Block) -> Cluster:
+        if block not in self._made:
+            numbers = self._blocks[block]
+            scale = self.around / len(numbers)
+            self._made[block] = Cluster(
+                tuple(self._spots[number] for number in numbers),
+                sum(self._places[number][0] for number in numbers) * scale,
+                sum(self._places[number][1] for number in numbers) * scale,
+            )
+        return self._made[block]
 
 
 def corners(positions: Sequence[Position]) -> tuple[Position, Position] | None:

@@ -20,6 +20,16 @@ PAN_SHARE = 8
 SCALES = (1, 2, 5)
 
 
+Fraction = tuple[float, float]
+"""A place on the flat world in parts of its width; down it reaches from 0 to a half, in cells."""
+
+
+def fraction(position: Position) -> Fraction:
+    """Give the place of a position, whatever the scale; poles are at the edges."""
+    latitude, longitude = position
+    return (turned(longitude) + 180.0) / 360.0, (180.0 - mercator(latitude)) / 720.0
+
+
 @dataclass(frozen=True, slots=True)
 class Viewport:
     """So many columns and lines of a world which is `around` cells wide, from `left` and `top` on.
@@ -53,10 +63,8 @@ class Viewport:
 
     def place(self, position: Position) -> tuple[float, float]:
         """Give column and line of a position in the whole world; poles are at its edges."""
-        latitude, longitude = position
-        column = (turned(longitude) + 180.0) / 360.0 * self.around
-        line = (180.0 - mercator(latitude)) / 720.0 * self.around
-        return column, line
+        across, down = fraction(position)
+        return across * self.around, down * self.around
 
     def cell(self, position: Position) -> tuple[float, float]:
         """Give column and line on screen, fractions of a cell included, nearest to the middle."""

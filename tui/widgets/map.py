@@ -14,9 +14,9 @@ from textual.strip import Strip
 
 from tui.domain.geo import Position
 from tui.domain.places import Place
-from tui.domain.spots import Block, Cluster, Spot, clustered, visible
+from tui.domain.spots import Cluster, Clusters, Spot
 from tui.domain.track import Track
-from tui.domain.viewport import Viewport
+from tui.domain.viewport import Fraction, Viewport, fraction
 from tui.widgets.map_canvas import MapCanvas, draw_world
 from tui.widgets.map_motion import MapMotion
 from tui.widgets.map_picture import Picture
@@ -76,7 +76,8 @@ class MapView(MapMotion):
         self.ascii_only = ascii_only
         self.scene = Scene(now)
         self._spots: Sequence[Spot] = ()
-        self._binned: dict[int, dict[Block, Cluster]] = {}
+        self._fractions: Sequence[Fraction] = ()
+        self._binned: dict[int, Clusters] = {}
         self._world: tuple[Viewport, dict[int, MapCanvas]] | None = None
         self._picture: Picture | None = None
 
@@ -87,6 +88,7 @@ class MapView(MapMotion):
         self.scene.now = now
         if spots != self._spots:
             self._spots = spots
+            self._fractions = [fraction(spot.position) for spot in spots]
             self._binned.clear()
         if spots and not self._is_placed and self.view is not None:
             self.action_fit()
@@ -124,7 +126,7 @@ class MapView(MapMotion):
         """The marks in view, in reading order."""
         if self.view is None:
             return []
-        found = visible(self._blocks(self.view), self.view)
+        found = self._clusters(self.view).visible(self.view)
         return sorted(found, key=lambda mark: (mark[1], mark[0]))
 
     @property
@@ -155,11 +157,11 @@ class MapView(MapMotion):
         if (picture.width, picture.height) != (before.width, before.height):
             self.refresh()
             return
-        regions = []
-        for line in range(picture.height):
-            span = picture.changed(line, before)
-            if span is not None:
-                regions.append(Region(span[0], line, span[1] - span[0], 1))
+        regions = [
+            Region(start, line, stop - start, 1)
+            for line in range(picture.height)
+            for start, stop in picture.changes(line, before)
+        ]
         if regions:
             self.refresh(*regions)
 
@@ -178,15 +180,15 @@ class MapView(MapMotion):
         view = self.view or Viewport.world(*self.size)
         if self._world is None or self._world[0] != view:
             self._world = view, draw_world(view)
-        self.scene.blocks = self._blocks(view)
+        self.scene.clusters = self._clusters(view)
         self._picture = painted(view, self._world[1], self.scene, ascii_only=self.ascii_only)
         return self._picture
 
-    def _blocks(self, view: Viewport) -> dict[Block, Cluster]:
+    def _clusters(self, view: Viewport) -> Clusters:
         if view.around not in self._binned:
             while len(self._binned) >= KEPT_SCALES:
                 del self._binned[next(iter(self._binned))]
-            self._binned[view.around] = dict(clustered(self._spots, view))
+            self._binned[view.around] = Clusters(self._spots, self._fractions, view.around)
         return self._binned[view.around]
 
     def action_next(self, step: int) -> None:

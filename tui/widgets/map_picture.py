@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import ne, or_
 
 from rich.cells import cell_len
 
@@ -16,6 +17,8 @@ SOLID = 0x40
 _RUNS = re.compile(rb"\x00*([\x01-\x3f])(?:\x00|\1)*|([\x40-\xff])\2*|\x00+", re.DOTALL)
 """Blanks belong to any run without a background: each run costs the terminal its colours anew."""
 _HIGHEST = bytes(max(0, byte.bit_length()) for byte in range(256))
+_CHANGES = re.compile(rb"\x01(?:\x00{0,60}\x01)*")
+"""Blanks which stay cost less than a second run, with its colours and its place on the screen."""
 LAYERS = 8
 
 
@@ -69,14 +72,14 @@ class Picture:
             found.append((part if isinstance(part, str) else "".join(part), ink))
         return found
 
-    def cells(self, line: int) -> list[tuple[str, int]]:
-        """Give each cell of a line: its character and its ink."""
-        return list(zip(self._rows[line], self._inks[line], strict=True))
+    def drawn(self, line: int) -> tuple[str | list[str], bytes]:
+        """Give the characters of a line, and their inks."""
+        return self._rows[line], bytes(self._inks[line])
 
-    def changed(self, line: int, before: "Picture") -> tuple[int, int] | None:
-        """Give the first cell of a line which is drawn otherwise than before, and the one after."""
-        now, then = self.cells(line), before.cells(line)
-        if now == then:
-            return None
-        differ = [at for at in range(self.width) if now[at] != then[at]]
-        return differ[0], differ[-1] + 1
+    def changes(self, line: int, before: "Picture") -> list[tuple[int, int]]:
+        """Give the parts of a line, from and up to a cell, which are not drawn as before."""
+        (now, inks), (then, inks_then) = self.drawn(line), before.drawn(line)
+        if now == then and inks == inks_then:
+            return []
+        differ = bytes(map(or_, map(ne, now, then), map(ne, inks, inks_then)))
+        return [match.span() for match in _CHANGES.finditer(differ)]

@@ -1,14 +1,14 @@
 """What stands on the map, and how it is painted: devices, counts, places, circles, a track."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 
 from tui.domain.geo import METRES_PER_DEGREE, Position, circle, say_distance
 from tui.domain.places import Place
-from tui.domain.spots import Block, Cluster, Spot, visible
+from tui.domain.spots import Cluster, Clusters, Spot
 from tui.domain.track import Track
 from tui.domain.viewport import Viewport
 from tui.mapdata import BORDER, COAST, STATE
@@ -44,7 +44,7 @@ class Scene:
     """Everything that may be drawn over the outlines."""
 
     now: datetime
-    blocks: Mapping[Block, Cluster] = field(default_factory=dict)
+    clusters: Clusters | None = None
     places: Sequence[Place] = ()
     selected: Spot | None = None
     track: Track | None = None
@@ -72,7 +72,7 @@ def painted(view: Viewport, world: World, scene: Scene, *, ascii_only: bool = Fa
     """Paint a view."""
     empty = MapCanvas(view.columns, view.lines)
     rings, lines = MapCanvas(view.columns, view.lines), MapCanvas(view.columns, view.lines)
-    marks = visible(scene.blocks, view)
+    marks = scene.clusters.visible(view) if scene.clusters else []
     _draw_rings(rings, view, scene, marks)
     for way in scene.track.lines() if scene.track else ():
         lines.way(way, view)
