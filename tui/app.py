@@ -2,7 +2,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
-from textual.filter import LineFilter
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.console import Console, Surroundings, offered_providers
@@ -18,19 +17,19 @@ from tui.console.demo import DemoConsole, demo_console
 from tui.domain.show import Manner
 from tui.screens.layouts import Layouts
 from tui.screens.leaving import Leaving
+from tui.screens.looks import Looks
 from tui.screens.main import MainScreen
 from tui.screens.orders import Orders
-from tui.screens.plain import PlainSigns, wants_plain
 from tui.screens.spending import Spending
-from tui.screens.theme import WATCHFLOOR_DARK
+from tui.screens.taking import Taking
 from tui.screens.welcome import Welcome
 from tui.sync.poller import Poller
-from tui.widgets.gate import TextGate
+from tui.widgets.terminal import Terminal
 
 OpenConsole = Callable[[], Awaitable[Console]]
 
 
-class Watchfloor(Orders, Leaving):
+class Watchfloor(Orders, Taking, Looks, Leaving):
     """One console; `open_console` is awaited after the first paint."""
 
     CSS_PATH = "app.tcss"
@@ -47,6 +46,7 @@ class Watchfloor(Orders, Leaving):
         straight: bool = False,
         live: bool = True,
         state: Path | None = None,
+        terminal: Terminal | None = None,
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
@@ -65,32 +65,17 @@ class Watchfloor(Orders, Leaving):
         self._in_utc = False
         self.layouts = Layouts()
         self.spending = Spending()
-        self._filters: list[LineFilter] = [TextGate()]
-        if wants_plain(settings.ui.ascii):
-            self._filters.append(PlainSigns())
-        self.animation_level = "none"
-        self.register_theme(WATCHFLOOR_DARK)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the second text gate behind everything that is drawn."""
-        return [*super().get_line_filters(), *self._filters]
+        self.export_folder = settings.ui.export_folder
+        self.fit(terminal or Terminal(ascii_only=settings.ui.ascii == "always"))
 
     def on_mount(self) -> None:
         """Open on what there is."""
-        self._choose_theme()
+        self.dress(self._settings.ui)
         self.end_well()
         if self._straight or self._settings.accounts:
             self._start(self._open_console)
         else:
             self.push_screen(Welcome(self._try_account, self._save_account))
-
-    def _choose_theme(self) -> None:
-        wanted = self._settings.ui.theme
-        known = wanted in self.available_themes
-        self.theme = wanted if known else WATCHFLOOR_DARK.name
-        if not known:
-            names = ", ".join(sorted(self.available_themes))
-            self.notify(f"ui.theme: no theme is called {wanted}; there are {names}", markup=False)
 
     def _start(self, open_console: OpenConsole) -> None:
         self.run_worker(
@@ -189,17 +174,19 @@ async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one swi
     return await Console.open(load(config_path()), state_path(), Surroundings(read_only=read_only))
 
 
-def open_app(arguments: argparse.Namespace) -> int:
+def open_app(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     """Open the console on the configured accounts."""
-    settings = load(config_path())
     app = Watchfloor(
-        settings, lambda: _configured(arguments.read_only), lambda: demo_console(fleet=300)
+        settings,
+        lambda: _configured(arguments.read_only),
+        lambda: demo_console(fleet=300),
+        terminal=terminal,
     )
     app.run(mouse=settings.ui.mouse)
     return app.return_code or 0
 
 
-def open_demo(arguments: argparse.Namespace) -> int:
+def open_demo(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     """Open the console on the built-in simulator."""
 
     def open_() -> Awaitable[Console]:
@@ -210,6 +197,6 @@ def open_demo(arguments: argparse.Namespace) -> int:
             read_only=arguments.read_only,
         )
 
-    app = Watchfloor(Settings(), open_, open_, straight=True)
-    app.run()
+    app = Watchfloor(settings, open_, open_, straight=True, terminal=terminal)
+    app.run(mouse=settings.ui.mouse)
     return app.return_code or 0

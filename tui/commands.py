@@ -1,9 +1,11 @@
 """What the user can do, said once: the keys, the help and the README read it here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+
+from tui.domain.keymap import KeyProblem, check_keys, usable_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ EVERYWHERE = (
     ),
     Command("left_square_bracket", "app.step(-1)", "Back", "Go back to where I was", footer=False),
     Command("right_square_bracket", "app.step(1)", "Forward", "Go forward again", footer=False),
+    Command("y", "app.copy_cell", "Copy cell", "Copy a cell of this row", footer=False),
+    Command("Y", "app.copy_rows", "Copy rows", "Copy this row, or the marked rows", footer=False),
+    Command("e", "app.export", "Export", "Write what is shown to a file", footer=False),
+    Command("P", "app.picture", "Picture", "Write this screen to a file", footer=False),
+    Command("W", "app.theme", "Theme", "Next colours: theme, by turns", footer=False),
+    Command("O", "app.mouse", "Mouse", "Let the terminal have the mouse, or take it", footer=False),
+    Command("B", "app.bandwidth", "Bandwidth", "Write as little as can be, or all", footer=False),
     Command("q", "back", "Up", "Leave this screen; from the first one, the console", footer=False),
 )
 """On every screen."""
@@ -146,3 +155,33 @@ REPORTS = (
     Command("f", "fetch", "Fetch", "Say how what is missing comes here", footer=False),
 )
 """On the timeline of a whole account."""
+
+SCREENS = {
+    "screen of tabs": (*EVERYWHERE, *LIST, *MAIN),
+    "screen of a device": (*EVERYWHERE, *DEVICE),
+    "map": (*EVERYWHERE, *MAP),
+    "timeline": (*EVERYWHERE, *REPORTS),
+}
+"""Which commands are at hand together: no two of them may have one key."""
+MOVES = frozenset(
+    ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "enter", "escape"]
+)
+"""Keys which lists, forms and dialogs need."""
+
+
+def key_id(command: Command) -> str:
+    """Give the name a command has in the settings: `filter`, `find`, `note`."""
+    action = command.action.removeprefix("app.")
+    return action.removeprefix("act_on('").removesuffix("')")
+
+
+def own_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyProblem]]:
+    """Give the keymap which the user's own keys make, and what is wrong with them."""
+    scopes = {
+        name: [(key_id(command), command.key) for command in commands]
+        for name, commands in SCREENS.items()
+    }
+    problems = check_keys(wanted, scopes, MOVES)
+    actions = {key_id(one): one.action for commands in SCREENS.values() for one in commands}
+    usable = usable_keys(wanted, problems)
+    return {actions[name]: keys for name, keys in usable.items()}, problems

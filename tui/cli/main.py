@@ -68,17 +68,14 @@ def _expected_failures() -> tuple[type[Exception], ...]:
 
 def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
     """Import what one command needs, and nothing else."""
-    if name is None:
-        from tui.app import open_app as screen  # noqa: PLC0415 - only the console needs Textual
+    if name is None or name == "demo":
+        from tui.cli import launch  # noqa: PLC0415 - it imports Textual when it knows the terminal
 
-        return screen
-    if name == "demo":
-        from tui.app import open_demo  # noqa: PLC0415 - only the console needs Textual
-
-        return open_demo
+        return launch.demo if name else launch.console
     from tui.cli import (  # noqa: PLC0415 - the same
         doctor,
         doing,
+        export,
         history,
         jobs,
         listing,
@@ -86,6 +83,7 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
         reading,
         serving,
         setup,
+        web,
     )
 
     commands: dict[str, Callable[[argparse.Namespace], Any]] = {
@@ -94,6 +92,7 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
         "reports": history.reports,
         "usage": history.usage,
         "list": listing.lists,
+        "export": export.export,
         "budget": listing.budget,
         "actions": listing.actions,
         "do": doing.do,
@@ -101,6 +100,7 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
         "log": log.log,
         "simulate": serving.simulate,
         "sync": serving.sync,
+        "web": web.web,
         "config": setup.config,
         "doctor": doctor.doctor,
     }

@@ -1,0 +1,7 @@
+"""The command export: devices or reports to a file, in any format the console has."""
+
+import argparse
+
+
+def export(arguments: argparse.Namespace) -> None:
+    """Not there yet."""

@@ -1,0 +1,100 @@
+"""How the console looks and how much it writes: themes, signs, mouse, keys, bandwidth."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.app import App
+from textual.filter import LineFilter
+
+from tui.commands import own_keys
+from tui.config.settings import UiSettings
+from tui.screens.plain import PlainSigns
+from tui.widgets.gate import TextGate
+from tui.widgets.terminal import Terminal
+from tui.widgets.themes import DARK, THEMES, next_theme
+
+
+class Looks(App[None]):
+    """An application which fits its terminal."""
+
+    terminal = Terminal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filters: list[LineFilter] = [TextGate()]
+        self.animation_level = "none"
+        self._wanted_theme = DARK.name
+        for theme in THEMES:
+            self.register_theme(theme)
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether widgets draw only ASCII; they ask when they are made."""
+        return self.terminal.ascii_only
+
+    @property
+    def low_bandwidth(self) -> bool:
+        """Whether every byte counts."""
+        return self.terminal.low_bandwidth
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the second text gate, and where it must be the plain signs, behind all that is drawn."""
+        return [*super().get_line_filters(), *self._filters]
+
+    def fit(self, terminal: Terminal) -> None:
+        """Fit a terminal, before anything is drawn."""
+        self.terminal = terminal
+        if terminal.ascii_only:
+            self._filters.append(PlainSigns())
+
+    def dress(self, ui: UiSettings) -> None:
+        """Take the theme and the keys which somebody wants, and say what cannot be had."""
+        self._wanted_theme = ui.theme
+        if ui.theme not in self.available_themes:
+            names = ", ".join(theme.name for theme in THEMES)
+            self._warn(f"ui.theme: no theme is called {ui.theme}; there are {names}")
+            self._wanted_theme = DARK.name
+        self.theme = self.terminal.theme(self._wanted_theme)
+        self._sign_classes()
+        keymap, problems = own_keys(ui.keys)
+        self.set_keymap(keymap)
+        for problem in problems:
+            if problem.unusable:
+                self._warn(f"ui.keys.{problem.command}: {problem.sentence}")
+
+    def _warn(self, words: str) -> None:
+        self.notify(words, severity="warning", markup=False, timeout=10)
+
+    def _sign_classes(self) -> None:
+        self.set_class(self.ascii_only, "-ascii")
+        self.set_class(self.low_bandwidth, "-low")
+        self.set_class(self.terminal.colours == "none", "-no-colour")
+
+    def action_theme(self) -> None:
+        """Go on to the next theme."""
+        self.theme = self._wanted_theme = next_theme(self.theme)
+        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+
+    def action_mouse(self) -> None:
+        """Let the terminal have the mouse, so that it selects text; or take it again."""
+        driver = self._driver
+        if driver is None or not hasattr(driver, "_enable_mouse_support"):
+            return
+        # The driver keeps to itself what Textual offers only at the start.
+        taken = bool(driver._mouse)  # noqa: SLF001
+        if taken:
+            driver._disable_mouse_support()  # type: ignore[attr-defined] # noqa: SLF001
+        driver._mouse = not taken  # noqa: SLF001
+        if not taken:
+            driver._enable_mouse_support()  # noqa: SLF001
+        words = "The terminal has the mouse: it selects text" if taken else "The mouse works here"
+        self.notify(words, markup=False, timeout=3)
+
+    def action_bandwidth(self) -> None:
+        """Write as little as can be, or everything."""
+        low = not self.low_bandwidth
+        self.terminal = replace(self.terminal, low_bandwidth=low)
+        self.theme = self.terminal.theme(self._wanted_theme)
+        self._sign_classes()
+        words = "Low bandwidth: your palette, no flashes, ages told less often"
+        self.notify(words if low else "Full bandwidth", markup=False, timeout=3)

@@ -1,0 +1,218 @@
+"""What can be taken away from the screen in view: a cell, rows, a file, a picture."""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import IO
+
+from textual import work
+from textual.app import App
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from tui.domain.filter import FilterError
+from tui.domain.show import Manner
+from tui.export.files import FORMATS, Format, write_file, write_whole
+from tui.export.sheet import Sheet
+from tui.screens.choose import Choose
+from tui.screens.clipboard import Clipboard
+from tui.screens.export import Export, Kind, Order, Write
+from tui.screens.list_pane import ListPane
+from tui.screens.picture import as_svg, as_text, picture_lines
+from tui.screens.report_pane import ReportPane
+from tui.screens.seen import Seen, SeenList, SeenReports, read_sheet
+from tui.screens.trail import ARROW, Trail
+
+COPIED_AS = ("txt", "md", "csv")
+PICTURES = (
+    Kind("svg", "Picture of this screen, for a browser or a ticket", ".svg"),
+    Kind("txt", "Characters of this screen", ".txt"),
+)
+
+
+class Taking(App[None]):
+    """An application from which things can be taken away."""
+
+    trail: Trail
+    export_folder: str = ""
+    """Where files may be written; empty: anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._outward = Clipboard(self)
+        self._copied_field = ""
+        self._copied_as = COPIED_AS[0]
+
+    @property
+    def pane(self) -> ListPane | None:
+        """The list in view."""
+        raise NotImplementedError
+
+    def manner(self) -> Manner:
+        """Say how times are told now."""
+        raise NotImplementedError
+
+    def seen(self) -> Seen | None:
+        """Give the list in view, ready to be taken away."""
+        title = self.trail.here.crumbs()
+        for reports in self.screen.query(ReportPane):
+            if reports.is_on_screen and reports.subject is not None:
+                return SeenReports(reports, f"{title}{ARROW}{reports.subject.title}")
+        return SeenList(self.pane, title) if self.pane is not None else None
+
+    def _seen_or_say(self) -> Seen | None:
+        seen = self.seen()
+        if seen is None or not seen.cursor_key():
+            self.notify("There is no row here to take.", markup=False, timeout=3)
+            return None
+        return seen
+
+    def action_copy_cell(self) -> None:
+        """Choose a cell of the row under the cursor and copy it."""
+        seen = self._seen_or_say()
+        if seen is not None:
+            self._choose_cell(seen)
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def _choose_cell(self, seen: Seen) -> None:
+        columns = sorted(seen.columns, key=lambda column: column.field != self._copied_field)
+        manner = replace(self.manner(), absolute=True)
+        rows = await seen.some(frozenset({seen.cursor_key()}), columns, manner)
+        cells = dict(
+            zip((column.field for column in columns), rows[0] if rows else (), strict=False)
+        )
+        options = [
+            Option(Content(f"{column.title:<12} {cells[column.field]}"), id=column.field)
+            for column in columns
+            if cells.get(column.field)
+        ]
+
+        def chosen(field: str | None) -> None:
+            if field is not None:
+                self._copied_field = field
+                title = next(one.title for one in columns if one.field == field)
+                self._copy(title, cells[field])
+
+        self.push_screen(Choose("Copy", options), chosen)
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def _copy(self, what: str, text: str, most_bytes: int | None = None) -> None:
+        await self._outward.copy(what, text, most_bytes)
+
+    def action_copy_rows(self) -> None:
+        """Copy the row under the cursor, or the marked rows in a format of choice."""
+        seen = self._seen_or_say()
+        if seen is None:
+            return
+        if not seen.marked:
+            self._copy_row(seen)
+            return
+        names = sorted(COPIED_AS, key=lambda name: name != self._copied_as)
+        options = [Option(Content(FORMATS[name].title), id=name) for name in names]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._copied_as = name
+                self._copy_marked(seen, FORMATS[name])
+
+        self.push_screen(Choose(f"Copy {len(seen.marked):,} marked rows as", options), chosen)
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def _copy_row(self, seen: Seen) -> None:
+        manner = replace(self.manner(), absolute=True)
+        rows = await seen.some(frozenset({seen.cursor_key()}), seen.columns, manner)
+        if rows:
+            await self._outward.copy("Row", "\t".join(rows[0]))
+
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def _copy_marked(self, seen: Seen, format: Format) -> None:
+        sheet = await read_sheet(seen, format, self.manner(), marked=True)
+        text = "".join(format.lines(sheet)) if format.lines else ""
+        await self._outward.copy(f"{len(sheet.rows):,} rows", text.lstrip("\ufeff"), None)
+
+    def action_export(self) -> None:
+        """Write what is shown to a file."""
+        seen = self._seen_or_say()
+        if seen is None:
+            return
+
+        async def write(order: Order, say: Callable[[str], None]) -> str:
+            return await self._write_list(seen, order, say)
+
+        kinds = [Kind(one.name, one.title, one.suffix) for one in FORMATS.values()]
+        self._ask(f"Export {seen.noun}", kinds, seen.title, write, marked=len(seen.marked))
+
+    async def _write_list(self, seen: Seen, order: Order, say: Callable[[str], None]) -> str:
+        format = FORMATS[order.kind]
+        try:
+            sheet = await read_sheet(
+                seen,
+                format,
+                self.manner(),
+                marked=order.marked,
+                progress=lambda done, total: say(f"Read {done:,} of {total:,}"),
+            )
+        except FilterError as error:
+            return str(error)
+        say(f"Writing {len(sheet.rows):,} rows")
+        size = await asyncio.to_thread(_write, sheet, format, order)
+        return f"{len(sheet.rows):,} rows, {size:,} bytes: {order.path}"
+
+    def action_picture(self) -> None:
+        """Write the screen in view to a file, as a picture or as text."""
+        screen = self.screen
+        plain = picture_lines(screen, masked=False)
+        hidden = picture_lines(screen, masked=True)
+
+        async def write(order: Order, say: Callable[[str], None]) -> str:
+            lines = hidden if order.masked else plain
+            text = as_svg(lines, "Watchfloor") if order.kind == "svg" else as_text(lines)
+            say("Writing")
+            data = text.encode("utf-8", "backslashreplace")
+            size = await asyncio.to_thread(
+                write_whole, order.path, lambda file: _put(file, data), replace=order.replace
+            )
+            return f"Picture, {size:,} bytes: {order.path}"
+
+        self._ask("Picture of this screen", PICTURES, "screen", write)
+
+    def _ask(
+        self, heading: str, kinds: Sequence[Kind], title: str, write: Write, *, marked: int = 0
+    ) -> None:
+        at = self.manner().now.astimezone(UTC)
+        stem = f"watchfloor-{slug(title)}-{at:%Y%m%d-%H%M}"
+        folder = Path(self.export_folder).expanduser() if self.export_folder else Path.cwd()
+
+        def done(words: str | None) -> None:
+            if words:
+                self.notify(words, markup=False, timeout=8)
+
+        self.push_screen(
+            Export(
+                heading,
+                kinds,
+                stem,
+                write,
+                folder=folder,
+                fixed_folder=bool(self.export_folder),
+                marked=marked,
+            ),
+            done,
+        )
+
+
+def _write(sheet: Sheet, format: Format, order: Order) -> int:
+    made = sheet.hidden() if order.masked else sheet
+    return write_file(made, format, order.path, replace=order.replace)
+
+
+def _put(file: IO[bytes], data: bytes) -> None:
+    file.write(data)
+
+
+def slug(title: str) -> str:
+    """Make a file's name of a title."""
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60] or "list"
