@@ -63,17 +63,20 @@ def facts(told: Sequence[Told], manner: Manner) -> list[Fact]:
         Fact("How it is"),
         Fact("battery", tuple(f"{r.voltage_mv:,.6g} mV" if r.voltage_mv is not None else "" for r in records)),
     ]  # fmt: skip
-    names = list(dict.fromkeys(name for record in records for name in settings_of(record)))
-    lines += [Fact(name, tuple(settings_of(r).get(name, "") for r in records)) for name in names]
+    if any(settings_of(r) for r in records):
+        told_settings = (settings_of(r).items() for r in records)
+        values = (", ".join(f"{name} {value}" for name, value in one) for one in told_settings)
+        lines.append(Fact("is set to", tuple(values)))
     return lines
 
 
 def _when(at: datetime | None, manner: Manner) -> str:
     if at is None:
         return ""
-    instant = say_time(at, replace(manner, absolute=True))
-    age = say_time(at, replace(manner, absolute=False))
-    return instant if age == instant else f"{age} · {instant}"
+    local = at.astimezone(manner.zone)
+    year = f"{local:%Y-}" if local.year != manner.now.year else ""
+    age = say_time(at, replace(manner, absolute=False)) if at <= manner.now else "in the future"
+    return f"{age} · {year}{local:%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
 
 
 def _changed(told: Told, manner: Manner) -> str:

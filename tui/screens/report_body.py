@@ -255,6 +255,8 @@ class ReportBody(Vertical):
             del self._held[next(iter(self._held))]
         times = [report.received_at or report.at for report in reports]
         self.timeline.supply(start, rows, times, generation)
+        if self._marked_at is not None:
+            self._note(self._words)
 
     async def _learn_labels(self, account: str, reports: Sequence[Report]) -> None:
         for key in {report.device for report in reports} - self._labels.keys():

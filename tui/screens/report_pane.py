@@ -85,6 +85,7 @@ class ReportPane(ReportBody):
         if self._window is not None:
             later = await self._window.position(at)
             self.timeline.go_to(max(0, later - 1), at)
+            self._note(self._words)
 
     @on(Table.RowChosen)
     def _open(self, event: Table.RowChosen) -> None:

@@ -92,6 +92,7 @@ class UsagePane(VerticalScroll):
         self._wired = console
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
+        self._is_asking = False
 
     def compose(self) -> ComposeResult:
         """Lay out both figures."""
@@ -127,7 +128,8 @@ class UsagePane(VerticalScroll):
                 allowance_bytes=plan.allowance_bytes if period == "monthly" else None,
                 monthly=period == "monthly",
             )
-        self._note(" · ".join(self._said(record, plan, rows)))
+        if not self._is_asking:
+            self._note(" · ".join(self._said(record, plan, rows)))
 
     def _said(
         self, record: DeviceRecord, plan: Plan, rows: Mapping[Period, Sequence[Usage]]
@@ -163,6 +165,7 @@ class UsagePane(VerticalScroll):
         """Ask the vendor for both figures, and for the rate plans where none are known."""
         now = self._wired.now()
         for record in self._records:
+            self._is_asking = True
             try:
                 source = self._wired.source(record.account)
                 for period, span in SPANS.items():
@@ -174,6 +177,8 @@ class UsagePane(VerticalScroll):
             except FAILURES as error:
                 self._note(f"{error} What is shown was fetched before.")
                 return
+            finally:
+                self._is_asking = False
         await self.load(self._records)
 
     def _keeps_plans(self, account: str) -> bool:

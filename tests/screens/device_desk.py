@@ -1,0 +1,146 @@
+"""A console on a frozen simulated world, with one device's day put in its store by hand."""
+
+import contextlib
+import tomllib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from textual.widgets import Static
+
+from tui.app import Watchfloor
+from tui.config import Settings
+from tui.console import Console, Surroundings
+from tui.domain.device import DeviceRecord, Report, Row, Usage
+from tui.screens.device import DeviceScreen
+from tui.screens.report_pane import ReportPane
+from tui.screens.trail import Step
+from tui.sim.clock import HandClock
+from tui.sim.mount import Simulator
+from tui.sim.transport import SimTransport
+from tui.sim.world import World
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+DAY_AGO = NOON - timedelta(days=1)
+HOSTILE = "[/]\x1b]0;owned\x07[@click=app.exit]x[/] \u202eevil\u200b"
+TRACKER = DeviceRecord(
+    provider="charterup", account="yellow-fleet", key="5", address="355000000000017",
+    label="Bus [A12]", imei="355000000000017", iccid="8901170210345864342",
+    last_seen=NOON - timedelta(minutes=10), latitude=42.1, longitude=-71.5,
+    position_source="cell", position_at=NOON - timedelta(minutes=12), position_radius_m=1609.0,
+    voltage_mv=3950.0, fetched_at=NOON - timedelta(minutes=1),
+    vendor={"ReportingFrequencyID_Pending": "162", "deviceId": 5},
+)  # fmt: skip
+SIM = DeviceRecord(
+    provider="lattigo", account="acme-sims", key="77", address="bus-a12", state="active",
+    iccid="8901170210345864342", last_seen=NOON - timedelta(hours=3),
+    fetched_at=NOON - timedelta(minutes=2), vendor={"rate_plan": {"name": "IoT 50MB"}},
+)  # fmt: skip
+MINUTES = [minute for minute in range(10, 1440, 10) if not 600 < minute < 900]
+
+
+def report(minute, **more):
+    at = NOON - timedelta(minutes=minute)
+    return Report(
+        provider="charterup", account="yellow-fleet", key=f"r{minute}", device="5",
+        at=at - timedelta(seconds=20), received_at=at, latitude=42.1, longitude=-71.5,
+        position_source="gps", speed_kmh=minute % 90, voltage_mv=3900 + minute % 100,
+        temperature_c=12.5, vendor={"reportId": minute, "updateTime": "11/21/2026 11:00:00", **more},
+    )  # fmt: skip
+
+
+async def fill(store, record=TRACKER, **more):
+    await store.save_devices("charterup", "yellow-fleet", [record])
+    await store.save_devices("lattigo", "acme-sims", [SIM])
+    await store.save_devices("lattigo", "acme-sims", [replace(SIM, state="suspend")])
+    await store.save_reports("yellow-fleet", [report(minute, **more) for minute in MINUTES])
+    days = [date(2026, 11, day) for day in range(1, 22)]
+    await store.save_usage(
+        "acme-sims",
+        [
+            Usage(
+                provider="lattigo", account="acme-sims", device="77", period=period, date_for=day,
+                bytes_used=used, sms_used=1, fetched_at=NOON - timedelta(hours=2),
+            )
+            for period, day, used in [
+                *(("daily", day, 3 * 1024 * 1024) for day in days),
+                ("monthly", date(2026, 10, 1), 20 * 1024 * 1024),
+                ("monthly", date(2026, 11, 1), 60 * 1024 * 1024),
+            ]
+        ],
+    )  # fmt: skip
+    plan = {"name": "IoT 50MB", "monthly_data_allowance_bytes": 50 * 1024 * 1024,
+            "overage_data_unit_bytes": 1024 * 1024, "overage_data_unit_cost": "0.50"}  # fmt: skip
+    await store.save_rows(
+        "acme-sims",
+        "rate-plans",
+        [Row(provider="lattigo", account="acme-sims", list="rate-plans", key="IoT", vendor=plan)],
+    )
+
+
+class Desk:
+    """The application with the device's screen open."""
+
+    def __init__(self, app, pilot, console, clock):
+        self.app, self.pilot, self.console, self.clock = app, pilot, console, clock
+
+    async def settle(self):
+        for _ in range(3):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+
+    async def press(self, *keys):
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    @property
+    def reports(self):
+        return self.app.screen.query_one(ReportPane)
+
+    @property
+    def note(self):
+        return str(self.reports.query_one(".note", Static).content)
+
+    @property
+    def marker(self):
+        return self.reports.timeline.plot.marker
+
+    def plot(self):
+        plot = self.reports.timeline.plot
+        return [plot.render_line(y).text for y in range(plot.size.height)]
+
+    def text(self):
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text for strip in strips)
+
+
+@contextlib.asynccontextmanager
+async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, **more):
+    clock = HandClock(NOON)
+    simulator = Simulator(World(seed=7, fleet=12, clock=clock))
+    settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
+
+    async def sleep(seconds):
+        clock.advance(seconds)
+
+    around = Surroundings(now=clock, sleep=sleep, transport=SimTransport(simulator))
+    made = []
+
+    async def open_console():
+        console = await Console.open(settings, tmp_path, around)
+        await fill(console.store, record, **more)
+        made.append(console)
+        return console
+
+    app = Watchfloor(
+        settings, open_console, open_console, straight=True, live=False, state=tmp_path
+    )
+    app._in_utc = True
+    async with app.run_test(size=size) as pilot:
+        at = Desk(app, pilot, None, clock)
+        await at.settle()
+        at.console = made[0]
+        if device:
+            screen = lambda: DeviceScreen(made[0], record.account, record.key, app.manner)  # noqa: E731
+            app.open_step(Step("Bus", screen))
+        await at.settle()
+        yield at

@@ -1,0 +1,203 @@
+"""One device's screen: its reports in time, its facts, its usage, its lists."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from textual.widgets import Static, TabbedContent
+
+from tests.screens.device_desk import (
+    DAY_AGO,
+    HOSTILE,
+    MINUTES,
+    NOON,
+    TRACKER,
+    desk,
+    report,
+)
+from tui.screens.report import ReportScreen, grouped
+from tui.screens.usage_pane import UsagePane
+
+
+async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_day(tmp_path):
+    async with desk(tmp_path) as at:
+        lines = at.plot()
+
+        assert f"{len(MINUTES)} reports" in lines[0]
+        assert "1 gap of 4 h" in lines[0] or "gap" in lines[0]
+        assert lines[2].count("✗") > 10 or any(line.count("✗") > 10 for line in lines)
+        assert any(line.startswith("data a day") and "3.0 MiB" in line for line in lines)
+        assert at.reports.timeline.table.row_count == len(MINUTES)
+        assert at.marker == NOON - timedelta(minutes=10)
+
+
+async def test_what_is_lacking_and_what_it_costs_is_said_before_it_is_fetched(tmp_path):
+    async with desk(tmp_path) as at:
+        assert "never asked for: f fetches (1 to 3 requests" in at.note
+
+        await at.press("f")
+
+        assert await at.console.store.gaps("yellow-fleet", "5", DAY_AGO, NOON) or at.note
+
+
+async def test_what_may_cost_much_is_fetched_only_when_asked_for_twice(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("minus", "minus", "minus", "minus")
+        await at.press("f")
+
+        assert "f again does it" in at.note
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"), [("-6h", 360), ("06:00", 360), ("yesterday 20:00", 960)]
+)
+async def test_t_goes_to_a_time(tmp_path, typed, minutes):
+    async with desk(tmp_path) as at:
+        await at.press("t")
+        await at.pilot.press(*("space" if c == " " else "colon" if c == ":" else
+                               "minus" if c == "-" else c for c in typed))  # fmt: skip
+        await at.press("enter")
+
+        wanted = NOON - timedelta(minutes=minutes)
+        assert abs(at.marker - wanted) <= timedelta(minutes=10)
+
+
+async def test_a_jump_out_of_the_span_moves_it_and_now_makes_it_live_again(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.reports.jump(NOON - timedelta(days=9))
+        await at.settle()
+
+        since, until = at.reports.span
+        assert since < NOON - timedelta(days=9) < until
+        assert "not live" in at.note
+
+        await at.reports.jump(NOON)
+        await at.settle()
+
+        assert at.reports.is_live
+        assert at.note.startswith("Bus [A12] · yellow-fleet · live")
+
+
+async def test_braces_go_to_the_gap_and_x_counts_from_a_mark(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("x", "left_curly_bracket")
+
+        gap_ends = NOON - timedelta(minutes=600)
+        assert abs(at.marker - (gap_ends - timedelta(minutes=300))) < timedelta(minutes=20)
+        assert at.note.startswith("from the mark: -1")
+
+        await at.press("x")
+
+        assert "from the mark" not in at.note
+
+
+async def test_a_live_list_shows_the_newest_at_its_head_and_keeps_a_cursor_that_is_elsewhere(
+    tmp_path,
+):
+    async with desk(tmp_path) as at:
+        table = at.reports.timeline.table
+        await at.press("down", "down")
+        held = table.cursor_key
+        await at.console.store.save_reports("yellow-fleet", [report(5)])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert (table.cursor_key, table.cursor) == (held, 3)
+
+        await at.press("home")
+        await at.console.store.save_reports("yellow-fleet", [report(2)])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert (table.cursor_key, table.cursor) == ("r2", 0)
+
+
+async def test_the_four_clocks_and_the_source_of_a_position_stand_apart(tmp_path):
+    async with desk(tmp_path, size=(120, 40)) as at:
+        await at.press("2")
+        text = at.text()
+
+        assert "CharterUP · yellow-fleet" in text
+        assert "Lattigo · acme-sims" in text
+        for words in ("device: fixed  12 min", "vendor: heard  10 min", "we: fetched    1 min",
+                      "state · ", "known by       cell", "within         1,609 m"):  # fmt: skip
+            assert words in text
+        assert "is set to      ReportingFrequencyID_Pending 162" in text
+
+
+async def test_usage_is_shown_by_month_against_the_plan_and_by_day(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("3")
+        note = str(at.app.screen.query_one("#usage-note", Static).content)
+        text = at.text()
+
+        assert "fetched 2 h 00" in note
+        assert "plan IoT 50MB: 50.0 MiB" in note
+        assert "10.0 MiB over: 10 x 1.0 MiB, 5.00" in note
+        assert "the days of 2026-11 add up to 63.0 MiB" in note
+        assert "│ allowance 50.0 MiB" in text
+        assert "60.0 MiB over" in text
+        assert not at.app.screen.query_one(UsagePane).has_class("narrow")
+
+
+async def test_the_vendors_own_lists_of_a_device_are_tabs_beside_the_others(tmp_path):
+    async with desk(tmp_path) as at:
+        tabs = at.app.screen.query_one("#device-tabs", TabbedContent)
+        titles = [str(tabs.get_tab(pane.id).label) for pane in tabs.query("TabPane")]
+
+        assert titles[4:] == ["5 Reporting frequencies", "6 Texts"]
+
+
+async def test_a_report_is_opened_with_its_fields_in_groups(tmp_path):
+    fields = {"WX_temp": 4, "WX_desc": "rain", "input0": True, "input1": False,
+              "cellTower1": {"cid": 9, "lac": 2}, "cellTower2": None}  # fmt: skip
+    async with desk(tmp_path, **fields) as at:
+        await at.press("enter")
+        text = at.text()
+
+        assert isinstance(at.app.screen, ReportScreen)
+        for words in ("weather", "inputs", "cell tower 1", "cid"):
+            assert words in text
+
+
+def test_fields_of_a_kind_stand_together_whatever_their_order():
+    told = grouped({"WX_a": 1, "id": 5, "WX_b": None, "odd_one": 2, "input0": True})
+
+    assert [(group, name) for group, name, _ in told] == [
+        ("report", "id"), ("report", "odd_one"), ("weather", "WX_a"), ("weather", "WX_b"),
+        ("inputs", "input0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])
+async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
+    async with desk(tmp_path, size=size) as at:
+        assert at.reports.timeline.table.body_height >= 3
+        for tab, words in (("2", "Who it is"), ("3", "By month"), ("4", "Field"), ("1", "reports")):
+            await at.press(tab)
+            assert words in at.text()
+
+
+async def test_no_word_of_a_vendor_acts_or_hides(tmp_path):
+    record = replace(TRACKER, label=HOSTILE, state=HOSTILE, vendor={HOSTILE: HOSTILE})
+    async with desk(tmp_path, record=record, **{HOSTILE: {HOSTILE: HOSTILE}}) as at:
+        for keys in (("2",), ("3",), ("4",), ("1", "enter")):
+            await at.press(*keys)
+            text = at.text()
+            assert at.app.is_running
+            assert not set("\x1b\x07\u202e\u200b") & set(text)
+        assert "[@click=app.exit]" in text
+
+
+async def test_a_whole_account_has_a_timeline_too(tmp_path):
+    async with desk(tmp_path, device=False) as at:
+        await at.press("T")
+        while "yellow-fleet" not in at.note:
+            await at.press("V")
+
+        assert f"{len(MINUTES)} reports" in at.plot()[0]
+        assert "Bus [A12]" in at.text()
+
+        await at.press("f")
+
+        assert "The sync reads these" in at.note
