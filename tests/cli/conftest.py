@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -56,6 +57,8 @@ class Vendors:
     simulator: Simulator
     faults: Faults
     base_url: str = ""
+    kept: Path | None = None
+    """A state folder in which everybody's devices are stored."""
 
     def renew(self) -> None:
         """Forget what was spent, changed or struck: each test meets vendors as on the first day."""
@@ -96,8 +99,7 @@ def served() -> Iterator[Vendors]:
 
     def work() -> None:
         asyncio.set_event_loop(loop)
-        with pytest.MonkeyPatch.context():
-            loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+        loop.run_until_complete(asyncio.wait([task]))
         loop.close()
 
     thread = threading.Thread(target=work, daemon=True)
@@ -152,6 +154,21 @@ class Machine:
         self.config.write_text(text, "utf-8")
         self.config.chmod(0o600)
 
+    def without(self, account: str) -> None:
+        """Take an account out of the settings: Polte's login alone costs a second of its pace."""
+        head, *blocks = self.config.read_text("utf-8").split("[[accounts]]")
+        kept = [block for block in blocks if f'name = "{account}"' not in block]
+        assert len(kept) == len(blocks) - 1
+        self.config.write_text("[[accounts]]".join([head, *kept]), "utf-8")
+
+    def stock(self) -> None:
+        """Have everybody's devices in the store, as read a while ago."""
+        if self.vendors.kept is None:
+            assert self.run("devices").status == 0
+            self.vendors.kept = self.folder / "kept"
+            shutil.copytree(self.folder / "state", self.vendors.kept)
+        shutil.copytree(self.vendors.kept, self.folder / "state", dirs_exist_ok=True)
+
     def away(self, vendor: str) -> tuple[str, str]:
         """Give the change which makes a vendor unreachable."""
         return f"{self.vendors.base_url}/{vendor}", f"{UNREACHABLE}/{vendor}"
@@ -201,3 +218,11 @@ def machine(
     made.set("WATCHFLOOR_HOME", str(tmp_path / "state"))
     made.configure()
     return made
+
+
+@pytest.fixture
+def stocked(machine: Machine) -> Machine:
+    """Give a machine whose store has everybody's devices already."""
+    machine.stock()
+    machine.vendors.renew()
+    return machine

@@ -1,7 +1,145 @@
 """The command export: devices or reports to a file, in any format the console has."""
 
 import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tui.cli.asking import chosen_accounts, say_what_is_old, sync_unseen
+from tui.cli.history import read_reports
+from tui.cli.opened import opened
+from tui.cli.reading import EVERYTHING
+from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.console import Console
+from tui.domain.filter import DeviceQuery, FilterError
+from tui.domain.show import Manner, words
+from tui.domain.view import Column, Kind
+from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
+from tui.export.sheet import MEASURED, PLACE_COLUMNS, Sheet, place_of
+
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("imei", "iccid", "imsi", "msisdn", "key"), "identifier"),
+    **dict.fromkeys(("last_seen", "position_at", "fetched_at", "at", "received_at"), "time"),
+    **dict.fromkeys(
+        ("latitude", "longitude", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi"),
+        "number",
+    ),
+    "state": "state",
+}
+DEVICE_NAMES = (
+    "label", "provider", "account", "state", "last_seen", "latitude", "longitude",
+    "position_source", "position_at", "imei", "iccid", "imsi", "msisdn",
+)  # fmt: skip
+REPORT_NAMES = (
+    "received_at", "at", "account", "device", "latitude", "longitude", "position_source",
+    "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
+)  # fmt: skip
 
 
-def export(arguments: argparse.Namespace) -> None:
-    """Not there yet."""
+async def export(arguments: argparse.Namespace) -> Exit:
+    """Write devices or reports to a file; what is already there is replaced only with `--force`."""
+    result = Result()
+    format = chosen_format(arguments.format, arguments.to)
+    async with opened(read_only=arguments.read_only) as console:
+        read = {"devices": _devices, "reports": _reports}[arguments.what]
+        sheet = await read(console, arguments, format, result)
+        if sheet is not None:
+            made = sheet.hidden() if arguments.mask else sheet
+            _put(made, format, arguments)
+    return result.status
+
+
+def chosen_format(named: str | None, to: str) -> Format:
+    """Take the format which is named, or which the file's ending names."""
+    if named is not None:
+        return FORMATS[named]
+    by_suffix = {format.suffix: format for format in FORMATS.values()}
+    found = by_suffix.get(Path(to).suffix.casefold())
+    if found is None:
+        raise UsageProblem(f"{to}: --format or a name ending in {', '.join(by_suffix)} says which")
+    return found
+
+
+def _put(sheet: Sheet, format: Format, arguments: argparse.Namespace) -> None:
+    if arguments.to == "-":
+        write_sheet(sheet, format, sys.stdout.buffer)
+        sys.stdout.flush()
+        return
+    path = Path(arguments.to)
+    try:
+        size = write_file(sheet, format, path, replace=arguments.force)
+    except NotWritten as problem:
+        hint = "; --force replaces it" if path.exists() and not arguments.force else ""
+        raise UsageProblem(f"{problem}{hint}") from None
+    say(f"{len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes: {path}")
+
+
+async def _devices(
+    console: Console, arguments: argparse.Namespace, format: Format, result: Result
+) -> Sheet:
+    wanted = chosen_accounts(console, arguments.account, arguments.provider)
+    query = DeviceQuery(
+        text=" ".join(arguments.filter),
+        provider=arguments.provider,
+        account=arguments.account,
+        limit=EVERYTHING,
+    )
+    try:
+        await console.store.devices(replace(query, limit=1))  # a mistyped filter costs no request
+        await sync_unseen(console, wanted, result)
+        page = await console.store.devices(query)
+    except FilterError as error:
+        raise UsageProblem(str(error)) from error
+    await say_what_is_old(console, wanted)
+    counts = await console.store.device_counts()
+    total = sum(count for (_, account), count in counts.items() if account in wanted)
+    records = [record for record in page.records if record.account in wanted]
+    columns = _columns(arguments.columns, DEVICE_NAMES)
+    sheet = _sheet(console, records, columns, format)
+    return replace(sheet, title="Devices", noun="device records", total=total, filter=query.text)
+
+
+async def _reports(
+    console: Console, arguments: argparse.Namespace, format: Format, result: Result
+) -> Sheet | None:
+    unit, found = await read_reports(console, arguments, result)
+    if unit is None:
+        return None
+    sheet = _sheet(console, found, _columns(arguments.columns, REPORT_NAMES), format)
+    named = unit.label or arguments.ident
+    return replace(sheet, title=f"Reports of {named}", noun="reports", track=format.map)
+
+
+def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
+    names = [name.strip() for name in named.split(",")] if named else usual
+    return tuple(
+        Column(name, name, 20, _KINDS.get(name.removeprefix("vendor."), "text")) for name in names
+    )
+
+
+def _sheet(
+    console: Console, records: Iterable[Any], columns: tuple[Column, ...], format: Format
+) -> Sheet:
+    zone = console.settings.ui.timezone
+    told = UTC if format.utc or zone == "local" else ZoneInfo(zone)
+    manner = Manner(console.now(), told, absolute=True)
+    asked = [replace(one, kind="text") if one.kind in MEASURED else one for one in columns]
+    rows, places = [], []
+    for record in records:
+        rows.append([words(record, column, manner) for column in asked])
+        if format.map:
+            places.append(place_of([words(record, one, manner) for one in PLACE_COLUMNS]))
+    return Sheet(
+        title="",
+        noun="",
+        columns=columns,
+        rows=rows,
+        total=len(rows),
+        zone=manner.now.astimezone(told).tzname() or "UTC",
+        made_at=manner.now.astimezone(UTC),
+        places=places,
+    )

@@ -14,6 +14,7 @@ from tui.cli.reading import EVERYTHING
 from tui.cli.status import Exit, Result, say
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Report, ReportPage, Usage
+from tui.domain.unit import Unit
 from tui.export import REPORT, USAGE, instant, report_fields, usage_fields
 from tui.providers.contract import Client
 
@@ -50,22 +51,30 @@ async def reports(arguments: argparse.Namespace) -> Exit:
     """Print a device's reports of a span, fetching only what the store lacks."""
     result = Result()
     async with opened(read_only=arguments.read_only) as console:
-        since, until = span(arguments, console.now(), timedelta(days=1))
-        unit = await the_unit(console, arguments.ident, result)
-        found: list[Report] = []
-        for record in capable(console, unit, "reports", result):
-            fresh = await _fetch(console, record, (since, until), result, full=arguments.full)
-            held = await console.store.reports(
-                record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
-            )
-            # The store keeps what it got first; the full form of a report may have come now.
-            found += [fresh.get(report.key, report) for report in held.reports]
-        found.sort(key=lambda report: report.received_at or report.at or since)
+        unit, found = await read_reports(console, arguments, result)
         if unit is not None:
             print_records(
                 [report_fields(one) for one in found], REPORT_COLUMNS, arguments.format, REPORT
             )
     return result.status
+
+
+async def read_reports(
+    console: Console, arguments: argparse.Namespace, result: Result
+) -> tuple[Unit | None, list[Report]]:
+    """Give the unit which is meant and its reports of the span, the oldest first."""
+    since, until = span(arguments, console.now(), timedelta(days=1))
+    unit = await the_unit(console, arguments.ident, result)
+    found: list[Report] = []
+    for record in capable(console, unit, "reports", result):
+        fresh = await _fetch(console, record, (since, until), result, full=arguments.full)
+        held = await console.store.reports(
+            record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
+        )
+        # The store keeps what it got first; the full form of a report may have come now.
+        found += [fresh.get(report.key, report) for report in held.reports]
+    found.sort(key=lambda report: report.received_at or report.at or since)
+    return unit, found
 
 
 async def _fetch(

@@ -5,6 +5,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from tui.cli.mutations import FORMATS, add_mutations
 
+FILE_FORMATS = ("csv", "xlsx", "jsonl", "md", "txt", "geojson", "gpx")
+
 
 def build_parser() -> argparse.ArgumentParser:
     """Make the parser for every command of `watchfloor`."""
@@ -21,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _screens(commands)
     _reads(commands)
+    _takes(commands)
     add_mutations(commands)
     _setup(commands)
     return parser
@@ -104,6 +107,32 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     actions.add_argument("--account", metavar="A")
     for parser in (devices, show, reports, usage, lists, budget, actions):
         _formatted(parser)
+
+
+def _takes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    export = commands.add_parser("export", help="devices or reports to a file")
+    what = export.add_subparsers(dest="what", required=True, metavar="devices|reports")
+    devices = what.add_parser("devices", help="device records which match")
+    devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
+    devices.add_argument("--provider", metavar="P")
+    devices.add_argument("--account", metavar="A")
+    reports = what.add_parser("reports", help="one device's reports, or its way on a map")
+    reports.add_argument("ident", metavar="IDENT")
+    _spanned(reports)
+    reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
+    for parser in (devices, reports):
+        parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
+        parser.add_argument(
+            "--format", choices=FILE_FORMATS, help="else the file's ending says which"
+        )
+        parser.add_argument("--columns", metavar="A,B,…", help="fields; a vendor's: vendor.NAME")
+        parser.add_argument("--mask", action="store_true", help="all but 4 digits of identifiers")
+        parser.add_argument("--force", action="store_true", help="replace the file")
+    web = commands.add_parser("web", help="the console in a browser (needs watchfloor[web])")
+    web.add_argument("--host", default="127.0.0.1", metavar="H", help="%(default)s: only here")
+    web.add_argument("--port", type=int, default=8701, metavar="N", help="%(default)s")
+    web.add_argument("--public-url", metavar="URL", help="what browsers call it behind a proxy")
+    web.add_argument("--demo", action="store_true", help="the simulator in place of the accounts")
 
 
 def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
