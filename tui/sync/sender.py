@@ -95,7 +95,11 @@ class Sender:
                 with suppress(StoreError):  # then the next start says so
                     await self._end(course, dict.fromkeys(keys, lost))
             raise
-        await self._end(course, {key: outcomes.get(key) or NOT_MENTIONED for key in keys})
+        judged = {key: outcomes.get(key) or NOT_MENTIONED for key in keys}
+        await self._end(course, judged)
+        states = {outcome.state for outcome in judged.values()}
+        if len(keys) > 1 and states == {TargetState.UNKNOWN}:
+            return Rest("unknown", f"the answer tells nothing of all {len(keys)}: look before more")
         return None
 
     async def _not_done(
