@@ -8,7 +8,7 @@ from pathlib import Path
 from tui.cli.opened import located, read_settings
 from tui.cli.output import write
 from tui.cli.status import Exit, UsageProblem, say
-from tui.config import SettingsProblem, config_path
+from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.console import refuse_problems
 
 FIRST_SETTINGS = """\
@@ -59,6 +59,7 @@ def _check(_: argparse.Namespace) -> Exit:
     settings = read_settings()
     try:
         refuse_problems(settings)
+        _refuse_keys(settings)
     except SettingsProblem as problem:
         raise located(problem) from None
     path = config_path()
@@ -68,6 +69,17 @@ def _check(_: argparse.Namespace) -> Exit:
     else:
         say(f"{path}: is not there yet ({names}); watchfloor config init writes a first one")
     return Exit.DONE
+
+
+def _refuse_keys(settings: Settings) -> None:
+    """Raise `SettingsProblem` for keys which cannot be had, or not everywhere."""
+    if not settings.ui.keys:
+        return
+    from tui.commands import own_keys  # noqa: PLC0415 - it brings Textual, for those who set keys
+
+    _, problems = own_keys(settings.ui.keys)
+    if problems:
+        raise SettingsProblem([Problem(one.sentence, f"ui.keys.{one.command}") for one in problems])
 
 
 def _init(_: argparse.Namespace) -> Exit:
