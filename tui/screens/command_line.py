@@ -54,11 +54,13 @@ class CommandLine(Choose):
         )
 
     def action_complete(self) -> None:
-        """Write the suggestion under the cursor into the line."""
+        """Write what begins like the words typed, else the suggestion under the cursor."""
+        begun = self.query_one(Input).value.strip()
+        fitting = (one.fills for one in self._found if one.fills.startswith(begun) and begun)
         place = self.highlighted
-        if place is not None:
-            one = self._found[int(place)]
-            self._write(one.fills or one.words)
+        under = None if place is None else self._found[int(place)]
+        longer = next((words for words in fitting if words != begun), "")
+        self._write(longer or (under and (under.fills or under.words)) or begun)
 
     def _write(self, text: str) -> None:
         line = self.query_one(Input)

@@ -17,6 +17,9 @@ from tui.screens.sources import RowSource
 from tui.screens.trail import ARROW
 
 
+MORE = "…"
+
+
 class Crumbs(Static):
     """The way from the first screen to this one; where it is too long, its end counts."""
 
@@ -31,8 +34,8 @@ class Crumbs(Static):
         """Say the way."""
         room = self.app.size.width - 2
         parts = words.split(ARROW)
-        while len(parts) > 1 and len(ARROW.join(parts)) > room:
-            parts = ["…", *parts[2:]] if parts[0] == "…" else ["…", *parts[1:]]
+        while len(ARROW.join(parts)) > room and parts[1:] and parts[:1] + parts[2:] != [MORE]:
+            parts = [MORE, *parts[2 if parts[0] == MORE else 1 :]]
         self.update(Content(ARROW.join(parts)))
 
 

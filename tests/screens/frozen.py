@@ -1,0 +1,124 @@
+"""A console on a world which stands still, so that every screen is the same at every run."""
+
+import asyncio
+import shutil
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui.app import Watchfloor
+from tui.config import Settings
+from tui.console import Console, Surroundings
+from tui.sim.clock import HandClock
+from tui.sim.faults import Faults
+from tui.sim.mount import Simulator
+from tui.sim.transport import SimTransport
+from tui.sim.world import World
+from tui.widgets.table import Table
+
+NOW = datetime(2026, 11, 21, 14, 7, 30, tzinfo=UTC)
+FLEET = 60
+BASE = "http://127.0.0.1"
+
+
+class Frozen:
+    """Settings, clock, vendors and faults of one console, and the application on it."""
+
+    def __init__(self, folder: Path, *, fleet=FLEET, now=NOW, ui=None, accounts=None, read_only=False):
+        self.folder = folder
+        self.clock = HandClock(now)
+        self.faults = Faults()
+        self.simulator = Simulator(World(seed=7, fleet=fleet, clock=self.clock))
+        written = tomllib.loads(self.simulator.config(BASE))
+        if accounts is not None:
+            written["accounts"] = accounts(written["accounts"])
+        written["ui"] = {"timezone": "America/New_York", "ascii": "never"} | (ui or {})
+        self.settings = Settings(**written)
+        self.read_only = read_only
+        self.console: Console | None = None
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait by moving the clock: nothing is waited for."""
+        self.clock.advance(seconds)
+        await asyncio.sleep(0)
+
+    async def open(self) -> Console:
+        """Open a console on the store in the folder."""
+        around = Surroundings(
+            now=self.clock,
+            sleep=self.sleep,
+            transport=SimTransport(self.simulator, faults=self.faults),
+            read_only=self.read_only,
+        )
+        self.console = await Console.open(self.settings, self.folder, around)
+        return self.console
+
+    async def fill(self) -> None:
+        """Read every account's devices, as the poller would."""
+        console = await self.open()
+        for account in console.accounts:
+            await console.fetcher.devices(console.source(account, person=False))
+        await console.close()
+
+    def app(self) -> Watchfloor:
+        """Make the application; nothing is asked of a vendor unless a key wants it."""
+        return Watchfloor(
+            self.settings, self.open, self.open, straight=True, live=False, state=self.folder
+        )
+
+
+def copied(filled: Path, folder: Path, **more) -> Frozen:
+    """Make a world whose store is already filled."""
+    for path in filled.iterdir():
+        if path.is_file():
+            shutil.copy(path, folder / path.name)
+    return Frozen(folder, now=NOW, **more)
+
+
+def text(app) -> str:
+    """Give what the screen reads, line by line."""
+    return "\n".join(
+        "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
+    )
+
+
+async def settle(pilot) -> None:
+    """Wait until nothing is being read and two looks in a row show the same."""
+    before = ""
+    for _ in range(200):
+        await pilot.pause(0.02)
+        now = text(pilot.app)
+        idle = all(worker.is_finished for worker in pilot.app.workers)
+        if idle and now == before and now.strip():
+            return
+        before = now
+    raise AssertionError("the screen never came to rest")
+
+
+async def keys(pilot, *pressed: str) -> str:
+    """Press keys one after the other, letting each take effect; give what is shown then."""
+    await settle(pilot)
+    for key in pressed:
+        await pilot.press(key)
+        await settle(pilot)
+    return text(pilot.app)
+
+
+async def typed(pilot, words: str) -> str:
+    """Type words into the box which has the keyboard; give what is shown then."""
+    names = {" ": "space", ":": "colon", "=": "equals_sign", ">": "greater_than_sign",
+             "<": "less_than_sign", ".": "full_stop", "!": "exclamation_mark", '"': "quotation_mark",
+             "_": "underscore", "-": "minus", "[": "left_square_bracket"}  # fmt: skip
+    await pilot.press(*(names.get(one, one) for one in words))
+    await settle(pilot)
+    return text(pilot.app)
+
+
+def table_of(app) -> Table:
+    """Give the table in view."""
+    return next(one for one in app.screen.query(Table) if one.is_on_screen and one.display)
+
+
+def told(app) -> str:
+    """Give what the notices say."""
+    return "\n".join(str(one.message) for one in app._notifications)

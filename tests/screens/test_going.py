@@ -1,0 +1,193 @@
+"""Finding a device, going somewhere by name, and the way back."""
+
+from tests.screens.frozen import keys, settle, table_of, text, told, typed
+from tui.domain.filter import DeviceQuery
+from tui.screens.device import DeviceScreen
+from tui.screens.jobs import JobsScreen
+from tui.screens.list_pane import ListPane
+from tui.screens.main import MainScreen
+from tui.screens.row import RowsScreen
+
+
+async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        page = await frozen.console.store.devices(
+            DeviceQuery(provider="polte", text="imei:", sort="key", limit=1)
+        )
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, page.records[0].imei[-6:])
+        await keys(pilot, "enter")
+
+        assert page.records[0].imei in shown
+        assert "trackers · polte" in shown
+        assert isinstance(app.screen, DeviceScreen)
+
+
+async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, "356938035643808")
+
+        assert "Nothing stored matches." in shown
+        assert "check digit" in shown
+
+
+async def test_the_command_line_goes_to_any_list_by_its_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, "rate plans")
+
+        shown = await keys(pilot, "enter")
+
+        assert app.screen.provider_pane.chosen == "rate-plans"
+        assert "Data included" in shown
+
+
+async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "colon")
+
+        shown = await typed(pilot, "state:susp")
+        await keys(pilot, "enter")
+
+        assert "filter state:suspend  " in shown
+        assert "rows" in shown
+        assert app.screen.pane.wanted.text == "state:suspend"
+        assert table_of(app).row_count > 0
+
+
+async def test_the_command_line_says_what_a_filter_would_match_before_it_is_taken(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        before = await keys(pilot, "2", "colon")
+
+        shown = await typed(pilot, "last_seen>2h")
+
+        assert "filter last_seen>2h" in shown
+        assert " of 57 devices" in shown or "of " in shown
+        assert "Enter does it" in before
+
+
+async def test_tab_completes_a_columns_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "colon")
+        await typed(pilot, "cost_c")
+
+        shown = await keys(pilot, "tab")
+
+        assert "cost_centre:" in shown
+
+
+async def test_an_account_is_gone_to_by_its_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, "account acme")
+
+        await keys(pilot, "enter")
+
+        assert app.screen.place().tab == "lattigo"
+        assert app.screen.pane.wanted.text == "account=acme-sims"
+
+
+async def test_help_is_searched_and_does_what_is_chosen(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await keys(pilot, "2", "question_mark")
+        await typed(pilot, "turn the order")
+
+        shown = await keys(pilot, "enter")
+
+        assert "by Label ↓" in shown
+
+
+async def test_help_says_why_something_cannot_be_done_here(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 60)) as pilot:
+        shown = await keys(pilot, "2", "question_mark")
+
+        assert "Write a note on a SIM (Lattigo)  off: no vendor here offers it" in shown
+        assert "In what two marked rows differ  off: mark two rows first" in shown
+        assert "Take the last claim of the filter away  off: there is no filter" in shown
+
+
+async def test_back_and_forward_go_through_tabs_and_screens(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2", "tab", "enter")
+        opened = app.screen
+
+        await keys(pilot, "left_square_bracket")
+        groups = app.screen.place()
+        await keys(pilot, "left_square_bracket")
+        devices = app.screen.place()
+        await keys(pilot, "left_square_bracket")
+        fleet = app.screen.place()
+        await keys(pilot, "left_square_bracket")
+        end = told(app)
+        shown = await keys(pilot, *["right_square_bracket"] * 3)
+
+        assert isinstance(opened, RowsScreen)
+        assert (groups.tab, groups.list) == ("charterup", "groups")
+        assert (devices.tab, devices.list) == ("charterup", "devices")
+        assert fleet.tab == "fleet"
+        assert "Nothing before this." in end
+        assert isinstance(app.screen, RowsScreen)
+        assert "CharterUP › Device groups › Devices of a group" in shown.splitlines()[0]
+
+
+async def test_leaving_a_screen_can_be_taken_back(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "J", "q")
+        left = app.screen
+
+        await keys(pilot, "right_square_bracket")
+
+        assert isinstance(left, MainScreen)
+        assert isinstance(app.screen, JobsScreen)
+
+
+async def test_the_way_here_stands_at_the_top_and_its_end_is_kept_where_it_is_long(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(46, 18)) as pilot:
+        shown = await keys(pilot, "2", "tab", "down", "enter")
+
+        assert shown.splitlines()[0].strip().startswith("…")
+        assert "Devices of a group" in shown.splitlines()[0]
+
+
+async def test_a_device_is_opened_with_enter_and_left_with_escape(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2", "down")
+        key = table_of(app).cursor_key
+
+        shown = await keys(pilot, "enter")
+        opened = app.screen
+        await keys(pilot, "escape")
+
+        assert isinstance(opened, DeviceScreen)
+        assert "CharterUP › " in shown.splitlines()[0]
+        assert isinstance(app.screen, MainScreen)
+        assert app.screen.query_one("#devices", ListPane).table.cursor_key == key
+
+
+async def test_a_wrong_command_does_nothing(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        before = await keys(pilot, "2")
+        await keys(pilot, "colon")
+        await typed(pilot, "no_such>3")
+
+        await keys(pilot, "enter", "escape")
+
+        assert text(app) == before

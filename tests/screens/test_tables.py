@@ -1,0 +1,191 @@
+"""What a reader does with a table: sort, mark, arrange, count, compare; and what stays."""
+
+import json
+
+from tests.screens.frozen import keys, settle, table_of, text, told, typed
+from tui.domain.device import DeviceRecord
+
+
+async def test_sorting_puts_what_is_missing_last_and_counts_it(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "3", "s")
+        await typed(pilot, "imei")
+
+        shown = await keys(pilot, "enter")
+        first = table_of(app).cursor_key
+        await keys(pilot, "end")
+        last = text(app).splitlines()[-4]
+
+        assert "by IMEI ↑" in shown
+        assert "without it last" in shown
+        assert "—" in last
+        assert first != table_of(app).cursor_key
+
+
+async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2")
+        table = table_of(app)
+
+        await pilot.click(table, offset=(27, 0))
+        await settle(pilot)
+        once = text(app)
+        await pilot.click(table, offset=(27, 0))
+        await settle(pilot)
+
+        assert "by IMEI ↑" in once
+        assert "by IMEI ↓" in text(app)
+
+
+async def test_the_cursor_stays_on_its_row_when_the_order_changes(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2", "down", "down", "down")
+        key = table_of(app).cursor_key
+
+        await keys(pilot, "S")
+
+        assert table_of(app).cursor_key == key
+        assert table_of(app).cursor > 3
+
+
+async def test_marks_survive_filter_and_refresh_and_the_hidden_ones_are_counted(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "3", "space", "space", "space", "slash")
+
+        hidden = await typed(pilot, "iccid:8944")
+        await keys(pilot, "escape")
+        app.screen.pane.load()
+        await settle(pilot)
+
+        assert "3 marked, " in hidden
+        assert "hidden by the filter" in hidden
+        assert "3 marked" in text(app)
+        assert len(table_of(app).marked) == 3
+
+
+async def test_star_marks_all_that_match_not_only_what_is_seen(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 20)) as pilot:
+        await keys(pilot, "3", "slash")
+        await typed(pilot, "state:active")
+
+        await keys(pilot, "enter", "asterisk")
+
+        assert len(table_of(app).marked) == table_of(app).row_count > 15
+
+
+async def test_chosen_columns_are_kept_in_a_plain_file(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2", "c", "down", "space", "down", "K", "plus", "enter")
+        shown = [column.field for column in table_of(app).columns]
+    kept = json.loads((frozen.folder / "lists.json").read_text("utf-8"))["charterup.devices"]
+
+    again = frozen.app()
+    async with again.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2")
+
+        assert shown[:2] == ["label", "last_seen"]
+        assert "imei" not in shown
+        assert [one["field"] for one in kept[:3]] == ["label", "last_seen", "imei"]
+        assert kept[1]["width"] == 18
+        assert [column.field for column in table_of(again).columns] == shown
+
+
+async def test_a_spoilt_file_of_columns_is_no_reason_not_to_start(frozen):
+    (frozen.folder / "lists.json").write_text('{"fleet": [1, {"field": 7}], "x": "y"}', "utf-8")
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        shown = await keys(pilot)
+
+        assert "Device" in shown
+
+
+async def test_the_values_of_a_column_are_counted_and_enter_narrows_to_one(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "F")
+        await typed(pilot, "state")
+
+        counted = await keys(pilot, "enter")
+        shown = await keys(pilot, "down", "enter")
+
+        assert "Lattigo › Frequency of State" in counted
+        assert "█" in counted
+        assert "state=" in shown
+        assert 0 < table_of(app).row_count < 20
+
+
+async def test_two_marked_rows_are_compared_field_by_field(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await keys(pilot, "3", "D")
+        off = told(app)
+        await keys(pilot, "space", "space")
+
+        shown = await keys(pilot, "D")
+
+        assert "Mark two rows" in off
+        assert "ICCID" in shown
+        assert "are alike" in shown
+
+
+async def test_figures_are_added_up_beneath_the_list(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        shown = await keys(pilot, "3")
+
+        assert "Data Σ " in shown
+        assert "median" in shown
+
+
+async def test_a_dot_shows_instants_with_their_zone_and_z_changes_it(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        ages = await keys(pilot, "2")
+        instants = await keys(pilot, "full_stop")
+        utc = await keys(pilot, "Z")
+
+        assert "09:07 EST" in ages.splitlines()[0]
+        assert "2026-11-2" not in ages
+        assert "2026-11-21 0" in instants
+        assert " EST" in instants.splitlines()[8]
+        assert "14:07 UTC" in utc.splitlines()[0]
+        assert " UTC" in utc.splitlines()[8]
+
+
+async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2", "down")
+        table = table_of(app)
+        key = table.cursor_key
+        account, own = key.split("\x1f")
+        old = await frozen.console.store.device(account, own)
+        changed = {name: getattr(old, name) for name in old.__dataclass_fields__}
+        changed |= {"voltage_mv": 3001.0}
+
+        await frozen.console.store.save_devices(
+            "charterup", account, [DeviceRecord(**changed)]
+        )
+        await settle(pilot)
+
+        assert table.cursor_key == key
+        assert table._flashes.cells(key)
+
+
+async def test_nothing_is_drawn_while_nothing_changes(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2")
+        drawn = []
+        app._driver.write = drawn.append
+
+        app.screen._look_again()
+        await settle(pilot)
+
+        assert "".join(drawn) == ""
