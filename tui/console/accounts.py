@@ -10,6 +10,8 @@ from tui.domain.budget import Allowance
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
 
+_FLAGS = {"true": True, "false": False}
+
 
 def offered_providers() -> tuple[Provider, ...]:
     """Give the vendors an account may be at, in the order shown."""
@@ -35,12 +37,15 @@ def credentials(
     secrets = {
         name: resolve(_secret(value)) for name, value in account.given.items() if name in names
     }
-    options = {
-        name: value.get_secret_value() if isinstance(value, SecretStr) else value
-        for name, value in account.given.items()
-        if name not in names
-    }
+    options = {name: _option(value) for name, value in account.given.items() if name not in names}
     return secrets, options
+
+
+def _option(value: Any) -> Any:
+    """Give a setting as it is meant: the environment has only text, in which a flag is a word."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    is_word = isinstance(text, str)
+    return _FLAGS.get(text.strip().casefold(), text) if is_word else text
 
 
 def _secret(value: Any) -> SecretStr:

@@ -1,0 +1,127 @@
+"""Records as JSON, JSON lines, CSV and a table: what a program reads back is what was known."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tui.domain.device import DeviceRecord
+from tui.domain.unit import join
+from tui.export import (
+    DEVICE,
+    as_csv,
+    as_json,
+    as_jsonl,
+    as_table,
+    device_fields,
+    instant,
+    unit_fields,
+)
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TEXTS = some.text(some.characters(exclude_categories=["Cs"]))
+VALUES = some.none() | some.booleans() | some.integers() | TEXTS
+
+
+def record(**known: object) -> DeviceRecord:
+    return DeviceRecord(provider="p", account="a", key="1", address="1", **known)  # type: ignore[arg-type]
+
+
+@given(some.lists(some.dictionaries(TEXTS, VALUES)))
+def test_json_and_json_lines_give_back_what_they_were_given(records: list[dict]) -> None:
+    assert json.loads(as_json(records)) == records
+    assert [json.loads(line) for line in as_jsonl(records).split("\n") if line] == records
+
+
+@given(some.lists(some.lists(TEXTS, min_size=2, max_size=2), min_size=1))
+def test_csv_gives_back_every_text_whatever_is_in_it(cells: list[list[str]]) -> None:
+    text = as_csv([{"one": first, "two": second} for first, second in cells])
+
+    heading, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert heading == ["one", "two"]
+    assert rows == cells
+
+
+def test_csv_has_a_heading_without_records_and_crlf_at_every_line() -> None:
+    assert as_csv([], DEVICE) == ",".join(DEVICE) + "\r\n"
+    assert as_csv([]) == ""
+    assert as_csv([{"a": 1}, {"a": None}]) == 'a\r\n1\r\n""\r\n'
+
+
+def test_an_identifier_stays_text_with_all_its_digits() -> None:
+    iccid, imei = "89148000715471799084", "013108001841853"
+    fields = device_fields(record(iccid=iccid, imei=imei))
+
+    assert json.loads(as_json([fields]))[0]["iccid"] == iccid
+    (row,) = csv.DictReader(io.StringIO(as_csv([fields])))
+    assert (row["iccid"], row["imei"]) == (iccid, imei)
+
+
+def test_what_is_unknown_is_null_and_in_csv_an_empty_cell() -> None:
+    fields = device_fields(record())
+
+    assert {name for name, value in fields.items() if value is None} == set(DEVICE) - {
+        "provider",
+        "account",
+        "key",
+    }
+    (row,) = csv.DictReader(io.StringIO(as_csv([fields])))
+    assert row["imei"] == ""
+
+
+def test_the_names_of_the_contract_are_those_of_the_record() -> None:
+    assert tuple(device_fields(record())) == (*DEVICE, "vendor")
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x9b", "\u2028", "\u202e", "\u2066"])
+def test_no_terminal_command_hides_in_json(character: str) -> None:
+    text = as_json([{"label": f"a{character}b"}])
+
+    assert character not in text
+    assert json.loads(text) == [{"label": f"a{character}b"}]
+
+
+def test_a_time_is_utc_with_a_z_and_a_date_a_date() -> None:
+    berlin = datetime.fromisoformat("2026-11-20T13:00:00+01:00")
+
+    assert instant(berlin) == "2026-11-20T12:00:00Z"
+    assert json.loads(as_json([{"at": berlin, "day": date(2026, 1, 2)}])) == [
+        {"at": "2026-11-20T12:00:00Z", "day": "2026-01-02"}
+    ]
+
+
+def test_a_table_lines_up_and_is_cut_at_the_terminals_edge() -> None:
+    rows = [{"label": "日本", "n": 1}, {"label": "a", "n": 22}]
+
+    assert as_table(rows, ("label", "n"), None) == "LABEL  N\n日本   1\na      22\n"
+    assert as_table(rows, ("label", "n"), 6) == "LABEL…\n日本 …\na    …\n"
+    assert as_table([], ("label",), None) == "LABEL\n"
+
+
+def test_a_table_obeys_no_device() -> None:
+    assert "\x1b" not in as_table([{"label": "\x1b[2J"}], ("label",), None)
+
+
+def test_a_units_last_position_is_the_newest_of_all_its_vendors() -> None:
+    old = record(imei="490154203237518", latitude=1.0, longitude=2.0, position_at=NOON)
+    new = DeviceRecord(
+        provider="q",
+        account="b",
+        key="2",
+        address="2",
+        imei="490154203237518",
+        latitude=3.0,
+        longitude=4.0,
+        position_source="polte",
+        position_at=NOON.replace(hour=13),
+    )
+    (unit,) = join([old, new])
+
+    position = unit_fields(unit, NOON.replace(hour=14))["position"]
+
+    assert (position["latitude"], position["source"], position["account"]) == (3.0, "polte", "b")
+    assert position["age_seconds"] == 3600
