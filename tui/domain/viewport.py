@@ -23,11 +23,15 @@ SCALES = (1, 2, 5)
 Fraction = tuple[float, float]
 """A place on the flat world in parts of its width; down it reaches from 0 to a half, in cells."""
 
+LOWEST = 0.5 - 1e-9
+"""The lower edge, from just inside."""
+
 
 def fraction(position: Position) -> Fraction:
     """Give the place of a position, whatever the scale; poles are at the edges."""
     latitude, longitude = position
-    return (turned(longitude) + 180.0) / 360.0, (180.0 - mercator(latitude)) / 720.0
+    down = (180.0 - mercator(latitude)) / 720.0
+    return (turned(longitude) + 180.0) / 360.0, max(0.0, min(LOWEST, down))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tui.domain.device import DeviceRecord
 from tui.domain.places import FILE_NAME, Places
 from tui.domain.show import Manner
 from tui.domain.spots import Scattered, Spot
+from tui.mapdata import LEVELS, outlines
 from tui.screens.acting import Acting
 from tui.screens.choose import Choose
 from tui.screens.device import DeviceScreen
@@ -140,6 +141,7 @@ class MapPage(Acting):
             began = loop.time()
             async for found in read_fleet(self.wired.store):
                 self._show(found)
+            await asyncio.to_thread(outlines, len(LEVELS) - 1)  # 0.1 s when it is first looked at
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()
             self._due.clear()
