@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.text import clean
 from tui.export.files import NotWritten
+from tui.widgets.tick import Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,11 @@ class Export(ModalScreen[str | None]):
             width: 94%; max-width: 84; height: auto; max-height: 100%;
             border: round $primary; background: $surface; padding: 0 1;
         }
-        & OptionList { height: auto; max-height: 7; border: none; padding: 0; background: $surface; }
+        & OptionList, & OptionList:focus {
+            height: auto; max-height: 7; border: none; padding: 0; background: $surface;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & Input { border: none; height: 1; padding: 0; background: $boost; }
-        & Checkbox { border: none; height: 1; padding: 0; background: $surface; }
         & .words { color: $text-muted; height: auto; max-height: 3; }
     }
     """
@@ -94,8 +97,8 @@ class Export(ModalScreen[str | None]):
                 )
             )
             yield Input(self._proposed(), max_length=1_000, compact=True)
-            yield Checkbox(Content("mask identifiers (all but 4)"), id="masked", compact=True)
-            only = Checkbox(Content(f"only the {self._marked:,} marked"), id="marked", compact=True)
+            yield Tick("mask identifiers, all but 4 digits", id="masked")
+            only = Tick(f"only the {self._marked:,} marked", id="marked")
             only.display = bool(self._marked)
             yield only
             yield Static("Enter on the path writes the file.", classes="words", markup=False)
@@ -159,8 +162,8 @@ class Export(ModalScreen[str | None]):
         order = Order(
             kind,
             path,
-            self.query_one("#masked", Checkbox).value,
-            self.query_one("#marked", Checkbox).value,
+            self.query_one("#masked", Tick).value,
+            self.query_one("#marked", Tick).value,
             replace=self._agreed == path,
         )
         self._do(order)

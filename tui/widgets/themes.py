@@ -1,6 +1,6 @@
 """The console's colours: dark, light, high contrast, colour-safe, and the user's own palette."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 _KEY = "footer-key-foreground"
 
@@ -96,6 +96,7 @@ ANSI = Theme(
     success="ansi_green",
     warning="ansi_yellow",
     error="ansi_red",
+    variables={**BUILTIN_THEMES["ansi-dark"].variables, "text-muted": "ansi_default"},
 )
 """The sixteen colours as the user's terminal has them; also the one which costs the fewest bytes."""
 

@@ -1,0 +1,73 @@
+"""watchfloor export: files of devices and of one device's way."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.cli.conftest import Machine
+
+
+def test_devices_which_match_go_to_the_file_named(stocked: Machine) -> None:
+    path = stocked.folder / "fleet.jsonl"
+    shown = stocked.run("devices", "--provider", "charterup", "--format", "json").records
+
+    done = stocked.run("export", "devices", "--provider", "charterup", "--to", str(path))
+
+    assert (done.status, done.out) == (0, "")
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [row["imei"] for row in rows] == [one["imei"] for one in shown]
+    assert f"{len(rows)} of {len(rows)} device records" in done.err
+
+
+def test_a_file_which_is_there_is_replaced_only_by_force(stocked: Machine) -> None:
+    path = stocked.folder / "fleet.csv"
+    path.write_text("mine")
+
+    refused = stocked.run("export", "devices", "--to", str(path))
+
+    assert refused.status == 2
+    assert "--force replaces it" in refused.err
+    assert path.read_text() == "mine"
+    assert stocked.run("export", "devices", "--force", "--to", str(path)).status == 0
+    assert path.read_text().startswith("\ufeffDevices · ")
+
+
+def test_masked_devices_hold_no_identifier(stocked: Machine) -> None:
+    shown = stocked.run("devices", "--format", "json").records
+
+    done = stocked.run("export", "devices", "--mask", "--format", "md", "--to", "-")
+
+    imeis = {one["imei"] for one in shown if one["imei"]}
+    assert imeis
+    assert not [imei for imei in imeis if imei in done.out]
+    assert all(imei[-4:] in done.out for imei in imeis)
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("--to", "fleet.doc"), "--format or a name ending in .csv"),
+        (("--to", "none/fleet.csv"), "there is no folder none"),
+        (("nonsense>>", "--to", "a.csv"), ""),
+    ],
+)
+def test_what_cannot_be_written_is_wrong_usage(stocked: Machine, argv, words) -> None:
+    done = stocked.run("export", "devices", *argv)
+
+    assert done.status == 2
+    assert words in done.err
+
+
+def test_one_devices_way_is_a_track(stocked: Machine) -> None:
+    known = stocked.run("devices", "--format", "json").records
+    others = {one["imei"] for one in known if one["provider"] != "charterup"}
+    imei = next(one["imei"] for one in known if one["imei"] and one["imei"] not in others)
+
+    done = stocked.run("export", "reports", imei, "--since", "3d", "--format", "gpx", "--to", "-")
+
+    assert done.status == 0
+    tree = ET.fromstring(done.out.encode())  # noqa: S314 - our own
+    times = [one.text for one in tree.iter("{http://www.topografix.com/GPX/1/1}time")][1:]
+    assert len(times) > 1
+    assert times == sorted(times)
