@@ -12,8 +12,6 @@ import pytest
 from tui.domain.device import DeviceRecord, Row
 from tui.domain.filter import DeviceQuery
 from tui.store import NewJob, Store, StoreError
-from tui.store.database import Database
-from tui.store.schema import OPERATIONS
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 ONE = DeviceRecord(provider="p", account="a", key="1", address="1")
@@ -37,11 +35,6 @@ def empty(path):
 
 def garbage(path):
     path.write_bytes(b"nothing of ours\n" * 999)
-
-
-def newer(path):
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 99")
 
 
 def foreign(path):
@@ -170,9 +163,9 @@ async def test_listeners_hear_of_a_change_after_it_is_there(store):
     assert heard == [frozenset({"devices"}), frozenset({"lists"}), frozenset({"jobs"})]
 
 
-async def test_a_change_by_another_process_is_heard_once(tmp_path):
-    mine = await Store.open(state=tmp_path, now=now)
-    theirs = await Store.open(state=tmp_path, now=now)
+async def test_a_change_by_another_process_is_heard_once(tmp_path, url):
+    mine = await Store.open(url, state=tmp_path, now=now)
+    theirs = await Store.open(url, state=tmp_path, now=now)
     heard = []
     mine.subscribe(heard.append)
     await mine.devices(DeviceQuery())
@@ -195,8 +188,8 @@ from pathlib import Path
 from tui.domain.device import DeviceRecord, Report
 from tui.store import NewJob, Store
 
-async def main(folder, name):
-    store = await Store.open(state=Path(folder), now=lambda: datetime.now(UTC))
+async def main(url, folder, name):
+    store = await Store.open(url, state=Path(folder), now=lambda: datetime.now(UTC))
     for place in range(40):
         key = f"{name}-{place}"
         await store.save_devices("p", name, [DeviceRecord(provider="p", account=name, key=key, address=key)])
@@ -209,11 +202,11 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_processes_which_write_at_once_never_hear_that_it_is_locked(tmp_path):
+async def test_processes_which_write_at_once_never_hear_that_it_is_locked(tmp_path, url):
     root = Path(__file__).parents[2]
     writers = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", WRITER, str(tmp_path / "state"), name, cwd=root,
+            sys.executable, "-c", WRITER, url, str(tmp_path / "state"), name, cwd=root,
             stderr=subprocess.PIPE,
         )
         for name in ("one", "two", "three")
@@ -221,7 +214,7 @@ async def test_processes_which_write_at_once_never_hear_that_it_is_locked(tmp_pa
     said = [(await writer.communicate())[1].decode() for writer in writers]
 
     assert said == ["", "", ""]
-    store = await Store.open(state=tmp_path / "state", now=now)
+    store = await Store.open(url, state=tmp_path / "state", now=now)
     assert await store.device_counts() == {("p", name): 40 for name in ("one", "two", "three")}
     assert len(await store.jobs()) == 120
     assert await store.recover() == 120
@@ -235,8 +228,8 @@ from pathlib import Path
 from tui.domain.device import Report
 from tui.store import NewJob, NewTarget, Store
 
-async def main(folder):
-    store = await Store.open(state=Path(folder), now=lambda: datetime.now(UTC))
+async def main(url, folder):
+    store = await Store.open(url, state=Path(folder), now=lambda: datetime.now(UTC))
     job = await store.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2"))))
     await store.mark_sent(job, ["1"])
     for place in range(20):
@@ -248,48 +241,17 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_a_killed_process_leaves_what_it_had_written_down(tmp_path):
+async def test_a_killed_process_leaves_what_it_had_written_down(tmp_path, url):
     root = Path(__file__).parents[2]
     killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", KILLED, str(tmp_path), cwd=root
+        sys.executable, "-c", KILLED, url, str(tmp_path), cwd=root
     )
     assert await killed.wait() == -9
 
-    store = await Store.open(state=tmp_path, now=now)
+    store = await Store.open(url, state=tmp_path, now=now)
 
     assert await store.recover() == 1
     assert [one.state for one in (await store.jobs())[0].targets] == ["unknown", "planned"]
     assert await store.last_cursor("a", "tail") == "19"
     assert (await store.reports("a", "d", None, None)).total == 20
-    await store.close()
-
-
-async def test_an_older_journal_is_brought_on_after_a_copy_of_it(tmp_path):
-    job = await filled(tmp_path)
-    step = "ALTER TABLE job ADD COLUMN ticket TEXT"
-    later = replace(OPERATIONS, steps=(*OPERATIONS.steps, step))
-
-    database = Database(tmp_path / "operations.db", later, now)
-    await database.open()
-    kept = await database.read(lambda c: c.execute("SELECT id, ticket FROM job").fetchall())
-    await database.close()
-
-    assert kept == [(job, None)]
-    copy = tmp_path / "operations.db.before-2-20261121T080000"
-    with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        assert connection.execute("SELECT id FROM job").fetchall() == [(job,)]
-
-
-async def test_a_step_which_fails_leaves_the_file_as_it_was(tmp_path):
-    job = await filled(tmp_path)
-    steps = (*OPERATIONS.steps, "ALTER TABLE job ADD COLUMN ticket TEXT; SELECT nothing")
-    database = Database(tmp_path / "operations.db", replace(OPERATIONS, steps=steps), now)
-
-    with pytest.raises(StoreError, match="cannot be used"):
-        await database.open()
-    await database.close()
-
-    store = await Store.open(state=tmp_path, now=now)
-    assert (await store.job(job)).job == job
     await store.close()

@@ -4,7 +4,7 @@
 # ruff: noqa: S608
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,15 @@ class Catalogue(Shelf):
             )
 
         return await self._read(work)
+
+    async def prepare(self, query: DeviceQuery) -> None:
+        """Make a list's whole order ready, once its top is on the screen: what comes next is quicker."""
+        sort = known_field(query.sort)
+        whole = replace(query, text="", provider=None, account=None)
+        terms = parse("", self._round_now())
+        await self._read(
+            lambda connection: self._orders.order(connection, sort, whole, terms).missing
+        )
 
     async def find(self, ident: str, *, limit: int = 20) -> list[DeviceRecord]:
         """Find devices by any whole identifier, else by the last four or more digits of one."""

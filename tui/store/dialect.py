@@ -11,8 +11,6 @@ from typing import Any, Protocol
 
 CONTAINS = "{column} LIKE ? ESCAPE '\\'"
 """Whether a text holds another, given as `containing(text)`: both sides are case-folded before."""
-HOLDS = "instr({column}, ?) > 0"
-"""The same, given as the text itself: twice as fast, and without regard to patterns."""
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process before it gives up."""
 

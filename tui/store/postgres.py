@@ -40,7 +40,6 @@ _WORDS = (
     ("?", "%s"),
     ("json_each(", "json_array_elements_text("),
     ("json_group_array(", "json_agg("),
-    ("instr(", "strpos("),
 )
 """SQLite's words, and PostgreSQL's for the same."""
 _TYPES = (
@@ -136,10 +135,12 @@ class TeamDatabase(Thread):
             self._connection = TeamConnection(raw)
             self._prepare(self._connection)
             raw.execute(f"LISTEN {self._schema}".encode())
-        except psycopg.Error as error:
-            raw.close()
+        except BaseException as error:
             self._connection = None
-            raise StoreError(f"{self._name} cannot be used: {_first_line(error)}") from error
+            raw.close()
+            if isinstance(error, psycopg.Error):
+                raise StoreError(f"{self._name} cannot be used: {_first_line(error)}") from error
+            raise
         self._is_news = True
 
     def _disconnect(self) -> None:
@@ -180,9 +181,8 @@ class TeamDatabase(Thread):
 
     def _ready(self) -> TeamConnection:
         if self._connection is None:
-            if self.problem:
-                raise StoreError(self.problem)
             self._connect()
+            self.problem = None
         if self._connection is None:
             raise StoreError(f"{self._name} is not open")
         return self._connection
@@ -231,10 +231,9 @@ class TeamDatabase(Thread):
         self.refusal = newer(self._name, version, len(steps)) if version > len(steps) else None
 
     def _version(self, raw: "psycopg.Connection[Any]") -> int:
-        (made,) = raw.execute(
-            "SELECT to_regclass(%s) IS NOT NULL", (f"{self._schema}.about",)
-        ).fetchone() or (False,)
-        if not made:
+        # Not to_regclass: it may remember what was there before another process was waited for.
+        made = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'about'"
+        if raw.execute(made, (self._schema,)).fetchone() is None:
             return 0
         mark, version = raw.execute("SELECT mark, version FROM about").fetchone() or (0, 0)
         if mark != self._blueprint.application_id:

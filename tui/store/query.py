@@ -9,7 +9,7 @@ from datetime import time as clock_time
 from math import inf
 
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
-from tui.store.dialect import HOLDS, Connection
+from tui.store.dialect import CONTAINS, Connection, containing
 from tui.store.micros import micros
 from tui.store.record import LONGEST, folded
 
@@ -76,12 +76,12 @@ def claims_of(connection: Connection, query: DeviceQuery, filter: Filter) -> lis
 
 
 def _holding(words: list[Word]) -> Sql:
-    contains = HOLDS.format(column="words")
+    contains = CONTAINS.format(column="words")
     # The test likeliest to fail goes first: a word with digits, a long one.
     words = sorted(words, key=lambda word: (word.text.isalpha(), -len(word.text)))
-    tests = " AND ".join(f"NOT ({contains})" if word.inverse else contains for word in words)
-    texts: list[str | float] = [folded(word.text) for word in words]
-    return Sql(f"SELECT device AS one FROM search WHERE {tests}", texts)
+    tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
+    patterns: list[str | float] = [containing(folded(word.text)) for word in words]
+    return Sql(f"SELECT device AS one FROM search WHERE {tests}", patterns)
 
 
 def _test(name: str, term: Comparison) -> Sql:
@@ -97,7 +97,7 @@ def _test(name: str, term: Comparison) -> Sql:
         return Sql(f"number {operator} ? AND number < ?", [value, inf])
     text = folded(value)[:LONGEST]
     if operator == ":":
-        return Sql(HOLDS.format(column="text"), [text])
+        return Sql(CONTAINS.format(column="text"), [containing(text)])
     if operator == "=" and name not in DEVICE_FIELDS:
         return Sql("(text = ? OR number = ?)", [text, _number(text)])
     return Sql(f"number = ? AND text {operator} ?", [inf, text])

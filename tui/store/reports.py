@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from tui.domain.device import Report
@@ -163,7 +164,8 @@ def _insert(connection: Connection, account: str, reports: Sequence[Report]) -> 
     devices = device_numbers(
         connection, account, {report.device: report.provider for report in reports}
     )
-    rows = (_row(number, devices[report.device], report) for report in reports)
+    rows = [_row(number, devices[report.device], report) for report in reports]
+    rows.sort(key=itemgetter(2, 3))  # in the order of the index by device, half as many page visits
     before = _highest(connection)
     connection.executemany(_INSERT, rows)
     (new,) = connection.execute("SELECT count(*) FROM report WHERE id > ?", (before,)).fetchone()

@@ -1,0 +1,151 @@
+import asyncio
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui.domain.device import Report
+from tui.store import NewJob, NewTarget, Store, StoreError
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+
+
+def now():
+    return NOW
+
+
+def limit(pages):
+    """Let a file grow no further than this, as a full disk does."""
+
+    def work(connection):
+        (used,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages or used}")
+
+    return work
+
+
+def reports(count):
+    return [
+        Report(provider="p", account="a", key=str(key), device="d", vendor={"x": "y" * 500})
+        for key in range(count)
+    ]
+
+
+async def test_a_full_disk_stops_a_bulk_before_the_send_and_loses_nothing(tmp_path):
+    store = await Store.open(state=tmp_path, now=now)
+    targets = tuple(NewTarget(str(key)) for key in range(300))
+    job = await store.plan_job(NewJob("note", "a", "ann", {}, targets))
+    await store._operations.read(limit(0))
+
+    with pytest.raises(StoreError, match=r"full.*disk has room"):
+        await store.plan_job(NewJob("note", "a", "ann", {"note": "x" * 90_000}))
+    assert {one.state for one in (await store.job(job)).targets} == {"planned"}
+    await store._operations.read(limit(1_000_000))
+    await store.mark_sent(job, ["1"])
+
+    assert len(await store.jobs()) == 1
+    await store.close()
+
+
+async def test_a_full_disk_leaves_the_cursor_before_the_rows_it_could_not_keep(tmp_path):
+    store = await Store.open(state=tmp_path, now=now)
+    await store.save_reports("a", reports(10), cursor=("tail", "10"))
+    await store._cache.read(limit(0))
+
+    with pytest.raises(StoreError, match="full"):
+        await store.save_reports("a", reports(3000), cursor=("tail", "3000"))
+
+    assert await store.last_cursor("a", "tail") == "10"
+    assert (await store.reports("a", "d", None, None)).total == 10
+    await store.close()
+
+
+CRAMPED = """
+import asyncio, resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tui.domain.device import Report
+from tui.store import Store, StoreError
+
+async def main(folder):
+    store = await Store.open(state=Path(folder), now=lambda: datetime.now(UTC))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+    kept = 0
+    try:
+        while kept < 5000:
+            report = Report(provider="p", account="a", key=str(kept), device="d", vendor={"x": "y" * 900})
+            await store.save_reports("a", [report], cursor=("tail", str(kept)))
+            kept += 1
+    except StoreError as error:
+        print(kept, "room" in str(error))
+    await store.close()
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_what_was_kept_before_the_disk_was_full_is_there_afterwards(tmp_path):
+    cramped = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CRAMPED, str(tmp_path), cwd=ROOT, stdout=subprocess.PIPE
+    )
+    kept, told = (await cramped.communicate())[0].decode().split()
+
+    store = await Store.open(state=tmp_path, now=now)
+
+    assert told == "True"
+    assert (await store.reports("a", "d", None, None)).total == int(kept) > 0
+    assert await store.last_cursor("a", "tail") == str(int(kept) - 1)
+    await store.close()
+
+
+SHUT_OUT = """
+import asyncio, os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tui.store import Store, StoreError
+
+async def main(folder):
+    if os.geteuid() == 0:  # root may write anywhere
+        os.setgroups([])
+        os.setuid(65534)
+    try:
+        await Store.open(state=Path(folder), now=lambda: datetime.now(UTC))
+    except StoreError as error:
+        print(error)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def test_a_folder_which_may_only_be_read_is_told_with_what_to_do():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "state"
+        folder.mkdir()
+        Path(name).chmod(0o755)
+        folder.chmod(0o555)
+        done = subprocess.run(
+            [sys.executable, "-c", SHUT_OUT, str(folder)],
+            cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+
+    assert "cannot be kept in" in done.stdout
+    assert "WATCHFLOOR_HOME" in done.stdout
+
+
+async def test_a_reader_apart_does_not_wait_for_the_screens_reader(tmp_path, url):
+    store = await Store.open(url, state=tmp_path, now=now)
+    await store.save_reports("a", reports(3))
+
+    async with store.apart() as aside:
+        assert aside._reader is not store._reader
+        assert aside._cache is store._cache
+        assert (await aside.reports("a", "d", None, None)).total == 3
+
+    with pytest.raises(StoreError, match="was closed"):
+        await aside.reports("a", "d", None, None)
+    assert (await store.reports("a", "d", None, None)).total == 3
+    await store.close()
