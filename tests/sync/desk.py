@@ -96,6 +96,12 @@ class Desk:
         return [*self.simulator.lattigo.charges, *self.simulator.polte.charges]
 
 
+def fast_folder():
+    """Make a folder in memory, where there is one."""
+    base = Path("/dev/shm")  # noqa: S108 - only faster than a disk
+    return Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
+
+
 @asynccontextmanager
 async def desk(*, fleet=30, read_only=False):
     """Open a console on a simulated world."""
@@ -105,8 +111,7 @@ async def desk(*, fleet=30, read_only=False):
     async def sleep(seconds):
         clock.advance(max(seconds, 0.01))
 
-    base = Path("/dev/shm")  # noqa: S108 - only faster than a disk, where there is one
-    folder = Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
+    folder = fast_folder()
     transport = Counting(simulator, faults=faults, sleep=sleep)
     settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
     around = Surroundings(now=clock, sleep=sleep, transport=transport, read_only=read_only)

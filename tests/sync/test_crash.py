@@ -1,6 +1,7 @@
 import random
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,8 @@ async def life(folder, number, at, *, kind=Book, lost=0.06):
     vendor.fuse = fuse
     book = await kind.open(path, clock, fuse)
     plan = plan_of(number, clock)
-    try:
+    with suppress(Crash):
         await dispatcher_of(book, clock).run(vendor.source, plan, yes(plan))
-    except Crash:
-        pass
     await book.close()
     vendor.fuse = Fuse()
     book = await kind.open(path, clock)

@@ -39,11 +39,11 @@ class Ledger(Vendor):
     async def apply(self, action, targets, values, sending):
         await sending()
         luck = self.luck.random()
-        time.sleep(self.luck.random() * 0.004)
+        time.sleep(self.luck.random() * 0.004)  # noqa: ASYNC251 - alone in its process
         if luck < 0.02:
             raise AnswerLost("gone before")
         os.write(self.file, "".join(f"{one}\n" for one in targets if one not in BAD).encode())
-        time.sleep(self.luck.random() * 0.004)
+        time.sleep(self.luck.random() * 0.004)  # noqa: ASYNC251 - alone in its process
         if luck < 0.04:
             raise AnswerLost("gone after")
         refused, done = Outcome(TargetState.REFUSED, "no"), Outcome(TargetState.DONE, "Success")
@@ -59,10 +59,12 @@ async def work(folder, seed):
     jobs = await book.jobs()
     if not jobs:
         plan = plan_of(NUMBER, clock)
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         jobs = [(await dispatcher.run(vendor.source, plan, yes(plan))).job]
     else:
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
     job = jobs[0]
     while any(row.state is TargetState.PLANNED for row in job.targets):
         plan = rest_of(job, clock)
