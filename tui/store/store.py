@@ -91,15 +91,21 @@ class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Jou
 
     async def poll_changes(self) -> frozenset[str]:
         """Look whether other processes changed something, tell the listeners, and give the topics."""
-        return self._changes.announce(await self._numbers())
+        numbers: dict[str, int] = {}
+        try:
+            await self._gather(numbers)
+        except StoreError:
+            self._changes.announce(numbers)  # what one database told is not told again
+            raise
+        return self._changes.announce(numbers)
 
     async def _settle(self) -> None:
-        self._changes.settle(await self._numbers())
-
-    async def _numbers(self) -> dict[str, int]:
-        """Give the numbers of the topics in those databases which may have changed."""
         numbers: dict[str, int] = {}
+        await self._gather(numbers)
+        self._changes.settle(numbers)
+
+    async def _gather(self, numbers: dict[str, int]) -> None:
+        """Add the numbers of the topics of each database which may have changed."""
         for database in (self._reader, self._operations, self._ledger):
             if database.problem is None and await database.may_have_changed():
                 numbers |= await database.read(revisions)
-        return numbers
