@@ -111,7 +111,8 @@ async def _reports(
         return None
     sheet = _sheet(console, found, _columns(arguments.columns, REPORT_NAMES), format)
     named = unit.label or arguments.ident
-    return replace(sheet, title=f"Reports of {named}", noun="reports", track=format.map)
+    sheet = replace(sheet, title=f"Reports of {named}", noun="reports")
+    return sheet.in_time() if format.map else sheet
 
 
 def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:

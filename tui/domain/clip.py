@@ -47,8 +47,12 @@ def make_clip(text: str, most_bytes: int | None = None) -> Clip:
 
 
 def _safe(line: str) -> str:
-    # clean() ends a cell after a thousand characters; what is copied is no cell.
-    return "".join(clean(line[at : at + 80]) for at in range(0, len(line), 80))
+    # clean() ends a cell after a thousand characters; what is copied is no cell. A tab between
+    # cells is ours: one within a value was made visible before it came here.
+    return "\t".join(
+        "".join(clean(cell[at : at + 80]) for at in range(0, len(cell), 80))
+        for cell in line.split("\t")
+    )
 
 
 def between(environ: Mapping[str, str]) -> Between:

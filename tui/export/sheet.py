@@ -74,6 +74,14 @@ class Sheet:
             parts.append("identifiers masked")
         return " · ".join(parts)
 
+    def in_time(self) -> "Sheet":
+        """Give the same as a way, by the time of each place; what has none comes first."""
+        both = sorted(
+            zip(self.rows, self.places, strict=True), key=lambda pair: pair[1].at if pair[1] else ""
+        )
+        rows, places = [row for row, _ in both], [place for _, place in both]
+        return replace(self, rows=rows, places=places, order="", track=True)
+
     def hidden(self) -> "Sheet":
         """Give the same with its identifiers masked."""
         rows = [

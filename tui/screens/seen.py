@@ -229,10 +229,8 @@ async def read_sheet(
                 progress(len(rows), matching)
             if not page:
                 break  # the list has become shorter meanwhile
-    if format.map and seen.is_track:
-        rows.reverse()  # a way goes forward in time
     places = [place_of(row[len(shown) :]) for row in rows] if format.map else ()
-    return Sheet(
+    sheet = Sheet(
         title=seen.title,
         noun=seen.noun,
         columns=tuple(_titled(column) if format.exact else column for column in shown),
@@ -241,10 +239,10 @@ async def read_sheet(
         zone=told.now.astimezone(told.zone).tzname() or "UTC",
         made_at=manner.now.astimezone(UTC),
         filter=seen.filter,
-        order="" if format.map and seen.is_track else seen.order,
+        order=seen.order,
         places=places,
-        track=format.map and seen.is_track,
     )
+    return sheet.in_time() if format.map and seen.is_track else sheet
 
 
 def _exact(column: Column) -> Column:

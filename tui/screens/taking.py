@@ -143,7 +143,7 @@ class Taking(App[None]):
             return await self._write_list(seen, order, say)
 
         kinds = [Kind(one.name, one.title, one.suffix) for one in FORMATS.values()]
-        self._ask(f"Export {seen.noun}", kinds, seen.title, write, marked=len(seen.marked))
+        self._offer_file(f"Export {seen.noun}", kinds, seen.title, write, marked=len(seen.marked))
 
     async def _write_list(self, seen: Seen, order: Order, say: Callable[[str], None]) -> str:
         format = FORMATS[order.kind]
@@ -177,9 +177,9 @@ class Taking(App[None]):
             )
             return f"Picture, {size:,} bytes: {order.path}"
 
-        self._ask("Picture of this screen", PICTURES, "screen", write)
+        self._offer_file("Picture of this screen", PICTURES, "screen", write)
 
-    def _ask(
+    def _offer_file(
         self, heading: str, kinds: Sequence[Kind], title: str, write: Write, *, marked: int = 0
     ) -> None:
         at = self.manner().now.astimezone(UTC)
