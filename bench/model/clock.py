@@ -36,7 +36,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Let the machine sleep: everything due meanwhile happens when it wakes."""
         self._virtual.seconds += seconds
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+    def run_in_executor(self, _: Any, func: Callable[..., Any], *args: Any) -> Any:
         future = self.create_future()
         try:
             future.set_result(func(*args))

@@ -7,8 +7,12 @@ from tui.sync.tempo import ROWS_PER_UNIT, tail_period
 
 HEADROOM_UNITS = 4.0
 """A call is let through only if its worst case fits: five units for one which mostly costs one."""
+NETS_HEADROOM_UNITS = 8.0
+"""The nets ask only where the tail's next call still fits beside theirs."""
 SPARE_UNITS = 12.0
 """What must be left an hour before old windows are read again."""
+SLACK_SHARE = 0.15
+"""Of the budget, what freshness leaves for what nobody can foresee, such as a burst."""
 BURST_UNITS = 35.0
 REPAIR_UNITS = 10.0
 PAST_UNITS = 12.0
@@ -54,14 +58,17 @@ def units_needed(mean_rate: float) -> float:
 def allot(needs: Needs) -> Allotment:
     """Share the hour's budget."""
     tail = units_needed(needs.mean_rate)
-    left = needs.units_per_hour - HEADROOM_UNITS - 1.25 * tail
+    has_more = needs.late_unseen or needs.debts or needs.past or needs.repairs
+    headroom = NETS_HEADROOM_UNITS if has_more else HEADROOM_UNITS
+    left = needs.units_per_hour - headroom - 1.25 * tail
     devices_seconds = 300 if left >= 24 + SPARE_UNITS else 900
     listing = 3600 / devices_seconds
     again, reread = _again(needs, left - listing, tail)
-    spent = HEADROOM_UNITS + listing + reread
+    spent = headroom + listing + reread
     spent += BURST_UNITS if needs.debts else 0
     spent += PAST_UNITS if needs.past else 0
     spent += min(REPAIR_UNITS, needs.repairs)
+    spent += SLACK_SHARE * needs.units_per_hour
     units = max(needs.units_per_hour - spent, min(1.05 * tail, needs.units_per_hour), 4.0)
     return Allotment(tail_period(needs.rate, units), devices_seconds, again)
 

@@ -15,8 +15,15 @@ Kept = Literal["oldest", "newest"]
 Clock = Literal["received", "made"]
 SLACK_SECONDS = 5
 """Asked windows are widened by a second, and the vendor's stamps are cut to whole ones."""
-HUGGING_SPACINGS = 20
-"""Kept rows hug an end if it is no farther off than so many mean distances between them."""
+HUGGING_SHARE = 0.04
+"""Kept rows hug an end if it is no farther off than this part of the time between first and last."""
+CLUSTER_SHARE = 0.25
+"""Rows in so small a part of their window are a burst: it is asked for by itself."""
+LEARNING_SHARE = 0.1
+"""Rows which take up less of their window teach only together with another answer."""
+BURST_SECONDS = 10
+STEADY_SHARE = 0.25
+"""Learn only from rows whose middle one is about in the middle: a burst may lie at either end."""
 
 
 class Sight(NamedTuple):
@@ -43,6 +50,8 @@ class Sense:
     kept: Kept | None = None
     clock: Clock | None = None
     doubts: int = 0
+    looked: Kept | None = None
+    """What a first answer of a few rows looked like; a second one like it is believed."""
     seen: dict[str, int] = field(default_factory=dict)
 
     def learn_clock(self, asked: Stretch, rows: Sequence[Sight]) -> None:
@@ -65,7 +74,7 @@ class Sense:
     def lack(self, asked: Stretch, rows: Sequence[Sight]) -> Lack:
         """Say what a cut answer lacks; unless its kept rows hug the known end, ask for halves."""
         lows, highs = self._ends(rows)
-        kept = self._kept(asked, lows, highs, len(rows))
+        kept = self._kept(asked, lows, highs, spread=_spread(asked, rows))
         if kept == "oldest":
             reached = int(min(highs))
             if reached > asked.since:
@@ -78,8 +87,7 @@ class Sense:
             return self._burst(asked, asked.until, Stretch(asked.since, asked.until - 2))
         if asked.until - asked.since <= 1:
             return Lack(burst=Stretch(asked.since - 1, asked.until + 1))
-        middle = (asked.since + asked.until) // 2
-        return Lack((Stretch(asked.since, middle), Stretch(middle, asked.until)))
+        return Lack(_parts(asked, lows, highs))
 
     def _burst(self, asked: Stretch, second: int, rest: Stretch) -> Lack:
         burst = Stretch(max(asked.since - 1, second - 1), min(asked.until + 1, second + 2))
@@ -98,30 +106,59 @@ class Sense:
         return lows, highs
 
     def _kept(
-        self, asked: Stretch, lows: list[float], highs: list[float], count: int
+        self, asked: Stretch, lows: list[float], highs: list[float], *, spread: float
     ) -> Kept | None:
         """Say which end the rows hug; None: not certain, or not as was learnt."""
         if not lows:
             return None
-        low, high = min(lows), min(highs)
-        near = max(3.0, HUGGING_SPACINGS * (high - low) / max(count, 1))
-        before, after = low - asked.since, asked.until - max(highs)
-        if before <= near and after > 2 * near:
-            found: Kept | None = "oldest"
-        elif max(lows) - asked.since > 2 * near and after <= near:
-            found = "newest"
-        elif self.kept == "oldest" and before <= near:
-            return "oldest"
-        elif self.kept == "newest" and after <= near:
-            return "newest"
-        else:
-            found = None
-        if found and self.kept and found != self.kept:
+        near = max(3.0, HUGGING_SHARE * (min(highs) - min(lows)))
+        before, after = min(lows) - asked.since, asked.until - max(highs)
+        since, until = max(lows) - asked.since, asked.until - min(highs)
+        looks: Kept | None = None
+        if before <= near and after > 4 * near:
+            looks = "oldest"
+        elif after <= near and since > 4 * near:
+            looks = "newest"
+        elif (self.kept == "oldest" and before <= near) or (
+            self.kept == "newest" and until <= near
+        ):
+            return self.kept
+        if looks is not None and self.kept is not None and looks != self.kept:
             self.kept, self.doubts = None, self.doubts + 1
             return None
-        if found:
-            self.kept = found
-        return found
+        if looks is None or (self.kept is None and not self._is_certain(looks, spread)):
+            return None
+        self.kept = looks
+        return looks
+
+    def _is_certain(self, looks: Kept, spread: float) -> bool:
+        """Learn at once from rows which take up much of their window, else from two such answers."""
+        if spread <= 0.0:
+            return False
+        certain = spread >= LEARNING_SHARE or self.looked == looks
+        self.looked = looks
+        return certain
+
+
+def _parts(asked: Stretch, lows: list[float], highs: list[float]) -> tuple[Stretch, ...]:
+    """Cut a window in halves; where all its rows stand close together, cut around them."""
+    since, until = asked
+    if lows:
+        low = max(since, min(int(min(lows)), until - 1))
+        high = max(low + 1, min(int(max(highs)) + 1, until))
+        if high - low <= CLUSTER_SHARE * (until - since):
+            parts = (Stretch(since, low), Stretch(low, high), Stretch(high, until))
+            return tuple(one for one in parts if one.until > one.since)
+    middle = (since + until) // 2
+    return Stretch(since, middle), Stretch(middle, until)
+
+
+def _spread(asked: Stretch, rows: Sequence[Sight]) -> float:
+    """Give how much of a window its rows take up; 0 where they may be a burst: that tells nothing."""
+    times = sorted(row.received_at or row.made_at or 0.0 for row in rows)
+    extent, middle = times[-1] - times[0], times[len(times) // 2]
+    is_steady = abs(middle - (times[0] + times[-1]) / 2) <= STEADY_SHARE * extent
+    return extent / (asked.until - asked.since) if is_steady and extent >= BURST_SECONDS else 0.0
 
 
 def _is_in(asked: Stretch, at: float) -> bool:

@@ -53,9 +53,8 @@ class Front:
                 continue
             left.append(Stretch(one.since, asked.since))
             left.append(Stretch(asked.until, one.until))
-        self.owed = sorted(one for one in left if one.until > one.since)
-        for one in missing:
-            self.owe(one)
+        # Halves of a window must stay two, or the same window would be asked for ever.
+        self.owed = sorted(one for one in (*left, *missing) if one.until > one.since)
 
     def oldest(self, seconds: int) -> Stretch | None:
         """Give the first part of what is owed, so long at most."""

@@ -123,6 +123,11 @@ class Habits:
         for key in keys:
             self.of.setdefault(key, Habit())
 
+    def rate(self, key: str, read_until: float) -> float:
+        """Give a device's reports a second, as of the time up to which it was read."""
+        habit = self.of.get(key)
+        return habit.rate(read_until, read_until - self.began) if habit else 0.0
+
     def note(self, rows: Sequence[Sight]) -> dict[str, float]:
         """Take in reports, in the order of their making; give who was silent, and since when."""
         back: dict[str, float] = {}

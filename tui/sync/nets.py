@@ -20,6 +20,8 @@ LONGEST_REPAIR_SECONDS = 47 * 3600
 BEHIND_SECONDS = 24 * 3600
 """Re-reading so far behind its time starts afresh; what it skipped is counted."""
 POSTPONED_SECONDS = 3600
+LONGEST_AGAIN_SECONDS = 3600
+"""A quiet fleet's windows are read again in parts no longer than this: in time, at a unit each."""
 
 
 class Nets:
@@ -69,7 +71,8 @@ class Nets:
             if is_late or name not in afforded:
                 self._skip(front, limit, counts=name == "13h" and "sweep" not in afforded)
                 continue
-            size = window_seconds(self._position.profile.past(front.mark))
+            rate = self._position.profile.past(front.mark)
+            size = min(LONGEST_AGAIN_SECONDS, window_seconds(rate))
             span = front.oldest(size) or Stretch(front.head, front.head + size)
             if span.until <= limit and span.until > span.since:
                 words = f"a window of {name} ago once more: reports which came late"
@@ -87,7 +90,9 @@ class Nets:
     def suspect(self, back: Mapping[str, float], now: float) -> None:
         """Note devices which are back from an unusual silence."""
         for key, since in back.items():
-            self._position.repairs.setdefault(key, (int(since), int(now) + SETTLED_SECONDS))
+            if since >= self._position.skipped_until:
+                due = int(now) + SETTLED_SECONDS
+                self._position.repairs.setdefault(key, (int(since), due))
 
     def audit(self, received_at: Mapping[str, float | None], now: float) -> None:
         """Compare the device list with what we hold: who was heard while we have nothing."""
@@ -97,8 +102,7 @@ class Nets:
                 debt.left = _suspects(received_at, debt.moment.since, debt.seen)
         if position.rota is not None or not position.tail.mark:
             return
-        gap_until = position.past.owed[-1].until if position.past.owed else 0
-        first = max(position.began, gap_until) + AUDITED_SECONDS
+        first = max(position.began, position.skipped_until) + AUDITED_SECONDS
         last = position.tail.mark - AUDITED_SECONDS
         for key, at in received_at.items():
             habit = self._habits.of.get(key)
@@ -138,11 +142,11 @@ class Nets:
 
     def recount(self, now: float) -> None:
         """Reckon anew what it costs to ask every device twice a day, and let new ones join."""
-        observed, head = now - self._habits.began, self._position.tail.head
+        head = self._position.tail.mark
         kept = SWEEP_SECONDS + SWEPT_AGAIN_SECONDS
         units = 0
-        for habit in self._habits.of.values():
-            units += max(1, -int(-habit.rate(head, observed) * kept // 1000))
+        for key in self._habits.of:
+            units += max(1, -int(-self._habits.rate(key, head) * kept // 1000))
         self.sweep_units = units / 12 if self._habits.of else float("inf")
         unknown = sorted(self._habits.of.keys() - self._sweep.read_until.keys())
         apart = SWEEP_SECONDS / max(1, len(unknown))

@@ -6,7 +6,7 @@ from tui.sync import outlook
 from tui.sync.allotment import OVERLOADED, RELIEVED, Allotment, Needs, allot, units_needed
 from tui.sync.cut import Lack
 from tui.sync.front import Front, Stretch
-from tui.sync.habits import Habits
+from tui.sync.habits import DAY_SECONDS, Habits
 from tui.sync.nets import Nets
 from tui.sync.position import AGAIN, Debt, Position
 from tui.sync.step import Outlook, Room, Step, Told
@@ -16,8 +16,8 @@ LAG_SECONDS = 30
 """The newest half minute is left alone: what was just received may not be listed yet."""
 LATE_SECONDS = 600
 """A tail so late is behind: the device list goes before it, so that the map is right."""
-CERTAIN_ROWS = 20
-"""Where so many reports were to be expected, an empty answer is doubted once."""
+CERTAIN_ROWS = 6
+"""Where so many reports were to be expected, an empty answer is soon asked for again."""
 DOUBT_SECONDS = 30
 JUDGED_EVERY_SECONDS = 3600
 MAP_SECONDS = 300
@@ -35,6 +35,7 @@ class Planner:
         self._doubted: int | None = None
         self._not_before = 0
         self._judged_at = 0.0
+        self._turns_since = 0.0
         self._urged = False
         self._fell_behind = False
         self._asked_at = 0.0
@@ -62,7 +63,7 @@ class Planner:
             None if self.position.rota else self._past(),
         )
         for urgency, step in enumerate(picks):
-            if step is not None and (urgency < 3 or room.left >= step.units + 5):
+            if step is not None and (urgency < 3 or room.left >= step.units + 2):
                 return step
         return self._rest(now, end, allotment)
 
@@ -223,15 +224,17 @@ class Planner:
         self._judge(now)
 
     def _is_doubtful(self, step: Step, told: Told, now: float) -> bool:
-        """Doubt an empty answer once where many reports were to be expected."""
-        span = step.span
-        expected = self.position.profile.past(span.since) * (span.until - span.since)
-        known = self.position.profile.now is not None
-        if told.rows or not known or expected < CERTAIN_ROWS or self._doubted == span.since:
+        """Doubt an empty answer once: the next look takes its window in, so that costs nothing."""
+        since, until = step.span
+        is_new = step.front == "tail" and since == self.position.tail.head
+        if told.rows or not is_new or self._doubted == since:
             self._doubted = None
             return False
-        self._doubted = span.since
-        self._not_before = int(now) + DOUBT_SECONDS
+        self._doubted = since
+        expected = self.position.profile.past(since) * (until - since)
+        period = self.allotment(now).period_seconds
+        self._not_before = int(now) + (DOUBT_SECONDS if expected >= CERTAIN_ROWS else period)
+        self._urged = False
         return True
 
     def _note_burst(self, burst: Stretch, told: Told) -> None:
@@ -245,22 +248,22 @@ class Planner:
             return
         began_judging = bool(self._judged_at)
         self._judged_at = now
+        self._turns_since = self._turns_since or now
         position = self.position
-        head = position.tail.head
-        observed = now - self.habits.began
         self.nets.recount(now)
         if position.rota is not None:
             rates = {
-                key: self.habits.of[key].rate(until, observed) if key in self.habits.of else 0.0
-                for key, until in position.rota.read_until.items()
+                key: self.habits.rate(key, until) for key, until in position.rota.read_until.items()
             }
             position.profile.now = sum(rates.values())
-            if units_needed(position.profile.now) < RELIEVED * self._budget:
+            is_sure = now - self._turns_since > DAY_SECONDS
+            if is_sure and units_needed(position.profile.now) < RELIEVED * self._budget:
                 position.ask_for_all(int(now) - LAG_SECONDS)
                 return
             position.rota.share(rates, self._budget - 12 - 4)
         elif began_judging and self._is_too_much():
-            rates = {key: one.rate(head, observed) for key, one in self.habits.of.items()}
+            rates = {key: self.habits.rate(key, position.tail.mark) for key in self.habits.of}
+            self._turns_since = now
             position.take_turns(int(now))
             assert position.rota is not None  # noqa: S101 - that is what it does
             position.rota.begin(dict.fromkeys(rates, position.tail.mark))

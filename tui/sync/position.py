@@ -63,6 +63,11 @@ class Position:
         past.owed = [Stretch(now - PAST_SECONDS, began)]
         return cls(Front(began), began, {name: Front(began) for name in AGAIN}, past)
 
+    @property
+    def skipped_until(self) -> int:
+        """Before this, some time is not read yet: silence there proves nothing."""
+        return self.past.owed[-1].until if self.past.owed else 0
+
     def step_over(self, end: int) -> bool:
         """After a long pause begin an hour ago, and owe what lies between to the past."""
         tail, past = self.tail, self.past
