@@ -1,5 +1,6 @@
 """Keys planted in every slot are looked for wherever something is said."""
 
+import base64
 import logging
 import traceback
 from dataclasses import fields, is_dataclass
@@ -23,7 +24,9 @@ def echoing(request: httpx.Request, response: httpx.Response, _: bytes) -> httpx
     """Quote the request back, as some proxies and frameworks do."""
     if "login" in request.url.path:
         return response
-    told = f"{dict(request.headers)} {request.content.decode('utf-8', 'replace')}"
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    plain = base64.b64decode(secret).decode() if scheme == "Basic" else secret
+    told = f"{request.content.decode('utf-8', 'replace')} {secret} {plain}"
     return httpx.Response(403, json={"error": told})
 
 
@@ -61,7 +64,9 @@ async def test_no_key_is_in_an_error_which_quotes_the_request_back(
         await desk.devices()
 
     told = "".join(traceback.format_exception(caught.value))
+    secret = desk.transport.sent[-1].headers.get("authorization", " canary").split()[-1]
     assert found_in(f"{caught.value!r} {told} {caplog.text}") == []
+    assert secret not in f"{told} {caplog.text}"
 
 
 @pytest.mark.parametrize("fault", ["reset_after", "status_500", "html", "drip"])

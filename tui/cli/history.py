@@ -67,12 +67,11 @@ async def read_reports(
     unit = await the_unit(console, arguments.ident, result)
     found: list[Report] = []
     for record in capable(console, unit, "reports", result):
-        fresh = await _fetch(console, record, (since, until), result, full=arguments.full)
+        await _fetch(console, record, (since, until), result, full=arguments.full)
         held = await console.store.reports(
             record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
         )
-        # The store keeps what it got first; the full form of a report may have come now.
-        found += [fresh.get(report.key, report) for report in held.reports]
+        found += held.reports
     found.sort(key=lambda report: report.received_at or report.at or since)
     return unit, found
 
@@ -84,9 +83,9 @@ async def _fetch(
     result: Result,
     *,
     full: bool,
-) -> dict[str, Report]:
-    """Fetch what is lacking of a span, and say what could not be had; give what came in full."""
-    account, came = record.account, dict[str, Report]()
+) -> None:
+    """Fetch what is lacking of a span, and say what could not be had."""
+    account = record.account
     since, until = wanted
     reached = since
     try:
@@ -102,7 +101,6 @@ async def _fetch(
                 progress=Progress(),
             )
             for _, page in noting.pages:
-                came |= {report.key: report for report in page.reports}
                 if page.cut:
                     result.refuse(_cut(account, page))
             short = [page.until for asked, page in noting.pages if page.until < asked - SLACK]
@@ -113,7 +111,6 @@ async def _fetch(
         result.fail(error, account)
         if reached > since:
             say(f"{account}: the reports up to {instant(reached)} are here; later ones are missing")
-    return came if full else {}
 
 
 def _cut(account: str, page: ReportPage) -> str:
