@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widget import Widget
 
+from tui.widgets.fits_terminal import FitsTerminal
 from tui.widgets.spans_line import Span
 from tui.widgets.wording import bytes_text
 
@@ -28,7 +28,7 @@ class UsageBar:
     sms_used: int | None = None
 
 
-class UsageBars(Widget):
+class UsageBars(FitsTerminal):
     """One line for each day or month, the allowance as a line across the bars.
 
     With less room than lines it shows the latest. What is beyond the allowance says `over`.

@@ -8,9 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.widgets.cells import to_ascii
+from tui.widgets.fits_terminal import FitsTerminal
 
 _CANNOT = ("linux", "dumb", "vt", "screen", "cons", "sun", "ansi")
 _CAN = ("VTE_VERSION", "WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WEZTERM_PANE")
@@ -42,7 +42,7 @@ class Words:
     link: str = ""
 
 
-class MapCaption(Widget):
+class MapCaption(FitsTerminal):
     """Lines which are repainted only where they change."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"map-caption--words", "map-caption--strong"}

@@ -6,18 +6,18 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widget import Widget
 
 from tui.domain.geo import Position
 from tui.domain.spots import corners
 from tui.domain.viewport import Viewport
+from tui.widgets.fits_terminal import FitsTerminal
 
 ZOOM = 2.0
 NEAR_M = 1_500.0
 """A position alone is shown with so much across."""
 
 
-class MapMotion(Widget, can_focus=True):
+class MapMotion(FitsTerminal, can_focus=True):
     """Where one looks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

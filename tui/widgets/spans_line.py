@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
+
+from tui.widgets.fits_terminal import FitsTerminal
 
 Span = tuple[str, str]
 """A text and the name of its part: the component class after `--`."""
 
 
-class SpansLine(Widget):
+class SpansLine(FitsTerminal):
     """One line; a subclass says which spans, for how much room."""
 
     DEFAULT_CSS = """

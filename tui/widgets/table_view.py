@@ -63,6 +63,11 @@ class TableView(RowsWindow):
         self._painter = RowPainter(ascii_only=ascii_only)
         self._notice: Notice | None = OPENING
 
+    def on_mount(self) -> None:
+        """Draw what the terminal can."""
+        if getattr(self.app, "ascii_only", False):
+            self._painter.ascii_only = True
+
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, whatever their `shown` says."""
         self.columns = tuple(columns)

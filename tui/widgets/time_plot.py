@@ -7,10 +7,10 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.widgets.canvas import DOTS_ACROSS, Canvas, extremes
 from tui.widgets.cells import fit
+from tui.widgets.fits_terminal import FitsTerminal
 from tui.widgets.plot_lines import draw_extremes, used_cells
 from tui.widgets.spans_line import Span
 from tui.widgets.time_axis import TimeAxis, fold_buckets, gaps
@@ -25,7 +25,7 @@ TALL_LINES = 30
 PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "used", "axis")
 
 
-class TimePlot(Widget):
+class TimePlot(FitsTerminal):
     """A histogram, a ruler with the list's marker, one sparkline for each series, and the times."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"time-plot--{part}" for part in PARTS}
