@@ -3,6 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
-from tui.console import Console, Surroundings, offered_providers
+from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.console.demo import DemoConsole, demo_console
 from tui.domain.show import Manner
 from tui.screens.layouts import Layouts
@@ -133,7 +134,15 @@ class Watchfloor(Orders, Taking, Looks, Leaving):
         for account in accounts:
             if self._poller is not None:
                 self._poller.wake(account)
+            else:
+                self.run_worker(self._ask(account), group=f"ask-{account}", exit_on_error=False)
         self.notify("Asking now, within the limits.", markup=False, timeout=2)
+
+    async def _ask(self, account: str) -> None:
+        """Read one account's devices once; a failure is kept in the store, where the screens see it."""
+        if self.wired is not None:
+            with suppress(*FAILURES):
+                await self.wired.fetcher.devices(self.wired.source(account))
 
     def action_ages(self) -> None:
         """Show times as ages or as instants."""

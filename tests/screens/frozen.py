@@ -24,7 +24,9 @@ BASE = "http://127.0.0.1"
 class Frozen:
     """Settings, clock, vendors and faults of one console, and the application on it."""
 
-    def __init__(self, folder: Path, *, fleet=FLEET, now=NOW, ui=None, accounts=None, read_only=False):
+    def __init__(
+        self, folder: Path, *, fleet=FLEET, now=NOW, ui=None, accounts=None, read_only=False
+    ):
         self.folder = folder
         self.clock = HandClock(now)
         self.faults = Faults()
@@ -78,7 +80,8 @@ def copied(filled: Path, folder: Path, **more) -> Frozen:
 def text(app) -> str:
     """Give what the screen reads, line by line."""
     return "\n".join(
-        "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
+        "".join(segment.text for segment in strip)
+        for strip in app.screen._compositor.render_strips()
     )
 
 

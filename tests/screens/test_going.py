@@ -7,6 +7,7 @@ from tui.screens.jobs import JobsScreen
 from tui.screens.list_pane import ListPane
 from tui.screens.main import MainScreen
 from tui.screens.row import RowsScreen
+from tui.screens.trail import ARROW
 
 
 async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor(frozen):
@@ -141,7 +142,7 @@ async def test_back_and_forward_go_through_tabs_and_screens(frozen):
         assert fleet.tab == "fleet"
         assert "Nothing before this." in end
         assert isinstance(app.screen, RowsScreen)
-        assert "CharterUP › Device groups › Devices of a group" in shown.splitlines()[0]
+        assert f"CharterUP{ARROW}Device groups{ARROW}Devices of a group" in shown.splitlines()[0]
 
 
 async def test_leaving_a_screen_can_be_taken_back(frozen):
@@ -176,7 +177,7 @@ async def test_a_device_is_opened_with_enter_and_left_with_escape(frozen):
         await keys(pilot, "escape")
 
         assert isinstance(opened, DeviceScreen)
-        assert "CharterUP › " in shown.splitlines()[0]
+        assert f"CharterUP{ARROW}" in shown.splitlines()[0]
         assert isinstance(app.screen, MainScreen)
         assert app.screen.query_one("#devices", ListPane).table.cursor_key == key
 

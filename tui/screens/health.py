@@ -39,10 +39,10 @@ class Sight:
             if status is None or not status.failure:
                 continue
             since = say_clock(status.failed_at, manner) if status.failed_at else "the start"
-            said.append(f"{account} since {since}: {clean(status.failure)} r tries now")
-        if not said:
-            return ""
-        return " · ".join([*said, "shown is the last good copy"])
+            why = clean(status.failure).removeprefix(f"{account}: ")
+            kept = "shown is the last good copy, " if status.ok_at else ""
+            said.append(f"{account} since {since}: {kept}r tries now: {why}")
+        return " · ".join(said)
 
     def why_empty(self, accounts: Sequence[str], manner: Manner) -> str:
         """Say why a list of these accounts has no rows."""

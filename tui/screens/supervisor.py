@@ -41,10 +41,8 @@ def report_text(error: BaseException, at: datetime, secrets: Iterable[str] = ())
     """Say what happened and where, without any value but the message, and that redacted."""
     lines = [f"Watchfloor, {at:%Y-%m-%d %H:%M:%S} UTC", ""]
     for one in _chain(error):
-        lines += [
-            f"  {frame.filename}:{frame.lineno} in {frame.name}\n    {frame.line or ''}"
-            for frame in traceback.extract_tb(one.__traceback__)
-        ]
+        frames = traceback.extract_tb(one.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
         lines += [f"{type(one).__name__}: {redact(str(one), secrets)}", ""]
     return "\n".join(lines)
 

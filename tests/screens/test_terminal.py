@@ -1,0 +1,114 @@
+"""What reaches a real terminal: nothing foreign, nothing while idle, and an orderly end."""
+
+import re
+import signal
+
+import pytest
+
+from tests.screens.terminal import ROOT, Terminal
+from tui.screens.plain import plain, wants_plain
+
+APP = str(ROOT / "tests" / "screens" / "frozen_app.py")
+OURS = re.compile(
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\]22;[a-z-]*(?:\x07|\x1b\\)|\x1b[=>78]|\x1bP\+q[0-9a-f;]*\x1b\\"
+)
+"""The sequences which the console's own library writes."""
+
+
+@pytest.fixture
+def opened(tmp_path):
+    terminals = []
+
+    def open_(*words, **more):
+        terminals.append(Terminal(APP, str(tmp_path), *words, **more))
+        terminals[-1].until("Fleet")
+        terminals[-1].quiet()
+        return terminals[-1]
+
+    yield open_
+    for terminal in terminals:
+        terminal.close()
+
+
+def test_hostile_text_never_reaches_the_terminal_raw(opened):
+    terminal = opened("hostile")
+
+    for keys in ("2", "\t", "\t", "3", "\r", "q", "4", "\t", "l", "q", "?", "\x1b", ":", "x"):
+        terminal.press(keys)
+        terminal.read(0.6)
+
+    rest = OURS.sub(b"", terminal.written).decode("utf-8")
+    assert not re.findall(
+        "[\x00-\x06\x07\x0e-\x1f\x7f-\x9f\u202e\u200b\U000e0000-\U000e0fff]", rest
+    )
+
+
+def test_nothing_is_written_while_nothing_happens(opened):
+    terminal = opened()
+    terminal.press("2")
+    terminal.quiet()
+
+    assert terminal.read(11.0) == b""  # two looks at the store lie within
+
+
+def test_a_filter_which_has_the_keyboard_does_not_blink(opened):
+    terminal = opened()
+    terminal.press("2/abc")
+    terminal.quiet()
+
+    assert terminal.read(2.0) == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
+def test_a_dropped_line_ends_it_in_order(opened, number):
+    terminal = opened()
+
+    terminal.signal(number)
+    last = terminal.read(8.0)
+
+    assert terminal.process.wait(10) == 0
+    assert b"\x1b[?1049l" in last
+    assert b"Traceback" not in terminal.written
+
+
+def test_a_crash_names_its_report_and_shows_no_local_variable(opened, tmp_path):
+    terminal = opened("fault")
+
+    terminal.press("\x0b")
+    last = terminal.read(8.0).decode("utf-8", "replace")
+
+    assert terminal.process.wait(10) == 1
+    assert "Watchfloor met a fault of its own (LookupError)" in last
+    assert "Traceback" not in last
+    (report,) = tmp_path.glob("crash-*.txt")
+    assert report.name[:20] in last.replace("\r\n", "")
+    assert "k3yk3y" not in last + report.read_text("utf-8")
+    assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_ascii_terminal_is_sent_ascii_alone(opened):
+    terminal = opened("ascii")
+
+    terminal.press("2l")
+    terminal.quiet()
+
+    assert terminal.written.isascii()
+
+
+@pytest.mark.parametrize(
+    ("setting", "environment", "wanted"),
+    [
+        ("auto", {"LANG": "en_US.UTF-8"}, False),
+        ("auto", {"LANG": "C"}, True),
+        ("auto", {"LANG": "C", "LC_ALL": "C.UTF-8"}, False),
+        ("auto", {}, False),
+        ("always", {"LANG": "en_US.UTF-8"}, True),
+        ("never", {"LANG": "C"}, False),
+    ],
+)
+def test_ascii_is_as_set_or_as_the_locale_says(setting, environment, wanted):
+    assert wants_plain(setting, environment) is wanted
+
+
+def test_a_sign_keeps_its_cells_in_ascii():
+    assert plain("● ok ▲ … 車両 ⣿█▌") == "+ ok ! ~ ???? :##"
