@@ -41,6 +41,7 @@ EVERYWHERE = (
     Command("full_stop", "app.ages", "Ages", "Show times as ages or as instants", footer=False),
     Command("Z", "app.zone", "Zone", "Show times in my zone or in UTC", footer=False),
     Command("M", "app.map", "Map", "Where the devices are, on a map"),
+    Command("O", "app.overview", "Overview", "The fleet at a glance, and saved questions"),
     Command(
         "J",
         "app.jobs",

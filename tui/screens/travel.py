@@ -18,6 +18,7 @@ from tui.screens.limits import LimitsScreen
 from tui.screens.list_pane import ListPane
 from tui.screens.main import MainScreen
 from tui.screens.map import MapScreen
+from tui.screens.overview import OverviewScreen
 from tui.screens.page import Crumbs
 from tui.screens.provider import ProviderPane
 from tui.screens.row import FieldsScreen, RowsScreen, field_rows
@@ -184,3 +185,9 @@ class Travel(App[None]):
             meant = await screen.targets() if isinstance(screen, Acting) else ()
             near = not isinstance(screen, MainScreen)
             self.open_step(Step("Map", lambda: MapScreen(wired, self.manner, meant, near=near)))
+
+    def action_overview(self) -> None:
+        """Show the whole fleet at a glance."""
+        wired = self.wired
+        if wired is not None and not isinstance(self.screen, OverviewScreen):
+            self.open_step(Step("Overview", lambda: OverviewScreen(wired, self.manner)))
