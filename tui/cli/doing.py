@@ -50,10 +50,10 @@ async def do(arguments: argparse.Namespace) -> Exit:
             ask=not arguments.dry_run,
         )
         plan = await console.planner.plan(source, action, wanted, values, wishes)
-        for line in say_plan(plan):
-            say(line)
         if plan.problems:
             raise UsageProblem(" ".join(plan.problems))
+        for line in say_plan(plan):
+            say(line)
         if arguments.dry_run:
             _show(console, source, plan)
         elif plan.changing:
@@ -131,7 +131,7 @@ def _show(console: Console, source: Source, plan: Plan) -> None:
     write(f"# {say_command(plan)}\n")
     for call in calls:
         write(f"{say_curl(call, base_url, plan.provider)}\n")
-    say(f"{len(calls):,} requests; nothing was sent")
+    say("nothing was sent")
 
 
 def _planned(plan: Plan, one: Any) -> Fields:

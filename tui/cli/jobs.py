@@ -118,10 +118,10 @@ async def _retry(console: Console, job: Job, arguments: argparse.Namespace, resu
 async def _carried(
     console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
 ) -> None:
-    for line in say_plan(plan):
-        say(line)
     if plan.problems:
         raise UsageProblem(" ".join(plan.problems))
+    for line in say_plan(plan):
+        say(line)
     if not plan.changing:
         result.refuse("nothing of it can be sent")
         return

@@ -25,8 +25,14 @@ def check_values(
     that is how a note is cleared.
     """
     found: dict[str, Any] = {}
+    unknown = set(typed) - {field.name for field in action.fields}
+    if unknown:
+        names = ", ".join(field.name for field in action.fields) or "none"
+        raise FieldProblem(f"{action.name} has no field {min(unknown)}; its fields: {names}.")
     for field in action.fields:
         value = typed.get(field.name)
+        if value is None and field.required and field.default:
+            value = field.default
         if explicit and value == "" and field.required and field.kind in ("text", "long-text"):
             found[field.name] = ""
             continue
@@ -35,10 +41,6 @@ def check_values(
                 raise FieldProblem(f"{field.title} is missing. Nothing was sent.")
             continue
         found[field.name] = _checked(field, value, choices.get(field.name, ()))
-    unknown = set(typed) - {field.name for field in action.fields}
-    if unknown:
-        names = ", ".join(field.name for field in action.fields) or "none"
-        raise FieldProblem(f"{action.name} has no field {min(unknown)}; its fields: {names}.")
     return found
 
 

@@ -12,6 +12,8 @@ from tui.store import Store
 EVERYTHING = 10_000_000
 FEW = 25
 """Up to so many are looked up one by one; for more, the account's whole list is read once."""
+WHOLE = 14
+"""From so many characters on an identifier is not taken for the end of one."""
 _NAMES = ("address", "key", "imei", "iccid", "msisdn", "imsi", "label")
 """The names of a device, the surest first."""
 
@@ -37,8 +39,8 @@ async def devices_named(store: Store, account: str, idents: Sequence[str]) -> li
 async def _looked_up(
     store: Store, account: str, ident: str, index: Mapping[str, Sequence[DeviceRecord]]
 ) -> list[DeviceRecord]:
-    if index and _damage(ident):
-        return []
+    if index and (len(ident) >= WHOLE or _damage(ident)):
+        return []  # a whole name would have been in the index: this is no end of one
     return [record for record in await store.find(ident) if record.account == account]
 
 

@@ -46,6 +46,8 @@ def texts_of(plan: Plan) -> tuple[SmsSize | None, int]:
 
 def say_undo(plan: Plan) -> str:
     """Say whether and how it can be taken back, before it is sent."""
+    if not plan.changing:
+        return ""
     effect = EFFECTS.get(plan.action.name)
     if effect is None:
         by_hand = plan.action.undo
