@@ -1,0 +1,128 @@
+"""The console's figures beside others': `python bench/console.py [--rounds N] [--keep FOLDER]`.
+
+Everything runs in a pseudo-terminal of 200 by 50, a round of each after the other; medians are shown.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from peers import records, sessions
+from peers.installed import program, wheel
+from peers.sessions import Figures
+
+WHEELS = ("visidata", "textual-fastdatatable", "toolong")
+IDLE_SECONDS = 10.0
+Seen = dict[str, dict[str, list[float]]]
+BARE = "bare Textual"
+GOALS: dict[str, Callable[[float], float]] = {
+    sessions.FIRST: lambda bare: 1.25 * bare,
+    sessions.MEMORY: lambda bare: bare + 25,
+    sessions.CURSOR: lambda _: 5,
+    sessions.CURSOR_BYTES: lambda _: 600,
+    sessions.LEAF: lambda _: 20,
+    sessions.LEAF_BYTES: lambda _: 14_000,
+    sessions.FILTER: lambda _: 60,
+    sessions.SORT: lambda _: 110,
+    sessions.UPDATE: lambda _: 400,
+    sessions.IDLE: lambda _: 0,
+    sessions.IDLE_CPU: lambda _: 0.5,
+    sessions.OPEN: lambda _: 60,
+    sessions.TURN: lambda _: 20,
+    sessions.JUMP: lambda _: 30,
+}
+"""What is to be reached; the first two stand on what the bare application takes in the same run."""
+
+
+def keep(seen: Seen, name: str, sit: Callable[[], Figures]) -> None:
+    """Take the figures of one sitting, or say why there are none."""
+    try:
+        figures = sit()
+    except (TimeoutError, OSError) as error:
+        print(f"  {name}: {error}", file=sys.stderr, flush=True)
+        return
+    for figure, value in figures.items():
+        seen[figure][name].append(value)
+
+
+def timelines(
+    folder: Path, toolong: Path | None, lnav: str | None
+) -> dict[str, Callable[[], Figures]]:
+    """Give who shows a timeline, and how each is driven."""
+    log = str(folder / "reports.log")
+    found: dict[str, Callable[[], Figures]] = {"ours": lambda: sessions.our_timeline(folder)}
+    if lnav:
+        at = f"{datetime.now(UTC) - timedelta(hours=6):%Y-%m-%d %H:%M:%S}"
+        jump = f":goto {at}".encode(), b"\r"
+        found["lnav"] = lambda: sessions.log_timeline([lnav, log], b"INFO", jump)
+    if toolong:
+        found["toolong"] = lambda: sessions.log_timeline([str(toolong / "tl"), log], b"INFO", None)
+    return found
+
+
+def show(seen: Seen, absent: list[str]) -> None:
+    """Print the table."""
+    middle = {
+        figure: {name: statistics.median(values) for name, values in names.items()}
+        for figure, names in seen.items()
+    }
+    print(f"{'':26}{'ours':>10}{'goal':>10}       others, and how many times ours")
+    for figure, goal in GOALS.items():
+        names = middle.get(figure, {})
+        if "ours" not in names:
+            print(f"{figure:26}{'not seen':>10}")
+            continue
+        mine, most = names["ours"], goal(names.get(BARE, 0.0))
+        met = "met" if mine <= most else "NOT"
+        others = "  ".join(
+            f"{name} {value:,.4g}{f' ({value / mine:.1f}x)' if mine else ''}"
+            for name, value in names.items()
+            if name != "ours"
+        )
+        print(f"{figure:26}{mine:>10,.4g}{most:>10,.4g}  {met}  {others}")
+    for name in absent:
+        print(f"{name}: not here")
+
+
+def measure(folder: Path, asked: argparse.Namespace) -> None:
+    """Make what is measured on, fetch the peers, and let each sit in turn."""
+    records.make(folder, asked.devices, asked.reports)
+    bins = {name: None if asked.alone else wheel(folder, name) for name in WHEELS}
+    fzf, lnav = (None if asked.alone else program(folder, name) for name in ("fzf", "lnav"))
+    seen: Seen = defaultdict(lambda: defaultdict(list))
+    for nth in range(asked.rounds):
+        idle = IDLE_SECONDS if nth in (0, asked.rounds - 1) else 0.0
+        for one in [sessions.ours(folder, idle), *sessions.peers(folder, bins, fzf)]:
+            keep(seen, one.name, one.sit)
+        for name, sit in timelines(folder, bins["toolong"], lnav).items():
+            keep(seen, name, sit)
+    absent = [name for name, found in {**bins, "fzf": fzf, "lnav": lnav}.items() if not found]
+    print(f"{asked.devices:,} devices, {asked.reports:,} reports, {asked.rounds} rounds")
+    show(seen, absent)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--devices", type=int, default=100_000)
+    parser.add_argument("--reports", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--alone", action="store_true", help="without peers to be installed")
+    parser.add_argument("--keep", type=Path, help="use this folder, and what is in it already")
+    asked = parser.parse_args()
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
+        measure(asked.keep, asked)
+    else:
+        with tempfile.TemporaryDirectory(prefix="watchfloor-bench-") as scratch:
+            measure(Path(scratch), asked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""The least a Textual application can be: what starting one costs anyway."""
+
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+
+class Bare(App[None]):
+    ENABLE_COMMAND_PALETTE = False
+
+    def compose(self) -> ComposeResult:
+        yield Static("Ready: Truck")
+
+
+Bare().run()

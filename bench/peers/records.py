@@ -1,0 +1,115 @@
+"""What all are measured on: a store of devices and of one day's reports, and the same as plain files."""
+
+import asyncio
+import csv
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from store import device, report
+
+from tui.domain.device import DeviceRecord, Report
+from tui.store import Span, Store
+
+ACCOUNT = "yellow"
+BUSY = 1_000
+"""So many of the devices have reports, and stand first in the list."""
+DAY = timedelta(days=1)
+CHUNK = 50_000
+CONFIG = """
+[[accounts]]
+name = "yellow"
+provider = "charterup"
+base_url = "http://127.0.0.1:9/api/v2/"
+token = "nobody-answers-there"
+"""
+FIELDS = (
+    "label",
+    "imei",
+    "iccid",
+    "state",
+    "last_seen",
+    "voltage_mv",
+    "latitude",
+    "longitude",
+    "msisdn",
+)
+
+
+def devices(count: int, now: datetime) -> Iterator[DeviceRecord]:
+    """Make the devices up, the same every time but for their ages."""
+    luck = random.Random(7)
+    for number in range(count):
+        made = device(luck, number)
+        label = f"A bus {number:04}" if number < BUSY else made.label
+        seen = now - timedelta(days=2, seconds=luck.randrange(30 * 86_400))
+        yield replace(made, label=label, last_seen=seen, position_at=seen, fetched_at=now)
+
+
+def reports(count: int, now: datetime) -> Iterator[Report]:
+    """Make the reports of a day, of the busy devices in turn, the oldest first."""
+    shape = report(0, BUSY)
+    step = DAY / count
+    for number in range(count):
+        at = now - DAY + step * number
+        yield replace(
+            shape,
+            key=str(4_000_000_000 + number),
+            device=str(700_000 + number % BUSY),
+            at=at,
+            received_at=at,
+            speed_kmh=float(number // BUSY % 97),
+            voltage_mv=3600.0 + number // BUSY % 500,
+        )
+
+
+async def fill(state: Path, device_count: int, report_count: int, now: datetime) -> None:
+    """Fill a store."""
+    store = await Store.open(state=state, now=lambda: now)
+    batch: list[DeviceRecord] = []
+    for one in devices(device_count, now):
+        batch.append(one)
+        if len(batch) == CHUNK or len(batch) == device_count:
+            await store.save_devices("charterup", ACCOUNT, batch)
+            batch = []
+    await store.save_devices("charterup", ACCOUNT, batch)
+    rows: list[Report] = []
+    for row in reports(report_count, now):
+        rows.append(row)
+        if len(rows) == CHUNK:
+            await store.save_reports(ACCOUNT, rows)
+            rows = []
+    await store.save_reports(ACCOUNT, rows, covered=Span(None, now - 2 * DAY, now))
+    await store.close()
+
+
+def make(folder: Path, device_count: int, report_count: int) -> None:
+    """Put store, settings, table and log into a folder, unless they are there."""
+    if (folder / "made").exists():
+        return
+    now = datetime.now(UTC).replace(microsecond=0)
+    (folder / "config.toml").write_text(CONFIG)
+    asyncio.run(fill(folder / "state", device_count, report_count, now))
+    with (folder / "devices.csv").open("w", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(FIELDS)
+        ordered = sorted(devices(device_count, now), key=lambda one: (one.label is None, one.label))
+        writer.writerows([getattr(one, name) for name in FIELDS] for one in ordered)
+    with (folder / "reports.log").open("w") as log:
+        for row in reports(report_count, now):
+            log.write(
+                f"{row.at:%Y-%m-%d %H:%M:%S} INFO report {row.key} device {row.device} "
+                f"speed {row.speed_kmh} voltage {row.voltage_mv} at {row.latitude} {row.longitude}\n"
+            )
+    (folder / "made").touch()
+
+
+async def touch(state: Path, voltage_mv: float) -> None:
+    """Do what a sync in another process does: keep a newer record of one device in view."""
+    store = await Store.open(state=state, now=lambda: datetime.now(UTC))
+    known = await store.device(ACCOUNT, "700007")
+    if known is not None:
+        await store.save_devices("charterup", ACCOUNT, [replace(known, voltage_mv=voltage_mv)])
+    await store.close()
