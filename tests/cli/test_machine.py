@@ -176,6 +176,7 @@ def test_the_doctor_says_what_needs_mending_and_no_secret(stocked: Machine) -> N
     assert "CharterUP: the key is valid" in done.out
     assert "Lattigo: needs mending" in done.out
     assert "room on its disk" in done.out
+    assert "reports are kept 400 days and up to 8.0 GB" in done.out
     assert "cache.db" in done.out
 
 

@@ -115,3 +115,16 @@ def test_a_mistake_never_quotes_a_secret(tmp_path: Path) -> None:
 
     assert "a literal key" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_how_much_is_kept_can_be_set_and_not_be_nothing(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("[store]\nkeep_days = 30\nkeep_megabytes = 500\npassword = 'env:PW'\n")
+
+    store = load(path).store
+
+    assert (store.keep_days, store.keep_megabytes) == (30, 500)
+    assert "env:PW" not in repr(store)
+    path.write_text("[store]\nkeep_days = 0\n")
+    with pytest.raises(SettingsProblem, match="keep_days"):
+        load(path)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import stat
 import sys
@@ -17,10 +18,11 @@ from tui.config.secrets import is_literal
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
 from tui.domain.text import clean
 from tui.providers import PROVIDERS
-from tui.store import StoreError
+from tui.store import Holding, StoreError
 
 NARROW, LOW = 46, 18
 """The smallest terminal which shows everything there is."""
+_PASSWORD = re.compile(r"(?<=//)([^:/@]*):.*@|(?<=password=)()[^&]*")
 ROOM_BYTES = 500_000_000
 """With less than this left on its disk, a store of a large fleet may soon stop."""
 
@@ -95,9 +97,12 @@ def _literal(account: Account) -> list[str]:
 async def _store(console: Console, result: Result) -> None:
     folder = state_path()
     url = console.settings.store.url
-    _line("store", f"{folder} ({url})" if url == "sqlite" else url)
-    if console.store.operations_problem:
-        result.refuse(console.store.operations_problem)
+    _line("store", f"{folder} ({url})" if url == "sqlite" else _PASSWORD.sub(r"\1\2…@", url))
+    for problem in (console.store.operations_problem, console.store.cache_problem):
+        if problem:
+            result.refuse(problem)
+    for words in _retention(console, await console.store.holding()):
+        _line("store", words)
     if not folder.is_dir():
         return
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
@@ -110,10 +115,24 @@ async def _store(console: Console, result: Result) -> None:
     counts = await console.store.device_counts()
     known = ", ".join(f"{account} {count:,}" for (_, account), count in counts.items())
     _line("store", f"devices: {known or 'none yet'}")
-    _line("store", "retention: devices, reports and the journal are kept; nothing is deleted")
     left = shutil.disk_usage(folder).free
     low = "; that is little: make room" if left < ROOM_BYTES else ""
     _line("store", f"room on its disk: {_size(left)}{low}")
+
+
+def _retention(console: Console, held: Holding) -> Iterator[str]:
+    keep, now = console.keep, console.now()
+    yield (
+        f"fetched: {_size(held.fetched_bytes)}, {held.devices:,} devices, about {held.reports:,} "
+        f"reports; done: {_size(held.done_bytes)}, kept for ever"
+    )
+    due = held.prune_at(keep, now)
+    kept = f"reports are kept {keep.days:,} days and up to {_size(keep.megabytes * 1e6)}"
+    if held.oldest is None or due is None:
+        yield f"retention: {kept}; there are none yet"
+        return
+    when = "is due now" if due <= now else f"goes on {due:%Y-%m-%d}"
+    yield f"retention: {kept}; the oldest, of {held.oldest:%Y-%m-%d}, {when}"
 
 
 def _size(count: float) -> str:

@@ -91,6 +91,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
         asyncio.create_task(poller.run(partial(console.source, account, person=False)))
         for account in accounts
     ]
+    running.append(asyncio.create_task(console.keep_house()))
     ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()

@@ -17,7 +17,10 @@ FIRST_SETTINGS = """\
 # A secret is best not written here: "keyring:SERVICE/USER", "env:NAME", "file:PATH", "command:CMD …".
 
 # [store]
-# url = "sqlite"                    # a file in the state folder
+# url = "sqlite"                    # a file in the state folder; a team's: "postgresql://user@host/db"
+# password = "env:PGPASSWORD"       # for a team's, where ~/.pgpass does not say it
+# keep_days = 400                   # older reports are taken away …
+# keep_megabytes = 8000             # … and the oldest ones, where there is too much
 
 # [ui]
 # theme = "watchfloor-dark"

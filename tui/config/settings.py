@@ -31,11 +31,17 @@ _WINDOWS = {"10s": 10, "1m": 60, "1h": 3600}
 
 
 class StoreSettings(BaseModel):
-    """Where the store is."""
+    """Where the store is, and how much of what was fetched is kept."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str = "sqlite"
+    password: SecretStr | None = None
+    """For `postgresql://`, from anywhere a secret may be; without it libpq looks in its own places."""
+    keep_days: int = Field(default=400, ge=1)
+    """Reports older than this are taken away."""
+    keep_megabytes: int = Field(default=8_000, ge=100)
+    """Where what was fetched takes more room than this, the oldest reports are taken away."""
 
 
 class UiSettings(BaseModel):

@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
+from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
 from tui.domain.action import Action, Values
 from tui.domain.budget import Gauge, Pace
@@ -18,7 +20,7 @@ from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
 from tui.providers.governor import Governor, Ledger
-from tui.store import Store
+from tui.store import Keep, Store, StoreError
 from tui.store.ledger import StoreLedger
 from tui.sync.confirming import Confirmer
 from tui.sync.dispatcher import Dispatcher
@@ -34,9 +36,14 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 75.0
 """How long a person's call may wait for its turn: the minute window frees within it, the hour does not."""
+HOUSE_SECONDS = 3_600.0
+"""How often to look whether there is something to take away from the store."""
 Sleep = Callable[[float], Awaitable[None]]
 FAILURES = (ProviderError, SecretProblem, SettingsProblem)
 """How asking a vendor may fail; the text is a sentence for people."""
+
+
+_log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -79,7 +86,8 @@ class Console:
         """Open the store; nothing is asked of a vendor and no secret is fetched yet."""
         around = around or Surroundings()
         refuse_problems(settings)
-        store = await Store.open(settings.store.url, state=state, now=around.now)
+        password = await asyncio.to_thread(_password, settings)
+        store = await Store.open(settings.store.url, state=state, now=around.now, password=password)
         return cls(settings, store, around)
 
     async def close(self) -> None:
@@ -87,6 +95,21 @@ class Console:
         for wire in self._wires:
             await wire.aclose()
         await self.store.close()
+
+    @property
+    def keep(self) -> Keep:
+        """How much of what was fetched is kept."""
+        return Keep(self.settings.store.keep_days, self.settings.store.keep_megabytes)
+
+    async def keep_house(self) -> None:
+        """Take away what is too old or too much, an hour after each time, until cancelled."""
+        while True:
+            await self.around.sleep(HOUSE_SECONDS)
+            try:
+                while await self.store.prune(self.keep):
+                    await self.around.sleep(1.0)
+            except StoreError as error:
+                _log.warning("%s", error)
 
     @property
     def accounts(self) -> Mapping[str, Provider]:
@@ -183,6 +206,16 @@ class Console:
     async def pace(self, name: str) -> Pace | None:
         """Read the pace of an account without published windows."""
         return await self.ledger.pace(name, self.now())
+
+
+def _password(settings: Settings) -> str | None:
+    given = settings.store.password
+    if given is None:
+        return None
+    try:
+        return resolve(given).get_secret_value()
+    except SecretProblem as problem:
+        raise SettingsProblem([Problem(str(problem), "store.password")]) from problem
 
 
 def actor() -> str:

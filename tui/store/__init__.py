@@ -10,6 +10,7 @@ from tui.store.job import Job, JobHead, NewJob, NewTarget, TargetRow
 from tui.store.lists import ListPage
 from tui.store.problem import StoreError
 from tui.store.reports import ReportSlice
+from tui.store.retention import Holding, Keep
 from tui.store.status import AccountStatus
 from tui.store.store import Store
 
@@ -19,10 +20,12 @@ __all__ = [
     "AuditRow",
     "Change",
     "DevicePage",
+    "Holding",
     "Interrupted",
     "Job",
     "JobHead",
     "JobHeld",
+    "Keep",
     "ListPage",
     "NewJob",
     "NewTarget",

@@ -72,6 +72,15 @@ class Database(Thread):
         known, self._version = self._version, version
         return known != version
 
+    def _used_bytes(self) -> int:
+        return self._do(dialect.used_bytes, writes=False)
+
+    def _shrink(self) -> None:
+        try:
+            dialect.shrink(self._ready())
+        except sqlite3.Error as error:
+            raise StoreError(self._said(error)) from error
+
     def _ready(self) -> sqlite3.Connection:
         if self._connection is None:
             raise StoreError(self.problem or f"{self._path.name} is not open")

@@ -24,7 +24,7 @@ def place_of(url: str, state: Path, now: Callable[[], datetime], password: str |
         return partial(_file, folder, prefix, now)
     if url.startswith(("postgresql://", "postgres://")):
         try:
-            from tui.store.postgres import TeamDatabase  # noqa: PLC0415 - an optional extra
+            from tui.store.team import TeamDatabase  # noqa: PLC0415 - an optional extra
         except ImportError as error:
             raise StoreError(
                 "store.url names a PostgreSQL database, and what speaks to it is not installed "

@@ -13,13 +13,14 @@ from tui.store.lists import Lists
 from tui.store.place import Place, place_of
 from tui.store.problem import StoreError
 from tui.store.reports import Reports
+from tui.store.retention import Retention
 from tui.store.schema import CACHE, LEDGER, OPERATIONS
 from tui.store.series import Series
 from tui.store.status import Statuses
 from tui.store.usage import UsageRows
 
 
-class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal):
+class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal, Retention):
     """All that is known and all that was done; the screens read it, and hear when it changes."""
 
     _place: Place

@@ -55,6 +55,14 @@ class Thread(ABC):
         """Tell whether anybody else may have committed since this was last asked; it is cheap."""
         return await self._run(self._has_news)
 
+    async def used_bytes(self) -> int:
+        """Give how much room what is in it takes, without what is free for reuse."""
+        return await self._run(self._used_bytes)
+
+    async def shrink(self) -> None:
+        """Give some of the room that is free for reuse back to the disk."""
+        await self._run(self._shrink)
+
     async def _run(self, work: Callable[[], Result]) -> Result:
         if self._is_closed:
             raise StoreError(f"{self._name} was closed")
@@ -71,6 +79,14 @@ class Thread(ABC):
     @abstractmethod
     def _do(self, work: Work[Result], *, writes: bool) -> Result:
         """Do work in one transaction; raise StoreError for whatever the database says against it."""
+
+    @abstractmethod
+    def _used_bytes(self) -> int:
+        """Measure, or estimate, what is in use."""
+
+    @abstractmethod
+    def _shrink(self) -> None:
+        """Give free room back, a little of it; where the server sees to that, do nothing."""
 
     @abstractmethod
     def _has_news(self) -> bool:
