@@ -10,6 +10,7 @@ from tui.commands import own_keys
 from tui.config.settings import UiSettings
 from tui.screens.plain import PlainSigns
 from tui.widgets.gate import TextGate
+from tui.widgets.no_colour import NoColour
 from tui.widgets.terminal import Terminal
 from tui.widgets.themes import DARK, THEMES, next_theme
 
@@ -46,6 +47,8 @@ class Looks(App[None]):
         self.terminal = terminal
         if terminal.ascii_only:
             self._filters.append(PlainSigns())
+        if terminal.colours == "none":
+            self._filters.append(NoColour())
 
     def dress(self, ui: UiSettings) -> None:
         """Take the theme and the keys which somebody wants, and say what cannot be had."""

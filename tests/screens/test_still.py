@@ -1,0 +1,63 @@
+"""The console on a real line: nothing is written while nothing changes, in any terminal."""
+
+import shutil
+
+import pyte
+import pytest
+
+from tests.screens.on_a_line import still
+
+
+@pytest.fixture
+def folder(filled, tmp_path):
+    for path in filled.iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path / path.name)
+    return tmp_path
+
+
+@pytest.mark.parametrize("keys", [b"", b"2"], ids=["fleet", "provider"])
+def test_nothing_is_written_while_nothing_changes(folder, keys) -> None:
+    line = still(folder)
+    try:
+        line.until(b"CharterUP")
+        line.press(keys)
+        line.rest()
+
+        assert line.listen(10) == b""
+    finally:
+        line.close()
+
+
+@pytest.mark.parametrize(
+    ("env", "plain", "coloured"),
+    [
+        ({"TERM": "linux", "COLORTERM": ""}, True, True),
+        ({"TERM": "screen", "COLORTERM": ""}, False, True),
+        ({"TERM": "tmux-256color", "COLORTERM": ""}, False, True),
+        ({"TERM": "xterm-256color"}, False, True),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"LANG": "C", "LC_ALL": "C"}, True, True),
+    ],
+    ids=["linux", "screen", "tmux", "xterm", "no-colour", "C"],
+)
+def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured) -> None:
+    line = still(folder, size=(46, 18), env=env)
+    try:
+        line.until(b"CharterUP")
+        line.rest(1.0)
+
+        screen = pyte.Screen(46, 18)
+        pyte.ByteStream(screen).feed(line.heard)
+        shown = "\n".join(screen.display)
+        cells = [cell for row in screen.buffer.values() for cell in row.values()]
+        assert shown.isascii() is plain
+        assert (">" if plain else "▸") in {row[0] for row in screen.display}
+        assert any(cell.fg != "default" or cell.bg != "default" for cell in cells) is coloured
+        if not coloured:
+            assert any(cell.reverse for cell in cells)
+        if env.get("COLORTERM") == "" and "256" not in env["TERM"]:
+            assert b"[38;2;" not in line.heard
+            assert b"[38;5;" not in line.heard
+    finally:
+        line.close()
