@@ -1,0 +1,61 @@
+"""What the journal adds to a bulk of 5,000 devices: time in all, commits, and memory."""
+
+import asyncio
+import resource
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from tests.sync.carriage import SET, TEXT, Clock, Vendor, dispatcher_of, plan_of, yes
+from tui.store.changes import Changes
+from tui.store.database import Database
+from tui.store.journal import Journal
+from tui.store.schema import OPERATIONS
+
+DEVICES = 5_000
+BUDGET_SECONDS = 15.0
+
+
+def peak_kb() -> int:
+    """Say how much memory this process has had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+async def measured(folder: Path, action: object, name: str) -> None:
+    """Send one bulk to a vendor who answers at once, so that all the time is ours."""
+    clock = Clock()
+    database = Database(folder / f"{name}.db", OPERATIONS, clock)
+    await database.open()
+    journal = Journal(None, None, database, None, Changes(), clock)
+    vendor = Vendor()
+    plan = plan_of(DEVICES, clock, action)
+    began = time.perf_counter()
+    half = 0
+
+    def told(progress: object) -> None:
+        nonlocal half
+        if progress.ended == DEVICES // 2:
+            half = peak_kb()
+
+    await dispatcher_of(journal, clock).run(vendor.source, plan, yes(plan), told)
+    seconds = time.perf_counter() - began
+    grown = peak_kb() - half
+    await database.close()
+    verdict = "ok" if seconds <= BUDGET_SECONDS else "TOO SLOW"
+    print(f"{name:<24} {seconds:6.1f} s {len(vendor.requests):5} requests"
+          f" {grown:8,} KB grown in the second half  {verdict}")  # fmt: skip
+
+
+async def main() -> None:
+    """Measure a charged bulk (chunks of 10) and one which sets a value (chunks of 50)."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        await measured(folder, TEXT, "send_sms")
+        await measured(folder, SET, "change_simstate")
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
