@@ -1,0 +1,133 @@
+"""How every screen looks, as pictures which are compared; some of them are those of the README.
+
+`--snapshot-update` draws both anew: those beside this file, and those in `screenshots/`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.screens.frozen import copied, keys, typed
+from tui.app import Watchfloor
+from tui.config import Settings
+
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+MOST_BYTES = 110_000
+
+PICTURES = {
+    "fleet": ["1"],
+    "charterup": ["2"],
+    "charterup-groups": ["2", "tab"],
+    "charterup-group-devices": ["2", "tab", "down", "enter"],
+    "charterup-orgs": ["2", "tab", "tab"],
+    "charterup-frequencies": ["2", "tab", "tab", "tab"],
+    "charterup-limits": ["2", "tab", "tab", "tab", "tab"],
+    "lattigo": ["3"],
+    "lattigo-rate-plans": ["3", "tab"],
+    "lattigo-rate-plan": ["3", "tab", "enter"],
+    "lattigo-users": ["3", "tab", "tab"],
+    "polte": ["4"],
+    "polte-dashboard": ["4", "tab"],
+    "polte-tokens": ["4", "tab", "tab"],
+    "polte-profile": ["4", "tab", "tab", "tab", "tab"],
+    "limits": ["l"],
+    "filter": ["3", "/state:active last_seen>1h", "enter"],
+    "filter-nothing": ["3", "/state:active imei=7", "enter"],
+    "instants": ["2", "full_stop"],
+    "columns": ["2", "c", "down", "space"],
+    "frequency": ["3", "F", "?state", "enter"],
+    "difference": ["3", "space", "space", "D"],
+    "find": ["ctrl+k", "?coach"],
+    "command": ["3", "colon", "?state:"],
+    "help": ["2", "question_mark"],
+    "trouble": ["3", "!lattigo", "r"],
+}
+"""What is pressed; a text after `/` or `?` is typed, after `!` a vendor is struck."""
+GALLERY = {
+    "fleet": "fleet",
+    "charterup": "charterup",
+    "charterup-orgs": "charterup-organisations",
+    "lattigo": "lattigo",
+    "lattigo-rate-plans": "lattigo-rate-plans",
+    "polte": "polte",
+    "polte-dashboard": "polte-dashboard",
+    "limits": "limits",
+    "command": "command-line",
+    "find": "find",
+    "filter": "filter",
+    "trouble": "connection-lost",
+}
+"""Pictures of the README, by the name of their file."""
+NARROW = ("fleet", "charterup", "limits", "help", "lattigo-rate-plan", "command")
+
+
+def walk(frozen, pressed):
+    async def before(pilot):
+        await keys(pilot)
+        for step in pressed:
+            if step[0] == "/" and len(step) > 1:
+                await keys(pilot, "slash")
+            if step[0] == "!":
+                frozen.faults.strike("connect_error", vendor=step[1:], times=99)
+            elif len(step) > 1 and step[0] in "/?":
+                await typed(pilot, step[1:])
+            else:
+                await keys(pilot, step)
+        pilot.app.clear_notifications()
+        await keys(pilot)
+
+    return before
+
+
+def published(name, app, update):
+    """Compare a picture with the one in `screenshots/`, or write it there."""
+    drawn = app.export_screenshot()
+    path = SCREENSHOTS / f"{name}.svg"
+    if update:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        path.write_text(drawn, "utf-8")
+    assert len(drawn.encode()) < MOST_BYTES
+    assert path.read_text("utf-8") == drawn, f"{path.name} shows something else: make snapshots"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_it_looks_like_its_picture(snap_compare, filled, tmp_path, request, name, size):
+    frozen = copied(filled, tmp_path)
+    before = walk(frozen, PICTURES[name])
+
+    async def shown(pilot):
+        await before(pilot)
+        if name in GALLERY and size == (120, 40):
+            published(GALLERY[name], pilot.app, request.config.getoption("update_snapshots"))
+
+    assert snap_compare(frozen.app(), terminal_size=size, run_before=shown)
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_it_is_usable_in_46_by_18(snap_compare, filled, tmp_path, request, name):
+    frozen = copied(filled, tmp_path)
+    before = walk(frozen, PICTURES[name])
+
+    async def shown(pilot):
+        await before(pilot)
+        if name == "fleet":
+            published("fleet-46x18", pilot.app, request.config.getoption("update_snapshots"))
+
+    assert snap_compare(frozen.app(), terminal_size=(46, 18), run_before=shown)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (46, 18)], ids=["80x24", "120x40", "46x18"])
+@pytest.mark.parametrize("name", ["welcome", "welcome-form"])
+def test_the_welcome_looks_like_its_picture(snap_compare, tmp_path, request, name, size):
+    async def nobody():
+        raise AssertionError("nothing was asked for")
+
+    app = Watchfloor(Settings(), nobody, nobody, state=tmp_path)
+
+    async def shown(pilot):
+        await keys(pilot, *(["n"] if name == "welcome-form" else []))
+        if size == (120, 40):
+            published(name, pilot.app, request.config.getoption("update_snapshots"))
+
+    assert snap_compare(app, terminal_size=size, run_before=shown)
