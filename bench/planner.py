@@ -1,0 +1,283 @@
+"""What the request budget buys: `python bench/planner.py [--quick] [--days D] [--share N] [--seed S]`.
+
+The real poller, planner, CharterUP client, wire, governor and store run on virtual time against a
+model of the vendor (bench/model/vendor.py, written from the same document as the simulator, which is
+too slow for weeks of thousands of devices). Beside them: every device polled by itself as fast as the
+limits allow, and the vendor's own advice, all devices once an hour.
+"""
+
+import argparse
+import asyncio
+import gc
+import logging
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.model.clock import START, Clock, run
+from bench.model.fleet import HOUR, Fleet, make_fleet
+from bench.model.rig import Rig, rig, stored_keys
+from bench.model.vendor import FIRST_ID, Vendor, VendorTransport
+from tui.domain.device import DeviceRecord
+from tui.providers.errors import BudgetSpent
+from tui.sync.cut import Sight
+from tui.sync.front import Stretch
+from tui.sync.habits import Habits
+from tui.sync.planner import Planner
+from tui.sync.position import Position
+from tui.sync.step import Room, Step, Told
+
+FLEETS = ((50, 60.0, 7.0), (1000, 2.0, 3.0), (5000, 1.2, 1.25), (1000, 20.0, 2.5))
+DAYS_BY_MADE = 2.0
+"""Devices, reports an hour of each, days; the large ones run shorter: they cost most time."""
+ON_TIME_SECONDS = 30
+PEOPLE_PER_HOUR = 10.0
+START_SECOND = START.hour * 3600
+
+
+@dataclass
+class Outcome:
+    """What one way of asking made of one fleet."""
+
+    name: str
+    refused: int
+    lost_on_time: float
+    lost_late: float
+    mean_age: float
+    units_per_hour: float
+    most_in_an_hour: int
+    tail_cost: float | None = None
+    people_wait: float | None = None
+    people_refused: int = 0
+    waits: list[float] = field(default_factory=list)
+
+
+def judged(fleet: Fleet, *, turns: bool) -> list[int]:
+    """Give the reports which any net has had time to catch."""
+    until = fleet.seconds - (45 if turns else 26) * HOUR
+    until = until if until > 0.3 * fleet.seconds else 0.6 * fleet.seconds
+    return [i for i, at in enumerate(fleet.received) if HOUR < at <= until]
+
+
+def outcome(
+    name: str, fleet: Fleet, vendor: Vendor, kept: Iterable[int], *, turns: bool
+) -> Outcome:
+    have = set(kept)
+    reports = judged(fleet, turns=turns)
+    late = [i for i in reports if fleet.received[i] - fleet.made[i] > ON_TIME_SECONDS]
+    on_time = len(reports) - len(late)
+    lost_late = sum(i not in have for i in late)
+    lost = sum(i not in have for i in reports) - lost_late
+    ages = [vendor.first_sent[i] - fleet.received[i] for i in reports if i in have]
+    return Outcome(
+        name,
+        vendor.refused,
+        100 * lost / max(1, on_time),
+        100 * lost_late / max(1, len(late)),
+        statistics.fmean(max(0.0, age) for age in ages),
+        sum(vendor.units.values()) / fleet.seconds * HOUR,
+        vendor.most_in_an_hour,
+    )
+
+
+async def planned(
+    fleet: Fleet, clock_kind: str, share: int | None, seed: int, skew: float
+) -> Outcome:
+    """Let the console poll a fleet, with people who ask beside it."""
+    clock = Clock(skew_seconds=skew)
+    vendor = Vendor(fleet, START, clock.true, clock=clock_kind)  # type: ignore[arg-type]
+    folder = new_folder()
+    waits: list[float] = []
+    people_refused = 0
+    try:
+        async with rig(folder, VendorTransport(vendor, seed), clock, share=share) as console:
+            polling = console.start()
+            asking = asyncio.ensure_future(people(console, fleet, seed, waits))
+            await asyncio.sleep(fleet.seconds - 1)
+            for task in (polling, asking):
+                task.cancel()
+            ended = await asyncio.gather(polling, asking, return_exceptions=True)
+            people_refused = sum(isinstance(one, BudgetSpent) for one in ended)
+        kept = stored_keys(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    turns = vendor.units["tail"] < 0.2 * sum(vendor.units.values())
+    made = outcome(f"planned, by {clock_kind}", fleet, vendor, kept, turns=turns)
+    made.tail_cost = vendor.units["tail"] / fleet.seconds * HOUR
+    made.people_wait = statistics.quantiles(waits, n=20)[-1] if len(waits) > 20 else None
+    made.people_refused = people_refused
+    return made
+
+
+def made_up(devices: int, each: float, days: float, seed: int) -> Fleet:
+    return make_fleet(devices, each, days, seed, start_second=START_SECOND)
+
+
+def new_folder() -> Path:
+    """Make a folder in memory where there is one: a disk's speed is not what is measured."""
+    base = Path("/dev/shm")  # noqa: S108 - emptied at the end
+    return Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
+
+
+async def people(console: Rig, fleet: Fleet, seed: int, waits: list[float]) -> None:
+    """Ask for one device's last day, ten times an hour."""
+    luck = random.Random(seed)
+    while True:
+        await asyncio.sleep(luck.expovariate(PEOPLE_PER_HOUR / HOUR))
+        index = luck.randrange(fleet.devices)
+        key = str(FIRST_ID + index)
+        record = DeviceRecord(provider="charterup", account="fleet", key=key, address=key)
+        now, began = console.clock(), asyncio.get_running_loop().time()
+        await console.person.client.reports(record, now - timedelta(days=1), now)
+        waits.append(asyncio.get_running_loop().time() - began)
+
+
+class Hand:
+    """A clock moved by hand, for programs which know nothing of a budget."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+
+def naive(fleet: Fleet) -> Outcome:
+    """Ask every device in turn as fast as the vendor lets us; wait a minute when refused."""
+    clock = Hand()
+    vendor = Vendor(fleet, START, clock)
+    reached = [0.0] * fleet.devices
+    index = 0
+    while clock.seconds < fleet.seconds:
+        clock.seconds += 1
+        if not vendor.admit():
+            clock.seconds += 60
+            continue
+        since = max(0.0, reached[index], clock.seconds - 2.09 * 86_400)
+        found = vendor.reports(since, clock.seconds, index)
+        take(vendor, found, max(1, -(-len(found) // 1000)))
+        reached[index] = max([reached[index], *(fleet.received[i] for i in found)])
+        index = (index + 1) % fleet.devices
+    return outcome("every device by itself", fleet, vendor, vendor.first_sent, turns=False)
+
+
+def hourly(fleet: Fleet) -> Outcome:
+    """Follow the vendor's advice: all devices once an hour, for the last hour."""
+    clock = Hand()
+    vendor = Vendor(fleet, START, clock)
+    for hour in range(1, int(fleet.seconds / HOUR)):
+        clock.seconds = hour * HOUR + 1
+        if vendor.admit():
+            found = vendor.reports((hour - 1) * HOUR, hour * HOUR)
+            take(vendor, found, max(1, -(-len(found) // 100)))
+    return outcome("all once an hour", fleet, vendor, vendor.first_sent, turns=False)
+
+
+def take(vendor: Vendor, found: list[int], units: int) -> None:
+    vendor.windows.spend(vendor.now(), 0, units - 1)
+    vendor.units["all"] += units
+    for i in found:
+        vendor.first_sent.setdefault(i, vendor.seconds())
+
+
+def decision(devices: int) -> tuple[float, float]:
+    """Time decisions about a fleet, in milliseconds: the median and the 99th percentile."""
+    luck = random.Random(1)
+    now = 1_800_000_000.0
+    planner = Planner(Position.new(int(now)), Habits(now))
+    heard = {str(key): now - luck.random() * 3600 for key in range(devices)}
+    times = []
+    for _ in range(3000):
+        began = time.perf_counter()
+        step: Step = planner.next(now, Room(104, 60))
+        times.append((time.perf_counter() - began) * 1000)
+        if step.kind == "devices":
+            planner.heard_devices(heard, now)
+        elif step.kind != "rest":
+            span = step.span
+            rows = tuple(
+                Sight(str(luck.randrange(devices)), at, at)
+                for at in (luck.uniform(*span) for _ in range(min(80, span.until - span.since)))
+            )
+            planner.took(step, Told(rows, span.until), now)
+        now = float(max(now + 1, step.span.until)) if step.kind == "rest" else now + 1
+    return statistics.median(times), statistics.quantiles(times, n=100)[-1]
+
+
+def catching_up(rows: int) -> tuple[int, int]:
+    """Read so many rows on from a long pause; give the calls and the units."""
+    position = Position.new(0)
+    front = position.past
+    front.owed = [Stretch(0, rows)]
+    calls = units = 0
+    while front.owed:
+        span = front.owed[0]
+        count = min(500, span.until - span.since + 2)
+        found = [Sight("d", float(at), float(at)) for at in range(span.since, span.since + count)]
+        calls, units = calls + 1, units + max(1, -(-count // 100))
+        missing = position.sense.lack(span, found).missing if count == 500 else ()
+        front.settle(span, missing)
+    return calls, units
+
+
+def say(devices: int, each: float, days: float, fleet: Fleet, outcomes: list[Outcome]) -> None:
+    print(f"\n{devices:,} devices × {each:g}/h: {len(fleet):,} reports in {days:g} days, "
+          f"{fleet.per_hour:,.0f} an hour = {fleet.per_hour / 100:.0f} units at the least")  # fmt: skip
+    print(f"  {'':26}{'refused':>8}{'lost on time':>13}{'lost late':>10}{'mean age':>10}"
+          f"{'units/h':>9}{'most/h':>8}{'tail/h':>8}{'people p95':>11}")  # fmt: skip
+    for one in outcomes:
+        tail = "" if one.tail_cost is None else f"{one.tail_cost:.1f}"
+        wait = "" if one.people_wait is None else f"{one.people_wait:.1f} s"
+        print(
+            f"  {one.name:26}{one.refused:>8,}{one.lost_on_time:>12.3f}%{one.lost_late:>9.2f}%"
+            f"{one.mean_age:>8,.0f} s{one.units_per_hour:>9.1f}{one.most_in_an_hour:>8}{tail:>8}{wait:>11}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="short runs of the two small fleets")
+    parser.add_argument("--days", type=float, help="the same number of days for every fleet")
+    parser.add_argument(
+        "--share", type=int, help="units an hour (default: all 104 not kept for people)"
+    )
+    parser.add_argument("--seed", type=int, default=100)
+    parser.add_argument("--skew", type=float, default=-90.0, help="our clock's error in seconds")
+    arguments = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    began = time.monotonic()
+    fleets = [(n, r, 0.4) for n, r, _ in FLEETS[:2]] if arguments.quick else FLEETS
+    for place, (devices, each, own_days) in enumerate(fleets):
+        days = arguments.days or own_days
+        fleet = made_up(devices, each, days, arguments.seed + place)
+        share, seed, skew = arguments.share, arguments.seed, arguments.skew
+        outcomes = [run(planned(fleet, "received", share, seed, skew))]
+        if devices * each <= 3000 and not arguments.quick:
+            short = made_up(devices, each, min(days, DAYS_BY_MADE), arguments.seed + place)
+            outcomes.append(run(planned(short, "made", share, seed, skew)))
+        gc.collect()
+        outcomes += [naive(fleet), hourly(fleet)]
+        say(devices, each, days, fleet, outcomes)
+    middle, high = decision(5000)
+    print(f"\na decision at 5,000 devices: median {middle:.3f} ms, 99th percentile {high:.3f} ms")
+    calls, units = catching_up(6000)
+    print(
+        f"catching up on 6,000 rows: {units} units in {calls} calls, {6000 / units:.0f} rows a unit"
+    )
+    print(f"({time.monotonic() - began:.0f} s)")
+
+
+if __name__ == "__main__":
+    main()
