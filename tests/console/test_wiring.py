@@ -1,7 +1,7 @@
 """The wiring: what a console opens, when, and what it refuses."""
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from tui.config import SecretProblem, Settings, SettingsProblem
 from tui.console import Console, Surroundings
 from tui.console.demo import demo_console
+from tui.domain.device import Report
 from tui.domain.filter import DeviceQuery
 from tui.providers.errors import Blocked
 from tui.sim.clock import HandClock
@@ -143,3 +144,35 @@ async def test_the_demo_needs_no_network_and_leaves_nothing_behind() -> None:
 
     assert {record.provider for record in page.records} == {"charterup", "lattigo", "polte"}
     assert not folder.exists()
+
+
+async def test_the_house_is_kept_by_the_hour_until_nothing_is_too_old(tmp_path: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    around, rests = Around(), []
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) > 3:
+            raise Enough
+
+    outside = Surroundings(now=around.clock, sleep=sleep, transport=around.transport)
+    console = await Console.open(around.settings(), tmp_path, outside)
+    old = Report(provider="p", account="a", key="1", device="d", at=NOON - timedelta(days=401))
+    await console.store.save_reports("a", [old])
+
+    with pytest.raises(Enough):
+        await console.keep_house()
+
+    assert rests == [3600, 1, 3600, 3600]
+    assert (await console.store.holding()).reports == 0
+    await console.close()
+
+
+async def test_a_password_which_cannot_be_fetched_is_told_by_its_place(tmp_path: Path) -> None:
+    store = '[store]\npassword = "env:NO_SUCH_VARIABLE"\n'
+    settings = Settings(**tomllib.loads(store))
+
+    with pytest.raises(SettingsProblem, match=r"store\.password.*NO_SUCH_VARIABLE"):
+        await Console.open(settings, tmp_path)

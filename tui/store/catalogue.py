@@ -73,9 +73,12 @@ class Catalogue(Shelf):
         sort = known_field(query.sort)
         whole = replace(query, text="", provider=None, account=None)
         terms = parse("", self._round_now())
-        await self._read(
-            lambda connection: self._orders.order(connection, sort, whole, terms).missing
-        )
+
+        def work(connection: Connection) -> None:
+            self._orders.order(connection, sort, whole, terms)
+            connection.execute("SELECT count(*) FROM search").fetchone()  # its pages are at hand now
+
+        await self._read(work)
 
     async def find(self, ident: str, *, limit: int = 20) -> list[DeviceRecord]:
         """Find devices by any whole identifier, else by the last four or more digits of one."""

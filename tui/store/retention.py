@@ -51,7 +51,9 @@ class Retention(Shelf):
             (devices,) = connection.execute(
                 "SELECT count(*) FROM device WHERE listed = 1"
             ).fetchone()
-            first, last = connection.execute("SELECT min(id), max(id) FROM report").fetchone()
+            first, last = connection.execute(
+                "SELECT (SELECT min(id) FROM report), (SELECT max(id) FROM report)"
+            ).fetchone()
             found = [at for at, _ in _oldest(connection)]
             return devices, last - first + 1 if last else 0, min(found, default=None)
 
