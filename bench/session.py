@@ -60,7 +60,7 @@ Plain().run()
 def played(line: Line, rounds: int, pause: float) -> tuple[int, int, int]:
     """Play the session; give bytes of the start, of the keys, and of the keys as `ssh -C` sends them."""
     try:
-        line.listen(1.0)
+        line.until(b"Vendor")
         line.rest(1.0)
         begun = len(line.heard)
         for _ in range(rounds):

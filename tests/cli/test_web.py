@@ -1,0 +1,154 @@
+"""watchfloor web: who gets in, and what the page asks for."""
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tui.cli.web import command, is_loopback
+
+ROOT = Path(__file__).parents[2]
+NEEDED = "the optional extra `web` (textual-serve) is not installed"
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),  # noqa: S104 - the thing tested
+        ("::", False),
+        ("192.168.1.5", False),
+        ("example.org", False),
+    ],
+)
+def test_only_this_machine_is_loopback(host, loopback) -> None:
+    assert is_loopback(host) is loopback
+
+
+def test_read_only_reaches_every_tab() -> None:
+    words = command(argparse.Namespace(read_only=True, demo=True))
+
+    assert words.endswith("-m tui --read-only demo")
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The command itself, on a port of its own."""
+    pytest.importorskip("textual_serve", reason=NEEDED)
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = str(one.getsockname()[1])
+    environ = os.environ | {
+        "WATCHFLOOR_WEB_TOKEN": "s3same",
+        "WATCHFLOOR_HOME": str(tmp_path),
+        "WATCHFLOOR_CONFIG": str(tmp_path / "config.toml"),
+        "PYTHONPATH": str(ROOT),
+    }
+    served = subprocess.Popen(
+        [sys.executable, "-m", "tui", "web", "--demo", "--port", port],
+        env=environ, cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        assert served.stdout is not None
+        assert served.stdout.readline() == f"{url}/?token=s3same\n"
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port))):
+                break
+            time.sleep(0.1)
+        yield url
+    finally:
+        served.terminate()
+        assert served.wait(15) == 0
+        served.stdout.close()
+
+
+async def asked(url: str, **more):
+    import aiohttp  # noqa: PLC0415 - the optional extra
+
+    async with (
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+        session.get(url, allow_redirects=False, **more) as answer,
+    ):
+        return answer.status, dict(answer.headers), await answer.text()
+
+
+@pytest.mark.parametrize("path", ["/", "/ws", "/static/js/textual.js", "/?token=wrong"])
+async def test_without_the_token_nothing_is_given(site, path) -> None:
+    status, _, text = await asked(site + path)
+
+    assert status == 403
+    assert "watchfloor web" in text
+
+
+async def test_the_token_is_kept_in_a_cookie_and_leaves_the_address(site) -> None:
+    status, headers, _ = await asked(f"{site}/?token=s3same")
+
+    assert (status, headers["Location"]) == (302, "/")
+    assert "HttpOnly" in headers["Set-Cookie"]
+    assert "SameSite=Strict" in headers["Set-Cookie"]
+
+
+async def test_the_page_loads_nothing_from_elsewhere(site) -> None:
+    kept = {"Cookie": f"watchfloor-{site.rsplit(':', 1)[1]}=s3same"}
+
+    status, headers, page = await asked(f"{site}/", headers=kept)
+
+    assert status == 200
+    links = re.findall(r"""(?:href|src|url)\s*[=(]\s*["']?([^"' )>]+)""", page)
+    assert links
+    assert all(link.startswith((site, site.replace("http", "ws"), "/", "data:")) for link in links)
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
+    for link in links:
+        if link.startswith(site):
+            _, _, text = await asked(link, headers=kept)
+            assert "@import" not in text
+            assert not re.findall(r"url\(['\"]?(?:https?:)?//", text)
+
+
+async def test_another_sites_page_cannot_open_the_console(site) -> None:
+    kept = {"Cookie": f"watchfloor-{site.rsplit(':', 1)[1]}=s3same"}
+
+    status, _, _ = await asked(f"{site}/ws", headers=kept | {"Origin": "https://evil.example"})
+
+    assert status == 403
+
+
+async def test_a_browser_tab_gets_the_console(site) -> None:
+    import aiohttp  # noqa: PLC0415 - the optional extra
+
+    kept = {"Cookie": f"watchfloor-{site.rsplit(':', 1)[1]}=s3same", "Origin": site}
+    heard = b""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{site}/ws?width=80&height=24", headers=kept) as tab,
+    ):
+        while b"CharterUP" not in heard:
+            message = await tab.receive(timeout=40)
+            assert message.type in {aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT}
+            heard += message.data if isinstance(message.data, bytes) else message.data.encode()
+
+
+def test_a_real_browser_shows_the_console(request) -> None:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("no headless Chromium is installed here; the tests above speak HTTP instead")
+    site = request.getfixturevalue("site")
+
+    page = subprocess.run(
+        [found, "--headless", "--no-sandbox", "--timeout=15000", "--dump-dom", f"{site}/?token=s3same"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert "-first-byte" in page.stdout, "the console has written to the page"

@@ -1,0 +1,76 @@
+"""The console in a browser: textual-serve behind a guard, with a page which asks nobody else."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from textual_serve.server import Server
+
+COOKIE = "watchfloor-{port}"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def make_app(
+    command: str, host: str, port: int, public_url: str, token: str
+) -> web.Application:
+    """Make the web application: every request must bring the token, and come from our own page."""
+    server = Server(
+        command,
+        host=host,
+        port=port,
+        title="Watchfloor",
+        public_url=public_url,
+        templates_path=Path(__file__).parent / "web_page",
+    )
+    made = await server._make_app()  # noqa: SLF001 - its public way in also starts it
+    made.on_startup.clear()  # a banner
+    made.middlewares.append(_guard(token, port, public_url))
+    return made
+
+
+def run(command: str, host: str, port: int, public_url: str, token: str) -> None:
+    """Serve until stopped."""
+    web.run_app(make_app(command, host, port, public_url, token), host=host, port=port, print=None)
+
+
+def _guard(token: str, port: int, public_url: str) -> Any:
+    cookie = COOKIE.format(port=port)
+    socket = "ws" + public_url.removeprefix("http")
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
+        f" img-src 'self' data:; connect-src 'self' {socket}; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    )
+
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc not in _names(request, public_url):
+            raise web.HTTPForbidden(text="This console is opened only from its own page.\n")
+        given = request.query.get("token")
+        kept = request.cookies.get(cookie, "")
+        if given is not None and secrets.compare_digest(given.encode(), token.encode()):
+            # The token leaves the address line, so that nobody copies it on.
+            answer: web.StreamResponse = web.HTTPFound("/")
+            answer.set_cookie(cookie, token, httponly=True, samesite="Strict", path="/")
+            return answer
+        if not secrets.compare_digest(kept.encode(), token.encode()):
+            raise web.HTTPForbidden(text="Open the address which `watchfloor web` has printed.\n")
+        answer = await handler(request)
+        if not answer.prepared:
+            answer.headers.update({**HEADERS, "Content-Security-Policy": policy})
+        return answer
+
+    return web.middleware(guard)
+
+
+def _names(request: web.Request, public_url: str) -> set[str]:
+    return {request.host, urlsplit(public_url).netloc}
