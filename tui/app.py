@@ -16,6 +16,7 @@ from tui.config import Account, Settings, append_account, config_path, load, sta
 from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.console.demo import DemoConsole, demo_console
 from tui.domain.show import Manner
+from tui.screens.changes import Changes
 from tui.screens.layouts import Layouts
 from tui.screens.leaving import Leaving
 from tui.screens.looks import Looks
@@ -28,9 +29,11 @@ from tui.sync.poller import Poller
 from tui.widgets.terminal import Terminal
 
 OpenConsole = Callable[[], Awaitable[Console]]
+SYNC_AFTER_SECONDS = 0.5
+"""The rows there are come first; asking for more, and what that imports, after them."""
 
 
-class Watchfloor(Orders, Taking, Looks, Leaving):
+class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
     """One console; `open_console` is awaited after the first paint."""
 
     CSS_PATH = "app.tcss"
@@ -88,9 +91,13 @@ class Watchfloor(Orders, Taking, Looks, Leaving):
         self._settings = console.settings
         folder = console.folder if isinstance(console, DemoConsole) else self._state
         self.layouts = Layouts(folder / "lists.json")
+        if console.store.operations_problem is None:
+            await console.dispatcher.recover()  # what a dead console left on its way is unknown now
         await self.push_screen(MainScreen(console, self.manner))
-        if not self._live:
-            return
+        if self._live:
+            self.set_timer(SYNC_AFTER_SECONDS, partial(self._keep_fresh, console))
+
+    def _keep_fresh(self, console: Console) -> None:
         poller = self._poller = Poller(
             console.store,
             console.fetcher,

@@ -56,7 +56,8 @@ EVERYWHERE = (
     Command("e", "app.export", "Export", "Write what is shown to a file", footer=False),
     Command("P", "app.picture", "Picture", "Write this screen to a file", footer=False),
     Command("W", "app.theme", "Theme", "Next colours: theme, by turns", footer=False),
-    Command("O", "app.mouse", "Mouse", "Let the terminal have the mouse, or take it", footer=False),
+    Command("A", "app.log", "Log", "The audit log: who did what, when and why", footer=False),
+    Command("I", "app.mouse", "Mouse", "Let the terminal have the mouse, or take it", footer=False),
     Command("B", "app.bandwidth", "Bandwidth", "Write as little as can be, or all", footer=False),
     Command("q", "back", "Up", "Leave this screen; from the first one, the console", footer=False),
 )

@@ -10,8 +10,9 @@ from tui.console import Console
 from tui.domain.action import Action
 from tui.domain.device import DeviceRecord
 from tui.screens.choose import Choose
-from tui.screens.form import ActionForm
-from tui.store import Job
+from tui.screens.host import host
+
+KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
 
 
 class Acting(Screen[None]):
@@ -25,7 +26,11 @@ class Acting(Screen[None]):
 
     async def units(self) -> Sequence[DeviceRecord]:
         """Give those records and what other vendors say of the same devices."""
-        return await self.targets()
+        found = {(one.account, one.key): one for one in await self.targets()}
+        for one in list(found.values()) if len(found) == 1 else ():
+            for kin in await self.wired.same_device(one):
+                found.setdefault((kin.account, kin.key), kin)
+        return tuple(found.values())
 
     def acting_accounts(self) -> Sequence[str]:
         """Give the accounts whose actions are offered even where no device is meant."""
@@ -45,30 +50,30 @@ class Acting(Screen[None]):
                     self._open_form(account, name), group="act", exclusive=True, exit_on_error=False
                 )
 
-        options = [
-            Option(
-                Content.assemble(
-                    f"{action.title}  ", (f"{account}  {action.charge}".rstrip(), "dim")
-                ),
-                id=f"{account}/{action.name}",
-            )
-            for account, action in offered
-        ]
-        self.app.push_screen(Choose("Do what?", options), chosen)
+        self.app.push_screen(Choose("Do what?", [self._option(*one) for one in offered]), chosen)
+
+    def _option(self, account: str, action: Action) -> Option:
+        """Offer one action; where it is off, struck out with the reason."""
+        key = f"{account}/{action.name}"
+        if self.wired.is_read_only(account):
+            words = (f"{action.title}  {account} is read-only", "strike dim")
+            return Option(Content.assemble(words), id=key, disabled=True)
+        told = "  ".join(filter(None, (account, KINDS[action.target], action.charge)))
+        return Option(Content.assemble(f"{action.title}  ", (told, "dim")), id=key)
 
     def _offered(self, records: Sequence[DeviceRecord]) -> list[tuple[str, Action]]:
         meant = {record.account for record in records}
+        accounts = dict.fromkeys([*meant, *self.acting_accounts()])
         return [
             (account, action)
-            for account in self.acting_accounts()
+            for account in accounts
             for action in self.wired.accounts[account].actions
             if account in meant or action.target != "device"
         ]
 
     async def action_act_on(self, name: str) -> None:
         """Open the form of one action for the account of the row, or the first which offers it."""
-        records = await self.units()
-        meant = [record.account for record in records]
+        meant = [record.account for record in await self.units()]
         for account in [*meant, *self.acting_accounts()]:
             if any(action.name == name for action in self.wired.accounts[account].actions):
                 await self._open_form(account, name)
@@ -89,17 +94,7 @@ class Acting(Screen[None]):
         if action.target == "device" and not records:
             self.notify(f"No device of {account} is meant. Go to one first.", markup=False)
             return
-        targets: dict[str, str | None] = {}
-        if action.target == "device":
-            targets = {record.address: record.label or record.imei for record in records}
-
-        def ended(job: Job | None) -> None:
-            if job is not None:
-                states = {str(row.state) for row in job.targets}
-                self.notify(f"{action.title}: {', '.join(sorted(states))}", markup=False)
-                self.acted()
-
-        self.app.push_screen(ActionForm(self.wired, account, action, targets), ended)
+        host(self).fill(account, action, records, self.acted)
 
     def acted(self) -> None:
-        """Hear that something was changed."""
+        """Hear that something is being changed."""

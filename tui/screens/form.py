@@ -1,6 +1,7 @@
-"""One form for every action: made from its declaration, sent through the dispatcher."""
+"""Filling in an action: made from its declaration, it ends in a plan and sends nothing itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -10,215 +11,197 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
 
 from tui.console import FAILURES, Console
-from tui.domain.action import Action, Field, TargetState
-from tui.domain.form import FieldProblem, check_values, recognised
+from tui.domain.action import Action, Field
+from tui.domain.aim import Wishes
+from tui.domain.device import DeviceRecord
+from tui.domain.effect import TEXTS
+from tui.domain.form import FieldProblem, check_values
+from tui.domain.recipe import RecipeProblem, variables
+from tui.domain.sms import measure, say_size
+from tui.domain.wanted import Wanted, of_records, of_text
 from tui.screens.fields import field_widget, value_of
-from tui.store import Job
 
-SENDS_BY_KEY = 1
-"""Up to so many targets a free action needs no typed number."""
+TARGETS = Field("targets", "To", kind="long-text")
+REASON = Field("reason", "Why, or a ticket", required=False, max_length=200)
+HINTS = {
+    "imei": "IMEIs in any form: a mail, a column, a scan; each is checked",
+    "name": "Names or ids, one a line",
+}
 
 
-class ActionForm(ModalScreen[Job | None]):
-    """Fill in, look at what will be sent, confirm, and see what became of each target."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was filled in, ready to be planned."""
+
+    values: Mapping[str, Any]
+    wanted: Sequence[Wanted]
+    wishes: Wishes
+
+
+class ActionForm(ModalScreen[Filled | None]):
+    """What it does, to what, with which words; the next page says what that comes to."""
 
     DEFAULT_CSS = """
     ActionForm {
         align: center middle;
         & > #form {
-            width: 90%; max-width: 84; height: 95%; max-height: 32;
+            width: 95%; max-width: 84; height: auto; max-height: 100%;
             border: round $primary; background: $surface; padding: 0 1;
         }
-        #fields { height: 1fr; }
-        .label { margin-top: 1; }
-        .help { color: $text-muted; }
-        .charge { color: $text-warning; }
-        .problem { color: $text-error; }
-        #buttons { height: 3; align-horizontal: right; }
-        #outcome { height: auto; max-height: 12; }
+        #fields { height: auto; max-height: 70vh; }
+        .label { margin-top: 1; height: auto; }
+        .help { color: $text-muted; height: auto; }
+        .charge { color: $text-warning; height: auto; margin-top: 1; }
+        #problem { color: $text-error; height: auto; }
+        #buttons { height: 1; align-horizontal: right; margin-top: 1; }
+        #buttons Button { margin-left: 2; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("f2", "plan", "Plan"),
+    ]
 
     def __init__(
-        self, console: Console, account: str, action: Action, targets: Mapping[str, str | None]
+        self, console: Console, account: str, action: Action, records: Sequence[DeviceRecord]
     ) -> None:
-        """Take the targets by what the vendor calls them, each with the label people know."""
+        """Take the devices meant; none where the action takes bare identifiers or the account."""
         super().__init__()
         self._wired = console
         self._account = account
         self._action = action
-        self._targets = dict(targets)
-        self._job: Job | None = None
-        self._sending = False
+        self._records = records
         self._choices: dict[str, Sequence[str]] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay out what it does, to what, the fields, the charge and the confirmation."""
+        """Lay out what it does, to what, and the fields."""
         action = self._action
         with Vertical(id="form") as form:
             form.border_title = Content(f"{action.title} · {self._account}")
-            with VerticalScroll(id="fields"):
+            with VerticalScroll(id="fields", can_focus=False):
                 yield Static(Content(action.summary), classes="help")
-                yield from self._target_part()
+                yield from self._aim()
                 for field in action.fields:
-                    yield Label(Content(_label(field)), classes="label")
-                    yield field_widget(field)
-                    if field.help:
-                        yield Static(Content(field.help), classes="help")
+                    yield from _asked(field)
+                    if action.name in TEXTS:
+                        yield Static(Content(""), classes="help", id="size")
+                if action.name in TEXTS:
+                    yield Checkbox(
+                        Content("fill in {label}, {imei}, … for each device"),
+                        id="recipe",
+                        compact=True,
+                    )
+                if action.target == "imei" and action.charge:
+                    yield Checkbox(
+                        Content("allow a check digit which does not fit"),
+                        id="digits",
+                        compact=True,
+                    )
+                yield from _asked(REASON)
                 if action.charge:
-                    yield Static(Content(f"Charge: {action.charge}"), classes="charge label")
+                    yield Static(Content(f"Charge: {action.charge}"), classes="charge")
                 yield Static(Content(_consequence(action)), classes="help label")
-                yield from self._confirmation()
-            yield Static(id="problem", classes="problem", markup=False)
-            yield VerticalScroll(Static(id="answers", markup=False), id="outcome")
+            yield Static(Content(""), id="problem")
             with Horizontal(id="buttons"):
-                yield Button("Show request", id="preview")
-                yield Button("Send", id="send", variant="warning")
-                yield Button("Close", id="close")
+                yield Button("Plan (F2)", id="plan", variant="primary", compact=True)
+                yield Button("Leave", id="close", compact=True)
 
-    def _target_part(self) -> ComposeResult:
-        if self._action.target == "none":
-            return
-        if self._action.target in ("imei", "name") and not self._targets:
-            kind = "IMEIs" if self._action.target == "imei" else "names"
-            yield Label(Content(f"{kind}, in any form"), classes="label")
-            yield field_widget(Field("targets", kind, kind="long-text"))
-            return
-        shown = [label or key for key, label in list(self._targets.items())[:3]]
-        more = len(self._targets) - len(shown)
-        listed = ", ".join(shown) + (f" and {more:,} more" if more else "")
-        yield Static(Content(f"To {len(self._targets):,}: {listed}"), classes="label")
-
-    def _confirmation(self) -> ComposeResult:
-        if self._must_type():
-            words = (
-                f"Type {self._number()} to confirm"
-                if self._targets
-                else "Type the number of IMEIs to confirm"
-            )
-            yield Label(Content(words), classes="label")
-            yield Input(id="confirm", max_length=12)
-
-    def _must_type(self) -> bool:
-        listed = self._action.target in ("imei", "name") and not self._targets
-        return bool(self._action.charge) or len(self._targets) > SENDS_BY_KEY or listed
-
-    def _number(self) -> int:
-        return max(1, len(self._targets))
+    def _aim(self) -> ComposeResult:
+        if self._action.target == "device":
+            names = [one.label or one.imei or one.address for one in self._records[:3]]
+            more = len(self._records) - len(names)
+            listed = ", ".join(names) + (f" and {more:,} more" if more else "")
+            yield Static(Content(f"To {len(self._records):,}: {listed}"), classes="label")
+        elif self._action.target != "none":
+            yield Label(Content(HINTS[self._action.target]), classes="label")
+            yield field_widget(TARGETS)
 
     def on_mount(self) -> None:
-        """Fetch the choices which are a list of the account's."""
+        """Go to the first field, and fetch the choices which are a list of the account's."""
         for line in self.query(Input):
             line.cursor_blink = False
+        self.call_after_refresh(self._start)
         if any(field.choices_from for field in self._action.fields):
             self._load_choices()
 
+    def _start(self) -> None:
+        first = next(iter(self.query("#fields *").results(Widget)), None)
+        focusable = [one for one in self.query("#fields *").results(Widget) if one.focusable]
+        if focusable or first is not None:
+            (focusable[0] if focusable else self.query_one("#plan", Button)).focus()
+
     @work(exclusive=True, group="choices", exit_on_error=False)
     async def _load_choices(self) -> None:
-        for field in self._action.fields:
-            if not field.choices_from:
-                continue
-            page = await self._wired.store.rows(self._account, field.choices_from)
-            if page.fetched_at is None:
-                try:
-                    await self._wired.fetcher.rows(
-                        self._wired.source(self._account), field.choices_from
-                    )
-                except FAILURES as error:
-                    self._problem(f"The choices of {field.title} could not be read: {error}")
-                page = await self._wired.store.rows(self._account, field.choices_from)
-            self._choices[field.name] = [row.key for row in page.rows]
-            for widget in self.query(f"#field-{field.name}").results(Widget):
+        try:
+            source = self._wired.source(self._account)
+            wanted = of_records(self._records)
+            self._choices = dict(
+                await self._wired.planner.choices(source, self._action, wanted[:1])
+            )
+        except FAILURES as error:
+            self._say(f"The choices could not be read: {error}")
+            return
+        for name, offered in self._choices.items():
+            for widget in self.query(f"#field-{name}").results(Widget):
                 offer = getattr(widget, "offer", None)
                 if offer:
-                    offer(self._choices[field.name])
+                    offer(offered)
 
-    def _read(self) -> tuple[dict[str, str | None], dict[str, Any]]:
+    @on(TextArea.Changed)
+    def _count(self, event: TextArea.Changed) -> None:
+        """Say what a text comes to while it is written."""
+        if self._action.name in TEXTS and event.text_area.id == "field-sms_text":
+            self.query_one("#size", Static).update(Content(say_size(measure(event.text_area.text))))
+
+    def _filled(self) -> Filled:
         """Read what was filled in; raise `FieldProblem` with a sentence for what will not do."""
         typed = {f.name: value_of(self.query_one(f"#field-{f.name}")) for f in self._action.fields}
         values = check_values(self._action, typed, self._choices)
-        targets = self._targets
-        if self._action.target in ("imei", "name") and not targets:
-            text = str(value_of(self.query_one("#field-targets")))
-            targets = recognised(self._action, text)
-        return dict(targets), values
+        wishes = Wishes(
+            reason=str(value_of(self.query_one("#field-reason"))).strip(),
+            fill=self._ticked("recipe"),
+            allow_bad_check_digit=self._ticked("digits"),
+        )
+        if wishes.fill:
+            variables(str(values.get("sms_text", "")))
+        if self._action.target == "device":
+            return Filled(values, of_records(self._records), wishes)
+        if self._action.target == "none":
+            return Filled(values, (), wishes)
+        wanted = of_text(self._action, str(value_of(self.query_one("#field-targets"))))
+        if not wanted:
+            raise FieldProblem("Nothing is named. Nothing was sent.")
+        return Filled(values, wanted, wishes)
 
-    @on(Button.Pressed, "#preview")
-    def _preview(self) -> None:
+    def _ticked(self, id: str) -> bool:
+        return any(box.value for box in self.query(f"#{id}").results(Checkbox))
+
+    @on(Button.Pressed, "#plan")
+    def action_plan(self) -> None:
+        """Go on to the plan."""
         try:
-            targets, values = self._read()
-            lines = self._wired.preview(self._account, self._action, targets, values)
-        except (FieldProblem, *FAILURES) as error:
-            self._problem(str(error))
-            return
-        self._problem("")
-        self._answer("\n".join(lines))
+            self.dismiss(self._filled())
+        except (FieldProblem, RecipeProblem) as problem:
+            self._say(str(problem))
 
-    @on(Button.Pressed, "#send")
-    def _send(self) -> None:
-        if self._sending or self._job is not None:
-            return
-        try:
-            targets, values = self._read()
-            self._confirmed(len(targets) or 1)
-        except (FieldProblem, *FAILURES) as error:
-            self._problem(str(error))
-            return
-        self._problem("")
-        self._sending = True
-        self.query_one("#send", Button).disabled = True
-        self._answer("Sending…")
-        self._submit(targets, values)
-
-    def _confirmed(self, number: int) -> None:
-        if not self._must_type():
-            return
-        typed = self.query_one("#confirm", Input).value.strip()
-        if typed != str(number):
-            raise FieldProblem(f"Nothing was sent. Type {number} to confirm.")
-
-    @work(exclusive=True, group="submit", exit_on_error=False)
-    async def _submit(self, targets: dict[str, str | None], values: dict[str, Any]) -> None:
-        try:
-            source = self._wired.source(self._account)
-            self._job = await self._wired.dispatcher.submit(source, self._action, targets, values)
-        except FAILURES as error:
-            self._sending = False
-            self.query_one("#send", Button).disabled = False
-            self._problem(str(error))
-            return
-        self._answer("\n".join(outcome_lines(self._job)))
-        self.query_one("#close", Button).focus()
-
-    def _problem(self, words: str) -> None:
+    def _say(self, words: str) -> None:
         self.query_one("#problem", Static).update(Content(words))
-
-    def _answer(self, words: str) -> None:
-        self.query_one("#answers", Static).update(Content(words))
 
     @on(Button.Pressed, "#close")
     def action_leave(self) -> None:
-        """Leave the form; a change on its way is finished and kept in the journal all the same."""
-        self.dismiss(self._job)
+        """Leave; nothing was sent."""
+        self.dismiss(None)
 
 
-def outcome_lines(job: Job) -> list[str]:
-    """Say what became of each target, the doubtful first."""
-    glyphs = {TargetState.DONE: "●", TargetState.REFUSED: "✗", TargetState.UNKNOWN: "▲"}
-    order = [TargetState.UNKNOWN, TargetState.REFUSED]
-    rows = sorted(job.targets, key=lambda row: row.state not in order)
-    return [
-        f"{glyphs.get(row.state, '·')} {row.state}  {row.label or row.key}  {row.answer or ''}".rstrip()
-        for row in rows
-    ]
-
-
-def _label(field: Field) -> str:
-    return f"{field.title} ({field.name})" + ("" if field.required else ", optional")
+def _asked(field: Field) -> ComposeResult:
+    optional = "" if field.required else ", optional"
+    yield Label(Content(f"{field.title} ({field.name}{optional})"), classes="label")
+    yield field_widget(field)
+    if field.help:
+        yield Static(Content(field.help), classes="help")
 
 
 def _consequence(action: Action) -> str:

@@ -1,10 +1,12 @@
 """What every screen may ask of the application it is shown in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, cast
 
 from textual.dom import DOMNode
 
+from tui.domain.action import Action
+from tui.domain.device import DeviceRecord
 from tui.domain.show import Manner
 from tui.screens.layouts import Layouts
 from tui.screens.spending import Spending
@@ -28,6 +30,16 @@ class Host(Protocol):
 
     def go(self, place: Place) -> None:
         """Go to a place, whatever is in view."""
+        ...
+
+    def fill(
+        self,
+        account: str,
+        action: Action,
+        records: Sequence[DeviceRecord],
+        acted: Callable[[], None],
+    ) -> None:
+        """Have an action filled in, planned, confirmed and carried out."""
         ...
 
     def refresh_accounts(self, accounts: Iterable[str]) -> None:

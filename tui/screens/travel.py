@@ -13,7 +13,6 @@ from tui.screens.acting import Acting
 from tui.screens.device import DeviceScreen
 from tui.screens.difference import Difference
 from tui.screens.frequency import Frequency
-from tui.screens.jobs import JobsScreen
 from tui.screens.limits import LimitsScreen
 from tui.screens.list_pane import ListPane
 from tui.screens.main import MainScreen
@@ -165,12 +164,6 @@ class Travel(App[None]):
             return
         rows = field_rows(row.provider, row.account, row.vendor)
         self.open_step(Step(named, lambda: FieldsScreen(named, rows, self.manner)))
-
-    def action_jobs(self) -> None:
-        """Show what was changed."""
-        wired = self.wired
-        if wired is not None and not isinstance(self.screen, JobsScreen):
-            self.open_step(Step("Jobs", lambda: JobsScreen(wired, self.manner)))
 
     def action_limits(self) -> None:
         """Show every account's limits."""

@@ -47,7 +47,7 @@ class Table(TableView):
         Binding("space", "toggle_mark", "Mark"),
         Binding("v,shift+space", "mark_range", "Mark to here", show=False),
         Binding("asterisk", "mark_all", "Mark all", show=False),
-        Binding("u", "unmark_all", "Unmark all", show=False),
+        Binding("U", "unmark_all", "Unmark all", show=False),
     ]
 
     RowsWanted: TypeAlias = table_messages.RowsWanted

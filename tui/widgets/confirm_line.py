@@ -1,0 +1,79 @@
+"""A line which confirms only what was typed by hand: no Enter pressed through, no paste."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+DEAF_SECONDS = 0.3
+"""Keys which arrive so soon after it opened were meant for what was there before."""
+PASTED_KEYS = 10
+PASTED_SECONDS = 0.05
+"""More keys in less time are a paste in a terminal which sends it as keys."""
+
+
+class ConfirmLine(Input):
+    """Posts `Confirmed` with what was typed when Enter is pressed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "confirm", "Send", show=False)]
+
+    class Confirmed(Message):
+        """Somebody typed this and pressed Enter."""
+
+        def __init__(self, typed: str) -> None:
+            super().__init__()
+            self.typed = typed
+
+    class Pasted(Message):
+        """Something was pasted where a person's own hand is asked for."""
+
+    def __init__(
+        self, *, id: str | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(id=id, max_length=20, compact=True)
+        self.cursor_blink = False
+        self._clock = clock
+        self._opened_at = clock()
+        self._keys: deque[float] = deque(maxlen=PASTED_KEYS + 1)
+        self._is_pasted = False
+
+    def on_mount(self) -> None:
+        """Be deaf for a moment."""
+        self._opened_at = self._clock()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a key unless it comes too soon, or with too many others."""
+        now = self._clock()
+        if now - self._opened_at < DEAF_SECONDS and event.key != "escape":
+            event.stop()
+            event.prevent_default()
+            return
+        self._keys.append(now)
+        if len(self._keys) > PASTED_KEYS and now - self._keys[0] < PASTED_SECONDS:
+            self._refuse()
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Refuse a paste."""
+        event.stop()
+        event.prevent_default()
+        self._refuse()
+
+    def _refuse(self) -> None:
+        self.value = ""
+        self._is_pasted = True
+        self.post_message(self.Pasted())
+
+    def action_confirm(self) -> None:
+        """Say what was typed; after a paste, begin anew."""
+        if self._is_pasted or self._clock() - self._opened_at < DEAF_SECONDS:
+            self._is_pasted = False
+            self.value = ""
+            return
+        self.post_message(self.Confirmed(self.value))
