@@ -49,6 +49,8 @@ WIDE = 90
 """From so many cells on the banner names whose gauges it shows."""
 LOOK_AGAIN_SECONDS = 5.0
 """How often ages and gauges are told anew; nothing is drawn that does not change."""
+SELDOM = 6
+"""Where every byte counts, only every so many times."""
 
 
 class MainScreen(Acting):
@@ -62,6 +64,7 @@ class MainScreen(Acting):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
+        self._ticks = 0
         self.wired = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
@@ -87,7 +90,7 @@ class MainScreen(Acting):
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
         self._stop_listening = self.wired.store.subscribe(self._changed)
-        self.set_interval(LOOK_AGAIN_SECONDS, self._look_again)
+        self.set_interval(LOOK_AGAIN_SECONDS, self._tick)
         for tabs in self.query(Tabs):
             tabs.can_focus = False
         self.query_one(ListPane).table.focus()
@@ -107,6 +110,11 @@ class MainScreen(Acting):
         pane = self.pane
         if pane is not None and isinstance(pane.source, DeviceSource) and self.is_current:
             pane.load()
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        if self._ticks % SELDOM == 0 or not getattr(self.app, "low_bandwidth", False):
+            self._look_again()
 
     def _look_again(self) -> None:
         self._reload()

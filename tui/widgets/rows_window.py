@@ -111,6 +111,8 @@ class RowsWindow(LineList):
             self.refresh_row(index, edge)
 
     def _flash(self, before: Sequence[TableRow]) -> None:
+        if getattr(self.app, "low_bandwidth", False):
+            return  # a flash writes every change twice more
         changed = self._flashes.light(before, self._cache.rows(*self.seen), self.columns)
         if changed:
             self.set_timer(FLASH_SECONDS, lambda: self._quench(changed))
