@@ -23,7 +23,7 @@ HABITS = "habits"
 OUTLOOK = "outlook"
 """The cursor which says, for every process, what is asked next and why."""
 HABITS_EVERY = timedelta(minutes=10)
-EVERYBODY = 10_000_000
+DEVICES_A_PAGE = 1_000
 FindRoom = Callable[[int], Awaitable[Room]]
 """Given our units of the last hour, say what may be spent."""
 
@@ -48,6 +48,7 @@ class Engine:
         self._now = now
         self._find_room = find_room
         self._records: dict[str, DeviceRecord] = {}
+        self._knows_devices = False
         self._planner: Planner | None = None
         self._spent: deque[tuple[datetime, int]] = deque()
         self._habits_at: datetime | None = None
@@ -131,7 +132,9 @@ class Engine:
 
     async def _read(self, planner: Planner, step: Step) -> None:
         key, account = step.device, self._source.account
-        if key is not None and key not in self._records:
+        if key is None:
+            await self._know_devices()
+        elif key not in self._records:
             known = await self._store.device(account, key)
             if known is None:
                 planner.took(step, Told((), step.span.until), self._server_now())
@@ -179,11 +182,21 @@ class Engine:
             place = await self._store.last_cursor(account, PLACE)
             position = Position.load(place) if place else Position.new(int(self._server_now()))
             self._planner = Planner(position, await self._habits(position))
-            page = await self._store.devices(
-                DeviceQuery(account=account, sort="key", limit=EVERYBODY)
-            )
-            self._records = {record.key: record for record in page.records}
         return self._planner
+
+    async def _know_devices(self) -> None:
+        """Read whose reports may come, a page at a time: screens read the store between the pages."""
+        account, found = self._source.account, DEVICES_A_PAGE
+        offset = 0
+        while not self._knows_devices and found == DEVICES_A_PAGE:
+            page = await self._store.devices(
+                DeviceQuery(account=account, sort="key", offset=offset, limit=DEVICES_A_PAGE)
+            )
+            for record in page.records:
+                self._records.setdefault(record.key, record)
+            found = len(page.records)
+            offset += found
+        self._knows_devices = True
 
     async def _habits(self, position: Position) -> Habits:
         text = await self._store.last_cursor(self._source.account, HABITS)
