@@ -31,6 +31,8 @@ from tui.widgets.terminal import Terminal
 OpenConsole = Callable[[], Awaitable[Console]]
 SYNC_AFTER_SECONDS = 0.5
 """The rows there are come first; asking for more, and what that imports, after them."""
+SYNC_AFTER_SECONDS = 0.5
+"""The rows there are come first; asking for more, and what that imports, after them."""
 
 
 class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
