@@ -36,7 +36,7 @@ sys.path.insert(0, sys.argv[1])
 from textual.app import App
 from textual.widgets import DataTable, Footer, Input
 class Plain(App):
-    BINDINGS = [("slash", "filter", "Filter"), ("1", "all", "All"), ("2", "all", "All")]
+    BINDINGS = [("slash", "filter", "Filter"), ("1", "all", "All"), ("2", "all", "All"), ("escape", "leave", "Leave")]
     def compose(self):
         yield Input(); yield DataTable(cursor_type="row"); yield Footer()
     def on_mount(self):
@@ -51,6 +51,7 @@ class Plain(App):
                 table.add_row(name, "charterup", "yellow-fleet", "active", f"{n} min",
                     f"{29 + n / 9:.4f}N {90 + n / 7:.4f}W GPS", f"{356938035643809 + n}", f"{8914800000533975 + n}")
     def action_filter(self): self.query_one(Input).focus()
+    def action_leave(self): self.query_one(DataTable).focus()
     def on_input_changed(self, event): self.action_all(event.value)
     def on_input_submitted(self, event): self.query_one(DataTable).focus()
 Plain().run()
@@ -61,13 +62,13 @@ def played(line: Line, rounds: int, pause: float) -> tuple[int, int, int]:
     """Play the session; give bytes of the start, of the keys, and of the keys as `ssh -C` sends them."""
     try:
         line.until(b"Vendor")
-        line.rest(1.0)
+        line.listen(2.0)
         begun = len(line.heard)
         for _ in range(rounds):
             for key in ROUND:
                 line.press(key)
                 line.listen(pause)
-        line.rest(1.0)
+        line.listen(2.0)
         session = line.heard[begun:]
         return begun, len(session), _compressed(session)
     finally:
