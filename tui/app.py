@@ -31,8 +31,6 @@ from tui.widgets.terminal import Terminal
 OpenConsole = Callable[[], Awaitable[Console]]
 SYNC_AFTER_SECONDS = 0.5
 """The rows there are come first; asking for more, and what that imports, after them."""
-SYNC_AFTER_SECONDS = 0.5
-"""The rows there are come first; asking for more, and what that imports, after them."""
 
 
 class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
@@ -108,6 +106,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             gauges=console.gauges,
         )
         self.run_worker(poller.listen(), group="poll", exit_on_error=False)
+        self.run_worker(self.confirm_accepted(console), group="confirm", exit_on_error=False)
         for account in console.accounts:
             self.run_worker(
                 poller.run(partial(console.source, account, person=False)),

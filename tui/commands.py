@@ -105,6 +105,7 @@ MAIN = (
         "Set a monthly data limit (Lattigo)",
         footer=False,
     ),
+    Command("i", "texts", "Texts", "The texts between this SIM and us", footer=False),
     Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs (Polte)", footer=False),
     Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
     Command("shift+tab", "previous_list", "Previous list", "Go to its previous list", footer=False),
@@ -131,6 +132,7 @@ DEVICE = (
     Command(
         "m", "act_on('send_sms')", "SMS", "Send it a text message (Lattigo; charged)", footer=False
     ),
+    Command("i", "texts", "Texts", "The texts between its SIM and us", footer=False),
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""

@@ -10,6 +10,7 @@ from tui.screens.audit import AuditScreen
 from tui.screens.form import ActionForm
 from tui.screens.job import JobScreen
 from tui.screens.jobs import JobsScreen
+from tui.screens.messages import MessagesScreen
 from tui.screens.plan import PlanScreen
 from tui.widgets.confirm_line import DEAF_SECONDS, ConfirmLine
 
@@ -252,3 +253,20 @@ async def test_every_action_of_every_vendor_has_a_form_which_fits_a_phone(frozen
                 assert form.region.height <= 18, action.name
                 assert "Plan" in text(app), action.name
                 app.pop_screen()
+
+
+async def test_a_text_of_ours_stands_in_the_thread_of_its_sim(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "m")
+        filled(pilot, "sms_text", "Reboot [now]")
+        await planned(pilot)
+        await confirmed(pilot, "1")
+        await keys(pilot, "escape")
+
+        shown = await keys(pilot, "i")
+
+        assert isinstance(app.screen, MessagesScreen)
+        assert "Reboot [now]" in shown
+        assert "accepted" in shown

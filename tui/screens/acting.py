@@ -96,5 +96,13 @@ class Acting(Screen[None]):
             return
         host(self).fill(account, action, records, self.acted)
 
+    async def action_texts(self) -> None:
+        """Show the texts between this device and us, where its vendor lists any."""
+        for record in await self.units():
+            if any(spec.name == "sms" for spec in self.wired.accounts[record.account].lists):
+                host(self).open_texts(record)
+                return
+        self.notify("No vendor of this device carries texts.", markup=False)
+
     def acted(self) -> None:
         """Hear that something is being changed."""

@@ -42,6 +42,10 @@ class Host(Protocol):
         """Have an action filled in, planned, confirmed and carried out."""
         ...
 
+    def open_texts(self, record: DeviceRecord) -> None:
+        """Show the thread of a SIM."""
+        ...
+
     def refresh_accounts(self, accounts: Iterable[str]) -> None:
         """Ask these accounts now instead of at the end of their pause."""
         ...

@@ -1,0 +1,54 @@
+"""The texts between a device and us: what the carrier lists and what our journal sent, in one thread."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+SAME = timedelta(hours=1)
+"""A listed text this near to one we sent, of the same words, is that one."""
+INBOUND = ("MO", "received")
+"""What a carrier calls a text which the device sent (lattigo.txt, get_sms: event_type)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a thread."""
+
+    at: datetime | None
+    words: str
+    is_inbound: bool
+    standing: str
+    """What is known of it: the carrier's word, or how far our own has verifiably got."""
+    job: str = ""
+
+
+def listed_text(vendor: Mapping[str, Any], at: datetime | None) -> Text:
+    """Read one row of the carrier's list."""
+    kind = str(vendor.get("event_type") or "")
+    words = str(vendor.get("message_body") or "")
+    failure = str(vendor.get("failure_reason") or "")
+    standing = ": ".join(filter(None, (str(vendor.get("event_status") or ""), failure)))
+    return Text(at, words, kind.upper() in INBOUND or kind.casefold() in INBOUND, standing)
+
+
+def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
+    """Join both, each text once, the oldest first; one whose time is unknown stands first."""
+    left = list(ours)
+    joined: list[Text] = []
+    for text in listed:
+        twin = next((one for one in left if _is_same(text, one)), None)
+        if twin is not None:
+            left.remove(twin)
+            told = ", ".join(filter(None, (text.standing, twin.standing)))
+            text = replace(text, standing=told, job=twin.job)  # noqa: PLW2901 - the same text, better known
+        joined.append(text)
+    found = [*joined, *left]
+    unknown = [one for one in found if one.at is None]
+    return unknown + sorted((one for one in found if one.at), key=lambda one: (one.at, one.words))
+
+
+def _is_same(listed: Text, ours: Text) -> bool:
+    if listed.is_inbound or listed.words.strip() != ours.words.strip():
+        return False
+    return listed.at is None or ours.at is None or abs(listed.at - ours.at) <= SAME
