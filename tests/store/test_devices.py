@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.domain.device import DeviceRecord
@@ -29,6 +29,7 @@ json_values = st.recursive(
 times = st.none() | st.datetimes(timezones=st.just(UTC))
 
 
+@settings(deadline=None)  # the disk is shared
 @given(
     st.builds(
         DeviceRecord,

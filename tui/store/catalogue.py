@@ -76,7 +76,8 @@ class Catalogue(Shelf):
 
         def work(connection: Connection) -> None:
             self._orders.order(connection, sort, whole, terms)
-            connection.execute("SELECT count(*) FROM search").fetchone()  # its pages are at hand now
+            # So that the first filter finds the words' pages at hand.
+            connection.execute("SELECT count(*) FROM search").fetchone()
 
         await self._read(work)
 

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 CONTAINS = "{column} LIKE ? ESCAPE '\\'"
 """Whether a text holds another, given as `containing(text)`: both sides are case-folded before."""
+AMONG = "(SELECT CAST(value AS BIGINT) FROM json_each(?))"
+"""The numbers of one JSON text, however many they are."""
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process before it gives up."""
 

@@ -1,7 +1,7 @@
 """PostgreSQL's words for what our SQL says in SQLite's, and a connection which speaks them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +41,11 @@ _TYPES = (
 """Whole numbers are of 64 bits, and texts are in the order of their bytes, as SQLite has them."""
 
 
+_INSERT = re.compile(r"(INSERT INTO \w+ \(([\w, ]+)\) VALUES )(\((?:\?, )*\?\))( ON CONFLICT .*)?")
+"""A statement which can take many rows at once: ten times as fast as one by one."""
+_AT_ONCE = 500
+
+
 class _Flag(BoolDumper):
     """A truth without a type, for SQLite's columns of 0 and 1 and for its conditions alike."""
 
@@ -68,6 +73,28 @@ def translated(statement: str) -> str:
     return statement
 
 
+def _conflicting(columns: str, after: str) -> list[int]:
+    """Say by which of its values a row may meet one that is there already."""
+    names = columns.split(", ")
+    found = re.match(r" ON CONFLICT \(([\w, ]+)\)", after)
+    return [names.index(name) for name in found[1].split(", ")] if found else []
+
+
+def _parts(rows: Iterable[Sequence[Any]], key: Sequence[int]) -> Iterator[list[Sequence[Any]]]:
+    """Cut rows into parts in which no two meet: one statement cannot change a row twice."""
+    part: list[Sequence[Any]] = []
+    seen: set[tuple[Any, ...]] = set()
+    for row in rows:
+        mark = tuple(row[place] for place in key)
+        if len(part) == _AT_ONCE or (key and mark in seen):
+            yield part
+            part, seen = [], set()
+        part.append(row)
+        seen.add(mark)
+    if part:
+        yield part
+
+
 class TeamConnection:
     """A connection which takes the SQL that is written for SQLite."""
 
@@ -86,8 +113,17 @@ class TeamConnection:
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run one statement for each of these rows, without waiting for each."""
         cursor = self.raw.cursor()
-        cursor.executemany(translated(statement), rows)
-        return self._counted(cursor)
+        inserted = _INSERT.fullmatch(statement)
+        if inserted is None:
+            cursor.executemany(translated(statement), rows)
+            return self._counted(cursor)
+        before, columns, one, after = inserted.groups(default="")
+        for part in _parts(rows, _conflicting(columns, after)):
+            many = ", ".join([translated(one)] * len(part))
+            values = [value for row in part for value in row]
+            cursor.execute(f"{translated(before)}{many}{translated(after)}", values)
+            self._counted(cursor)
+        return cursor
 
     def _counted(self, cursor: "psycopg.Cursor[Any]") -> Cursor:
         if cursor.description is None:

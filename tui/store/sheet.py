@@ -1,11 +1,12 @@
 """Device records made ready to be written, and written in one go: values, words, body, history."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from tui.domain.device import DeviceRecord
-from tui.store.dialect import Connection
+from tui.store.dialect import AMONG, Connection
 from tui.store.record import Value, body_of, record_of, values_of, words_of
 
 CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
@@ -58,8 +59,9 @@ def write(connection: Connection, entries: Sequence[Entry]) -> None:
     removed: list[tuple[int, float, str, int]] = []
     added: list[tuple[int, float, str, int]] = []
     notes: list[tuple[int, int, str, str | None, str | None]] = []
+    kept = _kept(connection, [entry.device for entry in entries if not entry.is_first])
     for entry in entries:
-        old = None if entry.is_first else _kept(connection, entry.device)
+        old = kept.get(entry.device)
         before = values_of(old) if old else {}
         after = values_of(entry.sheet.record)
         if new := sorted(after.keys() - numbers.keys()):
@@ -77,13 +79,13 @@ def write(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.executemany(NOTE, notes)
 
 
-def _kept(connection: Connection, device: int) -> DeviceRecord:
-    row = connection.execute(
-        "SELECT provider, account, key, fetched_at, record FROM device "
-        "JOIN body ON body.device = device.id WHERE id = ?",
-        (device,),
-    ).fetchone()
-    return record_of(*row)
+def _kept(connection: Connection, devices: Sequence[int]) -> dict[int, DeviceRecord]:
+    rows = connection.execute(
+        "SELECT id, provider, account, key, fetched_at, record FROM device "  # noqa: S608 - ours
+        f"JOIN body ON body.device = device.id WHERE id IN {AMONG}",
+        (json.dumps(devices),),
+    )
+    return {device: record_of(*row) for device, *row in rows}
 
 
 def _new_fields(connection: Connection, names: Sequence[str]) -> dict[str, int]:
