@@ -50,11 +50,31 @@ def words(record: Any, column: Column, manner: Manner) -> str:
         return say_time(value, manner)
     if isinstance(value, date):
         return value.isoformat()
-    if column.kind == "bytes" and (number := _number(value)) is not None:
+    return _in_kind(value, column)
+
+
+def _in_kind(value: Any, column: Column) -> str:
+    if column.kind == "flag":
+        return FLAGS.get(str(value).casefold(), say_value(value))
+    number = _number(value) if column.kind in {"bytes", "money", "number"} else None
+    if number is None:
+        return say_value(value)
+    if column.kind == "bytes":
         return say_bytes(number)
-    if column.kind == "number" and column.unit and (number := _number(value)) is not None:
-        return f"{number:,.6g}"  # its unit stands in the column's title
-    return say_value(value)
+    if column.kind == "money":
+        return say_money(number)
+    return f"{number:,.6g}" if column.unit else say_value(value)  # the unit stands in the title
+
+
+def say_money(amount: float) -> str:
+    """Say an amount of which no currency is known: cents, and smaller parts where there are some."""
+    exact = f"{amount:,.7f}".rstrip("0")
+    cents = f"{amount:,.2f}"
+    return max(exact, cents, key=len)
+
+
+FLAGS = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no": "no"}
+"""A flag in the vendors' ways of writing it."""
 
 
 def say_value(value: Any) -> str:

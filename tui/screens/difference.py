@@ -1,10 +1,11 @@
 """In what two rows of a list differ, field by field."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime
 
 from tui.domain.device import Row
-from tui.domain.show import Manner, say_value
+from tui.domain.show import Manner, say_time, say_value
 from tui.domain.view import Column
 from tui.screens.page import ListPage
 from tui.screens.row import flat
@@ -20,7 +21,8 @@ class Difference(ListPage):
         self, one: Record, other: Record, columns: Sequence[Column], manner: Callable[[], Manner]
     ) -> None:
         titles = {column.field: column.title for column in columns}
-        left, right = _facts(one), _facts(other)
+        told = replace(manner(), absolute=True)
+        left, right = _facts(one, told), _facts(other, told)
         names = list(dict.fromkeys([*left, *right]))
         rows = [
             Row(
@@ -48,14 +50,18 @@ class Difference(ListPage):
         )
 
 
-def _facts(record: Record) -> dict[str, str]:
+def _facts(record: Record, manner: Manner) -> dict[str, str]:
     own = {
-        field.name: say_value(getattr(record, field.name))
+        field.name: _said(getattr(record, field.name), manner)
         for field in fields(record)
         if field.name not in NO_NEWS
     }
     vendor = {f"vendor.{name}": say_value(value) for name, value in flat(record.vendor)}
     return own | vendor
+
+
+def _said(value: object, manner: Manner) -> str:
+    return say_time(value, manner) if isinstance(value, datetime) else say_value(value)
 
 
 def _name(record: Record) -> str:

@@ -6,6 +6,7 @@ from textual.widgets.option_list import Option
 
 from tui.console import Console
 from tui.domain.device import DeviceRecord
+from tui.domain.filter import DeviceQuery
 from tui.domain.identity import advise
 from tui.screens.choose import Choose
 from tui.screens.sources import row_key
@@ -38,7 +39,7 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        found = await self._wired.store.find(text, limit=MOST)
+        found = await self._wired.store.find(text, limit=MOST) or await self._named(text)
         self.offer([Option(_line(one), id=row_key(one)) for one in found])
         advice = advise(text)
         if not found:
@@ -46,6 +47,12 @@ class Find(Choose):
         elif len(found) == MOST:
             advice = f"The first {MOST}; type more digits. {advice}".strip()
         self.say(advice)
+
+    async def _named(self, text: str) -> list[DeviceRecord]:
+        """Look for the words in all that a device is known by."""
+        phrase = text.replace('"', " ")
+        page = await self._wired.store.devices(DeviceQuery(text=f'"{phrase}"', limit=MOST))
+        return list(page.records)
 
 
 def _line(record: DeviceRecord) -> Content:

@@ -11,7 +11,8 @@ from tui.screens.filter_words import order_of
 from tui.screens.sources import Counted
 
 SUMMED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
-NOT_SUMMED = frozenset({"latitude", "longitude"})
+NOT_SUMMED = ("latitude", "longitude")
+"""What a place's figures end with."""
 SUM_MEANS = frozenset({"bytes", "money"})
 """Kinds whose sum means something; a plain number's does where it counts things, so has no unit."""
 
@@ -55,7 +56,7 @@ def summed(columns: Sequence[Column]) -> list[Column]:
     return [
         column
         for column in columns
-        if column.kind in SUMMED and column.field.rsplit(".", 1)[-1] not in NOT_SUMMED
+        if column.kind in SUMMED and not column.field.casefold().endswith(NOT_SUMMED)
     ]
 
 

@@ -110,16 +110,17 @@ class RowsScreen(ListPage):
         self.pane.load()
 
     @on(ListPane.Chosen)
-    def _open(self, event: ListPane.Chosen) -> None:
+    async def _open(self, event: ListPane.Chosen) -> None:
         """Open one row: the device it is, where one is stored, else field by field."""
+        account, key = split_key(event.key)
+        if await self._wired.store.device(account, key) is not None:
+            return  # the application opens it, since the keys are the same
         event.stop()
-        key = split_key(event.key)[1]
         row = next((one for one in self._rows if one.key == key), None)
         if row is not None:
             rows = field_rows(row.provider, row.account, row.vendor)
             title = clean(key)
-            step = Step(title, lambda: FieldsScreen(title, rows, self._manner))
-            host(self).open_step(step)
+            host(self).open_step(Step(title, lambda: FieldsScreen(title, rows, self._manner)))
 
     def action_refresh(self) -> None:
         """Ask the vendor again."""

@@ -48,7 +48,7 @@ async def suggest(text: str, scope: Scope) -> list[Suggestion]:
         return known
     filters = await _filters(text, scope.pane)
     claims = any(sign in pieces(typed)[-1] for sign in OPERATORS)
-    return [*filters, *known] if claims else [*known, *filters]
+    return filters if claims else [*known, *filters]
 
 
 def _holds(said: str, words: Sequence[str]) -> bool:
@@ -89,10 +89,10 @@ async def _values(text: str, pane: ListPane) -> list[Suggestion]:
     fitting = [(one, count) for one, count in counted if one and wanted in one.casefold()]
     found = []
     for one, count in fitting[:MOST_VALUES]:
-        claim = f'{name}:"{one}"' if " " in one else f"{name}:{one}"
+        claim = f'{name}="{one}"' if " " in one else f"{name}={one}"
         whole = f"{before}{claim}"
         found.append(
-            Suggestion(clean(f"filter {whole}"), f"filter:{whole}", f"{count:,} rows", whole)
+            Suggestion(clean(f"filter {whole}"), f"filter:{whole}", f"{count:,} {pane.noun}", whole)
         )
     return found
 
