@@ -106,7 +106,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             gauges=console.gauges,
         )
         self.run_worker(poller.listen(), group="poll", exit_on_error=False)
-        self.run_worker(self.confirm_accepted(console), group="confirm", exit_on_error=False)
+        self.run_worker(console.watch_accepted(), group="confirm", exit_on_error=False)
         for account in console.accounts:
             self.run_worker(
                 poller.run(partial(console.source, account, person=False)),

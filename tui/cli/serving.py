@@ -92,6 +92,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
         for account in accounts
     ]
     running.append(asyncio.create_task(console.keep_house()))
+    running.append(asyncio.create_task(console.watch_accepted()))
     ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()

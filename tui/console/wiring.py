@@ -5,8 +5,10 @@ import getpass
 import logging
 import socket
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 75.0
 """How long a person's call may wait for its turn: the minute window frees within it, the hour does not."""
+LOOK_SECONDS = 30.0
+"""Between two looks at what is due; what is due when is in `tui.domain.proof`."""
 HOUSE_SECONDS = 3_600.0
 """How often to look whether there is something to take away from the store."""
 Sleep = Callable[[float], Awaitable[None]]
@@ -110,6 +114,13 @@ class Console:
                     await self.around.sleep(1.0)
             except StoreError as error:
                 _log.warning("%s", error)
+
+    async def watch_accepted(self) -> None:
+        """Look whether what vendors accepted has come true, whenever a look is due, until cancelled."""
+        while True:
+            with suppress(*FAILURES, StoreError):  # the look is still due
+                await self.confirmer.step(partial(self.source, person=False))
+            await self.around.sleep(LOOK_SECONDS)
 
     @property
     def accounts(self) -> Mapping[str, Provider]:

@@ -1,10 +1,8 @@
 """Intent's way through the screens: form, plan, confirmation, run; and what was changed before."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import partial
 
-from tui.console import FAILURES, Console
+from tui.console import FAILURES
 from tui.domain.action import Action
 from tui.domain.confirm import Confirmed
 from tui.domain.device import DeviceRecord
@@ -20,9 +18,6 @@ from tui.screens.trail import Step
 from tui.screens.travel import Travel
 from tui.store import StoreError
 from tui.sync.preview import plan_calls, say_command, say_curl
-
-LOOK_SECONDS = 30.0
-"""Between two looks at what is due; what to look at when is in `tui.domain.proof`."""
 
 
 def _nothing() -> None:
@@ -138,13 +133,6 @@ class Changes(Travel):
         wired = self.wired
         if wired is not None:
             self.open_step(Step("Texts", lambda: MessagesScreen(wired, record, self.manner)))
-
-    async def confirm_accepted(self, console: Console) -> None:
-        """Look again and again whether what vendors accepted has come true, for as long as it is open."""
-        while True:
-            with suppress(*FAILURES, StoreError):
-                await console.confirmer.step(partial(console.source, person=False))
-            await console.around.sleep(LOOK_SECONDS)
 
     def action_log(self) -> None:
         """Show the audit log."""
