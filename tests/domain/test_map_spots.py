@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,6 +103,20 @@ def test_neighbours_on_both_sides_of_the_antimeridian_are_seen_together():
                clusters(spots, view).visible(view)}  # fmt: skip
 
     assert columns["west"] < columns["east"]
+
+
+@pytest.mark.parametrize("middle", [(0.0, 180.0), (0.0, -179.9), (60.0, 10.0), (89.0, 0.0)])
+@pytest.mark.parametrize("zoom", [3.0, 17.3, 40.0])
+def test_of_very_many_devices_only_those_in_view_are_looked_at_and_none_is_missed(middle, zoom):
+    view = Viewport.world(60, 20).zoomed(zoom).centred(middle)
+    spots = [
+        spot(f"{x} {y}", float(y), x / 2) for x in range(-360, 360, 6) for y in range(-88, 89, 4)
+    ]
+
+    marks = clusters(spots, view).visible(view)
+
+    drawn = {one.key for _, _, cluster in marks for one in cluster.spots}
+    assert {one.key for one in spots if _is_well_inside(view, one)} <= drawn
 
 
 def test_what_stands_together_is_one_with_its_count_until_one_looks_closer():

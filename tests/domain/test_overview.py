@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.domain.overview import (
@@ -85,6 +85,7 @@ def test_the_first_day_foretells_nothing():
     assert month_band(1_000.0, NOW.replace(day=1)) is None
 
 
+@example(used=1e6, day=30, hour=23)
 @given(st.floats(0, 1e12), st.integers(3, 30), st.integers(0, 23))
 def test_a_band_never_ends_below_what_is_used(used, day, hour):
     band = month_band(used, NOW.replace(day=day, hour=hour))
