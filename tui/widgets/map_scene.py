@@ -111,7 +111,7 @@ def _stamp_frame(picture: Picture, view: Viewport) -> None:
     """Draw the scale and where north is."""
     cells, metres = view.scale_bar(min(SCALE_CELLS, picture.width // 3))
     rule = "|" + "-" * (cells - 2) + "|" if picture.ascii_only else "├" + "─" * (cells - 2) + "┤"
-    words = f" {rule if cells > 1 else '|'} {say_distance(metres)} "
+    words = f" {rule if cells > 1 else '|'} {say_distance(metres).replace('.0 ', ' ')} "
     picture.stamp(0, picture.height - 1, words, INK["scale"])
     north = " N^ " if picture.ascii_only else " N↑ "
     picture.stamp(picture.width - len(north), 0, north, INK["scale"])
@@ -171,7 +171,7 @@ def _stamp_names(picture: Picture, named: Iterable[tuple[int, int, str]]) -> Non
         plain = to_ascii(name) if picture.ascii_only else name
         width = min(LABEL_CELLS, cell_len(plain))
         text = fit(plain, width, ascii_only=picture.ascii_only)
-        for start in (column + 2, column - 1 - width):
+        for start in (column + 2, column - 3 - width):
             if picture.is_free(start, line, width, INK["track"]):
                 picture.stamp(start, line, text, INK["label"])
                 break
