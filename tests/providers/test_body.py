@@ -38,9 +38,9 @@ def test_a_gzip_body_cut_anywhere_is_never_taken_for_a_whole_one(whole, data):
     ("headers", "piece", "says"),
     [
         ({}, b"x" * 1001, "larger"),
-        (GZIP, gzip.compress(b"x" * 1001), "larger"),
+        (GZIP, gzip.compress(b"x" * 1001, mtime=0), "larger"),
         (GZIP, b"no gzip at all", "broken"),
-        (GZIP, gzip.compress(b"x") + b"trailing", "broken"),
+        (GZIP, gzip.compress(b"x", mtime=0) + b"trailing", "broken"),
         ({"content-encoding": "br"}, b"", "not asked for"),
         ({"content-encoding": "gzip, gzip"}, b"", "not asked for"),
     ],

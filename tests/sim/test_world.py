@@ -1,8 +1,8 @@
 import math
+import tracemalloc
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -278,21 +278,22 @@ def test_texts_are_the_same_every_time_and_some_are_hostile(world, clock):
 
 
 def test_a_hundred_thousand_units_cost_nothing_until_they_are_looked_at(clock):
-    began = perf_counter()
+    tracemalloc.start()
     world = World(fleet=100_000, clock=clock)
     unit = world.unit(99_999)
     found = world.by_imei(unit.imei)
     last = world.last_report(unit, clock())
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
     assert found == unit
     assert last is None or last.unit == unit
-    assert perf_counter() - began < 0.5
+    assert peak_bytes < 8_000_000
 
 
-def test_ten_thousand_last_reports_come_quickly(clock):
+def test_nearly_all_of_ten_thousand_units_have_been_heard(clock):
     world = World(fleet=10_000, clock=clock)
-    began = perf_counter()
+
     heard = sum(world.last_report(unit, clock()) is not None for unit in world.units)
 
     assert heard > 9_500
-    assert perf_counter() - began < 10, "2 s on a quiet machine"
