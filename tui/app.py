@@ -107,6 +107,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         )
         self.run_worker(poller.listen(), group="poll", exit_on_error=False)
         self.run_worker(console.watch_accepted(), group="confirm", exit_on_error=False)
+        self.run_worker(console.keep_house(), group="house", exit_on_error=False)
         for account in console.accounts:
             self.run_worker(
                 poller.run(partial(console.source, account, person=False)),
