@@ -273,7 +273,7 @@ async def test_marking_all_is_the_screens_answer():
     async with shown(MANY) as (app, pilot):
         await pilot.press("asterisk")
         app.table.mark(row.key for row in MANY)
-        await pilot.press("u")
+        await pilot.press("U")
         await pilot.pause()
 
         assert len(app.heard(Table.MarkAllWanted)) == 1
