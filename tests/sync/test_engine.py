@@ -27,8 +27,7 @@ def test_every_report_is_stored_within_minutes(run, world):
     assert age < 90
 
 
-@pytest.mark.parametrize("clock", ["received", "made"])
-@pytest.mark.parametrize("keeps", ["oldest", "newest"])
+@pytest.mark.parametrize(("clock", "keeps"), [("received", "newest"), ("made", "oldest")])
 def test_reports_up_to_twelve_hours_late_are_stored_however_the_vendor_filters(
     run, world, fleet_of, clock, keeps
 ):
@@ -125,19 +124,19 @@ def test_nine_hours_of_sleep_end_with_the_device_list_and_lose_nothing(run, worl
 @pytest.mark.parametrize(
     ("zone", "day"),
     [
-        ("America/New_York", "2026-03-08"),
-        ("Europe/Berlin", "2026-03-29"),
-        ("Europe/London", "2026-10-25"),
-        ("Australia/Lord_Howe", "2026-04-05"),
-        ("America/Santiago", "2026-09-06"),
+        ("America/New_York", "2026-03-08T07"),
+        ("Europe/Berlin", "2026-03-29T01"),
+        ("Europe/London", "2026-10-25T01"),
+        ("Australia/Lord_Howe", "2026-04-04T15"),
+        ("America/Santiago", "2026-09-06T04"),
     ],
 )
 def test_a_night_of_changing_clocks_sends_the_same_bytes(run, world, zone, day):
-    start = datetime.fromisoformat(day).replace(tzinfo=UTC) - timedelta(hours=2)
+    start = datetime.fromisoformat(day).replace(tzinfo=UTC) - timedelta(hours=1)
 
     async def scene():
         one = world(make_fleet(10, 4, 1, seed=7), start=start)
-        await one.live(7 * HOUR, share=30)
+        await one.live(4 * HOUR, share=30)
         return one.vendor.bodies
 
     sent = []
@@ -151,7 +150,7 @@ def test_a_night_of_changing_clocks_sends_the_same_bytes(run, world, zone, day):
         os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
         time.tzset()
 
-    assert len(sent[0]) > 80
+    assert len(sent[0]) > 40
     assert sent[0] == sent[1]
 
 
@@ -251,13 +250,13 @@ class Crashing(Store):
 def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
     async def scene():
         one = world(make_fleet(40, 30, 1, seed=11))
-        for number in range(1, 40):
+        for number in range(1, 20):
             Crashing.left, Crashing.after = number, after
             with pytest.raises(SystemExit):
                 async with rig_of(one) as console:
                     await console.poller.run(lambda console=console: console.background)
             one.clock.start += timedelta(seconds=70)
-        await one.live(3 * HOUR)
+        await one.live(HOUR)
         return one.due(300) - one.stored
 
     assert run(scene()) == set()

@@ -155,6 +155,8 @@ def _parts(asked: Stretch, lows: list[float], highs: list[float]) -> tuple[Stret
 
 def _spread(asked: Stretch, rows: Sequence[Sight]) -> float:
     """Give how much of a window its rows take up; 0 where they may be a burst: that tells nothing."""
+    if not rows:  # a vendor which does not keep to the window: every row was outside
+        return 0.0
     times = sorted(row.received_at or row.made_at or 0.0 for row in rows)
     extent, middle = times[-1] - times[0], times[len(times) // 2]
     is_steady = abs(middle - (times[0] + times[-1]) / 2) <= STEADY_SHARE * extent

@@ -98,7 +98,8 @@ class Planner:
         if step.front == "tail" and late_unseen:
             self.nets.suspect(back, now)
         asked = Stretch(step.span.since, max(step.span.since, min(step.span.until, told.until)))
-        lack = position.sense.lack(asked, told.rows) if told.cut else Lack()
+        is_cut = told.cut and asked.until > asked.since
+        lack = position.sense.lack(asked, told.rows) if is_cut else Lack()
         if lack.burst is not None and step.front == "tail":
             self._note_burst(lack.burst, told)
         if step.front == "tail":
@@ -204,8 +205,8 @@ class Planner:
         position = self.position
         times = [position.devices_at + allotment.devices_seconds, int(now) + 60]
         if position.rota is None:
-            times.append(position.tail.head + allotment.period_seconds + LAG_SECONDS)
-            times.append(self._not_before if self._not_before > now else times[0])
+            tail_at = position.tail.head + allotment.period_seconds + LAG_SECONDS
+            times.append(max(tail_at, self._not_before))
         elif first := position.rota.next():
             times.append(int(first[0]) if first[0] > end else int(now) + 10)
         until = max(int(now) + 1, min(times))

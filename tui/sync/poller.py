@@ -24,6 +24,7 @@ LONGEST_PAUSE_SECONDS = 900.0
 LISTEN_SECONDS = 1.0
 """How often to look whether another process has changed the store."""
 
+Sleep = Callable[[float], Awaitable[object]]
 Gauges = Callable[[str], Awaitable[Sequence[Gauge]]]
 
 _log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Poller:
         fetcher: Fetcher,
         *,
         now: Callable[[], datetime],
-        sleep: Callable[[float], Awaitable[object]],
+        sleep: Sleep,
         gauges: Gauges | None = None,
         share_per_hour: int | None = BACKGROUND_PER_HOUR,
     ) -> None:
@@ -76,10 +77,13 @@ class Poller:
         """Try this account now instead of at the end of its pause."""
         self._woken.setdefault(account, asyncio.Event()).set()
 
-    async def listen(self) -> None:
-        """Hear what other processes on this store fetch and do, until cancelled."""
+    async def listen(self, sleep: Sleep = asyncio.sleep) -> None:
+        """Hear what other processes on this store fetch and do, until cancelled.
+
+        They do it in real time, however fast the world runs which is polled.
+        """
         while True:
-            await self._sleep(LISTEN_SECONDS)
+            await sleep(LISTEN_SECONDS)
             try:
                 await self._store.poll_changes()
             except StoreError as error:
