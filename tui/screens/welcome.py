@@ -10,10 +10,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Button, ContentSwitcher, Footer, Input, Label, Select, Static
+from textual.widgets import Button, ContentSwitcher, Input, Label, Select, Static
 
 from tui.config import Account, SettingsProblem
 from tui.console import FAILURES, Console, account_problems, offered_providers
+from tui.screens.keys import Keys
 from tui.store import StoreError
 
 WORDS = """\
@@ -34,8 +35,14 @@ class Welcome(Screen[None]):
             border: round $primary; padding: 0 2;
         }
         & .words { margin: 1 0; }
+        & ContentSwitcher, & #offer, & #form, & #credentials { height: auto; }
+        & #form Input, & #form Input:focus { background: $panel; }
+        & #form Label { width: 100%; }
+        & #form .help { color: $text-muted; }
         & Button { margin-right: 2; }
         & Horizontal { height: auto; margin-top: 1; }
+        &.-form .words { display: none; }
+        &.-short .words { margin: 0; }
         & .problem { color: $text-error; height: auto; }
         & .good { color: $text-success; height: auto; }
     }
@@ -83,10 +90,10 @@ class Welcome(Screen[None]):
                     yield Vertical(id="credentials")
                     yield Static(id="answer", markup=False)
                     with Horizontal():
-                        yield Button("Test", id="test", variant="primary")
-                        yield Button("Save", id="save", disabled=True)
-                        yield Button("Back", id="back")
-        yield Footer()
+                        yield Button("Test", id="test", variant="primary", compact=True)
+                        yield Button("Save", id="save", disabled=True, compact=True)
+                        yield Button("Back", id="back", compact=True)
+        yield Keys()
 
     @on(Select.Changed, "#provider")
     async def _ask_for(self, event: Select.Changed) -> None:
@@ -142,7 +149,10 @@ class Welcome(Screen[None]):
             return
         self._good = filled
         self.query_one("#save", Button).disabled = False
-        self._say(f"{check.sentence} It sees {check.devices:,} devices. Save keeps it.", good=True)
+        seen = (
+            "" if f"{check.devices}" in check.sentence else f" It sees {check.devices:,} devices."
+        )
+        self._say(f"{check.sentence}{seen} Save keeps it.", good=True)
 
     @on(Button.Pressed, "#save")
     def _keep(self) -> None:
@@ -160,6 +170,7 @@ class Welcome(Screen[None]):
         answer = self.query_one("#answer", Static)
         answer.set_class(good, "good").set_class(not good, "problem")
         answer.update(Content(words))
+        self.call_after_refresh(answer.scroll_visible)
 
     @on(Button.Pressed, "#demo")
     def action_demo(self) -> None:
@@ -170,12 +181,15 @@ class Welcome(Screen[None]):
     def action_add(self) -> None:
         """Show the form."""
         self.query_one(ContentSwitcher).current = "form"
+        self.add_class("-form")
         self.query_one("#provider", Select).focus()
 
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
         """Show the offer again."""
         self.query_one(ContentSwitcher).current = "offer"
+        self.remove_class("-form")
+        self.query_one("#demo", Button).focus()
 
 
 def _line(name: str, value: str, *, secret: bool) -> Input:
