@@ -46,6 +46,10 @@ class Host(Protocol):
         """Show the thread of a SIM."""
         ...
 
+    def end(self) -> None:
+        """End the console; jobs under way rest after their present request."""
+        ...
+
     def refresh_accounts(self, accounts: Iterable[str]) -> None:
         """Ask these accounts now instead of at the end of their pause."""
         ...

@@ -20,7 +20,7 @@ ANSWER_SECONDS = 5.0
 """How long an answer which is on its way is waited for."""
 WATCHDOG_SECONDS = 10.0
 """After this the process ends, whatever hangs: the terminal may be gone."""
-FINISHED_FIRST = frozenset({"submit"})
+FINISHED_FIRST = frozenset({"job"})
 """Workers which are not cut off while they wait for a vendor's answer."""
 
 
@@ -59,9 +59,16 @@ class Leaving(App[None]):
         watchdog = threading.Timer(WATCHDOG_SECONDS, os._exit, args=(1,))
         watchdog.daemon = True
         watchdog.start()
+        self.end()
+
+    def end(self) -> None:
+        """End, once the request which is under way has been answered; jobs rest where they are."""
+        self._is_leaving = True
         self.run_worker(self._finish(), group="leave", exit_on_error=False)
 
     async def _finish(self) -> None:
+        if self.wired is not None:
+            self.wired.dispatcher.halt()
         under_way = [one for one in self.workers if one.group in FINISHED_FIRST]
         for worker in self.workers:
             if worker.group == "poll":

@@ -246,7 +246,7 @@ class MainScreen(Acting):
 
     def action_back(self) -> None:
         """Leave the console."""
-        self.app.exit()
+        host(self).end()
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Give the marked devices, or the one under the cursor."""

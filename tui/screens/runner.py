@@ -69,7 +69,7 @@ class Runner:
                 ),
             )
 
-        self._app.run_worker(work(), group=f"job-{id(going)}", exit_on_error=False)
+        self._app.run_worker(work(), group="job", exit_on_error=False)
         return going
 
     async def _carried(self, going: Going, carry: Callable[[], Awaitable[Run]]) -> None:
