@@ -1,3 +1,5 @@
+import asyncio
+
 import httpx
 import pytest
 
@@ -209,3 +211,23 @@ async def test_a_redirect_is_not_followed_by_the_line(client, faults):
     faults.strike("status_301")
 
     assert (await client.get(USERS)).status_code == 301
+
+
+async def test_a_simulator_which_thinks_aside_holds_nobody_up():
+    world = World(fleet=400, clock=HandClock(NOON))
+    ticks = 0
+
+    async def tick():
+        nonlocal ticks
+        while True:
+            ticks += 1
+            await asyncio.sleep(0)
+
+    ticking = asyncio.create_task(tick())
+    async with httpx.AsyncClient(transport=SimTransport(Simulator(world), aside=True)) as client:
+        body = {"commandstring": "get_devices", "token": "demo-charterup-token"}
+        answer = await client.post("http://127.0.0.1/charterup/api/v2/", json=body)
+    ticking.cancel()
+
+    assert len(answer.json()["data"]) > 200
+    assert ticks > 50

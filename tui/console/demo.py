@@ -48,7 +48,7 @@ async def demo_console(
     around = Surroundings(
         now=clock,
         sleep=sleep,
-        transport=SimTransport(simulator, latency_seconds=LATENCY_SECONDS),
+        transport=SimTransport(simulator, latency_seconds=LATENCY_SECONDS, aside=True),
         read_only=read_only,
     )
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="watchfloor-demo-"))

@@ -56,17 +56,20 @@ class SimTransport(httpx.AsyncBaseTransport):
         latency_seconds: float = 0.0,
         faults: Faults | None = None,
         sleep: Sleep = asyncio.sleep,
+        aside: bool = False,
     ) -> None:
+        """Take the simulator; with `aside` it thinks in a thread, so that a large world holds nobody up."""
         self.simulator = simulator
         self.faults = faults or Faults()
         self.latency_seconds = latency_seconds
         self._hosts = HOSTS if hosts is None else hosts
         self._sleep = sleep
+        self._aside = asyncio.Lock() if aside else None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request to its vendor and the answer back."""
         asked = _plain(request, await request.aread())
-        delivery = self._delivery(request.url.host, asked)
+        delivery = await self._thought(request.url.host, asked)
         line = _Line(request, self._sleep)
         await line.travel(delivery.cut, delivery.delay_seconds + self.latency_seconds)
         return httpx.Response(
@@ -75,6 +78,12 @@ class SimTransport(httpx.AsyncBaseTransport):
             stream=_Arrival(delivery, line),
             request=request,
         )
+
+    async def _thought(self, host: str, asked: Request) -> Delivery:
+        if self._aside is None:
+            return self._delivery(host, asked)
+        async with self._aside:  # the world's memory is for one thread at a time
+            return await asyncio.to_thread(self._delivery, host, asked)
 
     def _delivery(self, host: str, asked: Request) -> Delivery:
         mount = self._hosts.get(host)
