@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bench.model.fleet import make_fleet
-from bench.model.rig import ACCOUNT
+from bench.model.rig import ACCOUNT, rig
 from bench.model.vendor import FIRST_ID
 from tui.store import Store, StoreError
 
@@ -263,8 +263,6 @@ def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
 
 
 def rig_of(one):
-    from bench.model.rig import rig  # noqa: PLC0415 - here alone
-
     return rig(one.folder, one.transport, one.clock, store_type=Crashing)
 
 
@@ -306,6 +304,37 @@ def test_three_consoles_on_one_store_ask_no_more_than_one(run, world):
 
     assert together <= alone * 1.02
     assert missing == missing_alone == set()
+
+
+def test_one_sync_beside_a_console_which_polls_asks_nothing_and_says_why(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.2, seed=15))
+        said = []
+        async with one.console(), rig(one.folder, one.transport, one.clock) as other:
+            await asyncio.sleep(65)
+            before = len(one.asked())
+            await other.poller.round(other.background, said.append)
+            return len(one.asked()) - before, said
+
+    asked, said = run(scene())
+
+    assert asked == 0
+    assert said == ["fleet: another Watchfloor on this store keeps it fresh"]
+
+
+def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.2, seed=16))
+        await asyncio.sleep(3 * HOUR)
+        said = []
+        async with rig(one.folder, one.transport, one.clock) as console:
+            await console.poller.round(console.background, said.append)
+        return [body["commandstring"] for body in one.asked()], said, len(one.stored)
+
+    asked, said, stored = run(scene())
+
+    assert asked == ["get_devices", "get_reports_all_devices"]
+    assert said[-1] == f"fleet: {stored} reports, {1 + -(-stored // 100)} requests, about 0 s left"
 
 
 def test_when_the_console_which_polls_is_closed_another_takes_over(run, world):

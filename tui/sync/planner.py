@@ -53,19 +53,25 @@ class Planner:
         if self.position.step_over(end):
             self._fell_behind = self._fell_behind or was_here
         allotment = self.allotment(now)
-        picks = (
-            self._map(now, end),
-            self._turn(end) if self.position.rota else self._tail(now, end, allotment),
-            self._devices(now, allotment),
-            self.nets.burst(end),
-            self.nets.repair(now, end),
-            None if self.position.rota else self.nets.again(end, allotment.again),
-            None if self.position.rota else self._past(),
+        turns = self.position.rota is not None
+        urgent = (
+            self._map(now, end)
+            or (self._turn(end) if turns else self._tail(now, end, allotment))
+            or self._devices(now, allotment)
         )
-        for urgency, step in enumerate(picks):
-            if step is not None and (urgency < 3 or room.left >= step.units + 2):
-                return step
+        if urgent is not None:
+            return urgent
+        for net in (self.nets.burst(end), self.nets.repair(now, end)):
+            if net is not None and self._fits(net):
+                return net
+        for spare in () if turns else (self.nets.again(end, allotment.again), self._past()):
+            if spare is not None and self._fits(spare):
+                return spare
         return self._rest(now, end, allotment)
+
+    def _fits(self, step: Step) -> bool:
+        """Whether there is room for a call which can wait, and for the next of the tail."""
+        return self._room.left >= step.units + 2
 
     def allotment(self, now: float) -> Allotment:
         """Share the budget as things stand."""
