@@ -270,3 +270,26 @@ async def test_a_text_of_ours_stands_in_the_thread_of_its_sim(frozen):
         assert isinstance(app.screen, MessagesScreen)
         assert "Reboot [now]" in shown
         assert "accepted" in shown
+
+
+async def test_a_new_token_is_shown_once_and_kept_nowhere(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        provider = frozen.console.accounts["trackers"]
+        action = next(one for one in provider.actions if one.name == "create_token")
+        app.fill("trackers", action, ())
+        await settle(pilot)
+        filled(pilot, "role", "ue")
+        await planned(pilot)
+
+        shown = await confirmed(pilot, app.screen._plan.confirmation.word)
+        await keys(pilot, "escape")
+
+        token = shown.partition("token: ")[2].split()[0]
+        assert "Shown once" in shown
+        assert len(token) > 10
+        (job,) = await jobs_of(frozen)
+        assert job.state == "done"
+        stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
+        assert token.encode() not in stored

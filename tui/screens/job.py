@@ -16,6 +16,7 @@ from tui.domain.action import TargetState
 from tui.domain.device import Row
 from tui.domain.plan import Plan
 from tui.domain.show import Manner
+from tui.domain.text import clean
 from tui.domain.view import Column
 from tui.domain.when import say_age
 from tui.screens.keys import Keys
@@ -107,6 +108,19 @@ class JobScreen(Screen[None]):
     def _heard(self, going: Going) -> None:
         self._name = self._name or going.job
         self.call_later(self.load)
+        if going.is_over and going.made:
+            self.call_later(self._show_made, going)
+
+    def _show_made(self, going: Going) -> None:
+        """Show what was created, once: it is kept nowhere."""
+        lines = [
+            f"{clean(str(name))}: {clean(str(value))}"
+            for fields in going.made.values()
+            for name, value in fields.items()
+        ]
+        going.made.clear()
+        if lines:
+            self.app.push_screen(LinesScreen("Shown once, and kept nowhere: copy it now", lines))
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "jobs" in topics:
