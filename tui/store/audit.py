@@ -55,7 +55,7 @@ class Audits(Shelf):
 
         def work(connection: Connection) -> list[AuditRow]:
             rows = connection.execute(
-                "SELECT number, at, actor, what, digest FROM audit "  # noqa: S608 - our own words
+                "SELECT number, at, actor, what, digest FROM audit "
                 f"WHERE ({CONTAINS.format(column='what')} OR {CONTAINS.format(column='actor')}) "
                 "AND (? IS NULL OR at >= ?) AND (? IS NULL OR number < ?) "
                 "ORDER BY number DESC LIMIT ?",

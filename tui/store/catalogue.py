@@ -1,8 +1,5 @@
 """The device list as it is looked at: filtered, sorted, a page at a time."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,8 +1,5 @@
 """Which spans of time are known whole: what a device did not say in one of them, it did not say."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,8 +1,5 @@
 """Device records: kept as they come, marked absent when a whole list lacks them, never deleted."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,5 @@
 """What databases have in common in our SQL, and what is SQLite's own; PostgreSQL's is in postgres.py."""
 
-# The statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 import json
 import sqlite3
 from array import array

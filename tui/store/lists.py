@@ -1,8 +1,5 @@
 """A vendor's other lists, each replaced whole when it is fetched."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

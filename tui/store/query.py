@@ -1,8 +1,5 @@
 """A filter and an order, said in SQL: every claim is one indexed range or one pass over the words."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time

@@ -1,8 +1,5 @@
 """Reports: what devices said, kept by device and time, each once."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

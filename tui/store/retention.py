@@ -105,11 +105,11 @@ def _take_away(connection: Connection, account: int, limit: int | None) -> int:
     ).rowcount
     which = "account = (SELECT name FROM account WHERE id = ?)"
     connection.execute(
-        f"DELETE FROM span WHERE {which} AND until <= ?",  # noqa: S608 - our own words
+        f"DELETE FROM span WHERE {which} AND until <= ?",
         (account, through + 1),
     )
     connection.execute(
-        f"UPDATE span SET since = ? WHERE {which} AND since <= ?",  # noqa: S608 - our own words
+        f"UPDATE span SET since = ? WHERE {which} AND since <= ?",
         (through + 1, account, through),
     )
     return gone

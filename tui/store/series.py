@@ -1,8 +1,5 @@
 """Measurements over time, few enough to be plotted whatever the number of reports."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -81,7 +81,7 @@ def write(connection: Connection, entries: Sequence[Entry]) -> None:
 
 def _kept(connection: Connection, devices: Sequence[int]) -> dict[int, DeviceRecord]:
     rows = connection.execute(
-        "SELECT id, provider, account, key, fetched_at, record FROM device "  # noqa: S608 - ours
+        "SELECT id, provider, account, key, fetched_at, record FROM device "
         f"JOIN body ON body.device = device.id WHERE id IN {AMONG}",
         (json.dumps(devices),),
     )

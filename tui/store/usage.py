@@ -1,8 +1,5 @@
 """What each SIM used, a row a day and a row a month."""
 
-# Statements are put together from our own words alone; values are always bound.
-# ruff: noqa: S608
-
 from collections.abc import Sequence
 from datetime import date
 
