@@ -6,6 +6,8 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from textual.widgets import Footer
+
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
@@ -92,6 +94,7 @@ async def settle(pilot) -> None:
         await pilot.pause(0.02)
         now = text(pilot.app)
         idle = all(worker.is_finished for worker in pilot.app.workers)
+        idle &= all(footer.children for footer in pilot.app.screen.query(Footer))
         if idle and now == before and now.strip():
             return
         before = now

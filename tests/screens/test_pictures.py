@@ -41,6 +41,8 @@ PICTURES = {
     "command": ["3", "colon", "?state:"],
     "help": ["2", "question_mark"],
     "trouble": ["3", "!lattigo", "r"],
+    "timeline": ["2", "down", "enter", "f"],
+    "form": ["3", "n"],
 }
 """What is pressed; a text after `/` or `?` is typed, after `!` a vendor is struck."""
 GALLERY = {
@@ -56,6 +58,8 @@ GALLERY = {
     "find": "find",
     "filter": "filter",
     "trouble": "connection-lost",
+    "timeline": "timeline",
+    "form": "form-note",
 }
 """Pictures of the README, by the name of their file."""
 NARROW = ("fleet", "charterup", "limits", "help", "lattigo-rate-plan", "command")

@@ -1,7 +1,8 @@
 """A list as it is read and shown: its filter, its table, and the lines which say what is seen."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from datetime import datetime, timedelta
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,12 +15,15 @@ from tui.domain.show import Manner
 from tui.domain.view import Column
 from tui.screens.column_widths import fitted
 from tui.screens.filter_line import FilterLine
-from tui.screens.filter_words import pieces
 from tui.screens.host import host
 from tui.screens.list_words import ListState, status_words, sum_words, summed
-from tui.screens.sources import Counted, RowSource, Wanted
+from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
 from tui.widgets.table import Table
 
+SUMS_LAST = timedelta(minutes=1)
+"""For so long sums are not taken again only because a row has changed: they cost a whole reading."""
+RENEW_SECONDS = 0.3
+"""Between two readings of a list which changes all the time."""
 RESTORED_MOST = 5_000
 """Rows among which the cursor's row is looked for after another sort or filter."""
 
@@ -61,6 +65,9 @@ class ListBody(Vertical):
         self._culprit = ""
         self._empty = ""
         self._absolute: bool | None = None
+        self._added_up_at: datetime | None = None
+        self._is_outdated = False
+        self._is_renewing = False
 
     def compose(self) -> ComposeResult:
         """Lay out filter, table and the lines beneath."""
@@ -117,21 +124,45 @@ class ListBody(Vertical):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self, *, fresh: bool = False) -> None:
         """Read the list anew; `fresh` for another filter or order, else every row keeps its place."""
+        await self._load(fresh=fresh)
+
+    def renew(self) -> None:
+        """Read the list again since something changed; a flood of changes is read now and then."""
+        self._is_outdated = True
+        if not self._is_renewing:
+            self._is_renewing = True
+            self._renew()
+
+    @work(group="renew", exit_on_error=False)
+    async def _renew(self) -> None:
+        try:
+            while self._is_outdated:
+                self._is_outdated = False
+                await self._load(fresh=False)
+                await asyncio.sleep(RENEW_SECONDS)
+        finally:
+            self._is_renewing = False
+
+    async def _load(self, *, fresh: bool) -> None:
         if self._manner().absolute != self._absolute:
             self._lay_columns(self.arranged)
             fresh = True
+        wanted = self.wanted
         try:
-            self._counted = await self.source.count(self.wanted)
+            counted = await self.source.count(wanted)
+            culprit = "" if counted.matching else await culprit_of(self.source, wanted)
         except FilterError as error:
             self.set_status(str(error))
             return
-        self._culprit = await self._found_culprit()
+        if wanted != self.wanted:
+            return  # it is being read for another filter or order already
+        self._counted, self._culprit = counted, culprit
         self._generation += 1
         if fresh:
             self.table.reset(self._generation)
         else:
             self.table.renew(self._generation)
-        self.table.set_count(self._counted.matching)
+        self.table.set_count(counted.matching)
         self._say_empty()
         self._say()
         await self._after(fresh=fresh)
@@ -143,20 +174,11 @@ class ListBody(Vertical):
             if key in keys:
                 self.table.restore(key, keys.index(key))
         await self._count_hidden()
-        await self._add_up()
+        if fresh or self._sums_are_old():
+            await self._add_up()
 
     def _cursor_was(self) -> str:
         return self.table.cursor_key
-
-    async def _found_culprit(self) -> str:
-        if self._counted.matching or not self.wanted.text:
-            return ""
-        claims = pieces(self.wanted.text)
-        for end in range(1, len(claims) + 1):
-            part = replace(self.wanted, text=" ".join(claims[:end]))
-            if not (await self.source.count(part)).matching:
-                return claims[end - 1]
-        return claims[-1]
 
     def _culprit_words(self) -> str:
         if not self._culprit:
@@ -170,7 +192,12 @@ class ListBody(Vertical):
             return
         self.table.count_hidden(len(marked - set(await self.source.keys(self.wanted))))
 
+    def _sums_are_old(self) -> bool:
+        known_at = self._added_up_at
+        return known_at is None or self._manner().now - known_at > SUMS_LAST
+
     async def _add_up(self) -> None:
+        self._added_up_at = self._manner().now
         columns = summed(self.shown)
         line = self.query_one(".sums", Static)
         words = ""

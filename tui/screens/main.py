@@ -109,7 +109,7 @@ class MainScreen(Acting):
     def _reload(self) -> None:
         pane = self.pane
         if pane is not None and isinstance(pane.source, DeviceSource) and self.is_current:
-            pane.load()
+            pane.renew()
 
     def _tick(self) -> None:
         self._ticks += 1

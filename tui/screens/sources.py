@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -10,7 +10,7 @@ from tui.domain.device import DeviceRecord, Report, Row
 from tui.domain.filter import Filter, parse
 from tui.domain.show import Manner, reach, say_value, words
 from tui.domain.view import Column
-from tui.screens.filter_words import fields_of, meets, order_of, translate
+from tui.screens.filter_words import fields_of, meets, order_of, pieces, translate
 from tui.widgets.table import TableRow
 
 SEPARATOR = "\x1f"
@@ -69,6 +69,16 @@ class RowSource(Protocol):
     async def record(self, key: str) -> Record | None:
         """Give the record behind a row."""
         ...
+
+
+async def culprit_of(source: RowSource, wanted: Wanted) -> str:
+    """Name the claim which took the last row of a list away; empty: it has no rows at all."""
+    claims = pieces(wanted.text)
+    for end in range(1, len(claims) + 1):
+        part = replace(wanted, text=" ".join(claims[:end]))
+        if not (await source.count(part)).matching:
+            return claims[end - 1]
+    return ""
 
 
 def row_key(record: Record) -> str:
