@@ -39,9 +39,16 @@ async def test_it_tells_who_did_what_when_to_what_and_why(store):
 
 
 @pytest.mark.parametrize(
-    ("text", "numbers"), [("Gate 2", [3]), ("T-17", [3, 2, 1]), ("ann@", [3, 2, 1]), ("%", [])]
+    ("text", "numbers"),
+    [
+        ("Gate 2", [3]),
+        ("gATE 2", [3]),
+        ("t-17", [3, 2, 1]),
+        ("Ann@", [3, 2, 1]),
+        ("%", []),
+    ],
 )
-async def test_it_is_searched_by_any_word(store, text, numbers):
+async def test_it_is_searched_by_any_word_in_either_case(store, text, numbers):
     await carried_out(store)
 
     assert [row.number for row in await store.audit_rows(text)] == numbers

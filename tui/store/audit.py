@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tui.store.dialect import CONTAINS, Connection, containing
+from tui.store.dialect import Connection, containing
 from tui.store.micros import micros, moment
 from tui.store.shelf import Shelf
 
 _BEGINNING = ""
 """What stands before the first row."""
+_HOLDS = "lower({column}) LIKE lower(?) ESCAPE '\\'"
+"""Whether a text as people wrote it holds another, in either case: each database folds both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Audits(Shelf):
         def work(connection: Connection) -> list[AuditRow]:
             rows = connection.execute(
                 "SELECT number, at, actor, what, digest FROM audit "
-                f"WHERE ({CONTAINS.format(column='what')} OR {CONTAINS.format(column='actor')}) "
+                f"WHERE ({_HOLDS.format(column='what')} OR {_HOLDS.format(column='actor')}) "
                 "AND (? IS NULL OR at >= ?) AND (? IS NULL OR number < ?) "
                 "ORDER BY number DESC LIMIT ?",
                 (pattern, containing(text), after, after, before, before, limit),
