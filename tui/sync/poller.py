@@ -81,13 +81,21 @@ class Poller:
         """Hear what other processes on this store fetch and do, until cancelled.
 
         They do it in real time, however fast the world runs which is polled.
+        A store which is lost is told of once, and once more when it is back.
         """
+        lost = False
         while True:
             await sleep(LISTEN_SECONDS)
             try:
                 await self._store.poll_changes()
             except StoreError as error:
-                _log.warning("%s", error)
+                if not lost:
+                    _log.warning("%s", error)
+                lost = True
+            else:
+                if lost:
+                    _log.warning("the store can be read again")
+                lost = False
 
     async def round(self, source: Source, progress: Progress = lambda _: None) -> None:
         """Bring one account up to date once, unless another process keeps it so."""
