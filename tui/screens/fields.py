@@ -55,6 +55,7 @@ def field_widget(field: Field) -> Widget:
         password=field.kind == "secret",
         type="integer" if field.kind == "integer" else "text",
         max_length=field.max_length or MOST_CHARACTERS,
+        compact=True,
     )
 
 

@@ -20,6 +20,7 @@ GLYPHS: dict[Tone, tuple[str, str]] = {
 
 STATES: dict[str, Tone] = {
     "active": "good",
+    "changes": "good",
     "connected": "good",
     "done": "good",
     "ok": "good",
@@ -32,6 +33,7 @@ STATES: dict[str, Tone] = {
     "offline": "quiet",
     "planned": "quiet",
     "retired": "quiet",
+    "same": "quiet",
     "skipped": "quiet",
     "undone": "quiet",
     "late": "warning",
@@ -45,6 +47,7 @@ STATES: dict[str, Tone] = {
     "critical": "bad",
     "error": "bad",
     "failed": "bad",
+    "ineligible": "bad",
     "missing": "bad",
     "refused": "bad",
 }

@@ -17,7 +17,8 @@ async def never():
         ("send_sms", [str(number) for number in range(11)], {"sms_text": "hi"}),
         ("note", ["a", "b"], {"field_name": "note", "note": "hi"}),
         ("change_simstate", [""], {"state": "suspend"}),
-        ("change_simstate", ["a", "../b"], {"state": "suspend"}),
+        ("change_simstate", ["a", "b\x1b"], {"state": "suspend"}),
+        ("note", ["North/yard"], {"field_name": "note", "note": "hi"}),
         ("change_simstate", ["a"], {}),
         ("change_simstate", ["a"], {"state": "deactive"}),
         ("change_simstate", ["a"], {"state": "suspend", "id_type": "iccid"}),
@@ -64,3 +65,11 @@ async def test_a_wrong_option_is_named_at_its_first_use(options):
 
     with pytest.raises(Blocked, match=next(iter(options))):
         await account.check()
+
+
+def test_a_slash_in_a_name_leads_nowhere_in_a_body():
+    account, _ = client(answer({}))
+
+    call = account.prepare("send_sms", ["North/yard #4"], {"sms_text": "hello"})
+
+    assert call.json == {"device_names": ["North/yard #4"], "sms_text": "hello"}

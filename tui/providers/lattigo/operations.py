@@ -12,7 +12,7 @@ from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo import submissions
 from tui.providers.lattigo.options import Options
-from tui.providers.lattigo.paths import device_path, operation_path
+from tui.providers.lattigo.paths import device_path, operation_path, refuse_no_name
 from tui.providers.lattigo.records import BLANK_NOTE
 from tui.providers.lattigo.statuses import SUBMIT, WRITE, words_of
 from tui.providers.wire_model import look_up
@@ -129,7 +129,7 @@ def _body(name: str, targets: Sequence[str], form: Form, options: Options) -> di
     operation = OPERATIONS[name]
     if operation.submit is None:
         for target in targets:
-            device_path(target)  # what cannot be a name is refused before it is sent
+            refuse_no_name(target)
         return {**({} if operation.single else {"device_names": list(targets)}), **form}
     submitted = [operation.submit(target, form) for target in targets]
     if len({one.iccid or one.imei for one in submitted}) != len(submitted):

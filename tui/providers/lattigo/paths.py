@@ -28,6 +28,12 @@ def device_path(name: str, below: str = "") -> str:
     return f"{path}/{below}" if below else path
 
 
+def refuse_no_name(name: str) -> None:
+    """Raise `Blocked` for what can be no device's name even in a body, where a slash leads nowhere."""
+    if not name.strip() or _CONTROL.search(name):
+        raise Blocked(f'"{clean(name)}" cannot be a device name.')
+
+
 def operation_path(name: str) -> str:
     """Give the path of an operation on many devices."""
     return f"v2/device_operations/{name}"
