@@ -1,6 +1,6 @@
 """One device: what each vendor says of it, its reports in time, its usage, its other lists."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
@@ -17,11 +18,12 @@ from tui.domain.device import DeviceRecord, Row
 from tui.domain.show import Manner, say_position, say_time
 from tui.domain.text import clean
 from tui.screens.acting import Acting
-from tui.screens.device_lists import DeviceListPane, device_lists
+from tui.screens.device_lists import DeviceList, DeviceListPane, device_lists
 from tui.screens.facts import Told, facts
 from tui.screens.host import host
 from tui.screens.keys import Keys
 from tui.screens.list_pane import ListPane
+from tui.screens.page import Crumbs
 from tui.screens.report import ReportScreen
 from tui.screens.report_pane import ReportPane
 from tui.screens.row import FIELD_COLUMNS, field_rows
@@ -31,6 +33,7 @@ from tui.screens.trail import Step
 from tui.screens.usage_pane import UsagePane
 from tui.widgets.side_by_side import SideBySide
 
+PLAIN_TABS = 4
 GATHER_SECONDS = 0.25
 """A flood of changes is shown once in this time."""
 
@@ -65,26 +68,42 @@ class DeviceScreen(Acting):
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
         self._fields: Sequence[Row] = ()
+        self._lists: dict[str, DeviceList] = {}
         self._gathering: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the heading and the tabs."""
+        """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
+        yield Crumbs()
         yield Static(classes="heading", id="heading", markup=False)
         with TabbedContent(id="device-tabs"):
             with TabPane(Content("1 Reports"), id="reports"):
                 yield ReportPane(self.wired, self._manner)
-            with TabPane(Content("2 Facts"), id="facts"), VerticalScroll(can_focus=True):
-                yield SideBySide()
-            with TabPane(Content("3 Usage"), id="usage"):
-                yield UsagePane(self.wired, self._manner)
-            with TabPane(Content("4 All fields"), id="fields"):
-                yield ListPane(
-                    ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.wired.now),
-                    self._manner,
-                    noun="fields",
-                    id="all",
-                )
+            yield TabPane(Content("2 Facts"), id="facts")
+            yield TabPane(Content("3 Usage"), id="usage")
+            yield TabPane(Content("4 All fields"), id="fields")
+            yield from self._new_tabs((self._account,))
         yield Keys()
+
+    def _content(self, tab: str) -> Widget | None:
+        if tab == "facts":
+            return VerticalScroll(SideBySide(), can_focus=True)
+        if tab == "usage":
+            return UsagePane(self.wired, self._manner)
+        if tab == "fields":
+            source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.wired.now)
+            return ListPane(source, self._manner, noun="fields", id="all")
+        shown = self._lists.get(tab)
+        record = next((r for r in self._records if shown and r.account == shown.account), None)
+        if shown is None or record is None:
+            return None
+        return DeviceListPane(self.wired, record, shown, self._manner)
+
+    async def _fill(self, pane: TabPane) -> None:
+        """Mount what a tab shows, the first time it is wanted."""
+        content = None if pane.children else self._content(pane.id or "")
+        if content is not None:
+            await pane.mount(content)
+            await self._load_tabs()
 
     def on_mount(self) -> None:
         """Show what is stored."""
@@ -112,18 +131,33 @@ class DeviceScreen(Acting):
         if first is None:
             self._head(f"{clean(self._key)} of {self._account} is not stored.")
             return
-        records = await self.wired.same_device(first)
         self._head(self._heading(first))
-        await self.query_one(ReportPane).load(subjects(self.wired, records))
+        reports = self.query_one(ReportPane)
+        if not self._records:
+            await reports.load(
+                subjects(self.wired, [first])
+            )  # the search for the others takes longer
+        records = await self.wired.same_device(first)
+        if self._records or len(records) > 1 or reports.subject is None:
+            await reports.load(subjects(self.wired, records))
         if records != self._records:
             self._records = records
             self._fields = [
                 row for r in records for row in field_rows(r.provider, r.account, r.vendor)
             ]
-            self.query_one("#all", ListPane).load()
-            await self._add_lists()
-        await self._load_facts()
-        await self.query_one(UsagePane).load(records)
+            for fields in self.query("#all").results(ListPane):
+                fields.load()
+            tabs = self.query_one("#device-tabs", TabbedContent)
+            for pane in self._new_tabs(record.account for record in records):
+                await tabs.add_pane(pane)
+        await self._load_tabs()
+
+    async def _load_tabs(self) -> None:
+        """Bring up to date what the tabs chosen so far show."""
+        if self.query(SideBySide):
+            await self._load_facts()
+        for usage in self.query(UsagePane):
+            await usage.load(self._records)
 
     def _head(self, words: str) -> None:
         line = self.query_one("#heading", Static)
@@ -145,19 +179,21 @@ class DeviceScreen(Acting):
             told.append(Told(record, title, last.at if last else None, last.field if last else ""))
         self.query_one(SideBySide).show([one.title for one in told], facts(told, self._manner()))
 
-    async def _add_lists(self) -> None:
-        tabs = self.query_one("#device-tabs", TabbedContent)
-        accounts = list(self.wired.accounts)
-        for shown in device_lists(self.wired, self._records):
-            id = f"list-{accounts.index(shown.record.account)}-{shown.spec.name}"
-            if not self.query(f"#{id}"):
-                title = f"{tabs.tab_count + 1} {shown.spec.title}"
-                pane = DeviceListPane(self.wired, shown, self._manner)
-                await tabs.add_pane(TabPane(Content(title), pane, id=id))
+    def _new_tabs(self, accounts: Iterable[str]) -> list[TabPane]:
+        """Make the tabs of these accounts' lists which are not there yet."""
+        known, found = list(self.wired.accounts), []
+        for shown in (one for name in accounts for one in device_lists(self.wired, name)):
+            id = f"list-{known.index(shown.account)}-{shown.spec.name}"
+            if id not in self._lists:
+                self._lists[id] = shown
+                title = f"{PLAIN_TABS + len(self._lists)} {shown.spec.title}"
+                found.append(TabPane(Content(title), id=id))
+        return found
 
     @on(TabbedContent.TabActivated, "#device-tabs")
-    def _activated(self, event: TabbedContent.TabActivated) -> None:
+    async def _activated(self, event: TabbedContent.TabActivated) -> None:
         event.stop()
+        await self._fill(event.pane)
         for pane in event.pane.query(DeviceListPane):
             pane.load()
         focusable = ("ReportList", "ListPane Table", "UsagePane", "VerticalScroll")
@@ -190,11 +226,12 @@ class DeviceScreen(Acting):
         if number <= len(panes):
             tabs.active = panes[number - 1].id or ""
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Narrow the list in view, or the fields where there is none."""
         tabs = self.query_one("#device-tabs", TabbedContent)
         active = tabs.active_pane
         if active is None or not active.query(ListPane):
+            await self._fill(self.query_one("#fields", TabPane))
             self.action_tab(4)
         for pane in self.query(ListPane):
             if pane.is_on_screen or pane.id == "all":
@@ -237,12 +274,13 @@ class DeviceScreen(Acting):
         """Tell times anew after the manner changed."""
         self.load()
 
-    def action_fetch(self) -> None:
+    async def action_fetch(self) -> None:
         """Fetch what the store lacks: of the reports where those are shown, and of the usage."""
         active = self.query_one("#device-tabs", TabbedContent).active
         if active != "usage":
             self.query_one(ReportPane).fetch()
         if active in ("usage", "reports"):
+            await self._fill(self.query_one("#usage", TabPane))
             self.query_one(UsagePane).fetch()
 
     def action_fetch_full(self) -> None:

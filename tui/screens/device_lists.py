@@ -20,21 +20,20 @@ STANDING = Column("vendor.standing", "This device", 13, "state")
 
 @dataclass(frozen=True, slots=True)
 class DeviceList:
-    """One list of one vendor's record."""
+    """One list which every device of an account has."""
 
-    record: DeviceRecord
+    account: str
     spec: ListSpec
     is_choice: bool
     """The device can be set to one of its rows."""
 
 
-def device_lists(console: Console, records: Sequence[DeviceRecord]) -> Iterator[DeviceList]:
+def device_lists(console: Console, account: str) -> Iterator[DeviceList]:
     """Name the lists which are a device's own, or of which it can be set to one row."""
-    for record in records:
-        chosen_from = set(_chosen_from(console, record.account))
-        for spec in console.accounts[record.account].lists:
-            if spec.per == "device" or spec.name in chosen_from:
-                yield DeviceList(record, spec, spec.name in chosen_from)
+    chosen_from = set(_chosen_from(console, account))
+    for spec in console.accounts[account].lists:
+        if spec.per == "device" or spec.name in chosen_from:
+            yield DeviceList(account, spec, spec.name in chosen_from)
 
 
 def _chosen_from(console: Console, account: str) -> Iterator[str]:
@@ -52,9 +51,16 @@ class DeviceListPane(Vertical):
     DeviceListPane { height: 1fr; }
     """
 
-    def __init__(self, console: Console, shown: DeviceList, manner: Callable[[], Manner]) -> None:
+    def __init__(
+        self,
+        console: Console,
+        record: DeviceRecord,
+        shown: DeviceList,
+        manner: Callable[[], Manner],
+    ) -> None:
         super().__init__()
         self._wired = console
+        self._record = record
         self._shown = shown
         self._manner = manner
         self._rows: Sequence[Row] = ()
@@ -78,7 +84,7 @@ class DeviceListPane(Vertical):
     @work(exclusive=True, group="list", exit_on_error=False)
     async def load(self, *, again: bool = False) -> None:
         """Show what is stored; ask the vendor where nothing is, or `again`."""
-        record, spec = self._shown.record, self._shown.spec
+        record, spec = self._record, self._shown.spec
         notes: list[str] = []
         page = await self._wired.store.rows(record.account, spec.name, argument=record.address)
         if page.fetched_at is None or again:
@@ -100,14 +106,14 @@ class DeviceListPane(Vertical):
     def _standing(self, row: Row) -> Row:
         if not self._shown.is_choice:
             return row
-        settings = settings_of(self._shown.record).items()
+        settings = settings_of(self._record).items()
         said = {"pending" if "pending" in name.casefold() else "set"
                 for name, value in settings if value == row.key}  # fmt: skip
         word = "pending" if "pending" in said else "set" if said else ""
         return replace(row, vendor={**row.vendor, "standing": word})
 
     def _waiting(self) -> str:
-        settings = settings_of(self._shown.record)
+        settings = settings_of(self._record)
         waiting = [
             f"{name} {value}" for name, value in settings.items() if "pending" in name.casefold()
         ]

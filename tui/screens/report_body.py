@@ -134,13 +134,15 @@ class ReportBody(Vertical):
         self._span = since, until
         store = self._wired.store
         window = self._window = await ReportWindow.open(store, subject, since, until, parts)
-        self._list(window)
+        if subject.device is None:
+            self._list(window)  # a whole account's measurements take a while to be read
         series = await store.series(subject.account, subject.device, since, until, parts)
-        self._plot(
-            window,
-            {SERIES[name]: points for name, points in series.items()},
-            await self._used(subject, since, until),
-        )
+        used = await self._used(subject, since, until)
+        with self.app.batch_update():
+            if subject.device is not None:
+                self._list(window)
+            named = {SERIES[name]: points for name, points in series.items()}
+            self._plot(window, named, used)
         await self._say(window)
 
     def _list(self, window: ReportWindow) -> None:

@@ -14,6 +14,7 @@ from tui.console import Console
 from tui.domain.show import Manner
 from tui.screens.host import host
 from tui.screens.keys import Keys
+from tui.screens.page import Crumbs
 from tui.screens.report import ReportScreen
 from tui.screens.report_pane import ReportPane
 from tui.screens.subject import whole_accounts
@@ -43,6 +44,7 @@ class ReportsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the timeline and the keys."""
+        yield Crumbs()
         yield ReportPane(self._wired, self._manner)
         yield Keys()
 
