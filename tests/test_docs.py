@@ -1,0 +1,95 @@
+"""The documents: true of the program, whole, and made anew where they are made."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tools import build_reference
+from tui.cli.mutations import arranged
+from tui.cli.parser import build_parser
+from tui.config import Settings
+from tui.console import refuse_problems
+
+ROOT = Path(__file__).parent.parent
+WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCE = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+INLINE = re.compile(r"`(watchfloor[^`]*)`")
+
+
+def named(path):
+    return str(path.relative_to(ROOT)) if isinstance(path, Path) else str(path)
+
+
+def anchors(path):
+    """Give the anchors of a page's headings, as web sites make them."""
+    text = FENCE.sub("", path.read_text("utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.casefold()).replace(" ", "-") for title in titles}
+
+
+def commands(path):
+    """Give the whole commands a page calls, without what a shell adds and what only stands for words."""
+    text = path.read_text("utf-8")
+    lines = [
+        line
+        for kind, block in FENCE.findall(text)
+        if kind in ("", "sh")
+        for line in block.splitlines()
+    ]
+    said = [line.strip() for line in lines] + INLINE.findall(FENCE.sub("", text))
+    for one in said:
+        words = re.split(r"\s[>|]|\s{2,}#|\s#\s|;", one)[0]
+        if words.startswith("watchfloor") and not re.search(r"[\[…]|\\\||\b[A-Z]{2,}\b", words):
+            yield words
+
+
+CALLED = sorted({(path, one) for path in WRITTEN for one in commands(path)})
+
+
+@pytest.mark.parametrize("name", build_reference.pages())
+def test_a_page_of_the_reference_says_what_the_program_says(name):
+    written = (ROOT / "docs" / "reference" / name).read_text("utf-8")
+
+    assert written == build_reference.pages()[name], "stale: python -m tools.build_reference"
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=named)
+def test_every_link_and_picture_of_a_page_is_there(path):
+    targets = [
+        link for link in LINK.findall(FENCE.sub("", path.read_text("utf-8"))) if ":" not in link
+    ]
+
+    missing = []
+    for target in targets:
+        file, _, anchor = target.partition("#")
+        found = (path.parent / file).resolve() if file else path
+        if not found.exists() or (anchor and anchor not in anchors(found)):
+            missing.append(target)
+    assert missing == []
+
+
+@pytest.mark.parametrize(("path", "command"), CALLED, ids=named)
+def test_every_command_a_page_calls_is_understood(path, command):
+    words = shlex.split(command)[1:]
+
+    build_parser().parse_args(arranged(words))
+
+
+def test_the_readme_calls_commands_at_all():
+    called = [command for path, command in CALLED if path.name == "README.md"]
+
+    assert len(called) >= 5
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=named)
+def test_every_settings_sample_of_a_page_is_valid(path):
+    samples = [block for kind, block in FENCE.findall(path.read_text("utf-8")) if kind == "toml"]
+
+    for sample in samples:
+        written = tomllib.loads(sample)
+        if not written.keys() & {"places", "questions"}:
+            refuse_problems(Settings(**written))

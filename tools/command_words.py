@@ -1,0 +1,112 @@
+"""The command line as data, read from the parser: what the reference, the manual and completion say."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tui.cli.mutations import JOB_VERBS
+from tui.cli.parser import build_parser
+from tui.providers import PROVIDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One option or argument of a command."""
+
+    flags: tuple[str, ...]
+    """`--format`; none for an argument which is known by its place."""
+    value: str
+    """What stands for its value; empty: it takes none."""
+    help: str
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Give it as a usage line writes it."""
+        name = ", ".join(self.flags)
+        return f"{name} {self.value}".strip() + (" …" if self.many else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """One command: the words that call it, what it does, what it takes."""
+
+    path: tuple[str, ...]
+    help: str
+    more: str
+    usage: str
+    options: tuple[Word, ...]
+    arguments: tuple[Word, ...]
+    below: tuple[str, ...]
+    """The words which may follow it and are commands themselves."""
+
+
+def spelled() -> list[Spelled]:
+    """Give every command in the parser's order, the program itself first."""
+    return list(_walk(build_parser(), ("watchfloor",), ""))
+
+
+def _walk(parser: argparse.ArgumentParser, path: tuple[str, ...], help: str) -> Iterator[Spelled]:
+    # argparse has no public way to ask what it was told.
+    actions = parser._actions  # noqa: SLF001
+    branch = next((one for one in actions if isinstance(one, argparse._SubParsersAction)), None)  # noqa: SLF001
+    words = [_word(one) for one in actions if one is not branch and not _unsaid(one)]
+    options = tuple(word for word in words if word.flags)
+    arguments = tuple(word for word in words if not word.flags) + _names(path)
+    places = tuple(word for word in words if not word.flags)
+    below = tuple(branch.choices) if branch else ()
+    usage = parser.usage or _usage(path, options, places, branch)
+    yield Spelled(path, help, parser.description or "", usage, options, arguments, below)
+    if branch:
+        helps = {one.dest: one.help or "" for one in branch._choices_actions}  # noqa: SLF001
+        for name, child in branch.choices.items():
+            yield from _walk(child, (*path, name), helps.get(name, ""))
+
+
+def _unsaid(action: argparse.Action) -> bool:
+    return action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction)  # noqa: SLF001
+
+
+def _word(action: argparse.Action) -> Word:
+    takes = action.nargs != 0
+    choices = tuple(map(str, action.choices or ()))
+    name = action.metavar or ("|".join(choices) if choices else action.dest.upper())
+    help = (action.help or "") % {"default": action.default, "prog": "watchfloor"}
+    return Word(
+        flags=tuple(action.option_strings),
+        value=str(name) if takes else "",
+        help="print the version" if isinstance(action, argparse._VersionAction) else help,  # noqa: SLF001
+        choices=choices,
+        required=action.required,
+        many=action.nargs in ("*", "+"),
+    )
+
+
+def _names(path: tuple[str, ...]) -> tuple[Word, ...]:
+    """Give what may stand in a place although the parser takes any word there."""
+    names: dict[str, tuple[str, ...]] = {
+        "do": tuple(dict.fromkeys(a.name for p in PROVIDERS.values() for a in p.actions)),
+        "jobs": JOB_VERBS,
+    }
+    found = names.get(path[-1], ()) if len(path) > 1 else ()
+    return (Word((), "", "", choices=found),) if found else ()
+
+
+def _usage(
+    path: tuple[str, ...],
+    options: tuple[Word, ...],
+    places: tuple[Word, ...],
+    branch: argparse.Action | None,
+) -> str:
+    said = [*path]
+    said += [
+        word.shown if word.required else f"[{word.value}{' …' * word.many}]" for word in places
+    ]
+    for word in options:
+        text = f"{word.flags[-1]} {word.value}".strip() + " …" * word.many
+        said.append(text if word.required else f"[{text}]")
+    if branch:
+        said.append(str(branch.metavar) if branch.required else f"[{branch.metavar}]")
+    return " ".join(said)
