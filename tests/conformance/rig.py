@@ -164,6 +164,7 @@ def open_desk(
         secrets={key: SecretStr(value) for key, value in (secrets or SECRETS[name]).items()},
         options={**OPTIONS.get(name, {}), **(options or {})},
         now=clock,
+        sleep=sleep,
     )
     client = provider.connect(access, wire)
     return Desk(provider, client, vendors, clock, faults, transport, wires)

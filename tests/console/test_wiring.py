@@ -119,6 +119,14 @@ async def test_read_only_is_kept_wherever_it_is_said(
     await console.close()
 
 
+async def test_a_client_waits_as_the_console_was_told_to(around: Around, tmp_path: Path) -> None:
+    console = await Console.open(around.settings(), tmp_path, around.surroundings())
+    client = console.source("trackers").client
+
+    assert client._locator._sleep == around.sleep
+    await console.close()
+
+
 async def test_one_device_is_known_to_all_its_vendors(around: Around, tmp_path: Path) -> None:
     console = await Console.open(around.settings(), tmp_path, around.surroundings())
     for account in console.accounts:

@@ -172,7 +172,12 @@ class Console:
             return made
 
         access = Access(
-            account=account.name, base_url=base_url, secrets=secrets, options=options, now=self.now
+            account=account.name,
+            base_url=base_url,
+            secrets=secrets,
+            options=options,
+            now=self.now,
+            sleep=self.around.sleep,
         )
         return provider.connect(access, wire)
 

@@ -1,5 +1,6 @@
 """What every provider promises the rest of the console."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -92,6 +93,7 @@ class Access:
     secrets: Mapping[str, SecretStr]
     options: Mapping[str, Any] = field(default_factory=dict)
     now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(frozen=True, slots=True)

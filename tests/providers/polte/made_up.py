@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer
 from tui.providers.errors import AccessDenied, AnswerLost, Refused
+from tui.providers.polte import PROVIDER
 from tui.providers.polte.client import PolteClient
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "polte"
@@ -116,5 +117,8 @@ def open_desk(
         secrets={name: SecretStr(value) for name, value in secrets.items()},
         options=options,
         now=clock,
+        sleep=clock.sleep,
     )
-    return Desk(PolteClient(access, polte.open, clock.sleep), polte, clock)
+    client = PROVIDER.connect(access, polte.open)
+    assert isinstance(client, PolteClient)
+    return Desk(client, polte, clock)

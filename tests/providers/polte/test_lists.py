@@ -42,7 +42,7 @@ async def test_the_profile_is_one_row():
     assert (row.key, row.vendor["name"]) == ("77", "Acme")
 
 
-async def test_models_are_asked_for_every_manufacturer_of_the_devices_or_for_the_one_named():
+async def test_models_are_asked_for_every_manufacturer_of_the_devices_or_for_one_and_name_it():
     models = "GET /manufacturer/man-1/models"
     other = "GET /manufacturer/man-2/models"
     routes = {CSV: [reply(SHEET)], models: [reply([{"token": "mod-1", "label": "Tag"}])]}
@@ -52,6 +52,7 @@ async def test_models_are_asked_for_every_manufacturer_of_the_devices_or_for_the
     none = await opened.client.rows("models", "man-2")
 
     assert (row.key, none) == ("mod-1", [])
+    assert row.vendor["manufacturerId"] == "man-1"
     assert opened.polte.lines == [CSV, models, other]
 
 

@@ -1,7 +1,7 @@
 """Ask Polte for what we need."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,18 +26,13 @@ _NO_REPORTS = "Polte keeps no reports: it knows a device's last location only."
 class PolteClient:
     """One Polte account, with one method for each thing the console may ask of it."""
 
-    def __init__(
-        self,
-        access: Access,
-        open_wire: Callable[[Signer], Wire],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, access: Access, open_wire: Callable[[Signer], Wire]) -> None:
         self._access = access
         self._paths = Paths(access.options)
         self._session = Session(access, self._paths)
         self._line = Line(self._session, self._paths, open_wire)
         self._fleet = Fleet(self._session, self._paths, self._line)
-        self._locator = Locator(self._paths, self._line, sleep)
+        self._locator = Locator(self._paths, self._line, access.sleep)
 
     @property
     def login_expires_at(self) -> datetime | None:
@@ -94,12 +89,19 @@ class PolteClient:
                 return dashboard(account, await self._fleet.devices(), self._access.now())
             case "models":
                 makers = [argument] if argument else await self._fleet.manufacturers()
-                replies = [await self._fleet.read(list, {"manufacturerId": one}) for one in makers]
-                return [row for reply in replies for row in rows_of(account, list, reply)]
+                return [row for maker in makers for row in await self._models(maker)]
             case "tokens" | "users" | "profile":
                 return rows_of(account, list, await self._fleet.read(list, {}))
         known = ", ".join(spec.name for spec in LISTS)
         raise Blocked(f"Polte has no list {list!r}; it has {known}.")
+
+    async def _models(self, maker: str) -> Sequence[Row]:
+        """Read a manufacturer's models; the answer does not say whose they are, the question did."""
+        reply = await self._fleet.read("models", {"manufacturerId": maker})
+        return [
+            replace(row, vendor={"manufacturerId": maker, **row.vendor})
+            for row in rows_of(self._access.account, "models", reply)
+        ]
 
     async def location(self, ue_token: str, uid: str) -> Mapping[str, Any] | None:
         """Fetch the location of an earlier `locate` by its uid; None: there is none yet."""
