@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test check format lint types contracts snapshots bench clean help
+.PHONY: demo test check format lint types contracts snapshots bench crash clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,6 +34,9 @@ snapshots: $(DEV)  ## draw the pictures anew, to be looked at before they are co
 
 bench: $(DEV)  ## print the figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+
+crash: $(DEV)  ## kill a bulk change for real 2,000 times, and look for what it lost or doubled
+	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/sync/test_kill.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
