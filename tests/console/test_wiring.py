@@ -11,7 +11,7 @@ from tui.console import Console, Surroundings
 from tui.console.demo import demo_console
 from tui.domain.device import Report
 from tui.domain.filter import DeviceQuery
-from tui.providers.errors import Blocked
+from tui.providers.errors import Blocked, ProviderError
 from tui.sim.clock import HandClock
 from tui.sim.mount import Simulator
 from tui.sim.transport import SimTransport
@@ -116,6 +116,19 @@ async def test_read_only_is_kept_wherever_it_is_said(
         await source.client.apply(
             "change_simstate", (page.records[0].address,), {"state": "suspend"}, sending
         )
+    await console.close()
+
+
+async def test_read_only_asks_where_an_accounts_settings_say_it_may(
+    around: Around, tmp_path: Path
+) -> None:
+    moved = 'provider = "polte"\npaths = { users = { path = "/v2/people" } }'
+    settings = around.settings('provider = "polte"', moved)
+    console = await Console.open(settings, tmp_path, around.surroundings(read_only=True))
+
+    with pytest.raises(ProviderError) as refused:  # the simulator has no such path
+        await console.source("trackers").client.rows("users")
+    assert not isinstance(refused.value, Blocked)
     await console.close()
 
 

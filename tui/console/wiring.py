@@ -161,7 +161,7 @@ class Console:
                 account.name,
                 base_url,
                 signer=signer,
-                is_read=provider.is_read,
+                is_read=provider.is_read_for(options),
                 read_only=self.is_read_only(account.name),
                 governor=governor,
                 transport=self.around.transport,

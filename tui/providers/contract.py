@@ -60,6 +60,8 @@ class Signature:
 
 
 Signer = Callable[[Call], Signature]
+IsRead = Callable[[str, str, bytes], bool]
+"""Whether (method, path below the base URL, body) only reads: the read-only allow-list."""
 Sending = Callable[[], Awaitable[None]]
 """Called just before the request may leave: the journal writes `sent`."""
 
@@ -185,8 +187,14 @@ class Provider:
     actions: tuple[Action, ...]
     features: frozenset[str]
     """Of `reports`, `reports-all`, `full-reports`, `usage`, `login`."""
-    is_read: Callable[[str, str, bytes], bool]
-    """Whether (method, path below the base URL, body) only reads: the read-only allow-list."""
+    is_read: IsRead
+    """As shipped: whatever the settings say."""
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
+    is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None
+    """The allow-list of an account with these settings, where they move what reads."""
+
+    def is_read_for(self, options: Mapping[str, Any]) -> IsRead:
+        """Give the allow-list of one account."""
+        return self.is_read_with(options) if self.is_read_with else self.is_read

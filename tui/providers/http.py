@@ -13,7 +13,7 @@ import httpx
 from tui.domain.text import clean
 from tui.providers.answer import is_answer
 from tui.providers.body import Body, UnsoundBody
-from tui.providers.contract import Call, Signer
+from tui.providers.contract import Call, IsRead, Signer
 from tui.providers.errors import Blocked
 from tui.providers.governor import Governor
 from tui.providers.line import CHANGING, READING, Answer, LineFailed, Patience
@@ -26,8 +26,6 @@ for _name in ("httpx", "httpcore"):
 
 _NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
-
-IsRead = Callable[[str, str, bytes], bool]
 
 
 class HttpWire(GovernedWire):

@@ -45,6 +45,35 @@ def test_every_endpoint_is_judged_as_it_is_declared(endpoint):
     assert PROVIDER.is_read(endpoint.method, PLACE.sub("x", endpoint.path), b"") is endpoint.reads
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "reads"),
+    [
+        ("GET", "/v2/people", True),
+        ("get", "v2/People?page=1", True),
+        ("POST", "/v2/people", False),
+        ("GET", "/v2/people/1", False),
+        ("POST", "/v2/sheet/77", True),
+        ("PATCH", "/v2/names/ue-a", False),
+        ("POST", "/v2/both", False),
+        ("GET", "/v2/wrong", False),
+        ("POST", "/ue/ue-a/locate", False),
+        ("GET", "/customer/77", True),
+    ],
+)
+def test_a_read_which_settings_move_is_let_through_and_nothing_they_change(method, path, reads):
+    moved = {
+        "users": {"path": "/v2/people"},
+        "devices": {"path": "/v2/sheet/{customerId}", "method": "POST"},
+        "set_label": {"path": "/v2/names/{ueToken}", "method": "PATCH"},
+        "tokens": {"path": "/v2/both", "method": "POST"},
+        "create_token": {"path": "/v2/both"},
+        "models": {"path": "/v2/wrong", "strange": 1},
+    }
+
+    assert PROVIDER.is_read_for({"paths": moved})(method, path, b"") is reads
+    assert PROVIDER.is_read_for({})(method, path, b"") is is_read(method, path)
+
+
 @pytest.mark.parametrize("action", PROVIDER.actions, ids=lambda one: one.name)
 def test_an_action_is_verified_exactly_where_its_endpoint_is(action):
     endpoint = Paths({}).endpoint(action.name)

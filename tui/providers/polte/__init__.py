@@ -6,6 +6,7 @@ from tui.providers.contract import Access, Client, Credential, Provider, Signer,
 from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.client import PolteClient
 from tui.providers.polte.endpoints import is_read
+from tui.providers.polte.paths import Paths
 from tui.providers.polte.views import COLUMNS, LISTS
 
 
@@ -48,6 +49,7 @@ PROVIDER = Provider(
     actions=ACTIONS,
     features=frozenset({"login"}),
     is_read=is_read,
+    is_read_with=lambda options: Paths(options).is_read,
     connect=_connect,
     options=(
         "paths",

@@ -1,7 +1,8 @@
 """One account's endpoints: the shipped ones, with what its settings put in their place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +44,23 @@ class Paths:
         """Read every path of the settings; the first which is wrong is `Blocked`."""
         for name in self._set:
             self.endpoint(name)
+
+    def is_read(self, method: str, path: str, _body: bytes = b"") -> bool:
+        """Whether this request only reads: as shipped, else as a setting has moved a read there.
+
+        No setting makes a read of what is shipped as a change, or of where a change was moved to.
+        """
+        method = method.upper()
+        shipped = find(method, path)
+        if shipped is not None:
+            return shipped[0].reads
+        met = [one for one in self._moved() if find(method, path, (one,)) is not None]
+        return bool(met) and all(one.reads for one in met)
+
+    def _moved(self) -> Iterator[Endpoint]:
+        for name in self._set:
+            with suppress(Blocked):  # a wrong one is not called, and lets nothing through
+                yield self.endpoint(name)
 
     def _adjusted(self, endpoint: Endpoint) -> Endpoint:
         options = self._options
