@@ -2,12 +2,13 @@
 
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tools import build_reference
+from tools import build_manual, build_reference
 from tui.cli.mutations import arranged
 from tui.cli.parser import build_parser
 from tui.config import Settings
@@ -55,6 +56,38 @@ def test_a_page_of_the_reference_says_what_the_program_says(name):
     written = (ROOT / "docs" / "reference" / name).read_text("utf-8")
 
     assert written == build_reference.pages()[name], "stale: python -m tools.build_reference"
+
+
+@pytest.mark.parametrize("name", build_manual.files())
+def test_the_manual_and_completion_say_what_the_parser_takes(name):
+    written = (ROOT / name).read_text("utf-8")
+
+    assert written == build_manual.files()[name], "stale: python -m tools.build_manual"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (["de"], ["demo", "devices"]),
+        (["devices", "--format", "j"], ["json", "jsonl"]),
+        (["export", "reports", "1853", "--format", "g"], ["geojson", "gpx"]),
+        (["do", "send"], ["send_sms"]),
+        (["config", "i"], ["init"]),
+    ],
+)
+def test_bash_offers_what_may_follow(typed, offered):
+    line = " ".join(map(shlex.quote, ["watchfloor", *typed]))
+    script = (
+        "source completions/watchfloor.bash\n"
+        f"COMP_WORDS=({line}); COMP_CWORD={len(typed)}; _watchfloor\n"
+        "printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+
+    said = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.split() == offered
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=named)

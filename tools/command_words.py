@@ -79,7 +79,7 @@ def _word(action: argparse.Action) -> Word:
         value=str(name) if takes else "",
         help="print the version" if isinstance(action, argparse._VersionAction) else help,  # noqa: SLF001
         choices=choices,
-        required=action.required,
+        required=action.nargs not in {"*", "?"} and (action.required or not action.option_strings),
         many=action.nargs in ("*", "+"),
     )
 

@@ -1,0 +1,60 @@
+# Completion of watchfloor for bash. Made by tools/build_manual.py from the parser; edit there.
+_watchfloor() {
+    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
+    local at="" next words="" i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        next="${at:+$at }${COMP_WORDS[i]}"
+        case "$next" in
+        "demo" | "simulate" | "sync" | "devices" | "show" | "reports" | "usage" | "list" | "budget" | "actions" | "export" | "export devices" | "export reports" | "web" | "do" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        esac
+    done
+    COMPREPLY=()
+    case "$before" in
+        --to | --to-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    esac
+    case "$at $before" in
+        "devices --format") words="table json jsonl csv" ;;
+        "show --format") words="table json jsonl csv" ;;
+        "reports --format") words="table json jsonl csv" ;;
+        "usage --format") words="table json jsonl csv" ;;
+        "list --format") words="table json jsonl csv" ;;
+        "budget --format") words="table json jsonl csv" ;;
+        "actions --format") words="table json jsonl csv" ;;
+        "export devices --format") words="csv xlsx jsonl md txt geojson gpx" ;;
+        "export reports --format") words="csv xlsx jsonl md txt geojson gpx" ;;
+        "do --format") words="table json jsonl csv" ;;
+        "jobs --as") words="done refused" ;;
+        "jobs --format") words="table json jsonl csv" ;;
+        "log --format") words="table json jsonl csv" ;;
+    esac
+    if [ -z "$words" ]; then
+        case "$at" in
+        "") words="demo simulate sync devices show reports usage list budget actions export web do jobs log config doctor --version --read-only --help" ;;
+        "demo") words="--fleet --seed --speed --help" ;;
+        "simulate") words="--host --port --fleet --seed --help" ;;
+        "sync") words="--watch --account --help" ;;
+        "devices") words="--provider --account --format --help" ;;
+        "show") words="--format --help" ;;
+        "reports") words="--since --until --full --format --help" ;;
+        "usage") words="--daily --monthly --since --until --format --help" ;;
+        "list") words="--format --help" ;;
+        "budget") words="--format --help" ;;
+        "actions") words="--account --format --help" ;;
+        "export") words="devices reports --help" ;;
+        "export devices") words="--provider --account --to --format --columns --mask --force --help" ;;
+        "export reports") words="--since --until --full --to --format --columns --mask --force --help" ;;
+        "web") words="--host --port --public-url --demo --help" ;;
+        "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --dry-run --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
+        "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;
+        "log") words="--verify --search --since --limit --format --help" ;;
+        "config") words="path check init paths --help" ;;
+        "config path") words="--help" ;;
+        "config check") words="--help" ;;
+        "config init") words="--help" ;;
+        "config paths") words="--help" ;;
+        "doctor") words="--help" ;;
+        esac
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+complete -o default -F _watchfloor watchfloor
