@@ -1,6 +1,6 @@
 """Times within a sentence: how long ago, or by the clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.domain.show import Manner, say_time
 
@@ -8,7 +8,8 @@ from tui.domain.show import Manner, say_time
 def say_when(at: datetime, manner: Manner) -> str:
     """Say `12 min ago`, or the instant where instants are shown."""
     said = say_time(at, manner)
-    is_age = not manner.absolute and at <= manner.now
+    # A clock may differ from another by a little; only what is later than that is told by date.
+    is_age = not manner.absolute and at - manner.now <= timedelta(minutes=1)
     return f"{said} ago" if is_age else said
 
 
