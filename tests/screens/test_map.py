@@ -50,8 +50,9 @@ FLEET = [
 class MapApp(App):
     """The map upon nothing."""
 
-    def __init__(self, console, places, **how):
+    def __init__(self, console, places, *, ascii_only=False, **how):
         super().__init__()
+        self.ascii_only = ascii_only
         self.wired = console
         self.places = places
         self.how = how
@@ -118,6 +119,17 @@ async def test_everybody_is_counted_also_who_cannot_be_drawn(console, places):
 
         assert "1 without a position" in heading(app)
         assert "1 at 0, 0: no fix, not drawn" in heading(app)
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+async def test_it_is_drawn_in_the_signs_the_application_draws_in(console, places, ascii_only):
+    await console.store.save_devices("charterup", "yellow", FLEET)
+    app = MapApp(console, places, ascii_only=ascii_only)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: "3 of 3 in view" in heading(app))
+
+        assert app.screen.ascii_only is ascii_only
+        assert app.screen.map.ascii_only is ascii_only
 
 
 async def test_source_radius_age_and_place_stand_beside_a_device(console, places):

@@ -22,8 +22,9 @@ NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
 class OverviewApp(App):
     """The overview upon nothing."""
 
-    def __init__(self, console, questions):
+    def __init__(self, console, questions, *, ascii_only=False):
         super().__init__()
+        self.ascii_only = ascii_only
         self.wired = console
         self.questions = questions
         self.opened = []
@@ -34,7 +35,6 @@ class OverviewApp(App):
                 self.wired,
                 lambda: Manner(self.wired.now()),
                 questions_path=self.questions,
-                environment={},
             )
         )
 
@@ -131,6 +131,15 @@ async def test_states_are_counted_with_their_change_since_yesterday(console, clo
 
         assert "active 2 (-1)" in app.text
         assert "suspend 1 (+1)" in app.text
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+async def test_it_is_drawn_in_the_signs_the_application_draws_in(console, tmp_path, ascii_only):
+    app = OverviewApp(console, tmp_path / "none.toml", ascii_only=ascii_only)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert app.screen.query_one(Tiles).ascii_only is ascii_only
 
 
 async def test_in_the_first_day_no_change_is_claimed(console, tmp_path):

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from tests.screens.terminal import ROOT, Terminal
-from tui.screens.plain import plain, wants_plain
+from tui.screens.plain import plain
 
 APP = str(ROOT / "tests" / "screens" / "frozen_app.py")
 OURS = re.compile(
@@ -93,21 +93,6 @@ def test_an_ascii_terminal_is_sent_ascii_alone(opened):
     terminal.quiet()
 
     assert terminal.written.isascii()
-
-
-@pytest.mark.parametrize(
-    ("setting", "environment", "wanted"),
-    [
-        ("auto", {"LANG": "en_US.UTF-8"}, False),
-        ("auto", {"LANG": "C"}, True),
-        ("auto", {"LANG": "C", "LC_ALL": "C.UTF-8"}, False),
-        ("auto", {}, False),
-        ("always", {"LANG": "en_US.UTF-8"}, True),
-        ("never", {"LANG": "C"}, False),
-    ],
-)
-def test_ascii_is_as_set_or_as_the_locale_says(setting, environment, wanted):
-    assert wants_plain(setting, environment) is wanted
 
 
 def test_a_sign_keeps_its_cells_in_ascii():

@@ -47,17 +47,16 @@ class MapList(Vertical):
             super().__init__()
             self.spot = spot
 
-    def __init__(self, manner: Callable[[], Manner], *, ascii_only: bool = False) -> None:
+    def __init__(self, manner: Callable[[], Manner]) -> None:
         super().__init__()
         self._manner = manner
-        self._ascii_only = ascii_only
         self._spots: Sequence[Spot] = ()
         self._places = Places()
         self._generation = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        yield Table(ascii_only=self._ascii_only)
+        yield Table()
 
     def on_mount(self) -> None:
         """Set its columns."""

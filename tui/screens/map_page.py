@@ -31,7 +31,6 @@ from tui.screens.map_fleet import read_fleet, read_places
 from tui.screens.map_list import MapList
 from tui.screens.map_track import TrackPane
 from tui.screens.map_words import say_heading, say_nothing_selected, say_spot
-from tui.screens.plain import wants_plain
 from tui.screens.sources import SEPARATOR, split_key
 from tui.screens.trail import Step
 from tui.widgets.map import MapView
@@ -63,7 +62,6 @@ class MapPage(Acting):
         chosen: Sequence[DeviceRecord] = (),
         *,
         near: bool = False,
-        ascii_only: bool | None = None,
         environment: Mapping[str, str] = os.environ,
         places_path: Path | None = None,
     ) -> None:
@@ -73,8 +71,6 @@ class MapPage(Acting):
         self._manner = manner
         self._chosen = {(record.account, record.key) for record in chosen}
         self._near = near
-        plain = wants_plain(console.settings.ui.ascii, environment)
-        self.ascii_only = plain if ascii_only is None else ascii_only
         self._can_link = can_link(environment)
         self._places_path = places_path or config_path().parent / FILE_NAME
         self._places = Places()
@@ -86,10 +82,10 @@ class MapPage(Acting):
         """Lay out the heading, the map beside its list, and the lines beneath."""
         yield Static(id="heading", markup=False)
         with Horizontal():
-            yield MapView(self.wired.now(), ascii_only=self.ascii_only)
-            yield MapList(self._manner, ascii_only=self.ascii_only)
+            yield MapView(self.wired.now())
+            yield MapList(self._manner)
         yield TrackPane(self.wired, self._manner)
-        yield MapCaption(links=self._can_link, ascii_only=self.ascii_only)
+        yield MapCaption(links=self._can_link)
         yield Keys()
 
     def on_mount(self) -> None:
@@ -103,6 +99,11 @@ class MapPage(Acting):
     def on_unmount(self) -> None:
         """Stop listening."""
         self._stop_listening()
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the application draws only ASCII."""
+        return bool(getattr(self.app, "ascii_only", False))
 
     @property
     def map(self) -> MapView:

@@ -1,8 +1,7 @@
 """The whole fleet at a glance, and saved questions as tiles with their counts."""
 
 import asyncio
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,7 +25,6 @@ from tui.screens.main import FLEET_COLUMNS
 from tui.screens.overview_figures import PLANS, Figures, read_figures, read_tiles
 from tui.screens.overview_words import say_figures
 from tui.screens.page import ListPage
-from tui.screens.plain import wants_plain
 from tui.screens.trail import Step
 from tui.widgets.tiles import Tiles
 
@@ -74,14 +72,12 @@ class OverviewScreen(Screen[None]):
         manner: Callable[[], Manner],
         *,
         questions_path: Path | None = None,
-        environment: Mapping[str, str] = os.environ,
     ) -> None:
         """Read questions from a file, and figures from the console's store."""
         super().__init__()
         self.wired = console
         self._manner = manner
         self._path = questions_path or config_path().parent / FILE_NAME
-        self._ascii_only = wants_plain(console.settings.ui.ascii, environment)
         self._questions = Questions()
         self._figures: Figures | None = None
         self._due = asyncio.Event()
@@ -90,7 +86,7 @@ class OverviewScreen(Screen[None]):
         """Lay out the tiles above the figures."""
         yield Static(id="asked", markup=False)
         with VerticalScroll(can_focus=False):
-            yield Tiles(ascii_only=self._ascii_only)
+            yield Tiles()
             yield Static(Content("Reading…"), id="figures", markup=False)
         yield Keys()
 
@@ -140,7 +136,8 @@ class OverviewScreen(Screen[None]):
         figures = self._figures
         if figures is None:
             return
-        said = say_figures(figures, self._manner(), self.size.width, ascii_only=self._ascii_only)
+        plain = self.query_one(Tiles).ascii_only
+        said = say_figures(figures, self._manner(), self.size.width, ascii_only=plain)
         self._say("#figures", Content("\n").join(said))
         self._say("#asked", Content(f"{figures.devices:,} device records. Questions: {self._path}"))
 

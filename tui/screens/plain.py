@@ -1,8 +1,5 @@
 """For terminals which draw only ASCII: every sign the console draws, spelt with one they can."""
 
-import os
-from collections.abc import Mapping, Sequence
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
@@ -46,17 +43,3 @@ def _sign(character: str) -> str:
         if first <= character <= last:
             return sign
     return (" " if character.isspace() or character == "⠀" else "?") * cell_len(character)
-
-
-def wants_plain(setting: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Tell whether to draw only ASCII: as set, else where the terminal's locale is not UTF-8."""
-    if setting != "auto":
-        return setting == "always"
-    named = _first(environment, ("LC_ALL", "LC_CTYPE", "LANG"))
-    if environment.get("TERM") == "linux":
-        return False  # the kernel's own console draws boxes, blocks and most signs
-    return bool(named) and "utf" not in named.casefold()
-
-
-def _first(environment: Mapping[str, str], names: Sequence[str]) -> str:
-    return next((environment[name] for name in names if environment.get(name)), "")

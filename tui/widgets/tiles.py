@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.widgets.cells import fit
+from tui.widgets.fits_terminal import FitsTerminal
 
 TILE_CELLS, NARROW_CELLS = 24, 20
 NARROW = 49
@@ -29,7 +29,7 @@ class Tile:
     problem: str = ""
 
 
-class Tiles(Widget, can_focus=True):
+class Tiles(FitsTerminal, can_focus=True):
     """As many tiles in a row as there is room for."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"tiles--{part}" for part in ("tile", "chosen", "gap")}
