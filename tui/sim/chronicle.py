@@ -63,6 +63,11 @@ class Chronicle:
 
     def heard(self, index: int, low: int, high: int) -> list[Event]:
         """Give what was received of a unit from one instant to another, both included, in order."""
+        found = self._due(index, low, high)
+        return [event for event in found if not self._silence(index, event.received)]
+
+    def _due(self, index: int, low: int, high: int) -> list[Event]:
+        """Give what would be received in that time, were the unit never silent."""
         shift = self._habits(index).day_shift_s
         first = max((low - _LONGEST_LAG_S + shift) // DAY, _FIRST_DAY)
         turn = self._turns.get(index, 0)
@@ -80,7 +85,7 @@ class Chronicle:
                         if low <= event.received <= high:
                             found.append(event)
         found.sort()
-        return [event for event in found if not self._silence(index, event.received)]
+        return found
 
     def _event(self, unit: int, leg: Leg, number: int, at: int, day: Day) -> Event:
         """Tell when a report, due at an instant, was generated and when it was heard."""
@@ -97,8 +102,9 @@ class Chronicle:
             silence = self._silence(index, at)
             if silence is None:
                 for back in _LOOK_BACK_S:
-                    if events := self.heard(index, at - back, at):
-                        return events[-1]
+                    for event in reversed(self._due(index, at - back, at)):
+                        if not self._silence(index, event.received):
+                            return event
                 at -= _LOOK_BACK_S[-1]
             else:
                 at = silence.start - 1
