@@ -1,0 +1,64 @@
+"""What is built from the source: the wheel holds what runs, the source archive what works on it."""
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+TARGETS = PROJECT["tool"]["hatch"]["build"]["targets"]
+READ_AT_RUN = (
+    "tui/app.tcss",
+    "tui/py.typed",
+    "tui/cli/web_page/app_index.html",
+    *(f"tui/mapdata/level{level}.bin" for level in range(5)),
+)
+
+
+def ignored(*paths):
+    """Give those of the paths which git, and so the builder, leaves out."""
+    asked = subprocess.run(
+        ["git", "check-ignore", "--no-index", *paths],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return asked.stdout.split()
+
+
+def test_every_file_which_is_read_at_run_time_goes_into_the_wheel():
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tui").rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    ]
+
+    assert TARGETS["wheel"]["packages"] == ["tui"]
+    assert sorted(found) == sorted(READ_AT_RUN)
+    assert ignored(*READ_AT_RUN) == []
+
+
+def test_the_manual_and_completion_go_into_the_wheel():
+    shared = TARGETS["wheel"]["shared-data"]
+
+    assert [name for name in shared if not (ROOT / name).is_file()] == []
+    assert set(shared) >= {f"completions/{one.name}" for one in (ROOT / "completions").iterdir()}
+    assert all(place.startswith("share/") for place in shared.values())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["tui", "tests", "docs", "bench", "tools", "completions", "screenshots", "constraints.txt",
+     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"],
+)  # fmt: skip
+def test_the_source_archive_holds_what_is_worked_with(name):
+    assert name in TARGETS["sdist"]["include"]
+    assert (ROOT / name).exists()
+
+
+def test_the_command_and_what_it_needs_are_declared():
+    needed = {name.split(">")[0] for name in PROJECT["project"]["dependencies"]}
+
+    assert PROJECT["project"]["scripts"] == {"watchfloor": "tui.__main__:main"}
+    assert needed == {"textual", "httpx", "pydantic", "pydantic-settings", "platformdirs"}
+    assert PROJECT["project"]["requires-python"] == ">=3.11"
