@@ -4,6 +4,7 @@ import json
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.device import DeviceRecord
+from tui.screens.device_source import DeviceSource
 from tui.screens.trail import ARROW
 
 
@@ -22,6 +23,38 @@ async def test_sorting_puts_what_is_missing_last_and_counts_it(frozen):
         assert "without it last" in shown
         assert "—" in last
         assert first != table_of(app).cursor_key
+
+
+class Noted(DeviceSource):
+    """Notes in which order it was asked for what."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.asked = []
+
+    async def rows(self, *given):
+        self.asked.append("rows")
+        return await super().rows(*given)
+
+    async def prepare(self, wanted):
+        self.asked.append("prepare")
+        await super().prepare(wanted)
+
+
+async def test_what_comes_next_is_made_ready_once_the_first_page_is_in_view(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2")
+        pane = app.screen.pane
+        pane.source = Noted(app.wired, pane.source.columns, "charterup")
+
+        pane.load(fresh=True)
+        await settle(pilot)
+        pane.load()
+        await settle(pilot)
+
+        assert pane.source.asked[:2] == ["rows", "prepare"]
+        assert pane.source.asked.count("prepare") == 1
 
 
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):

@@ -62,6 +62,10 @@ class DeviceSource:
             for record in page.records
         ]
 
+    async def prepare(self, wanted: Wanted) -> None:
+        """Make the whole order ready, now that its top is in view."""
+        await self._store.prepare(self._query(wanted))
+
     async def keys(self, wanted: Wanted) -> Sequence[str]:
         """Read the keys of every device that matches, in order."""
         page = await self._store.devices(self._query(wanted, limit=EVERYTHING))

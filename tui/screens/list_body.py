@@ -68,6 +68,7 @@ class ListBody(Vertical):
         self._added_up_at: datetime | None = None
         self._is_outdated = False
         self._is_renewing = False
+        self._is_prepared = False
 
     def compose(self) -> ComposeResult:
         """Lay out filter, table and the lines beneath."""
@@ -159,6 +160,7 @@ class ListBody(Vertical):
         self._counted, self._culprit = counted, culprit
         self._generation += 1
         if fresh:
+            self._is_prepared = False
             self.table.reset(self._generation)
         else:
             self.table.renew(self._generation)
@@ -235,6 +237,9 @@ class ListBody(Vertical):
     async def _read(self, span: range, generation: int) -> None:
         rows = await self.source.rows(self.wanted, span, self._manner(), self.shown)
         self.table.supply(span.start, rows, generation)
+        if not self._is_prepared:
+            self._is_prepared = True
+            await self.source.prepare(self.wanted)
 
     @on(Table.MarksChanged)
     def _marks(self, event: Table.MarksChanged) -> None:

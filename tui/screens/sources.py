@@ -54,6 +54,10 @@ class RowSource(Protocol):
         """Read the rows of a span, in these columns."""
         ...
 
+    async def prepare(self, wanted: Wanted) -> None:
+        """Make ready what comes after the first page, now that it is in view."""
+        ...
+
     async def keys(self, wanted: Wanted) -> Sequence[str]:
         """Read the keys of every row that matches, in order."""
         ...
@@ -145,6 +149,9 @@ class ListSource:
             TableRow(row_key(row), tuple(words(row, column, manner) for column in columns))
             for row in found[span.start : span.stop]
         ]
+
+    async def prepare(self, wanted: Wanted) -> None:
+        """Do nothing: all is at hand."""
 
     async def keys(self, wanted: Wanted) -> Sequence[str]:
         """Read the keys of every row that matches, in order."""
