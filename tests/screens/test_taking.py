@@ -12,6 +12,7 @@ import pytest
 
 from tests.screens.frozen import copied, keys, settle, table_of, text, told, typed
 from tui.screens.clipboard import Clipboard, Copied
+from tui.screens.device_source import DeviceSource
 from tui.screens.export import Export
 from tui.screens.picture import as_svg, as_text, mask_line, picture_lines
 
@@ -47,6 +48,33 @@ async def test_an_export_holds_exactly_what_is_shown(caged) -> None:
         )
         assert "bytes: " in told(app)
         assert not isinstance(app.screen, Export)
+
+
+class Noted(DeviceSource):
+    """Notes by which store its rows were read."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.stores = []
+
+    async def rows(self, *given):
+        self.stores.append(self.store)
+        return await super().rows(*given)
+
+
+async def test_an_export_never_holds_up_a_screen(caged) -> None:
+    frozen, folder = caged
+    app = frozen.app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await keys(pilot, "2")
+        pane = app.screen.pane
+        pane.source = source = Noted(app.wired, pane.source.columns, "charterup")
+
+        await keys(pilot, "e", "enter", "enter")
+
+        assert list(folder.iterdir())
+        assert source.stores
+        assert app.wired.store not in source.stores
 
 
 async def test_only_marked_rows_are_written_and_their_identifiers_masked(caged) -> None:

@@ -1,6 +1,8 @@
 """The devices of the store as a list: of one provider, or of all."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from copy import copy
 from typing import Any
 
 from tui.console import Console
@@ -26,7 +28,7 @@ class DeviceSource:
 
     def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
         """Read one provider's devices, or with None those of all."""
-        self._store = console.store
+        self.store = console.store
         self._provider = provider
         self.columns = columns
 
@@ -42,50 +44,58 @@ class DeviceSource:
 
     async def count(self, wanted: Wanted) -> Counted:
         """Count the devices; FilterError where the filter cannot be read."""
-        page = await self._store.devices(self._query(wanted, limit=1))
-        counts = await self._store.device_counts()
+        page = await self.store.devices(self._query(wanted, limit=1))
+        counts = await self.store.device_counts()
         mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
         missing = page.missing
         if missing is None:
             field = _sortable(wanted.sort or self.sorted_by)
             lacking = Wanted(f"{wanted.text} {field}=".strip(), "key")
-            missing = (await self._store.devices(self._query(lacking, limit=1))).total
+            missing = (await self.store.devices(self._query(lacking, limit=1))).total
         return Counted(page.total, sum(mine), missing)
 
     async def rows(
         self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the devices of a span, in these columns."""
-        page = await self._store.devices(self._query(wanted, span.start, len(span)))
+        page = await self.store.devices(self._query(wanted, span.start, len(span)))
         return [
             _row(record, columns, manner, gone=(record.account, record.key) in page.absent)
             for record in page.records
         ]
 
+    @asynccontextmanager
+    async def apart(self) -> "AsyncIterator[DeviceSource]":
+        """Give the same devices, read by a connection of their own."""
+        async with self.store.apart() as store:
+            other = copy(self)
+            other.store = store
+            yield other
+
     async def prepare(self, wanted: Wanted) -> None:
         """Make the whole order ready, now that its top is in view."""
-        await self._store.prepare(self._query(wanted))
+        await self.store.prepare(self._query(wanted))
 
     async def keys(self, wanted: Wanted) -> Sequence[str]:
         """Read the keys of every device that matches, in order."""
-        page = await self._store.devices(self._query(wanted, limit=EVERYTHING))
+        page = await self.store.devices(self._query(wanted, limit=EVERYTHING))
         return [row_key(record) for record in page.records]
 
     async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
         """Count the devices by one field, the most frequent first; None: it is unknown."""
-        return await self._store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
+        return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
 
     async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
         """Give some fields of every device that matches; None: too many to be added up now."""
-        page = await self._store.devices(self._query(wanted, limit=1))
+        page = await self.store.devices(self._query(wanted, limit=1))
         if page.total > ADDED_UP_MOST:
             return None
-        page = await self._store.devices(self._query(wanted, limit=ADDED_UP_MOST))
+        page = await self.store.devices(self._query(wanted, limit=ADDED_UP_MOST))
         return [[reach(record, field) for field in fields] for record in page.records]
 
     async def record(self, key: str) -> DeviceRecord | None:
         """Give the record behind a row."""
-        return await self._store.device(*split_key(key))
+        return await self.store.device(*split_key(key))
 
 
 def _sortable(field: str) -> str:

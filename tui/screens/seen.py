@@ -1,6 +1,7 @@
 """What is in view, ready to be taken away: exactly its rows, its columns, its order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Protocol
@@ -12,6 +13,7 @@ from tui.export.files import Format
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, Sheet, place_of
 from tui.screens.list_pane import ListPane
 from tui.screens.report_pane import ReportPane
+from tui.screens.sources import RowSource
 
 PAGE_ROWS = 1_000
 
@@ -57,6 +59,10 @@ class Seen(Protocol):
         """Whether its rows are one device's way."""
         ...
 
+    def apart(self) -> "AbstractAsyncContextManager[Seen]":
+        """Give the same list, to be read whole without holding up a screen."""
+        ...
+
     async def counts(self) -> tuple[int, int]:
         """Say how many rows are in view, of how many."""
         ...
@@ -83,6 +89,12 @@ class SeenList:
     pane: ListPane
     title: str
     is_track: bool = False
+    read_from: RowSource | None = None
+    """In place of the pane's own."""
+
+    @property
+    def _source(self) -> RowSource:
+        return self.read_from or self.pane.source
 
     @property
     def noun(self) -> str:
@@ -111,21 +123,27 @@ class SeenList:
         """The keys of its marked rows."""
         return self.pane.table.marked
 
+    @asynccontextmanager
+    async def apart(self) -> "AsyncIterator[SeenList]":
+        """Give the same list, to be read whole without holding up a screen."""
+        async with self.pane.source.apart() as source:
+            yield replace(self, read_from=source)
+
     async def counts(self) -> tuple[int, int]:
         """Say how many rows are in view, of how many."""
-        counted = await self.pane.source.count(self.pane.wanted)
+        counted = await self._source.count(self.pane.wanted)
         return counted.matching, counted.total
 
     async def page(self, span: range, columns: Sequence[Column], manner: Manner) -> Sequence[Cells]:
         """Read some rows in these columns."""
-        rows = await self.pane.source.rows(self.pane.wanted, span, manner, columns)
+        rows = await self._source.rows(self.pane.wanted, span, manner, columns)
         return [row.cells for row in rows]
 
     async def some(
         self, keys: frozenset[str], columns: Sequence[Column], manner: Manner
     ) -> Sequence[Cells]:
         """Read the rows of these keys; those which the filter hides come last."""
-        source = self.pane.source
+        source = self._source
         order = {}
         if len(keys) > 1:
             order = {key: at for at, key in enumerate(await source.keys(self.pane.wanted))}
@@ -174,6 +192,10 @@ class SeenReports:
     def is_track(self) -> bool:
         """Whether they are one device's."""
         return self.pane.subject is not None and bool(self.pane.subject.device)
+
+    def apart(self) -> "AbstractAsyncContextManager[SeenReports]":
+        """Give this one: a window of reports is read in small parts."""
+        return nullcontext(self)
 
     async def counts(self) -> tuple[int, int]:
         """Say how many there are."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
@@ -52,6 +53,10 @@ class RowSource(Protocol):
         self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span, in these columns."""
+        ...
+
+    def apart(self) -> "AbstractAsyncContextManager[RowSource]":
+        """Give the same source, read in a way which never holds up a screen."""
         ...
 
     async def prepare(self, wanted: Wanted) -> None:
@@ -149,6 +154,10 @@ class ListSource:
             TableRow(row_key(row), tuple(words(row, column, manner) for column in columns))
             for row in found[span.start : span.stop]
         ]
+
+    def apart(self) -> "AbstractAsyncContextManager[ListSource]":
+        """Give this one: its rows are held already."""
+        return nullcontext(self)
 
     async def prepare(self, wanted: Wanted) -> None:
         """Do nothing: all is at hand."""

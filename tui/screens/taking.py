@@ -148,13 +148,14 @@ class Taking(App[None]):
     async def _write_list(self, seen: Seen, order: Order, say: Callable[[str], None]) -> str:
         format = FORMATS[order.kind]
         try:
-            sheet = await read_sheet(
-                seen,
-                format,
-                self.manner(),
-                marked=order.marked,
-                progress=lambda done, total: say(f"Read {done:,} of {total:,}"),
-            )
+            async with seen.apart() as aside:
+                sheet = await read_sheet(
+                    aside,
+                    format,
+                    self.manner(),
+                    marked=order.marked,
+                    progress=lambda done, total: say(f"Read {done:,} of {total:,}"),
+                )
         except FilterError as error:
             return str(error)
         say(f"Writing {len(sheet.rows):,} rows")
