@@ -293,3 +293,17 @@ async def test_a_new_token_is_shown_once_and_kept_nowhere(frozen):
         assert job.state == "done"
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
         assert token.encode() not in stored
+
+
+async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "n")
+        filled(pilot, "field_name", "note")
+        filled(pilot, "note", "x")
+        await planned(pilot)
+
+        shown = await keys(pilot, "enter")
+
+        assert "fate: changes" in shown

@@ -15,7 +15,7 @@ from tui.console import FAILURES, Console
 from tui.domain.action import TargetState
 from tui.domain.device import Row
 from tui.domain.plan import Plan
-from tui.domain.show import Manner
+from tui.domain.show import Manner, say_value
 from tui.domain.text import clean
 from tui.domain.view import Column
 from tui.domain.when import say_age
@@ -168,6 +168,15 @@ class JobScreen(Screen[None]):
     def _rows(self) -> list[Row]:
         job = self._job
         return [_row(job, row) for row in job.targets] if job else []
+
+    def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
+        """Show all that is known of one target, its answer whole."""
+        event.stop()
+        key = event.key.split("\x1f", 1)[1]
+        for row in self._rows():
+            if row.key == key:
+                told = [f"{name}: {say_value(value)}" for name, value in row.vendor.items()]
+                self.app.push_screen(LinesScreen(key or row.account, told))
 
     async def action_pause(self) -> None:
         """Have it rest before its next request."""

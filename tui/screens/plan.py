@@ -115,6 +115,17 @@ class PlanScreen(Screen[Confirmed | None]):
     def _say(self, words: str) -> None:
         self.query_one("#problem", Static).update(Content(words))
 
+    def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
+        """Show all that the plan says of one target."""
+        event.stop()
+        key = event.key.split("\x1f", 1)[1]
+        for target in self._plan.targets:
+            if target.key == key:
+                told = (
+                    f"{name}: {value}" for name, value in _row(self._plan, target).vendor.items()
+                )
+                self.app.push_screen(LinesScreen(key or self._plan.account, list(told)))
+
     def action_requests(self) -> None:
         """Show the exact requests, secrets masked."""
         self.app.push_screen(LinesScreen("Exactly this would be sent", self._requests()))
