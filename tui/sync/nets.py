@@ -1,5 +1,6 @@
 """The nets for what slips through the tail: bursts, gaps, reports which come hours late."""
 
+from collections import deque
 from collections.abc import Collection, Mapping
 
 from tui.sync.front import Front, Stretch
@@ -20,6 +21,10 @@ LONGEST_REPAIR_SECONDS = 47 * 3600
 BEHIND_SECONDS = 24 * 3600
 """Re-reading so far behind its time starts afresh; what it skipped is counted."""
 POSTPONED_SECONDS = 3600
+FEW_REPAIRS, MANY_REPAIRS = 10, 45
+"""Gaps mended an hour, while windows are read again and while they cannot be."""
+OLD_REPAIR_SECONDS = 14 * 3600
+"""What came late to a gap so old was read again meanwhile."""
 LONGEST_AGAIN_SECONDS = 3600
 """A quiet fleet's windows are read again in parts no longer than this: in time, at a unit each."""
 
@@ -31,6 +36,7 @@ class Nets:
         self._position = position
         self._habits = habits
         self._sweep = Rota()
+        self._repaired: deque[float] = deque()
         self.sweep_units = float("inf")
 
     def burst(self, end: int) -> Step | None:
@@ -47,8 +53,12 @@ class Nets:
         words = f"more reports in one second than an answer holds: {len(debt.left)} devices to ask"
         return Step("burst", words, debt.moment, debt.left[-1])
 
-    def repair(self, now: float, end: int) -> Step | None:
-        """Ask for the reports of a device which has a gap."""
+    def repair(self, now: float, end: int, again: Collection[str]) -> Step | None:
+        """Ask for the reports of a device which has a gap; what is read again anyway may wait."""
+        while self._repaired and not 0 <= now - self._repaired[0] < 3600:
+            self._repaired.popleft()
+        if len(self._repaired) >= (FEW_REPAIRS if again else MANY_REPAIRS):
+            return None
         due = ((since, key) for key, (since, when) in self._position.repairs.items() if when <= now)
         first = min(due, default=None)
         if first is None:
@@ -122,8 +132,10 @@ class Nets:
             if left and left[-1] == key:
                 left.pop()
         elif step.kind == "repair":
+            self._repaired.append(now)
             self._position.repairs.pop(key, None)
         elif step.kind == "sweep":
+            self._position.repairs.pop(key, None)
             self._sweep.took(key, until, now)
 
     def failed(self, step: Step, now: float) -> None:
@@ -139,6 +151,16 @@ class Nets:
         elif step.kind == "burst" and self._position.debts:
             left = self._position.debts[0].left or []
             self._position.debts[0].left = [key, *(one for one in left if one != key)]
+
+    def forget(self, now: float) -> None:
+        """Let go of gaps which were read again since they were noted."""
+        position = self._position
+        read_again = position.again["13h"].mark
+        position.repairs = {
+            key: (since, due)
+            for key, (since, due) in position.repairs.items()
+            if not position.began < since < read_again or now - due < OLD_REPAIR_SECONDS
+        }
 
     def recount(self, now: float) -> None:
         """Reckon anew what it costs to ask every device twice a day, and let new ones join."""

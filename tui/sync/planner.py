@@ -61,7 +61,7 @@ class Planner:
         )
         if urgent is not None:
             return urgent
-        for net in (self.nets.burst(end), self.nets.repair(now, end)):
+        for net in (self.nets.burst(end), self.nets.repair(now, end, allotment.again)):
             if net is not None and self._fits(net):
                 return net
         for spare in () if turns else (self.nets.again(end, allotment.again), self._past()):
@@ -258,6 +258,7 @@ class Planner:
         self._turns_since = self._turns_since or now
         position = self.position
         self.nets.recount(now)
+        self.nets.forget(now)
         if position.rota is not None:
             rates = {
                 key: self.habits.rate(key, until) for key, until in position.rota.read_until.items()
@@ -278,7 +279,7 @@ class Planner:
 
     def _is_too_much(self) -> bool:
         profile = self.position.profile
-        certain = 1.0 if profile.knows_days() or self._fell_behind else 1.4
+        certain = 1.0 if profile.knows_days() else 1.15 if self._fell_behind else 1.4
         return units_needed(profile.mean()) > certain * OVERLOADED * self._budget
 
 
