@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from peers.records import touch
-from peers.terminal import Heard, Terminal
+from peers.terminal import LINES, Heard, Terminal
 
-DOWN, PAGE, ENTER, ESCAPE = b"\x1b[B", b"\x1b[6~", b"\r", b"\x1b"
+DOWN, PAGE, PAGE_UP, ENTER, ESCAPE = b"\x1b[B", b"\x1b[6~", b"\x1b[5~", b"\r", b"\x1b"
 Figures = dict[str, float]
 FIRST, MEMORY = "first paint, ms", "resident, MB"
 CURSOR, CURSOR_BYTES = "cursor down, ms", "cursor down, bytes"
@@ -196,8 +196,9 @@ def log_timeline(command: list[str], needle: bytes, jump: tuple[bytes, bytes] | 
     try:
         found = {OPEN: terminal.until(needle) * 1000}
         terminal.listen(least=4.0, quiet_seconds=1.0)
-        terminal.press(b"\x1b[5~")
-        found[TURN] = sorted(terminal.press(b"\x1b[5~").seconds for _ in range(3))[1] * 1000
+        # One opens at the end of a log, another at its beginning: the middle of both ways tells.
+        turns = [terminal.press(key) for key in (PAGE_UP, PAGE_UP, PAGE, PAGE_UP, PAGE)]
+        found[TURN] = sorted(turn.seconds for turn in turns if turn.size > LINES)[1] * 1000
         if jump:
             terminal.press(jump[0])
             found[JUMP] = _after(terminal, jump[1])
