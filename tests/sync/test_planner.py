@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from tui.sync.cut import Sight
 from tui.sync.front import Front, Stretch
-from tui.sync.habits import Habits
+from tui.sync.habits import Habits, Profile
 from tui.sync.planner import Planner
 from tui.sync.position import Debt, Position
 from tui.sync.rota import Rota
@@ -77,6 +77,25 @@ def test_after_a_long_pause_the_list_comes_first_then_the_last_hour_then_what_li
     assert asked[:2] == ["devices", "tail"]
     assert {"reread", "backfill"} & set(asked)
     assert one.position.tail.mark > NOW - 3700
+
+
+def test_what_was_filled_in_of_the_past_is_not_owed_again():
+    one = planner(past=Front(NOW - 50_000, [Stretch(NOW - 20_000, NOW - 10_000)]))
+    step = one.next(NOW, PLENTY)
+    one.took(step, Told((Sight("a", *[NOW - 15_000.0] * 2),), step.span.until), NOW)
+
+    assert step.kind == "backfill"
+    assert one.position.past.owed_seconds() == 10_000 - (step.span.until - step.span.since)
+
+
+def test_a_burst_alone_says_nothing_of_an_hours_rate():
+    profile = Profile()
+    for hour in range(8):
+        profile.learn(Stretch(NOW + hour * 3600, NOW + hour * 3600 + 3600), 3600)
+    profile.learn(Stretch(NOW + 8 * 3600, NOW + 8 * 3600 + 20), 900)
+
+    assert profile.mean() == 1.0
+    assert profile.past(NOW + 3600) == 1.0
 
 
 ROWS = st.lists(st.integers(0, 7200), max_size=40).map(

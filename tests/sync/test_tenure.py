@@ -103,7 +103,8 @@ def test_of_four_processes_one_polls_whoever_is_killed(path, tmp_path):
     for one in running:
         one.kill()
         one.join()
-    calls = [line.split() for line in log.read_text().splitlines()]
+    lines = (line.split() for line in log.read_text().splitlines())
+    calls = sorted(lines, key=lambda line: float(line[1]))
     changes = [
         (float(after[1]) - float(before[1]))
         for before, after in pairwise(calls)

@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS duty (
 )
 """
 
+CREDIBLE = timedelta(minutes=5)
+"""A claim for longer than it is ever made, and clocks differ, was made before a clock was set back."""
+
 
 class Operations(Protocol):
     """Whoever runs work inside one write transaction of what processes share."""
@@ -36,15 +39,19 @@ class Duties:
 
     async def claim(self, account: str, job: str, seconds: float) -> bool:
         """Take or renew a job for so long; False while another process holds it."""
-        now = self._now()
-        until = now + timedelta(seconds=seconds)
 
         def work(connection: Connection) -> bool:
+            now = self._now()  # only here: the wait for other writers may have been long
+            until = now + timedelta(seconds=seconds)
             connection.execute(_TABLE)
             held = connection.execute(
                 "SELECT holder, until FROM duty WHERE account = ? AND job = ?", (account, job)
             ).fetchone()
-            if held and held[0] != self._holder and micros(now) < held[1] <= micros(until):
+            if (
+                held
+                and held[0] != self._holder
+                and micros(now) < held[1] <= micros(until + CREDIBLE)
+            ):
                 return False
             connection.execute(
                 "INSERT INTO duty (account, job, holder, until) VALUES (?, ?, ?, ?) "

@@ -12,6 +12,8 @@ DAY_SECONDS = 86_400.0
 HOURS = 24
 FEWEST_HOURS = 6
 """Known hours of the day from which on their mean says more than the present rate."""
+SHORTEST_HOUR_SECONDS = 1800
+"""An hour of the day is known once half of it was read: a burst alone says nothing of its rate."""
 SILENCE_FACTOR = 6.0
 """A device back after so many of its usual intervals may have kept reports for later."""
 SHORTEST_SILENCE_SECONDS = 1200.0
@@ -22,7 +24,8 @@ class Profile:
     """Reports a second of the whole fleet: now, and by hour of the day (UTC)."""
 
     now: float | None = None
-    hours: list[float | None] = field(default_factory=lambda: [None] * HOURS)
+    hours: list[tuple[float, float]] = field(default_factory=lambda: [(0.0, 0.0)] * HOURS)
+    """Of each hour of the day: reports, and the seconds in which they came; older days count less."""
 
     def learn(self, asked: Stretch, rows: int) -> None:
         """Take in a window which was read whole, or as much of it as was."""
@@ -33,28 +36,39 @@ class Profile:
         weight = min(1.0, seconds / 900)
         self.now = rate if self.now is None else self.now + weight * (rate - self.now)
         hour = asked.since // 3600 % HOURS
-        before = self.hours[hour]
-        part = min(1.0, seconds / 3600 + 0.02)
-        self.hours[hour] = rate if before is None else before + part * (rate - before)
+        counted, over = self.hours[hour]
+        fade = 0.5 if over > 2 * 3600 else 1.0
+        self.hours[hour] = (counted * fade + rows, over * fade + seconds)
+
+    def hour(self, when: float) -> float | None:
+        """Give the rate of an hour of the day; None while too little of it was seen."""
+        counted, over = self.hours[int(when) // 3600 % HOURS]
+        return counted / over if over >= SHORTEST_HOUR_SECONDS else None
 
     def at(self, when: float) -> float:
         """Expect so many reports a second about this time."""
-        return max(self.now or 0.0, 0.9 * (self.hours[int(when) // 3600 % HOURS] or 0.0), 1e-5)
+        return max(self.now or 0.0, 0.9 * (self.hour(when) or 0.0), 1e-5)
 
     def past(self, when: float) -> float:
         """Say how many a second came in a past hour, as far as known."""
-        return max(self.hours[int(when) // 3600 % HOURS] or self.now or 0.0, 1e-5)
+        return max(self.hour(when) or self.now or 0.0, 1e-5)
 
     def mean(self) -> float:
         """Give the mean rate over the day, as far as known."""
-        known = [rate for rate in self.hours if rate is not None]
-        if len(known) >= FEWEST_HOURS:
-            return sum(known) / len(known)
-        return self.now or 0.0
+        known = self._known()
+        return sum(known) / len(known) if len(known) >= FEWEST_HOURS else self.now or 0.0
 
     def knows_days(self) -> bool:
         """Whether nearly every hour of the day has been seen."""
-        return sum(rate is not None for rate in self.hours) >= 20
+        return len(self._known()) >= 20
+
+    def fill(self, rate: float) -> None:
+        """Take one rate for every hour, where hours are not told apart."""
+        self.now, self.hours = rate, [(rate * 3600, 3600.0)] * HOURS
+
+    def _known(self) -> list[float]:
+        rates = (self.hour(3600 * hour) for hour in range(HOURS))
+        return [rate for rate in rates if rate is not None]
 
 
 @dataclass(slots=True)

@@ -111,7 +111,8 @@ class Planner:
         if step.front == "tail":
             self._urged = False
         front = self._front(step.front)
-        front.advance(asked.until)
+        if step.kind != "backfill":
+            front.advance(asked.until)
         front.settle(asked, lack.missing)
         whole = _whole(asked, lack)
         if step.front == "tail" and whole is not None:

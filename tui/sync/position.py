@@ -99,7 +99,7 @@ class Position:
             self.repairs.setdefault(key, (until, end))
         self.rota, self.tail, self.began = None, Front(end), end
         self.again = {name: Front(end) for name in AGAIN}
-        self.profile.hours = [self.profile.now] * len(self.profile.hours)
+        self.profile.fill(self.profile.now or 0.0)
 
     def dump(self) -> str:
         """Write it down as one text."""
@@ -112,7 +112,7 @@ class Position:
             "clock": self.sense.clock,
             "seen": self.sense.seen,
             "rate": self.profile.now,
-            "hours": self.profile.hours,
+            "hours": [[round(part, 1) for part in hour] for hour in self.profile.hours],
             "devices_at": self.devices_at,
             "debts": [[list(debt.moment), sorted(debt.seen), debt.left] for debt in self.debts],
             "repairs": {key: list(when) for key, when in self.repairs.items()},
@@ -131,7 +131,7 @@ class Position:
             again={name: Front.load(sent) for name, sent in known["again"].items()},
             past=Front.load(known["past"]),
             sense=Sense(known["kept"], known["clock"], seen=known["seen"]),
-            profile=Profile(known["rate"], known["hours"]),
+            profile=Profile(known["rate"], [(rows, over) for rows, over in known["hours"]]),
             devices_at=int(known["devices_at"]),
             debts=[
                 Debt(Stretch(*moment), set(seen), left) for moment, seen, left in known["debts"]
