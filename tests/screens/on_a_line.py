@@ -22,7 +22,16 @@ class Line:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-        gone = ("NO_COLOR", "TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT")
+        gone = (
+            "COLUMNS",
+            "LINES",
+            "NO_COLOR",
+            "TMUX",
+            "STY",
+            "SSH_TTY",
+            "SSH_CONNECTION",
+            "SSH_CLIENT",
+        )
         outer = {name: value for name, value in os.environ.items() if name not in gone}
         self.process = subprocess.Popen(
             argv, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, cwd=cwd,

@@ -47,7 +47,7 @@ async def test_the_command_line_goes_to_any_list_by_its_name(frozen):
         shown = await keys(pilot, "enter")
 
         assert app.screen.provider_pane.chosen == "rate-plans"
-        assert "Data included" in shown
+        assert "IoT 5MB Pool" in shown
 
 
 async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
@@ -58,9 +58,9 @@ async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_ea
         shown = await typed(pilot, "state:susp")
         await keys(pilot, "enter")
 
-        assert "filter state:suspend  " in shown
-        assert "rows" in shown
-        assert app.screen.pane.wanted.text == "state:suspend"
+        assert "filter state=suspend  " in shown
+        assert "1 devices" in shown
+        assert app.screen.pane.wanted.text == "state=suspend"
         assert table_of(app).row_count > 0
 
 

@@ -44,12 +44,17 @@ def test_nothing_is_written_while_nothing_changes(folder, keys) -> None:
 def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured) -> None:
     line = still(folder, size=(46, 18), env=env)
     try:
-        line.until(b"CharterUP")
-        line.rest(1.0)
-
+        line.until(b"Coach")
         screen = pyte.Screen(46, 18)
-        pyte.ByteStream(screen).feed(line.heard)
+        stream = pyte.ByteStream(screen)
+        stream.feed(line.heard)
+        for _ in range(100):
+            if {row[0] for row in screen.display} & {">", "▸"}:
+                break
+            stream.feed(line.listen(0.2))
+
         shown = "\n".join(screen.display)
+
         cells = [cell for row in screen.buffer.values() for cell in row.values()]
         assert shown.isascii() is plain
         assert (">" if plain else "▸") in {row[0] for row in screen.display}
