@@ -16,7 +16,6 @@ from tui.screens.list_pane import ListPane
 from tui.screens.sources import RowSource
 from tui.screens.trail import ARROW
 
-
 MORE = "…"
 
 
