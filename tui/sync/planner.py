@@ -209,15 +209,16 @@ class Planner:
         return Step("backfill", f"earlier reports: {hours:.1f} h are missing", span, front="past")
 
     def _rest(self, now: float, end: int, allotment: Allotment) -> Step:
-        position = self.position
-        times = [position.devices_at + allotment.devices_seconds, int(now) + 60]
+        position, soon = self.position, int(now) + 1
+        times = [(position.devices_at + allotment.devices_seconds, "the device list")]
         if position.rota is None:
             tail_at = position.tail.head + allotment.period_seconds + LAG_SECONDS
-            times.append(max(tail_at, self._not_before))
+            times.append((max(tail_at, self._not_before), "the newest reports"))
         elif first := position.rota.next():
-            times.append(int(first[0]) if first[0] > end else int(now) + 10)
-        until = max(int(now) + 1, min(times))
-        return Step("rest", "nothing is due", Stretch(int(now), until))
+            times.append((int(first[0]) if first[0] > end else soon + 9, "a device's turn"))
+        until, what = min(times)
+        until = max(soon, min(until, soon + 59))
+        return Step("rest", f"nothing is due; next: {what}", Stretch(int(now), until))
 
     def _front(self, name: str) -> Front:
         fronts = {"tail": self.position.tail, "past": self.position.past, **self.position.again}
