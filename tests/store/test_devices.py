@@ -146,3 +146,14 @@ async def test_a_field_which_is_gone_no_longer_sorts_or_matches(store):
     assert (await store.devices(DeviceQuery(text="truck"))).total == 0
     assert (await store.devices(DeviceQuery(text="vendor.a:x"))).total == 0
     assert (await store.devices(DeviceQuery(text="label="))).total == 1
+
+
+async def test_the_count_of_devices_follows_every_new_one(store):
+    first, second = record("1"), record("2")
+    await store.save_devices("charterup", "yellow", [first])
+    before = await store.device_counts()
+
+    await store.save_devices("charterup", "yellow", [second])
+
+    assert before == {("charterup", "yellow"): 1}
+    assert await store.device_counts() == {("charterup", "yellow"): 2}

@@ -47,12 +47,7 @@ class DeviceSource:
         page = await self.store.devices(self._query(wanted, limit=1))
         counts = await self.store.device_counts()
         mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
-        missing = page.missing
-        if missing is None:
-            field = _sortable(wanted.sort or self.sorted_by)
-            lacking = Wanted(f"{wanted.text} {field}=".strip(), "key")
-            missing = (await self.store.devices(self._query(lacking, limit=1))).total
-        return Counted(page.total, sum(mine), missing)
+        return Counted(page.total, sum(mine), page.missing)
 
     async def rows(
         self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]

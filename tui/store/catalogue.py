@@ -29,8 +29,8 @@ class DevicePage:
     total: int
     """How many devices the whole list has."""
     exact: bool = True
-    missing: int | None = None
-    """How many at its end lack what it is sorted by; None: not counted yet."""
+    missing: int = 0
+    """How many at its end lack what it is sorted by."""
     absent: frozenset[tuple[str, str]] = frozenset()
     """Account and key of those here which the vendor's last whole list lacked."""
 
@@ -146,7 +146,9 @@ def _first_page(connection: Connection, sort: str, query: DeviceQuery) -> Device
     if len(numbers) < query.limit:
         return None
     records, absent = _records(connection, numbers)
-    return DevicePage(records, 0, count_of(connection), absent=absent)
+    total = count_of(connection)
+    missing = total - count_of(connection, sort)
+    return DevicePage(records, 0, total, missing=missing, absent=absent)
 
 
 def _records(

@@ -4,9 +4,10 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tui.domain.device import DeviceRecord
-from tui.store.changes import ORDER
+from tui.store.changes import ORDER, revisions
 from tui.store.dialect import AMONG, Connection
 from tui.store.identity import device_numbers
 from tui.store.micros import micros, moment
@@ -43,6 +44,10 @@ class Change:
 
 class Devices(Shelf):
     """Saving device records, and what is known of how they came to be so."""
+
+    def __init__(self, *shelf: Any) -> None:
+        super().__init__(*shelf)
+        self._counted: tuple[int, dict[tuple[str, str], int]] | None = None
 
     async def save_devices(
         self,
@@ -104,16 +109,25 @@ class Devices(Shelf):
         return await self._read(work)
 
     async def device_counts(self) -> dict[tuple[str, str], int]:
-        """Give how many devices each account has, by provider and account."""
+        """Give how many devices each account has, by provider and account.
+
+        They are counted anew only after a device came or changed: screens ask at every key.
+        """
 
         def work(connection: Connection) -> dict[tuple[str, str], int]:
-            rows = connection.execute(
-                "SELECT provider, account, count(*) FROM device WHERE listed = 1 "
-                "GROUP BY provider, account"
-            )
-            return {(provider, account): count for provider, account, count in rows}
+            number = revisions(connection).get(ORDER, 0)
+            if self._counted is None or self._counted[0] != number:
+                self._counted = number, _counts(connection)
+            return dict(self._counted[1])
 
         return await self._read(work)
+
+
+def _counts(connection: Connection) -> dict[tuple[str, str], int]:
+    rows = connection.execute(
+        "SELECT provider, account, count(*) FROM device WHERE listed = 1 GROUP BY provider, account"
+    )
+    return {(provider, account): count for provider, account, count in rows}
 
 
 def _save(

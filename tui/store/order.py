@@ -93,11 +93,10 @@ def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> Order:
     return Order(present + missing, len(missing))
 
 
-def count_of(connection: Connection) -> int:
-    """Count the devices there are."""
-    return run(connection, Sql("SELECT count(*) FROM") + source(connection, "key") + Sql("AS v"))[
-        0
-    ][0]
+def count_of(connection: Connection, field: str = "key") -> int:
+    """Count the devices which have this field; every device has a key."""
+    counted = Sql("SELECT count(*) FROM") + source(connection, field) + Sql("AS v")
+    return run(connection, counted)[0][0]
 
 
 def _size(connection: Connection) -> int:
