@@ -266,3 +266,22 @@ async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(s
         ("Truck 00017", 1)
     ]
     assert (None, 2) in await store.frequencies("label", DeviceQuery())
+
+
+async def test_the_figures_of_a_list_are_those_of_the_devices_it_holds(store):
+    fleet = [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=str(n), address=str(n), state="active" if n % 2 else "new",
+            voltage_mv=3500.0 + n if n != 3 else None, vendor={"mileage": "12.5", "name": "x"},
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    await store.save_devices("charterup", "yellow", fleet)
+    fields = ["voltage_mv", "vendor.mileage", "vendor.name"]
+
+    everybody = await store.figures(fields, DeviceQuery())
+    active = await store.figures(fields, DeviceQuery(text="state:active"))
+
+    assert sorted(everybody[0]) == [3500, 3501, 3502, 3504, 3505]
+    assert everybody[1:] == [[12.5] * 6, []]
+    assert [sorted(active[0]), *active[1:]] == [[3501, 3505], [12.5] * 3, []]

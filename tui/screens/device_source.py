@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
-from typing import Any
 
 from tui.console import Console
 from tui.domain.device import DeviceRecord
@@ -14,8 +13,6 @@ from tui.screens.filter_words import translate
 from tui.screens.sources import Counted, Wanted, row_key, split_key
 from tui.widgets.table import TableRow
 
-ADDED_UP_MOST = 5_000
-"""Devices whose figures are added up as one types; the store has no sums of its own yet."""
 EVERYTHING = 10_000_000
 MOST_VALUES = 200
 
@@ -80,13 +77,9 @@ class DeviceSource:
         """Count the devices by one field, the most frequent first; None: it is unknown."""
         return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
 
-    async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
-        """Give some fields of every device that matches; None: too many to be added up now."""
-        page = await self.store.devices(self._query(wanted, limit=1))
-        if page.total > ADDED_UP_MOST:
-            return None
-        page = await self.store.devices(self._query(wanted, limit=ADDED_UP_MOST))
-        return [[reach(record, field) for field in fields] for record in page.records]
+    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
+        """Give what is known of some fields in figures, over every device that matches."""
+        return await self.store.figures(fields, self._query(wanted))
 
     async def record(self, key: str) -> DeviceRecord | None:
         """Give the record behind a row."""

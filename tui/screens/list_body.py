@@ -204,8 +204,8 @@ class ListBody(Vertical):
         line = self.query_one(".sums", Static)
         words = ""
         if columns and self._counted.matching:
-            rows = await self.source.values([column.field for column in columns], self.wanted)
-            words = sum_words(columns, rows) if rows is not None else ""
+            figures = await self.source.figures([one.field for one in columns], self.wanted)
+            words = sum_words(columns, figures, self._counted.matching)
         line.set_class(bool(words), "shown")
         if str(line.content) != words:
             line.update(Content(words))

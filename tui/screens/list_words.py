@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
 from tui.domain.show import say_bytes
 from tui.domain.view import Column, Kind
-from tui.screens.filter_words import order_of
 from tui.screens.sources import Counted
 
 SUMMED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
@@ -60,22 +58,16 @@ def summed(columns: Sequence[Column]) -> list[Column]:
     ]
 
 
-def sum_words(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> str:
-    """Say the sum and the median of each column of figures, over the rows which know them."""
+def sum_words(columns: Sequence[Column], figures: Sequence[Sequence[float]], rows: int) -> str:
+    """Say the sum and the median of each column's figures, and where not all rows have one."""
     parts: list[str] = []
-    for place, column in enumerate(columns):
-        known = [
-            order[1]
-            for row in rows
-            if row[place] is not None
-            if not (order := order_of(row[place]))[0]
-        ]
+    for column, known in zip(columns, figures, strict=True):
         if not known:
             continue
         said = [f"median {_amount(median(known), column)}"]
         if column.kind in SUM_MEANS or not column.unit:
             said.insert(0, f"Σ {_amount(sum(known), column)}")
-        if len(known) < len(rows):
+        if len(known) < rows:
             said.append(f"of {len(known):,}")
         parts.append(f"{column.title} {', '.join(said)}")
     return " · ".join(parts)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from tui.domain.device import DeviceRecord, Report, Row
 from tui.domain.filter import Filter, parse
@@ -71,8 +71,8 @@ class RowSource(Protocol):
         """Count the rows by one field, the most frequent first; None: it is unknown."""
         ...
 
-    async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
-        """Give some fields of every row that matches; None: too many to be added up now."""
+    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
+        """Give what is known of some fields in figures, over every row that matches."""
         ...
 
     async def record(self, key: str) -> Record | None:
@@ -99,6 +99,11 @@ def split_key(key: str) -> tuple[str, str]:
     """Take a row key apart again."""
     account, _, own = key.partition(SEPARATOR)
     return account, own
+
+
+def _figures(rows: Sequence[Record], field: str) -> list[float]:
+    orders = [order_of(value) for row in rows if (value := reach(row, field)) is not None]
+    return [float(number) for is_text, number, *_ in orders if not is_text]
 
 
 def _utc_now() -> datetime:
@@ -171,9 +176,10 @@ class ListSource:
         found = Counter(say_value(reach(row, field)) or None for row in self._matching(wanted)[0])
         return found.most_common()
 
-    async def values(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[Any]] | None:
-        """Give some fields of every row that matches."""
-        return [[reach(row, field) for field in fields] for row in self._matching(wanted)[0]]
+    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
+        """Give what is known of some fields in figures, over every row that matches."""
+        rows, _ = self._matching(wanted)
+        return [_figures(rows, field) for field in fields]
 
     async def record(self, key: str) -> Record | None:
         """Give the record behind a row."""

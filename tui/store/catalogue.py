@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from tui.domain.device import DeviceRecord
@@ -125,10 +126,29 @@ class Catalogue(Shelf):
 
         return await self._read(work)
 
+    async def figures(self, fields: Sequence[str], query: DeviceQuery) -> list[list[float]]:
+        """Give what is known of each of these fields in figures, over all devices of a query."""
+        sort = known_field(query.sort)
+        terms = parse(query.text, self._round_now())
+
+        def work(connection: Connection) -> list[list[float]]:
+            chosen = self._orders.order(connection, sort, query, terms).numbers
+            return [_figures(connection, known_field(field), chosen) for field in fields]
+
+        return await self._read(work)
+
     def _round_now(self) -> datetime:
         """Give a time at which an order that depends on ages can be used for more than one page."""
         now = self._now()
         return now.replace(second=now.second // 10 * 10, microsecond=0)
+
+
+def _figures(connection: Connection, field: str, chosen: Sequence[int]) -> list[float]:
+    """Give one field's figures: the index has them all, so the devices are picked from it here."""
+    known = Sql("SELECT v.device, v.number FROM") + source(connection, field)
+    among = frozenset(chosen)
+    rows = run(connection, known + Sql("AS v WHERE v.number < ?", [inf]))
+    return [number for device, number in rows if device in among]
 
 
 def _among(claims: list[Claim]) -> Sql:
