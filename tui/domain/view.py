@@ -21,6 +21,8 @@ class Column:
     shown: bool = True
     """False: only in the column chooser until somebody wants it."""
     help: str = ""
+    adds_up: bool = True
+    """False: a figure which means nothing over many rows, as the price of a plan does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from tui.widgets.table import Table
 
 SUMS_LAST = timedelta(minutes=1)
 """For so long sums are not taken again only because a row has changed: they cost a whole reading."""
+SUMS_AFTER_SECONDS = 0.5
+"""Sums come when the typing rests: the next key's rows never wait for them."""
 RENEW_SECONDS = 0.3
 """Between two readings of a list which changes all the time."""
 RESTORED_MOST = 5_000
@@ -177,7 +179,7 @@ class ListBody(Vertical):
                 self.table.restore(key, keys.index(key))
         await self._count_hidden()
         if fresh or self._sums_are_old():
-            await self._add_up()
+            self._add_up()
 
     def _cursor_was(self) -> str:
         return self.table.cursor_key
@@ -198,7 +200,9 @@ class ListBody(Vertical):
         known_at = self._added_up_at
         return known_at is None or self._manner().now - known_at > SUMS_LAST
 
+    @work(exclusive=True, group="sums", exit_on_error=False)
     async def _add_up(self) -> None:
+        await asyncio.sleep(SUMS_AFTER_SECONDS)
         self._added_up_at = self._manner().now
         columns = summed(self.shown)
         line = self.query_one(".sums", Static)

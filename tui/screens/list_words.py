@@ -54,6 +54,7 @@ def summed(columns: Sequence[Column]) -> list[Column]:
     return [
         column
         for column in columns
+        if column.adds_up
         if column.kind in SUMMED and not column.field.casefold().endswith(NOT_SUMMED)
     ]
 

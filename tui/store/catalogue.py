@@ -1,5 +1,6 @@
 """The device list as it is looked at: filtered, sorted, a page at a time."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, known_field, parse
-from tui.store.dialect import Connection, ending
+from tui.store.dialect import AMONG, Connection, ending
 from tui.store.order import Orders, by, count_of, numbers_of, run
 from tui.store.query import Claim, Sql, claims_of, number_of, source
 from tui.store.record import field_of, folded, record_of
@@ -132,7 +133,8 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> list[list[float]]:
-            chosen = self._orders.order(connection, sort, query, terms).numbers
+            numbers = self._orders.order(connection, sort, query, terms).numbers
+            chosen = json.dumps(numbers.tolist())
             return [_figures(connection, known_field(field), chosen) for field in fields]
 
         return await self._read(work)
@@ -143,12 +145,10 @@ class Catalogue(Shelf):
         return now.replace(second=now.second // 10 * 10, microsecond=0)
 
 
-def _figures(connection: Connection, field: str, chosen: Sequence[int]) -> list[float]:
-    """Give one field's figures: the index has them all, so the devices are picked from it here."""
-    known = Sql("SELECT v.device, v.number FROM") + source(connection, field)
-    among = frozenset(chosen)
-    rows = run(connection, known + Sql("AS v WHERE v.number < ?", [inf]))
-    return [number for device, number in rows if device in among]
+def _figures(connection: Connection, field: str, chosen: str) -> list[float]:
+    known = Sql("SELECT v.number FROM") + source(connection, field)
+    among = Sql(f"AS v WHERE v.number < ? AND v.device IN {AMONG}", [inf, chosen])
+    return [number for (number,) in run(connection, known + among)]
 
 
 def _among(claims: list[Claim]) -> Sql:

@@ -1,5 +1,7 @@
 """What is shown of Lattigo's devices and lists."""
 
+from functools import partial
+
 from tui.domain.view import Column, ListSpec
 
 COLUMNS = (
@@ -38,22 +40,25 @@ COLUMNS = (
     Column("fetched_at", "Fetched", 19, "time", shown=False),
 )
 
+_offered = partial(Column, adds_up=False)
 RATE_PLANS = ListSpec(
     "rate-plans",
     "Rate plans",
     (
         Column("vendor.name", "Rate plan", 24),
-        Column("vendor.monthly_data_plan_cost", "A month", 8, "money"),
-        Column("vendor.monthly_data_allowance_bytes", "Included", 9, "bytes"),
-        Column("vendor.overage_data_unit_cost", "Overage", 8, "money", help="For each unit."),
-        Column("vendor.overage_data_unit_bytes", "for each", 9, "bytes", help="Of overage."),
-        Column("vendor.monthly_sms_plan_cost", "Texts a month", 13, "money"),
-        Column("vendor.monthly_sms_allowance", "Texts included", 14, "number"),
-        Column("vendor.overage_sms_unit_cost", "Text overage", 12, "money", help="For each unit."),
-        Column("vendor.overage_sms_unit", "for each", 8, "number", help="Texts of overage."),
-        Column("vendor.activation_fee", "Activation", 10, "money"),
-        Column("vendor.termination_fee", "Termination", 11, "money"),
-        Column("vendor.days_in_term", "Term", 6, "number", "d"),
+        _offered("vendor.monthly_data_plan_cost", "A month", 8, "money"),
+        _offered("vendor.monthly_data_allowance_bytes", "Included", 9, "bytes"),
+        _offered("vendor.overage_data_unit_cost", "Overage", 8, "money", help="For each unit."),
+        _offered("vendor.overage_data_unit_bytes", "for each", 9, "bytes", help="Of overage."),
+        _offered("vendor.monthly_sms_plan_cost", "Texts a month", 13, "money"),
+        _offered("vendor.monthly_sms_allowance", "Texts included", 14, "number"),
+        _offered(
+            "vendor.overage_sms_unit_cost", "Text overage", 12, "money", help="For each unit."
+        ),
+        _offered("vendor.overage_sms_unit", "for each", 8, "number", help="Texts of overage."),
+        _offered("vendor.activation_fee", "Activation", 10, "money"),
+        _offered("vendor.termination_fee", "Termination", 11, "money"),
+        _offered("vendor.days_in_term", "Term", 6, "number", "d"),
     ),
     note="Lattigo names no currency.",
 )
