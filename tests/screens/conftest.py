@@ -17,3 +17,9 @@ def filled(tmp_path_factory):
 @pytest.fixture
 def frozen(filled, tmp_path):
     return copied(filled, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch):
+    """Nobody types here: a list adds itself up at once."""
+    monkeypatch.setattr("tui.screens.sums_line.REST_SECONDS", 0)

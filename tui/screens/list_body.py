@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,12 +17,9 @@ from tui.screens.filter_line import FilterLine
 from tui.screens.host import host
 from tui.screens.list_words import ListState, status_words, sum_words, summed
 from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
+from tui.screens.sums_line import SumsLine
 from tui.widgets.table import Table
 
-SUMS_LAST = timedelta(minutes=1)
-"""For so long sums are not taken again only because a row has changed: they cost a whole reading."""
-SUMS_AFTER_SECONDS = 0.5
-"""Sums come when the typing rests: the next key's rows never wait for them."""
 RENEW_SECONDS = 0.3
 """Between two readings of a list which changes all the time."""
 RESTORED_MOST = 5_000
@@ -38,8 +34,6 @@ class ListBody(Vertical):
         height: 1fr;
         & > Table { height: 1fr; }
         & > .status { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
-        & > .sums { height: 1; padding: 0 1; color: $text-muted; display: none; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > .sums.shown { display: block; }
     }
     """
 
@@ -67,7 +61,6 @@ class ListBody(Vertical):
         self._culprit = ""
         self._empty = ""
         self._absolute: bool | None = None
-        self._added_up_at: datetime | None = None
         self._is_outdated = False
         self._is_renewing = False
         self._is_prepared = False
@@ -77,7 +70,7 @@ class ListBody(Vertical):
         yield FilterLine()
         yield Table(frozen=self._frozen)
         yield Static(classes="status", markup=False)
-        yield Static(classes="sums", markup=False)
+        yield SumsLine(self._added_up)
 
     def on_mount(self) -> None:
         """Show the first rows."""
@@ -178,8 +171,9 @@ class ListBody(Vertical):
             if key in keys:
                 self.table.restore(key, keys.index(key))
         await self._count_hidden()
-        if fresh or self._sums_are_old():
-            self._add_up()
+        sums, now = self.query_one(SumsLine), self._manner().now
+        if fresh or sums.is_old(now):
+            sums.add_up(now)
 
     def _cursor_was(self) -> str:
         return self.table.cursor_key
@@ -196,23 +190,12 @@ class ListBody(Vertical):
             return
         self.table.count_hidden(len(marked - set(await self.source.keys(self.wanted))))
 
-    def _sums_are_old(self) -> bool:
-        known_at = self._added_up_at
-        return known_at is None or self._manner().now - known_at > SUMS_LAST
-
-    @work(exclusive=True, group="sums", exit_on_error=False)
-    async def _add_up(self) -> None:
-        await asyncio.sleep(SUMS_AFTER_SECONDS)
-        self._added_up_at = self._manner().now
+    async def _added_up(self) -> str:
         columns = summed(self.shown)
-        line = self.query_one(".sums", Static)
-        words = ""
-        if columns and self._counted.matching:
-            figures = await self.source.figures([one.field for one in columns], self.wanted)
-            words = sum_words(columns, figures, self._counted.matching)
-        line.set_class(bool(words), "shown")
-        if str(line.content) != words:
-            line.update(Content(words))
+        if not columns or not self._counted.matching:
+            return ""
+        figures = await self.source.figures([one.field for one in columns], self.wanted)
+        return sum_words(columns, figures, self._counted.matching)
 
     def _say(self) -> None:
         if not self.is_mounted:

@@ -1,0 +1,63 @@
+"""The line beneath a list which adds its columns up, once the typing rests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from textual import work
+from textual.content import Content
+from textual.widgets import Static
+
+REST_SECONDS = 0.5
+"""Sums come when the typing rests: the next key's rows never wait for them."""
+LAST = timedelta(minutes=1)
+"""For so long sums are not taken again only because a row has changed: they cost a whole reading."""
+
+
+class SumsLine(Static):
+    """The sums and medians of the columns shown, hidden while there is nothing to add up."""
+
+    DEFAULT_CSS = """
+    SumsLine {
+        height: 1; padding: 0 1; color: $text-muted; display: none;
+        text-wrap: nowrap; text-overflow: ellipsis;
+        &.shown { display: block; }
+    }
+    """
+
+    def __init__(self, added_up: Callable[[], Awaitable[str]]) -> None:
+        """Show what `added_up` says each time it is asked."""
+        super().__init__(markup=False)
+        self._added_up = added_up
+        self._asked = 0
+        self._is_adding = False
+        self._added_at: datetime | None = None
+
+    def is_old(self, now: datetime) -> bool:
+        """Tell whether the sums shown are worth taking again."""
+        return self._added_at is None or now - self._added_at > LAST
+
+    def add_up(self, now: datetime) -> None:
+        """Add up when nothing more is asked for a while."""
+        self._asked += 1
+        self._added_at = now
+        if not self._is_adding:
+            self._is_adding = True
+            self._add_up()
+
+    @work(group="sums", exit_on_error=False)
+    async def _add_up(self) -> None:
+        try:
+            answered = -1
+            while answered != self._asked:
+                answered = self._asked
+                await asyncio.sleep(REST_SECONDS)
+                if answered == self._asked:
+                    self._show(await self._added_up())
+        finally:
+            self._is_adding = False
+
+    def _show(self, words: str) -> None:
+        self.set_class(bool(words), "shown")
+        if str(self.content) != words:
+            self.update(Content(words))
