@@ -256,6 +256,19 @@ async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
     assert [one.key for one in await store.find(ident)] == keys
 
 
+async def test_many_are_found_by_key_or_imei_at_once_the_key_going_first(store):
+    seven, eight = numbered(9)[7:]
+    odd = replace(seven, key="9", imei="00008")
+    elsewhere = replace(eight, account="green")
+    await store.save_devices("charterup", "yellow", [seven, eight, odd])
+    await store.save_devices("charterup", "green", [elsewhere])
+
+    found = await store.named("yellow", {"00008", seven.imei, "9", "nobody"})
+
+    assert found == {"00008": eight, seven.imei: seven, "9": odd}
+    assert await store.named("yellow", ()) == {}
+
+
 async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(store):
     await store.save_devices("charterup", "yellow", numbered(20))
 

@@ -1,10 +1,10 @@
 """What every provider promises the rest of the console."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
 from pydantic import SecretStr
 
@@ -98,6 +98,10 @@ class Access:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
+FindDevices: TypeAlias = Callable[[Collection[str]], Awaitable[Mapping[str, DeviceRecord]]]
+"""Gives the devices known by these keys and IMEIs, by each of them which names one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a test of an account found: one sentence, and how many devices it sees."""
@@ -127,10 +131,11 @@ class Client(Protocol):
         """Read one device's reports of a span, whole: a cut answer is asked again in parts."""
         ...
 
-    async def reports_all(
-        self, since: datetime, until: datetime, devices: Mapping[str, DeviceRecord]
-    ) -> ReportPage:
-        """Read every device's reports of a span by one call; `cut` if its limit was met."""
+    async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:
+        """Read every device's reports of a span by one call; `cut` if its limit was met.
+
+        `find` is asked whose reports they are, once the answer is here.
+        """
         ...
 
     async def usage(

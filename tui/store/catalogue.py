@@ -1,7 +1,7 @@
 """The device list as it is looked at: filtered, sorted, a page at a time."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
@@ -20,6 +20,14 @@ IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 FEWEST_DIGITS = 4
 
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
+_BY_KEY = (
+    "SELECT key, id FROM device JOIN body ON body.device = device.id WHERE account = ? "
+    "AND key IN (SELECT value FROM json_each(?))"
+)
+_BY_IMEI = (
+    "SELECT text, device FROM value JOIN device ON device.id = value.device WHERE account = ? "
+    "AND field = ? AND number = ? AND text IN (SELECT value FROM json_each(?))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,20 @@ class Catalogue(Shelf):
             return list(_records(connection, found)[0])
 
         return await self._read(work) if text else []
+
+    async def named(self, account: str, names: Collection[str]) -> dict[str, DeviceRecord]:
+        """Give an account's devices by those of these names which are one's key or IMEI, the key first."""
+        chosen = json.dumps(sorted(names))
+
+        def work(connection: Connection) -> dict[str, DeviceRecord]:
+            keys = connection.execute(_BY_KEY, (account, chosen)).fetchall()
+            imei = number_of(connection, "imei")
+            imeis = connection.execute(_BY_IMEI, (account, imei, inf, chosen)).fetchall()
+            numbers = dict([*imeis, *keys])
+            records, _ = _records(connection, list(numbers.values()))
+            return dict(zip(numbers, records, strict=True))
+
+        return await self._read(work)
 
     async def frequencies(
         self, field: str, query: DeviceQuery, limit: int = 50

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.device import DeviceRecord, Report, ReportPage
-from tui.domain.filter import DeviceQuery
 from tui.providers import errors
 from tui.store import Span, Store
 from tui.sync.cut import Sight
@@ -23,7 +22,6 @@ HABITS = "habits"
 OUTLOOK = "outlook"
 """The cursor which says, for every process, what is asked next and why."""
 HABITS_EVERY = timedelta(minutes=10)
-DEVICES_A_PAGE = 1_000
 FindRoom = Callable[[int], Awaitable[Room]]
 """Given our units of the last hour, say what may be spent."""
 
@@ -47,8 +45,6 @@ class Engine:
         self._source = source
         self._now = now
         self._find_room = find_room
-        self._records: dict[str, DeviceRecord] = {}
-        self._knows_devices = False
         self._planner: Planner | None = None
         self._spent: deque[tuple[datetime, int]] = deque()
         self._habits_at: datetime | None = None
@@ -113,10 +109,10 @@ class Engine:
             await self._read(planner, step)
 
     async def _list(self, planner: Planner) -> None:
-        heard: dict[str, DeviceRecord] = {}
+        received: dict[str, float | None] = {}
 
         def hear(page: Sequence[DeviceRecord]) -> None:
-            heard.update((record.key, record) for record in page)
+            received.update((record.key, _seconds(record.last_seen)) for record in page)
 
         self._spend(1)
         saved = await self._fetcher.devices(self._source, heard=hear)
@@ -124,22 +120,17 @@ class Engine:
             _log.warning(
                 "%s: the device list has %d devices, a fifth fewer than before; none was taken off",
                 self._source.account,
-                len(heard),
+                len(received),
             )
-        self._records |= heard
-        received = {key: _seconds(record.last_seen) for key, record in heard.items()}
         planner.heard_devices(received, self._server_now())
 
     async def _read(self, planner: Planner, step: Step) -> None:
-        key, account = step.device, self._source.account
-        if key is None:
-            await self._know_devices()
-        elif key not in self._records:
-            known = await self._store.device(account, key)
-            if known is None:
+        key, device = step.device, None
+        if key is not None:
+            device = await self._store.device(self._source.account, key)
+            if device is None:
                 planner.took(step, Told((), step.span.until), self._server_now())
                 return
-            self._records[key] = known
 
         def judge(page: ReportPage) -> tuple[Span | None, str]:
             told = Told(_sights(page), int(page.until.timestamp()), page.cut, page.units)
@@ -149,8 +140,8 @@ class Engine:
                 covered = Span(key, _instant(whole.since), _instant(whole.until))
             return covered, planner.position.dump()
 
-        span = Span(key, _instant(step.span.since), _instant(step.span.until))
-        page = await self._fetcher.all_reports(self._source, span, self._records, judge)
+        since, until = _instant(step.span.since), _instant(step.span.until)
+        page = await self._fetcher.all_reports(self._source, since, until, device, judge)
         self.rows += len(page.reports)
         self._spend(page.units)
 
@@ -183,20 +174,6 @@ class Engine:
             position = Position.load(place) if place else Position.new(int(self._server_now()))
             self._planner = Planner(position, await self._habits(position))
         return self._planner
-
-    async def _know_devices(self) -> None:
-        """Read whose reports may come, a page at a time: screens read the store between the pages."""
-        account, found = self._source.account, DEVICES_A_PAGE
-        offset = 0
-        while not self._knows_devices and found == DEVICES_A_PAGE:
-            page = await self._store.devices(
-                DeviceQuery(account=account, sort="key", offset=offset, limit=DEVICES_A_PAGE)
-            )
-            for record in page.records:
-                self._records.setdefault(record.key, record)
-            found = len(page.records)
-            offset += found
-        self._knows_devices = True
 
     async def _habits(self, position: Position) -> Habits:
         text = await self._store.last_cursor(self._source.account, HABITS)

@@ -1,8 +1,9 @@
 """Ask a vendor for what the store lacks, and put the answer away; every failure is remembered too."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal, TypeVar
 
 from tui.domain.device import DeviceRecord, ReportPage, Row
@@ -142,22 +143,23 @@ class Fetcher:
     async def all_reports(
         self,
         source: Source,
-        span: Span,
-        devices: Mapping[str, DeviceRecord],
+        since: datetime,
+        until: datetime,
+        device: DeviceRecord | None,
         judge: Callable[[ReportPage], tuple[Span | None, str]],
     ) -> ReportPage:
-        """Fetch reports of all devices, or of the one the span names, once.
+        """Fetch a span's reports of all devices, or of one, once.
 
         `judge` says of the answer what is now known whole, and the place to go on from: both are
         written in the transaction which keeps the reports.
         """
 
         async def read() -> ReportPage:
-            client, (one, since, until) = source.client, (span.device, span.since, span.until)
-            if one is None:
-                page = await client.reports_all(since, until, devices)
+            if device is None:
+                find = partial(self._store.named, source.account)
+                page = await source.client.reports_all(since, until, find)
             else:
-                page = await client.reports(devices[one], since, until)
+                page = await source.client.reports(device, since, until)
             covered, place = judge(page)
             await self._store.save_reports(
                 source.account, page.reports, covered=covered, cursor=(PLACE, place)

@@ -82,3 +82,14 @@ def tracker(**more):
     """Make a record of a tracker."""
     words = {"key": "5555", "address": "555108001841555", "imei": "555108001841555", **more}
     return DeviceRecord(provider="charterup", account="yellow", **words)
+
+
+def among(*devices):
+    """Find devices by key and IMEI among these; what is asked is kept in `asked`."""
+
+    async def find(names):
+        find.asked.append(set(names))
+        return {name: one for one in devices for name in (one.imei, one.key) if name in names}
+
+    find.asked = []
+    return find

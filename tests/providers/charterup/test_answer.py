@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.providers.charterup.fake import NOW, STAMP, TOKEN, client, data, said
+from tests.providers.charterup.fake import NOW, STAMP, TOKEN, among, client, data, said
 from tui.providers.errors import (
     AccessDenied,
     AnswerLost,
@@ -145,7 +145,7 @@ async def test_stats_nobody_can_read_are_told_once_and_change_nothing(caplog):
 async def test_what_an_answer_weighs_is_settled(rows, units):
     charter, wire = client(data(*({"reportId": n + 1, "deviceId": 1} for n in range(rows))))
 
-    page = await charter.reports_all(NOW, NOW, {})
+    page = await charter.reports_all(NOW, NOW, among())
 
     assert wire.settled[0]["units"] == page.units == units
     assert page.cut is (rows >= 500)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from tests.providers.charterup.fake import NOW, TOKEN, FakeWire, client, data, said, tracker
+from tests.providers.charterup.fake import NOW, TOKEN, FakeWire, among, client, data, said, tracker
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
@@ -129,26 +129,27 @@ async def test_reports_of_all_devices_are_joined_with_their_devices():
         {"reportId": 3, "deviceId": 99, "temp1": 20, "receivedDate": at},
         {"reportId": 1, "deviceId": 7, "temp1": 300, "receivedDate": at},
     ]
-    devices = {
-        "7": tracker(key="7", imei=None, vendor={"DeviceTypeID": 2}),
-        "5555": tracker(vendor={"DeviceTypeID": 14}),
-    }
+    find = among(
+        tracker(key="7", imei=None, vendor={"DeviceTypeID": 2}),
+        tracker(vendor={"DeviceTypeID": 14}),
+    )
     charter, _ = client(data(*rows))
 
-    page = await charter.reports_all(NOW - timedelta(hours=2), NOW, devices)
+    page = await charter.reports_all(NOW - timedelta(hours=2), NOW, find)
 
     assert [(report.key, report.device, report.temperature_c) for report in page.reports] == [
         ("1", "7", 26.85),
         ("2", "5555", 20),
         ("3", "99", None),
     ]
+    assert find.asked == [{"7", "555108001841555", "99"}]
 
 
 async def test_more_than_a_day_is_covered_only_for_a_day_and_that_is_said():
     since = datetime(2026, 11, 1, tzinfo=UTC)
     charter, wire = client(data())
 
-    page = await charter.reports_all(since, since + timedelta(days=3), {})
+    page = await charter.reports_all(since, since + timedelta(days=3), among())
 
     assert wire.bodies[0]["datetime_start"] == "10/31/2026 23:59:59"
     assert wire.bodies[0]["datetime_end"] == "11/01/2026 23:59:59"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.providers.charterup.fake import SAMPLES, TOKEN, client, sample, tracker
+from tests.providers.charterup.fake import SAMPLES, TOKEN, among, client, sample, tracker
 from tui.domain.action import TargetState
 from tui.providers.charterup import PROVIDER
 from tui.providers.errors import BudgetSpent
@@ -92,7 +92,7 @@ async def test_the_sample_reports_of_one_device_are_read():
 async def test_the_sample_reports_of_all_devices_are_read():
     charter, wire = client(sample("get_reports_all_devices.answer.json"), core_data_as_text=True)
 
-    page = await charter.reports_all(FEBRUARY, FEBRUARY + timedelta(hours=4), {})
+    page = await charter.reports_all(FEBRUARY, FEBRUARY + timedelta(hours=4), among())
 
     [report] = page.reports
     assert (report.device, report.temperature_c, page.cut) == ("5555", None, False)

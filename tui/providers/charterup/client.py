@@ -14,7 +14,7 @@ from tui.providers.charterup import actions, calls, history, lists, records
 from tui.providers.charterup.answer import NoSuchDevice
 from tui.providers.charterup.line import Line
 from tui.providers.charterup.models import Device, DeviceReport
-from tui.providers.contract import Access, Call, Check, Sending, Signer, Wire
+from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Signer, Wire
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
 
 SUSPICIOUS_COUNT = 1000
@@ -113,20 +113,18 @@ class CharterUp:
 
         return await history.read_span(ask, since, until)
 
-    async def reports_all(
-        self, since: datetime, until: datetime, devices: Mapping[str, DeviceRecord]
-    ) -> ReportPage:
+    async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:
         """Read every device's reports by one call, of 24 hours and 500 reports at most: 5 units."""
         first, last = history.whole_seconds(since, until)
         start = first - history.OVERLAP
         end = min(last + history.OVERLAP, start + calls.LONGEST_OF_ALL)
         call = calls.all_reports(start, end, core=self._core(full=False))
         answer = await self._line.ask(call)
-        known = records.by_identifier(devices)
+        sent = DeviceReport.read_all(answer.rows, self._line.what(call))
+        owners = records.Owners(await find(records.names(sent)))
         found: dict[str, Report] = {}
-        for one in DeviceReport.read_all(answer.rows, self._line.what(call)):
-            key = records.owner(one, known)
-            report = self._report(one, key, records.device_type(known.get(key)))
+        for one in sent:
+            report = self._report(one, *owners.of(one))
             found[report.key] = report
         reached = min(until, end - history.OVERLAP)
         return ReportPage(

@@ -1,6 +1,6 @@
 """CharterUP's devices and reports in our words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from re import fullmatch
 
@@ -85,21 +85,30 @@ def device_type(record: DeviceRecord | None) -> str | None:
     return Device.read(record.vendor, "a stored device").device_type_id
 
 
-def owner(report: DeviceReport, devices: Mapping[str, DeviceRecord]) -> str:
-    """Give the key of the device which made a report, known to us or not."""
-    for name in (report.device_id, report.imei):
-        if name is not None and name in devices:
-            return devices[name].key
-    name = report.device_id or report.imei
-    if name is None:
-        raise AnswerUnreadable("CharterUP sent a report which names no device; it was not stored.")
-    return name
+def names(reports: Iterable[DeviceReport]) -> set[str]:
+    """Give every DeviceID and IMEI by which reports name the devices that made them."""
+    return {name for one in reports for name in (one.device_id, one.imei) if name is not None}
 
 
-def by_identifier(devices: Mapping[str, DeviceRecord]) -> dict[str, DeviceRecord]:
-    """Make records findable by key and by IMEI, the key going first."""
-    found = {record.imei: record for record in devices.values() if record.imei}
-    return {**found, **{record.key: record for record in devices.values()}}
+class Owners:
+    """Whose reports these are, among the devices found by the names in them."""
+
+    def __init__(self, devices: Mapping[str, DeviceRecord]) -> None:
+        self._keys = {name: record.key for name, record in devices.items()}
+        found = {record.key: record for record in devices.values()}
+        self._types = {key: device_type(record) for key, record in found.items()}
+
+    def of(self, report: DeviceReport) -> tuple[str, str | None]:
+        """Give key and type of the device which made a report, known to us or not."""
+        for name in (report.device_id, report.imei):
+            if name is not None and name in self._keys:
+                return self._keys[name], self._types[self._keys[name]]
+        name = report.device_id or report.imei
+        if name is None:
+            raise AnswerUnreadable(
+                "CharterUP sent a report which names no device; it was not stored."
+            )
+        return name, None
 
 
 def is_of(report: DeviceReport, device: DeviceRecord) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from tui.domain.action import Action, Outcome, TargetState, Values
 from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.text import clean
-from tui.providers.contract import Access, Call, Check, Sending, Wire
+from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused
 from tui.providers.lattigo import history, lists, operations
@@ -88,11 +88,9 @@ class LattigoClient:
         del full
         return await history.reports(self._reader, self._scribe, device, since, until)
 
-    async def reports_all(
-        self, since: datetime, until: datetime, devices: Mapping[str, DeviceRecord]
-    ) -> ReportPage:
+    async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:
         """Refuse: Lattigo gives reports of one device at a time."""
-        del since, until, devices
+        del since, until, find
         raise Blocked("Lattigo gives reports of one device at a time.")
 
     async def usage(
