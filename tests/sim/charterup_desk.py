@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from tui.sim.charterup import CharterUp
+from tui.sim.charterup_limits import DEFAULT_LIMITS, RateWindows
 from tui.sim.message import Request
 from tui.sim.world import World
 
@@ -16,10 +17,10 @@ NO_LIMITS = ((10, 10**6), (60, 10**6), (3600, 10**6))
 class Desk:
     """Asks a simulated CharterUP as a client would."""
 
-    def __init__(self, clock, *, fleet=50, **options):
+    def __init__(self, clock, *, fleet=50, limits=DEFAULT_LIMITS, **options):
         self.clock = clock
         self.world = World(fleet=fleet, clock=clock)
-        self.vendor = CharterUp(self.world, **options)
+        self.vendor = CharterUp(self.world, windows=RateWindows(limits), **options)
 
     def post(self, body, path="/"):
         return self.vendor.handle(Request("POST", path, body=body))

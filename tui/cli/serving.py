@@ -76,7 +76,6 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
     log = logging.getLogger("tui")
     log.addHandler(_Spoken())
     log.setLevel(logging.INFO)
-    poller = make_poller(console)
     stopped: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def stop(status: Exit) -> None:
@@ -87,12 +86,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
         status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
         asyncio.get_running_loop().add_signal_handler(number, stop, status)
     say(f"keeping {', '.join(accounts)} fresh until stopped")
-    running: list[asyncio.Future[Any]] = [
-        asyncio.create_task(poller.run(partial(console.source, account, person=False)))
-        for account in accounts
-    ]
-    running.append(asyncio.create_task(console.keep_house()))
-    running.append(asyncio.create_task(console.watch_accepted()))
+    running = started(console, accounts)
     ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
@@ -100,6 +94,19 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
     for task in ended:
         task.result()  # no account's rounds end by themselves: what ended them is raised here
     return Exit(stopped.result())
+
+
+def started(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[Any]]:
+    """Start all that goes on while a store is kept fresh; none of it ends by itself."""
+    poller = make_poller(console)
+    return [
+        *(
+            asyncio.create_task(poller.run(partial(console.source, account, person=False)))
+            for account in accounts
+        ),
+        asyncio.create_task(console.keep_house()),
+        asyncio.create_task(console.watch_accepted()),
+    ]
 
 
 class _Spoken(logging.Handler):

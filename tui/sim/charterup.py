@@ -7,7 +7,7 @@ from typing import Literal
 
 from tui.sim.charterup_fleet import Fleet, frequencies_of
 from tui.sim.charterup_forms import Complaint, instant, parse, stamp
-from tui.sim.charterup_limits import DEFAULT_LIMITS, Limits, RateWindows
+from tui.sim.charterup_limits import RateWindows
 from tui.sim.charterup_orgs import Orgs
 from tui.sim.charterup_reports import core_report, full_report
 from tui.sim.message import Answer, Json, Request, answer_json
@@ -32,14 +32,17 @@ class CharterUp:
         world: World,
         *,
         token: str = "demo-charterup-token",  # noqa: S107 - opens nothing but the simulator
-        limits: Limits = DEFAULT_LIMITS,
+        windows: RateWindows | None = None,
         keeps: Literal["oldest", "newest"] = "oldest",
     ) -> None:
-        """Serve a world; `keeps` says which reports stay when there are too many."""
+        """Serve a world; `keeps` says which reports stay when there are too many.
+
+        `windows` may have counted requests already: an organisation's earlier ones.
+        """
         self._world = world
         self._token = token
         self._newest = keeps == "newest"
-        self._windows = RateWindows(limits)
+        self._windows = windows or RateWindows()
         self._fleet = Fleet(world)
         self._orgs = Orgs(world, self._fleet)
         self._commands: Mapping[str, Callable[[Body], Json]] = {

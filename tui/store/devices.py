@@ -95,6 +95,19 @@ class Devices(Shelf):
 
         return await self._read(work)
 
+    async def listed(self, account: str, after: str = "", limit: int = 1_000) -> list[str]:
+        """Give the keys, in their order, of devices in an account's last whole list: those after one."""
+
+        def work(connection: Connection) -> list[str]:
+            rows = connection.execute(
+                "SELECT key FROM device WHERE account = ? AND key > ? AND listed = 1 "
+                "AND absent_at IS NULL ORDER BY key LIMIT ?",
+                (account, after, limit),
+            )
+            return [key for (key,) in rows]
+
+        return await self._read(work)
+
     async def history(self, account: str, key: str) -> list[Change]:
         """Give the changes of one device, the oldest first."""
 

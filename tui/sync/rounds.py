@@ -4,8 +4,6 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.device import DeviceRecord
-from tui.domain.filter import DeviceQuery
 from tui.providers import errors
 from tui.store import Store
 from tui.sync.fetcher import Fetcher, Progress, Source
@@ -34,7 +32,7 @@ class Rounds:
         self._now = now
         self._is_urged = False
         self._listed_at: datetime | None = None
-        self._queue: list[DeviceRecord] = []
+        self._queue: list[str] = []
         self._used_at: datetime | None = None
         self._devices = 0
 
@@ -75,26 +73,27 @@ class Rounds:
             await self._line_up()
         if not self._queue:
             return
-        record = self._queue.pop(0)
+        key = self._queue.pop(0)
+        record = await self._store.device(self._source.account, key)
         until = self._now().astimezone(UTC)
         try:
-            await self._fetcher.usage(self._source, record, "daily", until - USAGE_SPAN, until)
+            if record is not None:
+                await self._fetcher.usage(self._source, record, "daily", until - USAGE_SPAN, until)
         except errors.AccessDenied:
             raise
-        except (errors.Refused, errors.AnswerUnreadable) as error:
-            _log.warning("%s: usage of %s: %s", self._source.account, record.key, error)
-        await self._store.save_reports(self._source.account, (), cursor=(USED, record.key))
+        except (errors.Blocked, errors.Refused, errors.AnswerUnreadable) as error:
+            _log.warning("%s: usage of %s: %s", self._source.account, key, error)
+        await self._store.save_reports(self._source.account, (), cursor=(USED, key))
 
     async def _line_up(self) -> None:
-        """Let every listed device wait for its turn, from where the last process was."""
+        """Let the next devices wait for their turn, from where the last ones, or the last process, were."""
         account = self._source.account
-        query = DeviceQuery(account=account, sort="key", limit=10_000_000)
-        page = await self._store.devices(query)
+        counts = await self._store.device_counts()
+        self._devices = sum(count for (_, name), count in counts.items() if name == account)
         last = await self._store.last_cursor(account, USED) or ""
-        records = sorted(page.records, key=lambda record: record.key)
-        listed = [one for one in records if (account, one.key) not in page.absent]
-        self._devices = len(listed)
-        self._queue = [one for one in listed if one.key > last] or listed
+        self._queue = await self._store.listed(account, last)
+        if last and not self._queue:
+            self._queue = await self._store.listed(account)
 
     def _uses(self) -> bool:
         return "usage" in self._source.provider.features
