@@ -59,10 +59,20 @@ async def test_many_keys_add_up_once_and_a_key_meanwhile_adds_up_again(monkeypat
         assert not line.has_class("shown")
 
 
-async def test_sums_grow_old():
-    line = SumsLine(Adding())
-    assert line.is_old(NOON)
-    async with Shown(line).run_test():
+async def test_sums_grow_old_and_where_there_are_none_rows_may_have_come(monkeypatch):
+    monkeypatch.setattr(sums_line, "REST_SECONDS", 0)
+    adding = Adding()
+    adding.free.set()
+    adding.words = ""
+    line = SumsLine(adding)
+    app = Shown(line)
+    async with app.run_test():
         line.add_up(NOON)
+        await app.workers.wait_for_complete()
+        assert line.is_old(NOON)
+
+        adding.words = "Data Σ 3 MB"
+        line.add_up(NOON)
+        await app.workers.wait_for_complete()
         assert not line.is_old(NOON + LAST)
         assert line.is_old(NOON + LAST + timedelta(seconds=1))

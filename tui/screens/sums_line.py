@@ -34,8 +34,9 @@ class SumsLine(Static):
         self._added_at: datetime | None = None
 
     def is_old(self, now: datetime) -> bool:
-        """Tell whether the sums shown are worth taking again."""
-        return self._added_at is None or now - self._added_at > LAST
+        """Tell whether sums are worth taking again; where none are shown, there may be rows by now."""
+        shown = self.has_class("shown")
+        return not shown or self._added_at is None or now - self._added_at > LAST
 
     def add_up(self, now: datetime) -> None:
         """Add up when nothing more is asked for a while."""
