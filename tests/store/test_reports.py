@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -39,6 +40,21 @@ async def test_a_report_is_kept_once_whatever_arrives_again(store):
 
     assert (new, again, other) == (2, 1, 1)
     assert (await store.reports("yellow", None, None, None)).total == 3
+
+
+async def test_a_page_of_many_is_kept_as_it_came_and_what_it_repeats_once(store):
+    many = [
+        report(f"r\t{number}\\N", str(number % 7), minutes=number, vendor={"of": "\n\\.\0"})
+        for number in range(300)
+    ]
+    fuller = [replace(one, vendor={**one.vendor, "cellTower1": "a"}) for one in many[::2]]
+
+    assert await store.save_reports("yellow", [*many, *fuller, *many]) == 300
+    assert await store.save_reports("yellow", many) == 0
+
+    kept = await store.reports("yellow", None, None, None, newest_first=False)
+    assert [one.key for one in kept.reports] == [one.key for one in many]
+    assert [one.vendor for one in kept.reports[:2]] == [fuller[0].vendor, many[1].vendor]
 
 
 async def test_a_report_that_arrives_late_is_still_stored_in_its_place(store):

@@ -41,15 +41,19 @@ _TYPES = (
 """Whole numbers are of 64 bits, and texts are in the order of their bytes, as SQLite has them."""
 
 
-_INSERT = re.compile(r"(INSERT INTO \w+ \(([\w, ]+)\) VALUES )(\((?:\?, )*\?\))( ON CONFLICT .*)?")
-"""A statement which can take many rows at once: ten times as fast as one by one."""
-_AT_ONCE = 500
+_INSERT = re.compile(r"INSERT INTO (\w+) \(([\w, ]+)\) VALUES \((?:\?, )*\?\)( ON CONFLICT .*)?")
+"""A statement whose rows can be copied in at once: twenty times as fast as one by one."""
+_FEW = 50
+"""So many rows are sooner in one by one than a table for them is made."""
 
 
 class _Flag(BoolDumper):
     """A truth without a type, for SQLite's columns of 0 and 1 and for its conditions alike."""
 
     oid = 0
+
+    def dump(self, obj: bool) -> Any:  # noqa: FBT001 - as the library calls it
+        return b"1" if obj else b"0"
 
     def quote(self, obj: Any) -> bytes:
         return b"'1'" if obj else b"'0'"
@@ -86,7 +90,7 @@ def _parts(rows: Iterable[Sequence[Any]], key: Sequence[int]) -> Iterator[list[S
     seen: set[tuple[Any, ...]] = set()
     for row in rows:
         mark = tuple(row[place] for place in key)
-        if len(part) == _AT_ONCE or (key and mark in seen):
+        if key and mark in seen:
             yield part
             part, seen = [], set()
         part.append(row)
@@ -112,18 +116,37 @@ class TeamConnection:
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
         """Run one statement for each of these rows, without waiting for each."""
-        cursor = self.raw.cursor()
+        cursor, rows = self.raw.cursor(), list(rows)
         inserted = _INSERT.fullmatch(statement)
-        if inserted is None:
+        if inserted is None or len(rows) < _FEW:
             cursor.executemany(translated(statement), rows)
             return self._counted(cursor)
-        before, columns, one, after = inserted.groups(default="")
+        table, columns, after = inserted.groups(default="")
         for part in _parts(rows, _conflicting(columns, after)):
-            many = ", ".join([translated(one)] * len(part))
-            values = [value for row in part for value in row]
-            cursor.execute(f"{translated(before)}{many}{translated(after)}", values)
+            self._stage(cursor, table, columns, part)
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM staged_{table}"
+                f"{translated(after)}".encode()
+            )
             self._counted(cursor)
         return cursor
+
+    def _stage(
+        self,
+        cursor: "psycopg.Cursor[Any]",
+        table: str,
+        columns: str,
+        rows: Iterable[Sequence[Any]],
+    ) -> None:
+        """Copy rows into a table of this session's own: the server's fastest way in knows no conflict."""
+        staged = f"staged_{table}"
+        cursor.execute(
+            f"DROP TABLE IF EXISTS {staged}; CREATE TEMP TABLE {staged} ON COMMIT DROP AS "
+            f"SELECT {columns} FROM {table} WITH NO DATA".encode()
+        )
+        with cursor.copy(f"COPY {staged} ({columns}) FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def _counted(self, cursor: "psycopg.Cursor[Any]") -> Cursor:
         if cursor.description is None:
