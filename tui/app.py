@@ -7,14 +7,13 @@ from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.console import FAILURES, Console, Surroundings, offered_providers
-from tui.console.demo import DemoConsole, demo_console
 from tui.domain.show import Manner
 from tui.screens.changes import Changes
 from tui.screens.layouts import Layouts
@@ -24,9 +23,10 @@ from tui.screens.main import MainScreen
 from tui.screens.orders import Orders
 from tui.screens.spending import Spending
 from tui.screens.taking import Taking
-from tui.screens.welcome import Welcome
-from tui.sync.poller import Poller
 from tui.widgets.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tui.sync.poller import Poller
 
 OpenConsole = Callable[[], Awaitable[Console]]
 SYNC_AFTER_SECONDS = 0.5
@@ -79,7 +79,12 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         if self._straight or self._settings.accounts:
             self._start(self._open_console)
         else:
-            self.push_screen(Welcome(self._try_account, self._save_account))
+            self._welcome()
+
+    def _welcome(self) -> None:
+        from tui.screens.welcome import Welcome
+
+        self.push_screen(Welcome(self._try_account, self._save_account))
 
     def _start(self, open_console: OpenConsole) -> None:
         self.run_worker(
@@ -89,15 +94,20 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
     async def _opened(self, open_console: OpenConsole) -> None:
         console = self.wired = await open_console()
         self._settings = console.settings
-        folder = console.folder if isinstance(console, DemoConsole) else self._state
-        self.layouts = Layouts(folder / "lists.json")
+        self.layouts = Layouts((console.folder or self._state) / "lists.json")
+        await self.push_screen(MainScreen(console, self.manner))
+        self.call_after_refresh(self._settle, console)
+
+    async def _settle(self, console: Console) -> None:
+        """Do what can wait until the rows there are have been drawn."""
         if console.store.operations_problem is None:
             await console.dispatcher.recover()  # what a dead console left on its way is unknown now
-        await self.push_screen(MainScreen(console, self.manner))
         if self._live:
             self.set_timer(SYNC_AFTER_SECONDS, partial(self._keep_fresh, console))
 
     def _keep_fresh(self, console: Console) -> None:
+        from tui.sync.poller import Poller
+
         poller = self._poller = Poller(
             console.store,
             console.fetcher,
@@ -192,12 +202,18 @@ async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one swi
     return await Console.open(load(config_path()), state_path(), Surroundings(read_only=read_only))
 
 
+async def _demonstrated(**wishes: Any) -> Console:
+    from tui.console.demo import demo_console
+
+    return await demo_console(**wishes)
+
+
 def open_app(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     """Open the console on the configured accounts."""
     app = Watchfloor(
         settings,
         lambda: _configured(arguments.read_only),
-        lambda: demo_console(fleet=300),
+        lambda: _demonstrated(fleet=300),
         terminal=terminal,
     )
     app.run(mouse=settings.ui.mouse)
@@ -208,7 +224,7 @@ def open_demo(arguments: argparse.Namespace, settings: Settings, terminal: Termi
     """Open the console on the built-in simulator."""
 
     def open_() -> Awaitable[Console]:
-        return demo_console(
+        return _demonstrated(
             fleet=arguments.fleet,
             seed=arguments.seed,
             speed=arguments.speed,

@@ -18,12 +18,11 @@ LATENCY_SECONDS = 0.15
 class DemoConsole(Console):
     """A console whose store is deleted with it."""
 
-    folder: Path
-
     async def close(self) -> None:
         """Close, and throw the store away."""
         await super().close()
-        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+        if self.folder is not None:
+            await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
 
 async def demo_console(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,20 +21,19 @@ from tui.domain.device import DeviceRecord
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
-from tui.providers.governor import Governor, Ledger
 from tui.store import Keep, Store, StoreError
 from tui.store.ledger import StoreLedger
-from tui.sync.confirming import Confirmer
-from tui.sync.dispatcher import Dispatcher
 from tui.sync.fetcher import Fetcher, Source
-from tui.sync.planning import Planner
-from tui.sync.preview import say_call
-from tui.sync.readback import Settler
 
 if TYPE_CHECKING:
     import httpx
 
+    from tui.providers.governor import Ledger
     from tui.providers.http import HttpWire
+    from tui.sync.confirming import Confirmer
+    from tui.sync.dispatcher import Dispatcher
+    from tui.sync.planning import Planner
+    from tui.sync.readback import Settler
 
 PATIENCE_SECONDS = 75.0
 """How long a person's call may wait for its turn: the minute window frees within it, the hour does not."""
@@ -68,17 +67,15 @@ class Surroundings:
 class Console:
     """Everything behind the screens and the command line, for one set of settings."""
 
+    folder: Path | None = None
+    """A folder of its own, for one which is not to leave anything behind."""
+
     def __init__(self, settings: Settings, store: Store, around: Surroundings) -> None:
         self.settings = settings
         self.store = store
         self.around = around
         self.now = around.now
         self.fetcher = Fetcher(store, around.now)
-        me = actor()
-        self.dispatcher = Dispatcher(store, me, now=around.now, sleep=around.sleep)
-        self.planner = Planner(store, around.now, self.gauges, self.pace)
-        self.settler = Settler(store, me, around.now)
-        self.confirmer = Confirmer(store, me, around.now, self.same_device)
         self.ledger: Ledger = StoreLedger(store, allowances(settings))
         self._sources: dict[tuple[str, bool], Source] = {}
         self._wires: list[HttpWire] = []
@@ -93,6 +90,34 @@ class Console:
         password = await asyncio.to_thread(_password, settings)
         store = await Store.open(settings.store.url, state=state, now=around.now, password=password)
         return cls(settings, store, around)
+
+    @cached_property
+    def dispatcher(self) -> "Dispatcher":
+        """What carries plans out."""
+        from tui.sync.dispatcher import Dispatcher
+
+        return Dispatcher(self.store, actor(), now=self.around.now, sleep=self.around.sleep)
+
+    @cached_property
+    def planner(self) -> "Planner":
+        """What makes a plan of a wish."""
+        from tui.sync.planning import Planner
+
+        return Planner(self.store, self.around.now, self.gauges, self.pace)
+
+    @cached_property
+    def settler(self) -> "Settler":
+        """What reads back what became of a change nobody answered for."""
+        from tui.sync.readback import Settler
+
+        return Settler(self.store, actor(), self.around.now)
+
+    @cached_property
+    def confirmer(self) -> "Confirmer":
+        """What looks whether an accepted change has come true."""
+        from tui.sync.confirming import Confirmer
+
+        return Confirmer(self.store, actor(), self.around.now, self.same_device)
 
     async def close(self) -> None:
         """Close connections and the store."""
@@ -143,7 +168,8 @@ class Console:
         return self._sources[key]
 
     def _connect(self, account: Account, provider: Provider, person: bool) -> Client:  # noqa: FBT001 - part of the key
-        from tui.providers.http import HttpWire  # noqa: PLC0415 - 100 ms, not needed to show what is stored
+        from tui.providers.governor import Governor
+        from tui.providers.http import HttpWire
 
         secrets, options = credentials(account, provider)
         base_url = account.base_url or provider.base_url
@@ -209,6 +235,8 @@ class Console:
         self, name: str, action: Action, targets: Mapping[str, str | None], values: Values
     ) -> list[str]:
         """Say the exact requests of an action, secrets not in them; nothing is sent."""
+        from tui.sync.preview import say_call
+
         source = self.source(name)
         account = self.settings.account(name)
         base_url = (account and account.base_url) or source.provider.base_url

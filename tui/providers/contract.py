@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeAlias
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from tui.domain.action import Action, Outcome, Values
 from tui.domain.budget import Reading, Window
 from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.view import Column, ListSpec
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ class Access:
 
     account: str
     base_url: str
-    secrets: Mapping[str, SecretStr]
+    secrets: "Mapping[str, SecretStr]"
     options: Mapping[str, Any] = field(default_factory=dict)
     now: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -1,16 +1,18 @@
 """From "do this to these" to the right form: which account, which vendor's action, called how."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets.option_list import Option
 
 from tui.console import Console
 from tui.domain.action import Action
 from tui.domain.device import DeviceRecord
-from tui.screens.choose import Choose
 from tui.screens.host import host
+
+if TYPE_CHECKING:
+    from textual.widgets.option_list import Option
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
 
@@ -38,6 +40,8 @@ class Acting(Screen[None]):
 
     async def action_act(self) -> None:
         """Offer what can be done to what is meant."""
+        from tui.screens.choose import Choose
+
         offered = self._offered(await self.units())
         if not offered:
             self.notify("There is no action for this.", markup=False)
@@ -52,8 +56,10 @@ class Acting(Screen[None]):
 
         self.app.push_screen(Choose("Do what?", [self._option(*one) for one in offered]), chosen)
 
-    def _option(self, account: str, action: Action) -> Option:
+    def _option(self, account: str, action: Action) -> "Option":
         """Offer one action; where it is off, struck out with the reason."""
+        from textual.widgets.option_list import Option
+
         key = f"{account}/{action.name}"
         if self.wired.is_read_only(account):
             words = (f"{action.title}  {account} is read-only", "strike dim")

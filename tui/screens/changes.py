@@ -1,23 +1,21 @@
 """Intent's way through the screens: form, plan, confirmation, run; and what was changed before."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tui.console import FAILURES
 from tui.domain.action import Action
-from tui.domain.confirm import Confirmed
 from tui.domain.device import DeviceRecord
-from tui.domain.plan import Plan
-from tui.screens.audit import AuditScreen
-from tui.screens.form import ActionForm, Filled
-from tui.screens.job import JobScreen
-from tui.screens.jobs import JobsScreen
-from tui.screens.messages import MessagesScreen
-from tui.screens.plan import PlanScreen
-from tui.screens.runner import Going, Runner
 from tui.screens.trail import Step
 from tui.screens.travel import Travel
 from tui.store import StoreError
-from tui.sync.preview import plan_calls, say_command, say_curl
+
+if TYPE_CHECKING:
+    from tui.domain.confirm import Confirmed
+    from tui.domain.plan import Plan
+    from tui.screens.form import Filled
+    from tui.screens.jobs import JobsScreen
+    from tui.screens.runner import Going, Runner
 
 
 def _nothing() -> None:
@@ -27,11 +25,13 @@ def _nothing() -> None:
 class Changes(Travel):
     """An application in which something can be changed: planned first, sent once confirmed."""
 
-    _runner: Runner | None = None
+    _runner: "Runner | None" = None
 
     @property
-    def runner(self) -> Runner:
+    def runner(self) -> "Runner":
         """Give what carries out the jobs of this console."""
+        from tui.screens.runner import Runner
+
         if self._runner is None and self.wired is not None:
             self._runner = Runner(self, self.wired)
         if self._runner is None:
@@ -46,11 +46,13 @@ class Changes(Travel):
         acted: Callable[[], None] = _nothing,
     ) -> None:
         """Have an action filled in, then show its plan."""
+        from tui.screens.form import ActionForm
+
         wired = self.wired
         if wired is None:
             return
 
-        def filled(found: Filled | None) -> None:
+        def filled(found: "Filled | None") -> None:
             if found is not None:
                 self.run_worker(
                     self._plan(account, action, found, acted), group="plan", exit_on_error=False
@@ -59,7 +61,7 @@ class Changes(Travel):
         self.push_screen(ActionForm(wired, account, action, records), filled)
 
     async def _plan(
-        self, account: str, action: Action, found: Filled, acted: Callable[[], None]
+        self, account: str, action: Action, found: "Filled", acted: Callable[[], None]
     ) -> None:
         wired = self.wired
         if wired is None:
@@ -74,30 +76,34 @@ class Changes(Travel):
             return
         self.send_plan(plan, acted=acted)
 
-    def send_plan(self, plan: Plan, acted: Callable[[], None] = _nothing) -> None:
+    def send_plan(self, plan: "Plan", acted: Callable[[], None] = _nothing) -> None:
         """Show a plan; once it is confirmed carry it out, and look at it."""
 
-        def confirmed(word: Confirmed | None) -> None:
+        def confirmed(word: "Confirmed | None") -> None:
             if word is not None:
                 acted()
                 self._look_at(plan.action.title, going=self.runner.start(plan, word))
 
         self._show_plan(plan, confirmed)
 
-    def go_on(self, plan: Plan) -> None:
+    def go_on(self, plan: "Plan") -> None:
         """Show what is left of a job; once it is confirmed go on with it."""
 
-        def confirmed(word: Confirmed | None) -> None:
+        def confirmed(word: "Confirmed | None") -> None:
             if word is not None:
                 going = self.runner.start(plan, word, resume=True)
                 self._look_at(plan.action.title, going=going, job=plan.follows)
 
         self._show_plan(plan, confirmed)
 
-    def _show_plan(self, plan: Plan, confirmed: Callable[[Confirmed | None], None]) -> None:
+    def _show_plan(self, plan: "Plan", confirmed: "Callable[[Confirmed | None], None]") -> None:
+        from tui.screens.plan import PlanScreen
+
         self.push_screen(PlanScreen(plan, lambda: self._requests(plan), self.manner), confirmed)
 
-    def _requests(self, plan: Plan) -> list[str]:
+    def _requests(self, plan: "Plan") -> list[str]:
+        from tui.sync.preview import plan_calls, say_command, say_curl
+
         wired = self.wired
         if wired is None:
             return []
@@ -107,7 +113,9 @@ class Changes(Travel):
         curls = [say_curl(call, base_url, plan.provider) for call in plan_calls(source, plan)]
         return [say_command(plan), "", *curls]
 
-    def _look_at(self, title: str, *, job: str = "", going: Going | None = None) -> None:
+    def _look_at(self, title: str, *, job: str = "", going: "Going | None" = None) -> None:
+        from tui.screens.job import JobScreen
+
         wired = self.wired
         if wired is None:
             return
@@ -120,22 +128,28 @@ class Changes(Travel):
 
     def action_jobs(self) -> None:
         """Show what was changed, by whom, and what became of it."""
+        from tui.screens.jobs import JobsScreen
+
         wired = self.wired
         if wired is not None and not isinstance(self.screen, JobsScreen):
             self.open_step(Step("Jobs", lambda: JobsScreen(wired, self.manner)))
 
-    def on_jobs_screen_job_chosen(self, event: JobsScreen.JobChosen) -> None:
+    def on_jobs_screen_job_chosen(self, event: "JobsScreen.JobChosen") -> None:
         """Open one job."""
         self._look_at(event.job, job=event.job, going=self.runner.of(event.job))
 
     def open_texts(self, record: DeviceRecord) -> None:
         """Show the thread of a SIM."""
+        from tui.screens.messages import MessagesScreen
+
         wired = self.wired
         if wired is not None:
             self.open_step(Step("Texts", lambda: MessagesScreen(wired, record, self.manner)))
 
     def action_log(self) -> None:
         """Show the audit log."""
+        from tui.screens.audit import AuditScreen
+
         wired = self.wired
         if wired is not None and not isinstance(self.screen, AuditScreen):
             self.open_step(Step("Log", lambda: AuditScreen(wired, self.manner)))

@@ -22,7 +22,7 @@ from tui.screens.keys import Keys
 from tui.screens.moments import say_clock, say_when
 from tui.screens.page import Crumbs
 from tui.store import AccountStatus
-from tui.sync.engine import OUTLOOK
+from tui.sync.fetcher import OUTLOOK
 from tui.widgets.gauge import ExpiryGauge, PaceGauge, RateGauge
 
 HISTORY_LABEL = "  6h "

@@ -8,12 +8,9 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets.option_list import Option
 
 from tui.commands import LIST, bindings
 from tui.domain.view import Column
-from tui.screens.choose import Choose
-from tui.screens.columns import ColumnChooser
 from tui.screens.filter_line import FilterLine
 from tui.screens.host import host
 from tui.screens.list_body import ListBody
@@ -114,6 +111,10 @@ class ListPane(ListBody):
         self._choose_column("How often does each value stand in", self._want_frequency)
 
     def _choose_column(self, heading: str, do: Callable[[str], None]) -> None:
+        from textual.widgets.option_list import Option
+
+        from tui.screens.choose import Choose
+
         columns = [*self.shown, *(one for one in self.arranged if not one.shown)]
         options = [
             Option(
@@ -139,6 +140,7 @@ class ListPane(ListBody):
 
     def action_columns(self) -> None:
         """Choose which columns are shown, in which order and how wide."""
+        from tui.screens.columns import ColumnChooser
 
         def chosen(columns: tuple[Column, ...] | None) -> None:
             if columns is None:

@@ -1,7 +1,7 @@
 """The screen of tabs: the whole fleet, and one tab for each provider."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,13 +19,13 @@ from tui.screens.device_source import DeviceSource
 from tui.screens.health import Watch
 from tui.screens.host import host
 from tui.screens.keys import Keys
-from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
-from tui.screens.provider import DEVICES, LIMITS, ProviderPane
-from tui.screens.reports import ReportsScreen
 from tui.screens.sources import split_key
-from tui.screens.trail import ARROW, Place, Step
+from tui.screens.trail import ARROW, DEVICES, LIMITS, Place, Step
 from tui.widgets.banner import Banner
+
+if TYPE_CHECKING:
+    from tui.screens.provider import ProviderPane
 
 FLEET = "fleet"
 FLEET_COLUMNS = (
@@ -70,6 +70,7 @@ class MainScreen(Acting):
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
         self._watch = Watch(console)
         self._target: Place | None = None
+        self._panes: dict[str, ProviderPane] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
@@ -131,8 +132,8 @@ class MainScreen(Acting):
         if pane is not None and isinstance(pane.source, DeviceSource):
             pane.note(sight.words(self._tab_accounts(), manner))
             pane.why_empty(sight.why_empty(self._tab_accounts(), manner))
-        for limits in self.query(LimitsPane):
-            await limits.load()
+        if self.provider_pane is not None:
+            await self.provider_pane.renew_limits()
 
     def _tab_accounts(self) -> Sequence[str]:
         provider = self.provider_pane
@@ -143,9 +144,9 @@ class MainScreen(Acting):
         return self.query_one("#tabs", TabbedContent).active
 
     @property
-    def provider_pane(self) -> ProviderPane | None:
+    def provider_pane(self) -> "ProviderPane | None":
         """The provider's tab in view, if one is."""
-        return next(iter(self.query(f"#provider-{self._tab}").results(ProviderPane)), None)
+        return self._panes.get(self._tab)
 
     @property
     def pane(self) -> ListPane | None:
@@ -158,8 +159,8 @@ class MainScreen(Acting):
     @on(TabbedContent.TabActivated, "#tabs")
     async def _chosen(self, event: TabbedContent.TabActivated) -> None:
         name = event.pane.id or ""
-        if name in self._providers and not event.pane.query(ProviderPane):
-            await event.pane.mount(ProviderPane(self.wired, name, self._manner))
+        if name in self._providers and name not in self._panes:
+            await self._fill(event.pane, name)
         provider = self.provider_pane
         if provider is not None:
             provider.focus_list()
@@ -169,7 +170,17 @@ class MainScreen(Acting):
             provider.show_list(self._target.list)
         self._arrived()
 
-    @on(ProviderPane.ListShown)
+    async def _fill(self, tab: TabPane, name: str) -> None:
+        from tui.screens.provider import ProviderPane
+
+        pane = ProviderPane(self.wired, name, self._manner)
+        await tab.mount(pane)
+        self._panes[name] = pane
+
+    def on_provider_pane_list_shown(self) -> None:
+        """Note that another list of a provider's is in view."""
+        self._arrived()
+
     def _arrived(self) -> None:
         """Note where the reader is; on the way to a place, only that it is reached."""
         place = self.place()
@@ -241,6 +252,8 @@ class MainScreen(Acting):
 
     def action_timeline(self) -> None:
         """Show the reports of all devices of the tab's accounts in time."""
+        from tui.screens.reports import ReportsScreen
+
         wired, accounts, manner = self.wired, self._tab_accounts(), self._manner
         host(self).open_step(Step("Reports", lambda: ReportsScreen(wired, accounts, manner)))
 

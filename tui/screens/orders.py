@@ -1,18 +1,20 @@
 """What the reader asks for by name: help, the command line, find; and the reasons why not."""
 
+from typing import TYPE_CHECKING
+
 from textual.dom import DOMNode
 
 from tui.commands import ACTS, LIST, Command
 from tui.screens.acting import Acting
-from tui.screens.command_line import CommandLine
-from tui.screens.find import Find
-from tui.screens.help import Help, HelpLine
 from tui.screens.list_pane import ListPane
 from tui.screens.main import MainScreen
 from tui.screens.sources import split_key
-from tui.screens.suggest import Scope, Suggestion
 from tui.screens.trail import ARROW
 from tui.screens.travel import Travel
+
+if TYPE_CHECKING:
+    from tui.screens.help import HelpLine
+    from tui.screens.suggest import Suggestion
 
 HISTORY_MOST = 5
 
@@ -34,6 +36,8 @@ class Orders(Travel):
 
     def action_find(self) -> None:
         """Find a device by whatever a caller has."""
+        from tui.screens.find import Find
+
         wired = self.wired
         if wired is None:
             return
@@ -47,6 +51,8 @@ class Orders(Travel):
 
     def action_help(self) -> None:
         """Show what can be done on the screen in view; what is chosen is done."""
+        from tui.screens.help import Help
+
         lines = self.help_lines()
 
         async def chosen(place: str | None) -> None:
@@ -56,8 +62,10 @@ class Orders(Travel):
 
         self.push_screen(Help([line for line, _ in lines]), chosen)
 
-    def help_lines(self) -> list[tuple[HelpLine, DOMNode]]:
+    def help_lines(self) -> "list[tuple[HelpLine, DOMNode]]":
         """Give what can be done here, the screen's own first, and what cannot with its reason."""
+        from tui.screens.help import HelpLine
+
         found: list[tuple[HelpLine, DOMNode]] = []
         for one in self.screen.active_bindings.values():
             words = one.tooltip or one.binding.description
@@ -106,10 +114,15 @@ class Orders(Travel):
 
     def action_command(self) -> None:
         """Open the command line."""
+        from tui.screens.command_line import CommandLine
+        from tui.screens.suggest import Scope
+
         scope = Scope(self._known(), self.pane, self._typed[-HISTORY_MOST:][::-1])
         self.push_screen(CommandLine(scope), self.obey)
 
-    def _known(self) -> list[Suggestion]:
+    def _known(self) -> "list[Suggestion]":
+        from tui.screens.suggest import Suggestion
+
         main, wired = self.main, self.wired
         if main is None or wired is None:
             return []

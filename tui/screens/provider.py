@@ -21,10 +21,9 @@ from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
 from tui.screens.moments import say_when
 from tui.screens.sources import ListSource, row_key
+from tui.screens.trail import DEVICES, LIMITS
 from tui.screens.tree import TreeSource
 
-DEVICES = "devices"
-LIMITS = "limits"
 ACCOUNT = Column("account", "Account", 14)
 
 
@@ -115,6 +114,11 @@ class ProviderPane(Vertical):
         """Go to a sub-tab by its name."""
         if name in self.titles:
             self.query_one(Tabs).active = name
+
+    async def renew_limits(self) -> None:
+        """Read the ledger anew, where the limits were looked at."""
+        for limits in self.query(LimitsPane):
+            await limits.load()
 
     @on(Tabs.TabActivated)
     async def _choose(self, event: Tabs.TabActivated) -> None:

@@ -6,30 +6,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from textual import work
 from textual.app import App
 from textual.content import Content
-from textual.widgets.option_list import Option
 
 from tui.domain.filter import FilterError
 from tui.domain.show import Manner
-from tui.export.files import FORMATS, Format, write_file, write_whole
-from tui.export.sheet import Sheet
-from tui.screens.choose import Choose
 from tui.screens.clipboard import Clipboard
-from tui.screens.export import Export, Kind, Order, Write
 from tui.screens.list_pane import ListPane
-from tui.screens.picture import as_svg, as_text, picture_lines
-from tui.screens.report_pane import ReportPane
-from tui.screens.seen import Seen, SeenList, SeenReports, read_sheet
 from tui.screens.trail import ARROW, Trail
+
+if TYPE_CHECKING:
+    from tui.export.files import Format
+    from tui.export.sheet import Sheet
+    from tui.screens.export import Kind, Order, Write
+    from tui.screens.seen import Seen
 
 COPIED_AS = ("txt", "md", "csv")
 PICTURES = (
-    Kind("svg", "Picture of this screen, for a browser or a ticket", ".svg"),
-    Kind("txt", "Characters of this screen", ".txt"),
+    ("svg", "Picture of this screen, for a browser or a ticket", ".svg"),
+    ("txt", "Characters of this screen", ".txt"),
 )
 
 
@@ -55,15 +53,18 @@ class Taking(App[None]):
         """Say how times are told now."""
         raise NotImplementedError
 
-    def seen(self) -> Seen | None:
+    def seen(self) -> "Seen | None":
         """Give the list in view, ready to be taken away."""
+        from tui.screens.report_pane import ReportPane
+        from tui.screens.seen import SeenList, SeenReports
+
         title = self.trail.here.crumbs()
         for reports in self.screen.query(ReportPane):
             if reports.is_on_screen and reports.subject is not None:
                 return SeenReports(reports, f"{title}{ARROW}{reports.subject.title}")
         return SeenList(self.pane, title) if self.pane is not None else None
 
-    def _seen_or_say(self) -> Seen | None:
+    def _seen_or_say(self) -> "Seen | None":
         seen = self.seen()
         if seen is None or not seen.cursor_key():
             self.notify("There is no row here to take.", markup=False, timeout=3)
@@ -77,7 +78,11 @@ class Taking(App[None]):
             self._choose_cell(seen)
 
     @work(exclusive=True, group="copy", exit_on_error=False)
-    async def _choose_cell(self, seen: Seen) -> None:
+    async def _choose_cell(self, seen: "Seen") -> None:
+        from textual.widgets.option_list import Option
+
+        from tui.screens.choose import Choose
+
         columns = sorted(seen.columns, key=lambda column: column.field != self._copied_field)
         manner = replace(self.manner(), absolute=True)
         rows = await seen.some(frozenset({seen.cursor_key()}), columns, manner)
@@ -104,6 +109,11 @@ class Taking(App[None]):
 
     def action_copy_rows(self) -> None:
         """Copy the row under the cursor, or the marked rows in a format of choice."""
+        from textual.widgets.option_list import Option
+
+        from tui.export.files import FORMATS
+        from tui.screens.choose import Choose
+
         seen = self._seen_or_say()
         if seen is None:
             return
@@ -121,31 +131,39 @@ class Taking(App[None]):
         self.push_screen(Choose(f"Copy {len(seen.marked):,} marked rows as", options), chosen)
 
     @work(exclusive=True, group="copy", exit_on_error=False)
-    async def _copy_row(self, seen: Seen) -> None:
+    async def _copy_row(self, seen: "Seen") -> None:
         manner = replace(self.manner(), absolute=True)
         rows = await seen.some(frozenset({seen.cursor_key()}), seen.columns, manner)
         if rows:
             await self._outward.copy("Row", "\t".join(rows[0]))
 
     @work(exclusive=True, group="copy", exit_on_error=False)
-    async def _copy_marked(self, seen: Seen, format: Format) -> None:
+    async def _copy_marked(self, seen: "Seen", format: "Format") -> None:
+        from tui.screens.seen import read_sheet
+
         sheet = await read_sheet(seen, format, self.manner(), marked=True)
         text = "".join(format.lines(sheet)) if format.lines else ""
         await self._outward.copy(f"{len(sheet.rows):,} rows", text.lstrip("\ufeff"), None)
 
     def action_export(self) -> None:
         """Write what is shown to a file."""
+        from tui.export.files import FORMATS
+        from tui.screens.export import Kind
+
         seen = self._seen_or_say()
         if seen is None:
             return
 
-        async def write(order: Order, say: Callable[[str], None]) -> str:
+        async def write(order: "Order", say: Callable[[str], None]) -> str:
             return await self._write_list(seen, order, say)
 
         kinds = [Kind(one.name, one.title, one.suffix) for one in FORMATS.values()]
         self._offer_file(f"Export {seen.noun}", kinds, seen.title, write, marked=len(seen.marked))
 
-    async def _write_list(self, seen: Seen, order: Order, say: Callable[[str], None]) -> str:
+    async def _write_list(self, seen: "Seen", order: "Order", say: Callable[[str], None]) -> str:
+        from tui.export.files import FORMATS
+        from tui.screens.seen import read_sheet
+
         format = FORMATS[order.kind]
         try:
             async with seen.apart() as aside:
@@ -164,11 +182,15 @@ class Taking(App[None]):
 
     def action_picture(self) -> None:
         """Write the screen in view to a file, as a picture or as text."""
+        from tui.export.files import write_whole
+        from tui.screens.export import Kind
+        from tui.screens.picture import as_svg, as_text, picture_lines
+
         screen = self.screen
         plain = picture_lines(screen, masked=False)
         hidden = picture_lines(screen, masked=True)
 
-        async def write(order: Order, say: Callable[[str], None]) -> str:
+        async def write(order: "Order", say: Callable[[str], None]) -> str:
             lines = hidden if order.masked else plain
             text = as_svg(lines, "Watchfloor") if order.kind == "svg" else as_text(lines)
             say("Writing")
@@ -178,11 +200,15 @@ class Taking(App[None]):
             )
             return f"Picture, {size:,} bytes: {order.path}"
 
-        self._offer_file("Picture of this screen", PICTURES, "screen", write)
+        self._offer_file(
+            "Picture of this screen", [Kind(*one) for one in PICTURES], "screen", write
+        )
 
     def _offer_file(
-        self, heading: str, kinds: Sequence[Kind], title: str, write: Write, *, marked: int = 0
+        self, heading: str, kinds: "Sequence[Kind]", title: str, write: "Write", *, marked: int = 0
     ) -> None:
+        from tui.screens.export import Export
+
         at = self.manner().now.astimezone(UTC)
         stem = f"watchfloor-{slug(title)}-{at:%Y%m%d-%H%M}"
         folder = Path(self.export_folder).expanduser() if self.export_folder else Path.cwd()
@@ -205,7 +231,9 @@ class Taking(App[None]):
         )
 
 
-def _write(sheet: Sheet, format: Format, order: Order) -> int:
+def _write(sheet: "Sheet", format: "Format", order: "Order") -> int:
+    from tui.export.files import write_file
+
     made = sheet.hidden() if order.masked else sheet
     return write_file(made, format, order.path, replace=order.replace)
 

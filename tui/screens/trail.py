@@ -8,6 +8,8 @@ from textual.screen import Screen
 MOST_PLACES = 100
 ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """Between the parts of a way."""
+DEVICES, LIMITS = "devices", "limits"
+"""The first and the last list of a provider's tab, beside the vendor's own."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Going about in the console: places and the way back, and the screens opened from a list."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
@@ -10,19 +10,14 @@ from tui.console import Console
 from tui.domain.show import Manner
 from tui.domain.text import clean
 from tui.screens.acting import Acting
-from tui.screens.device import DeviceScreen
-from tui.screens.difference import Difference
-from tui.screens.frequency import Frequency
-from tui.screens.limits import LimitsScreen
 from tui.screens.list_pane import ListPane
 from tui.screens.main import MainScreen
-from tui.screens.map import MapScreen
-from tui.screens.overview import OverviewScreen
 from tui.screens.page import Crumbs
-from tui.screens.provider import ProviderPane
-from tui.screens.row import FieldsScreen, RowsScreen, field_rows
 from tui.screens.sources import split_key
 from tui.screens.trail import Place, Step, Trail
+
+if TYPE_CHECKING:
+    from tui.screens.provider import ProviderPane
 
 
 class Travel(App[None]):
@@ -110,6 +105,8 @@ class Travel(App[None]):
 
     def open_device(self, key: str, title: str = "") -> None:
         """Open the screen of one device."""
+        from tui.screens.device import DeviceScreen
+
         wired = self.wired
         if wired is not None:
             step = Step(
@@ -125,6 +122,8 @@ class Travel(App[None]):
 
     @on(ListPane.FrequencyWanted)
     def _open_frequency(self, event: ListPane.FrequencyWanted) -> None:
+        from tui.screens.frequency import Frequency
+
         pane, column = event.pane, event.column
 
         def narrow(value: str | None) -> None:
@@ -139,11 +138,15 @@ class Travel(App[None]):
 
     @on(ListPane.DifferenceWanted)
     def _open_difference(self, event: ListPane.DifferenceWanted) -> None:
+        from tui.screens.difference import Difference
+
         one, other, columns = event.one, event.other, event.pane.source.columns
         self.open_step(Step("Difference", lambda: Difference(one, other, columns, self.manner)))
 
-    @on(ProviderPane.RowOpened)
-    def _open_row(self, event: ProviderPane.RowOpened) -> None:
+    def on_provider_pane_row_opened(self, event: "ProviderPane.RowOpened") -> None:
+        """Open a row of one of a vendor's other lists: what is beneath it, else its fields."""
+        from tui.screens.row import FieldsScreen, RowsScreen, field_rows
+
         row, spec, wired = event.row, event.spec, self.wired
         if wired is None:
             return
@@ -167,12 +170,16 @@ class Travel(App[None]):
 
     def action_limits(self) -> None:
         """Show every account's limits."""
+        from tui.screens.limits import LimitsScreen
+
         wired = self.wired
         if wired is not None:
             self.open_step(Step("Limits", lambda: LimitsScreen(wired)))
 
     async def action_map(self) -> None:
         """Show the devices on a map, the one meant here selected."""
+        from tui.screens.map import MapScreen
+
         wired, screen = self.wired, self.screen
         if wired is not None and not isinstance(screen, MapScreen):
             meant = await screen.targets() if isinstance(screen, Acting) else ()
@@ -181,6 +188,8 @@ class Travel(App[None]):
 
     def action_overview(self) -> None:
         """Show the whole fleet at a glance."""
+        from tui.screens.overview import OverviewScreen
+
         wired = self.wired
         if wired is not None and not isinstance(self.screen, OverviewScreen):
             self.open_step(Step("Overview", lambda: OverviewScreen(wired, self.manner)))

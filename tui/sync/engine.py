@@ -11,7 +11,7 @@ from tui.domain.device import DeviceRecord, Report, ReportPage
 from tui.providers import errors
 from tui.store import Span, Store
 from tui.sync.cut import Sight
-from tui.sync.fetcher import PLACE, Fetcher, Progress, Source
+from tui.sync.fetcher import OUTLOOK, PLACE, Fetcher, Progress, Source
 from tui.sync.habits import Habits
 from tui.sync.planner import Planner
 from tui.sync.position import Position
@@ -19,8 +19,6 @@ from tui.sync.step import Room, Step, Told
 
 HABITS = "habits"
 """The cursor which keeps what is usual for each device."""
-OUTLOOK = "outlook"
-"""The cursor which says, for every process, what is asked next and why."""
 HABITS_EVERY = timedelta(minutes=10)
 FindRoom = Callable[[int], Awaitable[Room]]
 """Given our units of the last hour, say what may be spent."""

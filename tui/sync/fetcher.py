@@ -16,6 +16,8 @@ Progress = Callable[[str], None]
 """Told in words how far something long has got."""
 PLACE = "sync"
 """The cursor which says how far an account's reports were read."""
+OUTLOOK = "outlook"
+"""The cursor which says, for every process, what is asked next and why."""
 
 _KINDS: tuple[tuple[type[errors.ProviderError], str], ...] = (
     (errors.AccessDenied, "denied"),

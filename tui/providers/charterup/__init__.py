@@ -1,11 +1,19 @@
 """CharterUP Enterprise Tracking: trackers, their last positions and their reports."""
 
+from collections.abc import Callable
+
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
-from tui.providers.charterup.client import CharterUp
 from tui.providers.charterup.limits import WINDOWS
 from tui.providers.charterup.views import DEVICES, LISTS
-from tui.providers.contract import Credential, Provider
+from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
+
+
+def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
+    from tui.providers.charterup.client import CharterUp  # noqa: PLC0415 - its models take long to import
+
+    return CharterUp(access, open_wire)
+
 
 PROVIDER = Provider(
     name="charterup",
@@ -26,6 +34,6 @@ PROVIDER = Provider(
     actions=ACTIONS,
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
-    connect=CharterUp,
+    connect=_connect,
     options=("core_data_as_text", "org_id"),
 )

@@ -1,15 +1,7 @@
 """What may be asked of CharterUP to change: one thing, the reporting frequency (section 10)."""
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from tui.domain.action import Action, Field, Outcome, TargetState, Values
-from tui.domain.text import clean
-from tui.providers.charterup.answer import Answer
-from tui.providers.charterup.calls import SET_FREQUENCY, command
-from tui.providers.contract import Call
-from tui.providers.errors import AnswerUnreadable, Blocked, Refused
+from tui.domain.action import Action, Field
+from tui.providers.charterup.calls import SET_FREQUENCY
 
 ACTIONS = (
     Action(
@@ -32,47 +24,3 @@ ACTIONS = (
         "frequency shows it; when that has gone, the device has it.",
     ),
 )
-
-_PENDING = re.compile("pending|config|frequenc", re.IGNORECASE)
-
-
-def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
-    """Make the request which sets one device's frequency; raise `Blocked` for any other wish."""
-    if action != SET_FREQUENCY:
-        raise Blocked(f"CharterUP has no action {clean(action)}. Nothing was sent.")
-    if len(targets) != 1 or not targets[0].strip():
-        raise Blocked(f"{action} takes exactly one device a request. Nothing was sent.")
-    config = str(values.get("ConfigID") or "").strip()
-    if not config:
-        raise Blocked(f"{action} needs a ConfigID (see the list frequencies). Nothing was sent.")
-    surplus = sorted(set(values) - {"ConfigID"})
-    if surplus:
-        raise Blocked(f"{action} knows no field {clean(', '.join(surplus))}. Nothing was sent.")
-    return command(SET_FREQUENCY, identifier=targets[0].strip(), ConfigID=config)
-
-
-def judge(answer: Answer, what: str, words: str) -> Outcome:
-    """Read what became of a change: "success" alone means queued, any other word is a no."""
-    is_success = re.fullmatch("success", words, re.IGNORECASE) is not None
-    if answer.status < 300 and is_success:
-        return Outcome(TargetState.DONE, words)
-    if words and not is_success:
-        return Outcome(TargetState.REFUSED, words)
-    if answer.status >= 400 and not words:
-        raise Refused(f"{what} was refused with HTTP {answer.status}, without a word why.")
-    raise AnswerUnreadable(
-        f"{what}: the answer (HTTP {answer.status}) does not say whether it was queued. "
-        "Look at the device's pending frequency before trying again."
-    )
-
-
-def pending_fields(vendor: Mapping[str, Any]) -> dict[str, Any]:
-    """Pick the fields of a device which may show its frequency, now or pending.
-
-    The document says that get_device shows it and names no field, so all which sound like it are given.
-    """
-    return {
-        clean(key): clean(value) if isinstance(value, str) else value
-        for key, value in vendor.items()
-        if _PENDING.search(key)
-    }

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from tui.domain.action import Outcome, Values
 from tui.domain.device import DeviceRecord, Report, ReportPage, Row, Usage
 from tui.domain.text import clean
-from tui.providers.charterup import actions, calls, history, lists, records
+from tui.providers.charterup import calls, frequency, history, lists, records
 from tui.providers.charterup.answer import NoSuchDevice
 from tui.providers.charterup.line import Line
 from tui.providers.charterup.models import Device, DeviceReport
@@ -83,7 +83,7 @@ class CharterUp:
     async def pending_frequency(self, address: str) -> Mapping[str, Any]:
         """Read what get_device shows of a frequency, set or pending: 1 unit; empty if nothing."""
         record = await self.device(address)
-        return actions.pending_fields(record.vendor) if record else {}
+        return frequency.pending_fields(record.vendor) if record else {}
 
     async def reports(
         self, device: DeviceRecord, since: datetime, until: datetime, *, full: bool = False
@@ -170,7 +170,7 @@ class CharterUp:
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Make the one request which does this to this device, sending nothing."""
-        return actions.prepare(action, targets, values)
+        return frequency.prepare(action, targets, values)
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
@@ -179,7 +179,9 @@ class CharterUp:
         call = self.prepare(action, targets, values)
         answer = await self._line.ask(call, sending=sending)
         return {
-            targets[0]: actions.judge(answer, self._line.what(call), self._line.words(call, answer))
+            targets[0]: frequency.judge(
+                answer, self._line.what(call), self._line.words(call, answer)
+            )
         }
 
     async def _devices(self) -> list[DeviceRecord]:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
 from tui.providers.lattigo.actions import ACTIONS
-from tui.providers.lattigo.client import LattigoClient
-from tui.providers.lattigo.key import signer
 from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.views import COLUMNS, LISTS
 
@@ -13,6 +11,9 @@ __all__ = ["PROVIDER"]
 
 
 def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
+    from tui.providers.lattigo.client import LattigoClient  # noqa: PLC0415 - its models take long to import
+    from tui.providers.lattigo.key import signer  # noqa: PLC0415 - the same
+
     return LattigoClient(access, open_wire(signer(access)))
 
 

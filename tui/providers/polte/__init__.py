@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
 from tui.providers.polte.actions import ACTIONS
-from tui.providers.polte.client import PolteClient
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.views import COLUMNS, LISTS
 
 
 def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
+    from tui.providers.polte.client import PolteClient  # noqa: PLC0415 - its models take long to import
+
     return PolteClient(access, open_wire)
 
 
