@@ -15,7 +15,7 @@ BUSY_SECONDS = 30.0
 
 CACHE_SETTINGS = (
     "PRAGMA synchronous=NORMAL",
-    "PRAGMA cache_size=-16384",
+    "PRAGMA cache_size=-4096",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA wal_autocheckpoint=8192",
     "PRAGMA journal_size_limit=67108864",
