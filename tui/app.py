@@ -19,7 +19,7 @@ from tui.screens.changes import Changes
 from tui.screens.layouts import Layouts
 from tui.screens.leaving import Leaving
 from tui.screens.looks import Looks
-from tui.screens.main import MainScreen
+from tui.screens.main import MainScreen, fleet_opening
 from tui.screens.orders import Orders
 from tui.screens.spending import Spending
 from tui.screens.taking import Taking
@@ -95,7 +95,8 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         console = self.wired = await open_console()
         self._settings = console.settings
         self.layouts = Layouts((console.folder or self._state) / "lists.json")
-        await self.push_screen(MainScreen(console, self.manner))
+        opening = await fleet_opening(console, self.layouts, self.manner())
+        await self.push_screen(MainScreen(console, self.manner, opening))
         self.call_after_refresh(self._settle, console)
 
     async def _settle(self, console: Console) -> None:

@@ -5,6 +5,7 @@ import json
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.device import DeviceRecord
 from tui.screens.device_source import DeviceSource
+from tui.screens.list_body import LONGEST_TOLD_SECONDS
 from tui.screens.trail import ARROW
 
 
@@ -55,6 +56,44 @@ async def test_what_comes_next_is_made_ready_once_the_first_page_is_in_view(froz
 
         assert pane.source.asked[:2] == ["rows", "prepare"]
         assert pane.source.asked.count("prepare") == 1
+
+
+async def test_the_first_frame_has_rows_which_are_not_read_twice(frozen, monkeypatch):
+    asked = []
+    rows = DeviceSource.rows
+    monkeypatch.setattr(DeviceSource, "rows", lambda *given: asked.append(given) or rows(*given))
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await settle(pilot)
+
+        assert table_of(app).cursor_key
+        assert "device records of all vendors" in text(app)
+        assert not asked
+
+
+async def test_a_list_is_read_again_when_its_ages_are_over_and_when_something_changed(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2")
+        pane = app.screen.pane
+        pane.source = Noted(app.wired, pane.source.columns, "charterup")
+        pane.load(fresh=True)
+        await settle(pilot)
+        pane.source.asked.clear()
+
+        pane.look()
+        await settle(pilot)
+        assert "rows" not in pane.source.asked
+
+        frozen.clock.advance(LONGEST_TOLD_SECONDS + 1)
+        pane.look()
+        await settle(pilot)
+        assert pane.source.asked.count("rows") == 1
+
+        pane.outdate()
+        pane.look()
+        await settle(pilot)
+        assert pane.source.asked.count("rows") == 2
 
 
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):

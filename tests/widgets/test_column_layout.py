@@ -50,12 +50,19 @@ def test_a_column_is_found_under_its_cells():
     assert layout.place_at(24, 16).column.field == "note"
 
 
-def test_what_changes_ends_at_the_last_changed_cell():
+def test_what_differs_reaches_from_its_first_cell_in_view_to_its_last():
     layout = lay_out(COLUMNS, 80, 1)
 
-    assert layout.right_edge((0,), 0) == layout.frozen_width
-    assert layout.right_edge((1,), 0) == layout.frozen_width + layout.scrolled[0].stop
-    assert layout.right_edge((1,), 500) == 0
+    first, second = layout.scrolled[:2]
+    assert layout.extent((0,), 0) == range(layout.frozen[0].start, layout.frozen_width)
+    assert layout.extent((1,), 0) == range(
+        layout.frozen_width + first.start, layout.frozen_width + first.stop
+    )
+    assert layout.extent((2,), 0).start == layout.frozen_width + second.start
+    assert layout.extent((0, 1), 0).start == layout.frozen[0].start
+    assert layout.extent((1,), first.start + 2).start == layout.frozen_width
+    assert not layout.extent((1,), 500)
+    assert not layout.extent((), 0)
 
 
 @given(

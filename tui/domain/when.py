@@ -86,3 +86,13 @@ def say_age(seconds: float) -> str:
     if past < 30 * 86_400:
         return f"{past // 86_400} d {past % 86_400 // 3600} h"
     return f"{past // 86_400} d"
+
+
+def age_lasts(seconds: float) -> float:
+    """Say for how many seconds at most `say_age` says the same of an age."""
+    past = max(0, round(seconds))
+    if past < 60:
+        return 1.0
+    if past < 86_400:
+        return 60.0
+    return 3600.0 if past < 30 * 86_400 else 86_400.0

@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
+from datetime import datetime
+from math import inf
 
 from tui.console import Console
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DEVICE_FIELDS, DeviceQuery
 from tui.domain.show import STALE_SECONDS, Manner, reach, words
 from tui.domain.view import Column
+from tui.domain.when import age_lasts
 from tui.screens.filter_words import translate
 from tui.screens.sources import Counted, Wanted, row_key, split_key
+from tui.store import DevicePage
 from tui.widgets.table import TableRow
 
 EVERYTHING = 10_000_000
@@ -42,19 +46,25 @@ class DeviceSource:
     async def count(self, wanted: Wanted) -> Counted:
         """Count the devices; FilterError where the filter cannot be read."""
         page = await self.store.devices(self._query(wanted, limit=1))
+        if not wanted.text:
+            return Counted(page.total, page.total, page.missing)
         counts = await self.store.device_counts()
         mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
         return Counted(page.total, sum(mine), page.missing)
+
+    async def opening(
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+    ) -> tuple[Counted, Sequence[TableRow]]:
+        """Count the devices and read the first of them, by one reading."""
+        page = await self.store.devices(self._query(wanted, span.start, len(span)))
+        return Counted(page.total, page.total, page.missing), _rows(page, columns, manner)
 
     async def rows(
         self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the devices of a span, in these columns."""
         page = await self.store.devices(self._query(wanted, span.start, len(span)))
-        return [
-            _row(record, columns, manner, gone=(record.account, record.key) in page.absent)
-            for record in page.records
-        ]
+        return _rows(page, columns, manner)
 
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[DeviceSource]":
@@ -91,6 +101,13 @@ def _sortable(field: str) -> str:
     return "latitude" if field == "position" and "position" not in DEVICE_FIELDS else field
 
 
+def _rows(page: DevicePage, columns: Sequence[Column], manner: Manner) -> Sequence[TableRow]:
+    return [
+        _row(record, columns, manner, gone=(record.account, record.key) in page.absent)
+        for record in page.records
+    ]
+
+
 def _row(
     record: DeviceRecord, columns: Sequence[Column], manner: Manner, *, gone: bool
 ) -> TableRow:
@@ -98,4 +115,10 @@ def _row(
     old = gone or fetched is None or (manner.now - fetched).total_seconds() > STALE_SECONDS
     cells = tuple(words(record, column, manner) for column in columns)
     facts = tuple(reach(record, column.field) for column in columns if column.field != "fetched_at")
-    return TableRow(row_key(record), cells, stale=old, version=hash(str(facts)))
+    ages = (
+        age_lasts((manner.now - fact).total_seconds())
+        for fact in facts
+        if isinstance(fact, datetime) and not manner.absolute
+    )
+    lasts = min(ages, default=inf)
+    return TableRow(row_key(record), cells, stale=old, version=hash(str(facts)), lasts=lasts)

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,12 +21,28 @@ from tui.screens.host import host
 from tui.screens.list_words import ListState, status_words, sum_words, summed
 from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
 from tui.screens.sums_line import SumsLine
-from tui.widgets.table import Table
+from tui.widgets.table import Table, TableRow
 
 RENEW_SECONDS = 0.3
 """Between two readings of a list which changes all the time."""
+LONGEST_TOLD_SECONDS = 60.0
+"""So often ages are told anew at least: some are of columns which no row tells about."""
 RESTORED_MOST = 5_000
 """Rows among which the cursor's row is looked for after another sort or filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a list shows first, read before it is there: its first frame has rows in it."""
+
+    counted: Counted
+    rows: Sequence[TableRow]
+    manner: Manner
+
+
+def in_view(columns: Sequence[Column]) -> Sequence[Column]:
+    """Pick the columns which are shown; there is always one."""
+    return [column for column in columns if column.shown] or list(columns[:1])
 
 
 class ListBody(Vertical):
@@ -46,6 +65,7 @@ class ListBody(Vertical):
         id: str | None = None,
         frozen: int = 1,
         kept_as: str = "",
+        opening: Opening | None = None,
     ) -> None:
         """Read from a source; `kept_as` names the list in the file which keeps its columns."""
         super().__init__(id=id)
@@ -54,6 +74,7 @@ class ListBody(Vertical):
         self.kept_as = kept_as
         self.wanted = Wanted(descending=source.first_descending)
         self._manner = manner
+        self._opening = opening
         self._generation = 0
         self._frozen = frozen
         self._note = ""
@@ -64,6 +85,7 @@ class ListBody(Vertical):
         self._is_outdated = False
         self._is_renewing = False
         self._is_prepared = False
+        self._told_until: datetime | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out filter, table and the lines beneath."""
@@ -77,7 +99,20 @@ class ListBody(Vertical):
         self._lay_columns(host(self).layouts.of(self.kept_as, self.source.columns))
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
-        self.load(fresh=True)
+        if self._opening is None:
+            self.load(fresh=True)
+        else:
+            self._open_with(self._opening)
+
+    def _open_with(self, opening: Opening) -> None:
+        self._take(opening.counted, "", fresh=True)
+        self._show_rows(0, opening.rows, self._generation, opening.manner)
+        self._go_on()
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def _go_on(self) -> None:
+        await self._prepare()
+        await self._after(fresh=True)
 
     @property
     def table(self) -> Table:
@@ -93,8 +128,7 @@ class ListBody(Vertical):
         manner = self._manner()
         self.arranged = tuple(columns)
         self._absolute = manner.absolute
-        shown = [column for column in columns if column.shown] or list(columns[:1])
-        self.table.set_columns([fitted(column, manner) for column in shown])
+        self.table.set_columns([fitted(column, manner) for column in in_view(columns)])
 
     def rearrange(self, columns: Sequence[Column]) -> None:
         """Show other columns, or the same ones in another order or width."""
@@ -129,6 +163,17 @@ class ListBody(Vertical):
             self._is_renewing = True
             self._renew()
 
+    def outdate(self) -> None:
+        """Note that something changed: it is read again when it is looked at."""
+        self._is_outdated = True
+
+    def look(self) -> None:
+        """Read the list again if something changed, or what is said of ages is not true any more."""
+        until = self._told_until
+        is_over = until is not None and self._manner().now >= until
+        if self._is_outdated or self.wanted.text or is_over:
+            self.renew()
+
     @work(group="renew", exit_on_error=False)
     async def _renew(self) -> None:
         try:
@@ -152,7 +197,13 @@ class ListBody(Vertical):
             return
         if wanted != self.wanted:
             return  # it is being read for another filter or order already
+        self._take(counted, culprit, fresh=fresh)
+        await self._after(fresh=fresh)
+
+    def _take(self, counted: Counted, culprit: str, *, fresh: bool) -> None:
+        """Show how long the list is now, and have its rows read."""
         self._counted, self._culprit = counted, culprit
+        self._told_until = None
         self._generation += 1
         if fresh:
             self._is_prepared = False
@@ -162,7 +213,6 @@ class ListBody(Vertical):
         self.table.set_count(counted.matching)
         self._say_empty()
         self._say()
-        await self._after(fresh=fresh)
 
     async def _after(self, *, fresh: bool) -> None:
         """Do what takes longer, when the rows are on their way already."""
@@ -198,7 +248,7 @@ class ListBody(Vertical):
         return sum_words(columns, figures, self._counted.matching)
 
     def _say(self) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         by = self.wanted.sort
         column = next((one for one in self.source.columns if one.field == by), None)
@@ -222,8 +272,20 @@ class ListBody(Vertical):
 
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _read(self, span: range, generation: int) -> None:
-        rows = await self.source.rows(self.wanted, span, self._manner(), self.shown)
-        self.table.supply(span.start, rows, generation)
+        manner = self._manner()
+        rows = await self.source.rows(self.wanted, span, manner, self.shown)
+        self._show_rows(span.start, rows, generation, manner)
+        await self._prepare()
+
+    def _show_rows(
+        self, start: int, rows: Sequence[TableRow], generation: int, manner: Manner
+    ) -> None:
+        self.table.supply(start, rows, generation)
+        lasts = min((row.lasts for row in rows), default=inf)
+        until = manner.now + timedelta(seconds=min(lasts, LONGEST_TOLD_SECONDS))
+        self._told_until = min(self._told_until or until, until)
+
+    async def _prepare(self) -> None:
         if not self._is_prepared:
             self._is_prepared = True
             await self.source.prepare(self.wanted)

@@ -1,5 +1,6 @@
 """The screen of tabs: the whole fleet, and one tab for each provider."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,10 +20,14 @@ from tui.screens.device_source import DeviceSource
 from tui.screens.health import Watch
 from tui.screens.host import host
 from tui.screens.keys import Keys
+from tui.screens.layouts import Layouts
+from tui.screens.list_body import Opening, in_view
 from tui.screens.list_pane import ListPane
-from tui.screens.sources import split_key
+from tui.screens.sources import Wanted, split_key
 from tui.screens.trail import ARROW, DEVICES, LIMITS, Place, Step
+from tui.store import StoreError
 from tui.widgets.banner import Banner
+from tui.widgets.rows_cache import PAGE_ROWS
 
 if TYPE_CHECKING:
     from tui.screens.provider import ProviderPane
@@ -49,8 +54,21 @@ WIDE = 90
 """From so many cells on the banner names whose gauges it shows."""
 LOOK_AGAIN_SECONDS = 5.0
 """How often ages and gauges are told anew; nothing is drawn that does not change."""
+GATHER_SECONDS = 0.3
+"""A change of a gauge is shown so much later: of a call which is refused at once, nothing is."""
 SELDOM = 6
 """Where every byte counts, only every so many times."""
+
+
+async def fleet_opening(console: Console, layouts: Layouts, manner: Manner) -> Opening | None:
+    """Read what the fleet's list shows first; None where the store cannot be read."""
+    source = DeviceSource(console, FLEET_COLUMNS, None)
+    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS))
+    try:
+        counted, rows = await source.opening(Wanted(), range(PAGE_ROWS), manner, columns)
+    except StoreError:
+        return None  # the screen says so in its own place
+    return Opening(counted, rows, manner)
 
 
 class MainScreen(Acting):
@@ -62,9 +80,14 @@ class MainScreen(Acting):
         *(Binding(str(digit), f"tab({digit})", show=False) for digit in range(1, 10)),
     ]
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(
+        self, console: Console, manner: Callable[[], Manner], opening: Opening | None = None
+    ) -> None:
+        """Show the whole fleet first; `opening` holds its first rows, where they were read already."""
         super().__init__()
+        self._opening = opening
         self._ticks = 0
+        self._is_banner_due = False
         self.wired = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
@@ -83,6 +106,7 @@ class MainScreen(Acting):
                     self._manner,
                     noun="device records of all vendors",
                     kept_as=FLEET,
+                    opening=self._opening,
                 )
             for number, name in enumerate(self._providers, 2):
                 yield TabPane(Content(f"{number} {titles[name]}"), id=name)
@@ -103,14 +127,26 @@ class MainScreen(Acting):
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "devices" in topics:
-            self.call_later(self._reload)
-        if topics & {"status", "budget"}:
-            self.call_later(self._load_banner)
+            self.call_later(self._outdate)
+        if topics & {"status", "budget"} and not self._is_banner_due:
+            self._is_banner_due = True
+            self.call_later(self._renew_banner)
 
-    def _reload(self) -> None:
+    def _outdate(self) -> None:
+        for pane in self.query(ListPane):
+            pane.outdate()
+        self._look()
+
+    def _look(self) -> None:
         pane = self.pane
         if pane is not None and isinstance(pane.source, DeviceSource) and self.is_current:
-            pane.renew()
+            pane.look()
+
+    @work(group="gather", exit_on_error=False)
+    async def _renew_banner(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
+        self._is_banner_due = False
+        self._load_banner()
 
     def _tick(self) -> None:
         self._ticks += 1
@@ -118,7 +154,7 @@ class MainScreen(Acting):
             self._look_again()
 
     def _look_again(self) -> None:
-        self._reload()
+        self._look()
         self._load_banner()
 
     @work(exclusive=True, group="banner", exit_on_error=False)
@@ -284,4 +320,5 @@ class MainScreen(Acting):
         """Show what the change did."""
         if self.pane is not None:
             self.pane.table.unmark_all()
-        self._look_again()
+        self._outdate()
+        self._load_banner()

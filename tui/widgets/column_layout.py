@@ -53,12 +53,19 @@ class ColumnLayout:
         x += scroll_x - self.frozen_width
         return next((place for place in self.scrolled if place.start <= x < place.stop), None)
 
-    def right_edge(self, indices: Collection[int], scroll_x: int) -> int:
-        """Say where the last of some cells ends on the screen: further right nothing changes."""
-        frozen = [place.stop for place in self.frozen if place.index in indices]
+    def extent(self, indices: Collection[int], scroll_x: int) -> range:
+        """Say from where to where a line differs when some cells do; empty: they are not in view."""
         shift = self.frozen_width - scroll_x
-        scrolled = [place.stop + shift for place in self.scrolled if place.index in indices]
-        return min(self.width, max([0, *frozen, *scrolled]))
+        seen = [(place.start, place.stop) for place in self.frozen if place.index in indices]
+        seen += [
+            (max(self.frozen_width, place.start + shift), min(self.width, place.stop + shift))
+            for place in self.scrolled
+            if place.index in indices
+        ]
+        seen = [(start, stop) for start, stop in seen if start < stop]
+        if not seen:
+            return range(0)
+        return range(min(start for start, _ in seen), max(stop for _, stop in seen))
 
     def next_stop(self, scroll_x: int, step: int) -> int:
         """Say where to scroll so that the next column is the first one after the frozen."""

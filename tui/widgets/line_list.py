@@ -63,11 +63,12 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         top = self.scroll_offset.y
         return top, min(self.row_count, top + self.body_height)
 
-    def refresh_row(self, index: int, width: int | None = None) -> None:
-        """Repaint one row, where it is on screen, or only so many of its cells from the left."""
+    def refresh_row(self, index: int, extent: range | None = None) -> None:
+        """Repaint one row, where it is on screen, or only this part of its line."""
         top, bottom = self.seen
         if top <= index < bottom:
-            self.refresh(Region(0, HEADER_LINES + index - top, width or self.size.width, 1))
+            part = extent or range(self.size.width)
+            self.refresh(Region(part.start, HEADER_LINES + index - top, len(part), 1))
 
     def scroll_rows_to(self, top: int) -> None:
         """Put a position at the top, as near as the list allows."""

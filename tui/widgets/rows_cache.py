@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 PAGE_ROWS = 128
 MOST_PAGES = 16
@@ -20,6 +21,8 @@ class TableRow:
     stale: bool = False
     version: int | str | None = None
     """Two rows of one version are the same facts, whatever their ages say; None: compare cells."""
+    lasts: float = inf
+    """For how many seconds its ages are true."""
 
 
 @dataclass(slots=True)

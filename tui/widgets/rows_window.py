@@ -50,9 +50,9 @@ class RowsWindow(LineList):
         if self.cursor >= self.row_count:
             self.cursor = max(0, self.row_count - 1)
 
-    def right_edge(self, cells: Cells) -> int:
-        """Say up to where a line differs when these cells do."""
-        return self.size.width if cells else 0
+    def extent(self, cells: Cells) -> range:
+        """Say from where to where a line differs when these cells do."""
+        return range(self.size.width if cells else 0)
 
     def _begin(self, generation: int, *, same_order: bool) -> None:
         self._cache.begin(generation, same_order=same_order)
@@ -99,7 +99,7 @@ class RowsWindow(LineList):
         return "" if row is None else row.key
 
     def _refresh_difference(self, index: int, old: TableRow | None, new: TableRow | None) -> None:
-        """Repaint a row up to its last cell which differs, or not at all."""
+        """Repaint of a row the cells which differ, or nothing."""
         if old is None or new is None or (old.key, old.stale) != (new.key, new.stale):
             if old != new:
                 self.refresh_row(index)
@@ -107,8 +107,8 @@ class RowsWindow(LineList):
             self._refresh_cells(index, cells)
 
     def _refresh_cells(self, index: int, cells: Cells) -> None:
-        if (edge := self.right_edge(cells)) > 0:
-            self.refresh_row(index, edge)
+        if extent := self.extent(cells):
+            self.refresh_row(index, extent)
 
     def _flash(self, before: Sequence[TableRow]) -> None:
         if getattr(self.app, "low_bandwidth", False):

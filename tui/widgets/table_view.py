@@ -119,9 +119,9 @@ class TableView(RowsWindow):
             self._refresh_line(self.size.height - 1)
         super().settle()
 
-    def right_edge(self, cells: Cells) -> int:
-        """Say where the last of some cells ends on the screen."""
-        return self._painter.layout.right_edge(cells, self.scroll_offset.x)
+    def extent(self, cells: Cells) -> range:
+        """Say where some cells are on the screen."""
+        return self._painter.layout.extent(cells, self.scroll_offset.x)
 
     def _refresh_line(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
@@ -131,10 +131,16 @@ class TableView(RowsWindow):
         """How far the columns which scroll reach beyond the right edge."""
         return self._painter.layout.overflow
 
-    def _lay_out(self) -> None:
-        # The last cell of each line belongs to the scroll bar's sign.
-        self._painter.layout = lay_out(self.columns, max(0, self.size.width - 1), self.frozen)
+    @property
+    def _cells_wide(self) -> int:
+        return max(0, self.size.width - 1)  # the last cell of each line is the scroll bar's
+
+    def _place_columns(self) -> None:
+        self._painter.layout = lay_out(self.columns, self._cells_wide, self.frozen)
         self._painter.forget()
+
+    def _lay_out(self) -> None:
+        self._place_columns()
         self.scroll_x = clamp(self.scroll_x, 0, self.max_scroll_x)
         self.refresh()
 
@@ -156,6 +162,8 @@ class TableView(RowsWindow):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line: the header, a row, or what is said where there is none."""
+        if self._painter.layout.width != self._cells_wide:
+            self._place_columns()  # the first frame is drawn before anybody is told of the size
         if not self._painter.styles:
             self._painter.styles = {
                 name: self.get_component_rich_style(f"table--{name}") for name in (*PARTS, *TONES)
