@@ -59,6 +59,7 @@ EVERYWHERE = (
     Command("A", "app.log", "Log", "The audit log: who did what, when and why", footer=False),
     Command("I", "app.mouse", "Mouse", "Let the terminal have the mouse, or take it", footer=False),
     Command("B", "app.bandwidth", "Bandwidth", "Write as little as can be, or all", footer=False),
+    Command("ctrl+l", "app.redraw", "Redraw", "Write the whole screen anew", footer=False),
     Command("q", "back", "Up", "Leave this screen; from the first one, the console", footer=False),
 )
 """On every screen."""

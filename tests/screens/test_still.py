@@ -66,3 +66,34 @@ def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured)
             assert b"[38;5;" not in line.heard
     finally:
         line.close()
+
+
+def shown(line, size, quiet=0.4):
+    """Give what the terminal shows once nothing more is written."""
+    line.rest(quiet)
+    screen = pyte.Screen(*size)
+    pyte.ByteStream(screen).feed(line.heard)
+    return [
+        [(cell.data, cell.fg, cell.bg, cell.bold, cell.reverse) for cell in map(row.get, range(size[0])) if cell]
+        for _, row in sorted(screen.buffer.items())
+    ]  # fmt: skip
+
+
+def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
+    size = (100, 30)
+    line = still(folder, size=size)
+    try:
+        line.until(b"CharterUP")
+        before = None
+        for keys in (b"\x1b[B\x1b[B", b"\x1b[6~", b"2", b"/a", b"\x1b", b"s\r", b"?", b"\x1b",
+                     b"\r", b"q", b"O", b"q", b"W", b"."):  # fmt: skip
+            line.press(keys)
+            seen = shown(line, size, quiet=2.5 if keys == b"W" else 0.4)  # its notice goes
+            heard = len(line.heard)
+            line.press(b"\x0c")
+            assert seen == shown(line, size), keys
+            assert len(line.heard) - heard > 2_000, "nothing was drawn anew"
+            assert seen != before, keys
+            before = seen
+    finally:
+        line.close()

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from textual.app import App
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from tui.commands import own_keys
 from tui.config.settings import UiSettings
 from tui.screens.plain import PlainSigns
 from tui.widgets.gate import TextGate
+from tui.widgets.glass import Glass
 from tui.widgets.no_colour import NoColour
 from tui.widgets.terminal import Terminal
 from tui.widgets.themes import DARK, THEMES, next_theme
@@ -23,6 +26,7 @@ class Looks(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._filters: list[LineFilter] = [TextGate()]
+        self._glass = Glass()
         self.animation_level = "none"
         self._wanted_theme = DARK.name
         for theme in THEMES:
@@ -42,6 +46,16 @@ class Looks(App[None]):
         """Put the second text gate, and where it must be the plain signs, behind all that is drawn."""
         return [*super().get_line_filters(), *self._filters]
 
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        # Textual has no open door between what was drawn and what is written.
+        is_written = self._running and not (self._closed or self._batch_count)
+        super()._display(screen, self._glass.narrowed(renderable) if is_written else renderable)
+
+    def action_redraw(self) -> None:
+        """Write the whole screen, whatever is thought to be on it."""
+        self._glass.forget()
+        self.screen.refresh(layout=True)
+
     def fit(self, terminal: Terminal) -> None:
         """Fit a terminal, before anything is drawn."""
         self.terminal = terminal
@@ -59,6 +73,7 @@ class Looks(App[None]):
             self._wanted_theme = DARK.name
         self.theme = self.terminal.theme(self._wanted_theme)
         self._sign_classes()
+        self.app_resume_signal.subscribe(self, lambda _: self._glass.forget(), immediate=True)
         keymap, problems = own_keys(ui.keys)
         self.set_keymap(keymap)
         for problem in problems:

@@ -1,0 +1,144 @@
+"""What stands on the terminal now, so that only what differs is written to it.
+
+Textual repaints a line from the left edge of its widget, and every line at a change of layout, whether
+they look otherwise or not. Over a slow line that is most of what a console writes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.control import Control
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Size
+from textual.strip import Strip
+
+
+class Piece(NamedTuple):
+    """A part of one line and where it begins."""
+
+    y: int
+    x: int
+    strip: Strip
+
+
+class PiecesUpdate(CompositorUpdate):
+    """An update which writes some parts of some lines, and nothing else."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+
+    def render_segments(self, console: Console) -> str:
+        """Give the bytes: each part after a move to its place."""
+        return "".join(
+            f"{Control.move_to(piece.x, piece.y).segment.text}{piece.strip.render(console)}"
+            for piece in self.pieces
+        )
+
+
+class Glass:
+    """The lines of a terminal as they were last written."""
+
+    def __init__(self) -> None:
+        """Know nothing: what comes first is written whole."""
+        self._size = Size(0, 0)
+        self._lines: dict[int, dict[int, Strip]] = {}
+
+    def forget(self) -> None:
+        """Hold nothing for certain: somebody else may have written to the terminal."""
+        self._lines.clear()
+
+    def narrowed(self, update: Any) -> Any:
+        """Give what must be written of an update; None: nothing, as all of it is there."""
+        if isinstance(update, ChopsUpdate):
+            return self._differing(_chops(update))
+        if isinstance(update, LayoutUpdate):
+            if update.region.size != self._size:
+                self._size = update.region.size
+                self.forget()
+            return self._differing(_lines(update))
+        if update is not None:
+            self.forget()
+        return update
+
+    def _differing(self, pieces: Iterable[Piece]) -> PiecesUpdate | None:
+        found = [part for piece in pieces for part in self._part(piece)]
+        return PiecesUpdate(found) if found else None
+
+    def _part(self, piece: Piece) -> Iterator[Piece]:
+        """Note what a part of a line is now, and give what of it was not so before."""
+        y, x, new = piece
+        line = self._lines.setdefault(y, {})
+        old = line.get(x)
+        if old is None or old.cell_length != new.cell_length:
+            end = x + new.cell_length
+            for place in [at for at, was in line.items() if at < end and at + was.cell_length > x]:
+                del line[place]
+            line[x] = new
+            yield piece
+            return
+        line[x] = new
+        start, stop = differing(old, new)
+        if start < stop:
+            yield Piece(y, x + start, new.crop(start, stop))
+
+
+def _chops(update: ChopsUpdate) -> Iterator[Piece]:
+    """Give the parts of the lines which were drawn anew."""
+    for y in dict.fromkeys(y for y, _, _ in update.spans):
+        for x, strip in update.chops[y].items():
+            if strip is not None:
+                yield Piece(y, x, strip)
+
+
+def _lines(update: LayoutUpdate) -> Iterator[Piece]:
+    """Give every line, part by part."""
+    for y, line in enumerate(update.strips, update.region.y):
+        x = update.region.x
+        for strip in line:
+            yield Piece(y, x, strip)
+            x += strip.cell_length
+
+
+def differing(old: Strip, new: Strip) -> tuple[int, int]:
+    """Say from which cell to which two strips of one length differ; nothing where they do not."""
+    if old is new:
+        return 0, 0
+    before, after = list(old), list(new)
+    start = _alike(before, after, reverse=False)
+    if start >= new.cell_length:
+        return 0, 0
+    return start, new.cell_length - _alike(before, after, reverse=True)
+
+
+def _alike(before: Sequence[Segment], after: Sequence[Segment], *, reverse: bool) -> int:
+    """Count the cells which read the same from one end on."""
+    step = -1 if reverse else 1
+    cells = 0
+    for old, new in zip_longest(before[::step], after[::step]):
+        if old is None or new is None:
+            break
+        if old == new:
+            cells += cell_len(new.text)
+            continue
+        if old.style == new.style and _is_plain(old.text) and _is_plain(new.text):
+            cells += _common(old.text[::step], new.text[::step])
+        break
+    return cells
+
+
+def _common(one: str, other: str) -> int:
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether each character is one cell: only between such may a line be cut anywhere."""
+    return text.isascii() or all(cell_len(character) == 1 for character in text)
