@@ -71,6 +71,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from do' -l account -x
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l to -x
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l to-file -r -F -d 'one a line; - is standard input'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l dry-run -d 'print the requests and send nothing'
+complete -c watchfloor -n '__fish_seen_subcommand_from do' -l recipe -x -d 'send the text kept under this name, filled in'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l fill -d 'fill {label}, {imei}, … into the text'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l allow-bad-check-digit -d 'spend money on numbers whose check digit does not fit'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l yes -d 'do not ask'

@@ -16,10 +16,11 @@ from tui.config import Account, Settings, append_account, config_path, load, sta
 from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.domain.show import Manner
 from tui.screens.changes import Changes
+from tui.screens.fleet import fleet_opening
 from tui.screens.layouts import Layouts
 from tui.screens.leaving import Leaving
 from tui.screens.looks import Looks
-from tui.screens.main import MainScreen, fleet_opening
+from tui.screens.main import MainScreen
 from tui.screens.orders import Orders
 from tui.screens.spending import Spending
 from tui.screens.taking import Taking

@@ -238,6 +238,25 @@ def test_a_file_of_100_000_lines_is_read_whole(machine):
     assert time.monotonic() - began < 60
 
 
+def test_a_recipe_is_sent_filled_in_and_one_there_is_not_is_named(machine):
+    (name,) = names(machine)
+    send = ("do", "send_sms", "--account", "acme-sims", "--to", name, "--dry-run")
+    (machine.folder / "recipes.toml").write_text('[[recipes]]\nname = "Who"\ntext = "I am {imei}"')
+    rows = machine.run("devices", "--account", "acme-sims", "--format", "json").records
+    imei = next(row["imei"] for row in rows if row["vendor"]["device_name"] == name)
+
+    sent = machine.run(*send, "--recipe", "who")
+    unknown = machine.run(*send, "--recipe", "nobody")
+    both = machine.run(*send, "--recipe", "who", "sms_text=x")
+    elsewhere = machine.run(*SUSPEND, "--to", name, "--recipe", "who")
+
+    assert sent.status == 0
+    assert f"I am {imei}" in sent.out + sent.err
+    assert (unknown.status, both.status, elsewhere.status) == (2, 2, 2)
+    assert "there are: Who" in unknown.err
+    assert "takes no recipe" in elsewhere.err
+
+
 def test_on_a_terminal_the_number_is_typed(machine):
     wanted = names(machine, 2, state="active")
     for typed, status in (("1\n", 2), ("2\n", 0)):

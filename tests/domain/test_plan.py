@@ -6,13 +6,14 @@ import pytest
 from tui.domain.action import Action, Field
 from tui.domain.budget import Gauge, Pace
 from tui.domain.device import DeviceRecord
-from tui.domain.effect import EFFECTS
 from tui.domain.forecast import expected_seconds
 from tui.domain.form import FieldProblem, check_values
 from tui.domain.plan import Fate, PlannedTarget, Recent, make_plan, recorded, say_plan
 from tui.domain.proof import LOOKS, looks_due, next_look, say_waiting
+from tui.providers import PROVIDERS
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+OFFERED = [action for provider in PROVIDERS.values() for action in provider.actions]
 ACTION = Action(
     "login", "Log in", "", (Field("user", "User"), Field("pin", "PIN", "secret")), chunk=10
 )
@@ -122,7 +123,7 @@ def record(**more):
     ],
 )  # fmt: skip
 def test_an_effect_is_seen_and_taken_back(name, shown, values, before, after, back):
-    effect = EFFECTS[name]
+    effect = next(one.effect for one in OFFERED if one.name == name)
 
     assert effect.shown(shown, values) == before
     assert effect.wanted(values) == after

@@ -4,7 +4,7 @@ from tui.domain.action import Action
 from tui.domain.wanted import of_text
 
 CLAIM = Action("claim", "Claim", "", target="imei")
-ACTIVATE = Action("activation_request", "Activate", "", target="imei")
+ACTIVATE = Action("activation_request", "Activate", "", target="imei", pairs=True)
 REVOKE = Action("revoke_token", "Revoke", "", target="name")
 IMEI, ICCID = "490154203237518", "89014103211118510720"
 

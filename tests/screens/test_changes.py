@@ -77,6 +77,30 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
         assert fresh.vendor["note2"] == "seen at the depot"
 
 
+async def test_a_text_is_kept_as_a_recipe_and_taken_again(frozen, tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        none = await keys(pilot, "m", "f3")
+        filled(pilot, "sms_text", 'STATUS "{imei}"')
+        await keys(pilot, "f3", "enter")
+        kept = await keys(pilot, *"Status", "enter")
+        await keys(pilot, "f3", "down", "enter")
+        again = await keys(pilot, *"Status", "enter")
+        filled(pilot, "sms_text", "")
+
+        offered = await keys(pilot, "f3")
+        await keys(pilot, "enter")
+
+        assert "no recipe yet" in none
+        assert "Status is kept in" in kept
+        assert "There is a recipe called Status already" in again
+        assert "Status" in offered
+        assert app.screen.query_one("#field-sms_text").text == 'STATUS "{imei}"'
+        assert app.screen.query_one("#recipe").value
+
+
 async def test_a_text_says_its_segments_and_goes_only_when_its_number_was_typed(frozen):
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:

@@ -1,6 +1,6 @@
 """Only what differs is written, and then the terminal shows what was drawn."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -57,6 +57,7 @@ lines = st.integers(1, WIDTH - 1).flatmap(
 frames = st.lists(st.tuples(st.booleans(), st.lists(lines, min_size=LINES, max_size=LINES)))
 
 
+@settings(max_examples=300)
 @given(frames)
 def test_the_terminal_shows_what_was_drawn(drawn):
     glass, shown = Glass(), Shown()

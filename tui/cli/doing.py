@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from tui.cli.carrying import carry, status_with_pause
 from tui.cli.opened import opened
 from tui.cli.output import print_records, write
 from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.config.recipes import recipe_named
 from tui.console import Console
 from tui.domain.action import Action
 from tui.domain.aim import Wishes
 from tui.domain.plan import Fate, Plan, say_plan
+from tui.domain.recipe import RecipeProblem
 from tui.domain.wanted import Wanted, of_text
 from tui.export import Fields
 from tui.sync.addressing import devices_named
@@ -37,6 +39,8 @@ async def do(arguments: argparse.Namespace) -> Exit:
             result.refuse(f"{account} is read-only here: {action.name} was not sent, nor anything.")
             return result.status
         values = await asyncio.to_thread(_values, action, arguments.field)
+        if arguments.recipe:
+            values |= await asyncio.to_thread(_recipe, action, arguments.recipe, values)
         if not arguments.dry_run:
             await console.dispatcher.recover()
             if action.target == "device":
@@ -46,7 +50,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
         wishes = Wishes(
             reason=arguments.reason,
             allow_bad_check_digit=arguments.allow_bad_check_digit,
-            fill=arguments.fill,
+            fill=arguments.fill or bool(arguments.recipe),
             ask=not arguments.dry_run,
         )
         plan = await console.planner.plan(source, action, wanted, values, wishes)
@@ -87,6 +91,18 @@ def _values(action: Action, given: Sequence[str]) -> dict[str, Any]:
             words = values[field.name].split(",")
             values[field.name] = [word.strip() for word in words if word.strip()]
     return values
+
+
+def _recipe(action: Action, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the text kept under a name, as what the action sends; raise `UsageProblem` if it cannot be."""
+    if not action.text:
+        raise UsageProblem(f"{action.name} sends no text, so it takes no recipe")
+    if action.text in values:
+        raise UsageProblem(f"{action.text} and a recipe are both given")
+    try:
+        return {action.text: recipe_named(name).text}
+    except RecipeProblem as problem:
+        raise UsageProblem(str(problem)) from problem
 
 
 def _text_of(path: str) -> str:

@@ -52,6 +52,9 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     to.add_argument("--to-file", metavar="F", help="one a line; - is standard input")
     do.add_argument("--field", action="append", default=[], help=argparse.SUPPRESS)
     do.add_argument("--dry-run", action="store_true", help="print the requests and send nothing")
+    do.add_argument(
+        "--recipe", metavar="NAME", help="send the text kept under this name, filled in"
+    )
     do.add_argument("--fill", action="store_true", help="fill {label}, {imei}, … into the text")
     do.add_argument(
         "--allow-bad-check-digit",

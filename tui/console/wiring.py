@@ -117,7 +117,8 @@ class Console:
         """What looks whether an accepted change has come true."""
         from tui.sync.confirming import Confirmer
 
-        return Confirmer(self.store, actor(), self.around.now, self.same_device)
+        offered = {name: provider.actions for name, provider in self.accounts.items()}
+        return Confirmer(self.store, actor(), self.around.now, self.same_device, offered)
 
     async def close(self) -> None:
         """Close connections and the store."""

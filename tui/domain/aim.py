@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui.domain.action import Action, Values
-from tui.domain.effect import EFFECTS, TEXTS, same
+from tui.domain.action import Action, Values, same
 from tui.domain.form import FieldProblem, check_values
 from tui.domain.plan import Fate, PlannedTarget
 from tui.domain.recipe import RecipeProblem, fill
@@ -66,11 +65,11 @@ class Aim:
 
     def _own_values(self, one: Wanted) -> dict[str, Any]:
         own = dict(one.values)
-        if self.action.name in TEXTS and self.wishes.fill:
+        if self.action.text and self.wishes.fill:
             if one.record is None:
                 raise RecipeProblem("its variables are not known")
-            text = str(own.get("sms_text", self.values["sms_text"]))
-            own["sms_text"] = fill(text, one.record)
+            name = self.action.text
+            own[name] = fill(str(own.get(name, self.values[name])), one.record)
         if own:
             check_values(self.action, {**self.values, **own}, self.offered, explicit=True)
         return own
@@ -82,15 +81,15 @@ class Aim:
         if one.check_digit and self.action.charge and not self.wishes.allow_bad_check_digit:
             return f"{one.check_digit}; this costs money, so it must be allowed explicitly"
         sent = self.history.texts.get(one.key, 0)
-        if self.action.name in TEXTS and sent >= self.wishes.texts_per_hour:
+        if self.action.text and sent >= self.wishes.texts_per_hour:
             return f"it got {sent} texts within the hour, which is the most"
-        effect = EFFECTS.get(self.action.name)
+        effect = self.action.effect
         if effect is not None and one.record is not None:
             return effect.barred(one.record)
         return ""
 
     def _judged(self, one: Wanted, own: Mapping[str, Any]) -> PlannedTarget:
-        effect = EFFECTS.get(self.action.name)
+        effect = self.action.effect
         target = PlannedTarget(
             key=one.key,
             label=one.label,

@@ -7,13 +7,13 @@ longitude = -122.2792
 radius_m = 300            # 200 where it is left out
 """
 
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tui.domain.device import DeviceRecord
 from tui.domain.geo import Position, distance_m, is_null_island, is_on_earth, say_way
+from tui.domain.tables import Kind, read_tables
 from tui.domain.text import clean
 from tui.domain.view import Column
 
@@ -22,7 +22,7 @@ USUAL_RADIUS_M = 200.0
 FARTHEST_NAMED_M = 500_000.0
 """A place farther away than this says nothing of where a device is."""
 AT = Column("at_place", "At", 22, help="The named place it is at, or how far from the nearest one")
-_KEYS = {"name", "latitude", "longitude", "radius_m"}
+PLACES = Kind(FILE_NAME, "places", "place", ("name", "latitude", "longitude", "radius_m"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +72,23 @@ class Places:
 
 def parse_places(text: str) -> Places:
     """Read a file's text; a place which is wrong is left out and said, the others are kept."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return Places(problems=(f"{FILE_NAME} is not TOML: {error}",))
-    rows = document.get("places", [])
-    if not isinstance(rows, list):
-        return Places(problems=(f"{FILE_NAME}: write each place under its own [[places]]",))
-    problems = [f"{FILE_NAME}: {key!r} is not known" for key in document if key != "places"]
-    places = []
-    for number, row in enumerate(rows, 1):
-        read = _place(row)
-        if isinstance(read, str):
-            problems.append(f"{FILE_NAME}, place {number}: {read}")
-        else:
-            places.append(read)
-    return Places(tuple(places), tuple(problems))
+    found = read_tables(text, PLACES, _place)
+    return Places(found.things, found.problems)
 
 
-def _place(row: Any) -> Place | str:
-    """Read one place, or say what is wrong with it."""
-    if not isinstance(row, dict):
-        return "this is no table"
-    unknown = sorted(set(row) - _KEYS)
-    if unknown:
-        return f"{', '.join(unknown)}: not known; there are {', '.join(sorted(_KEYS))}"
+def _place(row: Mapping[str, Any]) -> Place:
+    """Read one place; raise ValueError with what is wrong with it."""
     name = row.get("name")
     if not isinstance(name, str) or not name.strip():
-        return "it needs a name"
+        raise ValueError("it needs a name")
     numbers = [row.get("latitude"), row.get("longitude"), row.get("radius_m", USUAL_RADIUS_M)]
     if not _all_numbers(numbers):
-        return f"{clean(name)}: latitude, longitude and radius_m are numbers"
+        raise ValueError(f"{clean(name)}: latitude, longitude and radius_m are numbers")
     latitude, longitude, radius = map(float, numbers)
     if not is_on_earth(latitude, longitude):
-        return f"{clean(name)}: latitude is -90 to 90, longitude -180 to 180"
+        raise ValueError(f"{clean(name)}: latitude is -90 to 90, longitude -180 to 180")
     if not 0 < radius < float("inf"):
-        return f"{clean(name)}: radius_m is more than 0"
+        raise ValueError(f"{clean(name)}: radius_m is more than 0")
     return Place(clean(name.strip()), (latitude, longitude), radius)
 
 

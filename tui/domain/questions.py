@@ -6,17 +6,17 @@ filter = "last_seen>24h"      # relative times stay relative
 provider = "charterup"        # optional
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tui.domain.filter import FilterError, parse
+from tui.domain.tables import Kind, read_tables
 from tui.domain.text import clean
 
 FILE_NAME = "questions.toml"
-_KEYS = ("name", "filter", "provider", "account")
+QUESTIONS = Kind(FILE_NAME, "questions", "question", ("name", "filter", "provider", "account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +50,19 @@ FIRST = (
 
 def parse_questions(text: str, now: datetime) -> Questions:
     """Read a file's text; a question which is wrong is left out and said, the others are kept."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return Questions(problems=(f"{FILE_NAME} is not TOML: {error}",))
-    rows = document.get("questions", [])
-    if not isinstance(rows, list):
-        return Questions(problems=(f"{FILE_NAME}: write each one under its own [[questions]]",))
-    problems = [f"{FILE_NAME}: {key!r} is not known" for key in document if key != "questions"]
-    questions = []
-    for number, row in enumerate(rows, 1):
-        read = _question(row, now)
-        if isinstance(read, str):
-            problems.append(f"{FILE_NAME}, question {number}: {read}")
-        else:
-            questions.append(read)
-    return Questions(tuple(questions), tuple(problems))
+    found = read_tables(text, QUESTIONS, lambda row: _question(row, now))
+    return Questions(found.things, found.problems)
 
 
-def _question(row: Any, now: datetime) -> Question | str:
-    """Read one question, or say what is wrong with it."""
-    if not isinstance(row, Mapping):
-        return "this is no table"
-    unknown = sorted(set(row) - set(_KEYS))
-    if unknown:
-        return f"{', '.join(unknown)}: not known; there are {', '.join(_KEYS)}"
+def _question(row: Mapping[str, Any], now: datetime) -> Question:
+    """Read one question; raise ValueError with what is wrong with it."""
     if any(not isinstance(value, str) for value in row.values()):
-        return "every value is a text in quotes"
+        raise ValueError("every value is a text in quotes")
     name, filter = row.get("name", "").strip(), row.get("filter", "")
     if not name or not filter.strip():
-        return "it needs a name and a filter"
+        raise ValueError("it needs a name and a filter")
     try:
         parse(filter, now)
     except FilterError as error:
-        return f"{clean(name)}: {error}"
+        raise ValueError(f"{clean(name)}: {error}") from error
     return Question(clean(name), filter, row.get("provider"), row.get("account"))

@@ -1,9 +1,22 @@
-"""A recipe: a text with variables, filled in for each device it goes to."""
+"""Recipes: texts with variables, filled in for each device they go to, kept by name in a plain file.
 
+[[recipes]]
+name = "Report now"
+text = "REPORT NOW {imei}"
+"""
+
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from tui.domain.device import DeviceRecord
+from tui.domain.tables import Found, Kind, read_tables
+from tui.domain.text import clean
+
+FILE_NAME = "recipes.toml"
+RECIPES = Kind(FILE_NAME, "recipes", "recipe", ("name", "text"))
 
 VARIABLES = ("label", "imei", "iccid", "imsi", "msisdn", "account", "address")
 """What may stand in braces; `{{` and `}}` are braces themselves."""
@@ -12,6 +25,35 @@ _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 class RecipeProblem(ValueError):
     """A recipe cannot be filled in; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One text with its name."""
+
+    name: str
+    text: str
+
+    def written(self) -> str:
+        """Give it as it stands in the file."""
+        name, text = (
+            json.dumps(one, ensure_ascii=False).replace("\x7f", "\\u007f")
+            for one in (self.name, self.text)
+        )
+        return f"[[recipes]]\nname = {name}\ntext = {text}\n"
+
+
+def parse_recipes(text: str) -> Found[Recipe]:
+    """Read a file's text; a recipe which is wrong is left out and said, the others are kept."""
+    return read_tables(text, RECIPES, _recipe)
+
+
+def _recipe(row: Mapping[str, Any]) -> Recipe:
+    name, text = row.get("name"), row.get("text")
+    if not isinstance(name, str) or not name.strip() or not isinstance(text, str) or not text:
+        raise ValueError("it needs a name and a text, in quotes")
+    variables(text)
+    return Recipe(clean(name.strip()), text)
 
 
 def variables(text: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from tui.domain.action import Action
 from tui.domain.device import DeviceRecord
-from tui.domain.effect import PAIRS
 from tui.domain.identity import Finding, check_iccid, check_imei, recognise
 
 
@@ -40,7 +39,7 @@ def of_records(records: Iterable[DeviceRecord]) -> list[Wanted]:
 
 def of_text(action: Action, text: str) -> list[Wanted]:
     """Read what an action which takes bare identifiers or names is done to, each once."""
-    if action.name in PAIRS:
+    if action.pairs:
         found = _pairs(text)
     elif action.target == "imei":
         found = _imeis(text)

@@ -17,12 +17,12 @@ from tui.console import FAILURES, Console
 from tui.domain.action import Action, Field
 from tui.domain.aim import Wishes
 from tui.domain.device import DeviceRecord
-from tui.domain.effect import TEXTS
 from tui.domain.form import FieldProblem, check_values
-from tui.domain.recipe import RecipeProblem, variables
+from tui.domain.recipe import Recipe, RecipeProblem, variables
 from tui.domain.sms import measure, say_size
 from tui.domain.wanted import Wanted, of_records, of_text
 from tui.screens.fields import field_widget, value_of
+from tui.screens.recipes import offer_recipes
 
 TARGETS = Field("targets", "To", kind="long-text")
 REASON = Field("reason", "Why, or a ticket", required=False, max_length=200)
@@ -63,6 +63,7 @@ class ActionForm(ModalScreen[Filled | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave"),
         Binding("f2", "plan", "Plan"),
+        Binding("f3", "recipes", "Recipes"),
     ]
 
     def __init__(
@@ -86,11 +87,11 @@ class ActionForm(ModalScreen[Filled | None]):
                 yield from self._aim()
                 for field in action.fields:
                     yield from _asked(field)
-                    if action.name in TEXTS:
+                    if field.name == action.text:
                         yield Static(Content(""), classes="help", id="size")
-                if action.name in TEXTS:
+                if action.text:
                     yield Checkbox(
-                        Content("fill in {label}, {imei}, … for each device"),
+                        Content("fill in {label}, {imei}, … for each device (F3: recipes)"),
                         id="recipe",
                         compact=True,
                     )
@@ -153,8 +154,20 @@ class ActionForm(ModalScreen[Filled | None]):
     @on(TextArea.Changed)
     def _count(self, event: TextArea.Changed) -> None:
         """Say what a text comes to while it is written."""
-        if self._action.name in TEXTS and event.text_area.id == "field-sms_text":
+        if self._action.text and event.text_area.id == f"field-{self._action.text}":
             self.query_one("#size", Static).update(Content(say_size(measure(event.text_area.text))))
+
+    async def action_recipes(self) -> None:
+        """Take a recipe, or keep the text as one; only where a text is sent."""
+        if not self._action.text:
+            return
+        area = self.query_one(f"#field-{self._action.text}", TextArea)
+
+        def put(recipe: Recipe) -> None:
+            area.text = recipe.text
+            self.query_one("#recipe", Checkbox).value = bool(variables(recipe.text))
+
+        await offer_recipes(self.app.push_screen, area.text, put, self._say)
 
     def _filled(self) -> Filled:
         """Read what was filled in; raise `FieldProblem` with a sentence for what will not do."""
@@ -166,7 +179,7 @@ class ActionForm(ModalScreen[Filled | None]):
             allow_bad_check_digit=self._ticked("digits"),
         )
         if wishes.fill:
-            variables(str(values.get("sms_text", "")))
+            variables(str(values.get(self._action.text, "")))
         if self._action.target == "device":
             return Filled(values, of_records(self._records), wishes)
         if self._action.target == "none":

@@ -14,42 +14,21 @@ from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
 from tui.domain.device import DeviceRecord
 from tui.domain.show import Manner
-from tui.domain.view import Column
 from tui.screens.acting import Acting
 from tui.screens.device_source import DeviceSource
+from tui.screens.fleet import FLEET, FLEET_COLUMNS
 from tui.screens.health import Watch
 from tui.screens.host import host
 from tui.screens.keys import Keys
-from tui.screens.layouts import Layouts
-from tui.screens.list_body import Opening, in_view
+from tui.screens.list_body import Opening
 from tui.screens.list_pane import ListPane
-from tui.screens.sources import Wanted, split_key
+from tui.screens.sources import split_key
 from tui.screens.trail import ARROW, DEVICES, LIMITS, Place, Step
-from tui.store import StoreError
 from tui.widgets.banner import Banner
-from tui.widgets.rows_cache import PAGE_ROWS
 
 if TYPE_CHECKING:
     from tui.screens.provider import ProviderPane
 
-FLEET = "fleet"
-FLEET_COLUMNS = (
-    Column("label", "Device", 20),
-    Column("provider", "Vendor", 10),
-    Column("account", "Account", 13),
-    Column("state", "State", 12, "state"),
-    Column("last_seen", "Seen", 9, "time"),
-    Column("position", "Position", 24, "position"),
-    Column("imei", "IMEI", 16, "identifier"),
-    Column("iccid", "ICCID", 20, "identifier"),
-    Column("msisdn", "MSISDN", 14, "identifier"),
-    Column("voltage_mv", "Battery", 8, "number", "mV"),
-    Column("position_at", "Position of", 12, "time", shown=False),
-    Column("position_radius_m", "Radius", 8, "number", "m", shown=False),
-    Column("imsi", "IMSI", 16, "identifier", shown=False),
-    Column("address", "Called", 20, "identifier", shown=False, help="By its vendor's API."),
-    Column("fetched_at", "Fetched", 9, "time", shown=False),
-)
 WIDE = 90
 """From so many cells on the banner names whose gauges it shows."""
 LOOK_AGAIN_SECONDS = 5.0
@@ -58,17 +37,6 @@ GATHER_SECONDS = 0.3
 """A change of a gauge is shown so much later: of a call which is refused at once, nothing is."""
 SELDOM = 6
 """Where every byte counts, only every so many times."""
-
-
-async def fleet_opening(console: Console, layouts: Layouts, manner: Manner) -> Opening | None:
-    """Read what the fleet's list shows first; None where the store cannot be read."""
-    source = DeviceSource(console, FLEET_COLUMNS, None)
-    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS))
-    try:
-        counted, rows = await source.opening(Wanted(), range(PAGE_ROWS), manner, columns)
-    except StoreError:
-        return None  # the screen says so in its own place
-    return Opening(counted, rows, manner)
 
 
 class MainScreen(Acting):

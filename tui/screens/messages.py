@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from tui.console import FAILURES, Console
 from tui.domain.action import TargetState
 from tui.domain.device import DeviceRecord, Row
-from tui.domain.effect import TEXTS
 from tui.domain.show import Manner
 from tui.domain.thread import Text, listed_text, thread
 from tui.domain.view import Column
@@ -87,13 +86,16 @@ class MessagesScreen(ListPage, Acting):
 
     async def _ours(self) -> list[Text]:
         found: list[Text] = []
+        account = self._record.account
+        fields = {one.name: one.text for one in self.wired.accounts[account].actions if one.text}
         for head in await self.wired.store.job_heads():
-            if head.action not in TEXTS or head.account != self._record.account:
+            if head.action not in fields or head.account != account:
                 continue
+            field = fields[head.action]
             job = await self.wired.store.job(head.job)
             for row in job.targets:
                 if row.key == self._record.address and row.state is not TargetState.SKIPPED:
-                    words = str(row.values.get("sms_text") or job.values.get("sms_text") or "")
+                    words = str(row.values.get(field) or job.values.get(field) or "")
                     known = row.evidence or (
                         "accepted" if row.state is TargetState.DONE else str(row.state)
                     )

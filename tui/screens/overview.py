@@ -19,9 +19,9 @@ from tui.console import FAILURES, Console
 from tui.domain.questions import FILE_NAME, FIRST, Question, Questions, parse_questions
 from tui.domain.show import Manner
 from tui.screens.device_source import DeviceSource
+from tui.screens.fleet import FLEET_COLUMNS
 from tui.screens.host import host
 from tui.screens.keys import Keys
-from tui.screens.main import FLEET_COLUMNS
 from tui.screens.overview_figures import PLANS, Figures, read_figures, read_tiles
 from tui.screens.overview_words import say_figures
 from tui.screens.page import ListPage

@@ -1,33 +1,71 @@
 """Confirming: looking whether what a vendor accepted has come true, after 1, 5, 15 and 60 minutes."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from tui.domain.action import Action, same
 from tui.domain.device import DeviceRecord
-from tui.domain.effect import EFFECTS, PAIRS, TEXTS, same
 from tui.domain.proof import TextProof, TextStanding, looks_due, text_proof
 from tui.providers.errors import ProviderError
 from tui.store import Accepted, Store
 from tui.sync.fetcher import Source
-from tui.sync.readback import CLAIMS, text_at
+from tui.sync.readback import text_at
 
 SINGLY = 20
 """Up to so many devices are read one by one; for more, the whole list is read once."""
-WATCHED = (
-    *(name for name, effect in EFFECTS.items() if not effect.own_record),
-    *PAIRS,
-    *CLAIMS,
-    *TEXTS,
-)
+Offered = Mapping[str, Sequence[Action]]
+"""What each account's vendor offers."""
 Kin = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
 """Gives every vendor's record of the device which a record is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look which is due: at what was accepted, and by which action."""
+
+    one: Accepted
+    action: Action
+
+    @property
+    def name(self) -> str:
+        """What names the device: of a pair its ICCID, which is a name at Lattigo."""
+        key = self.one.target.key
+        return key.rpartition("/")[2] if self.action.pairs else key
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the list of all devices shows it as well as the device alone."""
+        return self.action.effect is None or not self.action.effect.fresh
+
+    def seen(self, record: DeviceRecord | None) -> tuple[str, bool]:
+        """Say what a look showed, and whether that is what was wanted."""
+        if record is None:
+            return "not among the devices yet", False
+        effect = self.action.effect
+        if effect is None:
+            return "among the devices", True
+        shown = effect.shown(record, self.one.values)
+        is_true = same(shown, effect.wanted(self.one.values))
+        return f"its {effect.what} is {shown or 'not shown'}", is_true
 
 
 class Confirmer:
     """Looks at what was accepted; call `step` every half minute or so."""
 
-    def __init__(self, store: Store, actor: str, now: Callable[[], datetime], kin: Kin) -> None:
+    def __init__(
+        self,
+        store: Store,
+        actor: str,
+        now: Callable[[], datetime],
+        kin: Kin,
+        offered: Offered,
+    ) -> None:
         self._store = store
+        self._offered = {
+            account: {action.name: action for action in actions if action.is_watched}
+            for account, actions in offered.items()
+        }
         self._actor = actor
         self._now = now
         self._kin = kin
@@ -35,9 +73,14 @@ class Confirmer:
     async def step(self, source_of: Callable[[str], Source]) -> int:
         """Make every look which is due, and say how many targets that has confirmed."""
         due: dict[str, list[Accepted]] = {}
-        for one in await self._store.unconfirmed(WATCHED):
+        watched = {name for actions in self._offered.values() for name in actions}
+        for one in await self._store.unconfirmed(sorted(watched)):
             accepted_at = one.target.ended_at
-            if accepted_at and looks_due(accepted_at, self._now()) > one.target.looks:
+            if (
+                self._action(one)
+                and accepted_at
+                and looks_due(accepted_at, self._now()) > one.target.looks
+            ):
                 due.setdefault(one.account, []).append(one)
         confirmed = 0
         for account, looks in due.items():
@@ -61,16 +104,20 @@ class Confirmer:
         ]
         return text_proof(accepted_at, max(seen, default=None), min(replies, default=None))
 
-    async def _look(self, source: Source, looks: Sequence[Accepted]) -> int:
-        texts = [one for one in looks if one.action in TEXTS]
-        others = [one for one in looks if one.action not in TEXTS]
+    def _action(self, one: Accepted) -> Action | None:
+        return self._offered.get(one.account, {}).get(one.action)
+
+    async def _look(self, source: Source, accepted: Sequence[Accepted]) -> int:
+        looks = [Look(one, source.action(one.action)) for one in accepted]
+        texts = [look.one for look in looks if look.action.text]
+        others = [look for look in looks if not look.action.text]
         confirmed = 0
         for one in texts:
             confirmed += await self._text(one)
         records = await self._records(source, others)
-        for one in others:
-            shown, is_true = _seen(one, records.get(_name(one)))
-            await self._saw(one, shown, is_true=is_true)
+        for look in others:
+            shown, is_true = look.seen(records.get(look.name))
+            await self._saw(look.one, shown, is_true=is_true)
             confirmed += is_true
         return confirmed
 
@@ -88,41 +135,24 @@ class Confirmer:
         await self._store.saw(one, shown, looks, is_confirmed=is_true, actor=self._actor)
 
     async def _records(
-        self, source: Source, looks: Sequence[Accepted]
+        self, source: Source, looks: Sequence[Look]
     ) -> dict[str, DeviceRecord | None]:
         """Read what the looks need: a few devices one by one, or the whole list once."""
-        whole = [one for one in looks if one.action in CLAIMS]
-        single = [one for one in looks if one.action not in CLAIMS]
-        can_list = [one for one in single if one.action in PAIRS or not EFFECTS[one.action].fresh]
+        whole = [look for look in looks if look.action.joins]
+        single = [look for look in looks if not look.action.joins]
+        can_list = [look for look in single if look.is_listed]
         if len(can_list) > SINGLY:
             whole += can_list
-            single = [one for one in single if one not in can_list]
+            single = [look for look in single if not look.is_listed]
         found: dict[str, DeviceRecord | None] = {}
         if whole:
             async for page in source.client.devices():
                 await self._store.save_devices(source.provider.name, source.account, page)
                 found |= {name: record for record in page for name in _names(record)}
-        for one in single:
-            found[_name(one)] = await source.client.device(_name(one))
+        for look in single:
+            found[look.name] = await source.client.device(look.name)
         return found
-
-
-def _name(one: Accepted) -> str:
-    """Give what names a target's device: a pair by its ICCID, which is a name at Lattigo."""
-    return one.target.key.rpartition("/")[2] if one.action in PAIRS else one.target.key
 
 
 def _names(record: DeviceRecord) -> Iterable[str]:
     return {name for name in (record.address, record.imei, record.iccid) if name}
-
-
-def _seen(one: Accepted, record: DeviceRecord | None) -> tuple[str, bool]:
-    """Say what a look showed, and whether that is what was wanted."""
-    if record is None:
-        return "not among the devices yet", False
-    effect = EFFECTS.get(one.action)
-    if effect is None:
-        return "among the devices", True
-    shown = effect.shown(record, one.values)
-    is_true = same(shown, effect.wanted(one.values))
-    return f"its {effect.what} is {shown or 'not shown'}", is_true

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from tui.domain.budget import Gauge
 from tui.domain.device import Row
-from tui.domain.effect import EFFECTS, TEXTS
 from tui.domain.plan import Plan
 from tui.domain.sms import SmsSize, measure
 from tui.domain.when import say_age
@@ -35,11 +34,10 @@ def charge_lines(plan: Plan, rate_plans: Sequence[Row], texts: int) -> tuple[str
 
 def texts_of(plan: Plan) -> tuple[SmsSize | None, int]:
     """Measure the longest text of a plan, and count all there will be."""
-    if plan.action.name not in TEXTS:
+    name = plan.action.text
+    if not name:
         return None, 0
-    sizes = [
-        measure(str({**plan.values, **one.values}.get("sms_text", ""))) for one in plan.changing
-    ]
+    sizes = [measure(str({**plan.values, **one.values}.get(name, ""))) for one in plan.changing]
     longest = max(sizes, key=lambda size: (size.segments, size.units), default=None)
     return longest, sum(size.segments for size in sizes)
 
@@ -48,7 +46,7 @@ def say_undo(plan: Plan) -> str:
     """Say whether and how it can be taken back, before it is sent."""
     if not plan.changing:
         return ""
-    effect = EFFECTS.get(plan.action.name)
+    effect = plan.action.effect
     if effect is None:
         by_hand = plan.action.undo
         return f"By hand only: {by_hand}" if by_hand else "It cannot be taken back."

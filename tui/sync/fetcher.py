@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal, TypeVar
 
+from tui.domain.action import Action
 from tui.domain.device import DeviceRecord, ReportPage, Row
 from tui.providers import errors
 from tui.providers.contract import Client, Provider
@@ -34,6 +35,13 @@ class Source:
     account: str
     provider: Provider
     client: Client
+
+    def action(self, name: str) -> Action:
+        """Give an action of the account's provider by its name; raise `Blocked` for one there is not."""
+        found = next((action for action in self.provider.actions if action.name == name), None)
+        if found is None:
+            raise errors.Blocked(f"{self.provider.title} offers no {name}. Nothing was sent.")
+        return found
 
 
 def _quiet(_: str) -> None:

@@ -10,7 +10,6 @@ from tui.domain.action import Action, TargetState, Values
 from tui.domain.aim import Aim, History, Wishes
 from tui.domain.budget import Gauge, Pace
 from tui.domain.device import Row
-from tui.domain.effect import EFFECTS, TEXTS
 from tui.domain.forecast import expected_seconds
 from tui.domain.form import FieldProblem, check_values
 from tui.domain.plan import Fate, Plan, PlannedTarget, make_plan
@@ -94,7 +93,7 @@ class Planner:
             problems.append("No device is named. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
-            history = await self._history(source.account, action)
+            history = await self._history(source, action)
             judge = Aim(action, values, wishes, history, offered)
             if wishes.ask:
                 wanted = await self._fresh(source, action, wanted, warnings)
@@ -115,7 +114,7 @@ class Planner:
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
         """Plan what of a job was never sent: exactly that, under the job's own fingerprint."""
-        action = action_of(source, job.action)
+        action = source.action(job.action)
         targets = (
             PlannedTarget(
                 key=row.key,
@@ -150,14 +149,19 @@ class Planner:
         await self._store.save_rows(source.account, name, rows, argument=argument)
         return rows
 
-    async def _history(self, account: str, action: Action) -> History:
-        now = self._now()
-        if action.name in TEXTS:
-            return History(texts=await self._store.sent_since(account, TEXTS, now - HOUR))
-        effect = EFFECTS.get(action.name)
+    async def _history(self, source: Source, action: Action) -> History:
+        now, account = self._now(), source.account
+        if action.text:
+            texts = await self._store.sent_since(account, [action.name], now - HOUR)
+            return History(texts=texts)
+        effect = action.effect
         if effect is None:
             return History()
-        alike = [name for name, other in EFFECTS.items() if other.what == effect.what]
+        alike = [
+            other.name
+            for other in source.provider.actions
+            if other.effect is not None and other.effect.what == effect.what
+        ]
         return History(
             asked=await self._store.sent_since(account, alike, now - LOOKS[-1]),
             left_with=await self._store.last_set(account, alike),
@@ -167,7 +171,7 @@ class Planner:
         self, source: Source, action: Action, wanted: Sequence[Wanted], warnings: list[str]
     ) -> list[Wanted]:
         """Read a few devices anew; of many, say how old what is known of them is."""
-        effect = EFFECTS.get(action.name)
+        effect = action.effect
         known = [one.record for one in wanted if one.record is not None]
         if effect is None or effect.own_record or not known:
             return list(wanted)
@@ -216,11 +220,6 @@ class Planner:
             budget=say_budget(requests, gauges, seconds),
             recent=tuple(recent),
         )
-
-
-def action_of(source: Source, name: str) -> Action:
-    """Give an action of an account's provider by its name."""
-    return next(action for action in source.provider.actions if action.name == name)
 
 
 def _aimed(judge: Aim, source: Source, wanted: Sequence[Wanted]) -> list[PlannedTarget]:

@@ -1,12 +1,11 @@
 """Reading back: what became of targets whose outcome nobody knows, as far as a vendor shows it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.action import Outcome, TargetState, Values
+from tui.domain.action import Action, Effect, Outcome, TargetState, Values, same
 from tui.domain.device import DeviceRecord, Row
-from tui.domain.effect import EFFECTS, PAIRS, TEXTS, Effect, same
 from tui.domain.proof import LOOKS
 from tui.providers.errors import ProviderError
 from tui.store import Job, Store, TargetRow
@@ -14,9 +13,6 @@ from tui.sync.fetcher import Source
 
 SOON = timedelta(minutes=1)
 """A request whose answer was lost may still be on its way to being done for so long."""
-CLAIMS = frozenset({"claim", "claim_file"})
-GONE_FROM = {"revoke_token": "tokens", "delete_user": "users"}
-"""Lists which no longer hold what was taken away."""
 TEXT_SPAN = timedelta(hours=1)
 
 
@@ -42,10 +38,12 @@ class Settler:
         unknown = [row for row in job.targets if row.state is TargetState.UNKNOWN]
         outcomes: dict[str, Outcome] = {}
         left: dict[str, str] = {}
-        claimed = await self._claimed(source, job, unknown)
+        action = source.action(job.action)
+        claimed = await self._claimed(source) if action.joins and unknown else frozenset()
         for row in unknown:
             try:
-                outcome = await self._look(source, job, row, claimed)
+                values = {**job.values, **row.values}
+                outcome = await self._look(source, action, values, row, claimed)
             except ProviderError as error:
                 left[row.key] = str(error)
                 continue
@@ -65,18 +63,22 @@ class Settler:
         return Settled(outcomes, {})
 
     async def _look(
-        self, source: Source, job: Job, row: TargetRow, claimed: frozenset[str]
+        self,
+        source: Source,
+        action: Action,
+        values: Values,
+        row: TargetRow,
+        claimed: frozenset[str],
     ) -> Outcome:
-        values = {**job.values, **row.values}
-        effect = EFFECTS.get(job.action)
-        if job.action in TEXTS:
-            return await self._text(source, row, values)
-        if job.action in PAIRS:
+        effect = action.effect
+        if action.text:
+            return await self._text(source, action, row, str(values.get(action.text, "")))
+        if action.pairs:
             return _activated(await source.client.device(row.key.rpartition("/")[2]))
-        if job.action in CLAIMS:
+        if action.joins:
             return _claim(row, claimed, self._is_past(row, LOOKS[1]))
-        if job.action in GONE_FROM:
-            rows = await source.client.rows(GONE_FROM[job.action])
+        if action.leaves:
+            rows = await source.client.rows(action.leaves)
             return _gone(row.key in {one.key for one in rows})
         if effect is None or effect.own_record:
             return _unknown("nothing at the vendor shows it: a person must decide")
@@ -84,22 +86,18 @@ class Settler:
         span = LOOKS[-1] if effect.lags else SOON
         return _shown(effect, record, row, values, past=self._is_past(row, span))
 
-    async def _claimed(
-        self, source: Source, job: Job, unknown: Sequence[TargetRow]
-    ) -> frozenset[str]:
-        if job.action not in CLAIMS or not unknown:
-            return frozenset()
+    async def _claimed(self, source: Source) -> frozenset[str]:
         pages = [page async for page in source.client.devices()]
         return frozenset(record.imei for page in pages for record in page if record.imei)
 
-    async def _text(self, source: Source, row: TargetRow, values: Values) -> Outcome:
+    async def _text(self, source: Source, action: Action, row: TargetRow, words: str) -> Outcome:
         """Find the one text which matches by words and time; where two of ours could, none is meant."""
         sent_at = row.sent_at or self._now()
-        sent = await self._store.sent_since(source.account, TEXTS, sent_at - TEXT_SPAN)
+        sent = await self._store.sent_since(source.account, [action.name], sent_at - TEXT_SPAN)
         if sent.get(row.key, 0) > 1:
             return _unknown("several texts went to it within the hour: look which of them arrived")
         rows = await source.client.rows("sms", row.key)
-        if any(_is_text(one, str(values.get("sms_text", "")), sent_at) for one in rows):
+        if any(_is_text(one, words, sent_at) for one in rows):
             return Outcome(TargetState.DONE, "read back: the list of texts shows it")
         return _unknown("the list of texts does not show it, which proves nothing on most carriers")
 

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 
 from tui.domain.action import TargetState
 from tui.domain.aim import Wishes
-from tui.domain.effect import EFFECTS
 from tui.domain.plan import MASK, Plan
 from tui.domain.wanted import Wanted
 from tui.store import Job, Store, TargetRow
 from tui.sync.fetcher import Source
-from tui.sync.planning import Planner, action_of
+from tui.sync.planning import Planner
 
 
 class NoWayBack(ValueError):
@@ -24,7 +23,7 @@ async def undo_plans(
 
     Each target goes back to what it was before this job. Raise `NoWayBack` where none can.
     """
-    effect = EFFECTS.get(job.action)
+    effect = source.action(job.action).effect
     if effect is None:
         raise NoWayBack(f"{job.action} cannot be taken back. Nothing was sent.")
     done = [row for row in job.targets if row.state is TargetState.DONE]
@@ -46,7 +45,7 @@ async def undo_plans(
         raise NoWayBack(f"Job {job.job} cannot be taken back: {why}. Nothing was sent.")
     wishes = Wishes(reason=reason, follows=job.job, undoes=True)
     return [
-        await planner.plan(source, action_of(source, name), _shared_first(wanted), {}, wishes)
+        await planner.plan(source, source.action(name), _shared_first(wanted), {}, wishes)
         for name, wanted in inverses.items()
     ]
 
@@ -62,7 +61,7 @@ async def retry_plan(
         raise NoWayBack(f"Job {job.job} needs a secret, which is not kept: plan it anew.")
     wanted = [await _wanted(store, job.account, row, row.values) for row in refused]
     wishes = Wishes(reason=reason, follows=job.job, allow_bad_check_digit=True)
-    return await planner.plan(source, action_of(source, job.action), wanted, job.values, wishes)
+    return await planner.plan(source, source.action(job.action), wanted, job.values, wishes)
 
 
 async def _wanted(

@@ -5,7 +5,6 @@ they look otherwise or not. Over a slow line that is most of what a console writ
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -108,19 +107,25 @@ def differing(old: Strip, new: Strip) -> tuple[int, int]:
     if old is new:
         return 0, 0
     before, after = list(old), list(new)
+    if _has_marks([*before, *after]):
+        return 0, new.cell_length
     start = _alike(before, after, reverse=False)
     if start >= new.cell_length:
         return 0, 0
     return start, new.cell_length - _alike(before, after, reverse=True)
 
 
+def _has_marks(segments: Iterable[Segment]) -> bool:
+    """Tell whether something has no cell of its own: it belongs to the sign before it."""
+    texts = (one.text for one in segments if not one.text.isascii())
+    return any(not cell_len(character) for text in texts for character in text)
+
+
 def _alike(before: Sequence[Segment], after: Sequence[Segment], *, reverse: bool) -> int:
     """Count the cells which read the same from one end on."""
     step = -1 if reverse else 1
     cells = 0
-    for old, new in zip_longest(before[::step], after[::step]):
-        if old is None or new is None:
-            break
+    for old, new in zip(before[::step], after[::step], strict=False):
         if old == new:
             cells += cell_len(new.text)
             continue

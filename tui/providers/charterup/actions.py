@@ -1,7 +1,24 @@
 """What may be asked of CharterUP to change: one thing, the reporting frequency (section 10)."""
 
-from tui.domain.action import Action, Field
+import re
+
+from tui.domain.action import Action, Effect, Field, Values
+from tui.domain.device import DeviceRecord
 from tui.providers.charterup.calls import SET_FREQUENCY
+
+
+def _frequency(record: DeviceRecord, _: Values) -> str | None:
+    """Find the pending frequency, else the present one: get_device shows them, under no stated name."""
+    named = {
+        name: str(value)
+        for name, value in record.vendor.items()
+        if re.search("frequenc|config", name, re.IGNORECASE)
+        and re.search("id", name, re.IGNORECASE)
+        and value not in (None, "")
+    }
+    pending = [value for name, value in named.items() if "pending" in name.casefold()]
+    return next(iter([*pending, *named.values()]), None)
+
 
 ACTIONS = (
     Action(
@@ -22,5 +39,13 @@ ACTIONS = (
         "counts, and a queued change cannot be cancelled.",
         settles="Queued until the device next reports. While it waits, the device's pending "
         "frequency shows it; when that has gone, the device has it.",
+        effect=Effect(
+            what="reporting frequency",
+            shown=_frequency,
+            wanted=lambda values: str(values["ConfigID"]),
+            back=lambda before, _: (SET_FREQUENCY, {"ConfigID": before}),
+            lags=True,
+            fresh=True,
+        ),
     ),
 )

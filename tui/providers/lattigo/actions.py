@@ -1,6 +1,7 @@
 """What may be asked of Lattigo, under its own operation and parameter names."""
 
 from tui.domain.action import Action, Field
+from tui.providers.lattigo import effects
 
 CHARGED_CHUNK = 10
 SET_CHUNK = 50
@@ -46,6 +47,7 @@ NOTE = Action(
     repeat="safe",
     undo="Write the old text again.",
     settles="The device's details show it; over 100 characters it may have been cut.",
+    effect=effects.NOTE,
 )
 CHANGE_SIMSTATE = Action(
     "change_simstate",
@@ -56,6 +58,7 @@ CHANGE_SIMSTATE = Action(
     repeat="verify",
     undo="The other state.",
     settles=f"The device's state (active, suspend). {_LAGS}",
+    effect=effects.STATE,
 )
 CHANGE_COST_CENTER = Action(
     "change_cost_center",
@@ -66,6 +69,7 @@ CHANGE_COST_CENTER = Action(
     repeat="safe",
     undo="Set the old cost centre again.",
     settles="The device's details show it.",
+    effect=effects.COST_CENTER,
 )
 SET_USAGE_LIMIT = Action(
     "set_usage_limit",
@@ -100,6 +104,7 @@ SET_USAGE_LIMIT = Action(
     repeat="verify",
     undo="remove_usage_limit; an earlier limit cannot be read back.",
     settles="It cannot be read back: the journal is the only record.",
+    effect=effects.LIMIT,
 )
 REMOVE_USAGE_LIMIT = Action(
     "remove_usage_limit",
@@ -109,6 +114,7 @@ REMOVE_USAGE_LIMIT = Action(
     repeat="verify",
     undo="set_usage_limit with the old figure, which cannot be read back.",
     settles="It cannot be read back: the journal is the only record.",
+    effect=effects.NO_LIMIT_LEFT,
 )
 SEND_SMS = Action(
     "send_sms",
@@ -127,6 +133,7 @@ SEND_SMS = Action(
     charge="One text or more for each device, by its rate plan.",
     repeat="never",
     settles="Queued, not sent: the list of texts shows it, on Vodafone (VDF) SIMs only.",
+    text="sms_text",
 )
 CELLULAR_LOCATE = Action(
     "cellular_locate",
@@ -170,6 +177,7 @@ ACTIVATION_REQUEST = Action(
     charge="Activation fee and the plan's monthly costs for its whole term, for each SIM.",
     repeat="never",
     settles="Accepted, not completed: look for the ICCID among the devices. Its absence proves nothing.",
+    pairs=True,
 )
 UPLOAD_REQUEST = Action(
     "upload_request",

@@ -1,6 +1,6 @@
 """What may be changed at Polte, declared once."""
 
-from tui.domain.action import Action, Field
+from tui.domain.action import Action, Effect, Field, said_of
 
 _CLAIM = "May be billed: Polte establishes billing for location usage by the claim."
 _LOCATE = "May be billed: one location."
@@ -20,6 +20,7 @@ ACTIONS: tuple[Action, ...] = (
         charge=_CLAIM,
         repeat="verify",
         settles="The device list shows claimedAt.",
+        joins=True,
     ),
     Action(
         name="claim_file",
@@ -30,6 +31,7 @@ ACTIONS: tuple[Action, ...] = (
         charge=_CLAIM,
         repeat="verify",
         settles="The device list shows claimedAt.",
+        joins=True,
     ),
     Action(
         name="create_token",
@@ -48,6 +50,7 @@ ACTIONS: tuple[Action, ...] = (
         target="name",
         repeat="verify",
         settles="The list tokens no longer shows it.",
+        leaves="tokens",
         verified=False,
     ),
     Action(
@@ -101,6 +104,12 @@ ACTIONS: tuple[Action, ...] = (
         repeat="safe",
         undo="Set the old label again.",
         settles="The device list shows it.",
+        effect=Effect(
+            what="label",
+            shown=lambda record, _: said_of(record, "label"),
+            wanted=lambda values: str(values["label"]),
+            back=lambda before, _: ("set_label", {"label": before}) if before else None,
+        ),
         verified=False,
     ),
     Action(
@@ -132,6 +141,7 @@ ACTIONS: tuple[Action, ...] = (
         target="name",
         repeat="verify",
         settles="The list users no longer shows them.",
+        leaves="users",
         verified=False,
     ),
     Action(
