@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -104,6 +105,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         """Do what can wait until the rows there are have been drawn."""
         if console.store.operations_problem is None:
             await console.dispatcher.recover()  # what a dead console left on its way is unknown now
+        self.set_timer(SYNC_AFTER_SECONDS, _make_ready)
         if self._live:
             self.set_timer(SYNC_AFTER_SECONDS, partial(self._keep_fresh, console))
 
@@ -198,6 +200,11 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         provider = next(p for p in offered_providers() if p.name == filled["provider"])
         secret = [credential.name for credential in provider.credentials if credential.secret]
         return str(append_account(config_path(), filled, secret))
+
+
+def _make_ready() -> None:
+    """Import what is most likely opened next, so that it opens at once."""
+    import_module("tui.screens.device")
 
 
 async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one switch there is

@@ -9,6 +9,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.widgets import glass
 from tui.widgets.glass import Glass, PiecesUpdate, differing
 
 RED, BOLD = Style(color="red"), Style(bold=True)
@@ -60,7 +61,7 @@ frames = st.lists(st.tuples(st.booleans(), st.lists(lines, min_size=LINES, max_s
 @settings(max_examples=300)
 @given(frames)
 def test_the_terminal_shows_what_was_drawn(drawn):
-    glass, shown = Glass(), Shown()
+    seen, shown = Glass(), Shown()
     for whole, frame in drawn:
         if whole:
             update = LayoutUpdate([list(line) for line in frame], Region(0, 0, WIDTH, LINES))
@@ -69,7 +70,7 @@ def test_the_terminal_shows_what_was_drawn(drawn):
             ends = [[left.cell_length, WIDTH] for left, _ in frame]
             update = ChopsUpdate(chops, [(y, 0, WIDTH) for y in range(LINES)], ends)
 
-        shown.take(glass.narrowed(update))
+        shown.take(seen.narrowed(update))
 
         for line, parts in zip(shown.lines, frame, strict=True):
             assert line == [cell for part in parts for cell in cells(part)]
@@ -81,30 +82,30 @@ def whole(*texts, width=WIDTH):
 
 
 def test_a_cell_which_changed_is_written_and_nothing_else():
-    glass = Glass()
-    glass.narrowed(whole("speed 61", "idle"))
+    seen = Glass()
+    seen.narrowed(whole("speed 61", "idle"))
 
-    (piece,) = glass.narrowed(whole("speed 68", "idle")).pieces
+    (piece,) = seen.narrowed(whole("speed 68", "idle")).pieces
 
     assert (piece.y, piece.x, piece.strip.text) == (0, 7, "8")
 
 
 def test_what_stands_there_already_is_not_written():
-    glass = Glass()
-    glass.narrowed(whole("speed 61"))
+    seen = Glass()
+    seen.narrowed(whole("speed 61"))
 
-    assert glass.narrowed(whole("speed 61")) is None
+    assert seen.narrowed(whole("speed 61")) is None
 
 
 def test_all_is_written_after_somebody_else_wrote_or_the_size_changed():
-    glass = Glass()
-    glass.narrowed(whole("speed 61"))
-    glass.forget()
-    assert len(glass.narrowed(whole("speed 61")).pieces) == 1
-    assert len(glass.narrowed(whole("speed 61", width=20)).pieces) == 1
-    assert len(glass.narrowed(whole("speed 61")).pieces) == 1
-    assert glass.narrowed("words of something else") == "words of something else"
-    assert len(glass.narrowed(whole("speed 61")).pieces) == 1
+    seen = Glass()
+    seen.narrowed(whole("speed 61"))
+    seen.forget()
+    assert len(seen.narrowed(whole("speed 61")).pieces) == 1
+    assert len(seen.narrowed(whole("speed 61", width=20)).pieces) == 1
+    assert len(seen.narrowed(whole("speed 61")).pieces) == 1
+    assert seen.narrowed("words of something else") == "words of something else"
+    assert len(seen.narrowed(whole("speed 61")).pieces) == 1
 
 
 def test_a_line_is_not_cut_within_a_sign_of_two_cells_or_before_a_mark():
@@ -113,3 +114,8 @@ def test_a_line_is_not_cut_within_a_sign_of_two_cells_or_before_a_mark():
 
     assert differing(*wide) == (0, 4)
     assert differing(*marked) == (0, 2)
+
+
+def test_the_signs_which_are_taken_for_one_cell_are_one():
+    every = map(chr, (*range(0x20, 0x0300), *range(0x2000, 0x2900)))
+    assert {cell_len(sign) for sign in every if glass._USUAL(sign)} == {1}

@@ -26,6 +26,7 @@ from tui.screens.list_pane import ListPane
 from tui.screens.page import Crumbs
 from tui.screens.report import ReportScreen
 from tui.screens.report_pane import ReportPane
+from tui.screens.report_picture import Picture
 from tui.screens.row import FIELD_COLUMNS, field_rows
 from tui.screens.sources import ListSource
 from tui.screens.subject import subjects
@@ -59,9 +60,16 @@ class DeviceScreen(Acting):
     ]
 
     def __init__(
-        self, console: Console, account: str, key: str, manner: Callable[[], Manner]
+        self,
+        console: Console,
+        account: str,
+        key: str,
+        manner: Callable[[], Manner],
+        opening: Picture | None = None,
     ) -> None:
+        """Show one device; `opening` is what its timeline shows first, where it was read already."""
         super().__init__()
+        self._opening = opening
         self.wired = console
         self._account = account
         self._key = key
@@ -74,10 +82,12 @@ class DeviceScreen(Acting):
     def compose(self) -> ComposeResult:
         """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
         yield Crumbs()
-        yield Static(classes="heading", id="heading", markup=False)
+        record = self._opening.window.subject.record if self._opening else None
+        heading = Content(self._heading(record) if record else "")
+        yield Static(heading, classes="heading", id="heading", markup=False)
         with TabbedContent(id="device-tabs"):
             with TabPane(Content("1 Reports"), id="reports"):
-                yield ReportPane(self.wired, self._manner)
+                yield ReportPane(self.wired, self._manner, self._opening)
             yield TabPane(Content("2 Facts"), id="facts")
             yield TabPane(Content("3 Usage"), id="usage")
             yield TabPane(Content("4 All fields"), id="fields")
@@ -133,7 +143,7 @@ class DeviceScreen(Acting):
             return
         self._head(self._heading(first))
         reports = self.query_one(ReportPane)
-        if not self._records:
+        if not self._records and reports.subject is None:
             await reports.load(
                 subjects(self.wired, [first])
             )  # the search for the others takes longer

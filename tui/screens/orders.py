@@ -8,7 +8,6 @@ from tui.commands import ACTS, LIST, Command
 from tui.screens.acting import Acting
 from tui.screens.list_pane import ListPane
 from tui.screens.main import MainScreen
-from tui.screens.sources import split_key
 from tui.screens.trail import ARROW
 from tui.screens.travel import Travel
 
@@ -44,8 +43,7 @@ class Orders(Travel):
 
         async def found(key: str | None) -> None:
             if key is not None:
-                record = await wired.store.device(*split_key(key))
-                self.open_device(key, (record and record.label) or "")
+                await self.open_device(key)
 
         self.push_screen(Find(wired), found)
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
 from tui.domain.show import Manner
+from tui.screens.host import host
 from tui.screens.keys import Keys
 from tui.screens.list_pane import ListPane
 from tui.screens.sources import RowSource
@@ -29,13 +30,19 @@ class Crumbs(Static):
     }
     """
 
+    def on_mount(self) -> None:
+        """Say the way in the first frame."""
+        self.show(host(self).trail.here.crumbs())
+
     def show(self, words: str) -> None:
         """Say the way."""
         room = self.app.size.width - 2
         parts = words.split(ARROW)
         while len(ARROW.join(parts)) > room and parts[1:] and parts[:1] + parts[2:] != [MORE]:
             parts = [MORE, *parts[2 if parts[0] == MORE else 1 :]]
-        self.update(Content(ARROW.join(parts)))
+        shown = ARROW.join(parts)
+        if str(self.content) != shown:
+            self.update(Content(shown))
 
 
 class ListPage(Screen[None]):

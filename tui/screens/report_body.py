@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,24 +15,15 @@ from tui.domain.device import Report
 from tui.domain.show import Manner, words
 from tui.domain.view import Column
 from tui.domain.when import say_age
-from tui.screens.report_columns import (
-    ABSOLUTE_CELLS,
-    ACCOUNT_COLUMNS,
-    COLUMNS,
-    DEVICE_COLUMN,
-    SERIES,
-)
+from tui.screens.report_columns import ABSOLUTE_CELLS, ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
+from tui.screens.report_picture import FEWEST_BUCKETS, FIRST_SPAN, Picture
 from tui.screens.report_window import ReportWindow, on_the_grid
+from tui.screens.report_words import lacking, window_words
 from tui.screens.subject import Cost, Subject, cost_of
 from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS
 from tui.widgets.table import Table, TableRow
-from tui.widgets.time_view import UsedSpan
 from tui.widgets.timeline import Timeline, TimelineView
 
-FEWEST_BUCKETS = 48
-FIRST_SPAN = timedelta(days=1)
-LIVE_SLACK = timedelta(minutes=2)
-"""A span which ends this close to now moves on with the clock."""
 TICK_SECONDS = 30.0
 
 
@@ -47,10 +38,14 @@ class ReportBody(Vertical):
     }
     """
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(
+        self, console: Console, manner: Callable[[], Manner], opening: Picture | None = None
+    ) -> None:
+        """Show reports in time; `opening` is what is shown first, where it was read already."""
         super().__init__()
         self._wired = console
         self._manner = manner
+        self._opening = opening
         self._subjects: Sequence[Subject] = ()
         self._chosen = 0
         self._generation = 0
@@ -60,7 +55,7 @@ class ReportBody(Vertical):
         self._marked_at: datetime | None = None
         self._held: dict[str, Report] = {}
         self._labels: dict[str, str] = {}
-        self._words: list[str] = []
+        self._words: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the timeline and the line which says what is held."""
@@ -70,6 +65,17 @@ class ReportBody(Vertical):
     def on_mount(self) -> None:
         """Go on with the clock."""
         self.set_interval(TICK_SECONDS, self._tick)
+        if self._opening is not None:
+            self._open_with(self._opening)
+
+    def _open_with(self, picture: Picture) -> None:
+        window = self._window = picture.window
+        self._subjects = (window.subject,)
+        self._span = window.since, window.until
+        self._list(window)
+        self._plot(picture)
+        self._supply_reports(0, picture.first, self._generation)
+        self._note(picture.words)
 
     def _tick(self) -> None:
         if self._live and self._window is not None and self.is_on_screen:
@@ -132,17 +138,15 @@ class ReportBody(Vertical):
             until = on_the_grid(self._wired.now(), length, parts)
             since = until - length
         self._span = since, until
-        store = self._wired.store
-        window = self._window = await ReportWindow.open(store, subject, since, until, parts)
+        window = await ReportWindow.open(self._wired.store, subject, since, until, parts)
+        self._window = window
         if subject.device is None:
             self._list(window)  # a whole account's measurements take a while to be read
-        series = await store.series(subject.account, subject.device, since, until, parts)
-        used = await self._used(subject, since, until)
+        picture = await Picture.read(window)
         with self.app.batch_update():
             if subject.device is not None:
                 self._list(window)
-            named = {SERIES[name]: points for name, points in series.items()}
-            self._plot(window, named, used)
+            self._plot(picture)
         await self._say(window)
 
     def _list(self, window: ReportWindow) -> None:
@@ -163,48 +167,22 @@ class ReportBody(Vertical):
         if not window.total:
             table.show_empty("No report in this span.")
 
-    def _plot(
-        self,
-        window: ReportWindow,
-        series: dict[str, list[tuple[datetime, float]]],
-        used: Sequence[UsedSpan],
-    ) -> None:
+    def _plot(self, picture: Picture) -> None:
+        window = picture.window
         since, until, now = window.since, window.until, self._wired.now()
         manner = self._manner()
         zone_name = since.astimezone(manner.zone).tzname() or ""
         part = (until - since) / len(window.counts)
         if until > now:
             now = since + (now - since) // part * part  # what has only begun lacks nothing yet
-        view = TimelineView(since, until, window.counts, series, window.total, now, used)
+        view = TimelineView(
+            since, until, window.counts, picture.series, window.total, now, picture.used
+        )
         self.timeline.show(view, manner.zone, zone_name)
 
-    async def _used(self, subject: Subject, since: datetime, until: datetime) -> list[UsedSpan]:
-        sim = subject.sim
-        if sim is None:
-            return []
-        days = await self._wired.store.usage(
-            sim.account, sim.key, "daily", since.date(), until.date()
-        )
-        starts = [(datetime.combine(day.date_for, time(), UTC), day.bytes_used) for day in days]
-        return [(start, start + timedelta(days=1), used) for start, used in starts]
-
     async def _say(self, window: ReportWindow) -> None:
-        subject, now = window.subject, self._wired.now()
-        parts = [subject.title, "live" if self._live else "not live (t now)"]
-        missing = await self._missing(subject, window.since, min(window.until, now))
-        lacking = sum(missing, timedelta())
-        if lacking > LIVE_SLACK:
-            parts.append(f"{say_age(lacking.total_seconds())} never asked for")
-            if subject.device:
-                cost = await cost_of(self._wired, subject.account, missing)
-                parts[-1] += f": f fetches ({cost.words})"
-        if len(self._subjects) > 1:
-            parts.append("V: next vendor" if subject.device else "V: next account")
-        self._note(parts)
-
-    async def _missing(self, subject: Subject, since: datetime, until: datetime) -> list[timedelta]:
-        gaps = await self._wired.store.gaps(subject.account, subject.device, since, until)
-        return [end - start for start, end in gaps]
+        others = len(self._subjects) > 1
+        self._note(await window_words(self._wired, window, live=self._live, others=others))
 
     async def fetch_cost(self, *, full: bool) -> Cost | None:
         """Say what fetching the span in view may cost; None: there is nothing to fetch."""
@@ -213,10 +191,10 @@ class ReportBody(Vertical):
             return None
         since, until = self.span
         until = min(until, self._wired.now())
-        missing = [until - since] if full else await self._missing(subject, since, until)
+        missing = [until - since] if full else await lacking(self._wired, subject, since, until)
         return await cost_of(self._wired, subject.account, missing) if missing else None
 
-    def _note(self, parts: list[str]) -> None:
+    def _note(self, parts: Sequence[str]) -> None:
         self._words = parts
         shown = [*parts]
         if self._marked_at is not None:
@@ -239,13 +217,22 @@ class ReportBody(Vertical):
 
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _read(self, start: int, end: int, generation: int) -> None:
+        await self.read_rows(start, end, generation)
+
+    async def read_rows(self, start: int, end: int, generation: int) -> None:
+        """Read the reports at these positions into the list."""
         window = self._window
         if window is None:
             return
         reports = await window.rows(start, end)
-        manner, columns = self._manner(), self.timeline.table.columns
-        if DEVICE_COLUMN in columns:
+        if DEVICE_COLUMN in self.timeline.table.columns:
             await self._learn_labels(window.subject.account, reports)
+        self._supply_reports(start, reports, generation)
+        if self._marked_at is not None:
+            self._note(self._words)
+
+    def _supply_reports(self, start: int, reports: Sequence[Report], generation: int) -> None:
+        manner, columns = self._manner(), self.timeline.table.columns
         rows = [
             TableRow(
                 one.key, tuple(self._cell(one, column, manner) for column in columns), version=0
@@ -257,8 +244,6 @@ class ReportBody(Vertical):
             del self._held[next(iter(self._held))]
         times = [report.received_at or report.at for report in reports]
         self.timeline.supply(start, rows, times, generation)
-        if self._marked_at is not None:
-            self._note(self._words)
 
     async def _learn_labels(self, account: str, reports: Sequence[Report]) -> None:
         for key in {report.device for report in reports} - self._labels.keys():

@@ -10,7 +10,10 @@ from tui.console import FAILURES, Console
 from tui.domain.device import Report
 from tui.domain.show import Manner
 from tui.screens.jump import Jump
-from tui.screens.report_body import LIVE_SLACK, ReportBody
+from tui.screens.report_body import ReportBody
+from tui.screens.report_picture import Picture
+from tui.screens.report_words import LIVE_SLACK
+from tui.widgets.rows_cache import PAGE_ROWS
 from tui.widgets.table import Table
 from tui.widgets.timeline import Timeline
 
@@ -28,8 +31,11 @@ class ReportPane(ReportBody):
             super().__init__()
             self.report = report
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
-        super().__init__(console, manner)
+    def __init__(
+        self, console: Console, manner: Callable[[], Manner], opening: Picture | None = None
+    ) -> None:
+        """Show reports in time; `opening` is what is shown first, where it was read already."""
+        super().__init__(console, manner, opening)
         self._agreed_to: object = None
 
     @on(Table.CursorMoved)
@@ -83,8 +89,10 @@ class ReportPane(ReportBody):
 
     async def _go_to(self, at: datetime) -> None:
         if self._window is not None:
-            later = await self._window.position(at)
-            self.timeline.go_to(max(0, later - 1), at)
+            index = max(0, await self._window.position(at) - 1)
+            start = index - index % PAGE_ROWS
+            await self.read_rows(start, start + PAGE_ROWS, self._generation)  # one frame, with rows
+            self.timeline.go_to(index, at)
             self._note(self._words)
 
     @on(Table.RowChosen)

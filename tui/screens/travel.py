@@ -103,22 +103,27 @@ class Travel(App[None]):
                 timeout=2,
             )
 
-    def open_device(self, key: str, title: str = "") -> None:
-        """Open the screen of one device."""
+    async def open_device(self, key: str) -> None:
+        """Open the screen of one device, with what it shows first."""
         from tui.screens.device import DeviceScreen
+        from tui.screens.report_picture import device_opening
 
         wired = self.wired
-        if wired is not None:
-            step = Step(
-                clean(title) or split_key(key)[1],
-                lambda: DeviceScreen(wired, *split_key(key), self.manner),
-            )
-            self.open_step(step)
+        if wired is None:
+            return
+        record = await wired.store.device(*split_key(key))
+        ready = [await device_opening(wired, record, self.size.width)]
+
+        def opened() -> DeviceScreen:
+            first = ready.pop() if ready else None  # later it would be old
+            return DeviceScreen(wired, *split_key(key), self.manner, first)
+
+        label = clean((record and record.label) or "")
+        self.open_step(Step(label or split_key(key)[1], opened))
 
     @on(ListPane.Chosen)
     async def _open_chosen(self, event: ListPane.Chosen) -> None:
-        record = await event.pane.source.record(event.key)
-        self.open_device(event.key, getattr(record, "label", None) or "")
+        await self.open_device(event.key)
 
     @on(ListPane.FrequencyWanted)
     def _open_frequency(self, event: ListPane.FrequencyWanted) -> None:

@@ -4,6 +4,7 @@ Textual repaints a line from the left edge of its widget, and every line at a ch
 they look otherwise or not. Over a slow line that is most of what a console writes.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,11 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 from textual.strip import Strip
+
+_USUAL = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"
+).fullmatch
+"""Matches texts of nothing but signs of one cell, as nearly all are: asking for each takes long."""
 
 
 class Piece(NamedTuple):
@@ -117,7 +123,7 @@ def differing(old: Strip, new: Strip) -> tuple[int, int]:
 
 def _has_marks(segments: Iterable[Segment]) -> bool:
     """Tell whether something has no cell of its own: it belongs to the sign before it."""
-    texts = (one.text for one in segments if not one.text.isascii())
+    texts = (one.text for one in segments if not _USUAL(one.text))
     return any(not cell_len(character) for text in texts for character in text)
 
 
@@ -146,4 +152,4 @@ def _common(one: str, other: str) -> int:
 
 def _is_plain(text: str) -> bool:
     """Tell whether each character is one cell: only between such may a line be cut anywhere."""
-    return text.isascii() or all(cell_len(character) == 1 for character in text)
+    return bool(_USUAL(text)) or all(cell_len(character) == 1 for character in text)

@@ -136,14 +136,18 @@ class RowsWindow(LineList):
         key = self.cursor_key
         if key and key != self._cursor_key:
             self._cursor_key = key
-            self.post_message(CursorMoved(self, key, self.cursor))
+            self.moved(key)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Tell on which row the cursor now is."""
         super().watch_cursor(old, new)
         if old != new:
             self._cursor_key = self.cursor_key
-            self.post_message(CursorMoved(self, self._cursor_key, new))
+            self.moved(self._cursor_key)
+
+    def moved(self, key: str) -> None:
+        """Tell that the cursor is on another row."""
+        self.post_message(CursorMoved(self, key, self.cursor))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for the rows which come into view."""

@@ -25,6 +25,16 @@ TALL_LINES = 30
 PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "used", "axis")
 
 
+def gutters(width: int) -> tuple[int, int]:
+    """Say how many cells of a width are left and right of the plot."""
+    return (14, 16) if width >= WIDE else (8, 14) if width >= NARROW else (4, 0)
+
+
+def plot_columns(width: int) -> int:
+    """Say how many columns a plot of a width has: with so many buckets it shows every gap."""
+    return max(1, width - sum(gutters(width)))
+
+
 class TimePlot(FitsTerminal):
     """A histogram, a ruler with the list's marker, one sparkline for each series, and the times."""
 
@@ -66,16 +76,14 @@ class TimePlot(FitsTerminal):
     @property
     def gutters(self) -> tuple[int, int]:
         """The cells left and right of the plot: names, and ranges."""
-        width = self.size.width
-        return (14, 16) if width >= WIDE else (8, 14) if width >= NARROW else (4, 0)
+        return gutters(self.size.width)
 
     @property
     def axis(self) -> TimeAxis | None:
         """The span shown over the columns there are."""
         if self.view is None:
             return None
-        columns = max(1, self.size.width - sum(self.gutters))
-        return TimeAxis(self.view.since, self.view.until, columns)
+        return TimeAxis(self.view.since, self.view.until, plot_columns(self.size.width))
 
     def show(self, view: TimelineView, zone: tzinfo, zone_name: str) -> None:
         """Draw a view, with its times in a zone."""

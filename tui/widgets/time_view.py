@@ -6,6 +6,8 @@ from datetime import datetime
 
 UsedSpan = tuple[datetime, datetime, int | None]
 """From when to when, and how many bytes; None: the vendor has not said."""
+Series = Mapping[str, Sequence[tuple[datetime, float]]]
+"""Under its name and unit, each measurement and when it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class TimelineView:
     until: datetime
     buckets: Sequence[int]
     """Reports in each of equal parts of the span; an empty one is drawn as absence."""
-    series: Mapping[str, Sequence[tuple[datetime, float]]] = field(default_factory=dict)
-    """Under its name and unit (`voltage mV`), each measurement and when it was made."""
+    series: Series = field(default_factory=dict)
+    """Of `voltage mV` and so on."""
     total: int = 0
     now: datetime | None = None
     """What is later than this has not happened yet: nothing is missing there."""

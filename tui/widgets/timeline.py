@@ -12,7 +12,7 @@ def on_timeline_span_wanted(self, wanted):     # zoom or pan: read and `show` ag
 def on_timeline_time_wanted(self, wanted):     # a gap: put the list there with `table.restore`
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar
 
@@ -26,19 +26,30 @@ from tui.domain.view import Column
 from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS, TableRow
 from tui.widgets.table import Table
 from tui.widgets.time_axis import gaps
-from tui.widgets.time_plot import TALL_LINES, TimePlot
+from tui.widgets.time_plot import TALL_LINES, TimePlot, plot_columns
 from tui.widgets.time_view import TimelineView, past_buckets
 
 __all__ = ["Timeline", "TimelineView"]
 
 PLAIN_LINES = 8
 """Of the plot without its series, and of the list with a row or two."""
+LINES_ABOUT = 5
+"""Of the screen, above and beneath a timeline."""
 ZOOM = 2.0
 PAN_SHARE = 0.25
 
 
 class ReportList(Table):
     """The list under the plot, where the plain arrows pan the time and not the columns."""
+
+    follow: Callable[[str], None] | None = None
+    """Told on which row the cursor is, within the same frame."""
+
+    def moved(self, key: str) -> None:
+        """Have the marker follow at once; a message would come a frame later."""
+        if self.follow is not None:
+            self.follow(key)
+        super().moved(key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the plain arrows to the timeline."""
@@ -101,21 +112,28 @@ class Timeline(Vertical):
         super().__init__(id=id, classes=classes)
         self.plot = TimePlot(ascii_only=ascii_only)
         self.table = ReportList(ascii_only=ascii_only)
+        self.table.follow = self._mark
         self._times: dict[str, datetime | None] = {}
 
     @property
     def bucket_count(self) -> int:
-        """How many columns the plot has: with so many buckets it shows every gap."""
-        return max(1, self.size.width - sum(self.plot.gutters))
+        """How many columns the plot has."""
+        return plot_columns(self.size.width)
 
     def compose(self) -> ComposeResult:
         """Put the plot above the list."""
         yield self.plot
         yield self.table
 
+    def on_mount(self) -> None:
+        """Have the first frame right: nearly the whole screen is ours, as far as one can tell."""
+        self._fit(self.screen.size.height - LINES_ABOUT)
+
     def on_resize(self, event: events.Resize) -> None:
         """Give the plot more lines where there are many, and fewer where the list needs them."""
-        height = event.size.height
+        self._fit(event.size.height)
+
+    def _fit(self, height: int) -> None:
         tall, most = height >= TALL_LINES, max(1, (height - PLAIN_LINES) // 2)
         if (tall, most) != (self.plot.tall, self.plot.most_lines):
             self.plot.tall, self.plot.most_lines = tall, most
@@ -147,10 +165,6 @@ class Timeline(Vertical):
         """Put the list at a position, and the marker at the instant it was looked up for."""
         self.plot.mark(at)
         self.table.restore("", index)
-
-    def on_table_cursor_moved(self, moved: Table.CursorMoved) -> None:
-        """Follow the list on the axis."""
-        self._mark(moved.key)
 
     def _mark(self, key: str) -> None:
         at = self._times.get(key)

@@ -1,0 +1,72 @@
+"""What a timeline shows of a span, read at once: reports counted, what they measured, data used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from tui.console import Console
+from tui.domain.device import DeviceRecord, Report
+from tui.screens.report_columns import SERIES
+from tui.screens.report_window import ReportWindow, on_the_grid
+from tui.screens.report_words import window_words
+from tui.screens.subject import subjects
+from tui.store import StoreError
+from tui.widgets.rows_cache import PAGE_ROWS
+from tui.widgets.time_plot import plot_columns
+from tui.widgets.time_view import Series, UsedSpan
+
+FEWEST_BUCKETS = 48
+FIRST_SPAN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A span of one subject's reports, ready to be drawn."""
+
+    window: ReportWindow
+    series: Series
+    used: Sequence[UsedSpan]
+    first: Sequence[Report] = ()
+    """The newest of them, where they were read already."""
+
+    words: Sequence[str] = ()
+    """What is said of it beneath."""
+
+    @classmethod
+    async def read(cls, window: ReportWindow) -> "Picture":
+        """Read what the reports of a window measured, and what data was used."""
+        subject, since, until = window.subject, window.since, window.until
+        series = await window.store.series(
+            subject.account, subject.device, since, until, len(window.counts)
+        )
+        named = {SERIES[name]: points for name, points in series.items()}
+        return cls(window, named, await _used(window))
+
+
+async def _used(window: ReportWindow) -> list[UsedSpan]:
+    sim = window.subject.sim
+    if sim is None:
+        return []
+    days = await window.store.usage(
+        sim.account, sim.key, "daily", window.since.date(), window.until.date()
+    )
+    starts = [(datetime.combine(day.date_for, time(), UTC), day.bytes_used) for day in days]
+    return [(start, start + timedelta(days=1), used) for start, used in starts]
+
+
+async def device_opening(
+    console: Console, record: DeviceRecord | None, width: int
+) -> Picture | None:
+    """Read what a device's screen of so many cells shows first; None: it keeps no reports."""
+    found = subjects(console, [record] if record else [])
+    if not found:
+        return None
+    parts = max(FEWEST_BUCKETS, plot_columns(width))
+    until = on_the_grid(console.now(), FIRST_SPAN, parts)
+    try:
+        window = await ReportWindow.open(console.store, found[0], until - FIRST_SPAN, until, parts)
+        first = await window.rows(0, PAGE_ROWS)
+        words = await window_words(console, window, live=True, others=False)
+        return replace(await Picture.read(window), first=first, words=words)
+    except StoreError:
+        return None  # the screen says so in its own place
