@@ -5,6 +5,7 @@ import resource
 import shutil
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from tests.sync.carriage import SET, TEXT, Clock, Vendor, dispatcher_of, plan_of, yes
@@ -48,11 +49,12 @@ async def measured(folder: Path, action: object, name: str) -> None:
 
 
 async def main() -> None:
-    """Measure a charged bulk (chunks of 10) and one which sets a value (chunks of 50)."""
+    """Measure chunks of 10 which cost money, of 50 which set a value, and one request a device."""
     folder = Path(tempfile.mkdtemp())
     try:
         await measured(folder, TEXT, "send_sms")
         await measured(folder, SET, "change_simstate")
+        await measured(folder, replace(TEXT, chunk=1), "charged, one by one")
     finally:
         await asyncio.to_thread(shutil.rmtree, folder)
 

@@ -1,6 +1,8 @@
 """Changing something from the screens: filled in, planned, confirmed by hand, and followed."""
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 from textual.events import Paste
 from textual.widgets import Input, Select, SelectionList, TextArea
 
@@ -296,7 +298,30 @@ async def test_a_text_of_ours_stands_in_the_thread_of_its_sim(frozen):
         assert "accepted" in shown
 
 
-async def test_a_new_token_is_shown_once_and_kept_nowhere(frozen):
+class Drawer(KeyringBackend):
+    """A keychain in memory."""
+
+    priority = 1
+
+    def __init__(self):
+        self.kept = {}
+
+    def get_password(self, service, username):
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def drawer():
+    before, mine = keyring.get_keyring(), Drawer()
+    keyring.set_keyring(mine)
+    yield mine
+    keyring.set_keyring(before)
+
+
+async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, drawer):
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -308,6 +333,7 @@ async def test_a_new_token_is_shown_once_and_kept_nowhere(frozen):
         await planned(pilot)
 
         shown = await confirmed(pilot, app.screen._plan.confirmation.word)
+        kept = await keys(pilot, "K")
         await keys(pilot, "escape")
 
         token = shown.partition("token: ")[2].split()[0]
@@ -315,6 +341,8 @@ async def test_a_new_token_is_shown_once_and_kept_nowhere(frozen):
         assert len(token) > 10
         (job,) = await jobs_of(frozen)
         assert job.state == "done"
+        assert drawer.kept == {("watchfloor", "trackers-token"): token}
+        assert "keyring:watchfloor/trackers-token" in kept
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
         assert token.encode() not in stored
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+SERVICE = "watchfloor"
 KEYRING_SECONDS = 3.0
 """Headless hosts often have a keyring which never answers."""
 COMMAND_SECONDS = 30.0
@@ -124,6 +125,38 @@ def _from_keyring(name: str, _: Mapping[str, str]) -> str:
             f"keyring:{name}: nothing is stored there. Run: keyring set {service} {user}"
         )
     return answer[0]
+
+
+def keep_secret(user: str, secret: str) -> str:
+    """Put a secret in this machine's keychain, and give what refers to it from the settings.
+
+    Raise `SecretProblem` where there is no keychain which takes it.
+    """
+    why: list[str] = ["it did not answer"]
+
+    def put() -> None:
+        try:
+            import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
+            from keyring.errors import KeyringError  # noqa: PLC0415 - the same
+        except ImportError:
+            why[0] = 'it is not installed: pip install "watchfloor[keyring]"'
+            return
+        try:
+            keyring.set_password(SERVICE, user, secret)
+            why.clear()
+        except KeyringError as error:
+            why[0] = type(error).__name__
+
+    putting = threading.Thread(target=put, daemon=True)
+    putting.start()
+    putting.join(KEYRING_SECONDS)
+    if why:
+        raise SecretProblem(
+            f"this machine's keychain cannot keep the key ({why[0]})."
+            " Put the key in a variable, a file of mode 600 or a secret manager, and type"
+            " env:NAME, file:PATH or command:CMD in its place."
+        )
+    return f"keyring:{SERVICE}/{user}"
 
 
 _SOURCES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {

@@ -46,6 +46,10 @@ class Host(Protocol):
         """Show the thread of a SIM."""
         ...
 
+    def copy_text(self, what: str, text: str) -> None:
+        """Copy a text to the person's own clipboard, and say what is known of it."""
+        ...
+
     def end(self) -> None:
         """End the console; jobs under way rest after their present request."""
         ...

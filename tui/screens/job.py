@@ -16,12 +16,12 @@ from tui.domain.action import TargetState
 from tui.domain.device import Row
 from tui.domain.plan import Plan
 from tui.domain.show import Manner, say_value
-from tui.domain.text import clean
 from tui.domain.view import Column
 from tui.domain.when import say_age
 from tui.screens.keys import Keys
 from tui.screens.lines import LinesScreen
 from tui.screens.list_pane import ListPane
+from tui.screens.made import MadeScreen
 from tui.screens.runner import Going
 from tui.screens.sources import ListSource
 from tui.store import Job, StoreError, TargetRow
@@ -113,14 +113,10 @@ class JobScreen(Screen[None]):
 
     def _show_made(self, going: Going) -> None:
         """Show what was created, once: it is kept nowhere."""
-        lines = [
-            f"{clean(str(name))}: {clean(str(value))}"
-            for fields in going.made.values()
-            for name, value in fields.items()
-        ]
+        made = [fields for fields in going.made.values() if fields]
         going.made.clear()
-        if lines:
-            self.app.push_screen(LinesScreen("Shown once, and kept nowhere: copy it now", lines))
+        for fields in made:
+            self.app.push_screen(MadeScreen(going.plan.account, fields))
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "jobs" in topics:

@@ -103,6 +103,10 @@ class Taking(App[None]):
 
         self.push_screen(Choose("Copy", options), chosen)
 
+    def copy_text(self, what: str, text: str) -> None:
+        """Copy a text, whatever is in view."""
+        self._copy(what, text, None)
+
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def _copy(self, what: str, text: str, most_bytes: int | None = None) -> None:
         await self._outward.copy(what, text, most_bytes)
