@@ -25,6 +25,7 @@ from tui.screens.main import MainScreen
 from tui.screens.orders import Orders
 from tui.screens.spending import Spending
 from tui.screens.taking import Taking
+from tui.store import StoreError
 from tui.widgets.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         columns and crash reports are kept.
         """
         super().__init__()
+        self.failure: Exception | None = None
+        """Why there is no console: whoever ran this says so."""
         self._straight = straight
         self._live = live
         self._state = state or state_path()
@@ -94,7 +97,12 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         )
 
     async def _opened(self, open_console: OpenConsole) -> None:
-        console = self.wired = await open_console()
+        try:
+            console = self.wired = await open_console()
+        except (StoreError, *FAILURES) as error:
+            self.failure = error
+            self.exit(return_code=1)
+            return
         self._settings = console.settings
         self.layouts = Layouts((console.folder or self._state) / "lists.json")
         opening = await fleet_opening(console, self.layouts, self.manner())
@@ -217,6 +225,13 @@ async def _demonstrated(**wishes: Any) -> Console:
     return await demo_console(**wishes)
 
 
+def _run(app: Watchfloor, settings: Settings) -> int:
+    app.run(mouse=settings.ui.mouse)
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
+
+
 def open_app(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     """Open the console on the configured accounts."""
     app = Watchfloor(
@@ -225,8 +240,7 @@ def open_app(arguments: argparse.Namespace, settings: Settings, terminal: Termin
         lambda: _demonstrated(fleet=300),
         terminal=terminal,
     )
-    app.run(mouse=settings.ui.mouse)
-    return app.return_code or 0
+    return _run(app, settings)
 
 
 def open_demo(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -241,5 +255,4 @@ def open_demo(arguments: argparse.Namespace, settings: Settings, terminal: Termi
         )
 
     app = Watchfloor(settings, open_, open_, straight=True, terminal=terminal)
-    app.run(mouse=settings.ui.mouse)
-    return app.return_code or 0
+    return _run(app, settings)

@@ -3,8 +3,10 @@
 import pytest
 
 from tests.screens.frozen import Frozen, copied, keys, settle, table_of, text, told
+from tui.app import Watchfloor
 from tui.domain.budget import Reading
 from tui.screens.limits import LimitsPane
+from tui.store import StoreError
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,19 @@ async def test_what_a_reader_notes_of_its_plan_is_shown(frozen):
 
         assert "Next: the newest reports" in shown
         assert "Waits: 3 devices with a gap" in shown
+
+
+async def test_a_store_which_cannot_be_kept_ends_the_console_with_the_reason(frozen):
+    async def open_console():
+        raise StoreError("the store cannot be kept in /var/x: Permission denied.")
+
+    app = Watchfloor(frozen.settings, open_console, open_console, state=frozen.folder, live=False)
+    async with app.run_test() as pilot:
+        await pilot.pause(0.2)
+
+    assert isinstance(app.failure, StoreError)
+    assert app.return_code == 1
+    assert not list(frozen.folder.glob("crash-*.txt"))
 
 
 async def test_a_fault_of_our_own_is_said_once_and_reported_without_secrets(frozen):

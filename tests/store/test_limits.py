@@ -149,3 +149,20 @@ async def test_a_reader_apart_does_not_wait_for_the_screens_reader(tmp_path, url
         await aside.reports("a", "d", None, None)
     assert (await store.reports("a", "d", None, None)).total == 3
     await store.close()
+
+
+async def test_a_folder_which_another_console_makes_at_the_same_moment_is_used(
+    tmp_path, monkeypatch
+):
+    make = Path.mkdir
+
+    def late(path, *given, **wishes):
+        make(path, parents=True, exist_ok=True)
+        make(path, *given, **wishes)
+
+    monkeypatch.setattr(Path, "mkdir", late)
+
+    store = await Store.open(state=tmp_path / "new" / "state", now=now)
+
+    assert await store.device_counts() == {}
+    await store.close()

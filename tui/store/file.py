@@ -27,8 +27,7 @@ def open_file(
     can be done without a person.
     """
     try:
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=0o700, parents=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # another console may just do so
         try:
             return _checked(path, blueprint, now)
         except Unusable as reason:
