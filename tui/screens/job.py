@@ -57,7 +57,7 @@ class JobScreen(Screen[None]):
         Binding("escape", "back", "Back", show=False),
         Binding("p", "pause", "Pause"),
         Binding("X", "stop", "Stop"),
-        Binding("g", "resume", "Go on"),
+        Binding("o", "resume", "Go on"),
         Binding("R", "retry", "Retry refused"),
         Binding("w", "settle", "Settle unknown"),
         Binding("u", "undo", "Undo"),
