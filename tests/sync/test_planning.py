@@ -71,6 +71,17 @@ async def test_what_others_did_to_the_same_devices_is_said_before_sending():
     assert later.recent == ()
 
 
+async def test_a_user_is_not_taken_for_the_token_of_the_same_name():
+    async with desk() as one:
+        named = [Wanted(key="1")]
+        await one.run(await one.plan(LOCATORS, "revoke_token", named, {}))
+        token = await one.plan(LOCATORS, "revoke_token", named, {})
+        user = await one.plan(LOCATORS, "delete_user", named, {})
+
+    assert [earlier.action for earlier in token.recent] == ["revoke_token"]
+    assert user.recent == ()
+
+
 async def test_no_device_gets_more_texts_within_an_hour_than_the_cap():
     async with desk() as one:
         wanted = await one.wanted(SIMS, 1, lambda record: record.msisdn)

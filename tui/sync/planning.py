@@ -12,7 +12,7 @@ from tui.domain.budget import Gauge, Pace
 from tui.domain.device import Row
 from tui.domain.forecast import expected_seconds
 from tui.domain.form import FieldProblem, check_values
-from tui.domain.plan import Fate, Plan, PlannedTarget, make_plan
+from tui.domain.plan import Fate, Plan, PlannedTarget, Recent, make_plan
 from tui.domain.proof import LOOKS
 from tui.domain.wanted import Wanted
 from tui.domain.when import say_age
@@ -218,8 +218,13 @@ class Planner:
             settles=plan.action.settles,
             seconds=seconds,
             budget=say_budget(requests, gauges, seconds),
-            recent=tuple(recent),
+            recent=tuple(one for one in recent if _concerns(one, plan)),
         )
+
+
+def _concerns(one: Recent, plan: Plan) -> bool:
+    """Tell whether another job was about the same things: a token and a user may share a name."""
+    return plan.action.target != "name" or one.action == plan.action.name
 
 
 def _aimed(judge: Aim, source: Source, wanted: Sequence[Wanted]) -> list[PlannedTarget]:
