@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.console import FAILURES, Console, Surroundings, offered_providers
+from tui.domain.places import FILE_NAME, NOWHERE
 from tui.domain.show import Manner
 from tui.screens.changes import Changes
 from tui.screens.fleet import fleet_opening
@@ -23,6 +24,7 @@ from tui.screens.leaving import Leaving
 from tui.screens.looks import Looks
 from tui.screens.main import MainScreen
 from tui.screens.orders import Orders
+from tui.screens.place_file import read_places
 from tui.screens.spending import Spending
 from tui.screens.taking import Taking
 from tui.store import StoreError
@@ -72,6 +74,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         self._poller: Poller | None = None
         self._absolute = False
         self._in_utc = False
+        self._places = NOWHERE
         self.layouts = Layouts()
         self.spending = Spending()
         self.export_folder = settings.ui.export_folder
@@ -111,6 +114,9 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
 
     async def _settle(self, console: Console) -> None:
         """Do what can wait until the rows there are have been drawn."""
+        self._places = await read_places(config_path().parent / FILE_NAME)
+        if self._places.places:
+            self._redraw()
         if console.store.operations_problem is None:
             await console.dispatcher.recover()  # what a dead console left on its way is unknown now
         self.set_timer(SYNC_AFTER_SECONDS, _make_ready)
@@ -150,7 +156,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
     def manner(self) -> Manner:
         """Say how times are told now."""
         now = self.wired.now() if self.wired else datetime.now(UTC)
-        return Manner(now, self._zone(), self._absolute)
+        return Manner(now, self._zone(), self._absolute, self._places)
 
     def _zone(self) -> tzinfo:
         if self._in_utc:

@@ -1,12 +1,15 @@
 """What a reader does with a table: sort, mark, arrange, count, compare; and what stays."""
 
 import json
+from dataclasses import replace
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.device import DeviceRecord
 from tui.screens.device_source import DeviceSource
 from tui.screens.list_body import LONGEST_TOLD_SECONDS
 from tui.screens.trail import ARROW
+
+SHORT = {"label", "at_place"}
 
 
 async def test_sorting_puts_what_is_missing_last_and_counts_it(frozen):
@@ -94,6 +97,23 @@ async def test_a_list_is_read_again_when_its_ages_are_over_and_when_something_ch
         pane.look()
         await settle(pilot)
         assert pane.source.asked.count("rows") == 2
+
+
+async def test_a_column_says_at_which_named_place_a_device_is(frozen, tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
+    place = 'name = "The Earth"\nlatitude = 0\nlongitude = 0\nradius_m = 30_000_000'
+    (tmp_path / "places.toml").write_text(f"[[places]]\n{place}\n")
+    app = frozen.app()
+    async with app.run_test(size=(160, 30)) as pilot:
+        before = await keys(pilot)
+        pane = app.screen.pane
+        pane.rearrange([replace(one, shown=True) for one in pane.arranged if one.field in SHORT])
+
+        shown = await keys(pilot)
+
+        assert "The Earth" not in before
+        assert "The Earth" in shown
+        assert "without" not in shown
 
 
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):

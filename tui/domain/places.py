@@ -21,7 +21,9 @@ FILE_NAME = "places.toml"
 USUAL_RADIUS_M = 200.0
 FARTHEST_NAMED_M = 500_000.0
 """A place farther away than this says nothing of where a device is."""
-AT = Column("at_place", "At", 22, help="The named place it is at, or how far from the nearest one")
+AT = Column(
+    "at_place", "At", 22, shown=False, help="The named place it is at, or how far from the nearest."
+)
 PLACES = Kind(FILE_NAME, "places", "place", ("name", "latitude", "longitude", "radius_m"))
 
 
@@ -68,6 +70,10 @@ class Places:
         if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
             return ""
         return "" if is_null_island(latitude, longitude) else self.say((latitude, longitude))
+
+
+NOWHERE = Places()
+"""No place is named."""
 
 
 def parse_places(text: str) -> Places:

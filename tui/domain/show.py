@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
+from tui.domain.places import AT, NOWHERE, Places
 from tui.domain.text import clean
 from tui.domain.view import Column
 from tui.domain.when import say_age
@@ -15,11 +16,13 @@ STALE_SECONDS = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How times are told: against which now, in which zone, as an age or as an instant."""
+    """How times are told: against which now, in which zone, as an age or as an instant; and places."""
 
     now: datetime
     zone: tzinfo = UTC
     absolute: bool = False
+    places: Places = NOWHERE
+    """The named places which positions are told by."""
 
     def at(self, now: datetime) -> "Manner":
         """Tell the same way, at another moment."""
@@ -41,6 +44,8 @@ def words(record: Any, column: Column, manner: Manner) -> str:
     """Say what a record holds in a column."""
     if column.field == "position":
         return say_position(record.latitude, record.longitude, record.position_source)
+    if column.field == AT.field:
+        return manner.places.say_record(record)
     value = reach(record, column.field)
     if value is None and column.field == "label":
         value = record.address  # a SIM without a name is called by its number

@@ -9,6 +9,7 @@ from math import inf
 from tui.console import Console
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DEVICE_FIELDS, DeviceQuery
+from tui.domain.places import AT
 from tui.domain.show import STALE_SECONDS, Manner, reach, words
 from tui.domain.view import Column
 from tui.domain.when import age_lasts
@@ -98,7 +99,7 @@ class DeviceSource:
 
 def _sortable(field: str) -> str:
     # A position has no order of its own: from south to north is one that can be read.
-    return "latitude" if field == "position" and "position" not in DEVICE_FIELDS else field
+    return "latitude" if field in ("position", AT.field) and field not in DEVICE_FIELDS else field
 
 
 def _rows(page: DevicePage, columns: Sequence[Column], manner: Manner) -> Sequence[TableRow]:

@@ -1,6 +1,7 @@
 """The list of the whole fleet: its columns, and what of it is read before there is a screen."""
 
 from tui.console import Console
+from tui.domain.places import AT
 from tui.domain.show import Manner
 from tui.domain.view import Column
 from tui.screens.device_source import DeviceSource
@@ -18,6 +19,7 @@ FLEET_COLUMNS = (
     Column("state", "State", 12, "state"),
     Column("last_seen", "Seen", 9, "time"),
     Column("position", "Position", 24, "position"),
+    AT,
     Column("imei", "IMEI", 16, "identifier"),
     Column("iccid", "ICCID", 20, "identifier"),
     Column("msisdn", "MSISDN", 14, "identifier"),

@@ -1,12 +1,10 @@
-"""What the map reads: the fleet's spots, the first of a large one soon, and the places file."""
+"""What the map reads: the fleet's spots, the first of a large one soon."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery
-from tui.domain.places import Places, parse_places
 from tui.domain.spots import Scattered, scattered
 from tui.domain.unit import join
 from tui.store import Store
@@ -25,17 +23,6 @@ async def read_fleet(store: Store) -> AsyncIterator[Scattered]:
         total = page.total if page.records else 0
         if is_first or len(records) >= total:
             yield await asyncio.to_thread(_scatter, list(records))
-
-
-async def read_places(path: Path) -> Places:
-    """Give the places of a file; without the file there are none, and that is no problem."""
-    try:
-        text = await asyncio.to_thread(path.read_text, "utf-8")
-    except FileNotFoundError:
-        return Places()
-    except (OSError, UnicodeDecodeError) as error:
-        return Places(problems=(f"{path}: {error}",))
-    return parse_places(text)
 
 
 def _scatter(records: list[DeviceRecord]) -> Scattered:

@@ -27,10 +27,11 @@ from tui.screens.choose import Choose
 from tui.screens.device import DeviceScreen
 from tui.screens.host import host
 from tui.screens.keys import Keys
-from tui.screens.map_fleet import read_fleet, read_places
+from tui.screens.map_fleet import read_fleet
 from tui.screens.map_list import MapList
 from tui.screens.map_track import TrackPane
 from tui.screens.map_words import say_heading, say_nothing_selected, say_spot
+from tui.screens.place_file import read_places
 from tui.screens.sources import SEPARATOR, split_key
 from tui.screens.trail import Step
 from tui.widgets.map import MapView
