@@ -18,6 +18,8 @@ class Window:
 
     seconds: int
     limit: int
+    is_share: bool = False
+    """Not the vendor's limit but what we take of it without anybody asking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,8 @@ class Book:
             yield window, room, self._ours(window.seconds, now) + self._others(window.seconds)
         if not person and allowance.background_per_hour is not None:
             share = allowance.background_per_hour
-            yield Window(HOUR_SECONDS, share), share, self._ours(HOUR_SECONDS, now, people=False)
+            window = Window(HOUR_SECONDS, share, is_share=True)
+            yield window, share, self._ours(HOUR_SECONDS, now, people=False)
 
     def _ours(self, seconds: int, now: float, *, people: bool = True) -> list[Charge]:
         spends = (spend for spend in self.spends if people or not spend.person)

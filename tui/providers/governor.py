@@ -167,4 +167,5 @@ def _name(window: Window | None) -> str:
     if window is None:
         return "the rate budget"
     span = SPANS.get(window.seconds, f"{window.seconds} seconds")
-    return f"the rate budget of {window.limit} requests in {span}"
+    what = "our background share" if window.is_share else "the rate budget"
+    return f"{what} of {window.limit} requests in {span}"

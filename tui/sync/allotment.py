@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from tui.sync.tempo import ROWS_PER_UNIT, tail_period
+from tui.domain.budget import HOUR_SECONDS
+from tui.sync.tempo import ROWS_PER_UNIT, expected_units, tail_period
 
 HEADROOM_UNITS = 4.0
 """A call is let through only if its worst case fits: five units for one which mostly costs one."""
@@ -48,6 +49,11 @@ class Allotment:
     devices_seconds: int
     again: frozenset[str]
     """Which re-readings can be afforded: `13h`, `2h`, or `sweep` in place of the first."""
+
+    def news_units(self, reports_per_second: float) -> float:
+        """Say what the newest reports and the device list cost an hour."""
+        cost = expected_units(reports_per_second * self.period_seconds)
+        return HOUR_SECONDS * (cost / self.period_seconds + 1 / self.devices_seconds)
 
 
 def units_needed(mean_rate: float) -> float:

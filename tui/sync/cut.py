@@ -42,6 +42,16 @@ class Lack:
     burst: Stretch | None = None
     """So many reports in this moment that no window is short enough for them."""
 
+    def whole(self, asked: Stretch) -> Stretch | None:
+        """Give the part of the window which is known whole: at one end of it, or all."""
+        since, until = asked
+        for one in (*self.missing, *((self.burst,) if self.burst else ())):
+            if one.since <= since:
+                since = max(since, one.until)
+            else:
+                until = min(until, one.since)
+        return Stretch(since, until) if until > since else None
+
 
 @dataclass(slots=True)
 class Sense:

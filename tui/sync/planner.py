@@ -8,8 +8,9 @@ from tui.sync.cut import Lack
 from tui.sync.front import Front, Stretch
 from tui.sync.habits import DAY_SECONDS, Habits
 from tui.sync.nets import Nets
+from tui.sync.outgo import Outgo
 from tui.sync.position import AGAIN, Debt, Position
-from tui.sync.step import Outlook, Room, Step, Told
+from tui.sync.step import CALLS, Outlook, Room, Step, Told
 from tui.sync.tempo import window_seconds
 
 LAG_SECONDS = 30
@@ -41,6 +42,7 @@ class Planner:
         self._asked_at = 0.0
         self._room = Room(0.0, 0.0)
         self._budget = 0.0
+        self._outgo = Outgo()
 
     def next(self, now: float, room: Room) -> Step:
         """Say what is worth a call now, the most urgent first, or until when to rest."""
@@ -64,9 +66,13 @@ class Planner:
         for net in (self.nets.burst(end), self.nets.repair(now, end, allotment.again)):
             if net is not None and self._fits(net):
                 return net
-        for spare in () if turns else (self.nets.again(end, allotment.again), self._past()):
-            if spare is not None and self._fits(spare):
-                return spare
+        again = None if turns else self.nets.again(end, allotment.again)
+        if again is not None and self._fits(again):
+            return again
+        past = None if turns else self._past()
+        news = self._outgo.to_keep(allotment.news_units(self.position.profile.at(now)), now)
+        if past is not None and self._room.left >= past.units + CALLS["tail"] + news:
+            return past
         return self._rest(now, end, allotment)
 
     def _fits(self, step: Step) -> bool:
@@ -93,6 +99,7 @@ class Planner:
     def took(self, step: Step, told: Told, now: float) -> Stretch | None:
         """Take in the answer to a call about reports; give what is now known whole, if anything."""
         position = self.position
+        self._outgo.note(told.units, now)
         late_unseen = position.sense.clock != "received"
         back = self.habits.note(told.rows)
         if step.device is not None:
@@ -114,7 +121,7 @@ class Planner:
         if step.kind != "backfill":
             front.advance(asked.until)
         front.settle(asked, lack.missing)
-        whole = _whole(asked, lack)
+        whole = lack.whole(asked)
         if step.front == "tail" and whole is not None:
             inside = [row for row in told.rows if _inside(row.received_at or row.made_at, whole)]
             position.profile.learn(whole, len(inside))
@@ -123,6 +130,7 @@ class Planner:
 
     def heard_devices(self, received_at: Mapping[str, float | None], now: float) -> None:
         """Take in a whole device list: who there is, and when each was heard last."""
+        self._outgo.note(1, now)
         self.devices = len(received_at)
         self.position.devices_at = int(now)
         self.habits.know(received_at)
@@ -283,17 +291,6 @@ class Planner:
         profile = self.position.profile
         certain = 1.0 if profile.knows_days() else 1.15 if self._fell_behind else 1.4
         return units_needed(profile.mean()) > certain * OVERLOADED * self._budget
-
-
-def _whole(asked: Stretch, lack: Lack) -> Stretch | None:
-    """Give the part of a window which is known whole: at one end of it, or all."""
-    since, until = asked
-    for one in (*lack.missing, *((lack.burst,) if lack.burst else ())):
-        if one.since <= since:
-            since = max(since, one.until)
-        else:
-            until = min(until, one.since)
-    return Stretch(since, until) if until > since else None
 
 
 def _inside(at: float | None, span: Stretch) -> bool:
