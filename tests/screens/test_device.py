@@ -11,10 +11,12 @@ from tests.screens.device_desk import (
     HOSTILE,
     MINUTES,
     NOON,
+    SIM,
     TRACKER,
     desk,
     report,
 )
+from tui.screens.device import DeviceScreen
 from tui.screens.report import ReportScreen, grouped
 from tui.screens.usage_pane import UsagePane
 
@@ -201,3 +203,22 @@ async def test_a_whole_account_has_a_timeline_too(tmp_path):
         await at.press("f")
 
         assert "The sync reads these" in at.note
+
+
+async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
+    alone = replace(
+        SIM, provider="polte", account="trackers", key="78", iccid="8901170210345864359"
+    )
+    async with desk(tmp_path, device=False) as at:
+        await at.console.store.save_devices("polte", "trackers", [alone])
+        screen = DeviceScreen(at.console, "trackers", "78", at.app.manner)
+        await at.app.push_screen(screen)
+        await at.settle()
+
+        assert screen.query_one("#device-tabs", TabbedContent).active == "facts"
+        assert "8901170210345864359" in at.text()
+
+        await at.press("1")
+
+        assert "No vendor of this device keeps reports." in at.text()
+        assert "Loading" not in at.text()

@@ -150,6 +150,8 @@ class DeviceScreen(Acting):
         records = await self.wired.same_device(first)
         if self._records or len(records) > 1 or reports.subject is None:
             await reports.load(subjects(self.wired, records))
+        if not self._records and reports.subject is None:
+            self.action_tab(2)  # what there is, instead of the word that there are no reports
         if records != self._records:
             self._records = records
             self._fields = [

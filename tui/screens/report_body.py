@@ -115,9 +115,10 @@ class ReportBody(Vertical):
         """Take whose reports there are, and show what the store holds of the span in view."""
         self._subjects = subjects
         self._chosen = min(self._chosen, max(0, len(subjects) - 1))
+        self.timeline.plot.display = self.subject is not None
         if self.subject is None:
             self.timeline.table.show_empty("No vendor of this device keeps reports.")
-            self._note(["No vendor of this device keeps reports."])
+            self._note([])
             return
         await self.show()
 
