@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test check format lint types contracts snapshots bench crash clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,9 @@ contracts: $(DEV)
 
 snapshots: $(DEV)  ## draw the pictures anew, to be looked at before they are committed
 	$(BIN)/pytest -n auto --snapshot-update tests/screens tests/widgets
+
+tour: $(DEV)  ## record the README's moving picture from the demo: a minute
+	$(BIN)/python tools/record_tour.py
 
 bench: $(DEV)  ## print the figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done

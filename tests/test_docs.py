@@ -1,14 +1,16 @@
 """The documents: true of the program, whole, and made anew where they are made."""
 
+import json
 import re
 import shlex
 import subprocess
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from tools import build_manual, build_reference
+from tools import build_manual, build_reference, draw_cast
 from tui.cli.mutations import arranged
 from tui.cli.parser import build_parser
 from tui.config import Settings
@@ -126,3 +128,32 @@ def test_every_settings_sample_of_a_page_is_valid(path):
         written = tomllib.loads(sample)
         if not written.keys() & {"places", "questions"}:
             refuse_problems(Settings(**written))
+
+
+def test_the_moving_picture_is_the_recording_and_loads_nothing():
+    header, *events = map(
+        json.loads, (ROOT / "screenshots" / "tour.cast").read_text("utf-8").splitlines()
+    )
+    picture = (ROOT / "screenshots" / "tour.svg").read_text("utf-8")
+
+    drawn = draw_cast.draw(
+        [(at, text) for at, _, text in events], header["width"], header["height"]
+    )
+
+    assert picture == drawn, "stale: make tour"
+    assert not re.search(r"<script|href|url\(|@import", picture)
+    assert ET.fromstring(picture).tag.endswith("svg")  # noqa: S314 - our own picture
+    assert "night@ops" in picture, "it names the machine it was recorded on"
+    assert len(picture) < 1_000_000
+
+
+def test_a_row_is_drawn_once_for_each_look_and_shown_at_its_times():
+    heard = [(0.0, "one\r\ntwo"), (1.0, "\x1b[Hsix"), (2.0, "\x1b[H\x1b[1;38;2;255;0;0mone")]
+
+    drawn = draw_cast.draw(heard, 10, 2)
+
+    assert drawn.count(">two<") == 1
+    assert drawn.count(">six<") == 1
+    assert drawn.count(">one<") == 2, "its bold red is another look"
+    assert 'fill="#ff0000" font-weight="bold"' in drawn
+    assert 'values="hidden;visible;hidden" keyTimes="0;0.25;0.5"' in drawn
