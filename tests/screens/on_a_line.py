@@ -93,6 +93,11 @@ STILL = (
 )
 
 
+def console(folder: Path, bandwidth: str = "full") -> list[str]:
+    """Give the command which runs the console on a world which stands still."""
+    return [sys.executable, "-c", STILL, str(folder), bandwidth]
+
+
 def still(folder: Path, bandwidth: str = "full", **more) -> Line:
     """Run the console on a world which stands still."""
-    return Line([sys.executable, "-c", STILL, str(folder), bandwidth], **more)
+    return Line(console(folder, bandwidth), **more)
