@@ -98,3 +98,37 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
             assert len(line.heard) - heard > 2_000, "nothing was drawn anew"
     finally:
         line.close()
+
+
+@pytest.mark.parametrize(("bandwidth", "most"), [("full", 450), ("low", 120)])
+def test_a_step_of_the_cursor_writes_little(folder, bandwidth, most) -> None:
+    line = still(folder, bandwidth, size=(120, 30))
+    try:
+        line.until(b"Coach")
+        line.rest(1.5)
+        written = []
+        for _ in range(4):
+            line.press(b"\x1b[B")
+            written.append(len(line.listen(0.5)))
+
+        assert all(0 < size <= most for size in written), written
+    finally:
+        line.close()
+
+
+def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else(folder) -> None:
+    size = (120, 30)
+    line = still(folder, "low", size=size)
+    try:
+        line.until(b"Coach")
+        line.rest(1.0)
+        line.press(b"\x1b[B" * 6)
+        line.rest(1.0)
+
+        marked = next(row for row in shown(line, size) if row[0][0] == "▸" and row[2][0] == "C")
+        grounds = "".join("x" if cell[2] != "default" else "." for cell in marked).rstrip(".")
+    finally:
+        line.close()
+
+    name = "".join(cell[0] for cell in marked[2:21]).rstrip()
+    assert grounds == "x" * (2 + len(name))

@@ -32,7 +32,8 @@ class RowPainter:
 
     layout: ColumnLayout = field(default_factory=lambda: lay_out((), 0, 0))
     styles: Mapping[str, Style] = field(default_factory=dict)
-    """Of `row`, `cursor`, `mark`, `stale`, `flash`, `header`, `sorted`, and of each tone."""
+    """Of `row`, `mark`, `stale`, `flash`, `header`, `sorted`, each tone, `cursor`, and `aside`: the
+    cursor's row beside what names it."""
     ascii_only: bool = False
     sort: Mapping[str, bool] = field(default_factory=dict)
     """The fields the list is sorted by, and whether descending."""
@@ -54,10 +55,15 @@ class RowPainter:
 
     def _draw(self, row: TableRow, look: Look, scroll_x: int) -> Strip:
         ground = self._ground(row, look)
+        aside = self.styles["aside"] if look.cursor else ground
         frozen = [Segment(self._marker(look), ground)]
         frozen += [self._cell(place, row, look, ground) for place in self.layout.frozen]
-        scrolled = [self._cell(place, row, look, ground) for place in self.layout.scrolled]
-        return self._join(frozen, scrolled, ground, scroll_x)
+        name = frozen.pop()
+        words = name.text.rstrip(" ")
+        frozen.append(Segment(words, name.style))
+        frozen.append(Segment(" " * (len(name.text) - len(words)), aside))
+        scrolled = [self._cell(place, row, look, aside) for place in self.layout.scrolled]
+        return self._join(frozen, scrolled, ground, aside, scroll_x)
 
     def _ground(self, row: TableRow, look: Look) -> Style:
         if look.cursor:
@@ -83,13 +89,18 @@ class RowPainter:
         return Style.combine((ground, _ink(self.styles[tone]))) if tone else ground
 
     def _join(
-        self, frozen: list[Segment], scrolled: list[Segment], ground: Style, scroll_x: int
+        self,
+        frozen: list[Segment],
+        scrolled: list[Segment],
+        ground: Style,
+        aside: Style,
+        scroll_x: int,
     ) -> Strip:
         left = Strip(frozen).adjust_cell_length(self.layout.frozen_width, ground)
         room = self.layout.width - self.layout.frozen_width
         if room <= 0:
             return left.crop(0, self.layout.width).simplify()
-        right = Strip(scrolled).crop_extend(scroll_x, scroll_x + room, ground)
+        right = Strip(scrolled).crop_extend(scroll_x, scroll_x + room, aside)
         return Strip.join((left, right)).simplify()
 
     def header(self, scroll_x: int) -> Strip:
@@ -98,7 +109,7 @@ class RowPainter:
         frozen = [Segment(" " * MARKER_CELLS, ground)]
         frozen += [self._title(place) for place in self.layout.frozen]
         scrolled = [self._title(place) for place in self.layout.scrolled]
-        strip = self._join(frozen, scrolled, ground, scroll_x)
+        strip = self._join(frozen, scrolled, ground, ground, scroll_x)
         left, right = ("<", ">") if self.ascii_only else ("◂", "▸")
         signs = (left if scroll_x else " ") + (right if scroll_x < self.layout.overflow else " ")
         if self.layout.width < MARKER_CELLS:

@@ -17,7 +17,7 @@ from tui.widgets.notice import EMPTY, OPENING, Notice
 from tui.widgets.row_painter import Look, RowPainter
 from tui.widgets.rows_window import RowsWindow
 
-PARTS = ("row", "cursor", "mark", "stale", "flash", "header", "sorted", "loading", "empty")
+PARTS = ("row", "cursor", "aside", "mark", "stale", "flash", "header", "sorted", "loading", "empty")
 TONES = ("good", "quiet", "warning", "bad")
 
 
@@ -31,7 +31,7 @@ class TableView(RowsWindow):
         background: $surface;
         color: $foreground;
         & > .table--row { color: $foreground; }
-        & > .table--cursor { background: $panel-lighten-1; color: $foreground; }
+        & > .table--cursor, & > .table--aside { background: $panel-lighten-1; color: $foreground; }
         & > .table--mark { background: $secondary-muted; color: $foreground; }
         & > .table--stale { color: $text-muted; }
         & > .table--flash { background: $accent-muted; color: $text-accent; }
@@ -43,8 +43,8 @@ class TableView(RowsWindow):
         & > .table--quiet { color: $text-muted; }
         & > .table--warning { color: $text-warning; }
         & > .table--bad { color: $text-error; text-style: bold; }
-        &:focus > .table--cursor { background: $primary; color: $text; }
-        &:nocolor > .table--cursor { text-style: reverse; }
+        &:focus > .table--cursor, &:focus > .table--aside { background: $primary; color: $text; }
+        &:nocolor > .table--cursor, &:nocolor > .table--aside { text-style: reverse; }
     }
     """
 

@@ -1,0 +1,143 @@
+"""A key over a slow line: `python bench/line.py [--round-trip MS] [--kbits N]`.
+
+A real sshd on loopback, behind a relay which delays and throttles both directions: what a person at
+the end of a long, thin line waits between a key and the last byte of what it changed.
+"""
+
+import argparse
+import asyncio
+import shutil
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.screens.frozen import Frozen  # noqa: E402 - found by the line above
+from tests.screens.on_a_line import Line, console  # noqa: E402 - the same
+from tests.screens.ssh_line import is_there, over_ssh, sshd  # noqa: E402 - the same
+
+SIZE = (200, 50)
+KEYS = (
+    ("cursor down", b"\x1b[B", lambda round_trip: 1.2 * round_trip),
+    ("page down", b"\x1b[6~", lambda _: 2.0),
+)
+HOME = b"\x1b[H"
+QUIET_SECONDS = 1.0
+PIECE = 512
+"""A thin line hands on what it has in small pieces, not in one."""
+
+
+class Relay:
+    """One connection's way to a port here, as slow as a line far away."""
+
+    def __init__(self, port: int, one_way_seconds: float, bytes_a_second: float) -> None:
+        self._delay, self._rate = one_way_seconds, bytes_a_second
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        self._there = port
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        near, _ = self._door.accept()
+        far = socket.create_connection(("127.0.0.1", self._there))
+        for source, target in ((near, far), (far, near)):
+            source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            pieces: deque[tuple[float, bytes]] = deque()
+            threading.Thread(target=self._hear, args=(source, pieces), daemon=True).start()
+            threading.Thread(target=self._tell, args=(target, pieces), daemon=True).start()
+
+    def _hear(self, source: socket.socket, pieces: deque[tuple[float, bytes]]) -> None:
+        free_at = 0.0
+        while part := source.recv(65536):
+            for start in range(0, len(part), PIECE):
+                piece = part[start : start + PIECE]
+                free_at = max(free_at, time.monotonic()) + len(piece) / self._rate
+                pieces.append((free_at + self._delay, piece))
+        pieces.append((free_at, b""))
+
+    def _tell(self, target: socket.socket, pieces: deque[tuple[float, bytes]]) -> None:
+        while True:
+            if not pieces:
+                time.sleep(0.0005)
+                continue
+            at, piece = pieces.popleft()
+            time.sleep(max(0.0, at - time.monotonic()))
+            try:
+                target.sendall(piece)
+            except OSError:  # the other end is gone
+                return
+            if not piece:
+                target.shutdown(socket.SHUT_WR)
+                return
+
+
+def pressed(line: Line, key: bytes) -> tuple[float, int]:
+    """Press a key; give the seconds to the last byte of what it changed, and the bytes shown."""
+    began, last, size = time.monotonic(), 0.0, 0
+    line.press(key)
+    while time.monotonic() - began < last + QUIET_SECONDS:
+        heard = line.listen(0.001)
+        if heard:
+            last, size = time.monotonic() - began, size + len(heard)
+    return last, size
+
+
+def measured(line: Line, round_trip: float) -> list[tuple[str, float, float, float]]:
+    """Give of each key its name, the seconds it took, those it may take, and the bytes shown."""
+    line.until(b"Coach", 60)
+    line.rest(3.0, most=60)
+    found = []
+    for name, key, goal in KEYS:
+        seen = []
+        for _ in range(3):
+            pressed(line, HOME)
+            seen.append(pressed(line, key))
+        took, size = (statistics.median(column) for column in zip(*seen, strict=True))
+        found.append((name, took, goal(round_trip), size))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--round-trip", type=float, default=150.0, metavar="MS")
+    parser.add_argument("--kbits", type=float, default=64.0)
+    asked = parser.parse_args()
+    if not is_there():
+        print("a key over a slow line: not measured, there is no sshd here")
+        return
+    print(f"over ssh, {asked.round_trip:g} ms, {asked.kbits:g} kbit/s, {SIZE[0]}x{SIZE[1]}")
+    print(f"{'':<34}{'ms':>8}{'goal':>8}{'bytes':>8}")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        filled = folder / "filled"
+        filled.mkdir()
+        asyncio.run(Frozen(filled).fill())
+        with sshd(folder / "ssh") as port:
+            for profile, options in (("full", []), ("full", ["-C"]), ("low", []), ("low", ["-C"])):
+                state = folder / "state"
+                shutil.copytree(filled, state)
+                relay = Relay(port, asked.round_trip / 2000, asked.kbits * 1000 / 8)
+                env = {"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), "COLORTERM": "truecolor"}
+                ssh, *rest = over_ssh(folder / "ssh", relay.port, console(state, profile), env)
+                line = Line([ssh, *options, *rest], size=SIZE)
+                try:
+                    for name, took, most, size in measured(line, asked.round_trip / 1000):
+                        what = f"{name}, {profile}{', ssh -C' if options else ''}"
+                        met = "met" if took <= most else "NOT"
+                        print(
+                            f"{what:<34}{took * 1000:>8.0f}{most * 1000:>8.0f}{size:>8.0f}  {met}"
+                        )
+                finally:
+                    line.close()
+                    shutil.rmtree(state)
+
+
+if __name__ == "__main__":
+    main()
