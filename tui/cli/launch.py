@@ -3,6 +3,7 @@
 import argparse
 import os
 
+from tui.cli.lasting import lasting
 from tui.config import Settings, config_path, load
 from tui.widgets.terminal import Terminal, judge, round_trip
 
@@ -14,7 +15,8 @@ def console(arguments: argparse.Namespace) -> int:
     """Open the console on the configured accounts."""
     settings = load(config_path())
     terminal = _terminal(settings)
-    from tui.app import open_app  # noqa: PLC0415 - Textual reads its environment when imported
+    with lasting():
+        from tui.app import open_app  # noqa: PLC0415 - Textual reads its environment when imported
 
     return open_app(arguments, settings, terminal)
 
@@ -23,7 +25,8 @@ def demo(arguments: argparse.Namespace) -> int:
     """Open the console on the built-in simulator, as the person likes it to look."""
     settings = Settings(ui=load(config_path()).ui)
     terminal = _terminal(settings)
-    from tui.app import open_demo  # noqa: PLC0415 - the same
+    with lasting():
+        from tui.app import open_demo  # noqa: PLC0415 - the same
 
     return open_demo(arguments, settings, terminal)
 

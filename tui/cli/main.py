@@ -2,10 +2,10 @@
 
 import argparse
 import asyncio
-import gc
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tui.cli.lasting import lasting
 from tui.cli.mutations import arranged
 from tui.cli.parser import build_parser
 
@@ -29,11 +29,9 @@ def main(argv: Sequence[str]) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     from tui.cli.status import say, status_of  # noqa: PLC0415 - after argv is read
 
-    gc.disable()  # imports make much that lives as long as we do
-    command = _command(arguments.command)
-    expected = _expected_failures()
-    gc.freeze()
-    gc.enable()
+    with lasting():
+        command = _command(arguments.command)
+        expected = _expected_failures()
     try:
         done = command(arguments)
         status: int = asyncio.run(done) if asyncio.iscoroutine(done) else done
