@@ -3,10 +3,14 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.device import DeviceRecord
 from tui.screens.device_source import DeviceSource
 from tui.screens.list_body import LONGEST_TOLD_SECONDS
+from tui.screens.list_words import noun_of
+from tui.screens.ticks import LOOK_AGAIN_SECONDS
 from tui.screens.trail import ARROW
 
 SHORT = {"label", "at_place"}
@@ -267,3 +271,35 @@ async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
 
         assert table.cursor_key == key
         assert table._flashes.cells(key)
+
+
+@pytest.mark.parametrize(
+    ("tab", "first", "minutes"),
+    [("3", "rate plans", 3), ("4", "locations", 3)],
+    ids=["list", "dashboard"],
+)
+async def test_what_a_list_says_of_its_age_grows_old_with_it(frozen, tab, first, minutes):
+    app = frozen.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await keys(pilot, tab, "tab")
+        assert f"{first} · fetched just now" in text(app)
+
+        frozen.clock.advance(minutes * 60 + 1)
+        await pilot.pause(LOOK_AGAIN_SECONDS + 0.2)
+        await settle(pilot)
+
+        assert f"fetched {minutes} min ago" in text(app)
+
+
+@pytest.mark.parametrize(
+    ("title", "count", "said"),
+    [
+        ("API tokens", 1, "API token"),
+        ("API tokens", 2, "API tokens"),
+        ("Reporting frequencies", 1, "reporting frequency"),
+        ("device records of all vendors", 1, "device record of all vendors"),
+        ("Devices", 0, "devices"),
+    ],
+)
+def test_a_list_is_named_within_a_sentence(title, count, said):
+    assert noun_of(title, count) == said

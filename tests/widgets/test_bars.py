@@ -6,7 +6,7 @@ import pytest
 from textual.app import App
 
 from tui.widgets.bars import UsageBar, UsageBars
-from tui.widgets.wording import bytes_text, span_text, window_text
+from tui.widgets.wording import span_text, window_text
 
 MIB = 1024 * 1024
 DAYS = [
@@ -69,22 +69,6 @@ async def test_months_are_named_as_months():
 
     assert lines[0].startswith("2026-01 ")
     assert "5.0 GiB" in lines[0]
-
-
-@pytest.mark.parametrize(
-    ("amount", "text"),
-    [
-        (None, ""),
-        (0, "0 B"),
-        (1023, "1023 B"),
-        (1024, "1.0 KiB"),
-        (1024**2 - 1, "1.0 MiB"),
-        (5_368_709_120, "5.0 GiB"),
-        (1024**5, "1,024.0 TiB"),
-    ],
-)
-def test_amounts_are_worded_with_their_unit(amount, text):
-    assert bytes_text(amount) == text
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,10 @@ from tui.domain.text import clean
 from tui.domain.view import Column
 from tui.domain.when import say_age
 
+KIBI, ROUNDED_UP = 1024, 999.95
+"""A plan is sold as `5MB` and means 5,242,880 bytes; from 999.95 on it would read `1000.0`."""
+DECIMALS = {"m": 0, "mV": 0}
+"""Of what is measured in a unit; anything else is told to a tenth."""
 STALE_SECONDS = 3600.0
 """A record fetched longer ago than this is drawn dimmed."""
 
@@ -68,7 +72,14 @@ def _in_kind(value: Any, column: Column) -> str:
         return say_bytes(number)
     if column.kind == "money":
         return say_money(number)
-    return f"{number:,.6g}" if column.unit else say_value(value)  # the unit stands in the title
+    if not column.unit:
+        return say_value(value)
+    return say_number(number, column.unit)  # which stands in the title
+
+
+def say_number(number: float, unit: str) -> str:
+    """Say what is measured in a unit, always to the same place, so that a column can be compared."""
+    return f"{number:,.{DECIMALS.get(unit, 1)}f}"
 
 
 def say_money(amount: float) -> str:
@@ -106,13 +117,17 @@ def say_time(at: datetime, manner: Manner) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
 
 
-def say_bytes(count: float) -> str:
-    """Say a number of bytes with its unit (1 kB is 1,000 bytes)."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if abs(count) < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:,.4g} TB"
+def say_bytes(count: float | None) -> str:
+    """Say an amount of data in units of 1,024: `512 B`, `4.2 MiB`, `5.0 GiB`; empty if unknown."""
+    if count is None:
+        return ""
+    if abs(count) < KIBI:
+        return f"{count:.0f} B"
+    for unit in ("KiB", "MiB", "GiB"):
+        count /= KIBI
+        if abs(count) < ROUNDED_UP:
+            return f"{count:.1f} {unit}"
+    return f"{count / KIBI:,.1f} TiB"
 
 
 SOURCES = {"gps": "GPS", "cell": "cell", "polte": "C-LoC"}

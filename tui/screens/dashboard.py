@@ -35,7 +35,6 @@ class DashboardPane(Vertical):
         height: 1fr;
         & > VerticalScroll { height: auto; max-height: 50%; padding: 0 1; }
         & > ListPane { height: 1fr; }
-        & > .note { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -58,16 +57,11 @@ class DashboardPane(Vertical):
             id="latest",
             kept_as=f"{self._provider}.latest",
         )
-        yield Static(classes="note", markup=False)
 
     @property
     def pane(self) -> ListPane:
         """The list of the latest locations."""
         return self.query_one(ListPane)
-
-    def note(self, words: str) -> None:
-        """Say how old the figures are, or what failed."""
-        self.query_one(".note", Static).update(Content(words))
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these figures."""

@@ -15,11 +15,11 @@ from textual.widgets import Static, TabbedContent, TabPane, Tabs
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Row
-from tui.domain.show import Manner, say_position, say_time
+from tui.domain.show import Manner
 from tui.domain.text import clean
 from tui.screens.acting import Acting
 from tui.screens.device_lists import DeviceList, DeviceListPane, device_lists
-from tui.screens.facts import Told, facts
+from tui.screens.facts import Told, facts, heading
 from tui.screens.host import host
 from tui.screens.keys import Keys
 from tui.screens.list_pane import ListPane
@@ -30,6 +30,7 @@ from tui.screens.report_picture import Picture
 from tui.screens.row import FIELD_COLUMNS, field_rows
 from tui.screens.sources import ListSource
 from tui.screens.subject import subjects
+from tui.screens.ticks import look_again
 from tui.screens.trail import Step
 from tui.screens.usage_pane import UsagePane
 from tui.widgets.side_by_side import SideBySide
@@ -83,8 +84,8 @@ class DeviceScreen(Acting):
         """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
         yield Crumbs()
         record = self._opening.window.subject.record if self._opening else None
-        heading = Content(self._heading(record) if record else "")
-        yield Static(heading, classes="heading", id="heading", markup=False)
+        words = heading(record, self._manner()) if record else ""
+        yield Static(Content(words), classes="heading", id="heading", markup=False)
         with TabbedContent(id="device-tabs"):
             with TabPane(Content("1 Reports"), id="reports"):
                 yield ReportPane(self.wired, self._manner, self._opening)
@@ -120,11 +121,17 @@ class DeviceScreen(Acting):
         for tabs in self.query(Tabs):
             tabs.can_focus = False
         self._stop_listening = self.wired.store.subscribe(self._changed)
+        look_again(self, self._look_again)
         self.load()
 
     def on_unmount(self) -> None:
         """Stop listening."""
         self._stop_listening()
+
+    def _look_again(self) -> None:
+        if self.is_current and self._records:
+            self._head(heading(self._records[0], self._manner()))
+            self.run_worker(self._load_tabs(), group="look", exclusive=True, exit_on_error=False)
 
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
@@ -141,12 +148,10 @@ class DeviceScreen(Acting):
         if first is None:
             self._head(f"{clean(self._key)} of {self._account} is not stored.")
             return
-        self._head(self._heading(first))
+        self._head(heading(first, self._manner()))
         reports = self.query_one(ReportPane)
-        if not self._records and reports.subject is None:
-            await reports.load(
-                subjects(self.wired, [first])
-            )  # the search for the others takes longer
+        if not self._records and reports.subject is None:  # to find the others takes longer
+            await reports.load(subjects(self.wired, [first]))
         records = await self.wired.same_device(first)
         if self._records or len(records) > 1 or reports.subject is None:
             await reports.load(subjects(self.wired, records))
@@ -175,12 +180,6 @@ class DeviceScreen(Acting):
         line = self.query_one("#heading", Static)
         if str(line.content) != words:
             line.update(Content(words))
-
-    def _heading(self, record: DeviceRecord) -> str:
-        named = record.imei or record.iccid or record.key
-        seen = say_time(record.last_seen, self._manner()) if record.last_seen else "never"
-        where = say_position(record.latitude, record.longitude, record.position_source)
-        return f"{clean(named)} · seen {seen} · {where or 'no position'}"
 
     async def _load_facts(self) -> None:
         told = []

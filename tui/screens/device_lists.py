@@ -9,10 +9,12 @@ from textual.containers import Vertical
 
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Row
-from tui.domain.show import Manner, say_time
+from tui.domain.show import Manner
 from tui.domain.view import Column, ListSpec
 from tui.screens.facts import settings_of
 from tui.screens.list_pane import ListPane
+from tui.screens.list_words import noun_of
+from tui.screens.notes import Note
 from tui.screens.sources import ListSource
 
 STANDING = Column("vendor.standing", "This device", 13, "state")
@@ -72,7 +74,7 @@ class DeviceListPane(Vertical):
         yield ListPane(
             ListSource(columns, lambda: self._rows, now=self._wired.now),
             self._manner,
-            noun=spec.title.lower(),
+            noun=noun_of(spec.title),
             kept_as=f"device.{spec.name}",
         )
 
@@ -85,7 +87,7 @@ class DeviceListPane(Vertical):
     async def load(self, *, again: bool = False) -> None:
         """Show what is stored; ask the vendor where nothing is, or `again`."""
         record, spec = self._record, self._shown.spec
-        notes: list[str] = []
+        notes: list[Note] = []
         page = await self._wired.store.rows(record.account, spec.name, argument=record.address)
         if page.fetched_at is None or again:
             self.pane.note("asking the vendor…")
@@ -99,8 +101,8 @@ class DeviceListPane(Vertical):
         if self._shown.is_choice:
             notes.append(self._waiting())
         if page.fetched_at is not None:
-            notes.append(f"fetched {say_time(page.fetched_at, self._manner())}")
-        self.pane.note(" · ".join([*notes, *([spec.note] if spec.note else [])]))
+            notes.append(page.fetched_at)
+        self.pane.note(*notes, spec.note)
         self.pane.load()
 
     def _standing(self, row: Row) -> Row:

@@ -98,3 +98,11 @@ def _age(record: DeviceRecord, manner: Manner) -> str:
     if record.position_at is None:
         return "" if record.latitude is None else "not said"
     return say_time(record.position_at, replace(manner, absolute=False))
+
+
+def heading(record: DeviceRecord, manner: Manner) -> str:
+    """Say in one line which device it is, when it was last heard and where it is."""
+    named = record.imei or record.iccid or record.key
+    seen = say_time(record.last_seen, manner) if record.last_seen else "never"
+    where = say_position(record.latitude, record.longitude, record.position_source)
+    return f"{clean(named)} · seen {seen} · {where or 'no position'}"

@@ -11,8 +11,8 @@ from tui.domain.view import Column
 
 _PIECE = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
 _CLAIM = re.compile(r"([!-]*)([^\W\d][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)b?", re.IGNORECASE)
-_FACTORS = {"": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
+_FACTORS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 VOLTS_BELOW = 100
 """A battery of less than so many millivolts is meant in volts."""
 

@@ -6,7 +6,7 @@ from tui.domain.show import Manner
 from tui.domain.view import Column
 from tui.screens.device_source import DeviceSource
 from tui.screens.layouts import Layouts
-from tui.screens.list_body import Opening, in_view
+from tui.screens.opening import Opening, in_view
 from tui.screens.sources import Wanted
 from tui.store import StoreError
 from tui.widgets.rows_cache import PAGE_ROWS

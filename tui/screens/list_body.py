@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
@@ -19,8 +18,11 @@ from tui.screens.column_widths import fitted
 from tui.screens.filter_line import FilterLine
 from tui.screens.host import host
 from tui.screens.list_words import ListState, status_words, sum_words, summed
+from tui.screens.notes import Note, say_notes
+from tui.screens.opening import Opening, in_view
 from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
 from tui.screens.sums_line import SumsLine
+from tui.screens.ticks import look_again
 from tui.widgets.table import Table, TableRow
 
 RENEW_SECONDS = 0.3
@@ -29,20 +31,6 @@ LONGEST_TOLD_SECONDS = 60.0
 """So often ages are told anew at least: some are of columns which no row tells about."""
 RESTORED_MOST = 5_000
 """Rows among which the cursor's row is looked for after another sort or filter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a list shows first, read before it is there: its first frame has rows in it."""
-
-    counted: Counted
-    rows: Sequence[TableRow]
-    manner: Manner
-
-
-def in_view(columns: Sequence[Column]) -> Sequence[Column]:
-    """Pick the columns which are shown; there is always one."""
-    return [column for column in columns if column.shown] or list(columns[:1])
 
 
 class ListBody(Vertical):
@@ -77,7 +65,7 @@ class ListBody(Vertical):
         self._opening = opening
         self._generation = 0
         self._frozen = frozen
-        self._note = ""
+        self._notes: Sequence[Note] = ()
         self._counted = Counted(0, 0)
         self._culprit = ""
         self._empty = ""
@@ -95,7 +83,8 @@ class ListBody(Vertical):
         yield SumsLine(self._added_up)
 
     def on_mount(self) -> None:
-        """Show the first rows."""
+        """Show the first rows, and tell ages anew while they are looked at."""
+        look_again(self, self._look_again)
         self._lay_columns(host(self).layouts.of(self.kept_as, self.source.columns))
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
@@ -135,10 +124,10 @@ class ListBody(Vertical):
         self._lay_columns(columns)
         self.load(fresh=True)
 
-    def note(self, words: str) -> None:
+    def note(self, *notes: Note) -> None:
         """Say something about the list beside its count: its age, its failure."""
-        if words != self._note:
-            self._note = words
+        if notes != self._notes:
+            self._notes = notes
             self._say()
 
     def why_empty(self, words: str) -> None:
@@ -166,6 +155,11 @@ class ListBody(Vertical):
     def outdate(self) -> None:
         """Note that something changed: it is read again when it is looked at."""
         self._is_outdated = True
+
+    def _look_again(self) -> None:
+        if self.is_on_screen and self.screen.is_current:
+            self.look()
+            self._say()
 
     def look(self) -> None:
         """Read the list again if something changed, or what is said of ages is not true any more."""
@@ -255,7 +249,7 @@ class ListBody(Vertical):
         marks = self.table.marks
         state = ListState(
             self.noun, self._counted, column, self.wanted.descending,
-            len(marks), marks.hidden, self._culprit, self._note,
+            len(marks), marks.hidden, self._culprit, say_notes(self._notes, self._manner()),
         )  # fmt: skip
         self.set_status(status_words(state))
 

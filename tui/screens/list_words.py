@@ -1,10 +1,11 @@
 """What a list says beneath its rows: how many, in which order, what they add up to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tui.domain.show import say_bytes
+from tui.domain.show import say_bytes, say_number
 from tui.domain.view import Column, Kind
 from tui.screens.sources import Counted
 
@@ -34,7 +35,7 @@ def status_words(state: ListState) -> str:
     """Say how many rows there are, what is marked, and in which order they are."""
     matching, total = state.counted.matching, state.counted.total
     count = f"{matching:,} of {total:,}" if matching != total else f"{total:,}"
-    parts = [f"{count} {state.noun}"]
+    parts = [f"{count} {noun_of(state.noun, total)}"]
     if state.culprit:
         parts[0] = f"0 of {total:,} {state.noun}: {state.culprit} took the last away"
     if state.marked:
@@ -47,6 +48,15 @@ def status_words(state: ListState) -> str:
     if state.note:
         parts.append(state.note)
     return " · ".join(parts)
+
+
+def noun_of(title: str, count: int = 2) -> str:
+    """Give a list's title as it stands within a sentence: `API tokens`, `rate plans`, `1 user`."""
+    words = [word if sum(map(str.isupper, word)) > 1 else word.lower() for word in title.split()]
+    if count == 1:
+        last = words.index("of") - 1 if "of" in words else -1
+        words[last] = re.sub("(ie)?s$", lambda end: "y" if end[1] else "", words[last])
+    return " ".join(words)
 
 
 def summed(columns: Sequence[Column]) -> list[Column]:
@@ -77,4 +87,8 @@ def sum_words(columns: Sequence[Column], figures: Sequence[Sequence[float]], row
 def _amount(number: float, column: Column) -> str:
     if column.kind == "bytes":
         return say_bytes(number)
-    return f"{number:,.2f}" if column.kind == "money" else f"{number:,.6g} {column.unit}".rstrip()
+    if column.kind == "money":
+        return f"{number:,.2f}"
+    if column.unit:
+        return f"{say_number(number, column.unit)} {column.unit}"
+    return f"{number:,.6g}"

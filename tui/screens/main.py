@@ -20,9 +20,10 @@ from tui.screens.fleet import FLEET, FLEET_COLUMNS
 from tui.screens.health import Watch
 from tui.screens.host import host
 from tui.screens.keys import Keys
-from tui.screens.list_body import Opening
 from tui.screens.list_pane import ListPane
+from tui.screens.opening import Opening
 from tui.screens.sources import split_key
+from tui.screens.ticks import look_again
 from tui.screens.trail import ARROW, DEVICES, LIMITS, Place, Step
 from tui.widgets.banner import Banner
 
@@ -31,12 +32,8 @@ if TYPE_CHECKING:
 
 WIDE = 90
 """From so many cells on the banner names whose gauges it shows."""
-LOOK_AGAIN_SECONDS = 5.0
-"""How often ages and gauges are told anew; nothing is drawn that does not change."""
 GATHER_SECONDS = 0.3
 """A change of a gauge is shown so much later: of a call which is refused at once, nothing is."""
-SELDOM = 6
-"""Where every byte counts, only every so many times."""
 
 
 class MainScreen(Acting):
@@ -54,7 +51,6 @@ class MainScreen(Acting):
         """Show the whole fleet first; `opening` holds its first rows, where they were read already."""
         super().__init__()
         self._opening = opening
-        self._ticks = 0
         self._is_banner_due = False
         self.wired = console
         self._manner = manner
@@ -83,7 +79,7 @@ class MainScreen(Acting):
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
         self._stop_listening = self.wired.store.subscribe(self._changed)
-        self.set_interval(LOOK_AGAIN_SECONDS, self._tick)
+        look_again(self, self._load_banner)
         for tabs in self.query(Tabs):
             tabs.can_focus = False
         self.query_one(ListPane).table.focus()
@@ -107,7 +103,7 @@ class MainScreen(Acting):
 
     def _look(self) -> None:
         pane = self.pane
-        if pane is not None and isinstance(pane.source, DeviceSource) and self.is_current:
+        if pane is not None and self.is_current:
             pane.look()
 
     @work(group="gather", exit_on_error=False)
@@ -115,11 +111,6 @@ class MainScreen(Acting):
         await asyncio.sleep(GATHER_SECONDS)
         self._is_banner_due = False
         self._load_banner()
-
-    def _tick(self) -> None:
-        self._ticks += 1
-        if self._ticks % SELDOM == 0 or not getattr(self.app, "low_bandwidth", False):
-            self._look_again()
 
     def _look_again(self) -> None:
         self._look()
@@ -133,7 +124,7 @@ class MainScreen(Acting):
         manner = self._manner()
         self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)
         pane = self.pane
-        if pane is not None and isinstance(pane.source, DeviceSource):
+        if pane is not None and self.place().list in ("", DEVICES):
             pane.note(sight.words(self._tab_accounts(), manner))
             pane.why_empty(sight.why_empty(self._tab_accounts(), manner))
         if self.provider_pane is not None:

@@ -4,9 +4,14 @@ from datetime import datetime, timedelta
 
 from tui.domain.show import Manner, say_time
 
+JUST_NOW_SECONDS = 60
+"""An age of seconds would be told anew all the time."""
+
 
 def say_when(at: datetime, manner: Manner) -> str:
-    """Say `12 min ago`, or the instant where instants are shown."""
+    """Say `just now`, `12 min ago`, or the instant where instants are shown."""
+    if not manner.absolute and abs((manner.now - at).total_seconds()) < JUST_NOW_SECONDS:
+        return "just now"
     said = say_time(at, manner)
     # A clock may differ from another by a little; only what is later than that is told by date.
     is_age = not manner.absolute and at - manner.now <= timedelta(minutes=1)

@@ -8,11 +8,11 @@ from textual.content import Content
 from tui.domain.action import TargetState
 from tui.domain.budget import Gauge, Pace
 from tui.domain.overview import Band, Hours, PlanUse, StateCount, month_band, who_did
-from tui.domain.show import Manner, say_time
+from tui.domain.show import Manner, say_bytes, say_time
 from tui.domain.text import clean
 from tui.screens.overview_figures import Figures
 from tui.widgets.cells import state_text, to_ascii
-from tui.widgets.wording import bytes_text, window_text
+from tui.widgets.wording import window_text
 
 BLOCKS, PLAIN_BLOCKS = "▁▂▃▄▅▆▇█", "_.:-=+*#"
 UNKNOWN = "?"
@@ -97,12 +97,12 @@ def _say_usage(figures: Figures, manner: Manner) -> list[str]:
 
 
 def _say_plan(plan: PlanUse, band: Band | None) -> str:
-    parts = [f"{clean(plan.plan)}: {bytes_text(plan.used_bytes)}"]
+    parts = [f"{clean(plan.plan)}: {say_bytes(plan.used_bytes)}"]
     if plan.allowance_bytes:
         share = plan.used_bytes / plan.allowance_bytes
-        parts[0] += f" of {bytes_text(plan.allowance_bytes)} ({share:.0%})"
+        parts[0] += f" of {say_bytes(plan.allowance_bytes)} ({share:.0%})"
     if band is not None:
-        parts.append(f"month {bytes_text(band.low)} to {bytes_text(band.high)}")
+        parts.append(f"month {say_bytes(band.low)} to {say_bytes(band.high)}")
     verdict = plan.verdict(band)
     if verdict in {"over", "may go over"}:
         parts.append(f"▲ {verdict}")

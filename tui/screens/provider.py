@@ -19,7 +19,8 @@ from tui.screens.dashboard import DASHBOARD, DashboardPane
 from tui.screens.device_source import DeviceSource
 from tui.screens.limits import LimitsPane
 from tui.screens.list_pane import ListPane
-from tui.screens.moments import say_when
+from tui.screens.list_words import noun_of
+from tui.screens.notes import Note
 from tui.screens.sources import ListSource, row_key
 from tui.screens.trail import DEVICES, LIMITS
 from tui.screens.tree import TreeSource
@@ -163,7 +164,7 @@ class ProviderPane(Vertical):
         return ListPane(
             source,
             self._manner,
-            noun=spec.title.lower(),
+            noun=noun_of(spec.title),
             id=name,
             kept_as=f"{self.provider.name}.{name}",
         )
@@ -172,7 +173,7 @@ class ProviderPane(Vertical):
     async def load_list(self, name: str, *, again: bool = False) -> None:
         """Show a list as the store has it; ask the vendor where the store has nothing, or `again`."""
         found: list[Row] = []
-        notes: list[str] = []
+        notes: list[Note] = []
         troubles: list[str] = []
         for account in self.accounts:
             page = await self._wired.store.rows(account, name)
@@ -185,22 +186,20 @@ class ProviderPane(Vertical):
                 page = await self._wired.store.rows(account, name)
             found += [replace(row, account=account) for row in page.rows]
             if page.fetched_at:
-                notes.append(f"fetched {say_when(page.fetched_at, self._manner())}")
+                notes.append(page.fetched_at)
         self._rows[name] = found
-        spec_note = self._specs[name].note
-        told = [*troubles, *notes, *([spec_note] if spec_note else [])]
-        self._say(name, list(dict.fromkeys(told)), " ".join(troubles))
+        self._say(name, [*troubles, *notes, self._specs[name].note], " ".join(troubles))
         for pane in self.query(f"#{name}").results(ListPane):
             pane.load()
         for board in self.query(f"#{name}").results(DashboardPane):
             board.show(found)
 
-    def _say(self, name: str, notes: Sequence[str], empty: str) -> None:
+    def _say(self, name: str, notes: Sequence[Note], empty: str) -> None:
         for pane in self.query(f"#{name}").results(ListPane):
-            pane.note(" · ".join(notes))
+            pane.note(*notes)
             pane.why_empty(empty)
         for board in self.query(f"#{name}").results(DashboardPane):
-            board.note(" · ".join(notes))
+            board.pane.note(*notes)
 
     @on(ListPane.Chosen)
     def _open_row(self, event: ListPane.Chosen) -> None:

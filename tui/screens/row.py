@@ -13,7 +13,7 @@ from tui.domain.text import clean
 from tui.domain.view import Column, ListSpec
 from tui.screens.host import host
 from tui.screens.list_pane import ListPane
-from tui.screens.moments import say_when
+from tui.screens.notes import Note
 from tui.screens.page import ListPage
 from tui.screens.sources import ListSource, split_key
 from tui.screens.trail import Step
@@ -88,7 +88,7 @@ class RowsScreen(ListPage):
     @work(exclusive=True, group="list", exit_on_error=False)
     async def fetch(self, *, again: bool = False) -> None:
         """Read the rows from the store, from the vendor where it has none."""
-        notes: list[str] = []
+        notes: list[Note] = []
         name, argument = self._spec.name, self._argument
         page = await self._wired.store.rows(self._account, name, argument=argument)
         self._rows = page.rows
@@ -105,8 +105,8 @@ class RowsScreen(ListPage):
             page = await self._wired.store.rows(self._account, name, argument=argument)
             self._rows = page.rows
         if page.fetched_at is not None:
-            notes.append(f"fetched {say_when(page.fetched_at, self._manner())}")
-        self.pane.note(" · ".join([*notes, *([self._spec.note] if self._spec.note else [])]))
+            notes.append(page.fetched_at)
+        self.pane.note(*notes, self._spec.note)
         self.pane.load()
 
     @on(ListPane.Chosen)

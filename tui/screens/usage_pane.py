@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Usage
-from tui.domain.show import Manner, reach, say_time
+from tui.domain.show import Manner, reach, say_bytes
 from tui.domain.text import clean
+from tui.screens.moments import say_when
 from tui.widgets.bars import UsageBar, UsageBars
-from tui.widgets.wording import bytes_text
 
 Period = Literal["daily", "monthly"]
 SPANS: dict[Period, timedelta] = {"monthly": timedelta(days=366), "daily": timedelta(days=31)}
@@ -40,10 +40,10 @@ class Plan:
         if self.allowance_bytes is None or used <= self.allowance_bytes:
             return ""
         beyond = used - self.allowance_bytes
-        words = f"{bytes_text(beyond)} over"
+        words = f"{say_bytes(beyond)} over"
         if self.unit_bytes and self.unit_cost is not None:
             units = -(-beyond // self.unit_bytes)
-            words += f": {units} x {bytes_text(self.unit_bytes)}, {units * self.unit_cost:,.2f}"
+            words += f": {units} x {say_bytes(self.unit_bytes)}, {units * self.unit_cost:,.2f}"
         return words
 
 
@@ -138,18 +138,18 @@ class UsagePane(VerticalScroll):
         if not fetched:
             return ["Nothing is stored yet: f asks the vendor."]
         manner = self._manner()
-        said = [f"as {record.account} counted it, fetched {say_time(max(fetched), manner)}"]
+        said = [f"as {record.account} counted it, fetched {say_when(max(fetched), manner)}"]
         days = [row for row in rows["daily"] if row.bytes_used is not None]
         if days:
             said.append(f"last day told {days[-1].date_for}")
         if plan.name:
-            included = bytes_text(plan.allowance_bytes) or "its allowance is not known"
+            included = say_bytes(plan.allowance_bytes) or "its allowance is not known"
             said.append(f"plan {plan.name}: {included}")
         month = rows["monthly"][-1] if rows["monthly"] else None
         if month is not None and month.bytes_used is not None:
             added = sum(d.bytes_used or 0 for d in days if d.date_for >= month.date_for)
             if added != month.bytes_used:
-                said.append(f"the days of {month.date_for:%Y-%m} add up to {bytes_text(added)}")
+                said.append(f"the days of {month.date_for:%Y-%m} add up to {say_bytes(added)}")
             over = plan.over(month.bytes_used)
             if over:
                 said.append(over)

@@ -10,9 +10,9 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui.domain.show import say_bytes
 from tui.widgets.fits_terminal import FitsTerminal
 from tui.widgets.spans_line import Span
-from tui.widgets.wording import bytes_text
 
 EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 FIGURE_CELLS = 11
@@ -119,7 +119,7 @@ class UsageBars(FitsTerminal):
         over = self._allowance is not None and bar.bytes_used > self._allowance
         part = "over" if over else "bar"
         text = self._block(bar.bytes_used * cells / self._most, cells)
-        figure = f"{bytes_text(bar.bytes_used):>{FIGURE_CELLS}}"
+        figure = f"{say_bytes(bar.bytes_used):>{FIGURE_CELLS}}"
         words: Span = (f"{' over' if over else '':5}", "over")
         return [head, *self._crossed(text, part), (figure, "label"), words, (f" {sms}", "words")]
 
@@ -139,6 +139,6 @@ class UsageBars(FitsTerminal):
 
     def _words(self) -> str:
         line = "|" if self.ascii_only else "│"
-        allowance = f"{line} allowance {bytes_text(self._allowance)}" if self._allowance else ""
+        allowance = f"{line} allowance {say_bytes(self._allowance)}" if self._allowance else ""
         words = "   ".join(filter(None, (allowance, self._note)))
         return words if cell_len(words) <= self.size.width else allowance

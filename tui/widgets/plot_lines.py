@@ -3,10 +3,10 @@
 from bisect import bisect
 from collections.abc import Callable, Sequence
 
+from tui.domain.show import say_bytes
 from tui.widgets.canvas import Canvas, Point
 from tui.widgets.time_axis import TimeAxis
 from tui.widgets.time_view import UsedSpan
-from tui.widgets.wording import bytes_text
 
 
 def draw_extremes(
@@ -40,7 +40,7 @@ def used_cells(spans: Sequence[UsedSpan], axis: TimeAxis, block: Callable[[int],
         reach = axis.reach(since, until)
         sign = block(max(1, -(-amount * 8 // most)) if amount else 0)
         cells[reach.start : reach.stop] = sign * len(reach)
-        words = f" {bytes_text(amount)} "
+        words = f" {say_bytes(amount)} "
         if len(words) + 2 <= len(reach):
             middle = reach.start + (len(reach) - len(words)) // 2
             cells[middle : middle + len(words)] = words

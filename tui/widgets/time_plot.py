@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.domain.show import say_bytes
 from tui.widgets.canvas import DOTS_ACROSS, Canvas, extremes
 from tui.widgets.cells import fit
 from tui.widgets.fits_terminal import FitsTerminal
@@ -15,7 +16,7 @@ from tui.widgets.plot_lines import draw_extremes, used_cells
 from tui.widgets.spans_line import Span
 from tui.widgets.time_axis import TimeAxis, fold_buckets, gaps
 from tui.widgets.time_view import TimelineView, past_buckets
-from tui.widgets.wording import bytes_text, span_text
+from tui.widgets.wording import span_text
 
 WIDE, NARROW = 70, 46
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -243,7 +244,7 @@ class TimePlot(FitsTerminal):
 
     def _used(self, view: TimelineView, axis: TimeAxis) -> list[Span]:
         known = [amount for *_, amount in view.used if amount is not None]
-        reach = f" most {bytes_text(max(known))}" if known and self.gutters[1] else ""
+        reach = f" most {say_bytes(max(known))}" if known and self.gutters[1] else ""
         name = "data a day" if self.size.width >= WIDE else "data"
         return [
             (self._gutter(name), "label"),

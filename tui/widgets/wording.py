@@ -1,4 +1,4 @@
-"""Spans of time and amounts of data, in few words and never without their unit."""
+"""Spans of time, in few words and never without their unit."""
 
 
 def span_text(seconds: float) -> str:
@@ -21,16 +21,3 @@ def window_text(seconds: int) -> str:
         if seconds >= length and not seconds % length:
             return f"{seconds // length}{unit}"
     return f"{seconds}s"
-
-
-def bytes_text(amount: float | None) -> str:
-    """Word an amount of data in units of 1,024: `512 B`, `4.2 MiB`, `5.0 GiB`; empty if unknown."""
-    if amount is None:
-        return ""
-    if amount < 1024:
-        return f"{amount:.0f} B"
-    for unit in ("KiB", "MiB", "GiB"):
-        amount /= 1024
-        if amount < 999.95:
-            return f"{amount:.1f} {unit}"
-    return f"{amount / 1024:,.1f} TiB"
