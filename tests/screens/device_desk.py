@@ -5,8 +5,6 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from textual.widgets import Static
-
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
@@ -18,6 +16,7 @@ from tui.sim.clock import HandClock
 from tui.sim.mount import Simulator
 from tui.sim.transport import SimTransport
 from tui.sim.world import World
+from tui.widgets.note_line import NoteLine
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAY_AGO = NOON - timedelta(days=1)
@@ -98,7 +97,7 @@ class Desk:
 
     @property
     def note(self):
-        return str(self.reports.query_one(".note", Static).content)
+        return self.reports.query_one(NoteLine).words
 
     @property
     def marker(self):

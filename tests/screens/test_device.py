@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from textual.widgets import Static, TabbedContent
+from textual.widgets import TabbedContent
 
 from tests.screens.device_desk import (
     DAY_AGO,
@@ -19,6 +19,7 @@ from tests.screens.device_desk import (
 from tui.screens.device import DeviceScreen
 from tui.screens.report import ReportScreen, grouped
 from tui.screens.usage_pane import UsagePane
+from tui.widgets.note_line import NoteLine
 
 
 async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_day(tmp_path):
@@ -130,7 +131,7 @@ async def test_the_four_clocks_and_the_source_of_a_position_stand_apart(tmp_path
 async def test_usage_is_shown_by_month_against_the_plan_and_by_day(tmp_path):
     async with desk(tmp_path) as at:
         await at.press("3")
-        note = str(at.app.screen.query_one("#usage-note", Static).content)
+        note = at.app.screen.query_one("UsagePane NoteLine", NoteLine).words
         text = at.text()
 
         assert "fetched 2 h 00" in note

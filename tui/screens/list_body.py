@@ -8,8 +8,6 @@ from math import inf
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from tui.domain.filter import FilterError
 from tui.domain.show import Manner
@@ -23,6 +21,7 @@ from tui.screens.opening import Opening, in_view
 from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
 from tui.screens.sums_line import SumsLine
 from tui.screens.ticks import look_again
+from tui.widgets.note_line import NoteLine
 from tui.widgets.table import Table, TableRow
 
 RENEW_SECONDS = 0.3
@@ -40,7 +39,6 @@ class ListBody(Vertical):
     ListBody {
         height: 1fr;
         & > Table { height: 1fr; }
-        & > .status { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -79,7 +77,7 @@ class ListBody(Vertical):
         """Lay out filter, table and the lines beneath."""
         yield FilterLine()
         yield Table(frozen=self._frozen)
-        yield Static(classes="status", markup=False)
+        yield NoteLine()
         yield SumsLine(self._added_up)
 
     def on_mount(self) -> None:
@@ -255,9 +253,7 @@ class ListBody(Vertical):
 
     def set_status(self, words: str) -> None:
         """Write the status line, if it changed."""
-        line = self.query_one(".status", Static)
-        if str(line.content) != words:
-            line.update(Content(words))
+        self.query_one(NoteLine).say(words)
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:

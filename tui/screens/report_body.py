@@ -7,8 +7,6 @@ from datetime import datetime
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from tui.console import Console
 from tui.domain.device import Report
@@ -20,6 +18,7 @@ from tui.screens.report_picture import FEWEST_BUCKETS, FIRST_SPAN, Picture
 from tui.screens.report_window import ReportWindow, on_the_grid
 from tui.screens.report_words import lacking, window_words
 from tui.screens.subject import Cost, Subject, cost_of
+from tui.widgets.note_line import NoteLine
 from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS
 from tui.widgets.table import Table, TableRow
 from tui.widgets.timeline import Timeline, TimelineView
@@ -34,7 +33,6 @@ class ReportBody(Vertical):
     ReportBody {
         height: 1fr;
         & > Timeline { height: 1fr; }
-        & > .note { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -60,7 +58,7 @@ class ReportBody(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the timeline and the line which says what is held."""
         yield Timeline()
-        yield Static(classes="note", markup=False)
+        yield NoteLine()
 
     def on_mount(self) -> None:
         """Go on with the clock."""
@@ -200,9 +198,7 @@ class ReportBody(Vertical):
         shown = [*parts]
         if self._marked_at is not None:
             shown.insert(0, f"from the mark: {self._elapsed()}")
-        line, text = self.query_one(".note", Static), " · ".join(shown)
-        if str(line.content) != text:
-            line.update(Content(text))
+        self.query_one(NoteLine).say(" · ".join(shown))
 
     def _elapsed(self) -> str:
         at = self.timeline.plot.marker

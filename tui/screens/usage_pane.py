@@ -17,6 +17,7 @@ from tui.domain.show import Manner, reach, say_bytes
 from tui.domain.text import clean
 from tui.screens.moments import say_when
 from tui.widgets.bars import UsageBar, UsageBars
+from tui.widgets.note_line import NoteLine
 
 Period = Literal["daily", "monthly"]
 SPANS: dict[Period, timedelta] = {"monthly": timedelta(days=366), "daily": timedelta(days=31)}
@@ -77,8 +78,8 @@ class UsagePane(VerticalScroll):
     DEFAULT_CSS = """
     UsagePane {
         padding: 0 1;
+        & NoteLine { padding: 0; }
         & .title { text-style: bold; height: auto; }
-        & .note { color: $text-muted; height: auto; }
         & Horizontal { height: auto; }
         & Vertical { height: auto; width: 1fr; padding-right: 2; }
         & UsageBars { height: auto; }
@@ -96,7 +97,7 @@ class UsagePane(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Lay out both figures."""
-        yield Static(classes="note", id="usage-note", markup=False)
+        yield NoteLine(4)
         with Horizontal():
             for period, title in TITLES.items():
                 with Vertical():
@@ -156,9 +157,7 @@ class UsagePane(VerticalScroll):
         return said
 
     def _note(self, words: str) -> None:
-        line = self.query_one("#usage-note", Static)
-        if str(line.content) != words:
-            line.update(Content(words))
+        self.query_one(NoteLine).say(words)
 
     @work(exclusive=True, group="fetch-usage", exit_on_error=False)
     async def fetch(self) -> None:
