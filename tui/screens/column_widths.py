@@ -5,7 +5,7 @@ from dataclasses import replace
 from tui.domain.show import Manner
 from tui.domain.view import Column
 
-AGE_CELLS = 8
+AGE_CELLS = len("29 d 23 h")
 INSTANT_CELLS = len("2026-11-21 06:00:00 ")
 
 
