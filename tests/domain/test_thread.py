@@ -24,14 +24,14 @@ def test_the_same_words_a_day_later_are_another_text():
     ours = Text(NOON, "Reboot", is_inbound=False, standing="accepted", job="j1")
     listed = listed_text({"event_type": "MT", "message_body": "Reboot"}, NOON - timedelta(days=1))
 
-    assert [one.job for one in thread([listed], [ours])] == ["", "j1"]
+    assert [one.job for one in thread([listed], [ours])] == ["j1", ""], "newest first"
 
 
 def test_a_reply_with_the_same_words_is_the_devices_own():
     ours = Text(NOON, "OK", is_inbound=False, standing="accepted", job="j1")
     listed = listed_text({"event_type": "MO", "message_body": "OK"}, NOON + timedelta(seconds=5))
 
-    assert [one.is_inbound for one in thread([listed], [ours])] == [False, True]
+    assert [one.is_inbound for one in thread([listed], [ours])] == [True, False]
 
 
 def test_two_equal_texts_of_ours_are_not_both_taken_for_one_listed():
@@ -41,7 +41,7 @@ def test_two_equal_texts_of_ours_are_not_both_taken_for_one_listed():
     assert sorted(one.job for one in thread([listed], ours)) == ["j1", "j2"]
 
 
-def test_a_failure_is_said_and_an_unknown_time_stands_first():
+def test_a_failure_is_said_and_an_unknown_time_stands_last():
     told = listed_text(
         {
             "event_type": "MT",
@@ -52,4 +52,4 @@ def test_a_failure_is_said_and_an_unknown_time_stands_first():
         None,
     )
 
-    assert thread([told], [Text(NOON, "y", False, "")])[0].standing == "Failed: off"  # noqa: FBT003 - as read
+    assert thread([told], [Text(NOON, "y", False, "")])[-1].standing == "Failed: off"  # noqa: FBT003 - as read

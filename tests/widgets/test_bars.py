@@ -92,3 +92,14 @@ def test_spans_are_worded(seconds, text):
 )
 def test_windows_are_named(seconds, text):
     assert window_text(seconds) == text
+
+
+@pytest.mark.parametrize("width", [46, 57, 78])
+async def test_the_texts_beside_a_bar_are_not_cut(width):
+    days = [UsageBar(date(2026, 1, day), 1024 * day, 31 if day > 1 else 1234) for day in (1, 2, 3)]
+
+    lines = await lines_of(days, size=(width, 10))
+
+    assert [line.rstrip().split("B ")[-1].strip() for line in lines[:3]] == [
+        "1,234 SMS", "31 SMS", "31 SMS",
+    ]  # fmt: skip

@@ -33,7 +33,7 @@ def listed_text(vendor: Mapping[str, Any], at: datetime | None) -> Text:
 
 
 def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
-    """Join both, each text once, the oldest first; one whose time is unknown stands first."""
+    """Join both, each text once, the newest first; one whose time is unknown stands last."""
     left = list(ours)
     joined: list[Text] = []
     for text in listed:
@@ -44,8 +44,10 @@ def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
             text = replace(text, standing=told, job=twin.job)  # noqa: PLW2901 - the same text, better known
         joined.append(text)
     found = [*joined, *left]
-    unknown = [one for one in found if one.at is None]
-    return unknown + sorted((one for one in found if one.at), key=lambda one: (one.at, one.words))
+    known = sorted(
+        (one for one in found if one.at), key=lambda one: (one.at, one.words), reverse=True
+    )
+    return known + [one for one in found if one.at is None]
 
 
 def _is_same(listed: Text, ours: Text) -> bool:

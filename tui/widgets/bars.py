@@ -16,6 +16,7 @@ from tui.widgets.spans_line import Span
 
 EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 FIGURE_CELLS = 11
+OVER_CELLS = len(" over")
 PARTS = ("label", "bar", "over", "line", "words")
 
 
@@ -86,7 +87,7 @@ class UsageBars(FitsTerminal):
         width, room = self.size.width, self.size.height - 1
         latest = self._bars[-room:] if room > 0 else ()
         if y < len(latest):
-            spans = self._bar(latest[y], max(1, width - self._label_cells - 2 * FIGURE_CELLS))
+            spans = self._bar(latest[y], max(1, width - self._label_cells - self._figures_cells))
         elif not self._bars and y == 0:
             spans = [("No usage known yet.", "words")]
         elif y == len(latest):
@@ -102,6 +103,12 @@ class UsageBars(FitsTerminal):
         return 8 if self._monthly else 11
 
     @property
+    def _figures_cells(self) -> int:
+        """Say what stands to the right of the longest bar: data, `over`, texts."""
+        texts = max((len(_texts(bar)) for bar in self._bars), default=0)
+        return FIGURE_CELLS + OVER_CELLS + 1 + texts
+
+    @property
     def _most(self) -> int:
         used = [bar.bytes_used for bar in self._bars if bar.bytes_used is not None]
         return max(1, self._allowance or 0, *used)
@@ -109,18 +116,18 @@ class UsageBars(FitsTerminal):
     def _bar(self, bar: UsageBar, cells: int) -> list[Span]:
         label = f"{bar.date_for:%Y-%m}" if self._monthly else f"{bar.date_for:%Y-%m-%d}"
         head: Span = (label.ljust(self._label_cells), "label")
-        sms = "" if bar.sms_used is None else f"{bar.sms_used:,} SMS"
+        sms = _texts(bar)
         if bar.bytes_used is None:
             return [
                 head,
-                ("not known".ljust(cells + FIGURE_CELLS + 5), "words"),
+                ("not known".ljust(cells + FIGURE_CELLS + OVER_CELLS), "words"),
                 (f" {sms}", "words"),
             ]
         over = self._allowance is not None and bar.bytes_used > self._allowance
         part = "over" if over else "bar"
         text = self._block(bar.bytes_used * cells / self._most, cells)
         figure = f"{say_bytes(bar.bytes_used):>{FIGURE_CELLS}}"
-        words: Span = (f"{' over' if over else '':5}", "over")
+        words: Span = (f"{' over' if over else '':{OVER_CELLS}}", "over")
         return [head, *self._crossed(text, part), (figure, "label"), words, (f" {sms}", "words")]
 
     def _block(self, length: float, cells: int) -> str:
@@ -142,3 +149,7 @@ class UsageBars(FitsTerminal):
         allowance = f"{line} allowance {say_bytes(self._allowance)}" if self._allowance else ""
         words = "   ".join(filter(None, (allowance, self._note)))
         return words if cell_len(words) <= self.size.width else allowance
+
+
+def _texts(bar: UsageBar) -> str:
+    return "" if bar.sms_used is None else f"{bar.sms_used:,} SMS"
