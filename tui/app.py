@@ -108,7 +108,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             return
         self._settings = console.settings
         self.layouts = Layouts((console.folder or self._state) / "lists.json")
-        opening = await fleet_opening(console, self.layouts, self.manner())
+        opening = await fleet_opening(console, self.layouts, self.manner(), self.size.width)
         await self.push_screen(MainScreen(console, self.manner, opening))
         self.call_after_refresh(self._settle, console)
 

@@ -303,3 +303,34 @@ async def test_what_a_list_says_of_its_age_grows_old_with_it(frozen, tab, first,
 )
 def test_a_list_is_named_within_a_sentence(title, count, said):
     assert noun_of(title, count) == said
+
+
+async def test_on_a_phone_state_and_age_come_right_after_the_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await keys(pilot)
+        pane = app.screen.pane
+        wide = [column.title for column in pane.shown]
+        await pilot.resize_terminal(46, 18)
+        await settle(pilot)
+
+        assert [column.title for column in pane.shown][:3] == ["Device", "State", "Seen"]
+        assert wide[:3] == ["Device", "Vendor", "Account"]
+        assert "● active" in text(app)
+
+        await pilot.resize_terminal(120, 30)
+        await settle(pilot)
+
+        assert [column.title for column in pane.shown] == wide
+
+
+async def test_columns_put_in_order_by_their_reader_stay_so_on_a_phone(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(46, 18)) as pilot:
+        await keys(pilot)
+        pane = app.screen.pane
+        first, second, *rest = pane.arranged
+        pane.rearrange([second, first, *rest])
+        await settle(pilot)
+
+        assert [column.title for column in pane.shown][:3] == ["Vendor", "Device", "Account"]

@@ -32,10 +32,12 @@ FLEET_COLUMNS = (
 )
 
 
-async def fleet_opening(console: Console, layouts: Layouts, manner: Manner) -> Opening | None:
-    """Read what the fleet's list shows first; None where the store cannot be read."""
+async def fleet_opening(
+    console: Console, layouts: Layouts, manner: Manner, cells: int
+) -> Opening | None:
+    """Read what the fleet's list shows first on a screen so wide; None where the store cannot be read."""
     source = DeviceSource(console, FLEET_COLUMNS, None)
-    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS))
+    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, cells)
     try:
         counted, rows = await source.opening(Wanted(), range(PAGE_ROWS), manner, columns)
     except StoreError:

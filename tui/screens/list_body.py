@@ -17,7 +17,7 @@ from tui.screens.filter_line import FilterLine
 from tui.screens.host import host
 from tui.screens.list_words import ListState, status_words, sum_words, summed
 from tui.screens.notes import Note, say_notes
-from tui.screens.opening import Opening, in_view
+from tui.screens.opening import Opening, in_view, is_phone
 from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
 from tui.screens.sums_line import SumsLine
 from tui.screens.ticks import look_again
@@ -71,6 +71,7 @@ class ListBody(Vertical):
         self._is_outdated = False
         self._is_renewing = False
         self._is_prepared = False
+        self._is_phone = False
         self._told_until: datetime | None = None
 
     def compose(self) -> ComposeResult:
@@ -90,6 +91,11 @@ class ListBody(Vertical):
             self.load(fresh=True)
         else:
             self._open_with(self._opening)
+
+    def on_resize(self) -> None:
+        """Put the columns in another order where the screen became a phone's, or is one no more."""
+        if is_phone(self.app.size.width) != self._is_phone:
+            self.rearrange(self.arranged)
 
     def _open_with(self, opening: Opening) -> None:
         self._take(opening.counted, "", fresh=True)
@@ -115,7 +121,9 @@ class ListBody(Vertical):
         manner = self._manner()
         self.arranged = tuple(columns)
         self._absolute = manner.absolute
-        self.table.set_columns([fitted(column, manner) for column in in_view(columns)])
+        self._is_phone = is_phone(self.app.size.width)
+        shown = in_view(columns, self.source.columns, self.app.size.width)
+        self.table.set_columns([fitted(column, manner) for column in shown])
 
     def rearrange(self, columns: Sequence[Column]) -> None:
         """Show other columns, or the same ones in another order or width."""

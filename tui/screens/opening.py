@@ -8,6 +8,10 @@ from tui.domain.view import Column
 from tui.screens.sources import Counted
 from tui.widgets.table import TableRow
 
+PHONE_CELLS = 60
+FIRST_ON_A_PHONE = {"state": 0, "time": 1}
+LATER = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -18,6 +22,19 @@ class Opening:
     manner: Manner
 
 
-def in_view(columns: Sequence[Column]) -> Sequence[Column]:
-    """Pick the columns which are shown; there is always one."""
-    return [column for column in columns if column.shown] or list(columns[:1])
+def is_phone(cells: int) -> bool:
+    """Say whether a screen of so many cells shows but two or three columns at once."""
+    return cells < PHONE_CELLS
+
+
+def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -> list[Column]:
+    """Pick the columns which are shown; there is always one.
+
+    On a phone, state and ages come right after what names the row, unless the reader has put the
+    columns in an order of their own.
+    """
+    shown = [column for column in columns if column.shown] or list(columns[:1])
+    if not is_phone(cells) or tuple(columns) != tuple(declared):
+        return shown
+    name, *rest = shown
+    return [name, *sorted(rest, key=lambda one: FIRST_ON_A_PHONE.get(one.kind, LATER))]
