@@ -1,5 +1,8 @@
+from itertools import pairwise
+
 import pytest
 
+from tui.sync.cut import Sight
 from tui.sync.front import Front, Stretch
 from tui.sync.habits import Habits
 from tui.sync.outgo import Outgo
@@ -64,3 +67,29 @@ def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
     assert late == []
     assert asked.count("backfill") >= 5
     assert asked.count("tail") >= 3 * 15
+
+
+def test_reports_which_are_behind_never_take_the_requests_of_the_map():
+    position = Position.new(NOW - 7200)
+    planner = Planner(position, Habits(NOW - 7200))
+    spent, listed, late = [], [], []
+    for now in range(NOW, NOW + 3600):
+        spent = [(at, units) for at, units in spent if at > now - 3600]
+        left = 60 - sum(units for _, units in spent)
+        step = planner.next(now, Room(60, left))
+        if step.kind == "rest":
+            continue
+        if step.units > left:
+            late.append((now - NOW, step.kind))
+        elif step.kind == "devices":
+            planner.heard_devices({"a": float(now)}, now)
+            spent.append((now, 1))
+            listed.append(now)
+        else:
+            rows = tuple(Sight("a", step.span.since, step.span.since) for _ in range(450))
+            planner.took(step, Told(rows, min(step.span.until, step.span.since + 60), units=5), now)
+            spent.append((now, 5))
+
+    assert late == []
+    assert max(after - before for before, after in pairwise(listed)) <= 310
+    assert sum(units for _, units in spent) > 40, "what is left over goes to what is behind"

@@ -22,7 +22,8 @@ CERTAIN_ROWS = 6
 DOUBT_SECONDS = 30
 JUDGED_EVERY_SECONDS = 3600
 MAP_SECONDS = 300
-"""While devices take turns, the device list keeps the map fresh."""
+"""While devices take turns, or reports are behind, the device list keeps the map fresh."""
+MAPS_AN_HOUR = 3600 / MAP_SECONDS
 
 
 class Planner:
@@ -47,9 +48,7 @@ class Planner:
     def next(self, now: float, room: Room) -> Step:
         """Say what is worth a call now, the most urgent first, or until when to rest."""
         self._room = room
-        self._budget = (
-            room.per_hour if not self._budget else 0.9 * self._budget + 0.1 * room.per_hour
-        )
+        self._budget = 0.9 * (self._budget or room.per_hour) + 0.1 * room.per_hour
         end = int(now) - LAG_SECONDS
         was_here, self._asked_at = now - self._asked_at < LATE_SECONDS, now
         if self.position.step_over(end):
@@ -66,13 +65,12 @@ class Planner:
         for net in (self.nets.burst(end), self.nets.repair(now, end, allotment.again)):
             if net is not None and self._fits(net):
                 return net
-        again = None if turns else self.nets.again(end, allotment.again)
-        if again is not None and self._fits(again):
-            return again
-        past = None if turns else self._past()
-        news = self._outgo.to_keep(allotment.news_units(self.position.profile.at(now)), now)
-        if past is not None and self._room.left >= past.units + CALLS["tail"] + news:
-            return past
+        spares = (
+            () if turns else (self.nets.again(end, allotment.again), self._past(now, allotment))
+        )
+        for spare in spares:
+            if spare is not None and self._fits(spare):
+                return spare
         return self._rest(now, end, allotment)
 
     def _fits(self, step: Step) -> bool:
@@ -184,8 +182,11 @@ class Planner:
         if now < self._not_before or not is_due:
             return None
         size = window_seconds(self.position.profile.at(now))
-        if late > LATE_SECONDS and self.position.sense.kept:
-            size = 86_000  # it may be cut: reading on from there wastes nothing
+        if late > LATE_SECONDS:
+            if self._room.left < CALLS["tail"] + self._outgo.to_keep(MAPS_AN_HOUR, now):
+                return None  # what is behind may take all but the map's requests
+            if self.position.sense.kept:
+                size = 86_000  # it may be cut: reading on from there wastes nothing
         span = tail.oldest(size) or Stretch(tail.head, min(end, tail.head + size))
         if span.until <= span.since:
             return None
@@ -207,11 +208,12 @@ class Planner:
             return None
         return Step("poll", "its turn among all devices", rota.window(key, end, again), key)
 
-    def _past(self) -> Step | None:
+    def _past(self, now: float, allotment: Allotment) -> Step | None:
         past = self.position.past
         size = 86_000 if self.position.sense.kept else window_seconds(self.position.profile.mean())
         span = past.newest(size)
-        if span is None:
+        news = self._outgo.to_keep(allotment.news_units(self.position.profile.at(now)), now)
+        if span is None or self._room.left < CALLS["backfill"] + CALLS["tail"] + news:
             return None
         hours = past.owed_seconds() / 3600
         return Step("backfill", f"earlier reports: {hours:.1f} h are missing", span, front="past")
