@@ -11,6 +11,10 @@ class Stretch(NamedTuple):
     since: int
     until: int
 
+    def holds(self, at: float | None) -> bool:
+        """Whether a moment lies within, both ends with it; an unknown one does not."""
+        return at is not None and self.since <= at <= self.until
+
 
 @dataclass(slots=True)
 class Front:

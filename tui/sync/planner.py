@@ -121,7 +121,7 @@ class Planner:
         front.settle(asked, lack.missing)
         whole = lack.whole(asked)
         if step.front == "tail" and whole is not None:
-            inside = [row for row in told.rows if _inside(row.received_at or row.made_at, whole)]
+            inside = [row for row in told.rows if whole.holds(row.received_at or row.made_at)]
             position.profile.learn(whole, len(inside))
         self._judge(now)
         return whole
@@ -179,14 +179,11 @@ class Planner:
         tail = self.position.tail
         late = end - tail.mark
         is_due = tail.owed or self._urged or late >= allotment.period_seconds
-        if now < self._not_before or not is_due:
+        if now < self._not_before or not is_due or self._is_held(now, end):
             return None
         size = window_seconds(self.position.profile.at(now))
-        if late > LATE_SECONDS:
-            if self._room.left < CALLS["tail"] + self._outgo.to_keep(MAPS_AN_HOUR, now):
-                return None  # what is behind may take all but the map's requests
-            if self.position.sense.kept:
-                size = 86_000  # it may be cut: reading on from there wastes nothing
+        if late > LATE_SECONDS and self.position.sense.kept:
+            size = 86_000  # it may be cut: reading on from there wastes nothing
         span = tail.oldest(size) or Stretch(tail.head, min(end, tail.head + size))
         if span.until <= span.since:
             return None
@@ -194,8 +191,13 @@ class Planner:
             return Step(
                 "tail", f"reports of all devices, {late // 60} min behind", span, front="tail"
             )
-        words = f"newest reports of all devices, every {allotment.period_seconds} s"
-        return Step("tail", words, span, front="tail")
+        every = f"newest reports of all devices, every {allotment.period_seconds} s"
+        return Step("tail", every, span, front="tail")
+
+    def _is_held(self, now: float, end: int) -> bool:
+        """Whether reports are behind and would take the requests of the map."""
+        spare = self._room.left - self._outgo.to_keep(MAPS_AN_HOUR, now)
+        return end - self.position.tail.mark > LATE_SECONDS and spare < CALLS["tail"]
 
     def _turn(self, end: int) -> Step | None:
         rota = self.position.rota
@@ -221,18 +223,20 @@ class Planner:
     def _rest(self, now: float, end: int, allotment: Allotment) -> Step:
         position, soon = self.position, int(now) + 1
         times = [(position.devices_at + allotment.devices_seconds, "the device list")]
-        if position.rota is None:
+        if position.rota is None and self._is_held(now, end):
+            times.append((soon + 59, "reports which are behind: they wait for requests"))
+        elif position.rota is None:
             tail_at = position.tail.head + allotment.period_seconds + LAG_SECONDS
             times.append((max(tail_at, self._not_before), "the newest reports"))
         elif first := position.rota.next():
             times.append((int(first[0]) if first[0] > end else soon + 9, "a device's turn"))
-        until, what = min(times)
-        until = max(soon, min(until, soon + 59))
-        return Step("rest", f"nothing is due; next: {what}", Stretch(int(now), until))
+        due, what = min(times)
+        span = Stretch(int(now), max(soon, min(due, soon + 59)))
+        return Step("rest", f"nothing before {what}", span)
 
     def _front(self, name: str) -> Front:
-        fronts = {"tail": self.position.tail, "past": self.position.past, **self.position.again}
-        return fronts[name]
+        position = self.position
+        return {"tail": position.tail, "past": position.past, **position.again}[name]
 
     def _took_one(self, step: Step, told: Told, now: float) -> None:
         assert step.device is not None  # noqa: S101 - only such steps come here
@@ -257,7 +261,7 @@ class Planner:
         return True
 
     def _note_burst(self, burst: Stretch, told: Told) -> None:
-        seen = {row.device for row in told.rows if _inside(row.received_at, burst)}
+        seen = {row.device for row in told.rows if burst.holds(row.received_at)}
         if not any(debt.moment == burst for debt in self.position.debts):
             self.position.debts.append(Debt(burst, seen))
 
@@ -293,7 +297,3 @@ class Planner:
         profile = self.position.profile
         certain = 1.0 if profile.knows_days() else 1.15 if self._fell_behind else 1.4
         return units_needed(profile.mean()) > certain * OVERLOADED * self._budget
-
-
-def _inside(at: float | None, span: Stretch) -> bool:
-    return at is not None and span.since <= at <= span.until
