@@ -16,6 +16,7 @@ from tui.sim.clock import HandClock
 from tui.sim.mount import Simulator
 from tui.sim.transport import SimTransport
 from tui.sim.world import World
+from tui.store.coverage import Span
 from tui.widgets.note_line import NoteLine
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -47,11 +48,13 @@ def report(minute, **more):
     )  # fmt: skip
 
 
-async def fill(store, record=TRACKER, **more):
+async def fill(store, record=TRACKER, *, asked=False, **more):
     await store.save_devices("charterup", "yellow-fleet", [record])
     await store.save_devices("lattigo", "acme-sims", [SIM])
     await store.save_devices("lattigo", "acme-sims", [replace(SIM, state="suspend")])
-    await store.save_reports("yellow-fleet", [report(minute, **more) for minute in MINUTES])
+    whole = Span(None, DAY_AGO - timedelta(hours=1), NOON) if asked else None
+    reports = [report(minute, **more) for minute in MINUTES]
+    await store.save_reports("yellow-fleet", reports, covered=whole)
     days = [date(2026, 11, day) for day in range(1, 22)]
     await store.save_usage(
         "acme-sims",
@@ -113,7 +116,7 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, **more):
+async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=False, **more):
     clock = HandClock(NOON)
     simulator = Simulator(World(seed=7, fleet=12, clock=clock))
     settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
@@ -126,7 +129,7 @@ async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, **more)
 
     async def open_console():
         console = await Console.open(settings, tmp_path, around)
-        await fill(console.store, record, **more)
+        await fill(console.store, record, asked=asked, **more)
         made.append(console)
         return console
 

@@ -23,7 +23,7 @@ from tui.widgets.note_line import NoteLine
 
 
 async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_day(tmp_path):
-    async with desk(tmp_path) as at:
+    async with desk(tmp_path, asked=True) as at:
         lines = at.plot()
 
         assert f"{len(MINUTES)} reports" in lines[0]
@@ -32,6 +32,15 @@ async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_
         assert any(line.startswith("data a day") and "3.0 MiB" in line for line in lines)
         assert at.reports.timeline.table.row_count == len(MINUTES)
         assert at.marker == NOON - timedelta(minutes=10)
+
+
+async def test_what_was_never_asked_for_is_unknown_and_no_gap(tmp_path):
+    async with desk(tmp_path) as at:
+        lines = at.plot()
+
+        assert "gap" not in lines[0]
+        assert not any("✗" in line for line in lines)
+        assert any(line.count("?") > 10 for line in lines)
 
 
 async def test_what_is_lacking_and_what_it_costs_is_said_before_it_is_fetched(tmp_path):
@@ -82,7 +91,7 @@ async def test_a_jump_out_of_the_span_moves_it_and_now_makes_it_live_again(tmp_p
 
 
 async def test_braces_go_to_the_gap_and_x_counts_from_a_mark(tmp_path):
-    async with desk(tmp_path) as at:
+    async with desk(tmp_path, asked=True) as at:
         await at.press("x", "left_curly_bracket")
 
         gap_ends = NOON - timedelta(minutes=600)

@@ -10,6 +10,7 @@ from textual.app import App
 from tui.domain.view import Column
 from tui.widgets.table import Table, TableRow
 from tui.widgets.time_axis import TimeAxis, fold_buckets, gaps
+from tui.widgets.time_view import absences, unknown_buckets
 from tui.widgets.timeline import Timeline, TimelineView
 
 SINCE = datetime(2026, 1, 5, tzinfo=UTC)
@@ -230,3 +231,25 @@ def test_it_cannot_be_zoomed_below_a_minute():
     axis = TimeAxis(SINCE, SINCE + timedelta(seconds=90), 10)
 
     assert axis.zoomed(0.5) == (axis.since, axis.until)
+
+
+@pytest.mark.parametrize(
+    ("asked_from", "unknown", "holes"),
+    [
+        (0, set(), [(0, 2), (4, 6)]),
+        (1, {0}, [(1, 2), (4, 6)]),
+        (2, {0, 1}, [(4, 6)]),
+        (5, {0, 1, 4}, [(5, 6)]),
+        (1.4, {0}, [(1, 2), (4, 6)]),
+        (1.6, {0, 1}, [(4, 6)]),
+    ],
+)
+def test_where_nothing_was_asked_nothing_is_absent(asked_from, unknown, holes):
+    since = datetime(2026, 1, 5, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    view = TimelineView(
+        since, since + 6 * hour, [0, 0, 1, 1, 0, 0], unasked=[(since, since + asked_from * hour)]
+    )
+
+    assert unknown_buckets(view) == unknown
+    assert absences(view) == holes

@@ -175,7 +175,14 @@ class ReportBody(Vertical):
         if until > now:
             now = since + (now - since) // part * part  # what has only begun lacks nothing yet
         view = TimelineView(
-            since, until, window.counts, picture.series, window.total, now, picture.used
+            since,
+            until,
+            window.counts,
+            picture.series,
+            window.total,
+            now,
+            picture.used,
+            picture.unasked,
         )
         self.timeline.show(view, manner.zone, zone_name)
 

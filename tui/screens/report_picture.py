@@ -26,6 +26,9 @@ class Picture:
     window: ReportWindow
     series: Series
     used: Sequence[UsedSpan]
+    unasked: Sequence[tuple[datetime, datetime]] = ()
+    """What of the span was never asked of the vendor."""
+
     first: Sequence[Report] = ()
     """The newest of them, where they were read already."""
 
@@ -40,7 +43,8 @@ class Picture:
             subject.account, subject.device, since, until, len(window.counts)
         )
         named = {SERIES[name]: points for name, points in series.items()}
-        return cls(window, named, await _used(window))
+        unasked = await window.store.gaps(subject.account, subject.device, since, until)
+        return cls(window, named, await _used(window), unasked)
 
 
 async def _used(window: ReportWindow) -> list[UsedSpan]:

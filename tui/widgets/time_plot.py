@@ -15,7 +15,7 @@ from tui.widgets.fits_terminal import FitsTerminal
 from tui.widgets.plot_lines import draw_extremes, used_cells
 from tui.widgets.spans_line import Span
 from tui.widgets.time_axis import TimeAxis, fold_buckets, gaps
-from tui.widgets.time_view import TimelineView, past_buckets
+from tui.widgets.time_view import TimelineView, absences, unknown_buckets
 from tui.widgets.wording import span_text
 
 WIDE, NARROW = 70, 46
@@ -167,7 +167,7 @@ class TimePlot(FitsTerminal):
         if self.size.width < WIDE:
             return f"{words}  {view.total:,}"
         words += f"  {view.total:,} {'report' if view.total == 1 else 'reports'}"
-        holes = gaps(past_buckets(view))
+        holes = absences(view)
         if holes and view.buckets:
             bucket = (view.until - view.since).total_seconds() / len(view.buckets)
             longest = span_text(max(stop - start for start, stop in holes) * bucket)
@@ -180,6 +180,10 @@ class TimePlot(FitsTerminal):
 
     def _histogram(self, view: TimelineView, axis: TimeAxis) -> list[list[Span]]:
         columns = fold_buckets(view.buckets, axis.columns)
+        unknown = unknown_buckets(view)
+        unasked = fold_buckets(
+            [int(at not in unknown) for at in range(len(view.buckets))], axis.columns
+        )
         past = axis.columns
         if view.now is not None and view.now < view.until:
             past = axis.column(view.now) or 0
@@ -193,8 +197,11 @@ class TimePlot(FitsTerminal):
         bottom: list[Span] = []
         for column, (level, (count, holed)) in enumerate(zip(levels, columns, strict=True)):
             absent = column < past and holed
-            sign = self._absence if absent and not count else self._block(level)
-            bottom.append((sign, "gap" if absent else "bar"))
+            if absent and not count and unasked[column][1]:
+                bottom.append(("?", "label"))
+            else:
+                sign = self._absence if absent and not count else self._block(level)
+                bottom.append((sign, "gap" if absent else "bar"))
         lines.append([(self._gutter(""), "label"), *bottom])
         lines[0][0] = (self._gutter("reports"), "label")
         lines[0].append((f" most {most:,}" if self.gutters[1] else "", "label"))

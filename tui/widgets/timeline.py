@@ -25,9 +25,8 @@ from textual.message import Message
 from tui.domain.view import Column
 from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS, TableRow
 from tui.widgets.table import Table
-from tui.widgets.time_axis import gaps
 from tui.widgets.time_plot import TALL_LINES, TimePlot, plot_columns
-from tui.widgets.time_view import TimelineView, past_buckets
+from tui.widgets.time_view import TimelineView, absences
 
 __all__ = ["Timeline", "TimelineView"]
 
@@ -192,7 +191,7 @@ class Timeline(Vertical):
         if view is None or not view.buckets:
             return
         bucket = (view.until - view.since) / len(view.buckets)
-        starts = [view.since + bucket * start for start, _ in gaps(past_buckets(view))]
+        starts = [view.since + bucket * start for start, _ in absences(view)]
         here = self.plot.marker or view.since
         ahead = [at for at in starts if (at > here if direction > 0 else at < here)]
         if ahead:
