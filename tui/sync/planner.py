@@ -60,18 +60,13 @@ class Planner:
             or (self._turn(end) if turns else self._tail(now, end, allotment))
             or self._devices(now, allotment)
         )
-        if urgent is not None:
-            return urgent
-        for net in (self.nets.burst(end), self.nets.repair(now, end, allotment.again)):
-            if net is not None and self._fits(net):
-                return net
-        spares = (
-            () if turns else (self.nets.again(end, allotment.again), self._past(now, allotment))
-        )
-        for spare in spares:
-            if spare is not None and self._fits(spare):
-                return spare
-        return self._rest(now, end, allotment)
+        if urgent is not None or (not turns and self._is_held(now, end)):
+            return urgent or self._rest(now, end, allotment)
+        nets = [self.nets.burst(end), self.nets.repair(now, end, allotment.again)]
+        if not turns:
+            nets += [self.nets.again(end, allotment.again), self._past(now, allotment)]
+        chosen = next((net for net in nets if net is not None and self._fits(net)), None)
+        return chosen or self._rest(now, end, allotment)
 
     def _fits(self, step: Step) -> bool:
         """Whether there is room for a call which can wait, and for the next of the tail."""
