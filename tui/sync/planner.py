@@ -22,8 +22,9 @@ CERTAIN_ROWS = 6
 DOUBT_SECONDS = 30
 JUDGED_EVERY_SECONDS = 3600
 MAP_SECONDS = 300
-"""While devices take turns, or reports are behind, the device list keeps the map fresh."""
-MAPS_AN_HOUR = 3600 / MAP_SECONDS
+"""While devices take turns, the device list keeps the map fresh."""
+MAPS_AN_HOUR = 3600 / LATE_SECONDS
+"""While reports are behind, the map is about as old as they may be before they count as such."""
 
 
 class Planner:
@@ -160,7 +161,7 @@ class Planner:
             return Step("devices", "the device list: whom there is to read")
         if position.rota and age >= MAP_SECONDS:
             return Step("devices", "the device list, every 5 minutes: the map stays fresh")
-        if age >= MAP_SECONDS and (end - position.tail.mark > LATE_SECONDS or age < -DOUBT_SECONDS):
+        if age >= LATE_SECONDS and end - position.tail.mark > LATE_SECONDS:
             return Step("devices", "the device list: reports are behind, the map need not be")
         return None
 
