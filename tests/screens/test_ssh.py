@@ -20,6 +20,13 @@ def line(filled, tmp_path):
     shutil.copytree(filled, state)
     env = {"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
     with sshd(tmp_path / "ssh") as port:
+        probe = over_ssh(tmp_path / "ssh", port, ["true"], {})
+        if subprocess.run(
+            probe, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        ).returncode:
+            pytest.skip(
+                "this machine's sshd lets nobody in: " + (tmp_path / "ssh" / "said").read_text()
+            )
         made = Line(over_ssh(tmp_path / "ssh", port, console(state), env), size=SIZE)
         try:
             yield made
