@@ -119,6 +119,18 @@ async def test_an_empty_store_shows_no_figure_it_does_not_know(console, tmp_path
             assert words in app.text
 
 
+async def test_where_the_questions_are_kept_is_told_as_people_write_it(
+    console, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = OverviewApp(console, tmp_path / "mine" / "questions.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        words = str(app.screen.query_one("#asked").content)
+
+    assert words.endswith("Questions: ~/mine/questions.toml")
+
+
 async def test_states_are_counted_with_their_change_since_yesterday(console, clock, tmp_path):
     clock.at = NOW - timedelta(days=3)
     await console.store.save_devices("lattigo", "acme", [sim("1"), sim("2"), sim("3")])

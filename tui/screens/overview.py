@@ -139,7 +139,10 @@ class OverviewScreen(Screen[None]):
         plain = self.query_one(Tiles).ascii_only
         said = say_figures(figures, self._manner(), self.size.width, ascii_only=plain)
         self._say("#figures", Content("\n").join(said))
-        self._say("#asked", Content(f"{figures.devices:,} device records. Questions: {self._path}"))
+        self._say(
+            "#asked",
+            Content(f"{figures.devices:,} device records. Questions: {_short(self._path)}"),
+        )
 
     def _say(self, where: str, words: Content) -> None:
         line = self.query_one(where, Static)
@@ -175,3 +178,9 @@ class OverviewScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back."""
         self.app.pop_screen()
+
+
+def _short(path: Path) -> str:
+    """Give a path as people write it: what is beneath their home begins with `~`."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
