@@ -197,8 +197,8 @@ class TimePlot(FitsTerminal):
         bottom: list[Span] = []
         for column, (level, (count, holed)) in enumerate(zip(levels, columns, strict=True)):
             absent = column < past and holed
-            if absent and not count and unasked[column][1]:
-                bottom.append(("?", "label"))
+            if absent and unasked[column][1]:
+                bottom.append((self._block(level), "bar") if count else ("?", "label"))
             else:
                 sign = self._absence if absent and not count else self._block(level)
                 bottom.append((sign, "gap" if absent else "bar"))
