@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from textual.screen import Screen
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.console import FAILURES, Console, Surroundings, offered_providers
@@ -23,6 +24,7 @@ from tui.screens.layouts import Layouts
 from tui.screens.leaving import Leaving
 from tui.screens.looks import Looks
 from tui.screens.main import MainScreen
+from tui.screens.opening import Opening
 from tui.screens.orders import Orders
 from tui.screens.place_file import read_places
 from tui.screens.spending import Spending
@@ -39,7 +41,7 @@ SYNC_AFTER_SECONDS = 0.5
 
 
 class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
-    """One console; `open_console` is awaited after the first paint."""
+    """One console; `open_console` is awaited before the terminal is touched."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
@@ -71,6 +73,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
+        self._opening: Opening | None = None
         self._poller: Poller | None = None
         self._absolute = False
         self._in_utc = False
@@ -80,19 +83,23 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         self.export_folder = settings.ui.export_folder
         self.fit(terminal or Terminal(ascii_only=settings.ui.ascii == "always"))
 
-    def on_mount(self) -> None:
-        """Open on what there is."""
-        self.dress(self._settings.ui)
+    async def on_load(self) -> None:
+        """Open the store first: the first frame has its rows, and a failure leaves the terminal as it was."""
         self.end_well()
         if self._straight or self._settings.accounts:
-            self._start(self._open_console)
-        else:
-            self._welcome()
+            await self._open(self._open_console)
 
-    def _welcome(self) -> None:
+    def get_default_screen(self) -> Screen[Any]:
+        """Give the screen which everything else lies upon."""
+        if self.wired is not None:
+            return self._main_screen(self.wired)
         from tui.screens.welcome import Welcome
 
-        self.push_screen(Welcome(self._try_account, self._save_account))
+        return Welcome(self._try_account, self._save_account)
+
+    def on_mount(self) -> None:
+        """Look as the reader likes it."""
+        self.dress(self._settings.ui)
 
     def _start(self, open_console: OpenConsole) -> None:
         self.run_worker(
@@ -100,6 +107,11 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         )
 
     async def _opened(self, open_console: OpenConsole) -> None:
+        await self._open(open_console)
+        if self.wired is not None:
+            await self.push_screen(self._main_screen(self.wired))
+
+    async def _open(self, open_console: OpenConsole) -> None:
         try:
             console = self.wired = await open_console()
         except (StoreError, *FAILURES) as error:
@@ -108,9 +120,12 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             return
         self._settings = console.settings
         self.layouts = Layouts((console.folder or self._state) / "lists.json")
-        opening = await fleet_opening(console, self.layouts, self.manner(), self.size.width)
-        await self.push_screen(MainScreen(console, self.manner, opening))
+        self._opening = await fleet_opening(console, self.layouts, self.manner(), self.size.width)
+
+    def _main_screen(self, console: Console) -> MainScreen:
+        opening, self._opening = self._opening, None
         self.call_after_refresh(self._settle, console)
+        return MainScreen(console, self.manner, opening)
 
     async def _settle(self, console: Console) -> None:
         """Do what can wait until the rows there are have been drawn."""

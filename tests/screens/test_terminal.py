@@ -43,6 +43,31 @@ def test_hostile_text_never_reaches_the_terminal_raw(opened):
     )
 
 
+def test_the_first_frame_is_the_one_with_the_rows(opened):
+    terminal = opened()
+    first = terminal.written.index(b"Fleet")
+
+    # A blank frame of 100 by 30 would be three thousand spaces, a second on a slow line.
+    assert terminal.written[:first].count(b" ") < 200
+
+
+def test_a_store_which_does_not_open_leaves_the_terminal_as_it_was(tmp_path):
+    (tmp_path / "home").write_text("a file where the folder should be")
+    (tmp_path / "config.toml").write_text(
+        '[[accounts]]\nname = "a"\nprovider = "charterup"\ntoken = "t"\n'
+    )
+    homes = {"WATCHFLOOR_HOME": tmp_path / "home", "WATCHFLOOR_CONFIG": tmp_path / "config.toml"}
+    terminal = Terminal("-m", "tui", env={name: str(path) for name, path in homes.items()})
+
+    terminal.until("watchfloor: ")
+    terminal.process.wait(timeout=10)
+    terminal.read(0.5)
+    terminal.close()
+
+    assert b"\x1b" not in terminal.written
+    assert b"the store cannot be kept in" in terminal.written
+
+
 def test_nothing_is_written_while_nothing_happens(opened):
     terminal = opened()
     terminal.press("2")

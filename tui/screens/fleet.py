@@ -6,7 +6,7 @@ from tui.domain.show import Manner
 from tui.domain.view import Column
 from tui.screens.device_source import DeviceSource
 from tui.screens.layouts import Layouts
-from tui.screens.opening import Opening, in_view
+from tui.screens.opening import Opening, in_view, is_phone
 from tui.screens.sources import Wanted
 from tui.store import StoreError
 from tui.widgets.rows_cache import PAGE_ROWS
@@ -42,4 +42,4 @@ async def fleet_opening(
         counted, rows = await source.opening(Wanted(), range(PAGE_ROWS), manner, columns)
     except StoreError:
         return None  # the screen says so in its own place
-    return Opening(counted, rows, manner)
+    return Opening(counted, rows, manner, is_phone(cells))

@@ -87,10 +87,10 @@ class ListBody(Vertical):
         self._lay_columns(host(self).layouts.of(self.kept_as, self.source.columns))
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
-        if self._opening is None:
-            self.load(fresh=True)
-        else:
+        if self._opening is not None and self._opening.is_phone == self._is_phone:
             self._open_with(self._opening)
+        else:
+            self.load(fresh=True)
 
     def on_resize(self) -> None:
         """Put the columns in another order where the screen became a phone's, or is one no more."""

@@ -20,6 +20,8 @@ class Opening:
     counted: Counted
     rows: Sequence[TableRow]
     manner: Manner
+    is_phone: bool = False
+    """Whether its columns are in a phone's order."""
 
 
 def is_phone(cells: int) -> bool:
