@@ -155,6 +155,8 @@ def test_whatever_stands_between_them_each_is_found_once_in_order(identifiers, b
         (IMEI, ""),
         ("truck", ""),
         ("Depot north", ""),
+        ("Coach 17", ""),
+        ("91925", ""),
         ("013108001841854", "013108001841854: the check digit does not fit an IMEI (4, expected 3)."),
         ("8.96E+19", "8.96E+19: a spreadsheet's number"),
     ],

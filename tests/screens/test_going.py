@@ -23,6 +23,7 @@ async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor
         await keys(pilot, "enter")
 
         assert page.records[0].imei in shown
+        assert "1 found." in shown, "it says more than that there is one"
         assert "trackers · polte" in shown
         assert isinstance(app.screen, DeviceScreen)
 

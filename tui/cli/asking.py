@@ -13,9 +13,6 @@ from tui.domain.unit import Unit, join
 from tui.domain.when import parse_when, say_age
 from tui.export import instant
 
-WHOLE = 10
-"""A shorter number is the end of an identifier: nothing about it is odd."""
-
 
 def chosen_accounts(console: Console, account: str | None, provider: str | None) -> Sequence[str]:
     """Give the accounts a command means; raise `UsageProblem` for one there is not."""
@@ -73,7 +70,7 @@ async def the_unit(console: Console, ident: str, result: Result) -> Unit | None:
     if len(units) == 1:
         return units[0]
     if not units:
-        odd = advise(ident) if len(ident) > WHOLE else ""
+        odd = advise(ident)
         result.refuse(
             f'no device matches "{ident}" in what is stored.'
             + (f" {odd}" if odd else "")

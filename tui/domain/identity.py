@@ -12,6 +12,9 @@ from tui.domain.text import clean
 Kind = Literal["imei", "iccid", "imsi", "msisdn", "unknown"]
 FEWEST_DIGITS = 4
 """The fewest last digits by which a device may be asked for."""
+_SHORTEST = 6
+"""Digits of the shortest identifier, a phone number."""
+_A_NAME = "not an identifier: it is more than digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,16 @@ def recognise(text: str) -> list[Identifier]:
 
 
 def advise(text: str) -> str:
-    """Say in a sentence what is odd about an identifier somebody typed; empty if nothing is."""
-    odd = [one for one in recognise(text) if one.warning and any(map(str.isdigit, one.text))]
+    """Say in a sentence what is odd about an identifier somebody typed; empty if nothing is.
+
+    A name is no identifier, and a few digits are the last ones of some: neither is odd.
+    """
+    odd = [
+        one
+        for one in recognise(text)
+        if one.warning not in {"", _A_NAME}
+        and not (one.text.isdigit() and len(one.text) < _SHORTEST)
+    ]
     return f"{odd[0].text}: {odd[0].warning}." if odd else ""
 
 
@@ -180,7 +191,7 @@ def _identify(kind: str, word: str) -> Identifier:
     if re.fullmatch(r"89[0-9]{16,19}[fF]+", digits):
         digits = digits.rstrip("fF")  # the filler of the last half octet on the card
     if not re.fullmatch(r"\+?[0-9]+", digits):
-        return Identifier("unknown", shown, "not an identifier: it is more than digits")
+        return Identifier("unknown", shown, _A_NAME)
     named: Kind = _kind_of(kind, digits)
     if named == "unknown":
         return Identifier("unknown", digits, _nearest(digits))
@@ -199,12 +210,12 @@ def _kind_of(said: str, digits: str) -> Kind:
         return by_name[said]
     length = len(digits.lstrip("+"))
     if digits.startswith("+"):
-        return "msisdn" if 6 <= length <= 15 else "unknown"
+        return "msisdn" if _SHORTEST <= length <= 15 else "unknown"
     if 18 <= length <= 22:
         return "iccid"
     if length == 15:
         return "imei"
-    return "msisdn" if 6 <= length <= 13 else "unknown"
+    return "msisdn" if _SHORTEST <= length <= 13 else "unknown"
 
 
 def _nearest(digits: str) -> str:

@@ -23,7 +23,7 @@ class Choose(ModalScreen[str | None]):
         align: center middle;
         & > Vertical {
             width: 90%; max-width: 84; height: auto; max-height: 90%;
-            border: round $primary; background: $surface;
+            border: round $border; background: $surface;
         }
         & Input { border: none; height: 1; margin: 0 1; background: $boost; padding: 0; }
         & Static { color: $text-muted; padding: 0 1; height: auto; max-height: 3; }

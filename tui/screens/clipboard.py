@@ -26,7 +26,7 @@ class Copied(ModalScreen[bool]):
         align: center middle;
         & > Vertical {
             width: 90%; max-width: 100; height: auto; max-height: 80%;
-            border: round $primary; background: $surface; padding: 0 1;
+            border: round $border; background: $surface; padding: 0 1;
         }
         & VerticalScroll { height: auto; max-height: 100%; }
         & .words { color: $text-muted; height: auto; }

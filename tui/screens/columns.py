@@ -27,7 +27,7 @@ class ColumnChooser(ModalScreen[Columns | None]):
         align: center middle;
         & > Vertical {
             width: 90%; max-width: 70; height: auto; max-height: 95%;
-            border: round $primary; background: $surface;
+            border: round $border; background: $surface;
         }
         & Static { color: $text-muted; padding: 0 1; height: auto; }
         & OptionList { height: auto; max-height: 100%; background: $surface; }

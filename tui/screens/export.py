@@ -51,7 +51,7 @@ class Export(ModalScreen[str | None]):
         align: center middle;
         & > Vertical {
             width: 94%; max-width: 84; height: auto; max-height: 100%;
-            border: round $primary; background: $surface; padding: 0 1;
+            border: round $border; background: $surface; padding: 0 1;
         }
         & OptionList, & OptionList:focus {
             height: auto; max-height: 7; border: none; padding: 0; background: $surface;

@@ -46,6 +46,8 @@ class Find(Choose):
             advice = f"Nothing stored matches. {advice}".strip()
         elif len(found) == MOST:
             advice = f"The first {MOST}; type more digits. {advice}".strip()
+        else:
+            advice = f"{len(found)} found. {advice}".strip()
         self.say(advice)
 
     async def _named(self, text: str) -> list[DeviceRecord]:

@@ -49,7 +49,7 @@ class ActionForm(ModalScreen[Filled | None]):
         align: center middle;
         & > #form {
             width: 95%; max-width: 84; height: auto; max-height: 100%;
-            border: round $primary; background: $surface; padding: 0 1;
+            border: round $border; background: $surface; padding: 0 1;
         }
         #fields { height: auto; max-height: 70vh; }
         .label { margin-top: 1; height: auto; }

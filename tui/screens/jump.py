@@ -22,7 +22,7 @@ class Jump(ModalScreen[datetime | None]):
         align: center top;
         & > Vertical {
             width: 90%; max-width: 60; height: 4; margin-top: 2;
-            border: round $primary; background: $surface;
+            border: round $border; background: $surface;
         }
         & Input { border: none; height: 1; padding: 0 1; }
         & Static { color: $text-muted; padding: 0 1; }

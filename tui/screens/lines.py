@@ -18,7 +18,7 @@ class LinesScreen(ModalScreen[None]):
     LinesScreen {
         align: center middle;
         & > VerticalScroll {
-            width: 95%; height: auto; max-height: 90%; border: round $primary;
+            width: 95%; height: auto; max-height: 90%; border: round $border;
             background: $surface; padding: 0 1;
         }
         & Static { height: auto; }

@@ -29,7 +29,7 @@ class MadeScreen(ModalScreen[None]):
         align: center middle;
         & > Vertical {
             width: 95%; max-width: 100; height: auto; max-height: 90%;
-            border: round $primary; background: $surface; padding: 0 1;
+            border: round $border; background: $surface; padding: 0 1;
         }
         & OptionList, & OptionList:focus { height: auto; border: none; }
         & Static { color: $text-muted; height: auto; }

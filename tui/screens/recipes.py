@@ -28,7 +28,7 @@ class Naming(ModalScreen[str | None]):
     Naming {
         align: center middle;
         & > Vertical {
-            width: 90%; max-width: 60; height: 3; border: round $primary; background: $surface;
+            width: 90%; max-width: 60; height: 3; border: round $border; background: $surface;
         }
         & Input { border: none; height: 1; padding: 0 1; }
     }

@@ -32,7 +32,7 @@ class Welcome(Screen[None]):
         align: center middle;
         & > VerticalScroll {
             width: 90%; max-width: 84; height: auto; max-height: 100%;
-            border: round $primary; padding: 0 2;
+            border: round $border; padding: 0 2;
         }
         & .words { margin: 1 0; }
         & ContentSwitcher, & #offer, & #form, & #credentials { height: auto; }

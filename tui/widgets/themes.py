@@ -96,7 +96,11 @@ ANSI = Theme(
     success="ansi_green",
     warning="ansi_yellow",
     error="ansi_red",
-    variables={**BUILTIN_THEMES["ansi-dark"].variables, "text-muted": "ansi_default"},
+    variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        "text-muted": "ansi_default",
+        "border": "ansi_cyan",  # blue on black is read by nobody
+    },
 )
 """The sixteen colours as the user's terminal has them; also the one which costs the fewest bytes."""
 
