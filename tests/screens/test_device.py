@@ -17,6 +17,7 @@ from tests.screens.device_desk import (
     report,
 )
 from tui.screens.device import DeviceScreen
+from tui.screens.jump import Jump
 from tui.screens.report import ReportScreen, grouped
 from tui.screens.usage_pane import UsagePane
 from tui.widgets.note_line import NoteLine
@@ -72,6 +73,23 @@ async def test_t_goes_to_a_time(tmp_path, typed, minutes):
 
         wanted = NOON - timedelta(minutes=minutes)
         assert abs(at.marker - wanted) <= timedelta(minutes=10)
+
+
+async def test_the_box_goes_when_the_reports_are_there(tmp_path, monkeypatch):
+    shown = []
+    async with desk(tmp_path) as at:
+        jump = at.reports.jump
+
+        async def seen(time):
+            shown.append(type(at.pilot.app.screen))
+            await jump(time)
+            shown.append(type(at.pilot.app.screen))
+
+        monkeypatch.setattr(at.reports, "jump", seen)
+        await at.press("t", "minus", "6", "h", "enter")
+
+        assert shown == [Jump, Jump]
+        assert not isinstance(at.pilot.app.screen, Jump)
 
 
 async def test_a_jump_out_of_the_span_moves_it_and_now_makes_it_live_again(tmp_path):

@@ -156,6 +156,33 @@ async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
     assert alone == [key for key in fleet if int(key) % 3 == 1]
 
 
+@pytest.mark.parametrize("typed", ["", '"depot 1"', "-label:nothing"])
+async def test_a_device_has_the_place_in_a_list_at_which_it_is_read(store, typed):
+    await store.save_devices("charterup", "yellow", numbered(3000))
+    query = DeviceQuery(text=typed, sort="label", limit=3000)
+    read = [one.key for one in (await store.devices(query)).records]
+
+    places = [await store.place(query, "yellow", key) for key in (read[0], read[777], read[-1])]
+
+    assert places == [0, 777, len(read) - 1]
+    assert await store.place(query, "yellow", "nobody") is None
+    if typed:
+        query = replace(query, text="nothing-holds-this")
+        assert await store.place(query, "yellow", read[0]) is None
+
+
+async def test_a_large_fleet_is_not_put_in_order_only_to_find_a_place(store, monkeypatch):
+    monkeypatch.setattr("tui.store.catalogue.SORTED_AT_ONCE", 100)
+    await store.save_devices("charterup", "yellow", numbered(200))
+    query = DeviceQuery(sort="label")
+
+    before = await store.place(query, "yellow", "00007")
+    await store.prepare(query)
+
+    assert before is None
+    assert await store.place(query, "yellow", "00007") is not None
+
+
 async def test_a_change_shows_in_the_next_page(store):
     await store.save_devices("charterup", "yellow", numbered(20))
     query = DeviceQuery(text="truck", limit=3)

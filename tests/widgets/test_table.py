@@ -139,6 +139,41 @@ async def test_the_old_rows_stay_until_the_first_new_ones_come():
         assert not app.line(4).strip()
 
 
+async def test_another_choice_of_rows_is_there_at_once_with_the_cursor_on_its_row():
+    async with shown(MANY) as (app, pilot):
+        app.table.cursor = 310
+        await pilot.pause(0.1)
+        await pilot.press(*["up"] * 3)
+        await pilot.pause(0.1)
+        key, line = app.table.cursor_key, app.table.cursor - app.table.scroll_offset.y
+        chosen = MANY[1::2] if int(key[1:]) % 2 else MANY[::2]
+        index = [row.key for row in chosen].index(key)
+        app.said.clear()
+
+        span = app.table.landing(len(chosen), index)
+        app.table.land(len(chosen), index, span.start, chosen[span.start : span.stop], 2)
+        await pilot.pause(0.1)
+
+        assert (app.table.cursor_key, app.table.cursor) == (key, index)
+        assert app.table.cursor - app.table.scroll_offset.y == line
+        assert chosen[app.table.scroll_offset.y].cells[0] in app.line(1)
+        asked = [(wanted.start, wanted.end) for wanted in app.heard(Table.RowsWanted)]
+        assert not [one for one in asked if one[0] <= app.table.cursor < one[1]]
+
+
+async def test_a_row_which_is_not_chosen_leaves_the_cursor_at_its_place():
+    async with shown(MANY) as (app, pilot):
+        await pilot.press("G")
+        await pilot.pause(0.1)
+
+        span = app.table.landing(200, None)
+        app.table.land(200, None, span.start, MANY[span.start : span.stop], 2)
+
+        assert span == range(128, 200)
+        assert app.table.cursor_key == "k199"
+        assert "Truck 0199" in app.line(19)
+
+
 @pytest.mark.parametrize(
     ("keys", "position"),
     [

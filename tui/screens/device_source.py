@@ -84,6 +84,10 @@ class DeviceSource:
         page = await self.store.devices(self._query(wanted, limit=EVERYTHING))
         return [row_key(record) for record in page.records]
 
+    async def place(self, wanted: Wanted, key: str) -> int | None:
+        """Tell at which place a device is; None: it is not among them, or that is not known at once."""
+        return await self.store.place(self._query(wanted), *split_key(key))
+
     async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
         """Count the devices by one field, the most frequent first; None: it is unknown."""
         return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)

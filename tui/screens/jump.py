@@ -1,5 +1,6 @@
 """Ask for a time to go to."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from tui.domain.show import Manner, say_time
 from tui.domain.when import parse_jump
 
 
-class Jump(ModalScreen[datetime | None]):
+class Jump(ModalScreen[None]):
     """One line; what it means is said while it is typed."""
 
     DEFAULT_CSS = """
@@ -30,9 +31,11 @@ class Jump(ModalScreen[datetime | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: Manner, go: Callable[[datetime], None]) -> None:
+        """Ask in somebody's manner; `go` is told the time, and dismisses the box when it is there."""
         super().__init__()
         self._manner = manner
+        self._go = go
 
     def compose(self) -> ComposeResult:
         """Lay out the line and what it means."""
@@ -60,7 +63,7 @@ class Jump(ModalScreen[datetime | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go there, or say what would do."""
         try:
-            self.dismiss(self._read(event.value))
+            self._go(self._read(event.value))
         except ValueError as error:
             self.query_one(Static).update(Content(str(error)))
 

@@ -17,7 +17,7 @@ from tui.screens.filter_line import FilterLine
 from tui.screens.host import host
 from tui.screens.list_words import ListState, status_words, sum_words, summed
 from tui.screens.notes import Note, say_notes
-from tui.screens.opening import Opening, in_view, is_phone
+from tui.screens.opening import Landing, Opening, in_view, is_phone
 from tui.screens.sources import Counted, RowSource, Wanted, culprit_of
 from tui.screens.sums_line import SumsLine
 from tui.screens.ticks import look_again
@@ -28,8 +28,6 @@ RENEW_SECONDS = 0.3
 """Between two readings of a list which changes all the time."""
 LONGEST_TOLD_SECONDS = 60.0
 """So often ages are told anew at least: some are of columns which no row tells about."""
-RESTORED_MOST = 5_000
-"""Rows among which the cursor's row is looked for after another sort or filter."""
 
 
 class ListBody(Vertical):
@@ -98,13 +96,11 @@ class ListBody(Vertical):
             self.rearrange(self.arranged)
 
     def _open_with(self, opening: Opening) -> None:
-        self._take(opening.counted, "", fresh=True)
-        self._show_rows(0, opening.rows, self._generation, opening.manner)
+        self._take(opening.counted, "", Landing(None, 0, opening.rows, opening.manner))
         self._go_on()
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def _go_on(self) -> None:
-        await self._prepare()
         await self._after(fresh=True)
 
     @property
@@ -195,38 +191,45 @@ class ListBody(Vertical):
         except FilterError as error:
             self.set_status(str(error))
             return
+        landed = await self._landing(wanted, counted.matching) if fresh else None
         if wanted != self.wanted:
             return  # it is being read for another filter or order already
-        self._take(counted, culprit, fresh=fresh)
+        self._take(counted, culprit, landed)
         await self._after(fresh=fresh)
 
-    def _take(self, counted: Counted, culprit: str, *, fresh: bool) -> None:
-        """Show how long the list is now, and have its rows read."""
+    async def _landing(self, wanted: Wanted, total: int) -> Landing:
+        """Read what will be in view of another order or choice, so that it is shown in one frame."""
+        key, manner = self.table.cursor_key, self._manner()
+        index = await self.source.place(wanted, key) if key and total else None
+        span = self.table.landing(total, index)
+        rows = await self.source.rows(wanted, span, manner, self.shown) if total else ()
+        return Landing(index, span.start, rows, manner)
+
+    def _take(self, counted: Counted, culprit: str, landed: Landing | None) -> None:
+        """Show how long the list is now, with the rows in view or, without them, having them read."""
         self._counted, self._culprit = counted, culprit
         self._told_until = None
         self._generation += 1
-        if fresh:
-            self._is_prepared = False
-            self.table.reset(self._generation)
-        else:
+        if landed is None:
             self.table.renew(self._generation)
-        self.table.set_count(counted.matching)
+            self.table.set_count(counted.matching)
+        else:
+            self._is_prepared = False
+            self.table.land(
+                counted.matching, landed.index, landed.start, landed.rows, self._generation
+            )
+            self._note_ages(landed.rows, landed.manner)
         self._say_empty()
         self._say()
 
     async def _after(self, *, fresh: bool) -> None:
-        """Do what takes longer, when the rows are on their way already."""
-        if fresh and (key := self._cursor_was()) and self._counted.matching <= RESTORED_MOST:
-            keys = list(await self.source.keys(self.wanted))
-            if key in keys:
-                self.table.restore(key, keys.index(key))
+        """Do what takes longer, when the rows are in view already."""
+        if fresh:
+            await self._prepare()
         await self._count_hidden()
         sums, now = self.query_one(SumsLine), self._manner().now
         if fresh or sums.is_old(now):
             sums.add_up(now)
-
-    def _cursor_was(self) -> str:
-        return self.table.cursor_key
 
     def _culprit_words(self) -> str:
         if not self._culprit:
@@ -272,13 +275,12 @@ class ListBody(Vertical):
     async def _read(self, span: range, generation: int) -> None:
         manner = self._manner()
         rows = await self.source.rows(self.wanted, span, manner, self.shown)
-        self._show_rows(span.start, rows, generation, manner)
+        self.table.supply(span.start, rows, generation)
+        self._note_ages(rows, manner)
         await self._prepare()
 
-    def _show_rows(
-        self, start: int, rows: Sequence[TableRow], generation: int, manner: Manner
-    ) -> None:
-        self.table.supply(start, rows, generation)
+    def _note_ages(self, rows: Sequence[TableRow], manner: Manner) -> None:
+        """Note until when what these rows say of ages is true."""
         lasts = min((row.lasts for row in rows), default=inf)
         until = manner.now + timedelta(seconds=min(lasts, LONGEST_TOLD_SECONDS))
         self._told_until = min(self._told_until or until, until)

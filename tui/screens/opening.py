@@ -24,6 +24,18 @@ class Opening:
     """Whether its columns are in a phone's order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What is in view of another order or choice of rows, read before it is shown."""
+
+    index: int | None
+    """Where the cursor's row is now, if it is among them."""
+    start: int
+    """The place of the first of these rows."""
+    rows: Sequence[TableRow]
+    manner: Manner
+
+
 def is_phone(cells: int) -> bool:
     """Say whether a screen of so many cells shows but two or three columns at once."""
     return cells < PHONE_CELLS

@@ -61,13 +61,19 @@ class ReportPane(ReportBody):
         await self.show()
 
     def ask_jump(self) -> None:
-        """Ask for a time and go there."""
+        """Ask for a time and go there: the box goes when the reports are there, in one frame."""
 
-        def typed(at: datetime | None) -> None:
-            if at is not None:
-                self.run_worker(self.jump(at), group="show", exclusive=True, exit_on_error=False)
+        async def go(at: datetime) -> None:
+            try:
+                await self.jump(at)
+            finally:
+                box.dismiss(None)
 
-        self.app.push_screen(Jump(self._manner()), typed)
+        def start(at: datetime) -> None:
+            self.run_worker(go(at), group="show", exclusive=True, exit_on_error=False)
+
+        box = Jump(self._manner(), start)
+        self.app.push_screen(box)
 
     async def jump(self, at: datetime) -> None:
         """Go to a time: within the span in view only the cursor moves, else the span does too."""

@@ -67,6 +67,10 @@ class RowSource(Protocol):
         """Read the keys of every row that matches, in order."""
         ...
 
+    async def place(self, wanted: Wanted, key: str) -> int | None:
+        """Tell at which place a row is; None: it is not among them, or that is not known at once."""
+        ...
+
     async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
         """Count the rows by one field, the most frequent first; None: it is unknown."""
         ...
@@ -170,6 +174,11 @@ class ListSource:
     async def keys(self, wanted: Wanted) -> Sequence[str]:
         """Read the keys of every row that matches, in order."""
         return [row_key(row) for row in self._matching(wanted)[0]]
+
+    async def place(self, wanted: Wanted, key: str) -> int | None:
+        """Tell at which place a row is; None: it is not among them."""
+        keys = await self.keys(wanted)
+        return keys.index(key) if key in keys else None
 
     async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
         """Count the rows by one field, the most frequent first; None: it is unknown."""

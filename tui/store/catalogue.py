@@ -18,6 +18,8 @@ from tui.store.shelf import Shelf
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 """What a caller may give to name a device."""
 FEWEST_DIGITS = 4
+SORTED_AT_ONCE = 20_000
+"""So many devices are put in order within a frame."""
 
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
 _BY_KEY = (
@@ -72,6 +74,32 @@ class Catalogue(Shelf):
             return DevicePage(
                 records, query.offset, len(order.numbers), missing=order.missing, absent=absent
             )
+
+        return await self._read(work)
+
+    async def place(self, query: DeviceQuery, account: str, key: str) -> int | None:
+        """Tell at which place of a list a device is; None: it is not there, or finding out would take long.
+
+        It takes long where the whole of a large fleet would have to be put in order for it first.
+        """
+        sort = known_field(query.sort)
+        terms = parse(query.text, self._round_now())
+
+        def work(connection: Connection) -> int | None:
+            if (
+                not claims_of(connection, query, terms)
+                and not self._orders.is_kept(connection, sort, query, terms)
+                and count_of(connection) > SORTED_AT_ONCE
+            ):
+                return None
+            found = connection.execute(
+                "SELECT id FROM device WHERE account = ? AND key = ?", (account, key)
+            ).fetchone()
+            numbers = self._orders.order(connection, sort, query, terms).numbers
+            try:
+                return numbers.index(found[0]) if found else None
+            except ValueError:
+                return None
 
         return await self._read(work)
 

@@ -50,6 +50,10 @@ class Orders:
 
         return self._keep((*whole, query.provider, query.account, terms), part)
 
+    def is_kept(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> bool:
+        """Tell whether the order of a whole fleet is at hand."""
+        return (sort, query.descending, _state(connection, sort, terms)) in self._orders
+
     def _keep(self, key: tuple[object, ...], make: Callable[[], Order]) -> Order:
         order = self._orders.pop(key, None) or make()
         self._orders[key] = order

@@ -25,6 +25,11 @@ class TableRow:
     """For how many seconds its ages are true."""
 
 
+def page_aligned(start: int, stop: int, total: int) -> range:
+    """Give the whole pages in which these rows of a list so long are."""
+    return range(start // PAGE_ROWS * PAGE_ROWS, min(total, -(-stop // PAGE_ROWS) * PAGE_ROWS))
+
+
 @dataclass(slots=True)
 class _Page:
     rows: tuple[TableRow, ...]

@@ -7,7 +7,7 @@ from textual.timer import Timer
 from tui.domain.view import Column
 from tui.widgets.flashes import Cells, Flashes, differing_cells
 from tui.widgets.line_list import LineList
-from tui.widgets.rows_cache import RowsCache, TableRow
+from tui.widgets.rows_cache import RowsCache, TableRow, page_aligned
 from tui.widgets.table_messages import CursorMoved, RowsWanted
 
 FLASH_SECONDS = 1.0
@@ -33,13 +33,17 @@ class RowsWindow(LineList):
     def set_count(self, total: int, *, exact: bool = True) -> None:
         """Say how many rows there are; what is seen is repainted only if it looks otherwise now."""
         self.exact = exact
+        self.take_count(total)
+        self._want()
+
+    def take_count(self, total: int) -> None:
+        """Have so many rows; nothing is asked for yet."""
         before = self._shape()
         self.row_count = total
         self._cache.resize(total)
         self.settle()
         if self._shape() != before:
             self.refresh()
-        self._want()
 
     def _shape(self) -> tuple[object, ...]:
         return self.seen, [self.thumb(line) for line in range(self.body_height)]
@@ -69,8 +73,37 @@ class RowsWindow(LineList):
         """Begin reading the same rows again; each stays until its successor comes."""
         self._begin(generation, same_order=True)
 
+    def landing(self, total: int, index: int | None) -> range:
+        """Say which rows will be seen, in whole pages, with so many rows and the cursor on one of them."""
+        index = self.cursor if index is None else index
+        top = self.scroll_offset.y + min(index, max(0, total - 1)) - self.cursor
+        top = max(0, min(top, total - self.body_height))
+        return page_aligned(top, top + self.body_height, total)
+
+    def land(
+        self, total: int, index: int | None, start: int, rows: Sequence[TableRow], generation: int
+    ) -> None:
+        """Show another order or choice of rows at once, in one frame: those of `landing`.
+
+        The cursor's row is now at `index`, and stays at its line of the screen; with None it is
+        not among the rows, and the cursor stays where it is.
+        """
+        self._begin(generation, same_order=False)
+        self._cache.resize(total)
+        self._cache.supply(start, rows)  # before anything moves: what is here is not asked for
+        self.take_count(total)
+        if index is not None:
+            self._put(self._cursor_key, index)
+        self.refresh()
+        self._tell_cursor()
+        self._want()
+
     def restore(self, key: str, index: int) -> None:
         """Put the cursor on this row, which is now at this position, at the same line of the screen."""
+        self._put(key, index)
+        self._want()
+
+    def _put(self, key: str, index: int) -> None:
         shift = index - self.cursor
         self._cursor_key = key
         if shift:
@@ -78,7 +111,6 @@ class RowsWindow(LineList):
             self.set_reactive(LineList.cursor, self.validate_cursor(index))
             self.scroll_rows_to(top + shift)
             self.refresh()
-        self._want()
 
     def supply(self, start: int, rows: Sequence[TableRow], generation: int) -> None:
         """Take rows from a page's start on; those of an older generation come too late."""

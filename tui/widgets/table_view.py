@@ -78,11 +78,11 @@ class TableView(RowsWindow):
         self._painter.sort = dict(fields)
         self._refresh_line(0)
 
-    def set_count(self, total: int, *, exact: bool = True) -> None:
-        """Say how many rows there are; zero rows say so."""
+    def take_count(self, total: int) -> None:
+        """Have so many rows; zero rows say so."""
         if self._notice is OPENING:
             self._notice = None
-        super().set_count(total, exact=exact)
+        super().take_count(total)
 
     def show_loading(self, done: int, total: int) -> None:
         """Say how far a load has got, beneath the rows there already are."""
