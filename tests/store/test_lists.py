@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime
 
-from tui.domain.device import DeviceRecord, Row, Usage
+from tui.domain.device import Row, Usage
 from tui.store import AccountStatus, ListPage
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -53,11 +53,10 @@ async def test_newer_usage_replaces_older_for_the_same_day(store):
     assert await store.usage("s", "1", "monthly", None, None) == []
 
 
-async def test_a_status_counts_the_devices_itself_where_nobody_said(store):
-    made = [DeviceRecord(provider="p", account="a", key=key, address=key) for key in "xyz"]
-    await store.save_devices("p", "a", made)
-    said = AccountStatus("b", None, NOW, "It cannot be reached.", "unreachable", 7)
-    await store.set_status(AccountStatus("a", NOW, None, None, "ok"))
+async def test_a_status_takes_the_place_of_the_one_before(store):
+    said = AccountStatus("b", None, NOW, "It cannot be reached.", "unreachable")
     await store.set_status(said)
+    await store.set_status(AccountStatus("a", None, NOW, "It cannot be reached.", "unreachable"))
+    await store.set_status(AccountStatus("a", NOW, None, None, "ok"))
 
-    assert await store.statuses() == {"a": AccountStatus("a", NOW, None, None, "ok", 3), "b": said}
+    assert await store.statuses() == {"a": AccountStatus("a", NOW, None, None, "ok"), "b": said}

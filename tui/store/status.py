@@ -19,8 +19,6 @@ class AccountStatus:
     """A sentence; None while it answers."""
     kind: str
     """`ok`, `unreachable`, `denied`, `budget` or `unreadable`."""
-    devices: int | None = None
-    """How many the vendor says there are; where it was not said, how many the store holds."""
 
 
 class Statuses(Shelf):
@@ -31,17 +29,16 @@ class Statuses(Shelf):
 
         def work(connection: Connection, topics: set[str]) -> None:
             connection.execute(
-                "INSERT INTO status (account, ok_at, failed_at, failure, kind, devices) "
-                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
+                "INSERT INTO status (account, ok_at, failed_at, failure, kind) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
                 "ok_at = excluded.ok_at, failed_at = excluded.failed_at, "
-                "failure = excluded.failure, kind = excluded.kind, devices = excluded.devices",
+                "failure = excluded.failure, kind = excluded.kind",
                 (
                     status.account,
                     micros(status.ok_at),
                     micros(status.failed_at),
                     status.failure,
                     status.kind,
-                    status.devices,
                 ),
             )
             topics.add("status")
@@ -52,10 +49,7 @@ class Statuses(Shelf):
         """Give how each account is, by its name."""
 
         def work(connection: Connection) -> dict[str, AccountStatus]:
-            rows = connection.execute(
-                "SELECT account, ok_at, failed_at, failure, kind, coalesce(devices, (SELECT count(*)"
-                " FROM device WHERE device.account = status.account AND listed = 1)) FROM status"
-            )
+            rows = connection.execute("SELECT account, ok_at, failed_at, failure, kind FROM status")
             return {
                 account: AccountStatus(account, moment(ok_at), moment(failed_at), *rest)
                 for account, ok_at, failed_at, *rest in rows

@@ -190,12 +190,10 @@ class Fetcher:
             failed_at = (before.failed_at if before and before.failure else None) or self._now()
             ok_at = before.ok_at if before else None
             await self._store.set_status(
-                AccountStatus(source.account, ok_at, failed_at, str(error), kind, None)
+                AccountStatus(source.account, ok_at, failed_at, str(error), kind)
             )
             raise
-        await self._store.set_status(
-            AccountStatus(source.account, self._now(), None, None, "ok", None)
-        )
+        await self._store.set_status(AccountStatus(source.account, self._now(), None, None, "ok"))
         return result
 
 
