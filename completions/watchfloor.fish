@@ -51,7 +51,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_s
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l account -x
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l to -r -F -d '- is stdout'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l format -x -a 'csv xlsx jsonl md txt geojson gpx' -d 'else the file\'s ending says which'
-complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l columns -x -d 'fields; a vendor\'s: vendor.NAME'
+complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l columns -x -d 'fields; a vendor\'s: vendor.NAME; at_place'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l mask -d 'all but 4 digits of identifiers'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from devices' -l force -d 'replace the file'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l since -x -d 'an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h'
@@ -59,7 +59,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_s
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l full -d 'every field the vendor keeps'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l to -r -F -d '- is stdout'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l format -x -a 'csv xlsx jsonl md txt geojson gpx' -d 'else the file\'s ending says which'
-complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l columns -x -d 'fields; a vendor\'s: vendor.NAME'
+complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l columns -x -d 'fields; a vendor\'s: vendor.NAME; at_place'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l mask -d 'all but 4 digits of identifiers'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l force -d 'replace the file'
 complete -c watchfloor -n '__fish_seen_subcommand_from web' -l host -x -d '127.0.0.1: only here'

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from textual.screen import Screen
 
 from tui.config import Account, Settings, append_account, config_path, load, state_path
+from tui.config.place_file import read_places
 from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.domain.places import FILE_NAME, NOWHERE
 from tui.domain.show import Manner
@@ -26,7 +27,6 @@ from tui.screens.looks import Looks
 from tui.screens.main import MainScreen
 from tui.screens.opening import Opening
 from tui.screens.orders import Orders
-from tui.screens.place_file import read_places
 from tui.screens.spending import Spending
 from tui.screens.taking import Taking
 from tui.store import StoreError

@@ -20,6 +20,27 @@ def test_devices_which_match_go_to_the_file_named(stocked: Machine) -> None:
     assert f"{len(rows)} of {len(rows)} device records" in done.err
 
 
+def test_a_column_tells_of_the_named_places_and_what_is_wrong_with_them(stocked: Machine) -> None:
+    places = stocked.config.parent / "places.toml"
+    places.write_text(
+        '[[places]]\nname = "The Earth"\nlatitude = 0\nlongitude = 0\nradius_m = 30_000_000\n'
+        '[[places]]\nname = "Nowhere"\n'
+    )
+    try:
+        done = stocked.run(
+            "export", "devices", "--provider", "charterup", "--columns", "label,at_place",
+            "--format", "jsonl", "--to", "-",
+        )  # fmt: skip
+    finally:
+        places.unlink()
+
+    assert done.status == 0
+    told = {json.loads(line)["at_place"] for line in done.out.splitlines()}
+    assert "The Earth" in told
+    assert told <= {"The Earth", None}
+    assert "Nowhere: latitude, longitude and radius_m are numbers" in done.err
+
+
 def test_a_file_which_is_there_is_replaced_only_by_force(stocked: Machine) -> None:
     path = stocked.folder / "fleet.csv"
     path.write_text("mine")

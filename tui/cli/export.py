@@ -14,8 +14,11 @@ from tui.cli.history import read_reports
 from tui.cli.opened import opened
 from tui.cli.reading import EVERYTHING
 from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.config import config_path
+from tui.config.place_file import read_places
 from tui.console import Console
 from tui.domain.filter import DeviceQuery, FilterError
+from tui.domain.places import AT, FILE_NAME, NOWHERE, Places
 from tui.domain.show import Manner, words
 from tui.domain.view import Column, Kind
 from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
@@ -99,7 +102,7 @@ async def _devices(
     total = sum(count for (_, account), count in counts.items() if account in wanted)
     records = [record for record in page.records if record.account in wanted]
     columns = _columns(arguments.columns, DEVICE_NAMES)
-    sheet = _sheet(console, records, columns, format)
+    sheet = _sheet(console, records, columns, format, await _named_places(columns))
     return replace(sheet, title="Devices", noun="device records", total=total, filter=query.text)
 
 
@@ -109,10 +112,21 @@ async def _reports(
     unit, found = await read_reports(console, arguments, result)
     if unit is None:
         return None
-    sheet = _sheet(console, found, _columns(arguments.columns, REPORT_NAMES), format)
+    columns = _columns(arguments.columns, REPORT_NAMES)
+    sheet = _sheet(console, found, columns, format, await _named_places(columns))
     named = unit.label or arguments.ident
     sheet = replace(sheet, title=f"Reports of {named}", noun="reports")
     return sheet.in_time() if format.map else sheet
+
+
+async def _named_places(columns: Iterable[Column]) -> Places:
+    """Read the named places where a column tells of them; what is wrong with their file is said."""
+    if AT.field not in {column.field for column in columns}:
+        return NOWHERE
+    found = await read_places(config_path().parent / FILE_NAME)
+    for problem in found.problems:
+        say(problem)
+    return found
 
 
 def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
@@ -123,11 +137,15 @@ def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _sheet(
-    console: Console, records: Iterable[Any], columns: tuple[Column, ...], format: Format
+    console: Console,
+    records: Iterable[Any],
+    columns: tuple[Column, ...],
+    format: Format,
+    named: Places = NOWHERE,
 ) -> Sheet:
     zone = console.settings.ui.timezone
     told = UTC if format.utc or zone == "local" else ZoneInfo(zone)
-    manner = Manner(console.now(), told, absolute=True)
+    manner = Manner(console.now(), told, absolute=True, places=named)
     asked = [replace(one, kind="text") if one.kind in MEASURED else one for one in columns]
     rows, places = [], []
     for record in records:

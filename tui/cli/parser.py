@@ -125,7 +125,9 @@ def _takes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         parser.add_argument(
             "--format", choices=FILE_FORMATS, help="else the file's ending says which"
         )
-        parser.add_argument("--columns", metavar="A,B,…", help="fields; a vendor's: vendor.NAME")
+        parser.add_argument(
+            "--columns", metavar="A,B,…", help="fields; a vendor's: vendor.NAME; at_place"
+        )
         parser.add_argument("--mask", action="store_true", help="all but 4 digits of identifiers")
         parser.add_argument("--force", action="store_true", help="replace the file")
     web = commands.add_parser("web", help="the console in a browser (needs watchfloor[web])")

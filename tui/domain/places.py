@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tui.domain.device import DeviceRecord
+from tui.domain.device import DeviceRecord, Report
 from tui.domain.geo import Position, distance_m, is_null_island, is_on_earth, say_way
 from tui.domain.tables import Kind, read_tables
 from tui.domain.text import clean
@@ -64,7 +64,7 @@ class Places:
             return ""
         return say_way(near.position, position, near.name)
 
-    def say_record(self, record: DeviceRecord) -> str:
+    def say_record(self, record: DeviceRecord | Report) -> str:
         """Say what the column `at` holds for a record; without a position it is empty."""
         latitude, longitude = record.latitude, record.longitude
         if latitude is None or longitude is None or not is_on_earth(latitude, longitude):

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from tui.commands import EVERYWHERE, bindings
 from tui.config import config_path
+from tui.config.place_file import read_places
 from tui.console import Console
 from tui.domain.device import DeviceRecord
 from tui.domain.places import FILE_NAME, Places
@@ -31,7 +32,6 @@ from tui.screens.map_fleet import read_fleet
 from tui.screens.map_list import MapList
 from tui.screens.map_track import TrackPane
 from tui.screens.map_words import say_heading, say_nothing_selected, say_spot
-from tui.screens.place_file import read_places
 from tui.screens.sources import SEPARATOR, split_key
 from tui.screens.trail import Step
 from tui.widgets.map import MapView

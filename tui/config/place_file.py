@@ -1,4 +1,4 @@
-"""The file of named places, as the map and the lists read it."""
+"""The file of named places, as the map, the lists and the exports read it."""
 
 import asyncio
 from pathlib import Path
