@@ -77,7 +77,6 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         self._poller: Poller | None = None
         self._absolute = False
         self._in_utc = False
-        self._places = NOWHERE
         self.layouts = Layouts()
         self.spending = Spending()
         self.export_folder = settings.ui.export_folder
@@ -129,8 +128,8 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
 
     async def _settle(self, console: Console) -> None:
         """Do what can wait until the rows there are have been drawn."""
-        self._places = await read_places(config_path().parent / FILE_NAME)
-        if self._places.places:
+        console.places = await read_places(config_path().parent / FILE_NAME)
+        if console.places.places:
             self._redraw()
         if console.store.operations_problem is None:
             await console.dispatcher.recover()  # what a dead console left on its way is unknown now
@@ -171,7 +170,8 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
     def manner(self) -> Manner:
         """Say how times are told now."""
         now = self.wired.now() if self.wired else datetime.now(UTC)
-        return Manner(now, self._zone(), self._absolute, self._places)
+        places = self.wired.places if self.wired else NOWHERE
+        return Manner(now, self._zone(), self._absolute, places)
 
     def _zone(self) -> tzinfo:
         if self._in_utc:

@@ -31,6 +31,7 @@ def test_a_column_tells_of_the_named_places_and_what_is_wrong_with_them(stocked:
             "export", "devices", "--provider", "charterup", "--columns", "label,at_place",
             "--format", "jsonl", "--to", "-",
         )  # fmt: skip
+        there = stocked.run("devices", "--provider", "charterup", "at:earth", "--format", "json")
     finally:
         places.unlink()
 
@@ -38,6 +39,7 @@ def test_a_column_tells_of_the_named_places_and_what_is_wrong_with_them(stocked:
     told = {json.loads(line)["at_place"] for line in done.out.splitlines()}
     assert "The Earth" in told
     assert told <= {"The Earth", None}
+    assert 0 < len(there.records) < len(done.out.splitlines())
     assert "Nowhere: latitude, longitude and radius_m are numbers" in done.err
 
 

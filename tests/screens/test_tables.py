@@ -10,6 +10,7 @@ from tui.domain.device import DeviceRecord
 from tui.screens.device_source import DeviceSource
 from tui.screens.list_body import LONGEST_TOLD_SECONDS
 from tui.screens.list_words import noun_of
+from tui.screens.sources import Wanted
 from tui.screens.ticks import LOOK_AGAIN_SECONDS
 from tui.screens.trail import ARROW
 
@@ -118,6 +119,28 @@ async def test_a_column_says_at_which_named_place_a_device_is(frozen, tmp_path, 
         assert "The Earth" not in before
         assert "The Earth" in shown
         assert "without" not in shown
+
+
+async def test_a_filter_and_the_frequencies_know_the_named_places(frozen, tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
+    place = 'name = "The Earth"\nlatitude = 0\nlongitude = 0\nradius_m = 30_000_000'
+    (tmp_path / "places.toml").write_text(f"[[places]]\n{place}\n")
+    app = frozen.app()
+    async with app.run_test(size=(160, 30)) as pilot:
+        await keys(pilot)
+        pane = app.screen.pane
+        everywhere = table_of(app).row_count
+
+        pane.set_filter("at:earth")
+        await settle(pilot)
+        there = table_of(app).row_count
+        pane.set_filter("at:dock")
+        said = await keys(pilot)
+        counted = dict(await pane.source.frequencies("at_place", Wanted()))
+
+        assert 0 < there < everywhere
+        assert "no place is named dock; places.toml has The Earth" in said
+        assert counted == {"The Earth": there, None: everywhere - there}
 
 
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
+from tui.domain.places import Place, Places
 from tui.store import Store
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -154,6 +155,63 @@ async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
     fleet = [one.key for one in (await store.devices(many)).records]
 
     assert alone == [key for key in fleet if int(key) % 3 == 1]
+
+
+DEPOT = Place("Oakland depot", (37.7955, -122.2792), 300.0)
+YARD = Place("Fiji yard", (-17.0, 179.999), 5_000.0)
+STOOD = {
+    "in": (37.7960, -122.2790), "near": (37.7955, -122.2700), "corner": (37.7977, -122.2764),
+    "over": (-17.0, -179.99), "null": (0.0, 0.0), "none": (None, None),
+}  # fmt: skip
+"""`corner` is within the depot's square and not within its circle; `over` beyond the antimeridian."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("at:depot", "in"),
+        ("at:OAKLAND", "in"),
+        ('at_place="oakland depot"', "in"),
+        ("at:yard", "over"),
+        ("-at:depot", "corner near none null over"),
+        ("at:", "in over"),
+        ("at=", "corner near none null"),
+        ("at:depot label:near", ""),
+    ],
+)
+async def test_a_filter_knows_the_named_places(store, typed, found):
+    stood = [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=name, address=name, label=name,
+            latitude=latitude, longitude=longitude,
+        )
+        for name, (latitude, longitude) in STOOD.items()
+    ]  # fmt: skip
+    await store.save_devices("charterup", "yellow", stood)
+
+    page = await store.devices(DeviceQuery(typed, places=Places((DEPOT, YARD))))
+
+    assert " ".join(one.key for one in page.records) == found
+
+
+async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
+    await store.save_devices("charterup", "yellow", numbered(1))
+    moved = [replace(numbered(1)[0], latitude=37.7955, longitude=-122.2792)]
+    query = DeviceQuery("at:depot", places=Places((DEPOT,)))
+    before = await store.devices(query)
+    await store.save_devices("charterup", "yellow", moved)
+
+    elsewhere = replace(DEPOT, position=(1.0, 1.0))
+    assert (before.total, (await store.devices(query)).total) == (0, 1)
+    assert (await store.devices(replace(query, places=Places((elsewhere,))))).total == 0
+    with pytest.raises(
+        FilterError, match=r"no place is named dock; places\.toml has Oakland depot"
+    ):
+        await store.devices(replace(query, text="at:dock"))
+    with pytest.raises(FilterError, match=r"there is none in places\.toml yet"):
+        await store.devices(DeviceQuery("at:dock"))
+    with pytest.raises(FilterError, match="takes : or ="):
+        await store.devices(DeviceQuery("at>dock"))
 
 
 @pytest.mark.parametrize("typed", ["", '"depot 1"', "-label:nothing"])

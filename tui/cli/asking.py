@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord
+from tui.domain.filter import DeviceQuery
 from tui.domain.identity import advise, iccid_key, imei_key, recognise
 from tui.domain.unit import Unit, join
 from tui.domain.when import parse_when, say_age
 from tui.export import instant
+
+EVERYTHING = 10_000_000
 
 
 def chosen_accounts(console: Console, account: str | None, provider: str | None) -> Sequence[str]:
@@ -28,6 +31,17 @@ def chosen_accounts(console: Console, account: str | None, provider: str | None)
         known = ", ".join(dict.fromkeys(offered.name for offered in console.accounts.values()))
         raise UsageProblem(f'no such account is of provider "{provider}"; there are: {known}')
     return found
+
+
+def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery:
+    """Ask for every device which a command's filter, provider and account mean."""
+    return DeviceQuery(
+        text=" ".join(arguments.filter),
+        provider=arguments.provider,
+        account=arguments.account,
+        limit=EVERYTHING,
+        places=console.places,
+    )
 
 
 async def sync_unseen(console: Console, accounts: Iterable[str], result: Result) -> None:

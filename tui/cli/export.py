@@ -9,16 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tui.cli.asking import chosen_accounts, say_what_is_old, sync_unseen
+from tui.cli.asking import chosen_accounts, device_query, say_what_is_old, sync_unseen
 from tui.cli.history import read_reports
 from tui.cli.opened import opened
-from tui.cli.reading import EVERYTHING
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.config import config_path
-from tui.config.place_file import read_places
 from tui.console import Console
-from tui.domain.filter import DeviceQuery, FilterError
-from tui.domain.places import AT, FILE_NAME, NOWHERE, Places
+from tui.domain.filter import FilterError
+from tui.domain.places import AT
 from tui.domain.show import Manner, words
 from tui.domain.view import Column, Kind
 from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
@@ -85,12 +82,7 @@ async def _devices(
     console: Console, arguments: argparse.Namespace, format: Format, result: Result
 ) -> Sheet:
     wanted = chosen_accounts(console, arguments.account, arguments.provider)
-    query = DeviceQuery(
-        text=" ".join(arguments.filter),
-        provider=arguments.provider,
-        account=arguments.account,
-        limit=EVERYTHING,
-    )
+    query = device_query(console, arguments)
     try:
         await console.store.devices(replace(query, limit=1))  # a mistyped filter costs no request
         await sync_unseen(console, wanted, result)
@@ -102,7 +94,7 @@ async def _devices(
     total = sum(count for (_, account), count in counts.items() if account in wanted)
     records = [record for record in page.records if record.account in wanted]
     columns = _columns(arguments.columns, DEVICE_NAMES)
-    sheet = _sheet(console, records, columns, format, await _named_places(columns))
+    sheet = _sheet(console, records, columns, format)
     return replace(sheet, title="Devices", noun="device records", total=total, filter=query.text)
 
 
@@ -113,20 +105,10 @@ async def _reports(
     if unit is None:
         return None
     columns = _columns(arguments.columns, REPORT_NAMES)
-    sheet = _sheet(console, found, columns, format, await _named_places(columns))
+    sheet = _sheet(console, found, columns, format)
     named = unit.label or arguments.ident
     sheet = replace(sheet, title=f"Reports of {named}", noun="reports")
     return sheet.in_time() if format.map else sheet
-
-
-async def _named_places(columns: Iterable[Column]) -> Places:
-    """Read the named places where a column tells of them; what is wrong with their file is said."""
-    if AT.field not in {column.field for column in columns}:
-        return NOWHERE
-    found = await read_places(config_path().parent / FILE_NAME)
-    for problem in found.problems:
-        say(problem)
-    return found
 
 
 def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
@@ -137,15 +119,14 @@ def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _sheet(
-    console: Console,
-    records: Iterable[Any],
-    columns: tuple[Column, ...],
-    format: Format,
-    named: Places = NOWHERE,
+    console: Console, records: Iterable[Any], columns: tuple[Column, ...], format: Format
 ) -> Sheet:
+    if AT.field in {column.field for column in columns}:
+        for problem in console.places.problems:
+            say(problem)
     zone = console.settings.ui.timezone
     told = UTC if format.utc or zone == "local" else ZoneInfo(zone)
-    manner = Manner(console.now(), told, absolute=True, places=named)
+    manner = Manner(console.now(), told, absolute=True, places=console.places)
     asked = [replace(one, kind="text") if one.kind in MEASURED else one for one in columns]
     rows, places = [], []
     for record in records:

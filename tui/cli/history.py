@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from tui.cli.asking import capable, span, the_unit
+from tui.cli.asking import EVERYTHING, capable, span, the_unit
 from tui.cli.opened import opened
 from tui.cli.output import print_records
 from tui.cli.progress import Progress
-from tui.cli.reading import EVERYTHING
 from tui.cli.status import Exit, Result, say
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Report, ReportPage, Usage

@@ -15,7 +15,9 @@ from tui.config import (
     load,
     state_path,
 )
+from tui.config.place_file import read_places
 from tui.console import Console, Surroundings
+from tui.domain.places import FILE_NAME
 
 
 def read_settings() -> Settings:
@@ -48,6 +50,7 @@ async def opened(*, read_only: bool) -> AsyncIterator[Console]:
     if not settings.accounts:
         raise UsageProblem(nothing_configured())
     console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
+    console.places = await read_places(config_path().parent / FILE_NAME)
     try:
         yield console
     finally:

@@ -2,11 +2,11 @@
 
 import argparse
 
-from tui.cli.asking import chosen_accounts, say_what_is_old, sync_unseen, the_unit
+from tui.cli.asking import chosen_accounts, device_query, say_what_is_old, sync_unseen, the_unit
 from tui.cli.opened import opened
 from tui.cli.output import default_format, print_records
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.domain.filter import DeviceQuery, FilterError
+from tui.domain.filter import FilterError
 from tui.domain.when import say_age
 from tui.export import DEVICE, UNIT, Fields, device_fields, unit_fields
 
@@ -23,7 +23,6 @@ DEVICE_COLUMNS = (
 SHOWN_COLUMNS = (
     "provider", *DEVICE_COLUMNS, "position_source", "position_at", "position_age", "fetched_at",
 )  # fmt: skip
-EVERYTHING = 10_000_000
 
 
 async def devices(arguments: argparse.Namespace) -> Exit:
@@ -31,12 +30,7 @@ async def devices(arguments: argparse.Namespace) -> Exit:
     result = Result()
     async with opened(read_only=arguments.read_only) as console:
         wanted = chosen_accounts(console, arguments.account, arguments.provider)
-        query = DeviceQuery(
-            text=" ".join(arguments.filter),
-            provider=arguments.provider,
-            account=arguments.account,
-            limit=EVERYTHING,
-        )
+        query = device_query(console, arguments)
         try:
             await console.store.devices(query)  # a mistyped filter costs no request
             await sync_unseen(console, wanted, result)

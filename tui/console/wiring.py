@@ -18,6 +18,7 @@ from tui.console.accounts import allowances, credentials, refuse_problems
 from tui.domain.action import Action, Values
 from tui.domain.budget import Gauge, Pace
 from tui.domain.device import DeviceRecord
+from tui.domain.places import NOWHERE, Places
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
@@ -69,6 +70,8 @@ class Console:
 
     folder: Path | None = None
     """A folder of its own, for one which is not to leave anything behind."""
+    places: Places = NOWHERE
+    """The named places there are, once somebody has read their file."""
 
     def __init__(self, settings: Settings, store: Store, around: Surroundings) -> None:
         self.settings = settings

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Literal
 
+from tui.domain.places import AT, NOWHERE, Places
 from tui.domain.when import parse_when
 
 FieldKind = Literal["text", "number", "time", "any"]
@@ -53,6 +54,8 @@ class DeviceQuery:
     descending: bool = False
     offset: int = 0
     limit: int = 200
+    places: Places = NOWHERE
+    """The named places which `at:` may mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def parse(text: str, now: datetime, fields: Mapping[str, FieldKind] = DEVICE_FIE
     Words and "quoted phrases" must all occur, `!word` must not; `column>value` (also >= < <= =)
     compares, `column:word` looks inside it, `column=` asks for those without it, and `-` or `!`
     before any of these turns it round. An age such as `24h` in a time column counts back from now:
-    `last_seen>24h` is older than a day.
+    `last_seen>24h` is older than a day. Of devices, `at:word` are those at a named place.
     """
     terms = (_term(token, now, fields) for token in _TOKEN.findall(text))
     return Filter(tuple(term for term in terms if term is not None))
@@ -137,8 +140,11 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
 def _comparison(
     name: str, operator: str, value: str, now: datetime, fields: Mapping[str, FieldKind]
 ) -> Comparison:
-    field = known_field(name, fields)
-    kind = fields.get(field, "any")
+    is_at = fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field}
+    field = AT.field if is_at else known_field(name, fields)
+    kind = "text" if is_at else fields.get(field, "any")
+    if is_at and operator not in {"=", ":"}:
+        raise FilterError(f"{name} takes : or = and the name of a place, such as {name}:depot")
     if not value:
         if operator == "=":
             return Comparison(field, "missing")

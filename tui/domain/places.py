@@ -48,6 +48,12 @@ class Places:
         inside = [p for p in self.places if distance_m(p.position, position) <= p.radius_m]
         return min(inside, key=lambda place: place.radius_m, default=None)
 
+    def named(self, word: str, *, whole: bool = False) -> "list[Place]":
+        """Give the places whose name holds a word, or is it; neither case nor quotes count."""
+        folded = word.casefold().replace('"', "")
+        names = [(place.name.casefold().replace('"', ""), place) for place in self.places]
+        return [one for name, one in names if (name == folded if whole else folded in name)]
+
     def nearest(self, position: Position) -> Place | None:
         """Give the nearest place, however far it is."""
         return min(

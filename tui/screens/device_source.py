@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from math import inf
 
@@ -30,6 +31,7 @@ class DeviceSource:
 
     def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
         """Read one provider's devices, or with None those of all."""
+        self._wired = console
         self.store = console.store
         self._provider = provider
         self.columns = columns
@@ -42,6 +44,7 @@ class DeviceSource:
             descending=wanted.descending,
             offset=offset,
             limit=limit,
+            places=self._wired.places,
         )
 
     async def count(self, wanted: Wanted) -> Counted:
@@ -90,7 +93,20 @@ class DeviceSource:
 
     async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
         """Count the devices by one field, the most frequent first; None: it is unknown."""
+        if field == AT.field:
+            return await self._at_places(wanted)
         return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
+
+    async def _at_places(self, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+        """Count the devices at each named place; None: at none of them."""
+        names: list[str | None] = [place.name for place in self._wired.places.places]
+        counted = []
+        for name in [*names[:MOST_VALUES], None]:
+            claim = f'{AT.field}="{name}"' if name is not None else f"{AT.field}="
+            one = await self.count(replace(wanted, text=f"{wanted.text} {claim}"))
+            counted.append((name, one.matching))
+        found = [pair for pair in counted if pair[1]]
+        return sorted(found, key=lambda pair: -pair[1])
 
     async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
         """Give what is known of some fields in figures, over every device that matches."""

@@ -109,7 +109,7 @@ class OverviewScreen(Screen[None]):
             self._due.clear()
             began = loop.time()
             await self._read_questions()
-            tiles = await read_tiles(self.wired.store, self._questions.questions)
+            tiles = await read_tiles(self.wired, self._questions.questions)
             self.query_one(Tiles).show(tiles)
             self._figures = await read_figures(self.wired)
             self.tell_again()

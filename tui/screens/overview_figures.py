@@ -74,13 +74,15 @@ async def read_figures(console: Console) -> Figures:
     )
 
 
-async def read_tiles(store: Store, questions: Sequence[Question]) -> list[Tile]:
+async def read_tiles(console: Console, questions: Sequence[Question]) -> list[Tile]:
     """Count the devices each question is about."""
     tiles = []
     for one in questions:
-        query = DeviceQuery(one.filter, one.provider, one.account, sort="key", limit=1)
+        query = DeviceQuery(
+            one.filter, one.provider, one.account, sort="key", limit=1, places=console.places
+        )
         try:
-            tiles.append(Tile(one.name, (await store.devices(query)).total))
+            tiles.append(Tile(one.name, (await console.store.devices(query)).total))
         except FilterError as error:
             tiles.append(Tile(one.name, problem=str(error)))
     return tiles

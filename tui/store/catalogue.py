@@ -11,9 +11,10 @@ from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, known_field, parse
 from tui.store.dialect import AMONG, Connection, ending
 from tui.store.order import Orders, by, count_of, numbers_of, run
-from tui.store.query import Claim, Sql, claims_of, number_of, source
+from tui.store.query import Claim, claims_of
 from tui.store.record import field_of, folded, record_of
 from tui.store.shelf import Shelf
+from tui.store.sql import Sql, number_of, source
 
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 """What a caller may give to name a device."""

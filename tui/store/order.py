@@ -10,7 +10,8 @@ from tui.store import dialect
 from tui.store.changes import ORDER
 from tui.store.dialect import Connection
 from tui.store.marks import Marks
-from tui.store.query import NATIVE, Claim, Sql, claims_of, source
+from tui.store.query import Claim, claims_of
+from tui.store.sql import NATIVE, Sql, source
 
 _KEPT = 8
 _FEW = 2_000
@@ -48,7 +49,7 @@ class Orders:
             present = chosen.among(fleet.numbers[:known])
             return Order(present + missing, len(missing))
 
-        return self._keep((*whole, query.provider, query.account, terms), part)
+        return self._keep((*whole, query.provider, query.account, query.places, terms), part)
 
     def is_kept(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> bool:
         """Tell whether the order of a whole fleet is at hand."""

@@ -1,47 +1,17 @@
 """A filter and an order, said in SQL: every claim is one indexed range or one pass over the words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from math import inf
 
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
+from tui.domain.places import AT
 from tui.store.dialect import CONTAINS, Connection, containing
 from tui.store.micros import micros
 from tui.store.record import LONGEST, folded
-
-NATIVE = frozenset({"fetched_at", "changed_at", "absent_at"})
-"""Times which change when nothing else does: kept beside the device, not among its values."""
-
-
-@dataclass(slots=True)
-class Sql:
-    """Part of a statement, and what stands in its question marks."""
-
-    text: str
-    values: list[str | float] = field(default_factory=list)
-
-    def __add__(self, other: "Sql") -> "Sql":
-        """Join two parts."""
-        return Sql(f"{self.text} {other.text}", [*self.values, *other.values])
-
-
-def source(connection: Connection, name: str) -> Sql:
-    """Give (device, number, text) of every device which has this field."""
-    if name in NATIVE:
-        return Sql(
-            f"(SELECT id AS device, {name} AS number, '' AS text FROM device "
-            f"WHERE listed = 1 AND {name} IS NOT NULL)"
-        )
-    return Sql(
-        "(SELECT device, number, text FROM value WHERE field = ?)", [number_of(connection, name)]
-    )
-
-
-def number_of(connection: Connection, name: str) -> int:
-    """Give a field's number, or one that no value has."""
-    found = connection.execute("SELECT id FROM field WHERE name = ?", (name,)).fetchone()
-    return int(found[0]) if found else -1
+from tui.store.sql import Sql, source
+from tui.store.within import standing_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +32,10 @@ def claims_of(connection: Connection, query: DeviceQuery, filter: Filter) -> lis
     if words := [term for term in filter.terms if isinstance(term, Word)]:
         claims.append(Claim(_holding(words)))
     for term in filter.terms:
-        if isinstance(term, Comparison):
+        if isinstance(term, Comparison) and term.field == AT.field:
+            inverse = term.inverse != (term.operator == "missing")
+            claims.append(Claim(standing_at(connection, term, query.places), inverse))
+        elif isinstance(term, Comparison):
             name = known_field(term.field)
             meeting = (
                 Sql("SELECT device AS one FROM") + source(connection, name) + Sql("AS w WHERE")
