@@ -164,9 +164,9 @@ class TimePlot(FitsTerminal):
         since, until = (time.astimezone(self.zone) for time in (view.since, view.until))
         form = "%Y-%m-%d %H:%M" if self.size.width >= WIDE else "%m-%d %H:%M"
         words = f"{since:{form}} to {until:{form}} {self.zone_name}"
-        if self.size.width < WIDE:
-            return f"{words}  {view.total:,}"
         words += f"  {view.total:,} {'report' if view.total == 1 else 'reports'}"
+        if self.size.width < WIDE:
+            return words
         holes = absences(view)
         if holes and view.buckets:
             bucket = (view.until - view.since).total_seconds() / len(view.buckets)
