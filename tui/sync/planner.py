@@ -228,7 +228,7 @@ class Planner:
             times.append((int(first[0]) if first[0] > end else soon + 9, "a device's turn"))
         due, what = min(times)
         span = Stretch(int(now), max(soon, min(due, soon + 59)))
-        return Step("rest", f"nothing before {what}", span)
+        return Step("rest", f"a pause, then {what}", span)
 
     def _front(self, name: str) -> Front:
         position = self.position
