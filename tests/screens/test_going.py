@@ -1,5 +1,7 @@
 """Finding a device, going somewhere by name, and the way back."""
 
+import pytest
+
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.filter import DeviceQuery
 from tui.screens.device import DeviceScreen
@@ -49,6 +51,41 @@ async def test_the_command_line_goes_to_any_list_by_its_name(frozen):
 
         assert app.screen.provider_pane.chosen == "rate-plans"
         assert "IoT 5MB Pool" in shown
+
+
+@pytest.mark.parametrize(
+    ("named", "screen"), [("jobs", "JobsScreen"), ("log", "AuditScreen"), ("A", "AuditScreen")]
+)
+async def test_the_command_line_opens_a_screen_by_its_name_or_key(frozen, named, screen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, named)
+
+        await keys(pilot, "enter")
+
+        assert type(app.screen).__name__ == screen
+
+
+async def test_q_on_the_command_line_leaves(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, "q")
+
+        await keys(pilot, "enter")
+
+        assert not app.is_running
+
+
+async def test_help_is_searched_by_a_name_too(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "question_mark")
+
+        shown = await typed(pilot, "jobs")
+
+        assert "J           Jobs: What was changed" in shown
 
 
 async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
@@ -116,9 +153,9 @@ async def test_help_says_why_something_cannot_be_done_here(frozen):
     async with app.run_test(size=(100, 60)) as pilot:
         shown = await keys(pilot, "2", "question_mark")
 
-        assert "Write a note on a SIM (Lattigo)  off: no vendor here offers it" in shown
-        assert "In what two marked rows differ  off: mark two rows first" in shown
-        assert "Take the last claim of the filter away  off: there is no filter" in shown
+        assert "Note  off: no vendor here offers it  Write a note on a SIM (Lattigo)" in shown
+        assert "Difference  off: mark two rows first  In what two marked rows differ" in shown
+        assert "Unfilter  off: there is no filter  Take the last claim" in shown
 
 
 async def test_back_and_forward_go_through_tabs_and_screens(frozen):

@@ -49,7 +49,9 @@ class AuditScreen(ListPage):
     def on_mount(self) -> None:
         """Read the log."""
         super().on_mount()
-        self.pane.why_empty("Nothing was sent yet. Every change and every try to make one is kept here.")
+        self.pane.why_empty(
+            "Nothing was sent yet. Every change and every try to make one is kept here."
+        )
         self.load()
 
     @work(exclusive=True, group="log", exit_on_error=False)

@@ -13,10 +13,11 @@ KEY_CELLS = 11
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One thing that can be done: its key, its words, and why it cannot be done now."""
+    """One thing that can be done: its key, its name, its words, and why it cannot be done now."""
 
     action: str
     key: str
+    name: str
     words: str
     why_off: str = ""
 
@@ -35,7 +36,10 @@ class Help(Choose):
 
 
 def _words(line: HelpLine) -> Content:
-    said = f"{line.key:<{KEY_CELLS}} {line.words}"
+    said = line.words if line.name != line.words else ""
+    named = f"{line.key:<{KEY_CELLS}} {line.name}"
     if not line.why_off:
-        return Content(said)
-    return Content.assemble((said, "dim"), (f"  off: {line.why_off}", "italic"))
+        return Content(f"{named}: {said}" if said else named)
+    # The reason first: what does not fit is cut at the end.
+    off = (f"  off: {line.why_off}", "italic")
+    return Content.assemble((named, "dim"), off, (f"  {said}" if said else "", "dim"))

@@ -46,7 +46,9 @@ class JobsScreen(ListPage):
     def on_mount(self) -> None:
         """Read the journal, and again whenever it changes."""
         super().on_mount()
-        self.pane.why_empty("No change was planned yet. Act, on a device or on marked ones, plans one.")
+        self.pane.why_empty(
+            "No change was planned yet. Act, on a device or on marked ones, plans one."
+        )
         self._stop_listening = self._wired.store.subscribe(self._changed)
         self.load()
 

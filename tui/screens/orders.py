@@ -66,14 +66,20 @@ class Orders(Travel):
 
         found: list[tuple[HelpLine, DOMNode]] = []
         for one in self.screen.active_bindings.values():
-            words = one.tooltip or one.binding.description
-            if words and (one.binding.id or one.binding.show):
+            name = one.binding.description
+            if name and (one.binding.id or one.binding.show):
                 key = self.get_key_display(one.binding)
                 off = self.why_off(one.binding.action)
-                found.append((HelpLine(one.binding.action, key, words, off), one.node))
+                words = one.tooltip or name
+                found.append((HelpLine(one.binding.action, key, name, words, off), one.node))
         listed = {line.action for line, _ in found}
         found += [
-            (HelpLine(command.action, _key(command), command.help, "no list is in view"), self)
+            (
+                HelpLine(
+                    command.action, _key(command), command.label, command.help, "no list is in view"
+                ),
+                self,
+            )
             for command in LIST
             if command.action not in listed
         ]
@@ -134,7 +140,7 @@ class Orders(Travel):
             for name, provider in wired.accounts.items()
         ]
         known += [
-            Suggestion(line.words, f"do:{line.action}", line.key)
+            Suggestion(line.name, f"do:{line.action}", f"{line.key}  {line.words}")
             for line, _ in self.help_lines()
             if not line.why_off
         ]

@@ -44,11 +44,19 @@ async def suggest(text: str, scope: Scope) -> list[Suggestion]:
         return [*past, *scope.known]
     words = typed.casefold().split()
     known = [one for one in scope.known if _holds(f"{one.words} {one.hint}", words)]
+    known.sort(key=lambda one: _unlikeness(one, typed))
     if scope.pane is None:
         return known
     filters = await _filters(text, scope.pane)
     claims = any(sign in pieces(typed)[-1] for sign in OPERATORS)
     return filters if claims else [*known, *filters]
+
+
+def _unlikeness(one: Suggestion, typed: str) -> int:
+    """Rank by what was typed: the key it has (`:q`), how its name begins (`:jobs`), or neither."""
+    if typed == one.hint.partition(" ")[0]:
+        return 0
+    return 1 if one.words.casefold().startswith(typed.casefold()) else 2
 
 
 def _holds(said: str, words: Sequence[str]) -> bool:
