@@ -61,6 +61,7 @@ EVERYWHERE = (
     Command("B", "app.bandwidth", "Bandwidth", "Write as little as can be, or all", footer=False),
     Command("ctrl+l", "app.redraw", "Redraw", "Write the whole screen anew", footer=False),
     Command("q", "back", "Up", "Leave this screen; from the first one, the console", footer=False),
+    Command("ctrl+q", "app.quit", "Quit", "End the console, from anywhere", footer=False),
 )
 """On every screen."""
 

@@ -1,5 +1,7 @@
 """Changing something from the screens: filled in, planned, confirmed by hand, and followed."""
 
+import asyncio
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -48,6 +50,29 @@ def filled(pilot, name, value):
         widget.select(value)
     elif isinstance(widget, Select | Input):
         widget.value = value
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving_waits_for_the_answer_which_is_on_its_way(frozen, key):
+    app, answered, ended = frozen.app(), asyncio.Event(), []
+
+    async def sending():
+        try:
+            await answered.wait()
+            ended.append("answered")
+        except asyncio.CancelledError:
+            ended.append("cut off")
+            raise
+
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.run_worker(sending(), group="job", exit_on_error=False)
+        await pilot.press(key)
+        await asyncio.sleep(0.2)
+        answered.set()
+        await asyncio.sleep(0.2)
+
+    assert ended == ["answered"]
 
 
 async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):

@@ -61,6 +61,10 @@ class Leaving(App[None]):
         watchdog.start()
         self.end()
 
+    async def action_quit(self) -> None:
+        """End the console from wherever it is."""
+        self.end()
+
     def end(self) -> None:
         """End, once the request which is under way has been answered; jobs rest where they are."""
         self._is_leaving = True
