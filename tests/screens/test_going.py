@@ -30,6 +30,24 @@ async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor
         assert isinstance(app.screen, DeviceScreen)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["IMEI: {imei}", "Caller: IMEI {imei}, silent since noon", "{iccid}F", "ICCID {iccid}"],
+)
+async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot)
+        page = await app.wired.store.devices(DeviceQuery("imei: iccid:"))
+        one = next(one for one in page.records if len(one.iccid) == 19)
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, written.format(imei=one.imei, iccid=one.iccid))
+
+        assert f"IMEI {one.imei}" in shown
+        assert "Nothing stored" not in shown
+
+
 async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -9,7 +9,7 @@ from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery
-from tui.domain.identity import advise, iccid_key, imei_key, recognise
+from tui.domain.identity import advise, iccid_key, imei_key
 from tui.domain.unit import Unit, join
 from tui.domain.when import parse_when, say_age
 from tui.export import instant
@@ -104,9 +104,7 @@ async def the_unit(console: Console, ident: str, result: Result) -> Unit | None:
 
 async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
     """Find the units a caller may mean, each with the records of all its vendors."""
-    fresh = await console.store.find(ident)
-    if not fresh:  # written as elsewhere: "IMEI: 0131 0800 …", or with a card's filler
-        fresh = [one for read in recognise(ident) for one in await console.store.find(read.text)]
+    fresh = await console.store.find_written(ident)
     fresh = [record for record in fresh if record.account in console.accounts]
     found: dict[tuple[str, str], DeviceRecord] = {}
     while fresh:  # a record shares an identifier with others which the caller did not name

@@ -39,7 +39,7 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        found = await self._wired.store.find(text, limit=MOST) or await self._named(text)
+        found = await self._wired.store.find_written(text, limit=MOST) or await self._named(text)
         self.offer([Option(_line(one), id=row_key(one)) for one in found])
         advice = advise(text)
         if not found:

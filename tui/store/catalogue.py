@@ -1,6 +1,7 @@
 """The device list as it is looked at: filtered, sorted, a page at a time."""
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, known_field, parse
+from tui.domain.identity import recognise
 from tui.store.dialect import AMONG, Connection, ending
 from tui.store.order import Orders, by, count_of, numbers_of, run
 from tui.store.query import Claim, claims_of
@@ -19,6 +21,8 @@ from tui.store.sql import Sql, number_of, source
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 """What a caller may give to name a device."""
 FEWEST_DIGITS = 4
+_WHOLE = re.compile(r"(?<![0-9])[0-9]{14,22}(?![0-9])")
+"""An identifier in the midst of a sentence."""
 SORTED_AT_ONCE = 20_000
 """So many devices are put in order within a frame."""
 
@@ -132,6 +136,16 @@ class Catalogue(Shelf):
             return list(_records(connection, found)[0])
 
         return await self._read(work) if text else []
+
+    async def find_written(self, text: str, *, limit: int = 20) -> list[DeviceRecord]:
+        """Find devices as `find` does, else by every identifier in a text: `IMEI: 0131 0800 …`."""
+        found = await self.find(text, limit=limit)
+        if not found:
+            written = [*(one.text for one in recognise(text)), *_WHOLE.findall(text)]
+            read = [await self.find(one, limit=limit) for one in dict.fromkeys(written)]
+            known = {(one.account, one.key): one for records in read for one in records}
+            found = list(known.values())[:limit]
+        return found
 
     async def named(self, account: str, names: Collection[str]) -> dict[str, DeviceRecord]:
         """Give an account's devices by those of these names which are one's key or IMEI, the key first."""
