@@ -1,6 +1,7 @@
 """Finding a device, going somewhere by name, and the way back."""
 
 import pytest
+from textual._styles_cache import StylesCache
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.filter import DeviceQuery
@@ -57,6 +58,20 @@ async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
 
         assert "Nothing stored matches." in shown
         assert "check digit" in shown
+
+
+async def test_of_screens_which_were_left_nothing_drawn_is_kept(frozen, monkeypatch):
+    monkeypatch.setattr("tui.screens.looks.GONE_SECONDS", 0.01)
+    kept = StylesCache.get_inner_outer.cache_info
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "enter")
+        looked_at = kept().currsize
+        await keys(pilot, "q")
+        await pilot.pause(0.1)
+
+        assert kept().currsize < looked_at / 2
 
 
 async def test_the_command_line_goes_to_any_list_by_its_name(frozen):

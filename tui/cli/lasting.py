@@ -4,6 +4,12 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+THRESHOLDS = (20_000, 50, 10)
+"""When garbage is looked for: seldom while a screen is open, since `let_go` does when it is left.
+
+At Python's 700 all that a screen is made of is looked through again and again while it opens.
+"""
+
 
 @contextmanager
 def lasting() -> Iterator[None]:
@@ -13,4 +19,5 @@ def lasting() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        gc.set_threshold(*THRESHOLDS)
         gc.enable()

@@ -11,11 +11,15 @@ from textual.screen import Screen
 from tui.commands import own_keys
 from tui.config.settings import UiSettings
 from tui.screens.plain import PlainSigns
+from tui.widgets.drawn import let_go
 from tui.widgets.gate import TextGate
 from tui.widgets.glass import Glass
 from tui.widgets.no_colour import NoColour
 from tui.widgets.terminal import Terminal
 from tui.widgets.themes import DARK, THEMES, next_theme
+
+GONE_SECONDS = 0.5
+"""After so long a screen which was left is gone."""
 
 
 class Looks(App[None]):
@@ -50,6 +54,11 @@ class Looks(App[None]):
         # Textual has no open door between what was drawn and what is written.
         is_written = self._running and not (self._closed or self._batch_count)
         super()._display(screen, self._glass.narrowed(renderable) if is_written else renderable)
+
+    def pop_screen(self) -> Any:
+        """Leave the screen in view, and once it is gone let go of what it drew."""
+        self.set_timer(GONE_SECONDS, let_go)
+        return super().pop_screen()
 
     def action_redraw(self) -> None:
         """Write the whole screen, whatever is thought to be on it."""
