@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from peers import records, sessions
+from peers.compiled import compile_ours
 from peers.installed import program, wheel
 from peers.sessions import Figures
 
@@ -93,6 +94,7 @@ def show(seen: Seen, absent: list[str]) -> None:
 
 def measure(folder: Path, asked: argparse.Namespace) -> None:
     """Make what is measured on, fetch the peers, and let each sit in turn."""
+    compile_ours()
     records.make(folder, asked.devices, asked.reports)
     bins = {name: None if asked.alone else wheel(folder, name) for name in WHEELS}
     fzf, lnav = (None if asked.alone else program(folder, name) for name in ("fzf", "lnav"))

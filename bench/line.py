@@ -19,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.screens.frozen import Frozen  # noqa: E402 - found by the line above
+from peers.compiled import compile_ours  # noqa: E402 - found by the line above
+
+from tests.screens.frozen import Frozen  # noqa: E402 - the same
 from tests.screens.on_a_line import Line, console  # noqa: E402 - the same
 from tests.screens.ssh_line import is_there, over_ssh, sshd  # noqa: E402 - the same
 
@@ -112,6 +114,7 @@ def main() -> None:
     if not is_there():
         print("a key over a slow line: not measured, there is no sshd here")
         return
+    compile_ours()
     print(f"over ssh, {asked.round_trip:g} ms, {asked.kbits:g} kbit/s, {SIZE[0]}x{SIZE[1]}")
     print(f"{'':<34}{'ms':>8}{'goal':>8}{'bytes':>8}")
     with tempfile.TemporaryDirectory() as made:
