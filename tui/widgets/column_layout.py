@@ -46,6 +46,11 @@ class ColumnLayout:
         last = self.scrolled[-1]
         return max(0, self.frozen_width + last.start + last.width - self.width)
 
+    def in_view(self, scroll_x: int) -> tuple[Place, ...]:
+        """Give the columns which scroll and of which something is seen."""
+        stop = scroll_x + self.width - self.frozen_width
+        return tuple(one for one in self.scrolled if one.stop > scroll_x and one.start < stop)
+
     def place_at(self, x: int, scroll_x: int) -> Place | None:
         """Find the column under a cell of the widget."""
         if x < self.frozen_width:

@@ -109,15 +109,15 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_rows_to(self.row_count)
         self.cursor = self.row_count - 1
 
-    def thumb(self, line: int, *, ascii_only: bool = False) -> str:
-        """Give the scroll bar's sign for a line of the body."""
+    @property
+    def thumb(self) -> range:
+        """The lines of the body beside which the scroll bar is thick; none where all rows are seen."""
         height = self.body_height
         if self.row_count <= height or height < 2:
-            return " "
+            return range(0)
         length = max(1, height * height // self.row_count)
         start = round((height - length) * self.scroll_offset.y / max(1, self.max_scroll_y))
-        inside = start <= line < start + length
-        return (("|", "#") if ascii_only else ("│", "┃"))[inside]
+        return range(start, start + length)
 
     def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self.scroll_rows_to(self.scroll_offset.y + WHEEL_ROWS)

@@ -1,10 +1,10 @@
 """A table's lines, drawn: few segments a line, and no line drawn twice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
@@ -37,7 +37,7 @@ class RowPainter:
     ascii_only: bool = False
     sort: Mapping[str, bool] = field(default_factory=dict)
     """The fields the list is sorted by, and whether descending."""
-    _lines: LRUCache[tuple[TableRow, Look, int], Strip] = field(
+    _lines: LRUCache[tuple[TableRow, Look, int, str], Strip] = field(
         default_factory=lambda: LRUCache(CACHED_LINES)
     )
 
@@ -45,15 +45,15 @@ class RowPainter:
         """Draw everything anew: the layout, the styles or the signs have changed."""
         self._lines.clear()
 
-    def line(self, row: TableRow, look: Look, scroll_x: int) -> Strip:
-        """Draw one row."""
-        key = (row, look, scroll_x)
+    def line(self, row: TableRow, look: Look, scroll_x: int, end: str) -> Strip:
+        """Draw one row; `end` is the sign of the scroll bar, in the cell behind the columns."""
+        key = (row, look, scroll_x, end)
         strip = self._lines.get(key)
         if strip is None:
-            strip = self._lines[key] = self._draw(row, look, scroll_x)
+            strip = self._lines[key] = self._draw(row, look, scroll_x, end)
         return strip
 
-    def _draw(self, row: TableRow, look: Look, scroll_x: int) -> Strip:
+    def _draw(self, row: TableRow, look: Look, scroll_x: int, end: str) -> Strip:
         ground = self._ground(row, look)
         aside = self.styles["aside"] if look.cursor else ground
         frozen = [Segment(self._marker(look), ground)]
@@ -62,8 +62,10 @@ class RowPainter:
         words = name.text.rstrip(" ")
         frozen.append(Segment(words, name.style))
         frozen.append(Segment(" " * (len(name.text) - len(words)), aside))
-        scrolled = [self._cell(place, row, look, aside) for place in self.layout.scrolled]
-        return self._join(frozen, scrolled, ground, aside, scroll_x)
+        scrolled = self._scrolled(
+            scroll_x, lambda place: self._cell(place, row, look, aside), aside
+        )
+        return self._joined(frozen, scrolled, end)
 
     def _ground(self, row: TableRow, look: Look) -> Style:
         if look.cursor:
@@ -88,34 +90,40 @@ class RowPainter:
         tone = state_tone(value) if place.column.kind == "state" and not look.cursor else None
         return Style.combine((ground, _ink(self.styles[tone]))) if tone else ground
 
-    def _join(
-        self,
-        frozen: list[Segment],
-        scrolled: list[Segment],
-        ground: Style,
-        aside: Style,
-        scroll_x: int,
-    ) -> Strip:
-        left = Strip(frozen).adjust_cell_length(self.layout.frozen_width, ground)
+    def _scrolled(
+        self, scroll_x: int, draw: Callable[[Place], Segment], aside: Style
+    ) -> list[Segment]:
+        """Draw what is seen of the columns which scroll; only at both ends is a cell ever cut."""
         room = self.layout.width - self.layout.frozen_width
-        if room <= 0:
-            return left.crop(0, self.layout.width).simplify()
-        right = Strip(scrolled).crop_extend(scroll_x, scroll_x + room, aside)
-        return Strip.join((left, right)).simplify()
+        seen = self.layout.in_view(scroll_x)
+        if not seen:
+            return [Segment(" " * max(0, room), aside)]
+        drawn = [draw(place) for place in seen]
+        stop, (text, style, _) = seen[-1].stop - scroll_x, drawn[-1]
+        if stop > room:
+            drawn[-1] = Segment(set_cell_size(text, room + scroll_x - seen[-1].start), style)
+        else:
+            drawn.append(Segment(" " * (room - stop), aside))
+        if skipped := scroll_x - seen[0].start:
+            drawn[:1] = Strip(drawn[:1]).crop(skipped)
+        return drawn
+
+    def _joined(self, frozen: list[Segment], scrolled: list[Segment], end: str) -> Strip:
+        """Make one line of both halves and the scroll bar's sign."""
+        width = self.layout.width
+        if width < self.layout.frozen_width:
+            frozen = list(Strip(frozen).crop(0, width))
+        segments = [*frozen, *scrolled]
+        last = Segment(end, segments[-1].style)
+        return Strip(Segment.simplify([*segments, last]), width + len(end))
 
     def header(self, scroll_x: int) -> Strip:
         """Draw the titles, with the arrows of the sort and signs of what is out of view."""
         ground = self.styles["header"]
-        frozen = [Segment(" " * MARKER_CELLS, ground)]
-        frozen += [self._title(place) for place in self.layout.frozen]
-        scrolled = [self._title(place) for place in self.layout.scrolled]
-        strip = self._join(frozen, scrolled, ground, ground, scroll_x)
         left, right = ("<", ">") if self.ascii_only else ("◂", "▸")
         signs = (left if scroll_x else " ") + (right if scroll_x < self.layout.overflow else " ")
-        if self.layout.width < MARKER_CELLS:
-            return strip
-        rest = strip.crop(MARKER_CELLS, self.layout.width)
-        return Strip.join((Strip([Segment(signs, ground)]), rest)).simplify()
+        frozen = [Segment(signs, ground), *(self._title(place) for place in self.layout.frozen)]
+        return self._joined(frozen, self._scrolled(scroll_x, self._title, ground), " ")
 
     def _title(self, place: Place) -> Segment:
         column = place.column
@@ -138,11 +146,10 @@ class RowPainter:
         text = fit(words, place.width, kind, ascii_only=self.ascii_only)
         return Segment(text + " " * place.gap, style)
 
-    def note(self, text: str, style: str) -> Strip:
+    def note(self, text: str, style: str, end: str) -> Strip:
         """Draw one line of words over the whole width."""
-        ground = self.styles[style]
         cut = fit(f"{'':{MARKER_CELLS}}{text}", self.layout.width, ascii_only=self.ascii_only)
-        return Strip([Segment(cut, ground)], self.layout.width)
+        return Strip([Segment(cut + end, self.styles[style])], self.layout.width + len(end))
 
 
 def _ink(style: Style) -> Style:

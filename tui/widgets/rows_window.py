@@ -46,7 +46,7 @@ class RowsWindow(LineList):
             self.refresh()
 
     def _shape(self) -> tuple[object, ...]:
-        return self.seen, [self.thumb(line) for line in range(self.body_height)]
+        return self.seen, self.thumb
 
     def settle(self) -> None:
         """Bring scroll and cursor in line with how many rows there are."""

@@ -1,11 +1,10 @@
 """The drawn half of a table: columns, the rows in view, what is said where there are none."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, clamp
+from textual.geometry import Offset, Region, clamp
 from textual.strip import Strip
 
 from tui.domain.view import Column
@@ -19,6 +18,15 @@ from tui.widgets.rows_window import RowsWindow
 
 PARTS = ("row", "cursor", "aside", "mark", "stale", "flash", "header", "sorted", "loading", "empty")
 TONES = ("good", "quiet", "warning", "bad")
+
+
+class Sight(NamedTuple):
+    """What all lines of one frame have in common."""
+
+    width: int
+    body_lines: int
+    scroll: Offset
+    thumb: range
 
 
 class TableView(RowsWindow):
@@ -160,42 +168,58 @@ class TableView(RowsWindow):
         self._painter.styles = {}
         self._painter.forget()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw these lines, measuring once for all of them.
+
+        Textual would measure for each line, and keep it beside the painter, which keeps it already.
+        """
+        sight = self._sight()
+        lines = [self._line(y, sight) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        if crop.column_span == (0, sight.width):
+            return lines
+        return [line.crop(*crop.column_span) for line in lines]
+
     def render_line(self, y: int) -> Strip:
         """Draw one line: the header, a row, or what is said where there is none."""
+        return self._line(y, self._sight())
+
+    def _sight(self) -> Sight:
+        """Measure what is drawn."""
         if self._painter.layout.width != self._cells_wide:
             self._place_columns()  # the first frame is drawn before anybody is told of the size
         if not self._painter.styles:
             self._painter.styles = {
                 name: self.get_component_rich_style(f"table--{name}") for name in (*PARTS, *TONES)
             }
-        if y < HEADER_LINES:
-            return self._with_thumb(self._painter.header(self.scroll_offset.x), " ")
-        line = y - HEADER_LINES
-        if line >= self.body_height or not self.row_count:
-            return self._with_thumb(self._notice_line(line), " ")
-        thumb = self.thumb(line, ascii_only=self._painter.ascii_only)
-        return self._with_thumb(self._row_line(self.scroll_offset.y + line), thumb)
+        return Sight(self.size.width, self.body_height, self.scroll_offset, self.thumb)
 
-    def _row_line(self, index: int) -> Strip:
+    def _line(self, y: int, sight: Sight) -> Strip:
+        if y < HEADER_LINES:
+            return self._painter.header(sight.scroll.x)
+        line = y - HEADER_LINES
+        if line >= sight.body_lines or not self.row_count:
+            return self._notice_line(line, sight)
+        index = sight.scroll.y + line
         if index >= self.row_count:
-            return self._painter.note("", "row")
+            return self._painter.note("", "row", " ")
         cursor = index == self.cursor
+        end = self._bar(line, sight)
         row = self._cache.row(index)
         if row is None:
             dots = "..." if self._painter.ascii_only else "…"
-            return self._painter.note(dots, "cursor" if cursor else "row")
+            return self._painter.note(dots, "cursor" if cursor else "row", end)
         look = Look(cursor, row.key in self.marks, self._flashes.cells(row.key))
-        return self._painter.line(row, look, self.scroll_offset.x)
+        return self._painter.line(row, look, sight.scroll.x, end)
 
-    def _notice_line(self, line: int) -> Strip:
+    def _bar(self, line: int, sight: Sight) -> str:
+        if not sight.thumb:
+            return " "
+        return ("|#" if self._painter.ascii_only else "│┃")[line in sight.thumb]
+
+    def _notice_line(self, line: int, sight: Sight) -> Strip:
         notice = self._notice or EMPTY
-        text = notice.text if self.row_count else notice.line(line, self.size.width - 4)
-        return self._painter.note(text, notice.mood)
-
-    def _with_thumb(self, strip: Strip, thumb: str) -> Strip:
-        segments = list(strip)
-        if not segments:
-            return Strip.blank(self.size.width, self._painter.styles["row"])
-        last = segments[-1]
-        segments[-1] = Segment(last.text + thumb, last.style)
-        return Strip(segments, self.size.width)
+        text = notice.text if self.row_count else notice.line(line, sight.width - 4)
+        return self._painter.note(text, notice.mood, " ")
