@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from textual.widgets import TabbedContent
 
 from tests.screens.device_desk import (
     DAY_AGO,
@@ -21,6 +20,7 @@ from tui.screens.jump import Jump
 from tui.screens.report import ReportScreen, grouped
 from tui.screens.usage_pane import UsagePane
 from tui.widgets.note_line import NoteLine
+from tui.widgets.tabbed import Tabbed
 
 
 async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_day(tmp_path):
@@ -172,8 +172,7 @@ async def test_usage_is_shown_by_month_against_the_plan_and_by_day(tmp_path):
 
 async def test_the_vendors_own_lists_of_a_device_are_tabs_beside_the_others(tmp_path):
     async with desk(tmp_path) as at:
-        tabs = at.app.screen.query_one("#device-tabs", TabbedContent)
-        titles = [str(tabs.get_tab(pane.id).label) for pane in tabs.query("TabPane")]
+        titles = list(at.app.screen.query_one(Tabbed).titles.values())
 
         assert titles[4:] == ["5 Reporting frequencies", "6 Texts"]
 
@@ -243,7 +242,7 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
         await at.app.push_screen(screen)
         await at.settle()
 
-        assert screen.query_one("#device-tabs", TabbedContent).active == "facts"
+        assert screen.query_one(Tabbed).active == "facts"
         assert "8901170210345864359" in at.text()
 
         await at.press("1")

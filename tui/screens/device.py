@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static, TabbedContent, TabPane, Tabs
+from textual.widgets import Static
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
@@ -34,8 +34,16 @@ from tui.screens.ticks import look_again
 from tui.screens.trail import Step
 from tui.screens.usage_pane import UsagePane
 from tui.widgets.side_by_side import SideBySide
+from tui.widgets.tabbed import Tabbed
 
-PLAIN_TABS = 4
+PLAIN_TABS = {
+    "reports": "1 Reports",
+    "facts": "2 Facts",
+    "usage": "3 Usage",
+    "fields": "4 All fields",
+}
+FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "VerticalScroll")
+"""Of what a tab holds, what the keyboard is put on."""
 GATHER_SECONDS = 0.25
 """A flood of changes is shown once in this time."""
 
@@ -44,12 +52,7 @@ class DeviceScreen(Acting):
     """Everything known of one device, all vendors side by side."""
 
     DEFAULT_CSS = """
-    DeviceScreen {
-        & TabbedContent { height: 1fr; }
-        & ContentSwitcher { height: 1fr; }
-        & TabPane { padding: 0; }
-        & VerticalScroll { height: 1fr; padding: 0 1; }
-    }
+    DeviceScreen VerticalScroll { height: 1fr; padding: 0 1; }
     """
     AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,14 +89,13 @@ class DeviceScreen(Acting):
         record = self._opening.window.subject.record if self._opening else None
         words = heading(record, self._manner()) if record else ""
         yield Static(Content(words), classes="heading", id="heading", markup=False)
-        with TabbedContent(id="device-tabs"):
-            with TabPane(Content("1 Reports"), id="reports"):
-                yield ReportPane(self.wired, self._manner, self._opening)
-            yield TabPane(Content("2 Facts"), id="facts")
-            yield TabPane(Content("3 Usage"), id="usage")
-            yield TabPane(Content("4 All fields"), id="fields")
-            yield from self._new_tabs((self._account,))
+        reports = ReportPane(self.wired, self._manner, self._opening)
+        yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
         yield Keys()
+
+    @property
+    def _tabs(self) -> Tabbed:
+        return self.query_one(Tabbed)
 
     def _content(self, tab: str) -> Widget | None:
         if tab == "facts":
@@ -109,17 +111,15 @@ class DeviceScreen(Acting):
             return None
         return DeviceListPane(self.wired, record, shown, self._manner)
 
-    async def _fill(self, pane: TabPane) -> None:
+    async def _fill(self, tab: str) -> None:
         """Mount what a tab shows, the first time it is wanted."""
-        content = None if pane.children else self._content(pane.id or "")
+        content = None if self._tabs.holds(tab) else self._content(tab)
         if content is not None:
-            await pane.mount(content)
+            await self._tabs.fill(tab, content)
             await self._load_tabs()
 
     def on_mount(self) -> None:
         """Show what is stored."""
-        for tabs in self.query(Tabs):
-            tabs.can_focus = False
         self._stop_listening = self.wired.store.subscribe(self._changed)
         look_again(self, self._look_again)
         self.load()
@@ -164,9 +164,9 @@ class DeviceScreen(Acting):
             ]
             for fields in self.query("#all").results(ListPane):
                 fields.load()
-            tabs = self.query_one("#device-tabs", TabbedContent)
-            for pane in self._new_tabs(record.account for record in records):
-                await tabs.add_pane(pane)
+            for tab, title in self._new_tabs(one.account for one in records).items():
+                self._tabs.add(tab, title)
+            await self._fill(self._tabs.active)
         await self._load_tabs()
 
     async def _load_tabs(self) -> None:
@@ -190,28 +190,31 @@ class DeviceScreen(Acting):
             told.append(Told(record, title, last.at if last else None, last.field if last else ""))
         self.query_one(SideBySide).show([one.title for one in told], facts(told, self._manner()))
 
-    def _new_tabs(self, accounts: Iterable[str]) -> list[TabPane]:
-        """Make the tabs of these accounts' lists which are not there yet."""
-        known, found = list(self.wired.accounts), []
+    def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Give the titles of these accounts' lists which have no tab yet, and note them."""
+        known, found = list(self.wired.accounts), {}
         for shown in (one for name in accounts for one in device_lists(self.wired, name)):
-            id = f"list-{known.index(shown.account)}-{shown.spec.name}"
-            if id not in self._lists:
-                self._lists[id] = shown
-                title = f"{PLAIN_TABS + len(self._lists)} {shown.spec.title}"
-                found.append(TabPane(Content(title), id=id))
+            tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
+            if tab not in self._lists:
+                self._lists[tab] = shown
+                found[tab] = f"{len(PLAIN_TABS) + len(self._lists)} {shown.spec.title}"
         return found
 
-    @on(TabbedContent.TabActivated, "#device-tabs")
-    async def _activated(self, event: TabbedContent.TabActivated) -> None:
+    @on(Tabbed.Chosen)
+    async def _chosen(self, event: Tabbed.Chosen) -> None:
         event.stop()
-        await self._fill(event.pane)
-        for pane in event.pane.query(DeviceListPane):
-            pane.load()
-        focusable = ("ReportList", "ListPane Table", "UsagePane", "VerticalScroll")
-        for wanted in focusable:
-            if found := event.pane.query(wanted):
-                found.first().focus()
-                return
+        await self._fill(event.name)
+        content = self._tabs.content
+        if isinstance(content, DeviceListPane):
+            content.load()
+        if self.focused is None or not self._is_in_view(self.focused):
+            for one in (one for wanted in FOCUSED_FIRST for one in self.query(wanted)):
+                if self._is_in_view(one):
+                    one.focus()
+                    return
+
+    def _is_in_view(self, one: Widget) -> bool:
+        return self._tabs.content in one.ancestors_with_self
 
     @on(ReportPane.Opened)
     def _open_report(self, event: ReportPane.Opened) -> None:
@@ -232,20 +235,16 @@ class DeviceScreen(Acting):
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""
-        tabs = self.query_one("#device-tabs", TabbedContent)
-        panes = list(tabs.query(TabPane))
-        if number <= len(panes):
-            tabs.active = panes[number - 1].id or ""
+        for tab in list(self._tabs.titles)[number - 1 : number]:
+            self._tabs.active = tab
 
     async def action_filter(self) -> None:
         """Narrow the list in view, or the fields where there is none."""
-        tabs = self.query_one("#device-tabs", TabbedContent)
-        active = tabs.active_pane
-        if active is None or not active.query(ListPane):
-            await self._fill(self.query_one("#fields", TabPane))
-            self.action_tab(4)
+        if not any(self._is_in_view(pane) for pane in self.query(ListPane)):
+            await self._fill("fields")
+            self._tabs.active = "fields"
         for pane in self.query(ListPane):
-            if pane.is_on_screen or pane.id == "all":
+            if self._is_in_view(pane):
                 pane.open_filter()
                 return
 
@@ -256,11 +255,9 @@ class DeviceScreen(Acting):
     @work(exclusive=True, group="refresh", exit_on_error=False)
     async def action_refresh(self) -> None:
         """Ask every vendor about this device, and for the list in view."""
-        active = self.query_one("#device-tabs", TabbedContent).active_pane
-        lists = active.query(DeviceListPane) if active else ()
-        for pane in lists:
-            pane.load(again=True)
-        if lists:
+        content = self._tabs.content
+        if isinstance(content, DeviceListPane):
+            content.load(again=True)
             return
         for record in self._records:
             try:
@@ -287,11 +284,10 @@ class DeviceScreen(Acting):
 
     async def action_fetch(self) -> None:
         """Fetch what the store lacks: of the reports where those are shown, and of the usage."""
-        active = self.query_one("#device-tabs", TabbedContent).active
-        if active != "usage":
+        if self._tabs.active != "usage":
             self.query_one(ReportPane).fetch()
-        if active in ("usage", "reports"):
-            await self._fill(self.query_one("#usage", TabPane))
+        if self._tabs.active in ("usage", "reports"):
+            await self._fill("usage")
             self.query_one(UsagePane).fetch()
 
     def action_fetch_full(self) -> None:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import TabbedContent, TabPane, Tabs
 
 from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
@@ -26,6 +24,7 @@ from tui.screens.sources import split_key
 from tui.screens.ticks import look_again
 from tui.screens.trail import ARROW, DEVICES, LIMITS, Place, Step
 from tui.widgets.banner import Banner
+from tui.widgets.tabbed import Tabbed
 
 if TYPE_CHECKING:
     from tui.screens.provider import ProviderPane
@@ -63,27 +62,24 @@ class MainScreen(Acting):
         """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
         yield Banner()
         titles = {provider.name: provider.title for provider in self.wired.accounts.values()}
-        with TabbedContent(id="tabs"):
-            with TabPane(Content("1 Fleet"), id=FLEET):
-                yield ListPane(
-                    DeviceSource(self.wired, FLEET_COLUMNS, None),
-                    self._manner,
-                    noun="device records of all vendors",
-                    kept_as=FLEET,
-                    opening=self._opening,
-                )
-            for number, name in enumerate(self._providers, 2):
-                yield TabPane(Content(f"{number} {titles[name]}"), id=name)
+        numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 2)}
+        fleet = ListPane(
+            DeviceSource(self.wired, FLEET_COLUMNS, None),
+            self._manner,
+            noun="device records of all vendors",
+            kept_as=FLEET,
+            opening=self._opening,
+            id=FLEET,
+        )
+        yield Tabbed({FLEET: "1 Fleet", **numbered}, fleet, id="tabs")
         yield Keys()
 
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
         self._stop_listening = self.wired.store.subscribe(self._changed)
         look_again(self, self._load_banner)
-        for tabs in self.query(Tabs):
-            tabs.can_focus = False
         self.query_one(ListPane).table.focus()
-        self._look_again()
+        self._arrived()
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -135,8 +131,12 @@ class MainScreen(Acting):
         return provider.accounts if provider else tuple(self.wired.accounts)
 
     @property
+    def _tabs(self) -> Tabbed:
+        return self.query_one("#tabs", Tabbed)
+
+    @property
     def _tab(self) -> str:
-        return self.query_one("#tabs", TabbedContent).active
+        return self._tabs.active
 
     @property
     def provider_pane(self) -> "ProviderPane | None":
@@ -149,13 +149,13 @@ class MainScreen(Acting):
         provider = self.provider_pane
         if provider is not None:
             return provider.pane
-        return self.query_one("#fleet ListPane", ListPane) if self._tab == FLEET else None
+        return self.query_one(f"#{FLEET}", ListPane) if self._tab == FLEET else None
 
-    @on(TabbedContent.TabActivated, "#tabs")
-    async def _chosen(self, event: TabbedContent.TabActivated) -> None:
-        name = event.pane.id or ""
-        if name in self._providers and name not in self._panes:
-            await self._fill(event.pane, name)
+    @on(Tabbed.Chosen, "#tabs")
+    async def _chosen(self, event: Tabbed.Chosen) -> None:
+        name = event.name
+        if not event.tabbed.holds(event.name):
+            await self._fill(name)
         provider = self.provider_pane
         if provider is not None:
             provider.focus_list()
@@ -165,11 +165,11 @@ class MainScreen(Acting):
             provider.show_list(self._target.list)
         self._arrived()
 
-    async def _fill(self, tab: TabPane, name: str) -> None:
+    async def _fill(self, name: str) -> None:
         from tui.screens.provider import ProviderPane
 
         pane = ProviderPane(self.wired, name, self._manner)
-        await tab.mount(pane)
+        await self._tabs.fill(name, pane)
         self._panes[name] = pane
 
     def on_provider_pane_list_shown(self) -> None:
@@ -207,7 +207,7 @@ class MainScreen(Acting):
         if here.tab == place.tab and self.provider_pane is not None:
             self.provider_pane.show_list(place.list)
         else:
-            self.query_one("#tabs", TabbedContent).active = place.tab
+            self._tabs.active = place.tab
 
     def places(self) -> list[Place]:
         """Give every list which can be gone to."""
@@ -223,9 +223,8 @@ class MainScreen(Acting):
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""
-        names = [FLEET, *self._providers]
-        if number <= len(names):
-            self.query_one("#tabs", TabbedContent).active = names[number - 1]
+        for name in list(self._tabs.titles)[number - 1 : number]:
+            self._tabs.active = name
 
     def action_next_list(self) -> None:
         """Go to the provider's next list."""

@@ -6,10 +6,8 @@ from dataclasses import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Tab, Tabs
 
 from tui.console import FAILURES, Console
 from tui.domain.device import Row
@@ -24,6 +22,7 @@ from tui.screens.notes import Note
 from tui.screens.sources import ListSource, row_key
 from tui.screens.trail import DEVICES, LIMITS
 from tui.screens.tree import TreeSource
+from tui.widgets.tabbed import Tabbed
 
 ACCOUNT = Column("account", "Account", 14)
 
@@ -32,10 +31,7 @@ class ProviderPane(Vertical):
     """A provider's lists; each is read the first time it is looked at."""
 
     DEFAULT_CSS = """
-    ProviderPane {
-        height: 1fr;
-        & > ContentSwitcher { height: 1fr; }
-    }
+    ProviderPane { height: 1fr; }
     """
 
     class RowOpened(Message):
@@ -68,22 +64,17 @@ class ProviderPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the sub-tabs; their lists are made when they are first chosen."""
-        yield Tabs(*(Tab(Content(title), id=name) for name, title in self.titles.items()))
-        with ContentSwitcher(initial=DEVICES):
-            source = DeviceSource(
-                self._wired, self._with_account(self.provider.columns, 1), self.provider.name
-            )
-            yield ListPane(
-                source,
-                self._manner,
-                noun="devices",
-                id=DEVICES,
-                kept_as=f"{self.provider.name}.{DEVICES}",
-            )
-
-    def on_mount(self) -> None:
-        """Leave the keyboard to the list."""
-        self.query_one(Tabs).can_focus = False
+        source = DeviceSource(
+            self._wired, self._with_account(self.provider.columns, 1), self.provider.name
+        )
+        devices = ListPane(
+            source,
+            self._manner,
+            noun="devices",
+            id=DEVICES,
+            kept_as=f"{self.provider.name}.{DEVICES}",
+        )
+        yield Tabbed(self.titles, devices)
 
     def _with_account(self, columns: Sequence[Column], place: int) -> Sequence[Column]:
         if len(self.accounts) == 1:
@@ -91,48 +82,44 @@ class ProviderPane(Vertical):
         return [*columns[:place], ACCOUNT, *columns[place:]]
 
     @property
+    def _tabs(self) -> Tabbed:
+        return self.query_one(Tabbed)
+
+    @property
     def chosen(self) -> str:
         """The name of the sub-tab in view."""
-        return self.query_one(ContentSwitcher).current or DEVICES
+        return self._tabs.active
 
     @property
     def pane(self) -> ListPane | None:
         """The list in view; None on the limits."""
-        found = self.query_one(ContentSwitcher).visible_content
+        found = self._tabs.content
         if isinstance(found, DashboardPane):
             return found.pane
         return found if isinstance(found, ListPane) else None
 
     def step(self, by: int) -> None:
         """Go to the next sub-tab, or the one before."""
-        tabs = self.query_one(Tabs)
-        if by > 0:
-            tabs.action_next_tab()
-        else:
-            tabs.action_previous_tab()
+        self._tabs.step(by)
 
     def show_list(self, name: str) -> None:
         """Go to a sub-tab by its name."""
-        if name in self.titles:
-            self.query_one(Tabs).active = name
+        self._tabs.active = name
 
     async def renew_limits(self) -> None:
         """Read the ledger anew, where the limits were looked at."""
         for limits in self.query(LimitsPane):
             await limits.load()
 
-    @on(Tabs.TabActivated)
-    async def _choose(self, event: Tabs.TabActivated) -> None:
+    @on(Tabbed.Chosen)
+    async def _choose(self, event: Tabbed.Chosen) -> None:
         event.stop()
-        name = event.tab.id or DEVICES
-        switcher = self.query_one(ContentSwitcher)
-        if not switcher.query(f"#{name}"):
-            await switcher.add_content(self._made(name), id=name)
-        switcher.current = name
-        if name in self._specs:
-            self.load_list(name)
-        elif name == LIMITS:
-            await switcher.query_one(LimitsPane).load()
+        if not event.tabbed.holds(event.name):
+            await event.tabbed.fill(event.name, self._made(event.name))
+        if event.name in self._specs:
+            self.load_list(event.name)
+        elif event.name == LIMITS:
+            await self.query_one(LimitsPane).load()
         self.focus_list()
         self.post_message(self.ListShown())
 
@@ -140,7 +127,7 @@ class ProviderPane(Vertical):
         """Put the keyboard on what is in view."""
         target: Widget | None = self.pane.table if self.pane is not None else None
         if target is None:
-            target = self.query_one(ContentSwitcher).visible_content
+            target = self._tabs.content
         if target is not None:
             target.focus()
 
