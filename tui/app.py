@@ -46,7 +46,6 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
     ENABLE_COMMAND_PALETTE = False
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]  # noqa: RUF012 - Textual declares it so
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from tui.domain.text import clean
 from tui.domain.view import Column
-from tui.widgets.cells import cell_text, fit, state_text
+from tui.widgets.cells import cell_text, fit, is_usual, state_text, text_cells
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,13 @@ def test_an_ascii_terminal_gets_nothing_else(text, width):
 def test_a_state_is_told_by_word_and_glyph(word, drawn, plain):
     assert state_text(word) == drawn
     assert state_text(word, ascii_only=True) == plain
+
+
+def test_the_signs_which_are_taken_for_one_cell_are_one():
+    every = map(chr, (*range(0x20, 0x0300), *range(0x2000, 0x2900)))
+    assert {cell_len(sign) for sign in every if is_usual(sign)} == {1}
+
+
+@given(st.text())
+def test_a_text_is_as_wide_as_a_terminal_takes_it_to_be(text):
+    assert text_cells(text) == cell_len(text)

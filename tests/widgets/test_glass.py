@@ -9,7 +9,6 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.widgets import glass
 from tui.widgets.glass import Glass, PiecesUpdate, differing
 
 RED, BOLD = Style(color="red"), Style(bold=True)
@@ -114,8 +113,3 @@ def test_a_line_is_not_cut_within_a_sign_of_two_cells_or_before_a_mark():
 
     assert differing(*wide) == (0, 4)
     assert differing(*marked) == (0, 2)
-
-
-def test_the_signs_which_are_taken_for_one_cell_are_one():
-    every = map(chr, (*range(0x20, 0x0300), *range(0x2000, 0x2900)))
-    assert {cell_len(sign) for sign in every if glass._USUAL(sign)} == {1}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
@@ -21,6 +22,12 @@ class Acting(Screen[None]):
     """A screen from which devices can be acted on; each write goes to the account of its row."""
 
     wired: Console
+    _was_shown = False
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Style nothing twice: Textual, whose turn it is next, would when a screen is first shown."""
+        event.refresh_styles = event.refresh_styles and self._was_shown
+        self._was_shown = True
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Give the records meant: the marked ones, or the one under the cursor."""

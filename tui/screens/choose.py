@@ -14,6 +14,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
+"""For a screen which is laid out otherwise in few lines; any other would be styled anew for nothing."""
+
 
 class Choose(ModalScreen[str | None]):
     """A box to type in above a list; Enter takes one, Escape none."""
@@ -39,6 +42,7 @@ class Choose(ModalScreen[str | None]):
         Binding("pagedown", "page(1)", show=False, priority=True),
         Binding("pageup", "page(-1)", show=False, priority=True),
     ]
+    VERTICAL_BREAKPOINTS = SHORT_OR_TALL
     PLACEHOLDER = "type to narrow"
     looking: Worker[None] | None = None
     """The search under way, where narrowing takes time."""

@@ -14,6 +14,7 @@ from textual.widgets import Button, ContentSwitcher, Input, Label, Select, Stati
 
 from tui.config import Account, SettingsProblem
 from tui.console import FAILURES, Console, account_problems, offered_providers
+from tui.screens.choose import SHORT_OR_TALL
 from tui.screens.keys import Keys
 from tui.store import StoreError
 
@@ -53,6 +54,7 @@ class Welcome(Screen[None]):
         Binding("escape", "back", "Back", show=False),
         Binding("q", "app.quit", "Leave"),
     ]
+    VERTICAL_BREAKPOINTS = SHORT_OR_TALL
 
     class DemoWanted(Message):
         """The reader wants to see the simulator."""

@@ -50,6 +50,9 @@ class Canvas:
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Draw the dots between two points, both ends included."""
+        if x0 // 1 == x1 // 1 and y0 // 1 == y1 // 1:
+            self.set(x0, y0)
+            return
         kept = _clip(x0, y0, x1, y1, self.dots_across, self.dots_down)
         if kept is None:
             return

@@ -1,10 +1,16 @@
 """One cell's text: cut or padded to its width, and a state's glyph and tone."""
 
+import re
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
 from tui.domain.view import Column, Kind
+
+_USUAL = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"
+).fullmatch
+"""Matches texts of nothing but signs of one cell, as nearly all are: asking for each takes long."""
 
 Tone = Literal["good", "quiet", "warning", "bad"]
 
@@ -54,6 +60,16 @@ STATES: dict[str, Tone] = {
 """What the vendors' and our own state words amount to; any other word is shown as it is."""
 
 
+def is_usual(text: str) -> bool:
+    """Tell whether each character is known to be one cell wide."""
+    return bool(_USUAL(text))
+
+
+def text_cells(text: str) -> int:
+    """Count the cells a text takes on a terminal."""
+    return len(text) if _USUAL(text) else cell_len(text)
+
+
 def state_tone(word: str) -> Tone | None:
     """Tell how a state word is to be taken; None for a word we do not know."""
     return STATES.get(word.casefold())
@@ -68,7 +84,7 @@ def state_text(word: str, *, ascii_only: bool = False) -> str:
 
 def fit(text: str, width: int, kind: Kind = "text", *, ascii_only: bool = False) -> str:
     """Cut or pad a text to exactly so many cells; a cut is always seen."""
-    length = len(text) if text.isascii() else cell_len(text)
+    length = text_cells(text)
     if length > width:
         return _cut(text, width, kind, "~" if ascii_only else "…")
     padding = " " * (width - length)

@@ -4,7 +4,6 @@ Textual repaints a line from the left edge of its widget, and every line at a ch
 they look otherwise or not. Over a slow line that is most of what a console writes.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -16,10 +15,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 from textual.strip import Strip
 
-_USUAL = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"
-).fullmatch
-"""Matches texts of nothing but signs of one cell, as nearly all are: asking for each takes long."""
+from tui.widgets.cells import is_usual, text_cells
 
 
 class Piece(NamedTuple):
@@ -123,7 +119,7 @@ def differing(old: Strip, new: Strip) -> tuple[int, int]:
 
 def _has_marks(segments: Iterable[Segment]) -> bool:
     """Tell whether something has no cell of its own: it belongs to the sign before it."""
-    texts = (one.text for one in segments if not _USUAL(one.text))
+    texts = (one.text for one in segments if not is_usual(one.text))
     return any(not cell_len(character) for text in texts for character in text)
 
 
@@ -133,7 +129,7 @@ def _alike(before: Sequence[Segment], after: Sequence[Segment], *, reverse: bool
     cells = 0
     for old, new in zip(before[::step], after[::step], strict=False):
         if old == new:
-            cells += cell_len(new.text)
+            cells += text_cells(new.text)
             continue
         if old.style == new.style and _is_plain(old.text) and _is_plain(new.text):
             cells += _common(old.text[::step], new.text[::step])
@@ -152,4 +148,4 @@ def _common(one: str, other: str) -> int:
 
 def _is_plain(text: str) -> bool:
     """Tell whether each character is one cell: only between such may a line be cut anywhere."""
-    return bool(_USUAL(text)) or all(cell_len(character) == 1 for character in text)
+    return is_usual(text) or all(cell_len(character) == 1 for character in text)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from tui.widgets.cells import text_cells
 from tui.widgets.fits_terminal import FitsTerminal
 
 Span = tuple[str, str]
@@ -57,9 +57,10 @@ class SpansLine(FitsTerminal):
             Segment(text, self.get_component_rich_style(f"{self.PREFIX}--{part}"))
             for text, part in spans
         ]
-        return Strip(segments).adjust_cell_length(width, self.rich_style).simplify()
+        drawn = Strip(segments, spans_width(spans))
+        return drawn.adjust_cell_length(width, self.rich_style).simplify()
 
 
 def spans_width(spans: Sequence[Span]) -> int:
     """Count the cells of some spans."""
-    return sum(cell_len(text) for text, _ in spans)
+    return sum(text_cells(text) for text, _ in spans)

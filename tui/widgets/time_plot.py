@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tui.domain.show import say_bytes
 from tui.widgets.canvas import DOTS_ACROSS, Canvas, extremes
-from tui.widgets.cells import fit
+from tui.widgets.cells import fit, text_cells
 from tui.widgets.fits_terminal import FitsTerminal
 from tui.widgets.plot_lines import draw_extremes, used_cells
 from tui.widgets.spans_line import Span
@@ -143,7 +143,8 @@ class TimePlot(FitsTerminal):
         spans = self._lines[y] if y < len(self._lines) else []
         style = self.get_component_rich_style
         segments = [Segment(text, style(f"time-plot--{part}")) for text, part in spans]
-        return Strip(segments).adjust_cell_length(width, style("time-plot--label")).simplify()
+        drawn = Strip(segments, sum(text_cells(text) for text, _ in spans))
+        return drawn.adjust_cell_length(width, style("time-plot--label")).simplify()
 
     def _draw(self) -> list[list[Span]]:
         axis, view = self.axis, self.view
