@@ -118,7 +118,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             return
         self._settings = console.settings
         self.layouts = Layouts((console.folder or self._state) / "lists.json")
-        self._opening = await fleet_opening(console, self.layouts, self.manner(), self.size.width)
+        self._opening = await fleet_opening(console, self.layouts, self.manner(), self.size)
 
     def _main_screen(self, console: Console) -> MainScreen:
         opening, self._opening = self._opening, None

@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from tui.domain.device import DeviceRecord
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
 from tui.domain.places import Place, Places
 from tui.store import Store
+from tui.store.query import claims_of
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 TEXT = st.text("abAB%_\\ 01é", min_size=1, max_size=4)
@@ -116,6 +118,11 @@ def folded(value):
 async def shown(folder, made, text, sort, descending):
     store = await Store.open(state=folder, now=lambda: NOW)
     await store.save_devices("p", "q", made)
+    for stop in range(
+        len(text)
+    ):  # typed sign by sign: each list may be taken out of the one before
+        with suppress(FilterError):
+            await store.devices(DeviceQuery(text=text[:stop], sort=sort, descending=descending))
     page = await store.devices(DeviceQuery(text=text, sort=sort, descending=descending))
     await store.close()
     return page
@@ -254,6 +261,59 @@ async def test_a_change_shows_in_the_next_page(store):
     after = await store.devices(query)
     assert after.total == before.total + 1
     assert after.records[0] == late
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_narrower"),
+    [
+        ("truck 001", "truck 0019", True),
+        ("truck", "depot truck", True),
+        ("!truck", "!tr", True),
+        ("truck voltage_mv=", "truck 0 voltage_mv=", True),
+        ("!tr", "!truck", False),
+        ("truck 0019", "truck 001", False),
+        ("truck", "!truck", False),
+        ("truck voltage_mv=", "truck", False),
+    ],
+)
+async def test_a_word_typed_on_is_looked_for_in_the_list_there_was(
+    store, monkeypatch, before, after, is_narrower
+):
+    await store.save_devices("charterup", "yellow", numbered(200))
+    there = (await store.devices(DeviceQuery(text=before))).total
+    looked_in = []
+
+    def claims(connection, query, filter, among=None):
+        looked_in.append(among and len(among))
+        return claims_of(connection, query, filter, among)
+
+    monkeypatch.setattr("tui.store.order.claims_of", claims)
+    await store.devices(DeviceQuery(text=after))
+
+    assert looked_in[-1] == (there if is_narrower else None)
+
+
+async def test_a_device_which_came_between_two_letters_is_found(store):
+    await store.save_devices("charterup", "yellow", numbered(20))
+    assert (await store.devices(DeviceQuery(text="tru"))).total == 18
+
+    late = DeviceRecord(provider="charterup", account="yellow", key="z", address="-", label="Truck")
+    await store.save_devices("charterup", "yellow", [late])
+
+    assert (await store.devices(DeviceQuery(text="truck"))).total == 19
+
+
+async def test_what_lacks_the_sorted_field_is_counted_anew_after_a_change(store):
+    await store.save_devices("charterup", "yellow", numbered(300))
+    query = DeviceQuery(limit=10)
+    before = await store.devices(query)
+
+    more = DeviceRecord(provider="charterup", account="yellow", key="z", address="-")
+    await store.save_devices("charterup", "yellow", [more])
+
+    after = await store.devices(query)
+    assert (before.total, before.missing) == (300, 30)
+    assert (after.total, after.missing) == (301, 31)
 
 
 async def test_a_query_keeps_to_its_provider_and_account(store):

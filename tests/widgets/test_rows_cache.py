@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS, RowsCache, TableRow
+from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS, RowsCache, TableRow, first_pages
 
 
 def rows(start, stop):
@@ -17,19 +17,19 @@ def cache_of(total):
 
 @pytest.mark.parametrize(
     ("start", "stop", "span"),
-    [(0, 20, (0, 128)), (120, 140, (0, 256)), (-50, 3, (0, 128)), (990, 1200, (896, 1000))],
+    [(0, 20, (0, 64)), (60, 70, (0, 128)), (-50, 3, (0, 64)), (990, 1200, (960, 1000))],
 )
 def test_what_is_missing_is_named_in_whole_pages(start, stop, span):
     assert cache_of(1000).missing(start, stop) == span
 
 
 def test_a_page_which_came_shorter_than_told_is_not_asked_for_again():
-    cache = cache_of(128)
-    cache.supply(0, rows(0, 100))
+    cache = cache_of(PAGE_ROWS)
+    cache.supply(0, rows(0, PAGE_ROWS - 20))
 
-    assert cache.missing(0, 128) is None
-    cache.resize(129)
-    assert cache.missing(0, 128) == (0, 128)
+    assert cache.missing(0, PAGE_ROWS) is None
+    cache.resize(PAGE_ROWS + 1)
+    assert cache.missing(0, PAGE_ROWS) == (0, PAGE_ROWS)
 
 
 def test_the_pages_used_least_are_forgotten():
@@ -42,7 +42,7 @@ def test_the_pages_used_least_are_forgotten():
 
 
 def test_rows_which_do_not_begin_a_page_are_refused():
-    with pytest.raises(ValueError, match="multiple of 128"):
+    with pytest.raises(ValueError, match="multiple of 64"):
         cache_of(1000).supply(5, rows(5, 9))
 
 
@@ -65,6 +65,11 @@ def test_in_the_same_order_each_page_stays_until_its_successor_comes():
 
     assert cache.row(200).key == "k200"
     assert cache.missing(0, 256) == (128, 256)
+
+
+@pytest.mark.parametrize(("lines", "rows"), [(18, 64), (64, 64), (65, 128), (200, 256)])
+def test_the_first_pages_fill_the_screen(lines, rows):
+    assert first_pages(lines) == range(rows)
 
 
 def test_a_row_is_found_by_its_key_among_those_loaded():

@@ -8,6 +8,7 @@ from textual.events import MouseScrollDown
 
 from tui.domain.text import clean
 from tui.domain.view import Column
+from tui.widgets.rows_cache import MOST_PAGES, PAGE_ROWS
 from tui.widgets.table import Table, TableRow
 
 COLUMNS = (
@@ -101,7 +102,7 @@ async def test_only_the_rows_near_the_screen_are_asked_for():
         await pilot.pause(0.1)
 
         spans = [(wanted.start, wanted.end) for wanted in app.heard(Table.RowsWanted)]
-        assert spans == [(0, 128), (4864, 5000)]
+        assert spans == [(0, 64), (4928, 5000)]
         assert "Truck 4999" in app.line(19)
 
 
@@ -112,7 +113,7 @@ async def test_memory_stays_constant_however_far_one_scrolls():
             await pilot.pause(0.04)
 
         held = sum(len(page.rows) for page in app.table._cache._pages.values())
-        assert 0 < held <= 128 * 16
+        assert 0 < held <= PAGE_ROWS * MOST_PAGES
 
 
 async def test_rows_which_are_not_loaded_are_drawn_as_dots():

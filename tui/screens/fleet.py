@@ -1,5 +1,7 @@
 """The list of the whole fleet: its columns, and what of it is read before there is a screen."""
 
+from textual.geometry import Size
+
 from tui.console import Console
 from tui.domain.places import AT
 from tui.domain.show import Manner
@@ -9,7 +11,7 @@ from tui.screens.layouts import Layouts
 from tui.screens.opening import Opening, in_view, is_phone
 from tui.screens.sources import Wanted
 from tui.store import StoreError
-from tui.widgets.rows_cache import PAGE_ROWS
+from tui.widgets.rows_cache import first_pages
 
 FLEET = "fleet"
 FLEET_COLUMNS = (
@@ -33,13 +35,13 @@ FLEET_COLUMNS = (
 
 
 async def fleet_opening(
-    console: Console, layouts: Layouts, manner: Manner, cells: int
+    console: Console, layouts: Layouts, manner: Manner, size: Size
 ) -> Opening | None:
-    """Read what the fleet's list shows first on a screen so wide; None where the store cannot be read."""
+    """Read what the fleet's list shows first on a screen so large; None where the store cannot be read."""
     source = DeviceSource(console, FLEET_COLUMNS, None)
-    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, cells)
+    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, size.width)
     try:
-        counted, rows = await source.opening(Wanted(), range(PAGE_ROWS), manner, columns)
+        counted, rows = await source.opening(Wanted(), first_pages(size.height), manner, columns)
     except StoreError:
         return None  # the screen says so in its own place
-    return Opening(counted, rows, manner, is_phone(cells))
+    return Opening(counted, rows, manner, is_phone(size.width))

@@ -13,7 +13,6 @@ from tui.screens.jump import Jump
 from tui.screens.report_body import ReportBody
 from tui.screens.report_picture import Picture
 from tui.screens.report_words import LIVE_SLACK
-from tui.widgets.rows_cache import PAGE_ROWS
 from tui.widgets.table import Table
 from tui.widgets.timeline import Timeline
 
@@ -96,8 +95,8 @@ class ReportPane(ReportBody):
     async def _go_to(self, at: datetime) -> None:
         if self._window is not None:
             index = max(0, await self._window.position(at) - 1)
-            start = index - index % PAGE_ROWS
-            await self.read_rows(start, start + PAGE_ROWS, self._generation)  # one frame, with rows
+            span = self.timeline.table.landing(self._window.total, index)
+            await self.read_rows(span.start, span.stop, self._generation)  # one frame, with rows
             self.timeline.go_to(index, at)
             self._note(self._words)
 

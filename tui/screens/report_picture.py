@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from textual.geometry import Size
+
 from tui.console import Console
 from tui.domain.device import DeviceRecord, Report
 from tui.screens.report_columns import SERIES
@@ -11,7 +13,7 @@ from tui.screens.report_window import ReportWindow, on_the_grid
 from tui.screens.report_words import window_words
 from tui.screens.subject import subjects
 from tui.store import StoreError
-from tui.widgets.rows_cache import PAGE_ROWS
+from tui.widgets.rows_cache import first_pages
 from tui.widgets.time_plot import plot_columns
 from tui.widgets.time_view import Series, UsedSpan
 
@@ -59,17 +61,17 @@ async def _used(window: ReportWindow) -> list[UsedSpan]:
 
 
 async def device_opening(
-    console: Console, record: DeviceRecord | None, width: int
+    console: Console, record: DeviceRecord | None, size: Size
 ) -> Picture | None:
-    """Read what a device's screen of so many cells shows first; None: it keeps no reports."""
+    """Read what a device's screen shows first where the terminal has this size; None: it keeps no reports."""
     found = subjects(console, [record] if record else [])
     if not found:
         return None
-    parts = max(FEWEST_BUCKETS, plot_columns(width))
+    parts = max(FEWEST_BUCKETS, plot_columns(size.width))
     until = on_the_grid(console.now(), FIRST_SPAN, parts)
     try:
         window = await ReportWindow.open(console.store, found[0], until - FIRST_SPAN, until, parts)
-        first = await window.rows(0, PAGE_ROWS)
+        first = await window.rows(0, first_pages(size.height).stop)
         words = await window_words(console, window, live=True, others=False)
         return replace(await Picture.read(window), first=first, words=words)
     except StoreError:

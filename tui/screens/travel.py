@@ -112,7 +112,7 @@ class Travel(App[None]):
         if wired is None:
             return
         record = await wired.store.device(*split_key(key))
-        ready = [await device_opening(wired, record, self.size.width)]
+        ready = [await device_opening(wired, record, self.size)]
 
         def opened() -> DeviceScreen:
             first = ready.pop() if ready else None  # later it would be old

@@ -12,8 +12,8 @@ from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, known_field, parse
 from tui.domain.identity import recognise
 from tui.store.dialect import AMONG, Connection, ending
-from tui.store.order import Orders, by, count_of, numbers_of, run
-from tui.store.query import Claim, claims_of
+from tui.store.order import Orders, by, numbers_of, run
+from tui.store.query import Claim, claims_of, means_all
 from tui.store.record import field_of, folded, record_of
 from tui.store.shelf import Shelf
 from tui.store.sql import Sql, number_of, source
@@ -69,8 +69,8 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
-            if not claims_of(connection, query, terms) and query.offset == 0:
-                page = _first_page(connection, sort, query)
+            if means_all(query, terms) and query.offset == 0:
+                page = self._first_page(connection, sort, query)
                 if page is not None:
                     return page
             order = self._orders.order(connection, sort, query, terms)
@@ -82,6 +82,19 @@ class Catalogue(Shelf):
 
         return await self._read(work)
 
+    def _first_page(
+        self, connection: Connection, sort: str, query: DeviceQuery
+    ) -> DevicePage | None:
+        """Read the top of the whole list straight from the index; None: it needs the whole order."""
+        top = by(connection, sort, query) + Sql("LIMIT ?", [query.limit])
+        numbers = numbers_of(connection, top)
+        if len(numbers) < query.limit:
+            return None
+        records, absent = _records(connection, numbers)
+        total = self._orders.count(connection)
+        missing = total - self._orders.count(connection, sort)
+        return DevicePage(records, 0, total, missing=missing, absent=absent)
+
     async def place(self, query: DeviceQuery, account: str, key: str) -> int | None:
         """Tell at which place of a list a device is; None: it is not there, or finding out would take long.
 
@@ -92,9 +105,9 @@ class Catalogue(Shelf):
 
         def work(connection: Connection) -> int | None:
             if (
-                not claims_of(connection, query, terms)
+                means_all(query, terms)
                 and not self._orders.is_kept(connection, sort, query, terms)
-                and count_of(connection) > SORTED_AT_ONCE
+                and self._orders.count(connection) > SORTED_AT_ONCE
             ):
                 return None
             found = connection.execute(
@@ -116,8 +129,8 @@ class Catalogue(Shelf):
 
         def work(connection: Connection) -> None:
             self._orders.order(connection, sort, whole, terms)
-            # So that the first filter finds the words' pages at hand.
-            connection.execute("SELECT count(*) FROM search").fetchone()
+            if not query.text:  # so that the first filter finds the words' pages at hand
+                connection.execute("SELECT count(*) FROM search").fetchone()
 
         await self._read(work)
 
@@ -222,18 +235,6 @@ def _among(claims: list[Claim]) -> Sql:
         inside = Sql(f"AND v.device {'NOT IN' if claim.inverse else 'IN'} (")
         among = among + inside + claim.devices + Sql(")")
     return among
-
-
-def _first_page(connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
-    """Read the top of the whole list straight from the index; None: it needs the whole order."""
-    top = by(connection, sort, query) + Sql("LIMIT ?", [query.limit])
-    numbers = numbers_of(connection, top)
-    if len(numbers) < query.limit:
-        return None
-    records, absent = _records(connection, numbers)
-    total = count_of(connection)
-    missing = total - count_of(connection, sort)
-    return DevicePage(records, 0, total, missing=missing, absent=absent)
 
 
 def _records(

@@ -10,12 +10,14 @@ from tui.store import dialect
 from tui.store.changes import ORDER
 from tui.store.dialect import Connection
 from tui.store.marks import Marks
-from tui.store.query import Claim, claims_of
+from tui.store.query import Claim, claims_of, implies, means_all
 from tui.store.sql import NATIVE, Sql, source
 
 _KEPT = 8
 _FEW = 2_000
 """So many are sorted by themselves when nobody has yet asked for the whole fleet in that order."""
+_MANY = 5_000
+"""In so many a word is looked for one by one: in more, a pass over the whole fleet is as quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,17 @@ class Orders:
 
     def __init__(self) -> None:
         self._orders: OrderedDict[tuple[object, ...], Order] = OrderedDict()
+        self._counts: dict[str, tuple[int, int]] = {}
 
     def order(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> Order:
         """Give the order of a list: kept from before, or made of the fleet's and what is meant."""
         whole = (sort, query.descending, _state(connection, sort, terms))
-        claims = claims_of(connection, query, terms)
-        if not claims:
+        if means_all(query, terms):
             return self._keep(whole, lambda: _fleet(connection, sort, query))
+        meant = (*whole, query.provider, query.account, query.places)
 
         def part() -> Order:
+            claims = claims_of(connection, query, terms, self._wider(meant, terms))
             chosen = _chosen(connection, claims)
             if whole not in self._orders and len(chosen) <= _FEW:
                 return _few(connection, sort, query, chosen)
@@ -49,7 +53,23 @@ class Orders:
             present = chosen.among(fleet.numbers[:known])
             return Order(present + missing, len(missing))
 
-        return self._keep((*whole, query.provider, query.account, query.places, terms), part)
+        return self._keep((*meant, terms), part)
+
+    def _wider(self, meant: tuple[object, ...], terms: Filter) -> "array[int] | None":
+        """Give the devices of a kept list in which all are that are meant now: a word was typed on."""
+        for (*place, kept), order in self._orders.items():
+            is_wider = tuple(place) == meant and isinstance(kept, Filter) and implies(terms, kept)
+            if is_wider and len(order.numbers) <= _MANY:
+                return order.numbers
+        return None
+
+    def count(self, connection: Connection, field: str = "key") -> int:
+        """Count the devices which have this field, once for each change; every device has a key."""
+        state = _state(connection, field, Filter(()))
+        kept = self._counts.get(field)
+        if kept is None or kept[0] != state:
+            kept = self._counts[field] = state, count_of(connection, field)
+        return kept[1]
 
     def is_kept(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> bool:
         """Tell whether the order of a whole fleet is at hand."""

@@ -1,5 +1,7 @@
 """A filter and an order, said in SQL: every claim is one indexed range or one pass over the words."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -7,7 +9,7 @@ from math import inf
 
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
 from tui.domain.places import AT
-from tui.store.dialect import CONTAINS, Connection, containing
+from tui.store.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.micros import micros
 from tui.store.record import LONGEST, folded
 from tui.store.sql import Sql, source
@@ -22,15 +24,28 @@ class Claim:
     inverse: bool = False
 
 
-def claims_of(connection: Connection, query: DeviceQuery, filter: Filter) -> list[Claim]:
-    """Give what a device must meet to be in the list; none: all devices are."""
+def means_all(query: DeviceQuery, filter: Filter) -> bool:
+    """Tell whether every device is meant: there is nothing to be met."""
+    return query.provider is None and query.account is None and not filter.terms
+
+
+def claims_of(
+    connection: Connection,
+    query: DeviceQuery,
+    filter: Filter,
+    among: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Give what a device must meet to be in the list; none: all devices are.
+
+    Where it is known among which numbers they all are, words are looked for in those alone.
+    """
     claims = [
         Claim(Sql(f"SELECT id AS one FROM device WHERE {name} = ?", [value]))
         for name, value in (("provider", query.provider), ("account", query.account))
         if value is not None
     ]
     if words := [term for term in filter.terms if isinstance(term, Word)]:
-        claims.append(Claim(_holding(words)))
+        claims.append(Claim(_holding(words, among)))
     for term in filter.terms:
         if isinstance(term, Comparison) and term.field == AT.field:
             inverse = term.inverse != (term.operator == "missing")
@@ -45,13 +60,30 @@ def claims_of(connection: Connection, query: DeviceQuery, filter: Filter) -> lis
     return claims
 
 
-def _holding(words: list[Word]) -> Sql:
+def implies(filter: Filter, wider: Filter) -> bool:
+    """Tell whether every device that meets a filter is known to meet the wider one too."""
+    return all(any(_says(term, other) for term in filter.terms) for other in wider.terms)
+
+
+def _says(term: Word | Comparison, other: Word | Comparison) -> bool:
+    if not (isinstance(term, Word) and isinstance(other, Word) and term.inverse == other.inverse):
+        return term == other
+    long, short = (other, term) if term.inverse else (term, other)
+    return folded(short.text) in folded(long.text)
+
+
+def _holding(words: list[Word], among: Sequence[int] | None) -> Sql:
     contains = CONTAINS.format(column="words")
     # The test likeliest to fail goes first: a word with digits, a long one.
     words = sorted(words, key=lambda word: (word.text.isalpha(), -len(word.text)))
     tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
     patterns: list[str | float] = [containing(folded(word.text)) for word in words]
-    return Sql(f"SELECT device AS one FROM search WHERE {tests}", patterns)
+    if among is None:
+        return Sql(f"SELECT device AS one FROM search WHERE {tests}", patterns)
+    chosen = json.dumps(list(among))
+    return Sql(
+        f"SELECT device AS one FROM search WHERE device IN {AMONG} AND {tests}", [chosen, *patterns]
+    )
 
 
 def _test(name: str, term: Comparison) -> Sql:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-PAGE_ROWS = 128
-MOST_PAGES = 16
+PAGE_ROWS = 64
+MOST_PAGES = 32
 
 CellValue = str
 """Cleaned text, already worded for people; empty where nothing is known."""
@@ -28,6 +28,11 @@ class TableRow:
 def page_aligned(start: int, stop: int, total: int) -> range:
     """Give the whole pages in which these rows of a list so long are."""
     return range(start // PAGE_ROWS * PAGE_ROWS, min(total, -(-stop // PAGE_ROWS) * PAGE_ROWS))
+
+
+def first_pages(lines: int) -> range:
+    """Give the whole pages which fill a screen of so many lines from the first row on."""
+    return range(-(-lines // PAGE_ROWS) * PAGE_ROWS)
 
 
 @dataclass(slots=True)
