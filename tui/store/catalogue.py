@@ -69,8 +69,8 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
-            if means_all(query, terms) and query.offset == 0:
-                page = self._first_page(connection, sort, query)
+            if means_all(query, terms) and not self._orders.is_kept(connection, sort, query, terms):
+                page = self._indexed(connection, sort, query)
                 if page is not None:
                     return page
             order = self._orders.order(connection, sort, query, terms)
@@ -82,18 +82,16 @@ class Catalogue(Shelf):
 
         return await self._read(work)
 
-    def _first_page(
-        self, connection: Connection, sort: str, query: DeviceQuery
-    ) -> DevicePage | None:
-        """Read the top of the whole list straight from the index; None: it needs the whole order."""
-        top = by(connection, sort, query) + Sql("LIMIT ?", [query.limit])
-        numbers = numbers_of(connection, top)
+    def _indexed(self, connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
+        """Read a page of the whole list straight from the index; None: it needs the whole order."""
+        part = by(connection, sort, query) + Sql("LIMIT ? OFFSET ?", [query.limit, query.offset])
+        numbers = numbers_of(connection, part)
         if len(numbers) < query.limit:
             return None
         records, absent = _records(connection, numbers)
         total = self._orders.count(connection)
         missing = total - self._orders.count(connection, sort)
-        return DevicePage(records, 0, total, missing=missing, absent=absent)
+        return DevicePage(records, query.offset, total, missing=missing, absent=absent)
 
     async def place(self, query: DeviceQuery, account: str, key: str) -> int | None:
         """Tell at which place of a list a device is; None: it is not there, or finding out would take long.
