@@ -173,6 +173,49 @@ STOOD = {
 """`corner` is within the depot's square and not within its circle; `over` beyond the antimeridian."""
 
 
+def stood():
+    return [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=name, address=name, label=name,
+            latitude=latitude, longitude=longitude,
+        )
+        for name, (latitude, longitude) in STOOD.items()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "descending", "order"),
+    [
+        ("", False, "over in null near corner none"),
+        ("", True, "in over corner near null none"),
+        ("label:r", False, "over near corner"),
+        ("label:r", True, "over corner near"),
+        ("-at:depot", False, "over null near corner none"),
+    ],
+)
+async def test_a_list_by_place_has_those_at_places_first_by_their_names(
+    store, typed, descending, order
+):
+    await store.save_devices("charterup", "yellow", stood())
+    query = DeviceQuery(typed, sort="at_place", descending=descending)
+
+    page = await store.devices(replace(query, places=Places((YARD, DEPOT))))
+
+    assert " ".join(one.key for one in page.records) == order
+    assert page.missing == order.split().count("none")
+
+
+async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(store):
+    await store.save_devices("charterup", "yellow", stood())
+    query = DeviceQuery(sort="at_place", limit=3, places=Places((YARD, DEPOT)))
+
+    before = [one.key for one in (await store.devices(query)).records]
+    after = [one.key for one in (await store.devices(replace(query, places=Places()))).records]
+
+    assert before == ["over", "in", "null"]
+    assert after == ["over", "null", "near"]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -187,14 +230,7 @@ STOOD = {
     ],
 )
 async def test_a_filter_knows_the_named_places(store, typed, found):
-    stood = [
-        DeviceRecord(
-            provider="charterup", account="yellow", key=name, address=name, label=name,
-            latitude=latitude, longitude=longitude,
-        )
-        for name, (latitude, longitude) in STOOD.items()
-    ]  # fmt: skip
-    await store.save_devices("charterup", "yellow", stood)
+    await store.save_devices("charterup", "yellow", stood())
 
     page = await store.devices(DeviceQuery(typed, places=Places((DEPOT, YARD))))
 

@@ -123,6 +123,11 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
     )
 
 
+def sort_field(name: str) -> str:
+    """Give what a list is sorted by: a field, or the named place at which a device is."""
+    return AT.field if name.casefold() == AT.field else known_field(name)
+
+
 def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | None:
     inverse = token.startswith("!")
     rest = token.removeprefix("!")

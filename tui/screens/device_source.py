@@ -119,7 +119,7 @@ class DeviceSource:
 
 def _sortable(field: str) -> str:
     # A position has no order of its own: from south to north is one that can be read.
-    return "latitude" if field in ("position", AT.field) and field not in DEVICE_FIELDS else field
+    return "latitude" if field == "position" and field not in DEVICE_FIELDS else field
 
 
 def _rows(page: DevicePage, columns: Sequence[Column], manner: Manner) -> Sequence[TableRow]:

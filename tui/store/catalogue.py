@@ -9,8 +9,9 @@ from math import inf
 from typing import Any
 
 from tui.domain.device import DeviceRecord
-from tui.domain.filter import DeviceQuery, known_field, parse
+from tui.domain.filter import DeviceQuery, known_field, parse, sort_field
 from tui.domain.identity import recognise
+from tui.domain.places import AT
 from tui.store.dialect import AMONG, Connection, ending
 from tui.store.order import Orders, by, numbers_of, run
 from tui.store.query import Claim, claims_of, means_all
@@ -65,7 +66,7 @@ class Catalogue(Shelf):
         A list is in the order of the sorted field, then of the devices' first appearance; those
         which lack the field come last. Ages are counted to ten seconds.
         """
-        sort = known_field(query.sort)
+        sort = sort_field(query.sort)
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
@@ -84,6 +85,8 @@ class Catalogue(Shelf):
 
     def _indexed(self, connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
         """Read a page of the whole list straight from the index; None: it needs the whole order."""
+        if sort == AT.field:
+            return None
         part = by(connection, sort, query) + Sql("LIMIT ? OFFSET ?", [query.limit, query.offset])
         numbers = numbers_of(connection, part)
         if len(numbers) < query.limit:
@@ -98,7 +101,7 @@ class Catalogue(Shelf):
 
         It takes long where the whole of a large fleet would have to be put in order for it first.
         """
-        sort = known_field(query.sort)
+        sort = sort_field(query.sort)
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> int | None:
@@ -121,7 +124,7 @@ class Catalogue(Shelf):
 
     async def prepare(self, query: DeviceQuery) -> None:
         """Make a list's whole order ready, once its top is on the screen: what comes next is quicker."""
-        sort = known_field(query.sort)
+        sort = sort_field(query.sort)
         whole = replace(query, text="", provider=None, account=None)
         terms = parse("", self._round_now())
 
@@ -205,7 +208,7 @@ class Catalogue(Shelf):
 
     async def figures(self, fields: Sequence[str], query: DeviceQuery) -> list[list[float]]:
         """Give what is known of each of these fields in figures, over all devices of a query."""
-        sort = known_field(query.sort)
+        sort = sort_field(query.sort)
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> list[list[float]]:

@@ -4,14 +4,17 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 from tui.domain.filter import Comparison, DeviceQuery, Filter
+from tui.domain.places import AT
 from tui.store import dialect
 from tui.store.changes import ORDER
 from tui.store.dialect import Connection
 from tui.store.marks import Marks
 from tui.store.query import Claim, claims_of, implies, means_all
 from tui.store.sql import NATIVE, Sql, source
+from tui.store.within import places_of
 
 _KEPT = 8
 _FEW = 2_000
@@ -37,7 +40,7 @@ class Orders:
 
     def order(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> Order:
         """Give the order of a list: kept from before, or made of the fleet's and what is meant."""
-        whole = (sort, query.descending, _state(connection, sort, terms))
+        whole = _whole(connection, sort, query, terms)
         if means_all(query, terms):
             return self._keep(whole, lambda: _fleet(connection, sort, query))
         meant = (*whole, query.provider, query.account, query.places)
@@ -45,7 +48,7 @@ class Orders:
         def part() -> Order:
             claims = claims_of(connection, query, terms, self._wider(meant, terms))
             chosen = _chosen(connection, claims)
-            if whole not in self._orders and len(chosen) <= _FEW:
+            if whole not in self._orders and len(chosen) <= _FEW and sort != AT.field:
                 return _few(connection, sort, query, chosen)
             fleet = self._keep(whole, lambda: _fleet(connection, sort, query))
             known = len(fleet.numbers) - fleet.missing
@@ -73,7 +76,7 @@ class Orders:
 
     def is_kept(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> bool:
         """Tell whether the order of a whole fleet is at hand."""
-        return (sort, query.descending, _state(connection, sort, terms)) in self._orders
+        return _whole(connection, sort, query, terms) in self._orders
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], Order]) -> Order:
         order = self._orders.pop(key, None) or make()
@@ -101,6 +104,14 @@ def by(connection: Connection, sort: str, query: DeviceQuery, where: Sql | None 
     return devices + (where or Sql("")) + order
 
 
+def _whole(
+    connection: Connection, sort: str, query: DeviceQuery, terms: Filter
+) -> tuple[object, ...]:
+    """Name the whole fleet's order as it now is."""
+    places = query.places if sort == AT.field else None
+    return (sort, query.descending, places, _state(connection, sort, terms))
+
+
 def _state(connection: Connection, sort: str, terms: Filter) -> int:
     """Give a number which changes when an order may have."""
     fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
@@ -109,7 +120,19 @@ def _state(connection: Connection, sort: str, terms: Filter) -> int:
     return int(found[0]) if found else 0
 
 
+def _by_place(connection: Connection, query: DeviceQuery) -> Order:
+    """Put those at named places first, by its name; then those elsewhere, from south to north."""
+    fleet = _fleet(connection, "latitude", query)
+    names = places_of(connection, query.places)
+    at = [number for number in fleet.numbers if number in names]
+    at.sort(key=lambda number: names[number].casefold(), reverse=query.descending)
+    elsewhere = (number for number in fleet.numbers if number not in names)
+    return Order(array("q", chain(at, elsewhere)), fleet.missing)
+
+
 def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> Order:
+    if sort == AT.field:
+        return _by_place(connection, query)
     present = numbers_of(connection, by(connection, sort, query))
     if len(present) == count_of(connection):
         return Order(present)

@@ -3,7 +3,7 @@
 import json
 
 from tui.domain.filter import Comparison, FilterError
-from tui.domain.geo import METRES_PER_DEGREE, distance_m, is_null_island
+from tui.domain.geo import METRES_PER_DEGREE, Position, distance_m, is_null_island
 from tui.domain.places import FILE_NAME, Place, Places
 from tui.store.dialect import Connection
 from tui.store.sql import Sql, source
@@ -31,7 +31,18 @@ def _meant(term: Comparison, places: Places) -> "tuple[Place, ...] | list[Place]
     return found
 
 
+def places_of(connection: Connection, places: Places) -> dict[int, str]:
+    """Give the number of every device at a named place, and the name which is told of it."""
+    near = {number: at for place in places.places for number, at in _positions(connection, place)}
+    found = {number: places.at(position) for number, position in near.items()}
+    return {number: place.name for number, place in found.items() if place is not None}
+
+
 def _inside(connection: Connection, place: Place) -> list[int]:
+    return [number for number, _ in _positions(connection, place)]
+
+
+def _positions(connection: Connection, place: Place) -> list[tuple[int, Position]]:
     latitude, _ = place.position
     band = place.radius_m / METRES_PER_DEGREE
     rows = (
@@ -43,7 +54,7 @@ def _inside(connection: Connection, place: Place) -> list[int]:
               [latitude - band, latitude + band])
     )  # fmt: skip
     return [
-        device
+        (device, (north, east))
         for device, north, east in connection.execute(rows.text, rows.values)
         if not is_null_island(north, east)
         and distance_m(place.position, (north, east)) <= place.radius_m
