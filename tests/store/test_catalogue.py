@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tui.domain.collate import collated
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
 from tui.domain.places import Place, Places
@@ -101,7 +102,7 @@ def test_the_store_shows_what_plain_python_would(tmp_path_factory, fleet, typed,
     assert page.total == len(expected)
     having = [one for one in expected if known(one, sort) is not None]
     ordered = sorted(
-        having, key=lambda one: (folded(known(one, sort)), one.key), reverse=descending
+        having, key=lambda one: (in_order(known(one, sort), sort), one.key), reverse=descending
     )
     lacking = [one for one in expected if known(one, sort) is None]
     assert [one.key for one in page.records] == [one.key for one in ordered + lacking]
@@ -111,7 +112,9 @@ def absent(term):
     return isinstance(term, Comparison) and term.field == "absent_at"
 
 
-def folded(value):
+def in_order(value, sort):
+    if sort == "label":
+        return collated(value)
     return value.casefold() if isinstance(value, str) else value
 
 

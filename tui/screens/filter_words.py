@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tui.domain.collate import collated
 from tui.domain.filter import DEVICE_FIELDS, Comparison, FieldKind, Filter, Word
 from tui.domain.show import reach
 from tui.domain.view import Column
@@ -136,9 +137,9 @@ def _compare(held: Any, operator: str, value: Any) -> bool:
 
 
 def order_of(value: object) -> tuple[int, float, str]:
-    """Give what a value is sorted by: numbers by size, then the rest by letter."""
+    """Give what a value is sorted by: numbers by size, then the rest as names are."""
     try:
         number = float(str(value))
     except ValueError:
-        return (1, 0.0, str(value).casefold())
-    return (0, number, "") if abs(number) < float("inf") else (1, 0.0, str(value).casefold())
+        return (1, 0.0, collated(str(value)))
+    return (0, number, "") if abs(number) < float("inf") else (1, 0.0, collated(str(value)))

@@ -13,6 +13,7 @@ from tui.store.changes import ORDER
 from tui.store.dialect import Connection
 from tui.store.marks import Marks
 from tui.store.query import Claim, claims_of, implies, means_all
+from tui.store.record import LABEL_ORDER
 from tui.store.sql import NATIVE, Sql, source
 from tui.store.within import places_of
 
@@ -100,7 +101,8 @@ def by(connection: Connection, sort: str, query: DeviceQuery, where: Sql | None 
     """Give the devices which have a field, in its order; ties as the devices first appeared."""
     way = "DESC" if query.descending else "ASC"
     order = Sql(f"ORDER BY v.number {way}, v.text {way}, v.device {way}")
-    devices = Sql("SELECT v.device AS one FROM") + source(connection, sort) + Sql("AS v")
+    field = LABEL_ORDER if sort == "label" else sort
+    devices = Sql("SELECT v.device AS one FROM") + source(connection, field) + Sql("AS v")
     return devices + (where or Sql("")) + order
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from tui.domain.collate import collated
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DEVICE_FIELDS
 from tui.store.bag import packed
@@ -17,6 +18,9 @@ Value = tuple[float, str]
 
 LONGEST = 400
 """Characters of a text that are sorted and compared; the whole is in the record."""
+
+LABEL_ORDER = "label order"
+"""What devices are sorted by when they are by their label; no column is called so."""
 
 _TEXT = math.inf
 _KEPT = tuple(
@@ -66,6 +70,8 @@ def values_of(record: DeviceRecord) -> dict[str, Value]:
             continue
         if kind == "text":
             values[name] = (_TEXT, folded(value)[:LONGEST])
+            if name == "label":
+                values[LABEL_ORDER] = (_TEXT, collated(folded(value))[:LONGEST])
         else:
             values[name] = (float(micros(value) if kind == "time" else value), "")
     for name, value in _leaves("vendor", record.vendor):

@@ -109,6 +109,12 @@ ALTER TABLE change_2 RENAME TO change;
 CREATE INDEX change_of_device ON change (device, at);
 """
 
+_CACHE_3 = """
+DELETE FROM value; DELETE FROM search; DELETE FROM body; DELETE FROM sweep;
+UPDATE device SET listed = 0, digest = NULL;
+"""
+"""Labels are put in order by a value of their own: devices are read from their vendors again."""
+
 _LEDGER_1 = f"{_REVISION}{LEDGER_SCHEMA}"
 
 
@@ -127,7 +133,12 @@ class Blueprint:
 
 
 CACHE = Blueprint(
-    "cache.db", 0x57464C43, (_CACHE_1, _CACHE_2), "WAL", CACHE_SETTINGS, is_rebuildable=True
+    "cache.db",
+    0x57464C43,
+    (_CACHE_1, _CACHE_2, _CACHE_3),
+    "WAL",
+    CACHE_SETTINGS,
+    is_rebuildable=True,
 )
 LEDGER = Blueprint(
     "ledger.db", 0x57464C52, (_LEDGER_1,), "WAL", LEDGER_SETTINGS, is_rebuildable=True
