@@ -85,8 +85,8 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
     try:
         line.until(b"CharterUP")
         for keys in (
-            [b"\x1b[B\x1b[B"], [b"\x1b[6~"], [b"2"], [b"/", b"a", b"\r"], [b"s", b"\r"], [b"?", b"\x1b"],
-            [b"\r"], [b"q"], [b"O"], [b"q"], [b"W"], [b"."],
+            [b"\x1b[B\x1b[B"], [b"\x1b[6~"], [b"2"], [b"/", b"a", b"\r"], [b"s", b"\r"], [b"?"], [b"\x1b"],
+            [b"/", b"c"], [b"\x1b"], [b"\r"], [b"q"], [b"O"], [b"q"], [b"W"], [b"."],
         ):  # fmt: skip
             for key in keys:
                 line.press(key)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -25,6 +26,10 @@ GONE_SECONDS = 0.5
 class Looks(App[None]):
     """An application which fits its terminal."""
 
+    # In boxes and while something is typed too: whoever needs it cannot read what is in front.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "app.redraw", show=False, priority=True, id="app.redraw")
+    ]
     terminal = Terminal()
 
     def __init__(self) -> None:
