@@ -1,5 +1,6 @@
 """What a reader does with a table: sort, mark, arrange, count, compare; and what stays."""
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -157,6 +158,35 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):
 
         assert "by IMEI ↑" in once
         assert "by IMEI ↓" in text(app)
+
+
+class Slow(DeviceSource):
+    """Reads no rows until it may."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.may = asyncio.Event()
+
+    async def rows(self, *given):
+        await self.may.wait()
+        return await super().rows(*given)
+
+
+async def test_a_key_pressed_while_another_order_is_read_is_not_lost(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "2", "down", "down")
+        pane = app.screen.pane
+        pane.source = slow = Slow(app.wired, pane.source.columns, "charterup")
+        before = table_of(app).cursor_key
+
+        await pilot.press("S")
+        await pilot.press("up")
+        slow.may.set()
+        await settle(pilot)
+        await pilot.press("down")
+
+        assert table_of(app).cursor_key == before
 
 
 async def test_the_cursor_stays_on_its_row_when_the_order_changes(frozen):

@@ -96,7 +96,7 @@ class ListBody(Vertical):
             self.rearrange(self.arranged)
 
     def _open_with(self, opening: Opening) -> None:
-        self._take(opening.counted, "", Landing(None, 0, opening.rows, opening.manner))
+        self._take(opening.counted, "", Landing(None, 0, opening.rows, opening.manner, 0))
         self._go_on()
 
     @work(exclusive=True, group="load", exit_on_error=False)
@@ -199,11 +199,11 @@ class ListBody(Vertical):
 
     async def _landing(self, wanted: Wanted, total: int) -> Landing:
         """Read what will be in view of another order or choice, so that it is shown in one frame."""
-        key, manner = self.table.cursor_key, self._manner()
+        key, cursor, manner = self.table.cursor_key, self.table.cursor, self._manner()
         index = await self.source.place(wanted, key) if key and total else None
         span = self.table.landing(total, index)
         rows = await self.source.rows(wanted, span, manner, self.shown) if total else ()
-        return Landing(index, span.start, rows, manner)
+        return Landing(index, span.start, rows, manner, cursor)
 
     def _take(self, counted: Counted, culprit: str, landed: Landing | None) -> None:
         """Show how long the list is now, with the rows in view or, without them, having them read."""
@@ -215,9 +215,11 @@ class ListBody(Vertical):
             self.table.set_count(counted.matching)
         else:
             self._is_prepared = False
+            moved = self.table.cursor - landed.cursor if landed.index is not None else 0
             self.table.land(
                 counted.matching, landed.index, landed.start, landed.rows, self._generation
             )
+            self.table.cursor += moved  # a key pressed while the rows were read is not lost
             self._note_ages(landed.rows, landed.manner)
         self._say_empty()
         self._say()

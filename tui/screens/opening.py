@@ -34,6 +34,8 @@ class Landing:
     """The place of the first of these rows."""
     rows: Sequence[TableRow]
     manner: Manner
+    cursor: int
+    """Where the cursor was meanwhile: it may have gone on since."""
 
 
 def is_phone(cells: int) -> bool:
