@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 
 from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
+from tui.domain.collate import collated
 from tui.domain.device import DeviceRecord
 from tui.domain.show import Manner
 from tui.screens.acting import Acting
@@ -256,13 +257,14 @@ class MainScreen(Acting):
         host(self).end()
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Give the marked devices, or the one under the cursor."""
+        """Give the marked devices in the order of their names, or the one under the cursor."""
         pane = self.pane
         if pane is None or not isinstance(pane.source, DeviceSource):
             return ()
         keys = pane.table.marked or {pane.table.cursor_key or ""}
         found = [await self.wired.store.device(*split_key(key)) for key in sorted(keys) if key]
-        return [record for record in found if record is not None]
+        known = [record for record in found if record is not None]
+        return sorted(known, key=lambda one: collated(one.label or one.address))
 
     def acting_accounts(self) -> Sequence[str]:
         """Give the accounts of the tab in view."""
