@@ -19,8 +19,11 @@ class Command:
     footer: bool = True
 
 
-def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    """Bind each command's key to its action; the id lets the settings remap it."""
+def bindings(commands: Iterable[Command], *, first: bool = False) -> list[BindingType]:
+    """Bind each command's key to its action; the id lets the settings remap it.
+
+    Those which go `first` have their key in boxes, and while something is typed, too.
+    """
     return [
         Binding(
             command.key,
@@ -28,11 +31,14 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
             command.label,
             show=command.footer,
             tooltip=command.help,
+            priority=first,
             id=command.action,
         )
         for command in commands
     ]
 
+
+REDRAW = Command("ctrl+l", "app.redraw", "Redraw", "Write the whole screen anew", footer=False)
 
 EVERYWHERE = (
     Command("question_mark", "app.help", "Help", "What can be done here, and with which key"),
@@ -59,7 +65,7 @@ EVERYWHERE = (
     Command("A", "app.log", "Log", "The audit log: who did what, when and why", footer=False),
     Command("I", "app.mouse", "Mouse", "Let the terminal have the mouse, or take it", footer=False),
     Command("B", "app.bandwidth", "Bandwidth", "Write as little as can be, or all", footer=False),
-    Command("ctrl+l", "app.redraw", "Redraw", "Write the whole screen anew", footer=False),
+    REDRAW,
     Command("q", "back", "Up", "Leave this screen; from the first one, the console", footer=False),
     Command("ctrl+q", "app.quit", "Quit", "End the console, from anywhere", footer=False),
 )

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from tui.commands import own_keys
+from tui.commands import REDRAW, bindings, own_keys
 from tui.config.settings import UiSettings
 from tui.screens.plain import PlainSigns
 from tui.widgets.drawn import let_go
@@ -27,9 +27,7 @@ class Looks(App[None]):
     """An application which fits its terminal."""
 
     # In boxes and while something is typed too: whoever needs it cannot read what is in front.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "app.redraw", show=False, priority=True, id="app.redraw")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings([REDRAW], first=True)
     terminal = Terminal()
 
     def __init__(self) -> None:
