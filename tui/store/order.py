@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
+from tui.domain.collate import collated
 from tui.domain.filter import Comparison, DeviceQuery, Filter
 from tui.domain.places import AT
 from tui.store import dialect
@@ -127,7 +128,7 @@ def _by_place(connection: Connection, query: DeviceQuery) -> Order:
     fleet = _fleet(connection, "latitude", query)
     names = places_of(connection, query.places)
     at = [number for number in fleet.numbers if number in names]
-    at.sort(key=lambda number: names[number].casefold(), reverse=query.descending)
+    at.sort(key=lambda number: collated(names[number]), reverse=query.descending)
     elsewhere = (number for number in fleet.numbers if number not in names)
     return Order(array("q", chain(at, elsewhere)), fleet.missing)
 
