@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from tui.domain.device import DeviceRecord
 from tui.store.changes import ORDER, revisions
 from tui.store.dialect import AMONG, Connection
 from tui.store.identity import device_numbers
+from tui.store.latest import advanced
 from tui.store.micros import micros, moment
-from tui.store.record import record_of
+from tui.store.record import body_of, record_of
 from tui.store.sheet import NOTE, Entry, Sheet, sheet_of, write
 from tui.store.shelf import Shelf
 
@@ -164,7 +165,7 @@ def _save(
             back.append((number, when, "absent", "yes", None))
         if digest != sheet.digest:
             entries.append(Entry(number, sheet, when, is_first=not listed))
-    write(connection, entries)
+    write(connection, _advanced(connection, entries))
     connection.executemany(NOTE, back)
     connection.executemany(
         "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ? WHERE id = ?",
@@ -176,6 +177,17 @@ def _save(
     new = sum(entry.is_first for entry in entries)
     returned = {number for number, *_ in back} - {entry.device for entry in entries}
     return new, len(entries) - new + len(returned)
+
+
+def _advanced(connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
+    """Add what reports tell that the list does not yet; the digest stays that of the list's word."""
+    found = advanced(connection, {entry.device: entry.sheet.record for entry in entries})
+    return [
+        entry
+        if (record := found[entry.device]) is entry.sheet.record
+        else replace(entry, sheet=replace(entry.sheet, record=record, body=body_of(record)))
+        for entry in entries
+    ]
 
 
 def _sweep(

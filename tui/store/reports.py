@@ -8,9 +8,11 @@ from typing import Any
 
 from tui.domain.device import Report
 from tui.store.bag import packed, unpacked
+from tui.store.changes import ORDER
 from tui.store.coverage import Span, gaps, hold
 from tui.store.dialect import Connection
 from tui.store.identity import account_number, device_numbers
+from tui.store.latest import follow
 from tui.store.micros import micros, moment
 from tui.store.shelf import Shelf
 
@@ -54,11 +56,13 @@ class Reports(Shelf):
         """Keep reports, and in the same transaction what span they fill and where to go on.
 
         Give the number that was new. One already kept, by its key, is left as it is, unless this
-        time the vendor told more of it.
+        time the vendor told more of it. A device's record follows reports newer than itself.
         """
 
         def work(connection: Connection, topics: set[str]) -> int:
-            new = _insert(connection, account, reports)
+            new, received = _insert(connection, account, reports)
+            if new and follow(connection, received, micros(self._now())):
+                topics |= {"devices", ORDER}
             if covered is not None:
                 hold(connection, account, covered)
             if cursor is not None:
@@ -154,9 +158,12 @@ class Reports(Shelf):
         return await self._read(work)
 
 
-def _insert(connection: Connection, account: str, reports: Sequence[Report]) -> int:
+def _insert(
+    connection: Connection, account: str, reports: Sequence[Report]
+) -> tuple[int, dict[int, int]]:
+    """Write what is not there yet; give how many were, and the newest receipt of each device."""
     if not reports:
-        return 0
+        return 0, {}
     number = account_number(connection, account)
     devices = device_numbers(
         connection, account, {report.device: report.provider for report in reports}
@@ -166,7 +173,7 @@ def _insert(connection: Connection, account: str, reports: Sequence[Report]) -> 
     before = _highest(connection)
     connection.executemany(_INSERT, rows)
     (new,) = connection.execute("SELECT count(*) FROM report WHERE id > ?", (before,)).fetchone()
-    return int(new)
+    return int(new), {device: at for _, _, device, at, is_received, *_ in rows if is_received}
 
 
 def _highest(connection: Connection) -> int:

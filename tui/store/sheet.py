@@ -1,7 +1,7 @@
 """Device records made ready to be written, and written in one go: values, words, body, history."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -53,15 +53,25 @@ def sheet_of(record: DeviceRecord, provider: str, account: str) -> Sheet:
     return Sheet(record, body, blake2b(body.encode(), digest_size=16).digest())
 
 
+def kept(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRecord]:
+    """Give the records that are kept of these devices, by number; one never listed has none."""
+    rows = connection.execute(
+        "SELECT id, provider, account, key, fetched_at, record FROM device "
+        f"JOIN body ON body.device = device.id WHERE id IN {AMONG}",
+        (json.dumps(list(devices)),),
+    )
+    return {device: record_of(*row) for device, *row in rows}
+
+
 def write(connection: Connection, entries: Sequence[Entry]) -> None:
     """Write these sheets, touching only the values that differ, in the order the tables keep."""
     numbers: dict[str, int] = dict(connection.execute("SELECT name, id FROM field"))
     removed: list[tuple[int, float, str, int]] = []
     added: list[tuple[int, float, str, int]] = []
     notes: list[tuple[int, int, str, str | None, str | None]] = []
-    kept = _kept(connection, [entry.device for entry in entries if not entry.is_first])
+    olds = kept(connection, [entry.device for entry in entries if not entry.is_first])
     for entry in entries:
-        old = kept.get(entry.device)
+        old = olds.get(entry.device)
         before = values_of(old) if old else {}
         after = values_of(entry.sheet.record)
         if new := sorted(after.keys() - numbers.keys()):
@@ -77,15 +87,6 @@ def write(connection: Connection, entries: Sequence[Entry]) -> None:
         _SEARCH, [(entry.device, words_of(entry.sheet.record)) for entry in entries]
     )
     connection.executemany(NOTE, notes)
-
-
-def _kept(connection: Connection, devices: Sequence[int]) -> dict[int, DeviceRecord]:
-    rows = connection.execute(
-        "SELECT id, provider, account, key, fetched_at, record FROM device "
-        f"JOIN body ON body.device = device.id WHERE id IN {AMONG}",
-        (json.dumps(devices),),
-    )
-    return {device: record_of(*row) for device, *row in rows}
 
 
 def _new_fields(connection: Connection, names: Sequence[str]) -> dict[str, int]:
