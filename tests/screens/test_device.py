@@ -18,6 +18,8 @@ from tests.screens.device_desk import (
 from tui.screens.device import DeviceScreen
 from tui.screens.jump import Jump
 from tui.screens.report import ReportScreen, grouped
+from tui.screens.sources import row_key
+from tui.screens.trail import ARROW
 from tui.screens.usage_pane import UsagePane
 from tui.widgets.note_line import NoteLine
 from tui.widgets.tabbed import Tabbed
@@ -249,3 +251,47 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
 
         assert "No vendor of this device keeps reports." in at.text()
         assert "Loading" not in at.text()
+
+
+async def test_a_sim_opens_with_what_its_trackers_vendor_knows_of_the_same_device(tmp_path):
+    async with desk(tmp_path, device=False) as at:
+        await at.app.open_device(row_key(SIM))
+        await at.settle()
+        first = at.text().splitlines()[:3]
+
+        assert f"Fleet{ARROW}Bus [A12]" in first[0]
+        assert first[1].strip() == "355000000000017 · seen 10 min · ~42.1000N 71.5000W cell"
+        assert at.note.startswith("Bus [A12] · yellow-fleet · live")
+        assert "V: next vendor" in at.note
+
+        await at.press("V")
+
+        assert at.note.startswith("bus-a12 · acme-sims · live")
+
+        at.app.screen.load()
+        await at.settle()
+
+        assert at.note.startswith("bus-a12 · acme-sims · live"), "the vendor chosen is kept"
+
+
+async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
+    old = replace(TRACKER, position_at=NOON - timedelta(hours=5))
+    async with desk(tmp_path, record=old, size=(80, 24)) as at:
+        assert "seen 10 min · ~42.1000N 71.5000W cell (5 h 00)" in at.text()
+
+
+async def test_where_vendors_contradict_each_other_the_screen_says_so_on_every_tab(tmp_path):
+    elsewhere = replace(
+        TRACKER, key="6", imei="356938035643809", label="Bus 7", last_seen=NOON - timedelta(days=9)
+    )
+    async with desk(tmp_path, size=(80, 24)) as at:
+        conflicts = at.app.screen.query_one("#conflicts")
+        assert not conflicts.display
+
+        await at.console.store.save_devices("charterup", "yellow-fleet", [elsewhere])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        words = " ".join(at.text().split())
+        assert "is also reported in 356938035643809: it was moved, or one record is old." in words
+        assert conflicts.display

@@ -49,6 +49,22 @@ async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
         assert "Nothing stored" not in shown
 
 
+async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot)
+        page = await app.wired.store.devices(DeviceQuery("imei:", limit=1))
+        imei = page.records[0].imei
+        mistyped = f"{imei[:-1]}{(int(imei[-1]) + 1) % 10}"
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, mistyped)
+
+        assert f"IMEI {imei}" in shown
+        assert "found by all but the check digit" in shown
+        assert f"expected {imei[-1]}" in shown
+
+
 async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:

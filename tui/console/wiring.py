@@ -19,6 +19,7 @@ from tui.domain.action import Action, Values
 from tui.domain.budget import Gauge, Pace
 from tui.domain.device import DeviceRecord
 from tui.domain.places import NOWHERE, Places
+from tui.domain.unit import Unit, join
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
@@ -228,12 +229,13 @@ class Console:
 
     async def same_device(self, record: DeviceRecord) -> list[DeviceRecord]:
         """Give every vendor's record of the device which this record is of, this one first."""
-        found = {(record.account, record.key): record}
-        for name in (record.imei, record.iccid):
-            for other in await self.store.find(name) if name else ():
-                if name in (other.imei, other.iccid):
-                    found.setdefault((other.account, other.key), other)
-        return [one for one in found.values() if one.account in self.accounts]
+        return (await self.unit(record)).seen_from(record)
+
+    async def unit(self, record: DeviceRecord) -> Unit:
+        """Give the physical thing which a record is of, as the vendors of all accounts know it."""
+        kin = await self.store.kin(record)
+        known = [one for one in kin if one is record or one.account in self.accounts]
+        return next(unit for unit in join(known) if record in unit.records)
 
     def preview(
         self, name: str, action: Action, targets: Mapping[str, str | None], values: Values

@@ -26,6 +26,10 @@ class Unit:
     conflicts: tuple[str, ...] = ()
     """Where the vendors contradict each other, one sentence each."""
 
+    def seen_from(self, record: DeviceRecord) -> list[DeviceRecord]:
+        """Give its records with this one of them first."""
+        return [record, *(one for one in self.records if one != record)]
+
 
 def join(records: Iterable[DeviceRecord]) -> list[Unit]:
     """Join records by IMEI, and those without one by ICCID, in the order of their first record.

@@ -26,7 +26,7 @@ from tui.screens.list_pane import ListPane
 from tui.screens.page import Crumbs
 from tui.screens.report import ReportScreen
 from tui.screens.report_pane import ReportPane
-from tui.screens.report_picture import Picture
+from tui.screens.report_picture import Opening
 from tui.screens.row import FIELD_COLUMNS, field_rows
 from tui.screens.sources import ListSource
 from tui.screens.subject import subjects
@@ -53,6 +53,9 @@ class DeviceScreen(Acting):
 
     DEFAULT_CSS = """
     DeviceScreen VerticalScroll { height: 1fr; padding: 0 1; }
+    DeviceScreen #conflicts {
+        display: none; height: auto; max-height: 3; padding: 0 1; color: $text-warning;
+    }
     """
     AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,9 +72,9 @@ class DeviceScreen(Acting):
         account: str,
         key: str,
         manner: Callable[[], Manner],
-        opening: Picture | None = None,
+        opening: Opening | None = None,
     ) -> None:
-        """Show one device; `opening` is what its timeline shows first, where it was read already."""
+        """Show one device; `opening` is what is shown first, where it was read already."""
         super().__init__()
         self._opening = opening
         self.wired = console
@@ -86,10 +89,11 @@ class DeviceScreen(Acting):
     def compose(self) -> ComposeResult:
         """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
         yield Crumbs()
-        record = self._opening.window.subject.record if self._opening else None
-        words = heading(record, self._manner()) if record else ""
+        opening = self._opening
+        words = heading(opening.records, self._manner()) if opening else ""
         yield Static(Content(words), classes="heading", id="heading", markup=False)
-        reports = ReportPane(self.wired, self._manner, self._opening)
+        yield Static(id="conflicts", markup=False)
+        reports = ReportPane(self.wired, self._manner, opening.picture if opening else None)
         yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
         yield Keys()
 
@@ -130,7 +134,7 @@ class DeviceScreen(Acting):
 
     def _look_again(self) -> None:
         if self.is_current and self._records:
-            self._head(heading(self._records[0], self._manner()))
+            self._head(heading(self._records, self._manner()))
             self.run_worker(self._load_tabs(), group="look", exclusive=True, exit_on_error=False)
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -148,13 +152,14 @@ class DeviceScreen(Acting):
         if first is None:
             self._head(f"{clean(self._key)} of {self._account} is not stored.")
             return
-        self._head(heading(first, self._manner()))
+        unit = await self.wired.unit(first)
+        records = unit.seen_from(first)
+        self._head(heading(records, self._manner()))
+        conflicts = self.query_one("#conflicts", Static)
+        conflicts.display = bool(unit.conflicts)
+        conflicts.update(Content(clean(" ".join(unit.conflicts))))
         reports = self.query_one(ReportPane)
-        if not self._records and reports.subject is None:  # to find the others takes longer
-            await reports.load(subjects(self.wired, [first]))
-        records = await self.wired.same_device(first)
-        if self._records or len(records) > 1 or reports.subject is None:
-            await reports.load(subjects(self.wired, records))
+        await reports.load(subjects(self.wired, records))
         if not self._records and reports.subject is None:
             self.action_tab(2)  # what there is, instead of the word that there are no reports
         if records != self._records:

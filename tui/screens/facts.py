@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from tui.domain.device import DeviceRecord
 from tui.domain.show import SOURCES, Manner, say_position, say_time, say_value
@@ -21,6 +21,9 @@ NAMES = (
 )
 SETTINGS = re.compile("pending|frequenc", re.IGNORECASE)
 """Fields of a vendor which may tell what a device is set to, or will be: their names are not documented."""
+
+TOGETHER = timedelta(minutes=5)
+"""A position fixed so shortly before the last word has the same age for a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,25 @@ def _age(record: DeviceRecord, manner: Manner) -> str:
     return say_time(record.position_at, replace(manner, absolute=False))
 
 
-def heading(record: DeviceRecord, manner: Manner) -> str:
-    """Say in one line which device it is, when it was last heard and where it is."""
-    named = record.imei or record.iccid or record.key
-    seen = say_time(record.last_seen, manner) if record.last_seen else "never"
-    where = say_position(record.latitude, record.longitude, record.position_source)
-    return f"{clean(named)} · seen {seen} · {where or 'no position'}"
+def heading(records: Sequence[DeviceRecord], manner: Manner) -> str:
+    """Say in one line which device it is, when any vendor last heard it and where it was then.
+
+    The age of a position stands beside it where it is older than the last word.
+    """
+    first = records[0]
+    named = next((r.imei for r in records if r.imei), None) or first.iccid or first.key
+    heard_at = max((r.last_seen for r in records if r.last_seen), default=None)
+    seen = say_time(heard_at, manner) if heard_at else "never"
+    placed = max((r for r in records if r.latitude is not None), key=_fixed_at, default=None)
+    if placed is None:
+        return f"{clean(named)} · seen {seen} · no position"
+    where = say_position(placed.latitude, placed.longitude, placed.position_source)
+    if placed.position_at is None:
+        where += " (age not said)"
+    elif heard_at is None or heard_at - placed.position_at >= TOGETHER:
+        where += f" ({say_time(placed.position_at, manner)})"
+    return f"{clean(named)} · seen {seen} · {where}"
+
+
+def _fixed_at(record: DeviceRecord) -> datetime:
+    return record.position_at or datetime.min.replace(tzinfo=UTC)

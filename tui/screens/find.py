@@ -7,7 +7,7 @@ from textual.widgets.option_list import Option
 from tui.console import Console
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery
-from tui.domain.identity import advise
+from tui.domain.identity import advise, recognise
 from tui.screens.choose import Choose
 from tui.screens.sources import row_key
 
@@ -39,16 +39,30 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        found = await self._wired.store.find_written(text, limit=MOST) or await self._named(text)
+        found, nearly = await self._wired.store.find_written(text, limit=MOST), False
+        if not found:
+            found = await self._spelled_otherwise(text)
+            nearly = bool(found)
+        found = found or await self._named(text)
         self.offer([Option(_line(one), id=row_key(one)) for one in found])
         advice = advise(text)
-        if not found:
+        if nearly:
+            advice = f"{len(found)} found by all but the check digit. {advice}".strip()
+        elif not found:
             advice = f"Nothing stored matches. {advice}".strip()
         elif len(found) == MOST:
             advice = f"The first {MOST}; type more digits. {advice}".strip()
         else:
             advice = f"{len(found)} found. {advice}".strip()
         self.say(advice)
+
+    async def _spelled_otherwise(self, text: str) -> list[DeviceRecord]:
+        """Look for what is written here but for its last digits, which may be mistyped or a version."""
+        known: dict[str, DeviceRecord] = {}
+        for one in recognise(text):
+            for record in await self._wired.store.spelled(one.text):
+                known.setdefault(row_key(record), record)
+        return list(known.values())
 
     async def _named(self, text: str) -> list[DeviceRecord]:
         """Look for the words in all that a device is known by."""

@@ -111,14 +111,25 @@ class ReportBody(Vertical):
 
     async def load(self, subjects: Sequence[Subject]) -> None:
         """Take whose reports there are, and show what the store holds of the span in view."""
+        held = self.subject
         self._subjects = subjects
-        self._chosen = min(self._chosen, max(0, len(subjects) - 1))
+        self._chosen = await self._place_of(held)
         self.timeline.plot.display = self.subject is not None
         if self.subject is None:
             self.timeline.table.show_empty("No vendor of this device keeps reports.")
             self._note([])
             return
         await self.show()
+
+    async def _place_of(self, held: Subject | None) -> int:
+        """Say which of the subjects is the one shown so far, or the first which has reports to show."""
+        if held is None and len(self._subjects) > 1:
+            store, (since, until) = self._wired.store, self.span
+            window = await ReportWindow.telling(store, self._subjects, since, until, FEWEST_BUCKETS)
+            held = window.subject
+        names = [(one.account, one.device) for one in self._subjects]
+        name = (held.account, held.device) if held else None
+        return names.index(name) if name in names else 0
 
     @work(exclusive=True, group="show", exit_on_error=False)
     async def reload(self) -> None:

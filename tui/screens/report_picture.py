@@ -8,6 +8,7 @@ from textual.geometry import Size
 
 from tui.console import Console
 from tui.domain.device import DeviceRecord, Report
+from tui.domain.unit import Unit
 from tui.screens.report_columns import SERIES
 from tui.screens.report_window import ReportWindow, on_the_grid
 from tui.screens.report_words import window_words
@@ -60,19 +61,32 @@ async def _used(window: ReportWindow) -> list[UsedSpan]:
     return [(start, start + timedelta(days=1), used) for start, used in starts]
 
 
-async def device_opening(
-    console: Console, record: DeviceRecord | None, size: Size
-) -> Picture | None:
-    """Read what a device's screen shows first where the terminal has this size; None: it keeps no reports."""
-    found = subjects(console, [record] if record else [])
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a device's screen shows first: every vendor's record of it, and the day's reports."""
+
+    records: Sequence[DeviceRecord]
+    picture: Picture | None
+    """None: no vendor of it keeps reports, or they could not be read."""
+
+
+async def device_opening(console: Console, unit: Unit, record: DeviceRecord, size: Size) -> Opening:
+    """Read what the screen of a record's device shows first where the terminal has this size."""
+    records = unit.seen_from(record)
+    return Opening(records, await _picture(console, records, size))
+
+
+async def _picture(console: Console, records: Sequence[DeviceRecord], size: Size) -> Picture | None:
+    found = subjects(console, records)
     if not found:
         return None
     parts = max(FEWEST_BUCKETS, plot_columns(size.width))
     until = on_the_grid(console.now(), FIRST_SPAN, parts)
     try:
-        window = await ReportWindow.open(console.store, found[0], until - FIRST_SPAN, until, parts)
+        since = until - FIRST_SPAN
+        window = await ReportWindow.telling(console.store, found, since, until, parts)
         first = await window.rows(0, first_pages(size.height).stop)
-        words = await window_words(console, window, live=True, others=False)
+        words = await window_words(console, window, live=True, others=len(found) > 1)
         return replace(await Picture.read(window), first=first, words=words)
     except StoreError:
         return None  # the screen says so in its own place

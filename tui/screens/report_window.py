@@ -31,6 +31,23 @@ class ReportWindow:
         counts = await store.histogram(subject.account, subject.device, since, until, parts)
         return cls(store, subject, since, until, counts)
 
+    @classmethod
+    async def telling(
+        cls,
+        store: Store,
+        subjects: Sequence[Subject],
+        since: datetime,
+        until: datetime,
+        parts: int,
+    ) -> "ReportWindow":
+        """Count the reports of the first of these which has any in a span, else of the first."""
+        windows = []
+        for subject in subjects:
+            windows.append(await cls.open(store, subject, since, until, parts))
+            if windows[-1].total:
+                return windows[-1]
+        return windows[0]
+
     @property
     def total(self) -> int:
         """How many reports there are."""

@@ -112,14 +112,17 @@ class Travel(App[None]):
         if wired is None:
             return
         record = await wired.store.device(*split_key(key))
-        ready = [await device_opening(wired, record, self.size)]
+        title, ready = split_key(key)[1], []
+        if record is not None:
+            unit = await wired.unit(record)
+            title = clean(record.label or unit.label or record.address) or title
+            ready.append(await device_opening(wired, unit, record, self.size))
 
         def opened() -> DeviceScreen:
             first = ready.pop() if ready else None  # later it would be old
             return DeviceScreen(wired, *split_key(key), self.manner, first)
 
-        label = clean((record and record.label) or "")
-        self.open_step(Step(label or split_key(key)[1], opened))
+        self.open_step(Step(title, opened))
 
     @on(ListPane.Chosen)
     async def _open_chosen(self, event: ListPane.Chosen) -> None:

@@ -9,6 +9,7 @@ from tui.store.catalogue import Catalogue
 from tui.store.changes import Changes, Listener, revisions
 from tui.store.devices import Devices
 from tui.store.journal import Journal
+from tui.store.kin import Kin
 from tui.store.lists import Lists
 from tui.store.place import Place, place_of
 from tui.store.problem import StoreError
@@ -20,7 +21,9 @@ from tui.store.status import Statuses
 from tui.store.usage import UsageRows
 
 
-class Store(Catalogue, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal, Retention):
+class Store(
+    Catalogue, Kin, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal, Retention
+):
     """All that is known and all that was done; the screens read it, and hear when it changes."""
 
     _place: Place
