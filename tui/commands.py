@@ -57,8 +57,16 @@ EVERYWHERE = (
     ),
     Command("left_square_bracket", "app.step(-1)", "Back", "Go back to where I was", footer=False),
     Command("right_square_bracket", "app.step(1)", "Forward", "Go forward again", footer=False),
-    Command("y", "app.copy_cell", "Copy cell", "Copy a cell of this row", footer=False),
-    Command("Y", "app.copy_rows", "Copy rows", "Copy this row, or the marked rows", footer=False),
+    Command(
+        "y", "app.copy_cell", "Copy cell", "Copy a cell of this row, or one fact", footer=False
+    ),
+    Command(
+        "Y",
+        "app.copy_rows",
+        "Copy rows",
+        "Copy this row, the marked rows or a device's facts",
+        footer=False,
+    ),
     Command("e", "app.export", "Export", "Write what is shown to a file", footer=False),
     Command("P", "app.picture", "Picture", "Write this screen to a file", footer=False),
     Command("W", "app.theme", "Theme", "Next colours: theme, by turns", footer=False),

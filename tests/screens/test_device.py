@@ -1,5 +1,6 @@
 """One device's screen: its reports in time, its facts, its usage, its lists."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -295,3 +296,30 @@ async def test_where_vendors_contradict_each_other_the_screen_says_so_on_every_t
         words = " ".join(at.text().split())
         assert "is also reported in 356938035643809: it was moved, or one record is old." in words
         assert conflicts.display
+
+
+async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
+    taken = []
+
+    async def take(what, text, _=None):
+        taken.append((what, text))
+
+    async with desk(tmp_path) as at:
+        at.app._outward.copy = take
+        await at.press("2", "Y")
+
+        (what, text) = taken.pop()
+        lines = text.splitlines()
+        assert what == "Facts"
+        assert lines[0] == f"Fleet{ARROW}Bus"
+        assert lines[1].startswith("355000000000017 · seen 2026-11-21 11:50:00 UTC · ~42.1")
+        assert "  vendor: heard: 2026-11-21 11:50:00 UTC" in lines
+        assert lines.index("Lattigo · acme-sims") > lines.index("CharterUP · yellow-fleet")
+        assert "  State: suspend" in lines
+        assert not re.search(r": -|min\b", text), "no unknown values, no ages"
+
+        await at.press("y")
+        assert "IMEI" in at.text()
+        await at.press(*"iccid", "enter")
+
+        assert taken == [("ICCID", "8901170210345864342")]

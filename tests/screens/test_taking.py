@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import Toast
 
 from tests.screens.frozen import copied, keys, settle, table_of, text, told, typed
 from tui.screens.clipboard import Clipboard, Copied
@@ -165,6 +166,19 @@ def test_an_identifier_which_runs_through_two_pieces_is_masked_whole() -> None:
     line = mask_line([Segment("IMEI 35693803"), Segment("5643809 ok")])
 
     assert [text for text, _, _ in line] == ["IMEI ********", "***3809 ok"]
+
+
+async def test_what_became_of_a_copy_can_be_read_on_a_phone(frozen) -> None:
+    app = frozen.app()
+    app._outward = Clipboard(app, {"TERM": "xterm-kitty"})
+    async with app.run_test(size=(46, 18), notifications=True) as pilot:
+        await keys(pilot, "Y")
+        await pilot.pause()
+
+        toasts = app.screen.query(Toast)
+        assert "copied" in told(app)
+        assert toasts
+        assert all(toast.region.right <= 46 for toast in toasts)
 
 
 async def test_a_copied_cell_is_shown_where_nobody_knows_whether_it_worked(frozen) -> None:

@@ -253,3 +253,37 @@ def test_where_nothing_was_asked_nothing_is_absent(asked_from, unknown, holes):
 
     assert unknown_buckets(view) == unknown
     assert absences(view) == holes
+
+
+def buckets_of(minutes, parts=114):
+    """Count reports made at these minutes of a day in equal parts of it."""
+    counts = [0] * parts
+    for minute in minutes:
+        counts[minute * parts // 1440] += 1
+    return counts
+
+
+def every(minutes, since=0, until=1440, jitter=(0, 2, -1, 1, 0, -2)):
+    """Give times at this interval, a little early or late as devices are."""
+    return [at + jitter[at // minutes % 6] for at in range(since + 2, until - 2, minutes)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hours"),
+    [
+        pytest.param(every(60), [], id="hourly"),
+        pytest.param(every(15), [], id="a little longer than a part"),
+        pytest.param(every(5), [], id="often"),
+        pytest.param([*every(5, 480, 960), *every(60, 0, 480), *every(60, 960)], [], id="at rest"),
+        pytest.param([m for m in every(60) if not 600 < m < 660], [9], id="one of hourly missing"),
+        pytest.param([m for m in every(15) if not 600 < m < 660], [9], id="four missing"),
+        pytest.param([m for m in every(5) if not 600 < m < 660], [10], id="an hour missing"),
+        pytest.param([*every(60, 0, 240), *every(60, 600, 700)], [3, 11], id="and ended"),
+        pytest.param([700], [0, 11], id="one alone"),
+        pytest.param([], [0], id="none"),
+    ],
+)
+def test_a_gap_is_a_silence_longer_than_the_devices_own(minutes, hours):
+    view = TimelineView(SINCE, SINCE + timedelta(days=1), buckets_of(minutes))
+
+    assert [start * 24 // 114 for start, _ in absences(view)] == hours

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -19,7 +18,8 @@ from tui.domain.show import Manner
 from tui.domain.text import clean
 from tui.screens.acting import Acting
 from tui.screens.device_lists import DeviceList, DeviceListPane, device_lists
-from tui.screens.facts import Told, facts, heading
+from tui.screens.facts import heading
+from tui.screens.facts_pane import FactsPane
 from tui.screens.host import host
 from tui.screens.keys import Keys
 from tui.screens.list_pane import ListPane
@@ -33,7 +33,6 @@ from tui.screens.subject import subjects
 from tui.screens.ticks import look_again
 from tui.screens.trail import Step
 from tui.screens.usage_pane import UsagePane
-from tui.widgets.side_by_side import SideBySide
 from tui.widgets.tabbed import Tabbed
 
 PLAIN_TABS = {
@@ -42,7 +41,7 @@ PLAIN_TABS = {
     "usage": "3 Usage",
     "fields": "4 All fields",
 }
-FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "VerticalScroll")
+FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
 """Of what a tab holds, what the keyboard is put on."""
 GATHER_SECONDS = 0.25
 """A flood of changes is shown once in this time."""
@@ -52,7 +51,6 @@ class DeviceScreen(Acting):
     """Everything known of one device, all vendors side by side."""
 
     DEFAULT_CSS = """
-    DeviceScreen VerticalScroll { height: 1fr; padding: 0 1; }
     DeviceScreen #conflicts {
         display: none; height: auto; max-height: 3; padding: 0 1; color: $text-warning;
     }
@@ -103,7 +101,7 @@ class DeviceScreen(Acting):
 
     def _content(self, tab: str) -> Widget | None:
         if tab == "facts":
-            return VerticalScroll(SideBySide(), can_focus=True)
+            return FactsPane(self.wired, self._manner)
         if tab == "usage":
             return UsagePane(self.wired, self._manner)
         if tab == "fields":
@@ -176,24 +174,13 @@ class DeviceScreen(Acting):
 
     async def _load_tabs(self) -> None:
         """Bring up to date what the tabs chosen so far show."""
-        if self.query(SideBySide):
-            await self._load_facts()
-        for usage in self.query(UsagePane):
-            await usage.load(self._records)
+        for pane in (*self.query(FactsPane), *self.query(UsagePane)):
+            await pane.load(self._records)
 
     def _head(self, words: str) -> None:
         line = self.query_one("#heading", Static)
         if str(line.content) != words:
             line.update(Content(words))
-
-    async def _load_facts(self) -> None:
-        told = []
-        for record in self._records:
-            changes = await self.wired.store.history(record.account, record.key)
-            last = changes[-1] if changes else None
-            title = f"{self.wired.accounts[record.account].title} · {record.account}"
-            told.append(Told(record, title, last.at if last else None, last.field if last else ""))
-        self.query_one(SideBySide).show([one.title for one in told], facts(told, self._manner()))
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
         """Give the titles of these accounts' lists which have no tab yet, and note them."""

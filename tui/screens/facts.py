@@ -73,13 +73,35 @@ def facts(told: Sequence[Told], manner: Manner) -> list[Fact]:
     return lines
 
 
+def told_in_lines(titles: Sequence[str], facts: Sequence[Fact]) -> list[str]:
+    """Write what is known as lines, thing by thing beneath its title."""
+    return [
+        line
+        for nth, title in enumerate(titles)
+        for line in (
+            title,
+            *(
+                f"  {one.label}: {one.values[nth]}"
+                for one in facts
+                if one.values and one.values[nth]
+            ),
+        )
+    ]
+
+
 def _when(at: datetime | None, manner: Manner) -> str:
+    """Say a time as its age and as an instant; where instants are wanted, as nothing but that."""
     if at is None:
         return ""
+    if manner.absolute:
+        return say_time(at, manner)
     local = at.astimezone(manner.zone)
-    year = f"{local:%Y-}" if local.year != manner.now.year else ""
+    now = manner.now.astimezone(manner.zone)
     age = say_time(at, replace(manner, absolute=False)) if at <= manner.now else "in the future"
-    return f"{age} · {year}{local:%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
+    # What is said is what still tells something; so the zone is in view on a phone as well.
+    form = "%H:%M:%S" if local.date() == now.date() else "%m-%d %H:%M"
+    year = f"{local:%Y-}" if local.year != now.year else ""
+    return f"{age} · {year}{local:{form}} {local.tzname() or ''}".rstrip()
 
 
 def _changed(told: Told, manner: Manner) -> str:
@@ -100,6 +122,8 @@ def _radius(record: DeviceRecord) -> str:
 def _age(record: DeviceRecord, manner: Manner) -> str:
     if record.position_at is None:
         return "" if record.latitude is None else "not said"
+    if manner.absolute:
+        return ""
     return say_time(record.position_at, replace(manner, absolute=False))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.export.files import Format
     from tui.export.sheet import Sheet
     from tui.screens.export import Kind, Order, Write
+    from tui.screens.facts_pane import FactsPane
     from tui.screens.seen import Seen
 
 COPIED_AS = ("txt", "md", "csv")
@@ -71,35 +72,44 @@ class Taking(App[None]):
             return None
         return seen
 
+    def _facts(self) -> "FactsPane | None":
+        from tui.screens.facts_pane import FactsPane
+
+        return next((one for one in self.screen.query(FactsPane) if one.is_on_screen), None)
+
     def action_copy_cell(self) -> None:
-        """Choose a cell of the row under the cursor and copy it."""
+        """Choose a cell of the row under the cursor, or one of a device's facts, and copy it."""
+        if (facts := self._facts()) is not None:
+            self._offer_values(facts.known())
+            return
         seen = self._seen_or_say()
         if seen is not None:
             self._choose_cell(seen)
 
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def _choose_cell(self, seen: "Seen") -> None:
+        manner = replace(self.manner(), absolute=True)
+        rows = await seen.some(frozenset({seen.cursor_key()}), seen.columns, manner)
+        titles = (column.title for column in seen.columns)
+        self._offer_values(list(zip(titles, rows[0] if rows else (), strict=False)))
+
+    def _offer_values(self, values: Sequence[tuple[str, str]]) -> None:
+        """Offer these values, by what they are, to be copied; the one copied last comes first."""
         from textual.widgets.option_list import Option
 
         from tui.screens.choose import Choose
 
-        columns = sorted(seen.columns, key=lambda column: column.field != self._copied_field)
-        manner = replace(self.manner(), absolute=True)
-        rows = await seen.some(frozenset({seen.cursor_key()}), columns, manner)
-        cells = dict(
-            zip((column.field for column in columns), rows[0] if rows else (), strict=False)
-        )
+        known = [(title, value) for title, value in values if value]
+        known.sort(key=lambda pair: pair[0] != self._copied_field)
         options = [
-            Option(Content(f"{column.title:<12} {cells[column.field]}"), id=column.field)
-            for column in columns
-            if cells.get(column.field)
+            Option(Content(f"{title:<12} {value}"), id=str(nth))
+            for nth, (title, value) in enumerate(known)
         ]
 
-        def chosen(field: str | None) -> None:
-            if field is not None:
-                self._copied_field = field
-                title = next(one.title for one in columns if one.field == field)
-                self._copy(title, cells[field])
+        def chosen(nth: str | None) -> None:
+            if nth is not None:
+                self._copied_field, value = known[int(nth)]
+                self._copy(self._copied_field, value)
 
         self.push_screen(Choose("Copy", options), chosen)
 
@@ -112,12 +122,15 @@ class Taking(App[None]):
         await self._outward.copy(what, text, most_bytes)
 
     def action_copy_rows(self) -> None:
-        """Copy the row under the cursor, or the marked rows in a format of choice."""
+        """Copy the row under the cursor, the marked rows in a format of choice, or a device's facts."""
         from textual.widgets.option_list import Option
 
         from tui.export.files import FORMATS
         from tui.screens.choose import Choose
 
+        if (facts := self._facts()) is not None:
+            self._copy("Facts", facts.ticket(self.trail.here.crumbs()))
+            return
         seen = self._seen_or_say()
         if seen is None:
             return

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from tui.widgets.cells import fit, to_ascii
 from tui.widgets.spans_line import Span
 
-LABEL_CELLS = 17
+LABEL_CELLS = 16
 LEAST_CELLS = 28
 """Narrower than this the columns stand beneath each other."""
 MOST_CELLS = 64
@@ -99,7 +99,7 @@ class SideBySide(Widget):
             if not fact.values:
                 lines.append([(self._fit(fact.label, LABEL_CELLS + cells), "section")])
                 continue
-            line: list[Span] = [(self._fit(f"  {fact.label}", LABEL_CELLS), "label")]
+            line: list[Span] = [(self._fit(f" {fact.label}", LABEL_CELLS), "label")]
             for nth in things:
                 value = fact.values[nth]
                 line.append(

@@ -181,13 +181,11 @@ class TimePlot(FitsTerminal):
 
     def _histogram(self, view: TimelineView, axis: TimeAxis) -> list[list[Span]]:
         columns = fold_buckets(view.buckets, axis.columns)
-        unknown = unknown_buckets(view)
-        unasked = fold_buckets(
-            [int(at not in unknown) for at in range(len(view.buckets))], axis.columns
+        lacking = {at for start, stop in absences(view) for at in range(start, stop)}
+        holed, unasked = (
+            fold_buckets([int(at not in among) for at in range(len(view.buckets))], axis.columns)
+            for among in (lacking, unknown_buckets(view))
         )
-        past = axis.columns
-        if view.now is not None and view.now < view.until:
-            past = axis.column(view.now) or 0
         height = self._histogram_lines
         most = max((count for count, _ in columns), default=0)
         levels = [-(-count * height * 8 // most) if most else 0 for count, _ in columns]
@@ -196,10 +194,10 @@ class TimePlot(FitsTerminal):
             cells = "".join(self._block(level - line * 8) for level in levels)
             lines.append([(self._gutter(""), "label"), (cells, "bar")])
         bottom: list[Span] = []
-        for column, (level, (count, holed)) in enumerate(zip(levels, columns, strict=True)):
-            absent = column < past and holed
-            if absent and unasked[column][1]:
-                bottom.append((self._block(level), "bar") if count else ("?", "label"))
+        for column, (level, (count, _)) in enumerate(zip(levels, columns, strict=True)):
+            absent = holed[column][1]
+            if not count and unasked[column][1]:
+                bottom.append(("?", "label"))
             else:
                 sign = self._absence if absent and not count else self._block(level)
                 bottom.append((sign, "gap" if absent else "bar"))
@@ -261,9 +259,14 @@ class TimePlot(FitsTerminal):
         ]
 
     def _breaks(self, dots: int) -> list[float]:
-        """Say where the lines are broken: in the middle of each gap."""
-        buckets = self.view.buckets if self.view else ()
-        return [(start + stop) / 2 * dots / len(buckets) for start, stop in gaps(buckets)]
+        """Say where the lines are broken: in the middle of each gap and of what was never asked for."""
+        view = self.view
+        if view is None:
+            return []
+        unknown = unknown_buckets(view)
+        unasked = gaps([int(at not in unknown) for at in range(len(view.buckets))])
+        holes = sorted([*absences(view), *unasked])
+        return [(start + stop) / 2 * dots / len(view.buckets) for start, stop in holes]
 
     def _labelled(self, name: str, canvas: Canvas, reach: str) -> list[list[Span]]:
         rows = canvas.rows(ascii_only=self.ascii_only)

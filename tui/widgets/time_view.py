@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from tui.widgets.time_axis import gaps
 
@@ -10,6 +11,8 @@ UsedSpan = tuple[datetime, datetime, int | None]
 """From when to when, and how many bytes; None: the vendor has not said."""
 Series = Mapping[str, Sequence[tuple[datetime, float]]]
 """Under its name and unit, each measurement and when it was made."""
+MISSED = 1.8
+"""In a silence so many times as long as is usual a report was missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,33 @@ def unknown_buckets(view: TimelineView) -> frozenset[int]:
 
 
 def absences(view: TimelineView) -> list[tuple[int, int]]:
-    """Name the runs of buckets in which there certainly was no report, as `gaps` does."""
-    unknown = unknown_buckets(view)
-    return gaps([count or int(at in unknown) for at, count in enumerate(past_buckets(view))])
+    """Name the runs of buckets which lack reports, as `gaps` does: longer than is usual in this view.
+
+    What was never asked for is no gap, and neither is the time between two reports of a device
+    which reports once an hour.
+    """
+    counts, unknown = past_buckets(view), unknown_buckets(view)
+    usual = _usual_silence(counts, unknown)
+    silences = gaps([count or int(at in unknown) for at, count in enumerate(counts)])
+    # Reports stand anywhere in their buckets: a run of n lasts n to n + 2, and n + 1 most likely.
+    return [(start, stop) for start, stop in silences if stop - start + 1 >= MISSED * usual]
+
+
+def _usual_silence(counts: Sequence[int], unknown: frozenset[int]) -> float:
+    """Say after how many buckets the next report usually comes; 0 where too few have come to tell.
+
+    A device at rest reports more seldom than on the move, and both are usual: what one of four
+    silences reaches counts.
+    """
+    full = [at for at, count in enumerate(counts) if count]
+    steps = sorted(
+        (after - at, counts[after])
+        for at, after in pairwise(full)
+        if unknown.isdisjoint(range(at, after))
+    )
+    if not steps:
+        return 0.0
+    long, _ = steps[len(steps) * 3 // 4]
+    ordinary = [(step, count) for step, count in steps if step <= 2 * long]
+    mean = sum(step for step, _ in ordinary) / sum(count for _, count in ordinary)
+    return max(mean, long) if long > 1 else mean

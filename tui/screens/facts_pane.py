@@ -1,0 +1,57 @@
+"""What each vendor says of a device, side by side, and the same as text for a ticket."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+
+from tui.console import Console
+from tui.domain.device import DeviceRecord
+from tui.domain.show import Manner
+from tui.screens.facts import Told, facts, heading, told_in_lines
+from tui.widgets.side_by_side import Fact, SideBySide
+
+
+class FactsPane(VerticalScroll, can_focus=True):
+    """The facts of one device, a column for each vendor."""
+
+    DEFAULT_CSS = """
+    FactsPane { height: 1fr; padding: 0 1; }
+    """
+
+    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+        super().__init__()
+        self._wired = console
+        self._manner = manner
+        self._told: Sequence[Told] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the columns."""
+        yield SideBySide()
+
+    async def load(self, records: Sequence[DeviceRecord]) -> None:
+        """Show these records, and when they last changed."""
+        told = []
+        for record in records:
+            changes = await self._wired.store.history(record.account, record.key)
+            last = changes[-1] if changes else None
+            title = f"{self._wired.accounts[record.account].title} · {record.account}"
+            told.append(Told(record, title, last.at if last else None, last.field if last else ""))
+        self._told = told
+        self.query_one(SideBySide).show([one.title for one in told], facts(told, self._manner()))
+
+    def known(self) -> list[tuple[str, str]]:
+        """Give what is known, each with what it is, times as instants: what can be copied alone."""
+        pairs = [(fact.label, value) for fact in self._facts() for value in fact.values if value]
+        return list(dict.fromkeys(pairs))
+
+    def ticket(self, title: str) -> str:
+        """Write down all that is known beneath a title; ages would not stay true, so none are said."""
+        manner = replace(self._manner(), absolute=True)
+        records = [one.record for one in self._told]
+        blocks = told_in_lines([one.title for one in self._told], self._facts())
+        return "\n".join([title, heading(records, manner), *blocks])
+
+    def _facts(self) -> Sequence[Fact]:
+        return facts(self._told, replace(self._manner(), absolute=True))
