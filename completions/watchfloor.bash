@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "show" | "reports" | "usage" | "list" | "budget" | "actions" | "export" | "export devices" | "export reports" | "web" | "do" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "export" | "export devices" | "export reports" | "web" | "do" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -14,7 +14,9 @@ _watchfloor() {
     esac
     case "$at $before" in
         "devices --format") words="table json jsonl csv" ;;
+        "units --format") words="table json jsonl csv" ;;
         "show --format") words="table json jsonl csv" ;;
+        "why --format") words="table json jsonl csv" ;;
         "reports --format") words="table json jsonl csv" ;;
         "usage --format") words="table json jsonl csv" ;;
         "list --format") words="table json jsonl csv" ;;
@@ -29,12 +31,14 @@ _watchfloor() {
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices show reports usage list budget actions export web do jobs log config doctor --version --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions export web do jobs log config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --help" ;;
         "sync") words="--watch --account --help" ;;
         "devices") words="--provider --account --format --help" ;;
+        "units") words="--format --help" ;;
         "show") words="--format --help" ;;
+        "why") words="--format --help" ;;
         "reports") words="--since --until --full --format --help" ;;
         "usage") words="--daily --monthly --since --until --format --help" ;;
         "list") words="--format --help" ;;

@@ -6,6 +6,8 @@ import re
 import pytest
 
 from tests.cli.conftest import Machine
+from tui.domain.case import SEVERITIES
+from tui.export import UNIT, VERDICT
 
 DEVICE = {
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
@@ -139,8 +141,7 @@ def test_a_unit_is_what_all_vendors_say_of_it(stocked: Machine) -> None:
     assert unit["imei"] == known["imei"]
     assert len(unit["members"]) == len(unit["devices"]) > 1
     assert set(unit["members"][0]) == {"provider", "account", "key"}
-    assert unit["severity"] is None
-    assert unit["findings"] == []
+    assert unit["severity"] in {"ok", "info", "warning", "critical"}
     assert unit["position"]["age_seconds"] >= 0
     assert INSTANT.fullmatch(unit["last_seen"])
 
@@ -196,3 +197,92 @@ def test_sync_brings_all_accounts_up_to_date_and_prints_no_data(machine: Machine
     assert (done.status, done.out) == (0, "")
     assert done.err.count("up to date") == 3
     assert machine.run("devices", "--format", "json").records
+
+
+def test_units_are_what_all_vendors_have_joined_and_the_worst_come_first(stocked: Machine) -> None:
+    units = stocked.run("units", "--format", "json").records
+    devices = stocked.run("devices", "--format", "json").records
+
+    members = [(one["account"], one["key"]) for unit in units for one in unit["members"]]
+    assert sorted(members) == sorted((one["account"], one["key"]) for one in devices)
+    assert max(len(unit["members"]) for unit in units) >= 2
+    assert list(units[0])[:9] == list(UNIT)
+    ranks = [SEVERITIES.index(unit["severity"]) for unit in units]
+    assert ranks == sorted(ranks, reverse=True)
+    assert ranks[0] > ranks[-1]
+    finding = units[0]["findings"][0]
+    assert list(finding) == ["rule", "severity", "sentence", "evidence", "advice"]
+    assert finding["severity"] == units[0]["severity"]
+
+
+def test_a_filter_means_the_units_one_of_whose_devices_matches_and_gives_them_whole(
+    stocked: Machine,
+) -> None:
+    sims = stocked.run("devices", "provider:lattigo", "state:active", "--format", "json").records
+
+    units = stocked.run("units", "provider:lattigo state:active", "--format", "json").records
+
+    assert sims
+    assert {(one["account"], one["key"]) for one in sims} <= {
+        (one["account"], one["key"]) for unit in units for one in unit["members"]
+    }
+    assert any(len(unit["members"]) > 1 for unit in units)
+    assert len(units) < len(stocked.run("units", "--format", "json").records)
+
+
+def test_units_are_a_table_a_csv_or_nothing_as_other_lists_are(stocked: Machine) -> None:
+    table = stocked.run("units", "--format", "table")
+    rows = stocked.run("units", "--format", "csv").rows
+    none = stocked.run("units", "no-such-device", "--format", "csv")
+
+    assert table.out.splitlines()[0].split()[:2] == ["SEVERITY", "LABEL"]
+    assert set(UNIT) <= set(rows[0])
+    assert (none.status, none.out.rstrip()) == (0, ",".join(UNIT))
+    assert stocked.run("units", "last_seen>>1").status == 2
+
+
+def test_why_gives_one_sentence_its_evidence_and_what_to_do(stocked: Machine) -> None:
+    (worst, *_) = stocked.run("units", "--format", "json").records
+
+    (verdict,) = stocked.run("why", worst["unit"], "--format", "json").records
+    told = stocked.run("why", worst["unit"], "--format", "table").out
+    (row,) = stocked.run("why", worst["unit"], "--format", "csv").rows
+
+    assert list(verdict) == [*VERDICT, "findings"]
+    assert verdict["severity"] == worst["severity"] in {"warning", "critical"}
+    assert verdict["sentence"]
+    assert verdict["evidence"]
+    lines = told.splitlines()
+    assert lines[0].endswith(f": {verdict['severity']}")
+    assert lines[1] == verdict["sentence"]
+    assert [line for line in lines if line == f"Next: {verdict['advice']}"]
+    assert row["sentence"] == verdict["sentence"]
+
+
+def test_show_and_why_say_the_same_of_a_unit(stocked: Machine) -> None:
+    (worst, *_) = stocked.run("units", "--format", "json").records
+
+    (shown,) = stocked.run("show", worst["unit"], "--format", "json").records
+    (verdict,) = stocked.run("why", worst["unit"], "--format", "json").records
+
+    assert shown["findings"][0]["sentence"] == verdict["sentence"]
+    assert shown["severity"] == verdict["severity"]
+
+
+def test_a_vendor_which_does_not_answer_is_part_of_the_verdict(stocked: Machine) -> None:
+    (sim, *_) = stocked.run("devices", "provider:lattigo state:active", "--format", "json").records
+    stocked.configure(stocked.away("lattigo"))
+    assert stocked.run("sync", "--account", "acme-sims").status == 5
+
+    (verdict,) = stocked.run("why", sim["iccid"], "--format", "json").records
+
+    found = [verdict, *verdict["findings"]]
+    (unanswered,) = [one for one in found if one["rule"] == "unanswered"]
+    assert "acme-sims does not answer" in unanswered["sentence"]
+
+
+def test_why_asks_which_one_where_several_match_and_says_so_where_none_does(
+    stocked: Machine,
+) -> None:
+    assert stocked.run("why", "490154203237519").status == 1
+    assert "no device matches" in stocked.run("why", "490154203237519").err

@@ -121,7 +121,7 @@ def test_a_units_last_position_is_the_newest_of_all_its_vendors() -> None:
     )
     (unit,) = join([old, new])
 
-    position = unit_fields(unit, NOON.replace(hour=14))["position"]
+    position = unit_fields(unit, NOON.replace(hour=14), ())["position"]
 
     assert (position["latitude"], position["source"], position["account"]) == (3.0, "polte", "b")
     assert position["age_seconds"] == 3600

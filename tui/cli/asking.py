@@ -9,7 +9,7 @@ from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery
-from tui.domain.identity import advise, iccid_key, imei_key
+from tui.domain.identity import advise
 from tui.domain.unit import Unit, join
 from tui.domain.when import parse_when, say_age
 from tui.export import instant
@@ -104,28 +104,12 @@ async def the_unit(console: Console, ident: str, result: Result) -> Unit | None:
 
 async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
     """Find the units a caller may mean, each with the records of all its vendors."""
-    fresh = await console.store.find_written(ident)
-    fresh = [record for record in fresh if record.account in console.accounts]
     found: dict[tuple[str, str], DeviceRecord] = {}
-    while fresh:  # a record shares an identifier with others which the caller did not name
-        found |= {(record.account, record.key): record for record in fresh}
-        names = {name for record in fresh for name in _names(record)}
-        known = [one for name in sorted(names) for one in await console.store.find(name)]
-        fresh = [
-            one
-            for one in known
-            if (one.account, one.key) not in found
-            and one.account in console.accounts
-            and not names.isdisjoint(_names(one))
-        ]
+    for record in await console.store.find_written(ident):
+        if record.account in console.accounts and (record.account, record.key) not in found:
+            kin = await console.store.kin(record)
+            found |= {(one.account, one.key): one for one in kin if one.account in console.accounts}
     return join(found.values())
-
-
-def _names(record: DeviceRecord) -> set[str]:
-    """Give every spelling under which another vendor may know the same device."""
-    imei = {record.imei, imei_key(record.imei)} if record.imei else set()
-    iccid = {record.iccid, iccid_key(record.iccid)} if record.iccid else set()
-    return {*imei, *iccid}
 
 
 def capable(

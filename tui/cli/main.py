@@ -86,7 +86,9 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
 
     commands: dict[str, Callable[[argparse.Namespace], Any]] = {
         "devices": reading.devices,
+        "units": reading.units,
         "show": reading.show,
+        "why": reading.why,
         "reports": history.reports,
         "usage": history.usage,
         "list": listing.lists,

@@ -81,8 +81,13 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
     devices.add_argument("--provider", metavar="P")
     devices.add_argument("--account", metavar="A")
+    units = commands.add_parser("units", help="devices of all vendors joined into physical units")
+    units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
+    units.set_defaults(provider=None, account=None)
     show = commands.add_parser("show", help="one unit: what each vendor says of it")
-    show.add_argument("ident", metavar="IDENT")
+    why = commands.add_parser("why", help="the verdict on one unit: what is wrong, and what to do")
+    for parser in (show, why):
+        parser.add_argument("ident", metavar="IDENT")
     reports = commands.add_parser("reports", help="a device's report timeline")
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
@@ -105,7 +110,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     budget = commands.add_parser("budget", help="each account's rate windows")
     actions = commands.add_parser("actions", help="every action, its fields, its charge")
     actions.add_argument("--account", metavar="A")
-    for parser in (devices, show, reports, usage, lists, budget, actions):
+    for parser in (devices, units, show, why, reports, usage, lists, budget, actions):
         _formatted(parser)
 
 

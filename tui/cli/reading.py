@@ -1,14 +1,36 @@
-"""The commands which read devices: devices and show."""
+"""The commands which read devices: devices, units, show and why."""
 
 import argparse
+from collections.abc import Sequence
 
-from tui.cli.asking import chosen_accounts, device_query, say_what_is_old, sync_unseen, the_unit
+from tui.cli.asking import (
+    EVERYTHING,
+    chosen_accounts,
+    device_query,
+    say_what_is_old,
+    sync_unseen,
+    the_unit,
+)
 from tui.cli.opened import opened
-from tui.cli.output import default_format, print_records
+from tui.cli.output import default_format, print_records, write
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.domain.filter import FilterError
+from tui.console import Console, cases
+from tui.domain.case import SEVERITIES, Finding
+from tui.domain.device import DeviceRecord
+from tui.domain.filter import DeviceQuery, FilterError
+from tui.domain.text import clean
+from tui.domain.triage import findings, verdict, worst
+from tui.domain.unit import Unit, join
 from tui.domain.when import say_age
-from tui.export import DEVICE, UNIT, Fields, device_fields, unit_fields
+from tui.export import (
+    DEVICE,
+    UNIT,
+    VERDICT,
+    Fields,
+    device_fields,
+    unit_fields,
+    verdict_fields,
+)
 
 DEVICE_COLUMNS = (
     "account",
@@ -20,6 +42,7 @@ DEVICE_COLUMNS = (
     "latitude",
     "longitude",
 )
+UNIT_COLUMNS = ("severity", "label", "imei", "iccid", "state", "last_seen", "finding")
 SHOWN_COLUMNS = (
     "provider", *DEVICE_COLUMNS, "position_source", "position_at", "position_age", "fetched_at",
 )  # fmt: skip
@@ -43,6 +66,75 @@ async def devices(arguments: argparse.Namespace) -> Exit:
     return result.status
 
 
+async def units(arguments: argparse.Namespace) -> Exit:
+    """Print the physical units which the devices that match are, the worst first."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        query = device_query(console, arguments)
+        try:
+            await console.store.devices(query)  # a mistyped filter costs no request
+            await sync_unseen(console, console.accounts, result)
+            page = await console.store.devices(query)
+        except FilterError as error:
+            raise UsageProblem(str(error)) from error
+        joined = await _units_of(console, page.records)
+        judged = [(case.unit, findings(case)) for case in await cases(console, joined)]
+        judged.sort(key=lambda one: -SEVERITIES.index(worst(one[1])))
+        await say_what_is_old(console, console.accounts)
+        rows = [_with_reason(unit_fields(unit, console.now(), found)) for unit, found in judged]
+        print_records(rows, UNIT_COLUMNS, arguments.format, UNIT)
+    return result.status
+
+
+async def _units_of(console: Console, matched: Sequence[DeviceRecord]) -> list[Unit]:
+    """Join what is stored into units, and give those which one of these records belongs to."""
+    everything = await console.store.devices(DeviceQuery(limit=EVERYTHING))
+    named = {(record.account, record.key) for record in matched}
+    known = [record for record in everything.records if record.account in console.accounts]
+    return [
+        unit
+        for unit in join(known)
+        if any((record.account, record.key) in named for record in unit.records)
+    ]
+
+
+def _with_reason(unit: Fields) -> Fields:
+    """Add what is wrong in a sentence, for a table."""
+    found = unit["findings"]
+    return {**unit, "finding": found[0]["sentence"] if found else None}
+
+
+async def why(arguments: argparse.Namespace) -> Exit:
+    """Print the verdict on one unit: one sentence, the evidence, and what to do next."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        unit = await the_unit(console, arguments.ident, result)
+        if unit is None:
+            return result.status
+        (case,) = await cases(console, [unit])
+        found = verdict(case)
+        others = [one for one in findings(case) if one != found]
+        if (arguments.format or default_format()) == "table":
+            write("\n".join([*_told(unit, found), *_besides(others), ""]))
+        else:
+            print_records([verdict_fields(unit, found, others)], (), arguments.format, VERDICT)
+    return result.status
+
+
+def _told(unit: Unit, found: Finding) -> list[str]:
+    name = f"{unit.label} ({unit.key})" if unit.label else unit.key
+    return [
+        f"{clean(name)}: {found.severity}",
+        clean(found.sentence),
+        *(f"  - {clean(line)}" for line in found.evidence),
+        f"Next: {clean(found.advice)}",
+    ]
+
+
+def _besides(others: Sequence[Finding]) -> list[str]:
+    return ["Also:", *(f"  - {clean(one.sentence)}" for one in others)] if others else []
+
+
 async def show(arguments: argparse.Namespace) -> Exit:
     """Print one unit: what each vendor says of it, and where it was last."""
     result = Result()
@@ -51,7 +143,11 @@ async def show(arguments: argparse.Namespace) -> Exit:
         if unit is None:
             return result.status
         await say_what_is_old(console, {record.account for record in unit.records})
-        whole = unit_fields(unit, console.now())
+        (case,) = await cases(console, [unit])
+        whole = {
+            **unit_fields(unit, console.now(), findings(case)),
+            "devices": [device_fields(record) for record in unit.records],
+        }
         if (arguments.format or default_format()) == "table":
             rows = [_with_age(device, whole) for device in whole["devices"]]
         else:

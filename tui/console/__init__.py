@@ -6,6 +6,7 @@ from tui.console.accounts import (
     offered_providers,
     refuse_problems,
 )
+from tui.console.judging import cases
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Console",
     "Surroundings",
     "account_problems",
+    "cases",
     "credentials",
     "offered_providers",
     "refuse_problems",

@@ -8,6 +8,7 @@ from tui.export.records import (
     ROW,
     UNIT,
     USAGE,
+    VERDICT,
     Fields,
     device_fields,
     gauge_fields,
@@ -16,6 +17,7 @@ from tui.export.records import (
     row_fields,
     unit_fields,
     usage_fields,
+    verdict_fields,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "ROW",
     "UNIT",
     "USAGE",
+    "VERDICT",
     "Fields",
     "as_csv",
     "as_json",
@@ -37,4 +40,5 @@ __all__ = [
     "row_fields",
     "unit_fields",
     "usage_fields",
+    "verdict_fields",
 ]

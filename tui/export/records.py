@@ -1,11 +1,13 @@
 """What a record is called in every machine format: its fields by name, as JSON values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from tui.domain.budget import Gauge
+from tui.domain.case import Finding
 from tui.domain.device import DeviceRecord, Report, Row, Usage
+from tui.domain.triage import worst
 from tui.domain.unit import Unit
 
 Fields = Mapping[str, Any]
@@ -16,6 +18,8 @@ DEVICE = (
     "latitude", "longitude", "position_source", "position_at", "fetched_at",
 )  # fmt: skip
 """What a device always has, in this order; `UNIT` and the others likewise."""
+FINDING = ("rule", "severity", "sentence", "evidence", "advice")
+VERDICT = ("unit", "label", *FINDING)
 UNIT = ("unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "findings")
 REPORT = (
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
@@ -76,8 +80,29 @@ def report_fields(report: Report) -> Fields:
     }
 
 
-def unit_fields(unit: Unit, now: datetime) -> Fields:
-    """Give a unit the names it has in every machine format; its verdict is not computed yet."""
+def finding_fields(finding: Finding) -> Fields:
+    """Give a finding the names it has in every machine format."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "sentence": finding.sentence,
+        "evidence": list(finding.evidence),
+        "advice": finding.advice,
+    }
+
+
+def verdict_fields(unit: Unit, verdict: Finding, found: Sequence[Finding]) -> Fields:
+    """Give a unit's verdict the names it has, and all that was found beside it."""
+    return {
+        "unit": unit.key,
+        "label": unit.label,
+        **finding_fields(verdict),
+        "findings": [finding_fields(one) for one in found],
+    }
+
+
+def unit_fields(unit: Unit, now: datetime, found: Sequence[Finding]) -> Fields:
+    """Give a unit, and what was found wrong with it, the names it has in every machine format."""
     return {
         "unit": unit.key,
         "label": unit.label,
@@ -89,11 +114,10 @@ def unit_fields(unit: Unit, now: datetime) -> Fields:
         "iccid": unit.iccid,
         "state": unit.state,
         "last_seen": instant(unit.last_seen),
-        "severity": None,
-        "findings": [],
+        "severity": worst(found),
+        "findings": [finding_fields(one) for one in found],
         "conflicts": list(unit.conflicts),
         "position": _last_position(unit, now),
-        "devices": [device_fields(record) for record in unit.records],
     }
 
 

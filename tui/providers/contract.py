@@ -198,6 +198,8 @@ class Provider:
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
+    barred: Mapping[str, str] = field(default_factory=dict)
+    """The states, in lower case, in which a device cannot connect, and what each means for it."""
     is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None
     """The allow-list of an account with these settings, where they move what reads."""
 

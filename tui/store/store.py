@@ -17,12 +17,23 @@ from tui.store.reports import Reports
 from tui.store.retention import Retention
 from tui.store.schema import CACHE, LEDGER, OPERATIONS
 from tui.store.series import Series
+from tui.store.standing import Standing
 from tui.store.status import Statuses
 from tui.store.usage import UsageRows
 
 
 class Store(
-    Catalogue, Kin, Devices, Reports, Series, UsageRows, Lists, Statuses, Journal, Retention
+    Catalogue,
+    Kin,
+    Devices,
+    Reports,
+    Series,
+    Standing,
+    UsageRows,
+    Lists,
+    Statuses,
+    Journal,
+    Retention,
 ):
     """All that is known and all that was done; the screens read it, and hear when it changes."""
 

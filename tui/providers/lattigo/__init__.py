@@ -33,5 +33,9 @@ PROVIDER = Provider(
     features=frozenset({"reports", "usage"}),
     is_read=is_read,
     connect=_connect,
+    barred={
+        "suspend": "its SIM is suspended, and no network lets it in",
+        "deactive": "its SIM is deactivated, and no network lets it in",
+    },
     options=("per_page", "form_bodies", "chunk", "device_sku_at_top"),
 )

@@ -1,0 +1,86 @@
+"""What a unit is judged by, read from a real store."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tui.config import Account, Settings
+from tui.console import Console, Surroundings, cases
+from tui.domain.device import DeviceRecord, Report
+from tui.domain.triage import findings, verdict
+from tui.store import AccountStatus
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SIM = DeviceRecord(
+    provider="lattigo", account="sims", key="s", address="s", iccid="8901170210345864342",
+    state="active", last_seen=NOW - 30 * HOUR, fetched_at=NOW,
+)  # fmt: skip
+TRACKER = replace(SIM, provider="charterup", account="yellow", key="t", state=None, label="Bus 1")
+
+
+@pytest.fixture
+async def console(tmp_path: Path) -> AsyncIterator[Console]:
+    settings = Settings(
+        accounts=[
+            Account(name="yellow", provider="charterup", token="x"),
+            Account(name="sims", provider="lattigo", key_name="k", api_key="x"),
+        ]
+    )
+    opened = await Console.open(settings, tmp_path, Surroundings(now=lambda: NOW))
+    yield opened
+    await opened.close()
+
+
+async def save(console: Console, *records: DeviceRecord) -> None:
+    for one in records:
+        await console.store.save_devices(one.provider, one.account, [one])
+
+
+async def test_a_state_in_which_a_sim_cannot_connect_is_its_vendors_to_say(
+    console: Console,
+) -> None:
+    await save(console, TRACKER, SIM, replace(SIM, state="suspend"))
+
+    (case,) = await cases(console, [await console.unit(TRACKER)])
+
+    said = verdict(case)
+    assert (said.rule, said.severity) == ("barred", "critical")
+    assert said.evidence[0] == "sims: state suspend, first seen so 2026-11-21 12:00:00 UTC"
+
+
+async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console) -> None:
+    young = replace(TRACKER, last_seen=NOW - 5 * HOUR)
+    await save(console, young)
+    (before,) = await cases(console, [await console.unit(young)])
+    times = [NOW - 5 * HOUR - n * HOUR / 2 for n in range(9)]
+    reports = [
+        Report(provider="charterup", account="yellow", key=str(at), device="t", received_at=at)
+        for at in times
+    ]
+    await console.store.save_reports("yellow", reports)
+
+    record = await console.store.device("yellow", "t")
+    assert record
+    (after,) = await cases(console, [await console.unit(record)])
+
+    assert not findings(before)
+    assert verdict(after).sentence == "Silent for 5 h 00; it usually reports within 30 min."
+
+
+async def test_of_many_units_all_that_makes_a_difference_is_read(console: Console) -> None:
+    others = [replace(TRACKER, key=str(n), iccid=None, last_seen=NOW) for n in range(9)]
+    await console.store.save_devices("charterup", "yellow", [TRACKER, *others], complete=True)
+    await console.store.save_devices("charterup", "yellow", others, complete=True)
+    await console.store.set_status(
+        AccountStatus("yellow", NOW, NOW, "the key was refused", "denied")
+    )
+
+    units = [await console.unit(one) for one in (TRACKER, *others)]
+    first, *rest = await cases(console, units)
+
+    assert {one.rule for one in findings(first)} == {"gone", "unanswered", "silent"}
+    assert {one.rule for case in rest for one in findings(case)} == {"unanswered"}

@@ -1,0 +1,70 @@
+"""Units brought before the rules: what the store knows of each, and how far its accounts can be relied on."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from tui.console.wiring import Console
+from tui.domain.case import LEAST_SILENCE, Case, Key, Witness, say_utc
+from tui.domain.device import DeviceRecord
+from tui.domain.unit import Unit
+
+
+async def cases(
+    console: Console, units: Sequence[Unit], say: Callable[[datetime], str] = say_utc
+) -> list[Case]:
+    """Give what these units are judged by; nothing is asked of a vendor."""
+    store, now = console.store, console.now()
+    witnesses = await _witnesses(console)
+    records = [record for unit in units for record in unit.records]
+    quiet = [_key(one) for one in records if one.last_seen and now - one.last_seen > LEAST_SILENCE]
+    # Of one unit everything is evidence; of many, what can make a difference.
+    is_one = len(units) == 1
+    usual = await store.usual_seconds([_key(one) for one in records] if is_one else quiet)
+    changed = await _changed(console, units[0], witnesses) if is_one else {}
+    absent = await store.absent_since([_key(one) for one in records])
+    return [
+        Case(
+            unit=unit,
+            now=now,
+            witnesses=witnesses,
+            usual_seconds=usual,
+            absent_since=absent,
+            changed_at=changed,
+            say=say,
+        )
+        for unit in units
+    ]
+
+
+async def _witnesses(console: Console) -> dict[str, Witness]:
+    statuses = await console.store.statuses()
+    found = {}
+    for name, provider in console.accounts.items():
+        status = statuses.get(name)
+        found[name] = Witness(
+            title=provider.title,
+            ok_at=status.ok_at if status else None,
+            failure=status.failure if status else None,
+            counts_data="usage" in provider.features,
+            barred=provider.barred,
+        )
+    return found
+
+
+async def _changed(
+    console: Console, unit: Unit, witnesses: dict[str, Witness]
+) -> dict[Key, datetime]:
+    """Read when those which cannot connect were first seen so."""
+    found = {}
+    for one in unit.records:
+        if (one.state or "").casefold() not in witnesses[one.account].barred:
+            continue
+        changes = await console.store.history(one.account, one.key)
+        times = [change.at for change in changes if change.field == "state"]
+        if times:
+            found[_key(one)] = times[-1]
+    return found
+
+
+def _key(record: DeviceRecord) -> Key:
+    return record.account, record.key

@@ -1,0 +1,58 @@
+"""How devices stand: how often each usually reports, and which their vendor's list no longer has."""
+
+from collections.abc import Collection
+from datetime import datetime
+from itertools import pairwise
+
+from tui.store.dialect import Connection
+from tui.store.micros import moment
+from tui.store.shelf import Shelf
+
+LOOKED_AT = 40
+"""How many of a device's last reports tell what is usual for it."""
+FEWEST = 4
+"""Fewer than so many tell nothing."""
+_LAST = (
+    "SELECT report.moment FROM device JOIN report ON report.device = device.id "
+    f"WHERE device.account = ? AND device.key = ? ORDER BY report.moment DESC LIMIT {LOOKED_AT}"
+)
+_ABSENT = "SELECT absent_at FROM device WHERE account = ? AND key = ? AND absent_at IS NOT NULL"
+
+
+class Standing(Shelf):
+    """Reading what a unit is judged by, beside its records."""
+
+    async def usual_seconds(
+        self, devices: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], float]:
+        """Give for each of these accounts and keys after how long the next report usually comes.
+
+        Three of four came as soon or sooner: a device at rest reports more seldom than on the move,
+        and both are usual. What has sent too few reports is left out.
+        """
+
+        def work(connection: Connection) -> dict[tuple[str, str], float]:
+            found = {}
+            for device in devices:
+                times = [time for (time,) in connection.execute(_LAST, device)]
+                if len(times) >= FEWEST:
+                    steps = sorted(later - earlier for later, earlier in pairwise(times))
+                    found[device] = steps[len(steps) * 3 // 4] / 1e6
+            return found
+
+        return await self._read(work)
+
+    async def absent_since(
+        self, devices: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], datetime]:
+        """Give since when those of these accounts and keys are absent which a whole list lacked."""
+
+        def work(connection: Connection) -> dict[tuple[str, str], datetime]:
+            found = {}
+            for device in devices:
+                row = connection.execute(_ABSENT, device).fetchone()
+                if row is not None:
+                    found[device] = moment(row[0])
+            return found
+
+        return await self._read(work)
