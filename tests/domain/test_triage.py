@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tui.domain.case import SEVERITIES, Case, Witness
 from tui.domain.device import DeviceRecord
-from tui.domain.triage import RULES, findings, verdict, worst
+from tui.domain.rules import RULES
+from tui.domain.triage import findings, verdict, worst
 from tui.domain.unit import join
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -281,21 +281,42 @@ async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
         assert "seen 10 min · ~42.1000N 71.5000W cell (5 h 00)" in at.text()
 
 
-async def test_where_vendors_contradict_each_other_the_screen_says_so_on_every_tab(tmp_path):
-    elsewhere = replace(
-        TRACKER, key="6", imei="356938035643809", label="Bus 7", last_seen=NOON - timedelta(days=9)
-    )
+async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path):
+    well = replace(SIM, state="active")
     async with desk(tmp_path, size=(80, 24)) as at:
-        conflicts = at.app.screen.query_one("#conflicts")
-        assert not conflicts.display
+        await at.console.store.save_devices("lattigo", "acme-sims", [well])
+        await at.pilot.pause(0.4)
+        await at.settle()
+        head = at.app.screen.query_one("#verdict")
+        assert not head.display
 
+        elsewhere = replace(
+            TRACKER, key="6", imei="356938035643809", last_seen=NOON - timedelta(days=9)
+        )
         await at.console.store.save_devices("charterup", "yellow-fleet", [elsewhere])
         await at.pilot.pause(0.4)
         await at.settle()
 
         words = " ".join(at.text().split())
-        assert "is also reported in 356938035643809: it was moved, or one record is old." in words
-        assert conflicts.display
+        assert "▲ warning: SIM 8901170210345864342 is also reported in 356938035643809" in words
+
+        await at.press("2")
+
+        words = " ".join(at.text().split())
+        assert words.count("is also reported in") == 1
+        assert "- yellow-fleet (CharterUP): heard 10 min ago, 2026-11-21 11:50:00 UTC" in words
+        assert "Next: Look which SIM is in the device" in words
+
+
+async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_path):
+    async with desk(tmp_path, size=(80, 24)) as at:
+        await at.console.store.save_devices("lattigo", "acme-sims", [replace(SIM, state="active")])
+        await at.pilot.pause(0.4)
+        await at.settle()
+        await at.press("2")
+
+        assert not at.app.screen.query_one("#verdict").display
+        assert "● ok: Heard 10 min ago by yellow-fleet, as usual." in at.text()
 
 
 async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
@@ -311,12 +332,14 @@ async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
         (what, text) = taken.pop()
         lines = text.splitlines()
         assert what == "Facts"
-        assert lines[0] == f"Fleet{ARROW}Bus"
+        assert lines[0] == f"Fleet{ARROW}Bus · 2026-11-21 12:00:00 UTC"
         assert lines[1].startswith("355000000000017 · seen 2026-11-21 11:50:00 UTC · ~42.1")
         assert "  vendor: heard: 2026-11-21 11:50:00 UTC" in lines
         assert lines.index("Lattigo · acme-sims") > lines.index("CharterUP · yellow-fleet")
         assert "  State: suspend" in lines
-        assert not re.search(r": -|min\b", text), "no unknown values, no ages"
+        assert lines[2].startswith("▲ warning: Lattigo says “suspend”")
+        facts = "\n".join(lines[lines.index("CharterUP · yellow-fleet") :])
+        assert not re.search(r": -|min\b", facts), "no unknown values, no ages"
 
         await at.press("y")
         assert "IMEI" in at.text()

@@ -42,6 +42,7 @@ PICTURES = {
     "help": ["2", "question_mark"],
     "trouble": ["3", "!lattigo", "r"],
     "timeline": ["2", "down", "enter", "f"],
+    "verdict": ["2", "/voltage_mv<3500", "enter", "enter", "2"],
     "form": ["3", "n"],
 }
 """What is pressed; a text after `/` or `?` is typed, after `!` a vendor is struck."""
@@ -59,10 +60,11 @@ GALLERY = {
     "filter": "filter",
     "trouble": "connection-lost",
     "timeline": "timeline",
+    "verdict": "verdict",
     "form": "form-note",
 }
 """Pictures of the README, by the name of their file."""
-NARROW = ("fleet", "charterup", "limits", "help", "lattigo-rate-plan", "command")
+NARROW = ("verdict", "fleet", "charterup", "limits", "help", "lattigo-rate-plan", "command")
 
 
 def walk(frozen, pressed):

@@ -15,11 +15,11 @@ from tui.cli.opened import opened
 from tui.cli.output import default_format, print_records, write
 from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import Console, cases
-from tui.domain.case import SEVERITIES, Finding
+from tui.domain.case import SEVERITIES
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, FilterError
 from tui.domain.text import clean
-from tui.domain.triage import findings, verdict, worst
+from tui.domain.triage import beside_verdict, besides, findings, verdict, worst
 from tui.domain.unit import Unit, join
 from tui.domain.when import say_age
 from tui.export import (
@@ -112,27 +112,14 @@ async def why(arguments: argparse.Namespace) -> Exit:
         if unit is None:
             return result.status
         (case,) = await cases(console, [unit])
-        found = verdict(case)
-        others = [one for one in findings(case) if one != found]
+        found, others = verdict(case), beside_verdict(case)
         if (arguments.format or default_format()) == "table":
-            write("\n".join([*_told(unit, found), *_besides(others), ""]))
+            name = clean(f"{unit.label} ({unit.key})" if unit.label else unit.key)
+            lines = [f"{name}: {found.severity}", *found.lines(), *besides(others)]
+            write("\n".join([*lines, ""]))
         else:
             print_records([verdict_fields(unit, found, others)], (), arguments.format, VERDICT)
     return result.status
-
-
-def _told(unit: Unit, found: Finding) -> list[str]:
-    name = f"{unit.label} ({unit.key})" if unit.label else unit.key
-    return [
-        f"{clean(name)}: {found.severity}",
-        clean(found.sentence),
-        *(f"  - {clean(line)}" for line in found.evidence),
-        f"Next: {clean(found.advice)}",
-    ]
-
-
-def _besides(others: Sequence[Finding]) -> list[str]:
-    return ["Also:", *(f"  - {clean(one.sentence)}" for one in others)] if others else []
 
 
 async def show(arguments: argparse.Namespace) -> Exit:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from tui.domain.device import DeviceRecord
+from tui.domain.text import clean
 from tui.domain.unit import Unit
 from tui.domain.when import say_age
 
@@ -32,6 +33,11 @@ class Finding:
     sentence: str
     evidence: tuple[str, ...] = ()
     advice: str = ""
+
+    def lines(self) -> list[str]:
+        """Write it down for people: the sentence, its grounds, and what is to be done; safe to show."""
+        grounds = (f"  - {clean(line)}" for line in self.evidence)
+        return [clean(self.sentence), *grounds, f"Next: {clean(self.advice)}"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,19 +6,18 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
 from tui.domain.device import DeviceRecord, Row
 from tui.domain.show import Manner
 from tui.domain.text import clean
+from tui.domain.unit import Unit
 from tui.screens.acting import Acting
+from tui.screens.device_head import DeviceHead, case_of
 from tui.screens.device_lists import DeviceList, DeviceListPane, device_lists
-from tui.screens.facts import heading
 from tui.screens.facts_pane import FactsPane
 from tui.screens.host import host
 from tui.screens.keys import Keys
@@ -50,11 +49,6 @@ GATHER_SECONDS = 0.25
 class DeviceScreen(Acting):
     """Everything known of one device, all vendors side by side."""
 
-    DEFAULT_CSS = """
-    DeviceScreen #conflicts {
-        display: none; height: auto; max-height: 3; padding: 0 1; color: $text-warning;
-    }
-    """
     AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(DEVICE),
@@ -82,15 +76,15 @@ class DeviceScreen(Acting):
         self._records: Sequence[DeviceRecord] = ()
         self._fields: Sequence[Row] = ()
         self._lists: dict[str, DeviceList] = {}
+        self._case = opening.case if opening else None
         self._gathering: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
         yield Crumbs()
         opening = self._opening
-        words = heading(opening.records, self._manner()) if opening else ""
-        yield Static(Content(words), classes="heading", id="heading", markup=False)
-        yield Static(id="conflicts", markup=False)
+        records = opening.records if opening else ()
+        yield DeviceHead(records, self._case, self._manner())
         reports = ReportPane(self.wired, self._manner, opening.picture if opening else None)
         yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
         yield Keys()
@@ -131,9 +125,16 @@ class DeviceScreen(Acting):
         self._stop_listening()
 
     def _look_again(self) -> None:
-        if self.is_current and self._records:
-            self._head(heading(self._records, self._manner()))
-            self.run_worker(self._load_tabs(), group="look", exclusive=True, exit_on_error=False)
+        if self.is_current and self._case is not None:
+            self.run_worker(
+                self._judge(self._case.unit), group="look", exclusive=True, exit_on_error=False
+            )
+
+    async def _judge(self, unit: Unit) -> None:
+        """Judge the device as of now, and say so wherever it is said."""
+        self._case = await case_of(self.wired, unit, self._manner())
+        self.query_one(DeviceHead).show(self._records, self._case, self._manner())
+        await self._load_tabs()
 
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
@@ -148,14 +149,12 @@ class DeviceScreen(Acting):
         """Read the device's records, and those of other vendors which share an identifier."""
         first = await self.wired.store.device(self._account, self._key)
         if first is None:
-            self._head(f"{clean(self._key)} of {self._account} is not stored.")
+            self.query_one(DeviceHead).say(f"{clean(self._key)} of {self._account} is not stored.")
             return
         unit = await self.wired.unit(first)
         records = unit.seen_from(first)
-        self._head(heading(records, self._manner()))
-        conflicts = self.query_one("#conflicts", Static)
-        conflicts.display = bool(unit.conflicts)
-        conflicts.update(Content(clean(" ".join(unit.conflicts))))
+        self._case = await case_of(self.wired, unit, self._manner())
+        self.query_one(DeviceHead).show(records, self._case, self._manner())
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.wired, records))
         if not self._records and reports.subject is None:
@@ -174,13 +173,10 @@ class DeviceScreen(Acting):
 
     async def _load_tabs(self) -> None:
         """Bring up to date what the tabs chosen so far show."""
-        for pane in (*self.query(FactsPane), *self.query(UsagePane)):
-            await pane.load(self._records)
-
-    def _head(self, words: str) -> None:
-        line = self.query_one("#heading", Static)
-        if str(line.content) != words:
-            line.update(Content(words))
+        for facts in self.query(FactsPane):
+            await facts.load(self._records, self._case)
+        for usage in self.query(UsagePane):
+            await usage.load(self._records)
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
         """Give the titles of these accounts' lists which have no tab yet, and note them."""

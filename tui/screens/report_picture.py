@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from textual.geometry import Size
 
 from tui.console import Console
+from tui.domain.case import Case
 from tui.domain.device import DeviceRecord, Report
-from tui.domain.unit import Unit
 from tui.screens.report_columns import SERIES
 from tui.screens.report_window import ReportWindow, on_the_grid
 from tui.screens.report_words import window_words
@@ -66,14 +66,16 @@ class Opening:
     """What a device's screen shows first: every vendor's record of it, and the day's reports."""
 
     records: Sequence[DeviceRecord]
+    case: Case
+    """What it is judged by."""
     picture: Picture | None
     """None: no vendor of it keeps reports, or they could not be read."""
 
 
-async def device_opening(console: Console, unit: Unit, record: DeviceRecord, size: Size) -> Opening:
+async def device_opening(console: Console, case: Case, record: DeviceRecord, size: Size) -> Opening:
     """Read what the screen of a record's device shows first where the terminal has this size."""
-    records = unit.seen_from(record)
-    return Opening(records, await _picture(console, records, size))
+    records = case.unit.seen_from(record)
+    return Opening(records, case, await _picture(console, records, size))
 
 
 async def _picture(console: Console, records: Sequence[DeviceRecord], size: Size) -> Picture | None:

@@ -106,6 +106,7 @@ class Travel(App[None]):
     async def open_device(self, key: str) -> None:
         """Open the screen of one device, with what it shows first."""
         from tui.screens.device import DeviceScreen
+        from tui.screens.device_head import case_of
         from tui.screens.report_picture import device_opening
 
         wired = self.wired
@@ -116,7 +117,8 @@ class Travel(App[None]):
         if record is not None:
             unit = await wired.unit(record)
             title = clean(record.label or unit.label or record.address) or title
-            ready.append(await device_opening(wired, unit, record, self.size))
+            case = await case_of(wired, unit, self.manner())
+            ready.append(await device_opening(wired, case, record, self.size))
 
         def opened() -> DeviceScreen:
             first = ready.pop() if ready else None  # later it would be old
