@@ -1,6 +1,7 @@
 """The overview: its figures, its tiles, and the way to the devices behind a tile."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,7 +81,7 @@ async def console(tmp_path, clock):
     await console.close()
 
 
-def sim(key, state="active", used=1000, plan="Pool", hours=1):
+def sim(key, state="active", used=1000, plan="Pool", hours=1, days_ago=0):
     return DeviceRecord(
         provider="lattigo",
         account="acme",
@@ -89,7 +90,7 @@ def sim(key, state="active", used=1000, plan="Pool", hours=1):
         label=f"SIM {key}",
         state=state,
         last_seen=NOW - timedelta(hours=hours),
-        fetched_at=NOW,
+        fetched_at=NOW - timedelta(days=days_ago),
         vendor={"bytes_used": used, "rate_plan": {"name": plan}},
     )
 
@@ -131,17 +132,16 @@ async def test_where_the_questions_are_kept_is_told_as_people_write_it(
     assert words.endswith("Questions: ~/mine/questions.toml")
 
 
-async def test_states_are_counted_with_their_change_since_yesterday(console, clock, tmp_path):
-    clock.at = NOW - timedelta(days=3)
-    await console.store.save_devices("lattigo", "acme", [sim("1"), sim("2"), sim("3")])
-    clock.at = NOW - timedelta(hours=2)
-    await console.store.save_devices("lattigo", "acme", [sim("1", "suspend"), sim("2"), sim("3")])
-    clock.at = NOW
+async def test_states_are_counted_with_their_change_since_yesterday(console, tmp_path):
+    sims = [sim(str(number), days_ago=3) for number in range(600)]
+    await console.store.save_devices("lattigo", "acme", sims)
+    changed = [sim(str(number), used=2000) for number in range(1, 600)]
+    await console.store.save_devices("lattigo", "acme", [sim("1", "suspend"), *changed[1:]])
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
 
-        assert "active 2 (-1)" in app.text
+        assert "active 599 (-1)" in app.text
         assert "suspend 1 (+1)" in app.text
 
 
@@ -161,6 +161,28 @@ async def test_in_the_first_day_no_change_is_claimed(console, tmp_path):
         await shown(app, pilot)
 
         assert "the change since yesterday is not known" in app.text
+
+
+async def test_what_is_silent_for_longest_is_a_unit_and_not_each_vendors_record_of_it(
+    console, tmp_path
+):
+    both = {"imei": "013108001841853", "iccid": "8901170210345864342"}
+    sims = [replace(sim("1", hours=90), **both), sim("2", hours=50), sim("3", hours=70)]
+    tracker = replace(
+        sim("t", hours=85), provider="charterup", account="yellow", label="Bus", **both
+    )
+    heard = replace(sim("4", hours=1), imei="356938035643809")
+    lost = replace(tracker, key="u", label="Heard", imei=heard.imei, iccid=None)
+    await console.store.save_devices("lattigo", "acme", [*sims, heard])
+    await console.store.save_devices("charterup", "yellow", [tracker, lost])
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        lines = [line.strip() for line in app.text.splitlines() if "acme" in line and " d " in line]
+        assert [line.split(" · ")[:2] for line in lines[:3]] == [
+            ["Bus", "yellow, acme"], ["SIM 3", "acme"], ["SIM 2", "acme"]
+        ]  # fmt: skip
 
 
 async def test_data_stands_against_what_the_plans_include(console, tmp_path):

@@ -45,3 +45,32 @@ async def test_what_a_whole_list_lacked_is_told_with_when_that_was_seen(store):
     await store.save_devices("p", "a", records[1:], complete=True)
 
     assert await store.absent_since(keys) == {("a", "a"): NOW}
+
+
+def sim(key, state, days_ago):
+    return DeviceRecord(
+        provider="p", account="a", key=key, address=key, state=state,
+        fetched_at=NOW - timedelta(days=days_ago),
+    )  # fmt: skip
+
+
+async def test_moves_go_from_what_was_then_to_what_is_now_whatever_lies_between(store):
+    then = [sim("1", "active", 5), sim("2", "active", 5), sim("3", "suspend", 5)]
+    await store.save_devices("p", "a", then)
+    await store.save_devices("p", "a", [sim("3", "active", 3)])
+    await store.save_devices("p", "a", [sim("1", "suspend", 0.5), sim("2", "suspend", 0.5)])
+    await store.save_devices("p", "a", [sim("1", None, 0.2), sim("2", "active", 0.1)])
+
+    moves = await store.state_moves(NOW - timedelta(days=1))
+
+    assert sorted(moves, key=str) == [("active", "active"), ("active", None)]
+    assert len(await store.state_moves(NOW - timedelta(days=3))) == 3
+
+
+async def test_where_nobody_looked_then_no_moves_are_known(store):
+    assert await store.state_moves(NOW) is None
+
+    await store.save_devices("p", "a", [sim("1", "active", 0.5)])
+
+    assert await store.state_moves(NOW - timedelta(days=1)) is None
+    assert await store.state_moves(NOW - timedelta(days=0.4)) == []

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from tui.console import Console
 from tui.domain.budget import Gauge, Pace
-from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, FilterError
 from tui.domain.overview import (
     HOURS,
@@ -23,14 +23,14 @@ from tui.domain.overview import (
 )
 from tui.domain.questions import Question
 from tui.domain.show import reach
-from tui.store import Store
+from tui.domain.unit import Unit
 from tui.store.job import JobHead
 from tui.widgets.tiles import Tile
 
-MOST_CHANGED = 500
-"""Of more changed devices the histories are not read: the change is not known."""
 PAGE = 2_000
 SILENT = 5
+RECORDS_A_UNIT = 4
+"""More records than one unit has, so that enough units are among those read."""
 YESTERDAY = timedelta(days=1)
 PLANS = "rate-plans"
 
@@ -51,7 +51,7 @@ class Figures:
     states: Sequence[StateCount]
     hours: Hours | None
     usage: Usage
-    silent: Sequence[DeviceRecord]
+    silent: Sequence[Unit]
     never: int
     budgets: Mapping[str, tuple[Sequence[Gauge], Pace | None]]
     jobs: Sequence[JobHead]
@@ -64,10 +64,13 @@ async def read_figures(console: Console) -> Figures:
     total = sum(counts.values())
     return Figures(
         total,
-        await _states(store, now, total),
+        state_counts(
+            await store.frequencies("state", DeviceQuery()),
+            await store.state_moves(now - YESTERDAY),
+        ),
         await _hours(console, now),
         await _usage(console),
-        (await store.devices(DeviceQuery("last_seen:", sort="last_seen", limit=SILENT))).records,
+        await _silent(console),
         (await store.devices(DeviceQuery("last_seen=", sort="key", limit=1))).total,
         {name: (await console.gauges(name), await console.pace(name)) for name in console.accounts},
         await store.job_heads() if not store.operations_problem else (),
@@ -88,22 +91,15 @@ async def read_tiles(console: Console, questions: Sequence[Question]) -> list[Ti
     return tiles
 
 
-async def _states(store: Store, now: datetime, total: int) -> list[StateCount]:
-    counts = await store.frequencies("state", DeviceQuery())
-    page = await store.devices(DeviceQuery("changed_at<24h", sort="key", limit=MOST_CHANGED))
-    if page.total > MOST_CHANGED:
-        return state_counts(counts, None)
-    moves: list[tuple[str | None, str | None]] = []
-    new = 0
-    for record in page.records:
-        history = await store.history(record.account, record.key)
-        recent = [change for change in history if change.at >= now - YESTERDAY]
-        states = [change.old for change in recent if change.field == "state"]
-        new += not history
-        if states:
-            moves.append((states[0], record.state))
-    # Where all devices are new, nobody looked yesterday.
-    return state_counts(counts, moves if new < total else None)
+async def _silent(console: Console) -> list[Unit]:
+    """Give the units which no vendor has heard for longest, of the records heard longest ago."""
+    query = DeviceQuery("last_seen:", sort="last_seen", limit=SILENT * RECORDS_A_UNIT)
+    found: dict[str, Unit] = {}
+    for record in (await console.store.devices(query)).records:
+        unit = await console.unit(record)
+        found.setdefault(unit.key, unit)
+    heard = [(unit.last_seen, unit) for unit in found.values() if unit.last_seen]
+    return [unit for _, unit in sorted(heard, key=itemgetter(0))[:SILENT]]
 
 
 async def _hours(console: Console, now: datetime) -> Hours | None:

@@ -10,6 +10,7 @@ from tui.domain.budget import Gauge, Pace
 from tui.domain.overview import Band, Hours, PlanUse, StateCount, month_band, who_did
 from tui.domain.show import Manner, say_bytes, say_time
 from tui.domain.text import clean
+from tui.domain.unit import Unit
 from tui.screens.overview_figures import Figures
 from tui.widgets.cells import state_text, to_ascii
 from tui.widgets.wording import window_text
@@ -113,7 +114,7 @@ def _say_plan(plan: PlanUse, band: Band | None) -> str:
 
 def _say_silence(figures: Figures, manner: Manner) -> list[str]:
     said = [
-        f"{clean(one.label or one.imei or one.key)} · {one.account} · "
+        f"{clean(one.label or one.key)} · {', '.join(_accounts(one))} · "
         f"{say_time(one.last_seen, manner)}"
         for one in figures.silent
         if one.last_seen
@@ -121,6 +122,10 @@ def _say_silence(figures: Figures, manner: Manner) -> list[str]:
     if figures.never:
         said.append(f"{figures.never:,} never heard")
     return said or ["No device was ever heard."]
+
+
+def _accounts(unit: Unit) -> list[str]:
+    return list(dict.fromkeys(record.account for record in unit.records))
 
 
 def _say_budgets(figures: Figures) -> list[str]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from tui.store.dialect import Connection
-from tui.store.micros import moment
+from tui.store.micros import micros, moment
+from tui.store.sheet import kept
 from tui.store.shelf import Shelf
 
 LOOKED_AT = 40
@@ -17,6 +18,15 @@ _LAST = (
     f"WHERE device.account = ? AND device.key = ? ORDER BY report.moment DESC LIMIT {LOOKED_AT}"
 )
 _ABSENT = "SELECT absent_at FROM device WHERE account = ? AND key = ? AND absent_at IS NOT NULL"
+_LOOKED = (
+    "SELECT EXISTS (SELECT 1 FROM device WHERE listed = 1 AND changed_at <= ?) "
+    "OR EXISTS (SELECT 1 FROM change WHERE at <= ?)"
+)
+"""Whether something that is still known of a device had been seen by then."""
+_MOVED = (
+    "SELECT device, old FROM change WHERE id IN ("
+    "SELECT min(id) FROM change WHERE field = 'state' AND at >= ? GROUP BY device)"
+)
 
 
 class Standing(Shelf):
@@ -54,5 +64,22 @@ class Standing(Shelf):
                 if row is not None:
                     found[device] = moment(row[0])
             return found
+
+        return await self._read(work)
+
+    async def state_moves(self, since: datetime) -> list[tuple[str | None, str | None]] | None:
+        """Give what each device whose state has changed since then was at that time, and what it is.
+
+        None: nobody had looked at that time yet, so that what was then is not known.
+        """
+        at = micros(since)
+
+        def work(connection: Connection) -> list[tuple[str | None, str | None]] | None:
+            (had_looked,) = connection.execute(_LOOKED, (at, at)).fetchone()
+            if not had_looked:
+                return None
+            then = dict(connection.execute(_MOVED, (at,)))
+            now = kept(connection, then)
+            return [(was, now[device].state) for device, was in then.items() if device in now]
 
         return await self._read(work)
