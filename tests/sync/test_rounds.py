@@ -3,8 +3,12 @@
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
 from tests.sync.desk import SIMS, desk
 from tui.domain.filter import DeviceQuery
+from tui.sim.faults import Fault
+from tui.sim.spoil import status
 from tui.sync.rounds import Rounds
 
 
@@ -59,3 +63,32 @@ async def test_what_a_list_lacks_is_not_asked_for():
         assert gone not in await store.listed(SIMS)
         assert len(await store.listed(SIMS)) == len(known) - 1
         assert await store.listed(SIMS, gone, limit=2) == sorted(one.key for one in known)[1:3]
+
+
+def plans_asked(at):
+    return len([path for _, path in at.transport.left if path.endswith("rate_plans")])
+
+
+async def test_the_rate_plans_are_read_once_a_day_without_being_asked_for():
+    async with rounds() as (at, first):
+        await first.step()
+        known = await at.console.store.rows(SIMS, "rate-plans")
+
+        assert known.rows
+        assert plans_asked(at) == 1
+
+        await go_on(at, rounds_of(at), 23)
+        assert plans_asked(at) == 1
+
+        await go_on(at, rounds_of(at), 3)
+        assert plans_asked(at) == 2
+
+
+@pytest.mark.parametrize("fault", ["html", Fault("denied", spoil=status(403), done=False)])
+async def test_a_daily_list_which_is_refused_holds_nothing_up_and_waits_for_its_day(fault):
+    async with rounds() as (at, first):
+        at.faults.strike(fault, where=lambda asked: "rate_plans" in asked.path, times=99)
+        await go_on(at, first, 3)
+
+        assert plans_asked(at) == 1
+        assert usage_asked(at)

@@ -43,3 +43,5 @@ class ListSpec:
     """The field which holds the key of the row above, where the list is a tree."""
     note: str = ""
     """What a reader must know: where it is supported, what it costs, what is not verified."""
+    is_read_daily: bool = False
+    """The sync reads it once a day: other screens say what it includes."""

@@ -1,4 +1,4 @@
-"""Slow rounds of an account without a call for all reports: its devices, then usage bit by bit."""
+"""Slow rounds of an account without a call for all reports: its devices, a list a day, usage bit by bit."""
 
 import logging
 from collections.abc import Callable
@@ -11,11 +11,18 @@ from tui.sync.fetcher import Fetcher, Progress, Source
 DEVICES_SECONDS = 600.0
 USAGE_SPAN = timedelta(days=35)
 """Usage is read so far back: the vendor corrects what it has counted."""
-USAGE_ROUND_SECONDS = 86_400.0
+DAY_SECONDS = USAGE_ROUND_SECONDS = 86_400.0
 """Everybody's usage is read once in so long, spread evenly: it is never more than a trickle."""
 SHORTEST_SECONDS = 5.0
 LISTED, USED = "listed", "usage"
 """The cursors: when the list was read last, and whose usage."""
+_PASSED_OVER = (
+    errors.Blocked,
+    errors.Refused,
+    errors.AnswerUnreadable,
+    errors.AccessDenied,
+)
+"""How a list may fail without telling anything of the account: a key may lack the right to one."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +42,7 @@ class Rounds:
         self._queue: list[str] = []
         self._used_at: datetime | None = None
         self._devices = 0
+        self._refused_at: dict[str, datetime] = {}
 
     def urge(self) -> None:
         """Read the list now."""
@@ -46,6 +54,7 @@ class Rounds:
             self._listed_at = await self._time(LISTED)
         if self._is_urged or self._age(self._listed_at) >= DEVICES_SECONDS:
             await self._list()
+            await self._read_daily()
         elif self._uses() and self._age(self._used_at) >= self._pause():
             await self._use()
         wait = DEVICES_SECONDS - self._age(self._listed_at)
@@ -65,6 +74,21 @@ class Rounds:
         self._is_urged, self._listed_at = False, self._now()
         place = (LISTED, self._listed_at.isoformat())
         await self._store.save_reports(self._source.account, (), cursor=place)
+
+    async def _read_daily(self) -> None:
+        """Read those of the vendor's lists which are read once a day; one refused waits for its day."""
+        account = self._source.account
+        for spec in self._source.provider.lists:
+            if not spec.is_read_daily or self._age(self._refused_at.get(spec.name)) < DAY_SECONDS:
+                continue
+            page = await self._store.rows(account, spec.name)
+            if self._age(page.fetched_at) < DAY_SECONDS:
+                continue
+            try:
+                await self._fetcher.rows(self._source, spec.name)
+            except _PASSED_OVER as error:
+                self._refused_at[spec.name] = self._now()
+                _log.warning("%s: %s: %s", account, spec.title, error)
 
     async def _use(self) -> None:
         """Read the usage of the next device; one the vendor refuses is passed over."""

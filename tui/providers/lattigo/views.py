@@ -61,6 +61,7 @@ RATE_PLANS = ListSpec(
         _offered("vendor.days_in_term", "Term", 6, "number", "d"),
     ),
     note="Lattigo names no currency.",
+    is_read_daily=True,
 )
 USERS = ListSpec(
     "users",
