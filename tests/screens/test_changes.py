@@ -11,6 +11,7 @@ from textual.widgets import Input, Select, SelectionList, TextArea
 from tests.screens.frozen import copied, keys, settle, text, typed
 from tui.domain.action import TargetState
 from tui.screens.audit import AuditScreen
+from tui.screens.fields import value_of
 from tui.screens.form import ActionForm
 from tui.screens.job import JobScreen
 from tui.screens.jobs import JobsScreen
@@ -73,6 +74,20 @@ async def test_leaving_waits_for_the_answer_which_is_on_its_way(frozen, key):
         await asyncio.sleep(0.2)
 
     assert ended == ["answered"]
+
+
+@pytest.mark.parametrize(("key", "field"), [("n", "note"), ("m", "sms_text"), ("L", "kb_limit")])
+async def test_what_is_typed_into_a_form_just_opened_goes_where_something_is_lacking(
+    frozen, key, field
+):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, key)
+        await pilot.press("4", "2")
+
+        widget = app.screen.query_one(f"#field-{field}")
+        assert value_of(widget) == "42"
 
 
 async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):

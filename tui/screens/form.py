@@ -121,7 +121,7 @@ class ActionForm(ModalScreen[Filled | None]):
             yield field_widget(TARGETS)
 
     def on_mount(self) -> None:
-        """Go to the first field, and fetch the choices which are a list of the account's."""
+        """Go to the first empty field, and fetch the choices which are a list of the account's."""
         for line in self.query(Input):
             line.cursor_blink = False
         self.call_after_refresh(self._start)
@@ -129,10 +129,11 @@ class ActionForm(ModalScreen[Filled | None]):
             self._load_choices()
 
     def _start(self) -> None:
-        first = next(iter(self.query("#fields *").results(Widget)), None)
+        """Put the keyboard on what is to be filled in: a field which has nothing in it yet."""
         focusable = [one for one in self.query("#fields *").results(Widget) if one.focusable]
-        if focusable or first is not None:
-            (focusable[0] if focusable else self.query_one("#plan", Button)).focus()
+        asked = (one for one in focusable if (one.id or "").startswith("field-"))
+        empty = (one for one in asked if value_of(one) in ("", []))
+        (next(empty, None) or next(iter(focusable), self.query_one("#plan", Button))).focus()
 
     @work(exclusive=True, group="choices", exit_on_error=False)
     async def _load_choices(self) -> None:
