@@ -3,8 +3,9 @@ import pytest
 from tests.sync.desk import LOCATORS, SIMS, TRACKERS, desk
 from tui.domain.action import TargetState
 from tui.domain.aim import Wishes
+from tui.domain.filter import DeviceQuery
 from tui.domain.plan import Fate, say_plan
-from tui.domain.wanted import Wanted, of_text
+from tui.domain.wanted import Wanted, of_records, of_text
 from tui.sync.addressing import devices_named
 from tui.sync.preview import plan_calls, say_command, say_curl
 from tui.sync.undoing import NoWayBack, retry_plan, undo_plans
@@ -42,6 +43,18 @@ async def test_what_was_asked_for_within_the_hour_is_never_taken_for_so_already(
 
     assert [target.fate for target in plan.targets] == [Fate.CHANGES]
     assert plan.targets[0].before == "suspend"
+
+
+async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyond_reach():
+    async with desk() as one:
+        await one.records(SIMS)
+        page = await one.console.store.devices(DeviceQuery("north/yard", account=SIMS, limit=2))
+        wanted = of_records(page.records)
+        plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
+
+    assert [target.fate for target in plan.targets] == [Fate.INELIGIBLE] * 2
+    assert all("another path" in target.reason for target in plan.targets)
+    assert not plan.warnings
 
 
 async def test_a_deactivated_sim_cannot_be_restored():

@@ -16,7 +16,7 @@ from tui.domain.plan import Fate, Plan, PlannedTarget, Recent, make_plan
 from tui.domain.proof import LOOKS
 from tui.domain.wanted import Wanted
 from tui.domain.when import say_age
-from tui.providers.errors import NotDone, ProviderError
+from tui.providers.errors import Blocked, NotDone, ProviderError
 from tui.store import Job, JobHead, Store
 from tui.sync.costing import charge_lines, say_budget, say_undo, texts_of
 from tui.sync.dispatcher import most_per_request
@@ -188,6 +188,8 @@ class Planner:
             return one
         try:
             record = await source.client.device(one.record.address)
+        except Blocked:
+            return one  # what cannot even be asked for, its own target says
         except ProviderError as error:
             warnings.append(f"{one.label or one.key} could not be read afresh: {error}")
             return one
