@@ -56,7 +56,7 @@ async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console
     young = replace(TRACKER, last_seen=NOW - 5 * HOUR)
     await save(console, young)
     (before,) = await cases(console, [await console.unit(young)])
-    times = [NOW - 5 * HOUR - n * HOUR / 2 for n in range(9)]
+    times = [NOW - 5 * HOUR - n * HOUR / 2 for n in range(60)]
     reports = [
         Report(provider="charterup", account="yellow", key=str(at), device="t", received_at=at)
         for at in times

@@ -316,7 +316,7 @@ async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_pat
         await at.press("2")
 
         assert not at.app.screen.query_one("#verdict").display
-        assert "● ok: Heard 10 min ago by yellow-fleet, as usual." in at.text()
+        assert "● ok: Heard 10 min ago by yellow-fleet; how often" in at.text()
 
 
 async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):

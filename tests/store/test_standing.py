@@ -1,37 +1,66 @@
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+
+import pytest
 
 from tui.domain.device import DeviceRecord, Report
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
-async def heard(store, device, *minutes):
+HOUR = 60
+NIGHT = 15 * HOUR
+DAY = range(0, 9 * HOUR, 10)
+"""Minutes of a day's work: a report every ten."""
+
+
+async def heard(store, device, minutes, speeds=()):
+    """Keep reports made so many minutes ago; without a speed where none is given."""
     reports = [
         Report(
             provider="charterup", account="yellow", device=device, key=f"{device}-{minute}",
-            received_at=NOW - timedelta(minutes=minute),
+            received_at=NOW - timedelta(minutes=minute), speed_kmh=speed,
         )
-        for minute in minutes
+        for minute, speed in zip_longest(minutes, speeds)
     ]  # fmt: skip
     await store.save_reports("yellow", reports)
 
 
-async def test_what_is_usual_is_told_by_the_last_reports_and_is_that_of_its_rest(store):
-    await heard(store, "hourly", *range(0, 600, 60))
-    await heard(store, "mixed", *range(0, 50, 5), *range(60, 480, 60))
-    await heard(store, "few", 0, 60, 120)
-
-    usual = await store.usual_seconds(
-        [("yellow", name) for name in ("hourly", "mixed", "few", "none")]
-    )
-
-    assert usual == {("yellow", "hourly"): 3600.0, ("yellow", "mixed"): 3600.0}
+async def usual_minutes(store, device="1"):
+    found = await store.usual_seconds([("yellow", device)])
+    return {key: seconds / 60 for (_, key), seconds in found.items()}.get(device)
 
 
-async def test_one_long_outage_does_not_become_usual(store):
-    await heard(store, "1", *range(0, 60, 5), *range(900, 960, 5))
+def working_days(count, *, rests_since):
+    """Give a vehicle's reports of some days: it moves, stops for the last report, and rests till morning."""
+    minutes = [rests_since + day * 24 * HOUR + minute for day in range(count) for minute in DAY]
+    return minutes, [0.0 if (m - rests_since) % (24 * HOUR) == 0 else 40.0 for m in minutes]
 
-    assert await store.usual_seconds([("yellow", "1")]) == {("yellow", "1"): 300.0}
+
+@pytest.mark.parametrize(
+    ("minutes", "usual"),
+    [
+        pytest.param(range(0, 48 * HOUR, HOUR), HOUR, id="hourly"),
+        pytest.param(range(0, 25 * HOUR, 5), 5, id="always"),
+        pytest.param(range(0, 23 * HOUR, HOUR), None, id="not known for a day"),
+        pytest.param((0, 10 * HOUR, 30 * HOUR), None, id="too few"),
+        pytest.param([*range(0, 6 * HOUR, 5), *range(15 * HOUR, 30 * HOUR, 5)], 5, id="one outage"),
+        pytest.param((), None, id="none"),
+    ],
+)
+async def test_what_is_usual_for_a_device_is_told_by_its_own_reports(store, minutes, usual):
+    await heard(store, "1", minutes)
+
+    assert await usual_minutes(store) == usual
+
+
+async def test_a_vehicle_which_has_stopped_may_rest_for_a_night_and_one_on_the_move_may_not(store):
+    minutes, speeds = working_days(6, rests_since=3 * HOUR)
+    await heard(store, "1", minutes, speeds)
+    await heard(store, "2", [minute - 10 for minute in minutes[1:]], speeds[1:])
+
+    assert await usual_minutes(store, "1") > NIGHT
+    assert await usual_minutes(store, "2") == 10
 
 
 async def test_what_a_whole_list_lacked_is_told_with_when_that_was_seen(store):

@@ -128,7 +128,7 @@ class Case:
         """Say how often a record's device usually reports: a line of evidence."""
         usual = self.usual(record)
         if usual is None:
-            return "how often it usually reports is not known: no reports of it are stored"
+            return "how often it usually reports is not known: less than a day of its reports is stored"
         return f"it usually reports within {say_age(usual.total_seconds())}"
 
 

@@ -1,6 +1,6 @@
 """How devices stand: how often each usually reports, and which their vendor's list no longer has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -9,12 +9,14 @@ from tui.store.micros import micros, moment
 from tui.store.sheet import kept
 from tui.store.shelf import Shelf
 
-LOOKED_AT = 40
+LOOKED_AT = 300
 """How many of a device's last reports tell what is usual for it."""
 FEWEST = 4
-"""Fewer than so many tell nothing."""
+"""Fewer silences than so many tell nothing."""
+DAY_MICROS = 86_400_000_000
+"""Nothing is usual for a device before a day of it is known: it may be parked at night."""
 _LAST = (
-    "SELECT report.moment FROM device JOIN report ON report.device = device.id "
+    "SELECT report.moment, speed_kmh FROM device JOIN report ON report.device = device.id "
     f"WHERE device.account = ? AND device.key = ? ORDER BY report.moment DESC LIMIT {LOOKED_AT}"
 )
 _ABSENT = "SELECT absent_at FROM device WHERE account = ? AND key = ? AND absent_at IS NOT NULL"
@@ -35,19 +37,17 @@ class Standing(Shelf):
     async def usual_seconds(
         self, devices: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], float]:
-        """Give for each of these accounts and keys after how long the next report usually comes.
+        """Give for each of these accounts and keys after how long its next report usually comes.
 
-        Three of four came as soon or sooner: a device at rest reports more seldom than on the move,
-        and both are usual. What has sent too few reports is left out.
+        What has been heard for less than a day, or too seldom, is left out.
         """
 
         def work(connection: Connection) -> dict[tuple[str, str], float]:
             found = {}
             for device in devices:
-                times = [time for (time,) in connection.execute(_LAST, device)]
-                if len(times) >= FEWEST:
-                    steps = sorted(later - earlier for later, earlier in pairwise(times))
-                    found[device] = steps[len(steps) * 3 // 4] / 1e6
+                usual = _usual(list(connection.execute(_LAST, device)))
+                if usual is not None:
+                    found[device] = usual / 1e6
             return found
 
         return await self._read(work)
@@ -83,3 +83,30 @@ class Standing(Shelf):
             return [(was, now[device].state) for device, was in then.items() if device in now]
 
         return await self._read(work)
+
+
+def _usual(reports: Sequence[tuple[int, float | None]]) -> int | None:
+    """Say after how many microseconds the next report usually comes, of the newest first with their speeds.
+
+    Where a vehicle stops it is silent for the night, and on the move for minutes: silences count
+    which followed a report like the last one. Half of their time lies in silences so long or longer:
+    one outage of a few hours does not become usual, and the nights do.
+    """
+    if len(reports) <= FEWEST or reports[0][0] - reports[-1][0] < DAY_MICROS:
+        return None
+    moved = _moved(reports[0][1])
+    silences = [
+        (later[0] - earlier[0], _moved(earlier[1]) is moved) for later, earlier in pairwise(reports)
+    ]
+    alike = [silence for silence, is_alike in silences if is_alike]
+    chosen = alike if len(alike) >= FEWEST else [silence for silence, _ in silences]
+    half, passed = sum(chosen) / 2, 0
+    for silence in sorted(chosen, reverse=True):
+        passed += silence
+        if passed >= half:
+            return silence
+    return None
+
+
+def _moved(speed_kmh: float | None) -> bool | None:
+    return None if speed_kmh is None else speed_kmh > 0
