@@ -3,7 +3,7 @@
 import pytest
 
 from tests.screens.frozen import keys, settle, table_of, text, typed
-from tui.screens.filter_line import Chips
+from tui.screens.filter_line import Chips, FilterLine
 
 
 async def test_every_key_narrows_the_list(frozen):
@@ -129,3 +129,16 @@ async def test_the_filter_language_works_in_a_list_held_in_memory(frozen):
 
         assert 0 < table_of(app).row_count < before
         assert "Spare" not in text(app)
+
+
+async def test_what_is_typed_into_a_filter_opened_again_is_another_word(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2", "slash")
+        await typed(pilot, "coach")
+        await keys(pilot, "enter", "slash")
+        await typed(pilot, "voltage_mv<9999")
+        await keys(pilot, "enter")
+
+        assert app.screen.pane.query_one(FilterLine).text == "coach voltage_mv<9999"
+        assert table_of(app).row_count

@@ -136,9 +136,12 @@ class FilterLine(Horizontal):
         self.query_one(Input).cursor_blink = False
 
     def open_input(self) -> None:
-        """Open the input, what stands in it kept."""
+        """Open the input, what stands in it kept and ready for another word."""
         self.add_class("-open", "-typing")
         line = self.query_one(FilterInput)
+        if self.text:
+            with line.prevent(Input.Changed):
+                line.value = f"{self.text} "
         line.cursor_position = len(line.value)
         line.focus()
 
