@@ -346,3 +346,22 @@ async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
         await at.press(*"iccid", "enter")
 
         assert taken == [("ICCID", "8901170210345864342")]
+
+
+async def test_devices_of_an_account_which_is_no_longer_configured_are_not_listed(tmp_path):
+    former = replace(SIM, provider="polte", account="former", key="9", label="Former bus")
+    async with desk(tmp_path, device=False) as at:
+        await at.console.store.save_devices("polte", "former", [former])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert "Bus [A12]" in at.text()
+        assert "Former bus" not in at.text()
+        assert "former" not in at.text()
+
+        await at.app.open_device(row_key(TRACKER))
+        await at.settle()
+        await at.press("2")
+
+        assert "acme-sims" in at.text()
+        assert "former" not in at.text()

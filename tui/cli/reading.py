@@ -90,10 +90,9 @@ async def _units_of(console: Console, matched: Sequence[DeviceRecord]) -> list[U
     """Join what is stored into units, and give those which one of these records belongs to."""
     everything = await console.store.devices(DeviceQuery(limit=EVERYTHING))
     named = {(record.account, record.key) for record in matched}
-    known = [record for record in everything.records if record.account in console.accounts]
     return [
         unit
-        for unit in join(known)
+        for unit in join(everything.records)
         if any((record.account, record.key) in named for record in unit.records)
     ]
 

@@ -93,6 +93,7 @@ class Console:
         refuse_problems(settings)
         password = await asyncio.to_thread(_password, settings)
         store = await Store.open(settings.store.url, state=state, now=around.now, password=password)
+        store.accounts = frozenset(account.name for account in settings.accounts)
         return cls(settings, store, around)
 
     @cached_property
@@ -234,8 +235,7 @@ class Console:
     async def unit(self, record: DeviceRecord) -> Unit:
         """Give the physical thing which a record is of, as the vendors of all accounts know it."""
         kin = await self.store.kin(record)
-        known = [one for one in kin if one is record or one.account in self.accounts]
-        return next(unit for unit in join(known) if record in unit.records)
+        return next(unit for unit in join(kin) if record in unit.records)
 
     def preview(
         self, name: str, action: Action, targets: Mapping[str, str | None], values: Values

@@ -56,6 +56,8 @@ class DeviceQuery:
     limit: int = 200
     places: Places = NOWHERE
     """The named places which `at:` may mean."""
+    without: frozenset[str] = frozenset()
+    """Accounts whose devices are left out."""
 
 
 @dataclass(frozen=True, slots=True)

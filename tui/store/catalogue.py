@@ -60,16 +60,17 @@ class Catalogue(Shelf):
         super().__init__(*shelf)
         self._orders = Orders()
 
-    async def devices(self, query: DeviceQuery) -> DevicePage:
+    async def devices(self, asked: DeviceQuery) -> DevicePage:
         """Give a page of the devices asked for; FilterError where the query cannot be read.
 
         A list is in the order of the sorted field, then of the devices' first appearance; those
         which lack the field come last. Ages are counted to ten seconds.
         """
-        sort = sort_field(query.sort)
-        terms = parse(query.text, self._round_now())
+        sort = sort_field(asked.sort)
+        terms = parse(asked.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
+            query = self._ours(connection, asked)
             if means_all(query, terms) and not self._orders.is_kept(connection, sort, query, terms):
                 page = self._indexed(connection, sort, query)
                 if page is not None:
@@ -96,15 +97,16 @@ class Catalogue(Shelf):
         missing = total - self._orders.count(connection, sort)
         return DevicePage(records, query.offset, total, missing=missing, absent=absent)
 
-    async def place(self, query: DeviceQuery, account: str, key: str) -> int | None:
+    async def place(self, asked: DeviceQuery, account: str, key: str) -> int | None:
         """Tell at which place of a list a device is; None: it is not there, or finding out would take long.
 
         It takes long where the whole of a large fleet would have to be put in order for it first.
         """
-        sort = sort_field(query.sort)
-        terms = parse(query.text, self._round_now())
+        sort = sort_field(asked.sort)
+        terms = parse(asked.text, self._round_now())
 
         def work(connection: Connection) -> int | None:
+            query = self._ours(connection, asked)
             if (
                 means_all(query, terms)
                 and not self._orders.is_kept(connection, sort, query, terms)
@@ -129,7 +131,7 @@ class Catalogue(Shelf):
         terms = parse("", self._round_now())
 
         def work(connection: Connection) -> None:
-            self._orders.order(connection, sort, whole, terms)
+            self._orders.order(connection, sort, self._ours(connection, whole), terms)
             if not query.text:  # so that the first filter finds the words' pages at hand
                 connection.execute("SELECT count(*) FROM search").fetchone()
 
@@ -147,7 +149,8 @@ class Catalogue(Shelf):
             )
             if not found and is_number and len(digits) >= FEWEST_DIGITS:
                 found = _named(connection, "text LIKE ? ESCAPE '\\'", (ending(digits),), limit)
-            return list(_records(connection, found)[0])
+            others = self._others(connection)
+            return [one for one in _records(connection, found)[0] if one.account not in others]
 
         return await self._read(work) if text else []
 
@@ -183,7 +186,7 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> list[tuple[str | None, int]]:
-            claims = claims_of(connection, query, terms)
+            claims = claims_of(connection, self._ours(connection, query), terms)
             groups = run(
                 connection,
                 Sql("SELECT count(*), min(v.device) FROM")
@@ -212,11 +215,16 @@ class Catalogue(Shelf):
         terms = parse(query.text, self._round_now())
 
         def work(connection: Connection) -> list[list[float]]:
-            numbers = self._orders.order(connection, sort, query, terms).numbers
+            ours = self._ours(connection, query)
+            numbers = self._orders.order(connection, sort, ours, terms).numbers
             chosen = json.dumps(numbers.tolist())
             return [_figures(connection, known_field(field), chosen) for field in fields]
 
         return await self._read(work)
+
+    def _ours(self, connection: Connection, query: DeviceQuery) -> DeviceQuery:
+        """Leave out of a question what is none of our accounts'."""
+        return replace(query, without=self._others(connection)) if query.account is None else query
 
     def _round_now(self) -> datetime:
         """Give a time at which an order that depends on ages can be used for more than one page."""

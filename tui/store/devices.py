@@ -132,7 +132,8 @@ class Devices(Shelf):
             number = revisions(connection).get(ORDER, 0)
             if self._counted is None or self._counted[0] != number:
                 self._counted = number, _counts(connection)
-            return dict(self._counted[1])
+            others = self._others(connection)
+            return {one: count for one, count in self._counted[1].items() if one[1] not in others}
 
         return await self._read(work)
 

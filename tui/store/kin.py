@@ -29,11 +29,13 @@ class Kin(Shelf):
         def work(connection: Connection) -> list[DeviceRecord]:
             found = {(record.account, record.key): record}
             asked: set[tuple[Spelling, str]] = set()
+            others = self._others(connection)
             while (wanted := _names(found.values()) - asked) and len(found) < MOST:
                 asked |= wanted
                 for spelling, key in sorted(wanted):
                     for one in _spelled(connection, spelling, key):
-                        found.setdefault((one.account, one.key), one)
+                        if one.account not in others:
+                            found.setdefault((one.account, one.key), one)
             return list(found.values())[:MOST]
 
         return await self._read(work)
@@ -44,7 +46,9 @@ class Kin(Shelf):
         def work(connection: Connection) -> list[DeviceRecord]:
             keys = [(spelling, key(folded(text))) for spelling, key in _KEYS.items()]
             found = [one for name in keys for one in _spelled(connection, *name)]
-            return list({(one.account, one.key): one for one in found}.values())
+            others = self._others(connection)
+            ours = [one for one in found if one.account not in others]
+            return list({(one.account, one.key): one for one in ours}.values())
 
         return await self._read(work)
 

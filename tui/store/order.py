@@ -45,7 +45,7 @@ class Orders:
         whole = _whole(connection, sort, query, terms)
         if means_all(query, terms):
             return self._keep(whole, lambda: _fleet(connection, sort, query))
-        meant = (*whole, query.provider, query.account, query.places)
+        meant = (*whole, query.provider, query.account, query.without, query.places)
 
         def part() -> Order:
             claims = claims_of(connection, query, terms, self._wider(meant, terms))

@@ -26,7 +26,8 @@ class Claim:
 
 def means_all(query: DeviceQuery, filter: Filter) -> bool:
     """Tell whether every device is meant: there is nothing to be met."""
-    return query.provider is None and query.account is None and not filter.terms
+    everybody = query.provider is None and query.account is None and not query.without
+    return everybody and not filter.terms
 
 
 def claims_of(
@@ -40,10 +41,11 @@ def claims_of(
     Where it is known among which numbers they all are, words are looked for in those alone.
     """
     claims = [
-        Claim(Sql(f"SELECT id AS one FROM device WHERE {name} = ?", [value]))
+        Claim(_being(name, value))
         for name, value in (("provider", query.provider), ("account", query.account))
         if value is not None
     ]
+    claims += [Claim(_being("account", one), inverse=True) for one in sorted(query.without)]
     if words := [term for term in filter.terms if isinstance(term, Word)]:
         claims.append(Claim(_holding(words, among)))
     for term in filter.terms:
@@ -58,6 +60,10 @@ def claims_of(
             inverse = term.inverse != (term.operator == "missing")
             claims.append(Claim(meeting + _test(name, term), inverse))
     return claims
+
+
+def _being(name: str, value: str) -> Sql:
+    return Sql(f"SELECT id AS one FROM device WHERE {name} = ?", [value])
 
 
 def implies(filter: Filter, wider: Filter) -> bool:

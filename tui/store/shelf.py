@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from tui.store.changes import Changes
 from tui.store.dialect import Connection
+from tui.store.identity import accounts_of
 from tui.store.thread import Thread
 
 Result = TypeVar("Result")
@@ -16,6 +17,9 @@ Telling = Callable[[Connection, set[str]], Result]
 
 class Shelf:
     """One part of the store; the whole is the sum of its shelves."""
+
+    accounts: frozenset[str] | None = None
+    """Whose devices are shown, of all there are in a team's store or were before; None: everybody's."""
 
     def __init__(
         self,
@@ -32,6 +36,12 @@ class Shelf:
         self._ledger = ledger
         self._changes = changes
         self._now = now
+
+    def _others(self, connection: Connection) -> frozenset[str]:
+        """Name the accounts in the store which are none of ours."""
+        if self.accounts is None:
+            return frozenset()
+        return frozenset(accounts_of(connection)) - self.accounts
 
     async def _read(self, work: Work[Result]) -> Result:
         """Read what was fetched: on its own connection, so never behind a long write."""

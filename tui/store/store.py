@@ -91,9 +91,11 @@ class Store(
         reader = self._place(CACHE)
         await reader.open()
         try:
-            yield type(self)(
+            aside = type(self)(
                 self._cache, reader, self._operations, self._ledger, self._changes, self._now
             )
+            aside.accounts = self.accounts
+            yield aside
         finally:
             await reader.close()
 
