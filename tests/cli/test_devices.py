@@ -265,6 +265,9 @@ def test_show_and_why_say_the_same_of_a_unit(stocked: Machine) -> None:
     (shown,) = stocked.run("show", worst["unit"], "--format", "json").records
     (verdict,) = stocked.run("why", worst["unit"], "--format", "json").records
 
+    table = stocked.run("show", worst["unit"], "--format", "table").out
+    assert table.splitlines()[0].startswith("PROVIDER")
+    assert f"\n\n{verdict['severity']}: {verdict['sentence']}\n" in table
     assert shown["findings"][0]["sentence"] == verdict["sentence"]
     assert shown["severity"] == verdict["severity"]
 

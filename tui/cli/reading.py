@@ -136,9 +136,11 @@ async def show(arguments: argparse.Namespace) -> Exit:
         }
         if (arguments.format or default_format()) == "table":
             rows = [_with_age(device, whole) for device in whole["devices"]]
+            print_records(rows, SHOWN_COLUMNS, arguments.format)
+            said = findings(case) or [verdict(case)]
+            write("\n".join(["", *(f"{one.severity}: {clean(one.sentence)}" for one in said), ""]))
         else:
-            rows = [whole]
-        print_records(rows, SHOWN_COLUMNS, arguments.format, UNIT)
+            print_records([whole], (), arguments.format, UNIT)
     return result.status
 
 

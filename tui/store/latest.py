@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from tui.domain.device import DeviceRecord
@@ -57,10 +58,11 @@ def follow(connection: Connection, received: Mapping[int, int], at: int) -> int:
     """
     last = _newest(connection, received, _HEARD)
     records = kept(connection, [one for one in last if last[one].moment <= received[one]])
+    found = advanced(connection, records)
     entries = [
-        Entry(device, sheet_of(record, record.provider, record.account), at, is_first=False)
-        for device, record in advanced(connection, records).items()
-        if record != records[device]
+        Entry(device, sheet_of(found[device], one.provider, one.account), at, is_first=False)
+        for device, one in sorted(records.items(), key=itemgetter(0))  # no two writers in knots
+        if found[device] != one
     ]
     write(connection, entries)
     connection.executemany(
