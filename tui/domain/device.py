@@ -39,6 +39,11 @@ class DeviceRecord:
     fetched_at: datetime | None = None
     vendor: VendorFields = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """What people call it: its label, or what its vendor calls it where nobody gave one."""
+        return self.label or self.address or self.key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:

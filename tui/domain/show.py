@@ -52,7 +52,7 @@ def words(record: Any, column: Column, manner: Manner) -> str:
         return manner.places.say_record(record)
     value = reach(record, column.field)
     if value is None and column.field == "label":
-        value = record.address  # a SIM without a name is called by its number
+        value = record.name  # a SIM without a label is called by its number
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):

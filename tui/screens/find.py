@@ -72,7 +72,7 @@ class Find(Choose):
 
 
 def _line(record: DeviceRecord) -> Content:
-    named = record.label or record.address
+    named = record.name
     numbers = [
         f"{word} {number}"
         for word, number in (

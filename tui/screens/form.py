@@ -112,7 +112,7 @@ class ActionForm(ModalScreen[Filled | None]):
 
     def _aim(self) -> ComposeResult:
         if self._action.target == "device":
-            names = [one.label or one.imei or one.address for one in self._records[:3]]
+            names = [one.name for one in self._records[:3]]
             more = len(self._records) - len(names)
             listed = ", ".join(names) + (f" and {more:,} more" if more else "")
             yield Static(Content(f"To {len(self._records):,}: {listed}"), classes="label")

@@ -264,7 +264,7 @@ class MainScreen(Acting):
         keys = pane.table.marked or {pane.table.cursor_key or ""}
         found = [await self.wired.store.device(*split_key(key)) for key in sorted(keys) if key]
         known = [record for record in found if record is not None]
-        return sorted(known, key=lambda one: collated(one.label or one.address))
+        return sorted(known, key=lambda one: collated(one.name))
 
     def acting_accounts(self) -> Sequence[str]:
         """Give the accounts of the tab in view."""

@@ -263,7 +263,7 @@ class ReportBody(Vertical):
     async def _learn_labels(self, account: str, reports: Sequence[Report]) -> None:
         for key in {report.device for report in reports} - self._labels.keys():
             record = await self._wired.store.device(account, key)
-            self._labels[key] = (record and (record.label or record.address)) or key
+            self._labels[key] = record.name if record else key
 
     def _cell(self, report: Report, column: Column, manner: Manner) -> str:
         if column is DEVICE_COLUMN:

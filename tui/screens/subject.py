@@ -33,7 +33,7 @@ class Subject:
         """What the reader calls it."""
         if self.record is None:
             return f"all devices of {self.account}"
-        return f"{self.record.label or self.record.address} · {self.account}"
+        return f"{self.record.name} · {self.account}"
 
 
 def subjects(console: Console, records: Sequence[DeviceRecord]) -> list[Subject]:

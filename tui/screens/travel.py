@@ -116,7 +116,7 @@ class Travel(App[None]):
         title, ready = split_key(key)[1], []
         if record is not None:
             unit = await wired.unit(record)
-            title = clean(record.label or unit.label or record.address) or title
+            title = clean(record.label or unit.label or record.name)
             case = await case_of(wired, unit, self.manner())
             ready.append(await device_opening(wired, case, record, self.size))
 

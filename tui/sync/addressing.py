@@ -55,7 +55,7 @@ def _index(records: Iterable[DeviceRecord]) -> dict[str, list[DeviceRecord]]:
 
 def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Wanted:
     if records:
-        names = ", ".join(record.label or record.address for record in records[:3])
+        names = ", ".join(record.name for record in records[:3])
         return Wanted(
             key=ident, problem=f"it means {len(records)} devices ({names}): give more of it"
         )
