@@ -236,6 +236,23 @@ async def test_the_cursor_finds_its_row_among_new_rows_by_itself():
         assert (app.table.cursor, app.table.cursor_key) == (6, "k5")
 
 
+@pytest.mark.parametrize(
+    ("keys", "place", "key"),
+    [([], 0, "k9000"), (["down", "up"], 1, "k0"), (["enter"], 1, "k0"), (["space"], 2, "k1")],
+)
+async def test_a_list_which_is_still_filling_keeps_its_head_until_the_reader_has_chosen_a_row(
+    keys, place, key
+):
+    async with shown(MANY) as (app, pilot):
+        await pilot.press(*keys)
+        app.rows = [device(9000), *MANY]
+        app.table.renew(2)
+        app.table.set_count(len(app.rows))
+        await pilot.pause(0.1)
+
+        assert (app.table.cursor, app.table.cursor_key) == (place, key)
+
+
 async def test_a_cell_which_changed_flashes_and_an_age_which_ticks_does_not():
     async with shown(MANY) as (app, _):
         rows = [device(index, age="2 min ago") for index in range(128)]

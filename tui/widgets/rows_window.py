@@ -26,6 +26,8 @@ class RowsWindow(LineList):
         """Whether the number of rows is known, or guessed."""
         self._cache = RowsCache()
         self._cursor_key = ""
+        self._is_chosen = False
+        """Whether the reader put the cursor on its row; before, it rests at the head of what comes."""
         self._flashes = Flashes()
         self._asked: tuple[int, int] | None = None
         self._gathering: Timer | None = None
@@ -157,7 +159,8 @@ class RowsWindow(LineList):
                 self._refresh_cells(index, changed[row.key])
 
     def _follow(self, start: int, rows: Sequence[TableRow]) -> None:
-        if self._cursor_key and self.cursor_key != self._cursor_key:
+        is_held = self._is_chosen or self.cursor
+        if is_held and self._cursor_key and self.cursor_key != self._cursor_key:
             for offset, row in enumerate(rows):
                 if row.key == self._cursor_key:
                     self.restore(row.key, start + offset)
@@ -174,6 +177,7 @@ class RowsWindow(LineList):
         """Tell on which row the cursor now is."""
         super().watch_cursor(old, new)
         if old != new:
+            self._is_chosen = True
             self._cursor_key = self.cursor_key
             self.moved(self._cursor_key)
 

@@ -95,6 +95,7 @@ class Table(TableView):
     def action_choose(self) -> None:
         """Open the row under the cursor."""
         if key := self.cursor_key:
+            self._is_chosen = True
             self.post_message(table_messages.RowChosen(self, key))
 
     def action_toggle_mark(self) -> None:
