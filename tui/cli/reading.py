@@ -14,7 +14,7 @@ from tui.cli.asking import (
 from tui.cli.opened import opened
 from tui.cli.output import default_format, print_records, write
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.console import Console, cases
+from tui.console import cases
 from tui.domain.case import SEVERITIES
 from tui.domain.device import DeviceRecord
 from tui.domain.filter import DeviceQuery, FilterError
@@ -77,7 +77,10 @@ async def units(arguments: argparse.Namespace) -> Exit:
             page = await console.store.devices(query)
         except FilterError as error:
             raise UsageProblem(str(error)) from error
-        joined = await _units_of(console, page.records)
+        whole = page.records
+        if arguments.filter:  # a unit is given whole, also where one of its devices matches
+            whole = (await console.store.devices(DeviceQuery(limit=EVERYTHING))).records
+        joined = _joined(whole, page.records)
         judged = [(case.unit, findings(case)) for case in await cases(console, joined)]
         judged.sort(key=lambda one: -SEVERITIES.index(worst(one[1])))
         await say_what_is_old(console, console.accounts)
@@ -86,13 +89,12 @@ async def units(arguments: argparse.Namespace) -> Exit:
     return result.status
 
 
-async def _units_of(console: Console, matched: Sequence[DeviceRecord]) -> list[Unit]:
-    """Join what is stored into units, and give those which one of these records belongs to."""
-    everything = await console.store.devices(DeviceQuery(limit=EVERYTHING))
+def _joined(records: Sequence[DeviceRecord], matched: Sequence[DeviceRecord]) -> list[Unit]:
+    """Join records into units, and give those which one of the matching records belongs to."""
     named = {(record.account, record.key) for record in matched}
     return [
         unit
-        for unit in join(everything.records)
+        for unit in join(records)
         if any((record.account, record.key) in named for record in unit.records)
     ]
 

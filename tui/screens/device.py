@@ -132,8 +132,11 @@ class DeviceScreen(Acting):
 
     async def _judge(self, unit: Unit) -> None:
         """Judge the device as of now, and say so wherever it is said."""
-        self._case = await case_of(self.wired, unit, self._manner())
-        self.query_one(DeviceHead).show(self._records, self._case, self._manner())
+        case = await case_of(self.wired, unit, self._manner())
+        if self._case is None or self._case.unit is not unit:
+            return  # it was read again meanwhile, and judged as it is now
+        self._case = case
+        self.query_one(DeviceHead).show(self._records, case, self._manner())
         await self._load_tabs()
 
     def _changed(self, topics: frozenset[str]) -> None:
