@@ -39,7 +39,7 @@ bench: $(DEV)  ## print the figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
 
 crash: $(DEV)  ## kill a bulk change for real 2,000 times, and look for what it lost or doubled
-	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/sync/test_kill.py
+	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -8,11 +8,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tests.sync.carriage import SET, TEXT, Clock, Vendor, dispatcher_of, plan_of, yes
-from tui.store.changes import Changes
-from tui.store.database import Database
-from tui.store.journal import Journal
-from tui.store.schema import OPERATIONS
+from tests.changes.carriage import SET, TEXT, Clock, Vendor, dispatcher_of, plan_of, yes
+from tui.store.db.change_feed import Changes
+from tui.store.db.database import Database
+from tui.store.db.schema import OPERATIONS
+from tui.store.journal.outcomes import Journal
 
 DEVICES = 5_000
 BUDGET_SECONDS = 15.0

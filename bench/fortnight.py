@@ -30,16 +30,16 @@ import httpx
 
 from bench.model.clock import START, Clock, run
 from bench.planner import new_folder
-from tui.cli.serving import started
+from tui.cli.sync import started
 from tui.config import Settings
 from tui.console import Console, Surroundings
-from tui.domain.filter import DeviceQuery
+from tui.domain.show.filter import DeviceQuery
 from tui.providers.errors import BudgetSpent
-from tui.sim.charterup import CharterUp
-from tui.sim.charterup_limits import RateWindows
-from tui.sim.mount import Simulator
-from tui.sim.transport import SimTransport
-from tui.sim.world import Sample, World
+from tui.sim.charterup.limits import RateWindows
+from tui.sim.charterup.vendor import CharterUp
+from tui.sim.http.mount import Simulator
+from tui.sim.http.transport import SimTransport
+from tui.sim.world.world import Sample, World
 
 HOUR = 3600.0
 BETWEEN_KILLS = 14 * HOUR

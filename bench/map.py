@@ -23,12 +23,12 @@ from functools import partial
 
 from textual.app import App, ComposeResult
 
-from tui.domain.spots import Clusters, Spot
-from tui.domain.viewport import Viewport, fraction
+from tui.domain.place.clusters import Clusters, Spot
+from tui.domain.place.viewport import Viewport, fraction
 from tui.mapdata import LEVELS, outlines
-from tui.widgets.map import MapView
-from tui.widgets.map_canvas import draw_world
-from tui.widgets.map_scene import Scene, painted
+from tui.widgets.map.map import MapView
+from tui.widgets.map.outlines import draw_world
+from tui.widgets.map.scene import Scene, painted
 
 QUIET_SECONDS = 0.15
 COLUMNS, LINES = 200, 50

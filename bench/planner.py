@@ -27,14 +27,14 @@ from bench.model.clock import START, Clock, run
 from bench.model.fleet import HOUR, Fleet, make_fleet
 from bench.model.rig import Rig, rig, stored_keys
 from bench.model.vendor import FIRST_ID, Vendor, VendorTransport
-from tui.domain.device import DeviceRecord
+from tui.domain.device.record import DeviceRecord
 from tui.providers.errors import BudgetSpent
-from tui.sync.cut import Sense, Sight
-from tui.sync.front import Front, Stretch
-from tui.sync.habits import Habits
-from tui.sync.planner import Planner
+from tui.sync.poll_planner import Planner
 from tui.sync.position import Position
+from tui.sync.report_rates import Habits
 from tui.sync.step import Room, Step, Told
+from tui.sync.truncation import Sense, Sight
+from tui.sync.watermark import Front, Stretch
 
 FLEETS = ((50, 60.0, 7.0), (1000, 2.0, 3.0), (5000, 1.2, 2.0), (1000, 20.0, 2.5))
 DAYS_BY_MADE = 2.0

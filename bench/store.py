@@ -15,12 +15,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tui.domain.budget import Allowance, Reservation, Window
-from tui.domain.device import DeviceRecord, Report
-from tui.domain.filter import DeviceQuery
+from tui.domain.budget.windows import Allowance, Reservation, Window
+from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.show.filter import DeviceQuery
 from tui.store import Keep, Store
-from tui.store.dialect import Connection
-from tui.store.ledger import StoreLedger
+from tui.store.db.dialect import Connection
+from tui.store.shared.ledger import StoreLedger
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 SORTS = (

@@ -21,8 +21,8 @@ from collections.abc import Callable
 
 from textual.app import App, ComposeResult
 
-from tui.domain.view import Column
-from tui.widgets.table import Table, TableRow
+from tui.domain.text.column import Column
+from tui.widgets.table.table import Table, TableRow
 
 QUIET_SECONDS = 0.15
 COLUMNS, LINES = 200, 50

@@ -8,8 +8,8 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tui.sim.clock import HandClock
-from tui.sim.world import World
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
 
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 

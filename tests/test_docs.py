@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tools import build_manual, build_reference, draw_cast
-from tui.cli.mutations import arranged
 from tui.cli.parser import build_parser
+from tui.cli.parser_changes import arranged
 from tui.config import Settings
 from tui.console import refuse_problems
 

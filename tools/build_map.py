@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tui.domain.geo import mercator
+from tui.domain.place.distance import mercator
 from tui.mapdata import BORDER, COAST, LEVELS, STATE, UNITS_PER_DEGREE
 
 Point = tuple[float, float]

@@ -18,8 +18,8 @@ import tui.widgets
 from tools.command_words import Spelled, spelled
 from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, key_id
 from tui.config import settings
-from tui.domain.action import Action, Field
-from tui.domain.view import Column
+from tui.domain.change.action import Action, Field
+from tui.domain.text.column import Column
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
 
@@ -145,8 +145,9 @@ def _own_bindings() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def _modules(*packages: ModuleType) -> Iterator[ModuleType]:
     for package in packages:
-        for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
-            yield importlib.import_module(f"{package.__name__}.{found.name}")
+        found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        for module in sorted(found, key=lambda module: module.name):
+            yield importlib.import_module(module.name)
 
 
 def actions_page() -> str:

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.cli.mutations import JOB_VERBS
 from tui.cli.parser import build_parser
+from tui.cli.parser_changes import JOB_VERBS
 from tui.providers import PROVIDERS
 
 

@@ -17,20 +17,20 @@ from textual.screen import Screen
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.config.place_file import read_places
 from tui.console import FAILURES, Console, Surroundings, offered_providers
-from tui.domain.places import FILE_NAME, NOWHERE
-from tui.domain.show import Manner
-from tui.screens.changes import Changes
-from tui.screens.fleet import fleet_opening
-from tui.screens.layouts import Layouts
-from tui.screens.leaving import Leaving
-from tui.screens.looks import Looks
-from tui.screens.main import MainScreen
-from tui.screens.opening import Opening
-from tui.screens.orders import Orders
-from tui.screens.spending import Spending
-from tui.screens.taking import Taking
+from tui.domain.place.named_places import FILE_NAME, NOWHERE
+from tui.domain.show.format import Manner
+from tui.screens.app.appearance import Looks
+from tui.screens.app.change_flow import Changes
+from tui.screens.app.command_actions import Orders
+from tui.screens.app.export_actions import Taking
+from tui.screens.app.shutdown import Leaving
+from tui.screens.fleet.first_frame import fleet_opening
+from tui.screens.fleet.main import MainScreen
+from tui.screens.list.first_rows import Opening
+from tui.screens.shell.budget_history import Spending
+from tui.screens.shell.layouts import Layouts
 from tui.store import StoreError
-from tui.widgets.terminal import Terminal
+from tui.widgets.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
     from tui.sync.poller import Poller
@@ -91,7 +91,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         """Give the screen which everything else lies upon."""
         if self.wired is not None:
             return self._main_screen(self.wired)
-        from tui.screens.welcome import Welcome
+        from tui.screens.app.welcome import Welcome
 
         return Welcome(self._try_account, self._save_account)
 
@@ -232,7 +232,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
 
 def _make_ready() -> None:
     """Import what is most likely opened next, so that it opens at once."""
-    import_module("tui.screens.device")
+    import_module("tui.screens.device.screen")
 
 
 async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one switch there is

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from tui.domain.keymap import KeyProblem, check_keys, usable_keys
+from tui.domain.show.keymap import KeyProblem, check_keys, usable_keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from pydantic import SecretStr
 
 from bench.model.clock import Clock
 from bench.model.vendor import VendorTransport
-from tui.domain.budget import Allowance
+from tui.domain.budget.windows import Allowance
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access, Signer, Wire
 from tui.providers.governor import Governor, MemoryLedger
 from tui.providers.http import HttpWire
+from tui.providers.source import Source
 from tui.store import Store
-from tui.sync.fetcher import Fetcher, Source
+from tui.sync.fetcher import Fetcher
 from tui.sync.poller import Poller
 
 ACCOUNT = "fleet"

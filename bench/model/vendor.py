@@ -18,7 +18,7 @@ from typing import Any, Literal
 import httpx
 
 from bench.model.fleet import Fleet
-from tui.sim.charterup_limits import RateWindows
+from tui.sim.charterup.limits import RateWindows
 
 FORMAT = "%m/%d/%Y %H:%M:%S"
 FIRST_ID = 1_000_000

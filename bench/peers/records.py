@@ -10,7 +10,7 @@ from pathlib import Path
 
 from store import device, report
 
-from tui.domain.device import DeviceRecord, Report
+from tui.domain.device.record import DeviceRecord, Report
 from tui.store import Span, Store
 
 ACCOUNT = "yellow"

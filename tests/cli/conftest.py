@@ -18,14 +18,14 @@ from typing import Any
 import pytest
 
 from tui.cli import main
-from tui.sim.charterup import CharterUp
-from tui.sim.faults import Faults
-from tui.sim.lattigo import Lattigo
+from tui.sim.charterup.vendor import CharterUp
+from tui.sim.http.faults import Faults
+from tui.sim.http.mount import Simulator
+from tui.sim.http.server import serving
+from tui.sim.lattigo.vendor import Lattigo
 from tui.sim.message import Answer, Request
-from tui.sim.mount import Simulator
-from tui.sim.polte import Polte
-from tui.sim.server import serving
-from tui.sim.world import World
+from tui.sim.polte.vendor import Polte
+from tui.sim.world.world import World
 
 CANARIES = {
     "demo-charterup-token": "canary-charterup-4711",

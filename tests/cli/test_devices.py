@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.cli.conftest import Machine
-from tui.domain.case import SEVERITIES
+from tui.domain.verdict.evidence import SEVERITIES
 from tui.export import UNIT, VERDICT
 
 DEVICE = {

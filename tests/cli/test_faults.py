@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.conftest import UNREACHABLE, Machine
-from tui.sim.faults import Fault
+from tui.sim.http.faults import Fault
 
 ACCOUNTS = {"charterup": "yellow-fleet", "lattigo": "acme-sims", "polte": "trackers"}
 SLOW = Fault("slow", piece_bytes=4096, gap_seconds=0.05)

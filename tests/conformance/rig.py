@@ -9,20 +9,20 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from tui.domain.budget import Allowance
+from tui.domain.budget.windows import Allowance
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.governor import Governor, MemoryLedger
 from tui.providers.http import HttpWire
 from tui.providers.line import Patience
-from tui.sim.charterup import CharterUp
-from tui.sim.clock import HandClock
-from tui.sim.faults import Faults
-from tui.sim.lattigo import Lattigo
-from tui.sim.mount import Simulator
-from tui.sim.polte import Polte
-from tui.sim.transport import SimTransport
-from tui.sim.world import World
+from tui.sim.charterup.vendor import CharterUp
+from tui.sim.http.faults import Faults
+from tui.sim.http.mount import Simulator
+from tui.sim.http.transport import SimTransport
+from tui.sim.lattigo.vendor import Lattigo
+from tui.sim.polte.vendor import Polte
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CANARIES = {

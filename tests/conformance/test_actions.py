@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.rig import CANARIES, Desk, open_desk
-from tui.domain.action import Outcome, TargetState
+from tui.domain.change.action import Outcome, TargetState
 from tui.providers import PROVIDERS
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked, PerhapsDone, ProviderError

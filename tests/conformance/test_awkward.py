@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.conformance.rig import NOON, Desk, open_desk
-from tui.domain.device import DeviceRecord
+from tui.domain.device.record import DeviceRecord
 from tui.providers import PROVIDERS
 
 NAMES = list(PROVIDERS)

@@ -14,7 +14,7 @@ from tui.providers.errors import (
     ProviderError,
     Unreachable,
 )
-from tui.sim.faults import FAULTS
+from tui.sim.http.faults import FAULTS
 
 NAMES = list(PROVIDERS)
 LOST, UNREADABLE = AnswerLost, AnswerUnreadable

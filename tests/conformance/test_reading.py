@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conformance.rig import NOON, Desk, open_desk
-from tui.domain.device import DeviceRecord
+from tui.domain.device.record import DeviceRecord
 from tui.providers import PROVIDERS
 from tui.providers.errors import Blocked
 

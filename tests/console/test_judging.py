@@ -9,8 +9,8 @@ import pytest
 
 from tui.config import Account, Settings
 from tui.console import Console, Surroundings, cases
-from tui.domain.device import DeviceRecord, Report
-from tui.domain.triage import findings, verdict
+from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.verdict.judge import findings, verdict
 from tui.store import AccountStatus
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

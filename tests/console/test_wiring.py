@@ -9,13 +9,13 @@ import pytest
 from tui.config import SecretProblem, Settings, SettingsProblem
 from tui.console import Console, Surroundings
 from tui.console.demo import demo_console
-from tui.domain.device import Report
-from tui.domain.filter import DeviceQuery
+from tui.domain.device.record import Report
+from tui.domain.show.filter import DeviceQuery
 from tui.providers.errors import Blocked, ProviderError
-from tui.sim.clock import HandClock
-from tui.sim.mount import Simulator
-from tui.sim.transport import SimTransport
-from tui.sim.world import World
+from tui.sim.http.mount import Simulator
+from tui.sim.http.transport import SimTransport
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

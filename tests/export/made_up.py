@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tui.domain.view import Column
+from tui.domain.text.column import Column
 from tui.export.sheet import Place, Sheet
 
 COLUMNS = (

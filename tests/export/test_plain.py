@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tui.domain.device import DeviceRecord
-from tui.domain.unit import join
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import join
 from tui.export import (
     DEVICE,
     as_csv,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.export.made_up import sheet
-from tui.domain.view import Column
+from tui.domain.text.column import Column
 from tui.export.spreadsheet import cell, safe_text, spreadsheet_csv
 
 TEXT = Column("label", "Device", 20)

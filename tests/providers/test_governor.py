@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tui.domain.budget import Allowance, Reading, Window
+from tui.domain.budget.windows import Allowance, Reading, Window
 from tui.providers.errors import BudgetSpent
 from tui.providers.governor import Governor, MemoryLedger
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from tui.domain.budget import Allowance, Reading, Window
+from tui.domain.budget.windows import Allowance, Reading, Window
 from tui.providers.contract import Call, Signature
 from tui.providers.errors import (
     AccessDenied,

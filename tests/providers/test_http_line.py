@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.domain.budget import Allowance
+from tui.domain.budget.windows import Allowance
 from tui.providers.contract import Call, Signature
 from tui.providers.errors import AnswerLost, AnswerUnreadable, Blocked, Unreachable
 from tui.providers.governor import Governor, MemoryLedger

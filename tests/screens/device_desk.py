@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
-from tui.domain.device import DeviceRecord, Report, Row, Usage
-from tui.screens.device import DeviceScreen
-from tui.screens.report_pane import ReportPane
-from tui.screens.trail import Step
-from tui.sim.clock import HandClock
-from tui.sim.mount import Simulator
-from tui.sim.transport import SimTransport
-from tui.sim.world import World
-from tui.store.coverage import Span
-from tui.widgets.note_line import NoteLine
+from tui.domain.device.record import DeviceRecord, Report, Row, Usage
+from tui.screens.device.screen import DeviceScreen
+from tui.screens.reports.pane import ReportPane
+from tui.screens.shell.history import Step
+from tui.sim.http.mount import Simulator
+from tui.sim.http.transport import SimTransport
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
+from tui.store.reports.coverage import Span
+from tui.widgets.line.note_line import NoteLine
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAY_AGO = NOON - timedelta(days=1)

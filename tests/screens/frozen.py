@@ -11,12 +11,12 @@ from textual.widgets import Footer
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
-from tui.sim.clock import HandClock
-from tui.sim.faults import Faults
-from tui.sim.mount import Simulator
-from tui.sim.transport import SimTransport
-from tui.sim.world import World
-from tui.widgets.table import Table
+from tui.sim.http.faults import Faults
+from tui.sim.http.mount import Simulator
+from tui.sim.http.transport import SimTransport
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
+from tui.widgets.table.table import Table
 
 NOW = datetime(2026, 11, 21, 14, 7, 30, tzinfo=UTC)
 FLEET = 60

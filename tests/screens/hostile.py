@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from tui.domain.filter import DeviceQuery
-from tui.domain.text import clean
+from tui.domain.show.filter import DeviceQuery
+from tui.domain.text.safe_text import clean
 
 TEXTS = (
     "[@click=app.exit]x[/]",

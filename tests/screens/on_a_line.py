@@ -85,7 +85,7 @@ class Line:
 STILL = (
     "import sys, pathlib\n"
     "from tests.screens.frozen import Frozen\n"
-    "from tui.widgets.terminal import judge\n"
+    "from tui.widgets.terminal.terminal import judge\n"
     "import os\n"
     "app = Frozen(pathlib.Path(sys.argv[1])).app()\n"
     "app.fit(judge(os.environ, bandwidth=sys.argv[2]))\n"

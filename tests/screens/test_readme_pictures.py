@@ -11,8 +11,8 @@ import pytest
 from textual.widgets import TextArea
 
 from tests.screens.frozen import copied, keys, text
-from tui.screens.job import JobScreen
-from tui.widgets.confirm_line import DEAF_SECONDS
+from tui.screens.change.job import JobScreen
+from tui.widgets.line.confirm_line import DEAF_SECONDS
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 SIZE = (120, 40)

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from tests.screens.terminal import ROOT, Terminal
-from tui.screens.plain import plain
+from tui.screens.app.ascii import plain
 
 APP = str(ROOT / "tests" / "screens" / "frozen_app.py")
 OURS = re.compile(

@@ -4,8 +4,8 @@ import pytest
 
 from tests.screens.frozen import Frozen, copied, keys, settle, table_of, text, told
 from tui.app import Watchfloor
-from tui.domain.budget import Reading
-from tui.screens.limits import LimitsPane
+from tui.domain.budget.windows import Reading
+from tui.screens.fleet.limits import LimitsPane
 from tui.store import StoreError
 
 

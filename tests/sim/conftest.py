@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.sim.clock import HandClock
-from tui.sim.world import World
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
-from tui.sim.clock import HandClock
-from tui.sim.lattigo import Lattigo
+from tui.sim.lattigo.vendor import Lattigo
 from tui.sim.message import Request
-from tui.sim.polte import Polte
-from tui.sim.world import World
+from tui.sim.polte.vendor import Polte
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
 
 PASSWORD = "demo-polte-password"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.domain.device import Report
+from tui.domain.device.record import Report
 from tui.store import NewJob, NewTarget, Store, StoreError
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -68,7 +68,7 @@ CRAMPED = """
 import asyncio, resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tui.domain.device import Report
+from tui.domain.device.record import Report
 from tui.store import Store, StoreError
 
 async def main(folder):

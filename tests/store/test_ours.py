@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.domain.device import DeviceRecord
-from tui.domain.filter import DeviceQuery
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import DeviceQuery
 
 IMEI = "013108001841853"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.domain.device import DeviceRecord, Row
-from tui.domain.filter import DeviceQuery
+from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, Store, StoreError
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -185,7 +185,7 @@ WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tui.domain.device import DeviceRecord, Report
+from tui.domain.device.record import DeviceRecord, Report
 from tui.store import NewJob, Store
 
 async def main(url, folder, name):
@@ -225,7 +225,7 @@ KILLED = """
 import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tui.domain.device import Report
+from tui.domain.device.record import Report
 from tui.store import NewJob, NewTarget, Store
 
 async def main(url, folder):

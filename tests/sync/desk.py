@@ -9,15 +9,15 @@ from pathlib import Path
 
 from tui.config import Settings
 from tui.console import Console, Surroundings
-from tui.domain.confirm import Confirmed
-from tui.domain.filter import DeviceQuery
-from tui.domain.plan import PlannedTarget, make_plan
-from tui.domain.wanted import of_records
-from tui.sim.clock import HandClock
-from tui.sim.faults import Faults
-from tui.sim.mount import Simulator
-from tui.sim.transport import SimTransport
-from tui.sim.world import World
+from tui.domain.change.confirm import Confirmed
+from tui.domain.change.plan import PlannedTarget, make_plan
+from tui.domain.change.target import of_records
+from tui.domain.show.filter import DeviceQuery
+from tui.sim.http.faults import Faults
+from tui.sim.http.mount import Simulator
+from tui.sim.http.transport import SimTransport
+from tui.sim.world.clock import HandClock
+from tui.sim.world.world import World
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SIMS, TRACKERS, LOCATORS = "acme-sims", "yellow-fleet", "trackers"

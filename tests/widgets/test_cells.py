@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.domain.text import clean
-from tui.domain.view import Column
+from tui.domain.text.column import Column
+from tui.domain.text.safe_text import clean
 from tui.widgets.cells import cell_text, fit, is_usual, state_text, text_cells
 
 

@@ -7,13 +7,13 @@ import pytest
 from textual.app import App
 from textual.containers import VerticalGroup
 
-from tui.domain.budget import Gauge, Pace
-from tui.domain.text import clean
-from tui.domain.view import Column
-from tui.widgets.bars import UsageBar, UsageBars
-from tui.widgets.gauge import ExpiryGauge, GaugeStrip, PaceGauge, RateGauge
-from tui.widgets.table import Table, TableRow
-from tui.widgets.timeline import Timeline, TimelineView
+from tui.domain.budget.windows import Gauge, Pace
+from tui.domain.text.column import Column
+from tui.domain.text.safe_text import clean
+from tui.widgets.line.gauge import ExpiryGauge, GaugeStrip, PaceGauge, RateGauge
+from tui.widgets.table.table import Table, TableRow
+from tui.widgets.timeline.bars import UsageBar, UsageBars
+from tui.widgets.timeline.timeline import Timeline, TimelineView
 
 NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)
 STATES = ("active", "active", "suspend", "active", "deactive", "critical", "odd word", "")

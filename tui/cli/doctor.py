@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.cli.opened import located, nothing_configured, read_settings
 from tui.cli.output import write
+from tui.cli.session import located, nothing_configured, read_settings
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.secrets import is_literal
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers import PROVIDERS
 from tui.store import Holding, StoreError
 

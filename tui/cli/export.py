@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tui.cli.asking import chosen_accounts, device_query, say_what_is_old, sync_unseen
-from tui.cli.history import read_reports
-from tui.cli.opened import opened
+from tui.cli.reports import read_reports
+from tui.cli.select import chosen_accounts, device_query, say_what_is_old, sync_unseen
+from tui.cli.session import opened
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
-from tui.domain.filter import FilterError
-from tui.domain.places import AT
-from tui.domain.show import Manner, words
-from tui.domain.view import Column, Kind
+from tui.domain.place.named_places import AT
+from tui.domain.show.filter import FilterError
+from tui.domain.show.format import Manner, words
+from tui.domain.text.column import Column, Kind
 from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, Sheet, place_of
 

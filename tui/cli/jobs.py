@@ -3,17 +3,17 @@
 import argparse
 from collections.abc import Awaitable, Callable
 
-from tui.cli.carrying import carry, print_job, status_with_pause
-from tui.cli.mutations import JOB_VERBS
-from tui.cli.opened import opened
+from tui.changes.undo import NoWayBack, retry_plan, undo_plans
 from tui.cli.output import default_format, print_records
+from tui.cli.parser_changes import JOB_VERBS
+from tui.cli.run_plan import carry, print_job, status_with_pause
+from tui.cli.session import opened
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
-from tui.domain.action import TargetState
-from tui.domain.plan import Plan, say_plan
+from tui.domain.change.action import TargetState
+from tui.domain.change.plan import Plan, say_plan
 from tui.export import Fields, instant
 from tui.store import Job, JobHead
-from tui.sync.undoing import NoWayBack, retry_plan, undo_plans
 
 COLUMNS = ("job", "created_at", "action", "account", "state", "outcome", "actor", "rests")
 Verb = Callable[[Console, Job, argparse.Namespace, Result], Awaitable[None]]
@@ -60,7 +60,7 @@ async def _list(console: Console, format: str | None) -> None:
         heads = await console.store.job_heads()
         print_records([_head_fields(head) for head in heads], COLUMNS, format)
         return
-    from tui.cli.carrying import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
+    from tui.cli.run_plan import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
 
     now = console.now()
     found = [

@@ -3,9 +3,9 @@
 import argparse
 import os
 
-from tui.cli.lasting import lasting
+from tui.cli.gc_freeze import lasting
 from tui.config import Settings, config_path, load
-from tui.widgets.terminal import Terminal, judge, round_trip
+from tui.widgets.terminal.terminal import Terminal, judge, round_trip
 
 FRAMES_A_SECOND_SLOWLY = "15"
 """A held arrow writes half as much as at Textual's own 60."""

@@ -2,10 +2,10 @@
 
 import argparse
 
-from tui.cli.opened import opened
 from tui.cli.output import print_records
+from tui.cli.session import opened
 from tui.cli.status import Exit, UsageProblem, say
-from tui.domain.when import parse_when
+from tui.domain.text.times import parse_when
 from tui.export import Fields, instant
 from tui.store import AuditRow
 

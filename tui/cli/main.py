@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
-from tui.cli.lasting import lasting
-from tui.cli.mutations import arranged
+from tui.cli.gc_freeze import lasting
 from tui.cli.parser import build_parser
+from tui.cli.parser_changes import arranged
 
 
 def main(argv: Sequence[str]) -> int:
@@ -42,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _told(error: Exception) -> str:
-    from tui.cli.opened import located  # noqa: PLC0415 - only when something is wrong
+    from tui.cli.session import located  # noqa: PLC0415 - only when something is wrong
     from tui.config import SettingsProblem  # noqa: PLC0415 - the same
 
     return str(located(error)) if isinstance(error, SettingsProblem) else str(error)
@@ -64,44 +65,34 @@ def _expected_failures() -> tuple[type[Exception], ...]:
     )
 
 
+COMMANDS = {
+    "devices": "devices.devices",
+    "units": "devices.units",
+    "show": "devices.show",
+    "why": "devices.why",
+    "reports": "reports.reports",
+    "usage": "reports.usage",
+    "list": "lists.lists",
+    "export": "export.export",
+    "budget": "lists.budget",
+    "actions": "lists.actions",
+    "do": "do.do",
+    "jobs": "jobs.jobs",
+    "log": "log.log",
+    "simulate": "sync.simulate",
+    "sync": "sync.sync",
+    "web": "web.web",
+    "config": "setup.config",
+    "doctor": "doctor.doctor",
+}
+"""Where each command is: its module in this folder, and its function there."""
+
+
 def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
     """Import what one command needs, and nothing else."""
     if name is None or name == "demo":
         from tui.cli import launch  # noqa: PLC0415 - it imports Textual when it knows the terminal
 
         return launch.demo if name else launch.console
-    from tui.cli import (  # noqa: PLC0415 - the same
-        doctor,
-        doing,
-        export,
-        history,
-        jobs,
-        listing,
-        log,
-        reading,
-        serving,
-        setup,
-        web,
-    )
-
-    commands: dict[str, Callable[[argparse.Namespace], Any]] = {
-        "devices": reading.devices,
-        "units": reading.units,
-        "show": reading.show,
-        "why": reading.why,
-        "reports": history.reports,
-        "usage": history.usage,
-        "list": listing.lists,
-        "export": export.export,
-        "budget": listing.budget,
-        "actions": listing.actions,
-        "do": doing.do,
-        "jobs": jobs.jobs,
-        "log": log.log,
-        "simulate": serving.simulate,
-        "sync": serving.sync,
-        "web": web.web,
-        "config": setup.config,
-        "doctor": doctor.doctor,
-    }
-    return commands[name]
+    module, _, function = COMMANDS[name].partition(".")
+    return getattr(import_module(f"tui.cli.{module}"), function)  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 import argparse
 from importlib.metadata import PackageNotFoundError, version
 
-from tui.cli.mutations import FORMATS, add_mutations
+from tui.cli.parser_changes import FORMATS, add_mutations
 
 FILE_FORMATS = ("csv", "xlsx", "jsonl", "md", "txt", "geojson", "gpx")
 

@@ -5,8 +5,8 @@ import json
 import os
 from pathlib import Path
 
-from tui.cli.opened import located, read_settings
 from tui.cli.output import write
+from tui.cli.session import located, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.console import refuse_problems

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from tui.config import SecretProblem, SettingsProblem
-from tui.domain.text import clean_lines
+from tui.domain.text.safe_text import clean_lines
 from tui.providers import errors
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from tui.domain.places import Places, parse_places
+from tui.domain.place.named_places import Places, parse_places
 
 
 async def read_places(path: Path) -> Places:

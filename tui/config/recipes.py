@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tui.config.places import config_path
-from tui.domain.recipe import FILE_NAME, Recipe, RecipeProblem, parse_recipes
-from tui.domain.tables import Found
+from tui.domain.change.recipe import FILE_NAME, Recipe, RecipeProblem, parse_recipes
+from tui.domain.text.toml_tables import Found
 
 
 def recipes_path() -> Path:

@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.config import Account, Problem, Settings, SettingsProblem, resolve
-from tui.domain.address import check_base_url
-from tui.domain.budget import Allowance
+from tui.domain.budget.windows import Allowance
+from tui.domain.text.base_url import check_base_url
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
 

@@ -32,10 +32,10 @@ async def demo_console(
 
     Waiting runs as fast as the world does, so that its rate windows are kept and still move.
     """
-    from tui.sim.clock import FastClock  # noqa: PLC0415 - only the demo needs the simulator
-    from tui.sim.mount import Simulator  # noqa: PLC0415 - the same
-    from tui.sim.transport import SimTransport  # noqa: PLC0415 - the same
-    from tui.sim.world import World  # noqa: PLC0415 - the same
+    from tui.sim.http.mount import Simulator  # noqa: PLC0415 - the same
+    from tui.sim.http.transport import SimTransport  # noqa: PLC0415 - the same
+    from tui.sim.world.clock import FastClock  # noqa: PLC0415 - only the demo needs the simulator
+    from tui.sim.world.world import World  # noqa: PLC0415 - the same
 
     clock = FastClock(datetime.now(UTC), speed)
     simulator = Simulator(World(seed=seed, fleet=fleet, clock=clock))

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tui.console.wiring import Console
-from tui.domain.case import LEAST_SILENCE, Case, Key, Witness, say_utc
-from tui.domain.device import DeviceRecord
-from tui.domain.unit import Unit
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit
+from tui.domain.verdict.evidence import LEAST_SILENCE, Case, Key, Witness, say_utc
 
 
 async def cases(

@@ -15,32 +15,33 @@ from typing import TYPE_CHECKING, Self
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
-from tui.domain.action import Action, Values
-from tui.domain.budget import Gauge, Pace
-from tui.domain.device import DeviceRecord
-from tui.domain.places import NOWHERE, Places
-from tui.domain.unit import Unit, join
+from tui.domain.budget.windows import Gauge, Pace
+from tui.domain.change.action import Action, Values
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit, join
+from tui.domain.place.named_places import NOWHERE, Places
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
+from tui.providers.source import Source
 from tui.store import Keep, Store, StoreError
-from tui.store.ledger import StoreLedger
-from tui.sync.fetcher import Fetcher, Source
+from tui.store.shared.ledger import StoreLedger
+from tui.sync.fetcher import Fetcher
 
 if TYPE_CHECKING:
     import httpx
 
+    from tui.changes.change_planner import Planner
+    from tui.changes.confirmer import Confirmer
+    from tui.changes.dispatcher import Dispatcher
+    from tui.changes.settler import Settler
     from tui.providers.governor import Ledger
     from tui.providers.http import HttpWire
-    from tui.sync.confirming import Confirmer
-    from tui.sync.dispatcher import Dispatcher
-    from tui.sync.planning import Planner
-    from tui.sync.readback import Settler
 
 PATIENCE_SECONDS = 75.0
 """How long a person's call may wait for its turn: the minute window frees within it, the hour does not."""
 LOOK_SECONDS = 30.0
-"""Between two looks at what is due; what is due when is in `tui.domain.proof`."""
+"""Between two looks at what is due; what is due when is in `tui.domain.change.confirmation_schedule`."""
 HOUSE_SECONDS = 3_600.0
 """How often to look whether there is something to take away from the store."""
 Sleep = Callable[[float], Awaitable[None]]
@@ -99,28 +100,28 @@ class Console:
     @cached_property
     def dispatcher(self) -> "Dispatcher":
         """What carries plans out."""
-        from tui.sync.dispatcher import Dispatcher
+        from tui.changes.dispatcher import Dispatcher
 
         return Dispatcher(self.store, actor(), now=self.around.now, sleep=self.around.sleep)
 
     @cached_property
     def planner(self) -> "Planner":
         """What makes a plan of a wish."""
-        from tui.sync.planning import Planner
+        from tui.changes.change_planner import Planner
 
         return Planner(self.store, self.around.now, self.gauges, self.pace)
 
     @cached_property
     def settler(self) -> "Settler":
         """What reads back what became of a change nobody answered for."""
-        from tui.sync.readback import Settler
+        from tui.changes.settler import Settler
 
         return Settler(self.store, actor(), self.around.now)
 
     @cached_property
     def confirmer(self) -> "Confirmer":
         """What looks whether an accepted change has come true."""
-        from tui.sync.confirming import Confirmer
+        from tui.changes.confirmer import Confirmer
 
         offered = {name: provider.actions for name, provider in self.accounts.items()}
         return Confirmer(self.store, actor(), self.around.now, self.same_device, offered)
@@ -241,7 +242,7 @@ class Console:
         self, name: str, action: Action, targets: Mapping[str, str | None], values: Values
     ) -> list[str]:
         """Say the exact requests of an action, secrets not in them; nothing is sent."""
-        from tui.sync.preview import say_call
+        from tui.changes.preview import say_call
 
         source = self.source(name)
         account = self.settings.account(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.export.sheet import Place, Sheet
 
 _HEAD = (

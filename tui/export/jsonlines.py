@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tui.domain.view import Column
+from tui.domain.text.column import Column
 from tui.export.sheet import MEASURED, Sheet, instant_of
 
 _FLAGS = {"yes": True, "no": False}

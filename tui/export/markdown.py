@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.export.sheet import Sheet
 
 _SPECIAL = {character: f"\\{character}" for character in "\\|`*_<>[]~"}

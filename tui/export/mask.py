@@ -2,7 +2,7 @@
 
 import re
 
-from tui.domain.view import Kind
+from tui.domain.text.column import Kind
 
 SHOWN = 4
 SIGN = "*"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.domain.budget import Gauge
-from tui.domain.case import Finding
-from tui.domain.device import DeviceRecord, Report, Row, Usage
-from tui.domain.triage import worst
-from tui.domain.unit import Unit
+from tui.domain.budget.windows import Gauge
+from tui.domain.device.record import DeviceRecord, Report, Row, Usage
+from tui.domain.device.unit import Unit
+from tui.domain.verdict.evidence import Finding
+from tui.domain.verdict.judge import worst
 
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""

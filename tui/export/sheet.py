@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tui.domain.view import Column, Kind
+from tui.domain.text.column import Column, Kind
 from tui.export.mask import mask_cell, mask_text
 
 MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})

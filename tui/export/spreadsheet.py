@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from tui.domain.view import Column
+from tui.domain.text.column import Column
 from tui.export.sheet import MEASURED, Sheet
 
 BYTE_ORDER_MARK = "\ufeff"

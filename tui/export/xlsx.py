@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import IO
 from xml.sax.saxutils import escape
 
-from tui.domain.text import clean
-from tui.domain.view import Column
+from tui.domain.text.column import Column
+from tui.domain.text.safe_text import clean
 from tui.export.sheet import MEASURED, Sheet
 
 MOST_CELL = 32_767

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import (
     AccessDenied,

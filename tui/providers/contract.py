@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
-from tui.domain.action import Action, Outcome, Values
-from tui.domain.budget import Reading, Window
-from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
-from tui.domain.view import Column, ListSpec
+from tui.domain.budget.windows import Reading, Window
+from tui.domain.change.action import Action, Outcome, Values
+from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.text.column import Column, ListSpec
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tui.domain.budget import Allowance, Gauge, Pace, Reading, Reservation, Wait, Window
-from tui.domain.ledger import Book
+from tui.domain.budget.ledger import Book
+from tui.domain.budget.windows import Allowance, Gauge, Pace, Reading, Reservation, Wait, Window
 from tui.providers.errors import BudgetSpent
 
 LONGEST_NAP_SECONDS = 1.0

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import httpx
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.answer import is_answer
 from tui.providers.body import Body, UnsoundBody
 from tui.providers.contract import Call, IsRead, Signer

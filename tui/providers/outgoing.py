@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tui.domain.address import check_base_url
-from tui.domain.budget import Reading, Reservation
+from tui.domain.budget.windows import Reading, Reservation
+from tui.domain.text.base_url import check_base_url
 from tui.providers.answer import failure_of, what_now
 from tui.providers.body import CutBody, UnsoundBody
 from tui.providers.contract import Call, Reply, Sending

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
 
 Model = TypeVar("Model", bound="WireModel")

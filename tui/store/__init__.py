@@ -1,17 +1,17 @@
 """The store: what vendors told us and what we did, kept here; read it, and hear when it changes."""
 
-from tui.store.audit import AuditRow, Verdict
-from tui.store.catalogue import DevicePage
-from tui.store.coverage import Span
-from tui.store.devices import Change, Saved
-from tui.store.evidence import Accepted
-from tui.store.hold import Interrupted, JobHeld
-from tui.store.job import Job, JobHead, NewJob, NewTarget, TargetRow
-from tui.store.lists import ListPage
-from tui.store.problem import StoreError
-from tui.store.reports import ReportSlice
-from tui.store.retention import Holding, Keep
-from tui.store.status import AccountStatus
+from tui.store.db.errors import StoreError
+from tui.store.devices.catalogue import DevicePage
+from tui.store.devices.save import Change, Saved
+from tui.store.journal.audit import AuditRow, Verdict
+from tui.store.journal.confirmations import Accepted
+from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, TargetRow
+from tui.store.journal.job_lock import Interrupted, JobHeld
+from tui.store.reports.coverage import Span
+from tui.store.reports.reports import ReportSlice
+from tui.store.reports.retention import Holding, Keep
+from tui.store.shared.lists import ListPage
+from tui.store.shared.status import AccountStatus
 from tui.store.store import Store
 
 __all__ = [

@@ -5,21 +5,21 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from tui.store.catalogue import Catalogue
-from tui.store.changes import Changes, Listener, revisions
-from tui.store.devices import Devices
-from tui.store.journal import Journal
-from tui.store.kin import Kin
-from tui.store.lists import Lists
-from tui.store.place import Place, place_of
-from tui.store.problem import StoreError
-from tui.store.reports import Reports
-from tui.store.retention import Retention
-from tui.store.schema import CACHE, LEDGER, OPERATIONS
-from tui.store.series import Series
-from tui.store.standing import Standing
-from tui.store.status import Statuses
-from tui.store.usage import UsageRows
+from tui.store.db.change_feed import Changes, Listener, revisions
+from tui.store.db.errors import StoreError
+from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
+from tui.store.db.url import Place, place_of
+from tui.store.devices.catalogue import Catalogue
+from tui.store.devices.same_device import Kin
+from tui.store.devices.save import Devices
+from tui.store.devices.usual_interval import Standing
+from tui.store.journal.outcomes import Journal
+from tui.store.reports.measurements import Series
+from tui.store.reports.reports import Reports
+from tui.store.reports.retention import Retention
+from tui.store.reports.usage import UsageRows
+from tui.store.shared.lists import Lists
+from tui.store.shared.status import Statuses
 
 
 class Store(

@@ -1,1 +1,1 @@
-"""Keeping the store fresh, and carrying changes out."""
+"""Keeping the store fresh: what to ask each vendor next, within its limits."""

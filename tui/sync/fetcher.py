@@ -1,15 +1,13 @@
 """Ask a vendor for what the store lacks, and put the answer away; every failure is remembered too."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Literal, TypeVar
 
-from tui.domain.action import Action
-from tui.domain.device import DeviceRecord, ReportPage, Row
+from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.providers import errors
-from tui.providers.contract import Client, Provider
+from tui.providers.source import Source
 from tui.store import AccountStatus, Saved, Span, Store
 
 Result = TypeVar("Result")
@@ -26,22 +24,6 @@ _KINDS: tuple[tuple[type[errors.ProviderError], str], ...] = (
     (errors.Unreachable, "unreachable"),
     (errors.AnswerLost, "unreachable"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One account, ready to be asked."""
-
-    account: str
-    provider: Provider
-    client: Client
-
-    def action(self, name: str) -> Action:
-        """Give an action of the account's provider by its name; raise `Blocked` for one there is not."""
-        found = next((action for action in self.provider.actions if action.name == name), None)
-        if found is None:
-            raise errors.Blocked(f"{self.provider.title} offers no {name}. Nothing was sent.")
-        return found
 
 
 def _quiet(_: str) -> None:

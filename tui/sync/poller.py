@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Protocol
 
 from tui.config import SecretProblem, SettingsProblem
-from tui.domain.budget import BACKGROUND_PER_HOUR, HOUR_SECONDS, Gauge
+from tui.domain.budget.windows import BACKGROUND_PER_HOUR, HOUR_SECONDS, Gauge
 from tui.providers import errors
+from tui.providers.source import Source
 from tui.store import Store, StoreError
-from tui.store.duty import Duties
-from tui.sync.engine import Engine
-from tui.sync.fetcher import Fetcher, Progress, Source
-from tui.sync.rounds import Rounds
+from tui.store.shared.lease import Duties
+from tui.sync.account_sync import Engine
+from tui.sync.fetcher import Fetcher, Progress
+from tui.sync.lease import LEASE_SECONDS, Tenure, held
+from tui.sync.slow_sync import Rounds
 from tui.sync.step import Room
-from tui.sync.tenure import LEASE_SECONDS, Tenure, held
 
 PAUSE_SECONDS = 30.0
 """After a failure, before the next try; it doubles up to `LONGEST_PAUSE_SECONDS`."""

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.sync.cut import Sense
-from tui.sync.front import Front, Stretch
-from tui.sync.habits import Profile
-from tui.sync.rota import Rota
+from tui.sync.report_rates import Profile
+from tui.sync.truncation import Sense
+from tui.sync.turns import Rota
+from tui.sync.watermark import Front, Stretch
 
 FIRST_SECONDS = 3600
 """How far back the first look at everybody's reports goes."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tui.sync.cut import Sight
-from tui.sync.front import Stretch
+from tui.sync.truncation import Sight
+from tui.sync.watermark import Stretch
 
 Kind = Literal["devices", "tail", "burst", "repair", "reread", "sweep", "poll", "backfill", "rest"]
 CALLS: dict[Kind, int] = {

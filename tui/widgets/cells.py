@@ -5,7 +5,7 @@ from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.domain.view import Column, Kind
+from tui.domain.text.column import Column, Kind
 
 _USUAL = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"

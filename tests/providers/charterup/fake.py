@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tui.domain.device import DeviceRecord
+from tui.domain.device.record import DeviceRecord
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access, Reply
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.budget import Reading
+from tui.domain.budget.windows import Reading
 from tui.providers.charterup.limits import is_rate_refusal, rate_readings, refused_window_seconds
 
 UNITS = {"sec": 1, "min": 60, "hour": 3600}

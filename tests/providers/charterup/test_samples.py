@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.providers.charterup.fake import SAMPLES, TOKEN, among, client, sample, tracker
-from tui.domain.action import TargetState
+from tui.domain.change.action import TargetState
 from tui.providers.charterup import PROVIDER
 from tui.providers.errors import BudgetSpent
 

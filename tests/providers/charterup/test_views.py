@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from tests.providers.charterup.fake import client, sample
-from tui.domain.device import DeviceRecord, Row
+from tui.domain.device.record import DeviceRecord, Row
 from tui.providers.charterup import PROVIDER
 
 

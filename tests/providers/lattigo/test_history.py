@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.providers.lattigo.line import answer, client, fixture
-from tui.domain.device import DeviceRecord
+from tui.domain.device.record import DeviceRecord
 from tui.providers.errors import AnswerUnreadable, Blocked, Refused
 
 SINCE = datetime(2024, 6, 22, tzinfo=UTC)

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.providers.lattigo.line import answer, client, fixture
-from tui.domain.action import TargetState
+from tui.domain.change.action import TargetState
 from tui.providers.errors import (
     AccessDenied,
     AnswerLost,

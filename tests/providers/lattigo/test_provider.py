@@ -5,7 +5,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.providers.lattigo.line import FakeWire, access, answer
-from tui.domain.device import DeviceRecord, Row
+from tui.domain.device.record import DeviceRecord, Row
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 from tui.providers.lattigo import PROVIDER

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.providers.lattigo.line import answer, client, fixture
-from tui.domain.action import TargetState
+from tui.domain.change.action import TargetState
 from tui.providers.errors import AnswerLost, AnswerUnreadable, Blocked, Refused
 
 DONE, REFUSED, UNKNOWN = TargetState.DONE, TargetState.REFUSED, TargetState.UNKNOWN

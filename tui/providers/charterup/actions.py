@@ -2,8 +2,8 @@
 
 import re
 
-from tui.domain.action import Action, Effect, Field, Values
-from tui.domain.device import DeviceRecord
+from tui.domain.change.action import Action, Effect, Field, Values
+from tui.domain.device.record import DeviceRecord
 from tui.providers.charterup.calls import SET_FREQUENCY
 
 

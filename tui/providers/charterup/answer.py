@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tui.domain.budget import Reading
+from tui.domain.budget.windows import Reading
 from tui.providers.charterup.calls import VALIDATE
 from tui.providers.charterup.limits import is_rate_refusal, rate_readings
 from tui.providers.charterup.models import Envelope

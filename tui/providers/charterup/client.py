@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from re import IGNORECASE, fullmatch
 from typing import Any, Literal
 
-from tui.domain.action import Outcome, Values
-from tui.domain.device import DeviceRecord, Report, ReportPage, Row, Usage
-from tui.domain.text import clean
+from tui.domain.change.action import Outcome, Values
+from tui.domain.device.record import DeviceRecord, Report, ReportPage, Row, Usage
+from tui.domain.text.safe_text import clean
 from tui.providers.charterup import calls, frequency, history, lists, records
 from tui.providers.charterup.answer import NoSuchDevice
 from tui.providers.charterup.line import Line

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tui.domain.action import Outcome, TargetState, Values
-from tui.domain.text import clean
+from tui.domain.change.action import Outcome, TargetState, Values
+from tui.domain.text.safe_text import clean
 from tui.providers.charterup.answer import Answer
 from tui.providers.charterup.calls import SET_FREQUENCY, command
 from tui.providers.contract import Call

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.device import Report, ReportPage
+from tui.domain.device.record import Report, ReportPage
 from tui.providers.errors import BudgetSpent
 
 A_SECOND = timedelta(seconds=1)

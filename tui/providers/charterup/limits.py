@@ -2,7 +2,7 @@
 
 import re
 
-from tui.domain.budget import Reading, Window
+from tui.domain.budget.windows import Reading, Window
 
 WINDOWS = (Window(10, 20), Window(60, 60), Window(3600, 130))
 """The defaults, of one organisation over all its keys; an answer's own numbers go before them."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui.domain.device import Row
+from tui.domain.device.record import Row
 from tui.providers.charterup.answer import Answer
 from tui.providers.charterup.models import DeviceGroup, Frequency, GroupDevice, Organisation
 from tui.providers.charterup.records import NAME

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from re import fullmatch
 
-from tui.domain.device import DeviceRecord, Report
+from tui.domain.device.record import DeviceRecord, Report
 from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.wire_model import look_up

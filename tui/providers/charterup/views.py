@@ -1,6 +1,6 @@
 """How CharterUP's devices and lists are shown."""
 
-from tui.domain.view import Column, ListSpec
+from tui.domain.text.column import Column, ListSpec
 
 DEVICES = (
     Column("label", "Label", 22, help="The customer's label, else the consumer's."),

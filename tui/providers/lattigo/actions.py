@@ -1,6 +1,6 @@
 """What may be asked of Lattigo, under its own operation and parameter names."""
 
-from tui.domain.action import Action, Field
+from tui.domain.change.action import Action, Field
 from tui.providers.lattigo import effects
 
 CHARGED_CHUNK = 10

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
-from tui.domain.action import Action, Outcome, TargetState, Values
-from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
-from tui.domain.text import clean
+from tui.domain.change.action import Action, Outcome, TargetState, Values
+from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused

@@ -2,8 +2,8 @@
 
 import json
 
-from tui.domain.action import Effect, Inverse, Values, said_of
-from tui.domain.device import DeviceRecord
+from tui.domain.change.action import Effect, Inverse, Values, said_of
+from tui.domain.device.record import DeviceRecord
 
 NO_LIMIT = "none"
 _BLANK = {"", "-----"}

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from tui.domain.action import Action, Field, Values
-from tui.domain.text import clean
+from tui.domain.change.action import Action, Field, Values
+from tui.domain.text.safe_text import clean
 from tui.providers.errors import Blocked
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from tui.domain.device import DeviceRecord, Report, ReportPage, Usage
+from tui.domain.device.record import DeviceRecord, Report, ReportPage, Usage
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo.paths import device_path
 from tui.providers.lattigo.reading import Reader, Shape

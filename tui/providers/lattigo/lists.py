@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tui.domain.device import Row
-from tui.domain.text import clean
+from tui.domain.device.record import Row
+from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.paths import RATE_PLANS, USERS, device_path
 from tui.providers.lattigo.reading import Reader, Shape

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from tui.domain.action import Outcome, TargetState, judge_status_text
-from tui.domain.text import clean
+from tui.domain.change.action import Outcome, TargetState, judge_status_text
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo import submissions

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.errors import Blocked
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.errors import Blocked
 
 DEVICES = "v2/devices"

@@ -8,7 +8,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from tui.domain.device import DeviceRecord, Report, Row, Usage
+from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.models import DataUsage, Device, DeviceReport
 from tui.providers.wire_model import look_up

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.answer import words
 from tui.providers.contract import Call, Reply, Sending, Wire
 from tui.providers.errors import AccessDenied, Refused

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tui.domain.action import Outcome, TargetState
-from tui.domain.text import clean
+from tui.domain.change.action import Outcome, TargetState
+from tui.domain.text.safe_text import clean
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo.statuses import words_of

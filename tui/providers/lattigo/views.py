@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tui.domain.view import Column, ListSpec
+from tui.domain.text.column import Column, ListSpec
 
 COLUMNS = (
     Column("label", "Label", 22),

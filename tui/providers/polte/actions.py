@@ -1,6 +1,6 @@
 """What may be changed at Polte, declared once."""
 
-from tui.domain.action import Action, Effect, Field, said_of
+from tui.domain.change.action import Action, Effect, Field, said_of
 
 _CLAIM = "May be billed: Polte establishes billing for location usage by the claim."
 _LOCATE = "May be billed: one location."

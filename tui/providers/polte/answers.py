@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tui.domain.action import Outcome, TargetState
-from tui.domain.text import clean
+from tui.domain.change.action import Outcome, TargetState
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Reply
 from tui.providers.errors import AccessDenied, Refused
 from tui.providers.polte.mentions import FAILED, failures_in, sound, told_in

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from tui.domain.action import Outcome, Values
-from tui.domain.device import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.change.action import Outcome, Values
+from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.providers.contract import Access, Call, Check, Reply, Sending, Signer, Wire
 from tui.providers.errors import Blocked, NotDone
 from tui.providers.polte.answers import created, judge, judge_claim, refuse

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tui.domain.device import Row
+from tui.domain.device.record import Row
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable

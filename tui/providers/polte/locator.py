@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tui.domain.action import Outcome, TargetState
+from tui.domain.change.action import Outcome, TargetState
 from tui.providers.contract import Reply
 from tui.providers.errors import ProviderError
 from tui.providers.polte.answers import location_row, uid_of

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable

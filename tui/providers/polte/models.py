@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.domain.device import DeviceRecord
+from tui.domain.device.record import DeviceRecord
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.wire_model import Identifier, Text, WireModel, look_up
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from tui.domain.action import Values
+from tui.domain.change.action import Values
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 from tui.providers.polte.actions import BY_NAME

@@ -4,7 +4,7 @@ import base64
 import json
 from datetime import datetime, timedelta
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Reply, Signature
 from tui.providers.errors import AccessDenied, Blocked
 from tui.providers.polte.endpoints import find

@@ -1,6 +1,6 @@
 """What Polte's tables show."""
 
-from tui.domain.view import Column, ListSpec
+from tui.domain.text.column import Column, ListSpec
 
 COLUMNS: tuple[Column, ...] = (
     Column("label", "Label", 22),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.domain.text import clean
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Reply
 from tui.providers.wire_model import look_up
 

@@ -1,0 +1,346 @@
+import pytest
+
+from tests.sync.desk import LOCATORS, SIMS, TRACKERS, desk
+from tui.changes.preview import plan_calls, say_command, say_curl
+from tui.changes.targets import devices_named
+from tui.changes.undo import NoWayBack, retry_plan, undo_plans
+from tui.domain.change.action import TargetState
+from tui.domain.change.plan import Fate, say_plan
+from tui.domain.change.target import Wanted, of_records, of_text
+from tui.domain.change.target_check import Wishes
+from tui.domain.show.filter import DeviceQuery
+
+
+def fates(plan):
+    return {target.key: target.fate.value for target in plan.targets}
+
+
+async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 3)
+        lost = Wanted(key="8.96E+19", problem="a spreadsheet's number")
+        first = await one.plan(SIMS, "change_cost_center", wanted[:1], {"cost_center": "77"})
+        await one.run(first)
+        one.clock.advance(3700)
+        plan = await one.plan(SIMS, "change_cost_center", [*wanted, lost], {"cost_center": "77"})
+        lines = say_plan(plan)
+
+    assert [target.fate for target in plan.targets] == [
+        Fate.SAME, Fate.CHANGES, Fate.CHANGES, Fate.INELIGIBLE
+    ]  # fmt: skip
+    assert plan.targets[0].before == plan.targets[0].after == "77"
+    assert lines[0].endswith("2 will change")
+    assert "1 already so: nothing is sent to them" in lines
+    assert "1 cannot: a spreadsheet's number" in lines
+    assert len(plan.requests) == 1
+
+
+async def test_what_was_asked_for_within_the_hour_is_never_taken_for_so_already():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 1, lambda record: record.state == "active")
+        await one.run(await one.plan(SIMS, "change_simstate", wanted, {"state": "suspend"}))
+        plan = await one.plan(SIMS, "change_simstate", wanted, {"state": "restore"})
+
+    assert [target.fate for target in plan.targets] == [Fate.CHANGES]
+    assert plan.targets[0].before == "suspend"
+
+
+async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyond_reach():
+    async with desk() as one:
+        await one.records(SIMS)
+        page = await one.console.store.devices(DeviceQuery("north/yard", account=SIMS, limit=2))
+        wanted = of_records(page.records)
+        plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
+
+    assert [target.fate for target in plan.targets] == [Fate.INELIGIBLE] * 2
+    assert all("another path" in target.reason for target in plan.targets)
+    assert not plan.warnings
+
+
+async def test_a_deactivated_sim_cannot_be_restored():
+    async with desk(fleet=300) as one:
+        wanted = await one.wanted(SIMS, 1, lambda record: record.state == "deactive")
+        plan = await one.plan(SIMS, "change_simstate", wanted, {"state": "restore"})
+
+    assert wanted
+    assert not plan.can_be_sent
+    assert "deactivated" in plan.targets[0].reason
+
+
+async def test_what_others_did_to_the_same_devices_is_said_before_sending():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 4)
+        await one.run(await one.plan(SIMS, "send_sms", wanted[:3], {"sms_text": "hello"}))
+        one.clock.advance(180)
+        same = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"})
+        other = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "other"})
+        one.clock.advance(24 * 3600)
+        later = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"})
+
+    assert [(one.targets, one.is_same) for one in same.recent] == [(3, True)]
+    assert any(line.startswith("The same was sent to 3 of these 4 3 min ago") for line in
+               say_plan(same))  # fmt: skip
+    assert [one.is_same for one in other.recent] == [False]
+    assert later.recent == ()
+
+
+async def test_a_user_is_not_taken_for_the_token_of_the_same_name():
+    async with desk() as one:
+        named = [Wanted(key="1")]
+        await one.run(await one.plan(LOCATORS, "revoke_token", named, {}))
+        token = await one.plan(LOCATORS, "revoke_token", named, {})
+        user = await one.plan(LOCATORS, "delete_user", named, {})
+
+    assert [earlier.action for earlier in token.recent] == ["revoke_token"]
+    assert user.recent == ()
+
+
+async def test_no_device_gets_more_texts_within_an_hour_than_the_cap():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 1, lambda record: record.msisdn)
+        for _ in range(5):
+            await one.run(await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"}))
+        full = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"})
+        one.clock.advance(3700)
+        later = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"})
+
+    assert "5 texts within the hour" in full.targets[0].reason
+    assert later.can_be_sent
+
+
+async def test_texts_are_counted_in_segments_and_filled_in_for_each_device():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 3)
+        text = "{label}: " + "ü" * 150 + "🚍"
+        plan = await one.plan(SIMS, "send_sms", wanted, {"sms_text": text}, Wishes(fill=True))
+        run = await one.run(plan)
+        sent = [text.text for text in one.simulator.lattigo.account.texts]
+
+    assert plan.sms is not None
+    assert plan.sms.alphabet == "UCS-2"
+    assert plan.sms_segments == 9
+    assert any("9 texts" in line for line in plan.charge)
+    assert sent == [f"{target.label}: " + "ü" * 150 + "🚍" for target in plan.targets]
+    assert [row.values["sms_text"] for row in run.job.targets] == sent
+
+
+async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own():
+    async with desk() as one:
+        text = (
+            "IMEI,ICCID\n490154203237518,89014103211118510720,IoT 50MB\n"
+            "356938035643809,89014103211118510738,IoT 250MB\n"
+        )
+        wanted = of_text(one.action(SIMS, "activation_request"), text)
+        wishes = Wishes(allow_bad_check_digit=True)
+        plan = await one.plan(SIMS, "activation_request", wanted, {}, wishes)
+        calls = plan_calls(one.source(SIMS), plan)
+
+    assert plan.can_be_sent, (plan.problems, plan.targets)
+    assert [call.json["rate_plan_name"] for call in calls] == ["IoT 50MB", "IoT 250MB"]
+    assert len(plan.charge) == 3
+    assert "activation_fee" in plan.charge[1]
+    assert plan.undo == "It cannot be taken back."
+
+
+@pytest.mark.parametrize(
+    ("pair", "allowed", "reason"),
+    [
+        ("490154203237518/89014103211118510721", False, "check digit"),
+        ("490154203237518/89014103211118510721", True, ""),
+        ("49015420323751/89014103211118510720", True, "in full it is"),
+        ("490154203237518/8.96E+19", True, "spreadsheet"),
+        ("nonsense", True, "18 to 22 digits"),
+    ],
+)  # fmt: skip
+async def test_money_is_not_spent_on_a_damaged_number(pair, allowed, reason):
+    async with desk() as one:
+        wanted = of_text(one.action(SIMS, "activation_request"), pair)
+        wishes = Wishes(allow_bad_check_digit=allowed)
+        values = {"rate_plan_name": "IoT 50MB"}
+        plan = await one.plan(SIMS, "activation_request", wanted, values, wishes)
+
+    assert plan.can_be_sent is (not reason)
+    assert reason in plan.targets[0].reason
+
+
+async def test_a_choice_which_the_vendor_does_not_offer_is_refused_before_anything_is_sent():
+    async with desk() as one:
+        wanted = await one.wanted(TRACKERS, 1)
+        plan = await one.plan(TRACKERS, "set_reporting_frequency", wanted, {"ConfigID": "999"})
+
+    assert "not one of" in plan.problems[0]
+    assert not plan.can_be_sent
+
+
+async def test_a_frequency_is_seen_before_confirmed_after_and_taken_back():
+    async with desk() as one:
+        wanted = await one.wanted(TRACKERS, 1)
+        offered = (await one.console.planner.choices(
+            one.source(TRACKERS), one.action(TRACKERS, "set_reporting_frequency"), wanted
+        ))["ConfigID"]  # fmt: skip
+        now = (await one.plan(TRACKERS, "set_reporting_frequency", wanted,
+                              {"ConfigID": offered[0]})).targets[0].before  # fmt: skip
+        other = next(choice for choice in offered if choice != now)
+        run = await one.run(
+            await one.plan(TRACKERS, "set_reporting_frequency", wanted, {"ConfigID": other})
+        )
+        one.clock.advance(61)
+        confirmed = await one.console.confirmer.step(one.source)
+        row = (await one.console.store.job(run.job.job)).targets[0]
+
+    assert confirmed == 1
+    assert row.confirmed_at is not None
+    assert (row.before, row.after) == (now, other)
+
+
+async def test_an_account_in_no_need_of_an_answer_is_not_asked_for_a_dry_run():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 2)
+        left = len(one.transport.left)
+        plan = await one.plan(
+            SIMS, "change_simstate", wanted, {"state": "suspend"}, Wishes(ask=False)
+        )
+        lines = [say_curl(call, "https://api.lattigo.com", "lattigo") for call in
+                 plan_calls(one.source(SIMS), plan)]  # fmt: skip
+
+    assert len(one.transport.left) == left
+    assert lines[0].startswith("curl -X PUT https://api.lattigo.com/v2/device_operations/")
+    assert "demo-lattigo-key" not in "".join(lines)
+    assert "••••" in lines[0]
+    assert say_command(plan).startswith("watchfloor do change_simstate --account acme-sims --to ")
+
+
+async def test_secrets_are_masked_in_what_is_shown_and_kept():
+    async with desk() as one:
+        wanted = await one.wanted(LOCATORS, 1)
+        values = {
+            "payload": "00ff",
+            "sync": False,
+            "mqttAuthUser": "u",
+            "mqttAuthPassword": "c4n4ry",
+        }
+        plan = await one.plan(LOCATORS, "locate", wanted, values)
+        run = await one.run(plan)
+        shown = say_command(plan) + "".join(map(str, plan_calls(one.source(LOCATORS), plan)))
+        rows = await one.console.store.audit_rows("c4n4ry")
+
+    assert "c4n4ry" not in shown
+    assert run.job.values["mqttAuthPassword"] == "••••"
+    assert rows == []
+
+
+async def test_a_job_is_taken_back_to_what_each_device_was_before():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 3)
+        for place, target in enumerate(wanted):
+            await one.do(SIMS, "change_cost_center", [target.key], {"cost_center": f"was {place}"})
+        one.clock.advance(3700)
+        wanted = await one.wanted(SIMS, 3)
+        plan = await one.plan(SIMS, "change_cost_center", wanted, {"cost_center": "new"})
+        run = await one.run(plan)
+        (back,) = await undo_plans(
+            one.console.planner, one.console.store, one.source(SIMS), run.job, "T-7"
+        )
+        undone = await one.run(back)
+        origin = await one.console.store.job(run.job.job)
+        centers = one.simulator.lattigo.account.cost_centers
+
+    assert plan.undo.startswith("It can be taken back")
+    assert [centers[target.key] for target in wanted] == ["was 0", "was 1", "was 2"]
+    assert {row.state for row in origin.targets} == {TargetState.UNDONE}
+    assert (undone.job.head.follows, undone.job.head.undoes) == (run.job.job, True)
+    assert undone.job.head.reason == "T-7"
+
+
+async def test_a_usage_limit_goes_back_to_our_own_record_of_the_old_one():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 2)
+        limit = {"kb_limit": 100, "action": "suspend"}
+        first = await one.run(await one.plan(SIMS, "set_usage_limit", wanted, limit))
+        second = await one.run(await one.plan(SIMS, "remove_usage_limit", wanted, {}))
+        (back,) = await undo_plans(
+            one.console.planner, one.console.store, one.source(SIMS), second.job
+        )
+        await one.run(back)
+        limits = one.simulator.lattigo.account.limits
+        with pytest.raises(NoWayBack, match="not known"):
+            await undo_plans(one.console.planner, one.console.store, one.source(SIMS), first.job)
+
+    assert back.action.name == "set_usage_limit"
+    assert {limits[target.key].kb for target in wanted} == {100}
+
+
+async def test_a_note_which_was_empty_is_emptied_again():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 1)
+        await one.do(SIMS, "note", [wanted[0].key], {"field_name": "note2", "note": ""})
+        one.clock.advance(3700)
+        run = await one.run(
+            await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "hello"})
+        )
+        (back,) = await undo_plans(
+            one.console.planner, one.console.store, one.source(SIMS), run.job
+        )
+        await one.run(back)
+        notes = one.simulator.lattigo.account.notes
+
+    assert back.values == {"field_name": "note2", "note": ""}
+    assert notes[wanted[0].key, "note2"] in ("", "-----")
+
+
+async def test_an_undo_says_where_somebody_else_was_there_since():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 1)
+        await one.do(SIMS, "change_cost_center", [wanted[0].key], {"cost_center": "first"})
+        one.clock.advance(3700)
+        run = await one.run(
+            await one.plan(SIMS, "change_cost_center", wanted, {"cost_center": "ours"})
+        )
+        one.simulator.lattigo.account.cost_centers[wanted[0].key] = "theirs"
+        one.clock.advance(3700)
+        job = await one.console.store.job(run.job.job)
+        (back,) = await undo_plans(one.console.planner, one.console.store, one.source(SIMS), job)
+
+    assert back.warnings == ("1: somebody has changed its cost centre since, to theirs",)
+
+
+async def test_what_cannot_be_taken_back_says_so_before_and_after():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 1)
+        plan = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "x"})
+        run = await one.run(plan)
+
+        with pytest.raises(NoWayBack):
+            await undo_plans(one.console.planner, one.console.store, one.source(SIMS), run.job)
+        with pytest.raises(NoWayBack):
+            await retry_plan(one.console.planner, one.console.store, one.source(SIMS), run.job)
+
+    assert plan.undo == "It cannot be taken back."
+
+
+async def test_only_the_refused_are_tried_again():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 2, lambda record: record.state == "active")
+        keys = [wanted[0].key, "no-such-device", wanted[1].key]
+        run = await one.do(SIMS, "change_simstate", keys, {"state": "suspend"})
+        plan = await retry_plan(one.console.planner, one.console.store, one.source(SIMS), run.job)
+
+    assert [target.key for target in plan.targets] == ["no-such-device"]
+    assert plan.follows == run.job.job
+
+
+async def test_devices_are_found_by_whatever_a_caller_has_and_nothing_is_dropped_unsaid():
+    async with desk() as at:
+        records = await at.records(SIMS)
+        first, second = [one for one in records if one.iccid and one.imei][:2]
+        idents = [first.iccid, second.imei, first.address, "8.96E+19", "no such"]
+        few = await devices_named(at.console.store, SIMS, idents)
+        many = await devices_named(
+            at.console.store, SIMS, [*idents, *map(str, range(10**6, 10**6 + 40))]
+        )
+
+    assert [one.key for one in few[:2]] == [first.address, second.address]
+    assert [bool(one.problem) for one in few] == [False, False, True, True]
+    assert "spreadsheet" in few[2].problem
+    assert [one.key for one in many[:2]] == [first.address, second.address]
+    assert len(many) == 44

@@ -1,0 +1,72 @@
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.changes.carriage import Book, Clock, faults_of
+from tests.changes.victim import BAD, NUMBER
+from tui.domain.change.action import TargetState
+
+ROOT = Path(__file__).parents[2]
+KILLS = int(os.environ.get("WATCHFLOOR_KILLS", "12"))
+"""`WATCHFLOOR_KILLS=200` for the figure in the promises."""
+
+
+def started(folder, seed):
+    line = [sys.executable, "-m", "tests.changes.victim", str(folder), str(seed)]
+    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+def one_bulk(folder, luck, kills):
+    """Kill a bulk again and again until it ends by itself, and say how often that was."""
+    folder.mkdir()
+    killed = 0
+    while True:
+        process = started(folder, luck.randrange(10**6))
+        if killed < kills:
+            time.sleep(luck.random() * 0.12)
+        else:
+            process.wait(60)
+        ended = process.poll()
+        if ended is None:
+            process.send_signal(signal.SIGKILL)
+            killed += 1
+        process.wait(10)
+        process.stdout.close()
+        if ended is not None:
+            assert ended == 0
+            return killed
+
+
+async def states_of(folder):
+    book = await Book.open(folder / "operations.db", Clock())
+    jobs, verdict = await book.jobs(), await book.verify_audit()
+    await book.close()
+    assert verdict.broken is None
+    return {row.key: row.state for job in jobs for row in job.targets}
+
+
+@pytest.mark.timeout(60 + KILLS * 3)
+async def test_a_bulk_killed_for_real_loses_doubles_and_mislabels_nothing(tmp_path):
+    luck, killed, round_ = random.Random(9), 0, 0
+    while killed < KILLS:
+        round_ += 1
+        folder = tmp_path / str(round_)
+        killed += one_bulk(folder, luck, KILLS - killed)
+        states = await states_of(folder)
+        done = Counter((folder / "done").read_text().split())
+
+        assert len(states) == NUMBER
+        assert not faults_of(states, done, BAD)
+        assert all(states[key] in (TargetState.DONE, TargetState.UNKNOWN) for key in done), (
+            "what was done is either known or said to be unknown"
+        )

@@ -1,0 +1,140 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tui.domain.budget.forecast import expected_seconds
+from tui.domain.budget.windows import Gauge, Pace
+from tui.domain.change.action import Action, Field
+from tui.domain.change.confirmation_schedule import LOOKS, looks_due, next_look, say_waiting
+from tui.domain.change.field_check import FieldProblem, check_values
+from tui.domain.change.plan import Fate, PlannedTarget, Recent, make_plan, recorded, say_plan
+from tui.domain.device.record import DeviceRecord
+from tui.providers import PROVIDERS
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+OFFERED = [action for provider in PROVIDERS.values() for action in provider.actions]
+ACTION = Action(
+    "login", "Log in", "", (Field("user", "User"), Field("pin", "PIN", "secret")), chunk=10
+)
+TARGETS = (
+    PlannedTarget(key="a"),
+    PlannedTarget(key="b", fate=Fate.SAME, reason="so already"),
+    PlannedTarget(key="c", fate=Fate.INELIGIBLE, reason="gone"),
+)
+
+
+def made(**changes):
+    given = {"values": {"user": "x", "pin": "1234"}, "targets": TARGETS, **changes}
+    return make_plan("acc", "v", ACTION, given["values"], given["targets"], NOW)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"values": {"user": "y", "pin": "1234"}},
+        {"targets": TARGETS[:2]},
+        {"targets": (replace(TARGETS[0], values={"user": "z"}), *TARGETS[1:])},
+        {"targets": (TARGETS[1], TARGETS[0], TARGETS[2])},
+    ],
+)
+def test_another_plan_has_another_fingerprint(changes):
+    assert made().digest == made().digest
+    assert made(**changes).digest != made().digest
+
+
+def test_a_secret_is_neither_kept_nor_in_the_fingerprint():
+    assert recorded(ACTION, {"user": "x", "pin": "1234"}) == {"user": "x", "pin": "••••"}
+    assert made(values={"user": "x", "pin": "9"}).digest == made().digest
+
+
+def test_it_is_said_in_lines_with_each_reason_counted():
+    recent = Recent("j1", "login", "bob@desk", NOW - timedelta(minutes=3), 1, is_same=True)
+    lines = say_plan(replace(made(), recent=(recent,), charge=("1 times: x",), warnings=("w",)))
+
+    assert lines == [
+        "Log in at acc: 1 will change",
+        "1 already so: nothing is sent to them",
+        "1 cannot: gone",
+        "Charge: 1 times: x",
+        "The same was sent to 1 of these 1 3 min ago by bob@desk (j1).",
+        "Warning: w",
+    ]
+
+
+def gauge(seconds, used, limit):
+    return Gauge("a", seconds, used, limit, 0, None, "local")
+
+
+@pytest.mark.parametrize(
+    ("requests", "gauges", "pace", "seconds"),
+    [
+        (0, [], None, 0),
+        (10, [], None, 7),
+        (10, [], Pace("a", 2.0), 20),
+        (130, [gauge(3600, 0, 130)], None, 91),
+        (131, [gauge(3600, 0, 130)], None, 3600),
+        (1, [gauge(3600, 130, 130)], None, 3600),
+        (5000, [gauge(3600, 0, 130)], None, 38 * 3600),
+        (50, [gauge(10, 0, 20), gauge(60, 40, 60)], None, 60),
+    ],
+)
+def test_the_time_it_takes_is_that_of_the_tightest_window(requests, gauges, pace, seconds):
+    assert expected_seconds(requests, gauges, pace) == pytest.approx(seconds)
+
+
+def test_looks_are_after_1_5_15_and_60_minutes():
+    times = [next_look(NOW, looks) for looks in range(5)]
+
+    assert times == [*(NOW + wait for wait in LOOKS), None]
+    assert [looks_due(NOW, NOW + timedelta(minutes=m)) for m in (0, 1, 4, 5, 15, 59, 60, 600)] == [
+        0, 1, 1, 2, 3, 3, 4, 4
+    ]  # fmt: skip
+    assert say_waiting("state", NOW, 1, NOW + timedelta(minutes=12)) == (
+        "accepted, not confirmed: the state has not shown it for 12 min"
+    )
+
+
+def record(**more):
+    return DeviceRecord(provider="v", account="a", key="1", address="1", **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "values", "before", "after", "back"),
+    [
+        ("change_simstate", record(state="Active"), {"state": "suspend"}, "active", "suspend",
+         ("change_simstate", {"state": "restore"})),
+        ("change_simstate", record(state="suspended"), {"state": "restore"}, "suspend", "active",
+         ("change_simstate", {"state": "suspend"})),
+        ("change_simstate", record(state="Swap Requested"), {"state": "suspend"}, "swap requested",
+         "suspend", None),
+        ("note", record(vendor={"note2": "-----"}), {"field_name": "note2", "note": "x"}, "", "x",
+         ("note", {"field_name": "note2", "note": ""})),
+        ("change_cost_center", record(vendor={"Cost_Center": "7"}), {"cost_center": "8"}, "7", "8",
+         ("change_cost_center", {"cost_center": "7"})),
+        ("set_reporting_frequency",
+         record(vendor={"ReportingFrequencyID": 161, "ReportingFrequencyID_Pending": None}),
+         {"ConfigID": "162"}, "161", "162", ("set_reporting_frequency", {"ConfigID": "161"})),
+        ("set_reporting_frequency",
+         record(vendor={"ReportingFrequencyID": 161, "ReportingFrequencyID_Pending": 163}),
+         {"ConfigID": "162"}, "163", "162", ("set_reporting_frequency", {"ConfigID": "163"})),
+        ("set_label", record(vendor={"label": "old"}), {"label": "new"}, "old", "new",
+         ("set_label", {"label": "old"})),
+    ],
+)  # fmt: skip
+def test_an_effect_is_seen_and_taken_back(name, shown, values, before, after, back):
+    effect = next(one.effect for one in OFFERED if one.name == name)
+
+    assert effect.shown(shown, values) == before
+    assert effect.wanted(values) == after
+    assert effect.back(before, values) == back
+
+
+def test_a_text_is_given_empty_only_on_purpose():
+    note = Action("note", "Note", "", (Field("note", "Text", "long-text"),))
+
+    assert check_values(note, {"note": ""}, {}, explicit=True) == {"note": ""}
+    with pytest.raises(FieldProblem):
+        check_values(note, {"note": ""}, {})
+    with pytest.raises(FieldProblem):
+        check_values(note, {}, {}, explicit=True)

@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.domain.change.recipe import Recipe, RecipeProblem, fill, parse_recipes, variables
+from tui.domain.device.record import DeviceRecord
+
+RECORD = DeviceRecord(
+    provider="lattigo", account="sims", key="1", address="gate 1", label="Gate", imei="4901"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("reboot {label} ({imei})", "reboot Gate (4901)"),
+        ('{{"cmd": "{label}"}}', '{"cmd": "Gate"}'),
+        ("no variable", "no variable"),
+        ("{label}{label}", "GateGate"),
+    ],
+)
+def test_a_recipe_is_filled_in_for_a_device(text, filled):
+    assert fill(text, RECORD) == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{iccid}", "has no iccid"), ("{passwd}", "no {passwd}"), ("{label", "alone"), ("}", "alone"),
+     ("{label.__class__}", "no {label")],
+)  # fmt: skip
+def test_what_cannot_be_filled_in_is_named(text, words):
+    with pytest.raises(RecipeProblem, match=words):
+        fill(text, RECORD)
+
+
+def test_its_variables_are_named_once():
+    assert variables("{label} {imei} {label} {{x}}") == ("label", "imei")
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="{}"), min_size=1)
+
+
+@given(WORDS)
+def test_a_recipe_is_read_as_it_was_written(text):
+    found = parse_recipes(Recipe("Report now", text).written())
+
+    assert found.problems == ()
+    assert found.things == (Recipe("Report now", text),)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[[recipes]]\nname = 'A'", "recipe 1: it needs a name and a text"),
+        ("[[recipes]]\nname = 'A'\ntext = 7", "it needs a name and a text"),
+        ("[[recipes]]\nname = 'A'\ntext = '{passwd}'", "There is no {passwd}"),
+        ("[[recipes]]\nname = 'A'\ntext = 'x'\nkind = 'y'", "kind: not known"),
+        ("recipes = 'x'", "under its own [[recipes]]"),
+        ("[[recipes]", "is not TOML"),
+    ],
+)
+def test_a_recipe_which_is_wrong_is_said(text, problem):
+    found = parse_recipes(text)
+
+    assert problem in " ".join(found.problems)
+    assert found.things == ()

@@ -1,0 +1,187 @@
+"""Which position a unit is drawn at, and which are drawn as one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.device.unit import join
+from tui.domain.place.clusters import Clusters, Spot, corners, scattered
+from tui.domain.place.track import track_of
+from tui.domain.place.viewport import Viewport, fraction
+
+NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)
+
+
+def record(key, latitude=None, longitude=None, minutes=None, provider="charterup", **more):
+    return DeviceRecord(
+        provider=provider,
+        account=provider,
+        key=key,
+        address=key,
+        latitude=latitude,
+        longitude=longitude,
+        position_at=None if minutes is None else NOW - timedelta(minutes=minutes),
+        **more,
+    )
+
+
+def spot(key, latitude, longitude):
+    return Spot(("a", key), key, (latitude, longitude), "gps", None, NOW)
+
+
+def clusters(spots, view):
+    places = [fraction(one.position) for one in spots]
+    return Clusters(spots, places, view.around)
+
+
+def test_a_unit_is_drawn_once_at_its_newest_position():
+    imei = "490154203237518"
+    found = scattered(
+        join(
+            [
+                record("1", 10, 10, 30, imei=imei, position_source="gps"),
+                record("2", 11, 11, 5, "polte", imei=imei, position_source="polte"),
+                record("3", 12, 12, None, "lattigo", imei=imei, last_seen=NOW),
+            ]
+        )
+    )
+
+    assert [one.position for one in found.spots] == [(11, 11)]
+    assert found.spots[0].source == "polte"
+    assert len(found.spots[0].members) == 3
+
+
+def test_no_position_nonsense_and_null_island_are_counted_but_never_drawn():
+    found = scattered(
+        join([record("1"), record("2", -360.0, 5.0), record("3", 0.0, 0.0), record("4", 0.0, 9.0)])
+    )
+
+    assert [one.key for one in found.spots] == [("charterup", "4")]
+    assert (found.unknown, found.null_island) == (2, 1)
+
+
+def test_a_true_position_counts_before_null_island():
+    imei = "490154203237518"
+    found = scattered(
+        join([record("1", 0.0, 0.0, 1, imei=imei), record("2", 5.0, 5.0, 99, "polte", imei=imei)])
+    )
+
+    assert [one.position for one in found.spots] == [(5.0, 5.0)]
+    assert found.null_island == 0
+
+
+positions = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+@given(st.lists(positions, max_size=30), st.floats(1, 1e5), positions)
+def test_every_device_in_view_is_in_one_cluster(places, zoom, middle):
+    view = Viewport.world(80, 20).zoomed(zoom).centred(middle)
+    spots = [spot(str(number), *place) for number, place in enumerate(places)]
+
+    marks = clusters(spots, view).visible(view)
+
+    drawn = [one.key for _, _, cluster in marks for one in cluster.spots]
+    assert len(drawn) == len(set(drawn))
+    inside = {one.key for one in spots if _is_well_inside(view, one)}
+    assert inside <= set(drawn)
+    assert all(0 <= column < 80 and 0 <= line < 20 for column, line, _ in marks)
+
+
+def _is_well_inside(view, one):
+    column, line = view.cell(one.position)
+    return 4 <= column < view.columns - 4 and 2 <= line < view.lines - 2
+
+
+def test_neighbours_on_both_sides_of_the_antimeridian_are_seen_together():
+    view = Viewport.world(120, 30).fitted((-18.5, 177.0), (-16.0, -179.0))
+    spots = [spot("west", -17.0, 179.0), spot("east", -17.0, -179.9)]
+
+    columns = {cluster.spots[0].label: column for column, _, cluster in
+               clusters(spots, view).visible(view)}  # fmt: skip
+
+    assert columns["west"] < columns["east"]
+
+
+@pytest.mark.parametrize("middle", [(0.0, 180.0), (0.0, -179.9), (60.0, 10.0), (89.0, 0.0)])
+@pytest.mark.parametrize("zoom", [3.0, 17.3, 40.0])
+def test_of_very_many_devices_only_those_in_view_are_looked_at_and_none_is_missed(middle, zoom):
+    view = Viewport.world(60, 20).zoomed(zoom).centred(middle)
+    spots = [
+        spot(f"{x} {y}", float(y), x / 2) for x in range(-360, 360, 6) for y in range(-88, 89, 4)
+    ]
+
+    marks = clusters(spots, view).visible(view)
+
+    drawn = {one.key for _, _, cluster in marks for one in cluster.spots}
+    assert {one.key for one in spots if _is_well_inside(view, one)} <= drawn
+
+
+def test_what_stands_together_is_one_with_its_count_until_one_looks_closer():
+    spots = [spot("a", 40.0, -100.0), spot("b", 40.001, -100.001)]
+    wide = Viewport.world(80, 20).centred((40.0, -100.0))
+    close = wide.zoomed(40_000, (40.0, -100.0))
+
+    assert [len(one[2].spots) for one in clusters(spots, wide).visible(wide)] == [2]
+    assert [len(one[2].spots) for one in clusters(spots, close).visible(close)] == [1, 1]
+
+
+def test_the_narrowest_box_goes_over_the_antimeridian():
+    assert corners([(0.0, 179.0), (1.0, -179.0), (-1.0, 178.0)]) == ((-1.0, 178.0), (1.0, -179.0))
+    assert corners([(5.0, 5.0)]) == ((5.0, 5.0), (5.0, 5.0))
+    assert corners([]) is None
+
+
+def report(minutes, latitude, longitude, source="gps"):
+    return Report(
+        provider="p",
+        account="a",
+        key=str(minutes),
+        device="d",
+        at=NOW + timedelta(minutes=minutes),
+        latitude=latitude,
+        longitude=longitude,
+        position_source=source,
+    )
+
+
+def test_a_track_is_in_order_of_time_and_broken_at_a_gap():
+    track = track_of(
+        [
+            report(10, 40.2, -100),
+            report(0, 40.0, -100),
+            report(200, 41.0, -100),
+            report(205, 41.1, -100),
+        ]
+    )
+
+    assert [len(line) for line in track.lines()] == [2, 2]
+    assert track.gaps == 1
+    assert round(track.metres / 1000) == 33
+
+
+def test_a_parked_night_is_no_gap():
+    track = track_of([report(0, 40.0, -100), report(600, 40.0001, -100), report(610, 40.1, -100)])
+
+    assert track.gaps == 0
+
+
+def test_cell_positions_are_never_joined_into_the_line():
+    track = track_of([report(0, 40.0, -100), report(5, 44, -90, "cell"), report(9, 40.1, -100)])
+
+    assert track.lines() == [[(40.0, -100), (40.1, -100)]]
+    assert track.rough() == [(44, -90)]
+
+
+def test_null_island_and_nonsense_are_no_way_points():
+    reports = [report(0, 0.0, 0.0), report(1, -360.0, 0.0), report(2, None, None)]
+
+    assert track_of(reports).steps == ()
+
+
+def test_a_replay_knows_only_what_was_known_then():
+    track = track_of([report(minute, 40.0 + minute / 100, -100) for minute in range(10)])
+
+    assert len(track.until(NOW + timedelta(minutes=4)).steps) == 5

@@ -1,0 +1,87 @@
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.domain.show.filter import Comparison, Filter, FilterError, Word, parse
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("", ()),
+        ("  ", ()),
+        ("!", ()),
+        ('""', ()),
+        ("Truck 12", (Word("truck"), Word("12"))),
+        ("!Truck", (Word("truck", inverse=True),)),
+        ('"two words" x', (Word("two words"), Word("x"))),
+        ('!"two words"', (Word("two words", inverse=True),)),
+        ('"never closed', (Word("never closed"),)),
+        ('"label:x"', (Word("label:x"),)),
+        ("-5", (Word("-5"),)),
+        ("00:1A:2b", (Word("00:1a:2b"),)),
+        ("label:Truck", (Comparison("label", ":", "truck"),)),
+        ("LABEL:x", (Comparison("label", ":", "x"),)),
+        ('label:"two words"', (Comparison("label", ":", "two words"),)),
+        ("-label:x", (Comparison("label", ":", "x", inverse=True),)),
+        ("!label:x", (Comparison("label", ":", "x", inverse=True),)),
+        ("!-label:x", (Comparison("label", ":", "x"),)),
+        ("label=", (Comparison("label", "missing"),)),
+        ("label:", (Comparison("label", "missing", inverse=True),)),
+        ("-label=", (Comparison("label", "missing", inverse=True),)),
+        ("imei=0123", (Comparison("imei", "=", "0123"),)),
+        ("voltage_mv>=3600", (Comparison("voltage_mv", ">=", 3600.0),)),
+        ("voltage_mv:3600", (Comparison("voltage_mv", "=", 3600.0),)),
+        ("last_seen>24h", (Comparison("last_seen", "<", NOW - timedelta(hours=24)),)),
+        ("last_seen<=30m", (Comparison("last_seen", ">=", NOW - timedelta(minutes=30)),)),
+        ("last_seen>2026-11-20", (Comparison("last_seen", ">", datetime(2026, 11, 20, tzinfo=UTC)),)),
+        ("last_seen=2026-11-20", (Comparison("last_seen", "=", date(2026, 11, 20)),)),
+        ("vendor.lastIP:10.0", (Comparison("vendor.lastip", ":", "10.0"),)),
+        ("vendor.n>9", (Comparison("vendor.n", ">", 9.0),)),
+        ("vendor.n=09", (Comparison("vendor.n", "=", "09"),)),
+        ("vendor.name>b", (Comparison("vendor.name", ">", "b"),)),
+    ],
+)  # fmt: skip
+def test_what_is_typed_is_read_into_terms(text, terms):
+    read = parse(text, NOW)
+
+    assert read == Filter(terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("lable:x", "the nearest is label"),
+        ("last_sen>24h", "the nearest is last_seen"),
+        ("vendor.:x", "the nearest is vendor.…"),
+        ("voltage_mv>low", "holds numbers"),
+        ("voltage_mv>nan", "holds numbers"),
+        ("voltage_mv>inf", "holds numbers"),
+        ("last_seen>yesterday", "no time"),
+        ("last_seen:24h", "a whole day"),
+        ("last_seen=2026-99-99", "no time"),
+        ("imei>", "needs a value"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_what_would(text, hint):
+    with pytest.raises(FilterError, match=hint):
+        parse(text, NOW)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_and_nothing_else(text):
+    with suppress(FilterError):
+        read = parse(text, NOW)
+        assert all(isinstance(term, Word | Comparison) for term in read.terms)
+
+
+@given(st.text(st.characters(exclude_characters='"'), min_size=1, max_size=30))
+def test_a_quoted_phrase_is_always_one_word(text):
+    read = parse(f'"{text}"', NOW)
+
+    assert read == Filter((Word(text.casefold()),))

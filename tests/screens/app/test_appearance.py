@@ -1,0 +1,127 @@
+"""The console in poor terminals: ASCII, few colours, small, slow; and the user's own keys."""
+
+import pytest
+
+from tests.screens.frozen import copied, keys, settle, table_of, text, told
+from tui.widgets.terminal.terminal import Terminal
+from tui.widgets.terminal.themes import NAMES
+
+
+def app_on(frozen, terminal: Terminal):
+    app = frozen.app()
+    app.fit(terminal)
+    return app
+
+
+@pytest.mark.parametrize(
+    "keys_", [(), ("2",), ("3", "enter"), ("M",), ("l",), ("question_mark",), ("e",)]
+)
+async def test_in_ascii_no_screen_draws_anything_else(frozen, keys_) -> None:
+    app = app_on(frozen, Terminal(ascii_only=True))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys_)
+        await pilot.pause(0.7)  # a map goes on drawing in the background
+
+        lines = [line for line in text_as_written(app).splitlines() if not line.isascii()]
+        assert lines == []
+
+
+def text_as_written(app) -> str:
+    """Give what the screen reads once the filters had it, as the terminal does."""
+    from rich.segment import Segment  # noqa: PLC0415 - only here
+    from textual.color import Color  # noqa: PLC0415 - only here
+
+    ground, found = Color(0, 0, 0), []
+    for strip in app.screen._compositor.render_strips():
+        line: list[Segment] = list(strip)
+        for filter in app.get_line_filters():
+            line = filter.apply(line, ground)
+        found.append("".join(text for text, _, _ in line))
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("size", [(46, 18), (80, 24), (300, 100), (1, 1)])
+async def test_any_size_shows_what_there_is_room_for(frozen, size) -> None:
+    app = frozen.app()
+    async with app.run_test(size=size) as pilot:
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if text(app):
+                break
+
+        shown = text(app)
+        assert "too small" not in shown
+        assert len(shown.splitlines()) == size[1]
+
+
+async def test_on_a_phone_the_cursors_row_is_named_and_marked(frozen) -> None:
+    app = frozen.app()
+    async with app.run_test(size=(46, 18)) as pilot:
+        shown = await keys(pilot, "2", "down")
+
+        label = table_of(app)._cache.row(1).cells[0]
+        line = next(line for line in shown.splitlines() if line.startswith("▸"))
+        assert label[:12] in line
+
+
+async def test_themes_follow_each_other_and_draw(frozen) -> None:
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        seen = [app.theme]
+        for _ in NAMES[1:]:
+            await keys(pilot, "W")
+            seen.append(app.theme)
+
+        assert tuple(seen) == NAMES
+
+
+async def test_few_colours_take_the_users_palette(frozen) -> None:
+    app = app_on(frozen, Terminal(colours="16"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+
+        assert app.theme == "ansi"
+
+
+async def test_low_bandwidth_is_switched_by_a_key_and_back(frozen) -> None:
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "B")
+        assert (app.low_bandwidth, app.theme) == (True, "ansi")
+        await keys(pilot, "B")
+        assert (app.low_bandwidth, app.theme) == (False, "watchfloor-dark")
+
+
+async def test_keys_are_remapped_and_a_wrong_one_is_said(filled, tmp_path) -> None:
+    ui = {"keys": {"jobs": "ctrl+o", "limits": "slahs"}}
+    app = copied(filled, tmp_path, ui=ui).app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        assert 'ui.keys.limits: there is no key "slahs"' in told(app)
+        before = app.screen
+        await keys(pilot, "ctrl+o")
+
+        assert app.screen is not before
+
+
+async def test_an_unknown_theme_is_said_and_the_dark_one_taken(filled, tmp_path) -> None:
+    app = copied(filled, tmp_path, ui={"theme": "nonsense"}).app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+
+        assert app.theme == "watchfloor-dark"
+        assert "no theme is called nonsense" in told(app)
+
+
+async def test_without_colour_the_cursor_is_reversed_and_marked(frozen, monkeypatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = app_on(frozen, Terminal(colours="none"))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        table = table_of(app)
+
+        strip = table.render_line(1 + table.cursor - table.scroll_offset.y)
+        assert strip.text.startswith("▸")
+        assert any(style and style.reverse for _, style, _ in strip)

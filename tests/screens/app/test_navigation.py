@@ -1,0 +1,281 @@
+"""Finding a device, going somewhere by name, and the way back."""
+
+import pytest
+from textual._styles_cache import StylesCache
+
+from tests.screens.frozen import keys, settle, table_of, text, told, typed
+from tui.domain.show.filter import DeviceQuery
+from tui.screens.change.jobs import JobsScreen
+from tui.screens.device.screen import DeviceScreen
+from tui.screens.fleet.main import MainScreen
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row import RowsScreen
+from tui.screens.shell.history import ARROW
+
+
+async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        page = await frozen.console.store.devices(
+            DeviceQuery(provider="polte", text="imei:", sort="key", limit=1)
+        )
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, page.records[0].imei[-6:])
+        await keys(pilot, "enter")
+
+        assert page.records[0].imei in shown
+        assert "1 found." in shown, "it says more than that there is one"
+        assert "trackers · polte" in shown
+        assert isinstance(app.screen, DeviceScreen)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["IMEI: {imei}", "Caller: IMEI {imei}, silent since noon", "{iccid}F", "ICCID {iccid}"],
+)
+async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot)
+        page = await app.wired.store.devices(DeviceQuery("imei: iccid:"))
+        one = next(one for one in page.records if len(one.iccid) == 19)
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, written.format(imei=one.imei, iccid=one.iccid))
+
+        assert f"IMEI {one.imei}" in shown
+        assert "Nothing stored" not in shown
+
+
+async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot)
+        page = await app.wired.store.devices(DeviceQuery("imei:", limit=1))
+        imei = page.records[0].imei
+        mistyped = f"{imei[:-1]}{(int(imei[-1]) + 1) % 10}"
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, mistyped)
+
+        assert f"IMEI {imei}" in shown
+        assert "found by all but the check digit" in shown
+        assert f"expected {imei[-1]}" in shown
+
+
+async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "ctrl+k")
+
+        shown = await typed(pilot, "356938035643808")
+
+        assert "Nothing stored matches." in shown
+        assert "check digit" in shown
+
+
+async def test_of_screens_which_were_left_nothing_drawn_is_kept(frozen, monkeypatch):
+    monkeypatch.setattr("tui.screens.app.appearance.GONE_SECONDS", 0.01)
+    kept = StylesCache.get_inner_outer.cache_info
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "enter")
+        looked_at = kept().currsize
+        await keys(pilot, "q")
+        await pilot.pause(0.1)
+
+        assert kept().currsize < looked_at / 2
+
+
+async def test_the_command_line_goes_to_any_list_by_its_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, "rate plans")
+
+        shown = await keys(pilot, "enter")
+
+        assert app.screen.provider_pane.chosen == "rate-plans"
+        assert "IoT 5MB Pool" in shown
+
+
+@pytest.mark.parametrize(
+    ("named", "screen"), [("jobs", "JobsScreen"), ("log", "AuditScreen"), ("A", "AuditScreen")]
+)
+async def test_the_command_line_opens_a_screen_by_its_name_or_key(frozen, named, screen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, named)
+
+        await keys(pilot, "enter")
+
+        assert type(app.screen).__name__ == screen
+
+
+async def test_q_on_the_command_line_leaves(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, "q")
+
+        await keys(pilot, "enter")
+
+        assert not app.is_running
+
+
+async def test_help_is_searched_by_a_name_too(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "question_mark")
+
+        shown = await typed(pilot, "jobs")
+
+        assert "J           Jobs: What was changed" in shown
+
+
+async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "colon")
+
+        shown = await typed(pilot, "state:susp")
+        await keys(pilot, "enter")
+
+        assert "filter state=suspend  " in shown
+        assert "1 devices" in shown
+        assert app.screen.pane.wanted.text == "state=suspend"
+        assert table_of(app).row_count > 0
+
+
+async def test_the_command_line_says_what_a_filter_would_match_before_it_is_taken(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        before = await keys(pilot, "2", "colon")
+
+        shown = await typed(pilot, "last_seen>2h")
+
+        assert "filter last_seen>2h" in shown
+        assert " of 57 devices" in shown or "of " in shown
+        assert "Enter does it" in before
+
+
+async def test_tab_completes_a_columns_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "colon")
+        await typed(pilot, "cost_c")
+
+        shown = await keys(pilot, "tab")
+
+        assert "cost_centre:" in shown
+
+
+async def test_an_account_is_gone_to_by_its_name(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "colon")
+        await typed(pilot, "account acme")
+
+        await keys(pilot, "enter")
+
+        assert app.screen.place().tab == "lattigo"
+        assert app.screen.pane.wanted.text == "account=acme-sims"
+
+
+async def test_help_is_searched_and_does_what_is_chosen(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await keys(pilot, "2", "question_mark")
+        await typed(pilot, "turn the order")
+
+        shown = await keys(pilot, "enter")
+
+        assert "by Label ↓" in shown
+
+
+async def test_help_says_why_something_cannot_be_done_here(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 60)) as pilot:
+        shown = await keys(pilot, "2", "question_mark")
+
+        assert "Note  off: no vendor here offers it  Write a note on a SIM (Lattigo)" in shown
+        assert "Difference  off: mark two rows first  In what two marked rows differ" in shown
+        assert "Unfilter  off: there is no filter  Take the last claim" in shown
+
+
+async def test_back_and_forward_go_through_tabs_and_screens(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2", "tab", "enter")
+        opened = app.screen
+
+        await keys(pilot, "left_square_bracket")
+        groups = app.screen.place()
+        await keys(pilot, "left_square_bracket")
+        devices = app.screen.place()
+        await keys(pilot, "left_square_bracket")
+        fleet = app.screen.place()
+        await keys(pilot, "left_square_bracket")
+        end = told(app)
+        shown = await keys(pilot, *["right_square_bracket"] * 3)
+
+        assert isinstance(opened, RowsScreen)
+        assert (groups.tab, groups.list) == ("charterup", "groups")
+        assert (devices.tab, devices.list) == ("charterup", "devices")
+        assert fleet.tab == "fleet"
+        assert "Nothing before this." in end
+        assert isinstance(app.screen, RowsScreen)
+        assert f"CharterUP{ARROW}Device groups{ARROW}Devices of a group" in shown.splitlines()[0]
+
+
+async def test_leaving_a_screen_can_be_taken_back(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "J", "q")
+        left = app.screen
+
+        await keys(pilot, "right_square_bracket")
+
+        assert isinstance(left, MainScreen)
+        assert isinstance(app.screen, JobsScreen)
+
+
+async def test_the_way_here_stands_at_the_top_and_its_end_is_kept_where_it_is_long(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(46, 18)) as pilot:
+        shown = await keys(pilot, "2", "tab", "down", "enter")
+
+        assert shown.splitlines()[0].strip().startswith("…")
+        assert "Devices of a group" in shown.splitlines()[0]
+
+
+async def test_a_device_is_opened_with_enter_and_left_with_escape(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2", "down")
+        key = table_of(app).cursor_key
+
+        shown = await keys(pilot, "enter")
+        opened = app.screen
+        await keys(pilot, "escape")
+
+        assert isinstance(opened, DeviceScreen)
+        assert f"CharterUP{ARROW}" in shown.splitlines()[0]
+        assert isinstance(app.screen, MainScreen)
+        assert app.screen.query_one("#devices", ListPane).table.cursor_key == key
+
+
+async def test_a_wrong_command_does_nothing(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        before = await keys(pilot, "2")
+        await keys(pilot, "colon")
+        await typed(pilot, "no_such>3")
+
+        await keys(pilot, "enter", "escape")
+
+        assert text(app) == before

@@ -1,0 +1,401 @@
+"""Changing something from the screens: filled in, planned, confirmed by hand, and followed."""
+
+import asyncio
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from textual.events import Paste
+from textual.widgets import Input, Select, SelectionList, TextArea
+
+from tests.screens.frozen import copied, keys, settle, text, typed
+from tui.domain.change.action import TargetState
+from tui.screens.change.audit import AuditScreen
+from tui.screens.change.fields import value_of
+from tui.screens.change.form import ActionForm
+from tui.screens.change.job import JobScreen
+from tui.screens.change.jobs import JobsScreen
+from tui.screens.change.plan import PlanScreen
+from tui.screens.device.messages import MessagesScreen
+from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
+
+SIZE = (110, 36)
+
+
+async def first_sim(pilot):
+    """Go to Lattigo's first device."""
+    return await keys(pilot, "3")
+
+
+async def planned(pilot):
+    shown = await keys(pilot, "f2")
+    assert isinstance(pilot.app.screen, PlanScreen), shown
+    await pilot.pause(DEAF_SECONDS + 0.05)
+    return shown
+
+
+async def confirmed(pilot, words):
+    await typed(pilot, words)
+    return await keys(pilot, "enter")
+
+
+async def jobs_of(frozen):
+    return await frozen.console.store.jobs()
+
+
+def filled(pilot, name, value):
+    widget = pilot.app.screen.query_one(f"#field-{name}")
+    if isinstance(widget, TextArea):
+        widget.text = value
+    elif isinstance(widget, SelectionList):
+        widget.select(value)
+    elif isinstance(widget, Select | Input):
+        widget.value = value
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving_waits_for_the_answer_which_is_on_its_way(frozen, key):
+    app, answered, ended = frozen.app(), asyncio.Event(), []
+
+    async def sending():
+        try:
+            await answered.wait()
+            ended.append("answered")
+        except asyncio.CancelledError:
+            ended.append("cut off")
+            raise
+
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.run_worker(sending(), group="job", exit_on_error=False)
+        await pilot.press(key)
+        await asyncio.sleep(0.2)
+        answered.set()
+        await asyncio.sleep(0.2)
+
+    assert ended == ["answered"]
+
+
+@pytest.mark.parametrize(("key", "field"), [("n", "note"), ("m", "sms_text"), ("L", "kb_limit")])
+async def test_what_is_typed_into_a_form_just_opened_goes_where_something_is_lacking(
+    frozen, key, field
+):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, key)
+        await pilot.press("4", "2")
+
+        widget = app.screen.query_one(f"#field-{field}")
+        assert value_of(widget) == "42"
+
+
+async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "n")
+        assert isinstance(app.screen, ActionForm)
+        filled(pilot, "field_name", "note2")
+        filled(pilot, "note", "seen at the depot")
+        filled(pilot, "reason", "T-1712")
+
+        plan = await planned(pilot)
+        await pilot.click("#send")
+        await settle(pilot)
+
+        assert "1 will change" in plan
+        assert isinstance(app.screen, JobScreen)
+        (job,) = await jobs_of(frozen)
+        assert (job.action, job.state) == ("note", TargetState.DONE)
+        assert job.head.reason == "T-1712"
+        (record,) = [
+            one
+            for one in await frozen.console.store.find(job.targets[0].label or job.targets[0].key)
+            if one.account == "acme-sims"
+        ]
+        assert frozen.simulator.lattigo is not None
+        fresh = await frozen.console.source("acme-sims").client.device(record.address)
+        assert fresh.vendor["note2"] == "seen at the depot"
+
+
+async def test_a_text_is_kept_as_a_recipe_and_taken_again(frozen, tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        none = await keys(pilot, "m", "f3")
+        filled(pilot, "sms_text", 'STATUS "{imei}"')
+        await keys(pilot, "f3", "enter")
+        kept = await keys(pilot, *"Status", "enter")
+        await keys(pilot, "f3", "down", "enter")
+        again = await keys(pilot, *"Status", "enter")
+        filled(pilot, "sms_text", "")
+
+        offered = await keys(pilot, "f3")
+        await keys(pilot, "enter")
+
+        assert "no recipe yet" in none
+        assert "Status is kept in" in kept
+        assert "There is a recipe called Status already" in again
+        assert "Status" in offered
+        assert app.screen.query_one("#field-sms_text").text == 'STATUS "{imei}"'
+        assert app.screen.query_one("#recipe").value
+
+
+async def test_a_text_says_its_segments_and_goes_only_when_its_number_was_typed(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "m")
+        filled(pilot, "sms_text", "Reboot now ✅")
+        counted = await keys(pilot)
+        plan = await planned(pilot)
+
+        wrong = await confirmed(pilot, "7")
+        before = len(frozen.simulator.lattigo.charges)
+        await confirmed(pilot, "1")
+
+        assert "UCS-2" in counted
+        assert "Charge:" in plan
+        assert "Nothing was sent." in wrong
+        assert before == 0
+        assert len(frozen.simulator.lattigo.charges) == 1
+        assert isinstance(app.screen, JobScreen)
+
+
+async def test_a_usage_limit_offers_the_vendors_own_users(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "L")
+        filled(pilot, "kb_limit", "20480")
+        filled(pilot, "action", "suspend")
+        filled(pilot, "usernames", "night-desk")
+        plan = await planned(pilot)
+
+        await confirmed(pilot, app.screen._plan.confirmation.word)
+
+        (job,) = await jobs_of(frozen)
+        assert job.state is TargetState.DONE or job.state == "done"
+        assert job.values["usernames"] == ["night-desk"]
+        assert "no way" not in plan
+
+
+async def test_imeis_are_claimed_from_any_mess_and_the_damaged_are_named(frozen):
+    free = next(
+        unit.imei for unit in frozen.simulator.world.units if not unit.in_polte and unit.index % 5
+    )
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await keys(pilot, "4", "C")
+        filled(pilot, "targets", f'IMEI;"{free}"\n8.96E+14, {free}')
+
+        plan = await planned(pilot)
+        await confirmed(pilot, app.screen._plan.confirmation.word)
+
+        assert "1 will change" in plan
+        assert "8.96E+14" in plan
+        (job,) = await jobs_of(frozen)
+        states = {row.key: row.state for row in job.targets}
+        assert states[free] is TargetState.DONE
+
+
+async def test_neither_enter_pressed_twice_nor_a_paste_sends_anything(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "m")
+        filled(pilot, "sms_text", "hello")
+        await keys(pilot, "f2")
+        line = app.screen.query_one(ConfirmLine)
+
+        await pilot.press("enter", "enter")
+        await pilot.pause(DEAF_SECONDS)
+        line.post_message(Paste("1"))
+        await settle(pilot)
+        await keys(pilot, "enter", "enter")
+
+        assert isinstance(app.screen, PlanScreen)
+        assert await jobs_of(frozen) == []
+        assert frozen.simulator.lattigo.charges == []
+
+
+async def test_the_exact_requests_are_shown_without_a_key(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "n")
+        filled(pilot, "field_name", "note")
+        filled(pilot, "note", "x")
+        await planned(pilot)
+
+        shown = await keys(pilot, "v")
+
+        assert "watchfloor do note --account acme-sims" in shown
+        assert "curl -X PUT" in shown
+        assert "demo-lattigo-key" not in shown
+
+
+async def test_a_sim_state_is_taken_back_by_undo(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "n")
+        filled(pilot, "field_name", "note1")
+        filled(pilot, "note", "first")
+        await planned(pilot)
+        await pilot.click("#send")
+        await settle(pilot)
+
+        plan = await keys(pilot, "u")
+        await pilot.pause(DEAF_SECONDS + 0.05)
+        word = app.screen._plan.confirmation.word
+        if word:
+            await confirmed(pilot, word)
+        else:
+            await pilot.click("#send")
+            await settle(pilot)
+
+        undone, first = await jobs_of(frozen)
+        assert "Plan: " in plan
+        assert undone.head.undoes
+        assert undone.head.follows == first.job
+
+
+async def test_jobs_and_the_log_tell_who_did_what(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "n")
+        filled(pilot, "field_name", "note")
+        filled(pilot, "note", "first")
+        await planned(pilot)
+        await pilot.click("#send")
+        await settle(pilot)
+
+        jobs = await keys(pilot, "J")
+        assert isinstance(app.screen, JobsScreen)
+        log = await keys(pilot, "A")
+        assert isinstance(app.screen, AuditScreen)
+        proved = await keys(pilot, "V")
+
+        assert "note" in jobs
+        assert "1 done" in jobs
+        assert "note" in log
+        assert "as they were written" in proved
+
+
+async def test_a_read_only_account_strikes_its_actions_out(filled_folder, tmp_path):
+    frozen = copied(filled_folder, tmp_path, read_only=True)
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+
+        offered = await keys(pilot, "a")
+        await keys(pilot, "escape")
+        refused = await keys(pilot, "n")
+
+        assert "acme-sims is read-only" in offered
+        assert "read-only" in refused
+        assert not isinstance(app.screen, ActionForm)
+
+
+@pytest.fixture
+def filled_folder(filled):
+    return filled
+
+
+async def test_every_action_of_every_vendor_has_a_form_which_fits_a_phone(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(46, 18)) as pilot:
+        await settle(pilot)
+        console = frozen.console
+        for account, provider in console.accounts.items():
+            for action in provider.actions:
+                app.push_screen(ActionForm(console, account, action, ()))
+                await settle(pilot)
+                form = app.screen.query_one("#form")
+                assert form.region.height <= 18, action.name
+                assert "Plan" in text(app), action.name
+                app.pop_screen()
+
+
+async def test_a_text_of_ours_stands_in_the_thread_of_its_sim(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "m")
+        filled(pilot, "sms_text", "Reboot [now]")
+        await planned(pilot)
+        await confirmed(pilot, "1")
+        await keys(pilot, "escape")
+
+        shown = await keys(pilot, "i")
+
+        assert isinstance(app.screen, MessagesScreen)
+        assert "Reboot [now]" in shown
+        assert "accepted" in shown
+
+
+class Drawer(KeyringBackend):
+    """A keychain in memory."""
+
+    priority = 1
+
+    def __init__(self):
+        self.kept = {}
+
+    def get_password(self, service, username):
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def drawer():
+    before, mine = keyring.get_keyring(), Drawer()
+    keyring.set_keyring(mine)
+    yield mine
+    keyring.set_keyring(before)
+
+
+async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, drawer):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        provider = frozen.console.accounts["trackers"]
+        action = next(one for one in provider.actions if one.name == "create_token")
+        app.fill("trackers", action, ())
+        await settle(pilot)
+        filled(pilot, "role", "ue")
+        await planned(pilot)
+
+        shown = await confirmed(pilot, app.screen._plan.confirmation.word)
+        kept = await keys(pilot, "K")
+        await keys(pilot, "escape")
+
+        token = shown.partition("token: ")[2].split()[0]
+        assert "Shown once" in shown
+        assert len(token) > 10
+        (job,) = await jobs_of(frozen)
+        assert job.state == "done"
+        assert drawer.kept == {("watchfloor", "trackers-token"): token}
+        assert "keyring:watchfloor/trackers-token" in kept
+        stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
+        assert token.encode() not in stored
+
+
+async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "n")
+        filled(pilot, "field_name", "note")
+        filled(pilot, "note", "x")
+        await planned(pilot)
+
+        shown = await keys(pilot, "enter")
+
+        assert "fate: changes" in shown

@@ -1,0 +1,367 @@
+"""One device's screen: its reports in time, its facts, its usage, its lists."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.screens.device_desk import (
+    DAY_AGO,
+    HOSTILE,
+    MINUTES,
+    NOON,
+    SIM,
+    TRACKER,
+    desk,
+    report,
+)
+from tui.screens.device.screen import DeviceScreen
+from tui.screens.device.usage_pane import UsagePane
+from tui.screens.list.row_source import row_key
+from tui.screens.reports.jump import Jump
+from tui.screens.reports.report import ReportScreen, grouped
+from tui.screens.shell.history import ARROW
+from tui.widgets.line.note_line import NoteLine
+from tui.widgets.line.tabbed import Tabbed
+
+
+async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_day(tmp_path):
+    async with desk(tmp_path, asked=True) as at:
+        lines = at.plot()
+
+        assert f"{len(MINUTES)} reports" in lines[0]
+        assert "1 gap of 4 h" in lines[0] or "gap" in lines[0]
+        assert lines[2].count("✗") > 10 or any(line.count("✗") > 10 for line in lines)
+        assert any(line.startswith("data a day") and "3.0 MiB" in line for line in lines)
+        assert at.reports.timeline.table.row_count == len(MINUTES)
+        assert at.marker == NOON - timedelta(minutes=10)
+
+
+async def test_what_was_never_asked_for_is_unknown_and_no_gap(tmp_path):
+    async with desk(tmp_path) as at:
+        lines = at.plot()
+
+        assert "gap" not in lines[0]
+        assert not any("✗" in line for line in lines)
+        assert any(line.count("?") > 10 for line in lines)
+
+
+async def test_what_is_lacking_and_what_it_costs_is_said_before_it_is_fetched(tmp_path):
+    async with desk(tmp_path) as at:
+        assert "never asked for: f fetches (1 to 3 requests" in at.note
+
+        await at.press("f")
+
+        assert await at.console.store.gaps("yellow-fleet", "5", DAY_AGO, NOON) or at.note
+
+
+async def test_what_may_cost_much_is_fetched_only_when_asked_for_twice(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("minus", "minus", "minus", "minus")
+        await at.press("f")
+
+        assert "f again does it" in at.note
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"), [("-6h", 360), ("06:00", 360), ("yesterday 20:00", 960)]
+)
+async def test_t_goes_to_a_time(tmp_path, typed, minutes):
+    async with desk(tmp_path) as at:
+        await at.press("t")
+        await at.pilot.press(*("space" if c == " " else "colon" if c == ":" else
+                               "minus" if c == "-" else c for c in typed))  # fmt: skip
+        await at.press("enter")
+
+        wanted = NOON - timedelta(minutes=minutes)
+        assert abs(at.marker - wanted) <= timedelta(minutes=10)
+
+
+async def test_the_box_goes_when_the_reports_are_there(tmp_path, monkeypatch):
+    shown = []
+    async with desk(tmp_path) as at:
+        jump = at.reports.jump
+
+        async def seen(time):
+            shown.append(type(at.pilot.app.screen))
+            await jump(time)
+            shown.append(type(at.pilot.app.screen))
+
+        monkeypatch.setattr(at.reports, "jump", seen)
+        await at.press("t", "minus", "6", "h", "enter")
+
+        assert shown == [Jump, Jump]
+        assert not isinstance(at.pilot.app.screen, Jump)
+
+
+async def test_a_jump_out_of_the_span_moves_it_and_now_makes_it_live_again(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.reports.jump(NOON - timedelta(days=9))
+        await at.settle()
+
+        since, until = at.reports.span
+        assert since < NOON - timedelta(days=9) < until
+        assert "not live" in at.note
+
+        await at.reports.jump(NOON)
+        await at.settle()
+
+        assert at.reports.is_live
+        assert at.note.startswith("Bus [A12] · yellow-fleet · live")
+
+
+async def test_braces_go_to_the_gap_and_x_counts_from_a_mark(tmp_path):
+    async with desk(tmp_path, asked=True) as at:
+        await at.press("x", "left_curly_bracket")
+
+        gap_ends = NOON - timedelta(minutes=600)
+        assert abs(at.marker - (gap_ends - timedelta(minutes=300))) < timedelta(minutes=20)
+        assert at.note.startswith("from the mark: -1")
+
+        await at.press("x")
+
+        assert "from the mark" not in at.note
+
+
+async def test_a_live_list_shows_the_newest_at_its_head_and_keeps_a_cursor_that_is_elsewhere(
+    tmp_path,
+):
+    async with desk(tmp_path) as at:
+        table = at.reports.timeline.table
+        await at.press("down", "down")
+        held = table.cursor_key
+        await at.console.store.save_reports("yellow-fleet", [report(5)])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert (table.cursor_key, table.cursor) == (held, 3)
+
+        await at.press("home")
+        await at.console.store.save_reports("yellow-fleet", [report(2)])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert (table.cursor_key, table.cursor) == ("r2", 0)
+
+
+async def test_the_four_clocks_and_the_source_of_a_position_stand_apart(tmp_path):
+    async with desk(tmp_path, size=(120, 40)) as at:
+        await at.press("2")
+        text = at.text()
+
+        assert "CharterUP · yellow-fleet" in text
+        assert "Lattigo · acme-sims" in text
+        for words in ("device: fixed  12 min", "vendor: heard  10 min", "we: fetched    1 min",
+                      "state · ", "known by       cell", "within         1,609 m"):  # fmt: skip
+            assert words in text
+        assert "is set to      ReportingFrequencyID_Pending 162" in text
+
+
+async def test_usage_is_shown_by_month_against_the_plan_and_by_day(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("3")
+        note = at.app.screen.query_one("UsagePane NoteLine", NoteLine).words
+        text = at.text()
+
+        assert "fetched 2 h 00" in note
+        assert "plan IoT 50MB: 50.0 MiB" in note
+        assert "10.0 MiB over: 10 x 1.0 MiB, 5.00" in note
+        assert "the days of 2026-11 add up to 63.0 MiB" in note
+        assert "│ allowance 50.0 MiB" in text
+        assert "60.0 MiB over" in text
+        assert not at.app.screen.query_one(UsagePane).has_class("narrow")
+
+
+async def test_the_vendors_own_lists_of_a_device_are_tabs_beside_the_others(tmp_path):
+    async with desk(tmp_path) as at:
+        titles = list(at.app.screen.query_one(Tabbed).titles.values())
+
+        assert titles[4:] == ["5 Reporting frequencies", "6 Texts"]
+
+
+async def test_a_report_is_opened_with_its_fields_in_groups(tmp_path):
+    fields = {"WX_temp": 4, "WX_desc": "rain", "input0": True, "input1": False,
+              "cellTower1": {"cid": 9, "lac": 2}, "cellTower2": None}  # fmt: skip
+    async with desk(tmp_path, **fields) as at:
+        await at.press("enter")
+        text = at.text()
+
+        assert isinstance(at.app.screen, ReportScreen)
+        for words in ("weather", "inputs", "cell tower 1", "cid"):
+            assert words in text
+
+
+def test_fields_of_a_kind_stand_together_whatever_their_order():
+    told = grouped({"WX_a": 1, "id": 5, "WX_b": None, "odd_one": 2, "input0": True})
+
+    assert [(group, name) for group, name, _ in told] == [
+        ("report", "id"), ("report", "odd_one"), ("weather", "WX_a"), ("weather", "WX_b"),
+        ("inputs", "input0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])
+async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
+    async with desk(tmp_path, size=size) as at:
+        assert at.reports.timeline.table.body_height >= 3
+        for tab, words in (("2", "Who it is"), ("3", "By month"), ("4", "Field"), ("1", "reports")):
+            await at.press(tab)
+            assert words in at.text()
+
+
+async def test_no_word_of_a_vendor_acts_or_hides(tmp_path):
+    record = replace(TRACKER, label=HOSTILE, state=HOSTILE, vendor={HOSTILE: HOSTILE})
+    async with desk(tmp_path, record=record, **{HOSTILE: {HOSTILE: HOSTILE}}) as at:
+        for keys in (("2",), ("3",), ("4",), ("1", "enter")):
+            await at.press(*keys)
+            text = at.text()
+            assert at.app.is_running
+            assert not set("\x1b\x07\u202e\u200b") & set(text)
+        assert "[@click=app.exit]" in text
+
+
+async def test_a_whole_account_has_a_timeline_too(tmp_path):
+    async with desk(tmp_path, device=False) as at:
+        await at.press("T")
+        while "yellow-fleet" not in at.note:
+            await at.press("V")
+
+        assert f"{len(MINUTES)} reports" in at.plot()[0]
+        assert "Bus [A12]" in at.text()
+
+        await at.press("f")
+
+        assert "The sync reads these" in at.note
+
+
+async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
+    alone = replace(
+        SIM, provider="polte", account="trackers", key="78", iccid="8901170210345864359"
+    )
+    async with desk(tmp_path, device=False) as at:
+        await at.console.store.save_devices("polte", "trackers", [alone])
+        screen = DeviceScreen(at.console, "trackers", "78", at.app.manner)
+        await at.app.push_screen(screen)
+        await at.settle()
+
+        assert screen.query_one(Tabbed).active == "facts"
+        assert "8901170210345864359" in at.text()
+
+        await at.press("1")
+
+        assert "No vendor of this device keeps reports." in at.text()
+        assert "Loading" not in at.text()
+
+
+async def test_a_sim_opens_with_what_its_trackers_vendor_knows_of_the_same_device(tmp_path):
+    async with desk(tmp_path, device=False) as at:
+        await at.app.open_device(row_key(SIM))
+        await at.settle()
+        first = at.text().splitlines()[:3]
+
+        assert f"Fleet{ARROW}Bus [A12]" in first[0]
+        assert first[1].strip() == "355000000000017 · seen 10 min · ~42.1000N 71.5000W cell"
+        assert at.note.startswith("Bus [A12] · yellow-fleet · live")
+        assert "V: next vendor" in at.note
+
+        await at.press("V")
+
+        assert at.note.startswith("bus-a12 · acme-sims · live")
+
+        at.app.screen.load()
+        await at.settle()
+
+        assert at.note.startswith("bus-a12 · acme-sims · live"), "the vendor chosen is kept"
+
+
+async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
+    old = replace(TRACKER, position_at=NOON - timedelta(hours=5))
+    async with desk(tmp_path, record=old, size=(80, 24)) as at:
+        assert "seen 10 min · ~42.1000N 71.5000W cell (5 h 00)" in at.text()
+
+
+async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path):
+    well = replace(SIM, state="active")
+    async with desk(tmp_path, size=(80, 24)) as at:
+        await at.console.store.save_devices("lattigo", "acme-sims", [well])
+        await at.pilot.pause(0.4)
+        await at.settle()
+        head = at.app.screen.query_one("#verdict")
+        assert not head.display
+
+        elsewhere = replace(
+            TRACKER, key="6", imei="356938035643809", last_seen=NOON - timedelta(days=9)
+        )
+        await at.console.store.save_devices("charterup", "yellow-fleet", [elsewhere])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        words = " ".join(at.text().split())
+        assert "▲ warning: SIM 8901170210345864342 is also reported in 356938035643809" in words
+
+        await at.press("2")
+
+        words = " ".join(at.text().split())
+        assert words.count("is also reported in") == 1
+        assert "- yellow-fleet (CharterUP): heard 10 min ago, 2026-11-21 11:50:00 UTC" in words
+        assert "Next: Look which SIM is in the device" in words
+
+
+async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_path):
+    async with desk(tmp_path, size=(80, 24)) as at:
+        await at.console.store.save_devices("lattigo", "acme-sims", [replace(SIM, state="active")])
+        await at.pilot.pause(0.4)
+        await at.settle()
+        await at.press("2")
+
+        assert not at.app.screen.query_one("#verdict").display
+        assert "● ok: Heard 10 min ago by yellow-fleet; how often" in at.text()
+
+
+async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
+    taken = []
+
+    async def take(what, text, _=None):
+        taken.append((what, text))
+
+    async with desk(tmp_path) as at:
+        at.app._outward.copy = take
+        await at.press("2", "Y")
+
+        (what, text) = taken.pop()
+        lines = text.splitlines()
+        assert what == "Facts"
+        assert lines[0] == f"Fleet{ARROW}Bus · 2026-11-21 12:00:00 UTC"
+        assert lines[1].startswith("355000000000017 · seen 2026-11-21 11:50:00 UTC · ~42.1")
+        assert "  vendor: heard: 2026-11-21 11:50:00 UTC" in lines
+        assert lines.index("Lattigo · acme-sims") > lines.index("CharterUP · yellow-fleet")
+        assert "  State: suspend" in lines
+        assert lines[2].startswith("▲ warning: Lattigo says “suspend”")
+        facts = "\n".join(lines[lines.index("CharterUP · yellow-fleet") :])
+        assert not re.search(r": -|min\b", facts), "no unknown values, no ages"
+
+        await at.press("y")
+        assert "IMEI" in at.text()
+        await at.press(*"iccid", "enter")
+
+        assert taken == [("ICCID", "8901170210345864342")]
+
+
+async def test_devices_of_an_account_which_is_no_longer_configured_are_not_listed(tmp_path):
+    former = replace(SIM, provider="polte", account="former", key="9", label="Former bus")
+    async with desk(tmp_path, device=False) as at:
+        await at.console.store.save_devices("polte", "former", [former])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert "Bus [A12]" in at.text()
+        assert "Former bus" not in at.text()
+        assert "former" not in at.text()
+
+        await at.app.open_device(row_key(TRACKER))
+        await at.settle()
+        await at.press("2")
+
+        assert "acme-sims" in at.text()
+        assert "former" not in at.text()

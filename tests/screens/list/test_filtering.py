@@ -1,0 +1,144 @@
+"""A list is narrowed as one types, by chips which can be taken away."""
+
+import pytest
+
+from tests.screens.frozen import keys, settle, table_of, text, typed
+from tui.screens.list.filter_line import Chips, FilterLine
+
+
+async def test_every_key_narrows_the_list(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "2", "slash")
+        before = table_of(app).row_count
+
+        await typed(pilot, "coach")
+        some = table_of(app).row_count
+        shown = await typed(pilot, " 20")
+
+        assert 0 < table_of(app).row_count < some < before
+        assert f"{table_of(app).row_count} of {before} devices" in shown
+
+
+async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "slash")
+        await typed(pilot, "state:active gate")
+
+        await keys(pilot, "enter")
+        both = app.screen.query_one("#devices Chips", Chips).chips
+        shown = await keys(pilot, "backspace")
+
+        assert both == ("state:active", "gate")
+        assert app.screen.query_one("#devices Chips", Chips).chips == ("state:active",)
+        assert "state:active ×" in shown
+
+
+async def test_a_click_takes_one_claim_away(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "slash")
+        await typed(pilot, "state:active gate")
+        await keys(pilot, "enter")
+
+        await pilot.click("#devices Chips", offset=(4, 0))
+        await settle(pilot)
+
+        assert app.screen.query_one("#devices Chips", Chips).chips == ("gate",)
+
+
+async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "slash")
+
+        shown = await typed(pilot, "state:active imei=7 gate")
+
+        assert "Nothing matches: imei=7 took the last away" in shown
+        assert "imei=7 took the last away" in shown.splitlines()[-2]
+
+
+async def test_escape_gives_everything_back(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2")
+        before = table_of(app).row_count
+        await keys(pilot, "slash")
+        await typed(pilot, "nothing such")
+
+        await keys(pilot, "escape")
+
+        assert table_of(app).row_count == before
+        assert app.focused is table_of(app)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("last_seen>", "last_seen> needs a value"),
+        ("battery>abc", "holds numbers"),
+        ("no_such>3", "there is no column no_such"),
+    ],
+)
+async def test_a_claim_which_cannot_be_read_is_explained(frozen, words, said):
+    app = frozen.app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await keys(pilot, "2", "slash")
+
+        shown = await typed(pilot, words)
+
+        assert said in shown
+
+
+async def test_rows_stay_while_a_claim_is_half_typed(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await keys(pilot, "2", "slash")
+        await typed(pilot, "coach")
+        before = table_of(app).row_count
+
+        app.screen.query_one("#devices FilterInput").value = "coach battery>"
+        await settle(pilot)
+
+        assert table_of(app).row_count == before > 0
+
+
+async def test_the_title_in_the_header_names_the_column_and_volts_are_understood(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await keys(pilot, "2", "slash")
+
+        await typed(pilot, "battery>3.9")
+        by_title = table_of(app).row_count
+        await keys(pilot, "escape", "slash")
+        await typed(pilot, "voltage_mv>3900")
+
+        assert table_of(app).row_count == by_title > 0
+
+
+async def test_the_filter_language_works_in_a_list_held_in_memory(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(120, 30)) as pilot:
+        await keys(pilot, "2", "tab")
+        before = table_of(app).row_count
+        await keys(pilot, "slash")
+
+        await typed(pilot, "devices>8 !spare")
+
+        assert 0 < table_of(app).row_count < before
+        assert "Spare" not in text(app)
+
+
+async def test_what_is_typed_into_a_filter_opened_again_is_another_word(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "2", "slash")
+        await typed(pilot, "coach")
+        await keys(pilot, "enter", "slash")
+        await typed(pilot, "voltage_mv<9999")
+        await keys(pilot, "enter")
+
+        assert app.screen.pane.query_one(FilterLine).text == "coach voltage_mv<9999"
+        assert table_of(app).row_count

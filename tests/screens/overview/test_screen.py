@@ -1,0 +1,271 @@
+"""The overview: its figures, its tiles, and the way to the devices behind a tile."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from textual.app import App
+
+from tui.config import Account, Settings
+from tui.console import Console, Surroundings
+from tui.domain.device.record import DeviceRecord, Report, Row
+from tui.domain.show.format import Manner
+from tui.domain.show.overview import Hours
+from tui.screens.overview.screen import OverviewScreen, QuestionPage
+from tui.screens.overview.words import bars
+from tui.store import NewJob, NewTarget, Span
+from tui.widgets.line.tiles import Tiles
+
+NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
+
+
+class OverviewApp(App):
+    """The overview upon nothing."""
+
+    def __init__(self, console, questions, *, ascii_only=False):
+        super().__init__()
+        self.ascii_only = ascii_only
+        self.wired = console
+        self.questions = questions
+        self.opened = []
+
+    def on_mount(self):
+        self.push_screen(
+            OverviewScreen(
+                self.wired,
+                lambda: Manner(self.wired.now()),
+                questions_path=self.questions,
+            )
+        )
+
+    def open_step(self, step):
+        self.opened.append(step)
+
+    @property
+    def text(self):
+        return str(self.screen.query_one("#figures").content)
+
+    @property
+    def tiles(self):
+        return [
+            (tile.name, tile.count, tile.problem) for tile in self.screen.query_one(Tiles).tiles
+        ]
+
+
+class Clock:
+    """A clock which is set."""
+
+    def __init__(self):
+        self.at = NOW
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def console(tmp_path, clock):
+    accounts = (
+        Account(name="yellow", provider="charterup", token="t"),
+        Account(name="acme", provider="lattigo", key_name="k", api_key="s"),
+    )
+    console = await Console.open(
+        Settings(accounts=accounts), tmp_path / "state", Surroundings(now=clock)
+    )
+    yield console
+    await console.close()
+
+
+def sim(key, state="active", used=1000, plan="Pool", hours=1, days_ago=0):
+    return DeviceRecord(
+        provider="lattigo",
+        account="acme",
+        key=key,
+        address=key,
+        label=f"SIM {key}",
+        state=state,
+        last_seen=NOW - timedelta(hours=hours),
+        fetched_at=NOW - timedelta(days=days_ago),
+        vendor={"bytes_used": used, "rate_plan": {"name": plan}},
+    )
+
+
+async def settled(pilot, wanted):
+    """Wait until something is so."""
+    for _ in range(200):
+        await pilot.pause()
+        if wanted():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError
+
+
+async def shown(app, pilot):
+    await settled(pilot, lambda: "Jobs" in app.text)
+
+
+async def test_an_empty_store_shows_no_figure_it_does_not_know(console, tmp_path):
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        for words in ("No device is stored yet.", "No whole hour of reports is known.",
+                      "No usage is known.", "No device was ever heard.", "None is running.",
+                      "Nothing was changed today."):  # fmt: skip
+            assert words in app.text
+
+
+async def test_where_the_questions_are_kept_is_told_as_people_write_it(
+    console, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = OverviewApp(console, tmp_path / "mine" / "questions.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        words = str(app.screen.query_one("#asked").content)
+
+    assert words.endswith("Questions: ~/mine/questions.toml")
+
+
+async def test_states_are_counted_with_their_change_since_yesterday(console, tmp_path):
+    sims = [sim(str(number), days_ago=3) for number in range(600)]
+    await console.store.save_devices("lattigo", "acme", sims)
+    changed = [sim(str(number), used=2000) for number in range(1, 600)]
+    await console.store.save_devices("lattigo", "acme", [sim("1", "suspend"), *changed[1:]])
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert "active 599 (-1)" in app.text
+        assert "suspend 1 (+1)" in app.text
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+async def test_it_is_drawn_in_the_signs_the_application_draws_in(console, tmp_path, ascii_only):
+    app = OverviewApp(console, tmp_path / "none.toml", ascii_only=ascii_only)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert app.screen.query_one(Tiles).ascii_only is ascii_only
+
+
+async def test_in_the_first_day_no_change_is_claimed(console, tmp_path):
+    await console.store.save_devices("lattigo", "acme", [sim("1")])
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert "the change since yesterday is not known" in app.text
+
+
+async def test_what_is_silent_for_longest_is_a_unit_and_not_each_vendors_record_of_it(
+    console, tmp_path
+):
+    both = {"imei": "013108001841853", "iccid": "8901170210345864342"}
+    sims = [replace(sim("1", hours=90), **both), sim("2", hours=50), sim("3", hours=70)]
+    tracker = replace(
+        sim("t", hours=85), provider="charterup", account="yellow", label="Bus", **both
+    )
+    heard = replace(sim("4", hours=1), imei="356938035643809")
+    lost = replace(tracker, key="u", label="Heard", imei=heard.imei, iccid=None)
+    await console.store.save_devices("lattigo", "acme", [*sims, heard])
+    await console.store.save_devices("charterup", "yellow", [tracker, lost])
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        lines = [line.strip() for line in app.text.splitlines() if "acme" in line and " d " in line]
+        assert [line.split(" · ")[:2] for line in lines[:3]] == [
+            ["Bus", "yellow, acme"], ["SIM 3", "acme"], ["SIM 2", "acme"]
+        ]  # fmt: skip
+
+
+async def test_data_stands_against_what_the_plans_include(console, tmp_path):
+    await console.store.save_devices("lattigo", "acme", [sim("1", used=900), sim("2", used=1500)])
+    plan = {"name": "Pool", "monthly_data_allowance_bytes": 1200}
+    row = Row(provider="lattigo", account="acme", list="rate-plans", key="Pool", vendor=plan)
+    await console.store.save_rows("acme", "rate-plans", [row])
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert "Pool: 2.3 KiB of 2.3 KiB (100%)" in app.text
+        assert "▲ may go over" in app.text
+        assert "1 of 2 SIMs over their own" in app.text
+
+
+async def test_reports_are_compared_with_the_usual_only_where_both_are_known(console, tmp_path):
+    since = NOW - timedelta(days=8)
+    reports = [
+        Report(provider="charterup", account="yellow", key=str(hour), device="d",
+               received_at=since + timedelta(hours=hour, minutes=30))
+        for hour in range(8 * 24)
+    ]  # fmt: skip
+    await console.store.save_reports("yellow", reports, covered=Span(None, since, NOW))
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert "24 where 24 are usual (+0%)" in app.text
+
+
+async def test_who_changed_what_today_is_said(console, tmp_path):
+    await console.store.plan_job(NewJob("note", "acme", "ann@desk", {}, (NewTarget("1"),)))
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert "▶ note · acme · 1 left · ann@desk" in app.text
+        assert "ann@desk: note · 1 planned" in app.text
+
+
+async def test_a_tile_counts_its_question_and_opens_its_devices(console, tmp_path):
+    path = tmp_path / "questions.toml"
+    path.write_text(
+        '[[questions]]\nname = "Quiet"\nfilter = "last_seen>24h"\n'
+        '[[questions]]\nname = "All"\nfilter = "key:"\nprovider = "lattigo"\n',
+        "utf-8",
+    )
+    await console.store.save_devices("lattigo", "acme", [sim("1"), sim("2", hours=30)])
+    app = OverviewApp(console, path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        await pilot.press("right", "enter")
+        await settled(pilot, lambda: app.opened)
+
+        assert app.tiles == [("Quiet", 1, ""), ("All", 2, "")]
+        assert app.opened[0].title == "All"
+        assert isinstance(app.opened[0].open(), QuestionPage)
+
+
+async def test_a_phone_sized_terminal_shows_two_tiles_in_a_row(console, tmp_path):
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(46, 18)) as pilot:
+        await shown(app, pilot)
+
+        assert app.screen.query_one(Tiles)._across(app.screen.query_one(Tiles).size.width) == 2
+
+
+async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
+    await console.store.save_devices("lattigo", "acme", [sim("1")])
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        await pilot.pause()
+        figures = app.screen.query_one("#figures")
+        before = figures.content
+        app.screen.tell_again()
+
+        assert figures.content is before
+
+
+def test_a_bar_for_nothing_is_not_the_sign_for_unknown():
+    hours = Hours((None, 0, 8), (None, None, 8.0))
+
+    assert bars(hours.last, 8) == "?▁█"
+    assert bars(hours.last, 8, ascii_only=True) == "?_#"

@@ -1,0 +1,156 @@
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import DeviceQuery
+from tui.store import NewJob, Store, StoreError
+from tui.store.db.database import Database
+from tui.store.db.schema import CACHE, OPERATIONS
+from tui.store.db.url import place_of
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+ONE = DeviceRecord(provider="p", account="a", key="1", address="1", state="new")
+STEP = "ALTER TABLE job ADD COLUMN ticket TEXT"
+
+
+def now():
+    return NOW
+
+
+async def filled(state, url="sqlite"):
+    store = await Store.open(url, state=state, now=now)
+    await store.save_devices("p", "a", [ONE])
+    job = await store.plan_job(NewJob("note", "a", "ann"))
+    await store.close()
+    return job
+
+
+async def test_an_older_journal_is_brought_on_after_a_copy_of_it(tmp_path):
+    job = await filled(tmp_path)
+    later = replace(OPERATIONS, steps=(*OPERATIONS.steps, STEP))
+
+    database = Database(tmp_path / "operations.db", later, now)
+    await database.open()
+    kept = await database.read(lambda c: c.execute("SELECT id, ticket FROM job").fetchall())
+    await database.close()
+
+    assert kept == [(job, None)]
+    copy = tmp_path / "operations.db.before-2-20261121T080000"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("SELECT id FROM job").fetchall() == [(job,)]
+
+
+async def test_a_step_which_fails_leaves_the_file_as_it_was(tmp_path):
+    job = await filled(tmp_path)
+    steps = (*OPERATIONS.steps, "ALTER TABLE job ADD COLUMN ticket TEXT; SELECT nothing")
+    database = Database(tmp_path / "operations.db", replace(OPERATIONS, steps=steps), now)
+
+    with pytest.raises(StoreError, match="cannot be used"):
+        await database.open()
+    await database.close()
+
+    store = await Store.open(state=tmp_path, now=now)
+    assert (await store.job(job)).job == job
+    await store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def first(request, tmp_path):
+    """A cache as the first version left it, with history in it, and where it is."""
+    url = "sqlite" if request.param == "sqlite" else request.getfixturevalue("team")
+    return url, tmp_path
+
+
+async def test_a_cache_of_the_first_version_is_brought_on_with_all_that_is_in_it(first):
+    url, state = first
+    database = place_of(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:1]))
+    await database.open()
+    await database.write(
+        lambda connection: connection.execute(
+            "INSERT INTO device (id, provider, account, key) VALUES (7, 'p', 'a', '1')"
+        )
+    )
+    await database.write(
+        lambda connection: connection.executemany(
+            "INSERT INTO change (device, at, field, old, new) VALUES (7, 1, ?, 'x', 'y')",
+            [("state",), ("label",)],
+        )
+    )
+    await database.close()
+
+    store = await Store.open(url, state=state, now=now)
+    kept = await store.history("a", "1")
+    await store.save_devices("p", "a", [ONE])
+
+    assert [change.field for change in kept] == ["state", "label"]
+    assert (await store.devices(DeviceQuery())).total == 1
+    await store.close()
+
+
+async def test_what_a_newer_version_wrote_is_read_and_never_written(tmp_path):
+    job = await filled(tmp_path)
+    for name in ("cache.db", "operations.db"):
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            connection.execute("PRAGMA user_version = 99")
+    before = {file: file.read_bytes() for file in tmp_path.glob("*.db")}
+
+    store = await Store.open(state=tmp_path, now=now)
+
+    assert "newer Watchfloor" in store.operations_problem
+    assert "version 99" in store.cache_problem
+    assert (await store.devices(DeviceQuery())).records == (ONE,)
+    assert (await store.job(job)).job == job
+    for work in (store.save_devices("p", "a", [ONE]), store.plan_job(NewJob("note", "a", "ann"))):
+        with pytest.raises(StoreError, match="Update this Watchfloor"):
+            await work
+    await store.close()
+    assert {file: file.read_bytes() for file in tmp_path.glob("*.db")} == before
+
+
+async def test_a_teams_newer_tables_are_read_and_never_written(tmp_path, team):
+    job = await filled(tmp_path, team)
+    with psycopg.connect(team, autocommit=True) as connection:
+        connection.execute("UPDATE watchfloor_operations.about SET version = 99")
+
+    store = await Store.open(team, state=tmp_path, now=now)
+
+    assert store.cache_problem is None
+    assert (await store.job(job)).job == job
+    with pytest.raises(StoreError, match="newer Watchfloor"):
+        await store.plan_job(NewJob("note", "a", "ann"))
+    await store.close()
+
+
+async def test_a_teams_older_journal_is_brought_on_after_a_copy_of_it(tmp_path, team):
+    job = await filled(tmp_path, team)
+    later = replace(OPERATIONS, steps=(*OPERATIONS.steps, STEP))
+
+    database = place_of(team, tmp_path, now, None)(later)
+    await database.open()
+    kept = await database.read(lambda c: c.execute("SELECT id, ticket FROM job").fetchall())
+    await database.close()
+
+    assert kept == [(job, None)]
+    with psycopg.connect(team) as connection:
+        copied = connection.execute("SELECT id FROM watchfloor_operations_before_2.job").fetchall()
+    assert copied == [(job,)]
+
+
+async def test_a_step_which_fails_leaves_the_teams_tables_as_they_were(tmp_path, team):
+    job = await filled(tmp_path, team)
+    steps = (*OPERATIONS.steps, f"{STEP}; SELECT nothing")
+
+    database = place_of(team, tmp_path, now, None)(replace(OPERATIONS, steps=steps))
+    with pytest.raises(StoreError, match="cannot be used"):
+        await database.open()
+    await database.close()
+
+    store = await Store.open(team, state=tmp_path, now=now)
+    assert (await store.job(job)).job == job
+    await store.close()

@@ -1,0 +1,180 @@
+import asyncio
+import socket
+import time
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.show.filter import DeviceQuery
+from tui.store import NewJob, NewTarget, Store, StoreError
+from tui.store.db.postgres import translated
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+ONE = DeviceRecord(provider="p", account="a", key="1", address="1")
+
+
+def now():
+    return NOW
+
+
+def cut(url):
+    """End every connection to the team's store but our own, as a restart of the server does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'watchfloor'"
+        )
+
+
+@pytest.fixture
+async def shared(team, tmp_path):
+    store = await Store.open(team, state=tmp_path, now=now)
+    yield store
+    await store.close()
+
+
+async def test_a_lost_connection_is_told_once_and_then_made_again(shared, team):
+    await shared.save_devices("p", "a", [ONE])
+    cut(team)
+
+    with pytest.raises(StoreError, match=r"was lost .* connects again"):
+        await shared.devices(DeviceQuery())
+    with pytest.raises(StoreError, match="was lost"):
+        await shared.save_devices("p", "b", [ONE])
+
+    assert (await shared.devices(DeviceQuery())).records == (ONE,)
+    await shared.save_devices("p", "b", [ONE])
+    assert await shared.device_counts() == {("p", "a"): 1, ("p", "b"): 1}
+
+
+async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared, team):
+    job = await shared.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2"))))
+
+    def half(connection):
+        connection.execute("UPDATE target SET state = 'sent'")
+        cut(team)
+        connection.execute("UPDATE target SET state = 'done'")
+
+    with pytest.raises(StoreError, match="was lost"):
+        await shared._operations.write(half)
+
+    assert [one.state for one in (await shared.job(job)).targets] == ["planned", "planned"]
+
+
+async def test_changes_are_heard_again_after_the_connection_was_lost(shared, team, tmp_path):
+    cut(team)
+    theirs = await Store.open(team, state=tmp_path, now=now)
+    await theirs.save_devices("p", "a", [ONE])
+    await theirs.close()
+
+    heard, lost = [], 0
+    shared.subscribe(heard.append)
+    for _ in range(50):  # each of three connections finds out by itself
+        try:
+            await shared.poll_changes()
+        except StoreError:
+            lost += 1
+        await asyncio.sleep(0.02)
+
+    assert heard == [{"devices"}]
+    assert 1 <= lost <= 3
+
+
+async def test_nothing_is_asked_of_the_server_when_nobody_changed_anything(shared, team):
+    await shared.poll_changes()
+    with psycopg.connect(team, autocommit=True) as connection:
+        asked = "SELECT sum(xact_commit) FROM pg_stat_database"
+        for _ in range(2):
+            connection.execute("SELECT pg_stat_force_next_flush()")
+        before = connection.execute(asked).fetchone()
+        for _ in range(50):
+            await shared.poll_changes()
+        after = connection.execute(asked).fetchone()
+
+    assert after[0] - before[0] < 40
+
+
+@pytest.mark.parametrize("secret", ["hunter2"])
+async def test_a_server_which_is_not_there_is_told_without_the_password(tmp_path, secret):
+    url = f"postgresql://ann:{secret}@127.0.0.1:1/fleet"
+
+    with pytest.raises(StoreError, match=r"ann@127\.0\.0\.1 cannot be reached") as told:
+        await Store.open(url, state=tmp_path, now=now)
+
+    assert secret not in str(told.value)
+
+
+async def test_a_server_which_never_answers_is_given_up(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        url = f"postgresql://ann@127.0.0.1:{port}/fleet?connect_timeout=2"
+        start = time.monotonic()
+
+        with pytest.raises(StoreError, match="cannot be reached"):
+            await Store.open(url, state=tmp_path, now=now)
+
+    assert time.monotonic() - start < 8
+
+
+async def test_a_schema_of_some_other_program_is_left_alone(team, tmp_path):
+    with psycopg.connect(team, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA watchfloor_cache")
+        connection.execute("CREATE TABLE watchfloor_cache.about (mark bigint, version bigint)")
+        connection.execute("INSERT INTO watchfloor_cache.about VALUES (1, 1)")
+
+    with pytest.raises(StoreError, match="some other program"):
+        await Store.open(team, state=tmp_path, now=now)
+
+
+async def test_a_text_which_the_server_cannot_hold_is_kept_as_near_as_can_be(shared):
+    report = Report(provider="p", account="a", key="k\0", device="d")
+
+    await shared.save_reports("a", [report])
+
+    (kept,) = (await shared.reports("a", "d", None, None)).reports
+    assert kept.key == "k\ufffd"
+
+
+async def test_two_who_write_at_once_wait_for_each_other(shared, team, tmp_path):
+    theirs = await Store.open(team, state=tmp_path, now=now)
+
+    def add(connection):
+        found = connection.execute("SELECT book FROM rate_ledger WHERE account = 'a'").fetchone()
+        count = int(found[0]) if found else 0
+        connection.execute(
+            "INSERT INTO rate_ledger (account, book) VALUES ('a', ?) "
+            "ON CONFLICT (account) DO UPDATE SET book = excluded.book",
+            (str(count + 1),),
+        )
+        return count + 1
+
+    counted = await asyncio.gather(
+        *(store.execute_operations(add) for store in (shared, theirs) * 40)
+    )
+
+    assert sorted(counted) == list(range(1, 81))
+    await theirs.close()
+
+
+def test_our_sql_is_given_in_the_words_of_the_server():
+    told = translated("CREATE TABLE x (id INTEGER PRIMARY KEY, y TEXT, z REAL) WITHOUT ROWID")
+    asked = translated(
+        "SELECT y FROM x WHERE y LIKE '%a' AND id IN (SELECT value FROM json_each(?))"
+    )
+
+    assert "id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, y TEXT COLLATE" in told
+    assert told.rstrip().endswith("z DOUBLE PRECISION)")
+    assert asked.endswith("'%%a' AND id IN (SELECT value FROM json_array_elements_text(%s))")
+
+
+async def test_the_same_report_twice_in_one_answer_is_kept_once_and_the_fuller(shared):
+    short = Report(provider="p", account="a", key="k", device="d", vendor={"x": 1})
+    full = Report(provider="p", account="a", key="k", device="d", vendor={"x": 1, "y": 2})
+    others = [Report(provider="p", account="a", key=str(n), device="d") for n in range(1_200)]
+
+    assert await shared.save_reports("a", [short, *others, full, short]) == 1_201
+
+    kept = (await shared.reports("a", "d", None, None, limit=2_000)).reports
+    assert [one.vendor for one in kept if one.key == "k"] == [full.vendor]

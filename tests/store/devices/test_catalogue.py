@@ -1,0 +1,484 @@
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.named_places import Place, Places
+from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
+from tui.domain.text.natural_sort import collated
+from tui.store import Store
+from tui.store.devices.query import claims_of
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+TEXT = st.text("abAB%_\\ 01é", min_size=1, max_size=4)
+COMPARE = {
+    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b, "=": lambda a, b: a == b, ":": lambda a, b: b in a,
+}  # fmt: skip
+
+
+def known(one, field):
+    if field.startswith("vendor."):
+        return {f"vendor.{name}".casefold(): value for name, value in one.vendor.items()}.get(field)
+    return getattr(one, field)
+
+
+def meets(one, term):
+    """Say in plain Python whether a record meets a term."""
+    if isinstance(term, Word):
+        texts = [getattr(one, name) for name, kind in DEVICE_FIELDS.items() if kind == "text"]
+        texts += [
+            text for text in one.vendor.values() if isinstance(text, str) and not text.isdecimal()
+        ]
+        return any(term.text in text.casefold() for text in texts if text) != term.inverse
+    value = known(one, term.field)
+    if value is None or term.operator == "missing":
+        return ((value is None) == (term.operator == "missing")) != term.inverse
+    return claim_holds(term, value) != term.inverse
+
+
+def claim_holds(term, value):
+    if isinstance(term.value, date) and not isinstance(term.value, datetime):
+        return value.date() == term.value
+    if isinstance(term.value, float) and isinstance(value, str):
+        return False
+    if isinstance(term.value, str):
+        return COMPARE[term.operator](str(value).casefold(), term.value)
+    return COMPARE[term.operator](value, term.value)
+
+
+records = st.lists(
+    st.builds(
+        lambda label, state, hours, volts, note, n: {
+            "label": label, "state": state, "voltage_mv": volts,
+            "last_seen": None if hours is None else NOW - timedelta(hours=hours),
+            "vendor": {"Note": note, "n": n} if note else {},
+        },
+        st.none() | TEXT, st.sampled_from(["active", "suspend", None]),
+        st.none() | st.integers(0, 60), st.none() | st.integers(0, 5).map(float),
+        st.none() | st.text("xyXY", min_size=1, max_size=3), st.integers(-3, 3),
+    ),
+    max_size=12,
+)  # fmt: skip
+terms = st.one_of(
+    TEXT.filter(str.strip).map(lambda text: f'"{text}"'),
+    TEXT.filter(str.strip).map(lambda text: f'!"{text}"'),
+    st.builds("{}{}{}".format, st.sampled_from(["label", "-label", "state"]),
+              st.sampled_from([">", "<=", "=", ":"]), st.text("abB01", max_size=2).map(lambda t: f'"{t}a"')),
+    st.builds("{}{}{}h".format, st.sampled_from(["last_seen", "!last_seen"]),
+              st.sampled_from([">", ">=", "<", "<="]), st.integers(0, 60)),
+    st.builds("last_seen={}".format, st.sampled_from(["2026-11-20", "2026-11-21"])),
+    st.builds("{}{}{}".format, st.sampled_from(["voltage_mv", "-voltage_mv", "vendor.n"]),
+              st.sampled_from([">", ">=", "<", "<="]), st.integers(-3, 5)),
+    st.builds("vendor.note:{}".format, st.text("xyX", min_size=1, max_size=2)),
+    st.sampled_from(["label=", "-label=", "vendor.note=", "state:", "absent_at="]),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    records,
+    st.lists(terms, max_size=3),
+    st.sampled_from(["label", "last_seen", "vendor.n"]),
+    st.booleans(),
+)
+def test_the_store_shows_what_plain_python_would(tmp_path_factory, fleet, typed, sort, descending):
+    made = [
+        DeviceRecord(provider="p", account="q", key=f"k{place:02}", address="z", **fields)
+        for place, fields in enumerate(fleet)
+    ]
+    text = " ".join(typed)
+
+    page = asyncio.run(shown(tmp_path_factory.mktemp("store"), made, text, sort, descending))
+
+    read = parse(text, NOW).terms
+    expected = [one for one in made if all(meets(one, term) for term in read if not absent(term))]
+    assert {one.key for one in page.records} == {one.key for one in expected}
+    assert page.total == len(expected)
+    having = [one for one in expected if known(one, sort) is not None]
+    ordered = sorted(
+        having, key=lambda one: (in_order(known(one, sort), sort), one.key), reverse=descending
+    )
+    lacking = [one for one in expected if known(one, sort) is None]
+    assert [one.key for one in page.records] == [one.key for one in ordered + lacking]
+
+
+def absent(term):
+    return isinstance(term, Comparison) and term.field == "absent_at"
+
+
+def in_order(value, sort):
+    if sort == "label":
+        return collated(value)
+    return value.casefold() if isinstance(value, str) else value
+
+
+async def shown(folder, made, text, sort, descending):
+    store = await Store.open(state=folder, now=lambda: NOW)
+    await store.save_devices("p", "q", made)
+    for stop in range(
+        len(text)
+    ):  # typed sign by sign: each list may be taken out of the one before
+        with suppress(FilterError):
+            await store.devices(DeviceQuery(text=text[:stop], sort=sort, descending=descending))
+    page = await store.devices(DeviceQuery(text=text, sort=sort, descending=descending))
+    await store.close()
+    return page
+
+
+def numbered(count):
+    return [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=f"{number:05}", address="-",
+            label=None if number % 10 == 0 else f"Truck {number * 7919 % count:05}",
+            imei=f"35{number * 104_729 % 10**13:013}", vendor={"OrgName": f"Depot {number % 3}"},
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store):
+    await store.save_devices("charterup", "yellow", numbered(3000))
+
+    pages = [
+        await store.devices(DeviceQuery(offset=offset, limit=700)) for offset in range(0, 3500, 700)
+    ]
+
+    labels = [one.label for page in pages for one in page.records]
+    assert labels == sorted(label for label in labels if label) + [None] * 300
+    assert {page.total for page in pages} == {3000}
+    assert {page.missing for page in pages} == {300}
+    assert len({one.key for page in pages for one in page.records}) == 3000
+
+
+async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
+    await store.save_devices("charterup", "yellow", numbered(3000))
+    many = DeviceQuery(text="-label:nothing", limit=3000)
+    few = DeviceQuery(text='"depot 1"', limit=3000)
+
+    alone = [one.key for one in (await store.devices(few)).records]
+    fleet = [one.key for one in (await store.devices(many)).records]
+
+    assert alone == [key for key in fleet if int(key) % 3 == 1]
+
+
+DEPOT = Place("Oakland depot", (37.7955, -122.2792), 300.0)
+YARD = Place("Fiji yard", (-17.0, 179.999), 5_000.0)
+STOOD = {
+    "in": (37.7960, -122.2790), "near": (37.7955, -122.2700), "corner": (37.7977, -122.2764),
+    "over": (-17.0, -179.99), "null": (0.0, 0.0), "none": (None, None),
+}  # fmt: skip
+"""`corner` is within the depot's square and not within its circle; `over` beyond the antimeridian."""
+
+
+def stood():
+    return [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=name, address=name, label=name,
+            latitude=latitude, longitude=longitude,
+        )
+        for name, (latitude, longitude) in STOOD.items()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "descending", "order"),
+    [
+        ("", False, "over in null near corner none"),
+        ("", True, "in over corner near null none"),
+        ("label:r", False, "over near corner"),
+        ("label:r", True, "over corner near"),
+        ("-at:depot", False, "over null near corner none"),
+    ],
+)
+async def test_a_list_by_place_has_those_at_places_first_by_their_names(
+    store, typed, descending, order
+):
+    await store.save_devices("charterup", "yellow", stood())
+    query = DeviceQuery(typed, sort="at_place", descending=descending)
+
+    page = await store.devices(replace(query, places=Places((YARD, DEPOT))))
+
+    assert " ".join(one.key for one in page.records) == order
+    assert page.missing == order.split().count("none")
+
+
+async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(store):
+    await store.save_devices("charterup", "yellow", stood())
+    query = DeviceQuery(sort="at_place", limit=3, places=Places((YARD, DEPOT)))
+
+    before = [one.key for one in (await store.devices(query)).records]
+    after = [one.key for one in (await store.devices(replace(query, places=Places()))).records]
+
+    assert before == ["over", "in", "null"]
+    assert after == ["over", "null", "near"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("at:depot", "in"),
+        ("at:OAKLAND", "in"),
+        ('at_place="oakland depot"', "in"),
+        ("at:yard", "over"),
+        ("-at:depot", "corner near none null over"),
+        ("at:", "in over"),
+        ("at=", "corner near none null"),
+        ("at:depot label:near", ""),
+    ],
+)
+async def test_a_filter_knows_the_named_places(store, typed, found):
+    await store.save_devices("charterup", "yellow", stood())
+
+    page = await store.devices(DeviceQuery(typed, places=Places((DEPOT, YARD))))
+
+    assert " ".join(one.key for one in page.records) == found
+
+
+async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
+    await store.save_devices("charterup", "yellow", numbered(1))
+    moved = [replace(numbered(1)[0], latitude=37.7955, longitude=-122.2792)]
+    query = DeviceQuery("at:depot", places=Places((DEPOT,)))
+    before = await store.devices(query)
+    await store.save_devices("charterup", "yellow", moved)
+
+    elsewhere = replace(DEPOT, position=(1.0, 1.0))
+    assert (before.total, (await store.devices(query)).total) == (0, 1)
+    assert (await store.devices(replace(query, places=Places((elsewhere,))))).total == 0
+    with pytest.raises(
+        FilterError, match=r"no place is named dock; places\.toml has Oakland depot"
+    ):
+        await store.devices(replace(query, text="at:dock"))
+    with pytest.raises(FilterError, match=r"there is none in places\.toml yet"):
+        await store.devices(DeviceQuery("at:dock"))
+    with pytest.raises(FilterError, match="takes : or ="):
+        await store.devices(DeviceQuery("at>dock"))
+
+
+@pytest.mark.parametrize("typed", ["", '"depot 1"', "-label:nothing"])
+async def test_a_device_has_the_place_in_a_list_at_which_it_is_read(store, typed):
+    await store.save_devices("charterup", "yellow", numbered(3000))
+    query = DeviceQuery(text=typed, sort="label", limit=3000)
+    read = [one.key for one in (await store.devices(query)).records]
+
+    places = [await store.place(query, "yellow", key) for key in (read[0], read[777], read[-1])]
+
+    assert places == [0, 777, len(read) - 1]
+    assert await store.place(query, "yellow", "nobody") is None
+    if typed:
+        query = replace(query, text="nothing-holds-this")
+        assert await store.place(query, "yellow", read[0]) is None
+
+
+async def test_a_large_fleet_is_not_put_in_order_only_to_find_a_place(store, monkeypatch):
+    monkeypatch.setattr("tui.store.devices.catalogue.SORTED_AT_ONCE", 100)
+    await store.save_devices("charterup", "yellow", numbered(200))
+    query = DeviceQuery(sort="label")
+
+    before = await store.place(query, "yellow", "00007")
+    await store.prepare(query)
+
+    assert before is None
+    assert await store.place(query, "yellow", "00007") is not None
+
+
+async def test_a_change_shows_in_the_next_page(store):
+    await store.save_devices("charterup", "yellow", numbered(20))
+    query = DeviceQuery(text="truck", limit=3)
+    before = await store.devices(query)
+
+    late = DeviceRecord(
+        provider="charterup", account="yellow", key="z", address="-", label="A truck"
+    )
+    await store.save_devices("charterup", "yellow", [late])
+
+    after = await store.devices(query)
+    assert after.total == before.total + 1
+    assert after.records[0] == late
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_narrower"),
+    [
+        ("truck 001", "truck 0019", True),
+        ("truck", "depot truck", True),
+        ("!truck", "!tr", True),
+        ("truck voltage_mv=", "truck 0 voltage_mv=", True),
+        ("!tr", "!truck", False),
+        ("truck 0019", "truck 001", False),
+        ("truck", "!truck", False),
+        ("truck voltage_mv=", "truck", False),
+    ],
+)
+async def test_a_word_typed_on_is_looked_for_in_the_list_there_was(
+    store, monkeypatch, before, after, is_narrower
+):
+    await store.save_devices("charterup", "yellow", numbered(200))
+    there = (await store.devices(DeviceQuery(text=before))).total
+    looked_in = []
+
+    def claims(connection, query, filter, among=None):
+        looked_in.append(among and len(among))
+        return claims_of(connection, query, filter, among)
+
+    monkeypatch.setattr("tui.store.devices.sort_orders.claims_of", claims)
+    await store.devices(DeviceQuery(text=after))
+
+    assert looked_in[-1] == (there if is_narrower else None)
+
+
+async def test_a_device_which_came_between_two_letters_is_found(store):
+    await store.save_devices("charterup", "yellow", numbered(20))
+    assert (await store.devices(DeviceQuery(text="tru"))).total == 18
+
+    late = DeviceRecord(provider="charterup", account="yellow", key="z", address="-", label="Truck")
+    await store.save_devices("charterup", "yellow", [late])
+
+    assert (await store.devices(DeviceQuery(text="truck"))).total == 19
+
+
+async def test_what_lacks_the_sorted_field_is_counted_anew_after_a_change(store):
+    await store.save_devices("charterup", "yellow", numbered(300))
+    query = DeviceQuery(limit=10)
+    before = await store.devices(query)
+
+    more = DeviceRecord(provider="charterup", account="yellow", key="z", address="-")
+    await store.save_devices("charterup", "yellow", [more])
+
+    after = await store.devices(query)
+    assert (before.total, before.missing) == (300, 30)
+    assert (after.total, after.missing) == (301, 31)
+
+
+async def test_a_query_keeps_to_its_provider_and_account(store):
+    await store.save_devices("charterup", "yellow", numbered(3))
+    green = DeviceRecord(provider="polte", account="green", key="00001", address="-", label="x")
+    await store.save_devices("polte", "green", [green])
+
+    assert (await store.devices(DeviceQuery(account="green"))).records == (green,)
+    assert (await store.devices(DeviceQuery(provider="charterup"))).total == 3
+    assert (await store.devices(DeviceQuery(provider="polte", account="yellow"))).total == 0
+
+
+async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
+    await store.save_devices("p", "a", [
+        DeviceRecord(provider="p", account="a", key=str(place), address="-", vendor={"v": value})
+        for place, value in enumerate(["10.50", 9, "abc", "3980.0000", True, {"in": 1}, None, ""])
+    ])  # fmt: skip
+
+    page = await store.devices(DeviceQuery(sort="vendor.V"))
+
+    assert [one.key for one in page.records[:5]] == ["1", "0", "3", "2", "4"]
+    assert (await store.devices(DeviceQuery(text="vendor.v>9.5"))).total == 2
+    assert (await store.devices(DeviceQuery(text="vendor.v.in=1"))).total == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"), [('"5%"', ["0"]), ("a_b", ["1"]), ("c\\d", ["2"]), ('!"%"', ["1", "2", "3"])]
+)
+async def test_signs_of_a_pattern_are_only_signs(store, text, keys):
+    labels = ["5% low", "a_b", "c\\d", "5 axb cd"]
+    await store.save_devices("p", "a", [
+        DeviceRecord(provider="p", account="a", key=str(place), address="-", label=label)
+        for place, label in enumerate(labels)
+    ])  # fmt: skip
+
+    page = await store.devices(DeviceQuery(text=text, sort="key"))
+
+    assert [one.key for one in page.records] == keys
+
+
+async def test_an_order_by_time_of_fetching_follows_when_nothing_else_changes(store):
+    made = [
+        DeviceRecord(provider="p", account="a", key=key, address="-", fetched_at=NOW)
+        for key in "xy"
+    ]
+    await store.save_devices("p", "a", made)
+    query = DeviceQuery(sort="fetched_at", limit=1, offset=1)
+    before = await store.devices(query)
+
+    await store.save_devices("p", "a", [replace(made[0], fetched_at=NOW + timedelta(hours=1))])
+
+    after = await store.devices(query)
+    assert [before.records[0].key, after.records[0].key] == ["y", "x"]
+
+
+async def test_an_unknown_column_is_refused_with_the_nearest(store):
+    with pytest.raises(FilterError, match="nearest is label"):
+        await store.devices(DeviceQuery(sort="lable"))
+
+
+@pytest.mark.parametrize(
+    ("ident", "keys"),
+    [
+        ("Truck 00001", ["00001"]),
+        ("TRUCK 00001", ["00001"]),
+        ("00002", ["00002"]),
+        ("35 0000000 104729", ["00001"]),
+        ("4729", ["00001"]),
+        ("729", []),
+        ("%729", []),
+        ("ruck 00001", []),
+        ("", []),
+        ("-", ["00000", "00001", "00002"]),
+    ],
+)
+async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
+    made = [
+        DeviceRecord(provider="p", account="a", key=f"{number:05}", address="-",
+                     label=f"Truck {number:05}" if number == 1 else None,
+                     imei=f"35{number * 104_729:013}")
+        for number in range(3)
+    ]  # fmt: skip
+    await store.save_devices("p", "a", made)
+
+    assert [one.key for one in await store.find(ident)] == keys
+
+
+async def test_many_are_found_by_key_or_imei_at_once_the_key_going_first(store):
+    seven, eight = numbered(9)[7:]
+    odd = replace(seven, key="9", imei="00008")
+    elsewhere = replace(eight, account="green")
+    await store.save_devices("charterup", "yellow", [seven, eight, odd])
+    await store.save_devices("charterup", "green", [elsewhere])
+
+    found = await store.named("yellow", {"00008", seven.imei, "9", "nobody"})
+
+    assert found == {"00008": eight, seven.imei: seven, "9": odd}
+    assert await store.named("yellow", ()) == {}
+
+
+async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(store):
+    await store.save_devices("charterup", "yellow", numbered(20))
+
+    assert await store.frequencies("vendor.orgname", DeviceQuery()) == [
+        ("Depot 0", 7), ("Depot 1", 7), ("Depot 2", 6)
+    ]  # fmt: skip
+    assert await store.frequencies("label", DeviceQuery(text='"depot 0"'), limit=1) == [
+        ("Truck 00017", 1)
+    ]
+    assert (None, 2) in await store.frequencies("label", DeviceQuery())
+
+
+async def test_the_figures_of_a_list_are_those_of_the_devices_it_holds(store):
+    fleet = [
+        DeviceRecord(
+            provider="charterup", account="yellow", key=str(n), address=str(n), state="active" if n % 2 else "new",
+            voltage_mv=3500.0 + n if n != 3 else None, vendor={"mileage": "12.5", "name": "x"},
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    await store.save_devices("charterup", "yellow", fleet)
+    fields = ["voltage_mv", "vendor.mileage", "vendor.name"]
+
+    everybody = await store.figures(fields, DeviceQuery())
+    active = await store.figures(fields, DeviceQuery(text="state:active"))
+
+    assert sorted(everybody[0]) == [3500, 3501, 3502, 3504, 3505]
+    assert everybody[1:] == [[12.5] * 6, []]
+    assert [sorted(active[0]), *active[1:]] == [[3501, 3505], [12.5] * 3, []]

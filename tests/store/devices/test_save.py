@@ -1,0 +1,159 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import DeviceQuery
+from tui.store import Change, Saved
+from tui.store.devices.stored_record import body_of, record_of
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+def record(key, **known):
+    fields = {"provider": "charterup", "account": "yellow", "key": str(key), "address": str(key)}
+    return DeviceRecord(**(fields | {"fetched_at": NOW} | known))
+
+
+def fleet(count):
+    return [record(number) for number in range(count)]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+times = st.none() | st.datetimes(timezones=st.just(UTC))
+
+
+@settings(deadline=None)  # the disk is shared
+@given(
+    st.builds(
+        DeviceRecord,
+        provider=st.text(), account=st.text(), key=st.text(), address=st.text(),
+        label=st.none() | st.text(), iccid=st.none() | st.text(), last_seen=times,
+        latitude=st.none() | st.floats(allow_nan=False), position_at=times, fetched_at=times,
+        vendor=st.dictionaries(st.text(), json_values, max_size=4),
+    )
+)  # fmt: skip
+def test_every_record_comes_back_as_it_was(kept):
+    fetched_at = kept.fetched_at and (kept.fetched_at - datetime(1970, 1, 1, tzinfo=UTC))
+    micros = None if fetched_at is None else fetched_at // timedelta(microseconds=1)
+
+    assert record_of(kept.provider, kept.account, kept.key, micros, body_of(kept)) == kept
+
+
+async def test_a_record_is_given_back_whole_with_its_vendors_own_fields(store):
+    kept = record(
+        1, label="Ünit", imei="0131", last_seen=NOW, latitude=1.5, position_at=NOW,
+        vendor={"lastIP": "", "note": "a\ud800\0b", "deep": {"list": [1, None]}, "n": 2**70},
+    )  # fmt: skip
+    await store.save_devices("charterup", "yellow", [kept])
+
+    assert await store.device("yellow", "1") == kept
+    assert await store.device("yellow", "2") is None
+    assert await store.device("other", "1") is None
+
+
+async def test_saving_says_what_was_new_changed_and_unchanged(store):
+    first = await store.save_devices("charterup", "yellow", fleet(3))
+    later = NOW + timedelta(hours=1)
+    again = [record(0, fetched_at=later), record(1, label="new", fetched_at=later)]
+    second = await store.save_devices("charterup", "yellow", again)
+
+    assert first == Saved(3, 0, 0, 0)
+    assert second == Saved(0, 1, 1, 0)
+    assert (await store.device("yellow", "0")).fetched_at == later
+
+
+async def test_a_device_which_a_whole_list_lacks_is_absent_and_not_deleted(store):
+    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+
+    saved = await store.save_devices("charterup", "yellow", fleet(9), complete=True)
+
+    page = await store.devices(DeviceQuery())
+    assert saved == Saved(0, 0, 9, 1)
+    assert page.total == 10
+    assert page.absent == {("yellow", "9")}
+    assert await store.history("yellow", "9") == [Change("absent", None, "yes", NOW)]
+
+
+async def test_a_device_which_is_back_is_no_longer_absent(store):
+    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+    await store.save_devices("charterup", "yellow", fleet(9), complete=True)
+
+    saved = await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+
+    assert saved == Saved(0, 1, 9, 0)
+    assert (await store.devices(DeviceQuery())).absent == frozenset()
+    assert (await store.history("yellow", "9"))[-1] == Change("absent", "yes", None, NOW)
+
+
+async def test_pages_mark_nothing_absent_until_the_reading_is_complete(store):
+    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+
+    page = await store.save_devices("charterup", "yellow", fleet(4))
+    end = await store.save_devices(
+        "charterup", "yellow", (), complete=True, seen=[str(number) for number in range(8)]
+    )
+
+    assert page.absent == 0
+    assert end == Saved(0, 0, 0, 2)
+
+
+async def test_a_list_more_than_a_fifth_shorter_is_quarantined_until_accepted(store):
+    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+
+    short = await store.save_devices("charterup", "yellow", fleet(7), complete=True)
+    empty = await store.save_devices("charterup", "yellow", (), complete=True, seen=())
+    accepted = await store.save_devices(
+        "charterup", "yellow", fleet(7), complete=True, accept_shorter=True
+    )
+
+    assert (short.quarantined, short.absent) == (True, 0)
+    assert (empty.quarantined, empty.absent) == (True, 0)
+    assert (accepted.quarantined, accepted.absent) == (False, 3)
+
+
+async def test_one_accounts_list_says_nothing_of_anothers_devices(store):
+    await store.save_devices("charterup", "yellow", fleet(5), complete=True)
+    other = [replace(one, account="green") for one in fleet(1)]
+
+    await store.save_devices("charterup", "green", other, complete=True)
+
+    assert await store.device_counts() == {("charterup", "yellow"): 5, ("charterup", "green"): 1}
+    assert (await store.devices(DeviceQuery())).absent == frozenset()
+
+
+async def test_changes_of_state_are_kept_because_the_vendor_keeps_none(store):
+    await store.save_devices("lattigo", "sims", [record(1, state="active")])
+    later = NOW + timedelta(hours=2)
+    changed = record(1, state="suspend", voltage_mv=1.0, fetched_at=later)
+
+    await store.save_devices("lattigo", "sims", [changed])
+
+    assert await store.history("sims", "1") == [Change("state", "active", "suspend", later)]
+
+
+async def test_a_field_which_is_gone_no_longer_sorts_or_matches(store):
+    await store.save_devices("charterup", "yellow", [record(1, label="Truck", vendor={"a": "x"})])
+
+    await store.save_devices("charterup", "yellow", [record(1)])
+
+    assert (await store.devices(DeviceQuery(text="truck"))).total == 0
+    assert (await store.devices(DeviceQuery(text="vendor.a:x"))).total == 0
+    assert (await store.devices(DeviceQuery(text="label="))).total == 1
+
+
+async def test_the_count_of_devices_follows_every_new_one(store):
+    first, second = record("1"), record("2")
+    await store.save_devices("charterup", "yellow", [first])
+    before = await store.device_counts()
+
+    await store.save_devices("charterup", "yellow", [second])
+
+    assert before == {("charterup", "yellow"): 1}
+    assert await store.device_counts() == {("charterup", "yellow"): 2}

@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.store.conftest import NOW
+from tui.domain.change.action import Outcome, TargetState
+from tui.store import NewJob, NewTarget
+
+PLAN = NewJob(
+    "change_simstate", "sims", "ann@desk", {"state": "suspend"},
+    (NewTarget("a", "Gate 1", before="active", after="suspend"), NewTarget("b", "Gate 2")),
+    reason="T-17", confirmed="typed 2",
+)  # fmt: skip
+
+
+async def carried_out(store):
+    name = await store.plan_job(PLAN)
+    await store.mark_sent(name, ["a", "b"])
+    await store.mark_ended(
+        name,
+        {"a": Outcome(TargetState.DONE, "Success"), "b": Outcome(TargetState.REFUSED, "Error")},
+    )
+    return name
+
+
+async def test_it_tells_who_did_what_when_to_what_and_why(store):
+    name = await carried_out(store)
+    rows = list(reversed(await store.audit_rows()))
+
+    assert [row.what["event"] for row in rows] == ["planned", "ended", "ended"]
+    assert {row.actor for row in rows} == {"ann@desk"}
+    assert {row.at for row in rows} == {NOW}
+    assert rows[0].what["confirmed"] == "typed 2"
+    assert rows[1].what == {
+        "event": "ended", "job": name, "action": "change_simstate", "account": "sims",
+        "target": "a", "label": "Gate 1", "before": "active", "after": "suspend",
+        "result": "done", "answer": "Success", "reason": "T-17",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Gate 2", [3]),
+        ("gATE 2", [3]),
+        ("t-17", [3, 2, 1]),
+        ("Ann@", [3, 2, 1]),
+        ("%", []),
+    ],
+)
+async def test_it_is_searched_by_any_word_in_either_case(store, text, numbers):
+    await carried_out(store)
+
+    assert [row.number for row in await store.audit_rows(text)] == numbers
+
+
+async def test_it_is_read_in_parts_and_from_a_time_on(store):
+    await carried_out(store)
+
+    newest = await store.audit_rows(limit=2)
+    older = await store.audit_rows(before=newest[-1].number)
+    assert [row.number for row in (*newest, *older)] == [3, 2, 1]
+    assert await store.audit_rows(since=NOW + timedelta(seconds=1)) == []
+
+
+async def test_a_log_as_it_was_written_is_sound(store):
+    empty = await store.verify_audit()
+    await carried_out(store)
+    full = await store.verify_audit()
+
+    assert (empty.rows, empty.broken) == (0, None)
+    assert (full.rows, full.broken) == (3, None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE audit SET what = replace(what, 'done', 'refused') WHERE number = 2", 2),
+        ("UPDATE audit SET actor = 'bob@desk' WHERE number = 1", 1),
+        ("UPDATE audit SET at = at + 1 WHERE number = 3", 3),
+        ("DELETE FROM audit WHERE number = 2", 2),
+        ("DELETE FROM audit WHERE number = 1", 1),
+        ("DELETE FROM audit WHERE number = 3", 3),
+        ("DELETE FROM audit", 1),
+        ("UPDATE audit SET number = 9 WHERE number = 3", 3),
+    ],
+)
+async def test_a_row_which_was_changed_or_cut_is_found(store, statement, broken):
+    await carried_out(store)
+    await store._operations.write(lambda connection: connection.execute(statement) and None)
+
+    assert (await store.verify_audit()).broken == broken

@@ -1,0 +1,146 @@
+import os
+from datetime import timedelta
+
+import pytest
+
+from tui.domain.change.action import Outcome, TargetState
+from tui.store import Interrupted, JobHeld, NewJob, NewTarget, Store, StoreError
+from tui.store.journal.job_lock import HOLD, is_alive, new_owner
+
+PLAN = NewJob("note", "sims", "ann@desk", {"note": "x"}, (NewTarget("a"), NewTarget("b")))
+NOBODY = "no-such-host:1:x"
+DONE = Outcome(TargetState.DONE, "ok")
+
+
+class Clock:
+    def __init__(self, at):
+        self.at = at
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    from datetime import UTC, datetime  # noqa: PLC0415 - one use
+
+    return Clock(datetime(2026, 11, 21, 8, tzinfo=UTC))
+
+
+@pytest.fixture
+async def timed(tmp_path, url, clock):
+    opened = await Store.open(url, state=tmp_path / "state", now=clock)
+    yield opened
+    await opened.close()
+
+
+async def test_a_job_is_held_by_one_and_free_when_he_leaves(timed):
+    ours, theirs = new_owner(), NOBODY
+    name = await timed.plan_job(PLAN, ours)
+
+    with pytest.raises(JobHeld):
+        await timed.take_job(name, theirs)
+    with pytest.raises(JobHeld, match="no longer ours"):
+        await timed.mark_sent(name, ["a"], theirs)
+    await timed.leave_job(name, ours, "it was late")
+    resting = (await timed.job(name)).head
+    await timed.take_job(name, theirs)
+
+    assert (resting.owner, resting.rests) == (None, "it was late")
+    assert (await timed.job(name)).head.rests is None
+
+
+async def test_another_job_on_the_same_devices_is_refused_and_leaves_no_trace(timed):
+    name = await timed.plan_job(PLAN, new_owner())
+    other = NewJob("note", "sims", "bob@desk", {}, (NewTarget("b"), NewTarget("c")))
+
+    with pytest.raises(JobHeld, match=f"{name} of ann@desk is running on 1 of the same devices"):
+        await timed.plan_job(other, NOBODY)
+
+    assert [job.job for job in await timed.jobs()] == [name]
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        NewJob("note", "other-account", "bob", {}, (NewTarget("a"),)),
+        NewJob("note", "sims", "bob", {}, (NewTarget("z"),)),
+        NewJob("note", "sims", "bob", {}, (NewTarget("a", skipped="it is so"),)),
+    ],
+)
+async def test_jobs_which_do_not_meet_run_side_by_side(timed, job):
+    await timed.plan_job(PLAN, new_owner())
+
+    assert await timed.plan_job(job, NOBODY)
+
+
+async def test_what_a_living_process_has_under_way_is_left_alone(timed, clock):
+    ours = new_owner()
+    name = await timed.plan_job(PLAN, ours)
+    await timed.mark_sent(name, ["a"], ours)
+
+    assert await timed.recover() == 0
+    clock.at += HOLD + timedelta(seconds=1)
+    assert await timed.recover() == 1
+    with pytest.raises(JobHeld):
+        await timed.mark_sent(name, ["b"], ours)
+
+
+async def test_a_sign_of_life_keeps_the_hold(timed, clock):
+    name = await timed.plan_job(PLAN, NOBODY)
+    for _ in range(3):
+        clock.at += HOLD - timedelta(seconds=1)
+        assert await timed.beat(name, NOBODY) is None
+
+    with pytest.raises(JobHeld):
+        await timed.take_job(name, new_owner())
+
+
+async def test_a_wish_is_heard_before_the_next_send(timed):
+    ours = new_owner()
+    name = await timed.plan_job(PLAN, ours)
+    asked = await timed.wish(name, "pause", "bob@desk")
+
+    with pytest.raises(Interrupted) as wished:
+        await timed.mark_sent(name, ["a"], ours)
+    heard = await timed.beat(name, ours)
+    await timed.leave_job(name, ours, "paused")
+
+    assert asked
+    assert (wished.value.wish, heard) == ("pause", "pause")
+    assert not await timed.wish(name, "pause", "bob@desk"), "nobody is at it"
+    assert [row.state for row in (await timed.job(name)).targets] == ["planned", "planned"]
+
+
+async def test_what_was_certainly_not_sent_may_be_sent_again(timed):
+    ours = new_owner()
+    name = await timed.plan_job(PLAN, ours)
+    await timed.mark_sent(name, ["a"], ours)
+    await timed.mark_unsent(name, ["a"])
+    back = (await timed.job(name)).targets[0]
+    await timed.mark_sent(name, ["a"], ours)
+    await timed.mark_ended(name, {"a": DONE})
+
+    assert (back.state, back.sent_at) == (TargetState.PLANNED, None)
+    with pytest.raises(StoreError, match="already done"):
+        await timed.mark_unsent(name, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("owner", "age_seconds", "alive"),
+    [
+        (None, 0, False),
+        (NOBODY, 0, True),
+        (NOBODY, HOLD.total_seconds() + 1, False),
+        ("odd", 0, True),
+    ],
+)
+def test_who_is_elsewhere_is_judged_by_when_he_was_heard_of(owner, age_seconds, alive):
+    assert is_alive(owner, 0, int(age_seconds * 1_000_000)) is alive
+
+
+def test_a_process_of_this_host_is_known_dead_at_once():
+    ours = new_owner()
+
+    assert is_alive(ours, 0, 0)
+    assert not is_alive(ours, 0, 0, lives=lambda pid: pid != os.getpid())

@@ -1,0 +1,165 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.domain.device.record import Report
+from tui.store import Span
+from tui.store.db.file import open_file
+from tui.store.db.schema import CACHE
+from tui.store.reports.coverage import gaps, hold
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def report(key, device="1", *, minutes=None, **known):
+    received_at = None if minutes is None else NOW + minutes * MINUTE
+    fields = {"provider": "charterup", "account": "yellow", "received_at": received_at}
+    return Report(key=str(key), device=device, **(fields | known))
+
+
+async def test_a_report_is_given_back_whole(store):
+    kept = report(
+        "r", minutes=0, at=NOW - timedelta(days=400), latitude=1.5, position_source="cell",
+        position_radius_m=900.0, speed_kmh=0.0, heading=1.0, voltage_mv=2.0, temperature_c=-3.5,
+        rssi=-90.0, vendor={"cellTower1": None, "deep": {"a": [1, "\ud800"]}},
+    )  # fmt: skip
+    await store.save_reports("yellow", [kept])
+
+    assert (await store.reports("yellow", "1", None, None)).reports == (kept,)
+
+
+async def test_a_report_is_kept_once_whatever_arrives_again(store):
+    new = await store.save_reports("yellow", [report(1, minutes=0), report(2, minutes=1)])
+    again = await store.save_reports("yellow", [report(2, minutes=9), report(3, minutes=2)])
+    other = await store.save_reports("green", [report(1, minutes=0)])
+
+    assert (new, again, other) == (2, 1, 1)
+    assert (await store.reports("yellow", None, None, None)).total == 3
+
+
+async def test_a_page_of_many_is_kept_as_it_came_and_what_it_repeats_once(store):
+    many = [
+        report(f"r\t{number}\\N", str(number % 7), minutes=number, vendor={"of": "\n\\.\0"})
+        for number in range(300)
+    ]
+    fuller = [replace(one, vendor={**one.vendor, "cellTower1": "a"}) for one in many[::2]]
+
+    assert await store.save_reports("yellow", [*many, *fuller, *many]) == 300
+    assert await store.save_reports("yellow", many) == 0
+
+    kept = await store.reports("yellow", None, None, None, newest_first=False)
+    assert [one.key for one in kept.reports] == [one.key for one in many]
+    assert [one.vendor for one in kept.reports[:2]] == [fuller[0].vendor, many[1].vendor]
+
+
+async def test_a_report_that_arrives_late_is_still_stored_in_its_place(store):
+    await store.save_reports("yellow", [report(1, minutes=0), report(3, minutes=20)])
+
+    await store.save_reports("yellow", [report(2, minutes=10)])
+
+    kept = await store.reports("yellow", "1", None, None, newest_first=False)
+    assert [one.key for one in kept.reports] == ["1", "2", "3"]
+
+
+async def test_a_report_without_time_of_receipt_stands_where_it_was_made(store):
+    made = report("x", at=NOW + 5 * MINUTE)
+    await store.save_reports("yellow", [report(1, minutes=0), made, report(2, minutes=10)])
+
+    kept = await store.reports("yellow", "1", NOW + MINUTE, NOW + 9 * MINUTE)
+    assert kept.reports == (made,)
+
+
+async def test_a_window_takes_its_first_instant_and_not_its_last(store):
+    await store.save_reports("yellow", [report(n, minutes=n) for n in range(10)])
+
+    kept = await store.reports("yellow", "1", NOW + 2 * MINUTE, NOW + 5 * MINUTE)
+
+    assert [one.key for one in kept.reports] == ["4", "3", "2"]
+    assert (kept.total, kept.exact) == (3, True)
+
+
+async def test_parts_of_a_window_join_without_gap_or_repeat(store):
+    await store.save_reports("yellow", [report(n, str(n % 3), minutes=n // 4) for n in range(50)])
+
+    parts = [
+        await store.reports("yellow", None, None, None, offset=at, limit=7)
+        for at in range(0, 56, 7)
+    ]
+
+    keys = [int(one.key) for part in parts for one in part.reports]
+    assert sorted(keys) == list(range(50))
+    assert [key // 4 for key in keys] == sorted((key // 4 for key in range(50)), reverse=True)
+
+
+async def test_a_histogram_draws_its_empty_parts(store):
+    await store.save_reports("yellow", [report(n, minutes=n) for n in (0, 1, 29, 30, 59)])
+
+    counts = await store.histogram("yellow", "1", NOW, NOW + 60 * MINUTE, 6)
+
+    assert counts == [2, 0, 1, 1, 0, 1]
+    assert await store.histogram("yellow", "none", NOW, NOW + MINUTE, 3) == [0, 0, 0]
+    assert await store.histogram("yellow", "1", NOW, NOW, 3) == [0, 0, 0]
+
+
+async def test_the_cursor_moves_with_the_rows_it_covers_or_not_at_all(store):
+    await store.save_reports("yellow", [report(1, minutes=0)], cursor=("tail", "one"))
+
+    with pytest.raises(AttributeError):
+        await store.save_reports("yellow", [report(2, minutes=1), None], cursor=("tail", "two"))
+
+    assert await store.last_cursor("yellow", "tail") == "one"
+    assert await store.last_cursor("yellow", "other") is None
+    assert (await store.reports("yellow", "1", None, None)).total == 1
+
+
+async def test_a_gap_is_what_neither_the_device_nor_the_account_was_told(store):
+    hour = 60 * MINUTE
+    await store.save_reports("yellow", (), covered=Span("1", NOW, NOW + hour))
+    await store.save_reports("yellow", (), covered=Span(None, NOW + 2 * hour, NOW + 3 * hour))
+
+    assert await store.gaps("yellow", "1", NOW - hour, NOW + 4 * hour) == [
+        (NOW - hour, NOW), (NOW + hour, NOW + 2 * hour), (NOW + 3 * hour, NOW + 4 * hour)
+    ]  # fmt: skip
+    assert await store.gaps("yellow", "2", NOW, NOW + hour) == [(NOW, NOW + hour)]
+    assert await store.gaps("green", "1", NOW, NOW + hour) == [(NOW, NOW + hour)]
+    assert await store.gaps("yellow", "1", NOW, NOW + hour) == []
+
+
+def test_spans_which_touch_are_kept_as_one(tmp_path):
+    connection = open_file(tmp_path / "cache.db", CACHE, NOW)[0]
+    for start in (2, 0, 1):
+        hold(connection, "q", Span("d", NOW + start * MINUTE, NOW + (start + 1) * MINUTE))
+
+    count = connection.execute("SELECT count(*) FROM span").fetchone()
+
+    connection.close()
+    assert count == (1,)
+
+
+minutes = st.integers(0, 30)
+
+
+@settings(deadline=None)  # the disk is shared
+@given(st.lists(st.tuples(st.booleans(), minutes, minutes), max_size=8), minutes, minutes)
+def test_held_spans_and_gaps_fill_the_time_between_them(tmp_path_factory, spans, first, last):
+    connection = open_file(tmp_path_factory.mktemp("span") / "cache.db", CACHE, NOW)[0]
+    known = set()
+    for whole, since, until in spans:
+        hold(
+            connection,
+            "q",
+            Span(None if whole else "d", NOW + since * MINUTE, NOW + until * MINUTE),
+        )
+        known |= set(range(since, until))
+
+    missing = gaps(connection, "q", Span("d", NOW + first * MINUTE, NOW + last * MINUTE))
+
+    connection.close()
+    told = {(at - NOW) // MINUTE + n for at, end in missing for n in range((end - at) // MINUTE)}
+    assert told == set(range(first, last)) - known
+    assert all(one[1] < other[0] for one, other in pairwise(missing))

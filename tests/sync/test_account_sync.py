@@ -1,0 +1,374 @@
+import asyncio
+import json
+import os
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bench.model.fleet import make_fleet
+from bench.model.rig import ACCOUNT, rig
+from bench.model.vendor import FIRST_ID
+from tui.store import Store, StoreError
+
+HOUR = 3600
+
+
+def test_every_report_is_stored_within_minutes(run, world):
+    async def scene():
+        one = world(make_fleet(50, 6, 1, seed=2))
+        await one.live(6 * HOUR)
+        ages = [one.vendor.first_sent[i] - one.fleet.received[i] for i in one.due(300)]
+        return one.due(300) - one.stored, sum(ages) / len(ages), one.vendor.refused
+
+    missing, age, refused = run(scene())
+
+    assert (missing, refused) == (set(), 0)
+    assert age < 90
+
+
+@pytest.mark.parametrize(("clock", "keeps"), [("received", "newest"), ("made", "oldest")])
+def test_reports_up_to_twelve_hours_late_are_stored_however_the_vendor_filters(
+    run, world, fleet_of, clock, keeps
+):
+    on_time = [(d, at, at + 3) for d in range(8) for at in range(d * 60, 86_000, 900)]
+    late = [
+        (d, at, at + delay)
+        for d, delay in ((1, 1800), (3, 4 * HOUR), (5, 11 * HOUR), (7, 43_000))
+        for at in range(2 * HOUR + 100 + d, 3 * HOUR, 400)
+    ]
+
+    async def scene():
+        one = world(fleet_of(8, on_time + late), clock=clock, keeps=keeps)
+        await one.live(22 * HOUR, share=40)
+        return one.due(300) - one.stored
+
+    assert run(scene()) == set()
+
+
+@pytest.mark.parametrize("keeps", ["oldest", "newest"])
+def test_a_burst_of_more_than_five_hundred_reports_in_one_second_is_read_whole(
+    run, world, fleet_of, keeps
+):
+    quiet = [(d, d * 7, d * 7) for d in range(620)]
+    burst = [(d, 3 * HOUR, 3 * HOUR) for d in range(620)]
+    after = [(d, 4 * HOUR + d * 2, 4 * HOUR + d * 2) for d in range(620)]
+
+    async def scene():
+        one = world(fleet_of(620, quiet + burst + after), keeps=keeps)
+        async with one.console() as console:
+            await asyncio.sleep(3 * HOUR + 300)
+            place = json.loads(await console.store.last_cursor(ACCOUNT, "sync"))
+            await asyncio.sleep(2 * HOUR)
+        burst_at = one.vendor.start.timestamp() + 3 * HOUR
+        return burst_at, place["debts"], one.due(300) - one.stored, one.vendor.refused
+
+    burst_at, debts, missing, refused = run(scene())
+
+    assert any(since <= burst_at <= until for (since, until), *_ in debts)
+    assert (missing, refused) == (set(), 0)
+
+
+def test_another_program_which_takes_a_hundred_requests_at_once_gets_nobody_refused(run, world):
+    async def scene():
+        one = world(make_fleet(20, 2, 1, seed=4))
+        async with one.console(share=20):
+            await asyncio.sleep(2 * HOUR)
+            for _ in range(12):  # as fast as the vendor lets anybody
+                one.vendor.spend(9)
+                await asyncio.sleep(10)
+            await asyncio.sleep(3 * HOUR)
+        return one.vendor.refused, one.vendor.most_in_an_hour, one.due(3700) - one.stored
+
+    refused, most, missing = run(scene())
+
+    assert (refused, missing) == (0, set())
+    assert 100 < most <= 130
+
+
+@pytest.mark.parametrize("skew", [-90.0, 90.0])
+def test_a_clock_which_is_wrong_loses_nothing_and_asks_for_nothing_that_is_to_come(
+    run, world, skew
+):
+    async def scene():
+        one = world(make_fleet(30, 6, 1, seed=5), skew_seconds=skew)
+        await one.live(3 * HOUR)
+        ends = [
+            datetime.strptime(body["datetime_end"], "%m/%d/%Y %H:%M:%S").replace(tzinfo=UTC)
+            for body in one.asked("get_reports_all_devices")
+        ]
+        return one.due(300) - one.stored, one.vendor.refused, max(ends) - one.clock.true()
+
+    missing, refused, ahead = run(scene())
+
+    assert (missing, refused) == (set(), 0)
+    assert timedelta(seconds=-180) < ahead <= timedelta(seconds=-20)
+
+
+def test_nine_hours_of_sleep_end_with_the_device_list_and_lose_nothing(run, world):
+    async def scene():
+        one = world(make_fleet(60, 6, 1, seed=6))
+        async with one.console():
+            await asyncio.sleep(2 * HOUR)
+            before = len(one.asked())
+            asyncio.get_running_loop().jump(9 * HOUR)
+            await asyncio.sleep(3 * HOUR)
+        return [body["commandstring"] for body in one.asked()[before:]], one.due(300) - one.stored
+
+    asked, missing = run(scene())
+
+    assert missing == set()
+    assert asked[0] == "get_devices"
+    assert len(asked) < 3 * 104
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("America/New_York", "2026-03-08T07"),
+        ("Europe/Berlin", "2026-03-29T01"),
+        ("Europe/London", "2026-10-25T01"),
+        ("Australia/Lord_Howe", "2026-04-04T15"),
+        ("America/Santiago", "2026-09-06T04"),
+    ],
+)
+def test_a_night_of_changing_clocks_sends_the_same_bytes(run, world, zone, day):
+    start = datetime.fromisoformat(day).replace(tzinfo=UTC) - timedelta(hours=1)
+
+    async def scene():
+        one = world(make_fleet(10, 4, 1, seed=7), start=start)
+        await one.live(4 * HOUR, share=30)
+        return one.vendor.bodies
+
+    sent = []
+    before = os.environ.get("TZ")
+    try:
+        for name in ("UTC", zone):
+            os.environ["TZ"] = name
+            time.tzset()
+            sent.append(run(scene()))
+    finally:
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        time.tzset()
+
+    assert len(sent[0]) > 40
+    assert sent[0] == sent[1]
+
+
+def test_a_short_device_list_takes_nobody_off(run, world):
+    def spoil(asked, answer):
+        if asked["commandstring"] == "get_devices" and "data" in answer:
+            return {**answer, "data": answer["data"][:10]}
+        return answer
+
+    async def scene():
+        one = world(make_fleet(30, 4, 1, seed=8))
+        async with one.console() as console:
+            await asyncio.sleep(HOUR)
+            one.transport.spoil = spoil
+            await asyncio.sleep(2 * HOUR)
+            return await console.store.device_counts(), (await page(console)).absent
+
+    counts, absent = run(scene())
+
+    assert (list(counts.values()), absent) == ([30], frozenset())
+
+
+async def page(console):
+    from tui.domain.show.filter import DeviceQuery  # noqa: PLC0415 - here alone
+
+    return await console.store.devices(DeviceQuery())
+
+
+def test_answers_wrongly_empty_for_a_moment_lose_nothing(run, world):
+    async def scene():
+        one = world(make_fleet(50, 30, 1, seed=9))
+        emptied = 0
+
+        def spoil(asked, answer):
+            nonlocal emptied
+            is_all = asked["commandstring"] == "get_reports_all_devices"
+            if is_all and "data" in answer and len(one.vendor.bodies) % 9 == 0:
+                emptied += 1
+                return {**answer, "data": []}
+            return answer
+
+        async with one.console():
+            await asyncio.sleep(2 * HOUR)
+            one.transport.spoil = spoil
+            await asyncio.sleep(3 * HOUR)
+        return emptied, one.due(600) - one.stored
+
+    emptied, missing = run(scene())
+
+    assert emptied > 5
+    assert missing == set()
+
+
+def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
+    async def scene():
+        one = world(make_fleet(60, 100, 0.5, seed=10, holes=False, start_second=12 * HOUR))
+        async with one.console(share=25) as console:
+            await asyncio.sleep(10 * HOUR)
+            told = json.loads(await console.store.last_cursor(ACCOUNT, "outlook"))
+            place = json.loads(await console.store.last_cursor(ACCOUNT, "sync"))
+        read_until = {int(key) - FIRST_ID: until for key, until in place["rota"].items()}
+        start = one.vendor.start.timestamp()
+        behind = [
+            i
+            for i in one.due(60) - one.stored
+            if start + one.fleet.received[i] < read_until[one.fleet.device[i]]
+        ]
+        lately = {body["commandstring"] for body in one.asked()[-50:]}
+        return told["overload"], lately, behind, len(one.stored), one.vendor.refused
+
+    overload, commands, behind, stored, refused = run(scene())
+
+    assert overload.startswith("the fleet needs ")
+    assert overload.endswith(" an hour, the plan allows 25")
+    assert commands == {"get_devices", "get_reports_single_device"}
+    assert (behind, refused) == ([], 0)
+    assert stored > 15_000
+
+
+class Crashing(Store):
+    """A store whose process dies at the n-th commit: before it, or just after."""
+
+    left = 0
+    after = False
+
+    async def save_reports(self, *args, **more):
+        Crashing.left -= 1
+        if Crashing.left == 0 and not Crashing.after:
+            raise SystemExit
+        done = await super().save_reports(*args, **more)
+        if Crashing.left == 0:
+            raise SystemExit
+        return done
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
+    async def scene():
+        one = world(make_fleet(40, 30, 1, seed=11))
+        for number in range(1, 20):
+            Crashing.left, Crashing.after = number, after
+            with pytest.raises(SystemExit):
+                async with rig_of(one) as console:
+                    await console.poller.run(lambda console=console: console.background)
+            one.clock.start += timedelta(seconds=70)
+        await one.live(HOUR)
+        return one.due(300) - one.stored
+
+    assert run(scene()) == set()
+
+
+def rig_of(one):
+    return rig(one.folder, one.transport, one.clock, store_type=Crashing)
+
+
+def test_a_full_disk_is_survived(run, world):
+    class Full(Store):
+        is_full = False
+
+        async def save_reports(self, *args, **more):
+            if Full.is_full:
+                raise StoreError("the disk is full")
+            return await super().save_reports(*args, **more)
+
+    async def scene():
+        one = world(make_fleet(30, 6, 1, seed=12))
+        async with one.console(store_type=Full):
+            await asyncio.sleep(HOUR)
+            Full.is_full = True
+            await asyncio.sleep(HOUR)
+            Full.is_full = False
+            await asyncio.sleep(3 * HOUR)
+        return one.due(300) - one.stored
+
+    assert run(scene()) == set()
+
+
+def test_three_consoles_on_one_store_ask_no_more_than_one(run, world):
+    async def scene(consoles):
+        one = world(make_fleet(30, 4, 0.2, seed=13))
+        async with asyncio.timeout(None):
+            if consoles == 1:
+                await one.live(2 * HOUR)
+            else:
+                async with one.console(), one.console(), one.console():
+                    await asyncio.sleep(2 * HOUR)
+        return len(one.asked()), one.due(300) - one.stored
+
+    alone, missing_alone = run(scene(1))
+    together, missing = run(scene(3))
+
+    assert together <= alone * 1.02
+    assert missing == missing_alone == set()
+
+
+def test_one_sync_beside_a_console_which_polls_asks_nothing_and_says_why(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.2, seed=15))
+        said = []
+        async with one.console(), rig(one.folder, one.transport, one.clock) as other:
+            await asyncio.sleep(65)
+            before = len(one.asked())
+            await other.poller.round(other.background, said.append)
+            return len(one.asked()) - before, said
+
+    asked, said = run(scene())
+
+    assert asked == 0
+    assert said == ["fleet: another Watchfloor on this store keeps it fresh"]
+
+
+def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.2, seed=16))
+        await asyncio.sleep(3 * HOUR)
+        said = []
+        async with rig(one.folder, one.transport, one.clock) as console:
+            await console.poller.round(console.background, said.append)
+        return [body["commandstring"] for body in one.asked()], said, len(one.stored)
+
+    asked, said, stored = run(scene())
+
+    assert asked == ["get_devices", "get_reports_all_devices"]
+    assert said[-1] == f"fleet: {stored} reports, {1 + -(-stored // 100)} requests, about 0 s left"
+
+
+def test_when_the_console_which_polls_is_closed_another_takes_over(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 1, seed=14))
+        async with one.console():
+            await asyncio.sleep(10)
+            async with one.console():
+                await asyncio.sleep(HOUR)
+            await asyncio.sleep(HOUR)
+        return one.due(300) - one.stored, one.vendor.seconds()
+
+    missing, _ = run(scene())
+
+    assert missing == set()
+
+
+def test_a_device_the_vendor_refuses_does_not_hold_up_the_rest(run, world, fleet_of):
+    rows = [(d, at, at) for d in range(5) for at in range(d, 30_000, 600)]
+    back = [(0, 31_000 + i, 40_000) for i in range(5)]
+    again = [(0, 40_100, 40_100)] + [
+        (d, at, at) for d in (1, 2) for at in range(30_000, 50_000, 600)
+    ]
+
+    def spoil(asked, answer):
+        if asked.get("identifier") == str(FIRST_ID):
+            return {**{k: v for k, v in answer.items() if k != "data"}, "message": "Not allowed."}
+        return answer
+
+    async def scene():
+        one = world(fleet_of(5, rows + back + again), clock="made")
+        one.transport.spoil = spoil
+        await one.live(45_000, share=30)
+        return {i for i in one.due(300) if one.fleet.device[i]} - one.stored
+
+    assert run(scene()) == set()

@@ -1,0 +1,94 @@
+"""The slow rounds of an account: its list again and again, and everybody's usage once a day."""
+
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from tests.sync.desk import SIMS, desk
+from tui.domain.show.filter import DeviceQuery
+from tui.sim.http.faults import Fault
+from tui.sim.http.spoil import status
+from tui.sync.slow_sync import Rounds
+
+
+@asynccontextmanager
+async def rounds():
+    async with desk(fleet=12) as at:
+        yield at, rounds_of(at)
+
+
+def rounds_of(at):
+    return Rounds(at.console.store, at.console.fetcher, at.source(SIMS), now=at.clock)
+
+
+async def go_on(at, rounds, hours):
+    end = at.clock() + timedelta(hours=hours)
+    while at.clock() < end:
+        at.clock.advance(await rounds.step())
+
+
+def usage_asked(at):
+    """Give whose daily usage was asked for, in order."""
+    paths = [path for _, path in at.transport.left if "usage" in path]
+    return [path.split("/")[-2] for path in paths]
+
+
+async def test_everybodys_usage_is_read_once_a_day_and_a_new_process_goes_on_where_the_last_was():
+    async with rounds() as (at, first):
+        await go_on(at, first, 12)
+        known = await at.console.store.devices(DeviceQuery(account=SIMS, limit=100))
+        can_be_asked = [one for one in known.records if "/" not in one.address]
+        assert len(can_be_asked) < len(known.records)  # one which cannot holds nobody up
+        half = usage_asked(at)
+
+        await go_on(at, rounds_of(at), 12.2)
+        asked = usage_asked(at)
+
+        assert 0 < len(half) < len(can_be_asked)
+        assert len(set(asked)) == len(can_be_asked)
+        assert len(asked) <= len(can_be_asked) + 2
+
+
+async def test_what_a_list_lacks_is_not_asked_for():
+    async with rounds() as (at, first):
+        await first.step()
+        store = at.console.store
+        known = (await store.devices(DeviceQuery(account=SIMS, limit=100))).records
+        gone = min(one.key for one in known)
+        await store.save_devices(
+            "lattigo", SIMS, (), complete=True, seen={one.key for one in known} - {gone}
+        )
+
+        assert gone not in await store.listed(SIMS)
+        assert len(await store.listed(SIMS)) == len(known) - 1
+        assert await store.listed(SIMS, gone, limit=2) == sorted(one.key for one in known)[1:3]
+
+
+def plans_asked(at):
+    return len([path for _, path in at.transport.left if path.endswith("rate_plans")])
+
+
+async def test_the_rate_plans_are_read_once_a_day_without_being_asked_for():
+    async with rounds() as (at, first):
+        await first.step()
+        known = await at.console.store.rows(SIMS, "rate-plans")
+
+        assert known.rows
+        assert plans_asked(at) == 1
+
+        await go_on(at, rounds_of(at), 23)
+        assert plans_asked(at) == 1
+
+        await go_on(at, rounds_of(at), 3)
+        assert plans_asked(at) == 2
+
+
+@pytest.mark.parametrize("fault", ["html", Fault("denied", spoil=status(403), done=False)])
+async def test_a_daily_list_which_is_refused_holds_nothing_up_and_waits_for_its_day(fault):
+    async with rounds() as (at, first):
+        at.faults.strike(fault, where=lambda asked: "rate_plans" in asked.path, times=99)
+        await go_on(at, first, 3)
+
+        assert plans_asked(at) == 1
+        assert usage_asked(at)

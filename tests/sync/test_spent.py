@@ -1,0 +1,108 @@
+from itertools import pairwise
+
+import pytest
+
+from tui.sync.poll_planner import Planner
+from tui.sync.position import Position
+from tui.sync.report_rates import Habits
+from tui.sync.spent import Outgo
+from tui.sync.step import Room, Told
+from tui.sync.truncation import Sight
+from tui.sync.watermark import Front, Stretch
+
+NOW = 1_800_000_000
+
+
+def test_nothing_comes_back_within_the_hour_at_a_start():
+    assert Outgo().to_keep(24, NOW) == 24
+
+
+def test_what_was_spent_evenly_comes_back_as_it_is_needed():
+    outgo = Outgo()
+    for at in range(NOW - 3600, NOW, 150):
+        outgo.note(1, at)
+
+    assert outgo.to_keep(24, NOW) <= 1
+
+
+def test_what_was_spent_at_once_does_not_come_back_before_its_hour():
+    outgo = Outgo()
+    outgo.note(50, NOW - 600)
+
+    assert outgo.to_keep(24, NOW) == pytest.approx(24 * 3000 / 3600)
+
+
+def test_a_clock_set_back_forgets_what_lies_ahead():
+    outgo = Outgo()
+    outgo.note(50, NOW + 500)
+
+    assert outgo.to_keep(24, NOW) == 24
+
+
+@pytest.mark.parametrize("share", [60, 104])
+@pytest.mark.parametrize("cost", [1, 3, 5])
+def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
+    position = Position.new(NOW)
+    position.past = Front(NOW, [Stretch(NOW - 40 * 86_400, NOW - 86_400)])
+    planner = Planner(position, Habits(NOW - 40 * 86_400))
+    spent, asked, late = [], [], []
+    for now in range(NOW, NOW + 3 * 3600):
+        spent = [(at, units) for at, units in spent if at > now - 3600]
+        left = share - sum(units for _, units in spent)
+        step = planner.next(now, Room(share, left))
+        if step.kind == "rest":
+            continue
+        if step.units > left:
+            late.append(now - NOW)
+            continue
+        asked.append(step.kind)
+        if step.kind == "devices":
+            planner.heard_devices({"a": float(now)}, now)
+            spent.append((now, 1))
+            continue
+        units = cost if step.kind == "backfill" else 1
+        spent.append((now, units))
+        planner.took(step, Told((), step.span.until, units=units), now)
+
+    assert late == []
+    assert asked.count("backfill") >= 5
+    assert asked.count("tail") >= 3 * 15
+
+
+def test_reports_which_are_behind_never_take_the_requests_of_the_map():
+    position = Position.new(NOW - 7200)
+    planner = Planner(position, Habits(NOW - 7200))
+    spent, listed, late = [], [], []
+    for now in range(NOW, NOW + 3600):
+        spent = [(at, units) for at, units in spent if at > now - 3600]
+        left = 60 - sum(units for _, units in spent)
+        step = planner.next(now, Room(60, left))
+        if step.kind == "rest":
+            continue
+        if step.units > left:
+            late.append((now - NOW, step.kind))
+        elif step.kind == "devices":
+            planner.heard_devices({"a": float(now)}, now)
+            spent.append((now, 1))
+            listed.append(now)
+        else:
+            rows = tuple(Sight("a", step.span.since, step.span.since) for _ in range(450))
+            planner.took(step, Told(rows, min(step.span.until, step.span.since + 60), units=5), now)
+            spent.append((now, 5))
+
+    assert late == []
+    assert max(after - before for before, after in pairwise(listed)) <= 610
+    assert sum(units for _, units in spent) > 40, "what is left over goes to what is behind"
+
+
+def test_what_is_behind_and_waits_is_not_overtaken_by_what_can_wait():
+    position = Position.new(NOW)
+    position.devices_at = NOW - 60
+    position.tail = Front(NOW - 3000)
+    position.repairs = {"a": (NOW - 5000, NOW - 1)}
+    planner = Planner(position, Habits(NOW - 86_400))
+
+    step = planner.next(NOW, Room(104, 9))
+
+    assert step.kind == "rest"
+    assert "they wait for requests" in step.reason

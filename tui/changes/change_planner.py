@@ -1,0 +1,258 @@
+"""Planning: what a change would do to each target, worked out before anything is sent."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tui.changes.cost import charge_lines, say_budget, say_undo, texts_of
+from tui.changes.dispatcher import most_per_request
+from tui.domain.budget.forecast import expected_seconds
+from tui.domain.budget.windows import Gauge, Pace
+from tui.domain.change.action import Action, TargetState, Values
+from tui.domain.change.confirmation_schedule import LOOKS
+from tui.domain.change.field_check import FieldProblem, check_values
+from tui.domain.change.plan import Fate, Plan, PlannedTarget, Recent, make_plan
+from tui.domain.change.target import Wanted
+from tui.domain.change.target_check import Aim, History, Wishes
+from tui.domain.device.record import Row
+from tui.domain.text.times import say_age
+from tui.providers.errors import Blocked, NotDone, ProviderError
+from tui.providers.source import Source
+from tui.store import Job, JobHead, Store
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+FRESH = 5
+"""Up to so many devices are read afresh before they are planned for."""
+
+
+class Planner:
+    """Makes plans; it reads, and sends nothing which changes anything."""
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        gauges: Callable[[str], Awaitable[Sequence[Gauge]]],
+        pace: Callable[[str], Awaitable[Pace | None]],
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._gauges = gauges
+        self._pace = pace
+
+    async def choices(
+        self, source: Source, action: Action, wanted: Sequence[Wanted] = (), *, ask: bool = True
+    ) -> dict[str, list[str]]:
+        """Read the vendor's lists from which an action's fields choose, by field name.
+
+        Without `ask`, as they were read last; one never read offers nothing.
+        """
+        specs = {spec.name: spec for spec in source.provider.lists}
+        offered: dict[str, list[str]] = {}
+        for field in action.fields:
+            if not field.choices_from:
+                continue
+            spec = specs.get(field.choices_from)
+            is_own = spec is not None and spec.per == "device"
+            known = [one.key for one in wanted if not one.problem]
+            argument = known[0] if is_own and known else None
+            rows = await self._list(source, field.choices_from, argument, ask=ask)
+            offered[field.name] = [row.key for row in rows]
+        return offered
+
+    async def plan(
+        self,
+        source: Source,
+        action: Action,
+        wanted: Sequence[Wanted],
+        values: Values,
+        wishes: Wishes | None = None,
+    ) -> Plan:
+        """Work out what doing this to these would do; all that is against it is in the plan."""
+        wishes = wishes or Wishes()
+        problems: list[str] = []
+        warnings: list[str] = []
+        offered: dict[str, list[str]] = {}
+        try:
+            most = most_per_request(source)
+            offered = await self.choices(source, action, wanted, ask=wishes.ask)
+        except ProviderError as error:
+            most = None
+            warnings.append(f"The choices could not be checked: {error}")
+        try:
+            shared = {**(wanted[0].values if wanted else {}), **values}
+            values = check_values(action, shared, offered, explicit=True)
+        except FieldProblem as problem:
+            problems.append(str(problem))
+        if action.target == "none":
+            wanted = [Wanted(key="")]
+        elif not wanted:
+            problems.append("No device is named. Nothing was sent.")
+        targets: list[PlannedTarget] = []
+        if not problems:
+            history = await self._history(source, action)
+            judge = Aim(action, values, wishes, history, offered)
+            if wishes.ask:
+                wanted = await self._fresh(source, action, wanted, warnings)
+            targets = await asyncio.to_thread(_aimed, judge, source, wanted)
+        plan = make_plan(
+            source.account, source.provider.name, action, values, targets, self._now(), most=most
+        )
+        return await self._told(
+            replace(
+                plan,
+                problems=tuple(problems),
+                warnings=(*warnings, *_warnings(plan)),
+                reason=wishes.reason,
+                follows=wishes.follows,
+                undoes=wishes.undoes,
+            )
+        )
+
+    async def rest_of(self, source: Source, job: Job) -> Plan:
+        """Plan what of a job was never sent: exactly that, under the job's own fingerprint."""
+        action = source.action(job.action)
+        targets = (
+            PlannedTarget(
+                key=row.key,
+                label=row.label,
+                device=row.device,
+                values=row.values,
+                before=row.before,
+                after=row.after,
+            )
+            for row in job.targets
+            if row.state is TargetState.PLANNED
+        )
+        plan = make_plan(
+            job.account,
+            source.provider.name,
+            action,
+            job.values,
+            targets,
+            self._now(),
+            most=most_per_request(source),
+        )
+        told = await self._told(replace(plan, follows=job.job))
+        others = tuple(one for one in told.recent if one.job != job.job)
+        return replace(told, digest=job.head.digest, recent=others)
+
+    async def _list(
+        self, source: Source, name: str, argument: str | None, *, ask: bool
+    ) -> Sequence[Row]:
+        if not ask:
+            return (await self._store.rows(source.account, name, argument=argument)).rows
+        rows = await source.client.rows(name, argument)
+        await self._store.save_rows(source.account, name, rows, argument=argument)
+        return rows
+
+    async def _history(self, source: Source, action: Action) -> History:
+        now, account = self._now(), source.account
+        if action.text:
+            texts = await self._store.sent_since(account, [action.name], now - HOUR)
+            return History(texts=texts)
+        effect = action.effect
+        if effect is None:
+            return History()
+        alike = [
+            other.name
+            for other in source.provider.actions
+            if other.effect is not None and other.effect.what == effect.what
+        ]
+        return History(
+            asked=await self._store.sent_since(account, alike, now - LOOKS[-1]),
+            left_with=await self._store.last_set(account, alike),
+        )
+
+    async def _fresh(
+        self, source: Source, action: Action, wanted: Sequence[Wanted], warnings: list[str]
+    ) -> list[Wanted]:
+        """Read a few devices anew; of many, say how old what is known of them is."""
+        effect = action.effect
+        known = [one.record for one in wanted if one.record is not None]
+        if effect is None or effect.own_record or not known:
+            return list(wanted)
+        if len(known) <= FRESH:
+            return [await self._read(source, one, warnings) for one in wanted]
+        ages = [record.fetched_at for record in known if record.fetched_at]
+        oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
+        if oldest > 60:
+            warnings.append(f"What is so already is judged by records up to {say_age(oldest)} old.")
+        return list(wanted)
+
+    async def _read(self, source: Source, one: Wanted, warnings: list[str]) -> Wanted:
+        if one.record is None:
+            return one
+        try:
+            record = await source.client.device(one.record.address)
+        except Blocked:
+            return one  # what cannot even be asked for, its own target says
+        except ProviderError as error:
+            warnings.append(f"{one.label or one.key} could not be read afresh: {error}")
+            return one
+        if record is None:
+            return replace(one, problem=f"{source.account} does not know it any more")
+        await self._store.save_devices(source.provider.name, source.account, (record,))
+        return replace(one, record=record)
+
+    async def _told(self, plan: Plan) -> Plan:
+        """Add what it costs, how long it takes, how it is taken back, and what others did."""
+        gauges = await self._gauges(plan.account)
+        pace = await self._pace(plan.account)
+        requests = len(plan.requests)
+        seconds = expected_seconds(requests, gauges, pace)
+        longest, texts = texts_of(plan)
+        keys = [target.key for target in plan.changing if target.key]
+        since = plan.made_at - DAY
+        recent = await self._store.recent(
+            plan.account, keys, since, lambda head: _is_same(head, plan)
+        )
+        plans = await self._store.rows(plan.account, "rate-plans")
+        return replace(
+            plan,
+            charge=charge_lines(plan, plans.rows, texts),
+            sms=longest,
+            sms_segments=texts,
+            undo=say_undo(plan),
+            settles=plan.action.settles,
+            seconds=seconds,
+            budget=say_budget(requests, gauges, seconds),
+            recent=tuple(one for one in recent if _concerns(one, plan)),
+        )
+
+
+def _concerns(one: Recent, plan: Plan) -> bool:
+    """Tell whether another job was about the same things: a token and a user may share a name."""
+    return plan.action.target != "name" or one.action == plan.action.name
+
+
+def _aimed(judge: Aim, source: Source, wanted: Sequence[Wanted]) -> list[PlannedTarget]:
+    """Judge every target: pure work, which for a long file is done off the event loop."""
+    return [_checked(source, judge.action, judge.values, judge.at(one)) for one in wanted]
+
+
+def _checked(source: Source, action: Action, values: Values, one: PlannedTarget) -> PlannedTarget:
+    """Ask the client whether it would make a request of this; what it would not is ineligible."""
+    if one.fate is not Fate.CHANGES:
+        return one
+    try:
+        source.client.prepare(action.name, [one.key] if one.key else [], {**values, **one.values})
+    except NotDone as error:
+        return replace(one, fate=Fate.INELIGIBLE, reason=str(error))
+    return one
+
+
+def _is_same(head: JobHead, plan: Plan) -> bool:
+    mine: Mapping[str, Any] = plan.values
+    return head.action == plan.action.name and dict(head.values) == dict(mine)
+
+
+def _warnings(plan: Plan) -> list[str]:
+    found: dict[str, int] = {}
+    for target in plan.targets:
+        if target.warning and target.fate is Fate.CHANGES:
+            found[target.warning] = found.get(target.warning, 0) + 1
+    return [f"{number:,}: {warning}" for warning, number in found.items()]

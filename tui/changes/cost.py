@@ -1,0 +1,73 @@
+"""Costing: what a plan costs, how long it takes and how it is taken back, in words."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tui.domain.budget.windows import Gauge
+from tui.domain.change.plan import Plan
+from tui.domain.change.sms import SmsSize, measure
+from tui.domain.device.record import Row
+from tui.domain.text.times import say_age
+
+_FEES = ("activation_fee", "termination_fee", "monthly_data_plan_cost", "monthly_sms_plan_cost")
+"""lattigo.txt, v2/rate_plans; no currency is documented."""
+
+
+def charge_lines(plan: Plan, rate_plans: Sequence[Row], texts: int) -> tuple[str, ...]:
+    """Say who pays what, in lines; none: free as far as documented."""
+    if not plan.action.charge:
+        return ()
+    number = len(plan.changing)
+    times = f"{texts:,} texts" if plan.sms is not None or texts else f"{number:,} times"
+    lines = [f"{times}: {plan.action.charge}"]
+    fees = {row.key: row.vendor for row in rate_plans}
+    counted = Counter(
+        str({**plan.values, **one.values}.get("rate_plan_name", "")) for one in plan.changing
+    )
+    for name, count in counted.items():
+        if name in fees:
+            said = ", ".join(f"{fee} {fees[name][fee]}" for fee in _FEES if fee in fees[name])
+            days = fees[name].get("days_in_term")
+            lines.append(f"{count:,} × {name}: {said}; a term of {days} days")
+    return tuple(lines)
+
+
+def texts_of(plan: Plan) -> tuple[SmsSize | None, int]:
+    """Measure the longest text of a plan, and count all there will be."""
+    name = plan.action.text
+    if not name:
+        return None, 0
+    sizes = [measure(str({**plan.values, **one.values}.get(name, ""))) for one in plan.changing]
+    longest = max(sizes, key=lambda size: (size.segments, size.units), default=None)
+    return longest, sum(size.segments for size in sizes)
+
+
+def say_undo(plan: Plan) -> str:
+    """Say whether and how it can be taken back, before it is sent."""
+    if not plan.changing:
+        return ""
+    effect = plan.action.effect
+    if effect is None:
+        by_hand = plan.action.undo
+        return f"By hand only: {by_hand}" if by_hand else "It cannot be taken back."
+    known = sum(
+        one.before is not None
+        and effect.back(one.before, {**plan.values, **one.values}) is not None
+        for one in plan.changing
+    )
+    if known == len(plan.changing):
+        return f"It can be taken back: what the {effect.what} was before is known."
+    if not known:
+        return f"It cannot be taken back: what the {effect.what} was before is not known."
+    return (
+        f"It can be taken back for {known:,} of {len(plan.changing):,}: of the others it is not "
+        f"known what the {effect.what} was."
+    )
+
+
+def say_budget(requests: int, gauges: Sequence[Gauge], seconds: float) -> str:
+    """Say what it takes of the account's budget, and how long."""
+    noun = "request" if requests == 1 else "requests"
+    left = min((gauge.limit - gauge.used for gauge in gauges), default=None)
+    room = "" if left is None else f", {max(0, left):,} free in the tightest window"
+    return f"{requests:,} {noun}{room}; about {say_age(seconds)}."

@@ -1,0 +1,210 @@
+"""Carry a plan to its vendor: written down first, sent second, and what became of it third."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from tui.changes.run import Course, Progress, Rest, Run, Told
+from tui.changes.sender import Sender, keys_of
+from tui.domain.change.action import Action, TargetState, Values
+from tui.domain.change.chunk import chunks, size_of
+from tui.domain.change.confirm import Confirmed, NotConfirmed
+from tui.domain.change.plan import MASK, Fate, Plan, PlannedTarget, digest_of, make_plan, recorded
+from tui.providers import errors
+from tui.providers.contract import Call
+from tui.providers.source import Source
+from tui.store import Job, NewJob, NewTarget, Store, StoreError
+from tui.store.journal.job_lock import new_owner
+
+PATIENCE = timedelta(minutes=15)
+"""How long a job waits for the rate budget without going forward, before it rests."""
+
+
+def most_per_request(source: Source) -> int | None:
+    """Say how many targets an account's own settings allow in one request; None: they do not say."""
+    most = getattr(getattr(source.client, "options", None), "chunk", None)
+    return most if isinstance(most, int) else None
+
+
+def _quiet(_: Progress) -> None:
+    return
+
+
+class Dispatcher:
+    """The only way a change leaves this console."""
+
+    def __init__(
+        self,
+        store: Store,
+        actor: str,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        owner: str | None = None,
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._sleep = sleep
+        self.actor = actor
+        self.owner = owner or new_owner()
+        """This process, as the holder of jobs."""
+        self._is_halted = False
+
+    async def run(
+        self,
+        source: Source,
+        plan: Plan,
+        confirmed: Confirmed,
+        told: Told = _quiet,
+        *,
+        patience: timedelta = PATIENCE,
+    ) -> Run:
+        """Carry out exactly this plan, chunk by chunk; what is not sent stays `planned`.
+
+        Raise `NotConfirmed` where the yes was to another plan, `JobHeld` where somebody is at the same
+        devices, `StoreError` where it cannot be written down: nothing is sent then.
+        """
+        if plan.problems:
+            raise errors.Blocked(" ".join(plan.problems))
+        if confirmed.digest != plan.digest or _digest(plan) != plan.digest:
+            raise NotConfirmed("This is not the plan which was confirmed. Nothing was sent.")
+        name = await self._store.plan_job(_new_job(plan, self.actor, confirmed), self.owner)
+        return await self._carry(source, plan.action, plan.values, name, told, patience)
+
+    async def resume(
+        self,
+        source: Source,
+        plan: Plan,
+        confirmed: Confirmed,
+        told: Told = _quiet,
+        *,
+        patience: timedelta = PATIENCE,
+    ) -> Run:
+        """Go on with what of a job is still `planned` (the plan of `Planner.rest_of`), and nothing else."""
+        job = await self._store.job(plan.follows)
+        rows = ((row.key, row.values) for row in job.targets)
+        if digest_of(job.account, job.action, job.values, rows) != job.head.digest:
+            raise StoreError(f"job {job.job} is not as it was planned; nothing was sent")
+        if confirmed.digest != job.head.digest:
+            raise NotConfirmed("This is not the job which was confirmed. Nothing was sent.")
+        if MASK in job.values.values():
+            raise errors.Blocked(
+                f"Job {job.job} needs a secret, which is not kept: plan it anew. Nothing was sent."
+            )
+        await self._store.take_job(job.job, self.owner)
+        return await self._carry(source, plan.action, job.values, job.job, told, patience)
+
+    def halt(self) -> None:
+        """Have every job of this process rest before its next chunk: the program is about to end."""
+        self._is_halted = True
+
+    async def pause(self, job: str) -> bool:
+        """Have a job rest before its next chunk, whoever is at it; False: nobody is."""
+        return await self._store.wish(job, "pause", self.actor)
+
+    async def stop(self, job: str) -> int:
+        """Have a job end before its next chunk and skip the rest; where nobody is at it, skip now."""
+        if await self._store.wish(job, "stop", self.actor):
+            return 0
+        return await self._store.skip_planned(job, f"stopped by {self.actor}", self.actor)
+
+    async def recover(self) -> int:
+        """Turn what dead processes left under way into `unknown`; do this at every start."""
+        return await self._store.recover()
+
+    def preview(
+        self, source: Source, action: Action, targets: Sequence[str], values: Values
+    ) -> list[Call]:
+        """Make the exact requests, secrets not in them, and send nothing."""
+        aimed = [PlannedTarget(key=key) for key in targets] or [PlannedTarget(key="")]
+        size = size_of(action, len(aimed), most_per_request(source))
+        return [
+            source.client.prepare(action.name, keys_of(chunk), {**values, **chunk[0].values})
+            for chunk in chunks(aimed, size)
+        ]
+
+    async def submit(
+        self, source: Source, action: Action, targets: Mapping[str, str | None], values: Values
+    ) -> Job:
+        """Plan and run at once, for a form which has asked for itself."""
+        plan = make_plan(
+            source.account,
+            source.provider.name,
+            action,
+            values,
+            [PlannedTarget(key=key, label=label) for key, label in (targets or {"": None}).items()],
+            self._now(),
+            most=most_per_request(source),
+        )
+        return (await self.run(source, plan, Confirmed(plan.digest, "form"))).job
+
+    async def _carry(
+        self,
+        source: Source,
+        action: Action,
+        values: Values,
+        name: str,
+        told: Told,
+        patience: timedelta,
+    ) -> Run:
+        job = await self._store.job(name)
+        course = Course(source, action, values, job, told, self._now())
+        planned = [row for row in job.targets if row.state is TargetState.PLANNED]
+        rest: Rest | None = Rest("pause", "it was interrupted")
+        try:
+            sender = Sender(
+                self._store,
+                self.owner,
+                self.actor,
+                self._now,
+                self._sleep,
+                patience,
+                lambda: self._is_halted,
+            )
+            size = size_of(action, len(planned), most_per_request(source))
+            rest = None
+            for chunk in chunks(planned, size):
+                rest = await sender.send(course, chunk)
+                if rest is not None:
+                    break
+        except BaseException:
+            with suppress(StoreError):  # the first trouble is the one to hear of
+                await self._store.leave_job(name, self.owner, "it was interrupted")
+            raise
+        await self._store.leave_job(name, self.owner, rest.sentence if rest else None)
+        if rest is not None and rest.kind == "stop":
+            await self._store.skip_planned(name, rest.sentence, self.actor)
+        return Run(await self._store.job(name), rest)
+
+
+def _digest(plan: Plan) -> str:
+    values = recorded(plan.action, plan.values)
+    rows = ((one.key, one.values) for one in plan.targets)
+    return digest_of(plan.account, plan.action.name, values, rows)
+
+
+def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
+    return NewJob(
+        action=plan.action.name,
+        account=plan.account,
+        actor=actor,
+        values=recorded(plan.action, plan.values),
+        targets=tuple(
+            NewTarget(
+                key=one.key,
+                label=one.label,
+                device=one.device,
+                values=one.values,
+                before=one.before,
+                after=one.after,
+                skipped="" if one.fate is Fate.CHANGES else one.reason or "it is so already",
+            )
+            for one in plan.targets
+        ),
+        digest=plan.digest,
+        reason=plan.reason,
+        follows=plan.follows,
+        undoes=plan.undoes,
+        confirmed=confirmed.how,
+    )

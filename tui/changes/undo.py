@@ -1,0 +1,87 @@
+"""Undoing: the plan which takes a job back, and the plan which tries its refused targets again."""
+
+import json
+from collections.abc import Iterable
+
+from tui.changes.change_planner import Planner
+from tui.domain.change.action import TargetState
+from tui.domain.change.plan import MASK, Plan
+from tui.domain.change.target import Wanted
+from tui.domain.change.target_check import Wishes
+from tui.providers.source import Source
+from tui.store import Job, Store, TargetRow
+
+
+class NoWayBack(ValueError):
+    """There is nothing to take back, or to try again; the text says why."""
+
+
+async def undo_plans(
+    planner: Planner, store: Store, source: Source, job: Job, reason: str = ""
+) -> list[Plan]:
+    """Plan what takes a job back: one plan, or two where some targets had no limit before.
+
+    Each target goes back to what it was before this job. Raise `NoWayBack` where none can.
+    """
+    effect = source.action(job.action).effect
+    if effect is None:
+        raise NoWayBack(f"{job.action} cannot be taken back. Nothing was sent.")
+    done = [row for row in job.targets if row.state is TargetState.DONE]
+    inverses: dict[str, list[Wanted]] = {}
+    for row in done:
+        if row.before is None:
+            continue
+        inverse = effect.back(row.before, {**job.values, **row.values})
+        if inverse is not None:
+            name, values = inverse
+            wanted = await _wanted(store, job.account, row, values, expected=row.after)
+            inverses.setdefault(name, []).append(wanted)
+    if not inverses:
+        why = (
+            f"what the {effect.what} of its targets was before is not known"
+            if done
+            else "nothing of it is done"
+        )
+        raise NoWayBack(f"Job {job.job} cannot be taken back: {why}. Nothing was sent.")
+    wishes = Wishes(reason=reason, follows=job.job, undoes=True)
+    return [
+        await planner.plan(source, source.action(name), _shared_first(wanted), {}, wishes)
+        for name, wanted in inverses.items()
+    ]
+
+
+async def retry_plan(
+    planner: Planner, store: Store, source: Source, job: Job, reason: str = ""
+) -> Plan:
+    """Plan the refused targets of a job once more, as a job of its own."""
+    refused = [row for row in job.targets if row.state is TargetState.REFUSED]
+    if not refused:
+        raise NoWayBack(f"Job {job.job} has no refused target. Nothing was sent.")
+    if MASK in job.values.values():
+        raise NoWayBack(f"Job {job.job} needs a secret, which is not kept: plan it anew.")
+    wanted = [await _wanted(store, job.account, row, row.values) for row in refused]
+    wishes = Wishes(reason=reason, follows=job.job, allow_bad_check_digit=True)
+    return await planner.plan(source, source.action(job.action), wanted, job.values, wishes)
+
+
+async def _wanted(
+    store: Store,
+    account: str,
+    row: TargetRow,
+    values: object,
+    *,
+    expected: str | None = None,
+) -> Wanted:
+    record = await store.device(account, row.device) if row.device else None
+    return Wanted(
+        key=row.key,
+        label=row.label,
+        record=record,
+        values=dict(values) if isinstance(values, dict) else {},
+        expected=expected,
+    )
+
+
+def _shared_first(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Put those of the same values together: they share requests."""
+    return sorted(wanted, key=lambda one: json.dumps(dict(one.values), sort_keys=True))

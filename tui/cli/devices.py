@@ -1,0 +1,153 @@
+"""The commands which read devices: devices, units, show and why."""
+
+import argparse
+from collections.abc import Sequence
+
+from tui.cli.output import default_format, print_records, write
+from tui.cli.select import (
+    EVERYTHING,
+    chosen_accounts,
+    device_query,
+    say_what_is_old,
+    sync_unseen,
+    the_unit,
+)
+from tui.cli.session import opened
+from tui.cli.status import Exit, Result, UsageProblem
+from tui.console import cases
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit, join
+from tui.domain.show.filter import DeviceQuery, FilterError
+from tui.domain.text.safe_text import clean
+from tui.domain.text.times import say_age
+from tui.domain.verdict.evidence import SEVERITIES
+from tui.domain.verdict.judge import beside_verdict, besides, findings, verdict, worst
+from tui.export import (
+    DEVICE,
+    UNIT,
+    VERDICT,
+    Fields,
+    device_fields,
+    unit_fields,
+    verdict_fields,
+)
+
+DEVICE_COLUMNS = (
+    "account",
+    "label",
+    "imei",
+    "iccid",
+    "state",
+    "last_seen",
+    "latitude",
+    "longitude",
+)
+UNIT_COLUMNS = ("severity", "label", "imei", "iccid", "state", "last_seen", "finding")
+SHOWN_COLUMNS = (
+    "provider", *DEVICE_COLUMNS, "position_source", "position_at", "position_age", "fetched_at",
+)  # fmt: skip
+
+
+async def devices(arguments: argparse.Namespace) -> Exit:
+    """Print device records from the store, after a first sync of what it has never seen."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        wanted = chosen_accounts(console, arguments.account, arguments.provider)
+        query = device_query(console, arguments)
+        try:
+            await console.store.devices(query)  # a mistyped filter costs no request
+            await sync_unseen(console, wanted, result)
+            page = await console.store.devices(query)
+        except FilterError as error:
+            raise UsageProblem(str(error)) from error
+        found = [device_fields(record) for record in page.records if record.account in wanted]
+        await say_what_is_old(console, wanted)
+        print_records(found, DEVICE_COLUMNS, arguments.format, DEVICE)
+    return result.status
+
+
+async def units(arguments: argparse.Namespace) -> Exit:
+    """Print the physical units which the devices that match are, the worst first."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        query = device_query(console, arguments)
+        try:
+            await console.store.devices(query)  # a mistyped filter costs no request
+            await sync_unseen(console, console.accounts, result)
+            page = await console.store.devices(query)
+        except FilterError as error:
+            raise UsageProblem(str(error)) from error
+        whole = page.records
+        if arguments.filter:  # a unit is given whole, also where one of its devices matches
+            whole = (await console.store.devices(DeviceQuery(limit=EVERYTHING))).records
+        joined = _joined(whole, page.records)
+        judged = [(case.unit, findings(case)) for case in await cases(console, joined)]
+        judged.sort(key=lambda one: -SEVERITIES.index(worst(one[1])))
+        await say_what_is_old(console, console.accounts)
+        rows = [_with_reason(unit_fields(unit, console.now(), found)) for unit, found in judged]
+        print_records(rows, UNIT_COLUMNS, arguments.format, UNIT)
+    return result.status
+
+
+def _joined(records: Sequence[DeviceRecord], matched: Sequence[DeviceRecord]) -> list[Unit]:
+    """Join records into units, and give those which one of the matching records belongs to."""
+    named = {(record.account, record.key) for record in matched}
+    return [
+        unit
+        for unit in join(records)
+        if any((record.account, record.key) in named for record in unit.records)
+    ]
+
+
+def _with_reason(unit: Fields) -> Fields:
+    """Add what is wrong in a sentence, for a table."""
+    found = unit["findings"]
+    return {**unit, "finding": found[0]["sentence"] if found else None}
+
+
+async def why(arguments: argparse.Namespace) -> Exit:
+    """Print the verdict on one unit: one sentence, the evidence, and what to do next."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        unit = await the_unit(console, arguments.ident, result)
+        if unit is None:
+            return result.status
+        (case,) = await cases(console, [unit])
+        found, others = verdict(case), beside_verdict(case)
+        if (arguments.format or default_format()) == "table":
+            name = clean(f"{unit.label} ({unit.key})" if unit.label else unit.key)
+            lines = [f"{name}: {found.severity}", *found.lines(), *besides(others)]
+            write("\n".join([*lines, ""]))
+        else:
+            print_records([verdict_fields(unit, found, others)], (), arguments.format, VERDICT)
+    return result.status
+
+
+async def show(arguments: argparse.Namespace) -> Exit:
+    """Print one unit: what each vendor says of it, and where it was last."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        unit = await the_unit(console, arguments.ident, result)
+        if unit is None:
+            return result.status
+        await say_what_is_old(console, {record.account for record in unit.records})
+        (case,) = await cases(console, [unit])
+        whole = {
+            **unit_fields(unit, console.now(), findings(case)),
+            "devices": [device_fields(record) for record in unit.records],
+        }
+        if (arguments.format or default_format()) == "table":
+            rows = [_with_age(device, whole) for device in whole["devices"]]
+            print_records(rows, SHOWN_COLUMNS, arguments.format)
+            said = findings(case) or [verdict(case)]
+            write("\n".join(["", *(f"{one.severity}: {clean(one.sentence)}" for one in said), ""]))
+        else:
+            print_records([whole], (), arguments.format, UNIT)
+    return result.status
+
+
+def _with_age(device: Fields, unit: Fields) -> Fields:
+    """Add how old a position is where it is the unit's last one: the one to go by."""
+    last = unit["position"]
+    is_last = last and (last["account"], last["key"]) == (device["account"], device["key"])
+    return {**device, "position_age": say_age(last["age_seconds"]) if is_last else None}

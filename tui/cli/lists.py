@@ -1,0 +1,206 @@
+"""The commands list, budget and actions."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.cli.output import print_records
+from tui.cli.progress import Progress
+from tui.cli.select import chosen_accounts, matching_units, sync_unseen
+from tui.cli.session import opened
+from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.console import FAILURES, Console
+from tui.domain.budget.windows import Gauge
+from tui.domain.change.action import Action
+from tui.domain.device.record import Row
+from tui.domain.show.filter import DeviceQuery
+from tui.domain.text.column import ListSpec
+from tui.domain.text.times import say_age
+from tui.export import GAUGE, ROW, Fields, gauge_fields, row_fields
+from tui.providers import PROVIDERS
+from tui.providers.contract import Provider
+from tui.providers.errors import AccessDenied, Blocked, Refused
+
+ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")
+
+
+async def lists(arguments: argparse.Namespace) -> Exit:
+    """Print one of a vendor's other lists, or the names of those there are."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        (account,) = chosen_accounts(console, arguments.account, None)
+        offered = {spec.name: spec for spec in console.accounts[account].lists}
+        if arguments.kind is None:
+            rows = [_spec_fields(spec) for spec in offered.values()]
+            print_records(rows, ("list", "title", "of", "note"), arguments.format)
+            return Exit.DONE
+        if arguments.kind not in offered:
+            names = ", ".join(offered)
+            raise UsageProblem(f'{account} has no list "{arguments.kind}"; it has: {names}')
+        spec = offered[arguments.kind]
+        reading = _Reading(console, account, spec, result)
+        found = await reading.everything(arguments.argument)
+        columns = [column.field for column in spec.columns if column.shown] or ["key"]
+        print_records([row_fields(row) for row in found], columns, arguments.format, ROW)
+    return result.status
+
+
+@dataclass
+class _Reading:
+    """One list of one account, asked as often as it takes."""
+
+    console: Console
+    account: str
+    spec: ListSpec
+    result: Result
+
+    async def everything(self, given: str | None) -> list[Row]:
+        """Read the list of what was given, else of everything it can be asked with."""
+        asked = await self._arguments(given)
+        if given is not None or self.spec.per == "account":
+            return [row for one in asked for row in await self._rows(one)]
+        found: list[Row] = []
+        left_out = 0
+        progress = Progress()
+        for number, one in enumerate(asked, 1):
+            progress(f"{self.account}: {self.spec.name}, {number:,} of {len(asked):,}")
+            try:
+                found += await self._fetch(one)
+            except AccessDenied:
+                found += await self._rows(one)
+                break
+            except (Blocked, Refused) as error:
+                left_out += 1
+                say(f"{self.account}: left out {one}: {error}")
+            except FAILURES as error:
+                found += await self._stored(one, error)
+                if len(self.result.met) > 0:
+                    break
+        if asked and left_out == len(asked):
+            self.result.refuse(f"{self.account}: nothing of {self.spec.name} could be read")
+        return found
+
+    async def _rows(self, argument: str | None) -> Sequence[Row]:
+        try:
+            return await self._fetch(argument)
+        except FAILURES as error:
+            return await self._stored(argument, error)
+
+    async def _fetch(self, argument: str | None) -> Sequence[Row]:
+        source = self.console.source(self.account)
+        return await self.console.fetcher.rows(source, self.spec.name, argument)
+
+    async def _stored(self, argument: str | None, error: Exception) -> Sequence[Row]:
+        """Give what was stored when the vendor last answered, and say how old that is."""
+        self.result.fail(error, self.account)
+        kept = await self.console.store.rows(self.account, self.spec.name, argument=argument)
+        if kept.fetched_at is not None:
+            age = say_age((self.console.now() - kept.fetched_at).total_seconds())
+            say(f"{self.account}: what follows is stored since {age}")
+        return kept.rows
+
+    async def _arguments(self, given: str | None) -> Sequence[str | None]:
+        """Say what the list must be asked with: what was given, or everything there is."""
+        if self.spec.per == "device":
+            return [await self._device(given)] if given else await self._devices()
+        if given is not None or self.spec.per == "account":
+            return [given]
+        source = next(
+            s for s in self.console.accounts[self.account].lists if s.name == self.spec.source
+        )
+        rows = await _Reading(self.console, self.account, source, self.result).everything(None)
+        return [row.key for row in rows]
+
+    async def _devices(self) -> Sequence[str]:
+        await sync_unseen(self.console, [self.account], self.result)
+        query = DeviceQuery(account=self.account, limit=1_000_000)
+        page = await self.console.store.devices(query)
+        say(f"{self.account}: asking {page.total:,} devices one by one; name one to ask only it")
+        return [record.address for record in page.records]
+
+    async def _device(self, ident: str) -> str:
+        await sync_unseen(self.console, [self.account], self.result)
+        units = await matching_units(self.console, ident)
+        members = [r for unit in units for r in unit.records if r.account == self.account]
+        if len(members) != 1:
+            named = "".join(f"\n  {r.label or r.key}  iccid {r.iccid or '-'}" for r in members)
+            raise UsageProblem(
+                f'"{ident}" matches {len(members)} devices of {self.account}; name one{named}'
+            )
+        return members[0].address
+
+
+async def budget(arguments: argparse.Namespace) -> Exit:
+    """Print each account's rate windows as the ledger knows them; no vendor is asked."""
+    async with opened(read_only=arguments.read_only) as console:
+        found: list[Fields] = []
+        for account in console.accounts:
+            gauges = await console.gauges(account) or await _pace_as_window(console, account)
+            found += [gauge_fields(gauge) for gauge in gauges]
+        print_records(found, GAUGE, arguments.format, GAUGE)
+    return Exit.DONE
+
+
+async def _pace_as_window(console: Console, account: str) -> Sequence[Gauge]:
+    """Say the pace of an account without published limits as a window: one request in so long."""
+    pace = await console.pace(account)
+    if pace is None:
+        return ()
+    say(
+        f"{account}: it publishes no limits and is asked at most once every"
+        f" {pace.seconds_between:.2g} s; slower after each refusal, faster after each answer"
+    )
+    gauge = Gauge(
+        account=account,
+        window_seconds=max(1, round(pace.seconds_between)),
+        used=1 if pace.waits_until else 0,
+        limit=1,
+        reserved=0,
+        resets_at=pace.waits_until,
+        source="local",
+    )
+    return (gauge,)
+
+
+async def actions(arguments: argparse.Namespace) -> Exit:
+    """Print every action there is, of all vendors or of one account's."""
+    providers: list[Provider] = list(PROVIDERS.values())
+    if arguments.account:
+        async with opened(read_only=arguments.read_only) as console:
+            (account,) = chosen_accounts(console, arguments.account, None)
+            providers = [console.accounts[account]]
+    rows = [
+        action_fields(provider.name, action)
+        for provider in providers
+        for action in provider.actions
+    ]
+    print_records(rows, ACTION_COLUMNS, arguments.format)
+    return Exit.DONE
+
+
+def action_fields(provider: str, action: Action) -> Fields:
+    """Give an action's declaration the names it has in every machine format."""
+    return {
+        "provider": provider,
+        "action": action.name,
+        "title": action.title,
+        "summary": action.summary,
+        "target": action.target,
+        "fields": [field.name for field in action.fields],
+        "required": [field.name for field in action.fields if field.required],
+        "charge": action.charge or None,
+        "undo": action.undo or None,
+        "can_be_undone": bool(action.undo),
+        "repeat": action.repeat,
+        "verified": action.verified,
+    }
+
+
+def _spec_fields(spec: ListSpec) -> Fields:
+    of = {"account": None, "device": "a device", "row": spec.argument or spec.source}[spec.per]
+    return {
+        "list": spec.name,
+        "title": spec.title,
+        "of": of or spec.argument or None,
+        "note": spec.note or None,
+    }

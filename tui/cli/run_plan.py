@@ -1,0 +1,195 @@
+"""Carrying a plan out from the command line: asking, showing how far it is, and what came of it."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tui.changes.run import Progress, Run
+from tui.cli.output import default_format, print_records
+from tui.cli.progress import Progress as Pace
+from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.console import Console
+from tui.domain.change.action import Outcome, TargetState
+from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
+from tui.domain.change.confirmation_schedule import say_waiting
+from tui.domain.change.plan import Fate, Plan
+from tui.domain.text.times import parse_when, say_age
+from tui.export import Fields, instant
+from tui.store import Job, JobHeld, TargetRow
+
+TARGET_COLUMNS = ("key", "label", "state", "before", "after", "answer")
+JOB = ("job", "action", "account", "actor", "created_at", "state", "targets")
+_LEFT: Mapping[str, Exit] = {
+    "budget": Exit.BUDGET,
+    "unreachable": Exit.UNREACHABLE,
+    "unknown": Exit.UNKNOWN,
+    "denied": Exit.REFUSED,
+    "stop": Exit.REFUSED,
+    "pause": Exit.INTERRUPTED,
+}
+"""What a job which rests with something left comes to."""
+
+
+def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
+    """Ask for the confirmation a form would ask for; raise `UsageProblem` where nobody can be asked."""
+    if yes:
+        return Confirmed(plan.digest, "--yes")
+    asked = plan.confirmation
+    if asked.grade is Grade.NONE:
+        return confirm(plan.digest, asked, "")
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageProblem(f"add --yes to send it without being asked ({asked.question})")
+    say(asked.question)
+    try:
+        return confirm(plan.digest, asked, sys.stdin.readline())
+    except NotConfirmed as refused:
+        raise UsageProblem(str(refused)) from refused
+
+
+async def carry(
+    console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
+) -> Run | None:
+    """Send a plan and print what became of each target; None where somebody else is at it."""
+    word = confirmed(plan, yes=arguments.yes)
+    created: dict[str, Mapping[str, Any]] = {}
+    pace = Pace()
+
+    def told(progress: Progress) -> None:
+        created.update(_created(progress.outcomes))
+        pace(_said(progress))
+
+    carrying = console.dispatcher.resume if resume else console.dispatcher.run
+    source = console.source(plan.account)
+    try:
+        with _halting(console):
+            run = await carrying(source, plan, word, told, patience=patience_of(arguments))
+    except JobHeld as held:
+        result.refuse(str(held))
+        return None
+    print_job(run.job, arguments.format, console.now(), created)
+    judge(run, plan, result)
+    return run
+
+
+def judge(run: Run, plan: Plan, result: Result) -> None:
+    """Say what is left and remember the status it deserves."""
+    counts = run.job.head.counts
+    if counts.get(TargetState.UNKNOWN) or counts.get(TargetState.SENT):
+        result.met.add(Exit.UNKNOWN)
+        say(f"the outcome of some is not known: watchfloor jobs settle {run.job.job}")
+    if counts.get(TargetState.REFUSED) or plan.counts[Fate.INELIGIBLE]:
+        result.met.add(Exit.REFUSED)
+    if run.rest is not None:
+        say(f"watchfloor: {run.rest.sentence}")
+        result.met.add(_LEFT[run.rest.kind])
+        if counts.get(TargetState.PLANNED):
+            say(f"{counts[TargetState.PLANNED]:,} are left: watchfloor jobs resume {run.job.job}")
+
+
+def status_with_pause(result: Result) -> Exit:
+    """Give the status of a command; an interruption counts where nothing worse is true."""
+    is_cut = result.status is Exit.DONE and Exit.INTERRUPTED in result.met
+    return Exit.INTERRUPTED if is_cut else result.status
+
+
+def patience_of(arguments: argparse.Namespace) -> timedelta:
+    """Read --wait."""
+    now = datetime(2000, 1, 1, tzinfo=UTC)
+    try:
+        return now - parse_when(arguments.wait, now)
+    except ValueError as error:
+        raise UsageProblem(str(error)) from error
+
+
+def print_job(
+    job: Job, format: str | None, now: datetime, created: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Print a job: as a table or CSV a row for each target, else the job as one record."""
+    chosen = format or default_format()
+    rows = [target_fields(job, row, now, created.get(row.key)) for row in job.targets]
+    if chosen in ("table", "csv"):
+        shown = TARGET_COLUMNS + (("created",) if created else ())
+        print_records([{"job": job.job, **row} for row in rows], shown, chosen)
+        return
+    print_records([job_fields(job, rows)], JOB, chosen)
+
+
+def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
+    """Give a job the names it has in every machine format."""
+    head = job.head
+    return {
+        "job": job.job,
+        "action": job.action,
+        "account": job.account,
+        "actor": job.actor,
+        "created_at": instant(job.created_at),
+        "state": str(job.state),
+        "reason": head.reason,
+        "follows": head.follows,
+        "rests": head.rests,
+        "running_at": head.owner,
+        "values": dict(job.values),
+        "targets": list(targets),
+    }
+
+
+def target_fields(
+    job: Job, row: TargetRow, now: datetime, created: Mapping[str, Any] | None = None
+) -> Fields:
+    """Give a target the names it has in every machine format."""
+    fields = {
+        "key": row.key or job.account,
+        "label": row.label,
+        "state": str(row.state),
+        "before": row.before,
+        "after": row.after,
+        "answer": row.answer,
+        "sent_at": instant(row.sent_at),
+        "ended_at": instant(row.ended_at),
+        "confirmed_at": instant(row.confirmed_at),
+        "evidence": row.evidence or _waiting(row, now),
+    }
+    return {**fields, "created": dict(created)} if created else fields
+
+
+def _waiting(row: TargetRow, now: datetime) -> str | None:
+    if row.state is not TargetState.DONE or row.ended_at is None or row.after is None:
+        return None
+    return say_waiting("record", row.ended_at, row.looks, now)
+
+
+def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
+    return {key: one.row for key, one in outcomes.items() if one.row}
+
+
+def _said(progress: Progress) -> str:
+    if progress.waits_until is not None:
+        return f"waiting until {progress.waits_until:%H:%M:%S} UTC: {progress.why}"
+    left = "" if progress.seconds_left is None else f", {say_age(progress.seconds_left)} left"
+    counts = ", ".join(f"{count:,} {state}" for state, count in progress.counts.items())
+    return f"{progress.ended:,} of {progress.total:,} ({counts}){left}"
+
+
+@contextmanager
+def _halting(console: Console) -> Iterator[None]:
+    """Let the chunk in flight end when we are asked to end; a second Ctrl-C cuts it off."""
+    loop = asyncio.get_running_loop()
+    wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def halt() -> None:
+        say("ending after what is under way; once more cuts it off")
+        console.dispatcher.halt()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    for one in wanted:
+        loop.add_signal_handler(one, halt)
+    try:
+        yield
+    finally:
+        for one in wanted:
+            loop.remove_signal_handler(one)

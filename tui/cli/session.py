@@ -1,0 +1,67 @@
+"""A console opened for one command, and closed after it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tui.cli.status import UsageProblem
+from tui.config import (
+    Problem,
+    Settings,
+    SettingsProblem,
+    config_path,
+    line_of,
+    load,
+    state_path,
+)
+from tui.config.place_file import read_places
+from tui.console import Console, Surroundings
+from tui.domain.place.named_places import FILE_NAME
+
+
+def read_settings() -> Settings:
+    """Load the settings of this machine."""
+    return load(config_path())
+
+
+def located(problem: SettingsProblem) -> SettingsProblem:
+    """Add file and line to problems which were found after reading."""
+    path = config_path()
+    try:
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return problem
+    return SettingsProblem([_located(one, path, text) for one in problem.problems])
+
+
+def _located(problem: Problem, path: Path, text: str) -> Problem:
+    if problem.file or not problem.key:
+        return problem
+    where = [int(part) if part.isdigit() else part for part in problem.key.split(".")]
+    line = line_of(text, where)
+    return replace(problem, file=path, line=line) if line else problem
+
+
+@asynccontextmanager
+async def opened(*, read_only: bool) -> AsyncIterator[Console]:
+    """Open the console on this machine's settings for one command."""
+    settings = read_settings()
+    if not settings.accounts:
+        raise UsageProblem(nothing_configured())
+    console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
+    console.places = await read_places(config_path().parent / FILE_NAME)
+    try:
+        yield console
+    finally:
+        await console.close()
+
+
+def nothing_configured() -> str:
+    """Say that there is no account, where one would be, and what to do."""
+    path = config_path()
+    where = "names none" if path.exists() else "is not there"
+    return (
+        f"no account is configured yet: {path} {where}. Try it without one: watchfloor demo."
+        " Add one: watchfloor config init, then edit the file."
+    )

@@ -1,0 +1,128 @@
+"""The commands which go on: simulate, and sync --watch."""
+
+import argparse
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from tui.cli.output import write
+from tui.cli.progress import Progress
+from tui.cli.select import chosen_accounts
+from tui.cli.session import opened
+from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.console import FAILURES, Console
+from tui.sync.poller import Poller
+
+
+def simulate(arguments: argparse.Namespace) -> Exit:
+    """Serve the simulated vendors until stopped; the settings for them go to stdout."""
+    from tui.sim.http.mount import Simulator  # noqa: PLC0415 - only this command needs it
+    from tui.sim.http.server import ServerMissingError, serve  # noqa: PLC0415 - the same
+    from tui.sim.world.world import World  # noqa: PLC0415 - the same
+
+    world = World(seed=arguments.seed, fleet=arguments.fleet, clock=lambda: datetime.now(UTC))
+    simulator = Simulator(world)
+
+    def ready(base_url: str) -> None:
+        write(simulator.config(base_url))
+        say(f"{arguments.fleet:,} devices of three vendors at {base_url} until Ctrl-C")
+
+    try:
+        serve(simulator, arguments.host, arguments.port, ready=ready)
+    except ServerMissingError as error:
+        raise UsageProblem(str(error)) from error
+    except OSError as error:
+        raise UsageProblem(
+            f"{arguments.host}:{arguments.port} cannot be listened on: {error.strerror or error}."
+            " Choose another --port."
+        ) from error
+    return Exit.DONE
+
+
+async def sync(arguments: argparse.Namespace) -> Exit:
+    """Bring the store up to date once, or go on until stopped."""
+    result = Result()
+    async with opened(read_only=arguments.read_only) as console:
+        wanted = [
+            one
+            for name in arguments.account or [None]
+            for one in chosen_accounts(console, name, None)
+        ]
+        accounts = list(dict.fromkeys(wanted))
+        if arguments.watch:
+            return await _watch(console, accounts)
+        await asyncio.gather(*(_once(console, account, result) for account in accounts))
+    return result.status
+
+
+async def _once(console: Console, account: str, result: Result) -> None:
+    poller = make_poller(console)
+    try:
+        await poller.round(console.source(account, person=False), Progress())
+    except FAILURES as error:
+        result.fail(error, account)
+    else:
+        counts = await console.store.device_counts()
+        known = sum(count for (_, name), count in counts.items() if name == account)
+        say(f"{account}: up to date, {known:,} devices")
+
+
+async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
+    """Go on until a signal comes; only Ctrl-C is an interruption, the others are a service's end."""
+    log = logging.getLogger("tui")
+    log.addHandler(_Spoken())
+    log.setLevel(logging.INFO)
+    stopped: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def stop(status: Exit) -> None:
+        if not stopped.done():
+            stopped.set_result(status)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
+        asyncio.get_running_loop().add_signal_handler(number, stop, status)
+    say(f"keeping {', '.join(accounts)} fresh until stopped")
+    running = started(console, accounts)
+    ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    for task in ended:
+        task.result()  # no account's rounds end by themselves: what ended them is raised here
+    return Exit(stopped.result())
+
+
+def started(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[Any]]:
+    """Start all that goes on while a store is kept fresh; none of it ends by itself."""
+    poller = make_poller(console)
+    return [
+        *(
+            asyncio.create_task(poller.run(partial(console.source, account, person=False)))
+            for account in accounts
+        ),
+        asyncio.create_task(console.keep_house()),
+        asyncio.create_task(console.watch_accepted()),
+    ]
+
+
+class _Spoken(logging.Handler):
+    """Says what the rounds log on stderr, where a service's journal reads it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say one message."""
+        say(record.getMessage())
+
+
+def make_poller(console: Console) -> Poller:
+    """Make the poller of a console."""
+    return Poller(
+        console.store,
+        console.fetcher,
+        now=console.now,
+        sleep=console.around.sleep,
+        gauges=console.gauges,
+    )

@@ -1,0 +1,241 @@
+"""A request budget as arithmetic: what is spent in which window, and when there is room again.
+
+A sliding-window log: a schedule which respects sliding windows respects fixed ones too, which a token
+bucket does not. The worst case is reserved before a call and settled on its answer, and a spend ages
+from its answer, the latest moment at which the server can have counted it.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass, field
+from datetime import UTC, datetime
+
+from tui.domain.budget.charge import GUARD_SECONDS, Block, Charge, Spend, room_at, total, weigh
+from tui.domain.budget.pace import Stride
+from tui.domain.budget.windows import (
+    HOUR_SECONDS,
+    Allowance,
+    Gauge,
+    Pace,
+    Reading,
+    Reservation,
+    Wait,
+    Window,
+)
+
+STEP_SECONDS = 120.0
+"""A clock which is behind by more than this was set; by less, it merely differs."""
+UNNAMED_STOP_SECONDS = 60.0
+"""How long background calls stop after a refusal which names no window."""
+
+
+@dataclass(slots=True)
+class Book:
+    """All that is known of one account's spending; times inside are seconds since the epoch."""
+
+    spends: list[Spend] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    server_limits: dict[int, int] = field(default_factory=dict)
+    stopped_until: float | None = None
+    """After a refusal: no background call before this, then one probe alone."""
+    barred_until: float = 0.0
+    """The vendor has named a time: nobody's call before it."""
+    stride: Stride = field(default_factory=Stride)
+    latest: float = 0.0
+    last_id: int = 0
+
+    def reserve(
+        self,
+        account: str,
+        allowance: Allowance,
+        units: int,
+        at: datetime,
+        *,
+        person: bool,
+        mutates: bool = False,
+    ) -> Reservation | Wait:
+        """Take room for one call at its worst case, or say how long to wait."""
+        now, units = self._advance(at), max(1, units)
+        if not self.windows(allowance):
+            if (ready := self.stride.ready_at(mutates=mutates)) > now:
+                return Wait(_instant(ready))
+            self.stride.step(now, mutates=mutates)
+        elif wait := self._full(allowance, units, now, person=person):
+            return wait
+        else:
+            self.spends.append(Spend(self.last_id + 1, now, units, person))
+        self.last_id += 1
+        return Reservation(account, self.last_id, units)
+
+    def settle(self, id: int, units: int, at: datetime, *, answered: bool = True) -> None:
+        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        now = self._advance(at)
+        if answered:
+            self.stride.succeed()
+            if self.stopped_until is not None and now >= self.stopped_until:
+                self.stopped_until = None
+        for spend in self.spends:
+            if spend.id == id:
+                spend.units = units
+                spend.at = spend.at if spend.settled else max(spend.at, now)
+                spend.settled = True
+        self.spends = [spend for spend in self.spends if spend.units]
+
+    def learn(self, readings: Sequence[Reading], at: datetime) -> None:
+        """Believe the server's counters: its limits, and what others spent beside us."""
+        now = self._advance(at)
+        for reading in readings:
+            seconds = reading.window_seconds
+            if reading.limit > 0:
+                self.server_limits[seconds] = reading.limit
+            # What is still under way is not taken off: the server may not have counted it yet.
+            ours = sum(
+                weigh(seconds, spend.units)
+                for spend in self.spends
+                if spend.settled and spend.at > now - seconds
+            )
+            self._hold(seconds, max(0, reading.used - ours), now)
+
+    def refuse(self, window_seconds: float | None, until: datetime | None, at: datetime) -> None:
+        """Note that the vendor refused a call for its rate."""
+        now = self._advance(at)
+        named = until.timestamp() if until else 0.0
+        self.stride.refuse(now, named)
+        self.barred_until = max(self.barred_until, named)
+        stop = now + (window_seconds or UNNAMED_STOP_SECONDS) + GUARD_SECONDS
+        self.stopped_until = max(self.stopped_until or 0.0, stop, self.barred_until)
+
+    def windows(self, allowance: Allowance) -> tuple[Window, ...]:
+        """Give the windows in force: the server's, else the published, lowered by the settings."""
+        published = {window.seconds: window.limit for window in allowance.windows}
+        return tuple(
+            Window(seconds, min(limit, allowance.lowered.get(seconds, limit)))
+            for seconds, limit in sorted({**published, **self.server_limits}.items())
+        )
+
+    def gauges(self, account: str, allowance: Allowance, at: datetime) -> tuple[Gauge, ...]:
+        """Say how full every window is."""
+        now, gauges = self._advance(at), []
+        for window in self.windows(allowance):
+            ours = self._ours(window.seconds, now)
+            others = self._others(window.seconds)
+            full = total(ours + others)
+            gauges.append(
+                Gauge(
+                    account=account,
+                    window_seconds=window.seconds,
+                    used=full,
+                    limit=window.limit,
+                    reserved=allowance.kept_for_people(window),
+                    resets_at=_instant(max(ours + others).leaves_at) if full else None,
+                    source="server" if window.seconds in self.server_limits else "local",
+                    ours=total(ours),
+                    others=total(others),
+                )
+            )
+        return tuple(gauges)
+
+    def pace(self, account: str, allowance: Allowance, at: datetime) -> Pace | None:
+        """Say how fast the account is asked; None where windows rule instead."""
+        now, stride = self._advance(at), self.stride
+        if self.windows(allowance):
+            return None
+        return Pace(
+            account,
+            stride.seconds_between,
+            None if stride.last_refusal_at is None else _instant(stride.last_refusal_at),
+            _instant(stride.waits_until) if stride.waits_until > now else None,
+        )
+
+    def dump(self) -> str:
+        """Write the book down."""
+        kept = asdict(self)
+        kept["spends"] = [astuple(spend) for spend in self.spends]
+        kept["blocks"] = [astuple(block) for block in self.blocks]
+        return json.dumps(kept)
+
+    @classmethod
+    def load(cls, text: str) -> "Book":
+        """Read a book which was written down."""
+        kept = json.loads(text)
+        kept["spends"] = [Spend(*spend) for spend in kept["spends"]]
+        kept["blocks"] = [Block(*block) for block in kept["blocks"]]
+        kept["server_limits"] = {int(key): limit for key, limit in kept["server_limits"].items()}
+        kept["stride"] = Stride(**kept["stride"])
+        return cls(**kept)
+
+    def _full(self, allowance: Allowance, units: int, now: float, *, person: bool) -> Wait | None:
+        """Say what keeps a call of so many units from going out now, and until when."""
+        stops = [self.barred_until]
+        if not person and self.stopped_until is not None:
+            probing = any(spend.under_way(now) and not spend.person for spend in self.spends)
+            stops.append(max(self.stopped_until, now + 1 if probing else 0.0))
+        waits: list[tuple[float, Window | None]] = [(stop, None) for stop in stops if stop > now]
+        for window, room, charges in self._claims(allowance, now, person=person):
+            free = room_at(charges, weigh(window.seconds, units), room, now)
+            if free is None:
+                return Wait(None, window)
+            if free > now:
+                waits.append((free, window))
+        if not waits:
+            return None
+        until, full = max(waits, key=lambda wait: wait[0])
+        return Wait(_instant(until), full)
+
+    def _claims(
+        self, allowance: Allowance, now: float, *, person: bool
+    ) -> Iterator[tuple[Window, int, list[Charge]]]:
+        """Give every window with the room this caller has in it and what already stands there."""
+        for window in self.windows(allowance):
+            room = window.limit - (0 if person else allowance.kept_for_people(window))
+            yield window, room, self._ours(window.seconds, now) + self._others(window.seconds)
+        if not person and allowance.background_per_hour is not None:
+            share = allowance.background_per_hour
+            window = Window(HOUR_SECONDS, share, is_share=True)
+            yield window, share, self._ours(HOUR_SECONDS, now, people=False)
+
+    def _ours(self, seconds: int, now: float, *, people: bool = True) -> list[Charge]:
+        spends = (spend for spend in self.spends if people or not spend.person)
+        return [charge for spend in spends for charge in spend.charges(seconds, now)]
+
+    def _others(self, seconds: int) -> list[Charge]:
+        mine = (block for block in self.blocks if block.window_seconds == seconds)
+        return [Charge(block.leaves_at(), block.units) for block in mine]
+
+    def _hold(self, seconds: int, target: int, now: float) -> None:
+        """Make the blocks of a window come to `target`: new ones age from now, the oldest go first."""
+        mine = [block for block in self.blocks if block.window_seconds == seconds]
+        surplus = sum(block.units for block in mine) - target
+        if surplus < 0:
+            self.blocks.append(Block(seconds, now, -surplus))
+        for block in mine:
+            taken = min(block.units, max(0, surplus))
+            block.units -= taken
+            surplus -= taken
+        self.blocks = [block for block in self.blocks if block.units]
+
+    def _advance(self, at: datetime) -> float:
+        """Forget what has left every window; where the clock was set back, move the book with it."""
+        now = at.timestamp()
+        if now < self.latest - STEP_SECONDS:
+            self._shift(now - self.latest)
+        self.latest = now = max(now, self.latest)
+        longest = max((HOUR_SECONDS, *self.server_limits))
+        self.spends = [spend for spend in self.spends if spend.leaves_at(longest) > now]
+        self.blocks = [block for block in self.blocks if block.leaves_at() > now]
+        return now
+
+    def _shift(self, seconds: float) -> None:
+        for spend in self.spends:
+            spend.at += seconds
+        for block in self.blocks:
+            block.at += seconds
+        if self.stopped_until is not None:
+            self.stopped_until += seconds
+        self.barred_until += seconds
+        self.latest += seconds
+        self.stride.shift(seconds)
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

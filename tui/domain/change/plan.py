@@ -1,0 +1,214 @@
+"""A plan: what a change will do to each target and what it will cost, before anything is sent."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from tui.domain.change.action import Action, Values
+from tui.domain.change.chunk import chunks, size_of
+from tui.domain.change.confirm import Confirmation, confirmation_for
+from tui.domain.change.sms import SmsSize, say_size
+
+MASK = "••••"
+MOST_RECENT = 5
+"""Earlier jobs which are said; the screens can show all."""
+
+
+class Fate(StrEnum):
+    """What a plan holds for one target."""
+
+    CHANGES = "changes"
+    SAME = "same"
+    """It is so already: nothing is sent."""
+    INELIGIBLE = "ineligible"
+    """It cannot be done to this one; the reason says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTarget:
+    """One target of a plan."""
+
+    key: str
+    """What the vendor's API is called with; empty for the account itself."""
+    label: str | None = None
+    device: str | None = None
+    """The key of its record, where it has one."""
+    before: str | None = None
+    """What its record shows of what will change; None: not known."""
+    after: str | None = None
+    fate: Fate = Fate.CHANGES
+    reason: str = ""
+    """Why nothing is sent to it, where that is so."""
+    warning: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What is filled in for this target alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What was done to some of the same targets within a day, by whoever."""
+
+    job: str
+    action: str
+    actor: str
+    at: datetime
+    targets: int
+    """How many of these targets it was sent to."""
+    is_same: bool
+    """The same action with the same values: this would be its repetition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything there is to know before a change is sent; exactly this is then carried out."""
+
+    account: str
+    provider: str
+    action: Action
+    values: Values
+    """As they will be sent, secrets among them: show `recorded(plan)` instead."""
+    targets: tuple[PlannedTarget, ...]
+    chunk: int
+    confirmation: Confirmation
+    charge: tuple[str, ...] = ()
+    """What it costs, in lines; empty: free as far as documented."""
+    sms: SmsSize | None = None
+    """The longest text of all; `sms_segments` counts them all together."""
+    sms_segments: int = 0
+    undo: str = ""
+    """Whether and how it can be taken back, in a sentence."""
+    settles: str = ""
+    """How and when it is seen to be true."""
+    seconds: float = 0.0
+    """What it will take at least, given the budget."""
+    budget: str = ""
+    """The requests it needs against what is left, in words."""
+    recent: tuple[Recent, ...] = ()
+    warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Why it cannot be sent at all."""
+    reason: str = ""
+    """Why it is done, or a ticket: for the audit log."""
+    follows: str = ""
+    """The job which this one takes back or tries again."""
+    undoes: bool = False
+    made_at: datetime
+    digest: str = ""
+
+    @property
+    def changing(self) -> tuple[PlannedTarget, ...]:
+        """Give those to which something will be sent."""
+        return tuple(target for target in self.targets if target.fate is Fate.CHANGES)
+
+    @property
+    def requests(self) -> Sequence[Sequence[PlannedTarget]]:
+        """Give the targets request by request."""
+        return chunks(self.changing, self.chunk)
+
+    @property
+    def counts(self) -> Mapping[Fate, int]:
+        """Count the targets by what the plan holds for them."""
+        fates = [target.fate for target in self.targets]
+        return {fate: fates.count(fate) for fate in Fate}
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Tell whether there is something to send and nothing against it."""
+        return bool(self.changing) and not self.problems
+
+
+def make_plan(
+    account: str,
+    provider: str,
+    action: Action,
+    values: Values,
+    targets: Iterable[PlannedTarget],
+    made_at: datetime,
+    *,
+    most: int | None = None,
+) -> Plan:
+    """Make a plan which can be sent, with nothing said yet of charge, budget or history."""
+    listed = tuple(targets)
+    changing = sum(target.fate is Fate.CHANGES for target in listed)
+    digest = digest_of(
+        account, action.name, recorded(action, values), ((one.key, one.values) for one in listed)
+    )
+    return Plan(
+        account=account,
+        provider=provider,
+        action=action,
+        values=values,
+        targets=listed,
+        chunk=size_of(action, changing, most),
+        confirmation=confirmation_for(action, changing),
+        made_at=made_at,
+        digest=digest,
+    )
+
+
+def digest_of(
+    account: str, action: str, values: Values, targets: Iterable[tuple[str, Values]]
+) -> str:
+    """Give the fingerprint of what would be sent; `values` without secrets."""
+    said = json.dumps(
+        [account, action, dict(values), [[key, dict(own)] for key, own in targets]],
+        sort_keys=True,
+        default=str,
+    )
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def recorded(action: Action, values: Values) -> dict[str, Any]:
+    """Give what was filled in as it may be kept and shown: a secret is covered."""
+    secret = {one.name for one in action.fields if one.kind == "secret"}
+    return {
+        name: MASK
+        if name in secret
+        else value.isoformat()
+        if isinstance(value, datetime)
+        else value
+        for name, value in values.items()
+    }
+
+
+def say_plan(plan: Plan) -> list[str]:
+    """Say a plan in lines, the most important first."""
+    counts = plan.counts
+    lines = [f"{plan.action.title} at {plan.account}: {counts[Fate.CHANGES]:,} will change"]
+    if counts[Fate.SAME]:
+        lines.append(f"{counts[Fate.SAME]:,} already so: nothing is sent to them")
+    lines += [
+        f"{number:,} cannot: {reason}" for reason, number in _reasons(plan, Fate.INELIGIBLE).items()
+    ]
+    lines += [f"Charge: {line}" for line in plan.charge]
+    if plan.sms is not None:
+        lines.append(f"Texts: {plan.sms_segments:,} in all; the longest is {say_size(plan.sms)}")
+    lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
+    lines += [
+        say_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent[:MOST_RECENT]
+    ]
+    lines += [f"Warning: {warning}" for warning in plan.warnings]
+    lines += [f"Not possible: {problem}" for problem in plan.problems]
+    return lines
+
+
+def say_recent(recent: Recent, now: datetime, of: int) -> str:
+    """Say what was done to the same targets already: `The same was sent to 480 of these 500 …`."""
+    minutes = max(0, round((now - recent.at).total_seconds() / 60))
+    ago = f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+    what = "The same was" if recent.is_same else f"{recent.action} was"
+    return (
+        f"{what} sent to {recent.targets:,} of these {of:,} {ago} by {recent.actor} ({recent.job})."
+    )
+
+
+def _reasons(plan: Plan, fate: Fate) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for target in plan.targets:
+        if target.fate is fate:
+            found[target.reason] = found.get(target.reason, 0) + 1
+    return found

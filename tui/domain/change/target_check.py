@@ -1,0 +1,128 @@
+"""Aiming: what a plan holds for one target, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tui.domain.change.action import Action, Values, same
+from tui.domain.change.field_check import FieldProblem, check_values
+from tui.domain.change.plan import Fate, PlannedTarget
+from tui.domain.change.recipe import RecipeProblem, fill
+from tui.domain.change.target import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How somebody wants a plan made."""
+
+    reason: str = ""
+    """Why it is done, or a ticket."""
+    allow_bad_check_digit: bool = False
+    """Spend money on a number whose check digit does not fit."""
+    fill: bool = False
+    """Fill `{label}`, `{imei}`, … into texts, device by device."""
+    ask: bool = True
+    """Ask the vendor for what the plan needs to know; else only what is stored is looked at."""
+    texts_per_hour: int = 5
+    """The most texts one device gets in an hour."""
+    follows: str = ""
+    """The job which this takes back, or tries again."""
+    undoes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What our own journal knows of an account's targets."""
+
+    asked: Mapping[str, int] = field(default_factory=dict)
+    """How often its effect was asked for so lately that no record need show it yet."""
+    left_with: Mapping[str, str] = field(default_factory=dict)
+    """What our last change left it with."""
+    texts: Mapping[str, int] = field(default_factory=dict)
+    """How many texts it got within the hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One action with all that concerns its targets alike."""
+
+    action: Action
+    values: Values
+    wishes: Wishes
+    history: History
+    offered: Mapping[str, Sequence[str]]
+    """What the vendor's lists offer, by field name."""
+
+    def at(self, one: Wanted) -> PlannedTarget:
+        """Say what the plan holds for one target."""
+        try:
+            own = self._own_values(one)
+        except (FieldProblem, RecipeProblem) as problem:
+            return _ineligible(one, str(problem))
+        if reason := self._against(one):
+            return _ineligible(one, reason)
+        return self._judged(one, own)
+
+    def _own_values(self, one: Wanted) -> dict[str, Any]:
+        own = dict(one.values)
+        if self.action.text and self.wishes.fill:
+            if one.record is None:
+                raise RecipeProblem("its variables are not known")
+            name = self.action.text
+            own[name] = fill(str(own.get(name, self.values[name])), one.record)
+        if own:
+            check_values(self.action, {**self.values, **own}, self.offered, explicit=True)
+        return own
+
+    def _against(self, one: Wanted) -> str:
+        """Say what speaks against this one; empty: nothing."""
+        if one.problem:
+            return one.problem
+        if one.check_digit and self.action.charge and not self.wishes.allow_bad_check_digit:
+            return f"{one.check_digit}; this costs money, so it must be allowed explicitly"
+        sent = self.history.texts.get(one.key, 0)
+        if self.action.text and sent >= self.wishes.texts_per_hour:
+            return f"it got {sent} texts within the hour, which is the most"
+        effect = self.action.effect
+        if effect is not None and one.record is not None:
+            return effect.barred(one.record)
+        return ""
+
+    def _judged(self, one: Wanted, own: Mapping[str, Any]) -> PlannedTarget:
+        effect = self.action.effect
+        target = PlannedTarget(
+            key=one.key,
+            label=one.label,
+            device=one.record.key if one.record else None,
+            warning=one.check_digit,
+            values=own,
+        )
+        if effect is None:
+            return target
+        values = {**self.values, **own}
+        shown = effect.shown(one.record, values) if one.record else None
+        after = effect.wanted(values)
+        is_settled = one.key not in self.history.asked and not effect.own_record
+        before = shown if is_settled else self.history.left_with.get(one.key)
+        is_so = is_settled and same(shown, after)
+        changed = one.expected is not None and shown is not None and is_settled
+        if changed and not is_so and not same(shown, str(one.expected)):
+            warning = f"somebody has changed its {effect.what} since, to {shown}"
+            target = replace(target, warning="; ".join(filter(None, (target.warning, warning))))
+        return replace(
+            target,
+            before=before,
+            after=after,
+            fate=Fate.SAME if is_so else Fate.CHANGES,
+            reason=f"its {effect.what} is so already" if is_so else "",
+        )
+
+
+def _ineligible(one: Wanted, reason: str) -> PlannedTarget:
+    return PlannedTarget(
+        key=one.key,
+        label=one.label,
+        device=one.record.key if one.record else None,
+        fate=Fate.INELIGIBLE,
+        reason=reason,
+    )

@@ -1,0 +1,151 @@
+"""Where devices are: one spot for each physical unit, and clusters of spots for one zoom level."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit
+from tui.domain.place.distance import Position, is_null_island, is_on_earth
+from tui.domain.place.viewport import Fraction, Viewport
+
+BLOCK_COLUMNS, BLOCK_LINES = 4, 2
+"""Spots in one such block of cells are drawn as one, with their count."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The newest position which any vendor knows of one unit."""
+
+    key: tuple[str, str]
+    """Account and key of the record whose position this is."""
+    label: str
+    position: Position
+    source: str | None
+    radius_m: float | None
+    at: datetime | None
+    """When it was fixed; where the vendor does not say, None."""
+    members: tuple[tuple[str, str], ...] = ()
+    """Account and key of every vendor's record of the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """The spots of a fleet, and how many units have none."""
+
+    spots: tuple[Spot, ...] = ()
+    unknown: int = 0
+    """Without any position."""
+    null_island: int = 0
+    """At 0, 0, which is no fix: counted, never drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Spots which are too near to each other to be drawn apart."""
+
+    spots: tuple[Spot, ...]
+    column: float
+    line: float
+    """Where in the whole world it is drawn, in cells."""
+
+
+Block = tuple[int, int]
+
+
+def scattered(units: Iterable[Unit]) -> Scattered:
+    """Choose each unit's newest position, whichever vendor knows it."""
+    spots, unknown, null = [], 0, 0
+    for unit in units:
+        placed = [one for one in unit.records if is_on_earth(one.latitude, one.longitude)]
+        real = [one for one in placed if not _is_null(one)]
+        if real:
+            spots.append(_spot(max(real, key=_freshness), unit))
+        elif placed:
+            null += 1
+        else:
+            unknown += 1
+    return Scattered(tuple(spots), unknown, null)
+
+
+class Clusters:
+    """Spots in blocks of cells of the whole world at one scale: made once for all its views."""
+
+    def __init__(self, spots: Sequence[Spot], places: Sequence[Fraction], around: int) -> None:
+        """Take each spot with its place, for a world so many cells wide."""
+        self.around = around
+        self._spots = spots
+        self._places = places
+        self._blocks: dict[Block, list[int]] = defaultdict(list)
+        self._made: dict[Block, Cluster] = {}
+        wide, high = around / BLOCK_COLUMNS, around / BLOCK_LINES
+        for number, (x, y) in enumerate(places):
+            self._blocks[int(x * wide), int(y * high)].append(number)
+
+    def visible(self, view: Viewport) -> list[tuple[int, int, Cluster]]:
+        """Give those in view, with the column and line of the screen where each is drawn."""
+        found = []
+        for block in self._near(view):
+            cluster = self._cluster(block)
+            line = int(cluster.line) - view.top
+            column = (int(cluster.column) - view.left) % view.around
+            if 0 <= line < view.lines and column < view.columns:
+                found.append((column, line, cluster))
+        return found
+
+    def _near(self, view: Viewport) -> list[Block]:
+        first_x, first_y = view.left // BLOCK_COLUMNS, view.top // BLOCK_LINES
+        across, down = view.columns // BLOCK_COLUMNS + 2, view.lines // BLOCK_LINES + 2
+        if across * down > len(self._blocks):
+            return list(self._blocks)
+        last = (view.around - 1) // BLOCK_COLUMNS + 1
+        columns = {x % last for x in range(first_x, first_x + across + 1)}
+        lines = range(first_y, first_y + down)
+        return [(x, y) for x in columns for y in lines if (x, y) in self._blocks]
+
+    def _cluster(self, block: Block) -> Cluster:
+        if block not in self._made:
+            numbers = self._blocks[block]
+            scale = self.around / len(numbers)
+            self._made[block] = Cluster(
+                tuple(self._spots[number] for number in numbers),
+                sum(self._places[number][0] for number in numbers) * scale,
+                sum(self._places[number][1] for number in numbers) * scale,
+            )
+        return self._made[block]
+
+
+def corners(positions: Sequence[Position]) -> tuple[Position, Position] | None:
+    """Give the south-west and north-east corners of the narrowest box, over the antimeridian too."""
+    if not positions:
+        return None
+    longitudes = sorted({longitude for _, longitude in positions})
+    nexts = [*longitudes[1:], longitudes[0] + 360.0]
+    gaps = [after - before for before, after in zip(longitudes, nexts, strict=True)]
+    widest = gaps.index(max(gaps))
+    east, west = longitudes[widest], longitudes[(widest + 1) % len(longitudes)]
+    latitudes = [latitude for latitude, _ in positions]
+    return (min(latitudes), west), (max(latitudes), east)
+
+
+def _spot(record: DeviceRecord, unit: Unit) -> Spot:
+    return Spot(
+        (record.account, record.key),
+        unit.label or unit.key,
+        (record.latitude or 0.0, record.longitude or 0.0),
+        record.position_source,
+        record.position_radius_m,
+        record.position_at,
+        tuple((one.account, one.key) for one in unit.records),
+    )
+
+
+def _is_null(record: DeviceRecord) -> bool:
+    return is_null_island(record.latitude or 0.0, record.longitude or 0.0)
+
+
+def _freshness(record: DeviceRecord) -> tuple[bool, datetime]:
+    """Rate a position: one of known age is better than one of which nobody knows it."""
+    return record.position_at is not None, record.position_at or record.last_seen or _NEVER

@@ -1,0 +1,102 @@
+"""The way a device took: its positions in order of time, broken where nothing is known of it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from tui.domain.device.record import Report
+from tui.domain.place.distance import Position, distance_m, is_null_island, is_on_earth
+
+GAP = timedelta(minutes=45)
+PARKED_M = 500.0
+"""After so long without a position, and so far away, nobody knows the way: no line is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One position of a track."""
+
+    at: datetime
+    position: Position
+    source: str | None = None
+    radius_m: float | None = None
+    speed_kmh: float | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it may be joined to the next one: a cell tower's place is no way point."""
+        return self.source == "gps"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """All steps of a span, the earliest first."""
+
+    steps: tuple[Step, ...] = ()
+
+    def until(self, at: datetime) -> "Track":
+        """Give what was known by an instant."""
+        return Track(self.steps[: bisect_right(self.steps, at, key=lambda step: step.at)])
+
+    def lines(self) -> list[list[Position]]:
+        """Give the lines to draw: exact positions which followed each other without a gap."""
+        found: list[list[Position]] = []
+        before: Step | None = None
+        for step in self.steps:
+            if not step.is_exact:
+                continue
+            if before is None or _is_lost(before, step):
+                found.append([])
+            found[-1].append(step.position)
+            before = step
+        return found
+
+    def rough(self) -> list[Position]:
+        """Give the positions which are only roughly known."""
+        return [step.position for step in self.steps if not step.is_exact]
+
+    @property
+    def metres(self) -> float:
+        """How long the drawn lines are."""
+        return sum(distance_m(a, b) for line in self.lines() for a, b in pairwise(line))
+
+    @property
+    def gaps(self) -> int:
+        """How often its line is broken."""
+        return max(0, len(self.lines()) - 1)
+
+
+def _is_lost(before: Step, after: Step) -> bool:
+    return after.at - before.at > GAP and distance_m(before.position, after.position) > PARKED_M
+
+
+def track_of(reports: Iterable[Report]) -> Track:
+    """Put the positions of reports in order of when they were made; 0, 0 and nonsense are none."""
+    steps = []
+    for report in reports:
+        at = report.at or report.received_at
+        latitude, longitude = report.latitude, report.longitude
+        if at is None or latitude is None or longitude is None:
+            continue
+        if is_on_earth(latitude, longitude) and not is_null_island(latitude, longitude):
+            steps.append(
+                Step(
+                    at,
+                    (latitude, longitude),
+                    report.position_source,
+                    report.position_radius_m,
+                    report.speed_kmh,
+                )
+            )
+    steps.sort(key=lambda step: step.at)
+    return Track(tuple(steps))
+
+
+def moments(track: Track, frames: int) -> Sequence[datetime]:
+    """Give the instants of a replay: equal parts of the time it took, gaps included."""
+    if not track.steps:
+        return ()
+    start, stop = track.steps[0].at, track.steps[-1].at
+    return [start + (stop - start) * nth / max(1, frames) for nth in range(frames + 1)]

@@ -1,0 +1,68 @@
+"""Saved questions: named filters in a plain TOML file which a colleague can copy.
+
+[[questions]]
+name = "Silent for a day"
+filter = "last_seen>24h"      # relative times stay relative
+provider = "charterup"        # optional
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tui.domain.show.filter import FilterError, parse
+from tui.domain.text.safe_text import clean
+from tui.domain.text.toml_tables import Kind, read_tables
+
+FILE_NAME = "questions.toml"
+QUESTIONS = Kind(FILE_NAME, "questions", "question", ("name", "filter", "provider", "account"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One named filter."""
+
+    name: str
+    filter: str
+    provider: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of a file, and what in it could not be read, a sentence each."""
+
+    questions: tuple[Question, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+FIRST = (
+    Question("Silent for a day", "last_seen>24h"),
+    Question("Silent for a week", "last_seen>7d"),
+    Question("Without a position", "latitude="),
+    Question("Fixed by cell only", "position_source:cell"),
+    Question("Battery below 3.5 V", "voltage_mv<3500"),
+    Question("Gone from its list", "absent_at:"),
+)
+"""What is asked where there is no file yet."""
+
+
+def parse_questions(text: str, now: datetime) -> Questions:
+    """Read a file's text; a question which is wrong is left out and said, the others are kept."""
+    found = read_tables(text, QUESTIONS, lambda row: _question(row, now))
+    return Questions(found.things, found.problems)
+
+
+def _question(row: Mapping[str, Any], now: datetime) -> Question:
+    """Read one question; raise ValueError with what is wrong with it."""
+    if any(not isinstance(value, str) for value in row.values()):
+        raise ValueError("every value is a text in quotes")
+    name, filter = row.get("name", "").strip(), row.get("filter", "")
+    if not name or not filter.strip():
+        raise ValueError("it needs a name and a filter")
+    try:
+        parse(filter, now)
+    except FilterError as error:
+        raise ValueError(f"{clean(name)}: {error}") from error
+    return Question(clean(name), filter, row.get("provider"), row.get("account"))

@@ -1,0 +1,1 @@
+"""Why a unit is silent: the evidence, the rules and the verdict."""

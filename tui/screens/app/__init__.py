@@ -1,0 +1,1 @@
+"""What the application does on every screen: navigation, changes, exports, appearance, shutdown."""

@@ -1,0 +1,155 @@
+"""Intent's way through the screens: form, plan, confirmation, run; and what was changed before."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.console import FAILURES
+from tui.domain.change.action import Action
+from tui.domain.device.record import DeviceRecord
+from tui.screens.app.navigation import Travel
+from tui.screens.shell.history import Step
+from tui.store import StoreError
+
+if TYPE_CHECKING:
+    from tui.domain.change.confirm import Confirmed
+    from tui.domain.change.plan import Plan
+    from tui.screens.change.form import Filled
+    from tui.screens.change.job_runner import Going, Runner
+    from tui.screens.change.jobs import JobsScreen
+
+
+def _nothing() -> None:
+    return
+
+
+class Changes(Travel):
+    """An application in which something can be changed: planned first, sent once confirmed."""
+
+    _runner: "Runner | None" = None
+
+    @property
+    def runner(self) -> "Runner":
+        """Give what carries out the jobs of this console."""
+        from tui.screens.change.job_runner import Runner
+
+        if self._runner is None and self.wired is not None:
+            self._runner = Runner(self, self.wired)
+        if self._runner is None:
+            raise StoreError("The console is not open yet.")
+        return self._runner
+
+    def fill(
+        self,
+        account: str,
+        action: Action,
+        records: Sequence[DeviceRecord],
+        acted: Callable[[], None] = _nothing,
+    ) -> None:
+        """Have an action filled in, then show its plan."""
+        from tui.screens.change.form import ActionForm
+
+        wired = self.wired
+        if wired is None:
+            return
+
+        def filled(found: "Filled | None") -> None:
+            if found is not None:
+                self.run_worker(
+                    self._plan(account, action, found, acted), group="plan", exit_on_error=False
+                )
+
+        self.push_screen(ActionForm(wired, account, action, records), filled)
+
+    async def _plan(
+        self, account: str, action: Action, found: "Filled", acted: Callable[[], None]
+    ) -> None:
+        wired = self.wired
+        if wired is None:
+            return
+        try:
+            source = wired.source(account)
+            plan = await wired.planner.plan(
+                source, action, found.wanted, found.values, found.wishes
+            )
+        except (*FAILURES, StoreError) as error:
+            self.notify(f"{error} Nothing was sent.", severity="warning", markup=False)
+            return
+        self.send_plan(plan, acted=acted)
+
+    def send_plan(self, plan: "Plan", acted: Callable[[], None] = _nothing) -> None:
+        """Show a plan; once it is confirmed carry it out, and look at it."""
+
+        def confirmed(word: "Confirmed | None") -> None:
+            if word is not None:
+                acted()
+                self._look_at(plan.action.title, going=self.runner.start(plan, word))
+
+        self._show_plan(plan, confirmed)
+
+    def go_on(self, plan: "Plan") -> None:
+        """Show what is left of a job; once it is confirmed go on with it."""
+
+        def confirmed(word: "Confirmed | None") -> None:
+            if word is not None:
+                going = self.runner.start(plan, word, resume=True)
+                self._look_at(plan.action.title, going=going, job=plan.follows)
+
+        self._show_plan(plan, confirmed)
+
+    def _show_plan(self, plan: "Plan", confirmed: "Callable[[Confirmed | None], None]") -> None:
+        from tui.screens.change.plan import PlanScreen
+
+        self.push_screen(PlanScreen(plan, lambda: self._requests(plan), self.manner), confirmed)
+
+    def _requests(self, plan: "Plan") -> list[str]:
+        from tui.changes.preview import plan_calls, say_command, say_curl
+
+        wired = self.wired
+        if wired is None:
+            return []
+        source = wired.source(plan.account)
+        account = wired.settings.account(plan.account)
+        base_url = (account and account.base_url) or source.provider.base_url
+        curls = [say_curl(call, base_url, plan.provider) for call in plan_calls(source, plan)]
+        return [say_command(plan), "", *curls]
+
+    def _look_at(self, title: str, *, job: str = "", going: "Going | None" = None) -> None:
+        from tui.screens.change.job import JobScreen
+
+        wired = self.wired
+        if wired is None:
+            return
+
+        def opened() -> JobScreen:
+            name = job or (going.job if going else "")
+            return JobScreen(wired, self.send_plan, self.go_on, self.manner, job=name, going=going)
+
+        self.open_step(Step(title, opened))
+
+    def action_jobs(self) -> None:
+        """Show what was changed, by whom, and what became of it."""
+        from tui.screens.change.jobs import JobsScreen
+
+        wired = self.wired
+        if wired is not None and not isinstance(self.screen, JobsScreen):
+            self.open_step(Step("Jobs", lambda: JobsScreen(wired, self.manner)))
+
+    def on_jobs_screen_job_chosen(self, event: "JobsScreen.JobChosen") -> None:
+        """Open one job."""
+        self._look_at(event.job, job=event.job, going=self.runner.of(event.job))
+
+    def open_texts(self, record: DeviceRecord) -> None:
+        """Show the thread of a SIM."""
+        from tui.screens.device.messages import MessagesScreen
+
+        wired = self.wired
+        if wired is not None:
+            self.open_step(Step("Texts", lambda: MessagesScreen(wired, record, self.manner)))
+
+    def action_log(self) -> None:
+        """Show the audit log."""
+        from tui.screens.change.audit import AuditScreen
+
+        wired = self.wired
+        if wired is not None and not isinstance(self.screen, AuditScreen):
+            self.open_step(Step("Log", lambda: AuditScreen(wired, self.manner)))

@@ -1,0 +1,113 @@
+"""Copying to the clipboard of the person's own machine, and saying what is known of it."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.domain.text.osc52 import SURE_BYTES, between, make_clip, osc52, takes_clipboard, told
+
+BUFFER_SECONDS = 3.0
+
+
+class Copied(ModalScreen[bool]):
+    """The text itself, where nobody can know whether the terminal took it."""
+
+    DEFAULT_CSS = """
+    Copied {
+        align: center middle;
+        & > Vertical {
+            width: 90%; max-width: 100; height: auto; max-height: 80%;
+            border: round $border; background: $surface; padding: 0 1;
+        }
+        & VerticalScroll { height: auto; max-height: 100%; }
+        & .words { color: $text-muted; height: auto; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "leave(False)", "Close"),
+        Binding("k", "leave(True)", "It works: do not show again"),
+    ]
+
+    def __init__(self, words: str, text: str) -> None:
+        super().__init__()
+        self._words = words
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words and the text."""
+        with Vertical() as box:
+            box.border_title = Content("Copy")
+            yield Static(Content(self._words), classes="words")
+            with VerticalScroll():
+                yield Static(Content(self._text))
+            yield Static(
+                Content(
+                    "Not there? Select it here with the mouse, holding Shift."
+                    " k: it works, do not show this again. Esc: close."
+                ),
+                classes="words",
+            )
+
+    def action_leave(self, known: bool) -> None:  # noqa: FBT001 - a key's action
+        """Close; `known`: the clipboard was seen to work."""
+        self.dismiss(known)
+
+
+class Clipboard:
+    """The way to the person's clipboard, from the environment we run in."""
+
+    def __init__(self, app: App[Any], environ: Mapping[str, str] = os.environ) -> None:
+        self._app = app
+        self._environ = environ
+        self._works = takes_clipboard(environ)
+
+    async def copy(self, what: str, text: str, most_bytes: int | None = SURE_BYTES) -> None:
+        """Copy a text, and say what is known of it; what is too long is cut and said so."""
+        clip = make_clip(text, most_bytes)
+        through = between(self._environ)
+        buffered = through == "tmux" and await _load_buffer(clip.text)
+        if not buffered:
+            driver = self._app._driver  # noqa: SLF001 - as App.copy_to_clipboard does, but wrapped
+            if driver is not None:
+                driver.write(osc52(clip.text, through))
+                driver.flush()
+        words = told(what, clip, buffered=buffered, sure=self._works)
+        if buffered or self._works:
+            self._app.notify(words, markup=False, timeout=4)
+        else:
+            self._app.push_screen(Copied(words, clip.text), self._learn)
+
+    def _learn(self, known: bool | None) -> None:  # noqa: FBT001 - what the dialog gives
+        self._works = self._works or bool(known)
+
+
+async def _load_buffer(text: str) -> bool:
+    """Put a text into tmux's buffer, and from there into the terminal's clipboard if tmux may."""
+    tmux = shutil.which("tmux")
+    if tmux is None:
+        return False
+    for flags in (("-w",), ()):  # -w is known since tmux 3.2
+        process = await asyncio.create_subprocess_exec(
+            tmux, "load-buffer", *flags, "-",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            await asyncio.wait_for(process.communicate(text.encode("utf-8")), BUFFER_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            return False
+        if process.returncode == 0:
+            return True
+    return False

@@ -1,0 +1,76 @@
+"""The command line behind `:`: type where to go or what to do, and see what it would match."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input
+from textual.widgets.option_list import Option
+
+from tui.screens.app.suggest import Scope, Suggestion, suggest
+from tui.screens.shell.choose import Choose
+
+HINT = "Enter does it · Tab completes · lists, accounts, columns, values, actions"
+
+
+class CommandLine(Choose):
+    """Suggestions above a box; Enter does the one under the cursor."""
+
+    DEFAULT_CSS = """
+    CommandLine {
+        align: center bottom;
+        & > Vertical { width: 100%; max-width: 200; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "Complete", priority=True),
+    ]
+    PLACEHOLDER = "groups · rate plans · state:active last_seen>24h · sort battery · note"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__("Command", ())
+        self._scope = scope
+        self._found: Sequence[Suggestion] = ()
+
+    def narrow(self, text: str) -> None:
+        """Offer what fits what was typed."""
+        self.looking = self._suggest(text)
+
+    @work(exclusive=True, group="suggest", exit_on_error=False)
+    async def _suggest(self, text: str) -> None:
+        self._found = await suggest(text, self._scope)
+        self.say("" if text else HINT)
+        self.offer(
+            [
+                Option(
+                    Content.assemble(one.words, (f"  {one.hint}" if one.hint else "", "dim")),
+                    id=str(place),
+                    disabled=not one.do and not one.fills,
+                )
+                for place, one in enumerate(self._found)
+            ]
+        )
+
+    def action_complete(self) -> None:
+        """Write what begins like the words typed, else the suggestion under the cursor."""
+        begun = self.query_one(Input).value.strip()
+        fitting = (one.fills for one in self._found if one.fills.startswith(begun) and begun)
+        place = self.highlighted
+        under = None if place is None else self._found[int(place)]
+        longer = next((words for words in fitting if words != begun), "")
+        self._write(longer or (under and (under.fills or under.words)) or begun)
+
+    def _write(self, text: str) -> None:
+        line = self.query_one(Input)
+        line.value = text
+        line.cursor_position = len(text)
+
+    def take(self, chosen: str | None) -> None:
+        """Leave with what is to be done; what can only be completed is."""
+        one = None if chosen is None else self._found[int(chosen)]
+        if one is not None and not one.do:
+            self._write(one.fills)
+            return
+        self.dismiss(one.do if one is not None else None)

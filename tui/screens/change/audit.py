@@ -1,0 +1,94 @@
+"""The audit log: who did what, where, when and why, each row sealed with the one before."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from tui.console import Console
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column
+from tui.screens.list.page import ListPage
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row import FieldsScreen, field_rows
+from tui.screens.list.row_source import ListSource
+from tui.screens.shell.history import Step
+from tui.screens.shell.host import host
+from tui.store import AuditRow, StoreError
+
+COLUMNS = (
+    Column("vendor.at", "When", 20, "time"),
+    Column("vendor.actor", "Who", 22),
+    Column("vendor.event", "What", 12),
+    Column("vendor.action", "Action", 18),
+    Column("account", "Account", 14),
+    Column("vendor.target", "Target", 22, "identifier"),
+    Column("vendor.result", "Result", 12, "state"),
+    Column("vendor.before", "Before", 16),
+    Column("vendor.after", "After", 16),
+    Column("vendor.reason", "Why", 24),
+    Column("key", "Row", 7, "number"),
+)
+MOST_ROWS = 20_000
+"""The newest; `watchfloor log` gives all."""
+
+
+class AuditScreen(ListPage):
+    """The log, newest first; `/` searches it, `V` proves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("V", "verify", "Verify")]
+
+    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+        source = ListSource(COLUMNS, lambda: [audit_row(row) for row in self._rows])
+        super().__init__(source, manner, "entries", heading="Log", kept_as="log")
+        self._wired = console
+        self._rows: Sequence[AuditRow] = ()
+
+    def on_mount(self) -> None:
+        """Read the log."""
+        super().on_mount()
+        self.pane.why_empty(
+            "Nothing was sent yet. Every change and every try to make one is kept here."
+        )
+        self.load()
+
+    @work(exclusive=True, group="log", exit_on_error=False)
+    async def load(self) -> None:
+        """Read the log anew."""
+        self._rows = await self._wired.store.audit_rows(limit=MOST_ROWS)
+        self.pane.load()
+
+    @work(exclusive=True, group="verify", exit_on_error=False)
+    async def action_verify(self) -> None:
+        """Follow the chain from its beginning."""
+        try:
+            verdict = await self._wired.store.verify_audit()
+        except StoreError as error:
+            self.pane.note(str(error))
+            return
+        whole = f"all {verdict.rows:,} rows are as they were written"
+        self.pane.note(whole if verdict.broken is None else verdict.sentence)
+
+    def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
+        """Show every word of one row."""
+        event.stop()
+        number = event.key.split("\x1f", 1)[1]
+        row = next((one for one in self._rows if str(one.number) == number), None)
+        if row is not None:
+            fields = {"at": row.at, "actor": row.actor, **row.what, "digest": row.digest}
+            rows = field_rows("", str(row.what.get("account", "")), fields)
+            title = f"Log {number}"
+            host(self).open_step(Step(title, lambda: FieldsScreen(title, rows, self._manner)))
+
+
+def audit_row(row: AuditRow) -> Row:
+    """Say one row of the log as a row of the list."""
+    return Row(
+        provider="",
+        account=str(row.what.get("account") or ""),
+        list="log",
+        key=str(row.number),
+        vendor={**row.what, "at": row.at, "actor": row.actor},
+    )

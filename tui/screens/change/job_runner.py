@@ -1,0 +1,107 @@
+"""Jobs under way in this console: they go on whatever screen is looked at."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from textual.app import App
+
+from tui.changes.run import Progress, Run
+from tui.console import FAILURES, Console
+from tui.domain.change.action import TargetState
+from tui.domain.change.confirm import Confirmed, NotConfirmed
+from tui.domain.change.plan import Plan
+from tui.store import StoreError
+
+Listener = Callable[["Going"], None]
+
+
+@dataclass(slots=True)
+class Going:
+    """One run of a job in this console."""
+
+    plan: Plan
+    progress: Progress | None = None
+    run: Run | None = None
+    failure: str = ""
+    made: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What was created (a token, a registration), by target: kept here only until it was shown."""
+    listeners: list[Listener] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether this run has ended."""
+        return self.run is not None or bool(self.failure)
+
+    @property
+    def job(self) -> str:
+        """The job's name; empty until it is written down."""
+        if self.run is not None:
+            return self.run.job.job
+        return self.progress.job if self.progress else ""
+
+    def tell(self) -> None:
+        """Tell everybody who looks."""
+        for listener in tuple(self.listeners):
+            listener(self)
+
+
+class Runner:
+    """Starts jobs as workers of the application, so that no screen takes them along when it closes."""
+
+    def __init__(self, app: "App[Any]", console: Console) -> None:
+        self._app = app
+        self._wired = console
+        self.going: list[Going] = []
+
+    def start(self, plan: Plan, confirmed: Confirmed, *, resume: bool = False) -> Going:
+        """Begin to carry out a plan, or to go on with a job."""
+        going = Going(plan)
+        self.going.append(going)
+        dispatcher = self._wired.dispatcher
+
+        async def work() -> None:
+            carry = dispatcher.resume if resume else dispatcher.run
+            await self._carried(
+                going,
+                lambda: carry(
+                    self._wired.source(plan.account), plan, confirmed, lambda p: _hear(going, p)
+                ),
+            )
+
+        self._app.run_worker(work(), group="job", exit_on_error=False)
+        return going
+
+    async def _carried(self, going: Going, carry: Callable[[], Awaitable[Run]]) -> None:
+        try:
+            going.run = await carry()
+        except (*FAILURES, StoreError, NotConfirmed) as error:
+            going.failure = str(error)
+        going.tell()
+        said = going.failure or outcome_words(going)
+        self._app.notify(
+            f"{going.plan.action.title}: {said}",
+            severity="information" if not going.failure else "warning",
+            markup=False,
+        )
+
+    def of(self, job: str) -> Going | None:
+        """Give the run of a job which is under way here."""
+        return next((one for one in self.going if one.job == job and not one.is_over), None)
+
+
+def _hear(going: Going, progress: Progress) -> None:
+    going.progress = progress
+    for key, outcome in progress.outcomes.items():
+        if outcome.row is not None:
+            going.made[key] = outcome.row
+    going.tell()
+
+
+def outcome_words(going: Going) -> str:
+    """Say how a run ended: `480 done, 20 refused; it rests: …`."""
+    if going.run is None:
+        return ""
+    states: Sequence[TargetState] = [row.state for row in going.run.job.targets]
+    counted = ", ".join(f"{states.count(one):,} {one}" for one in dict.fromkeys(states))
+    return f"{counted}; {going.run.rest.sentence}" if going.run.rest else counted

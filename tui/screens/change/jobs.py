@@ -1,0 +1,93 @@
+"""What was changed from this store, by whom, and what became of each target."""
+
+from collections.abc import Callable, Sequence
+
+from textual import work
+from textual.message import Message
+
+from tui.console import Console
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column
+from tui.screens.list.page import ListPage
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource
+from tui.store import JobHead
+
+JOB_COLUMNS = (
+    Column("vendor.created_at", "When", 12, "time"),
+    Column("vendor.action", "Action", 20),
+    Column("account", "Account", 14),
+    Column("vendor.state", "State", 12, "state"),
+    Column("vendor.targets", "Targets", 8, "number"),
+    Column("vendor.outcome", "Outcome", 30),
+    Column("vendor.rests", "Rests, or who is at it", 34),
+    Column("vendor.actor", "By", 20),
+    Column("vendor.reason", "Why", 24),
+)
+
+
+class JobsScreen(ListPage):
+    """The journal, newest first."""
+
+    class JobChosen(Message):
+        """One job shall be opened."""
+
+        def __init__(self, job: str) -> None:
+            super().__init__()
+            self.job = job
+
+    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+        source = ListSource(JOB_COLUMNS, lambda: [job_row(job) for job in self._jobs])
+        super().__init__(source, manner, "jobs", heading="Jobs", kept_as="jobs")
+        self._wired = console
+        self._jobs: Sequence[JobHead] = ()
+
+    def on_mount(self) -> None:
+        """Read the journal, and again whenever it changes."""
+        super().on_mount()
+        self.pane.why_empty(
+            "No change was planned yet. Act, on a device or on marked ones, plans one."
+        )
+        self._stop_listening = self._wired.store.subscribe(self._changed)
+        self.load()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if "jobs" in topics:
+            self.call_later(self.load)
+
+    @work(exclusive=True, group="jobs", exit_on_error=False)
+    async def load(self) -> None:
+        """Read the journal anew."""
+        self._jobs = await self._wired.store.job_heads()
+        self.pane.load()
+
+    def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
+        """Open one job."""
+        event.stop()
+        self.post_message(self.JobChosen(event.key.split("\x1f", 1)[1]))
+
+
+def job_row(job: JobHead) -> Row:
+    """Say a job as a row of the list."""
+    counts = {state: number for state, number in job.counts.items() if number}
+    return Row(
+        provider="",
+        account=job.account,
+        list="jobs",
+        key=job.job,
+        vendor={
+            "created_at": job.created_at,
+            "action": f"{job.action} (undo)" if job.undoes else job.action,
+            "state": str(job.state),
+            "targets": sum(counts.values()),
+            "outcome": ", ".join(f"{number:,} {state}" for state, number in counts.items()),
+            "rests": f"running at {job.owner}" if job.owner else job.rests,
+            "actor": job.actor,
+            "reason": job.reason,
+        },
+    )

@@ -1,0 +1,160 @@
+"""A plan: what would change, what it costs, how it is taken back; and the word which sends it."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Static
+
+from tui.commands import EVERYWHERE, bindings
+from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
+from tui.domain.change.plan import Plan, PlannedTarget, say_plan
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column
+from tui.screens.change.lines import LinesScreen
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource
+from tui.screens.shell.keys import Keys
+from tui.widgets.line.confirm_line import ConfirmLine
+
+COLUMNS = (
+    Column("vendor.label", "Target", 24),
+    Column("vendor.fate", "Plan", 11, "state"),
+    Column("vendor.before", "Now", 18),
+    Column("vendor.after", "Then", 18),
+    Column("vendor.reason", "Why not, or beware", 44),
+    Column("key", "Called", 24, "identifier"),
+)
+
+
+class PlanScreen(Screen[Confirmed | None]):
+    """Everything there is to know before it is sent; `v` shows the exact requests."""
+
+    DEFAULT_CSS = """
+    PlanScreen {
+        & > #words { height: auto; max-height: 40%; padding: 0 1; }
+        & #lines { height: auto; }
+        & > ListPane { height: 1fr; }
+        & > #asked { height: auto; max-height: 4; background: $panel; padding: 0 1; }
+        & #question { height: auto; width: 1fr; }
+        & ConfirmLine { width: 24; }
+        & #problem { height: auto; color: $text-error; padding: 0 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        Binding("v", "requests", "Show requests", priority=True),  # the list marks with it
+        Binding("escape", "back", "Leave"),
+    ]
+
+    def __init__(
+        self, plan: Plan, requests: Callable[[], Sequence[str]], manner: Callable[[], Manner]
+    ) -> None:
+        """Take the plan, and how its exact requests are said."""
+        super().__init__()
+        self._plan = plan
+        self._requests = requests
+        self._manner = manner
+
+    def compose(self) -> ComposeResult:
+        """Lay out the words, the targets, and what is asked."""
+        plan = self._plan
+        yield Static(Content(f"Plan: {plan.action.title} · {plan.account}"), classes="heading")
+        with VerticalScroll(id="words", can_focus=False):
+            yield Static(_lines(plan), id="lines")
+        rows = [_row(plan, one) for one in plan.targets]
+        yield ListPane(ListSource(COLUMNS, lambda: rows), self._manner, noun="targets", frozen=1)
+        yield Static(Content(""), id="problem")
+        with Horizontal(id="asked"):
+            if not plan.can_be_sent:
+                yield Static(Content("There is nothing to send. Esc leaves."), id="question")
+            elif plan.confirmation.grade is Grade.NONE:
+                yield Static(Content("Nothing was sent yet."), id="question")
+                yield Button("Send", id="send", variant="warning", compact=True)
+            else:
+                yield Static(Content(plan.confirmation.question), id="question")
+                yield ConfirmLine(id="confirm")
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Go to the line which confirms, or else to the list: never to a button."""
+        lines = self.query(ConfirmLine)
+        if lines:
+            lines.first().focus()
+        else:
+            self.query_one(ListPane).table.focus()
+
+    @on(Button.Pressed, "#send")
+    def _send(self) -> None:
+        self._confirm("")
+
+    @on(ConfirmLine.Confirmed)
+    def _typed(self, event: ConfirmLine.Confirmed) -> None:
+        event.stop()
+        self._confirm(event.typed)
+
+    @on(ConfirmLine.Pasted)
+    def _pasted(self, event: ConfirmLine.Pasted) -> None:
+        event.stop()
+        self._say("A paste confirms nothing. Type it by hand.")
+
+    def _confirm(self, typed: str) -> None:
+        try:
+            self.dismiss(confirm(self._plan.digest, self._plan.confirmation, typed))
+        except NotConfirmed as problem:
+            self._say(str(problem))
+            for line in self.query(ConfirmLine):
+                line.value = ""
+
+    def _say(self, words: str) -> None:
+        self.query_one("#problem", Static).update(Content(words))
+
+    def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
+        """Show all that the plan says of one target."""
+        event.stop()
+        key = event.key.split("\x1f", 1)[1]
+        for target in self._plan.targets:
+            if target.key == key:
+                told = (
+                    f"{name}: {value}" for name, value in _row(self._plan, target).vendor.items()
+                )
+                self.app.push_screen(LinesScreen(key or self._plan.account, list(told)))
+
+    def action_requests(self) -> None:
+        """Show the exact requests, secrets masked."""
+        self.app.push_screen(LinesScreen("Exactly this would be sent", self._requests()))
+
+    def action_back(self) -> None:
+        """Leave; nothing was sent."""
+        self.dismiss(None)
+
+
+def _lines(plan: Plan) -> Content:
+    return Content("\n").join(
+        Content.styled(line, "$text-warning")
+        if line.startswith(("Charge", "Warning", "Not possible", "The same"))
+        else Content(line)
+        for line in say_plan(plan)
+    )
+
+
+def _row(plan: Plan, target: PlannedTarget) -> Row:
+    return Row(
+        provider=plan.provider,
+        account=plan.account,
+        list="plan",
+        key=target.key,
+        vendor={
+            "label": target.label or target.key or plan.account,
+            "fate": str(target.fate),
+            "before": target.before,
+            "after": target.after,
+            "reason": target.reason or target.warning,
+        },
+    )

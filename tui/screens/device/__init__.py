@@ -1,0 +1,1 @@
+"""The screen of one device: its head, facts, lists, texts and usage."""

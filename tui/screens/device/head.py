@@ -1,0 +1,77 @@
+"""The lines above a device's tabs: which it is, when and where it was heard, and what is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.console import Console, cases
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit
+from tui.domain.show.format import Manner, say_time
+from tui.domain.text.safe_text import clean
+from tui.domain.verdict.evidence import Case
+from tui.domain.verdict.judge import verdict
+from tui.screens.device.facts import heading
+
+SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
+"""How bad a finding is, as a sign: the word stands beside it."""
+WRONG = ("warning", "critical")
+
+
+async def case_of(console: Console, unit: Unit, manner: Manner) -> Case:
+    """Give what a unit is judged by, its evidence in the reader's zone."""
+    instants = replace(manner, absolute=True)
+    (case,) = await cases(console, [unit], lambda at: say_time(at, instants))
+    return case
+
+
+class DeviceHead(Vertical):
+    """One line of who, when and where; and what is wrong, if something is."""
+
+    DEFAULT_CSS = """
+    DeviceHead {
+        height: auto;
+        & > #verdict { display: none; height: auto; max-height: 3; padding: 0 1; }
+        & > #verdict.warning { display: block; color: $text-warning; }
+        & > #verdict.critical { display: block; color: $text-error; }
+    }
+    """
+
+    def __init__(
+        self, records: Sequence[DeviceRecord], case: Case | None, manner: Manner | None
+    ) -> None:
+        """Show these at once, where they were read already."""
+        super().__init__()
+        words = heading(records, manner) if records and manner else ""
+        self._heading = Static(Content(words), classes="heading", id="heading")
+        self._verdict = Static(id="verdict")
+        self._judge(case)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lines."""
+        yield self._heading
+        yield self._verdict
+
+    def show(self, records: Sequence[DeviceRecord], case: Case | None, manner: Manner) -> None:
+        """Say how a device is now; nothing is drawn where the words are the same."""
+        self.say(heading(records, manner))
+        self._judge(case)
+
+    def say(self, words: str) -> None:
+        """Say something else in the first line."""
+        if str(self._heading.content) != words:
+            self._heading.update(Content(words))
+
+    def _judge(self, case: Case | None) -> None:
+        found = verdict(case) if case else None
+        severity = found.severity if found else "ok"
+        words = f"{SIGNS[severity]} {severity}: {clean(found.sentence)}" if found else ""
+        shown = words if severity in WRONG else ""
+        if str(self._verdict.content) != shown:
+            self._verdict.update(Content(shown))
+        for wrong in WRONG:
+            self._verdict.set_class(severity == wrong, wrong)

@@ -1,0 +1,122 @@
+"""The lists a device has of its own: its texts, the reporting frequencies it may be set to."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.console import FAILURES, Console
+from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column, ListSpec
+from tui.screens.device.facts import settings_of
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource
+from tui.screens.list.words import noun_of
+from tui.screens.shell.notes import Note
+
+STANDING = Column("vendor.standing", "This device", 13, "state")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """One list which every device of an account has."""
+
+    account: str
+    spec: ListSpec
+    is_choice: bool
+    """The device can be set to one of its rows."""
+
+
+def device_lists(console: Console, account: str) -> Iterator[DeviceList]:
+    """Name the lists which are a device's own, or of which it can be set to one row."""
+    chosen_from = set(_chosen_from(console, account))
+    for spec in console.accounts[account].lists:
+        if spec.per == "device" or spec.name in chosen_from:
+            yield DeviceList(account, spec, spec.name in chosen_from)
+
+
+def _chosen_from(console: Console, account: str) -> Iterator[str]:
+    for action in console.accounts[account].actions:
+        if action.target == "device":
+            yield from (
+                f.choices_from for f in action.fields if f.kind != "names" and f.choices_from
+            )
+
+
+class DeviceListPane(Vertical):
+    """One such list: from the store, from the vendor the first time or when asked again."""
+
+    DEFAULT_CSS = """
+    DeviceListPane { height: 1fr; }
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        record: DeviceRecord,
+        shown: DeviceList,
+        manner: Callable[[], Manner],
+    ) -> None:
+        super().__init__()
+        self._wired = console
+        self._record = record
+        self._shown = shown
+        self._manner = manner
+        self._rows: Sequence[Row] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        spec = self._shown.spec
+        columns = (STANDING, *spec.columns) if self._shown.is_choice else spec.columns
+        yield ListPane(
+            ListSource(columns, lambda: self._rows, now=self._wired.now),
+            self._manner,
+            noun=noun_of(spec.title),
+            kept_as=f"device.{spec.name}",
+        )
+
+    @property
+    def pane(self) -> ListPane:
+        """The list."""
+        return self.query_one(ListPane)
+
+    @work(exclusive=True, group="list", exit_on_error=False)
+    async def load(self, *, again: bool = False) -> None:
+        """Show what is stored; ask the vendor where nothing is, or `again`."""
+        record, spec = self._record, self._shown.spec
+        notes: list[Note] = []
+        page = await self._wired.store.rows(record.account, spec.name, argument=record.address)
+        if page.fetched_at is None or again:
+            self.pane.note("asking the vendor…")
+            try:
+                source = self._wired.source(record.account)
+                await self._wired.fetcher.rows(source, spec.name, record.address)
+            except FAILURES as error:
+                notes.append(str(error))
+            page = await self._wired.store.rows(record.account, spec.name, argument=record.address)
+        self._rows = [self._standing(row) for row in page.rows]
+        if self._shown.is_choice:
+            notes.append(self._waiting())
+        if page.fetched_at is not None:
+            notes.append(page.fetched_at)
+        self.pane.note(*notes, spec.note)
+        self.pane.load()
+
+    def _standing(self, row: Row) -> Row:
+        if not self._shown.is_choice:
+            return row
+        settings = settings_of(self._record).items()
+        said = {"pending" if "pending" in name.casefold() else "set"
+                for name, value in settings if value == row.key}  # fmt: skip
+        word = "pending" if "pending" in said else "set" if said else ""
+        return replace(row, vendor={**row.vendor, "standing": word})
+
+    def _waiting(self) -> str:
+        settings = settings_of(self._record)
+        waiting = [
+            f"{name} {value}" for name, value in settings.items() if "pending" in name.casefold()
+        ]
+        return f"waiting: {', '.join(waiting)}" if waiting else "no pending change is told"

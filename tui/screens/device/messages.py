@@ -1,0 +1,129 @@
+"""A device's texts in one thread: what it sent, what we sent, and what is known of each."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from tui.changes.settler import text_at
+from tui.console import FAILURES, Console
+from tui.domain.change.action import TargetState
+from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.texts import Text, listed_text, thread
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column
+from tui.screens.list.page import ListPage
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource
+from tui.screens.shell.action_screen import Acting
+
+LIST = "sms"
+COLUMNS = (
+    Column("vendor.at", "When", 18, "time"),
+    Column("vendor.way", "", 5),
+    Column("vendor.words", "Text", 60),
+    Column("vendor.standing", "Known of it", 36),
+)
+NOT_LISTED = "The carrier lists no texts of this SIM (only Vodafone does): what is shown is ours."
+
+
+class MessagesScreen(ListPage, Acting):
+    """The thread of one SIM; `m` writes, `r` asks the carrier again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "act_on('send_sms')", "Write"),
+        Binding("r", "refresh", "Ask again"),
+    ]
+
+    def __init__(
+        self, console: Console, record: DeviceRecord, manner: Callable[[], Manner]
+    ) -> None:
+        """Take the record of the SIM."""
+        source = ListSource(COLUMNS, lambda: self._rows)
+        super().__init__(source, manner, "texts", heading="Texts")
+        self.wired = console
+        self._record = record
+        self._rows: Sequence[Row] = ()
+
+    def on_mount(self) -> None:
+        """Read what is stored, and again when a text of ours has gone further."""
+        super().on_mount()
+        self._stop_listening = self.wired.store.subscribe(self._changed)
+        self.load()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if "jobs" in topics:
+            self.call_later(self.load)
+
+    def action_refresh(self) -> None:
+        """Ask the carrier again."""
+        self.load(again=True)
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def load(self, *, again: bool = False) -> None:
+        """Read the thread from the store; ask the vendor where it has nothing, or `again`."""
+        record = self._record
+        page = await self.wired.store.rows(record.account, LIST, argument=record.address)
+        note = ""
+        if page.fetched_at is None or again:
+            try:
+                source = self.wired.source(record.account)
+                await self.wired.fetcher.rows(source, LIST, record.address)
+            except FAILURES as error:
+                note = str(error)
+            page = await self.wired.store.rows(record.account, LIST, argument=record.address)
+        listed = [listed_text(row.vendor, text_at(row)) for row in page.rows]
+        self._rows = [
+            self._row(nth, text) for nth, text in enumerate(thread(listed, await self._ours()))
+        ]
+        self.pane.note(note or ("" if listed else NOT_LISTED))
+        self.pane.load()
+
+    async def _ours(self) -> list[Text]:
+        found: list[Text] = []
+        account = self._record.account
+        fields = {one.name: one.text for one in self.wired.accounts[account].actions if one.text}
+        for head in await self.wired.store.job_heads():
+            if head.action not in fields or head.account != account:
+                continue
+            field = fields[head.action]
+            job = await self.wired.store.job(head.job)
+            for row in job.targets:
+                if row.key == self._record.address and row.state is not TargetState.SKIPPED:
+                    words = str(row.values.get(field) or job.values.get(field) or "")
+                    known = row.evidence or (
+                        "accepted" if row.state is TargetState.DONE else str(row.state)
+                    )
+                    found.append(Text(row.sent_at, words, False, known, job.job))  # noqa: FBT003 - ours
+        return found
+
+    def _row(self, nth: int, text: Text) -> Row:
+        return Row(
+            provider=self._record.provider,
+            account=self._record.account,
+            list=LIST,
+            key=str(nth),
+            vendor={
+                "at": text.at,
+                "way": "in" if text.is_inbound else "out",
+                "words": text.words,
+                "standing": text.standing,
+            },
+        )
+
+    async def targets(self) -> Sequence[DeviceRecord]:
+        """Give the SIM of the thread."""
+        return (self._record,)
+
+    def acting_accounts(self) -> Sequence[str]:
+        """Give its account."""
+        return (self._record.account,)
+
+    def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
+        """Open nothing: a text is read in its row."""
+        event.stop()

@@ -1,0 +1,286 @@
+"""One device: what each vendor says of it, its reports in time, its usage, its other lists."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.commands import DEVICE, EVERYWHERE, bindings
+from tui.console import FAILURES, Console
+from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.unit import Unit
+from tui.domain.show.format import Manner
+from tui.domain.text.safe_text import clean
+from tui.screens.device.facts_pane import FactsPane
+from tui.screens.device.head import DeviceHead, case_of
+from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
+from tui.screens.device.usage_pane import UsagePane
+from tui.screens.list.page import Crumbs
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row import FIELD_COLUMNS, field_rows
+from tui.screens.list.row_source import ListSource
+from tui.screens.reports.pane import ReportPane
+from tui.screens.reports.picture import Opening
+from tui.screens.reports.report import ReportScreen
+from tui.screens.reports.subject import subjects
+from tui.screens.shell.action_screen import Acting
+from tui.screens.shell.history import Step
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import Keys
+from tui.screens.shell.ticks import look_again
+from tui.widgets.line.tabbed import Tabbed
+
+PLAIN_TABS = {
+    "reports": "1 Reports",
+    "facts": "2 Facts",
+    "usage": "3 Usage",
+    "fields": "4 All fields",
+}
+FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
+"""Of what a tab holds, what the keyboard is put on."""
+GATHER_SECONDS = 0.25
+"""A flood of changes is shown once in this time."""
+
+
+class DeviceScreen(Acting):
+    """Everything known of one device, all vendors side by side."""
+
+    AUTO_FOCUS = "Timeline ReportList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(DEVICE),
+        *bindings(EVERYWHERE),
+        Binding("escape", "back", "Back", show=False),
+        Binding("slash", "filter", "Filter", show=False),
+        *(Binding(str(digit), f"tab({digit})", show=False) for digit in range(1, 10)),
+    ]
+
+    def __init__(
+        self,
+        console: Console,
+        account: str,
+        key: str,
+        manner: Callable[[], Manner],
+        opening: Opening | None = None,
+    ) -> None:
+        """Show one device; `opening` is what is shown first, where it was read already."""
+        super().__init__()
+        self._opening = opening
+        self.wired = console
+        self._account = account
+        self._key = key
+        self._manner = manner
+        self._records: Sequence[DeviceRecord] = ()
+        self._fields: Sequence[Row] = ()
+        self._lists: dict[str, DeviceList] = {}
+        self._case = opening.case if opening else None
+        self._gathering: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
+        yield Crumbs()
+        opening = self._opening
+        records = opening.records if opening else ()
+        yield DeviceHead(records, self._case, self._manner())
+        reports = ReportPane(self.wired, self._manner, opening.picture if opening else None)
+        yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
+        yield Keys()
+
+    @property
+    def _tabs(self) -> Tabbed:
+        return self.query_one(Tabbed)
+
+    def _content(self, tab: str) -> Widget | None:
+        if tab == "facts":
+            return FactsPane(self.wired, self._manner)
+        if tab == "usage":
+            return UsagePane(self.wired, self._manner)
+        if tab == "fields":
+            source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.wired.now)
+            return ListPane(source, self._manner, noun="fields", id="all")
+        shown = self._lists.get(tab)
+        record = next((r for r in self._records if shown and r.account == shown.account), None)
+        if shown is None or record is None:
+            return None
+        return DeviceListPane(self.wired, record, shown, self._manner)
+
+    async def _fill(self, tab: str) -> None:
+        """Mount what a tab shows, the first time it is wanted."""
+        content = None if self._tabs.holds(tab) else self._content(tab)
+        if content is not None:
+            await self._tabs.fill(tab, content)
+            await self._load_tabs()
+
+    def on_mount(self) -> None:
+        """Show what is stored."""
+        self._stop_listening = self.wired.store.subscribe(self._changed)
+        look_again(self, self._look_again)
+        self.load()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    def _look_again(self) -> None:
+        if self.is_current and self._case is not None:
+            self.run_worker(
+                self._judge(self._case.unit), group="look", exclusive=True, exit_on_error=False
+            )
+
+    async def _judge(self, unit: Unit) -> None:
+        """Judge the device as of now, and say so wherever it is said."""
+        case = await case_of(self.wired, unit, self._manner())
+        if self._case is None or self._case.unit is not unit:
+            return  # it was read again meanwhile, and judged as it is now
+        self._case = case
+        self.query_one(DeviceHead).show(self._records, case, self._manner())
+        await self._load_tabs()
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
+            self._gathering = self.set_timer(GATHER_SECONDS, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
+        self.load()
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def load(self) -> None:
+        """Read the device's records, and those of other vendors which share an identifier."""
+        first = await self.wired.store.device(self._account, self._key)
+        if first is None:
+            self.query_one(DeviceHead).say(f"{clean(self._key)} of {self._account} is not stored.")
+            return
+        unit = await self.wired.unit(first)
+        records = unit.seen_from(first)
+        self._case = await case_of(self.wired, unit, self._manner())
+        self.query_one(DeviceHead).show(records, self._case, self._manner())
+        reports = self.query_one(ReportPane)
+        await reports.load(subjects(self.wired, records))
+        if not self._records and reports.subject is None:
+            self.action_tab(2)  # what there is, instead of the word that there are no reports
+        if records != self._records:
+            self._records = records
+            self._fields = [
+                row for r in records for row in field_rows(r.provider, r.account, r.vendor)
+            ]
+            for fields in self.query("#all").results(ListPane):
+                fields.load()
+            for tab, title in self._new_tabs(one.account for one in records).items():
+                self._tabs.add(tab, title)
+            await self._fill(self._tabs.active)
+        await self._load_tabs()
+
+    async def _load_tabs(self) -> None:
+        """Bring up to date what the tabs chosen so far show."""
+        for facts in self.query(FactsPane):
+            await facts.load(self._records, self._case)
+        for usage in self.query(UsagePane):
+            await usage.load(self._records)
+
+    def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Give the titles of these accounts' lists which have no tab yet, and note them."""
+        known, found = list(self.wired.accounts), {}
+        for shown in (one for name in accounts for one in device_lists(self.wired, name)):
+            tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
+            if tab not in self._lists:
+                self._lists[tab] = shown
+                found[tab] = f"{len(PLAIN_TABS) + len(self._lists)} {shown.spec.title}"
+        return found
+
+    @on(Tabbed.Chosen)
+    async def _chosen(self, event: Tabbed.Chosen) -> None:
+        event.stop()
+        await self._fill(event.name)
+        content = self._tabs.content
+        if isinstance(content, DeviceListPane):
+            content.load()
+        if self.focused is None or not self._is_in_view(self.focused):
+            for one in (one for wanted in FOCUSED_FIRST for one in self.query(wanted)):
+                if self._is_in_view(one):
+                    one.focus()
+                    return
+
+    def _is_in_view(self, one: Widget) -> bool:
+        return self._tabs.content in one.ancestors_with_self
+
+    @on(ReportPane.Opened)
+    def _open_report(self, event: ReportPane.Opened) -> None:
+        event.stop()
+        report = event.report
+        record = next((r for r in self._records if r.account == report.account), None)
+        host(self).open_step(
+            Step("Report", lambda: ReportScreen(self.wired, record, report, self._manner))
+        )
+
+    async def targets(self) -> Sequence[DeviceRecord]:
+        """Give every vendor's record of this device."""
+        return self._records
+
+    def acting_accounts(self) -> Sequence[str]:
+        """Give the accounts which know this device."""
+        return [record.account for record in self._records]
+
+    def action_tab(self, number: int) -> None:
+        """Go to a tab by its number."""
+        for tab in list(self._tabs.titles)[number - 1 : number]:
+            self._tabs.active = tab
+
+    async def action_filter(self) -> None:
+        """Narrow the list in view, or the fields where there is none."""
+        if not any(self._is_in_view(pane) for pane in self.query(ListPane)):
+            await self._fill("fields")
+            self._tabs.active = "fields"
+        for pane in self.query(ListPane):
+            if self._is_in_view(pane):
+                pane.open_filter()
+                return
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        self.app.pop_screen()
+
+    @work(exclusive=True, group="refresh", exit_on_error=False)
+    async def action_refresh(self) -> None:
+        """Ask every vendor about this device, and for the list in view."""
+        content = self._tabs.content
+        if isinstance(content, DeviceListPane):
+            content.load(again=True)
+            return
+        for record in self._records:
+            try:
+                await self.wired.fetcher.device(self.wired.source(record.account), record)
+            except FAILURES as error:
+                self.notify(str(error), severity="warning", markup=False)
+
+    def action_jump(self) -> None:
+        """Ask for a time and go there."""
+        self.action_tab(1)
+        self.query_one(ReportPane).ask_jump()
+
+    def action_mark_time(self) -> None:
+        """Count time from the report under the cursor."""
+        self.query_one(ReportPane).mark()
+
+    def action_next_vendor(self) -> None:
+        """Show the reports which the device's next vendor keeps."""
+        self.query_one(ReportPane).next_subject()
+
+    def tell_again(self) -> None:
+        """Tell times anew after the manner changed."""
+        self.load()
+
+    async def action_fetch(self) -> None:
+        """Fetch what the store lacks: of the reports where those are shown, and of the usage."""
+        if self._tabs.active != "usage":
+            self.query_one(ReportPane).fetch()
+        if self._tabs.active in ("usage", "reports"):
+            await self._fill("usage")
+            self.query_one(UsagePane).fetch()
+
+    def action_fetch_full(self) -> None:
+        """Fetch the reports again with every field."""
+        self.query_one(ReportPane).fetch(full=True)

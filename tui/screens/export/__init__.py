@@ -1,0 +1,1 @@
+"""Exporting what a screen shows: the dialog, and the list it exports."""

@@ -1,0 +1,183 @@
+"""The dialog which takes a list away: in which format, to which file, with identifiers or without."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.domain.text.safe_text import clean
+from tui.export.files import NotWritten
+from tui.widgets.line.tick import Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file a dialog offers."""
+
+    name: str
+    title: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the person wants written."""
+
+    kind: str
+    path: Path
+    masked: bool
+    marked: bool
+    replace: bool
+
+
+Write = Callable[[Order, Callable[[str], None]], Awaitable[str]]
+"""Write the file, telling how far it has got; give the sentence which says what was written."""
+
+
+class Export(ModalScreen[str | None]):
+    """Formats, a path, two switches; Enter goes on, and Enter on the path writes."""
+
+    DEFAULT_CSS = """
+    Export {
+        align: center middle;
+        & > Vertical {
+            width: 94%; max-width: 84; height: auto; max-height: 100%;
+            border: round $border; background: $surface; padding: 0 1;
+        }
+        & OptionList, & OptionList:focus {
+            height: auto; max-height: 7; border: none; padding: 0; background: $surface;
+            text-wrap: nowrap; text-overflow: ellipsis;
+        }
+        & Input { border: none; height: 1; padding: 0; background: $boost; }
+        & .words { color: $text-muted; height: auto; max-height: 3; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+
+    def __init__(
+        self,
+        heading: str,
+        kinds: Sequence[Kind],
+        stem: str,
+        write: Write,
+        *,
+        folder: Path,
+        fixed_folder: bool = False,
+        marked: int = 0,
+    ) -> None:
+        """Offer kinds of files; with `fixed_folder` nothing is written anywhere else."""
+        super().__init__()
+        self._heading = heading
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._stem = stem
+        self._write = write
+        self._folder = folder
+        self._fixed = fixed_folder
+        self._marked = marked
+        self._suffix = kinds[0].suffix
+        self._agreed: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out formats, path, switches and what is said."""
+        with Vertical() as box:
+            box.border_title = Content(self._heading)
+            yield OptionList(
+                *(
+                    Option(Content(f"{kind.name:<8}{kind.title}"), id=kind.name)
+                    for kind in self._kinds.values()
+                )
+            )
+            yield Input(self._proposed(), max_length=1_000, compact=True)
+            yield Tick("mask identifiers, all but 4 digits", id="masked")
+            only = Tick(f"only the {self._marked:,} marked", id="marked")
+            only.display = bool(self._marked)
+            yield only
+            yield Static("Enter on the path writes the file.", classes="words", markup=False)
+
+    def on_mount(self) -> None:
+        """Start at the formats."""
+        self.query_one(Input).cursor_blink = False
+        formats = self.query_one(OptionList)
+        formats.highlighted = 0
+        formats.focus()
+
+    def _proposed(self) -> str:
+        name = f"{self._stem}{self._suffix}"
+        return name if self._fixed else str(self._folder / name)
+
+    def _say(self, words: str) -> None:
+        self.query_one(".words", Static).update(Content(clean(words)))
+
+    @on(OptionList.OptionHighlighted)
+    def _fit_suffix(self, event: OptionList.OptionHighlighted) -> None:
+        kind = self._kinds[event.option.id or ""]
+        line = self.query_one(Input)
+        if line.value.endswith(self._suffix):
+            line.value = line.value.removesuffix(self._suffix) + kind.suffix
+        self._suffix = kind.suffix
+
+    @on(OptionList.OptionSelected)
+    def _go_on(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _another(self) -> None:
+        self._agreed = None
+
+    def _path(self, typed: str) -> Path:
+        if self._fixed:
+            name = Path(typed).name
+            if name != typed or not name or name.startswith("."):
+                raise NotWritten(f"a file's name alone: files go to {self._folder}")
+            return self._folder / name
+        path = Path(typed).expanduser()
+        if not path.name or path.is_dir():
+            raise NotWritten("that is no file's name")
+        return path
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            path = self._path(event.value.strip())
+        except (NotWritten, RuntimeError, OSError) as error:
+            self._say(str(error))
+            return
+        if path.exists() and self._agreed != path:
+            self._agreed = path
+            self._say(f"{path.name} is there already: Enter again replaces it.")
+            return
+        formats = self.query_one(OptionList)
+        kind = formats.get_option_at_index(formats.highlighted or 0).id or ""
+        order = Order(
+            kind,
+            path,
+            self.query_one("#masked", Tick).value,
+            self.query_one("#marked", Tick).value,
+            replace=self._agreed == path,
+        )
+        self._do(order)
+
+    @work(exclusive=True, group="export", exit_on_error=False)
+    async def _do(self, order: Order) -> None:
+        try:
+            words = await self._write(order, self._say)
+        except NotWritten as error:
+            self._say(str(error))
+            return
+        self.dismiss(words)
+
+    def action_leave(self) -> None:
+        """Leave; what is being written is given up and no part of it stays."""
+        self.workers.cancel_node(self)
+        self.dismiss(None)

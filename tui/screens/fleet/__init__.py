@@ -1,0 +1,1 @@
+"""The main screen: the fleet, each provider, the limits, the dashboard and find."""

@@ -1,0 +1,84 @@
+"""One box for whatever a caller has: any identifier, a name, or its last digits."""
+
+from textual import work
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from tui.console import Console
+from tui.domain.device.identity import advise, recognise
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import DeviceQuery
+from tui.screens.list.row_source import row_key
+from tui.screens.shell.choose import Choose
+
+FEWEST = 3
+"""Characters before the store is searched."""
+MOST = 40
+EVERYWHERE = "Every vendor and account is searched."
+
+
+class Find(Choose):
+    """Type, look, Enter: the device's screen opens."""
+
+    DEFAULT_CSS = """
+    Find { align: center top; }
+    """
+    PLACEHOLDER = "IMEI, ICCID, phone number, name, or the last digits"
+
+    def __init__(self, console: Console) -> None:
+        super().__init__("Find a device", ())
+        self._wired = console
+
+    def narrow(self, text: str) -> None:
+        """Search the store for what was typed."""
+        self.looking = self._search(text.strip())
+
+    @work(exclusive=True, group="find", exit_on_error=False)
+    async def _search(self, text: str) -> None:
+        if len(text) < FEWEST:
+            self.offer([])
+            self.say(EVERYWHERE)
+            return
+        found, nearly = await self._wired.store.find_written(text, limit=MOST), False
+        if not found:
+            found = await self._spelled_otherwise(text)
+            nearly = bool(found)
+        found = found or await self._named(text)
+        self.offer([Option(_line(one), id=row_key(one)) for one in found])
+        advice = advise(text)
+        if nearly:
+            advice = f"{len(found)} found by all but the check digit. {advice}".strip()
+        elif not found:
+            advice = f"Nothing stored matches. {advice}".strip()
+        elif len(found) == MOST:
+            advice = f"The first {MOST}; type more digits. {advice}".strip()
+        else:
+            advice = f"{len(found)} found. {advice}".strip()
+        self.say(advice)
+
+    async def _spelled_otherwise(self, text: str) -> list[DeviceRecord]:
+        """Look for what is written here but for its last digits, which may be mistyped or a version."""
+        known: dict[str, DeviceRecord] = {}
+        for one in recognise(text):
+            for record in await self._wired.store.spelled(one.text):
+                known.setdefault(row_key(record), record)
+        return list(known.values())
+
+    async def _named(self, text: str) -> list[DeviceRecord]:
+        """Look for the words in all that a device is known by."""
+        phrase = text.replace('"', " ")
+        page = await self._wired.store.devices(DeviceQuery(text=f'"{phrase}"', limit=MOST))
+        return list(page.records)
+
+
+def _line(record: DeviceRecord) -> Content:
+    named = record.name
+    numbers = [
+        f"{word} {number}"
+        for word, number in (
+            ("IMEI", record.imei), ("ICCID", record.iccid), ("MSISDN", record.msisdn),
+        )
+        if number
+    ]  # fmt: skip
+    where = f"  {record.account} · {record.provider}"
+    return Content.assemble(named, (where, "dim"), f"\n  {'  '.join(numbers)}" if numbers else "")

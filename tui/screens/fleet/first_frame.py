@@ -1,0 +1,47 @@
+"""The list of the whole fleet: its columns, and what of it is read before there is a screen."""
+
+from textual.geometry import Size
+
+from tui.console import Console
+from tui.domain.place.named_places import AT
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column
+from tui.screens.list.device_source import DeviceSource
+from tui.screens.list.first_rows import Opening, in_view, is_phone
+from tui.screens.list.row_source import Wanted
+from tui.screens.shell.layouts import Layouts
+from tui.store import StoreError
+from tui.widgets.table.rows_cache import first_pages
+
+FLEET = "fleet"
+FLEET_COLUMNS = (
+    Column("label", "Device", 20),
+    Column("provider", "Vendor", 10),
+    Column("account", "Account", 13),
+    Column("state", "State", 12, "state"),
+    Column("last_seen", "Seen", 9, "time"),
+    Column("position", "Position", 24, "position"),
+    AT,
+    Column("imei", "IMEI", 16, "identifier"),
+    Column("iccid", "ICCID", 20, "identifier"),
+    Column("msisdn", "MSISDN", 14, "identifier"),
+    Column("voltage_mv", "Battery", 8, "number", "mV"),
+    Column("position_at", "Position of", 12, "time", shown=False),
+    Column("position_radius_m", "Radius", 8, "number", "m", shown=False),
+    Column("imsi", "IMSI", 16, "identifier", shown=False),
+    Column("address", "Called", 20, "identifier", shown=False, help="By its vendor's API."),
+    Column("fetched_at", "Fetched", 9, "time", shown=False),
+)
+
+
+async def fleet_opening(
+    console: Console, layouts: Layouts, manner: Manner, size: Size
+) -> Opening | None:
+    """Read what the fleet's list shows first on a screen so large; None where the store cannot be read."""
+    source = DeviceSource(console, FLEET_COLUMNS, None)
+    columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, size.width)
+    try:
+        counted, rows = await source.opening(Wanted(), first_pages(size.height), manner, columns)
+    except StoreError:
+        return None  # the screen says so in its own place
+    return Opening(counted, rows, manner, is_phone(size.width))

@@ -1,0 +1,159 @@
+"""The gauges: what each account has used of its rate windows, its pace, its login, and what waits."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.commands import EVERYWHERE, bindings
+from tui.console import Console
+from tui.domain.budget.windows import HOUR_SECONDS, Gauge
+from tui.domain.show.format import Manner
+from tui.domain.text.safe_text import clean
+from tui.screens.list.page import Crumbs
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import Keys
+from tui.screens.shell.time_words import say_clock, say_when
+from tui.store import AccountStatus
+from tui.sync.fetcher import OUTLOOK
+from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
+
+HISTORY_LABEL = "  6h "
+
+
+class LimitsPane(VerticalScroll):
+    """Every account of one provider, or of all, with its windows, read from the ledger."""
+
+    DEFAULT_CSS = """
+    LimitsPane {
+        height: 1fr; padding: 0 1;
+        & > .account { text-style: bold; }
+        & > .words { color: $text-muted; height: auto; margin-bottom: 1; }
+    }
+    """
+
+    def __init__(self, console: Console, accounts: Sequence[str], id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._wired = console
+        self._accounts = accounts
+
+    def compose(self) -> ComposeResult:
+        """Lay out one block for each account."""
+        for nth, account in enumerate(self._accounts):
+            provider = self._wired.accounts[account]
+            yield Static(Content(f"{account} · {provider.title}"), classes="account")
+            for window in provider.windows:
+                yield RateGauge(id=f"gauge-{nth}-{window.seconds}")
+            if not provider.windows:
+                yield PaceGauge(id=f"pace-{nth}")
+            if "login" in provider.features:
+                yield ExpiryGauge(id=f"login-{nth}")
+            yield Static(classes="words", id=f"words-{nth}", markup=False)
+
+    def on_mount(self) -> None:
+        """Read the ledger."""
+        self.call_later(self.load)
+
+    async def load(self) -> None:
+        """Read the ledger and the statuses anew."""
+        statuses = await self._wired.store.statuses()
+        for nth, account in enumerate(self._accounts):
+            gauges = await self._wired.gauges(account)
+            await self._show_gauges(nth, account, gauges)
+            lines = _history(gauges, host(self).spending.line, host(self).manner())
+            lines += _trouble(statuses.get(account), gauges, host(self).manner())
+            lines += _queue(await self._wired.store.last_cursor(account, OUTLOOK))
+            words = self.query_one(f"#words-{nth}", Static)
+            text = "\n".join(lines)
+            if str(words.content) != text:
+                words.update(Content(text))
+
+    async def _show_gauges(self, nth: int, account: str, gauges: Sequence[Gauge]) -> None:
+        now = self._wired.now()
+        for gauge in gauges:
+            for widget in self.query(f"#gauge-{nth}-{gauge.window_seconds}").results(RateGauge):
+                widget.show(gauge, now)
+        pace = await self._wired.pace(account)
+        for paced in self.query(f"#pace-{nth}").results(PaceGauge):
+            if pace is not None:
+                paced.show(pace, now)
+        for expiring in self.query(f"#login-{nth}").results(ExpiryGauge):
+            expiring.show(self._wired.login_expires_at(account), now)
+
+
+class LimitsScreen(Screen[None]):
+    """The limits of every account."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        Binding("escape", "back", "Back", show=False),
+    ]
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._wired = console
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here, the gauges and the keys."""
+        yield Crumbs()
+        yield LimitsPane(self._wired, tuple(self._wired.accounts))
+        yield Keys()
+
+    def tell_again(self) -> None:
+        """Read the gauges anew."""
+        self.call_later(self.query_one(LimitsPane).load)
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        self.app.pop_screen()
+
+
+def _history(
+    gauges: Sequence[Gauge], line: Callable[[str, int, datetime], str], manner: Manner
+) -> list[str]:
+    hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
+    if hour is None:
+        return []
+    drawn = line(hour.account, hour.window_seconds, manner.now)
+    return [f"{HISTORY_LABEL}{drawn} how full the hour was"]
+
+
+def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: Manner) -> list[str]:
+    lines = []
+    for gauge in gauges:
+        if gauge.used >= gauge.limit and gauge.resets_at is not None:
+            until = say_clock(gauge.resets_at, manner)
+            lines.append(
+                f"At the limit: what is asked next waits until {until}."
+                " What is shown is the last good copy."
+            )
+            break
+        room = gauge.limit - gauge.reserved
+        if gauge.used >= room and gauge.resets_at is not None:
+            lines.append("Background reading waits; what is left is kept for people.")
+            break
+    if status is not None and status.failure:
+        since = say_clock(status.failed_at, manner) if status.failed_at else "?"
+        lines.append(f"Since {since}: {clean(status.failure)} What is shown is the last good copy.")
+    elif status is not None and status.ok_at is not None:
+        lines.append(f"Last answer {say_when(status.ok_at, manner)}")
+    return lines
+
+
+def _queue(told: str | None) -> list[str]:
+    """Say what the plan does next and what waits, as the account's reader last noted it."""
+    if told is None:
+        return []
+    outlook = json.loads(told)
+    lines = [f"Next: {clean(str(outlook.get('next') or ''))}"] if outlook.get("next") else []
+    lines += [f"Waits: {clean(str(one))}" for one in outlook.get("queue") or ()]
+    if outlook.get("overload"):
+        lines.append(f"Too small: {clean(str(outlook['overload']))}")
+    return lines

@@ -1,0 +1,284 @@
+"""The screen of tabs: the whole fleet, and one tab for each provider."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui.commands import EVERYWHERE, MAIN, bindings
+from tui.console import Console
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.format import Manner
+from tui.domain.text.natural_sort import collated
+from tui.screens.fleet.first_frame import FLEET, FLEET_COLUMNS
+from tui.screens.list.device_source import DeviceSource
+from tui.screens.list.first_rows import Opening
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import split_key
+from tui.screens.shell.action_screen import Acting
+from tui.screens.shell.health import Watch
+from tui.screens.shell.history import ARROW, DEVICES, LIMITS, Place, Step
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import Keys
+from tui.screens.shell.ticks import look_again
+from tui.widgets.line.banner import Banner
+from tui.widgets.line.tabbed import Tabbed
+
+if TYPE_CHECKING:
+    from tui.screens.fleet.provider import ProviderPane
+
+WIDE = 90
+"""From so many cells on the banner names whose gauges it shows."""
+GATHER_SECONDS = 0.3
+"""A change of a gauge is shown so much later: of a call which is refused at once, nothing is."""
+
+
+class MainScreen(Acting):
+    """Where the console opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(MAIN),
+        *bindings(EVERYWHERE),
+        *(Binding(str(digit), f"tab({digit})", show=False) for digit in range(1, 10)),
+    ]
+
+    def __init__(
+        self, console: Console, manner: Callable[[], Manner], opening: Opening | None = None
+    ) -> None:
+        """Show the whole fleet first; `opening` holds its first rows, where they were read already."""
+        super().__init__()
+        self._opening = opening
+        self._is_banner_due = False
+        self.wired = console
+        self._manner = manner
+        self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
+        self._watch = Watch(console)
+        self._target: Place | None = None
+        self._panes: dict[str, ProviderPane] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
+        yield Banner()
+        titles = {provider.name: provider.title for provider in self.wired.accounts.values()}
+        numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 2)}
+        fleet = ListPane(
+            DeviceSource(self.wired, FLEET_COLUMNS, None),
+            self._manner,
+            noun="device records of all vendors",
+            kept_as=FLEET,
+            opening=self._opening,
+            id=FLEET,
+        )
+        yield Tabbed({FLEET: "1 Fleet", **numbered}, fleet, id="tabs")
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Listen to the store, and look again now and then."""
+        self._stop_listening = self.wired.store.subscribe(self._changed)
+        look_again(self, self._load_banner)
+        self.query_one(ListPane).table.focus()
+        self._arrived()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if "devices" in topics:
+            self.call_later(self._outdate)
+        if topics & {"status", "budget"} and not self._is_banner_due:
+            self._is_banner_due = True
+            self.call_later(self._renew_banner)
+
+    def _outdate(self) -> None:
+        for pane in self.query(ListPane):
+            pane.outdate()
+        self._look()
+
+    def _look(self) -> None:
+        pane = self.pane
+        if pane is not None and self.is_current:
+            pane.look()
+
+    @work(group="gather", exit_on_error=False)
+    async def _renew_banner(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
+        self._is_banner_due = False
+        self._load_banner()
+
+    def _look_again(self) -> None:
+        self._look()
+        self._load_banner()
+
+    @work(exclusive=True, group="banner", exit_on_error=False)
+    async def _load_banner(self) -> None:
+        sight = await self._watch.look(
+            self._tab_accounts(), host(self).spending, narrow=self.size.width < WIDE
+        )
+        manner = self._manner()
+        self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)
+        pane = self.pane
+        if pane is not None and self.place().list in ("", DEVICES):
+            pane.note(sight.words(self._tab_accounts(), manner))
+            pane.why_empty(sight.why_empty(self._tab_accounts(), manner))
+        if self.provider_pane is not None:
+            await self.provider_pane.renew_limits()
+
+    def _tab_accounts(self) -> Sequence[str]:
+        provider = self.provider_pane
+        return provider.accounts if provider else tuple(self.wired.accounts)
+
+    @property
+    def _tabs(self) -> Tabbed:
+        return self.query_one("#tabs", Tabbed)
+
+    @property
+    def _tab(self) -> str:
+        return self._tabs.active
+
+    @property
+    def provider_pane(self) -> "ProviderPane | None":
+        """The provider's tab in view, if one is."""
+        return self._panes.get(self._tab)
+
+    @property
+    def pane(self) -> ListPane | None:
+        """The list in view."""
+        provider = self.provider_pane
+        if provider is not None:
+            return provider.pane
+        return self.query_one(f"#{FLEET}", ListPane) if self._tab == FLEET else None
+
+    @on(Tabbed.Chosen, "#tabs")
+    async def _chosen(self, event: Tabbed.Chosen) -> None:
+        name = event.name
+        if not event.tabbed.holds(event.name):
+            await self._fill(name)
+        provider = self.provider_pane
+        if provider is not None:
+            provider.focus_list()
+        elif self.pane is not None:
+            self.pane.table.focus()
+        if self._target is not None and self._target.tab == name and provider is not None:
+            provider.show_list(self._target.list)
+        self._arrived()
+
+    async def _fill(self, name: str) -> None:
+        from tui.screens.fleet.provider import ProviderPane
+
+        pane = ProviderPane(self.wired, name, self._manner)
+        await self._tabs.fill(name, pane)
+        self._panes[name] = pane
+
+    def on_provider_pane_list_shown(self) -> None:
+        """Note that another list of a provider's is in view."""
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """Note where the reader is; on the way to a place, only that it is reached."""
+        place = self.place()
+        if self._target is not None and (place.tab, place.list) == (
+            self._target.tab,
+            self._target.list,
+        ):
+            self._target = None
+        elif self._target is None:
+            host(self).trail.visit(place)
+        self._look_again()
+
+    def place(self) -> Place:
+        """Say which list is in view."""
+        provider = self.provider_pane
+        if provider is None:
+            return Place(self._tab)
+        title = provider.provider.title
+        if provider.chosen != DEVICES:
+            title = f"{title}{ARROW}{provider.titles[provider.chosen]}"
+        return Place(self._tab, provider.chosen, title)
+
+    def show_place(self, place: Place) -> None:
+        """Go to a tab and its list."""
+        here = self.place()
+        if (here.tab, here.list) == (place.tab, place.list):
+            return
+        self._target = place
+        if here.tab == place.tab and self.provider_pane is not None:
+            self.provider_pane.show_list(place.list)
+        else:
+            self._tabs.active = place.tab
+
+    def places(self) -> list[Place]:
+        """Give every list which can be gone to."""
+        found = [Place()]
+        for name in self._providers:
+            offered = next(p for p in self.wired.accounts.values() if p.name == name)
+            lists = [(s.name, s.title) for s in offered.lists if s.per == "account"]
+            found += [
+                Place(name, list_, f"{offered.title}{ARROW}{title}")
+                for list_, title in [(DEVICES, "Devices"), *lists, (LIMITS, "Limits")]
+            ]
+        return found
+
+    def action_tab(self, number: int) -> None:
+        """Go to a tab by its number."""
+        for name in list(self._tabs.titles)[number - 1 : number]:
+            self._tabs.active = name
+
+    def action_next_list(self) -> None:
+        """Go to the provider's next list."""
+        if self.provider_pane is not None:
+            self.provider_pane.step(1)
+
+    def action_previous_list(self) -> None:
+        """Go to the provider's previous list."""
+        if self.provider_pane is not None:
+            self.provider_pane.step(-1)
+
+    def action_refresh(self) -> None:
+        """Ask the vendors of what is in view."""
+        provider = self.provider_pane
+        if provider is not None and provider.chosen not in (DEVICES, LIMITS):
+            provider.load_list(provider.chosen, again=True)
+            return
+        host(self).refresh_accounts(self._tab_accounts())
+
+    def action_timeline(self) -> None:
+        """Show the reports of all devices of the tab's accounts in time."""
+        from tui.screens.reports.screen import ReportsScreen
+
+        wired, accounts, manner = self.wired, self._tab_accounts(), self._manner
+        host(self).open_step(Step("Reports", lambda: ReportsScreen(wired, accounts, manner)))
+
+    def action_back(self) -> None:
+        """Leave the console."""
+        host(self).end()
+
+    async def targets(self) -> Sequence[DeviceRecord]:
+        """Give the marked devices in the order of their names, or the one under the cursor."""
+        pane = self.pane
+        if pane is None or not isinstance(pane.source, DeviceSource):
+            return ()
+        keys = pane.table.marked or {pane.table.cursor_key or ""}
+        found = [await self.wired.store.device(*split_key(key)) for key in sorted(keys) if key]
+        known = [record for record in found if record is not None]
+        return sorted(known, key=lambda one: collated(one.name))
+
+    def acting_accounts(self) -> Sequence[str]:
+        """Give the accounts of the tab in view."""
+        return self._tab_accounts()
+
+    def tell_again(self) -> None:
+        """Tell times anew after the manner changed."""
+        if self.pane is not None:
+            self.pane.load()
+        self._load_banner()
+
+    def acted(self) -> None:
+        """Show what the change did."""
+        if self.pane is not None:
+            self.pane.table.unmark_all()
+        self._outdate()
+        self._load_banner()

@@ -1,0 +1,199 @@
+"""One provider's tab: its devices, its other lists and its limits, side by side as sub-tabs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.console import FAILURES, Console
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column, ListSpec
+from tui.screens.fleet.dashboard import DASHBOARD, DashboardPane
+from tui.screens.fleet.limits import LimitsPane
+from tui.screens.list.device_source import DeviceSource
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource, row_key
+from tui.screens.list.tree import TreeSource
+from tui.screens.list.words import noun_of
+from tui.screens.shell.history import DEVICES, LIMITS
+from tui.screens.shell.notes import Note
+from tui.widgets.line.tabbed import Tabbed
+
+ACCOUNT = Column("account", "Account", 14)
+
+
+class ProviderPane(Vertical):
+    """A provider's lists; each is read the first time it is looked at."""
+
+    DEFAULT_CSS = """
+    ProviderPane { height: 1fr; }
+    """
+
+    class RowOpened(Message):
+        """A row of one of the vendor's other lists was opened."""
+
+        def __init__(self, spec: ListSpec, row: Row) -> None:
+            super().__init__()
+            self.spec = spec
+            self.row = row
+
+    class ListShown(Message):
+        """Another list is in view."""
+
+    def __init__(self, console: Console, provider: str, manner: Callable[[], Manner]) -> None:
+        super().__init__(id=f"provider-{provider}")
+        self._wired = console
+        self._manner = manner
+        self.accounts = [
+            name for name, offered in console.accounts.items() if offered.name == provider
+        ]
+        self.provider = console.accounts[self.accounts[0]]
+        self._specs = {spec.name: spec for spec in self.provider.lists if spec.per == "account"}
+        self._rows: dict[str, Sequence[Row]] = {}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The sub-tabs by name."""
+        listed = {name: spec.title for name, spec in self._specs.items()}
+        return {DEVICES: "Devices", **listed, LIMITS: "Limits"}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sub-tabs; their lists are made when they are first chosen."""
+        source = DeviceSource(
+            self._wired, self._with_account(self.provider.columns, 1), self.provider.name
+        )
+        devices = ListPane(
+            source,
+            self._manner,
+            noun="devices",
+            id=DEVICES,
+            kept_as=f"{self.provider.name}.{DEVICES}",
+        )
+        yield Tabbed(self.titles, devices)
+
+    def _with_account(self, columns: Sequence[Column], place: int) -> Sequence[Column]:
+        if len(self.accounts) == 1:
+            return columns
+        return [*columns[:place], ACCOUNT, *columns[place:]]
+
+    @property
+    def _tabs(self) -> Tabbed:
+        return self.query_one(Tabbed)
+
+    @property
+    def chosen(self) -> str:
+        """The name of the sub-tab in view."""
+        return self._tabs.active
+
+    @property
+    def pane(self) -> ListPane | None:
+        """The list in view; None on the limits."""
+        found = self._tabs.content
+        if isinstance(found, DashboardPane):
+            return found.pane
+        return found if isinstance(found, ListPane) else None
+
+    def step(self, by: int) -> None:
+        """Go to the next sub-tab, or the one before."""
+        self._tabs.step(by)
+
+    def show_list(self, name: str) -> None:
+        """Go to a sub-tab by its name."""
+        self._tabs.active = name
+
+    async def renew_limits(self) -> None:
+        """Read the ledger anew, where the limits were looked at."""
+        for limits in self.query(LimitsPane):
+            await limits.load()
+
+    @on(Tabbed.Chosen)
+    async def _choose(self, event: Tabbed.Chosen) -> None:
+        event.stop()
+        if not event.tabbed.holds(event.name):
+            await event.tabbed.fill(event.name, self._made(event.name))
+        if event.name in self._specs:
+            self.load_list(event.name)
+        elif event.name == LIMITS:
+            await self.query_one(LimitsPane).load()
+        self.focus_list()
+        self.post_message(self.ListShown())
+
+    def focus_list(self) -> None:
+        """Put the keyboard on what is in view."""
+        target: Widget | None = self.pane.table if self.pane is not None else None
+        if target is None:
+            target = self._tabs.content
+        if target is not None:
+            target.focus()
+
+    def _made(self, name: str) -> Widget:
+        if name == LIMITS:
+            return LimitsPane(self._wired, self.accounts, id=LIMITS)
+        if name == DASHBOARD:
+            return DashboardPane(self._wired, self.provider.name, self._manner, id=DASHBOARD)
+        spec = self._specs[name]
+        columns = self._with_account(spec.columns, 0)
+
+        def read() -> Sequence[Row]:
+            return self._rows.get(name, ())
+
+        now = self._wired.now
+        source = (
+            TreeSource(columns, read, spec.parent, now=now)
+            if spec.parent
+            else ListSource(columns, read, now=now)
+        )
+        return ListPane(
+            source,
+            self._manner,
+            noun=noun_of(spec.title),
+            id=name,
+            kept_as=f"{self.provider.name}.{name}",
+        )
+
+    @work(exclusive=True, group="list", exit_on_error=False)
+    async def load_list(self, name: str, *, again: bool = False) -> None:
+        """Show a list as the store has it; ask the vendor where the store has nothing, or `again`."""
+        found: list[Row] = []
+        notes: list[Note] = []
+        troubles: list[str] = []
+        for account in self.accounts:
+            page = await self._wired.store.rows(account, name)
+            if page.fetched_at is None or again:
+                self._say(name, ["asking the vendor…"], "Asking the vendor…")
+                try:
+                    await self._wired.fetcher.rows(self._wired.source(account), name)
+                except FAILURES as error:
+                    troubles.append(str(error))
+                page = await self._wired.store.rows(account, name)
+            found += [replace(row, account=account) for row in page.rows]
+            if page.fetched_at:
+                notes.append(page.fetched_at)
+        self._rows[name] = found
+        self._say(name, [*troubles, *notes, self._specs[name].note], " ".join(troubles))
+        for pane in self.query(f"#{name}").results(ListPane):
+            pane.load()
+        for board in self.query(f"#{name}").results(DashboardPane):
+            board.show(found)
+
+    def _say(self, name: str, notes: Sequence[Note], empty: str) -> None:
+        for pane in self.query(f"#{name}").results(ListPane):
+            pane.note(*notes)
+            pane.why_empty(empty)
+        for board in self.query(f"#{name}").results(DashboardPane):
+            board.pane.note(*notes)
+
+    @on(ListPane.Chosen)
+    def _open_row(self, event: ListPane.Chosen) -> None:
+        name = event.pane.id or ""
+        if name not in self._specs:
+            return  # a device: the main screen opens it
+        event.stop()
+        row = next((one for one in self._rows.get(name, ()) if row_key(one) == event.key), None)
+        if row is not None:
+            self.post_message(self.RowOpened(self._specs[name], row))

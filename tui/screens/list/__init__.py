@@ -1,0 +1,1 @@
+"""Lists of any length: rows, columns, filter, sums, and the first rows shown."""

@@ -1,0 +1,115 @@
+"""The column chooser: which columns a list shows, in which order, how wide."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.domain.text.column import Column
+from tui.screens.shell.layouts import LEAST_WIDTH, MOST_WIDTH
+
+Columns = tuple[Column, ...]
+HELP = "space shows or hides · shift+↑↓ (or K J) moves · + - width · 0 as declared · Enter keeps"
+
+
+class ColumnChooser(ModalScreen[Columns | None]):
+    """Every column of a list; Enter keeps what was chosen, Escape leaves it as it was."""
+
+    DEFAULT_CSS = """
+    ColumnChooser {
+        align: center middle;
+        & > Vertical {
+            width: 90%; max-width: 70; height: auto; max-height: 95%;
+            border: round $border; background: $surface;
+        }
+        & Static { color: $text-muted; padding: 0 1; height: auto; }
+        & OptionList { height: auto; max-height: 100%; background: $surface; }
+        & OptionList, & OptionList:focus { border: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("enter", "keep", "Keep", priority=True),
+        Binding("space", "show_or_hide", "Show or hide", priority=True),
+        Binding("shift+up,K", "move(-1)", "Earlier", priority=True),
+        Binding("shift+down,J", "move(1)", "Later", priority=True),
+        Binding("plus,equals_sign", "widen(1)", "Wider", priority=True),
+        Binding("minus", "widen(-1)", "Narrower", priority=True),
+        Binding("0", "declared", "As declared", priority=True),
+    ]
+
+    def __init__(self, columns: Sequence[Column], declared: Sequence[Column]) -> None:
+        super().__init__()
+        self._columns = list(columns)
+        self._declared = declared
+
+    def compose(self) -> ComposeResult:
+        """Lay out the columns and the keys."""
+        with Vertical() as box:
+            box.border_title = Content("Columns")
+            yield Static(Content(HELP))
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Show the columns."""
+        self._show(0)
+        self.query_one(OptionList).focus()
+
+    def _show(self, place: int) -> None:
+        found = self.query_one(OptionList)
+        found.clear_options()
+        found.add_options([Option(_line(column)) for column in self._columns])
+        found.highlighted = place
+
+    @property
+    def _place(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    def action_show_or_hide(self) -> None:
+        """Show the column, or hide it; one always stays."""
+        column = self._columns[self._place]
+        if column.shown and sum(one.shown for one in self._columns) == 1:
+            return
+        self._columns[self._place] = replace(column, shown=not column.shown)
+        self._show(self._place)
+
+    def action_move(self, step: int) -> None:
+        """Move the column among the others."""
+        place = self._place
+        to = place + step
+        if 0 <= to < len(self._columns):
+            self._columns.insert(to, self._columns.pop(place))
+            self._show(to)
+
+    def action_widen(self, cells: int) -> None:
+        """Make the column wider or narrower."""
+        column = self._columns[self._place]
+        width = min(MOST_WIDTH, max(LEAST_WIDTH, column.width + cells))
+        self._columns[self._place] = replace(column, width=width)
+        self._show(self._place)
+
+    def action_declared(self) -> None:
+        """Go back to the columns as they were declared."""
+        self._columns = list(self._declared)
+        self._show(0)
+
+    def action_keep(self) -> None:
+        """Keep what was chosen."""
+        self.dismiss(tuple(self._columns))
+
+    def action_leave(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
+
+
+def _line(column: Column) -> Content:
+    sign = "✓" if column.shown else " "
+    words = f"{sign} {column.width:>3}  {column.title}"
+    return Content.assemble(words, (f"  {column.help}" if column.help else "", "dim"))

@@ -1,0 +1,145 @@
+"""The devices of the store as a list: of one provider, or of all."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import replace
+from datetime import datetime
+from math import inf
+
+from tui.console import Console
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.named_places import AT
+from tui.domain.show.filter import DEVICE_FIELDS, DeviceQuery
+from tui.domain.show.format import STALE_SECONDS, Manner, reach, words
+from tui.domain.text.column import Column
+from tui.domain.text.times import age_lasts
+from tui.screens.list.filter_words import translate
+from tui.screens.list.row_source import Counted, Wanted, row_key, split_key
+from tui.store import DevicePage
+from tui.widgets.table.table import TableRow
+
+EVERYTHING = 10_000_000
+MOST_VALUES = 200
+
+
+class DeviceSource:
+    """Devices, read from the store a page at a time."""
+
+    sorted_by = "label"
+    first_descending = False
+
+    def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
+        """Read one provider's devices, or with None those of all."""
+        self._wired = console
+        self.store = console.store
+        self._provider = provider
+        self.columns = columns
+
+    def _query(self, wanted: Wanted, offset: int = 0, limit: int = 0) -> DeviceQuery:
+        return DeviceQuery(
+            text=translate(wanted.text, self.columns),
+            provider=self._provider,
+            sort=_sortable(wanted.sort or self.sorted_by),
+            descending=wanted.descending,
+            offset=offset,
+            limit=limit,
+            places=self._wired.places,
+        )
+
+    async def count(self, wanted: Wanted) -> Counted:
+        """Count the devices; FilterError where the filter cannot be read."""
+        page = await self.store.devices(self._query(wanted, limit=1))
+        if not wanted.text:
+            return Counted(page.total, page.total, page.missing)
+        counts = await self.store.device_counts()
+        mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
+        return Counted(page.total, sum(mine), page.missing)
+
+    async def opening(
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+    ) -> tuple[Counted, Sequence[TableRow]]:
+        """Count the devices and read the first of them, by one reading."""
+        page = await self.store.devices(self._query(wanted, span.start, len(span)))
+        return Counted(page.total, page.total, page.missing), _rows(page, columns, manner)
+
+    async def rows(
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+    ) -> Sequence[TableRow]:
+        """Read the devices of a span, in these columns."""
+        page = await self.store.devices(self._query(wanted, span.start, len(span)))
+        return _rows(page, columns, manner)
+
+    @asynccontextmanager
+    async def apart(self) -> "AsyncIterator[DeviceSource]":
+        """Give the same devices, read by a connection of their own."""
+        async with self.store.apart() as store:
+            other = copy(self)
+            other.store = store
+            yield other
+
+    async def prepare(self, wanted: Wanted) -> None:
+        """Make the whole order ready, now that its top is in view."""
+        await self.store.prepare(self._query(wanted))
+
+    async def keys(self, wanted: Wanted) -> Sequence[str]:
+        """Read the keys of every device that matches, in order."""
+        page = await self.store.devices(self._query(wanted, limit=EVERYTHING))
+        return [row_key(record) for record in page.records]
+
+    async def place(self, wanted: Wanted, key: str) -> int | None:
+        """Tell at which place a device is; None: it is not among them, or that is not known at once."""
+        return await self.store.place(self._query(wanted), *split_key(key))
+
+    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+        """Count the devices by one field, the most frequent first; None: it is unknown."""
+        if field == AT.field:
+            return await self._at_places(wanted)
+        return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
+
+    async def _at_places(self, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+        """Count the devices at each named place; None: at none of them."""
+        names: list[str | None] = [place.name for place in self._wired.places.places]
+        counted = []
+        for name in [*names[:MOST_VALUES], None]:
+            claim = f'{AT.field}="{name}"' if name is not None else f"{AT.field}="
+            one = await self.count(replace(wanted, text=f"{wanted.text} {claim}"))
+            counted.append((name, one.matching))
+        found = [pair for pair in counted if pair[1]]
+        return sorted(found, key=lambda pair: -pair[1])
+
+    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
+        """Give what is known of some fields in figures, over every device that matches."""
+        return await self.store.figures(fields, self._query(wanted))
+
+    async def record(self, key: str) -> DeviceRecord | None:
+        """Give the record behind a row."""
+        return await self.store.device(*split_key(key))
+
+
+def _sortable(field: str) -> str:
+    # A position has no order of its own: from south to north is one that can be read.
+    return "latitude" if field == "position" and field not in DEVICE_FIELDS else field
+
+
+def _rows(page: DevicePage, columns: Sequence[Column], manner: Manner) -> Sequence[TableRow]:
+    return [
+        _row(record, columns, manner, gone=(record.account, record.key) in page.absent)
+        for record in page.records
+    ]
+
+
+def _row(
+    record: DeviceRecord, columns: Sequence[Column], manner: Manner, *, gone: bool
+) -> TableRow:
+    fetched = record.fetched_at
+    old = gone or fetched is None or (manner.now - fetched).total_seconds() > STALE_SECONDS
+    cells = tuple(words(record, column, manner) for column in columns)
+    facts = tuple(reach(record, column.field) for column in columns if column.field != "fetched_at")
+    ages = (
+        age_lasts((manner.now - fact).total_seconds())
+        for fact in facts
+        if isinstance(fact, datetime) and not manner.absolute
+    )
+    lasts = min(ages, default=inf)
+    return TableRow(row_key(record), cells, stale=old, version=hash(str(facts)), lasts=lasts)

@@ -1,0 +1,68 @@
+"""In what two rows of a list differ, field by field."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner, say_time, say_value
+from tui.domain.text.column import Column
+from tui.screens.list.page import ListPage
+from tui.screens.list.row import flat
+from tui.screens.list.row_source import ListSource, Record
+
+NO_NEWS = {"vendor", "fetched_at"}
+
+
+class Difference(ListPage):
+    """Only what differs; what both say alike is counted."""
+
+    def __init__(
+        self, one: Record, other: Record, columns: Sequence[Column], manner: Callable[[], Manner]
+    ) -> None:
+        titles = {column.field: column.title for column in columns}
+        told = replace(manner(), absolute=True)
+        left, right = _facts(one, told), _facts(other, told)
+        names = list(dict.fromkeys([*left, *right]))
+        rows = [
+            Row(
+                provider="",
+                account="",
+                list="difference",
+                key=name,
+                vendor={
+                    "field": titles.get(name, name.removeprefix("vendor.")),
+                    "one": left.get(name),
+                    "other": right.get(name),
+                },
+            )
+            for name in names
+            if left.get(name) != right.get(name)
+        ]
+        shown = (
+            Column("vendor.field", "Field", 22),
+            Column("vendor.one", _name(one), 30),
+            Column("vendor.other", _name(other), 30),
+        )
+        alike = len(names) - len(rows)
+        super().__init__(
+            ListSource(shown, lambda: rows), manner, f"fields differ, {alike:,} are alike"
+        )
+
+
+def _facts(record: Record, manner: Manner) -> dict[str, str]:
+    own = {
+        field.name: _said(getattr(record, field.name), manner)
+        for field in fields(record)
+        if field.name not in NO_NEWS
+    }
+    vendor = {f"vendor.{name}": say_value(value) for name, value in flat(record.vendor)}
+    return own | vendor
+
+
+def _said(value: object, manner: Manner) -> str:
+    return say_time(value, manner) if isinstance(value, datetime) else say_value(value)
+
+
+def _name(record: Record) -> str:
+    return str(getattr(record, "label", None) or record.key)

@@ -1,0 +1,197 @@
+"""The filter of a list: a line to type in, and what was typed as chips which can be taken away."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui.domain.text.safe_text import clean
+from tui.screens.list.filter_words import pieces
+from tui.widgets.line.spans_line import Span, SpansLine
+
+FILTER_MOST = 200
+"""Characters; a pasted novel is no filter."""
+
+
+class FilterInput(Input):
+    """Where the filter is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", "Clear", show=False),
+        Binding("down,tab", "to_table", "To the list", show=False),
+    ]
+
+    class GivenUp(Message):
+        """The reader wants everything again."""
+
+    class Left(Message):
+        """The reader goes to the list and keeps the filter."""
+
+    def action_give_up(self) -> None:
+        """Clear the filter and leave."""
+        self.post_message(self.GivenUp())
+
+    def action_to_table(self) -> None:
+        """Keep the filter and go to the list."""
+        self.post_message(self.Left())
+
+
+class Chips(SpansLine):
+    """The claims in force, side by side; a click takes one away."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"chips--chip", "chips--words"}
+    PREFIX = "chips"
+    DEFAULT_CSS = """
+    Chips {
+        background: $boost;
+        & > .chips--chip { background: $primary-muted; color: $text; }
+        & > .chips--words { color: $text-muted; }
+    }
+    """
+
+    class Removed(Message):
+        """One claim was taken away, by its place; None: all of them."""
+
+        def __init__(self, place: int | None) -> None:
+            super().__init__()
+            self.place = place
+
+    chips: tuple[str, ...] = ()
+
+    def show(self, chips: Sequence[str]) -> None:
+        """Show these claims."""
+        self.chips = tuple(chips)
+        self.redraw()
+
+    def spans(self, width: int) -> Sequence[Span]:
+        """Say each claim, and how the last is taken away where there is room for it."""
+        found: list[Span] = []
+        for chip in self.chips:
+            found += [(f" {clean(chip)} ×", "chip"), (" ", "words")]
+        used = sum(cell_len(text) for text, _ in found)
+        words = "backspace takes one away, / edits"
+        if self.chips and used + len(words) <= width:
+            found.append((words, "words"))
+        return found
+
+    def on_click(self, event: events.Click) -> None:
+        """Take away the claim which was clicked."""
+        event.stop()
+        offset = event.get_content_offset(self)
+        at = 0
+        for place, chip in enumerate(self.chips):
+            at += cell_len(clean(chip)) + 4
+            if offset is not None and offset.x < at:
+                self.post_message(self.Removed(place))
+                return
+
+
+class FilterLine(Horizontal):
+    """One line: the input while it is typed in, the chips while it is not, nothing without a filter."""
+
+    DEFAULT_CSS = """
+    FilterLine {
+        height: 1; display: none; background: $boost;
+        & > Static { width: 2; color: $text-accent; display: none; }
+        & > FilterInput { height: 1; border: none; padding: 0; background: $boost; display: none; }
+        & > Chips { padding: 0 1; }
+        &.-open { display: block; }
+        &.-typing > Static, &.-typing > FilterInput { display: block; }
+        &.-typing > Chips { display: none; }
+    }
+    """
+
+    class Changed(Message):
+        """The filter is another one now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """The reader has done with typing."""
+
+    text = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the input and the chips."""
+        yield Static(Content(" /"))
+        yield FilterInput(
+            placeholder="words  !without  last_seen>24h  state:active",
+            max_length=FILTER_MOST,
+            compact=True,
+            select_on_focus=False,
+        )
+        yield Chips()
+
+    def on_mount(self) -> None:
+        """Let the cursor rest."""
+        self.query_one(Input).cursor_blink = False
+
+    def open_input(self) -> None:
+        """Open the input, what stands in it kept and ready for another word."""
+        self.add_class("-open", "-typing")
+        line = self.query_one(FilterInput)
+        if self.text:
+            with line.prevent(Input.Changed):
+                line.value = f"{self.text} "
+        line.cursor_position = len(line.value)
+        line.focus()
+
+    def put(self, text: str) -> None:
+        """Put another filter in place of what there is."""
+        text = " ".join(text.split())
+        line = self.query_one(FilterInput)
+        if line.value != text:
+            with line.prevent(Input.Changed):
+                line.value = text
+        self._take(text)
+
+    def take_away(self, place: int | None) -> None:
+        """Take one claim away, or all."""
+        kept = [] if place is None else pieces(self.text)
+        if place is not None and kept:
+            del kept[place]
+        self.put(" ".join(kept))
+
+    def _take(self, text: str) -> None:
+        chips = pieces(text)
+        self.query_one(Chips).show(chips)
+        self.set_class(bool(chips) or self.has_class("-typing"), "-open")
+        if text != self.text:
+            self.text = text
+            self.post_message(self.Changed(text))
+
+    @on(Input.Changed)
+    def _typed(self, changed: Input.Changed) -> None:
+        changed.stop()
+        self._take(" ".join(changed.value.split()))
+
+    @on(FilterInput.GivenUp)
+    def _give_up(self, event: FilterInput.GivenUp) -> None:
+        event.stop()
+        self._close()
+        self.put("")
+
+    @on(Input.Submitted)
+    @on(FilterInput.Left)
+    def _leave(self, event: Message) -> None:
+        event.stop()
+        self._close()
+
+    def _close(self) -> None:
+        self.remove_class("-typing")
+        self.set_class(bool(self.text), "-open")
+        self.post_message(self.Left())
+
+    @on(Chips.Removed)
+    def _remove(self, event: Chips.Removed) -> None:
+        event.stop()
+        self.take_away(event.place)

@@ -1,0 +1,145 @@
+"""What is typed after `/`: its pieces, the names people see in the header, and rows held in memory."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tui.domain.show.filter import DEVICE_FIELDS, Comparison, FieldKind, Filter, Word
+from tui.domain.show.format import reach
+from tui.domain.text.column import Column
+from tui.domain.text.natural_sort import collated
+
+_PIECE = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
+_CLAIM = re.compile(r"([!-]*)([^\W\d][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
+_FACTORS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
+VOLTS_BELOW = 100
+"""A battery of less than so many millivolts is meant in volts."""
+
+
+def pieces(text: str) -> list[str]:
+    """Split what was typed into the claims which are made, quoted phrases whole."""
+    return _PIECE.findall(text)
+
+
+def slug(title: str) -> str:
+    """Write a column's title as the filter takes it: `Last seen` is `last_seen`."""
+    return re.sub(r"\W+", "_", title.casefold()).strip("_")
+
+
+def names(columns: Iterable[Column]) -> dict[str, Column]:
+    """Give the columns by every name the filter takes: the field's own, and the title's."""
+    found: dict[str, Column] = {}
+    for column in columns:
+        found.setdefault(column.field.casefold(), column)
+    for column in columns:
+        found.setdefault(slug(column.title), column)
+        found.setdefault(column.field.casefold().removeprefix("vendor."), column)
+    return found
+
+
+def translate(text: str, columns: Sequence[Column]) -> str:
+    """Put fields in place of the titles people see, and plain numbers in place of `2GB` and `3.5V`."""
+    known = names(columns)
+    return " ".join(_translated(piece, known) for piece in pieces(text))
+
+
+def _translated(piece: str, known: Mapping[str, Column]) -> str:
+    claim = _CLAIM.fullmatch(piece)
+    column = known.get(claim[2].casefold()) if claim else None
+    if claim is None or column is None:
+        return piece
+    sign, name, operator, value = claim.groups()
+    field = name if name.casefold() in DEVICE_FIELDS else column.field
+    if operator != ":":
+        value = _plain(value, column)
+    return f"{sign}{field}{operator}{value}"
+
+
+def _plain(value: str, column: Column) -> str:
+    if column.kind == "bytes" and (amount := _AMOUNT.fullmatch(value)):
+        return f"{float(amount[1]) * _FACTORS[amount[2].casefold()]:.0f}"
+    if column.unit == "mV":
+        bare = value.casefold().removesuffix("v").removesuffix("m")
+        try:
+            number = float(bare)
+        except ValueError:
+            return value
+        volts = number < VOLTS_BELOW and not value.casefold().endswith("mv")
+        return f"{number * 1000 if volts else number:g}"
+    return value
+
+
+def fields_of(columns: Iterable[Column]) -> Mapping[str, FieldKind]:
+    """Say what kind of value each field of a list holds, for the filter's reader."""
+    kinds: dict[str, FieldKind] = {"time": "time", "number": "any", "bytes": "any", "money": "any"}
+    return {column.field.casefold(): kinds.get(column.kind, "any") for column in columns}
+
+
+def meets(row: Any, terms: Filter, columns: Sequence[Column], shown: str) -> bool:
+    """Tell whether a row held in memory is what the filter asks for; `shown` is all its text."""
+    spelling = {column.field.casefold(): column.field for column in columns}
+    return all(
+        (term.text in shown) != term.inverse
+        if isinstance(term, Word)
+        else _claim(reach(row, spelling.get(term.field, term.field)), term) != term.inverse
+        for term in terms.terms
+    )
+
+
+def _claim(held: Any, term: Comparison) -> bool:
+    if term.operator == "missing":
+        return held in (None, "")
+    if held in (None, ""):
+        return False
+    value = term.value
+    if isinstance(value, datetime | date):
+        return _in_time(held, term)
+    if term.operator == ":":
+        return str(value) in str(held).casefold()
+    number = order_of(held)
+    if isinstance(value, float | int):
+        return number[0] == 0 and _compare(number[1], term.operator, float(value))
+    other = order_of(value)
+    if number[0] == other[0] == 0:
+        return _compare(number[1], term.operator, other[1])
+    return _compare(str(held).casefold(), term.operator, str(value))
+
+
+def _in_time(held: Any, term: Comparison) -> bool:
+    at = held if isinstance(held, datetime) else _moment(str(held))
+    if at is None:
+        return False
+    if isinstance(term.value, datetime):
+        return _compare(at, term.operator, term.value)
+    return at.astimezone(UTC).date() == term.value
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _compare(held: Any, operator: str, value: Any) -> bool:
+    if operator == ">":
+        return bool(held > value)
+    if operator == ">=":
+        return bool(held >= value)
+    if operator == "<":
+        return bool(held < value)
+    if operator == "<=":
+        return bool(held <= value)
+    return bool(held == value)
+
+
+def order_of(value: object) -> tuple[int, float, str]:
+    """Give what a value is sorted by: numbers by size, then the rest as names are."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return (1, 0.0, collated(str(value)))
+    return (0, number, "") if abs(number) < float("inf") else (1, 0.0, collated(str(value)))

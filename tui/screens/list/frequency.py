@@ -1,0 +1,82 @@
+"""How often each value stands in a column, with bars; Enter narrows the list to one of them."""
+
+from collections.abc import Callable, Sequence
+
+from textual import on, work
+
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column
+from tui.domain.text.safe_text import clean
+from tui.screens.list.page import ListPage
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource, RowSource, Wanted, split_key
+
+BAR_CELLS = 24
+UNKNOWN = "not known"
+"""The key of those rows which lack the column; no vendor's value is keyed by a word alone."""
+COLUMNS = (
+    Column("vendor.value", "Value", 24),
+    Column("vendor.count", "Rows", 9, "number"),
+    Column("vendor.share", "Share %", 7, "identifier"),
+    Column("vendor.bar", "", BAR_CELLS, "identifier"),
+)
+
+
+class Frequency(ListPage):
+    """The values of one column, the most frequent first."""
+
+    def __init__(
+        self,
+        source: RowSource,
+        wanted: Wanted,
+        column: Column,
+        manner: Callable[[], Manner],
+        narrow: Callable[[str | None], None],
+    ) -> None:
+        """Count a list as it is filtered now; `narrow` is told the value somebody chose."""
+        self._rows: Sequence[Row] = ()
+        super().__init__(
+            ListSource(COLUMNS, lambda: self._rows), manner, f"values of {column.title}"
+        )
+        self._counted_source = source
+        self._wanted = wanted
+        self._column = column
+        self._narrow = narrow
+        self._values: dict[str, str | None] = {}
+
+    def on_mount(self) -> None:
+        """Count."""
+        super().on_mount()
+        self.count()
+
+    @work(exclusive=True, group="count", exit_on_error=False)
+    async def count(self) -> None:
+        """Count the values, and show them."""
+        found = await self._counted_source.frequencies(self._column.field, self._wanted)
+        total = sum(count for _, count in found) or 1
+        most = max((count for _, count in found), default=1)
+        self._values = {str(place): value for place, (value, _) in enumerate(found)}
+        self._rows = [
+            Row(
+                provider="",
+                account="",
+                list="frequency",
+                key=str(place),
+                vendor={
+                    "value": UNKNOWN if value is None else clean(value),
+                    "count": count,
+                    "share": round(100 * count / total, 1),
+                    "bar": "█" * max(1, round(BAR_CELLS * count / most)),
+                },
+            )
+            for place, (value, count) in enumerate(found)
+        ]
+        self.pane.load(fresh=True)
+
+    @on(ListPane.Chosen)
+    def _chosen(self, event: ListPane.Chosen) -> None:
+        event.stop()
+        _, place = split_key(event.key)
+        self.app.pop_screen()
+        self._narrow(self._values[place])

@@ -1,0 +1,94 @@
+"""A screen with one list, opened from another one: the way here at its top, its list, its keys."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.commands import EVERYWHERE, bindings
+from tui.domain.show.format import Manner
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import RowSource
+from tui.screens.shell.history import ARROW
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import Keys
+
+MORE = "…"
+
+
+class Crumbs(Static):
+    """The way from the first screen to this one; where it is too long, its end counts."""
+
+    DEFAULT_CSS = """
+    Crumbs {
+        height: 1; padding: 0 1; background: $panel; text-style: bold;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    """
+
+    def on_mount(self) -> None:
+        """Say the way in the first frame."""
+        self.show(host(self).trail.here.crumbs())
+
+    def show(self, words: str) -> None:
+        """Say the way."""
+        room = self.app.size.width - 2
+        parts = words.split(ARROW)
+        while len(ARROW.join(parts)) > room and parts[1:] and parts[:1] + parts[2:] != [MORE]:
+            parts = [MORE, *parts[2 if parts[0] == MORE else 1 :]]
+        shown = ARROW.join(parts)
+        if str(self.content) != shown:
+            self.update(Content(shown))
+
+
+class ListPage(Screen[None]):
+    """One list over the whole screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        Binding("escape", "back", "Back", show=False),
+    ]
+
+    def __init__(
+        self,
+        source: RowSource,
+        manner: Callable[[], Manner],
+        noun: str,
+        *,
+        heading: str = "",
+        kept_as: str = "",
+    ) -> None:
+        """Show a list; the heading is the way here, unless the application says it."""
+        super().__init__()
+        self._source = source
+        self._manner = manner
+        self._noun = noun
+        self._heading = heading
+        self._kept_as = kept_as
+
+    def compose(self) -> ComposeResult:
+        """Lay out the way here, the list and the keys."""
+        yield Crumbs(Content(self._heading))
+        yield ListPane(self._source, self._manner, noun=self._noun, kept_as=self._kept_as)
+        yield Keys()
+
+    @property
+    def pane(self) -> ListPane:
+        """The list."""
+        return self.query_one(ListPane)
+
+    def on_mount(self) -> None:
+        """Put the keyboard on the list."""
+        self.pane.table.focus()
+
+    def tell_again(self) -> None:
+        """Tell times anew after the manner changed."""
+        self.pane.load()
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        self.app.pop_screen()

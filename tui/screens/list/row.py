@@ -1,0 +1,127 @@
+"""Every field of one row or report, as the vendor names them; and the rows beneath it, if any."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+
+from tui.console import FAILURES, Console
+from tui.domain.device.record import Row
+from tui.domain.show.format import Manner
+from tui.domain.text.column import Column, ListSpec
+from tui.domain.text.safe_text import clean
+from tui.screens.list.page import ListPage
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource, split_key
+from tui.screens.shell.history import Step
+from tui.screens.shell.host import host
+from tui.screens.shell.notes import Note
+
+FIELD_COLUMNS = (Column("key", "Field", 26), Column("vendor.value", "Value", 60))
+
+
+def field_rows(provider: str, account: str, fields: Mapping[str, Any]) -> list[Row]:
+    """Make a row of each field, nested ones with dotted names."""
+    return [
+        Row(provider=provider, account=account, list="fields", key=name, vendor={"value": value})
+        for name, value in flat(fields)
+    ]
+
+
+def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Give every field with its dotted name; a list is one value."""
+    found: list[tuple[str, Any]] = []
+    for name, value in fields.items():
+        full = f"{prefix}{clean(str(name))}"
+        if isinstance(value, Mapping) and value:
+            found += flat(value, f"{full}.")
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            found.append((full, ", ".join(map(str, value))))
+        else:
+            found.append((full, value))
+    return found
+
+
+class FieldsScreen(ListPage):
+    """Field by field; `/` finds one among a hundred."""
+
+    def __init__(self, title: str, rows: Sequence[Row], manner: Callable[[], Manner]) -> None:
+        super().__init__(
+            ListSource(FIELD_COLUMNS, lambda: rows), manner, "fields", heading=clean(title)
+        )
+
+
+class RowsScreen(ListPage):
+    """The rows beneath one row: a group's devices, a device's messages."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "refresh", "Refresh")]
+
+    def __init__(
+        self,
+        console: Console,
+        account: str,
+        spec: ListSpec,
+        argument: str,
+        title: str,
+        manner: Callable[[], Manner],
+    ) -> None:
+        """Show the rows of a list which is asked for with an argument."""
+        super().__init__(
+            ListSource(spec.columns, lambda: self._rows, now=console.now),
+            manner,
+            spec.title.lower(),
+            heading=clean(title),
+            kept_as=f"{console.accounts[account].name}.{spec.name}",
+        )
+        self._wired = console
+        self._account = account
+        self._spec = spec
+        self._argument = argument
+        self._rows: Sequence[Row] = ()
+
+    def on_mount(self) -> None:
+        """Show what is stored, and ask where nothing is."""
+        super().on_mount()
+        self.fetch()
+
+    @work(exclusive=True, group="list", exit_on_error=False)
+    async def fetch(self, *, again: bool = False) -> None:
+        """Read the rows from the store, from the vendor where it has none."""
+        notes: list[Note] = []
+        name, argument = self._spec.name, self._argument
+        page = await self._wired.store.rows(self._account, name, argument=argument)
+        self._rows = page.rows
+        if page.fetched_at is None or again:
+            self.pane.why_empty("Asking the vendor…")
+            self.pane.note("asking the vendor…")
+            try:
+                await self._wired.fetcher.rows(self._wired.source(self._account), name, argument)
+            except FAILURES as error:
+                notes.append(str(error))
+                self.pane.why_empty(str(error))
+            else:
+                self.pane.why_empty("")
+            page = await self._wired.store.rows(self._account, name, argument=argument)
+            self._rows = page.rows
+        if page.fetched_at is not None:
+            notes.append(page.fetched_at)
+        self.pane.note(*notes, self._spec.note)
+        self.pane.load()
+
+    @on(ListPane.Chosen)
+    async def _open(self, event: ListPane.Chosen) -> None:
+        """Open one row: the device it is, where one is stored, else field by field."""
+        account, key = split_key(event.key)
+        if await self._wired.store.device(account, key) is not None:
+            return  # the application opens it, since the keys are the same
+        event.stop()
+        row = next((one for one in self._rows if one.key == key), None)
+        if row is not None:
+            rows = field_rows(row.provider, row.account, row.vendor)
+            title = clean(key)
+            host(self).open_step(Step(title, lambda: FieldsScreen(title, rows, self._manner)))
+
+    def action_refresh(self) -> None:
+        """Ask the vendor again."""
+        self.fetch(again=True)

@@ -1,0 +1,81 @@
+"""A list whose rows stand beneath one another: drawn as a tree until it is sorted or filtered."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from tui.domain.device.record import Report, Row
+from tui.domain.show.format import Manner, reach
+from tui.domain.text.column import Column
+from tui.screens.list.row_source import ListSource, Wanted, row_key
+from tui.widgets.table.table import TableRow
+
+INDENT = "  "
+BRANCH = "└ "
+
+
+class TreeSource(ListSource):
+    """Rows in the order of the tree, the second column (a name) indented by depth."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        read: Callable[[], Sequence[Row | Report]],
+        parent: str,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take the field which holds the key of the row above."""
+        self._depths: dict[str, int] = {}
+
+        def arranged() -> Sequence[Row | Report]:
+            rows, self._depths = in_tree(read(), parent)
+            return rows
+
+        super().__init__(columns, arranged, now=now)
+        self._name = next(
+            (
+                column.field
+                for column in columns
+                if column.kind == "text" and column.field != "account"
+            ),
+            "",
+        )
+
+    async def rows(
+        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+    ) -> Sequence[TableRow]:
+        """Read the rows of a span; without sort and filter each beneath the one it belongs to."""
+        rows = await super().rows(wanted, span, manner, columns)
+        place = next((i for i, column in enumerate(columns) if column.field == self._name), None)
+        if wanted.text or wanted.sort or place is None:
+            return rows
+        return [_indented(row, place, self._depths.get(row.key, 0)) for row in rows]
+
+
+def _indented(row: TableRow, place: int, depth: int) -> TableRow:
+    if not depth:
+        return row
+    cells = list(row.cells)
+    cells[place] = f"{INDENT * (depth - 1)}{BRANCH}{cells[place]}"
+    return TableRow(row.key, tuple(cells), row.stale, row.version)
+
+
+def in_tree(rows: Sequence[Row | Report], parent: str) -> tuple[list[Row | Report], dict[str, int]]:
+    """Put every row beneath its parent, however the vendor listed them; a circle is cut open."""
+    keys = {row_key(row) for row in rows}
+    beneath: dict[str, list[Row | Report]] = {}
+    for row in rows:
+        above = f"{row.account}\x1f{reach(row, parent)}"
+        beneath.setdefault(above if above in keys and above != row_key(row) else "", []).append(row)
+    found: list[Row | Report] = []
+    depths: dict[str, int] = {}
+
+    waiting = [(row, 0) for row in reversed([*beneath.get("", ()), *rows])]
+    while waiting:
+        row, depth = waiting.pop()
+        if row_key(row) in depths:
+            continue
+        depths[row_key(row)] = depth
+        found.append(row)
+        waiting += [(child, depth + 1) for child in reversed(beneath.get(row_key(row), ()))]
+    return found, depths

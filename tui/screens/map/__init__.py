@@ -1,0 +1,1 @@
+"""The map of the fleet and the track of one device."""

@@ -1,0 +1,29 @@
+"""What the map reads: the fleet's spots, the first of a large one soon."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import join
+from tui.domain.place.clusters import Scattered, scattered
+from tui.domain.show.filter import DeviceQuery
+from tui.store import Store
+
+PAGE = 2_000
+
+
+async def read_fleet(store: Store) -> AsyncIterator[Scattered]:
+    """Give the spots of the first records, then those of all."""
+    records: list[DeviceRecord] = []
+    total = 1
+    while len(records) < total:
+        page = await store.devices(DeviceQuery(sort="key", offset=len(records), limit=PAGE))
+        is_first = not records
+        records += page.records
+        total = page.total if page.records else 0
+        if is_first or len(records) >= total:
+            yield await asyncio.to_thread(_scatter, list(records))
+
+
+def _scatter(records: list[DeviceRecord]) -> Scattered:
+    return scattered(join(records))

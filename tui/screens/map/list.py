@@ -1,0 +1,112 @@
+"""What is in view on the map, as a list: nearest to the middle first."""
+
+from collections.abc import Callable, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tui.domain.place.clusters import Spot
+from tui.domain.place.named_places import Places
+from tui.domain.show.format import SOURCES, Manner, say_position, say_time
+from tui.domain.text.column import Column
+from tui.screens.list.row_source import SEPARATOR
+from tui.widgets.table.table import Table, TableRow
+
+COLUMNS = (
+    Column("label", "Device", 16),
+    Column("fixed", "Fixed", 10, "time"),
+    Column("source", "By", 6),
+    Column("where", "Where", 26),
+)
+WIDE = 100
+"""In a narrower terminal the list takes the map's place."""
+
+
+class MapList(Vertical):
+    """The devices in view."""
+
+    DEFAULT_CSS = """
+    MapList { width: 62; display: none; border-left: vkey $panel; }
+    MapList.shown { display: block; }
+    MapList.alone { width: 1fr; border-left: none; }
+    """
+
+    class Picked(Message):
+        """The cursor stands on another device."""
+
+        def __init__(self, spot: Spot) -> None:
+            super().__init__()
+            self.spot = spot
+
+    class Chosen(Message):
+        """A device was opened."""
+
+        def __init__(self, spot: Spot) -> None:
+            super().__init__()
+            self.spot = spot
+
+    def __init__(self, manner: Callable[[], Manner]) -> None:
+        super().__init__()
+        self._manner = manner
+        self._spots: Sequence[Spot] = ()
+        self._places = Places()
+        self._generation = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        yield Table()
+
+    def on_mount(self) -> None:
+        """Set its columns."""
+        self.table.set_columns(COLUMNS)
+
+    @property
+    def table(self) -> Table:
+        """The list itself."""
+        return self.query_one(Table)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is in view."""
+        return self.has_class("shown")
+
+    def show(self, spots: Sequence[Spot], places: Places, *, fresh: bool) -> None:
+        """List these devices; `fresh`: others than before, else they keep their places."""
+        self._spots, self._places = spots, places
+        self._generation += 1
+        (self.table.reset if fresh else self.table.renew)(self._generation)
+        self.table.set_count(len(spots))
+        if not spots:
+            self.table.show_empty("No device is in view. Home shows all of them.")
+
+    @on(Table.RowsWanted)
+    def _supply(self, wanted: Table.RowsWanted) -> None:
+        wanted.stop()
+        manner = self._manner()
+        rows = [self._row(spot, manner) for spot in self._spots[wanted.start : wanted.end]]
+        self.table.supply(wanted.start, rows, wanted.generation)
+
+    def _row(self, spot: Spot, manner: Manner) -> TableRow:
+        where = self._places.say(spot.position) or say_position(*spot.position, None)
+        fixed = say_time(spot.at, manner) if spot.at else ""
+        source = SOURCES.get(spot.source or "", spot.source or "")
+        return TableRow(SEPARATOR.join(spot.key), (spot.label, fixed, source, where))
+
+    def _spot(self, key: str) -> Spot | None:
+        return next((spot for spot in self._spots if SEPARATOR.join(spot.key) == key), None)
+
+    @on(Table.CursorMoved)
+    def _moved(self, event: Table.CursorMoved) -> None:
+        event.stop()
+        spot = self._spot(event.key)
+        if spot is not None and self.table.has_focus:
+            self.post_message(self.Picked(spot))
+
+    @on(Table.RowChosen)
+    def _chosen(self, event: Table.RowChosen) -> None:
+        event.stop()
+        spot = self._spot(event.key)
+        if spot is not None:
+            self.post_message(self.Chosen(spot))

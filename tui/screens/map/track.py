@@ -1,0 +1,193 @@
+"""The track of one device over a chosen time, and its replay; one line beneath the map."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui.console import FAILURES, Console
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.distance import Position, say_distance
+from tui.domain.place.track import Track, moments, track_of
+from tui.domain.show.format import Manner, say_time
+
+SPANS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168))
+MOST_REPORTS = 20_000
+"""A longer span shows its newest."""
+FRAMES = 120
+FRAME_SECONDS = 0.25
+
+
+class TrackPane(Vertical):
+    """What is known of the way one device took; tells the screen what to draw."""
+
+    DEFAULT_CSS = """
+    TrackPane {
+        height: 1; padding: 0 1; display: none; color: $foreground; background: $boost;
+        &.shown { display: block; }
+    }
+    """
+
+    class Changed(Message):
+        """Another track, or another moment of it, is to be drawn."""
+
+        def __init__(
+            self, track: Track | None, head: Position | None, *, is_new: bool = False
+        ) -> None:
+            super().__init__()
+            self.track = track
+            self.head = head
+            self.is_new = is_new
+
+    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+        super().__init__()
+        self._wired = console
+        self._manner = manner
+        self._record: DeviceRecord | None = None
+        self._label = ""
+        self._span = 2
+        self._track = Track()
+        self._moments: Sequence[datetime] = ()
+        self._frame: int | None = None
+        self._timer: Timer | None = None
+        self._unasked = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line."""
+        yield Static(markup=False)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a track in view."""
+        return self._record is not None
+
+    @property
+    def span(self) -> timedelta:
+        """The chosen time."""
+        return SPANS[self._span]
+
+    async def show(self, records: Sequence[DeviceRecord], label: str) -> bool:
+        """Show the track of a device, from the first of its vendors which keeps reports."""
+        accounts = self._wired.accounts
+        kept = [r for r in records if "reports" in accounts[r.account].features]
+        if not kept:
+            return False
+        self._record, self._label = kept[0], label
+        self.add_class("shown")
+        await self._read(is_new=True)
+        return True
+
+    def hide(self) -> None:
+        """Show no track."""
+        self._stop()
+        self._record, self._track, self._frame = None, Track(), None
+        self.remove_class("shown")
+        self.post_message(self.Changed(None, None))
+
+    async def next_span(self) -> None:
+        """Choose the next longer time, after the longest the shortest."""
+        self._span = (self._span + 1) % len(SPANS)
+        await self._read(is_new=True)
+
+    async def again(self) -> None:
+        """Read the track anew, as its device has moved on."""
+        if self._record is not None and self._frame is None:
+            await self._read()
+
+    async def _read(self, *, is_new: bool = False) -> None:
+        record = self._record
+        if record is None:
+            return
+        self._stop()
+        self._frame = None
+        until = self._wired.now()
+        since = until - self.span
+        store = self._wired.store
+        held = await store.reports(record.account, record.key, since, until, limit=MOST_REPORTS)
+        gaps = await store.gaps(record.account, record.key, since, until)
+        self._unasked = sum((end - start for start, end in gaps), timedelta()) / self.span
+        self._track = track_of(held.reports)
+        self._moments = moments(self._track, FRAMES)
+        self._tell(is_new=is_new)
+
+    @work(exclusive=True, group="fetch", exit_on_error=False)
+    async def fetch(self) -> None:
+        """Fetch what the store lacks of the chosen time."""
+        record = self._record
+        if record is None:
+            return
+        now = self._wired.now()
+        self._say(f"{record.account}: asking for reports…")
+        try:
+            source = self._wired.source(record.account)
+            await self._wired.fetcher.reports(source, record, now - self.span, now)
+        except FAILURES as error:
+            self.notify(str(error), severity="warning", markup=False)
+        await self._read()
+
+    def play(self) -> None:
+        """Replay the track from its beginning, or go on; a replay under way stops here."""
+        if self._timer is not None:
+            self._stop()
+            self._tell()
+        elif self._moments:
+            if self._frame is None or self._frame >= len(self._moments) - 1:
+                self._frame = 0
+            self._timer = self.set_interval(FRAME_SECONDS, self._advance)
+            self._tell()
+
+    def step(self, frames: int) -> None:
+        """Go on, or back, by so many frames of the replay."""
+        if self._moments:
+            last = len(self._moments) - 1
+            at = last if self._frame is None else self._frame
+            self._frame = max(0, min(last, at + frames))
+            self._tell()
+
+    def _advance(self) -> None:
+        self.step(1)
+        if self._frame is not None and self._frame >= len(self._moments) - 1:
+            self._stop()
+            self._tell()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _tell(self, *, is_new: bool = False) -> None:
+        track, head = self._track, None
+        if self._frame is not None and self._moments:
+            track = track.until(self._moments[self._frame])
+            head = track.steps[-1].position if track.steps else None
+        self.post_message(self.Changed(track, head, is_new=is_new))
+        self._say(self._words())
+
+    def _words(self) -> str:
+        hours = self.span // timedelta(hours=1)
+        track = self._track
+        parts = [f"Track {hours} h of {self._label}", f"{len(track.steps):,} positions"]
+        if self._frame is not None:
+            manner = self._manner()
+            at = say_time(
+                self._moments[self._frame], Manner(manner.now, manner.zone, absolute=True)
+            )
+            parts = [at, "playing" if self._timer else "paused: space goes on", *parts[:1]]
+        elif track.steps:
+            parts.append(say_distance(track.metres))
+            if track.gaps:
+                parts.append(f"{track.gaps} {'gap' if track.gaps == 1 else 'gaps'}")
+        if self._unasked > 0.01 and self._frame is None:
+            parts.append(f"{self._unasked:.0%} never asked for: d fetches it")
+        return " · ".join(parts)
+
+    def _say(self, words: str) -> None:
+        line = self.query_one(Static)
+        if str(line.content) != words:
+            line.update(Content(words))

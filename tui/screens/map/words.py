@@ -1,0 +1,58 @@
+"""What the lines above and beneath the map say."""
+
+from collections.abc import Sequence
+
+from tui.domain.place.clusters import Scattered, Spot
+from tui.domain.place.distance import geo_uri, say_distance, web_map
+from tui.domain.place.named_places import Places
+from tui.domain.place.viewport import Viewport
+from tui.domain.show.format import SOURCES, Manner, say_position, say_time
+from tui.mapdata import ERROR_M
+from tui.widgets.map.caption import Words
+
+
+def say_heading(scattered: Scattered, seen: int, notes: Sequence[str]) -> str:
+    """Count who is where; nobody without a position is passed over in silence."""
+    placed = len(scattered.spots)
+    parts = [f"{seen:,} of {placed:,} in view"]
+    if scattered.unknown:
+        parts.append(f"{scattered.unknown:,} without a position")
+    if scattered.null_island:
+        parts.append(f"{scattered.null_island:,} at 0, 0: no fix, not drawn")
+    return " · ".join([*parts, *notes])
+
+
+def say_spot(
+    spot: Spot, places: Places, manner: Manner, view: Viewport | None, *, is_narrow: bool
+) -> list[list[Words]]:
+    """Say where a device is, by what that is known, and since when; and where to look it up."""
+    radius = f" ± {say_distance(spot.radius_m)}" if spot.radius_m else ""
+    source = SOURCES.get(spot.source or "", spot.source or "unknown source")
+    if spot.source == "cell":
+        source = "cell tower" + ("" if radius else ", radius unknown")
+    fixed = f"fixed {say_time(spot.at, manner)}" if spot.at else "age unknown"
+    if spot.at and not manner.absolute:
+        fixed += " ago"
+    facts = [f"{source}{radius}", fixed]
+    if near := places.say(spot.position):
+        facts.append(near)
+    if view is not None and not view.holds(spot.position):
+        facts.append("out of view: c centres")
+    geo, web = geo_uri(spot.position, spot.radius_m), web_map(spot.position)
+    where = say_position(*spot.position, None)
+    first = [Words(spot.label, "strong"), Words(" · " + " · ".join(facts))]
+    if is_narrow:
+        return [first, [Words(geo, link=geo)], [Words(web.removeprefix("https://"), link=web)]]
+    return [first, [Words(f"{where} · "), Words(geo, link=geo), Words(" · "), Words(web, link=web)]]
+
+
+def say_nothing_selected(scattered: Scattered, view: Viewport | None) -> list[list[Words]]:
+    """Say what can be done, and how far the outlines are to be trusted."""
+    if not scattered.spots:
+        lines = [[Words("No device has a position yet.")]]
+    else:
+        lines = [[Words("Tab selects the next device, Enter opens it, l lists what is in view.")]]
+    trust = ""
+    if view is not None and view.metres_per_column() < ERROR_M / 2:
+        trust = f"The coast is true to {say_distance(ERROR_M)} only; tracks and devices are exact."
+    return [*lines, [Words(trust)]]

@@ -1,0 +1,1 @@
+"""The overview: the fleet in a few figures."""

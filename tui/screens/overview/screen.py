@@ -1,0 +1,186 @@
+"""The whole fleet at a glance, and saved questions as tiles with their counts."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.commands import EVERYWHERE, bindings
+from tui.config import config_path
+from tui.console import FAILURES, Console
+from tui.domain.show.format import Manner
+from tui.domain.show.saved_filters import FILE_NAME, FIRST, Question, Questions, parse_questions
+from tui.screens.fleet.first_frame import FLEET_COLUMNS
+from tui.screens.list.device_source import DeviceSource
+from tui.screens.list.page import ListPage
+from tui.screens.overview.figures import PLANS, Figures, read_figures, read_tiles
+from tui.screens.overview.words import say_figures
+from tui.screens.shell.history import Step
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import Keys
+from tui.widgets.line.tiles import Tiles
+
+LEAST_PAUSE_SECONDS = 5.0
+AGAIN_SECONDS = 30.0
+
+
+class QuestionPage(ListPage):
+    """The devices a saved question is about."""
+
+    def __init__(self, console: Console, question: Question, manner: Callable[[], Manner]) -> None:
+        """Answer a question from the store."""
+        source = DeviceSource(console, FLEET_COLUMNS, question.provider)
+        super().__init__(source, manner, "device records", heading=question.name)
+        self._question = question
+
+    def on_mount(self) -> None:
+        """Ask."""
+        super().on_mount()
+        account = f" account={self._question.account}" if self._question.account else ""
+        self.pane.set_filter(self._question.filter + account)
+
+
+class OverviewScreen(Screen[None]):
+    """Figures of the fleet, kept fresh."""
+
+    DEFAULT_CSS = """
+    OverviewScreen {
+        & #asked { height: 1; padding: 0 1; color: $text-muted; }
+        & VerticalScroll { height: 1fr; padding: 0 1; }
+        & #figures { height: auto; margin-top: 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        Binding("r", "refresh", "Refresh"),
+        Binding("escape", "back", "Back", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+
+    def __init__(
+        self,
+        console: Console,
+        manner: Callable[[], Manner],
+        *,
+        questions_path: Path | None = None,
+    ) -> None:
+        """Read questions from a file, and figures from the console's store."""
+        super().__init__()
+        self.wired = console
+        self._manner = manner
+        self._path = questions_path or config_path().parent / FILE_NAME
+        self._questions = Questions()
+        self._figures: Figures | None = None
+        self._due = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the tiles above the figures."""
+        yield Static(id="asked", markup=False)
+        with VerticalScroll(can_focus=False):
+            yield Tiles()
+            yield Static(Content("Reading…"), id="figures", markup=False)
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """Read, and listen to the store."""
+        self._stop_listening = self.wired.store.subscribe(lambda _: self._due.set())
+        self.query_one(Tiles).focus()
+        self._keep_reading()
+        self.set_interval(AGAIN_SECONDS, self._due.set)
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    @work(exclusive=True, group="figures", exit_on_error=False)
+    async def _keep_reading(self) -> None:
+        """Read questions and figures, then again when something changed."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self._due.clear()
+            began = loop.time()
+            await self._read_questions()
+            tiles = await read_tiles(self.wired, self._questions.questions)
+            self.query_one(Tiles).show(tiles)
+            self._figures = await read_figures(self.wired)
+            self.tell_again()
+            await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
+            await self._due.wait()
+
+    async def _read_questions(self) -> None:
+        """Read the file anew each time: who edits it sees the tiles change."""
+        try:
+            text = await asyncio.to_thread(self._path.read_text, "utf-8")
+        except FileNotFoundError:
+            found = Questions(FIRST)
+        except (OSError, UnicodeDecodeError) as error:
+            found = Questions(problems=(f"{self._path}: {error}",))
+        else:
+            found = parse_questions(text, self.wired.now())
+        if found.problems != self._questions.problems:
+            for problem in found.problems:
+                self.notify(problem, severity="warning", markup=False)
+        self._questions = found
+
+    def tell_again(self) -> None:
+        """Tell figures and ages anew, if they read otherwise than they do."""
+        figures = self._figures
+        if figures is None:
+            return
+        plain = self.query_one(Tiles).ascii_only
+        said = say_figures(figures, self._manner(), self.size.width, ascii_only=plain)
+        self._say("#figures", Content("\n").join(said))
+        self._say(
+            "#asked",
+            Content(f"{figures.devices:,} device records. Questions: {_short(self._path)}"),
+        )
+
+    def _say(self, where: str, words: Content) -> None:
+        line = self.query_one(where, Static)
+        if line.content != words:
+            line.update(words)
+
+    @on(Tiles.Opened)
+    def _open(self, event: Tiles.Opened) -> None:
+        question = self._questions.questions[event.index]
+        host(self).open_step(
+            Step(question.name, lambda: QuestionPage(self.wired, question, self._manner))
+        )
+
+    def action_page(self, step: int) -> None:
+        """Scroll by a page."""
+        scroll = self.query_one(VerticalScroll)
+        scroll.scroll_relative(y=step * max(1, scroll.size.height - 1), animate=False)
+
+    def action_refresh(self) -> None:
+        """Ask the vendors now, within their limits."""
+        host(self).refresh_accounts(self.wired.accounts)
+        self._ask_plans()
+
+    @work(exclusive=True, group="plans", exit_on_error=False)
+    async def _ask_plans(self) -> None:
+        for name, provider in self.wired.accounts.items():
+            if any(spec.name == PLANS for spec in provider.lists):
+                try:
+                    await self.wired.fetcher.rows(self.wired.source(name), PLANS)
+                except FAILURES as error:
+                    self.notify(str(error), severity="warning", markup=False)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.app.pop_screen()
+
+
+def _short(path: Path) -> str:
+    """Give a path as people write it: what is beneath their home begins with `~`."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

@@ -1,0 +1,1 @@
+"""The report timeline of one device or of a whole account."""

@@ -1,0 +1,94 @@
+"""What a timeline shows of a span, read at once: reports counted, what they measured, data used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from textual.geometry import Size
+
+from tui.console import Console
+from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.verdict.evidence import Case
+from tui.screens.reports.columns import SERIES
+from tui.screens.reports.subject import subjects
+from tui.screens.reports.window import ReportWindow, on_the_grid
+from tui.screens.reports.words import window_words
+from tui.store import StoreError
+from tui.widgets.table.rows_cache import first_pages
+from tui.widgets.timeline.plot import plot_columns
+from tui.widgets.timeline.view import Series, UsedSpan
+
+FEWEST_BUCKETS = 48
+FIRST_SPAN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A span of one subject's reports, ready to be drawn."""
+
+    window: ReportWindow
+    series: Series
+    used: Sequence[UsedSpan]
+    unasked: Sequence[tuple[datetime, datetime]] = ()
+    """What of the span was never asked of the vendor."""
+
+    first: Sequence[Report] = ()
+    """The newest of them, where they were read already."""
+
+    words: Sequence[str] = ()
+    """What is said of it beneath."""
+
+    @classmethod
+    async def read(cls, window: ReportWindow) -> "Picture":
+        """Read what the reports of a window measured, and what data was used."""
+        subject, since, until = window.subject, window.since, window.until
+        series = await window.store.series(
+            subject.account, subject.device, since, until, len(window.counts)
+        )
+        named = {SERIES[name]: points for name, points in series.items()}
+        unasked = await window.store.gaps(subject.account, subject.device, since, until)
+        return cls(window, named, await _used(window), unasked)
+
+
+async def _used(window: ReportWindow) -> list[UsedSpan]:
+    sim = window.subject.sim
+    if sim is None:
+        return []
+    days = await window.store.usage(
+        sim.account, sim.key, "daily", window.since.date(), window.until.date()
+    )
+    starts = [(datetime.combine(day.date_for, time(), UTC), day.bytes_used) for day in days]
+    return [(start, start + timedelta(days=1), used) for start, used in starts]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a device's screen shows first: every vendor's record of it, and the day's reports."""
+
+    records: Sequence[DeviceRecord]
+    case: Case
+    """What it is judged by."""
+    picture: Picture | None
+    """None: no vendor of it keeps reports, or they could not be read."""
+
+
+async def device_opening(console: Console, case: Case, record: DeviceRecord, size: Size) -> Opening:
+    """Read what the screen of a record's device shows first where the terminal has this size."""
+    records = case.unit.seen_from(record)
+    return Opening(records, case, await _picture(console, records, size))
+
+
+async def _picture(console: Console, records: Sequence[DeviceRecord], size: Size) -> Picture | None:
+    found = subjects(console, records)
+    if not found:
+        return None
+    parts = max(FEWEST_BUCKETS, plot_columns(size.width))
+    until = on_the_grid(console.now(), FIRST_SPAN, parts)
+    try:
+        since = until - FIRST_SPAN
+        window = await ReportWindow.telling(console.store, found, since, until, parts)
+        first = await window.rows(0, first_pages(size.height).stop)
+        words = await window_words(console, window, live=True, others=len(found) > 1)
+        return replace(await Picture.read(window), first=first, words=words)
+    except StoreError:
+        return None  # the screen says so in its own place

@@ -1,0 +1,140 @@
+"""One report with every field its vendor sent, in groups: cell towers, weather, inputs."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from tui.console import FAILURES, Console
+from tui.domain.device.record import DeviceRecord, Report, Row
+from tui.domain.show.format import Manner, say_time
+from tui.domain.text.column import Column
+from tui.domain.text.safe_text import clean
+from tui.screens.list.page import ListPage
+from tui.screens.list.row_source import ListSource
+
+COLUMNS = (
+    Column("vendor.group", "About", 15),
+    Column("vendor.field", "Field", 24),
+    Column("vendor.value", "Value", 60),
+)
+GROUPS = {
+    "GPS": "position",
+    "WX": "weather",
+    "TZ": "time zone",
+    "input": "inputs",
+    "cellTower": "cell tower",
+    "hasAlert": "alerts",
+    "voltage": "measured",
+    "temp": "measured",
+    "p": "parameters",
+}
+"""How the stems of field names are called; a stem not named here is called as the vendor does."""
+PLAIN = "report"
+STEM = re.compile(r"([A-Za-z]+?)(_|[0-9]+$)")
+AROUND = timedelta(seconds=2)
+
+
+def grouped(fields: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
+    """Give every field as (group, name, value): plain ones first, what is empty last in its group."""
+    stems = {name: match[1] for name in fields if (match := STEM.match(str(name)))}
+    shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
+    found: list[tuple[str, str, Any]] = []
+    for name, value in fields.items():
+        stem = stems.get(name, "")
+        group = GROUPS.get(stem, stem) if stem in shared or stem in GROUPS else PLAIN
+        if isinstance(value, Mapping) and value:
+            about = f"{group} {str(name)[len(stem) :]}" if group != PLAIN else str(name)
+            found += [(about, inner, one) for inner, one in value.items()]
+        else:
+            found.append((group, name, value))
+    order = {PLAIN: 0} | {group: nth for nth, (group, *_) in enumerate(found, 1) if group != PLAIN}
+    return sorted(found, key=lambda one: (order[one[0]], one[2] in (None, "")))
+
+
+def report_rows(report: Report) -> list[Row]:
+    """Make a row of each field of a report."""
+    return [
+        Row(
+            provider=report.provider,
+            account=report.account,
+            list="report",
+            key=f"{nth}",
+            vendor={"group": clean(str(group)), "field": clean(str(name)), "value": value},
+        )
+        for nth, (group, name, value) in enumerate(grouped(report.vendor))
+    ]
+
+
+class ReportScreen(ListPage):
+    """One report field by field; `f` asks the vendor for those a short report leaves out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f", "fetch", "Every field", tooltip="Ask for every field of this report (1 request)"
+        )
+    ]
+
+    def __init__(
+        self,
+        console: Console,
+        record: DeviceRecord | None,
+        report: Report,
+        manner: Callable[[], Manner],
+    ) -> None:
+        """Show a report; without the record of its device it cannot be asked for again."""
+        self._rows: Sequence[Row] = report_rows(report)
+        super().__init__(
+            ListSource(COLUMNS, lambda: self._rows, now=console.now),
+            manner,
+            "fields",
+            heading=f"Report {clean(report.key)} · {self._moment(report, manner())}",
+            kept_as="report",
+        )
+        self._wired = console
+        self._record = record
+        self._report = report
+
+    @staticmethod
+    def _moment(report: Report, manner: Manner) -> str:
+        at = report.received_at or report.at
+        return say_time(at, manner) if at else "time unknown"
+
+    @property
+    def can_fetch(self) -> bool:
+        """Whether this vendor gives fuller reports on request."""
+        return (
+            self._record is not None
+            and "full-reports" in self._wired.accounts[self._report.account].features
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to fetch only where there is more to be had."""
+        return self.can_fetch if action == "fetch" else super().check_action(action, parameters)
+
+    @work(exclusive=True, group="fetch", exit_on_error=False)
+    async def action_fetch(self) -> None:
+        """Ask the vendor for every field of this report."""
+        report, record = self._report, self._record
+        at = report.received_at or report.at
+        if record is None or at is None:
+            return
+        self.pane.note("asking for every field…")
+        try:
+            source = self._wired.source(report.account)
+            await self._wired.fetcher.reports(source, record, at - AROUND, at + AROUND, full=True)
+        except FAILURES as error:
+            self.pane.note(str(error))
+            return
+        found = await self._wired.store.reports(
+            report.account, report.device, at, at + AROUND, newest_first=False, counted=False
+        )
+        self._report = next((one for one in found.reports if one.key == report.key), report)
+        self._rows = report_rows(self._report)
+        more = len(self._report.vendor) - len(report.vendor)
+        self.pane.note(f"{more} fields more" if more else "the vendor knows no more")
+        self.pane.load()

@@ -1,0 +1,109 @@
+"""The reports of all devices of an account in time, an account at a time."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tui.commands import EVERYWHERE, REPORTS, bindings
+from tui.console import Console
+from tui.domain.show.format import Manner
+from tui.screens.list.page import Crumbs
+from tui.screens.reports.pane import ReportPane
+from tui.screens.reports.report import ReportScreen
+from tui.screens.reports.subject import whole_accounts
+from tui.screens.shell.history import Step
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import Keys
+
+GATHER_SECONDS = 0.5
+
+
+class ReportsScreen(Screen[None]):
+    """One timeline for a whole account; `V` goes to the next account."""
+
+    AUTO_FOCUS = "Timeline ReportList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(REPORTS),
+        *bindings(EVERYWHERE),
+        Binding("escape", "back", "Back", show=False),
+    ]
+
+    def __init__(
+        self, console: Console, accounts: Sequence[str], manner: Callable[[], Manner]
+    ) -> None:
+        super().__init__()
+        self._wired = console
+        self._accounts = accounts
+        self._manner = manner
+        self._gathering: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the timeline and the keys."""
+        yield Crumbs()
+        yield ReportPane(self._wired, self._manner)
+        yield Keys()
+
+    @property
+    def pane(self) -> ReportPane:
+        """The timeline."""
+        return self.query_one(ReportPane)
+
+    def on_mount(self) -> None:
+        """Show what is stored, and go on as reports come."""
+        self._stop_listening = self._wired.store.subscribe(self._changed)
+        self.load()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if "reports" in topics and self._gathering is None:
+            self._gathering = self.set_timer(GATHER_SECONDS, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
+        self.pane.reload()
+
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def load(self) -> None:
+        """Show the accounts whose vendor keeps reports."""
+        await self.pane.load(whole_accounts(self._wired, self._accounts))
+
+    @on(ReportPane.Opened)
+    async def _open_report(self, event: ReportPane.Opened) -> None:
+        event.stop()
+        report = event.report
+        record = await self._wired.store.device(report.account, report.device)
+        host(self).open_step(
+            Step("Report", lambda: ReportScreen(self._wired, record, report, self._manner))
+        )
+
+    def tell_again(self) -> None:
+        """Tell times anew after the manner changed."""
+        self.pane.reload()
+
+    def action_jump(self) -> None:
+        """Ask for a time and go there."""
+        self.pane.ask_jump()
+
+    def action_mark_time(self) -> None:
+        """Count time from the report under the cursor."""
+        self.pane.mark()
+
+    def action_next_vendor(self) -> None:
+        """Show the next account."""
+        self.pane.next_subject()
+
+    def action_fetch(self) -> None:
+        """Say how these reports are fetched."""
+        self.pane.fetch()
+
+    def action_back(self) -> None:
+        """Go back to where this was opened from."""
+        self.app.pop_screen()

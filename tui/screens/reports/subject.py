@@ -1,0 +1,87 @@
+"""Whose reports are looked at: one vendor's record of a device, or a whole account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tui.console import Console
+from tui.domain.budget.windows import HOUR_SECONDS
+from tui.domain.device.record import DeviceRecord
+
+SLICE = timedelta(days=2)
+"""The longest span a published-limit vendor gives whole in one answer (charterup.txt, 5: 2.1 days)."""
+CUT_MOST = 3
+"""A slice whose answer met the vendor's limit is asked again in halves: so many requests at worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One device's record, or with None all devices of the account."""
+
+    account: str
+    record: DeviceRecord | None = None
+    sim: DeviceRecord | None = None
+    """The record of the same device whose vendor counts its data."""
+
+    @property
+    def device(self) -> str | None:
+        """The key of the device, or None for all of the account."""
+        return self.record.key if self.record else None
+
+    @property
+    def title(self) -> str:
+        """What the reader calls it."""
+        if self.record is None:
+            return f"all devices of {self.account}"
+        return f"{self.record.name} · {self.account}"
+
+
+def subjects(console: Console, records: Sequence[DeviceRecord]) -> list[Subject]:
+    """Give the records whose vendor keeps reports."""
+
+    def offers(record: DeviceRecord, feature: str) -> bool:
+        provider = console.accounts.get(record.account)
+        return provider is not None and feature in provider.features
+
+    sim = next((record for record in records if offers(record, "usage")), None)
+    return [Subject(record.account, record, sim) for record in records if offers(record, "reports")]
+
+
+def whole_accounts(console: Console, accounts: Sequence[str]) -> list[Subject]:
+    """Give the accounts whose vendor keeps reports, all devices of each at once."""
+    return [
+        Subject(account) for account in accounts if "reports" in console.accounts[account].features
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What fetching some spans takes of an account's budget."""
+
+    least: int
+    most: int | None
+    """None: the vendor publishes no limits, and a page more is a request more."""
+    left: int | None = None
+    """Of the hour's requests, for people."""
+
+    @property
+    def words(self) -> str:
+        """Say it before it is spent."""
+        plural = "s" if (self.most or self.least) > 1 else ""
+        if self.most is None:
+            return f"{self.least} request{plural} or more"
+        reach = f"{self.least} to {self.most}" if self.most > self.least else f"{self.least}"
+        if self.left is None:
+            return f"{reach} request{plural} of the hour's"
+        return f"{reach} request{plural} of the {self.left:,} left this hour"
+
+
+async def cost_of(console: Console, account: str, missing: Sequence[timedelta]) -> Cost:
+    """Say what fetching these spans may cost; nothing is asked."""
+    calls = sum(max(1, -(-span // SLICE)) for span in missing)
+    if not console.accounts[account].windows:
+        return Cost(calls, None)
+    gauges = await console.gauges(account)
+    hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
+    left = max(0, hour.limit - hour.used) if hour else None
+    return Cost(calls, calls * CUT_MOST, left)

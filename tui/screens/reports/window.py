@@ -1,0 +1,100 @@
+"""The reports of one subject in one span of time: counted in parts, so that any row is found at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+
+from tui.domain.device.record import Report
+from tui.screens.reports.subject import Subject
+from tui.store import Store
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWindow:
+    """A span in equal parts, with the number of reports in each; its rows are the newest first."""
+
+    store: Store
+    subject: Subject
+    since: datetime
+    until: datetime
+    counts: Sequence[int]
+
+    @classmethod
+    async def open(
+        cls, store: Store, subject: Subject, since: datetime, until: datetime, parts: int
+    ) -> "ReportWindow":
+        """Count the reports of a span."""
+        counts = await store.histogram(subject.account, subject.device, since, until, parts)
+        return cls(store, subject, since, until, counts)
+
+    @classmethod
+    async def telling(
+        cls,
+        store: Store,
+        subjects: Sequence[Subject],
+        since: datetime,
+        until: datetime,
+        parts: int,
+    ) -> "ReportWindow":
+        """Count the reports of the first of these which has any in a span, else of the first."""
+        windows = []
+        for subject in subjects:
+            windows.append(await cls.open(store, subject, since, until, parts))
+            if windows[-1].total:
+                return windows[-1]
+        return windows[0]
+
+    @property
+    def total(self) -> int:
+        """How many reports there are."""
+        return sum(self.counts)
+
+    async def rows(self, start: int, stop: int) -> Sequence[Report]:
+        """Read the reports at these positions; it takes as long at the end as at the beginning."""
+        newer, part = self._part_of_row(start)
+        account, device = self.subject.account, self.subject.device
+        found = await self.store.reports(
+            account,
+            device,
+            self.since,
+            self._end(part),
+            offset=start - newer,
+            limit=stop - start,
+            counted=False,
+        )
+        return found.reports
+
+    async def position(self, at: datetime) -> int:
+        """Count the reports at an instant or later: the row at that position is the first earlier one."""
+        if at >= self.until or not self.counts:
+            return 0
+        length = (self.until - self.since) // MICROSECOND
+        passed = max(0, (at - self.since) // MICROSECOND)
+        part = passed * len(self.counts) // length
+        account, device = self.subject.account, self.subject.device
+        (beside,) = await self.store.histogram(
+            account, device, max(at, self.since), self._end(part), 1
+        )
+        return sum(self.counts[part + 1 :]) + beside
+
+    def _part_of_row(self, index: int) -> tuple[int, int]:
+        """Find the part a row lies in, and how many rows are newer than that part."""
+        reached = list(accumulate(reversed(self.counts), initial=0))
+        for back, newer in enumerate(reached[1:]):
+            if index < newer:
+                return reached[back], len(self.counts) - 1 - back
+        return 0, len(self.counts) - 1
+
+    def _end(self, part: int) -> datetime:
+        length = (self.until - self.since) // MICROSECOND
+        return self.since - (-(part + 1) * length // len(self.counts)) * MICROSECOND
+
+
+def on_the_grid(until: datetime, length: timedelta, parts: int) -> datetime:
+    """Put an end at the next border of its parts: so a live span moves by whole parts."""
+    part = max(MICROSECOND, length / max(1, parts))
+    return EPOCH - -(until - EPOCH) // part * part

@@ -1,0 +1,38 @@
+"""What the line beneath a timeline says: whose reports, whether they are live, what the store lacks."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tui.console import Console
+from tui.domain.text.times import say_age
+from tui.screens.reports.subject import Subject, cost_of
+from tui.screens.reports.window import ReportWindow
+
+LIVE_SLACK = timedelta(minutes=2)
+"""A span which ends this close to now moves on with the clock."""
+
+
+async def lacking(
+    console: Console, subject: Subject, since: datetime, until: datetime
+) -> Sequence[timedelta]:
+    """Say how long the parts of a span are which were never asked for."""
+    gaps = await console.store.gaps(subject.account, subject.device, since, until)
+    return [end - start for start, end in gaps]
+
+
+async def window_words(
+    console: Console, window: ReportWindow, *, live: bool, others: bool
+) -> Sequence[str]:
+    """Say what a window shows, and what fetching the rest of it would cost."""
+    subject, until = window.subject, min(window.until, console.now())
+    parts = [subject.title, "live" if live else "not live (t now)"]
+    missing = await lacking(console, subject, window.since, until)
+    whole = sum(missing, timedelta())
+    if whole > LIVE_SLACK:
+        parts.append(f"{say_age(whole.total_seconds())} never asked for")
+        if subject.device:
+            cost = await cost_of(console, subject.account, missing)
+            parts[-1] += f": f fetches ({cost.words})"
+    if others:
+        parts.append("V: next vendor" if subject.device else "V: next account")
+    return parts

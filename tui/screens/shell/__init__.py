@@ -1,0 +1,1 @@
+"""What all screens share: keys, choices, notes, history, health and column layouts."""

@@ -1,0 +1,102 @@
+"""How the accounts are, in the words of the banner and of the lists: since when, why, what now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tui.console import Console
+from tui.domain.budget.windows import Gauge
+from tui.domain.show.format import Manner
+from tui.domain.text.safe_text import clean
+from tui.domain.text.times import say_age
+from tui.screens.shell.budget_history import Spending
+from tui.screens.shell.time_words import say_clock
+from tui.store import AccountStatus
+from tui.widgets.line.banner import Health
+
+CALLED = {
+    "unreachable": "unreachable",
+    "denied": "key refused",
+    "budget": "limit reached",
+    "unreadable": "answer unreadable",
+}
+"""An account's trouble in a word, for its chip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All accounts at one moment."""
+
+    statuses: Mapping[str, AccountStatus]
+    health: Mapping[str, Health]
+    gauges: Sequence[Gauge]
+    label: str
+
+    def words(self, accounts: Sequence[str], manner: Manner) -> str:
+        """Say which of these accounts do not answer, since when and why; nothing where all do."""
+        said = []
+        for account in accounts:
+            status = self.statuses.get(account)
+            if status is None or not status.failure:
+                continue
+            since = say_clock(status.failed_at, manner) if status.failed_at else "the start"
+            why = clean(status.failure).removeprefix(f"{account}: ")
+            kept = "shown is the last good copy, " if status.ok_at else ""
+            said.append(f"{account} since {since}: {kept}r tries now: {why}")
+        return " · ".join(said)
+
+    def why_empty(self, accounts: Sequence[str], manner: Manner) -> str:
+        """Say why a list of these accounts has no rows."""
+        words = self.words(accounts, manner)
+        if words:
+            return words
+        waiting = [account for account in accounts if account not in self.statuses]
+        return f"Asking {', '.join(waiting)} for the first time…" if waiting else ""
+
+
+class Watch:
+    """Looks how the accounts are, from the store and the ledger alone."""
+
+    def __init__(self, console: Console) -> None:
+        self._wired = console
+
+    async def look(self, shown: Sequence[str], spending: Spending, *, narrow: bool) -> Sight:
+        """Look at all accounts; the gauges are those of the first shown which has some."""
+        statuses = await self._wired.store.statuses()
+        now = self._wired.now()
+        gauges: Sequence[Gauge] = ()
+        for account in self._wired.accounts:
+            found = await self._wired.gauges(account)
+            spending.record(found, now)
+            if found and not gauges and account in shown:
+                gauges = found
+        health = {
+            account: _health(statuses[account]) if account in statuses else ("new", None)
+            for account in self._wired.accounts
+        }
+        return Sight(statuses, health, gauges, await self._label(shown, gauges, narrow=narrow))
+
+    async def _label(self, shown: Sequence[str], gauges: Sequence[Gauge], *, narrow: bool) -> str:
+        named = gauges[0].account if gauges else next(iter(shown), "")
+        parts = [named] if len(self._wired.accounts) > 1 and not narrow else []
+        if shown and all(self._wired.is_read_only(account) for account in shown):
+            parts.append("read-only")
+        if named and not gauges:
+            parts.append(await self._pace(named))
+            ends = self._wired.login_expires_at(named)
+            if ends is not None and not narrow:
+                parts.append(f"login {say_age((ends - self._wired.now()).total_seconds())}")
+        return " · ".join(part for part in parts if part)
+
+    async def _pace(self, account: str) -> str:
+        pace, now = await self._wired.pace(account), self._wired.now()
+        if pace is None:
+            return ""
+        if pace.waits_until is not None and pace.waits_until > now:
+            return f"waits {say_age((pace.waits_until - now).total_seconds())}"
+        return f"{1 / max(pace.seconds_between, 0.01):.1f} req/s"
+
+
+def _health(status: AccountStatus) -> Health:
+    if status.failure is None:
+        return "ok", status.ok_at
+    return CALLED.get(status.kind, status.kind), status.failed_at

@@ -1,0 +1,80 @@
+"""The keys at the foot of a screen: help first, so that it is seen in any width."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from textual import events
+from textual.screen import Screen
+
+from tui.widgets.line.spans_line import Span, SpansLine
+
+HELP = "help"
+
+
+class Hint(NamedTuple):
+    """One key and what it does here."""
+
+    key: str
+    shown: str
+    label: str
+    is_on: bool
+
+    @property
+    def spans(self) -> list[Span]:
+        """The hint as it is drawn."""
+        return [(f" {self.shown} ", "key"), (f"{self.label} ", "label" if self.is_on else "off")]
+
+
+class Keys(SpansLine):
+    """One drawn line; Textual's footer makes widgets of its keys, and lays the screen out anew each time."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label", "keys--off"}
+    DEFAULT_CSS = """
+    Keys {
+        dock: bottom; background: $panel; color: $foreground;
+        & > .keys--key { color: $footer-key-foreground; text-style: bold; }
+        & > .keys--label { color: $foreground; }
+        & > .keys--off { color: $text-disabled; }
+    }
+    """
+    PREFIX = "keys"
+
+    def on_mount(self) -> None:
+        """Follow what can be done here."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _: Screen[object]) -> None:
+        self.redraw()
+
+    def hints(self) -> Iterator[Hint]:
+        """Give the keys which are worth their room, the first of each action."""
+        seen: set[str] = set()
+        active = [one for one in self.screen.active_bindings.values() if one.binding.show]
+        active.sort(key=lambda one: one.binding.action.removeprefix("app.") != HELP)
+        for _, binding, enabled, _ in active:
+            if binding.action not in seen:
+                seen.add(binding.action)
+                shown = self.app.get_key_display(binding)
+                yield Hint(binding.key, shown, binding.description, enabled)
+
+    def spans(self, width: int) -> Sequence[Span]:
+        """Say as many as there is room for."""
+        found: list[Span] = []
+        left = width
+        for hint in self.hints():
+            left -= sum(cell_len(text) for text, _ in hint.spans)
+            if left < 0:
+                break
+            found += hint.spans
+        return found
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what a key does."""
+        event.stop()
+        offset, right = event.get_content_offset(self), 0
+        for hint in self.hints():
+            right += sum(cell_len(text) for text, _ in hint.spans)
+            if offset is not None and offset.x < right:
+                self.app.simulate_key(hint.key)
+                return

@@ -1,0 +1,79 @@
+"""How somebody likes a list: which columns, in which order, how wide; kept in a plain file."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tui.domain.text.column import Column
+
+LEAST_WIDTH = 3
+MOST_WIDTH = 80
+
+
+class Layouts:
+    """The reader's own columns of each list, by the list's name; without a file nothing is kept."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._kept: dict[str, list[dict[str, Any]]] = _read(path) if path else {}
+
+    def of(self, name: str, columns: Sequence[Column]) -> tuple[Column, ...]:
+        """Give all columns of a list in the kept order, `shown` and as wide as somebody wants them.
+
+        Columns which the file does not know yet stand where the declaration has them: at the end.
+        """
+        known = {column.field: column for column in columns}
+        arranged = [
+            replace(known.pop(wish["field"]), shown=wish["shown"], width=wish["width"])
+            for wish in self._kept.get(name, ())
+            if wish["field"] in known
+        ]
+        return (*arranged, *known.values())
+
+    def keep(self, name: str, columns: Sequence[Column]) -> None:
+        """Keep a list's columns as they are now; raise OSError where the file cannot be written."""
+        self._kept[name] = [
+            {"field": column.field, "shown": column.shown, "width": column.width}
+            for column in columns
+        ]
+        self._write()
+
+    def forget(self, name: str) -> None:
+        """Show a list again as it was declared."""
+        if self._kept.pop(name, None) is not None:
+            self._write()
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside and moved, so that a full disk leaves the old file whole.
+        beside = self._path.with_suffix(".new")
+        beside.write_text(json.dumps(self._kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        beside.replace(self._path)
+
+
+def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}  # none yet, or spoilt by an editor: the declared columns are always right
+    if not isinstance(found, Mapping):
+        return {}
+    return {str(name): _wishes(wishes) for name, wishes in found.items()}
+
+
+def _wishes(wishes: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": wish["field"],
+            "shown": wish.get("shown") is not False,
+            "width": min(MOST_WIDTH, max(LEAST_WIDTH, wish["width"])),
+        }
+        for wish in (wishes if isinstance(wishes, list) else ())
+        if isinstance(wish, Mapping)
+        and isinstance(wish.get("field"), str)
+        and type(wish.get("width")) is int
+    ]

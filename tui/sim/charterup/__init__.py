@@ -1,0 +1,1 @@
+"""CharterUP, simulated from charterup.txt."""

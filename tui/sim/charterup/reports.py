@@ -1,0 +1,116 @@
+"""CharterUP's reports: the core object and the full one (A1.2 to A1.4)."""
+
+from datetime import timedelta
+
+from tui.sim.charterup.forms import stamp
+from tui.sim.message import Json
+from tui.sim.world.luck import mix
+from tui.sim.world.world import Sample
+
+_KELVIN = 273.15
+_KELVIN_TYPES = range(1, 6)
+_TOWERS = 8
+_PARAMETERS = 25
+_NETWORKS = {"VZW": (311, 480), "ATT": (310, 410), "TMO": (310, 260), "VDF": (901, 28)}
+_ZONES = {
+    -5: ("America/New_York", "Eastern Standard Time"),
+    -6: ("America/Chicago", "Central Standard Time"),
+    -7: ("America/Denver", "Mountain Standard Time"),
+    -8: ("America/Los_Angeles", "Pacific Standard Time"),
+}
+
+
+def core_report(sample: Sample) -> dict[str, Json]:
+    """Show a report as `coredataonly` does."""
+    return {
+        "reportId": sample.number,
+        "deviceId": sample.unit.tracker_id,
+        "iccid": sample.unit.iccid_reported,
+        "imei": sample.unit.imei,
+        "receivedDate": stamp(sample.received_at),
+        "updateTime": stamp(sample.generated_at),
+        "longitude": -360.0 if sample.longitude is None else sample.longitude,
+        "latitude": -360.0 if sample.latitude is None else sample.latitude,
+        "voltage1": sample.voltage_mv,
+        "temp1": _temperature(sample),
+        "GPS_isCellTower": sample.from_cell,
+        "GPS_speed": sample.speed_mph,
+        "GPS_heading": sample.heading,
+    }
+
+
+def full_report(sample: Sample) -> dict[str, Json]:
+    """Show everything there is in a report."""
+    luck = mix(sample.number, 71)
+    return {
+        **core_report(sample),
+        "voltage2": 0,
+        "temp2": 0,
+        "GPS_satellites": sample.satellites,
+        "GPS_altitude": 0,
+        "GPS_HDOP": 99.9 if sample.satellites == 0 else 0.7 + luck % 20 / 10,
+        "rssi": sample.rssi,
+        **{f"input{number}": bool(luck >> number & 1) and number == 0 for number in range(5)},
+        "lastIP": f"10.{luck >> 8 & 255}.{luck >> 16 & 255}.7",
+        **_weather(sample, luck),
+        **{f"p{number}": luck >> number & 3 for number in range(_PARAMETERS)},
+        "cellAccuracy": sample.accuracy_m if sample.from_cell else 0.0,
+        **_towers(sample, luck),
+        "firmwareVersion": f"5.{sample.unit.tracker_id % 8}.{sample.unit.tracker_id // 8 % 8}",
+        **_zone(sample),
+        "hasAlert_GeoEntry": luck % 200 == 0,
+        "hasAlert_GeoExit": luck % 200 == 1,
+    }
+
+
+def _temperature(sample: Sample) -> int:
+    """Give temp1 in the unit which depends on the device's type."""
+    shift = _KELVIN if sample.unit.device_type in _KELVIN_TYPES else 0.0
+    return round(sample.temperature_c + shift)
+
+
+def _weather(sample: Sample, luck: int) -> dict[str, Json]:
+    known = sample.latitude is not None and luck % 10 > 0
+    return {
+        "WX_temp": round(sample.temperature_c * 9 / 5 + 32) if known else 0,
+        "WX_windSpeed": luck >> 20 & 15 if known else 0,
+        "WX_windGust": (luck >> 20 & 15) + (luck >> 24 & 7) if known else 0,
+        "WX_relativeHumidity": 30 + (luck >> 28 & 63) if known else 0,
+        "WX_pressure": 1000.0 + (luck >> 34) % 250 / 10 if known else 0.0,
+        "WX_dewpoint": round(sample.temperature_c * 9 / 5 + 22) if known else 0,
+        "WX_icon": ("clear", "cloudy", "rain")[luck % 3] if known else "",
+        "WX_areaLocation": "",
+        "WX_link": "",
+        "WX_desc": ("Clear", "Mostly Cloudy", "Light Rain")[luck % 3] if known else "",
+        "WX_type": 1 if known else 0,
+        "WX_success": known,
+    }
+
+
+def _towers(sample: Sample, luck: int) -> dict[str, Json]:
+    heard = 3 + luck % 5 if sample.from_cell else luck % 3
+    mcc, mnc = _NETWORKS[sample.unit.carrier]
+    return {
+        f"cellTower{number}": {
+            "cid": 20_000_000 + mix(luck, number) % 90_000_000,
+            "lac": 4_000 + (luck >> 12) % 2_000,
+            "mcc": mcc,
+            "mnc": mnc,
+            "rssi": sample.rssi - 3 * number,
+        }
+        if number <= heard
+        else None
+        for number in range(1, _TOWERS + 1)
+    }
+
+
+def _zone(sample: Sample) -> dict[str, Json]:
+    hours = None if sample.longitude is None else min(-5, max(-8, round(sample.longitude / 15)))
+    name, title = _ZONES.get(hours or 0, ("", ""))
+    return {
+        "TZ_dstOffset": 0,
+        "TZ_rawOffset": int(timedelta(hours=hours or 0).total_seconds()),
+        "TZ_timeZoneId": name,
+        "TZ_timeZoneName": title,
+        "TZ_status": "ZERO_RESULTS" if hours is None else "OK",
+    }

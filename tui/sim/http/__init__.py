@@ -1,0 +1,1 @@
+"""The simulated vendors over HTTP: as a transport, as a server, and with planted faults."""

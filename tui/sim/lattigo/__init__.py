@@ -1,0 +1,1 @@
+"""Lattigo, simulated from lattigo.txt."""

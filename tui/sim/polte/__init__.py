@@ -1,0 +1,1 @@
+"""Polte, simulated from polte.txt."""

@@ -1,0 +1,178 @@
+"""One Polte customer: its equipment, what manufacturers made, and what was claimed when."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tui.sim.message import Json
+from tui.sim.world.unit import Unit
+from tui.sim.world.world import World
+
+_MODELS = ("Coach tracker CT-4", "Asset tag AT-1", "Yard beacon YB-2")
+_LONG_AGO = datetime(2021, 3, 1, 9, tzinfo=UTC)
+_WITHOUT_MODEM = 5
+"""Of the world's other units every fifth has no modem which Polte could locate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """One User Equipment claimed by the customer."""
+
+    id: str
+    token: str
+    imei: str
+    model_token: str
+    claimed_at: datetime
+    unit: Unit | None
+    new: bool = False
+    """Claimed since the simulation began, so never activated before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Where the cells say something is."""
+
+    latitude: float
+    longitude: float
+    confidence_m: float
+    at: datetime
+
+    def said(self, *, as_text: bool) -> dict[str, Json]:
+        """Say it as Polte does: the confidence in metres, as a number or as a text."""
+        confidence = f"{self.confidence_m:.2f}" if as_text else int(self.confidence_m)
+        return {
+            "location": {"latitude": self.latitude, "longitude": self.longitude},
+            "confidence": confidence,
+            "time": int(self.at.timestamp()),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Something the customer is billed for."""
+
+    operation: str
+    equipment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Locating:
+    """A location being worked out."""
+
+    token: str
+    asked_at: datetime
+
+
+class Account:
+    """What Polte knows about one customer and one manufacturer."""
+
+    def __init__(
+        self, world: World, *, pending_seconds: float, sync_seconds: float, token_in_header: bool
+    ) -> None:
+        self.world = world
+        self.customer_id = f"cust-{world.seed:04d}-acme"
+        self.manufacturer_id = f"mfr-{world.seed:04d}"
+        self.pending = timedelta(seconds=pending_seconds)
+        self.sync_seconds = sync_seconds
+        self.token_in_header = token_in_header
+        self.labels: dict[str, str] = {}
+        self.credentials: dict[str, tuple[str, str]] = {}
+        """mqttAuthUser and mqttAuthPassword of each equipment registered, by its token."""
+        self.registrations: list[str] = []
+        self.locating: dict[str, Locating] = {}
+        self.charges: list[Charge] = []
+        self.models = {_token("model", str(n)): label for n, label in enumerate(_MODELS)}
+        self.profile: dict[str, Json] = {
+            "name": "Acme Charter Inc.",
+            "contactName": "Maria Alvarez",
+            "email": "ops@example.com",
+            "phone": "+1 500 555 0100",
+            "address": "1 Depot Road, Columbus, OH",
+        }
+        self._manifest: set[str] = set()
+        self._claimed: dict[str, Equipment] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The present instant, by the world's clock."""
+        return self.world.clock()
+
+    def equipment(self) -> Iterator[Equipment]:
+        """Give everything claimed, the world's own first."""
+        yield from (self._of(unit) for unit in self.world.polte_units)
+        yield from self._claimed.values()
+
+    def find(self, token: str) -> Equipment | None:
+        """Find the equipment of a UE token."""
+        unit = self.world.by_ue_token(token)
+        if unit is not None and unit.in_polte:
+            return self._of(unit)
+        return next((one for one in self._claimed.values() if one.token == token), None)
+
+    def made(self, imei: str) -> bool:
+        """Tell whether a manufacturer has loaded an IMEI into the system."""
+        unit = self.world.by_imei(imei)
+        known = unit is not None and (unit.in_polte or unit.index % _WITHOUT_MODEM > 0)
+        return known or imei in self._manifest
+
+    def claimed(self, imei: str) -> bool:
+        """Tell whether an IMEI has been claimed already."""
+        unit = self.world.by_imei(imei)
+        return imei in self._claimed or (unit is not None and unit.in_polte)
+
+    def claim(self, imei: str) -> None:
+        """Take an IMEI on, which the customer then pays for."""
+        number = 900_001 + len(self._claimed)
+        token = _token("ue", imei)
+        model = self._model(len(self._claimed))
+        unit = self.world.by_imei(imei)
+        self._claimed[imei] = Equipment(str(number), token, imei, model, self.now, unit, new=True)
+        self.charge("claim", imei)
+
+    def add_model(self, label: str) -> str:
+        """Make a model, and give its token."""
+        token = _token("model", str(len(self.models)))
+        self.models[token] = label
+        return token
+
+    def add_to_manifest(self, imei: str) -> bool:
+        """Load a manufactured IMEI; False where it was there already."""
+        if self.made(imei):
+            return False
+        self._manifest.add(imei)
+        return True
+
+    def fix(self, equipment: Equipment) -> Fix | None:
+        """Say where the cells place an equipment, as coarsely as cells do."""
+        last = self.world.last_report(equipment.unit, self.now) if equipment.unit else None
+        if last is None or last.latitude is None or last.longitude is None:
+            return None
+        spread = 180.0 + last.number % 977 + last.number % 100 / 100
+        shift = (last.number % 21 - 10) / 8000
+        latitude, longitude = round(last.latitude + shift, 6), round(last.longitude - shift, 6)
+        return Fix(latitude, longitude, spread, last.generated_at)
+
+    def register(self, equipment: Equipment) -> tuple[str, str]:
+        """Give an equipment new credentials; the ones before stop working."""
+        self.registrations.append(equipment.token)
+        luck = _token(equipment.token, str(len(self.registrations)))
+        self.credentials[equipment.token] = (luck[:11], luck[11:22])
+        return self.credentials[equipment.token]
+
+    def charge(self, operation: str, equipment: str) -> None:
+        """Write down something that is billed."""
+        self.charges.append(Charge(operation, equipment, self.now))
+
+    def _of(self, unit: Unit) -> Equipment:
+        claimed_at = _LONG_AGO + timedelta(hours=unit.index * 7 % 20_000)
+        model = self._model(unit.index)
+        return Equipment(unit.ue_id, unit.ue_token, unit.imei, model, claimed_at, unit)
+
+    def _model(self, number: int) -> str:
+        return _token("model", str(number % len(_MODELS)))
+
+
+def _token(*words: str) -> str:
+    return hashlib.sha256("/".join(words).encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""The simulated world: units, roads, days, reports and texts, the same every time."""

@@ -1,0 +1,77 @@
+"""The SIMs of a world: their states, what silences them and how much data they use."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+
+from tui.sim.world.fate import DAY, Fate, Life, Silence
+from tui.sim.world.luck import mix
+from tui.sim.world.overlay import Overlay
+
+_HOUR = 3_600
+_FOREVER = 1 << 62
+_SILENT_STATES = ("suspend", "deactive")
+_HUNGRY = 33
+"""One unit in so many feeds cameras and passengers, not only a tracker."""
+_FEAST = 400
+
+
+class Cards:
+    """Tell how the SIM of any unit stands at any instant of Unix time."""
+
+    def __init__(self, seed: int, life: Callable[[int], Life]) -> None:
+        self._seed = seed
+        self._life = life
+        self._said: Overlay[str] = Overlay()
+
+    def set_state(self, index: int, state: str, at: int) -> None:
+        """Set a SIM's state from an instant on."""
+        self._said.set(index, state, at)
+
+    def silence(self, index: int, at: int) -> Silence | None:
+        """Give the silence an instant lies in, by nature or because somebody suspended the SIM."""
+        natural = self._life(index).silence(at)
+        said = self._said.at(index, at)
+        if said is None:
+            return natural
+        since, state = said
+        if state in _SILENT_STATES:
+            return Silence(since, _FOREVER, state)
+        return natural if natural and natural.state == "active" else None
+
+    def state(self, index: int, at: int) -> str:
+        """Give a SIM's state in the words of its vendor."""
+        if said := self._said.at(index, at):
+            return said[1]
+        if silence := self.silence(index, at):
+            return silence.state
+        return "Swap Requested" if self._life(index).fate is Fate.SWAPPED else "active"
+
+    def limit_reached(self, index: int, at: int) -> bool:
+        """Tell whether the data limit keeps a SIM suspended."""
+        capped = self._life(index).fate is Fate.CAPPED
+        return capped and self._said.at(index, at) is None and self.silence(index, at) is not None
+
+    def bytes_of(self, index: int, day: date, now: int) -> int:
+        """Count a day's bytes up to now; a silent hour has none."""
+        start = int(datetime.combine(day, time(), UTC).timestamp())
+        until = min(start + DAY, now)
+        return self._daily(index, start) * self._heard_s(index, start, until) // DAY
+
+    def _daily(self, index: int, start: int) -> int:
+        """Give the bytes of a day without silence."""
+        appetite = mix(self._seed, index, 60)
+        usual = 40_000 + appetite % 360_000
+        if self._life(index).fate is Fate.CAPPED or appetite % _HUNGRY == 0:
+            usual *= _FEAST
+        return usual * (60 + mix(self._seed, index, start) % 80) // 100
+
+    def _heard_s(self, index: int, start: int, until: int) -> int:
+        """Count the seconds in which a SIM is not silent, hour by hour."""
+        life = self._life(index)
+        if life.fate in (Fate.STEADY, Fate.SWAPPED) and index not in self._said:
+            return max(0, until - max(start, life.begins))
+        return sum(
+            min(_HOUR, until - hour)
+            for hour in range(start, until, _HOUR)
+            if not self.silence(index, hour)
+        )

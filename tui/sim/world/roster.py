@@ -1,0 +1,179 @@
+"""The register of units: who is the one with this index, and which index has this identifier."""
+
+import re
+
+from tui.sim.world.fate import Fate, fate_of, place_in_street
+from tui.sim.world.luck import Shuffle, luhn_digit, mix
+from tui.sim.world.unit import Unit
+
+_TYPE_CODES = ("01310800", "35693803", "86615304", "01576609", "35281811", "86842005")
+_CARRIERS = (
+    # name, ICCID's beginning, its length, network code, MSISDN's beginning
+    ("VZW", "89148000", 20, "311480", "1500"),
+    ("VZW", "89148000", 20, "311480", "1551"),
+    ("ATT", "89011702", 20, "310410", "1479"),
+    ("ATT", "89011703", 20, "310410", "1214"),
+    ("TMO", "8901260", 19, "310260", "1425"),
+    ("VDF", "8944538", 19, "901288", "882390"),
+)
+_KINDS = ("Coach", "Coach", "Coach", "Minibus", "Shuttle", "Sprinter", "Trailer", "Van")
+_DEVICE_TYPES = (1, 2, 2, 3, 4, 5, 14, 14, 15, 22)
+_GROUPS = (None, None, 22107, 22108, 22109, 22112, 22120)
+_PLANS = ("IoT 5MB Pool", "IoT 50MB", "IoT 250MB", "Fleet 1GB SMS")
+_COST_CENTERS = ("North", "South", "West", "Charter", "School runs", "")
+_NASTY = (
+    "[A12] Coach {n}",
+    "Coach {n} \x1b[31mSTOLEN\x1b[0m",
+    "🚌 Überland {n} — Zürich",
+    "حافلة {n} المطار",
+    "[bold red]Coach {n}[/] [link=file:///etc/passwd]here[/link]",
+    "Coach {n} " + "which the customer described at great length " * 5,
+    '=HYPERLINK("http://example.com","Coach {n}")',
+    "Coach\t{n}\r\n\u202egnitset\u202c",
+)
+_NASTY_PLACES = {49: 0, 40: 1, 31: 2}
+_ODD_NAMES = ("Plow.{}", "North/yard #{}", "gate {}", "TRK-{}", "spare?{}")
+_VENDORS = (  # CharterUP, Lattigo, Polte
+    *((True, True, False),) * 22,
+    *((True, True, True),) * 7,
+    *((True, False, False),) * 7,
+    *((False, True, False),) * 8,
+    *((False, True, True),) * 3,
+    *((False, False, True),) * 3,
+)
+_TOLD = (*("both",) * 5, *("no iccid",) * 3, "no imei", "spare digit")
+_SHORTEST_ICCID = 19
+_TRACKERS_FROM = 7_000
+_SIMS_FROM = 36_000
+_SPIN = 0x9E3779B97F4A7C15
+_WORD = 1 << 64
+
+
+class Roster:
+    """Make units from their index, and find the index an identifier was made from."""
+
+    def __init__(self, seed: int, fleet: int) -> None:
+        self._seed = seed
+        self._fleet = fleet
+        self._serials = Shuffle(10**6, seed, 387_419)
+        self._cards = Shuffle(10**8, seed, 38_196_601)
+        self._trackers = Shuffle(10**6, seed, 618_033)
+        self._sims = Shuffle(10**6, seed, 271_829)
+        self._tokens = mix(seed, 11)
+
+    def vendors(self, index: int) -> tuple[bool, bool, bool]:
+        """Tell whether CharterUP, Lattigo and Polte know a unit."""
+        if fate_of(self._seed, index) not in (Fate.STEADY, Fate.BOXED):
+            return True, True, index % 3 == 0
+        return _VENDORS[mix(self._seed, index, 5) % len(_VENDORS)]
+
+    def unit(self, index: int) -> Unit:
+        """Make the unit of an index."""
+        luck = mix(self._seed, index, 6)
+        imei = self._imei(index)
+        carrier, iccid, imsi, msisdn = self._card(index, 0)
+        charterup, lattigo, polte = self.vendors(index)
+        reported, imei_of_sim = self._told(index, iccid, imei)
+        return Unit(
+            index=index,
+            name=self._name(index),
+            imei=imei,
+            iccid=iccid,
+            iccid_reported=reported,
+            imsi=imsi,
+            msisdn=msisdn,
+            carrier=carrier,
+            imei_of_sim=imei_of_sim,
+            device_type=_DEVICE_TYPES[luck % len(_DEVICE_TYPES)],
+            group=_GROUPS[(luck >> 8) % len(_GROUPS)],
+            cost_center=_COST_CENTERS[(luck >> 16) % len(_COST_CENTERS)],
+            plan=_PLANS[(luck >> 24) % len(_PLANS)],
+            in_charterup=charterup,
+            in_lattigo=lattigo,
+            in_polte=polte,
+            tracker_id=_TRACKERS_FROM + self._trackers.there(index),
+            sim_id=_SIMS_FROM + self._sims.there(index),
+            device_name=self._device_name(index, iccid),
+            ue_id=str(_SIMS_FROM + self._sims.there(index) * 3 + 1),
+            ue_token=f"{(index * _SPIN + self._tokens) % _WORD:016x}{luck:016x}",
+        )
+
+    def _imei(self, index: int) -> str:
+        luck = mix(self._seed, index, 7)
+        digits = f"{_TYPE_CODES[luck % len(_TYPE_CODES)]}{self._serials.there(index):06d}"
+        return digits + luhn_digit(digits)
+
+    def _card(self, index: int, turn: int) -> tuple[str, str, str, str]:
+        luck = mix(self._seed, index, 8)
+        carrier, begins, length, network, number = _CARRIERS[luck % len(_CARRIERS)]
+        place = (self._cards.there(index) + turn * 50_000_000) % 10**8
+        filler = str(luck)[1 : length - len(begins) - 8]
+        digits = f"{begins}{filler}{place:08d}"
+        return (
+            carrier,
+            digits + luhn_digit(digits),
+            f"{network}{luck // 7 % 10}{place:08d}",
+            f"{number}{luck // 3 % 10}{self._serials.there(index):06d}",
+        )
+
+    def _told(self, index: int, iccid: str, imei: str) -> tuple[str, str]:
+        """Give the ICCID the tracker tells and the IMEI the SIM's vendor has: they join or not."""
+        if fate_of(self._seed, index) is Fate.SWAPPED:
+            return self._card(index, 1)[1], imei
+        told = _TOLD[mix(self._seed, index, 9) % len(_TOLD)]
+        return {
+            "both": (iccid, imei),
+            "no iccid": ("", imei),
+            "no imei": (iccid, ""),
+            "spare digit": (iccid, imei[:14] + "0"),
+        }[told]
+
+    def _name(self, index: int) -> str:
+        nasty = _NASTY_PLACES.get(place_in_street(self._seed, index))
+        number = 100 + index
+        if nasty is not None:
+            turn = index // 50 * len(_NASTY_PLACES) + nasty
+            return _NASTY[turn % len(_NASTY)].format(n=number)
+        kind = _KINDS[mix(self._seed, index, 10) % len(_KINDS)]
+        return f"{kind} {number}"
+
+    def _device_name(self, index: int, iccid: str) -> str:
+        luck = mix(self._seed, index, 12)
+        if luck % 12:
+            return iccid
+        return _ODD_NAMES[luck // 12 % len(_ODD_NAMES)].format(index)
+
+    def with_imei(self, imei: str) -> int | None:
+        """Find the index an IMEI was made from."""
+        if not re.fullmatch("[0-9]{15}", imei):
+            return None
+        return self._within(self._serials.back(int(imei[8:14])))
+
+    def with_iccid(self, iccid: str) -> int | None:
+        """Find the index an ICCID was made from."""
+        if not re.fullmatch("[0-9]{19,20}", iccid):
+            return None
+        return self._within(self._cards.back(int(iccid[-9:-1])))
+
+    def with_tracker(self, tracker_id: int) -> int | None:
+        """Find the index a CharterUP deviceId was made from."""
+        place = tracker_id - _TRACKERS_FROM
+        return self._within(self._trackers.back(place)) if 0 <= place < 10**6 else None
+
+    def with_device_name(self, name: str) -> int | None:
+        """Find the index a Lattigo device name was made from."""
+        number = re.search("[0-9]+$", name)
+        if number is None:
+            return None
+        if len(number[0]) >= _SHORTEST_ICCID:
+            return self.with_iccid(name)
+        return self._within(int(number[0]))
+
+    def with_ue_token(self, token: str) -> int | None:
+        """Find the index a Polte UE token was made from."""
+        if not re.fullmatch("[0-9a-f]{32}", token):
+            return None
+        return self._within((int(token[:16], 16) - self._tokens) * pow(_SPIN, -1, _WORD) % _WORD)
+
+    def _within(self, index: int) -> int | None:
+        return index if index < self._fleet else None

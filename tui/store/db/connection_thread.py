@@ -1,0 +1,93 @@
+"""One database of the store, whatever its kind: a thread which owns the connection to it."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from tui.store.db.dialect import Connection
+from tui.store.db.errors import StoreError
+
+Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
+
+
+class Thread(ABC):
+    """Runs work on one connection, in one thread, one transaction at a time."""
+
+    def __init__(self, name: str) -> None:
+        """Take the name by which people know what is behind the connection."""
+        self._name = name
+        self._is_closed = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self.problem: str | None = None
+        """Why it cannot be used at all; None while it can."""
+        self.refusal: str | None = None
+        """Why nothing can be written to it, while it can be read; None while it can."""
+
+    async def open(self) -> None:
+        """Connect, making or migrating what is there as needed."""
+        try:
+            await self._run(self._connect)
+        except StoreError as error:
+            self.problem = str(error)
+            raise
+
+    async def close(self) -> None:
+        """Disconnect and end the thread, after what is under way."""
+        if not self._is_closed:
+            await self._run(self._disconnect)
+            self._is_closed = True
+            self._thread.shutdown(wait=False)
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Do work which changes nothing, on one state of the database."""
+        return await self._run(lambda: self._do(work, writes=False))
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Do work and commit it, or leave no trace; other processes' writers are waited for."""
+        if self.refusal:
+            raise StoreError(self.refusal)
+        return await self._run(lambda: self._do(work, writes=True))
+
+    async def may_have_changed(self) -> bool:
+        """Tell whether anybody else may have committed since this was last asked; it is cheap."""
+        return await self._run(self._has_news)
+
+    async def used_bytes(self) -> int:
+        """Give how much room what is in it takes, without what is free for reuse."""
+        return await self._run(self._used_bytes)
+
+    async def shrink(self) -> None:
+        """Give some of the room that is free for reuse back to the disk."""
+        await self._run(self._shrink)
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        if self._is_closed:
+            raise StoreError(f"{self._name} was closed")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    @abstractmethod
+    def _connect(self) -> None:
+        """Open the connection, in its thread."""
+
+    @abstractmethod
+    def _disconnect(self) -> None:
+        """Close the connection, in its thread; nothing happens where there is none."""
+
+    @abstractmethod
+    def _do(self, work: Work[Result], *, writes: bool) -> Result:
+        """Do work in one transaction; raise StoreError for whatever the database says against it."""
+
+    @abstractmethod
+    def _used_bytes(self) -> int:
+        """Measure, or estimate, what is in use."""
+
+    @abstractmethod
+    def _shrink(self) -> None:
+        """Give free room back, a little of it; where the server sees to that, do nothing."""
+
+    @abstractmethod
+    def _has_news(self) -> bool:
+        """Tell whether anybody else may have committed."""

@@ -1,0 +1,121 @@
+"""One SQLite file of the store, open."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from tui.store.db import dialect
+from tui.store.db.blueprint import Blueprint
+from tui.store.db.connection_thread import Thread, Work
+from tui.store.db.errors import StoreError
+from tui.store.db.file import open_file, set_aside
+
+Result = TypeVar("Result")
+
+
+class Database(Thread):
+    """A file, found to be sound or replaced where it can be made anew."""
+
+    def __init__(self, path: Path, blueprint: Blueprint, now: Callable[[], datetime]) -> None:
+        super().__init__(path.name)
+        self._path = path
+        self._blueprint = blueprint
+        self._now = now
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+        self._version: int | None = None
+
+    def _do(self, work: Work[Result], *, writes: bool) -> Result:
+        """Do the work; where a file that can be rebuilt proves damaged, once more on a new one."""
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        try:
+            return self._transaction(begin, work)
+        except sqlite3.DatabaseError as error:
+            if not dialect.is_corrupt(error):
+                raise StoreError(self._said(error)) from error
+            self._replace(error)
+        try:
+            return self._transaction(begin, work)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(self._said(error)) from error
+
+    def _transaction(self, begin: str, work: Work[Result]) -> Result:
+        connection = self._ready()
+        connection.execute(begin)
+        try:
+            result = work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+    def _connect(self) -> None:
+        self._path = self._path.resolve()
+        self._connection, self.refusal = open_file(self._path, self._blueprint, self._now())
+        self._inode = self._path.stat().st_ino
+        self._version = None
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _has_news(self) -> bool:
+        try:
+            version = dialect.data_version(self._ready())
+        except sqlite3.Error as error:
+            raise StoreError(self._said(error)) from error
+        known, self._version = self._version, version
+        return known != version
+
+    def _used_bytes(self) -> int:
+        return self._do(dialect.used_bytes, writes=False)
+
+    def _shrink(self) -> None:
+        try:
+            dialect.shrink(self._ready())
+        except sqlite3.Error as error:
+            raise StoreError(self._said(error)) from error
+
+    def _ready(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StoreError(self.problem or f"{self._path.name} is not open")
+        if not self._is_in_place():
+            if not self._blueprint.is_rebuildable:
+                raise StoreError(
+                    f"{self._path} was moved or replaced while it was in use. Nothing was written "
+                    "to it since; start again, so that the journal is read anew."
+                )
+            self._disconnect()
+            self._connect()
+        return self._connection
+
+    def _is_in_place(self) -> bool:
+        try:
+            return self._path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
+
+    def _replace(self, error: sqlite3.DatabaseError) -> None:
+        if not self._blueprint.is_rebuildable:
+            raise StoreError(self._said(error)) from error
+        self._disconnect()
+        # Another process may have replaced it already: then ours is the old one, and theirs is kept.
+        if self._is_in_place():
+            set_aside(self._path, self._now())
+        self._connect()
+
+    def _said(self, error: sqlite3.Error) -> str:
+        if dialect.is_busy(error):
+            return (
+                f"{self._path} was kept busy by another process for {dialect.BUSY_SECONDS:.0f} "
+                "seconds; nothing was written. Try again."
+            )
+        return (
+            f"{self._path}: {error}. What was written before is kept and this was not written; "
+            "check that the disk has room and that the file is sound (watchfloor doctor)."
+        )

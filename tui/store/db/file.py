@@ -1,0 +1,178 @@
+"""A file of the store: made whole or not at all, recognised before use, set aside when damaged."""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from tui.store.db import dialect
+from tui.store.db.blueprint import Blueprint
+from tui.store.db.errors import StoreError
+
+_COMPANIONS = ("-wal", "-shm", "-journal")
+
+
+class Unusable(Exception):
+    """The file is not what it should be; the text says why."""
+
+
+def open_file(
+    path: Path, blueprint: Blueprint, now: datetime
+) -> tuple[sqlite3.Connection, str | None]:
+    """Make sure that a sound file with today's tables is there, and open it.
+
+    With it comes why nothing can be written to it: a newer Watchfloor made it. A rebuildable file
+    which is not sound is set aside under a name with the time in it. Raise StoreError where nothing
+    can be done without a person.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # another console may just do so
+        try:
+            return _checked(path, blueprint, now)
+        except Unusable as reason:
+            if not blueprint.is_rebuildable:
+                raise StoreError(_unreplaceable(path, reason)) from reason
+            set_aside(path, now)
+            return _checked(path, blueprint, now)
+    except OSError as error:
+        raise StoreError(
+            f"the store cannot be kept in {path.parent}: {error.strerror or error}. Make that folder "
+            "yours and writable, or name another one in WATCHFLOOR_HOME."
+        ) from error
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"{path} cannot be used: {error}. Check that its disk has room and can be written."
+        ) from error
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Rename a file and its companions, the time in the new name, and give that name."""
+    stamp = f"{now:%Y%m%dT%H%M%S}"
+    aside = path.with_name(f"{path.name}.aside-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.aside-{stamp}-{number}")
+    for suffix in ("", *_COMPANIONS):
+        with suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
+    return aside
+
+
+def _checked(
+    path: Path, blueprint: Blueprint, now: datetime
+) -> tuple[sqlite3.Connection, str | None]:
+    if not path.exists():
+        _create(path, blueprint)
+    if path.stat().st_size == 0:
+        raise Unusable("it is empty, as a crash of the disk or of a copy leaves it")
+    if path.stat().st_mode & 0o777 != 0o600:
+        path.chmod(0o600)
+    connection = _connect(path)
+    try:
+        version = _recognised(connection, blueprint)
+        if version > len(blueprint.steps):
+            connection.execute("PRAGMA query_only=ON")
+            return connection, newer(str(path), version, len(blueprint.steps))
+        _migrate(connection, path, blueprint, now)
+        if not blueprint.is_rebuildable:
+            _examine(connection)
+        for setting in blueprint.settings:
+            connection.execute(setting)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.DatabaseError) and dialect.is_corrupt(error):
+            raise Unusable(f"it is damaged ({error})") from error
+        raise
+    return connection, None
+
+
+def newer(what: str, version: int, known: int) -> str:
+    """Say why nothing is written to tables which a newer Watchfloor made."""
+    return (
+        f"{what} was written by a newer Watchfloor (version {version} of its tables; this one knows "
+        f"{known}), so it is only read and nothing is written to it. Update this Watchfloor."
+    )
+
+
+def _create(path: Path, blueprint: Blueprint) -> None:
+    """Make the file under another name first, so that nobody ever sees half of it."""
+    draft = path.with_name(f"{path.name}.new-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(_connect(draft)) as connection:
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            connection.execute(f"PRAGMA application_id={blueprint.application_id}")
+            connection.execute(f"PRAGMA journal_mode={blueprint.journal_mode}")
+            _upgrade(connection, 0, blueprint)
+        with suppress(FileExistsError):  # another process was first: its file is as good
+            _name(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        draft.rename(path)
+
+
+def _recognised(connection: sqlite3.Connection, blueprint: Blueprint) -> int:
+    """Make sure that the file is ours, and give the version of its tables."""
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if mark != blueprint.application_id:
+        raise Unusable("it is a database of some other program")
+    return int(version)
+
+
+def _migrate(
+    connection: sqlite3.Connection, path: Path, blueprint: Blueprint, now: datetime
+) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == len(blueprint.steps):
+        return
+    if not blueprint.is_rebuildable:
+        copy = path.with_name(f"{path.name}.before-{len(blueprint.steps)}-{now:%Y%m%dT%H%M%S}")
+        os.close(os.open(copy, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(copy)) as target:
+            connection.backup(target)
+    _upgrade(connection, version, blueprint)
+
+
+def _upgrade(connection: sqlite3.Connection, expected: int, blueprint: Blueprint) -> None:
+    """Take the steps in one transaction, unless another process has already brought the file on."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == expected:
+            for statement in ";".join(blueprint.steps[version:]).split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={len(blueprint.steps)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _examine(connection: sqlite3.Connection) -> None:
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise Unusable(f"it is damaged ({verdict})")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=dialect.BUSY_SECONDS, isolation_level=None)
+
+
+def _unreplaceable(path: Path, reason: Unusable) -> str:
+    return (
+        f"{path} cannot be used: {reason}. It holds what was sent to the vendors and cannot be "
+        "fetched again, so nothing was changed in it and no change will be sent; devices and reports "
+        "can still be read. Restore it from a backup, or "
+        "move it away to begin a new journal after checking at the vendors what was sent last."
+    )

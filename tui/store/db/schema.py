@@ -1,0 +1,143 @@
+"""The tables, as the steps which lead to them: one step per released version of a file."""
+
+from tui.store.db.blueprint import Blueprint
+from tui.store.db.dialect import CACHE_SETTINGS, LEDGER_SETTINGS, OPERATIONS_SETTINGS
+
+_REVISION = "CREATE TABLE revision (topic TEXT PRIMARY KEY, number INTEGER NOT NULL);"
+
+_CACHE_1 = f"""
+{_REVISION}
+CREATE TABLE device (
+    id INTEGER PRIMARY KEY,
+    provider TEXT NOT NULL, account TEXT NOT NULL, key TEXT NOT NULL,
+    listed INTEGER NOT NULL DEFAULT 0,
+    fetched_at INTEGER, changed_at INTEGER, absent_at INTEGER,
+    digest BLOB,
+    UNIQUE (account, key)
+);
+CREATE TABLE body (device INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE search (device INTEGER PRIMARY KEY, words TEXT NOT NULL);
+CREATE TABLE field (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE value (
+    field INTEGER NOT NULL, number REAL NOT NULL, text TEXT NOT NULL, device INTEGER NOT NULL,
+    PRIMARY KEY (field, number, text, device)
+) WITHOUT ROWID;
+CREATE TABLE change (
+    device INTEGER NOT NULL, at INTEGER NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT
+);
+CREATE INDEX change_of_device ON change (device, at);
+CREATE TABLE sweep (account TEXT PRIMARY KEY, at INTEGER NOT NULL, devices INTEGER NOT NULL);
+CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE report (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL, key TEXT NOT NULL, device INTEGER NOT NULL,
+    moment INTEGER NOT NULL, is_received INTEGER NOT NULL, at INTEGER,
+    latitude REAL, longitude REAL, position_source TEXT, position_radius_m REAL,
+    speed_kmh REAL, heading REAL, voltage_mv REAL, temperature_c REAL, rssi REAL,
+    vendor TEXT NOT NULL
+);
+CREATE UNIQUE INDEX report_key ON report (account, key);
+CREATE INDEX report_of_device ON report (device, moment);
+CREATE INDEX report_of_account ON report (account, moment);
+CREATE TABLE span (
+    account TEXT NOT NULL, device TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (account, device, since)
+);
+CREATE TABLE cursor (
+    account TEXT NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (account, name)
+);
+CREATE TABLE usage (
+    account TEXT NOT NULL, device TEXT NOT NULL, period TEXT NOT NULL, date_for TEXT NOT NULL,
+    provider TEXT NOT NULL, bytes_used INTEGER, sms_used INTEGER, fetched_at INTEGER,
+    vendor TEXT NOT NULL,
+    PRIMARY KEY (account, device, period, date_for)
+);
+CREATE TABLE list (
+    account TEXT NOT NULL, name TEXT NOT NULL, argument TEXT NOT NULL, fetched_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name, argument)
+);
+CREATE TABLE list_row (
+    account TEXT NOT NULL, name TEXT NOT NULL, argument TEXT NOT NULL, place INTEGER NOT NULL,
+    provider TEXT NOT NULL, key TEXT NOT NULL, device TEXT, vendor TEXT NOT NULL,
+    PRIMARY KEY (account, name, argument, place)
+);
+CREATE TABLE status (
+    account TEXT PRIMARY KEY, ok_at INTEGER, failed_at INTEGER, failure TEXT, kind TEXT NOT NULL,
+    devices INTEGER
+);
+"""
+
+_OPERATIONS_1 = f"""
+{_REVISION}
+CREATE TABLE job (
+    id TEXT PRIMARY KEY, action TEXT NOT NULL, account TEXT NOT NULL, actor TEXT NOT NULL,
+    created_at INTEGER NOT NULL, filled_in TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '',
+    reason TEXT, follows TEXT, undoes INTEGER NOT NULL DEFAULT 0,
+    owner TEXT, beat_at INTEGER, wish TEXT, rests TEXT
+);
+CREATE INDEX job_created ON job (created_at);
+CREATE INDEX job_owner ON job (owner);
+CREATE TABLE target (
+    job TEXT NOT NULL, place INTEGER NOT NULL, key TEXT NOT NULL, label TEXT, device TEXT,
+    filled_in TEXT, before TEXT, after TEXT,
+    state TEXT NOT NULL, answer TEXT, sent_at INTEGER, ended_at INTEGER,
+    looks INTEGER NOT NULL DEFAULT 0, confirmed_at INTEGER, evidence TEXT,
+    PRIMARY KEY (job, key)
+);
+CREATE INDEX target_state ON target (state);
+CREATE INDEX target_key ON target (key, sent_at);
+CREATE INDEX target_ended ON target (ended_at);
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL,
+    previous TEXT NOT NULL, digest TEXT NOT NULL
+);
+CREATE TABLE audit_end (
+    one INTEGER PRIMARY KEY, number INTEGER NOT NULL, digest TEXT NOT NULL
+);
+"""
+
+_CACHE_2 = """
+CREATE TABLE change_2 (
+    id INTEGER PRIMARY KEY,
+    device INTEGER NOT NULL, at INTEGER NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT
+);
+INSERT INTO change_2 (device, at, field, old, new) SELECT device, at, field, old, new FROM change;
+DROP TABLE change;
+ALTER TABLE change_2 RENAME TO change;
+CREATE INDEX change_of_device ON change (device, at);
+"""
+
+_CACHE_3 = """
+DELETE FROM value; DELETE FROM search; DELETE FROM body; DELETE FROM sweep;
+UPDATE device SET listed = 0, digest = NULL;
+"""
+"""Labels are put in order by a value of their own: devices are read from their vendors again."""
+
+_LEDGER_1 = f"""
+{_REVISION}
+CREATE TABLE IF NOT EXISTS rate_ledger (
+    account TEXT PRIMARY KEY,
+    book TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+CACHE = Blueprint(
+    "cache.db",
+    0x57464C43,
+    (_CACHE_1, _CACHE_2, _CACHE_3),
+    "WAL",
+    CACHE_SETTINGS,
+    is_rebuildable=True,
+)
+LEDGER = Blueprint(
+    "ledger.db", 0x57464C52, (_LEDGER_1,), "WAL", LEDGER_SETTINGS, is_rebuildable=True
+)
+OPERATIONS = Blueprint(
+    "operations.db",
+    0x57464C4F,
+    (_OPERATIONS_1,),
+    "DELETE",
+    OPERATIONS_SETTINGS,
+    is_rebuildable=False,
+)

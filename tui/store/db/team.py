@@ -1,0 +1,207 @@
+"""A team's store: the same tables in PostgreSQL, shared by every console which can reach it."""
+
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tui.store.db.blueprint import Blueprint
+from tui.store.db.connection_thread import Thread, Work
+from tui.store.db.dialect import BUSY_SECONDS
+from tui.store.db.errors import StoreError
+from tui.store.db.file import newer
+from tui.store.db.postgres import USED_BY_REPORTS, USED_WHOLE, TeamConnection
+from tui.store.db.schema import CACHE
+
+Result = TypeVar("Result")
+
+PATIENCE: dict[str, str] = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+    "application_name": "watchfloor",
+}
+"""A server which is gone is noticed in 15 to 25 seconds; what the URL says of these goes first."""
+
+_SESSION = (
+    f"SET lock_timeout = '{BUSY_SECONDS:.0f}s'; SET statement_timeout = '120s'; "
+    "SET idle_in_transaction_session_timeout = '60s'; SET jit = off; "
+    "SET client_encoding = 'UTF8'; SET client_min_messages = 'warning'; "
+    "SET default_transaction_isolation = 'read committed'"
+)
+
+
+class TeamDatabase(Thread):
+    """One part of the store, as a schema of its own in the team's database."""
+
+    def __init__(self, url: str, password: str | None, blueprint: Blueprint) -> None:
+        given = conninfo_to_dict(url)
+        who = f"{given.get('user') or 'you'}@{given.get('host') or 'this host'}"
+        super().__init__(f"the team's store at {who}")
+        secret = {} if password is None else {"password": password}
+        self._url = make_conninfo("", **{**PATIENCE, **given, **secret})
+        self._blueprint = blueprint
+        self._schema = f"watchfloor_{blueprint.name.removesuffix('.db')}"
+        self._connection: TeamConnection | None = None
+        self._is_news = True
+
+    def _connect(self) -> None:
+        try:
+            raw = psycopg.connect(self._url, autocommit=True, cursor_factory=psycopg.ClientCursor)
+        except psycopg.Error as error:
+            raise StoreError(
+                f"{self._name} cannot be reached: {_first_line(error)}. Check store.url, that the "
+                "server runs, and the password (store.password, PGPASSWORD or ~/.pgpass)."
+            ) from error
+        raw.add_notify_handler(self._hear)
+        try:
+            raw.execute(_SESSION)
+            self._connection = TeamConnection(raw)
+            self._prepare(self._connection)
+            raw.execute(f"LISTEN {self._schema}".encode())
+        except BaseException as error:
+            self._connection = None
+            raw.close()
+            if isinstance(error, psycopg.Error):
+                raise StoreError(f"{self._name} cannot be used: {_first_line(error)}") from error
+            raise
+        self._is_news = True
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.raw.close()
+            self._connection = None
+
+    def _do(self, work: Work[Result], *, writes: bool) -> Result:
+        connection = self._ready()
+        try:
+            return self._transaction(connection, work, writes=writes)
+        except psycopg.Error as error:
+            raise self._said(error) from error
+
+    def _transaction(
+        self, connection: TeamConnection, work: Work[Result], *, writes: bool
+    ) -> Result:
+        raw = connection.raw
+        raw.execute(self._begin() if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        before = connection.total_changes
+        try:
+            result = work(connection)
+            changed = connection.total_changes != before
+            raw.execute(f"NOTIFY {self._schema}; COMMIT".encode() if changed else b"COMMIT")
+        except BaseException:
+            if not raw.closed and raw.info.transaction_status != pq.TransactionStatus.IDLE:
+                raw.execute("ROLLBACK")
+            raise
+        return result
+
+    def _begin(self) -> bytes:
+        """Begin alone: whoever else would write to this part of the store waits."""
+        durable = "on" if not self._blueprint.is_rebuildable else "off"
+        return (
+            f"BEGIN; SET LOCAL synchronous_commit = {durable}; "
+            f"SELECT pg_advisory_xact_lock({self._blueprint.application_id})"
+        ).encode()
+
+    def _ready(self) -> TeamConnection:
+        if self._connection is None:
+            self._connect()
+            self.problem = None
+        if self._connection is None:
+            raise StoreError(f"{self._name} is not open")
+        return self._connection
+
+    def _has_news(self) -> bool:
+        raw = self._ready().raw
+        try:
+            raw.pgconn.consume_input()
+            while raw.pgconn.notifies():
+                self._is_news = True
+        except psycopg.Error as error:
+            raise self._said(error) from error
+        heard, self._is_news = self._is_news, False
+        return heard
+
+    def _used_bytes(self) -> int:
+        statement = USED_BY_REPORTS if self._blueprint is CACHE else USED_WHOLE
+        return self._do(lambda c: int(c.execute(statement).fetchone()[0]), writes=False)
+
+    def _shrink(self) -> None:
+        """Leave it to the server's own vacuum."""
+
+    def _hear(self, _: "psycopg.Notify") -> None:
+        self._is_news = True
+
+    def _said(self, error: psycopg.Error) -> StoreError:
+        if isinstance(error, psycopg.errors.LockNotAvailable):
+            return StoreError(
+                f"{self._name} was kept busy by another process for {BUSY_SECONDS:.0f} seconds; "
+                "nothing was written. Try again."
+            )
+        raw = self._connection.raw if self._connection else None
+        if raw is None or raw.closed or raw.pgconn.status != pq.ConnStatus.OK:
+            self._disconnect()
+            return StoreError(
+                f"the connection to {self._name} was lost ({_first_line(error)}). What was "
+                "committed before is kept; the next attempt connects again."
+            )
+        return StoreError(f"{self._name}: {_first_line(error)}. This was not written.")
+
+    def _prepare(self, connection: TeamConnection) -> None:
+        """Recognise the tables, or make them, or bring them on; one process at a time."""
+        raw = connection.raw
+        raw.execute(f"SET search_path = {self._schema}".encode())
+        steps = self._blueprint.steps
+        if self._version(raw) < len(steps):
+            with raw.transaction():
+                raw.execute(
+                    f"SELECT pg_advisory_xact_lock({self._blueprint.application_id})".encode()
+                )
+                self._upgrade(connection, self._version(raw))
+        version = self._version(raw)
+        self.refusal = newer(self._name, version, len(steps)) if version > len(steps) else None
+
+    def _version(self, raw: "psycopg.Connection[Any]") -> int:
+        # Not to_regclass: it may remember what was there before another process was waited for.
+        made = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'about'"
+        if raw.execute(made, (self._schema,)).fetchone() is None:
+            return 0
+        mark, version = raw.execute("SELECT mark, version FROM about").fetchone() or (0, 0)
+        if mark != self._blueprint.application_id:
+            raise StoreError(f"{self._name}: the schema {self._schema} is some other program's")
+        return int(version)
+
+    def _upgrade(self, connection: TeamConnection, version: int) -> None:
+        steps = self._blueprint.steps
+        if version >= len(steps):
+            return
+        if version == 0:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self._schema}")
+            connection.execute(
+                "CREATE TABLE about (mark INTEGER NOT NULL, version INTEGER NOT NULL)"
+            )
+            connection.execute(
+                "INSERT INTO about (mark, version) VALUES (?, 0)", (self._blueprint.application_id,)
+            )
+        elif not self._blueprint.is_rebuildable:
+            self._copy(connection, f"{self._schema}_before_{len(steps)}")
+        for statement in ";".join(steps[version:]).split(";"):
+            if statement.strip():
+                connection.execute(statement)
+        connection.execute("UPDATE about SET version = ?", (len(steps),))
+
+    def _copy(self, connection: TeamConnection, schema: str) -> None:
+        """Keep what cannot be fetched again as it was before it is brought on."""
+        connection.execute(f"CREATE SCHEMA {schema}")
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = ?", (self._schema,)
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"CREATE TABLE {schema}.{table} AS TABLE {self._schema}.{table}")
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")

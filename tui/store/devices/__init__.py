@@ -1,0 +1,1 @@
+"""Device records in the store: saved, listed, sorted, filtered and joined."""

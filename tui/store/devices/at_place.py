@@ -1,0 +1,61 @@
+"""Which devices stand at named places: a band of latitudes from the index, then the way itself."""
+
+import json
+
+from tui.domain.place.distance import METRES_PER_DEGREE, Position, distance_m, is_null_island
+from tui.domain.place.named_places import FILE_NAME, Place, Places
+from tui.domain.show.filter import Comparison, FilterError
+from tui.store.db.dialect import Connection
+from tui.store.db.sql import Sql, source
+
+
+def standing_at(connection: Connection, term: Comparison, places: Places) -> Sql:
+    """Give the devices at any place a claim names, or with no name at any at all."""
+    numbers = {number for place in _meant(term, places) for number in _inside(connection, place)}
+    chosen = json.dumps(sorted(numbers))
+    return Sql("SELECT CAST(value AS BIGINT) AS one FROM json_each(?)", [chosen])
+
+
+def _meant(term: Comparison, places: Places) -> "tuple[Place, ...] | list[Place]":
+    if term.operator == "missing":
+        return places.places
+    word = str(term.value)
+    found = places.named(word, whole=term.operator == "=")
+    if not found:
+        known = ", ".join(place.name for place in places.places)
+        raise FilterError(
+            f"no place is named {word}; {FILE_NAME} has {known}"
+            if known
+            else f"no place is named {word}: there is none in {FILE_NAME} yet"
+        )
+    return found
+
+
+def places_of(connection: Connection, places: Places) -> dict[int, str]:
+    """Give the number of every device at a named place, and the name which is told of it."""
+    near = {number: at for place in places.places for number, at in _positions(connection, place)}
+    found = {number: places.at(position) for number, position in near.items()}
+    return {number: place.name for number, place in found.items() if place is not None}
+
+
+def _inside(connection: Connection, place: Place) -> list[int]:
+    return [number for number, _ in _positions(connection, place)]
+
+
+def _positions(connection: Connection, place: Place) -> list[tuple[int, Position]]:
+    latitude, _ = place.position
+    band = place.radius_m / METRES_PER_DEGREE
+    rows = (
+        Sql("SELECT a.device, a.number, b.number FROM")
+        + source(connection, "latitude")
+        + Sql("AS a JOIN")
+        + source(connection, "longitude")
+        + Sql("AS b ON b.device = a.device WHERE a.number BETWEEN ? AND ?",
+              [latitude - band, latitude + band])
+    )  # fmt: skip
+    return [
+        (device, (north, east))
+        for device, north, east in connection.execute(rows.text, rows.values)
+        if not is_null_island(north, east)
+        and distance_m(place.position, (north, east)) <= place.radius_m
+    ]

@@ -1,0 +1,128 @@
+"""A device record as the store keeps it: one text to give back, values to sort by, words to find."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import DEVICE_FIELDS
+from tui.domain.text.natural_sort import collated
+from tui.store.db.timestamps import micros, moment
+from tui.store.db.vendor_json import packed
+
+Value = tuple[float, str]
+"""What a field is sorted by: its number (infinite for a text), then its case-folded text."""
+
+LONGEST = 400
+"""Characters of a text that are sorted and compared; the whole is in the record."""
+
+LABEL_ORDER = "label order"
+"""What devices are sorted by when they are by their label; no column is called so."""
+
+_TEXT = math.inf
+_KEPT = tuple(
+    field.name
+    for field in fields(DeviceRecord)
+    if field.name not in {"provider", "account", "key", "fetched_at", "vendor"}
+)
+_TIMES = frozenset(name for name in _KEPT if DEVICE_FIELDS[name] == "time")
+_SEARCHED = tuple(name for name, kind in DEVICE_FIELDS.items() if kind == "text")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def body_of(record: DeviceRecord) -> str:
+    """Write down all of a record but who it is and when it was fetched."""
+    known = {
+        name: micros(value) if name in _TIMES else value
+        for name in _KEPT
+        if (value := getattr(record, name)) is not None
+    }
+    return f"[{json.dumps(known, separators=(',', ':'))},{packed(record.vendor)}]"
+
+
+def record_of(
+    provider: str, account: str, key: str, fetched_at: int | None, body: str
+) -> DeviceRecord:
+    """Read a record back."""
+    known, vendor = json.loads(body)
+    for name in _TIMES.intersection(known):
+        known[name] = moment(known[name])
+    return DeviceRecord(
+        provider=provider,
+        account=account,
+        key=key,
+        fetched_at=moment(fetched_at),
+        vendor=vendor,
+        **known,
+    )
+
+
+def values_of(record: DeviceRecord) -> dict[str, Value]:
+    """Give what each known field is sorted and filtered by, by its case-folded name."""
+    values: dict[str, Value] = {}
+    for name, kind in DEVICE_FIELDS.items():
+        value = getattr(record, name, None)
+        if value is None or name == "fetched_at":
+            continue
+        if kind == "text":
+            values[name] = (_TEXT, folded(value)[:LONGEST])
+            if name == "label":
+                values[LABEL_ORDER] = (_TEXT, collated(folded(value))[:LONGEST])
+        else:
+            values[name] = (float(micros(value) if kind == "time" else value), "")
+    for name, value in _leaves("vendor", record.vendor):
+        values[name.casefold()] = _vendor_value(value)
+    return values
+
+
+def words_of(record: DeviceRecord) -> str:
+    """Give the text a word is looked for in: a line for each name, number and vendor's words."""
+    known = [value for name in _SEARCHED if (value := getattr(record, name)) is not None]
+    told = [
+        value
+        for _, value in _leaves("vendor", record.vendor)
+        if isinstance(value, str) and len(value) <= LONGEST and _LETTER.search(value)
+    ]
+    return folded("\n".join(dict.fromkeys([*known, *told])))
+
+
+def folded(text: str) -> str:
+    """Give a text as it is compared: without case, and of characters a database can hold."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text.lower()
+    return text.casefold().encode("utf-8", "replace").decode()
+
+
+def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Walk into objects, not into lists: `vendor.position.lat`."""
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from _leaves(f"{name}.{part}", inner)
+    elif value is not None and value != "" and not isinstance(value, list):
+        yield name, value
+
+
+def _vendor_value(value: Any) -> Value:
+    text = folded(str(value))[:LONGEST]
+    if isinstance(value, bool):
+        return (_TEXT, text)
+    if isinstance(value, (int, float)) and abs(value) < _TEXT:
+        return (float(value), text)
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return (float(value), text)
+    return (_TEXT, text)
+
+
+def field_of(record: DeviceRecord, name: str) -> str | None:
+    """Give one field as text, by its case-folded name."""
+    if not name.startswith("vendor."):
+        value = getattr(record, name, None)
+        return None if value is None else str(value)
+    leaves = {path.casefold(): value for path, value in _leaves("vendor", record.vendor)}
+    return None if name not in leaves else str(leaves[name])

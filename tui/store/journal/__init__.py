@@ -1,0 +1,1 @@
+"""The journal of changes: jobs, targets, locks, confirmations and the audit log."""

@@ -1,0 +1,242 @@
+"""The journal: what was meant, what was sent and what became of each target, never lost."""
+
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from tui.domain.change.action import Outcome, TargetState
+from tui.domain.change.plan import Recent
+from tui.store.db.dialect import Connection
+from tui.store.db.errors import StoreError
+from tui.store.db.timestamps import micros, moment
+from tui.store.journal.audit import Audits, append
+from tui.store.journal.confirmations import Evidence
+from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, read_heads, read_jobs
+from tui.store.journal.job_lock import Holds, require, take
+
+_MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
+    TargetState.PLANNED: (TargetState.SENT,),
+    TargetState.SENT: (TargetState.PLANNED,),
+    TargetState.DONE: (TargetState.SENT, TargetState.UNKNOWN),
+    TargetState.REFUSED: (TargetState.PLANNED, TargetState.SENT, TargetState.UNKNOWN),
+    TargetState.UNKNOWN: (TargetState.SENT, TargetState.UNKNOWN),
+    TargetState.SKIPPED: (TargetState.PLANNED,),
+    TargetState.UNDONE: (TargetState.DONE,),
+}
+"""Which states a target may be in before it comes to another: what has ended stays ended."""
+
+
+class Journal(Holds, Audits, Evidence):
+    """Jobs and their targets."""
+
+    async def plan_job(self, job: NewJob, owner: str | None = None) -> str:
+        """Write a job down before anything of it is sent, and give its name.
+
+        With an `owner` he holds it from the same breath on; else `JobHeld`, and nothing is written.
+        """
+        created_at = self._now()
+        name = f"{created_at:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        at = micros(created_at)
+
+        def work(connection: Connection, topics: set[str]) -> str:
+            _write(connection, name, job, at)
+            if owner is not None:
+                take(connection, name, owner, at)
+            topics.add("jobs")
+            return name
+
+        return await self._operate(work)
+
+    async def mark_sent(self, job: str, keys: Collection[str], owner: str | None = None) -> None:
+        """Write down that these targets are about to be sent; StoreError where one already was.
+
+        With an `owner` the job must still be his and nobody must want the job to rest: else
+        `JobHeld` or `Interrupted`, and nothing may be sent.
+        """
+        at = micros(self._now())
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            if owner is not None:
+                require(connection, job, owner, at)
+            for key in keys or ("",):
+                _move(connection, job, key, Outcome(TargetState.SENT, ""), at)
+            topics.add("jobs")
+
+        await self._operate(work)
+
+    async def mark_unsent(self, job: str, keys: Collection[str]) -> None:
+        """Take `sent` back to `planned`: it is certain that nothing was carried out."""
+        planned = Outcome(TargetState.PLANNED, "")
+        await self._ended(job, dict.fromkeys(keys or ("",), planned), event="not carried out")
+
+    async def mark_ended(
+        self, job: str, outcomes: Mapping[str, Outcome], *, event: str = "ended", actor: str = ""
+    ) -> None:
+        """Write down what became of these targets."""
+        await self._ended(job, outcomes, event=event, actor=actor)
+
+    async def skip_planned(self, job: str, why: str, actor: str) -> int:
+        """Give up what of a job was never sent, and say how many that is."""
+        at = micros(self._now())
+
+        def work(connection: Connection, topics: set[str]) -> int:
+            count = connection.execute(
+                "UPDATE target SET state = ?, answer = ?, ended_at = ? WHERE job = ? AND state = ?",
+                (TargetState.SKIPPED.value, why, at, job, TargetState.PLANNED.value),
+            ).rowcount
+            facts = {"event": "stopped", "job": job, "skipped": count, "answer": why}
+            append(connection, at, actor, [facts])
+            topics.add("jobs")
+            return count
+
+        return await self._operate(work)
+
+    async def jobs(self, limit: int = 200) -> list[Job]:
+        """Give the newest jobs with all their targets, newest first."""
+        return await self._operations.read(
+            lambda connection: read_jobs(
+                connection, "ORDER BY created_at DESC, id DESC LIMIT ?", (limit,)
+            )
+        )
+
+    async def job_heads(self, limit: int = 200) -> list[JobHead]:
+        """Give the newest jobs without their targets, newest first."""
+        return await self._operations.read(
+            lambda connection: read_heads(
+                connection, "ORDER BY created_at DESC, id DESC LIMIT ?", (limit,)
+            )
+        )
+
+    async def job(self, id: str) -> Job:
+        """Give one job; StoreError where there is none of that name."""
+        found = await self._operations.read(
+            lambda connection: read_jobs(connection, "WHERE id = ?", (id,))
+        )
+        if not found:
+            raise StoreError(f"there is no job {id}; `watchfloor jobs` names those there are")
+        return found[0]
+
+    async def recent(
+        self,
+        account: str,
+        keys: Collection[str],
+        since: datetime,
+        same: Callable[[JobHead], bool] = lambda _: False,
+    ) -> list[Recent]:
+        """Give the jobs which were sent to some of these targets since then, the newest first."""
+        wanted = json.dumps(list(keys))
+
+        def work(connection: Connection) -> list[Recent]:
+            rows = connection.execute(
+                "SELECT job.id, max(sent_at), count(*) FROM target JOIN job ON job.id = target.job "
+                "WHERE account = ? AND key IN (SELECT value FROM json_each(?)) AND sent_at >= ? "
+                "AND state NOT IN ('planned', 'refused') GROUP BY job.id ORDER BY 2 DESC",
+                (account, wanted, micros(since)),
+            ).fetchall()
+            heads = {
+                name: read_heads(connection, "WHERE id = ?", (name,))[0] for name, *_ in rows[:20]
+            }
+            return [
+                Recent(name, head.action, head.actor, moment(at), count, same(head))
+                for name, at, count in rows[:20]
+                for head in (heads[name],)
+            ]
+
+        return await self._operations.read(work)
+
+    async def _ended(
+        self, job: str, outcomes: Mapping[str, Outcome], *, event: str, actor: str = ""
+    ) -> None:
+        at = micros(self._now())
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            for key, outcome in outcomes.items():
+                _move(connection, job, key, outcome, at)
+            (who,) = connection.execute("SELECT actor FROM job WHERE id = ?", (job,)).fetchone()
+            append(connection, at, actor or who, _told(connection, job, outcomes, event))
+            topics.add("jobs")
+
+        if outcomes:
+            await self._operate(work)
+
+
+def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:
+    connection.execute(
+        "INSERT INTO job (id, action, account, actor, created_at, filled_in, digest, reason, "
+        "follows, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (name, job.action, job.account, job.actor, at, json.dumps(dict(job.values), default=str),
+         job.digest, job.reason or None, job.follows or None, job.undoes),
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO target (job, place, key, label, device, filled_in, before, after, state, "
+        "answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (name, place, one.key, one.label, one.device,
+             json.dumps(dict(one.values)) if one.values else None, one.before, one.after,
+             (TargetState.SKIPPED if one.skipped else TargetState.PLANNED).value,
+             one.skipped or None)
+            for place, one in enumerate(job.targets or (NewTarget(""),))
+        ],
+    )  # fmt: skip
+    facts: dict[str, Any] = {
+        "event": "planned",
+        "job": name,
+        "action": job.action,
+        "account": job.account,
+        "targets": len(job.targets) or 1,
+        "values": dict(job.values),
+        "confirmed": job.confirmed or None,
+        "reason": job.reason or None,
+        "follows": job.follows or None,
+    }
+    append(connection, at, job.actor, [facts])
+
+
+def _told(
+    connection: Connection, job: str, outcomes: Mapping[str, Outcome], event: str
+) -> Iterator[dict[str, Any]]:
+    """Tell of each target for the audit log: what, before, after, result, and why."""
+    action, account, reason = connection.execute(
+        "SELECT action, account, reason FROM job WHERE id = ?", (job,)
+    ).fetchone()
+    head = {"event": event, "job": job, "action": action, "account": account}
+    for key, outcome in outcomes.items():
+        label, before, after = connection.execute(
+            "SELECT label, before, after FROM target WHERE job = ? AND key = ?", (job, key)
+        ).fetchone()
+        yield head | {
+            "target": key or None,
+            "label": label,
+            "before": before,
+            "after": after,
+            "result": outcome.state.value,
+            "answer": outcome.answer or None,
+            "reason": reason,
+        }
+
+
+def _move(connection: Connection, job: str, key: str, outcome: Outcome, at: int) -> None:
+    """Bring one target to its next state, or leave no trace and say where it is."""
+    allowed = json.dumps([state.value for state in _MAY_FOLLOW[outcome.state]])
+    is_sent = outcome.state is TargetState.SENT
+    is_back = outcome.state is TargetState.PLANNED
+    moved = connection.execute(
+        "UPDATE target SET state = ?, "
+        "sent_at = CASE WHEN ? THEN ? WHEN ? THEN NULL ELSE sent_at END, "
+        "ended_at = CASE WHEN ? OR ? THEN NULL ELSE ? END, answer = ? "
+        "WHERE job = ? AND key = ? AND state IN (SELECT value FROM json_each(?))",
+        (outcome.state.value, is_sent, at, is_back, is_sent, is_back, at, outcome.answer or None,
+         job, key, allowed),
+    ).rowcount  # fmt: skip
+    if moved == 1:
+        return
+    found = connection.execute(
+        "SELECT state FROM target WHERE job = ? AND key = ?", (job, key)
+    ).fetchone()
+    was = f"is already {found[0]}" if found else "is not in it"
+    raise StoreError(
+        f"job {job}: {key or 'its target'} {was}, so it cannot become {outcome.state}; "
+        f"nothing was {'sent and nothing ' if is_sent else ''}written"
+    )

@@ -1,0 +1,1 @@
+"""Reports in the store: kept once, measured, counted and pruned."""

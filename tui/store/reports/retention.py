@@ -1,0 +1,115 @@
+"""Retention: old reports make room for new ones, by age and by size, a little at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tui.store.db.dialect import Connection
+from tui.store.db.part import Shelf
+from tui.store.db.timestamps import micros, moment
+
+BATCH = 2_000
+"""So many reports are taken away in one transaction: a few hundredths of a second."""
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long reports are kept, and how large what was fetched may grow."""
+
+    days: int = 400
+    megabytes: int = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the store holds, cheaply said."""
+
+    fetched_bytes: int
+    done_bytes: int
+    """Of the journal and the audit log, which are never taken away."""
+    devices: int
+    reports: int
+    """About: reports taken away from the middle are counted still."""
+    oldest: datetime | None
+
+    def prune_at(self, keep: Keep, now: datetime) -> datetime | None:
+        """Say when reports are taken away next; None: there are none."""
+        if self.oldest is None:
+            return None
+        if self.fetched_bytes > keep.megabytes * _MEGABYTE:
+            return now
+        return max(now, self.oldest + timedelta(days=keep.days))
+
+
+class Retention(Shelf):
+    """Taking away what is too old, or too much."""
+
+    async def holding(self) -> Holding:
+        """Say what the store holds; nothing is counted row by row but devices."""
+
+        def work(connection: Connection) -> tuple[int, int, int | None]:
+            (devices,) = connection.execute(
+                "SELECT count(*) FROM device WHERE listed = 1"
+            ).fetchone()
+            first, last = connection.execute(
+                "SELECT (SELECT min(id) FROM report), (SELECT max(id) FROM report)"
+            ).fetchone()
+            found = [at for at, _ in _oldest(connection)]
+            return devices, last - first + 1 if last else 0, min(found, default=None)
+
+        devices, reports, oldest = await self._read(work)
+        done = 0 if self._operations.problem else await self._operations.used_bytes()
+        return Holding(await self._cache.used_bytes(), done, devices, reports, moment(oldest))
+
+    async def prune(self, keep: Keep) -> int:
+        """Take away a batch of the oldest reports that are not to be kept; 0: there are no more.
+
+        A report whose time is unknown stays. What is taken away is no longer held to be known whole.
+        """
+        limit = micros(self._now() - timedelta(days=keep.days))
+        is_full = await self._cache.used_bytes() > keep.megabytes * _MEGABYTE
+
+        def work(connection: Connection, topics: set[str]) -> int:
+            at, account = min(_oldest(connection), default=(limit, 0))
+            if at >= limit and not (is_full and account):
+                return 0
+            gone = _take_away(connection, account, None if is_full else limit)
+            topics.add("reports")
+            return gone
+
+        gone = await self._write(work)
+        if gone:
+            await self._cache.shrink()
+        return gone
+
+
+def _oldest(connection: Connection) -> list[tuple[int, int]]:
+    """Give the time of each account's oldest report, and the account's number."""
+    rows = connection.execute(
+        "SELECT (SELECT min(moment) FROM report WHERE report.account = account.id AND moment > 0), id "
+        "FROM account"
+    )
+    return [(at, account) for at, account in rows if at is not None]
+
+
+def _take_away(connection: Connection, account: int, limit: int | None) -> int:
+    (through,) = connection.execute(
+        "SELECT max(moment) FROM (SELECT moment FROM report WHERE account = ? AND moment > 0 "
+        "ORDER BY moment LIMIT ?) AS part",
+        (account, BATCH),
+    ).fetchone()
+    if limit is not None:
+        through = min(through, limit - 1)
+    gone = connection.execute(
+        "DELETE FROM report WHERE account = ? AND moment > 0 AND moment <= ?", (account, through)
+    ).rowcount
+    which = "account = (SELECT name FROM account WHERE id = ?)"
+    connection.execute(
+        f"DELETE FROM span WHERE {which} AND until <= ?",
+        (account, through + 1),
+    )
+    connection.execute(
+        f"UPDATE span SET since = ? WHERE {which} AND since <= ?",
+        (through + 1, account, through),
+    )
+    return gone

@@ -1,0 +1,92 @@
+"""What each SIM used, a row a day and a row a month."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from tui.domain.device.record import Usage
+from tui.store.db.dialect import Connection
+from tui.store.db.part import Shelf
+from tui.store.db.timestamps import micros, moment
+from tui.store.db.vendor_json import packed, unpacked
+
+_COLUMNS = "account, device, period, date_for, provider, bytes_used, sms_used, fetched_at, vendor"
+
+
+class UsageRows(Shelf):
+    """Usage by SIM and period; a newer figure replaces an older one."""
+
+    async def save_usage(self, account: str, rows: Sequence[Usage]) -> None:
+        """Keep these figures in place of older ones for the same SIM, period and date."""
+        values = [
+            (
+                account,
+                row.device,
+                row.period,
+                row.date_for.isoformat(),
+                row.provider,
+                row.bytes_used,
+                row.sms_used,
+                micros(row.fetched_at),
+                packed(row.vendor),
+            )
+            for row in rows
+        ]
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            connection.executemany(
+                f"INSERT INTO usage ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (account, device, period, date_for) DO UPDATE SET "
+                "provider = excluded.provider, bytes_used = excluded.bytes_used, "
+                "sms_used = excluded.sms_used, fetched_at = excluded.fetched_at, "
+                "vendor = excluded.vendor",
+                values,
+            )
+            topics.add("usage")
+
+        if values:
+            await self._write(work)
+
+    async def usage(
+        self, account: str, device: str, period: str, since: date | None, until: date | None
+    ) -> list[Usage]:
+        """Give one SIM's figures from `since` to `until`, both included, the oldest first."""
+
+        def work(connection: Connection) -> list[Usage]:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM usage WHERE account = ? AND device = ? AND period = ? "
+                "AND date_for BETWEEN ? AND ? ORDER BY date_for",
+                (
+                    account,
+                    device,
+                    period,
+                    (since or date.min).isoformat(),
+                    (until or date.max).isoformat(),
+                ),
+            )
+            return [_usage(*row) for row in rows]
+
+        return await self._read(work)
+
+
+def _usage(
+    account: str,
+    device: str,
+    period: str,
+    date_for: str,
+    provider: str,
+    bytes_used: int | None,
+    sms_used: int | None,
+    fetched_at: int | None,
+    vendor: str,
+) -> Usage:
+    return Usage(
+        provider=provider,
+        account=account,
+        device=device,
+        period=period,
+        date_for=date.fromisoformat(date_for),
+        bytes_used=bytes_used,
+        sms_used=sms_used,
+        fetched_at=moment(fetched_at),
+        vendor=unpacked(vendor),
+    )

@@ -1,0 +1,1 @@
+"""What all processes on one store share: leases, the rate ledger, account status, other lists."""

@@ -1,0 +1,76 @@
+"""Duties: of all processes on one store, one does a job; the others read what it fetched."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from tui.store.db.dialect import Connection
+from tui.store.db.timestamps import micros
+
+Result = TypeVar("Result")
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS duty (
+    account TEXT NOT NULL, job TEXT NOT NULL, holder TEXT NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (account, job)
+)
+"""
+
+CREDIBLE = timedelta(minutes=5)
+"""A claim for longer than it is ever made, and clocks differ, was made before a clock was set back."""
+
+
+class Operations(Protocol):
+    """Whoever runs work inside one write transaction of what processes share."""
+
+    def execute_operations(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+        """Run `work` alone: no other process writes between its reading and its writing."""
+        ...
+
+
+class Duties:
+    """One process's claims on jobs; a claim not renewed in time is anybody's."""
+
+    def __init__(self, store: Operations, holder: str, now: Callable[[], datetime]) -> None:
+        """Take the name by which this process is told from all others."""
+        self._store = store
+        self._holder = holder
+        self._now = now
+
+    async def claim(self, account: str, job: str, seconds: float) -> bool:
+        """Take or renew a job for so long; False while another process holds it."""
+
+        def work(connection: Connection) -> bool:
+            now = self._now()  # only here: the wait for other writers may have been long
+            until = now + timedelta(seconds=seconds)
+            connection.execute(_TABLE)
+            held = connection.execute(
+                "SELECT holder, until FROM duty WHERE account = ? AND job = ?", (account, job)
+            ).fetchone()
+            if (
+                held
+                and held[0] != self._holder
+                and micros(now) < held[1] <= micros(until + CREDIBLE)
+            ):
+                return False
+            connection.execute(
+                "INSERT INTO duty (account, job, holder, until) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (account, job) DO UPDATE SET "
+                "holder = excluded.holder, until = excluded.until",
+                (account, job, self._holder, micros(until)),
+            )
+            return True
+
+        return await self._store.execute_operations(work)
+
+    async def release(self, account: str, job: str) -> None:
+        """Let others have it at once."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(_TABLE)
+            connection.execute(
+                "DELETE FROM duty WHERE account = ? AND job = ? AND holder = ?",
+                (account, job, self._holder),
+            )
+
+        await self._store.execute_operations(work)

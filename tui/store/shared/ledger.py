@@ -1,0 +1,93 @@
+"""The rate ledger in the store: every process on it spends from the same book."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from tui.domain.budget.ledger import Book
+from tui.domain.budget.windows import Allowance, Gauge, Pace, Reading, Reservation, Wait
+from tui.store.db.dialect import Connection
+
+T = TypeVar("T")
+
+
+class Operations(Protocol):
+    """Whoever runs work inside one write transaction of what processes share."""
+
+    def execute_operations(self, work: Callable[[Connection], T]) -> Awaitable[T]:
+        """Run `work` alone: no other process writes between its reading and its writing."""
+        ...
+
+
+class StoreLedger:
+    """A ledger shared by processes: each step reads the book, works on it and writes it back."""
+
+    def __init__(self, store: Operations, allowances: Mapping[str, Allowance]) -> None:
+        self._store = store
+        self._allowances = allowances
+
+    async def reserve(
+        self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False
+    ) -> Reservation | Wait:
+        """Take room for one call at its worst case, or say how long to wait."""
+        allowance = self._allowances[account]
+        return await self._with(
+            account,
+            lambda book: book.reserve(
+                account, allowance, units, now, person=person, mutates=mutates
+            ),
+        )
+
+    async def settle(
+        self, reservation: Reservation, units: int, now: datetime, *, answered: bool = True
+    ) -> None:
+        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        await self._with(
+            reservation.account,
+            lambda book: book.settle(reservation.id, units, now, answered=answered),
+        )
+
+    async def learn(self, account: str, readings: Sequence[Reading], now: datetime) -> None:
+        """Believe the server's counters."""
+        await self._with(account, lambda book: book.learn(readings, now))
+
+    async def refuse(
+        self, account: str, window_seconds: float | None, until: datetime | None, now: datetime
+    ) -> None:
+        """Note that the vendor refused a call for its rate."""
+        await self._with(account, lambda book: book.refuse(window_seconds, until, now))
+
+    async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
+        """Say how full every window is."""
+        allowance = self._allowances[account]
+        return await self._with(
+            account, lambda book: book.gauges(account, allowance, now), writes=False
+        )
+
+    async def pace(self, account: str, now: datetime) -> Pace | None:
+        """Say how fast the account is asked; None where windows rule instead."""
+        allowance = self._allowances[account]
+        return await self._with(
+            account, lambda book: book.pace(account, allowance, now), writes=False
+        )
+
+    async def _with(self, account: str, work: Callable[[Book], T], *, writes: bool = True) -> T:
+        return await self._store.execute_operations(
+            lambda connection: work_on(connection, account, work, writes=writes)
+        )
+
+
+def work_on(connection: Connection, account: str, work: Callable[[Book], T], *, writes: bool) -> T:
+    """Read an account's book, let `work` do with it, and write it back if it `writes`."""
+    row = connection.execute(
+        "SELECT book FROM rate_ledger WHERE account = ?", (account,)
+    ).fetchone()
+    book = Book.load(row[0]) if row else Book()
+    done = work(book)
+    if writes:
+        connection.execute(
+            "INSERT INTO rate_ledger (account, book) VALUES (?, ?) "
+            "ON CONFLICT (account) DO UPDATE SET book = excluded.book",
+            (account, book.dump()),
+        )
+    return done

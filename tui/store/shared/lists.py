@@ -1,0 +1,74 @@
+"""A vendor's other lists, each replaced whole when it is fetched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.domain.device.record import Row
+from tui.store.db.dialect import Connection
+from tui.store.db.part import Shelf
+from tui.store.db.timestamps import micros, moment
+from tui.store.db.vendor_json import packed, unpacked
+
+_ROW = "INSERT INTO list_row (account, name, argument, place, provider, key, device, vendor)"
+_MATCH = "WHERE account = ? AND name = ? AND argument = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One list as it was when it was fetched; `fetched_at` None: it never was."""
+
+    rows: tuple[Row, ...]
+    fetched_at: datetime | None
+
+
+class Lists(Shelf):
+    """Rate plans, groups, tokens, SMS: whatever a vendor lists besides devices."""
+
+    async def save_rows(
+        self, account: str, list: str, rows: Sequence[Row], *, argument: str | None = None
+    ) -> None:
+        """Replace one list by these rows, in this order."""
+        which = (account, list, argument or "")
+        values = [
+            (*which, place, row.provider, row.key, row.device, packed(row.vendor))
+            for place, row in enumerate(rows)
+        ]
+        fetched_at = micros(self._now())
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            connection.execute(f"DELETE FROM list_row {_MATCH}", which)
+            connection.executemany(f"{_ROW} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            connection.execute(
+                "INSERT INTO list (account, name, argument, fetched_at) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (account, name, argument) DO UPDATE SET "
+                "fetched_at = excluded.fetched_at",
+                (*which, fetched_at),
+            )
+            topics.add("lists")
+
+        await self._write(work)
+
+    async def rows(self, account: str, list: str, *, argument: str | None = None) -> ListPage:
+        """Give one list as it was fetched last."""
+        which = (account, list, argument or "")
+
+        def work(connection: Connection) -> ListPage:
+            head = connection.execute(f"SELECT fetched_at FROM list {_MATCH}", which).fetchone()
+            found = connection.execute(
+                f"SELECT provider, key, device, vendor FROM list_row {_MATCH} ORDER BY place", which
+            )
+            rows = tuple(
+                Row(
+                    provider=provider,
+                    account=account,
+                    list=list,
+                    key=key,
+                    device=device,
+                    vendor=unpacked(vendor),
+                )
+                for provider, key, device, vendor in found
+            )
+            return ListPage(rows, moment(head[0]) if head else None)
+
+        return await self._read(work)

@@ -1,0 +1,1 @@
+"""Widgets of lines: banner, gauges, tabs, tiles, notes and lists of lines."""

@@ -1,0 +1,192 @@
+"""Tabs on one drawn line, and beneath it what the chosen one holds, made when it is first chosen.
+
+yield Tabbed({"fleet": "1 Fleet", "polte": "2 Polte"}, FleetPane())
+
+@on(Tabbed.Chosen)
+async def _chosen(self, event: Tabbed.Chosen) -> None:
+    if not event.tabbed.holds(event.name):
+        await event.tabbed.fill(event.name, PoltePane())
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.widgets.line.spans_line import Span, SpansLine, spans_width
+
+MORE_CELLS = 2
+"""What a sign takes that there are more tabs on this side."""
+
+
+class TabLine(SpansLine):
+    """The names of the tabs; where not all have room, those about the chosen one."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--tab", "tabs--active"}
+    DEFAULT_CSS = """
+    TabLine {
+        background: $boost;
+        & > .tabs--tab { color: $text-muted; }
+        & > .tabs--active { background: $primary; color: $text; text-style: bold; }
+        &:nocolor > .tabs--active { text-style: reverse; }
+    }
+    Tabbed Tabbed > TabLine { background: $panel; }
+    """
+    PREFIX = "tabs"
+
+    class Pressed(Message):
+        """A tab was clicked."""
+
+        def __init__(self, name: str) -> None:
+            """Name it."""
+            super().__init__()
+            self.name = name
+
+    _titles: Mapping[str, str] = {}
+    _active = ""
+
+    def show(self, titles: Mapping[str, str], active: str) -> None:
+        """Show these tabs, one of them as chosen."""
+        self._titles, self._active = dict(titles), active
+        self.redraw()
+
+    def _tabs(self, width: int) -> dict[str, Span]:
+        """Give the tabs which are seen, from left to right, and around them the signs of others."""
+        active = self._active
+        tabs = {
+            name: (f" {title} ", "active" if name == active else "tab")
+            for name, title in self._titles.items()
+        }
+        names = list(tabs)
+        start, stop = 0, len(names)
+        while spans_width([tabs[name] for name in names[start:stop]]) > width - MORE_CELLS * (
+            bool(start) + (stop < len(names))
+        ):
+            if names[stop - 1] != active:
+                stop -= 1
+            elif names[start] != active:
+                start += 1
+            else:
+                break
+        left, right = ("<", ">") if self.ascii_only else ("◂", "▸")
+        seen = {name: tabs[name] for name in names[start:stop]}
+        before = {"": (f"{left} ", "tab")} if start else {}
+        return {**before, **seen, **({" ": (f" {right}", "tab")} if stop < len(names) else {})}
+
+    def spans(self, width: int) -> Sequence[Span]:
+        """Say the names."""
+        return list(self._tabs(width).values())
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the tab under the pointer; a sign stands for the next one on its side."""
+        event.stop()
+        offset, right = event.get_content_offset(self), 0
+        seen = self._tabs(self.size.width)
+        for name, span in seen.items():
+            right += spans_width([span])
+            if offset is not None and offset.x < right:
+                self.post_message(self.Pressed(name if name.strip() else self._beyond(name, seen)))
+                return
+
+    def _beyond(self, sign: str, seen: Mapping[str, Span]) -> str:
+        names, shown = list(self._titles), [name for name in seen if name.strip()]
+        return names[names.index(shown[-1]) + 1] if sign else names[names.index(shown[0]) - 1]
+
+
+class Tabbed(Vertical):
+    """Several things in one place, of which one is in view."""
+
+    DEFAULT_CSS = """
+    Tabbed { height: 1fr; }
+    """
+
+    class Chosen(Message):
+        """Another tab is chosen; what was in view stays so until it holds something."""
+
+        def __init__(self, tabbed: "Tabbed", name: str) -> None:
+            """Say where, and which."""
+            super().__init__()
+            self.tabbed = tabbed
+            self.name = name
+
+        @property
+        def control(self) -> "Tabbed":
+            """The tabs, for `@on(..., selector)`."""
+            return self.tabbed
+
+    active: reactive[str] = reactive("", init=False, repaint=False)
+    """The name of the chosen tab."""
+
+    def __init__(self, titles: Mapping[str, str], first: Widget, *, id: str | None = None) -> None:
+        """Begin with the first of these tabs chosen, which holds `first`."""
+        super().__init__(id=id)
+        self.titles = dict(titles)
+        name = next(iter(self.titles))
+        self.set_reactive(Tabbed.active, name)
+        self._contents = {name: first}
+        self._line_of_names = TabLine()
+
+    def compose(self) -> ComposeResult:
+        """Put the line above what is in view."""
+        yield self._line_of_names
+        yield from self._contents.values()
+
+    def on_mount(self) -> None:
+        """Have the names in the first frame."""
+        self._show_line()
+
+    def _show_line(self) -> None:
+        self._line_of_names.show(self.titles, self.active)
+
+    @property
+    def content(self) -> Widget | None:
+        """What the chosen tab holds, if anything yet."""
+        return self._contents.get(self.active)
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a tab was filled."""
+        return name in self._contents
+
+    def add(self, name: str, title: str) -> None:
+        """Offer one more tab."""
+        self.titles[name] = title
+        self._show_line()
+
+    async def fill(self, name: str, content: Widget) -> None:
+        """Have a tab hold something."""
+        self._contents[name] = content
+        content.display = name == self.active
+        with self.app.batch_update():
+            await self.mount(content)
+            self._show_content()
+
+    def step(self, by: int) -> None:
+        """Choose the tab so many further on; after the last comes the first."""
+        names = list(self.titles)
+        self.active = names[(names.index(self.active) + by) % len(names)]
+
+    def validate_active(self, name: str) -> str:
+        """Keep to the tabs there are."""
+        return name if name in self.titles else self.active
+
+    def watch_active(self, name: str) -> None:
+        """Show what the tab holds, and tell."""
+        with self.app.batch_update():
+            self._show_line()
+            self._show_content()
+        self.post_message(self.Chosen(self, name))
+
+    def _show_content(self) -> None:
+        if self.content is not None:
+            for one in self._contents.values():
+                one.display = one is self.content
+
+    @on(TabLine.Pressed)
+    def _pressed(self, event: TabLine.Pressed) -> None:
+        event.stop()
+        self.active = event.name

@@ -1,0 +1,1 @@
+"""The map widget: outlines, clusters, captions and motion."""

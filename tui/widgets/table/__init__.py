@@ -1,0 +1,1 @@
+"""The table widget: a list of any length, of which only what is seen is in memory."""

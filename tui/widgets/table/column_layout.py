@@ -1,0 +1,127 @@
+"""Where each column of a table stands: declared widths, stretched or cut to the room there is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from tui.domain.text.column import Column
+
+MARKER_CELLS = 2
+"""Before the first column: the cursor's and the mark's sign."""
+LEAST_TEXT = 10
+STRETCHED_MOST = 3
+"""A text column grows to at most so many times its declared width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One column's place, in cells from the left of its half (frozen or scrolled)."""
+
+    column: Column
+    index: int
+    """Which cell of a row it shows."""
+    start: int
+    width: int
+    gap: int
+
+    @property
+    def stop(self) -> int:
+        """Where the next column begins."""
+        return self.start + self.width + self.gap
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLayout:
+    """The columns which stay, the columns which scroll, and where each of them is."""
+
+    width: int
+    frozen: tuple[Place, ...] = ()
+    scrolled: tuple[Place, ...] = ()
+    frozen_width: int = field(default=MARKER_CELLS)
+
+    @property
+    def overflow(self) -> int:
+        """How far it can be scrolled sideways."""
+        if not self.scrolled:
+            return 0
+        last = self.scrolled[-1]
+        return max(0, self.frozen_width + last.start + last.width - self.width)
+
+    def in_view(self, scroll_x: int) -> tuple[Place, ...]:
+        """Give the columns which scroll and of which something is seen."""
+        stop = scroll_x + self.width - self.frozen_width
+        return tuple(one for one in self.scrolled if one.stop > scroll_x and one.start < stop)
+
+    def place_at(self, x: int, scroll_x: int) -> Place | None:
+        """Find the column under a cell of the widget."""
+        if x < self.frozen_width:
+            return next((place for place in self.frozen if place.start <= x < place.stop), None)
+        x += scroll_x - self.frozen_width
+        return next((place for place in self.scrolled if place.start <= x < place.stop), None)
+
+    def extent(self, indices: Collection[int], scroll_x: int) -> range:
+        """Say from where to where a line differs when some cells do; empty: they are not in view."""
+        shift = self.frozen_width - scroll_x
+        seen = [(place.start, place.stop) for place in self.frozen if place.index in indices]
+        seen += [
+            (max(self.frozen_width, place.start + shift), min(self.width, place.stop + shift))
+            for place in self.scrolled
+            if place.index in indices
+        ]
+        seen = [(start, stop) for start, stop in seen if start < stop]
+        if not seen:
+            return range(0)
+        return range(min(start for start, _ in seen), max(stop for _, stop in seen))
+
+    def next_stop(self, scroll_x: int, step: int) -> int:
+        """Say where to scroll so that the next column is the first one after the frozen."""
+        starts = [place.start for place in self.scrolled]
+        if step > 0:
+            beyond = [start for start in starts if start > scroll_x]
+            return min([*beyond[:1], self.overflow])
+        before = [start for start in starts if start < scroll_x]
+        return before[-1] if before else 0
+
+
+def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
+    """Share the room among the columns: only texts are stretched or cut, and cut only if all fit."""
+    room = width - MARKER_CELLS
+    gap = 2 if sum(column.width + 2 for column in columns) - 2 <= room else 1
+    widths = [column.width for column in columns]
+    spare = room - sum(widths) - gap * max(0, len(widths) - 1)
+    texts = [index for index, column in enumerate(columns) if column.kind == "text"]
+    slack = sum(max(0, widths[index] - LEAST_TEXT) for index in texts)
+    if spare > 0:
+        _stretch(widths, texts, spare)
+    elif -slack <= spare < 0:  # else it scrolls anyway, and nothing is cut in vain
+        _squeeze(widths, texts, -spare)
+    start = MARKER_CELLS
+    stays: list[Place] = []
+    for index in range(min(frozen, len(widths))):
+        widths[index] = min(widths[index], max(4, room // 2 - start))
+        place = Place(columns[index], index, start, widths[index], gap)
+        if start + place.width > max(room // 2, MARKER_CELLS + 4) and stays:
+            break  # the columns which stay may not crowd out the others
+        stays.append(place)
+        start = place.stop
+    scrolled: list[Place] = []
+    at = 0
+    for index in range(len(stays), len(widths)):
+        scrolled.append(Place(columns[index], index, at, widths[index], gap))
+        at = scrolled[-1].stop
+    return ColumnLayout(width, tuple(stays), tuple(scrolled), start)
+
+
+def _stretch(widths: list[int], texts: Sequence[int], spare: int) -> None:
+    for nth, index in enumerate(texts):
+        share = spare // (len(texts) - nth)
+        grown = min(widths[index] * STRETCHED_MOST, widths[index] + share)
+        spare -= grown - widths[index]
+        widths[index] = grown
+
+
+def _squeeze(widths: list[int], texts: Sequence[int], lacking: int) -> None:
+    for nth, index in enumerate(texts):
+        share = -(-lacking // (len(texts) - nth))
+        cut = min(share, max(0, widths[index] - LEAST_TEXT))
+        widths[index] -= cut
+        lacking -= cut

@@ -1,0 +1,55 @@
+"""Which cells have just changed, so that they can be shown for a moment."""
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from tui.domain.text.column import Column
+from tui.widgets.table.rows_cache import TableRow
+
+Cells = tuple[int, ...]
+
+
+class Flashes:
+    """The cells which light up now, by the key of their row."""
+
+    def __init__(self) -> None:
+        """Start with nothing lit."""
+        self._lit: dict[str, Cells] = {}
+
+    def cells(self, key: str) -> Cells:
+        """Name the cells of a row which are lit."""
+        return self._lit.get(key, ())
+
+    def light(
+        self, before: Iterable[TableRow], after: Iterable[TableRow], columns: Sequence[Column]
+    ) -> dict[str, Cells]:
+        """Light what differs between two sights of the same rows, and name it."""
+        known = {row.key: row for row in before}
+        changed = {row.key: changed_cells(known.get(row.key), row, columns) for row in after}
+        changed = {key: cells for key, cells in changed.items() if cells}
+        self._lit.update(changed)
+        return changed
+
+    def quench(self, changed: dict[str, Cells]) -> list[str]:
+        """Put out what was lit, and name the rows; what has changed again since stays lit."""
+        over = [key for key, cells in changed.items() if self._lit.get(key) is cells]
+        for key in over:
+            del self._lit[key]
+        return over
+
+
+def changed_cells(old: TableRow | None, new: TableRow, columns: Sequence[Column]) -> Cells:
+    """Name the cells of a row which say something new; an age which ticks does not."""
+    if old is None or (new.version is not None and old.version == new.version):
+        return ()
+    return tuple(
+        index
+        for index in differing_cells(old, new)
+        if index < len(columns) and (new.version is not None or columns[index].kind != "time")
+    )
+
+
+def differing_cells(old: TableRow, new: TableRow) -> Cells:
+    """Name the cells which read differently in two versions of a row."""
+    pairs = enumerate(zip_longest(old.cells, new.cells))
+    return tuple(index for index, (was, now) in pairs if was != now)
