@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.changes.carriage import SET, TEXT, Clock, Vendor, dispatcher_of, plan_of, yes
-from tui.store.db.change_feed import Changes
+from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
 from tui.store.db.schema import OPERATIONS
 from tui.store.journal.outcomes import Journal
@@ -19,7 +19,7 @@ BUDGET_SECONDS = 15.0
 
 
 def peak_kb() -> int:
-    """Say how much memory this process has had at most."""
+    """Return how much memory this process has had at most."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
@@ -28,7 +28,7 @@ async def measured(folder: Path, action: object, name: str) -> None:
     clock = Clock()
     database = Database(folder / f"{name}.db", OPERATIONS, clock)
     await database.open()
-    journal = Journal(None, None, database, None, Changes(), clock)
+    journal = Journal(None, None, database, None, ChangeFeed(), clock)
     vendor = Vendor()
     plan = plan_of(DEVICES, clock, action)
     began = time.perf_counter()

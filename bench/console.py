@@ -56,7 +56,7 @@ def keep(seen: Seen, name: str, sit: Callable[[], Figures]) -> None:
 def timelines(
     folder: Path, toolong: Path | None, lnav: str | None
 ) -> dict[str, Callable[[], Figures]]:
-    """Give who shows a timeline, and how each is driven."""
+    """Return who shows a timeline, and how each is driven."""
     log = str(folder / "reports.log")
     found: dict[str, Callable[[], Figures]] = {"ours": lambda: sessions.our_timeline(folder)}
     if lnav:

@@ -92,7 +92,7 @@ def pressed(line: Line, key: bytes) -> tuple[float, int]:
 
 
 def measured(line: Line, round_trip: float) -> list[tuple[str, float, float, float]]:
-    """Give of each key its name, the seconds it took, those it may take, and the bytes shown."""
+    """Return of each key its name, the seconds it took, those it may take, and the bytes shown."""
     line.until(b"Coach", 60)
     line.rest(3.0, most=60)
     found = []

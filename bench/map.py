@@ -28,7 +28,7 @@ from tui.domain.place.viewport import Viewport, fraction
 from tui.mapdata import LEVELS, outlines
 from tui.widgets.map.map import MapView
 from tui.widgets.map.outlines import draw_world
-from tui.widgets.map.scene import Scene, painted
+from tui.widgets.map.scene import MapScene, painted
 
 QUIET_SECONDS = 0.15
 COLUMNS, LINES = 200, 50
@@ -143,7 +143,7 @@ def print_frames(count: int, rounds: int) -> None:
         world = Viewport.world(COLUMNS, LINES)
         view = world if box is None else world.fitted(*box)
         drawn = draw_world(view)
-        scene = Scene(NOW, Clusters(held, places, view.around))
+        scene = MapScene(NOW, Clusters(held, places, view.around))
         draw = milliseconds(partial(draw_world, view), rounds)
         paint = milliseconds(partial(painted, view, drawn, scene), rounds)
         binning = milliseconds(partial(Clusters, held, places, view.around), rounds)

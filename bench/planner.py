@@ -29,12 +29,12 @@ from bench.model.rig import Rig, rig, stored_keys
 from bench.model.vendor import FIRST_ID, Vendor, VendorTransport
 from tui.domain.device.record import DeviceRecord
 from tui.providers.errors import BudgetSpent
-from tui.sync.poll_planner import Planner
-from tui.sync.position import Position
-from tui.sync.report_rates import Habits
-from tui.sync.step import Room, Step, Told
-from tui.sync.truncation import Sense, Sight
-from tui.sync.watermark import Front, Stretch
+from tui.sync.poll_planner import PollPlanner
+from tui.sync.position import ReadPosition
+from tui.sync.report_rates import DeviceRates
+from tui.sync.step import BackgroundShare, CallResult, NextCall
+from tui.sync.truncation import ReportTimes, TruncationRules
+from tui.sync.watermark import TimeSpan, Watermark
 
 FLEETS = ((50, 60.0, 7.0), (1000, 2.0, 3.0), (5000, 1.2, 2.0), (1000, 20.0, 2.5))
 DAYS_BY_MADE = 2.0
@@ -62,7 +62,7 @@ class Outcome:
 
 
 def judged(fleet: Fleet, *, turns: bool) -> list[int]:
-    """Give the reports which any net has had time to catch."""
+    """Return the reports which any net has had time to catch."""
     until = fleet.seconds - (45 if turns else 26) * HOUR
     until = until if until > 0.3 * fleet.seconds else 0.6 * fleet.seconds
     return [i for i, at in enumerate(fleet.received) if HOUR < at <= until]
@@ -193,33 +193,35 @@ def decision(devices: int) -> tuple[float, float]:
     """Time decisions about a fleet, in milliseconds: the median and the 99th percentile."""
     luck = random.Random(1)
     now = 1_800_000_000.0
-    planner = Planner(Position.new(int(now)), Habits(now))
+    planner = PollPlanner(ReadPosition.new(int(now)), DeviceRates(now))
     heard = {str(key): now - luck.random() * 3600 for key in range(devices)}
     times = []
     for _ in range(3000):
         began = time.process_time()
-        step: Step = planner.next(now, Room(104, 60))
+        step: NextCall = planner.next(now, BackgroundShare(104, 60))
         times.append((time.process_time() - began) * 1000)
         if step.kind == "devices":
             planner.heard_devices(heard, now)
         elif step.kind != "rest":
             span = step.span
             rows = tuple(
-                Sight(str(luck.randrange(devices)), at, at)
+                ReportTimes(str(luck.randrange(devices)), at, at)
                 for at in (luck.uniform(*span) for _ in range(min(80, span.until - span.since)))
             )
-            planner.took(step, Told(rows, span.until), now)
+            planner.took(step, CallResult(rows, span.until), now)
         now = float(max(now + 1, step.span.until)) if step.kind == "rest" else now + 1
     return statistics.median(times), statistics.quantiles(times, n=100)[-1]
 
 
-def catching_up(rows: int, sense: Sense) -> int:
+def catching_up(rows: int, sense: TruncationRules) -> int:
     """Read so many rows on from a long pause; give the units."""
-    front, units = Front(rows, [Stretch(0, rows)]), 0
+    front, units = Watermark(rows, [TimeSpan(0, rows)]), 0
     while front.owed:
         span = front.owed[0]
         count = min(500, span.until - span.since + 2)
-        found = [Sight("d", float(at), float(at)) for at in range(span.since, span.since + count)]
+        found = [
+            ReportTimes("d", float(at), float(at)) for at in range(span.since, span.since + count)
+        ]
         units += max(1, -(-count // 100))
         missing = sense.lack(span, found).missing if count == 500 else ()
         front.settle(span, missing)
@@ -272,7 +274,7 @@ def main() -> None:
         say(devices, each, days, fleet, outcomes)
     middle, high = decision(5000)
     print(f"\na decision at 5,000 devices: median {middle:.3f} ms, 99th percentile {high:.3f} ms")
-    sense = Sense()
+    sense = TruncationRules()
     first, then = catching_up(6000, sense), catching_up(6000, sense)
     print(
         f"catching up on 6,000 rows: {then} units; {first} the first time, which end is cut being learnt"

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tui.domain.budget.windows import Allowance, Reservation, Window
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
-from tui.store import Keep, Store
+from tui.store import RetentionLimits, Store
 from tui.store.db.dialect import Connection
 from tui.store.shared.ledger import StoreLedger
 
@@ -188,7 +188,7 @@ async def upkeep(store: Store) -> None:
     print_row("what is held, for the doctor", f"{await ms(store.holding, 3):.1f} ms")
     held = await store.holding()
     if held.oldest is not None:
-        keep = Keep(days=(NOW - held.oldest).days - 1)
+        keep = RetentionLimits(days=(NOW - held.oldest).days - 1)
         print_row("take 2,000 old reports away", f"{await ms(lambda: store.prune(keep), 3):.1f} ms")
 
 

@@ -133,12 +133,12 @@ class Terminal:
         return self.listen(least=least)
 
     def memory_mb(self) -> float:
-        """Say how much memory the application holds."""
+        """Return how much memory the application holds."""
         with open(f"/proc/{self.pid}/statm", encoding="ascii") as statm:  # noqa: PTH123
             return int(statm.read().split()[1]) * resource.getpagesize() / 1e6
 
     def cpu_seconds(self) -> float:
-        """Say how much processor time it has used."""
+        """Return how much processor time it has used."""
         with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:  # noqa: PTH123
             user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

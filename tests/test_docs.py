@@ -28,14 +28,14 @@ def named(path):
 
 
 def anchors(path):
-    """Give the anchors of a page's headings, as web sites make them."""
+    """Return the anchors of a page's headings, as web sites make them."""
     text = FENCE.sub("", path.read_text("utf-8"))
     titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.casefold()).replace(" ", "-") for title in titles}
 
 
 def commands(path):
-    """Give the whole commands a page calls, without what a shell adds and what only stands for words."""
+    """Return the whole commands a page calls, without what a shell adds and what only stands for words."""
     text = path.read_text("utf-8")
     lines = [
         line

@@ -18,7 +18,7 @@ READ_AT_RUN = (
 
 
 def ignored(*paths):
-    """Give those of the paths which git, and so the builder, leaves out."""
+    """Return those of the paths which git, and so the builder, leaves out."""
     asked = subprocess.run(
         ["git", "check-ignore", "--no-index", *paths],
         cwd=ROOT, capture_output=True, text=True, check=False,

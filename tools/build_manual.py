@@ -22,7 +22,7 @@ FILTER = (
 
 
 def files() -> dict[str, str]:
-    """Give every file's text by its path in the repository."""
+    """Return every file's text by its path in the repository."""
     return {
         "docs/watchfloor.1": manual(),
         "completions/watchfloor.bash": bash(),
@@ -37,7 +37,7 @@ def _roff(text: str) -> str:
 
 
 def manual() -> str:
-    """Give the manual page."""
+    """Return the manual page."""
     commands = spelled()
     program = commands[0]
     lines = [
@@ -88,7 +88,7 @@ def _tagged(words: list[Word] | tuple[Word, ...]) -> Iterator[str]:
 
 
 def _after(one: Spelled) -> list[str]:
-    """Give what may come after a command's words, options last."""
+    """Return what may come after a command's words, options last."""
     places = [choice for word in one.arguments for choice in word.choices]
     return [*one.below, *places, *(flag for word in one.options for flag in word.flags), "--help"]
 
@@ -98,7 +98,7 @@ def _chosen(one: Spelled) -> list[Word]:
 
 
 def _files() -> list[str]:
-    """Give the options whose value is a file."""
+    """Return the options whose value is a file."""
     found = {
         f for one in spelled() for w in one.options if w.value in {"F", "FILE"} for f in w.flags
     }
@@ -106,7 +106,7 @@ def _files() -> list[str]:
 
 
 def bash() -> str:
-    """Give the completion for bash: a table of what may follow, and one function which reads it."""
+    """Return the completion for bash: a table of what may follow, and one function which reads it."""
     cases, values = [], []
     for one in spelled():
         key = " ".join(one.path[1:])
@@ -153,7 +153,7 @@ def _told(name: str, help: str) -> str:
 
 
 def zsh() -> str:
-    """Give the completion for zsh: the same table, with what each word does beside it."""
+    """Return the completion for zsh: the same table, with what each word does beside it."""
     helps = {one.path: one.help for one in spelled()}
     cases, values = [], []
     for one in spelled():
@@ -204,7 +204,7 @@ def _quoted(text: str) -> str:
 
 
 def fish() -> str:
-    """Give the completion for fish: one line for each word."""
+    """Return the completion for fish: one line for each word."""
     lines = [
         "# Completion of watchfloor for fish. Made by tools/build_manual.py from the parser; edit there.",
         "complete -c watchfloor -f",

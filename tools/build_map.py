@@ -49,7 +49,7 @@ def arcs_of(topology: dict[str, Any]) -> list[Line]:
 
 
 def users_of(geometries: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
-    """Say which geometries use each arc: two make it a border."""
+    """Return which geometries use each arc: two make it a border."""
     users: dict[int, set[int]] = defaultdict(set)
 
     def walk(part: Any, geometry: int) -> None:
@@ -106,7 +106,7 @@ def simplified(line: Line, tolerance: float) -> Line:
 
 
 def lines_of(path: Path, name: str, outer: int | None, inner: int) -> Iterator[tuple[int, Line]]:
-    """Give each line of a file with its kind; `outer` None: only those between two geometries."""
+    """Return each line of a file with its kind; `outer` None: only those between two geometries."""
     topology = json.loads(path.read_text("utf-8"))
     arcs = arcs_of(topology)
     for number, users in users_of(topology["objects"][name]["geometries"]).items():

@@ -64,7 +64,7 @@ REPEATS = {
 
 
 def pages() -> dict[str, str]:
-    """Give every page of the reference by its file's name."""
+    """Return every page of the reference by its file's name."""
     return {
         "commands.md": commands_page(),
         "keys.md": keys_page(),
@@ -90,7 +90,7 @@ def _code(text: str) -> str:
 
 
 def commands_page() -> str:
-    """Give every command, its options and arguments."""
+    """Return every command, its options and arguments."""
     return _page("Commands", *(_command(one) for one in spelled()))
 
 
@@ -107,7 +107,7 @@ def _command(one: Spelled) -> str:
 
 
 def keys_page() -> str:
-    """Give every key: the commands' own, then those of dialogs and widgets."""
+    """Return every key: the commands' own, then those of dialogs and widgets."""
     parts = []
     for title, commands in GROUPS:
         rows = [(_keys(one.key), one.label, one.help, _id(one)) for one in commands]
@@ -129,7 +129,7 @@ def _keys(text: str) -> str:
 
 
 def _own_bindings() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Give the keys which a dialog or widget has beside the commands' own, under its sentence."""
+    """Return the keys which a dialog or widget has beside the commands' own, under its sentence."""
     for module in _modules(tui.screens, tui.widgets):
         for name, kind in sorted(inspect.getmembers(module, inspect.isclass)):
             if kind.__module__ != module.__name__ or "BINDINGS" not in vars(kind):
@@ -151,7 +151,7 @@ def _modules(*packages: ModuleType) -> Iterator[ModuleType]:
 
 
 def actions_page() -> str:
-    """Give what may be asked of each vendor."""
+    """Return what may be asked of each vendor."""
     intro = (
         "What `watchfloor do ACTION --account A` and the key `a` offer. Every one is written to the"
         " journal before it is sent. *Unverified* means that the vendor's document leaves its path"
@@ -200,7 +200,7 @@ def _field(field: Field) -> tuple[str, ...]:
 
 
 def lists_page() -> str:
-    """Give every list of each vendor and its columns."""
+    """Return every list of each vendor and its columns."""
     intro = (
         "What each tab shows and `watchfloor list ACCOUNT KIND` prints. A column which is not shown"
         " at first is in the chooser, `c`. A field is what filters, sorting and `--columns` take."
@@ -226,7 +226,7 @@ def _columns(columns: Sequence[Column]) -> str:
 
 
 def settings_page() -> str:
-    """Give every setting, its kind, its default, and each vendor's credentials."""
+    """Return every setting, its kind, its default, and each vendor's credentials."""
     words = SAID | _docstrings(settings)
     shown = (
         ("[store]", settings.StoreSettings),

@@ -24,7 +24,7 @@ class Word:
 
     @property
     def shown(self) -> str:
-        """Give it as a usage line writes it."""
+        """Return it as a usage line writes it."""
         name = ", ".join(self.flags)
         return f"{name} {self.value}".strip() + (" …" if self.many else "")
 
@@ -44,7 +44,7 @@ class Spelled:
 
 
 def spelled() -> list[Spelled]:
-    """Give every command in the parser's order, the program itself first."""
+    """Return every command in the parser's order, the program itself first."""
     return list(_walk(build_parser(), ("watchfloor",), ""))
 
 
@@ -85,7 +85,7 @@ def _word(action: argparse.Action) -> Word:
 
 
 def _names(path: tuple[str, ...]) -> tuple[Word, ...]:
-    """Give what may stand in a place although the parser takes any word there."""
+    """Return what may stand in a place although the parser takes any word there."""
     names: dict[str, tuple[str, ...]] = {
         "do": tuple(dict.fromkeys(a.name for p in PROVIDERS.values() for a in p.actions)),
         "jobs": JOB_VERBS,

@@ -42,7 +42,7 @@ Row = tuple[tuple[Look, int, str], ...]
 def frames(
     heard: Sequence[tuple[float, str]], columns: int, rows: int
 ) -> Iterator[tuple[float, list[Row]]]:
-    """Give what the terminal showed, whenever it had changed, and when."""
+    """Return what the terminal showed, whenever it had changed, and when."""
     screen = pyte.Screen(columns, rows)
     stream = pyte.Stream(screen)
     shown: list[Row] = []
@@ -58,7 +58,7 @@ def frames(
 
 
 def row(cells: Any, columns: int) -> Row:
-    """Give the runs of one row which are seen."""
+    """Return the runs of one row which are seen."""
     looks = [(look(cells[x]), x, cells[x].data) for x in range(columns)]
     runs = []
     for style, group in groupby(looks, key=lambda one: one[0]):
@@ -70,7 +70,7 @@ def row(cells: Any, columns: int) -> Row:
 
 
 def look(cell: Any) -> Look:
-    """Give a cell's look, its colours as six digits."""
+    """Return a cell's look, its colours as six digits."""
     colour, ground = (
         fallback if name == "default" else COLOURS.get(name, name)
         for name, fallback in ((cell.fg, TEXT), (cell.bg, GROUND))
@@ -81,7 +81,7 @@ def look(cell: Any) -> Look:
 
 
 def draw(heard: Sequence[tuple[float, str]], columns: int, rows: int) -> str:
-    """Give the moving picture."""
+    """Return the moving picture."""
     seen = list(frames(heard, columns, rows))
     whole = seen[-1][0] + REST_SECONDS
     ends = [at for at, _ in seen[1:]] + [whole]
@@ -137,7 +137,7 @@ def _text(style: Look, x: int, text: str) -> str:
 
 
 def _shown(times: list[tuple[float, float]], whole: float) -> str:
-    """Say when it is seen, as parts of the whole time."""
+    """Return when it is seen, as parts of the whole time."""
     values, moments = ["hidden"], [0.0]
     for begin, end in times:
         for word, at in (("visible", begin), ("hidden", end)):

@@ -80,7 +80,7 @@ WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
 
 
 def keys(typed: str | tuple[str, ...]) -> Iterator[str]:
-    """Give what is typed one key after the other."""
+    """Return what is typed one key after the other."""
     yield from (typed,) if isinstance(typed, str) and typed.startswith("\x1b") else typed
 
 
@@ -128,7 +128,7 @@ def record() -> list[tuple[float, str]]:
 
 
 def decoded(heard: list[tuple[float, bytes]]) -> Iterator[tuple[float, str]]:
-    """Give text; a letter cut in two by a read is put together in the later one."""
+    """Return text; a letter cut in two by a read is put together in the later one."""
     left = b""
     for at, part in heard:
         whole = left + part

@@ -19,15 +19,15 @@ from tui.config.place_file import read_places
 from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.domain.place.named_places import FILE_NAME, NOWHERE
 from tui.domain.show.format import Manner
-from tui.screens.app.appearance import Looks
-from tui.screens.app.change_flow import Changes
-from tui.screens.app.command_actions import Orders
-from tui.screens.app.export_actions import Taking
-from tui.screens.app.shutdown import Leaving
+from tui.screens.app.appearance import Appearance
+from tui.screens.app.change_flow import ChangeFlow
+from tui.screens.app.command_actions import CommandActions
+from tui.screens.app.export_actions import ExportActions
+from tui.screens.app.shutdown import Shutdown
 from tui.screens.fleet.first_frame import fleet_opening
 from tui.screens.fleet.main import MainScreen
-from tui.screens.list.first_rows import Opening
-from tui.screens.shell.budget_history import Spending
+from tui.screens.list.first_rows import FirstRows
+from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.layouts import Layouts
 from tui.store import StoreError
 from tui.widgets.terminal.terminal import Terminal
@@ -40,7 +40,7 @@ SYNC_AFTER_SECONDS = 0.5
 """The rows there are come first; asking for more, and what that imports, after them."""
 
 
-class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
+class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown):
     """One console; `open_console` is awaited before the terminal is touched."""
 
     CSS_PATH = "app.tcss"
@@ -72,12 +72,12 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
-        self._opening: Opening | None = None
+        self._opening: FirstRows | None = None
         self._poller: Poller | None = None
         self._absolute = False
         self._in_utc = False
         self.layouts = Layouts()
-        self.spending = Spending()
+        self.spending = BudgetHistory()
         self.export_folder = settings.ui.export_folder
         self.fit(terminal or Terminal(ascii_only=settings.ui.ascii == "always"))
 
@@ -88,7 +88,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             await self._open(self._open_console)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Give the screen which everything else lies upon."""
+        """Return the screen which everything else lies upon."""
         if self.wired is not None:
             return self._main_screen(self.wired)
         from tui.screens.app.welcome import Welcome
@@ -157,7 +157,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
             )
 
     def secrets(self) -> list[str]:
-        """Give what may stand in no report: the literal secrets of the settings."""
+        """Return what may stand in no report: the literal secrets of the settings."""
         given = (value for account in self._settings.accounts for value in account.given.values())
         return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
 
@@ -167,7 +167,7 @@ class Watchfloor(Changes, Orders, Taking, Looks, Leaving):
         return self._state
 
     def manner(self) -> Manner:
-        """Say how times are told now."""
+        """Return how times are told now."""
         now = self.wired.now() if self.wired else datetime.now(UTC)
         places = self.wired.places if self.wired else NOWHERE
         return Manner(now, self._zone(), self._absolute, places)

@@ -190,13 +190,13 @@ MOVES = frozenset(
 
 
 def key_id(command: Command) -> str:
-    """Give the name a command has in the settings: `filter`, `find`, `note`."""
+    """Return the name a command has in the settings: `filter`, `find`, `note`."""
     action = command.action.removeprefix("app.")
     return action.removeprefix("act_on('").removesuffix("')")
 
 
 def own_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyProblem]]:
-    """Give the keymap which the user's own keys make, and what is wrong with them."""
+    """Return the keymap which the user's own keys make, and what is wrong with them."""
     scopes = {
         name: [(key_id(command), command.key) for command in commands]
         for name, commands in SCREENS.items()

@@ -57,7 +57,7 @@ class Vendor:
         self._heard = 0
 
     def seconds(self) -> float:
-        """Give the time since the fleet began."""
+        """Return the time since the fleet began."""
         return (self.now() - self.start).total_seconds()
 
     def handle(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Vendor:
         return {**envelope, "rate_limit_stats": self.windows.stats(now), "data": rows}
 
     def answer(self, command: str, body: dict[str, Any]) -> tuple[list[Any], int]:
-        """Give an answer's rows and what they cost."""
+        """Return an answer's rows and what they cost."""
         if command == "get_devices":
             return self._devices(), 1
         since, until = (
@@ -87,7 +87,7 @@ class Vendor:
         return [self._report(i) for i in found], units_of(len(found), device)
 
     def reports(self, since: float, until: float, device: int | None = None) -> list[int]:
-        """Give the numbers of the reports of a window, as many as an answer holds."""
+        """Return the numbers of the reports of a window, as many as an answer holds."""
         now = self.seconds()
         if device is None:
             until = min(until, since + 86_400)
@@ -179,7 +179,7 @@ class Vendor:
 
 
 def units_of(rows: int, device: int | None) -> int:
-    """Give what an answer costs (appendix 3)."""
+    """Return what an answer costs (appendix 3)."""
     return max(1, math.ceil(rows / (100 if device is None else 1000)))
 
 

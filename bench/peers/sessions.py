@@ -118,7 +118,7 @@ def _by(key: bytes) -> Callable[[Terminal], float]:
 
 
 def ours(folder: Path, idle_seconds: float) -> Program:
-    """Give the console itself, by its own entry point, on the stored devices."""
+    """Return the console itself, by its own entry point, on the stored devices."""
 
     def update(terminal: Terminal) -> float:
         terminal.press(b"\x1b[H", quiet_seconds=0.6)
@@ -134,7 +134,7 @@ def ours(folder: Path, idle_seconds: float) -> Program:
 
 
 def peers(folder: Path, bins: Mapping[str, Path | None], fzf: str | None) -> list[Program]:
-    """Give those there are, each on the same devices."""
+    """Return those there are, each on the same devices."""
     table = str(folder / "devices.csv")
     own = str(HERE / "tables.py")
     found = [

@@ -91,12 +91,12 @@ class Terminal:
         return self.listen(**listening)
 
     def memory_mb(self) -> float:
-        """Say how much memory the program holds."""
+        """Return how much memory the program holds."""
         pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
         return int(pages) * resource.getpagesize() / 1e6
 
     def cpu_seconds(self) -> float:
-        """Say how much processor time it has used."""
+        """Return how much processor time it has used."""
         stat = Path(f"/proc/{self.pid}/stat").read_text()
         user, system = stat.rsplit(")", 1)[1].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

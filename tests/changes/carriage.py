@@ -12,7 +12,7 @@ from tui.domain.change.confirm import Confirmed
 from tui.domain.change.plan import PlannedTarget, make_plan
 from tui.providers.errors import AnswerLost
 from tui.providers.source import Source
-from tui.store.db.change_feed import Changes
+from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
 from tui.store.db.schema import OPERATIONS
 from tui.store.journal.job_lock import HOLD
@@ -96,7 +96,7 @@ class Book(Journal):
         raw = database._connection
         await database._run(lambda: raw.execute("PRAGMA synchronous=OFF"))
         database._connection = Fused(raw, fuse or Fuse())
-        return cls(None, None, database, None, Changes(), clock)
+        return cls(None, None, database, None, ChangeFeed(), clock)
 
     async def close(self):
         await self._operations.close()

@@ -3,11 +3,11 @@ import pytest
 from tests.sync.desk import LOCATORS, SIMS, TRACKERS, desk
 from tui.changes.preview import plan_calls, say_command, say_curl
 from tui.changes.targets import devices_named
-from tui.changes.undo import NoWayBack, retry_plan, undo_plans
+from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.domain.change.action import TargetState
-from tui.domain.change.plan import Fate, say_plan
-from tui.domain.change.target import Wanted, of_records, of_text
-from tui.domain.change.target_check import Wishes
+from tui.domain.change.plan import TargetOutlook, say_plan
+from tui.domain.change.target import Target, of_records, of_text
+from tui.domain.change.target_check import PlanOptions
 from tui.domain.show.filter import DeviceQuery
 
 
@@ -18,7 +18,7 @@ def fates(plan):
 async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
     async with desk() as one:
         wanted = await one.wanted(SIMS, 3)
-        lost = Wanted(key="8.96E+19", problem="a spreadsheet's number")
+        lost = Target(key="8.96E+19", problem="a spreadsheet's number")
         first = await one.plan(SIMS, "change_cost_center", wanted[:1], {"cost_center": "77"})
         await one.run(first)
         one.clock.advance(3700)
@@ -26,7 +26,7 @@ async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
         lines = say_plan(plan)
 
     assert [target.fate for target in plan.targets] == [
-        Fate.SAME, Fate.CHANGES, Fate.CHANGES, Fate.INELIGIBLE
+        TargetOutlook.SAME, TargetOutlook.CHANGES, TargetOutlook.CHANGES, TargetOutlook.INELIGIBLE
     ]  # fmt: skip
     assert plan.targets[0].before == plan.targets[0].after == "77"
     assert lines[0].endswith("2 will change")
@@ -41,7 +41,7 @@ async def test_what_was_asked_for_within_the_hour_is_never_taken_for_so_already(
         await one.run(await one.plan(SIMS, "change_simstate", wanted, {"state": "suspend"}))
         plan = await one.plan(SIMS, "change_simstate", wanted, {"state": "restore"})
 
-    assert [target.fate for target in plan.targets] == [Fate.CHANGES]
+    assert [target.fate for target in plan.targets] == [TargetOutlook.CHANGES]
     assert plan.targets[0].before == "suspend"
 
 
@@ -52,7 +52,7 @@ async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyon
         wanted = of_records(page.records)
         plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
 
-    assert [target.fate for target in plan.targets] == [Fate.INELIGIBLE] * 2
+    assert [target.fate for target in plan.targets] == [TargetOutlook.INELIGIBLE] * 2
     assert all("another path" in target.reason for target in plan.targets)
     assert not plan.warnings
 
@@ -86,7 +86,7 @@ async def test_what_others_did_to_the_same_devices_is_said_before_sending():
 
 async def test_a_user_is_not_taken_for_the_token_of_the_same_name():
     async with desk() as one:
-        named = [Wanted(key="1")]
+        named = [Target(key="1")]
         await one.run(await one.plan(LOCATORS, "revoke_token", named, {}))
         token = await one.plan(LOCATORS, "revoke_token", named, {})
         user = await one.plan(LOCATORS, "delete_user", named, {})
@@ -112,7 +112,7 @@ async def test_texts_are_counted_in_segments_and_filled_in_for_each_device():
     async with desk() as one:
         wanted = await one.wanted(SIMS, 3)
         text = "{label}: " + "ü" * 150 + "🚍"
-        plan = await one.plan(SIMS, "send_sms", wanted, {"sms_text": text}, Wishes(fill=True))
+        plan = await one.plan(SIMS, "send_sms", wanted, {"sms_text": text}, PlanOptions(fill=True))
         run = await one.run(plan)
         sent = [text.text for text in one.simulator.lattigo.account.texts]
 
@@ -131,7 +131,7 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
             "356938035643809,89014103211118510738,IoT 250MB\n"
         )
         wanted = of_text(one.action(SIMS, "activation_request"), text)
-        wishes = Wishes(allow_bad_check_digit=True)
+        wishes = PlanOptions(allow_bad_check_digit=True)
         plan = await one.plan(SIMS, "activation_request", wanted, {}, wishes)
         calls = plan_calls(one.source(SIMS), plan)
 
@@ -155,7 +155,7 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
 async def test_money_is_not_spent_on_a_damaged_number(pair, allowed, reason):
     async with desk() as one:
         wanted = of_text(one.action(SIMS, "activation_request"), pair)
-        wishes = Wishes(allow_bad_check_digit=allowed)
+        wishes = PlanOptions(allow_bad_check_digit=allowed)
         values = {"rate_plan_name": "IoT 50MB"}
         plan = await one.plan(SIMS, "activation_request", wanted, values, wishes)
 
@@ -198,7 +198,7 @@ async def test_an_account_in_no_need_of_an_answer_is_not_asked_for_a_dry_run():
         wanted = await one.wanted(SIMS, 2)
         left = len(one.transport.left)
         plan = await one.plan(
-            SIMS, "change_simstate", wanted, {"state": "suspend"}, Wishes(ask=False)
+            SIMS, "change_simstate", wanted, {"state": "suspend"}, PlanOptions(ask=False)
         )
         lines = [say_curl(call, "https://api.lattigo.com", "lattigo") for call in
                  plan_calls(one.source(SIMS), plan)]  # fmt: skip
@@ -263,7 +263,7 @@ async def test_a_usage_limit_goes_back_to_our_own_record_of_the_old_one():
         )
         await one.run(back)
         limits = one.simulator.lattigo.account.limits
-        with pytest.raises(NoWayBack, match="not known"):
+        with pytest.raises(CannotUndo, match="not known"):
             await undo_plans(one.console.planner, one.console.store, one.source(SIMS), first.job)
 
     assert back.action.name == "set_usage_limit"
@@ -310,9 +310,9 @@ async def test_what_cannot_be_taken_back_says_so_before_and_after():
         plan = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "x"})
         run = await one.run(plan)
 
-        with pytest.raises(NoWayBack):
+        with pytest.raises(CannotUndo):
             await undo_plans(one.console.planner, one.console.store, one.source(SIMS), run.job)
-        with pytest.raises(NoWayBack):
+        with pytest.raises(CannotUndo):
             await retry_plan(one.console.planner, one.console.store, one.source(SIMS), run.job)
 
     assert plan.undo == "It cannot be taken back."

@@ -170,7 +170,7 @@ class Machine:
         shutil.copytree(self.vendors.kept, self.folder / "state", dirs_exist_ok=True)
 
     def away(self, vendor: str) -> tuple[str, str]:
-        """Give the change which makes a vendor unreachable."""
+        """Return the change which makes a vendor unreachable."""
         return f"{self.vendors.base_url}/{vendor}", f"{UNREACHABLE}/{vendor}"
 
     def run(self, *argv: str) -> Done:
@@ -208,7 +208,7 @@ def machine(
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Machine:
-    """Give an empty home whose settings name the three simulated vendors."""
+    """Return an empty home whose settings name the three simulated vendors."""
     for name in [name for name in os.environ if name.startswith(("WATCHFLOOR_", "XDG_"))]:
         monkeypatch.delenv(name)
     served.renew()
@@ -222,7 +222,7 @@ def machine(
 
 @pytest.fixture
 def stocked(machine: Machine) -> Machine:
-    """Give a machine whose store has everybody's devices already."""
+    """Return a machine whose store has everybody's devices already."""
     machine.stock()
     machine.vendors.renew()
     return machine

@@ -153,7 +153,7 @@ async def test_an_action_can_be_prepared_without_sending_and_then_carried_out(
 
 
 def _of(call: Call, path: str) -> bool:
-    """Tell whether a path on the wire is a call's, whose path may hold `{customerId}`."""
+    """Return whether a path on the wire is a call's, whose path may hold `{customerId}`."""
     if not call.path:
         return True
     pattern = re.sub(r"\\\{.*?\\\}", "[^/]+", re.escape(call.path.strip("/")))

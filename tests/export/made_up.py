@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from tui.domain.text.column import Column
-from tui.export.sheet import Place, Sheet
+from tui.export.sheet import ExportTable, RowPosition
 
 COLUMNS = (
     Column("label", "Device", 20),
@@ -26,13 +26,13 @@ ROWS = (
     ("naïve | *star* & <b>; =1+1", "", "5550100", "2026-11-20 23:00:00 UTC", "-5", ""),
 )
 PLACES = (
-    Place(41.881832, -87.623177, "gps", "2026-11-21T05:59:00Z"),
+    RowPosition(41.881832, -87.623177, "gps", "2026-11-21T05:59:00Z"),
     None,
-    Place(-33.5, 179.9999999, "cell", ""),
+    RowPosition(-33.5, 179.9999999, "cell", ""),
 )
 
 
-def sheet(**changed) -> Sheet:
+def sheet(**changed) -> ExportTable:
     words = {
         "title": "Fleet",
         "noun": "device records",
@@ -45,4 +45,4 @@ def sheet(**changed) -> Sheet:
         "order": "by Seen ↓",
         "places": PLACES,
     }
-    return Sheet(**(words | changed))
+    return ExportTable(**(words | changed))

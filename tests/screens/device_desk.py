@@ -11,7 +11,7 @@ from tui.console import Console, Surroundings
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.reports.pane import ReportPane
-from tui.screens.shell.history import Step
+from tui.screens.shell.history import OpenedScreen
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
 from tui.sim.world.clock import HandClock
@@ -143,6 +143,6 @@ async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=F
         at.console = made[0]
         if device:
             screen = lambda: DeviceScreen(made[0], record.account, record.key, app.manner)  # noqa: E731
-            app.open_step(Step("Bus", screen))
+            app.open_step(OpenedScreen("Bus", screen))
         await at.settle()
         yield at

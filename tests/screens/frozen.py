@@ -80,7 +80,7 @@ def copied(filled: Path, folder: Path, **more) -> Frozen:
 
 
 def text(app) -> str:
-    """Give what the screen reads, line by line."""
+    """Return what the screen reads, line by line."""
     return "\n".join(
         "".join(segment.text for segment in strip)
         for strip in app.screen._compositor.render_strips()
@@ -121,10 +121,10 @@ async def typed(pilot, words: str) -> str:
 
 
 def table_of(app) -> Table:
-    """Give the table in view."""
+    """Return the table in view."""
     return next(one for one in app.screen.query(Table) if one.is_on_screen and one.display)
 
 
 def told(app) -> str:
-    """Give what the notices say."""
+    """Return what the notices say."""
     return "\n".join(str(one.message) for one in app._notifications)

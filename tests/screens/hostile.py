@@ -29,7 +29,7 @@ TEXTS = (
 
 
 async def poison(console) -> None:
-    """Give every device a hostile label, and every field of the vendor's a hostile value."""
+    """Return every device a hostile label, and every field of the vendor's a hostile value."""
     for account, provider in console.accounts.items():
         page = await console.store.devices(DeviceQuery(account=account, sort="key", limit=1000))
         records = [

@@ -94,7 +94,7 @@ STILL = (
 
 
 def console(folder: Path, bandwidth: str = "full") -> list[str]:
-    """Give the command which runs the console on a world which stands still."""
+    """Return the command which runs the console on a world which stands still."""
     return [sys.executable, "-c", STILL, str(folder), bandwidth]
 
 

@@ -16,7 +16,7 @@ SEPARATE = Path("/run/sshd")
 
 
 def is_there() -> bool:
-    """Say whether this machine has a client and a server."""
+    """Return whether this machine has a client and a server."""
     return bool(SSHD and shutil.which("ssh") and shutil.which("ssh-keygen"))
 
 
@@ -62,7 +62,7 @@ def _wait(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
 
 
 def over_ssh(folder: Path, port: int, argv: Sequence[str], env: dict[str, str]) -> list[str]:
-    """Give the client's command which runs a program on a line at the other end."""
+    """Return the client's command which runs a program on a line at the other end."""
     there = shlex.join(["env", *(f"{name}={value}" for name, value in env.items()), *argv])
     return [
         "ssh", "-tt", "-q", "-F", "/dev/null", "-i", str(folder / "user"), "-p", str(port),

@@ -20,7 +20,7 @@ MOST_BYTES = 110_000
 
 
 def steady(drawn):
-    """Give a job the same last letters at every run, and the drawing the same name."""
+    """Return a job the same last letters at every run, and the drawing the same name."""
     drawn = re.sub(r"(20261121-\d{6})-[0-9a-f]{6}", r"\1-5eed07", drawn)
     return re.sub(r"terminal-\d+", "terminal-1", drawn)
 

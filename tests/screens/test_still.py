@@ -69,7 +69,7 @@ def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured)
 
 
 def shown(line, size, quiet=0.4):
-    """Give what the terminal shows once nothing more is written."""
+    """Return what the terminal shows once nothing more is written."""
     line.rest(quiet)
     screen = pyte.Screen(*size)
     pyte.ByteStream(screen).feed(line.heard)

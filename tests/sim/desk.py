@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def basic(name="demo", key="demo-lattigo-key"):
-    """Give the header of HTTP Basic."""
+    """Return the header of HTTP Basic."""
     return "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()
 
 
@@ -87,7 +87,7 @@ class PolteDesk:
         return self.vendor.handle(Request(method, path, tuple(query), sent, raw))
 
     def log_in(self, email="ops@example.com", password=PASSWORD):
-        """Give the authorization a login yields."""
+        """Return the authorization a login yields."""
         answer = self.ask("POST", "/api/v1/users/login", {"email": email, "password": password})
         return dict(answer.headers)["Authorization"]
 

@@ -48,12 +48,12 @@ class World:
         return stored_keys(self.folder)
 
     def due(self, before):
-        """Give the reports received until so many seconds before now."""
+        """Return the reports received until so many seconds before now."""
         until = self.vendor.seconds() - before
         return {i for i, at in enumerate(self.fleet.received) if at <= until}
 
     def asked(self, command=None):
-        """Give what was asked, without the token."""
+        """Return what was asked, without the token."""
         bodies = [json.loads(body) for body in self.vendor.bodies]
         return [one for one in bodies if command in (None, one["commandstring"])]
 

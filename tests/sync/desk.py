@@ -80,7 +80,7 @@ class Desk:
         return await self.run(plan, **more)
 
     def is_change(self, account):
-        """Give what tells a change from a reading, as the simulator meets it."""
+        """Return what tells a change from a reading, as the simulator meets it."""
         is_read = self.console.accounts[account].is_read
 
         def judge(request):

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from tui.store.shared.lease import Duties
+from tui.store.shared.lease import Leases
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def path(tmp_path):
 
 
 async def test_one_process_holds_an_account_until_it_lets_go(path):
-    ours, theirs = (Duties(Operations(path), name, lambda: START) for name in ("a", "b"))
+    ours, theirs = (Leases(Operations(path), name, lambda: START) for name in ("a", "b"))
 
     assert await ours.claim("fleet", "poll", 60)
     assert await ours.claim("fleet", "poll", 60)
@@ -52,8 +52,8 @@ async def test_one_process_holds_an_account_until_it_lets_go(path):
 async def test_a_holder_not_heard_of_is_replaced_also_after_the_clock_was_set_back(
     path, seconds, free
 ):
-    ours = Duties(Operations(path), "a", lambda: START)
-    theirs = Duties(Operations(path), "b", lambda: START + timedelta(seconds=seconds))
+    ours = Leases(Operations(path), "a", lambda: START)
+    theirs = Leases(Operations(path), "b", lambda: START + timedelta(seconds=seconds))
     await ours.claim("fleet", "poll", 60)
 
     assert await theirs.claim("fleet", "poll", 60) is free
@@ -68,7 +68,7 @@ def poll(path, name, log):
         claimed_at = time.time()
         return datetime.fromtimestamp(claimed_at, UTC)
 
-    duties = Duties(Operations(path), name, now)
+    duties = Leases(Operations(path), name, now)
 
     async def work():
         while True:

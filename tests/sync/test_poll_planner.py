@@ -2,49 +2,49 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.sync.poll_planner import Planner
-from tui.sync.position import Debt, Position
-from tui.sync.report_rates import Habits, Profile
-from tui.sync.step import Room, Told
-from tui.sync.truncation import Sight
-from tui.sync.turns import Rota
-from tui.sync.watermark import Front, Stretch
+from tui.sync.poll_planner import PollPlanner
+from tui.sync.position import ReadPosition, UnreadMoment
+from tui.sync.report_rates import DeviceRates, FleetRates
+from tui.sync.step import BackgroundShare, CallResult
+from tui.sync.truncation import ReportTimes
+from tui.sync.turns import Turns
+from tui.sync.watermark import TimeSpan, Watermark
 
 NOW = 1_800_000_000
-PLENTY = Room(104, 90)
-LITTLE = Room(104, 3)
+PLENTY = BackgroundShare(104, 90)
+LITTLE = BackgroundShare(104, 3)
 
 
 def planner(**known):
     """Make a planner of an account which is up to date: listed a minute ago, read to the last moment."""
-    position = Position.new(NOW)
-    position.tail, position.began = Front(NOW - 31), NOW - 86_400
+    position = ReadPosition.new(NOW)
+    position.tail, position.began = Watermark(NOW - 31), NOW - 86_400
     position.past.owed = []
-    position.again = {name: Front(NOW - 7300) for name in position.again}
+    position.again = {name: Watermark(NOW - 7300) for name in position.again}
     position.devices_at = NOW - 60
     for name, value in known.items():
         setattr(position, name, value)
-    return Planner(position, Habits(NOW - 86_400))
+    return PollPlanner(position, DeviceRates(NOW - 86_400))
 
 
 @pytest.mark.parametrize(
     ("known", "room", "kind"),
     [
         ({"devices_at": 0}, PLENTY, "devices"),
-        ({"tail": Front(NOW - 120)}, PLENTY, "tail"),
-        ({"tail": Front(NOW - 120)}, LITTLE, "tail"),
-        ({"tail": Front(NOW - 3000), "devices_at": NOW - 700}, PLENTY, "devices"),
-        ({"tail": Front(NOW - 3000), "devices_at": NOW - 500}, PLENTY, "tail"),
-        ({"tail": Front(NOW - 3000), "devices_at": NOW - 20}, PLENTY, "tail"),
-        ({"tail": Front(NOW - 31, [Stretch(NOW - 90, NOW - 60)])}, PLENTY, "tail"),
+        ({"tail": Watermark(NOW - 120)}, PLENTY, "tail"),
+        ({"tail": Watermark(NOW - 120)}, LITTLE, "tail"),
+        ({"tail": Watermark(NOW - 3000), "devices_at": NOW - 700}, PLENTY, "devices"),
+        ({"tail": Watermark(NOW - 3000), "devices_at": NOW - 500}, PLENTY, "tail"),
+        ({"tail": Watermark(NOW - 3000), "devices_at": NOW - 20}, PLENTY, "tail"),
+        ({"tail": Watermark(NOW - 31, [TimeSpan(NOW - 90, NOW - 60)])}, PLENTY, "tail"),
         ({"devices_at": NOW - 1000}, PLENTY, "devices"),
-        ({"debts": [Debt(Stretch(NOW - 99, NOW - 97), set(), ["a"])]}, PLENTY, "burst"),
-        ({"debts": [Debt(Stretch(NOW - 99, NOW - 97))]}, PLENTY, "devices"),
+        ({"debts": [UnreadMoment(TimeSpan(NOW - 99, NOW - 97), set(), ["a"])]}, PLENTY, "burst"),
+        ({"debts": [UnreadMoment(TimeSpan(NOW - 99, NOW - 97))]}, PLENTY, "devices"),
         ({"repairs": {"a": (NOW - 5000, NOW - 1)}}, PLENTY, "repair"),
         ({"repairs": {"a": (NOW - 5000, NOW + 60)}}, PLENTY, "rest"),
         ({"repairs": {"a": (NOW - 5000, NOW - 1)}}, LITTLE, "rest"),
-        ({"again": {"2h": Front(NOW - 15_000), "13h": Front(NOW)}}, PLENTY, "reread"),
-        ({"past": Front(NOW, [Stretch(NOW - 90_000, NOW - 80_000)])}, PLENTY, "backfill"),
+        ({"again": {"2h": Watermark(NOW - 15_000), "13h": Watermark(NOW)}}, PLENTY, "reread"),
+        ({"past": Watermark(NOW, [TimeSpan(NOW - 90_000, NOW - 80_000)])}, PLENTY, "backfill"),
         ({}, PLENTY, "rest"),
     ],
 )
@@ -53,7 +53,7 @@ def test_the_most_urgent_call_goes_first(known, room, kind):
 
 
 def test_while_devices_take_turns_the_map_stays_fresh_and_the_device_due_is_asked():
-    rota = Rota({"quiet": NOW - 4000, "busy": NOW - 4000})
+    rota = Turns({"quiet": NOW - 4000, "busy": NOW - 4000})
     rota.share({"quiet": 1e-5, "busy": 0.03}, 2)
     fresh, stale = planner(rota=rota), planner(rota=rota, devices_at=NOW - 400)
 
@@ -63,7 +63,7 @@ def test_while_devices_take_turns_the_map_stays_fresh_and_the_device_due_is_aske
 
 @pytest.mark.parametrize("away", [8 * 3600, 3 * 86_400])
 def test_after_a_long_pause_the_list_comes_first_then_the_last_hour_then_what_lies_between(away):
-    one = planner(tail=Front(NOW - away), devices_at=NOW - away)
+    one = planner(tail=Watermark(NOW - away), devices_at=NOW - away)
     asked = []
     for _ in range(4):
         step = one.next(NOW, PLENTY)
@@ -71,7 +71,11 @@ def test_after_a_long_pause_the_list_comes_first_then_the_last_hour_then_what_li
         if step.kind == "devices":
             one.heard_devices({}, NOW)
         elif step.kind != "rest":
-            one.took(step, Told((Sight("a", *[step.span.until - 1.0] * 2),), step.span.until), NOW)
+            one.took(
+                step,
+                CallResult((ReportTimes("a", *[step.span.until - 1.0] * 2),), step.span.until),
+                NOW,
+            )
         if step.kind == "tail":
             assert step.span.since >= NOW - 3700
 
@@ -81,26 +85,26 @@ def test_after_a_long_pause_the_list_comes_first_then_the_last_hour_then_what_li
 
 
 def test_what_was_filled_in_of_the_past_is_not_owed_again():
-    one = planner(past=Front(NOW - 50_000, [Stretch(NOW - 20_000, NOW - 10_000)]))
+    one = planner(past=Watermark(NOW - 50_000, [TimeSpan(NOW - 20_000, NOW - 10_000)]))
     step = one.next(NOW, PLENTY)
-    one.took(step, Told((Sight("a", *[NOW - 15_000.0] * 2),), step.span.until), NOW)
+    one.took(step, CallResult((ReportTimes("a", *[NOW - 15_000.0] * 2),), step.span.until), NOW)
 
     assert step.kind == "backfill"
     assert one.position.past.owed_seconds() == 10_000 - (step.span.until - step.span.since)
 
 
 def test_a_burst_alone_says_nothing_of_an_hours_rate():
-    profile = Profile()
+    profile = FleetRates()
     for hour in range(8):
-        profile.learn(Stretch(NOW + hour * 3600, NOW + hour * 3600 + 3600), 3600)
-    profile.learn(Stretch(NOW + 8 * 3600, NOW + 8 * 3600 + 20), 900)
+        profile.learn(TimeSpan(NOW + hour * 3600, NOW + hour * 3600 + 3600), 3600)
+    profile.learn(TimeSpan(NOW + 8 * 3600, NOW + 8 * 3600 + 20), 900)
 
     assert profile.mean() == 1.0
     assert profile.past(NOW + 3600) == 1.0
 
 
 ROWS = st.lists(st.integers(0, 7200), max_size=40).map(
-    lambda at: tuple(Sight(f"d{a % 5}", NOW - float(a), NOW - float(a)) for a in at)
+    lambda at: tuple(ReportTimes(f"d{a % 5}", NOW - float(a), NOW - float(a)) for a in at)
 )
 
 
@@ -115,7 +119,7 @@ def test_the_mark_never_passes_what_the_vendor_can_know_nor_goes_back(answers):
             one.heard_devices({"d1": now - 100}, now)
         elif step.kind != "rest":
             until = step.span.until - short
-            one.took(step, Told(rows, until, cut), now)
+            one.took(step, CallResult(rows, until, cut), now)
             if step.front == "tail":
                 assert one.position.tail.mark <= max(until, before)
         now = max(now + 1, float(step.span.until))
@@ -124,14 +128,14 @@ def test_the_mark_never_passes_what_the_vendor_can_know_nor_goes_back(answers):
 
 
 def test_an_empty_answer_moves_nothing_until_a_second_one_says_the_same():
-    one = planner(tail=Front(NOW - 120))
+    one = planner(tail=Watermark(NOW - 120))
     first = one.next(NOW, PLENTY)
-    one.took(first, Told((), first.span.until), NOW)
+    one.took(first, CallResult((), first.span.until), NOW)
     unmoved = one.position.tail.mark
     later = NOW + 1000
     one.position.devices_at = later
     again = one.next(later, PLENTY)
-    one.took(again, Told((), again.span.until), later)
+    one.took(again, CallResult((), again.span.until), later)
 
     assert unmoved == NOW - 120
     assert again.span.since == NOW - 120
@@ -140,7 +144,9 @@ def test_an_empty_answer_moves_nothing_until_a_second_one_says_the_same():
 
 def test_a_device_the_list_heard_and_the_reports_did_not_is_asked_by_itself():
     one = planner()
-    one.habits.note([Sight("a", NOW - 9000.0, NOW - 9000.0), Sight("b", NOW - 500.0, NOW - 500.0)])
+    one.habits.note(
+        [ReportTimes("a", NOW - 9000.0, NOW - 9000.0), ReportTimes("b", NOW - 500.0, NOW - 500.0)]
+    )
     one.heard_devices({"a": NOW - 5000.0, "b": NOW - 500.0}, NOW)
 
     assert one.position.repairs == {"a": (NOW - 9000, NOW)}
@@ -148,18 +154,18 @@ def test_a_device_the_list_heard_and_the_reports_did_not_is_asked_by_itself():
 
 def test_a_position_comes_back_as_it_was_written():
     one = planner(
-        rota=Rota({"a": 5}),
-        debts=[Debt(Stretch(1, 2), {"x"}, ["y"])],
+        rota=Turns({"a": 5}),
+        debts=[UnreadMoment(TimeSpan(1, 2), {"x"}, ["y"])],
         repairs={"a": (1, 2)},
-        past=Front(9, [Stretch(1, 2)]),
+        past=Watermark(9, [TimeSpan(1, 2)]),
     ).position
 
-    assert Position.load(one.dump()).dump() == one.dump()
+    assert ReadPosition.load(one.dump()).dump() == one.dump()
 
 
 def test_what_the_budget_cannot_do_is_said():
-    one = planner(rota=Rota({"a": NOW}))
+    one = planner(rota=Turns({"a": NOW}))
     one.position.profile.now = 20_000 / 3600
-    step = one.next(NOW, Room(60, 50))
+    step = one.next(NOW, BackgroundShare(60, 50))
 
     assert one.outlook(step).overload == "the fleet needs 200 an hour, the plan allows 60"

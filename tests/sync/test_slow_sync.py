@@ -9,7 +9,7 @@ from tests.sync.desk import SIMS, desk
 from tui.domain.show.filter import DeviceQuery
 from tui.sim.http.faults import Fault
 from tui.sim.http.spoil import status
-from tui.sync.slow_sync import Rounds
+from tui.sync.slow_sync import SlowSync
 
 
 @asynccontextmanager
@@ -19,7 +19,7 @@ async def rounds():
 
 
 def rounds_of(at):
-    return Rounds(at.console.store, at.console.fetcher, at.source(SIMS), now=at.clock)
+    return SlowSync(at.console.store, at.console.fetcher, at.source(SIMS), now=at.clock)
 
 
 async def go_on(at, rounds, hours):
@@ -29,7 +29,7 @@ async def go_on(at, rounds, hours):
 
 
 def usage_asked(at):
-    """Give whose daily usage was asked for, in order."""
+    """Return whose daily usage was asked for, in order."""
     paths = [path for _, path in at.transport.left if "usage" in path]
     return [path.split("/")[-2] for path in paths]
 

@@ -2,23 +2,23 @@ from itertools import pairwise
 
 import pytest
 
-from tui.sync.poll_planner import Planner
-from tui.sync.position import Position
-from tui.sync.report_rates import Habits
-from tui.sync.spent import Outgo
-from tui.sync.step import Room, Told
-from tui.sync.truncation import Sight
-from tui.sync.watermark import Front, Stretch
+from tui.sync.poll_planner import PollPlanner
+from tui.sync.position import ReadPosition
+from tui.sync.report_rates import DeviceRates
+from tui.sync.spent import SpentHour
+from tui.sync.step import BackgroundShare, CallResult
+from tui.sync.truncation import ReportTimes
+from tui.sync.watermark import TimeSpan, Watermark
 
 NOW = 1_800_000_000
 
 
 def test_nothing_comes_back_within_the_hour_at_a_start():
-    assert Outgo().to_keep(24, NOW) == 24
+    assert SpentHour().to_keep(24, NOW) == 24
 
 
 def test_what_was_spent_evenly_comes_back_as_it_is_needed():
-    outgo = Outgo()
+    outgo = SpentHour()
     for at in range(NOW - 3600, NOW, 150):
         outgo.note(1, at)
 
@@ -26,14 +26,14 @@ def test_what_was_spent_evenly_comes_back_as_it_is_needed():
 
 
 def test_what_was_spent_at_once_does_not_come_back_before_its_hour():
-    outgo = Outgo()
+    outgo = SpentHour()
     outgo.note(50, NOW - 600)
 
     assert outgo.to_keep(24, NOW) == pytest.approx(24 * 3000 / 3600)
 
 
 def test_a_clock_set_back_forgets_what_lies_ahead():
-    outgo = Outgo()
+    outgo = SpentHour()
     outgo.note(50, NOW + 500)
 
     assert outgo.to_keep(24, NOW) == 24
@@ -42,14 +42,14 @@ def test_a_clock_set_back_forgets_what_lies_ahead():
 @pytest.mark.parametrize("share", [60, 104])
 @pytest.mark.parametrize("cost", [1, 3, 5])
 def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
-    position = Position.new(NOW)
-    position.past = Front(NOW, [Stretch(NOW - 40 * 86_400, NOW - 86_400)])
-    planner = Planner(position, Habits(NOW - 40 * 86_400))
+    position = ReadPosition.new(NOW)
+    position.past = Watermark(NOW, [TimeSpan(NOW - 40 * 86_400, NOW - 86_400)])
+    planner = PollPlanner(position, DeviceRates(NOW - 40 * 86_400))
     spent, asked, late = [], [], []
     for now in range(NOW, NOW + 3 * 3600):
         spent = [(at, units) for at, units in spent if at > now - 3600]
         left = share - sum(units for _, units in spent)
-        step = planner.next(now, Room(share, left))
+        step = planner.next(now, BackgroundShare(share, left))
         if step.kind == "rest":
             continue
         if step.units > left:
@@ -62,7 +62,7 @@ def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
             continue
         units = cost if step.kind == "backfill" else 1
         spent.append((now, units))
-        planner.took(step, Told((), step.span.until, units=units), now)
+        planner.took(step, CallResult((), step.span.until, units=units), now)
 
     assert late == []
     assert asked.count("backfill") >= 5
@@ -70,13 +70,13 @@ def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
 
 
 def test_reports_which_are_behind_never_take_the_requests_of_the_map():
-    position = Position.new(NOW - 7200)
-    planner = Planner(position, Habits(NOW - 7200))
+    position = ReadPosition.new(NOW - 7200)
+    planner = PollPlanner(position, DeviceRates(NOW - 7200))
     spent, listed, late = [], [], []
     for now in range(NOW, NOW + 3600):
         spent = [(at, units) for at, units in spent if at > now - 3600]
         left = 60 - sum(units for _, units in spent)
-        step = planner.next(now, Room(60, left))
+        step = planner.next(now, BackgroundShare(60, left))
         if step.kind == "rest":
             continue
         if step.units > left:
@@ -86,8 +86,10 @@ def test_reports_which_are_behind_never_take_the_requests_of_the_map():
             spent.append((now, 1))
             listed.append(now)
         else:
-            rows = tuple(Sight("a", step.span.since, step.span.since) for _ in range(450))
-            planner.took(step, Told(rows, min(step.span.until, step.span.since + 60), units=5), now)
+            rows = tuple(ReportTimes("a", step.span.since, step.span.since) for _ in range(450))
+            planner.took(
+                step, CallResult(rows, min(step.span.until, step.span.since + 60), units=5), now
+            )
             spent.append((now, 5))
 
     assert late == []
@@ -96,13 +98,13 @@ def test_reports_which_are_behind_never_take_the_requests_of_the_map():
 
 
 def test_what_is_behind_and_waits_is_not_overtaken_by_what_can_wait():
-    position = Position.new(NOW)
+    position = ReadPosition.new(NOW)
     position.devices_at = NOW - 60
-    position.tail = Front(NOW - 3000)
+    position.tail = Watermark(NOW - 3000)
     position.repairs = {"a": (NOW - 5000, NOW - 1)}
-    planner = Planner(position, Habits(NOW - 86_400))
+    planner = PollPlanner(position, DeviceRates(NOW - 86_400))
 
-    step = planner.next(NOW, Room(104, 9))
+    step = planner.next(NOW, BackgroundShare(104, 9))
 
     assert step.kind == "rest"
     assert "they wait for requests" in step.reason

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.sync.truncation import Sense, Sight
-from tui.sync.watermark import Front, Stretch
+from tui.sync.truncation import ReportTimes, TruncationRules
+from tui.sync.watermark import TimeSpan, Watermark
 
 LIMIT = 60
 
@@ -15,7 +15,8 @@ class Vendor:
 
     def __init__(self, times, keeps, clock="received", delay=lambda i: 0):
         rows = [
-            Sight(f"d{i}", float(at + delay(i)), float(at)) for i, at in enumerate(sorted(times))
+            ReportTimes(f"d{i}", float(at + delay(i)), float(at))
+            for i, at in enumerate(sorted(times))
         ]
         self._by = (lambda r: r.received_at) if clock == "received" else (lambda r: r.made_at)
         self.rows = sorted(rows, key=self._by)
@@ -31,7 +32,7 @@ class Vendor:
 
 def read_all(vendor, sense, until):
     """Read a span to its end; give the rows which came and the bursts which were noted."""
-    front, came, bursts = Front(0), set(), []
+    front, came, bursts = Watermark(0), set(), []
     front.advance(until)
     while front.owed:
         span = front.oldest(10_000)
@@ -54,7 +55,7 @@ def test_every_report_comes_or_its_moment_is_owed(keeps, clock, times, seed):
     luck = random.Random(seed)
     delays = [luck.choice((0, 0, 0, 1, 40)) for _ in times]
     vendor = Vendor(times, keeps, clock, delays.__getitem__)
-    came, bursts = read_all(vendor, Sense(), 400)
+    came, bursts = read_all(vendor, TruncationRules(), 400)
     missing = set(vendor.rows) - came
 
     assert all(any(one.since <= vendor._by(row) <= one.until for one in bursts) for row in missing)
@@ -62,10 +63,10 @@ def test_every_report_comes_or_its_moment_is_owed(keeps, clock, times, seed):
 
 @pytest.mark.parametrize("keeps", ["oldest", "newest"])
 def test_the_end_which_is_cut_is_learnt_from_one_answer(keeps):
-    sense = Sense()
+    sense = TruncationRules()
     vendor = Vendor(range(0, 1000, 2), keeps)
-    rows, _ = vendor.ask(Stretch(0, 1000))
-    sense.lack(Stretch(0, 1000), rows)
+    rows, _ = vendor.ask(TimeSpan(0, 1000))
+    sense.lack(TimeSpan(0, 1000), rows)
 
     assert sense.kept == keeps
 
@@ -73,24 +74,24 @@ def test_the_end_which_is_cut_is_learnt_from_one_answer(keeps):
 @pytest.mark.parametrize("keeps", ["oldest", "newest"])
 def test_reading_on_from_the_last_row_wastes_next_to_nothing(keeps):
     vendor = Vendor(range(0, 6000, 3), keeps)
-    came, bursts = read_all(vendor, Sense(), 6000)
+    came, bursts = read_all(vendor, TruncationRules(), 6000)
 
     assert (len(came), bursts) == (2000, [])
     assert vendor.asked <= 2000 / LIMIT * 1.3
 
 
 def test_an_answer_which_belies_what_was_learnt_is_asked_again_in_parts_and_the_lesson_forgotten():
-    sense = Sense(kept="oldest")
-    rows = tuple(Sight("d", float(at), float(at)) for at in range(940, 1000))
-    lack = sense.lack(Stretch(0, 1000), rows)
+    sense = TruncationRules(kept="oldest")
+    rows = tuple(ReportTimes("d", float(at), float(at)) for at in range(940, 1000))
+    lack = sense.lack(TimeSpan(0, 1000), rows)
 
-    assert lack.missing == (Stretch(0, 940), Stretch(940, 1000))
+    assert lack.missing == (TimeSpan(0, 940), TimeSpan(940, 1000))
     assert (sense.kept, sense.doubts) == (None, 1)
 
 
 def test_more_reports_in_one_second_than_an_answer_holds_become_a_debt():
     vendor = Vendor([*range(0, 100, 5), *[50] * 90, *range(100, 200, 5)], "oldest")
-    came, bursts = read_all(vendor, Sense(), 200)
+    came, bursts = read_all(vendor, TruncationRules(), 200)
 
     assert any(one.since <= 50 <= one.until for one in bursts)
     assert {row.received_at for row in came} >= {*range(0, 50, 5), *range(55, 200, 5)}
@@ -98,16 +99,16 @@ def test_more_reports_in_one_second_than_an_answer_holds_become_a_debt():
 
 @pytest.mark.parametrize("clock", ["received", "made"])
 def test_a_late_report_tells_which_clock_a_window_is_about(clock):
-    sense = Sense()
-    late = Sight("d", 5000.0, 100.0)
-    sense.learn_clock(Stretch(4900, 5100) if clock == "received" else Stretch(50, 150), [late])
+    sense = TruncationRules()
+    late = ReportTimes("d", 5000.0, 100.0)
+    sense.learn_clock(TimeSpan(4900, 5100) if clock == "received" else TimeSpan(50, 150), [late])
 
     assert sense.clock == clock
 
 
 def test_contradicting_reports_leave_the_clock_unknown():
-    sense = Sense()
-    sense.learn_clock(Stretch(4900, 5100), [Sight("d", 5000.0, 100.0)])
-    sense.learn_clock(Stretch(50, 150), [Sight("d", 5000.0, 100.0)])
+    sense = TruncationRules()
+    sense.learn_clock(TimeSpan(4900, 5100), [ReportTimes("d", 5000.0, 100.0)])
+    sense.learn_clock(TimeSpan(50, 150), [ReportTimes("d", 5000.0, 100.0)])
 
     assert sense.clock is None

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sync.watermark import Front, Stretch
+from tui.sync.watermark import TimeSpan, Watermark
 
-SPANS = st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda p: Stretch(p[0], sum(p)))
+SPANS = st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda p: TimeSpan(p[0], sum(p)))
 
 
 def seconds(stretches):
@@ -11,16 +11,16 @@ def seconds(stretches):
 
 
 def test_the_mark_stays_at_what_is_owed():
-    front = Front(100)
+    front = Watermark(100)
     front.advance(200)
-    front.settle(Stretch(100, 200), [Stretch(140, 150)])
+    front.settle(TimeSpan(100, 200), [TimeSpan(140, 150)])
 
-    assert (front.mark, front.head, front.owed) == (140, 200, [Stretch(140, 150)])
+    assert (front.mark, front.head, front.owed) == (140, 200, [TimeSpan(140, 150)])
 
 
 @given(st.lists(SPANS), SPANS, st.lists(SPANS, max_size=3))
 def test_settling_takes_off_what_was_asked_and_nothing_else(owed, asked, missing):
-    front = Front(100)
+    front = Watermark(100)
     for one in owed:
         front.owe(one)
     before = seconds(front.owed)
@@ -32,8 +32,8 @@ def test_settling_takes_off_what_was_asked_and_nothing_else(owed, asked, missing
 
 @given(st.lists(SPANS))
 def test_a_front_comes_back_as_it_was_written(owed):
-    front = Front(100, [])
+    front = Watermark(100, [])
     for one in owed:
         front.owe(one)
 
-    assert Front.load(front.dump()) == front
+    assert Watermark.load(front.dump()) == front

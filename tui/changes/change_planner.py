@@ -13,9 +13,9 @@ from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, TargetState, Values
 from tui.domain.change.confirmation_schedule import LOOKS
 from tui.domain.change.field_check import FieldProblem, check_values
-from tui.domain.change.plan import Fate, Plan, PlannedTarget, Recent, make_plan
-from tui.domain.change.target import Wanted
-from tui.domain.change.target_check import Aim, History, Wishes
+from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutlook, make_plan
+from tui.domain.change.target import Target
+from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.record import Row
 from tui.domain.text.times import say_age
 from tui.providers.errors import Blocked, NotDone, ProviderError
@@ -28,7 +28,7 @@ FRESH = 5
 """Up to so many devices are read afresh before they are planned for."""
 
 
-class Planner:
+class ChangePlanner:
     """Makes plans; it reads, and sends nothing which changes anything."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Planner:
         self._pace = pace
 
     async def choices(
-        self, source: Source, action: Action, wanted: Sequence[Wanted] = (), *, ask: bool = True
+        self, source: Source, action: Action, wanted: Sequence[Target] = (), *, ask: bool = True
     ) -> dict[str, list[str]]:
         """Read the vendor's lists from which an action's fields choose, by field name.
 
@@ -67,12 +67,12 @@ class Planner:
         self,
         source: Source,
         action: Action,
-        wanted: Sequence[Wanted],
+        wanted: Sequence[Target],
         values: Values,
-        wishes: Wishes | None = None,
+        wishes: PlanOptions | None = None,
     ) -> Plan:
         """Work out what doing this to these would do; all that is against it is in the plan."""
-        wishes = wishes or Wishes()
+        wishes = wishes or PlanOptions()
         problems: list[str] = []
         warnings: list[str] = []
         offered: dict[str, list[str]] = {}
@@ -88,13 +88,13 @@ class Planner:
         except FieldProblem as problem:
             problems.append(str(problem))
         if action.target == "none":
-            wanted = [Wanted(key="")]
+            wanted = [Target(key="")]
         elif not wanted:
             problems.append("No device is named. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
             history = await self._history(source, action)
-            judge = Aim(action, values, wishes, history, offered)
+            judge = TargetCheck(action, values, wishes, history, offered)
             if wishes.ask:
                 wanted = await self._fresh(source, action, wanted, warnings)
             targets = await asyncio.to_thread(_aimed, judge, source, wanted)
@@ -149,27 +149,27 @@ class Planner:
         await self._store.save_rows(source.account, name, rows, argument=argument)
         return rows
 
-    async def _history(self, source: Source, action: Action) -> History:
+    async def _history(self, source: Source, action: Action) -> TargetHistory:
         now, account = self._now(), source.account
         if action.text:
             texts = await self._store.sent_since(account, [action.name], now - HOUR)
-            return History(texts=texts)
+            return TargetHistory(texts=texts)
         effect = action.effect
         if effect is None:
-            return History()
+            return TargetHistory()
         alike = [
             other.name
             for other in source.provider.actions
             if other.effect is not None and other.effect.what == effect.what
         ]
-        return History(
+        return TargetHistory(
             asked=await self._store.sent_since(account, alike, now - LOOKS[-1]),
             left_with=await self._store.last_set(account, alike),
         )
 
     async def _fresh(
-        self, source: Source, action: Action, wanted: Sequence[Wanted], warnings: list[str]
-    ) -> list[Wanted]:
+        self, source: Source, action: Action, wanted: Sequence[Target], warnings: list[str]
+    ) -> list[Target]:
         """Read a few devices anew; of many, say how old what is known of them is."""
         effect = action.effect
         known = [one.record for one in wanted if one.record is not None]
@@ -183,7 +183,7 @@ class Planner:
             warnings.append(f"What is so already is judged by records up to {say_age(oldest)} old.")
         return list(wanted)
 
-    async def _read(self, source: Source, one: Wanted, warnings: list[str]) -> Wanted:
+    async def _read(self, source: Source, one: Target, warnings: list[str]) -> Target:
         if one.record is None:
             return one
         try:
@@ -224,24 +224,24 @@ class Planner:
         )
 
 
-def _concerns(one: Recent, plan: Plan) -> bool:
-    """Tell whether another job was about the same things: a token and a user may share a name."""
+def _concerns(one: RecentChange, plan: Plan) -> bool:
+    """Return whether another job was about the same things: a token and a user may share a name."""
     return plan.action.target != "name" or one.action == plan.action.name
 
 
-def _aimed(judge: Aim, source: Source, wanted: Sequence[Wanted]) -> list[PlannedTarget]:
+def _aimed(judge: TargetCheck, source: Source, wanted: Sequence[Target]) -> list[PlannedTarget]:
     """Judge every target: pure work, which for a long file is done off the event loop."""
     return [_checked(source, judge.action, judge.values, judge.at(one)) for one in wanted]
 
 
 def _checked(source: Source, action: Action, values: Values, one: PlannedTarget) -> PlannedTarget:
     """Ask the client whether it would make a request of this; what it would not is ineligible."""
-    if one.fate is not Fate.CHANGES:
+    if one.fate is not TargetOutlook.CHANGES:
         return one
     try:
         source.client.prepare(action.name, [one.key] if one.key else [], {**values, **one.values})
     except NotDone as error:
-        return replace(one, fate=Fate.INELIGIBLE, reason=str(error))
+        return replace(one, fate=TargetOutlook.INELIGIBLE, reason=str(error))
     return one
 
 
@@ -253,6 +253,6 @@ def _is_same(head: JobHead, plan: Plan) -> bool:
 def _warnings(plan: Plan) -> list[str]:
     found: dict[str, int] = {}
     for target in plan.targets:
-        if target.warning and target.fate is Fate.CHANGES:
+        if target.warning and target.fate is TargetOutlook.CHANGES:
             found[target.warning] = found.get(target.warning, 0) + 1
     return [f"{number:,}: {warning}" for warning, number in found.items()]

@@ -21,7 +21,7 @@ Kin = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DueCheck:
     """One look which is due: at what was accepted, and by which action."""
 
     one: Accepted
@@ -39,7 +39,7 @@ class Look:
         return self.action.effect is None or not self.action.effect.fresh
 
     def seen(self, record: DeviceRecord | None) -> tuple[str, bool]:
-        """Say what a look showed, and whether that is what was wanted."""
+        """Return what a look showed, and whether that is what was wanted."""
         if record is None:
             return "not among the devices yet", False
         effect = self.action.effect
@@ -91,7 +91,7 @@ class Confirmer:
         return confirmed
 
     async def text_proof(self, account: str, device: str, accepted_at: datetime) -> TextProof:
-        """Say how far a text to this device has verifiably got, from what is stored."""
+        """Return how far a text to this device has verifiably got, from what is stored."""
         record = await self._store.device(account, device)
         if record is None:
             return TextProof(TextStanding.ACCEPTED, accepted_at)
@@ -108,7 +108,7 @@ class Confirmer:
         return self._offered.get(one.account, {}).get(one.action)
 
     async def _look(self, source: Source, accepted: Sequence[Accepted]) -> int:
-        looks = [Look(one, source.action(one.action)) for one in accepted]
+        looks = [DueCheck(one, source.action(one.action)) for one in accepted]
         texts = [look.one for look in looks if look.action.text]
         others = [look for look in looks if not look.action.text]
         confirmed = 0
@@ -135,7 +135,7 @@ class Confirmer:
         await self._store.saw(one, shown, looks, is_confirmed=is_true, actor=self._actor)
 
     async def _records(
-        self, source: Source, looks: Sequence[Look]
+        self, source: Source, looks: Sequence[DueCheck]
     ) -> dict[str, DeviceRecord | None]:
         """Read what the looks need: a few devices one by one, or the whole list once."""
         whole = [look for look in looks if look.action.joins]

@@ -14,7 +14,7 @@ _FEES = ("activation_fee", "termination_fee", "monthly_data_plan_cost", "monthly
 
 
 def charge_lines(plan: Plan, rate_plans: Sequence[Row], texts: int) -> tuple[str, ...]:
-    """Say who pays what, in lines; none: free as far as documented."""
+    """Return who pays what, in lines; none: free as far as documented."""
     if not plan.action.charge:
         return ()
     number = len(plan.changing)
@@ -43,7 +43,7 @@ def texts_of(plan: Plan) -> tuple[SmsSize | None, int]:
 
 
 def say_undo(plan: Plan) -> str:
-    """Say whether and how it can be taken back, before it is sent."""
+    """Return whether and how it can be taken back, before it is sent."""
     if not plan.changing:
         return ""
     effect = plan.action.effect
@@ -66,7 +66,7 @@ def say_undo(plan: Plan) -> str:
 
 
 def say_budget(requests: int, gauges: Sequence[Gauge], seconds: float) -> str:
-    """Say what it takes of the account's budget, and how long."""
+    """Return what it takes of the account's budget, and how long."""
     noun = "request" if requests == 1 else "requests"
     left = min((gauge.limit - gauge.used for gauge in gauges), default=None)
     room = "" if left is None else f", {max(0, left):,} free in the tightest window"

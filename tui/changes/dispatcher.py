@@ -5,12 +5,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from tui.changes.run import Course, Progress, Rest, Run, Told
+from tui.changes.run import JobProgress, RunningJob, RunResult, StopReason, Told
 from tui.changes.sender import Sender, keys_of
 from tui.domain.change.action import Action, TargetState, Values
 from tui.domain.change.chunk import chunks, size_of
 from tui.domain.change.confirm import Confirmed, NotConfirmed
-from tui.domain.change.plan import MASK, Fate, Plan, PlannedTarget, digest_of, make_plan, recorded
+from tui.domain.change.plan import (
+    MASK,
+    Plan,
+    PlannedTarget,
+    TargetOutlook,
+    digest_of,
+    make_plan,
+    recorded,
+)
 from tui.providers import errors
 from tui.providers.contract import Call
 from tui.providers.source import Source
@@ -22,12 +30,12 @@ PATIENCE = timedelta(minutes=15)
 
 
 def most_per_request(source: Source) -> int | None:
-    """Say how many targets an account's own settings allow in one request; None: they do not say."""
+    """Return how many targets an account's own settings allow in one request; None: they do not say."""
     most = getattr(getattr(source.client, "options", None), "chunk", None)
     return most if isinstance(most, int) else None
 
 
-def _quiet(_: Progress) -> None:
+def _quiet(_: JobProgress) -> None:
     return
 
 
@@ -59,7 +67,7 @@ class Dispatcher:
         told: Told = _quiet,
         *,
         patience: timedelta = PATIENCE,
-    ) -> Run:
+    ) -> RunResult:
         """Carry out exactly this plan, chunk by chunk; what is not sent stays `planned`.
 
         Raise `NotConfirmed` where the yes was to another plan, `JobHeld` where somebody is at the same
@@ -80,7 +88,7 @@ class Dispatcher:
         told: Told = _quiet,
         *,
         patience: timedelta = PATIENCE,
-    ) -> Run:
+    ) -> RunResult:
         """Go on with what of a job is still `planned` (the plan of `Planner.rest_of`), and nothing else."""
         job = await self._store.job(plan.follows)
         rows = ((row.key, row.values) for row in job.targets)
@@ -147,11 +155,11 @@ class Dispatcher:
         name: str,
         told: Told,
         patience: timedelta,
-    ) -> Run:
+    ) -> RunResult:
         job = await self._store.job(name)
-        course = Course(source, action, values, job, told, self._now())
+        course = RunningJob(source, action, values, job, told, self._now())
         planned = [row for row in job.targets if row.state is TargetState.PLANNED]
-        rest: Rest | None = Rest("pause", "it was interrupted")
+        rest: StopReason | None = StopReason("pause", "it was interrupted")
         try:
             sender = Sender(
                 self._store,
@@ -175,7 +183,7 @@ class Dispatcher:
         await self._store.leave_job(name, self.owner, rest.sentence if rest else None)
         if rest is not None and rest.kind == "stop":
             await self._store.skip_planned(name, rest.sentence, self.actor)
-        return Run(await self._store.job(name), rest)
+        return RunResult(await self._store.job(name), rest)
 
 
 def _digest(plan: Plan) -> str:
@@ -198,7 +206,9 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
                 values=one.values,
                 before=one.before,
                 after=one.after,
-                skipped="" if one.fate is Fate.CHANGES else one.reason or "it is so already",
+                skipped=""
+                if one.fate is TargetOutlook.CHANGES
+                else one.reason or "it is so already",
             )
             for one in plan.targets
         ),

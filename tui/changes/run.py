@@ -14,7 +14,7 @@ RestKind = Literal["pause", "stop", "budget", "unreachable", "unknown", "denied"
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class StopReason:
     """Why a job does not go on although something of it is left."""
 
     kind: RestKind
@@ -23,7 +23,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class JobProgress:
     """How far a job has got, after each chunk and at each wait."""
 
     job: str
@@ -44,18 +44,18 @@ class Progress:
         return self.total - left
 
 
-Told = Callable[[Progress], None]
+Told = Callable[[JobProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunResult:
     """How carrying out a job ended: the job as it stands, and why something is left."""
 
     job: Job
-    rest: Rest | None
+    rest: StopReason | None
 
 
-class Course:
+class RunningJob:
     """One job on its way."""
 
     def __init__(
@@ -101,7 +101,7 @@ class Course:
         if self._ended:
             seconds = (now - self._began_at).total_seconds() / self._ended * left
         self._told(
-            Progress(
+            JobProgress(
                 self.job.job,
                 {state: count for state, count in self._counts.items() if count},
                 len(self.job.targets),

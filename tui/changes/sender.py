@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tui.changes.run import Course, Rest
+from tui.changes.run import RunningJob, StopReason
 from tui.domain.change.action import Outcome, TargetState
 from tui.providers import errors
 from tui.store import Interrupted, Store, StoreError, TargetRow
@@ -18,7 +18,7 @@ WITHOUT_UNTIL = timedelta(minutes=1)
 NOT_MENTIONED = Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
 
 
-class Keyed(Protocol):
+class HasKey(Protocol):
     """Whatever is known to its vendor by a key."""
 
     @property
@@ -41,7 +41,7 @@ class Sender:
     _is_halted: Callable[[], bool]
     """Whether this process is about to end."""
 
-    async def send(self, course: Course, chunk: Sequence[TargetRow]) -> Rest | None:
+    async def send(self, course: RunningJob, chunk: Sequence[TargetRow]) -> StopReason | None:
         """Send one chunk, after as many waits as the budget takes; say why the job must rest, if so."""
         while True:
             try:
@@ -51,10 +51,10 @@ class Sender:
             if rest is not None:
                 return rest
 
-    async def _wait(self, course: Course, spent: errors.BudgetSpent) -> Rest | None:
+    async def _wait(self, course: RunningJob, spent: errors.BudgetSpent) -> StopReason | None:
         until = spent.until or self._now() + WITHOUT_UNTIL
         if until > course.moved_at + self._patience:
-            return Rest("budget", str(spent), until)
+            return StopReason("budget", str(spent), until)
         course.wait(until, str(spent), self._now())
         while (seconds := (until - self._now()).total_seconds()) > 0:
             wish = await self._store.beat(course.job.job, self._owner)
@@ -63,7 +63,7 @@ class Sender:
             await self._sleep(min(seconds, NAP_SECONDS))
         return None
 
-    async def _once(self, course: Course, chunk: Sequence[TargetRow]) -> Rest | None:
+    async def _once(self, course: RunningJob, chunk: Sequence[TargetRow]) -> StopReason | None:
         keys = [row.key for row in chunk]
         left = False
 
@@ -85,10 +85,10 @@ class Sender:
             return await self._not_done(course, keys, error, left=left)
         except errors.PerhapsDone as error:
             if not left:  # what failed was a reading which came before it
-                return Rest("unreachable", str(error))
+                return StopReason("unreachable", str(error))
             lost = Outcome(TargetState.UNKNOWN, str(error))
             await self._end(course, dict.fromkeys(keys, lost))
-            return Rest("unknown", str(error))
+            return StopReason("unknown", str(error))
         except BaseException:
             if left:
                 lost = Outcome(TargetState.UNKNOWN, "stopped while waiting for the answer")
@@ -99,26 +99,28 @@ class Sender:
         await self._end(course, judged)
         states = {outcome.state for outcome in judged.values()}
         if len(keys) > 1 and states == {TargetState.UNKNOWN}:
-            return Rest("unknown", f"the answer tells nothing of all {len(keys)}: look before more")
+            return StopReason(
+                "unknown", f"the answer tells nothing of all {len(keys)}: look before more"
+            )
         return None
 
     async def _not_done(
-        self, course: Course, keys: Sequence[str], error: errors.NotDone, *, left: bool
-    ) -> Rest | None:
+        self, course: RunningJob, keys: Sequence[str], error: errors.NotDone, *, left: bool
+    ) -> StopReason | None:
         """Sort what certainly did not happen: to be sent later, or refused."""
         if isinstance(error, errors.BudgetSpent | errors.Unreachable):
             if left:
                 await self._store.mark_unsent(course.job.job, keys)
             if isinstance(error, errors.BudgetSpent):
                 raise error
-            return Rest("unreachable", str(error))
+            return StopReason("unreachable", str(error))
         refused = Outcome(TargetState.REFUSED, str(error))
         await self._end(course, dict.fromkeys(keys, refused))
         if isinstance(error, errors.AccessDenied | errors.Blocked) and not course.accepted:
-            return Rest("denied", str(error))
+            return StopReason("denied", str(error))
         return None
 
-    async def _end(self, course: Course, outcomes: Mapping[str, Outcome]) -> None:
+    async def _end(self, course: RunningJob, outcomes: Mapping[str, Outcome]) -> None:
         await self._store.mark_ended(course.job.job, outcomes)
         head = course.job.head
         if head.undoes and head.follows:
@@ -135,12 +137,12 @@ class Sender:
         await self._store.mark_ended(origin, taken, event="undone", actor=self._actor)
 
 
-def _wished(wish: str) -> Rest:
+def _wished(wish: str) -> StopReason:
     if wish == "stop":
-        return Rest("stop", "somebody stopped it")
-    return Rest("pause", "somebody paused it")
+        return StopReason("stop", "somebody stopped it")
+    return StopReason("pause", "somebody paused it")
 
 
-def keys_of(chunk: Sequence[Keyed]) -> list[str]:
-    """Give what a request is made with; nothing where the account itself is the target."""
+def keys_of(chunk: Sequence[HasKey]) -> list[str]:
+    """Return what a request is made with; nothing where the account itself is the target."""
     return [target.key for target in chunk if target.key]

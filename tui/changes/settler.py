@@ -149,7 +149,7 @@ def _is_text(row: Row, text: str, sent_at: datetime) -> bool:
 
 
 def text_at(row: Row) -> datetime | None:
-    """Say when a text of a vendor's list was; None where that cannot be read."""
+    """Return when a text of a vendor's list was; None where that cannot be read."""
     try:
         at = datetime.fromisoformat(str(row.vendor.get("event_timestamp")))
     except ValueError:

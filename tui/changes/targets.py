@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
-from tui.domain.change.target import Wanted, of_records
+from tui.domain.change.target import Target, of_records
 from tui.domain.device.identity import recognise
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
@@ -18,7 +18,7 @@ _NAMES = ("address", "key", "imei", "iccid", "msisdn", "imsi", "label")
 """The names of a device, the surest first."""
 
 
-async def devices_named(store: Store, account: str, idents: Sequence[str]) -> list[Wanted]:
+async def devices_named(store: Store, account: str, idents: Sequence[str]) -> list[Target]:
     """Find the devices of an account by any of their identifiers, in order, each once.
 
     What is unknown, ambiguous or damaged comes back with the problem, so that nothing is dropped unsaid.
@@ -28,7 +28,7 @@ async def devices_named(store: Store, account: str, idents: Sequence[str]) -> li
     if len(wanted) > FEW:
         page = await store.devices(DeviceQuery(account=account, limit=EVERYTHING))
         index = await asyncio.to_thread(_index, page.records)
-    found: dict[str, Wanted] = {}
+    found: dict[str, Target] = {}
     for ident in wanted:
         records = index.get(ident.casefold()) or await _looked_up(store, account, ident, index)
         one = of_records(records)[0] if len(records) == 1 else _problem(ident, account, records)
@@ -53,18 +53,18 @@ def _index(records: Iterable[DeviceRecord]) -> dict[str, list[DeviceRecord]]:
     return found
 
 
-def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Wanted:
+def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Target:
     if records:
         names = ", ".join(record.name for record in records[:3])
-        return Wanted(
+        return Target(
             key=ident, problem=f"it means {len(records)} devices ({names}): give more of it"
         )
     damage = _damage(ident)
-    return Wanted(key=ident, problem=damage or f"{account} has no such device in what is stored")
+    return Target(key=ident, problem=damage or f"{account} has no such device in what is stored")
 
 
 def _damage(ident: str) -> str:
-    """Say what is damaged about a number: a spreadsheet's 8.96E+19, digits of another script."""
+    """Return what is damaged about a number: a spreadsheet's 8.96E+19, digits of another script."""
     return next(
         (
             one.warning

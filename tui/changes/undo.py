@@ -3,31 +3,31 @@
 import json
 from collections.abc import Iterable
 
-from tui.changes.change_planner import Planner
+from tui.changes.change_planner import ChangePlanner
 from tui.domain.change.action import TargetState
 from tui.domain.change.plan import MASK, Plan
-from tui.domain.change.target import Wanted
-from tui.domain.change.target_check import Wishes
+from tui.domain.change.target import Target
+from tui.domain.change.target_check import PlanOptions
 from tui.providers.source import Source
 from tui.store import Job, Store, TargetRow
 
 
-class NoWayBack(ValueError):
+class CannotUndo(ValueError):
     """There is nothing to take back, or to try again; the text says why."""
 
 
 async def undo_plans(
-    planner: Planner, store: Store, source: Source, job: Job, reason: str = ""
+    planner: ChangePlanner, store: Store, source: Source, job: Job, reason: str = ""
 ) -> list[Plan]:
     """Plan what takes a job back: one plan, or two where some targets had no limit before.
 
-    Each target goes back to what it was before this job. Raise `NoWayBack` where none can.
+    Each target goes back to what it was before this job. Raise `CannotUndo` where none can.
     """
     effect = source.action(job.action).effect
     if effect is None:
-        raise NoWayBack(f"{job.action} cannot be taken back. Nothing was sent.")
+        raise CannotUndo(f"{job.action} cannot be taken back. Nothing was sent.")
     done = [row for row in job.targets if row.state is TargetState.DONE]
-    inverses: dict[str, list[Wanted]] = {}
+    inverses: dict[str, list[Target]] = {}
     for row in done:
         if row.before is None:
             continue
@@ -42,8 +42,8 @@ async def undo_plans(
             if done
             else "nothing of it is done"
         )
-        raise NoWayBack(f"Job {job.job} cannot be taken back: {why}. Nothing was sent.")
-    wishes = Wishes(reason=reason, follows=job.job, undoes=True)
+        raise CannotUndo(f"Job {job.job} cannot be taken back: {why}. Nothing was sent.")
+    wishes = PlanOptions(reason=reason, follows=job.job, undoes=True)
     return [
         await planner.plan(source, source.action(name), _shared_first(wanted), {}, wishes)
         for name, wanted in inverses.items()
@@ -51,16 +51,16 @@ async def undo_plans(
 
 
 async def retry_plan(
-    planner: Planner, store: Store, source: Source, job: Job, reason: str = ""
+    planner: ChangePlanner, store: Store, source: Source, job: Job, reason: str = ""
 ) -> Plan:
     """Plan the refused targets of a job once more, as a job of its own."""
     refused = [row for row in job.targets if row.state is TargetState.REFUSED]
     if not refused:
-        raise NoWayBack(f"Job {job.job} has no refused target. Nothing was sent.")
+        raise CannotUndo(f"Job {job.job} has no refused target. Nothing was sent.")
     if MASK in job.values.values():
-        raise NoWayBack(f"Job {job.job} needs a secret, which is not kept: plan it anew.")
+        raise CannotUndo(f"Job {job.job} needs a secret, which is not kept: plan it anew.")
     wanted = [await _wanted(store, job.account, row, row.values) for row in refused]
-    wishes = Wishes(reason=reason, follows=job.job, allow_bad_check_digit=True)
+    wishes = PlanOptions(reason=reason, follows=job.job, allow_bad_check_digit=True)
     return await planner.plan(source, source.action(job.action), wanted, job.values, wishes)
 
 
@@ -71,9 +71,9 @@ async def _wanted(
     values: object,
     *,
     expected: str | None = None,
-) -> Wanted:
+) -> Target:
     record = await store.device(account, row.device) if row.device else None
-    return Wanted(
+    return Target(
         key=row.key,
         label=row.label,
         record=record,
@@ -82,6 +82,6 @@ async def _wanted(
     )
 
 
-def _shared_first(wanted: Iterable[Wanted]) -> list[Wanted]:
+def _shared_first(wanted: Iterable[Target]) -> list[Target]:
     """Put those of the same values together: they share requests."""
     return sorted(wanted, key=lambda one: json.dumps(dict(one.values), sort_keys=True))

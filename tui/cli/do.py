@@ -17,10 +17,10 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config.recipes import recipe_named
 from tui.console import Console
 from tui.domain.change.action import Action
-from tui.domain.change.plan import Fate, Plan, say_plan
+from tui.domain.change.plan import Plan, TargetOutlook, say_plan
 from tui.domain.change.recipe import RecipeProblem
-from tui.domain.change.target import Wanted, of_text
-from tui.domain.change.target_check import Wishes
+from tui.domain.change.target import Target, of_text
+from tui.domain.change.target_check import PlanOptions
 from tui.export import Fields
 from tui.providers.source import Source
 
@@ -47,7 +47,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
                 await sync_unseen(console, [account], result)
         wanted = await _wanted(console, account, action, arguments)
         source = console.source(account)
-        wishes = Wishes(
+        wishes = PlanOptions(
             reason=arguments.reason,
             allow_bad_check_digit=arguments.allow_bad_check_digit,
             fill=arguments.fill or bool(arguments.recipe),
@@ -66,7 +66,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
             print_records(
                 [_planned(plan, one) for one in plan.targets], PLAN_COLUMNS, arguments.format
             )
-        if plan.counts[Fate.INELIGIBLE]:
+        if plan.counts[TargetOutlook.INELIGIBLE]:
             result.met.add(Exit.REFUSED)
     return status_with_pause(result)
 
@@ -94,7 +94,7 @@ def _values(action: Action, given: Sequence[str]) -> dict[str, Any]:
 
 
 def _recipe(action: Action, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the text kept under a name, as what the action sends; raise `UsageProblem` if it cannot be."""
+    """Return the text kept under a name, as what the action sends; raise `UsageProblem` if it cannot be."""
     if not action.text:
         raise UsageProblem(f"{action.name} sends no text, so it takes no recipe")
     if action.text in values:
@@ -121,7 +121,7 @@ def _text_of(path: str) -> str:
 
 async def _wanted(
     console: Console, account: str, action: Action, arguments: argparse.Namespace
-) -> list[Wanted]:
+) -> list[Target]:
     if action.target == "none":
         if arguments.to or arguments.to_file:
             raise UsageProblem(f"{action.name} is done to the account itself: leave --to out")

@@ -18,7 +18,7 @@ from tui.config.secrets import is_literal
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
 from tui.domain.text.safe_text import clean
 from tui.providers import PROVIDERS
-from tui.store import Holding, StoreError
+from tui.store import StoreError, StoreSize
 
 NARROW, LOW = 46, 18
 """The smallest terminal which shows everything there is."""
@@ -28,7 +28,7 @@ ROOM_BYTES = 500_000_000
 
 
 async def doctor(arguments: argparse.Namespace) -> Exit:
-    """Say what in this terminal, these settings and these accounts needs mending."""
+    """Return what in this terminal, these settings and these accounts needs mending."""
     result = Result()
     for words in _terminal():
         _line("terminal", words)
@@ -120,7 +120,7 @@ async def _store(console: Console, result: Result) -> None:
     _line("store", f"room on its disk: {_size(left)}{low}")
 
 
-def _retention(console: Console, held: Holding) -> Iterator[str]:
+def _retention(console: Console, held: StoreSize) -> Iterator[str]:
     keep, now = console.keep, console.now()
     yield (
         f"fetched: {_size(held.fetched_bytes)}, {held.devices:,} devices, about {held.reports:,} "

@@ -19,7 +19,7 @@ from tui.domain.show.filter import FilterError
 from tui.domain.show.format import Manner, words
 from tui.domain.text.column import Column, Kind
 from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
-from tui.export.sheet import MEASURED, PLACE_COLUMNS, Sheet, place_of
+from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("imei", "iccid", "imsi", "msisdn", "key"), "identifier"),
@@ -64,7 +64,7 @@ def chosen_format(named: str | None, to: str) -> Format:
     return found
 
 
-def _put(sheet: Sheet, format: Format, arguments: argparse.Namespace) -> None:
+def _put(sheet: ExportTable, format: Format, arguments: argparse.Namespace) -> None:
     if arguments.to == "-":
         write_sheet(sheet, format, sys.stdout.buffer)
         sys.stdout.flush()
@@ -80,7 +80,7 @@ def _put(sheet: Sheet, format: Format, arguments: argparse.Namespace) -> None:
 
 async def _devices(
     console: Console, arguments: argparse.Namespace, format: Format, result: Result
-) -> Sheet:
+) -> ExportTable:
     wanted = chosen_accounts(console, arguments.account, arguments.provider)
     query = device_query(console, arguments)
     try:
@@ -100,7 +100,7 @@ async def _devices(
 
 async def _reports(
     console: Console, arguments: argparse.Namespace, format: Format, result: Result
-) -> Sheet | None:
+) -> ExportTable | None:
     unit, found = await read_reports(console, arguments, result)
     if unit is None:
         return None
@@ -120,7 +120,7 @@ def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
 
 def _sheet(
     console: Console, records: Iterable[Any], columns: tuple[Column, ...], format: Format
-) -> Sheet:
+) -> ExportTable:
     if AT.field in {column.field for column in columns}:
         for problem in console.places.problems:
             say(problem)
@@ -133,7 +133,7 @@ def _sheet(
         rows.append([words(record, column, manner) for column in asked])
         if format.map:
             places.append(place_of([words(record, one, manner) for one in PLACE_COLUMNS]))
-    return Sheet(
+    return ExportTable(
         title="",
         noun="",
         columns=columns,

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable
 
-from tui.changes.undo import NoWayBack, retry_plan, undo_plans
+from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.cli.output import default_format, print_records
 from tui.cli.parser_changes import JOB_VERBS
 from tui.cli.run_plan import carry, print_job, status_with_pause
@@ -37,7 +37,7 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
             return result.status
         try:
             await _VERBS[verb](console, job, arguments, result)
-        except NoWayBack as problem:
+        except CannotUndo as problem:
             result.refuse(str(problem))
     return status_with_pause(result)
 

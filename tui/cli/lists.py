@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.cli.output import print_records
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.select import chosen_accounts, matching_units, sync_unseen
 from tui.cli.session import opened
 from tui.cli.status import Exit, Result, UsageProblem, say
@@ -61,7 +61,7 @@ class _Reading:
             return [row for one in asked for row in await self._rows(one)]
         found: list[Row] = []
         left_out = 0
-        progress = Progress()
+        progress = ProgressLine()
         for number, one in enumerate(asked, 1):
             progress(f"{self.account}: {self.spec.name}, {number:,} of {len(asked):,}")
             try:
@@ -91,7 +91,7 @@ class _Reading:
         return await self.console.fetcher.rows(source, self.spec.name, argument)
 
     async def _stored(self, argument: str | None, error: Exception) -> Sequence[Row]:
-        """Give what was stored when the vendor last answered, and say how old that is."""
+        """Return what was stored when the vendor last answered, and say how old that is."""
         self.result.fail(error, self.account)
         kept = await self.console.store.rows(self.account, self.spec.name, argument=argument)
         if kept.fetched_at is not None:
@@ -100,7 +100,7 @@ class _Reading:
         return kept.rows
 
     async def _arguments(self, given: str | None) -> Sequence[str | None]:
-        """Say what the list must be asked with: what was given, or everything there is."""
+        """Return what the list must be asked with: what was given, or everything there is."""
         if self.spec.per == "device":
             return [await self._device(given)] if given else await self._devices()
         if given is not None or self.spec.per == "account":
@@ -179,7 +179,7 @@ async def actions(arguments: argparse.Namespace) -> Exit:
 
 
 def action_fields(provider: str, action: Action) -> Fields:
-    """Give an action's declaration the names it has in every machine format."""
+    """Return an action's declaration the names it has in every machine format."""
     return {
         "provider": provider,
         "action": action.name,

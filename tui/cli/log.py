@@ -37,7 +37,7 @@ async def log(arguments: argparse.Namespace) -> Exit:
 
 
 def audit_fields(row: AuditRow) -> Fields:
-    """Give a row of the audit log its names."""
+    """Return a row of the audit log its names."""
     names = (
         "event", "job", "action", "account", "target", "label", "before", "after", "result",
         "answer", "reason", "confirmed", "values", "targets", "follows",

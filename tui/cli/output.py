@@ -14,7 +14,7 @@ _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def on_terminal() -> bool:
-    """Tell whether a person reads what we print."""
+    """Return whether a person reads what we print."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 

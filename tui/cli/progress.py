@@ -8,7 +8,7 @@ from tui.cli.status import say
 PROGRESS_SECONDS = 1.0
 
 
-class Progress:
+class ProgressLine:
     """Says what it is told once a second at most, and nothing of what is done within the first."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

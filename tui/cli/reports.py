@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from tui.cli.output import print_records
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.select import EVERYTHING, capable, span, the_unit
 from tui.cli.session import opened
 from tui.cli.status import Exit, Result, say
@@ -61,7 +61,7 @@ async def reports(arguments: argparse.Namespace) -> Exit:
 async def read_reports(
     console: Console, arguments: argparse.Namespace, result: Result
 ) -> tuple[Unit | None, list[Report]]:
-    """Give the unit which is meant and its reports of the span, the oldest first."""
+    """Return the unit which is meant and its reports of the span, the oldest first."""
     since, until = span(arguments, console.now(), timedelta(days=1))
     unit = await the_unit(console, arguments.ident, result)
     found: list[Report] = []
@@ -97,7 +97,7 @@ async def _fetch(
                 reached,
                 until,
                 full=full,
-                progress=Progress(),
+                progress=ProgressLine(),
             )
             for _, page in noting.pages:
                 if page.cut:

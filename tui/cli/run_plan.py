@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tui.changes.run import Progress, Run
+from tui.changes.run import JobProgress, RunResult
 from tui.cli.output import default_format, print_records
-from tui.cli.progress import Progress as Pace
+from tui.cli.progress import ProgressLine
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.confirmation_schedule import say_waiting
-from tui.domain.change.plan import Fate, Plan
+from tui.domain.change.plan import Plan, TargetOutlook
 from tui.domain.text.times import parse_when, say_age
 from tui.export import Fields, instant
 from tui.store import Job, JobHeld, TargetRow
@@ -53,13 +53,13 @@ def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
 
 async def carry(
     console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
-) -> Run | None:
+) -> RunResult | None:
     """Send a plan and print what became of each target; None where somebody else is at it."""
     word = confirmed(plan, yes=arguments.yes)
     created: dict[str, Mapping[str, Any]] = {}
-    pace = Pace()
+    pace = ProgressLine()
 
-    def told(progress: Progress) -> None:
+    def told(progress: JobProgress) -> None:
         created.update(_created(progress.outcomes))
         pace(_said(progress))
 
@@ -76,13 +76,13 @@ async def carry(
     return run
 
 
-def judge(run: Run, plan: Plan, result: Result) -> None:
-    """Say what is left and remember the status it deserves."""
+def judge(run: RunResult, plan: Plan, result: Result) -> None:
+    """Return what is left and remember the status it deserves."""
     counts = run.job.head.counts
     if counts.get(TargetState.UNKNOWN) or counts.get(TargetState.SENT):
         result.met.add(Exit.UNKNOWN)
         say(f"the outcome of some is not known: watchfloor jobs settle {run.job.job}")
-    if counts.get(TargetState.REFUSED) or plan.counts[Fate.INELIGIBLE]:
+    if counts.get(TargetState.REFUSED) or plan.counts[TargetOutlook.INELIGIBLE]:
         result.met.add(Exit.REFUSED)
     if run.rest is not None:
         say(f"watchfloor: {run.rest.sentence}")
@@ -92,7 +92,7 @@ def judge(run: Run, plan: Plan, result: Result) -> None:
 
 
 def status_with_pause(result: Result) -> Exit:
-    """Give the status of a command; an interruption counts where nothing worse is true."""
+    """Return the status of a command; an interruption counts where nothing worse is true."""
     is_cut = result.status is Exit.DONE and Exit.INTERRUPTED in result.met
     return Exit.INTERRUPTED if is_cut else result.status
 
@@ -120,7 +120,7 @@ def print_job(
 
 
 def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
-    """Give a job the names it has in every machine format."""
+    """Return a job the names it has in every machine format."""
     head = job.head
     return {
         "job": job.job,
@@ -141,7 +141,7 @@ def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
 def target_fields(
     job: Job, row: TargetRow, now: datetime, created: Mapping[str, Any] | None = None
 ) -> Fields:
-    """Give a target the names it has in every machine format."""
+    """Return a target the names it has in every machine format."""
     fields = {
         "key": row.key or job.account,
         "label": row.label,
@@ -167,7 +167,7 @@ def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
     return {key: one.row for key, one in outcomes.items() if one.row}
 
 
-def _said(progress: Progress) -> str:
+def _said(progress: JobProgress) -> str:
     if progress.waits_until is not None:
         return f"waiting until {progress.waits_until:%H:%M:%S} UTC: {progress.why}"
     left = "" if progress.seconds_left is None else f", {say_age(progress.seconds_left)} left"

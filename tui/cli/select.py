@@ -18,7 +18,7 @@ EVERYTHING = 10_000_000
 
 
 def chosen_accounts(console: Console, account: str | None, provider: str | None) -> Sequence[str]:
-    """Give the accounts a command means; raise `UsageProblem` for one there is not."""
+    """Return the accounts a command means; raise `UsageProblem` for one there is not."""
     if account and account not in console.accounts:
         known = ", ".join(console.accounts)
         raise UsageProblem(f'no account is named "{account}"; there are: {known}')
@@ -115,7 +115,7 @@ async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
 def capable(
     console: Console, unit: Unit | None, feature: str, result: Result
 ) -> Sequence[DeviceRecord]:
-    """Give the unit's records whose vendor offers this; none at all is refused."""
+    """Return the unit's records whose vendor offers this; none at all is refused."""
     if unit is None:
         return ()
     found = [r for r in unit.records if feature in console.accounts[r.account].features]

@@ -50,7 +50,7 @@ class Result:
     met: set[Exit] = field(default_factory=set)
 
     def fail(self, error: Exception, account: str = "") -> None:
-        """Say what failed and remember which status it deserves."""
+        """Return what failed and remember which status it deserves."""
         told = str(error)
         is_named = not account or told.startswith(account)
         say(f"watchfloor: {told}" if is_named else f"watchfloor: {account}: {told}")
@@ -68,7 +68,7 @@ class Result:
 
 
 def status_of(error: Exception) -> Exit:
-    """Give a failure of a read its status (a mutation's unknown outcome is judged by its job)."""
+    """Return a failure of a read its status (a mutation's unknown outcome is judged by its job)."""
     if isinstance(error, UsageProblem | SettingsProblem | SecretProblem):
         return Exit.USAGE
     if isinstance(error, errors.BudgetSpent):

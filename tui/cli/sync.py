@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from tui.cli.output import write
-from tui.cli.progress import Progress
+from tui.cli.progress import ProgressLine
 from tui.cli.select import chosen_accounts
 from tui.cli.session import opened
 from tui.cli.status import Exit, Result, UsageProblem, say
@@ -62,7 +62,7 @@ async def sync(arguments: argparse.Namespace) -> Exit:
 async def _once(console: Console, account: str, result: Result) -> None:
     poller = make_poller(console)
     try:
-        await poller.round(console.source(account, person=False), Progress())
+        await poller.round(console.source(account, person=False), ProgressLine())
     except FAILURES as error:
         result.fail(error, account)
     else:

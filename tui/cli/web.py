@@ -38,7 +38,7 @@ def web(arguments: argparse.Namespace) -> Exit:
 
 
 def command(arguments: argparse.Namespace) -> str:
-    """Give the command line which each browser tab runs."""
+    """Return the command line which each browser tab runs."""
     words = [sys.executable, "-m", "tui"]
     words += ["--read-only"] if arguments.read_only else []
     words += ["demo"] if arguments.demo else []
@@ -46,7 +46,7 @@ def command(arguments: argparse.Namespace) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether only this machine reaches an address."""
+    """Return whether only this machine reaches an address."""
     if host == "localhost":
         return True
     try:

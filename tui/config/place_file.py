@@ -3,15 +3,15 @@
 import asyncio
 from pathlib import Path
 
-from tui.domain.place.named_places import Places, parse_places
+from tui.domain.place.named_places import NamedPlaces, parse_places
 
 
-async def read_places(path: Path) -> Places:
-    """Give the places of a file; without the file there are none, and that is no problem."""
+async def read_places(path: Path) -> NamedPlaces:
+    """Return the places of a file; without the file there are none, and that is no problem."""
     try:
         text = await asyncio.to_thread(path.read_text, "utf-8")
     except FileNotFoundError:
-        return Places()
+        return NamedPlaces()
     except (OSError, UnicodeDecodeError) as error:
-        return Places(problems=(f"{path}: {error}",))
+        return NamedPlaces(problems=(f"{path}: {error}",))
     return parse_places(text)

@@ -17,7 +17,7 @@ class Problem:
     line: int | None = None
 
     def __str__(self) -> str:
-        """Say where and what on one line, as compilers do."""
+        """Return where and what on one line, as compilers do."""
         where = f"{self.file}:{self.line}" if self.file and self.line else str(self.file or "")
         return ": ".join(part for part in (where, self.key, self.sentence) if part)
 

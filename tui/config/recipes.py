@@ -4,27 +4,27 @@ from pathlib import Path
 
 from tui.config.places import config_path
 from tui.domain.change.recipe import FILE_NAME, Recipe, RecipeProblem, parse_recipes
-from tui.domain.text.toml_tables import Found
+from tui.domain.text.toml_tables import TableRows
 
 
 def recipes_path() -> Path:
-    """Say where the recipes are."""
+    """Return where the recipes are."""
     return config_path().parent / FILE_NAME
 
 
-def read_recipes() -> Found[Recipe]:
+def read_recipes() -> TableRows[Recipe]:
     """Read the recipes; without the file there are none, and that is no problem."""
     path = recipes_path()
     try:
         return parse_recipes(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Found()
+        return TableRows()
     except (OSError, UnicodeDecodeError) as error:
-        return Found(problems=(f"{path} cannot be read: {error}",))
+        return TableRows(problems=(f"{path} cannot be read: {error}",))
 
 
 def recipe_named(name: str) -> Recipe:
-    """Give a recipe by its name; raise `RecipeProblem` where there is none."""
+    """Return a recipe by its name; raise `RecipeProblem` where there is none."""
     found = read_recipes()
     for recipe in found.things:
         if recipe.name.casefold() == name.strip().casefold():

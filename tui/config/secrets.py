@@ -36,7 +36,7 @@ def resolve(given: SecretStr, environment: Mapping[str, str] = os.environ) -> Se
 
 
 def is_literal(given: SecretStr) -> bool:
-    """Tell whether the secret itself stands in the settings."""
+    """Return whether the secret itself stands in the settings."""
     kind, colon, _ = given.get_secret_value().partition(":")
     return not (colon and kind in _SOURCES)
 

@@ -108,7 +108,7 @@ class Account(BaseModel):
         return limits
 
     def lowered(self) -> dict[int, int]:
-        """Give the user's own limits by window length in seconds."""
+        """Return the user's own limits by window length in seconds."""
         return {_WINDOWS[name]: limit for name, limit in self.limits.items()}
 
 

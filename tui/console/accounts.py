@@ -14,12 +14,12 @@ _FLAGS = {"true": True, "false": False}
 
 
 def offered_providers() -> tuple[Provider, ...]:
-    """Give the vendors an account may be at, in the order shown."""
+    """Return the vendors an account may be at, in the order shown."""
     return tuple(PROVIDERS.values())
 
 
 def allowances(settings: Settings) -> dict[str, Allowance]:
-    """Say what each account may be asked: the vendor's windows, lowered by the user's own."""
+    """Return what each account may be asked: the vendor's windows, lowered by the user's own."""
     return {
         account.name: Allowance(
             windows=PROVIDERS[account.provider].windows,
@@ -42,7 +42,7 @@ def credentials(
 
 
 def _option(value: Any) -> Any:
-    """Give a setting as it is meant: the environment has only text, in which a flag is a word."""
+    """Return a setting as it is meant: the environment has only text, in which a flag is a word."""
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     is_word = isinstance(text, str)
     return _FLAGS.get(text.strip().casefold(), text) if is_word else text
@@ -64,7 +64,7 @@ def refuse_problems(settings: Settings) -> None:
 
 
 def account_problems(index: int, account: Account) -> list[Problem]:
-    """Say what is wrong with one account: provider, address, a missing or unknown key."""
+    """Return what is wrong with one account: provider, address, a missing or unknown key."""
     key = f"accounts.{index}"
     provider = PROVIDERS.get(account.provider)
     if provider is None:

@@ -6,13 +6,13 @@ from datetime import datetime
 from tui.console.wiring import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
-from tui.domain.verdict.evidence import LEAST_SILENCE, Case, Key, Witness, say_utc
+from tui.domain.verdict.evidence import LEAST_SILENCE, AccountTrust, Key, UnitEvidence, say_utc
 
 
 async def cases(
     console: Console, units: Sequence[Unit], say: Callable[[datetime], str] = say_utc
-) -> list[Case]:
-    """Give what these units are judged by; nothing is asked of a vendor."""
+) -> list[UnitEvidence]:
+    """Return what these units are judged by; nothing is asked of a vendor."""
     store, now = console.store, console.now()
     witnesses = await _witnesses(console)
     records = [record for unit in units for record in unit.records]
@@ -23,7 +23,7 @@ async def cases(
     changed = await _changed(console, units[0], witnesses) if is_one else {}
     absent = await store.absent_since([_key(one) for one in records])
     return [
-        Case(
+        UnitEvidence(
             unit=unit,
             now=now,
             witnesses=witnesses,
@@ -36,12 +36,12 @@ async def cases(
     ]
 
 
-async def _witnesses(console: Console) -> dict[str, Witness]:
+async def _witnesses(console: Console) -> dict[str, AccountTrust]:
     statuses = await console.store.statuses()
     found = {}
     for name, provider in console.accounts.items():
         status = statuses.get(name)
-        found[name] = Witness(
+        found[name] = AccountTrust(
             title=provider.title,
             ok_at=status.ok_at if status else None,
             failure=status.failure if status else None,
@@ -52,7 +52,7 @@ async def _witnesses(console: Console) -> dict[str, Witness]:
 
 
 async def _changed(
-    console: Console, unit: Unit, witnesses: dict[str, Witness]
+    console: Console, unit: Unit, witnesses: dict[str, AccountTrust]
 ) -> dict[Key, datetime]:
     """Read when those which cannot connect were first seen so."""
     found = {}

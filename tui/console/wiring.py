@@ -19,19 +19,19 @@ from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, Values
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join
-from tui.domain.place.named_places import NOWHERE, Places
+from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
 from tui.providers.source import Source
-from tui.store import Keep, Store, StoreError
+from tui.store import RetentionLimits, Store, StoreError
 from tui.store.shared.ledger import StoreLedger
 from tui.sync.fetcher import Fetcher
 
 if TYPE_CHECKING:
     import httpx
 
-    from tui.changes.change_planner import Planner
+    from tui.changes.change_planner import ChangePlanner
     from tui.changes.confirmer import Confirmer
     from tui.changes.dispatcher import Dispatcher
     from tui.changes.settler import Settler
@@ -72,7 +72,7 @@ class Console:
 
     folder: Path | None = None
     """A folder of its own, for one which is not to leave anything behind."""
-    places: Places = NOWHERE
+    places: NamedPlaces = NOWHERE
     """The named places there are, once somebody has read their file."""
 
     def __init__(self, settings: Settings, store: Store, around: Surroundings) -> None:
@@ -105,11 +105,11 @@ class Console:
         return Dispatcher(self.store, actor(), now=self.around.now, sleep=self.around.sleep)
 
     @cached_property
-    def planner(self) -> "Planner":
+    def planner(self) -> "ChangePlanner":
         """What makes a plan of a wish."""
-        from tui.changes.change_planner import Planner
+        from tui.changes.change_planner import ChangePlanner
 
-        return Planner(self.store, self.around.now, self.gauges, self.pace)
+        return ChangePlanner(self.store, self.around.now, self.gauges, self.pace)
 
     @cached_property
     def settler(self) -> "Settler":
@@ -133,9 +133,9 @@ class Console:
         await self.store.close()
 
     @property
-    def keep(self) -> Keep:
+    def keep(self) -> RetentionLimits:
         """How much of what was fetched is kept."""
-        return Keep(self.settings.store.keep_days, self.settings.store.keep_megabytes)
+        return RetentionLimits(self.settings.store.keep_days, self.settings.store.keep_megabytes)
 
     async def keep_house(self) -> None:
         """Take away what is too old or too much, an hour after each time, until cancelled."""
@@ -215,7 +215,7 @@ class Console:
         return provider.connect(access, wire)
 
     def is_read_only(self, name: str) -> bool:
-        """Tell whether nothing may be changed at this account."""
+        """Return whether nothing may be changed at this account."""
         account = self.settings.account(name)
         return (
             self.around.read_only
@@ -224,17 +224,17 @@ class Console:
         )
 
     def login_expires_at(self, name: str) -> datetime | None:
-        """Tell when an account's login ends; None before the first, or where there is none."""
+        """Return when an account's login ends; None before the first, or where there is none."""
         source = self._sources.get((name, True))
         found = getattr(source.client, "login_expires_at", None) if source else None
         return found if isinstance(found, datetime) else None
 
     async def same_device(self, record: DeviceRecord) -> list[DeviceRecord]:
-        """Give every vendor's record of the device which this record is of, this one first."""
+        """Return every vendor's record of the device which this record is of, this one first."""
         return (await self.unit(record)).seen_from(record)
 
     async def unit(self, record: DeviceRecord) -> Unit:
-        """Give the physical thing which a record is of, as the vendors of all accounts know it."""
+        """Return the physical thing which a record is of, as the vendors of all accounts know it."""
         kin = await self.store.kin(record)
         return next(unit for unit in join(kin) if record in unit.records)
 

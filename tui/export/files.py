@@ -11,7 +11,7 @@ from tui.export.geojson import geojson
 from tui.export.gpx import gpx
 from tui.export.jsonlines import json_lines
 from tui.export.markdown import markdown, ticket
-from tui.export.sheet import Sheet
+from tui.export.sheet import ExportTable
 from tui.export.spreadsheet import spreadsheet_csv
 from tui.export.xlsx import write_xlsx
 
@@ -23,7 +23,7 @@ class Format:
     name: str
     title: str
     suffix: str
-    lines: Callable[[Sheet], Iterator[str]] | None
+    lines: Callable[[ExportTable], Iterator[str]] | None
     """None: it is not text."""
     exact: bool = True
     """Figures as figures; else in words, as they are shown."""
@@ -51,7 +51,7 @@ class NotWritten(Exception):
     """The file could not be written; the text says why."""
 
 
-def write_sheet(sheet: Sheet, format: Format, file: IO[bytes]) -> None:
+def write_sheet(sheet: ExportTable, format: Format, file: IO[bytes]) -> None:
     """Write a sheet to an open file; ValueError where the format cannot hold it."""
     if format.lines is None:
         write_xlsx(sheet, file)
@@ -60,7 +60,7 @@ def write_sheet(sheet: Sheet, format: Format, file: IO[bytes]) -> None:
         file.write(line.encode("utf-8", "backslashreplace"))
 
 
-def write_file(sheet: Sheet, format: Format, path: Path, *, replace: bool = False) -> int:
+def write_file(sheet: ExportTable, format: Format, path: Path, *, replace: bool = False) -> int:
     """Write a sheet so that only its owner can read it, and give its size in bytes."""
     return write_whole(path, lambda file: write_sheet(sheet, format, file), replace=replace)
 

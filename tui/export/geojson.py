@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from tui.export.jsonlines import json_fields
-from tui.export.sheet import Place, Sheet
+from tui.export.sheet import ExportTable, RowPosition
 
 
-def geojson(sheet: Sheet) -> Iterator[str]:
-    """Give one feature a row, and of a track also its line; a row without a position has no geometry."""
+def geojson(sheet: ExportTable) -> Iterator[str]:
+    """Return one feature a row, and of a track also its line; a row without a position has no geometry."""
     yield '{"type": "FeatureCollection", "description": '
     yield json.dumps(sheet.preface(), ensure_ascii=False)
     yield ', "features": ['
@@ -25,14 +25,14 @@ def geojson(sheet: Sheet) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _line(sheet: Sheet, comma: str) -> Iterator[str]:
+def _line(sheet: ExportTable, comma: str) -> Iterator[str]:
     way = [[place.longitude, place.latitude] for place in sheet.places if place is not None]
     if len(way) > 1:
         line = {"type": "LineString", "coordinates": way}
         yield comma + json.dumps(_feature(line, {"track": sheet.title}), ensure_ascii=False)
 
 
-def _point(place: Place | None) -> dict[str, Any] | None:
+def _point(place: RowPosition | None) -> dict[str, Any] | None:
     if place is None:
         return None
     return {"type": "Point", "coordinates": [place.longitude, place.latitude]}

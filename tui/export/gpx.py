@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from tui.domain.text.safe_text import clean
-from tui.export.sheet import Place, Sheet
+from tui.export.sheet import ExportTable, RowPosition
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -12,8 +12,8 @@ _HEAD = (
 )
 
 
-def gpx(sheet: Sheet) -> Iterator[str]:
-    """Give a waypoint for each row with a position, or of a track its points in order."""
+def gpx(sheet: ExportTable) -> Iterator[str]:
+    """Return a waypoint for each row with a position, or of a track its points in order."""
     yield _HEAD
     yield f"<metadata><name>{_xml(sheet.title)}</name><desc>{_xml(sheet.preface())}</desc>"
     yield f"<time>{sheet.made_at:%Y-%m-%dT%H:%M:%SZ}</time></metadata>\n"
@@ -30,13 +30,13 @@ def gpx(sheet: Sheet) -> Iterator[str]:
     yield "</gpx>\n"
 
 
-def _described(sheet: Sheet, row: Sequence[str]) -> str:
+def _described(sheet: ExportTable, row: Sequence[str]) -> str:
     said = zip(sheet.headings, row, strict=True)
     words = ", ".join(f"{title}: {text}" for title, text in said if text)
     return f"<name>{_xml(row[0])}</name><desc>{_xml(words)}</desc>"
 
 
-def _point(name: str, place: Place, inside: str) -> str:
+def _point(name: str, place: RowPosition, inside: str) -> str:
     at = f"<time>{place.at}</time>" if place.at else ""
     source = f"<src>{_xml(place.source)}</src>" if place.source else ""
     where = f'lat="{place.latitude:.7f}" lon="{place.longitude:.7f}"'

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tui.domain.text.column import Column
-from tui.export.sheet import MEASURED, Sheet, instant_of
+from tui.export.sheet import MEASURED, ExportTable, instant_of
 
 _FLAGS = {"yes": True, "no": False}
 
 
-def json_lines(sheet: Sheet) -> Iterator[str]:
-    """Give one object a row, with times in UTC."""
+def json_lines(sheet: ExportTable) -> Iterator[str]:
+    """Return one object a row, with times in UTC."""
     for row in sheet.rows:
         yield json.dumps(json_fields(sheet.columns, row), ensure_ascii=False) + "\n"
 

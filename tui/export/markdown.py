@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from tui.domain.text.safe_text import clean
-from tui.export.sheet import Sheet
+from tui.export.sheet import ExportTable
 
 _SPECIAL = {character: f"\\{character}" for character in "\\|`*_<>[]~"}
 _ESCAPES = str.maketrans({**_SPECIAL, "&": "&amp;"})
 
 
-def markdown(sheet: Sheet) -> Iterator[str]:
-    """Give the table line by line, under a line which says what it is."""
+def markdown(sheet: ExportTable) -> Iterator[str]:
+    """Return the table line by line, under a line which says what it is."""
     yield f"{escaped(sheet.preface())}\n\n"
     yield _line([escaped(title) for title in sheet.headings])
     rights = {"number", "bytes", "money"}
@@ -28,8 +28,8 @@ def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def ticket(sheet: Sheet) -> Iterator[str]:
-    """Give the rows as a ticket's text: one fact a line, one paragraph a row, unknown left out."""
+def ticket(sheet: ExportTable) -> Iterator[str]:
+    """Return the rows as a ticket's text: one fact a line, one paragraph a row, unknown left out."""
     width = max((len(title) for title in sheet.headings), default=0)
     for number, row in enumerate(sheet.rows):
         if number:

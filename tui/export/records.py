@@ -38,7 +38,7 @@ def instant(at: datetime | None) -> str | None:
 
 
 def device_fields(record: DeviceRecord) -> Fields:
-    """Give a device record the names it has in every machine format."""
+    """Return a device record the names it has in every machine format."""
     return {
         "provider": record.provider,
         "account": record.account,
@@ -60,7 +60,7 @@ def device_fields(record: DeviceRecord) -> Fields:
 
 
 def report_fields(report: Report) -> Fields:
-    """Give a report the names it has in every machine format."""
+    """Return a report the names it has in every machine format."""
     return {
         "provider": report.provider,
         "account": report.account,
@@ -81,7 +81,7 @@ def report_fields(report: Report) -> Fields:
 
 
 def finding_fields(finding: Finding) -> Fields:
-    """Give a finding the names it has in every machine format."""
+    """Return a finding the names it has in every machine format."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -92,7 +92,7 @@ def finding_fields(finding: Finding) -> Fields:
 
 
 def verdict_fields(unit: Unit, verdict: Finding, found: Sequence[Finding]) -> Fields:
-    """Give a unit's verdict the names it has, and all that was found beside it."""
+    """Return a unit's verdict the names it has, and all that was found beside it."""
     return {
         "unit": unit.key,
         "label": unit.label,
@@ -102,7 +102,7 @@ def verdict_fields(unit: Unit, verdict: Finding, found: Sequence[Finding]) -> Fi
 
 
 def unit_fields(unit: Unit, now: datetime, found: Sequence[Finding]) -> Fields:
-    """Give a unit, and what was found wrong with it, the names it has in every machine format."""
+    """Return a unit, and what was found wrong with it, the names it has in every machine format."""
     return {
         "unit": unit.key,
         "label": unit.label,
@@ -122,7 +122,7 @@ def unit_fields(unit: Unit, now: datetime, found: Sequence[Finding]) -> Fields:
 
 
 def _last_position(unit: Unit, now: datetime) -> Fields | None:
-    """Give the newest position any vendor has of a unit: where, by what, how old, who says so."""
+    """Return the newest position any vendor has of a unit: where, by what, how old, who says so."""
     placed = [one for one in unit.records if one.latitude is not None and one.position_at]
     if not placed:
         return None
@@ -142,7 +142,7 @@ def _last_position(unit: Unit, now: datetime) -> Fields | None:
 
 
 def usage_fields(usage: Usage) -> Fields:
-    """Give a day's or month's usage its names."""
+    """Return a day's or month's usage its names."""
     return {
         "provider": usage.provider,
         "account": usage.account,
@@ -157,7 +157,7 @@ def usage_fields(usage: Usage) -> Fields:
 
 
 def row_fields(row: Row) -> Fields:
-    """Give a row of any other list its names."""
+    """Return a row of any other list its names."""
     return {
         "provider": row.provider,
         "account": row.account,
@@ -169,7 +169,7 @@ def row_fields(row: Row) -> Fields:
 
 
 def gauge_fields(gauge: Gauge) -> Fields:
-    """Give a rate window its names."""
+    """Return a rate window its names."""
     return {
         "account": gauge.account,
         "window_seconds": gauge.window_seconds,

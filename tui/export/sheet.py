@@ -22,7 +22,7 @@ PLACE_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPosition:
     """Where a row is: the rows of a map format."""
 
     latitude: float
@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ExportTable:
     """Rows and columns as somebody sees them, with the words which say what they are."""
 
     title: str
@@ -46,7 +46,7 @@ class Sheet:
     made_at: datetime
     filter: str = ""
     order: str = ""
-    places: Sequence[Place | None] = ()
+    places: Sequence[RowPosition | None] = ()
     """For each row, where it is; empty where nobody asked."""
     track: bool = False
     """The rows are one device's way, oldest first, and not so many devices."""
@@ -74,16 +74,16 @@ class Sheet:
             parts.append("identifiers masked")
         return " · ".join(parts)
 
-    def in_time(self) -> "Sheet":
-        """Give the same as a way, by the time of each place; what has none comes first."""
+    def in_time(self) -> "ExportTable":
+        """Return the same as a way, by the time of each place; what has none comes first."""
         both = sorted(
             zip(self.rows, self.places, strict=True), key=lambda pair: pair[1].at if pair[1] else ""
         )
         rows, places = [row for row, _ in both], [place for _, place in both]
         return replace(self, rows=rows, places=places, order="", track=True)
 
-    def hidden(self) -> "Sheet":
-        """Give the same with its identifiers masked."""
+    def hidden(self) -> "ExportTable":
+        """Return the same with its identifiers masked."""
         rows = [
             [mask_cell(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
             for row in self.rows
@@ -91,13 +91,13 @@ class Sheet:
         return replace(self, rows=rows, title=mask_text(self.title), masked=True)
 
 
-def place_of(cells: Sequence[str]) -> Place | None:
+def place_of(cells: Sequence[str]) -> RowPosition | None:
     """Read where a row is from its `PLACE_COLUMNS`."""
     latitude, longitude, source, *times = cells
     if not latitude or not longitude:
         return None
     at = next((instant_of(time) for time in times if time), "")
-    return Place(float(latitude), float(longitude), source, at)
+    return RowPosition(float(latitude), float(longitude), source, at)
 
 
 def instant_of(words: str) -> str:

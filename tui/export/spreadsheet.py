@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tui.domain.text.column import Column
-from tui.export.sheet import MEASURED, Sheet
+from tui.export.sheet import MEASURED, ExportTable
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as Latin."""
@@ -23,8 +23,8 @@ _NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-def spreadsheet_csv(sheet: Sheet) -> Iterator[str]:
-    """Give the file line by line: what it is, the titles, the rows."""
+def spreadsheet_csv(sheet: ExportTable) -> Iterator[str]:
+    """Return the file line by line: what it is, the titles, the rows."""
     yield BYTE_ORDER_MARK + _line([safe_text(sheet.preface())])
     yield _line([safe_text(title) for title in sheet.headings])
     for row in sheet.rows:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
-from tui.export.sheet import MEASURED, Sheet
+from tui.export.sheet import MEASURED, ExportTable
 
 MOST_CELL = 32_767
 """Characters in one cell; Excel refuses a file with more."""
@@ -60,7 +60,7 @@ _FIXED = {
 }
 
 
-def write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
+def write_xlsx(sheet: ExportTable, file: IO[bytes]) -> None:
     """Write the workbook; ValueError where there are more rows than a sheet can hold."""
     if len(sheet.rows) > MOST_ROWS:
         raise ValueError(f"an Excel sheet holds {MOST_ROWS:,} rows at most: narrow the list")
@@ -72,7 +72,7 @@ def write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
                 part.write(piece.encode("utf-8"))
 
 
-def _sheet(sheet: Sheet) -> Iterator[str]:
+def _sheet(sheet: ExportTable) -> Iterator[str]:
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
     yield '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>'
     yield "</sheetView></sheetViews><cols>"

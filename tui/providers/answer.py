@@ -18,7 +18,7 @@ from tui.providers.errors import (
     ProviderError,
     Refused,
 )
-from tui.providers.line import Answer
+from tui.providers.line import LineAnswer
 
 MOST_WORDS = 200
 LONGEST_WAIT = timedelta(days=1)
@@ -27,11 +27,11 @@ _TELLING = ("error", "error_message", "errormessage", "message", "detail", "text
 
 
 def is_answer(call: Call, status: int) -> bool:
-    """Say whether the body of this status is what the call asked for."""
+    """Return whether the body of this status is what the call asked for."""
     return not 300 <= status < 400 and (not call.accepts or status in call.accepts)
 
 
-def failure_of(call: Call, what: str, answer: Answer, now: datetime) -> ProviderError | None:
+def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> ProviderError | None:
     """Sort a status by "did it happen"; None if it is an answer."""
     status, headers, body = answer
     if is_answer(call, status):
@@ -62,7 +62,7 @@ def failure_of(call: Call, what: str, answer: Answer, now: datetime) -> Provider
 
 
 def what_now(call: Call) -> str:
-    """Say what is still true after an answer which did not come, and what to do."""
+    """Return what is still true after an answer which did not come, and what to do."""
     if call.mutates:
         return "It may have been carried out: read it back before trying again."
     return "Nothing stored was changed. Try again later."
@@ -83,7 +83,7 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def words(body: bytes) -> str:
-    """Give the vendor's own words for an error, cleaned and short; empty where there are none."""
+    """Return the vendor's own words for an error, cleaned and short; empty where there are none."""
     text = body[:20_000].decode("utf-8", "replace").strip()
     try:
         said = _told(json.loads(text))

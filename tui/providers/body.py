@@ -41,7 +41,7 @@ class Body:
             self._whole += piece
 
     def end(self) -> bytes:
-        """Give the whole body; raise `UnsoundBody` if it was cut."""
+        """Return the whole body; raise `UnsoundBody` if it was cut."""
         if self._expected is not None and self._arrived < self._expected:
             raise CutBody(f"only {self._arrived} of {self._expected} bytes arrived")
         # Left alone, a cut gzip body reads as an answer with nothing in it.

@@ -204,5 +204,5 @@ class Provider:
     """The allow-list of an account with these settings, where they move what reads."""
 
     def is_read_for(self, options: Mapping[str, Any]) -> IsRead:
-        """Give the allow-list of one account."""
+        """Return the allow-list of one account."""
         return self.is_read_with(options) if self.is_read_with else self.is_read

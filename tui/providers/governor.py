@@ -42,11 +42,11 @@ class Ledger(Protocol):
         ...
 
     async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
-        """Say how full every window is."""
+        """Return how full every window is."""
         ...
 
     async def pace(self, account: str, now: datetime) -> Pace | None:
-        """Say how fast the account is asked; None where windows rule instead."""
+        """Return how fast the account is asked; None where windows rule instead."""
         ...
 
 
@@ -82,11 +82,11 @@ class MemoryLedger:
         self._books[account].refuse(window_seconds, until, now)
 
     async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
-        """Say how full every window is."""
+        """Return how full every window is."""
         return self._books[account].gauges(account, self._allowances[account], now)
 
     async def pace(self, account: str, now: datetime) -> Pace | None:
-        """Say how fast the account is asked; None where windows rule instead."""
+        """Return how fast the account is asked; None where windows rule instead."""
         return self._books[account].pace(account, self._allowances[account], now)
 
 
@@ -135,7 +135,7 @@ class Governor:
         await self._ledger.settle(reservation, cost, self._now(), answered=answered)
 
     async def release(self, reservation: Reservation) -> None:
-        """Give a reservation back: nothing has left this machine."""
+        """Return a reservation back: nothing has left this machine."""
         await self._ledger.settle(reservation, 0, self._now(), answered=False)
 
     async def learn(self, readings: Sequence[Reading]) -> None:

@@ -16,7 +16,7 @@ from tui.providers.body import Body, UnsoundBody
 from tui.providers.contract import Call, IsRead, Signer
 from tui.providers.errors import Blocked
 from tui.providers.governor import Governor
-from tui.providers.line import CHANGING, READING, Answer, LineFailed, Patience
+from tui.providers.line import CHANGING, READING, LineAnswer, LineFailed, Patience
 from tui.providers.mask import mask
 from tui.providers.outgoing import Outgoing
 from tui.providers.wire import GovernedWire, Sleep
@@ -84,7 +84,7 @@ class Connections:
         self._trust: ssl.SSLContext | None = None
 
     async def open(self) -> AbstractAsyncContextManager[httpx.AsyncBaseTransport]:
-        """Give a transport for one call; one which was handed in stays its owner's to close."""
+        """Return a transport for one call; one which was handed in stays its owner's to close."""
         if self._given is not None:
             return nullcontext(self._given)
         if self._trust is None:  # 80 ms of reading certificates: not on the screen's time
@@ -124,7 +124,7 @@ class HttpLine:
                 "Allow changes in the settings first."
             )
 
-    async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> Answer:
+    async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> LineAnswer:
         """Sign and send one request; give status, headers and body."""
         self.guard(call, request)
         left = _Departure()
@@ -146,7 +146,7 @@ class HttpLine:
 
     async def _carry(
         self, call: Call, request: Outgoing, patience: Patience, left: "_Departure"
-    ) -> Answer:
+    ) -> LineAnswer:
         signed = self._sign(call, request)
         waits = {"connect": patience.connect, "read": patience.read}
         waits |= {"write": patience.read, "pool": patience.connect}
@@ -161,7 +161,7 @@ class HttpLine:
         if not is_answer(call, response.status_code):  # it may quote the key back at us
             told = mask(body.decode("utf-8", "replace"), call, self._signer(call))
             body = told.encode()
-        return Answer(response.status_code, headers, body)
+        return LineAnswer(response.status_code, headers, body)
 
     def _sign(self, call: Call, request: Outgoing) -> httpx.Request:
         signature = self._signer(call)
@@ -186,7 +186,7 @@ class _Departure:
         self._traced = self._sent = False
 
     async def trace(self, event: str, _: object) -> None:
-        """Hear of one step on the line."""
+        """Receive of one step on the line."""
         self._traced = True
         self._sent = self._sent or event.endswith("send_request_headers.started")
 
@@ -210,7 +210,7 @@ async def _read(call: Call, response: httpx.Response, headers: dict[str, str]) -
 
 
 def _reason(error: Exception) -> str:
-    """Say why in words; what a malformed header's error says is left out, as it quotes the header."""
+    """Return why in words; what a malformed header's error says is left out, as it quotes the header."""
     quoting = isinstance(error, httpx.LocalProtocolError | UnicodeError)
     said = "" if quoting else clean(str(error))
     late = isinstance(error, httpx.TimeoutException)

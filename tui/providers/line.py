@@ -7,7 +7,7 @@ from tui.providers.contract import Call
 from tui.providers.outgoing import Outgoing
 
 
-class Answer(NamedTuple):
+class LineAnswer(NamedTuple):
     """What came back: status, headers in lower case, body unpacked."""
 
     status: int
@@ -46,13 +46,13 @@ READING = Patience()
 CHANGING = Patience(read=120.0, total=180.0)
 
 
-class Line(Protocol):
+class RequestLine(Protocol):
     """Signs and carries requests; the secrets never leave it."""
 
     def guard(self, call: Call, request: Outgoing) -> None:
         """Raise `Blocked` for anything but a known read, if the account is read-only."""
         ...
 
-    async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> Answer:
+    async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> LineAnswer:
         """Carry one request and its answer; raise `LineFailed` or `UnsoundBody`."""
         ...

@@ -16,7 +16,7 @@ class Source:
     client: Client
 
     def action(self, name: str) -> Action:
-        """Give an action of the account's provider by its name; raise `Blocked` for one there is not."""
+        """Return an action of the account's provider by its name; raise `Blocked` for one there is not."""
         found = next((action for action in self.provider.actions if action.name == name), None)
         if found is None:
             raise errors.Blocked(f"{self.provider.title} offers no {name}. Nothing was sent.")

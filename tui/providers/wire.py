@@ -19,7 +19,7 @@ from tui.providers.errors import (
     Unreachable,
 )
 from tui.providers.governor import Governor
-from tui.providers.line import CHANGING, READING, Answer, Line, LineFailed, Patience
+from tui.providers.line import CHANGING, READING, LineAnswer, LineFailed, Patience, RequestLine
 from tui.providers.outgoing import Outgoing, outgoing
 
 TIRED = {502, 503, 504}
@@ -45,7 +45,7 @@ class GovernedWire:
         self,
         account: str,
         base_url: str,
-        line: Line,
+        line: RequestLine,
         *,
         governor: Governor,
         now: Callable[[], datetime],
@@ -127,7 +127,7 @@ class GovernedWire:
             raise failure
         return _Answered(*answer, reservation)
 
-    async def _exchange(self, call: Call, request: Outgoing) -> Answer:
+    async def _exchange(self, call: Call, request: Outgoing) -> LineAnswer:
         """Carry one request to the vendor and its answer back, or say how far it got."""
         what = f"{self._account}: {call.operation}"
         patience = self._patience[call.mutates].for_call(call)

@@ -54,7 +54,7 @@ class WireModel(BaseModel):
 
 
 def as_list(sent: Any) -> list[Any]:
-    """Give a list for a list, a lone value or null: vendors differ in when they wrap."""
+    """Return a list for a list, a lone value or null: vendors differ in when they wrap."""
     if sent is None:
         return []
     return sent if isinstance(sent, list) else [sent]

@@ -22,7 +22,7 @@ class Request:
     body: bytes = b""
 
     def argument(self, name: str) -> str | None:
-        """Give the last value of a query parameter, or None where it is absent."""
+        """Return the last value of a query parameter, or None where it is absent."""
         return next((value for key, value in reversed(self.query) if key == name), None)
 
 

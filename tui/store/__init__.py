@@ -2,38 +2,38 @@
 
 from tui.store.db.errors import StoreError
 from tui.store.devices.catalogue import DevicePage
-from tui.store.devices.save import Change, Saved
-from tui.store.journal.audit import AuditRow, Verdict
+from tui.store.devices.save import FieldChange, SaveResult
+from tui.store.journal.audit import AuditCheck, AuditRow
 from tui.store.journal.confirmations import Accepted
 from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, TargetRow
 from tui.store.journal.job_lock import Interrupted, JobHeld
 from tui.store.reports.coverage import Span
 from tui.store.reports.reports import ReportSlice
-from tui.store.reports.retention import Holding, Keep
-from tui.store.shared.lists import ListPage
+from tui.store.reports.retention import RetentionLimits, StoreSize
+from tui.store.shared.lists import StoredList
 from tui.store.shared.status import AccountStatus
 from tui.store.store import Store
 
 __all__ = [
     "Accepted",
     "AccountStatus",
+    "AuditCheck",
     "AuditRow",
-    "Change",
     "DevicePage",
-    "Holding",
+    "FieldChange",
     "Interrupted",
     "Job",
     "JobHead",
     "JobHeld",
-    "Keep",
-    "ListPage",
     "NewJob",
     "NewTarget",
     "ReportSlice",
-    "Saved",
+    "RetentionLimits",
+    "SaveResult",
     "Span",
     "Store",
     "StoreError",
+    "StoreSize",
+    "StoredList",
     "TargetRow",
-    "Verdict",
 ]

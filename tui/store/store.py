@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from tui.store.db.change_feed import Changes, Listener, revisions
+from tui.store.db.change_feed import ChangeFeed, Listener, revisions
 from tui.store.db.errors import StoreError
 from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
 from tui.store.db.url import Place, place_of
@@ -41,12 +41,12 @@ class Store(
 
     @property
     def operations_problem(self) -> str | None:
-        """Say why nothing can be sent: the journal cannot be written. None while it can."""
+        """Return why nothing can be sent: the journal cannot be written. None while it can."""
         return self._operations.problem or self._operations.refusal
 
     @property
     def cache_problem(self) -> str | None:
-        """Say why nothing that is fetched can be kept. None while it can."""
+        """Return why nothing that is fetched can be kept. None while it can."""
         return self._cache.refusal
 
     @classmethod
@@ -65,7 +65,7 @@ class Store(
         """
         place = place_of(url, state, now, password)
         databases = [place(part) for part in (CACHE, CACHE, OPERATIONS, LEDGER)]
-        store = cls(*databases, Changes(), now)
+        store = cls(*databases, ChangeFeed(), now)
         store._place = place
         cache, reader, operations, ledger = databases
         try:
@@ -87,7 +87,7 @@ class Store(
 
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[Store]":
-        """Give the same store with a connection of its own to read by: an export never holds up a screen."""
+        """Return the same store with a connection of its own to read by: an export never holds up a screen."""
         reader = self._place(CACHE)
         await reader.open()
         try:

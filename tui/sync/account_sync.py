@@ -12,22 +12,22 @@ from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Span, Store
 from tui.sync.fetcher import OUTLOOK, PLACE, Fetcher, Progress
-from tui.sync.poll_planner import Planner
-from tui.sync.position import Position
-from tui.sync.report_rates import Habits
-from tui.sync.step import Room, Step, Told
-from tui.sync.truncation import Sight
+from tui.sync.poll_planner import PollPlanner
+from tui.sync.position import ReadPosition
+from tui.sync.report_rates import DeviceRates
+from tui.sync.step import BackgroundShare, CallResult, NextCall
+from tui.sync.truncation import ReportTimes
 
 HABITS = "habits"
 """The cursor which keeps what is usual for each device."""
 HABITS_EVERY = timedelta(minutes=10)
-FindRoom = Callable[[int], Awaitable[Room]]
+FindRoom = Callable[[int], Awaitable[BackgroundShare]]
 """Given our units of the last hour, say what may be spent."""
 
 _log = logging.getLogger(__name__)
 
 
-class Engine:
+class AccountSync:
     """One account: decides, asks, keeps; what a crash interrupts is decided anew from the store."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Engine:
         self._source = source
         self._now = now
         self._find_room = find_room
-        self._planner: Planner | None = None
+        self._planner: PollPlanner | None = None
         self._spent: deque[tuple[datetime, int]] = deque()
         self._habits_at: datetime | None = None
         self._is_urged = False
@@ -101,13 +101,13 @@ class Engine:
         if self._planner is not None:
             await self._keep_habits(self._planner)
 
-    async def _do(self, planner: Planner, step: Step) -> None:
+    async def _do(self, planner: PollPlanner, step: NextCall) -> None:
         if step.kind == "devices":
             await self._list(planner)
         elif step.kind != "rest":
             await self._read(planner, step)
 
-    async def _list(self, planner: Planner) -> None:
+    async def _list(self, planner: PollPlanner) -> None:
         received: dict[str, float | None] = {}
 
         def hear(page: Sequence[DeviceRecord]) -> None:
@@ -123,16 +123,16 @@ class Engine:
             )
         planner.heard_devices(received, self._server_now())
 
-    async def _read(self, planner: Planner, step: Step) -> None:
+    async def _read(self, planner: PollPlanner, step: NextCall) -> None:
         key, device = step.device, None
         if key is not None:
             device = await self._store.device(self._source.account, key)
             if device is None:
-                planner.took(step, Told((), step.span.until), self._server_now())
+                planner.took(step, CallResult((), step.span.until), self._server_now())
                 return
 
         def judge(page: ReportPage) -> tuple[Span | None, str]:
-            told = Told(_sights(page), int(page.until.timestamp()), page.cut, page.units)
+            told = CallResult(_sights(page), int(page.until.timestamp()), page.cut, page.units)
             whole = planner.took(step, told, self._server_now())
             covered = None
             if whole is not None and whole.until > whole.since and not (key and page.cut):
@@ -144,7 +144,7 @@ class Engine:
         self.rows += len(page.reports)
         self._spend(page.units)
 
-    async def _note(self, planner: Planner, step: Step) -> None:
+    async def _note(self, planner: PollPlanner, step: NextCall) -> None:
         """Keep the place and the outlook, and now and then the habits."""
         account = self._source.account
         if step.kind == "devices":
@@ -159,27 +159,29 @@ class Engine:
         ):
             await self._keep_habits(planner)
 
-    async def _keep_habits(self, planner: Planner) -> None:
+    async def _keep_habits(self, planner: PollPlanner) -> None:
         self._habits_at = self._now()
         known = {**planner.habits.dump(), "mark": planner.position.tail.mark}
         place = (HABITS, json.dumps(known, separators=(",", ":")))
         await self._store.save_reports(self._source.account, (), cursor=place)
 
-    async def _ready(self) -> Planner:
-        """Give the planner, read from the store where there is none yet."""
+    async def _ready(self) -> PollPlanner:
+        """Return the planner, read from the store where there is none yet."""
         if self._planner is None:
             account = self._source.account
             place = await self._store.last_cursor(account, PLACE)
-            position = Position.load(place) if place else Position.new(int(self._server_now()))
-            self._planner = Planner(position, await self._habits(position))
+            position = (
+                ReadPosition.load(place) if place else ReadPosition.new(int(self._server_now()))
+            )
+            self._planner = PollPlanner(position, await self._habits(position))
         return self._planner
 
-    async def _habits(self, position: Position) -> Habits:
+    async def _habits(self, position: ReadPosition) -> DeviceRates:
         text = await self._store.last_cursor(self._source.account, HABITS)
         if text is None:
-            return Habits(position.began, trusted_from=position.tail.mark)
+            return DeviceRates(position.began, trusted_from=position.tail.mark)
         known = json.loads(text)
-        habits = Habits.load(known)
+        habits = DeviceRates.load(known)
         if known["mark"] != position.tail.mark:
             habits.trusted_from = position.tail.mark
         return habits
@@ -199,12 +201,12 @@ class Engine:
         return (self._now() + offset).timestamp()
 
 
-def _sights(page: ReportPage) -> tuple[Sight, ...]:
+def _sights(page: ReportPage) -> tuple[ReportTimes, ...]:
     return tuple(_sight(report) for report in page.reports)
 
 
-def _sight(report: Report) -> Sight:
-    return Sight(report.device, _seconds(report.received_at), _seconds(report.at))
+def _sight(report: Report) -> ReportTimes:
+    return ReportTimes(report.device, _seconds(report.received_at), _seconds(report.at))
 
 
 def _seconds(at: datetime | None) -> float | None:

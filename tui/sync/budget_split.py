@@ -23,7 +23,7 @@ RELIEVED = 0.80
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class BudgetNeeds:
     """What there is to spend on."""
 
     units_per_hour: float
@@ -42,7 +42,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
-class Allotment:
+class BudgetSplit:
     """How the budget is shared."""
 
     period_seconds: int
@@ -51,17 +51,17 @@ class Allotment:
     """Which re-readings can be afforded: `13h`, `2h`, or `sweep` in place of the first."""
 
     def news_units(self, reports_per_second: float) -> float:
-        """Say what the newest reports and the device list cost an hour."""
+        """Return what the newest reports and the device list cost an hour."""
         cost = expected_units(reports_per_second * self.period_seconds)
         return HOUR_SECONDS * (cost / self.period_seconds + 1 / self.devices_seconds)
 
 
 def units_needed(mean_rate: float) -> float:
-    """Give what a fleet's reports cost an hour at the least."""
+    """Return what a fleet's reports cost an hour at the least."""
     return mean_rate * 3600 / ROWS_PER_UNIT
 
 
-def allot(needs: Needs) -> Allotment:
+def allot(needs: BudgetNeeds) -> BudgetSplit:
     """Share the hour's budget."""
     tail = units_needed(needs.mean_rate)
     has_more = needs.late_unseen or needs.debts or needs.past or needs.repairs
@@ -76,11 +76,11 @@ def allot(needs: Needs) -> Allotment:
     spent += min(REPAIR_UNITS, needs.repairs)
     spent += SLACK_SHARE * needs.units_per_hour
     units = max(needs.units_per_hour - spent, min(1.05 * tail, needs.units_per_hour), 4.0)
-    return Allotment(tail_period(needs.rate, units), devices_seconds, again)
+    return BudgetSplit(tail_period(needs.rate, units), devices_seconds, again)
 
 
-def _again(needs: Needs, left: float, tail: float) -> tuple[frozenset[str], float]:
-    """Say which re-readings fit beside the tail, and what they cost an hour."""
+def _again(needs: BudgetNeeds, left: float, tail: float) -> tuple[frozenset[str], float]:
+    """Return which re-readings fit beside the tail, and what they cost an hour."""
     if not needs.late_unseen:
         return frozenset(), 0.0
     once = max(1.0, 1.1 * tail)

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from tui.sync.budget_split import units_needed
-from tui.sync.position import Position
+from tui.sync.position import ReadPosition
 
 
-def queue(position: Position) -> tuple[str, ...]:
-    """Say what waits to be asked, the most urgent first."""
+def queue(position: ReadPosition) -> tuple[str, ...]:
+    """Return what waits to be asked, the most urgent first."""
     said = []
     if owed := position.tail.owed_seconds():
         said.append(f"{owed / 60:.0f} min of newest reports which an answer had no room for")
@@ -25,7 +25,7 @@ def queue(position: Position) -> tuple[str, ...]:
     return tuple(said)
 
 
-def overload(position: Position, units_per_hour: float) -> str | None:
+def overload(position: ReadPosition, units_per_hour: float) -> str | None:
     """Say that the fleet needs more than the plan allows, if it does."""
     if position.rota is None:
         return None

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.providers import errors
 from tui.providers.source import Source
-from tui.store import AccountStatus, Saved, Span, Store
+from tui.store import AccountStatus, SaveResult, Span, Store
 
 Result = TypeVar("Result")
 Progress = Callable[[str], None]
@@ -42,15 +42,15 @@ class Fetcher:
         source: Source,
         progress: Progress = _quiet,
         heard: Callable[[Sequence[DeviceRecord]], None] = lambda _: None,
-    ) -> Saved:
+    ) -> SaveResult:
         """Read the whole device list; rows are kept as they come, absence is judged only at the end.
 
         `heard` is given each page once it is kept.
         """
 
-        async def read() -> Saved:
+        async def read() -> SaveResult:
             seen: set[str] = set()
-            total = Saved(0, 0, 0, 0)
+            total = SaveResult(0, 0, 0, 0)
             async for page in source.client.devices():
                 seen.update(record.key for record in page)
                 saved = await self._store.save_devices(
@@ -179,8 +179,8 @@ class Fetcher:
         return result
 
 
-def _added(one: Saved, other: Saved) -> Saved:
-    return Saved(
+def _added(one: SaveResult, other: SaveResult) -> SaveResult:
+    return SaveResult(
         one.new + other.new,
         one.changed + other.changed,
         one.unchanged + other.unchanged,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from tui.store import StoreError
-from tui.store.shared.lease import Duties
+from tui.store.shared.lease import Leases
 
 LEASE_SECONDS = 60.0
 """A process which was killed is replaced after so long."""
@@ -15,7 +15,7 @@ JOB = "poll"
 
 
 @dataclass(slots=True)
-class Tenure:
+class Lease:
     """Whether we still hold an account."""
 
     holds: bool = True
@@ -23,13 +23,13 @@ class Tenure:
 
 @asynccontextmanager
 async def held(
-    duties: Duties, account: str, sleep: Callable[[float], Awaitable[object]]
-) -> AsyncIterator[Tenure | None]:
+    duties: Leases, account: str, sleep: Callable[[float], Awaitable[object]]
+) -> AsyncIterator[Lease | None]:
     """Hold an account's lease, renewing it meanwhile; None where another process has it."""
     if not await duties.claim(account, JOB, LEASE_SECONDS):
         yield None
         return
-    tenure = Tenure()
+    tenure = Lease()
 
     async def beat() -> None:
         while tenure.holds:

@@ -3,15 +3,22 @@
 from collections.abc import Mapping
 
 from tui.sync import explain as outlook
-from tui.sync.budget_split import OVERLOADED, RELIEVED, Allotment, Needs, allot, units_needed
-from tui.sync.position import AGAIN, Debt, Position
-from tui.sync.repairs import Nets
-from tui.sync.report_rates import DAY_SECONDS, Habits
+from tui.sync.budget_split import (
+    OVERLOADED,
+    RELIEVED,
+    BudgetNeeds,
+    BudgetSplit,
+    allot,
+    units_needed,
+)
+from tui.sync.position import AGAIN, ReadPosition, UnreadMoment
+from tui.sync.repairs import Repairs
+from tui.sync.report_rates import DAY_SECONDS, DeviceRates
 from tui.sync.request_cost import window_seconds
-from tui.sync.spent import Outgo
-from tui.sync.step import CALLS, Outlook, Room, Step, Told
-from tui.sync.truncation import Lack
-from tui.sync.watermark import Front, Stretch
+from tui.sync.spent import SpentHour
+from tui.sync.step import CALLS, BackgroundShare, CallResult, NextCall, PollOutlook
+from tui.sync.truncation import MissingTime
+from tui.sync.watermark import TimeSpan, Watermark
 
 LAG_SECONDS = 30
 """The newest half minute is left alone: what was just received may not be listed yet."""
@@ -27,13 +34,13 @@ MAPS_AN_HOUR = 3600 / LATE_SECONDS
 """While reports are behind, the map is about as old as they may be before they count as such."""
 
 
-class Planner:
+class PollPlanner:
     """One account's plan; all times are seconds since the epoch by the vendor's clock."""
 
-    def __init__(self, position: Position, habits: Habits) -> None:
+    def __init__(self, position: ReadPosition, habits: DeviceRates) -> None:
         self.position = position
         self.habits = habits
-        self.nets = Nets(position, habits)
+        self.nets = Repairs(position, habits)
         self.devices = 0
         self._doubted: int | None = None
         self._not_before = 0
@@ -42,12 +49,12 @@ class Planner:
         self._urged = False
         self._fell_behind = False
         self._asked_at = 0.0
-        self._room = Room(0.0, 0.0)
+        self._room = BackgroundShare(0.0, 0.0)
         self._budget = 0.0
-        self._outgo = Outgo()
+        self._outgo = SpentHour()
 
-    def next(self, now: float, room: Room) -> Step:
-        """Say what is worth a call now, the most urgent first, or until when to rest."""
+    def next(self, now: float, room: BackgroundShare) -> NextCall:
+        """Return what is worth a call now, the most urgent first, or until when to rest."""
         self._room = room
         self._budget = 0.9 * (self._budget or room.per_hour) + 0.1 * room.per_hour
         end = int(now) - LAG_SECONDS
@@ -69,16 +76,16 @@ class Planner:
         chosen = next((net for net in nets if net is not None and self._fits(net)), None)
         return chosen or self._rest(now, end, allotment)
 
-    def _fits(self, step: Step) -> bool:
+    def _fits(self, step: NextCall) -> bool:
         """Whether there is room for a call which can wait, and for the next of the tail."""
         return self._room.left >= step.units + 2
 
-    def allotment(self, now: float) -> Allotment:
+    def allotment(self, now: float) -> BudgetSplit:
         """Share the budget as things stand."""
         position = self.position
         profile = position.profile
         return allot(
-            Needs(
+            BudgetNeeds(
                 units_per_hour=self._room.per_hour,
                 mean_rate=profile.mean(),
                 rate=profile.at(now),
@@ -90,7 +97,7 @@ class Planner:
             )
         )
 
-    def took(self, step: Step, told: Told, now: float) -> Stretch | None:
+    def took(self, step: NextCall, told: CallResult, now: float) -> TimeSpan | None:
         """Take in the answer to a call about reports; give what is now known whole, if anything."""
         position = self.position
         self._outgo.note(told.units, now)
@@ -98,15 +105,15 @@ class Planner:
         back = self.habits.note(told.rows)
         if step.device is not None:
             self._took_one(step, told, now)
-            return Stretch(step.span.since, min(step.span.until, told.until))
+            return TimeSpan(step.span.since, min(step.span.until, told.until))
         if self._is_doubtful(step, told, now):
             return None
         position.sense.learn_clock(step.span, told.rows)
         if step.front == "tail" and late_unseen:
             self.nets.suspect(back, now)
-        asked = Stretch(step.span.since, max(step.span.since, min(step.span.until, told.until)))
+        asked = TimeSpan(step.span.since, max(step.span.since, min(step.span.until, told.until)))
         is_cut = told.cut and asked.until > asked.since
-        lack = position.sense.lack(asked, told.rows) if is_cut else Lack()
+        lack = position.sense.lack(asked, told.rows) if is_cut else MissingTime()
         if lack.burst is not None and step.front == "tail":
             self._note_burst(lack.burst, told)
         if step.front == "tail":
@@ -132,8 +139,8 @@ class Planner:
         if self.position.rota:
             self.position.rota.begin(dict.fromkeys(received_at, self.position.tail.head))
 
-    def failed(self, step: Step, now: float) -> None:
-        """Hear that one device could not be read: others go first."""
+    def failed(self, step: NextCall, now: float) -> None:
+        """Receive that one device could not be read: others go first."""
         if step.kind == "poll" and self.position.rota:
             self.position.rota.postpone()
         else:
@@ -148,30 +155,30 @@ class Planner:
         """Whether what was urged is still to be asked."""
         return self._urged
 
-    def outlook(self, step: Step) -> Outlook:
+    def outlook(self, step: NextCall) -> PollOutlook:
         """Say in words what comes next, what waits and why."""
-        return Outlook(
+        return PollOutlook(
             step.reason, outlook.queue(self.position), outlook.overload(self.position, self._budget)
         )
 
-    def _map(self, now: float, end: int) -> Step | None:
+    def _map(self, now: float, end: int) -> NextCall | None:
         """Ask for the device list first at a start, after a pause, and while devices take turns."""
         position, age = self.position, now - self.position.devices_at
         if not position.devices_at or (self._urged and age >= DOUBT_SECONDS):
-            return Step("devices", "the device list: whom there is to read")
+            return NextCall("devices", "the device list: whom there is to read")
         if position.rota and age >= MAP_SECONDS:
-            return Step("devices", "the device list, every 5 minutes: the map stays fresh")
+            return NextCall("devices", "the device list, every 5 minutes: the map stays fresh")
         if age >= LATE_SECONDS and end - position.tail.mark > LATE_SECONDS:
-            return Step("devices", "the device list: reports are behind, the map need not be")
+            return NextCall("devices", "the device list: reports are behind, the map need not be")
         return None
 
-    def _devices(self, now: float, allotment: Allotment) -> Step | None:
+    def _devices(self, now: float, allotment: BudgetSplit) -> NextCall | None:
         age, every = now - self.position.devices_at, allotment.devices_seconds
         if 0 <= age < every:
             return None
-        return Step("devices", f"the device list, every {every // 60} minutes: map and audit")
+        return NextCall("devices", f"the device list, every {every // 60} minutes: map and audit")
 
-    def _tail(self, now: float, end: int, allotment: Allotment) -> Step | None:
+    def _tail(self, now: float, end: int, allotment: BudgetSplit) -> NextCall | None:
         tail = self.position.tail
         late = end - tail.mark
         is_due = tail.owed or self._urged or late >= allotment.period_seconds
@@ -180,22 +187,22 @@ class Planner:
         size = window_seconds(self.position.profile.at(now))
         if late > LATE_SECONDS and self.position.sense.kept:
             size = 86_000  # it may be cut: reading on from there wastes nothing
-        span = tail.oldest(size) or Stretch(tail.head, min(end, tail.head + size))
+        span = tail.oldest(size) or TimeSpan(tail.head, min(end, tail.head + size))
         if span.until <= span.since:
             return None
         if tail.owed or span.until < end:
-            return Step(
+            return NextCall(
                 "tail", f"reports of all devices, {late // 60} min behind", span, front="tail"
             )
         every = f"newest reports of all devices, every {allotment.period_seconds} s"
-        return Step("tail", every, span, front="tail")
+        return NextCall("tail", every, span, front="tail")
 
     def _is_held(self, now: float, end: int) -> bool:
         """Whether reports are behind and would take the requests of the map."""
         spare = self._room.left - self._outgo.to_keep(MAPS_AN_HOUR, now)
         return end - self.position.tail.mark > LATE_SECONDS and spare < CALLS["tail"]
 
-    def _turn(self, end: int) -> Step | None:
+    def _turn(self, end: int) -> NextCall | None:
         rota = self.position.rota
         first = rota.next() if rota else None
         if rota is None or first is None or (first[0] > end and self._room.left < 8):
@@ -204,9 +211,9 @@ class Planner:
         key = first[1]
         if end - rota.read_until[key] < 60:
             return None
-        return Step("poll", "its turn among all devices", rota.window(key, end, again), key)
+        return NextCall("poll", "its turn among all devices", rota.window(key, end, again), key)
 
-    def _past(self, now: float, allotment: Allotment) -> Step | None:
+    def _past(self, now: float, allotment: BudgetSplit) -> NextCall | None:
         past = self.position.past
         size = 86_000 if self.position.sense.kept else window_seconds(self.position.profile.mean())
         span = past.newest(size)
@@ -214,9 +221,11 @@ class Planner:
         if span is None or self._room.left < CALLS["backfill"] + CALLS["tail"] + news:
             return None
         hours = past.owed_seconds() / 3600
-        return Step("backfill", f"earlier reports: {hours:.1f} h are missing", span, front="past")
+        return NextCall(
+            "backfill", f"earlier reports: {hours:.1f} h are missing", span, front="past"
+        )
 
-    def _rest(self, now: float, end: int, allotment: Allotment) -> Step:
+    def _rest(self, now: float, end: int, allotment: BudgetSplit) -> NextCall:
         position, soon = self.position, int(now) + 1
         times = [(position.devices_at + allotment.devices_seconds, "the device list")]
         if position.rota is None and self._is_held(now, end):
@@ -227,14 +236,14 @@ class Planner:
         elif first := position.rota.next():
             times.append((int(first[0]) if first[0] > end else soon + 9, "a device's turn"))
         due, what = min(times)
-        span = Stretch(int(now), max(soon, min(due, soon + 59)))
-        return Step("rest", f"a pause, then {what}", span)
+        span = TimeSpan(int(now), max(soon, min(due, soon + 59)))
+        return NextCall("rest", f"a pause, then {what}", span)
 
-    def _front(self, name: str) -> Front:
+    def _front(self, name: str) -> Watermark:
         position = self.position
         return {"tail": position.tail, "past": position.past, **position.again}[name]
 
-    def _took_one(self, step: Step, told: Told, now: float) -> None:
+    def _took_one(self, step: NextCall, told: CallResult, now: float) -> None:
         assert step.device is not None  # noqa: S101 - only such steps come here
         until = min(step.span.until, told.until)
         if step.kind == "poll" and self.position.rota:
@@ -242,7 +251,7 @@ class Planner:
         self.nets.took(step, until, int(now))
         self._judge(now)
 
-    def _is_doubtful(self, step: Step, told: Told, now: float) -> bool:
+    def _is_doubtful(self, step: NextCall, told: CallResult, now: float) -> bool:
         """Doubt an empty answer once: the next look takes its window in, so that costs nothing."""
         since, until = step.span
         is_new = step.front == "tail" and since == self.position.tail.head
@@ -256,10 +265,10 @@ class Planner:
         self._urged = False
         return True
 
-    def _note_burst(self, burst: Stretch, told: Told) -> None:
+    def _note_burst(self, burst: TimeSpan, told: CallResult) -> None:
         seen = {row.device for row in told.rows if burst.holds(row.received_at)}
         if not any(debt.moment == burst for debt in self.position.debts):
-            self.position.debts.append(Debt(burst, seen))
+            self.position.debts.append(UnreadMoment(burst, seen))
 
     def _judge(self, now: float) -> None:
         """Once an hour, weigh what the fleet needs against the budget: all at once, or by turns."""

@@ -12,12 +12,12 @@ from tui.domain.budget.windows import BACKGROUND_PER_HOUR, HOUR_SECONDS, Gauge
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store, StoreError
-from tui.store.shared.lease import Duties
-from tui.sync.account_sync import Engine
+from tui.store.shared.lease import Leases
+from tui.sync.account_sync import AccountSync
 from tui.sync.fetcher import Fetcher, Progress
-from tui.sync.lease import LEASE_SECONDS, Tenure, held
-from tui.sync.slow_sync import Rounds
-from tui.sync.step import Room
+from tui.sync.lease import LEASE_SECONDS, Lease, held
+from tui.sync.slow_sync import SlowSync
+from tui.sync.step import BackgroundShare
 
 PAUSE_SECONDS = 30.0
 """After a failure, before the next try; it doubles up to `LONGEST_PAUSE_SECONDS`."""
@@ -71,7 +71,7 @@ class Poller:
         self._sleep = sleep
         self._gauges = gauges
         self._share = share_per_hour
-        self._duties = Duties(store, f"{os.getpid()}-{os.urandom(6).hex()}", now)
+        self._duties = Leases(store, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
 
     def wake(self, account: str) -> None:
@@ -79,7 +79,7 @@ class Poller:
         self._woken.setdefault(account, asyncio.Event()).set()
 
     async def listen(self, sleep: Sleep = asyncio.sleep) -> None:
-        """Hear what other processes on this store fetch and do, until cancelled.
+        """Receive what other processes on this store fetch and do, until cancelled.
 
         They do it in real time, however fast the world runs which is polled.
         A store which is lost is told of once, and once more when it is back.
@@ -128,7 +128,7 @@ class Poller:
                 await self._rest(account, pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _work(self, source: Source, tenure: Tenure) -> None:
+    async def _work(self, source: Source, tenure: Lease) -> None:
         """Go on with an account for as long as it is ours."""
         worker = self._worker(source)
         pause = PAUSE_SECONDS
@@ -149,13 +149,13 @@ class Poller:
 
     def _worker(self, source: Source) -> Worker:
         if "reports-all" not in source.provider.features:
-            return Rounds(self._store, self._fetcher, source, now=self._now)
+            return SlowSync(self._store, self._fetcher, source, now=self._now)
 
-        async def find_room(spent: int) -> Room:
+        async def find_room(spent: int) -> BackgroundShare:
             gauges = await self._gauges(source.account) if self._gauges else ()
             return room_of(gauges, self._share, spent)
 
-        return Engine(self._store, self._fetcher, source, now=self._now, find_room=find_room)
+        return AccountSync(self._store, self._fetcher, source, now=self._now, find_room=find_room)
 
     async def _rest(self, account: str, seconds: float) -> bool:
         """Sleep; say whether somebody woke us before the time."""
@@ -171,13 +171,13 @@ class Poller:
             woken.clear()
 
 
-def room_of(gauges: Sequence[Gauge], share_per_hour: int | None, spent: int) -> Room:
-    """Say what background calls may spend: our share, if people and others leave so much."""
+def room_of(gauges: Sequence[Gauge], share_per_hour: int | None, spent: int) -> BackgroundShare:
+    """Return what background calls may spend: our share, if people and others leave so much."""
     hour = next((one for one in gauges if one.window_seconds == HOUR_SECONDS), None)
     share = float("inf") if share_per_hour is None else float(share_per_hour)
     if hour is None:
         per_hour = min(share, float(BACKGROUND_PER_HOUR))
-        return Room(per_hour, per_hour - spent)
+        return BackgroundShare(per_hour, per_hour - spent)
     ours = hour.limit - hour.reserved
     left = min(ours - hour.used, share - spent)
-    return Room(max(0.0, min(share, ours - hour.others)), left)
+    return BackgroundShare(max(0.0, min(share, ours - hour.others)), left)

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.sync.report_rates import Profile
-from tui.sync.truncation import Sense
-from tui.sync.turns import Rota
-from tui.sync.watermark import Front, Stretch
+from tui.sync.report_rates import FleetRates
+from tui.sync.truncation import TruncationRules
+from tui.sync.turns import Turns
+from tui.sync.watermark import TimeSpan, Watermark
 
 FIRST_SECONDS = 3600
 """How far back the first look at everybody's reports goes."""
@@ -24,10 +24,10 @@ AGAIN = {"2h": 7_200, "13h": 46_800}
 
 
 @dataclass(slots=True)
-class Debt:
+class UnreadMoment:
     """A moment with more reports than one answer holds: devices to be asked one by one."""
 
-    moment: Stretch
+    moment: TimeSpan
     seen: set[str] = field(default_factory=set)
     """Devices whose report of that moment we have."""
     left: list[str] | None = None
@@ -35,33 +35,33 @@ class Debt:
 
 
 @dataclass(slots=True)
-class Position:
+class ReadPosition:
     """One account's place in its reports."""
 
-    tail: Front
+    tail: Watermark
     began: int
     """What was received since then is read without a gap, but for what is owed."""
-    again: dict[str, Front]
-    past: Front
-    sense: Sense = field(default_factory=Sense)
-    profile: Profile = field(default_factory=Profile)
+    again: dict[str, Watermark]
+    past: Watermark
+    sense: TruncationRules = field(default_factory=TruncationRules)
+    profile: FleetRates = field(default_factory=FleetRates)
     devices_at: int = 0
     """When the device list was read last."""
-    debts: list[Debt] = field(default_factory=list)
+    debts: list[UnreadMoment] = field(default_factory=list)
     repairs: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Devices with a gap: since when, and from when on it is worth asking."""
-    rota: Rota | None = None
+    rota: Turns | None = None
     """Devices taking turns; None: there is budget enough to ask for all at once."""
     given_up_seconds: int = 0
     """Time which was not read again, or at all, for lack of budget."""
 
     @classmethod
-    def new(cls, now: int) -> "Position":
+    def new(cls, now: int) -> "ReadPosition":
         """Begin with an account never seen: its last hour first."""
         began = now - FIRST_SECONDS
-        past = Front(began)
-        past.owed = [Stretch(now - PAST_SECONDS, began)]
-        return cls(Front(began), began, {name: Front(began) for name in AGAIN}, past)
+        past = Watermark(began)
+        past.owed = [TimeSpan(now - PAST_SECONDS, began)]
+        return cls(Watermark(began), began, {name: Watermark(began) for name in AGAIN}, past)
 
     @property
     def skipped_until(self) -> int:
@@ -74,8 +74,8 @@ class Position:
         if end - tail.mark <= AWAY_SECONDS or self.rota is not None:
             return False
         begin = max(tail.mark, end - FIRST_SECONDS)
-        for one in [*tail.owed, Stretch(tail.head, begin)]:
-            past.owe(Stretch(one.since, min(one.until, begin)))
+        for one in [*tail.owed, TimeSpan(tail.head, begin)]:
+            past.owe(TimeSpan(one.since, min(one.until, begin)))
         tail.owed = _from(begin, tail.owed)
         tail.head = max(tail.head, begin)
         before = past.owed_seconds()
@@ -88,8 +88,8 @@ class Position:
         gaps = [one.since for one in self.past.owed if one.since >= self.began]
         since = max(min([self.tail.mark, *gaps]), now - LONGEST_GAP_SECONDS)
         self.past.owed = [one for one in self.past.owed if one.since < self.began]
-        self.tail = Front(since)
-        self.debts, self.repairs, self.rota = [], {}, Rota()
+        self.tail = Watermark(since)
+        self.debts, self.repairs, self.rota = [], {}, Turns()
 
     def ask_for_all(self, end: int) -> None:
         """Ask for all devices at once again; what each lacks until now is a gap to be mended."""
@@ -97,8 +97,8 @@ class Position:
             return
         for key, until in self.rota.read_until.items():
             self.repairs.setdefault(key, (until, end))
-        self.rota, self.tail, self.began = None, Front(end), end
-        self.again = {name: Front(end) for name in AGAIN}
+        self.rota, self.tail, self.began = None, Watermark(end), end
+        self.again = {name: Watermark(end) for name in AGAIN}
         self.profile.fill(self.profile.now or 0.0)
 
     def dump(self) -> str:
@@ -122,25 +122,26 @@ class Position:
         return json.dumps(known, separators=(",", ":"))
 
     @classmethod
-    def load(cls, text: str) -> "Position":
+    def load(cls, text: str) -> "ReadPosition":
         """Read what `dump` wrote."""
         known = json.loads(text)
         return cls(
-            tail=Front.load(known["tail"]),
+            tail=Watermark.load(known["tail"]),
             began=int(known["began"]),
-            again={name: Front.load(sent) for name, sent in known["again"].items()},
-            past=Front.load(known["past"]),
-            sense=Sense(known["kept"], known["clock"], seen=known["seen"]),
-            profile=Profile(known["rate"], [(rows, over) for rows, over in known["hours"]]),
+            again={name: Watermark.load(sent) for name, sent in known["again"].items()},
+            past=Watermark.load(known["past"]),
+            sense=TruncationRules(known["kept"], known["clock"], seen=known["seen"]),
+            profile=FleetRates(known["rate"], [(rows, over) for rows, over in known["hours"]]),
             devices_at=int(known["devices_at"]),
             debts=[
-                Debt(Stretch(*moment), set(seen), left) for moment, seen, left in known["debts"]
+                UnreadMoment(TimeSpan(*moment), set(seen), left)
+                for moment, seen, left in known["debts"]
             ],
             repairs={key: (int(since), int(due)) for key, (since, due) in known["repairs"].items()},
-            rota=None if known["rota"] is None else Rota.load(known["rota"]),
+            rota=None if known["rota"] is None else Turns.load(known["rota"]),
             given_up_seconds=int(known["given_up"]),
         )
 
 
-def _from(begin: int, stretches: list[Stretch]) -> list[Stretch]:
-    return [Stretch(max(one.since, begin), one.until) for one in stretches if one.until > begin]
+def _from(begin: int, stretches: list[TimeSpan]) -> list[TimeSpan]:
+    return [TimeSpan(max(one.since, begin), one.until) for one in stretches if one.until > begin]

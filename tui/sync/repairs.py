@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Collection, Mapping
 
-from tui.sync.position import AGAIN, Position
-from tui.sync.report_rates import Habits
+from tui.sync.position import AGAIN, ReadPosition
+from tui.sync.report_rates import DeviceRates
 from tui.sync.request_cost import window_seconds
-from tui.sync.step import Step
-from tui.sync.turns import Rota
-from tui.sync.watermark import Front, Stretch
+from tui.sync.step import NextCall
+from tui.sync.turns import Turns
+from tui.sync.watermark import TimeSpan, Watermark
 
 SETTLED_SECONDS = 150
 """A device just back from a silence is given so long to hand in what it kept."""
@@ -29,17 +29,17 @@ LONGEST_AGAIN_SECONDS = 3600
 """A quiet fleet's windows are read again in parts no longer than this: in time, at a unit each."""
 
 
-class Nets:
+class Repairs:
     """Catches what the tail cannot know of; works on the account's position."""
 
-    def __init__(self, position: Position, habits: Habits) -> None:
+    def __init__(self, position: ReadPosition, habits: DeviceRates) -> None:
         self._position = position
         self._habits = habits
-        self._sweep = Rota()
+        self._sweep = Turns()
         self._repaired: deque[float] = deque()
         self.sweep_units = float("inf")
 
-    def burst(self, end: int) -> Step | None:
+    def burst(self, end: int) -> NextCall | None:
         """Ask for what a moment with too many reports still owes."""
         debts = self._position.debts
         while debts and debts[0].left == []:
@@ -49,11 +49,11 @@ class Nets:
         debt = debts[0]
         if debt.left is None:
             words = f"the device list: who reported at {debt.moment.since} beside the 500 we have"
-            return Step("devices", words) if end > debt.moment.until else None
+            return NextCall("devices", words) if end > debt.moment.until else None
         words = f"more reports in one second than an answer holds: {len(debt.left)} devices to ask"
-        return Step("burst", words, debt.moment, debt.left[-1])
+        return NextCall("burst", words, debt.moment, debt.left[-1])
 
-    def repair(self, now: float, end: int, again: Collection[str]) -> Step | None:
+    def repair(self, now: float, end: int, again: Collection[str]) -> NextCall | None:
         """Ask for the reports of a device which has a gap; what is read again anyway may wait."""
         while self._repaired and not 0 <= now - self._repaired[0] < 3600:
             self._repaired.popleft()
@@ -65,16 +65,16 @@ class Nets:
             return None
         since, key = max(first[0], end - LONGEST_REPAIR_SECONDS), first[1]
         words = f"it has a gap since {(end - first[0]) // 60} min ago"
-        return Step("repair", words, Stretch(since, max(end, since + 1)), key)
+        return NextCall("repair", words, TimeSpan(since, max(end, since + 1)), key)
 
-    def again(self, end: int, afforded: Collection[str]) -> Step | None:
+    def again(self, end: int, afforded: Collection[str]) -> NextCall | None:
         """Read an old window once more, or sweep one device, for what came late."""
         if "sweep" in afforded:
             first = self._sweep.next()
             if first is not None and first[0] <= end:
                 key = first[1]
                 span = self._sweep.window(key, end, SWEPT_AGAIN_SECONDS)
-                return Step("sweep", "every device twice a day: reports 12 h late", span, key)
+                return NextCall("sweep", "every device twice a day: reports 12 h late", span, key)
         for name in ("13h", "2h"):
             front, limit = self._position.again[name], end - AGAIN[name]
             is_late = limit - front.mark > BEHIND_SECONDS
@@ -83,13 +83,13 @@ class Nets:
                 continue
             rate = self._position.profile.past(front.mark)
             size = min(LONGEST_AGAIN_SECONDS, window_seconds(rate))
-            span = front.oldest(size) or Stretch(front.head, front.head + size)
+            span = front.oldest(size) or TimeSpan(front.head, front.head + size)
             if span.until <= limit and span.until > span.since:
                 words = f"a window of {name} ago once more: reports which came late"
-                return Step("reread", words, span, front=name)
+                return NextCall("reread", words, span, front=name)
         return None
 
-    def _skip(self, front: Front, limit: int, *, counts: bool) -> None:
+    def _skip(self, front: Watermark, limit: int, *, counts: bool) -> None:
         """Pass over what will not be read again; it counts where no later net covers it."""
         if front.head >= limit:
             return
@@ -122,7 +122,7 @@ class Nets:
                 since = int(habit.received_at or position.began)
                 position.repairs.setdefault(key, (since, int(now)))
 
-    def took(self, step: Step, until: int, now: int) -> None:
+    def took(self, step: NextCall, until: int, now: int) -> None:
         """Note that a device was asked by itself."""
         key = step.device
         if key is None:
@@ -138,7 +138,7 @@ class Nets:
             self._position.repairs.pop(key, None)
             self._sweep.took(key, until, now)
 
-    def failed(self, step: Step, now: float) -> None:
+    def failed(self, step: NextCall, now: float) -> None:
         """Ask a device which could not be read again later, after the others."""
         key = step.device
         if key is None:
@@ -179,6 +179,6 @@ class Nets:
 
 
 def _suspects(received_at: Mapping[str, float | None], moment: int, seen: set[str]) -> list[str]:
-    """Give who may have reported in a moment, the surest last: they are asked from the end."""
+    """Return who may have reported in a moment, the surest last: they are asked from the end."""
     heard = [(at - moment, key) for key, at in received_at.items() if at is not None]
     return [key for gap, key in sorted(heard, reverse=True) if gap >= 0 and key not in seen]

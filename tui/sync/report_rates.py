@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.sync.truncation import Sight
-from tui.sync.watermark import Stretch
+from tui.sync.truncation import ReportTimes
+from tui.sync.watermark import TimeSpan
 
 DAY_SECONDS = 86_400.0
 HOURS = 24
@@ -20,14 +20,14 @@ SHORTEST_SILENCE_SECONDS = 1200.0
 
 
 @dataclass(slots=True)
-class Profile:
+class FleetRates:
     """Reports a second of the whole fleet: now, and by hour of the day (UTC)."""
 
     now: float | None = None
     hours: list[tuple[float, float]] = field(default_factory=lambda: [(0.0, 0.0)] * HOURS)
     """Of each hour of the day: reports, and the seconds in which they came; older days count less."""
 
-    def learn(self, asked: Stretch, rows: int) -> None:
+    def learn(self, asked: TimeSpan, rows: int) -> None:
         """Take in a window which was read whole, or as much of it as was."""
         seconds = asked.until - asked.since
         if seconds <= 0:
@@ -41,7 +41,7 @@ class Profile:
         self.hours[hour] = (counted * fade + rows, over * fade + seconds)
 
     def hour(self, when: float) -> float | None:
-        """Give the rate of an hour of the day; None while too little of it was seen."""
+        """Return the rate of an hour of the day; None while too little of it was seen."""
         counted, over = self.hours[int(when) // 3600 % HOURS]
         return counted / over if over >= SHORTEST_HOUR_SECONDS else None
 
@@ -50,11 +50,11 @@ class Profile:
         return max(self.now or 0.0, 0.9 * (self.hour(when) or 0.0), 1e-5)
 
     def past(self, when: float) -> float:
-        """Say how many a second came in a past hour, as far as known."""
+        """Return how many a second came in a past hour, as far as known."""
         return max(self.hour(when) or self.now or 0.0, 1e-5)
 
     def mean(self) -> float:
-        """Give the mean rate over the day, as far as known."""
+        """Return the mean rate over the day, as far as known."""
         known = self._known()
         return sum(known) / len(known) if len(known) >= FEWEST_HOURS else self.now or 0.0
 
@@ -72,7 +72,7 @@ class Profile:
 
 
 @dataclass(slots=True)
-class Habit:
+class DeviceRate:
     """What is usual for one device."""
 
     received_at: float = 0.0
@@ -84,7 +84,7 @@ class Habit:
     """Reports seen, those of a day ago counting a third."""
     counted_at: float = 0.0
 
-    def note(self, row: Sight) -> float | None:
+    def note(self, row: ReportTimes) -> float | None:
         """Take in a report; give since when it was silent if that was unusually long."""
         received = row.received_at or row.made_at or 0.0
         if received > self.received_at:
@@ -106,13 +106,13 @@ class Habit:
         return before if unusual else None
 
     def rate(self, observed_until: float, observed_seconds: float) -> float:
-        """Give its reports a second, as of the time up to which it was observed."""
+        """Return its reports a second, as of the time up to which it was observed."""
         fade = math.exp(-max(0.0, observed_until - self.counted_at) / DAY_SECONDS)
         span = DAY_SECONDS * (1 - math.exp(-max(observed_seconds, 600.0) / DAY_SECONDS))
         return self.count * fade / span
 
     def dump(self) -> list[float]:
-        """Give it as JSON can hold it, to the second."""
+        """Return it as JSON can hold it, to the second."""
         return [
             int(self.received_at),
             int(self.made_at),
@@ -123,40 +123,42 @@ class Habit:
 
 
 @dataclass(slots=True)
-class Habits:
+class DeviceRates:
     """Every device's habit, by its key."""
 
     began: float
     """Since when reports have been counted."""
-    of: dict[str, Habit] = field(default_factory=dict)
+    of: dict[str, DeviceRate] = field(default_factory=dict)
     trusted_from: float = 0.0
     """What was received before was taken in by a process whose notes are lost."""
 
     def know(self, keys: Iterable[str]) -> None:
-        """Hear that these devices exist."""
+        """Receive that these devices exist."""
         for key in keys:
-            self.of.setdefault(key, Habit())
+            self.of.setdefault(key, DeviceRate())
 
     def rate(self, key: str, read_until: float) -> float:
-        """Give a device's reports a second, as of the time up to which it was read."""
+        """Return a device's reports a second, as of the time up to which it was read."""
         habit = self.of.get(key)
         return habit.rate(read_until, read_until - self.began) if habit else 0.0
 
-    def note(self, rows: Sequence[Sight]) -> dict[str, float]:
+    def note(self, rows: Sequence[ReportTimes]) -> dict[str, float]:
         """Take in reports, in the order of their making; give who was silent, and since when."""
         back: dict[str, float] = {}
         for row in sorted(rows, key=lambda one: one.made_at or one.received_at or 0.0):
-            since = self.of.setdefault(row.device, Habit()).note(row)
+            since = self.of.setdefault(row.device, DeviceRate()).note(row)
             if since is not None:
                 back.setdefault(row.device, since)
         return back
 
     def dump(self) -> dict[str, Any]:
-        """Give all as JSON can hold it."""
+        """Return all as JSON can hold it."""
         return {"began": self.began, "of": {key: habit.dump() for key, habit in self.of.items()}}
 
     @classmethod
-    def load(cls, sent: dict[str, Any]) -> "Habits":
+    def load(cls, sent: dict[str, Any]) -> "DeviceRates":
         """Read what `dump` gave."""
-        of = {key: Habit(*(float(part) for part in parts)) for key, parts in sent["of"].items()}
+        of = {
+            key: DeviceRate(*(float(part) for part in parts)) for key, parts in sent["of"].items()
+        }
         return cls(float(sent["began"]), of)

@@ -13,7 +13,7 @@ SHORTEST_TURN_SECONDS = 120.0
 
 
 def expected_units(rows: float) -> float:
-    """Give what an answer costs on average if so many rows are expected: E max(1, ⌈n/100⌉).
+    """Return what an answer costs on average if so many rows are expected: E max(1, ⌈n/100⌉).
 
     Reports come as a Poisson process, here by its normal approximation.
     """
@@ -27,7 +27,7 @@ def expected_units(rows: float) -> float:
 
 
 def tail_period(reports_per_second: float, units_per_hour: float) -> int:
-    """Give the shortest period whose expected cost fits, else the longest there is."""
+    """Return the shortest period whose expected cost fits, else the longest there is."""
     for seconds in PERIODS:
         units = expected_units(reports_per_second * seconds)
         if units * 3600 / seconds <= units_per_hour:
@@ -36,7 +36,7 @@ def tail_period(reports_per_second: float, units_per_hour: float) -> int:
 
 
 def window_seconds(reports_per_second: float) -> int:
-    """Give how long a window should be to hold the rows aimed at."""
+    """Return how long a window should be to hold the rows aimed at."""
     return max(60, min(86_000, int(AIMED_ROWS / max(reports_per_second, 1e-6))))
 
 

@@ -28,7 +28,7 @@ _PASSED_OVER = (
 _log = logging.getLogger(__name__)
 
 
-class Rounds:
+class SlowSync:
     """One account's slow rounds."""
 
     def __init__(
@@ -127,7 +127,7 @@ class Rounds:
         return max(SHORTEST_SECONDS, USAGE_ROUND_SECONDS / max(1, self._devices))
 
     def _age(self, at: datetime | None) -> float:
-        """Give how long ago something was; what lies in the future was before a clock was set."""
+        """Return how long ago something was; what lies in the future was before a clock was set."""
         seconds = float("inf") if at is None else (self._now() - at).total_seconds()
         return seconds if seconds >= 0 else float("inf")
 

@@ -5,7 +5,7 @@ from collections import deque
 from tui.domain.budget.windows import HOUR_SECONDS
 
 
-class Outgo:
+class SpentHour:
     """One planner's calls of the last hour; times are seconds since the epoch."""
 
     def __init__(self) -> None:
@@ -17,7 +17,7 @@ class Outgo:
         self._spent.append((now, units))
 
     def to_keep(self, units_per_hour: float, now: float) -> float:
-        """Say how many units to leave to what needs so many an hour, lest it ever wait for its turn.
+        """Return how many units to leave to what needs so many an hour, lest it ever wait for its turn.
 
         At a start nothing comes back for an hour, so all of them; later most come back in time.
         """

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tui.sync.truncation import Sight
-from tui.sync.watermark import Stretch
+from tui.sync.truncation import ReportTimes
+from tui.sync.watermark import TimeSpan
 
 Kind = Literal["devices", "tail", "burst", "repair", "reread", "sweep", "poll", "backfill", "rest"]
 CALLS: dict[Kind, int] = {
@@ -12,17 +12,17 @@ CALLS: dict[Kind, int] = {
     "backfill": 5, "rest": 0,
 }  # fmt: skip
 """What each may cost at worst."""
-NEVER = Stretch(0, 0)
+NEVER = TimeSpan(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextCall:
     """The next call of one account, or a rest."""
 
     kind: Kind
     reason: str
     """In words, for the screen which shows the budget."""
-    span: Stretch = NEVER
+    span: TimeSpan = NEVER
     """What to ask for; of a rest, `until` says when to look again."""
     device: str | None = None
     """Whose reports; None: everybody's."""
@@ -36,10 +36,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CallResult:
     """What an answer told the planner."""
 
-    rows: tuple[Sight, ...]
+    rows: tuple[ReportTimes, ...]
     until: int
     """How far it can be trusted: a vendor knows nothing of what comes after its answer."""
     cut: bool = False
@@ -47,7 +47,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class BackgroundShare:
     """What background calls may spend."""
 
     per_hour: float
@@ -56,7 +56,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class PollOutlook:
     """What a screen shows of the plan."""
 
     next: str

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from tui.sync.watermark import Stretch
+from tui.sync.watermark import TimeSpan
 
 Kept = Literal["oldest", "newest"]
 Clock = Literal["received", "made"]
@@ -26,7 +26,7 @@ STEADY_SHARE = 0.25
 """Learn only from rows whose middle one is about in the middle: a burst may lie at either end."""
 
 
-class Sight(NamedTuple):
+class ReportTimes(NamedTuple):
     """A report as planning sees it: whose, and its two times in seconds since the epoch."""
 
     device: str
@@ -35,26 +35,26 @@ class Sight(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingTime:
     """What an answer does not tell of its window."""
 
-    missing: tuple[Stretch, ...] = ()
-    burst: Stretch | None = None
+    missing: tuple[TimeSpan, ...] = ()
+    burst: TimeSpan | None = None
     """So many reports in this moment that no window is short enough for them."""
 
-    def whole(self, asked: Stretch) -> Stretch | None:
-        """Give the part of the window which is known whole: at one end of it, or all."""
+    def whole(self, asked: TimeSpan) -> TimeSpan | None:
+        """Return the part of the window which is known whole: at one end of it, or all."""
         since, until = asked
         for one in (*self.missing, *((self.burst,) if self.burst else ())):
             if one.since <= since:
                 since = max(since, one.until)
             else:
                 until = min(until, one.since)
-        return Stretch(since, until) if until > since else None
+        return TimeSpan(since, until) if until > since else None
 
 
 @dataclass(slots=True)
-class Sense:
+class TruncationRules:
     """What is known of how this vendor cuts and filters."""
 
     kept: Kept | None = None
@@ -64,7 +64,7 @@ class Sense:
     """What a first answer of a few rows looked like; a second one like it is believed."""
     seen: dict[str, int] = field(default_factory=dict)
 
-    def learn_clock(self, asked: Stretch, rows: Sequence[Sight]) -> None:
+    def learn_clock(self, asked: TimeSpan, rows: Sequence[ReportTimes]) -> None:
         """Learn which clock a window is about: a row inside by one of its times only tells."""
         votes = {"received": 0, "made": 0}
         for row in rows:
@@ -81,30 +81,30 @@ class Sense:
         elif received or made:
             self.clock = "received" if received else "made"
 
-    def lack(self, asked: Stretch, rows: Sequence[Sight]) -> Lack:
-        """Say what a cut answer lacks; unless its kept rows hug the known end, ask for halves."""
+    def lack(self, asked: TimeSpan, rows: Sequence[ReportTimes]) -> MissingTime:
+        """Return what a cut answer lacks; unless its kept rows hug the known end, ask for halves."""
         lows, highs = self._ends(rows)
         kept = self._kept(asked, lows, highs, spread=_spread(asked, rows))
         if kept == "oldest":
             reached = int(min(highs))
             if reached > asked.since:
-                return Lack((Stretch(reached, asked.until),))
-            return self._burst(asked, asked.since, Stretch(asked.since + 2, asked.until))
+                return MissingTime((TimeSpan(reached, asked.until),))
+            return self._burst(asked, asked.since, TimeSpan(asked.since + 2, asked.until))
         if kept == "newest":
             reached = int(max(lows)) + 1
             if reached < asked.until:
-                return Lack((Stretch(asked.since, reached),))
-            return self._burst(asked, asked.until, Stretch(asked.since, asked.until - 2))
+                return MissingTime((TimeSpan(asked.since, reached),))
+            return self._burst(asked, asked.until, TimeSpan(asked.since, asked.until - 2))
         if asked.until - asked.since <= 1:
-            return Lack(burst=Stretch(asked.since - 1, asked.until + 1))
-        return Lack(_parts(asked, lows, highs))
+            return MissingTime(burst=TimeSpan(asked.since - 1, asked.until + 1))
+        return MissingTime(_parts(asked, lows, highs))
 
-    def _burst(self, asked: Stretch, second: int, rest: Stretch) -> Lack:
-        burst = Stretch(max(asked.since - 1, second - 1), min(asked.until + 1, second + 2))
-        return Lack((rest,) if rest.until > rest.since else (), burst)
+    def _burst(self, asked: TimeSpan, second: int, rest: TimeSpan) -> MissingTime:
+        burst = TimeSpan(max(asked.since - 1, second - 1), min(asked.until + 1, second + 2))
+        return MissingTime((rest,) if rest.until > rest.since else (), burst)
 
-    def _ends(self, rows: Sequence[Sight]) -> tuple[list[float], list[float]]:
-        """Give where the rows begin and end, by the clock that counts or by both."""
+    def _ends(self, rows: Sequence[ReportTimes]) -> tuple[list[float], list[float]]:
+        """Return where the rows begin and end, by the clock that counts or by both."""
         clocks: tuple[Clock, ...] = (self.clock,) if self.clock else ("received", "made")
         lows, highs = [], []
         for clock in clocks:
@@ -116,9 +116,9 @@ class Sense:
         return lows, highs
 
     def _kept(
-        self, asked: Stretch, lows: list[float], highs: list[float], *, spread: float
+        self, asked: TimeSpan, lows: list[float], highs: list[float], *, spread: float
     ) -> Kept | None:
-        """Say which end the rows hug; None: not certain, or not as was learnt."""
+        """Return which end the rows hug; None: not certain, or not as was learnt."""
         if not lows:
             return None
         near = max(3.0, HUGGING_SHARE * (min(highs) - min(lows)))
@@ -150,21 +150,21 @@ class Sense:
         return certain
 
 
-def _parts(asked: Stretch, lows: list[float], highs: list[float]) -> tuple[Stretch, ...]:
+def _parts(asked: TimeSpan, lows: list[float], highs: list[float]) -> tuple[TimeSpan, ...]:
     """Cut a window in halves; where all its rows stand close together, cut around them."""
     since, until = asked
     if lows:
         low = max(since, min(int(min(lows)), until - 1))
         high = max(low + 1, min(int(max(highs)) + 1, until))
         if high - low <= CLUSTER_SHARE * (until - since):
-            parts = (Stretch(since, low), Stretch(low, high), Stretch(high, until))
+            parts = (TimeSpan(since, low), TimeSpan(low, high), TimeSpan(high, until))
             return tuple(one for one in parts if one.until > one.since)
     middle = (since + until) // 2
-    return Stretch(since, middle), Stretch(middle, until)
+    return TimeSpan(since, middle), TimeSpan(middle, until)
 
 
-def _spread(asked: Stretch, rows: Sequence[Sight]) -> float:
-    """Give how much of a window its rows take up; 0 where they may be a burst: that tells nothing."""
+def _spread(asked: TimeSpan, rows: Sequence[ReportTimes]) -> float:
+    """Return how much of a window its rows take up; 0 where they may be a burst: that tells nothing."""
     if not rows:  # a vendor which does not keep to the window: every row was outside
         return 0.0
     times = sorted(row.received_at or row.made_at or 0.0 for row in rows)
@@ -173,5 +173,5 @@ def _spread(asked: Stretch, rows: Sequence[Sight]) -> float:
     return extent / (asked.until - asked.since) if is_steady and extent >= BURST_SECONDS else 0.0
 
 
-def _is_in(asked: Stretch, at: float) -> bool:
+def _is_in(asked: TimeSpan, at: float) -> bool:
     return asked.since - SLACK_SECONDS <= at <= asked.until + SLACK_SECONDS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.sync.request_cost import turns
-from tui.sync.watermark import Stretch
+from tui.sync.watermark import TimeSpan
 
 LONGEST_TURN_SECONDS = 40 * 3600.0
 """With what is read again, a window stays under two days: there an answer holds 3,000 reports."""
@@ -16,7 +16,7 @@ MOST_ROWS = 2400
 
 
 @dataclass(slots=True)
-class Rota:
+class Turns:
     """Whose turn it is, and how far each device was read."""
 
     read_until: dict[str, int] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Rota:
             self.read_until.setdefault(key, until)
 
     def share(self, rates: Mapping[str, float], units_per_hour: float) -> None:
-        """Give everybody a turn anew, by the rates known by now."""
+        """Return everybody a turn anew, by the rates known by now."""
         self.turn_seconds = turns(rates, units_per_hour, LONGEST_TURN_SECONDS)
         for key, rate in rates.items():
             full = MOST_ROWS / max(rate, 1e-9)
@@ -37,7 +37,7 @@ class Rota:
         self._queue()
 
     def take_turns(self, seconds: float) -> None:
-        """Give everybody a turn of the same length."""
+        """Return everybody a turn of the same length."""
         self.turn_seconds = dict.fromkeys(self.read_until, seconds)
         self._queue()
 
@@ -52,10 +52,10 @@ class Rota:
         """Say whose turn is next, and when it is due."""
         return self._due[0] if self._due else None
 
-    def window(self, key: str, now: int, again_seconds: int) -> Stretch:
-        """Give what to ask about a device: from where it was read, and what may have come late."""
+    def window(self, key: str, now: int, again_seconds: int) -> TimeSpan:
+        """Return what to ask about a device: from where it was read, and what may have come late."""
         since = self.read_until[key] - again_seconds
-        return Stretch(since, max(since + 1, min(now, since + LONGEST_WINDOW_SECONDS)))
+        return TimeSpan(since, max(since + 1, min(now, since + LONGEST_WINDOW_SECONDS)))
 
     def took(self, key: str, until: int, now: int) -> None:
         """Note how far a device was read; one still far behind is due at once."""
@@ -76,10 +76,10 @@ class Rota:
         heapq.heapreplace(self._due, (max(due, self.read_until[key]) + turn, key))
 
     def dump(self) -> dict[str, Any]:
-        """Give as JSON can hold it how far each was read."""
+        """Return as JSON can hold it how far each was read."""
         return dict(self.read_until)
 
     @classmethod
-    def load(cls, sent: Mapping[str, Any]) -> "Rota":
+    def load(cls, sent: Mapping[str, Any]) -> "Turns":
         """Read what `dump` gave."""
         return cls({key: int(until) for key, until in sent.items()})

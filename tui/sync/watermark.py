@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
-class Stretch(NamedTuple):
+class TimeSpan(NamedTuple):
     """Some time, in whole seconds since the epoch by the vendor's clock."""
 
     since: int
@@ -17,15 +17,15 @@ class Stretch(NamedTuple):
 
 
 @dataclass(slots=True)
-class Front:
+class Watermark:
     """Everything before `mark` was read whole; `owed` is what is missing before `head`."""
 
     head: int
-    owed: list[Stretch] = field(default_factory=list)
+    owed: list[TimeSpan] = field(default_factory=list)
 
     @property
     def mark(self) -> int:
-        """Give the watermark: nothing before it is missing."""
+        """Return the watermark: nothing before it is missing."""
         return self.owed[0].since if self.owed else self.head
 
     def owed_seconds(self) -> int:
@@ -35,10 +35,10 @@ class Front:
     def advance(self, until: int) -> None:
         """Owe what lies between the head and a later time."""
         if until > self.head:
-            self.owe(Stretch(self.head, until))
+            self.owe(TimeSpan(self.head, until))
             self.head = until
 
-    def owe(self, stretch: Stretch) -> None:
+    def owe(self, stretch: TimeSpan) -> None:
         """Add a stretch, joined with those it touches."""
         if stretch.until <= stretch.since:
             return
@@ -46,40 +46,40 @@ class Front:
         touching = [one for one in self.owed if one not in apart]
         since = min([stretch.since, *(one.since for one in touching)])
         until = max([stretch.until, *(one.until for one in touching)])
-        self.owed = sorted([*apart, Stretch(since, until)])
+        self.owed = sorted([*apart, TimeSpan(since, until)])
 
-    def settle(self, asked: Stretch, missing: Sequence[Stretch]) -> None:
+    def settle(self, asked: TimeSpan, missing: Sequence[TimeSpan]) -> None:
         """Take what was asked off what is owed, but for what its answer still lacks."""
-        left: list[Stretch] = []
+        left: list[TimeSpan] = []
         for one in self.owed:
             if one.until <= asked.since or one.since >= asked.until:
                 left.append(one)
                 continue
-            left.append(Stretch(one.since, asked.since))
-            left.append(Stretch(asked.until, one.until))
+            left.append(TimeSpan(one.since, asked.since))
+            left.append(TimeSpan(asked.until, one.until))
         # Halves of a window must stay two, or the same window would be asked for ever.
         self.owed = sorted(one for one in (*left, *missing) if one.until > one.since)
 
-    def oldest(self, seconds: int) -> Stretch | None:
-        """Give the first part of what is owed, so long at most."""
+    def oldest(self, seconds: int) -> TimeSpan | None:
+        """Return the first part of what is owed, so long at most."""
         if not self.owed:
             return None
         since, until = self.owed[0]
-        return Stretch(since, min(until, since + seconds))
+        return TimeSpan(since, min(until, since + seconds))
 
-    def newest(self, seconds: int) -> Stretch | None:
-        """Give the last part of what is owed, so long at most."""
+    def newest(self, seconds: int) -> TimeSpan | None:
+        """Return the last part of what is owed, so long at most."""
         if not self.owed:
             return None
         since, until = self.owed[-1]
-        return Stretch(max(since, until - seconds), until)
+        return TimeSpan(max(since, until - seconds), until)
 
     def dump(self) -> list[Any]:
-        """Give it as JSON can hold it."""
+        """Return it as JSON can hold it."""
         return [self.head, [list(one) for one in self.owed]]
 
     @classmethod
-    def load(cls, sent: Sequence[Any]) -> "Front":
+    def load(cls, sent: Sequence[Any]) -> "Watermark":
         """Read what `dump` gave."""
         head, owed = sent
-        return cls(int(head), [Stretch(int(since), int(until)) for since, until in owed])
+        return cls(int(head), [TimeSpan(int(since), int(until)) for since, until in owed])

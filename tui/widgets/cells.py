@@ -61,7 +61,7 @@ STATES: dict[str, Tone] = {
 
 
 def is_usual(text: str) -> bool:
-    """Tell whether each character is known to be one cell wide."""
+    """Return whether each character is known to be one cell wide."""
     return bool(_USUAL(text))
 
 
@@ -71,7 +71,7 @@ def text_cells(text: str) -> int:
 
 
 def state_tone(word: str) -> Tone | None:
-    """Tell how a state word is to be taken; None for a word we do not know."""
+    """Return how a state word is to be taken; None for a word we do not know."""
     return STATES.get(word.casefold())
 
 
@@ -105,7 +105,7 @@ def to_ascii(text: str) -> str:
 
 
 def cell_text(value: str, column: Column, width: int, *, ascii_only: bool = False) -> str:
-    """Give a cell as it is drawn."""
+    """Return a cell as it is drawn."""
     if not value:
         value = "-" if ascii_only else "—"
     elif column.kind == "state":

@@ -268,7 +268,7 @@ class Server:
     counted: list[tuple[float, int]] = field(default_factory=list)
 
     def most(self, seconds: int) -> int:
-        """Give the most that ever stood in one sliding window."""
+        """Return the most that ever stood in one sliding window."""
         return max(
             (
                 sum(

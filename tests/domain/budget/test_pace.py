@@ -1,24 +1,24 @@
 import pytest
 
-from tui.domain.budget.pace import Stride
+from tui.domain.budget.pace import AdaptivePace
 
 
 def test_it_starts_at_one_request_a_second():
-    stride = Stride()
+    stride = AdaptivePace()
     stride.step(100.0, mutates=False)
 
     assert stride.ready_at(mutates=False) == 101.0
 
 
 def test_a_refusal_slows_it_to_seven_tenths():
-    stride = Stride()
+    stride = AdaptivePace()
     stride.refuse(100.0, None)
 
     assert 1 / stride.seconds_between == pytest.approx(0.7)
 
 
 def test_it_never_gets_slower_than_one_in_thirty_seconds():
-    stride = Stride()
+    stride = AdaptivePace()
     for _ in range(50):
         stride.refuse(100.0, None)
 
@@ -26,7 +26,7 @@ def test_it_never_gets_slower_than_one_in_thirty_seconds():
 
 
 def test_answers_bring_it_back_to_four_a_second_and_no_faster():
-    stride = Stride()
+    stride = AdaptivePace()
     stride.refuse(100.0, None)
     for _ in range(500):
         stride.succeed()
@@ -35,7 +35,7 @@ def test_answers_bring_it_back_to_four_a_second_and_no_faster():
 
 
 def test_writes_stay_a_second_apart_however_fast_the_reads_go():
-    stride = Stride(seconds_between=0.25)
+    stride = AdaptivePace(seconds_between=0.25)
     stride.step(100.0, mutates=True)
 
     assert stride.ready_at(mutates=False) == 100.25
@@ -43,7 +43,7 @@ def test_writes_stay_a_second_apart_however_fast_the_reads_go():
 
 
 def test_the_time_the_vendor_named_is_kept():
-    stride = Stride()
+    stride = AdaptivePace()
     stride.refuse(100.0, 145.0)
 
     assert stride.ready_at(mutates=False) == 145.0

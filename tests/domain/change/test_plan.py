@@ -8,7 +8,14 @@ from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, Field
 from tui.domain.change.confirmation_schedule import LOOKS, looks_due, next_look, say_waiting
 from tui.domain.change.field_check import FieldProblem, check_values
-from tui.domain.change.plan import Fate, PlannedTarget, Recent, make_plan, recorded, say_plan
+from tui.domain.change.plan import (
+    PlannedTarget,
+    RecentChange,
+    TargetOutlook,
+    make_plan,
+    recorded,
+    say_plan,
+)
 from tui.domain.device.record import DeviceRecord
 from tui.providers import PROVIDERS
 
@@ -19,8 +26,8 @@ ACTION = Action(
 )
 TARGETS = (
     PlannedTarget(key="a"),
-    PlannedTarget(key="b", fate=Fate.SAME, reason="so already"),
-    PlannedTarget(key="c", fate=Fate.INELIGIBLE, reason="gone"),
+    PlannedTarget(key="b", fate=TargetOutlook.SAME, reason="so already"),
+    PlannedTarget(key="c", fate=TargetOutlook.INELIGIBLE, reason="gone"),
 )
 
 
@@ -49,7 +56,7 @@ def test_a_secret_is_neither_kept_nor_in_the_fingerprint():
 
 
 def test_it_is_said_in_lines_with_each_reason_counted():
-    recent = Recent("j1", "login", "bob@desk", NOW - timedelta(minutes=3), 1, is_same=True)
+    recent = RecentChange("j1", "login", "bob@desk", NOW - timedelta(minutes=3), 1, is_same=True)
     lines = say_plan(replace(made(), recent=(recent,), charge=("1 times: x",), warnings=("w",)))
 
     assert lines == [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join
-from tui.domain.verdict.evidence import SEVERITIES, Case, Witness
+from tui.domain.verdict.evidence import SEVERITIES, AccountTrust, UnitEvidence
 from tui.domain.verdict.judge import findings, verdict, worst
 from tui.domain.verdict.rules import RULES
 
@@ -17,11 +17,11 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 IMEI = "013108001841853"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WITNESSES = {
-    "yellow": Witness(title="CharterUP", ok_at=NOW),
-    "sims": Witness(
+    "yellow": AccountTrust(title="CharterUP", ok_at=NOW),
+    "sims": AccountTrust(
         title="Lattigo", ok_at=NOW, counts_data=True, barred={"suspend": "its SIM is suspended"}
     ),
-    "polte": Witness(title="Polte", ok_at=NOW),
+    "polte": AccountTrust(title="Polte", ok_at=NOW),
 }
 HOURLY = {("yellow", "t"): 3_600.0}
 
@@ -45,7 +45,9 @@ def _record(provider, account, key, hours, **known):
 
 def case_of(*records, **known):
     (unit,) = join(records)
-    return Case(unit=unit, now=NOW, **({"witnesses": WITNESSES, "usual_seconds": HOURLY} | known))
+    return UnitEvidence(
+        unit=unit, now=NOW, **({"witnesses": WITNESSES, "usual_seconds": HOURLY} | known)
+    )
 
 
 def rules(case):

@@ -17,7 +17,7 @@ STAMP = {"CommandString": "x", "timestamp": "11/20/2026 12:00:00"}
 
 
 def sample(name):
-    """Give a sample of the document as it is printed."""
+    """Return a sample of the document as it is printed."""
     return (SAMPLES / name).read_bytes()
 
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from tui.providers.answer import failure_of
 from tui.providers.contract import Access, Reply
 from tui.providers.lattigo.client import LattigoClient
-from tui.providers.line import Answer
+from tui.providers.line import LineAnswer
 
 NOW = datetime(2024, 6, 23, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "lattigo"
@@ -43,7 +43,7 @@ class FakeWire:
             reply = first(call)
         else:
             reply = self._replies.pop(0) if len(self._replies) > 1 else first
-        failure = failure_of(call, call.operation, Answer(*astuple(reply)), NOW)
+        failure = failure_of(call, call.operation, LineAnswer(*astuple(reply)), NOW)
         if failure is not None:
             raise failure
         return reply
@@ -63,7 +63,7 @@ def access(**options):
 
 
 def client(*replies, **options):
-    """Give a client and the wire it talks through."""
+    """Return a client and the wire it talks through."""
     wire = FakeWire(*replies)
     return LattigoClient(access(**options), wire), wire
 

@@ -28,7 +28,7 @@ async def test_in_ascii_no_screen_draws_anything_else(frozen, keys_) -> None:
 
 
 def text_as_written(app) -> str:
-    """Give what the screen reads once the filters had it, as the terminal does."""
+    """Return what the screen reads once the filters had it, as the terminal does."""
     from rich.segment import Segment  # noqa: PLC0415 - only here
     from textual.color import Color  # noqa: PLC0415 - only here
 

@@ -12,8 +12,8 @@ import pytest
 from textual.widgets._toast import Toast
 
 from tests.screens.frozen import copied, keys, settle, table_of, text, told, typed
-from tui.screens.app.clipboard import Clipboard, Copied
-from tui.screens.export.dialog import Export
+from tui.screens.app.clipboard import Clipboard, CopiedScreen
+from tui.screens.export.dialog import ExportDialog
 from tui.screens.export.picture import as_svg, as_text, mask_line, picture_lines
 from tui.screens.list.device_source import DeviceSource
 
@@ -48,7 +48,7 @@ async def test_an_export_holds_exactly_what_is_shown(caged) -> None:
             rf"{shown} of \d+ .* filter: state:active · by .* times in EST", preface[0]
         )
         assert "bytes: " in told(app)
-        assert not isinstance(app.screen, Export)
+        assert not isinstance(app.screen, ExportDialog)
 
 
 class Noted(DeviceSource):
@@ -188,10 +188,10 @@ async def test_a_copied_cell_is_shown_where_nobody_knows_whether_it_worked(froze
         await keys(pilot, "2", "y")
         shown = await keys(pilot, "enter")
 
-        assert isinstance(app.screen, Copied)
+        assert isinstance(app.screen, CopiedScreen)
         assert "does not say if it took it" in shown
         await keys(pilot, "k", "Y")
-        assert not isinstance(app.screen, Copied)
+        assert not isinstance(app.screen, CopiedScreen)
         assert "Row copied" in told(app)
 
 

@@ -19,7 +19,7 @@ from tests.screens.device_desk import (
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.row_source import row_key
-from tui.screens.reports.jump import Jump
+from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.report import ReportScreen, grouped
 from tui.screens.shell.history import ARROW
 from tui.widgets.line.note_line import NoteLine
@@ -91,8 +91,8 @@ async def test_the_box_goes_when_the_reports_are_there(tmp_path, monkeypatch):
         monkeypatch.setattr(at.reports, "jump", seen)
         await at.press("t", "minus", "6", "h", "enter")
 
-        assert shown == [Jump, Jump]
-        assert not isinstance(at.pilot.app.screen, Jump)
+        assert shown == [JumpScreen, JumpScreen]
+        assert not isinstance(at.pilot.app.screen, JumpScreen)
 
 
 async def test_a_jump_out_of_the_span_moves_it_and_now_makes_it_live_again(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.screens.frozen import keys, settle, table_of, text, typed
-from tui.screens.list.filter_line import Chips, FilterLine
+from tui.screens.list.filter_line import FilterChips, FilterLine
 
 
 async def test_every_key_narrows_the_list(frozen):
@@ -28,11 +28,11 @@ async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
         await typed(pilot, "state:active gate")
 
         await keys(pilot, "enter")
-        both = app.screen.query_one("#devices Chips", Chips).chips
+        both = app.screen.query_one("#devices FilterChips", FilterChips).chips
         shown = await keys(pilot, "backspace")
 
         assert both == ("state:active", "gate")
-        assert app.screen.query_one("#devices Chips", Chips).chips == ("state:active",)
+        assert app.screen.query_one("#devices FilterChips", FilterChips).chips == ("state:active",)
         assert "state:active ×" in shown
 
 
@@ -43,10 +43,10 @@ async def test_a_click_takes_one_claim_away(frozen):
         await typed(pilot, "state:active gate")
         await keys(pilot, "enter")
 
-        await pilot.click("#devices Chips", offset=(4, 0))
+        await pilot.click("#devices FilterChips", offset=(4, 0))
         await settle(pilot)
 
-        assert app.screen.query_one("#devices Chips", Chips).chips == ("gate",)
+        assert app.screen.query_one("#devices FilterChips", FilterChips).chips == ("gate",)
 
 
 async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):

@@ -10,7 +10,7 @@ from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.device.record import DeviceRecord
 from tui.screens.list.body import LONGEST_TOLD_SECONDS
 from tui.screens.list.device_source import DeviceSource
-from tui.screens.list.row_source import Wanted
+from tui.screens.list.row_source import RowsRequest
 from tui.screens.list.words import noun_of
 from tui.screens.shell.history import ARROW
 from tui.screens.shell.ticks import LOOK_AGAIN_SECONDS
@@ -137,7 +137,7 @@ async def test_a_filter_and_the_frequencies_know_the_named_places(frozen, tmp_pa
         there = table_of(app).row_count
         pane.set_filter("at:dock")
         said = await keys(pilot)
-        counted = dict(await pane.source.frequencies("at_place", Wanted()))
+        counted = dict(await pane.source.frequencies("at_place", RowsRequest()))
 
         assert 0 < there < everywhere
         assert "no place is named dock; places.toml has The Earth" in said

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tui.domain.device.record import DeviceRecord, Report
-from tui.screens.reports.subject import Subject
+from tui.screens.reports.subject import ReportSubject
 from tui.screens.reports.window import ReportWindow, on_the_grid
 from tui.store import Store
 
@@ -31,7 +31,7 @@ async def window(tmp_path):
             for minute in MINUTES
         ],
     )
-    yield await ReportWindow.open(store, Subject("yellow", RECORD), SINCE, NOW, 170)
+    yield await ReportWindow.open(store, ReportSubject("yellow", RECORD), SINCE, NOW, 170)
     await store.close()
 
 

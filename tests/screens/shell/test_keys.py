@@ -24,7 +24,7 @@ def screens():
 
 
 def keys(cls):
-    """Give the keys of a class and of those it is made of."""
+    """Return the keys of a class and of those it is made of."""
     own = [one for part in cls.__mro__ for one in part.__dict__.get("BINDINGS", ())]
     bindings = [one if isinstance(one, Binding) else Binding(*one) for one in own]
     return {key for one in bindings for key in one.key.split(",")}

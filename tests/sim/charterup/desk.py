@@ -41,7 +41,7 @@ class Desk:
 
 
 def lively(world):
-    """Give the tracker which says most."""
+    """Return the tracker which says most."""
     since = world.clock() - 2 * DAY
     return max(world.charterup_units, key=lambda u: len(world.reports(u, since, world.clock())))
 

@@ -18,7 +18,7 @@ def headers(answer):
 
 
 def page(**query):
-    """Give a page of forty-six numbers."""
+    """Return a page of forty-six numbers."""
     pairs = tuple((name, str(value)) for name, value in query.items())
     return Page.asked(Params(Request("GET", "/", pairs)), 100).answer(range(46), str)
 

@@ -95,7 +95,7 @@ def ask(desk):
 
 
 def documented(line, value):
-    """Tell whether an answer has the documented shape of a sample's endpoint."""
+    """Return whether an answer has the documented shape of a sample's endpoint."""
     path = read_curl(line).path
     endpoint = path.rpartition("/")[2]
     if endpoint in {"change_cost_center", "change_simstate"}:

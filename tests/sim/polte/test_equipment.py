@@ -30,7 +30,7 @@ def rows(desk):
 
 @pytest.fixture
 def free(desk):
-    """Give IMEIs which a manufacturer made and nobody has claimed."""
+    """Return IMEIs which a manufacturer made and nobody has claimed."""
     units = [unit for unit in desk.world.units if not unit.in_polte and unit.index % 5]
     return [unit.imei for unit in units]
 

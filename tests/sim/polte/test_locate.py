@@ -17,7 +17,7 @@ def desk():
 
 @pytest.fixture
 def tokens(desk):
-    """Give the four tokens of a device with a position."""
+    """Return the four tokens of a device with a position."""
     account = desk.vendor.account
     one = next(one for one in account.equipment() if account.fix(one))
     return {

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.place.named_places import Place, Places
+from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
 from tui.domain.text.natural_sort import collated
 from tui.store import Store
@@ -167,8 +167,8 @@ async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
     assert alone == [key for key in fleet if int(key) % 3 == 1]
 
 
-DEPOT = Place("Oakland depot", (37.7955, -122.2792), 300.0)
-YARD = Place("Fiji yard", (-17.0, 179.999), 5_000.0)
+DEPOT = NamedPlace("Oakland depot", (37.7955, -122.2792), 300.0)
+YARD = NamedPlace("Fiji yard", (-17.0, 179.999), 5_000.0)
 STOOD = {
     "in": (37.7960, -122.2790), "near": (37.7955, -122.2700), "corner": (37.7977, -122.2764),
     "over": (-17.0, -179.99), "null": (0.0, 0.0), "none": (None, None),
@@ -202,7 +202,7 @@ async def test_a_list_by_place_has_those_at_places_first_by_their_names(
     await store.save_devices("charterup", "yellow", stood())
     query = DeviceQuery(typed, sort="at_place", descending=descending)
 
-    page = await store.devices(replace(query, places=Places((YARD, DEPOT))))
+    page = await store.devices(replace(query, places=NamedPlaces((YARD, DEPOT))))
 
     assert " ".join(one.key for one in page.records) == order
     assert page.missing == order.split().count("none")
@@ -210,10 +210,10 @@ async def test_a_list_by_place_has_those_at_places_first_by_their_names(
 
 async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(store):
     await store.save_devices("charterup", "yellow", stood())
-    query = DeviceQuery(sort="at_place", limit=3, places=Places((YARD, DEPOT)))
+    query = DeviceQuery(sort="at_place", limit=3, places=NamedPlaces((YARD, DEPOT)))
 
     before = [one.key for one in (await store.devices(query)).records]
-    after = [one.key for one in (await store.devices(replace(query, places=Places()))).records]
+    after = [one.key for one in (await store.devices(replace(query, places=NamedPlaces()))).records]
 
     assert before == ["over", "in", "null"]
     assert after == ["over", "null", "near"]
@@ -235,7 +235,7 @@ async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(sto
 async def test_a_filter_knows_the_named_places(store, typed, found):
     await store.save_devices("charterup", "yellow", stood())
 
-    page = await store.devices(DeviceQuery(typed, places=Places((DEPOT, YARD))))
+    page = await store.devices(DeviceQuery(typed, places=NamedPlaces((DEPOT, YARD))))
 
     assert " ".join(one.key for one in page.records) == found
 
@@ -243,13 +243,13 @@ async def test_a_filter_knows_the_named_places(store, typed, found):
 async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
     await store.save_devices("charterup", "yellow", numbered(1))
     moved = [replace(numbered(1)[0], latitude=37.7955, longitude=-122.2792)]
-    query = DeviceQuery("at:depot", places=Places((DEPOT,)))
+    query = DeviceQuery("at:depot", places=NamedPlaces((DEPOT,)))
     before = await store.devices(query)
     await store.save_devices("charterup", "yellow", moved)
 
     elsewhere = replace(DEPOT, position=(1.0, 1.0))
     assert (before.total, (await store.devices(query)).total) == (0, 1)
-    assert (await store.devices(replace(query, places=Places((elsewhere,))))).total == 0
+    assert (await store.devices(replace(query, places=NamedPlaces((elsewhere,))))).total == 0
     with pytest.raises(
         FilterError, match=r"no place is named dock; places\.toml has Oakland depot"
     ):

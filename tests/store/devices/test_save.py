@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
-from tui.store import Change, Saved
+from tui.store import FieldChange, SaveResult
 from tui.store.devices.stored_record import body_of, record_of
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -64,8 +64,8 @@ async def test_saving_says_what_was_new_changed_and_unchanged(store):
     again = [record(0, fetched_at=later), record(1, label="new", fetched_at=later)]
     second = await store.save_devices("charterup", "yellow", again)
 
-    assert first == Saved(3, 0, 0, 0)
-    assert second == Saved(0, 1, 1, 0)
+    assert first == SaveResult(3, 0, 0, 0)
+    assert second == SaveResult(0, 1, 1, 0)
     assert (await store.device("yellow", "0")).fetched_at == later
 
 
@@ -75,10 +75,10 @@ async def test_a_device_which_a_whole_list_lacks_is_absent_and_not_deleted(store
     saved = await store.save_devices("charterup", "yellow", fleet(9), complete=True)
 
     page = await store.devices(DeviceQuery())
-    assert saved == Saved(0, 0, 9, 1)
+    assert saved == SaveResult(0, 0, 9, 1)
     assert page.total == 10
     assert page.absent == {("yellow", "9")}
-    assert await store.history("yellow", "9") == [Change("absent", None, "yes", NOW)]
+    assert await store.history("yellow", "9") == [FieldChange("absent", None, "yes", NOW)]
 
 
 async def test_a_device_which_is_back_is_no_longer_absent(store):
@@ -87,9 +87,9 @@ async def test_a_device_which_is_back_is_no_longer_absent(store):
 
     saved = await store.save_devices("charterup", "yellow", fleet(10), complete=True)
 
-    assert saved == Saved(0, 1, 9, 0)
+    assert saved == SaveResult(0, 1, 9, 0)
     assert (await store.devices(DeviceQuery())).absent == frozenset()
-    assert (await store.history("yellow", "9"))[-1] == Change("absent", "yes", None, NOW)
+    assert (await store.history("yellow", "9"))[-1] == FieldChange("absent", "yes", None, NOW)
 
 
 async def test_pages_mark_nothing_absent_until_the_reading_is_complete(store):
@@ -101,7 +101,7 @@ async def test_pages_mark_nothing_absent_until_the_reading_is_complete(store):
     )
 
     assert page.absent == 0
-    assert end == Saved(0, 0, 0, 2)
+    assert end == SaveResult(0, 0, 0, 2)
 
 
 async def test_a_list_more_than_a_fifth_shorter_is_quarantined_until_accepted(store):
@@ -135,7 +135,7 @@ async def test_changes_of_state_are_kept_because_the_vendor_keeps_none(store):
 
     await store.save_devices("lattigo", "sims", [changed])
 
-    assert await store.history("sims", "1") == [Change("state", "active", "suspend", later)]
+    assert await store.history("sims", "1") == [FieldChange("state", "active", "suspend", later)]
 
 
 async def test_a_field_which_is_gone_no_longer_sorts_or_matches(store):

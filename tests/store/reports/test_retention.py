@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tui.domain.device.record import DeviceRecord, Report
-from tui.store import Keep, Span, Store
-from tui.store.reports.retention import BATCH, Holding
+from tui.store import RetentionLimits, Span, Store
+from tui.store.reports.retention import BATCH, StoreSize
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ async def test_reports_beyond_their_age_go_and_the_others_stay(store):
     await store.save_reports("a", [report(age, age) for age in (0, 399, 400, 400.5, 700)])
     await store.save_reports("b", [report(900, "other")])
 
-    assert await pruned(store, Keep(days=400)) == [1, 2]
+    assert await pruned(store, RetentionLimits(days=400)) == [1, 2]
     assert await ages(store) == [0, 399, 400]
     assert await ages(store, "b") == []
 
@@ -43,7 +43,7 @@ async def test_what_went_is_no_longer_held_to_be_known(store):
     await store.save_reports("a", [report(450, 1), report(350, 2)], covered=Span("d", since, until))
     await store.save_reports("a", [], covered=Span("e", since, since + DAY))
 
-    await pruned(store, Keep(days=400))
+    await pruned(store, RetentionLimits(days=400))
 
     (missing,) = await store.gaps("a", "d", since, until)
     assert (missing[0], old < missing[1] < gone) == (since, True)
@@ -55,22 +55,22 @@ async def test_a_large_store_is_pruned_in_small_batches_from_its_oldest(store):
     many = [report(600 - place / 100, place) for place in range(BATCH + 500)]
     await store.save_reports("a", [*many, report(1, "new")])
 
-    assert await pruned(store, Keep(days=400)) == [BATCH, 500]
+    assert await pruned(store, RetentionLimits(days=400)) == [BATCH, 500]
     assert await ages(store) == [1]
 
 
 async def test_a_store_over_its_size_loses_its_oldest_whatever_their_age(store):
     await store.save_reports("a", [report(2, "old"), report(1, "young")])
 
-    assert await store.prune(Keep(days=400, megabytes=0)) == 2
-    assert await store.prune(Keep(days=400, megabytes=0)) == 0
+    assert await store.prune(RetentionLimits(days=400, megabytes=0)) == 2
+    assert await store.prune(RetentionLimits(days=400, megabytes=0)) == 0
 
 
 async def test_a_report_of_unknown_time_stays(store):
     timeless = Report(provider="p", account="a", key="1", device="d")
     await store.save_reports("a", [timeless, report(500, 2)])
 
-    assert await pruned(store, Keep(days=400)) == [1]
+    assert await pruned(store, RetentionLimits(days=400)) == [1]
     assert (await store.reports("a", "d", None, None)).reports == (timeless,)
 
 
@@ -81,7 +81,7 @@ async def test_a_prune_gives_room_back_to_the_disk(tmp_path):
     pages = "PRAGMA page_count"
     (before,) = await store._cache.read(lambda c: c.execute(pages).fetchone())
 
-    await pruned(store, Keep(days=400))
+    await pruned(store, RetentionLimits(days=400))
 
     (after,) = await store._cache.read(lambda c: c.execute(pages).fetchone())
     assert after < before - 100
@@ -112,4 +112,4 @@ async def test_what_is_held_is_told(store):
     ],
 )
 def test_the_next_prune_is_foretold(oldest, size, due):
-    assert Holding(size, 0, 1, 1, oldest).prune_at(Keep(), NOW) == due
+    assert StoreSize(size, 0, 1, 1, oldest).prune_at(RetentionLimits(), NOW) == due

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 from tui.domain.device.record import Row, Usage
-from tui.store import AccountStatus, ListPage
+from tui.store import AccountStatus, StoredList
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -15,15 +15,15 @@ async def test_a_list_is_replaced_whole_and_keeps_its_order(store):
     first = await store.rows("t", "tokens")
     await store.save_rows("t", "tokens", [row("c")])
 
-    assert first == ListPage((row("b", n=1), row("a"), row("a")), NOW)
+    assert first == StoredList((row("b", n=1), row("a"), row("a")), NOW)
     assert (await store.rows("t", "tokens")).rows == (row("c"),)
 
 
 async def test_a_list_which_is_empty_differs_from_one_never_fetched(store):
     await store.save_rows("t", "tokens", [])
 
-    assert await store.rows("t", "tokens") == ListPage((), NOW)
-    assert await store.rows("t", "users") == ListPage((), None)
+    assert await store.rows("t", "tokens") == StoredList((), NOW)
+    assert await store.rows("t", "users") == StoredList((), None)
 
 
 async def test_a_list_is_kept_for_each_argument(store):

@@ -7,15 +7,15 @@ from textual.app import App
 
 from tui.domain.device.record import Report
 from tui.domain.place.clusters import Clusters, Spot
-from tui.domain.place.named_places import Place
+from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import track_of
 from tui.domain.place.viewport import Viewport, fraction
 from tui.mapdata import LEVELS, UNITS_PER_DEGREE, level_for, outlines
-from tui.widgets.map.caption import MapCaption, Words, can_link
+from tui.widgets.map.caption import CaptionPart, MapCaption, can_link
 from tui.widgets.map.map import MapView
 from tui.widgets.map.outlines import MapCanvas, draw_world
-from tui.widgets.map.picture import SOLID, Picture
-from tui.widgets.map.scene import Scene, count_text, painted
+from tui.widgets.map.picture import SOLID, MapPicture
+from tui.widgets.map.scene import MapScene, count_text, painted
 
 NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)
 USA = Viewport.world(120, 30).fitted((25, -125), (49, -66))
@@ -28,7 +28,7 @@ def spot(label, latitude, longitude, source="gps", radius_m=None, hours=0):
 
 def scene(spots, view, **more):
     places = [fraction(one.position) for one in spots]
-    return Scene(NOW, Clusters(spots, places, view.around), **more)
+    return MapScene(NOW, Clusters(spots, places, view.around), **more)
 
 
 def text_of(picture):
@@ -192,7 +192,7 @@ def test_places_tracks_and_north_are_drawn():
         for nth in range(6)
     ]  # fmt: skip
 
-    picture = drawn([], USA, track=track_of(reports), places=[Place("Depot", (45.0, -90.0))])
+    picture = drawn([], USA, track=track_of(reports), places=[NamedPlace("Depot", (45.0, -90.0))])
 
     text = "\n".join(text_of(picture))
     assert "⌂ Depot" in text
@@ -210,14 +210,14 @@ def test_no_position_at_all_still_draws_the_world():
 def test_blanks_are_part_of_a_run_but_never_of_one_with_a_background():
     canvas = MapCanvas(12, 1)
     canvas.set(0, 0)
-    picture = Picture([canvas])
+    picture = MapPicture([canvas])
     picture.stamp(4, 0, "9", SOLID)
 
     assert picture.runs(0) == [("⠁   ", 1), ("9", SOLID), ("       ", 0)]
 
 
 def test_only_what_changed_is_told():
-    first, second = (Picture([MapCanvas(200, 1)]) for _ in range(2))
+    first, second = (MapPicture([MapCanvas(200, 1)]) for _ in range(2))
     second.stamp(3, 0, "a", 1)
     second.stamp(9, 0, "b", 1)
     second.stamp(150, 0, "c", 1)
@@ -263,7 +263,7 @@ class MapApp(App):
     def on_mount(self):
         self.map.focus()
         self.map.show(self.spots, NOW)
-        self.query_one(MapCaption).show([[Words("geo:1,2", link="geo:1,2")]])
+        self.query_one(MapCaption).show([[CaptionPart("geo:1,2", link="geo:1,2")]])
 
     def on_map_view_opened(self, event):
         self.said.append([one.label for one in event.cluster.spots])

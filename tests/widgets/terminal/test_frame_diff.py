@@ -9,7 +9,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.widgets.terminal.frame_diff import Glass, PiecesUpdate, differing
+from tui.widgets.terminal.frame_diff import FrameDiff, LinePartsUpdate, differing
 
 RED, BOLD = Style(color="red"), Style(bold=True)
 WIDTH = 12
@@ -25,7 +25,7 @@ def strip(parts, width):
 
 
 def cells(drawn):
-    """Give what a terminal holds in each cell of a strip, a mark with the sign it stands on."""
+    """Return what a terminal holds in each cell of a strip, a mark with the sign it stands on."""
     found = []
     for segment in drawn:
         for sign in segment.text:
@@ -43,7 +43,7 @@ class Shown:
         self.lines = [[None] * WIDTH for _ in range(LINES)]
 
     def take(self, update):
-        for y, x, part in update.pieces if isinstance(update, PiecesUpdate) else ():
+        for y, x, part in update.pieces if isinstance(update, LinePartsUpdate) else ():
             new = cells(part)
             self.lines[y][x : x + len(new)] = new
 
@@ -60,7 +60,7 @@ frames = st.lists(st.tuples(st.booleans(), st.lists(lines, min_size=LINES, max_s
 @settings(max_examples=300)
 @given(frames)
 def test_the_terminal_shows_what_was_drawn(drawn):
-    seen, shown = Glass(), Shown()
+    seen, shown = FrameDiff(), Shown()
     for whole, frame in drawn:
         if whole:
             update = LayoutUpdate([list(line) for line in frame], Region(0, 0, WIDTH, LINES))
@@ -81,7 +81,7 @@ def whole(*texts, width=WIDTH):
 
 
 def test_a_cell_which_changed_is_written_and_nothing_else():
-    seen = Glass()
+    seen = FrameDiff()
     seen.narrowed(whole("speed 61", "idle"))
 
     (piece,) = seen.narrowed(whole("speed 68", "idle")).pieces
@@ -90,14 +90,14 @@ def test_a_cell_which_changed_is_written_and_nothing_else():
 
 
 def test_what_stands_there_already_is_not_written():
-    seen = Glass()
+    seen = FrameDiff()
     seen.narrowed(whole("speed 61"))
 
     assert seen.narrowed(whole("speed 61")) is None
 
 
 def test_all_is_written_after_somebody_else_wrote_or_the_size_changed():
-    seen = Glass()
+    seen = FrameDiff()
     seen.narrowed(whole("speed 61"))
     seen.forget()
     assert len(seen.narrowed(whole("speed 61")).pieces) == 1

@@ -264,7 +264,7 @@ def buckets_of(minutes, parts=114):
 
 
 def every(minutes, since=0, until=1440, jitter=(0, 2, -1, 1, 0, -2)):
-    """Give times at this interval, a little early or late as devices are."""
+    """Return times at this interval, a little early or late as devices are."""
     return [at + jitter[at // minutes % 6] for at in range(since + 2, until - 2, minutes)]
 
 

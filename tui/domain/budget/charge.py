@@ -28,16 +28,16 @@ class Spend:
     settled: bool = False
 
     def under_way(self, now: float) -> bool:
-        """Say whether its answer may still come."""
+        """Return whether its answer may still come."""
         return not self.settled and self.at + LONGEST_CALL_SECONDS > now
 
     def leaves_at(self, seconds: float) -> float:
-        """Say when it has certainly left a window: the server counted it at its answer at latest."""
+        """Return when it has certainly left a window: the server counted it at its answer at latest."""
         counted_by = self.at if self.settled else self.at + LONGEST_CALL_SECONDS
         return counted_by + seconds + GUARD_SECONDS
 
     def charges(self, seconds: int, now: float) -> list[Charge]:
-        """Give what it weighs in a window; a call under way will most likely settle soon at one."""
+        """Return what it weighs in a window; a call under way will most likely settle soon at one."""
         weight = weigh(seconds, self.units)
         if self.under_way(now):
             return [Charge(now + seconds + GUARD_SECONDS, 1), Charge(now + 1, weight - 1)]
@@ -46,7 +46,7 @@ class Spend:
 
 
 @dataclass(slots=True)
-class Block:
+class OthersSpend:
     """What others spent of one window, as far as the server's count shows it."""
 
     window_seconds: int
@@ -54,12 +54,12 @@ class Block:
     units: int
 
     def leaves_at(self) -> float:
-        """Say when it has certainly left its window."""
+        """Return when it has certainly left its window."""
         return self.at + self.window_seconds + GUARD_SECONDS
 
 
 def weigh(seconds: int, units: int) -> int:
-    """Say what a call weighs in a window of so many seconds.
+    """Return what a call weighs in a window of so many seconds.
 
     charterup.txt: "The 10-second limit does not apply to individual multiplied requests".
     """
@@ -72,7 +72,7 @@ def total(charges: Sequence[Charge]) -> int:
 
 
 def room_at(charges: Sequence[Charge], cost: int, room: int, now: float) -> float | None:
-    """Say when `cost` fits beside the charges; None if it is more than the whole room."""
+    """Return when `cost` fits beside the charges; None if it is more than the whole room."""
     excess = total(charges) + cost - room
     if excess <= 0:
         return now

@@ -10,7 +10,7 @@ ANSWER_SECONDS = 0.7
 
 
 def expected_seconds(requests: int, gauges: Sequence[Gauge], pace: Pace | None) -> float:
-    """Say how long it takes at least; every window which fills makes everybody wait for the next."""
+    """Return how long it takes at least; every window which fills makes everybody wait for the next."""
     waits = [
         ceil(max(0, requests - max(0, gauge.limit - gauge.used)) / gauge.limit)
         * gauge.window_seconds

@@ -10,8 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime
 
-from tui.domain.budget.charge import GUARD_SECONDS, Block, Charge, Spend, room_at, total, weigh
-from tui.domain.budget.pace import Stride
+from tui.domain.budget.charge import (
+    GUARD_SECONDS,
+    Charge,
+    OthersSpend,
+    Spend,
+    room_at,
+    total,
+    weigh,
+)
+from tui.domain.budget.pace import AdaptivePace
 from tui.domain.budget.windows import (
     HOUR_SECONDS,
     Allowance,
@@ -34,13 +42,13 @@ class Book:
     """All that is known of one account's spending; times inside are seconds since the epoch."""
 
     spends: list[Spend] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[OthersSpend] = field(default_factory=list)
     server_limits: dict[int, int] = field(default_factory=dict)
     stopped_until: float | None = None
     """After a refusal: no background call before this, then one probe alone."""
     barred_until: float = 0.0
     """The vendor has named a time: nobody's call before it."""
-    stride: Stride = field(default_factory=Stride)
+    stride: AdaptivePace = field(default_factory=AdaptivePace)
     latest: float = 0.0
     last_id: int = 0
 
@@ -106,7 +114,7 @@ class Book:
         self.stopped_until = max(self.stopped_until or 0.0, stop, self.barred_until)
 
     def windows(self, allowance: Allowance) -> tuple[Window, ...]:
-        """Give the windows in force: the server's, else the published, lowered by the settings."""
+        """Return the windows in force: the server's, else the published, lowered by the settings."""
         published = {window.seconds: window.limit for window in allowance.windows}
         return tuple(
             Window(seconds, min(limit, allowance.lowered.get(seconds, limit)))
@@ -114,7 +122,7 @@ class Book:
         )
 
     def gauges(self, account: str, allowance: Allowance, at: datetime) -> tuple[Gauge, ...]:
-        """Say how full every window is."""
+        """Return how full every window is."""
         now, gauges = self._advance(at), []
         for window in self.windows(allowance):
             ours = self._ours(window.seconds, now)
@@ -136,7 +144,7 @@ class Book:
         return tuple(gauges)
 
     def pace(self, account: str, allowance: Allowance, at: datetime) -> Pace | None:
-        """Say how fast the account is asked; None where windows rule instead."""
+        """Return how fast the account is asked; None where windows rule instead."""
         now, stride = self._advance(at), self.stride
         if self.windows(allowance):
             return None
@@ -159,13 +167,13 @@ class Book:
         """Read a book which was written down."""
         kept = json.loads(text)
         kept["spends"] = [Spend(*spend) for spend in kept["spends"]]
-        kept["blocks"] = [Block(*block) for block in kept["blocks"]]
+        kept["blocks"] = [OthersSpend(*block) for block in kept["blocks"]]
         kept["server_limits"] = {int(key): limit for key, limit in kept["server_limits"].items()}
-        kept["stride"] = Stride(**kept["stride"])
+        kept["stride"] = AdaptivePace(**kept["stride"])
         return cls(**kept)
 
     def _full(self, allowance: Allowance, units: int, now: float, *, person: bool) -> Wait | None:
-        """Say what keeps a call of so many units from going out now, and until when."""
+        """Return what keeps a call of so many units from going out now, and until when."""
         stops = [self.barred_until]
         if not person and self.stopped_until is not None:
             probing = any(spend.under_way(now) and not spend.person for spend in self.spends)
@@ -185,7 +193,7 @@ class Book:
     def _claims(
         self, allowance: Allowance, now: float, *, person: bool
     ) -> Iterator[tuple[Window, int, list[Charge]]]:
-        """Give every window with the room this caller has in it and what already stands there."""
+        """Return every window with the room this caller has in it and what already stands there."""
         for window in self.windows(allowance):
             room = window.limit - (0 if person else allowance.kept_for_people(window))
             yield window, room, self._ours(window.seconds, now) + self._others(window.seconds)
@@ -207,7 +215,7 @@ class Book:
         mine = [block for block in self.blocks if block.window_seconds == seconds]
         surplus = sum(block.units for block in mine) - target
         if surplus < 0:
-            self.blocks.append(Block(seconds, now, -surplus))
+            self.blocks.append(OthersSpend(seconds, now, -surplus))
         for block in mine:
             taken = min(block.units, max(0, surplus))
             block.units -= taken

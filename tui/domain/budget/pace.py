@@ -14,7 +14,7 @@ FASTER = 1.02
 
 
 @dataclass(slots=True)
-class Stride:
+class AdaptivePace:
     """The adaptive pace of one account; times are seconds since the epoch."""
 
     seconds_between: float = START_SECONDS

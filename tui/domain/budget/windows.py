@@ -72,7 +72,7 @@ class Allowance:
     """None: all that is not kept for people."""
 
     def kept_for_people(self, window: Window) -> int:
-        """Say how much of this window background calls may not touch."""
+        """Return how much of this window background calls may not touch."""
         return min(self.people.get(window.seconds, 0), window.limit // 5)
 
 

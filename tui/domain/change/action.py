@@ -92,7 +92,7 @@ class Action:
 
     @property
     def is_watched(self) -> bool:
-        """Tell whether something shows later that what was accepted has come true."""
+        """Return whether something shows later that what was accepted has come true."""
         shows = self.effect is not None and not self.effect.own_record
         return shows or self.pairs or self.joins or bool(self.text)
 
@@ -122,12 +122,12 @@ class Outcome:
 
 
 def same(shown: str | None, wanted: str) -> bool:
-    """Tell whether what is shown is what was wanted."""
+    """Return whether what is shown is what was wanted."""
     return shown is not None and shown.strip() == wanted.strip()
 
 
 def said_of(record: DeviceRecord, name: str) -> str | None:
-    """Give what a vendor says of a device under a name, however that is spelled; None: nothing."""
+    """Return what a vendor says of a device under a name, however that is spelled; None: nothing."""
     folded = {own.replace("_", "").casefold(): own for own in record.vendor}
     found = record.vendor.get(folded.get(name.replace("_", "").casefold(), ""))
     return None if found is None else str(found)

@@ -12,7 +12,7 @@ SINGLE_BELOW = 25
 SET_CHUNK = 100
 
 
-class Aimed(Protocol):
+class HasValues(Protocol):
     """A target which may have values of its own."""
 
     @property
@@ -21,11 +21,11 @@ class Aimed(Protocol):
         ...
 
 
-Target = TypeVar("Target", bound=Aimed)
+Target = TypeVar("Target", bound=HasValues)
 
 
 def size_of(action: Action, targets: int, most: int | None = None) -> int:
-    """Say how many targets of a job one request carries; `most` lowers it for an account."""
+    """Return how many targets of a job one request carries; `most` lowers it for an account."""
     size = max(1, min(action.chunk, SET_CHUNK, most or SET_CHUNK))
     if action.repeat == "never" or action.charge:
         size = min(size, CHARGED_CHUNK if targets >= SINGLE_BELOW else 1)

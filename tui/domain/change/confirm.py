@@ -37,7 +37,7 @@ class Confirmed:
 
 
 def confirmation_for(action: Action, targets: int) -> Confirmation:
-    """Say what sending to so many targets takes."""
+    """Return what sending to so many targets takes."""
     if targets > 1 or action.charge:
         paid = " This costs money." if action.charge else ""
         noun = "device" if targets == 1 else "devices"

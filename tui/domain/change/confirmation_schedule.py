@@ -11,17 +11,17 @@ LOOKS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 
 def next_look(accepted_at: datetime, looks: int) -> datetime | None:
-    """Say when to look for the next time, after so many looks; None: no more."""
+    """Return when to look for the next time, after so many looks; None: no more."""
     return accepted_at + LOOKS[looks] if looks < len(LOOKS) else None
 
 
 def looks_due(accepted_at: datetime, now: datetime) -> int:
-    """Say how many looks should have happened by now: those slept through are one, not four."""
+    """Return how many looks should have happened by now: those slept through are one, not four."""
     return sum(accepted_at + wait <= now for wait in LOOKS)
 
 
 def say_waiting(what: str, accepted_at: datetime, looks: int, now: datetime) -> str:
-    """Say how long the record has not shown what was accepted."""
+    """Return how long the record has not shown what was accepted."""
     waited = say_age((now - accepted_at).total_seconds())
     more = "" if looks < len(LOOKS) else "; nobody looks any more, read the device again"
     return f"accepted, not confirmed: the {what} has not shown it for {waited}{more}"

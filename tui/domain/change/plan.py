@@ -18,7 +18,7 @@ MOST_RECENT = 5
 """Earlier jobs which are said; the screens can show all."""
 
 
-class Fate(StrEnum):
+class TargetOutlook(StrEnum):
     """What a plan holds for one target."""
 
     CHANGES = "changes"
@@ -40,7 +40,7 @@ class PlannedTarget:
     before: str | None = None
     """What its record shows of what will change; None: not known."""
     after: str | None = None
-    fate: Fate = Fate.CHANGES
+    fate: TargetOutlook = TargetOutlook.CHANGES
     reason: str = ""
     """Why nothing is sent to it, where that is so."""
     warning: str = ""
@@ -49,7 +49,7 @@ class PlannedTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
+class RecentChange:
     """What was done to some of the same targets within a day, by whoever."""
 
     job: str
@@ -87,7 +87,7 @@ class Plan:
     """What it will take at least, given the budget."""
     budget: str = ""
     """The requests it needs against what is left, in words."""
-    recent: tuple[Recent, ...] = ()
+    recent: tuple[RecentChange, ...] = ()
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Why it cannot be sent at all."""
@@ -101,23 +101,23 @@ class Plan:
 
     @property
     def changing(self) -> tuple[PlannedTarget, ...]:
-        """Give those to which something will be sent."""
-        return tuple(target for target in self.targets if target.fate is Fate.CHANGES)
+        """Return those to which something will be sent."""
+        return tuple(target for target in self.targets if target.fate is TargetOutlook.CHANGES)
 
     @property
     def requests(self) -> Sequence[Sequence[PlannedTarget]]:
-        """Give the targets request by request."""
+        """Return the targets request by request."""
         return chunks(self.changing, self.chunk)
 
     @property
-    def counts(self) -> Mapping[Fate, int]:
+    def counts(self) -> Mapping[TargetOutlook, int]:
         """Count the targets by what the plan holds for them."""
         fates = [target.fate for target in self.targets]
-        return {fate: fates.count(fate) for fate in Fate}
+        return {fate: fates.count(fate) for fate in TargetOutlook}
 
     @property
     def can_be_sent(self) -> bool:
-        """Tell whether there is something to send and nothing against it."""
+        """Return whether there is something to send and nothing against it."""
         return bool(self.changing) and not self.problems
 
 
@@ -133,7 +133,7 @@ def make_plan(
 ) -> Plan:
     """Make a plan which can be sent, with nothing said yet of charge, budget or history."""
     listed = tuple(targets)
-    changing = sum(target.fate is Fate.CHANGES for target in listed)
+    changing = sum(target.fate is TargetOutlook.CHANGES for target in listed)
     digest = digest_of(
         account, action.name, recorded(action, values), ((one.key, one.values) for one in listed)
     )
@@ -153,7 +153,7 @@ def make_plan(
 def digest_of(
     account: str, action: str, values: Values, targets: Iterable[tuple[str, Values]]
 ) -> str:
-    """Give the fingerprint of what would be sent; `values` without secrets."""
+    """Return the fingerprint of what would be sent; `values` without secrets."""
     said = json.dumps(
         [account, action, dict(values), [[key, dict(own)] for key, own in targets]],
         sort_keys=True,
@@ -163,7 +163,7 @@ def digest_of(
 
 
 def recorded(action: Action, values: Values) -> dict[str, Any]:
-    """Give what was filled in as it may be kept and shown: a secret is covered."""
+    """Return what was filled in as it may be kept and shown: a secret is covered."""
     secret = {one.name for one in action.fields if one.kind == "secret"}
     return {
         name: MASK
@@ -178,11 +178,14 @@ def recorded(action: Action, values: Values) -> dict[str, Any]:
 def say_plan(plan: Plan) -> list[str]:
     """Say a plan in lines, the most important first."""
     counts = plan.counts
-    lines = [f"{plan.action.title} at {plan.account}: {counts[Fate.CHANGES]:,} will change"]
-    if counts[Fate.SAME]:
-        lines.append(f"{counts[Fate.SAME]:,} already so: nothing is sent to them")
+    lines = [
+        f"{plan.action.title} at {plan.account}: {counts[TargetOutlook.CHANGES]:,} will change"
+    ]
+    if counts[TargetOutlook.SAME]:
+        lines.append(f"{counts[TargetOutlook.SAME]:,} already so: nothing is sent to them")
     lines += [
-        f"{number:,} cannot: {reason}" for reason, number in _reasons(plan, Fate.INELIGIBLE).items()
+        f"{number:,} cannot: {reason}"
+        for reason, number in _reasons(plan, TargetOutlook.INELIGIBLE).items()
     ]
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
@@ -196,8 +199,8 @@ def say_plan(plan: Plan) -> list[str]:
     return lines
 
 
-def say_recent(recent: Recent, now: datetime, of: int) -> str:
-    """Say what was done to the same targets already: `The same was sent to 480 of these 500 …`."""
+def say_recent(recent: RecentChange, now: datetime, of: int) -> str:
+    """Return what was done to the same targets already: `The same was sent to 480 of these 500 …`."""
     minutes = max(0, round((now - recent.at).total_seconds() / 60))
     ago = f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
     what = "The same was" if recent.is_same else f"{recent.action} was"
@@ -206,7 +209,7 @@ def say_recent(recent: Recent, now: datetime, of: int) -> str:
     )
 
 
-def _reasons(plan: Plan, fate: Fate) -> dict[str, int]:
+def _reasons(plan: Plan, fate: TargetOutlook) -> dict[str, int]:
     found: dict[str, int] = {}
     for target in plan.targets:
         if target.fate is fate:

@@ -13,10 +13,10 @@ from typing import Any
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import clean
-from tui.domain.text.toml_tables import Found, Kind, read_tables
+from tui.domain.text.toml_tables import TableKind, TableRows, read_tables
 
 FILE_NAME = "recipes.toml"
-RECIPES = Kind(FILE_NAME, "recipes", "recipe", ("name", "text"))
+RECIPES = TableKind(FILE_NAME, "recipes", "recipe", ("name", "text"))
 
 VARIABLES = ("label", "imei", "iccid", "imsi", "msisdn", "account", "address")
 """What may stand in braces; `{{` and `}}` are braces themselves."""
@@ -35,7 +35,7 @@ class Recipe:
     text: str
 
     def written(self) -> str:
-        """Give it as it stands in the file."""
+        """Return it as it stands in the file."""
         name, text = (
             json.dumps(one, ensure_ascii=False).replace("\x7f", "\\u007f")
             for one in (self.name, self.text)
@@ -43,7 +43,7 @@ class Recipe:
         return f"[[recipes]]\nname = {name}\ntext = {text}\n"
 
 
-def parse_recipes(text: str) -> Found[Recipe]:
+def parse_recipes(text: str) -> TableRows[Recipe]:
     """Read a file's text; a recipe which is wrong is left out and said, the others are kept."""
     return read_tables(text, RECIPES, _recipe)
 

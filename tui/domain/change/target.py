@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.domain.change.action import Action
-from tui.domain.device.identity import Finding, check_iccid, check_imei, recognise
+from tui.domain.device.identity import IdentifierProblem, check_iccid, check_imei, recognise
 from tui.domain.device.record import DeviceRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Target:
     """One thing meant, before anybody has judged whether it can be done."""
 
     key: str
@@ -28,16 +28,16 @@ class Wanted:
     """What its check digit says, where it does not fit."""
 
 
-def of_records(records: Iterable[DeviceRecord]) -> list[Wanted]:
+def of_records(records: Iterable[DeviceRecord]) -> list[Target]:
     """Mean these devices, each once."""
     found = {record.address: record for record in records}
     return [
-        Wanted(key=address, label=record.label or record.imei or record.iccid, record=record)
+        Target(key=address, label=record.label or record.imei or record.iccid, record=record)
         for address, record in found.items()
     ]
 
 
-def of_text(action: Action, text: str) -> list[Wanted]:
+def of_text(action: Action, text: str) -> list[Target]:
     """Read what an action which takes bare identifiers or names is done to, each once."""
     if action.pairs:
         found = _pairs(text)
@@ -45,27 +45,27 @@ def of_text(action: Action, text: str) -> list[Wanted]:
         found = _imeis(text)
     else:
         words = re.split(r"[\n\r,;]", text)
-        found = (Wanted(key=word.strip()) for word in words if word.strip())
+        found = (Target(key=word.strip()) for word in words if word.strip())
     return list({one.key: one for one in found}.values())
 
 
-def _imeis(text: str) -> Iterator[Wanted]:
+def _imeis(text: str) -> Iterator[Target]:
     for one in recognise(text):
         if one.kind == "imei":
-            yield Wanted(key=one.text, check_digit=one.warning)
+            yield Target(key=one.text, check_digit=one.warning)
         else:
             what = one.warning or f"it is no IMEI but an {one.kind.upper()}"
-            yield Wanted(key=one.text, problem=what)
+            yield Target(key=one.text, problem=what)
 
 
-def _pairs(text: str) -> Iterator[Wanted]:
+def _pairs(text: str) -> Iterator[Target]:
     """Read `IMEI/ICCID`, one a line, a comma or a tab will do; a bare ICCID is for a device SKU."""
     for line in text.splitlines():
         if not line.strip() or re.fullmatch(r"[\W_]*imei[\W_]+iccid[\W_]*", line, re.IGNORECASE):
             continue
         parts, plan = _columns(line)
         if len(parts) not in (1, 2):
-            yield Wanted(key=line.strip(), problem="it is no IMEI/ICCID pair")
+            yield Target(key=line.strip(), problem="it is no IMEI/ICCID pair")
             continue
         imei, iccid = ("", *parts)[-2:]
         yield _pair(imei, iccid, {"rate_plan_name": plan} if plan else {})
@@ -79,14 +79,14 @@ def _columns(line: str) -> tuple[list[str], str]:
     return [part for part in pair if part], plan
 
 
-def _pair(imei: str, iccid: str, values: Mapping[str, Any]) -> Wanted:
+def _pair(imei: str, iccid: str, values: Mapping[str, Any]) -> Target:
     damaged = next((one.warning for word in (imei, iccid) for one in recognise(word) if
                     one.kind == "unknown" and "spreadsheet" in one.warning), "")  # fmt: skip
     key = f"{imei}/{iccid}"
     if damaged:
-        return Wanted(key=key, problem=damaged)
+        return Target(key=key, problem=damaged)
     findings = [*([check_imei(imei)] if imei else []), check_iccid(iccid)]
-    told: list[Finding] = [finding for finding in findings if finding is not None]
+    told: list[IdentifierProblem] = [finding for finding in findings if finding is not None]
     refused = [one.sentence for one in told if one.severity == "refuse"]
     warned = [one.sentence for one in told if one.severity == "warn"]
-    return Wanted(key=key, values=values, problem="; ".join(refused), check_digit="; ".join(warned))
+    return Target(key=key, values=values, problem="; ".join(refused), check_digit="; ".join(warned))

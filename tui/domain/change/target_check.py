@@ -6,13 +6,13 @@ from typing import Any
 
 from tui.domain.change.action import Action, Values, same
 from tui.domain.change.field_check import FieldProblem, check_values
-from tui.domain.change.plan import Fate, PlannedTarget
+from tui.domain.change.plan import PlannedTarget, TargetOutlook
 from tui.domain.change.recipe import RecipeProblem, fill
-from tui.domain.change.target import Wanted
+from tui.domain.change.target import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class PlanOptions:
     """How somebody wants a plan made."""
 
     reason: str = ""
@@ -31,7 +31,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class TargetHistory:
     """What our own journal knows of an account's targets."""
 
     asked: Mapping[str, int] = field(default_factory=dict)
@@ -43,18 +43,18 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class TargetCheck:
     """One action with all that concerns its targets alike."""
 
     action: Action
     values: Values
-    wishes: Wishes
-    history: History
+    wishes: PlanOptions
+    history: TargetHistory
     offered: Mapping[str, Sequence[str]]
     """What the vendor's lists offer, by field name."""
 
-    def at(self, one: Wanted) -> PlannedTarget:
-        """Say what the plan holds for one target."""
+    def at(self, one: Target) -> PlannedTarget:
+        """Return what the plan holds for one target."""
         try:
             own = self._own_values(one)
         except (FieldProblem, RecipeProblem) as problem:
@@ -63,7 +63,7 @@ class Aim:
             return _ineligible(one, reason)
         return self._judged(one, own)
 
-    def _own_values(self, one: Wanted) -> dict[str, Any]:
+    def _own_values(self, one: Target) -> dict[str, Any]:
         own = dict(one.values)
         if self.action.text and self.wishes.fill:
             if one.record is None:
@@ -74,8 +74,8 @@ class Aim:
             check_values(self.action, {**self.values, **own}, self.offered, explicit=True)
         return own
 
-    def _against(self, one: Wanted) -> str:
-        """Say what speaks against this one; empty: nothing."""
+    def _against(self, one: Target) -> str:
+        """Return what speaks against this one; empty: nothing."""
         if one.problem:
             return one.problem
         if one.check_digit and self.action.charge and not self.wishes.allow_bad_check_digit:
@@ -88,7 +88,7 @@ class Aim:
             return effect.barred(one.record)
         return ""
 
-    def _judged(self, one: Wanted, own: Mapping[str, Any]) -> PlannedTarget:
+    def _judged(self, one: Target, own: Mapping[str, Any]) -> PlannedTarget:
         effect = self.action.effect
         target = PlannedTarget(
             key=one.key,
@@ -113,16 +113,16 @@ class Aim:
             target,
             before=before,
             after=after,
-            fate=Fate.SAME if is_so else Fate.CHANGES,
+            fate=TargetOutlook.SAME if is_so else TargetOutlook.CHANGES,
             reason=f"its {effect.what} is so already" if is_so else "",
         )
 
 
-def _ineligible(one: Wanted, reason: str) -> PlannedTarget:
+def _ineligible(one: Target, reason: str) -> PlannedTarget:
     return PlannedTarget(
         key=one.key,
         label=one.label,
         device=one.record.key if one.record else None,
-        fate=Fate.INELIGIBLE,
+        fate=TargetOutlook.INELIGIBLE,
         reason=reason,
     )

@@ -18,7 +18,7 @@ _A_NAME = "not an identifier: it is more than digits"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class IdentifierProblem:
     """What is wrong with an identifier: reason to refuse it, or only to warn."""
 
     severity: Literal["refuse", "warn"]
@@ -44,65 +44,69 @@ def luhn_digit(digits: str) -> str:
 
 
 def fits(digits: str) -> bool:
-    """Tell whether the last digit is the check digit of those before it."""
+    """Return whether the last digit is the check digit of those before it."""
     plain = len(digits) > 1 and digits.isascii() and digits.isdigit()
     return plain and luhn_digit(digits[:-1]) == digits[-1]
 
 
-def check_imei(text: str) -> Finding | None:
+def check_imei(text: str) -> IdentifierProblem | None:
     """Find fault with an IMEI: 15 digits, the last a check digit (3GPP TS 23.003, annex B)."""
     if not re.fullmatch(r"[0-9]{14,16}", text):
-        return Finding("refuse", "an IMEI has 15 digits")
+        return IdentifierProblem("refuse", "an IMEI has 15 digits")
     whole = text[:14] + luhn_digit(text[:14])
     if len(text) == 14:
-        return Finding("refuse", f"an IMEI without its check digit: in full it is {whole}")
+        return IdentifierProblem(
+            "refuse", f"an IMEI without its check digit: in full it is {whole}"
+        )
     if len(text) == 16:
-        return Finding(
+        return IdentifierProblem(
             "refuse", f"an IMEISV, which ends in a software version: the IMEI is {whole}"
         )
     if len(set(text)) == 1 and text[0] == "0":
-        return Finding("refuse", "an IMEI of nothing but zeros")
+        return IdentifierProblem("refuse", "an IMEI of nothing but zeros")
     if text != whole:
-        return Finding(
+        return IdentifierProblem(
             "warn", f"the check digit does not fit an IMEI ({text[14]}, expected {whole[14]})"
         )
     return None
 
 
-def check_iccid(text: str) -> Finding | None:
+def check_iccid(text: str) -> IdentifierProblem | None:
     """Find fault with an ICCID: 19 or 20 digits, in use also 18 to 22 (ITU-T E.118)."""
     if not re.fullmatch(r"[0-9]{18,22}", text):
-        return Finding("refuse", "an ICCID has 18 to 22 digits, mostly 19 or 20")
+        return IdentifierProblem("refuse", "an ICCID has 18 to 22 digits, mostly 19 or 20")
     if not text.startswith("89"):
-        return Finding("warn", "an ICCID begins with 89")
+        return IdentifierProblem("warn", "an ICCID begins with 89")
     if text[15:].strip("0") == "":
-        return Finding("warn", "it ends in zeros, as where a spreadsheet has rounded it")
+        return IdentifierProblem("warn", "it ends in zeros, as where a spreadsheet has rounded it")
     if fits(text):
         return None
     if len(text) == 20 and fits(text[:19]):
-        return Finding(
+        return IdentifierProblem(
             "warn", "its 20th digit is not part of it: the first 19 fit their check digit"
         )
     if len(text) == 18:
-        return Finding("warn", f"18 digits: the check digit {luhn_digit(text)} may be missing")
-    return Finding("warn", "the check digit does not fit an ICCID")
+        return IdentifierProblem(
+            "warn", f"18 digits: the check digit {luhn_digit(text)} may be missing"
+        )
+    return IdentifierProblem("warn", "the check digit does not fit an ICCID")
 
 
-def check_imsi(text: str) -> Finding | None:
+def check_imsi(text: str) -> IdentifierProblem | None:
     """Find fault with an IMSI: 14 or 15 digits, no check digit."""
     if not re.fullmatch(r"[0-9]{14,15}", text):
-        return Finding("refuse", "an IMSI has 14 or 15 digits")
+        return IdentifierProblem("refuse", "an IMSI has 14 or 15 digits")
     return None
 
 
-def check_msisdn(text: str) -> Finding | None:
+def check_msisdn(text: str) -> IdentifierProblem | None:
     """Find fault with an MSISDN: 6 to 15 digits, a plus may lead; IoT ranges make no finer rule."""
     if not re.fullmatch(r"\+?[0-9]{6,15}", text):
-        return Finding("refuse", "a phone number has 6 to 15 digits")
+        return IdentifierProblem("refuse", "a phone number has 6 to 15 digits")
     return None
 
 
-CHECKS: Mapping[str, Callable[[str], Finding | None]] = {
+CHECKS: Mapping[str, Callable[[str], IdentifierProblem | None]] = {
     "imei": check_imei,
     "iccid": check_iccid,
     "imsi": check_imsi,
@@ -137,7 +141,7 @@ def advise(text: str) -> str:
 
 
 def matches(ident: Identifier, record: DeviceRecord) -> bool:
-    """Tell whether a record bears this identifier; one of no kind matches by its last digits."""
+    """Return whether a record bears this identifier; one of no kind matches by its last digits."""
     known = {kind: getattr(record, kind) or "" for kind in CHECKS}
     if ident.kind == "iccid":
         return iccid_key(known["iccid"]) == iccid_key(ident.text)
@@ -153,18 +157,18 @@ def matches(ident: Identifier, record: DeviceRecord) -> bool:
 
 
 def iccid_key(iccid: str) -> str:
-    """Give what two spellings of one ICCID share: some readers append a 20th digit to 19."""
+    """Return what two spellings of one ICCID share: some readers append a 20th digit to 19."""
     extra = len(iccid) == 20 and not fits(iccid) and fits(iccid[:19])
     return iccid[:19] if extra else iccid
 
 
 def imei_key(imei: str) -> str:
-    """Give what two spellings of one IMEI share: networks may report another 15th digit."""
+    """Return what two spellings of one IMEI share: networks may report another 15th digit."""
     return imei[:14] if re.fullmatch(r"[0-9]{14,16}", imei) else imei
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Give every cell with the kind written before it, if one is; headings are left out."""
+    """Return every cell with the kind written before it, if one is; headings are left out."""
     for cell in re.split(r"[\n\r\t,;|]", _INVISIBLE.sub("", text)):
         word = cell.strip().lstrip("=").strip("\"'` \u00a0")
         prefix = _PREFIX.match(word)
@@ -219,7 +223,7 @@ def _kind_of(said: str, digits: str) -> Kind:
 
 
 def _nearest(digits: str) -> str:
-    """Say what a number of no fitting length may have been meant to be."""
+    """Return what a number of no fitting length may have been meant to be."""
     if len(digits) in {14, 16} and (finding := check_imei(digits)):
         return finding.sentence
     return f"no identifier has {len(digits.lstrip('+'))} digits"

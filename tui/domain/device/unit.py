@@ -27,7 +27,7 @@ class Unit:
     """Where the vendors contradict each other, one sentence each."""
 
     def seen_from(self, record: DeviceRecord) -> list[DeviceRecord]:
-        """Give its records with this one of them first."""
+        """Return its records with this one of them first."""
         return [record, *(one for one in self.records if one != record)]
 
 
@@ -45,7 +45,7 @@ def join(records: Iterable[DeviceRecord]) -> list[Unit]:
 
 
 def _homes(records: list[DeviceRecord]) -> dict[str, dict[str, DeviceRecord]]:
-    """Give for each ICCID the trackers (by IMEI) it is reported in, the one heard last first."""
+    """Return for each ICCID the trackers (by IMEI) it is reported in, the one heard last first."""
     homes: dict[str, dict[str, DeviceRecord]] = defaultdict(dict)
     for record in sorted(records, key=_heard, reverse=True):
         if record.imei and record.iccid:

@@ -32,7 +32,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Scattered:
+class FleetSpots:
     """The spots of a fleet, and how many units have none."""
 
     spots: tuple[Spot, ...] = ()
@@ -55,7 +55,7 @@ class Cluster:
 Block = tuple[int, int]
 
 
-def scattered(units: Iterable[Unit]) -> Scattered:
+def scattered(units: Iterable[Unit]) -> FleetSpots:
     """Choose each unit's newest position, whichever vendor knows it."""
     spots, unknown, null = [], 0, 0
     for unit in units:
@@ -67,7 +67,7 @@ def scattered(units: Iterable[Unit]) -> Scattered:
             null += 1
         else:
             unknown += 1
-    return Scattered(tuple(spots), unknown, null)
+    return FleetSpots(tuple(spots), unknown, null)
 
 
 class Clusters:
@@ -85,7 +85,7 @@ class Clusters:
             self._blocks[int(x * wide), int(y * high)].append(number)
 
     def visible(self, view: Viewport) -> list[tuple[int, int, Cluster]]:
-        """Give those in view, with the column and line of the screen where each is drawn."""
+        """Return those in view, with the column and line of the screen where each is drawn."""
         found = []
         for block in self._near(view):
             cluster = self._cluster(block)
@@ -118,7 +118,7 @@ class Clusters:
 
 
 def corners(positions: Sequence[Position]) -> tuple[Position, Position] | None:
-    """Give the south-west and north-east corners of the narrowest box, over the antimeridian too."""
+    """Return the south-west and north-east corners of the narrowest box, over the antimeridian too."""
     if not positions:
         return None
     longitudes = sorted({longitude for _, longitude in positions})

@@ -13,13 +13,13 @@ Position = tuple[float, float]
 
 
 def mercator(latitude: float) -> float:
-    """Give the height on the map, in degrees of longitude: 180 at its upper edge."""
+    """Return the height on the map, in degrees of longitude: 180 at its upper edge."""
     kept = max(-FURTHEST_LATITUDE, min(FURTHEST_LATITUDE, latitude))
     return math.degrees(math.asinh(math.tan(math.radians(kept))))
 
 
 def latitude_of(height: float) -> float:
-    """Give the latitude at a height on the map."""
+    """Return the latitude at a height on the map."""
     return math.degrees(math.atan(math.sinh(math.radians(height))))
 
 
@@ -29,7 +29,7 @@ def turned(longitude: float) -> float:
 
 
 def distance_m(one: Position, other: Position) -> float:
-    """Give the way between two positions along the ground, in metres."""
+    """Return the way between two positions along the ground, in metres."""
     (lat_a, lon_a), (lat_b, lon_b) = one, other
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
@@ -38,7 +38,7 @@ def distance_m(one: Position, other: Position) -> float:
 
 
 def bearing(one: Position, other: Position) -> float:
-    """Give the direction in which one sets out for the other, in degrees clockwise from north."""
+    """Return the direction in which one sets out for the other, in degrees clockwise from north."""
     (lat_a, lon_a), (lat_b, lon_b) = one, other
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
@@ -48,7 +48,7 @@ def bearing(one: Position, other: Position) -> float:
 
 
 def onward(start: Position, direction: float, metres: float) -> Position:
-    """Give where one arrives who sets out in a direction and goes straight on for so far."""
+    """Return where one arrives who sets out in a direction and goes straight on for so far."""
     lat, lon = (math.radians(part) for part in start)
     way, toward = metres / EARTH_RADIUS_M, math.radians(direction)
     sine = math.sin(lat) * math.cos(way) + math.cos(lat) * math.sin(way) * math.cos(toward)
@@ -61,7 +61,7 @@ def onward(start: Position, direction: float, metres: float) -> Position:
 
 
 def circle(centre: Position, radius_m: float, points: int = 48) -> list[Position]:
-    """Give points around a centre, the first one again at the end."""
+    """Return points around a centre, the first one again at the end."""
     return [onward(centre, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
 
 
@@ -80,7 +80,7 @@ def say_distance(metres: float) -> str:
 
 
 def say_way(origin: Position, there: Position, name: str) -> str:
-    """Say where a position is as seen from a named one: `2.1 km NW of Depot`."""
+    """Return where a position is as seen from a named one: `2.1 km NW of Depot`."""
     metres = distance_m(origin, there)
     if metres < 1:
         return f"at {name}"
@@ -88,7 +88,7 @@ def say_way(origin: Position, there: Position, name: str) -> str:
 
 
 def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
-    """Tell whether these are a latitude and a longitude at all; NaN, None and 400° are not."""
+    """Return whether these are a latitude and a longitude at all; NaN, None and 400° are not."""
     return (
         latitude is not None
         and longitude is not None
@@ -98,17 +98,17 @@ def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
 
 
 def is_null_island(latitude: float, longitude: float) -> bool:
-    """Tell whether this is 0, 0: what many devices say when they have no fix."""
+    """Return whether this is 0, 0: what many devices say when they have no fix."""
     return abs(latitude) < 1e-6 and abs(longitude) < 1e-6
 
 
 def geo_uri(position: Position, radius_m: float | None = None) -> str:
-    """Give a position as RFC 5870 has it: `geo:37.77490,-122.41940;u=35`."""
+    """Return a position as RFC 5870 has it: `geo:37.77490,-122.41940;u=35`."""
     latitude, longitude = position
     return f"geo:{latitude:.5f},{longitude:.5f}" + (f";u={radius_m:.0f}" if radius_m else "")
 
 
 def web_map(position: Position) -> str:
-    """Give the address of a map in the web which shows a position."""
+    """Return the address of a map in the web which shows a position."""
     latitude, longitude = position
     return f"https://osm.org/?mlat={latitude:.4f}&mlon={longitude:.4f}#map=16"

@@ -15,7 +15,7 @@ PARKED_M = 500.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrackPoint:
     """One position of a track."""
 
     at: datetime
@@ -34,16 +34,16 @@ class Step:
 class Track:
     """All steps of a span, the earliest first."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TrackPoint, ...] = ()
 
     def until(self, at: datetime) -> "Track":
-        """Give what was known by an instant."""
+        """Return what was known by an instant."""
         return Track(self.steps[: bisect_right(self.steps, at, key=lambda step: step.at)])
 
     def lines(self) -> list[list[Position]]:
-        """Give the lines to draw: exact positions which followed each other without a gap."""
+        """Return the lines to draw: exact positions which followed each other without a gap."""
         found: list[list[Position]] = []
-        before: Step | None = None
+        before: TrackPoint | None = None
         for step in self.steps:
             if not step.is_exact:
                 continue
@@ -54,7 +54,7 @@ class Track:
         return found
 
     def rough(self) -> list[Position]:
-        """Give the positions which are only roughly known."""
+        """Return the positions which are only roughly known."""
         return [step.position for step in self.steps if not step.is_exact]
 
     @property
@@ -68,7 +68,7 @@ class Track:
         return max(0, len(self.lines()) - 1)
 
 
-def _is_lost(before: Step, after: Step) -> bool:
+def _is_lost(before: TrackPoint, after: TrackPoint) -> bool:
     return after.at - before.at > GAP and distance_m(before.position, after.position) > PARKED_M
 
 
@@ -82,7 +82,7 @@ def track_of(reports: Iterable[Report]) -> Track:
             continue
         if is_on_earth(latitude, longitude) and not is_null_island(latitude, longitude):
             steps.append(
-                Step(
+                TrackPoint(
                     at,
                     (latitude, longitude),
                     report.position_source,
@@ -95,7 +95,7 @@ def track_of(reports: Iterable[Report]) -> Track:
 
 
 def moments(track: Track, frames: int) -> Sequence[datetime]:
-    """Give the instants of a replay: equal parts of the time it took, gaps included."""
+    """Return the instants of a replay: equal parts of the time it took, gaps included."""
     if not track.steps:
         return ()
     start, stop = track.steps[0].at, track.steps[-1].at

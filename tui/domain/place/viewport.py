@@ -28,7 +28,7 @@ LOWEST = 0.5 - 1e-9
 
 
 def fraction(position: Position) -> Fraction:
-    """Give the place of a position, whatever the scale; poles are at the edges."""
+    """Return the place of a position, whatever the scale; poles are at the edges."""
     latitude, longitude = position
     down = (180.0 - mercator(latitude)) / 720.0
     return (turned(longitude) + 180.0) / 360.0, max(0.0, min(LOWEST, down))
@@ -66,25 +66,25 @@ class Viewport:
         return self.position(self.columns / 2, self.lines / 2)
 
     def place(self, position: Position) -> tuple[float, float]:
-        """Give column and line of a position in the whole world; poles are at its edges."""
+        """Return column and line of a position in the whole world; poles are at its edges."""
         across, down = fraction(position)
         return across * self.around, down * self.around
 
     def cell(self, position: Position) -> tuple[float, float]:
-        """Give column and line on screen, fractions of a cell included, nearest to the middle."""
+        """Return column and line on screen, fractions of a cell included, nearest to the middle."""
         column, line = self.place(position)
         middle = self.columns / 2
         across = (column - self.left - middle + self.around / 2) % self.around
         return across - self.around / 2 + middle, line - self.top
 
     def position(self, column: float, line: float) -> Position:
-        """Give the position at a column and line of the screen."""
+        """Return the position at a column and line of the screen."""
         longitude = (column + self.left) / self.around * 360.0 - 180.0
         height = 180.0 - (line + self.top) / self.around * 720.0
         return latitude_of(max(-180.0, min(180.0, height))), turned(longitude)
 
     def holds(self, position: Position) -> bool:
-        """Tell whether a position is in view."""
+        """Return whether a position is in view."""
         column, line = self.cell(position)
         return 0 <= column < self.columns and 0 <= line < self.lines
 
@@ -123,12 +123,12 @@ class Viewport:
         return scaled.centred((middle, turned(west + width / 2)))
 
     def metres_per_column(self) -> float:
-        """Say how wide a cell is in the middle of the view."""
+        """Return how wide a cell is in the middle of the view."""
         latitude = self.centre[0]
         return METRES_PER_DEGREE * 360.0 / self.around * math.cos(math.radians(latitude))
 
     def scale_bar(self, widest: int) -> tuple[int, float]:
-        """Give a round distance in metres and how many cells it takes, `widest` at most."""
+        """Return a round distance in metres and how many cells it takes, `widest` at most."""
         cell = self.metres_per_column()
         most = widest * cell
         power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Literal
 
-from tui.domain.place.named_places import AT, NOWHERE, Places
+from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.times import parse_when
 
 FieldKind = Literal["text", "number", "time", "any"]
@@ -54,7 +54,7 @@ class DeviceQuery:
     descending: bool = False
     offset: int = 0
     limit: int = 200
-    places: Places = NOWHERE
+    places: NamedPlaces = NOWHERE
     """The named places which `at:` may mean."""
     without: frozenset[str] = frozenset()
     """Accounts whose devices are left out."""
@@ -114,7 +114,7 @@ def parse(text: str, now: datetime, fields: Mapping[str, FieldKind] = DEVICE_FIE
 
 
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
-    """Give a column's case-folded name, or raise FilterError with the nearest one there is."""
+    """Return a column's case-folded name, or raise FilterError with the nearest one there is."""
     folded = name.casefold()
     if folded in fields or (folded.startswith("vendor.") and len(folded) > len("vendor.")):
         return folded
@@ -126,7 +126,7 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
 
 
 def sort_field(name: str) -> str:
-    """Give what a list is sorted by: a field, or the named place at which a device is."""
+    """Return what a list is sorted by: a field, or the named place at which a device is."""
     return AT.field if name.casefold() == AT.field else known_field(name)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from tui.domain.place.named_places import AT, NOWHERE, Places
+from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import say_age
@@ -25,7 +25,7 @@ class Manner:
     now: datetime
     zone: tzinfo = UTC
     absolute: bool = False
-    places: Places = NOWHERE
+    places: NamedPlaces = NOWHERE
     """The named places which positions are told by."""
 
     def at(self, now: datetime) -> "Manner":
@@ -45,7 +45,7 @@ def reach(record: Any, field: str) -> Any:
 
 
 def words(record: Any, column: Column, manner: Manner) -> str:
-    """Say what a record holds in a column."""
+    """Return what a record holds in a column."""
     if column.field == "position":
         return say_position(record.latitude, record.longitude, record.position_source)
     if column.field == AT.field:
@@ -78,7 +78,7 @@ def _in_kind(value: Any, column: Column) -> str:
 
 
 def say_number(number: float, unit: str) -> str:
-    """Say what is measured in a unit, always to the same place, so that a column can be compared."""
+    """Return what is measured in a unit, always to the same place, so that a column can be compared."""
     return f"{number:,.{DECIMALS.get(unit, 1)}f}"
 
 
@@ -135,7 +135,7 @@ SOURCES = {"gps": "GPS", "cell": "cell", "polte": "C-LoC"}
 
 
 def say_position(latitude: float | None, longitude: float | None, source: str | None) -> str:
-    """Say where, and by what it is known; a cell's position is marked as rough."""
+    """Return where, and by what it is known; a cell's position is marked as rough."""
     if latitude is None or longitude is None:
         return ""
     about = "~" if source == "cell" else ""

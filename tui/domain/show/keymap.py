@@ -82,7 +82,7 @@ class KeyProblem:
 
 
 def key_name(written: str) -> str | None:
-    """Give a key the name the console knows it by; None: there is no such key."""
+    """Return a key the name the console knows it by; None: there is no such key."""
     written = written.strip()
     modifiers = _MODIFIER.match(written)
     prefix = modifiers[0] if modifiers else ""
@@ -128,7 +128,7 @@ def check_keys(
 
 
 def usable_keys(wanted: Mapping[str, str], problems: Iterable[KeyProblem]) -> dict[str, str]:
-    """Give the keys which can be set, by their right names."""
+    """Return the keys which can be set, by their right names."""
     bad = {problem.command for problem in problems if problem.unusable}
     return {command: _names(written) for command, written in wanted.items() if command not in bad}
 

@@ -13,14 +13,14 @@ from typing import Any
 
 from tui.domain.show.filter import FilterError, parse
 from tui.domain.text.safe_text import clean
-from tui.domain.text.toml_tables import Kind, read_tables
+from tui.domain.text.toml_tables import TableKind, read_tables
 
 FILE_NAME = "questions.toml"
-QUESTIONS = Kind(FILE_NAME, "questions", "question", ("name", "filter", "provider", "account"))
+QUESTIONS = TableKind(FILE_NAME, "questions", "question", ("name", "filter", "provider", "account"))
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SavedFilter:
     """One named filter."""
 
     name: str
@@ -30,31 +30,31 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class SavedFilters:
     """The questions of a file, and what in it could not be read, a sentence each."""
 
-    questions: tuple[Question, ...] = ()
+    questions: tuple[SavedFilter, ...] = ()
     problems: tuple[str, ...] = ()
 
 
 FIRST = (
-    Question("Silent for a day", "last_seen>24h"),
-    Question("Silent for a week", "last_seen>7d"),
-    Question("Without a position", "latitude="),
-    Question("Fixed by cell only", "position_source:cell"),
-    Question("Battery below 3.5 V", "voltage_mv<3500"),
-    Question("Gone from its list", "absent_at:"),
+    SavedFilter("Silent for a day", "last_seen>24h"),
+    SavedFilter("Silent for a week", "last_seen>7d"),
+    SavedFilter("Without a position", "latitude="),
+    SavedFilter("Fixed by cell only", "position_source:cell"),
+    SavedFilter("Battery below 3.5 V", "voltage_mv<3500"),
+    SavedFilter("Gone from its list", "absent_at:"),
 )
 """What is asked where there is no file yet."""
 
 
-def parse_questions(text: str, now: datetime) -> Questions:
+def parse_questions(text: str, now: datetime) -> SavedFilters:
     """Read a file's text; a question which is wrong is left out and said, the others are kept."""
     found = read_tables(text, QUESTIONS, lambda row: _question(row, now))
-    return Questions(found.things, found.problems)
+    return SavedFilters(found.things, found.problems)
 
 
-def _question(row: Mapping[str, Any], now: datetime) -> Question:
+def _question(row: Mapping[str, Any], now: datetime) -> SavedFilter:
     """Read one question; raise ValueError with what is wrong with it."""
     if any(not isinstance(value, str) for value in row.values()):
         raise ValueError("every value is a text in quotes")
@@ -65,4 +65,4 @@ def _question(row: Mapping[str, Any], now: datetime) -> Question:
         parse(filter, now)
     except FilterError as error:
         raise ValueError(f"{clean(name)}: {error}") from error
-    return Question(clean(name), filter, row.get("provider"), row.get("account"))
+    return SavedFilter(clean(name), filter, row.get("provider"), row.get("account"))

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 def check_base_url(url: str) -> str:
-    """Say what is wrong with a base URL; empty if nothing is: https, or http on loopback."""
+    """Return what is wrong with a base URL; empty if nothing is: https, or http on loopback."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

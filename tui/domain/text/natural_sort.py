@@ -8,7 +8,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def collated(text: str) -> str:
-    """Give what a name is sorted by: bus 9 before Bus 10, and neither case, accents nor signs before it count."""
+    """Return what a name is sorted by: bus 9 before Bus 10, and neither case, accents nor signs before it count."""
     folded = text.casefold()
     if not folded.isascii():
         marked = unicodedata.normalize("NFKD", folded)

@@ -56,7 +56,7 @@ def _safe(line: str) -> str:
 
 
 def between(environ: Mapping[str, str]) -> Between:
-    """Say what stands between us and the terminal."""
+    """Return what stands between us and the terminal."""
     if environ.get("TMUX"):
         return "tmux"
     return "screen" if environ.get("STY") else ""
@@ -76,7 +76,7 @@ def osc52(text: str, through: Between = "") -> str:
 
 
 def takes_clipboard(environ: Mapping[str, str]) -> bool:
-    """Say whether this terminal is known to take a clipboard write without being told to."""
+    """Return whether this terminal is known to take a clipboard write without being told to."""
     if between(environ):
         return False  # the name is the multiplexer's, not the terminal's
     term = environ.get("TERM", "").removeprefix("xterm-").split("-")[0]
@@ -85,7 +85,7 @@ def takes_clipboard(environ: Mapping[str, str]) -> bool:
 
 
 def told(what: str, clip: Clip, *, buffered: bool, sure: bool) -> str:
-    """Say what became of a copy, and what is not known of it."""
+    """Return what became of a copy, and what is not known of it."""
     size = f"{clip.size:,} bytes" if clip.size >= 1000 else f"{len(clip.text):,} characters"
     cut = ", cut: export it whole with e" if clip.cut else ""
     if buffered:

@@ -75,7 +75,7 @@ def _clock(word: str) -> time | None:
 
 
 def say_age(seconds: float) -> str:
-    """Say how long ago in two units at most: `41 s`, `12 min`, `3 h 05`, `2 d 4 h`."""
+    """Return how long ago in two units at most: `41 s`, `12 min`, `3 h 05`, `2 d 4 h`."""
     past = max(0, round(seconds))
     if past < 60:
         return f"{past} s"

@@ -9,7 +9,7 @@ Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TableKind:
     """One kind of file: its name, the table in it, what one row is called, and a row's keys."""
 
     file_name: str
@@ -19,23 +19,25 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Thing]):
+class TableRows(Generic[Thing]):
     """What a file holds, and what in it could not be read, a sentence each."""
 
     things: tuple[Thing, ...] = ()
     problems: tuple[str, ...] = ()
 
 
-def read_tables(text: str, kind: Kind, read: Callable[[Mapping[str, Any]], Thing]) -> Found[Thing]:
+def read_tables(
+    text: str, kind: TableKind, read: Callable[[Mapping[str, Any]], Thing]
+) -> TableRows[Thing]:
     """Read a file's text; a row for which `read` raises ValueError is left out and said."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Found(problems=(f"{kind.file_name} is not TOML: {error}",))
+        return TableRows(problems=(f"{kind.file_name} is not TOML: {error}",))
     rows = document.get(kind.table, [])
     if not isinstance(rows, list):
         told = f"{kind.file_name}: write each {kind.one} under its own [[{kind.table}]]"
-        return Found(problems=(told,))
+        return TableRows(problems=(told,))
     problems = [f"{kind.file_name}: {key!r} is not known" for key in document if key != kind.table]
     things = []
     for number, row in enumerate(rows, 1):
@@ -43,10 +45,10 @@ def read_tables(text: str, kind: Kind, read: Callable[[Mapping[str, Any]], Thing
             things.append(read(_known(row, kind)))
         except ValueError as error:
             problems.append(f"{kind.file_name}, {kind.one} {number}: {error}")
-    return Found(tuple(things), tuple(problems))
+    return TableRows(tuple(things), tuple(problems))
 
 
-def _known(row: Any, kind: Kind) -> Mapping[str, Any]:
+def _known(row: Any, kind: TableKind) -> Mapping[str, Any]:
     if isinstance(row, Mapping):
         unknown = sorted(set(row) - set(kind.keys))
         if not unknown:

@@ -41,7 +41,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class AccountTrust:
     """An account, as far as its word can be relied on."""
 
     title: str
@@ -62,12 +62,12 @@ def say_utc(at: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class UnitEvidence:
     """What is known of a unit when it is judged."""
 
     unit: Unit
     now: datetime
-    witnesses: Mapping[str, Witness]
+    witnesses: Mapping[str, AccountTrust]
     """By account: one for each record."""
     usual_seconds: Mapping[Key, float] = field(default_factory=dict)
     """How long the records' devices usually take to their next report, where reports tell."""
@@ -90,7 +90,7 @@ class Case:
         return min(self.now, max(at, heard_at(record)))
 
     def silence(self, record: DeviceRecord) -> timedelta:
-        """Say how long a record is known to be silent."""
+        """Return how long a record is known to be silent."""
         return self.told_at(record) - min(self.now, heard_at(record))
 
     def usual(self, record: DeviceRecord) -> timedelta | None:
@@ -109,23 +109,23 @@ class Case:
         return "critical" if silence > second else "warning" if silence > first else "ok"
 
     def ago(self, at: datetime) -> str:
-        """Say how long ago an instant was."""
+        """Return how long ago an instant was."""
         return f"{say_age(max(0.0, (self.now - at).total_seconds()))} ago"
 
     def last_word(self, record: DeviceRecord) -> str:
-        """Say when a record's vendor last heard it: a line of evidence."""
+        """Return when a record's vendor last heard it: a line of evidence."""
         if record.last_seen is None:
             return f"{record.account} ({self.witnesses[record.account].title}): never heard"
         at = record.last_seen
         return f"{record.account} ({self.witnesses[record.account].title}): heard {self.ago(at)}, {self.say(at)}"
 
     def last_words(self) -> tuple[str, ...]:
-        """Say when each vendor last heard the unit, the last one first."""
+        """Return when each vendor last heard the unit, the last one first."""
         records = sorted(self.unit.records, key=heard_at, reverse=True)
         return tuple(self.last_word(one) for one in records)
 
     def rhythm(self, record: DeviceRecord) -> str:
-        """Say how often a record's device usually reports: a line of evidence."""
+        """Return how often a record's device usually reports: a line of evidence."""
         usual = self.usual(record)
         if usual is None:
             return "how often it usually reports is not known: less than a day of its reports is stored"
@@ -133,5 +133,5 @@ class Case:
 
 
 def heard_at(record: DeviceRecord) -> datetime:
-    """Say when a record's vendor last heard the device; the beginning of time for never."""
+    """Return when a record's vendor last heard the device; the beginning of time for never."""
     return record.last_seen or datetime.min.replace(tzinfo=UTC)

@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 
 from tui.domain.text.safe_text import clean
-from tui.domain.verdict.evidence import SEVERITIES, Case, Finding, Severity, heard_at
+from tui.domain.verdict.evidence import SEVERITIES, Finding, Severity, UnitEvidence, heard_at
 from tui.domain.verdict.rules import RULES
 
 NOTHING = "Nothing is to be done."
 
 
-def findings(case: Case) -> tuple[Finding, ...]:
-    """Give all that the rules find, the worst first, and of the equally bad what explains more."""
+def findings(case: UnitEvidence) -> tuple[Finding, ...]:
+    """Return all that the rules find, the worst first, and of the equally bad what explains more."""
     found = [finding for rule in RULES for finding in rule(case)]
     return tuple(sorted(found, key=lambda one: -SEVERITIES.index(one.severity)))
 
 
-def verdict(case: Case) -> Finding:
+def verdict(case: UnitEvidence) -> Finding:
     """Say in one finding how a unit is: the worst that was found, or that it is as usual."""
     found = findings(case)
     if found and found[0].severity in ("warning", "critical"):
@@ -23,8 +23,8 @@ def verdict(case: Case) -> Finding:
     return _as_usual(case)
 
 
-def beside_verdict(case: Case) -> tuple[Finding, ...]:
-    """Give what else was found."""
+def beside_verdict(case: UnitEvidence) -> tuple[Finding, ...]:
+    """Return what else was found."""
     said = verdict(case)
     return tuple(one for one in findings(case) if one != said)
 
@@ -35,7 +35,7 @@ def besides(others: Iterable[Finding]) -> list[str]:
     return ["Also:", *lines] if lines else []
 
 
-def _as_usual(case: Case) -> Finding:
+def _as_usual(case: UnitEvidence) -> Finding:
     heard = case.heard
     if heard is None:
         sentence, advice = "Nothing wrong is known of it.", NOTHING
@@ -52,5 +52,5 @@ def _as_usual(case: Case) -> Finding:
 
 
 def worst(found: Iterable[Finding]) -> Severity:
-    """Give the severity of the worst of these."""
+    """Return the severity of the worst of these."""
     return max((one.severity for one in found), key=SEVERITIES.index, default="ok")

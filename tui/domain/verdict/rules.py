@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.times import say_age
-from tui.domain.verdict.evidence import LEAST_SILENCE, Case, Finding, Severity, heard_at
+from tui.domain.verdict.evidence import LEAST_SILENCE, Finding, Severity, UnitEvidence, heard_at
 
 LOW_MV = 3_500.0
 """A lithium cell under this has little left; near 3,300 mV trackers switch off."""
@@ -14,15 +14,15 @@ OLD_WORD = timedelta(hours=1)
 STALE_FIX = timedelta(days=1)
 CLOCK_SLACK = timedelta(minutes=10)
 
-Rule = Callable[[Case], Iterator[Finding]]
+Rule = Callable[[UnitEvidence], Iterator[Finding]]
 
 
-def _silence(case: Case) -> Severity:
+def _silence(case: UnitEvidence) -> Severity:
     """Judge the silence of a unit: that of the record heard last."""
     return case.how_silent(case.heard) if case.heard else "ok"
 
 
-def _barred(case: Case) -> Iterator[Finding]:
+def _barred(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
         witness = case.witnesses[record.account]
         meaning = witness.barred.get((record.state or "").casefold())
@@ -39,7 +39,7 @@ def _barred(case: Case) -> Iterator[Finding]:
         )
 
 
-def _unanswered(case: Case) -> Iterator[Finding]:
+def _unanswered(case: UnitEvidence) -> Iterator[Finding]:
     for account in dict.fromkeys(record.account for record in case.unit.records):
         witness = case.witnesses[account]
         if witness.failure is None:
@@ -54,7 +54,7 @@ def _unanswered(case: Case) -> Iterator[Finding]:
         )
 
 
-def _unasked(case: Case) -> Iterator[Finding]:
+def _unasked(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a unit of which nobody has asked its vendors for long, though they would answer."""
     told_at = max(map(case.told_at, case.unit.records))
     if case.now - told_at <= OLD_WORD or any(
@@ -70,7 +70,7 @@ def _unasked(case: Case) -> Iterator[Finding]:
     )
 
 
-def _gone(case: Case) -> Iterator[Finding]:
+def _gone(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
         since = case.absent_since.get((record.account, record.key))
         if since is not None:
@@ -83,7 +83,7 @@ def _gone(case: Case) -> Iterator[Finding]:
             )
 
 
-def _flat(case: Case) -> Iterator[Finding]:
+def _flat(case: UnitEvidence) -> Iterator[Finding]:
     measured = [one for one in case.unit.records if one.voltage_mv is not None]
     last = max(measured, key=heard_at, default=None)
     if last is None or last.voltage_mv is None or last.voltage_mv >= LOW_MV:
@@ -101,7 +101,7 @@ def _flat(case: Case) -> Iterator[Finding]:
     )
 
 
-def _deaf(case: Case) -> Iterator[Finding]:
+def _deaf(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a tracker which is silent while its SIM still connects."""
     sim, tracker = _last(case, counts_data=True), _last(case, counts_data=False)
     if not sim or not tracker or not sim.last_seen or not _connects(case, sim, tracker):
@@ -117,7 +117,7 @@ def _deaf(case: Case) -> Iterator[Finding]:
     )
 
 
-def _dark(case: Case) -> Iterator[Finding]:
+def _dark(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a silent tracker whose SIM has not connected since either."""
     sim, tracker = _last(case, counts_data=True), _last(case, counts_data=False)
     if not sim or not tracker or not tracker.last_seen or case.how_silent(tracker) == "ok":
@@ -135,15 +135,15 @@ def _dark(case: Case) -> Iterator[Finding]:
     )
 
 
-def _connects(case: Case, sim: DeviceRecord, tracker: DeviceRecord) -> bool:
-    """Tell whether a SIM connected so long after its silent tracker's last report that one was due."""
+def _connects(case: UnitEvidence, sim: DeviceRecord, tracker: DeviceRecord) -> bool:
+    """Return whether a SIM connected so long after its silent tracker's last report that one was due."""
     if not sim.last_seen or not tracker.last_seen or case.how_silent(tracker) == "ok":
         return False
     due = max(LEAST_SILENCE, case.usual(tracker) or LEAST_SILENCE)
     return sim.last_seen - tracker.last_seen > due
 
 
-def _never(case: Case) -> Iterator[Finding]:
+def _never(case: UnitEvidence) -> Iterator[Finding]:
     if case.heard is None:
         yield Finding(
             rule="never-heard",
@@ -154,7 +154,7 @@ def _never(case: Case) -> Iterator[Finding]:
         )
 
 
-def _silent(case: Case) -> Iterator[Finding]:
+def _silent(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a silence which no other rule explains."""
     heard = case.heard
     if heard is None or (severity := _silence(case)) == "ok":
@@ -172,7 +172,7 @@ def _silent(case: Case) -> Iterator[Finding]:
     )
 
 
-def _contradicted(case: Case) -> Iterator[Finding]:
+def _contradicted(case: UnitEvidence) -> Iterator[Finding]:
     for sentence in case.unit.conflicts:
         yield Finding(
             rule="contradiction",
@@ -183,7 +183,7 @@ def _contradicted(case: Case) -> Iterator[Finding]:
         )
 
 
-def _misplaced(case: Case) -> Iterator[Finding]:
+def _misplaced(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a unit which is heard, and whose position is old."""
     heard, placed = case.heard, _placed(case)
     if heard is None or _silence(case) != "ok" or placed is None or placed.position_at is None:
@@ -199,7 +199,7 @@ def _misplaced(case: Case) -> Iterator[Finding]:
         )
 
 
-def _mistimed(case: Case) -> Iterator[Finding]:
+def _mistimed(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
         if (
             record.position_at
@@ -219,23 +219,23 @@ def _mistimed(case: Case) -> Iterator[Finding]:
             )
 
 
-def _is_explained(case: Case, *rules: Rule) -> bool:
+def _is_explained(case: UnitEvidence, *rules: Rule) -> bool:
     return any(True for rule in rules for _ in rule(case))
 
 
-def _last(case: Case, *, counts_data: bool) -> DeviceRecord | None:
+def _last(case: UnitEvidence, *, counts_data: bool) -> DeviceRecord | None:
     records = (
         one for one in case.unit.records if case.witnesses[one.account].counts_data is counts_data
     )
     return max(records, key=heard_at, default=None)
 
 
-def _placed(case: Case) -> DeviceRecord | None:
+def _placed(case: UnitEvidence) -> DeviceRecord | None:
     placed = [one for one in case.unit.records if one.latitude is not None and one.position_at]
     return max(placed, key=lambda one: one.position_at or case.now, default=None)
 
 
-def _places(case: Case) -> tuple[str, ...]:
+def _places(case: UnitEvidence) -> tuple[str, ...]:
     placed = _placed(case)
     if placed is None or placed.position_at is None:
         return ()

@@ -43,7 +43,7 @@ class NoSuchDevice(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandAnswer:
     """One answer of CharterUP, opened: `envelope` is None where it is not one of its own."""
 
     status: int
@@ -80,15 +80,15 @@ class Answer:
         return self.status == 429 or is_rate_refusal(self.says)
 
 
-def open_answer(status: int, body: bytes, what: str) -> Answer:
+def open_answer(status: int, body: bytes, what: str) -> CommandAnswer:
     """Read the envelope, whatever the status; what is no envelope is kept as trouble."""
     try:
         envelope = Envelope.read(decode(body, what), what)
     except AnswerUnreadable as trouble:
-        return Answer(status, None, trouble)
+        return CommandAnswer(status, None, trouble)
     if envelope.is_sound or envelope.says or envelope.data is not None:
-        return Answer(status, envelope)
-    return Answer(
+        return CommandAnswer(status, envelope)
+    return CommandAnswer(
         status,
         None,
         AnswerUnreadable(
@@ -97,8 +97,8 @@ def open_answer(status: int, body: bytes, what: str) -> Answer:
     )
 
 
-def fault(call: Call, answer: Answer, what: str, words: str) -> ProviderError | None:
-    """Say what is wrong with an answer; None if it may be used. A spent budget is not judged here."""
+def fault(call: Call, answer: CommandAnswer, what: str, words: str) -> ProviderError | None:
+    """Return what is wrong with an answer; None if it may be used. A spent budget is not judged here."""
     words = words.rstrip(".")
     if answer.status in {401, 403} or _BAD_KEY.search(answer.says or ""):
         return AccessDenied(
@@ -115,7 +115,7 @@ def fault(call: Call, answer: Answer, what: str, words: str) -> ProviderError | 
     return _unread(answer, what, words)
 
 
-def _is_sound(answer: Answer) -> bool:
+def _is_sound(answer: CommandAnswer) -> bool:
     return answer.envelope is not None and answer.envelope.is_sound
 
 
@@ -135,7 +135,7 @@ def _lost(call: Call, status: int, what: str) -> AnswerLost:
     return AnswerLost(f"{happened}. {after}", status)
 
 
-def _not_ours(answer: Answer, what: str) -> ProviderError:
+def _not_ours(answer: CommandAnswer, what: str) -> ProviderError:
     if answer.status >= 400:
         return Refused(
             f"{what} was refused with HTTP {answer.status} by something which does not speak like "
@@ -144,7 +144,7 @@ def _not_ours(answer: Answer, what: str) -> ProviderError:
     return answer.trouble or AnswerUnreadable(f"{what}: the answer cannot be read.")
 
 
-def _unread(answer: Answer, what: str, words: str) -> ProviderError | None:
+def _unread(answer: CommandAnswer, what: str, words: str) -> ProviderError | None:
     """Find out why a read gave no data: an answer without any must never look like an empty fleet."""
     if answer.rows:
         return None

@@ -57,7 +57,7 @@ def most_reports(start: datetime, end: datetime) -> int:
 
 
 def actual_units(name: str, received: int) -> int:
-    """Give what an answer with so many entries cost (appendix 3, request multiplier)."""
+    """Return what an answer with so many entries cost (appendix 3, request multiplier)."""
     if name == "get_reports_single_device":
         return weight(received, 1000)
     return weight(received, 100) if name == "get_reports_all_devices" else 1

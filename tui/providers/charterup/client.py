@@ -12,7 +12,7 @@ from tui.domain.device.record import DeviceRecord, Report, ReportPage, Row, Usag
 from tui.domain.text.safe_text import clean
 from tui.providers.charterup import calls, frequency, history, lists, records
 from tui.providers.charterup.answer import NoSuchDevice
-from tui.providers.charterup.line import Line
+from tui.providers.charterup.line import CharterUpLine
 from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Signer, Wire
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
@@ -28,7 +28,7 @@ class CharterUp:
 
     def __init__(self, access: Access, connect: Callable[[Signer], Wire]) -> None:
         self._access = access
-        self._line = Line(access, connect)
+        self._line = CharterUpLine(access, connect)
         self._org_id = str(access.options.get("org_id") or "").strip()
         self._as_text = bool(access.options.get("core_data_as_text"))
         self._has_told_of_count = False
@@ -94,7 +94,7 @@ class CharterUp:
         """
         kind = records.device_type(device)
 
-        async def ask(start: datetime, end: datetime) -> history.Part:
+        async def ask(start: datetime, end: datetime) -> history.SpanAnswer:
             core = self._core(full=full)
             call = calls.single_reports(device.address, start, end, core=core)
             answer = await self._line.ask(call)
@@ -104,7 +104,7 @@ class CharterUp:
                     f"{self._line.what(call)}: the answer holds another device's reports. "
                     "Nothing of it was kept."
                 )
-            return history.Part(
+            return history.SpanAnswer(
                 tuple(self._report(one, device.key, kind) for one in models),
                 len(models) >= calls.most_reports(start, end),
                 calls.actual_units(call.operation, len(models)),
@@ -193,7 +193,7 @@ class CharterUp:
         return found
 
     async def _org(self, argument: str | None) -> str:
-        """Give the OrgID to ask for: the given, the configured, else the one most devices name."""
+        """Return the OrgID to ask for: the given, the configured, else the one most devices name."""
         named = (argument or "").strip() or self._org_id
         if named:
             return named
@@ -219,7 +219,7 @@ class CharterUp:
         return records.report_record(report, self._access.account, key, kind)
 
     def _core(self, *, full: bool) -> bool | str:
-        """Give coredataonly: a boolean as the table says, or text as one sample has it."""
+        """Return coredataonly: a boolean as the table says, or text as one sample has it."""
         return str(not full).lower() if self._as_text else not full
 
     def _refusal(self, why: str) -> Blocked:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState, Values
 from tui.domain.text.safe_text import clean
-from tui.providers.charterup.answer import Answer
+from tui.providers.charterup.answer import CommandAnswer
 from tui.providers.charterup.calls import SET_FREQUENCY, command
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked, Refused
@@ -29,7 +29,7 @@ def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
     return command(SET_FREQUENCY, identifier=targets[0].strip(), ConfigID=config)
 
 
-def judge(answer: Answer, what: str, words: str) -> Outcome:
+def judge(answer: CommandAnswer, what: str, words: str) -> Outcome:
     """Read what became of a change: "success" alone means queued, any other word is a no."""
     is_success = re.fullmatch("success", words, re.IGNORECASE) is not None
     if answer.status < 300 and is_success:

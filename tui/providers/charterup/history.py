@@ -14,7 +14,7 @@ LONGEST_SLICE = timedelta(days=2) - 2 * OVERLAP
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SpanAnswer:
     """One answer: the reports in it, whether its limit was met, and what it cost."""
 
     reports: tuple[Report, ...]
@@ -23,7 +23,7 @@ class Part:
     server_time: datetime | None = None
 
 
-Ask = Callable[[datetime, datetime], Awaitable[Part]]
+Ask = Callable[[datetime, datetime], Awaitable[SpanAnswer]]
 """Ask once for the reports between two whole seconds."""
 
 
@@ -76,7 +76,7 @@ def within(reports: Iterable[Report], start: datetime, end: datetime) -> tuple[R
 
 
 def truthful(since: datetime, until: datetime, server_time: datetime | None) -> datetime:
-    """Give the end which an answer can speak for: it knows nothing of what comes after itself."""
+    """Return the end which an answer can speak for: it knows nothing of what comes after itself."""
     if server_time is None or server_time < since:
         return until
     return until if until <= server_time + A_SECOND else server_time
@@ -101,7 +101,7 @@ def _slices(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     return slices[::-1]
 
 
-def _is_heeded(part: Part, first: datetime, last: datetime) -> bool:
+def _is_heeded(part: SpanAnswer, first: datetime, last: datetime) -> bool:
     """Whether the vendor kept to the window: if it did not, asking for less gives no more."""
     inside = within(part.reports, first - OVERLAP, last + OVERLAP)
     return 2 * len(inside) >= len(part.reports)

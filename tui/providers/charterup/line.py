@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from tui.providers.charterup.answer import Answer, fault, open_answer
+from tui.providers.charterup.answer import CommandAnswer, fault, open_answer
 from tui.providers.charterup.calls import actual_units
 from tui.providers.charterup.limits import refused_window_seconds
 from tui.providers.charterup.skew import ServerClock
@@ -16,7 +16,7 @@ from tui.providers.mask import mask
 _log = logging.getLogger(__name__)
 
 
-class Line:
+class CharterUpLine:
     """One account's line: every command of every list and action passes here."""
 
     def __init__(self, access: Access, connect: Callable[[Signer], Wire]) -> None:
@@ -38,7 +38,7 @@ class Line:
         """Name a call in a message: whose, whom it goes to, which."""
         return f"{self.account}: CharterUP {call.operation}"
 
-    async def ask(self, call: Call, *, sending: Sending | None = None) -> Answer:
+    async def ask(self, call: Call, *, sending: Sending | None = None) -> CommandAnswer:
         """Send one command; give back an answer which may be used, or raise why there is none.
 
         The budget is told first what the answer cost, whatever is wrong with it.
@@ -59,7 +59,7 @@ class Line:
             raise trouble
         return answer
 
-    async def _rest(self, call: Call, reply: Reply, answer: Answer) -> BudgetSpent:
+    async def _rest(self, call: Call, reply: Reply, answer: CommandAnswer) -> BudgetSpent:
         seconds = refused_window_seconds(answer.says, answer.readings)
         asked = reply.headers.get("retry-after", "").strip()
         if asked.isascii() and asked.isdigit() and len(asked) <= 5:
@@ -78,11 +78,11 @@ class Line:
             until,
         )
 
-    def words(self, call: Call, answer: Answer) -> str:
-        """Give the vendor's words as they may be shown: an echo of the token is not."""
+    def words(self, call: Call, answer: CommandAnswer) -> str:
+        """Return the vendor's words as they may be shown: an echo of the token is not."""
         return mask(answer.says or "", call, self._sign(call))
 
-    def _tell_of_stats(self, answer: Answer) -> None:
+    def _tell_of_stats(self, answer: CommandAnswer) -> None:
         stats = answer.envelope.rate_limit_stats if answer.envelope else None
         if stats and not answer.readings and not self._has_told_of_stats:
             self._has_told_of_stats = True

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tui.domain.device.record import Row
-from tui.providers.charterup.answer import Answer
+from tui.providers.charterup.answer import CommandAnswer
 from tui.providers.charterup.models import DeviceGroup, Frequency, GroupDevice, Organisation
 from tui.providers.charterup.records import NAME
 from tui.providers.errors import AnswerUnreadable
@@ -14,14 +14,14 @@ Found = tuple[str | None, Mapping[str, Any], str | None]
 """What names one entry, its fields, and the device it is about."""
 
 
-def groups(answer: Answer, account: str) -> list[Row]:
+def groups(answer: CommandAnswer, account: str) -> list[Row]:
     """Read the device groups of an organisation, the virtual one of the ungrouped among them."""
     sent = _inner(answer, "DeviceGroups", "DeviceGroupID")
     models = DeviceGroup.read_all(sent, f"{account}: get_device_groups")
     return _rows(account, "groups", ((one.device_group_id, one.raw, None) for one in models))
 
 
-def orgs(answer: Answer, account: str) -> list[Row]:
+def orgs(answer: CommandAnswer, account: str) -> list[Row]:
     """Read an organisation and its children as one list, each marked with its `relation`."""
     found: list[Found] = [
         (one.org_id, {**one.raw, "relation": relation}, None)
@@ -33,13 +33,13 @@ def orgs(answer: Answer, account: str) -> list[Row]:
     return _rows(account, "orgs", found)
 
 
-def frequencies(answer: Answer, account: str, device: str | None) -> list[Row]:
+def frequencies(answer: CommandAnswer, account: str, device: str | None) -> list[Row]:
     """Read the reporting frequencies a device may be set to."""
     models = Frequency.read_all(answer.rows, f"{account}: get_reporting_frequencies")
     return _rows(account, "frequencies", ((one.config_id, one.raw, device) for one in models))
 
 
-def group_devices(answer: Answer, account: str) -> list[Row]:
+def group_devices(answer: CommandAnswer, account: str) -> list[Row]:
     """Read the devices of a group: a smaller shape than a device's own record, so only rows."""
     sent = _inner(answer, "DeviceGroupDevices", "DeviceID")
     models = GroupDevice.read_all(sent, f"{account}: get_device_group")
@@ -47,7 +47,7 @@ def group_devices(answer: Answer, account: str) -> list[Row]:
     return _rows(account, "group-devices", found)
 
 
-def _inner(answer: Answer, name: str, mark: str = "") -> list[Any]:
+def _inner(answer: CommandAnswer, name: str, mark: str = "") -> list[Any]:
     """Unwrap an inner list: samples have it inside `data`, tables beside it, `mark` knows it bare."""
     outer = [one for one in answer.rows if isinstance(one, Mapping)]
     wrapped = [one for one in outer if _has(one, name)]

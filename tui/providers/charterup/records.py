@@ -79,14 +79,14 @@ def report_record(
 
 
 def device_type(record: DeviceRecord | None) -> str | None:
-    """Give the DeviceTypeID of a record, as text."""
+    """Return the DeviceTypeID of a record, as text."""
     if record is None:
         return None
     return Device.read(record.vendor, "a stored device").device_type_id
 
 
 def names(reports: Iterable[DeviceReport]) -> set[str]:
-    """Give every DeviceID and IMEI by which reports name the devices that made them."""
+    """Return every DeviceID and IMEI by which reports name the devices that made them."""
     return {name for one in reports for name in (one.device_id, one.imei) if name is not None}
 
 
@@ -99,7 +99,7 @@ class Owners:
         self._types = {key: device_type(record) for key, record in found.items()}
 
     def of(self, report: DeviceReport) -> tuple[str, str | None]:
-        """Give key and type of the device which made a report, known to us or not."""
+        """Return key and type of the device which made a report, known to us or not."""
         for name in (report.device_id, report.imei):
             if name is not None and name in self._keys:
                 return self._keys[name], self._types[self._keys[name]]

@@ -18,7 +18,7 @@ from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import DEVICES, device_path
 from tui.providers.lattigo.reading import Reader, Shape, naming
-from tui.providers.lattigo.records import BLANK_NOTE, Scribe, device_identity
+from tui.providers.lattigo.records import BLANK_NOTE, RecordWriter, device_identity
 from tui.providers.lattigo.statuses import DEVICE, READ, ask
 from tui.providers.wire_model import look_up
 
@@ -36,7 +36,7 @@ class LattigoClient:
     def __init__(self, access: Access, wire: Wire) -> None:
         self._access = access
         self._wire = wire
-        self._scribe = Scribe(access.account)
+        self._scribe = RecordWriter(access.account)
         self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
 
     @cached_property

@@ -9,7 +9,7 @@ from tui.providers.errors import Blocked
 
 
 def filled(action: Action, values: Values) -> dict[str, Any]:
-    """Give the values to send, each in its proper type; raise `Blocked` for one that will not do.
+    """Return the values to send, each in its proper type; raise `Blocked` for one that will not do.
 
     A text left blank is left out if it may be; a required one must be given, blank only on purpose
     (`note` is cleared so).

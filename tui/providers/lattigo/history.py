@@ -7,7 +7,7 @@ from tui.domain.device.record import DeviceRecord, Report, ReportPage, Usage
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo.paths import device_path
 from tui.providers.lattigo.reading import Reader, Shape
-from tui.providers.lattigo.records import Scribe, identity
+from tui.providers.lattigo.records import RecordWriter, identity
 
 REPORT_LIMIT = 10_000
 """Rows asked for at once; no largest `limit` is documented, and left out it would be 1."""
@@ -27,7 +27,7 @@ _USAGES = Shape(
 
 
 async def reports(
-    reader: Reader, scribe: Scribe, device: DeviceRecord, since: datetime, until: datetime
+    reader: Reader, scribe: RecordWriter, device: DeviceRecord, since: datetime, until: datetime
 ) -> ReportPage:
     """Read the reports of a span (lattigo.txt, device_reports), a cut answer again in halves."""
     _require_order(since, until)
@@ -62,7 +62,7 @@ async def reports(
 
 async def usage(
     reader: Reader,
-    scribe: Scribe,
+    scribe: RecordWriter,
     device: DeviceRecord,
     *,
     period: Literal["daily", "monthly"],

@@ -9,7 +9,7 @@ from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.paths import RATE_PLANS, USERS, device_path
 from tui.providers.lattigo.reading import Reader, Shape
-from tui.providers.lattigo.records import Scribe, fingerprint, identity
+from tui.providers.lattigo.records import RecordWriter, fingerprint, identity
 from tui.providers.wire_model import look_up
 
 SMS_DAYS = 30
@@ -19,7 +19,7 @@ _USERS = Shape(("users", "usernames"), ("username",), lambda sent: _username(sen
 _SMS = Shape(("sms", "events"), ("event_id", "event_timestamp"), fingerprint)
 
 
-async def rate_plans(reader: Reader, scribe: Scribe) -> list[Row]:
+async def rate_plans(reader: Reader, scribe: RecordWriter) -> list[Row]:
     """Read the rate plans (lattigo.txt, v2/rate_plans); a name is unique in its account."""
     rows = []
     walk = reader.walk(RATE_PLANS, _PLANS)
@@ -31,7 +31,7 @@ async def rate_plans(reader: Reader, scribe: Scribe) -> list[Row]:
     return rows
 
 
-async def users(reader: Reader, scribe: Scribe) -> list[Row]:
+async def users(reader: Reader, scribe: RecordWriter) -> list[Row]:
     """Read the usernames (lattigo.txt, v2/users)."""
     rows = []
     walk = reader.walk(USERS, _USERS)
@@ -45,7 +45,7 @@ async def users(reader: Reader, scribe: Scribe) -> list[Row]:
 
 
 async def sms(
-    reader: Reader, scribe: Scribe, address: str, device: str, now: datetime
+    reader: Reader, scribe: RecordWriter, address: str, device: str, now: datetime
 ) -> list[Row]:
     """Read a device's texts of the last 30 days (lattigo.txt, get_sms: whole days, both included)."""
     today = now.astimezone(UTC).date()

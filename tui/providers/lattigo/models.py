@@ -71,7 +71,7 @@ class DataUsage(WireModel):
 
 
 def unwrap(body: Any, what: str, names: tuple[str, ...], lone: tuple[str, ...]) -> list[Any]:
-    """Give the rows of an answer: bare, wrapped under one of `names`, or one lone object.
+    """Return the rows of an answer: bare, wrapped under one of `names`, or one lone object.
 
     A lone object must have one of the fields `lone`: an error object is no row.
     """

@@ -26,7 +26,7 @@ _DOUBTFUL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class MutationCall:
     """One mutation: how it is sent, and how one device's word in the answer is read."""
 
     method: Literal["POST", "PUT"]
@@ -51,16 +51,16 @@ def _carrier_words(words: Any) -> Outcome:
     return Outcome(TargetState.DONE, text)
 
 
-OPERATIONS: dict[str, Operation] = {
-    "note": Operation("PUT", single=True, judge=_status),
-    "change_simstate": Operation("PUT", judge=_status),
-    "change_cost_center": Operation("PUT", judge=_status),
-    "set_usage_limit": Operation("POST", judge=_status),
-    "remove_usage_limit": Operation("POST", judge=_status),
-    "send_sms": Operation("POST", judge=_status),
-    "cellular_locate": Operation("POST", single=True, judge=_carrier_words),
-    "activation_request": Operation("POST", submit=submissions.activation),
-    "upload_request": Operation("POST", submit=submissions.upload),
+OPERATIONS: dict[str, MutationCall] = {
+    "note": MutationCall("PUT", single=True, judge=_status),
+    "change_simstate": MutationCall("PUT", judge=_status),
+    "change_cost_center": MutationCall("PUT", judge=_status),
+    "set_usage_limit": MutationCall("POST", judge=_status),
+    "remove_usage_limit": MutationCall("POST", judge=_status),
+    "send_sms": MutationCall("POST", judge=_status),
+    "cellular_locate": MutationCall("POST", single=True, judge=_carrier_words),
+    "activation_request": MutationCall("POST", submit=submissions.activation),
+    "upload_request": MutationCall("POST", submit=submissions.upload),
 }
 
 
@@ -90,7 +90,7 @@ def call(name: str, targets: Sequence[str], form: Form, options: Options) -> Cal
 def judge(
     name: str, targets: Sequence[str], form: Form, body: Any, what: str
 ) -> dict[str, Outcome]:
-    """Say what became of each target: each must be mentioned exactly once, in known words."""
+    """Return what became of each target: each must be mentioned exactly once, in known words."""
     operation = OPERATIONS[name]
     if operation.submit is not None:
         submitted = {target: operation.submit(target, form) for target in targets}

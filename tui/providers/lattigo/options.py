@@ -34,7 +34,7 @@ class Options:
 
 
 def plain(given: Any) -> str:
-    """Give a setting as text; one from the environment may come wrapped like a secret."""
+    """Return a setting as text; one from the environment may come wrapped like a secret."""
     text = given.get_secret_value() if isinstance(given, SecretStr) else given
     return str(text).strip()
 

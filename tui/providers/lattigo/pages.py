@@ -38,7 +38,7 @@ class Walk:
     _doubt: str = ""
 
     async def pages(self) -> AsyncIterator[list[Any]]:
-        """Give the rows not seen before, page by page."""
+        """Return the rows not seen before, page by page."""
         page: int | None = 1
         while page is not None:
             if self.requests >= self.most_pages:

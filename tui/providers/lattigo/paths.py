@@ -18,7 +18,7 @@ _READS = re.compile(
 
 
 def device_path(name: str, below: str = "") -> str:
-    """Give the path of a device (or of what lies below it), its name percent-encoded.
+    """Return the path of a device (or of what lies below it), its name percent-encoded.
 
     Raise `Blocked` for a name which would lead elsewhere: `..`, a slash, a control character.
     """
@@ -35,10 +35,10 @@ def refuse_no_name(name: str) -> None:
 
 
 def operation_path(name: str) -> str:
-    """Give the path of an operation on many devices."""
+    """Return the path of an operation on many devices."""
     return f"v2/device_operations/{name}"
 
 
 def is_read(method: str, path: str, body: bytes) -> bool:
-    """Tell whether a request only reads: the read-only allow-list."""
+    """Return whether a request only reads: the read-only allow-list."""
     return method == "GET" and not body and bool(_READS.fullmatch(path.lstrip("/")))

@@ -59,7 +59,7 @@ class Reader:
 
 
 def rows_of(reply: Reply, path: str, shape: Shape) -> list[Any]:
-    """Give the rows of an answer; `null` below a device means that it is unknown here."""
+    """Return the rows of an answer; `null` below a device means that it is unknown here."""
     what = naming(path)
     body = decode(reply.body, what)
     if body is None and path.startswith(f"{DEVICES}/"):

@@ -19,7 +19,7 @@ BLANK_NOTE = "-----"
 
 
 @dataclass(frozen=True, slots=True)
-class Scribe:
+class RecordWriter:
     """Writes down one account's answers as records."""
 
     account: str
@@ -96,7 +96,7 @@ class Scribe:
 
 
 def position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
-    """Give a position, or (None, None) where it cannot be one: half, zero twice, off the globe."""
+    """Return a position, or (None, None) where it cannot be one: half, zero twice, off the globe."""
     if latitude is None or longitude is None or latitude == longitude == 0:
         return None, None
     if abs(latitude) > 90 or abs(longitude) > 180:
@@ -105,7 +105,7 @@ def position(latitude: float | None, longitude: float | None) -> tuple[float | N
 
 
 def device_identity(sent: Any) -> str:
-    """Give what tells one device of a list from another: its id, else its name."""
+    """Return what tells one device of a list from another: its id, else its name."""
     if not isinstance(sent, Mapping):
         return f"name {sent}"
     number, name = look_up(sent, "id"), look_up(sent, "device_name")
@@ -113,13 +113,13 @@ def device_identity(sent: Any) -> str:
 
 
 def identity(sent: Any, *names: str) -> str:
-    """Give the first of these fields as text, or a fingerprint of the whole."""
+    """Return the first of these fields as text, or a fingerprint of the whole."""
     found = look_up(sent, *names) if isinstance(sent, Mapping) else None
     return fingerprint(sent) if found in (None, "") else str(found)
 
 
 def fingerprint(sent: Any) -> str:
-    """Give a short text which is the same for the same content, whatever the order of its keys."""
+    """Return a short text which is the same for the same content, whatever the order of its keys."""
     content = dumps(sent, sort_keys=True, ensure_ascii=True)
     return sha256(content.encode("ascii")).hexdigest()[:20]
 

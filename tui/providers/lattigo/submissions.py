@@ -26,7 +26,7 @@ class Submission:
     iccid: str = ""
 
     def fields(self) -> dict[str, str]:
-        """Give its identifiers as the vendor names them, those it has."""
+        """Return its identifiers as the vendor names them, those it has."""
         named = {"imei": self.imei, "iccid": self.iccid}
         return {name: number for name, number in named.items() if number}
 

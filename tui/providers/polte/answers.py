@@ -107,7 +107,7 @@ def _plainly(reply: Reply) -> Outcome:
 
 
 def _objects(body: Any) -> Iterator[Mapping[str, Any]]:
-    """Give an answer's object and those wrapped in it, one level deep."""
+    """Return an answer's object and those wrapped in it, one level deep."""
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
     if isinstance(body, Mapping):

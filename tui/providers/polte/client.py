@@ -11,7 +11,7 @@ from tui.providers.contract import Access, Call, Check, Reply, Sending, Signer, 
 from tui.providers.errors import Blocked, NotDone
 from tui.providers.polte.answers import created, judge, judge_claim, refuse
 from tui.providers.polte.fleet import Fleet
-from tui.providers.polte.line import Line
+from tui.providers.polte.line import PolteLine
 from tui.providers.polte.lists import dashboard, rows_of
 from tui.providers.polte.locator import Locator
 from tui.providers.polte.paths import Paths
@@ -30,7 +30,7 @@ class PolteClient:
         self._access = access
         self._paths = Paths(access.options)
         self._session = Session(access, self._paths)
-        self._line = Line(self._session, self._paths, open_wire)
+        self._line = PolteLine(self._session, self._paths, open_wire)
         self._fleet = Fleet(self._session, self._paths, self._line)
         self._locator = Locator(self._paths, self._line, access.sleep)
 

@@ -7,7 +7,7 @@ from typing import Any
 from tui.providers.contract import Call, Reply
 from tui.providers.errors import Blocked, Refused
 from tui.providers.polte.endpoints import find
-from tui.providers.polte.line import Line
+from tui.providers.polte.line import PolteLine
 from tui.providers.polte.models import UserEquipment
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.requests import missing, request
@@ -20,7 +20,7 @@ _NOT_HERE = frozenset({404, 405})
 class Fleet:
     """One account's devices, as last read."""
 
-    def __init__(self, session: Session, paths: Paths, line: Line) -> None:
+    def __init__(self, session: Session, paths: Paths, line: PolteLine) -> None:
         self._session = session
         self._paths = paths
         self._line = line

@@ -13,7 +13,7 @@ PLACE_LIKE = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class SwaggerOperation:
     """One operation of a file: where it is, what it says of itself, what it takes."""
 
     method: str
@@ -42,7 +42,7 @@ class Match:
     as_text: bool
 
     def entry(self) -> dict[str, Any]:
-        """Give it as the account's option `paths` takes it."""
+        """Return it as the account's option `paths` takes it."""
         entry: dict[str, Any] = {"method": self.method, "path": self.path, "verified": True}
         places = {"query": self.query, "headers": self.headers, "body": self.body}
         entry |= {place: dict(names) for place, names in places.items() if names}
@@ -85,7 +85,7 @@ _RULES: Mapping[str, _Rule] = {
 _BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
 
-def matches(operations: Sequence[Operation]) -> list[Match]:
+def matches(operations: Sequence[SwaggerOperation]) -> list[Match]:
     """Pair operations with ours, the likeliest first; each is used once, and none is forced."""
     likely = sorted(
         (
@@ -106,7 +106,7 @@ def matches(operations: Sequence[Operation]) -> list[Match]:
     return [found[name] for name in _BY_NAME if name in found]
 
 
-def _fits(rule: _Rule, operation: Operation) -> bool:
+def _fits(rule: _Rule, operation: SwaggerOperation) -> bool:
     words = _words(PLACE_LIKE.sub(" ", operation.path))
     said = words | _words(operation.summary)
     needed = set(rule.words.split())
@@ -127,13 +127,13 @@ def _words(text: str) -> set[str]:
     return {"equipment" if word == "ue" else word.removesuffix("s") for word in words}
 
 
-def _likeness(endpoint: Endpoint, operation: Operation) -> float:
+def _likeness(endpoint: Endpoint, operation: SwaggerOperation) -> float:
     ours, theirs = (PLACE_LIKE.sub("{}", path) for path in (endpoint.path, operation.path))
     same_verb = 0.2 if endpoint.method == operation.method else 0.0
     return SequenceMatcher(None, ours.casefold(), theirs.casefold()).ratio() + same_verb
 
 
-def _match(endpoint: Endpoint, operation: Operation) -> Match | None:
+def _match(endpoint: Endpoint, operation: SwaggerOperation) -> Match | None:
     path = _renamed(endpoint, operation.path)
     if path is None:
         return None

@@ -13,7 +13,7 @@ from tui.providers.polte.words import words_of
 LOGIN_ANSWERS = frozenset({200, 201, 204, 400, 401, 403, 422, 423})
 
 
-class Line:
+class PolteLine:
     """One account's wire with its login kept alive."""
 
     def __init__(self, session: Session, paths: Paths, open_wire: Callable[[Signer], Wire]) -> None:

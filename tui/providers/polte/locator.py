@@ -8,7 +8,7 @@ from tui.domain.change.action import Outcome, TargetState
 from tui.providers.contract import Reply
 from tui.providers.errors import ProviderError
 from tui.providers.polte.answers import location_row, uid_of
-from tui.providers.polte.line import Line
+from tui.providers.polte.line import PolteLine
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.requests import request
 
@@ -21,7 +21,9 @@ _NOT_YET = frozenset({202, 204, 404})
 class Locator:
     """Waits for locations."""
 
-    def __init__(self, paths: Paths, line: Line, sleep: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(
+        self, paths: Paths, line: PolteLine, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
         self._paths = paths
         self._line = line
         self._sleep = sleep

@@ -48,7 +48,7 @@ def told_in(body: Any, asked: frozenset[str]) -> Iterator[Mention]:
 
 
 def failures_in(body: Mapping[str, Any]) -> str:
-    """Say what stands under a word for failure, a count or a list; empty if nothing does."""
+    """Return what stands under a word for failure, a count or a list; empty if nothing does."""
     return next(
         (
             f"{clean(key)}: {sentence_of(value) or clean(str(value))}"

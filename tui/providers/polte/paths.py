@@ -21,7 +21,7 @@ class Paths:
         self._set: Mapping[str, Any] = options.get("paths") or {}
 
     def endpoint(self, name: str) -> Endpoint:
-        """Give one endpoint as this account has it; a setting which is wrong is `Blocked`."""
+        """Return one endpoint as this account has it; a setting which is wrong is `Blocked`."""
         if name not in _BY_NAME:
             raise Blocked(f"Polte has no operation {name!r}.")
         endpoint = self._adjusted(_BY_NAME[name])
@@ -30,7 +30,7 @@ class Paths:
         return _safe(_overlaid(endpoint, self._set[name]))
 
     def allowed(self, name: str) -> Endpoint:
-        """Give one endpoint which may be called; an unverified one is `Blocked`."""
+        """Return one endpoint which may be called; an unverified one is `Blocked`."""
         endpoint = self.endpoint(name)
         if endpoint.verified or self._options.get("allow_unverified") is True:
             return endpoint

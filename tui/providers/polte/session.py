@@ -63,7 +63,7 @@ class Session:
 
     @property
     def who(self) -> str:
-        """Say how the account is known to Polte."""
+        """Return how the account is known to Polte."""
         return self._secret("email").strip() if self._jwt else "an API token"
 
     def demand_account(self) -> None:
@@ -84,7 +84,7 @@ class Session:
             raise Blocked(_NO_UE_TOKEN)
 
     def sign(self, call: Call) -> Signature:
-        """Give a call its secrets, by the scheme it names."""
+        """Return a call its secrets, by the scheme it names."""
         match call.auth:
             case "login":
                 body = {

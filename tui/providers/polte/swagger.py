@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from tui.providers.polte.guess import Match, Operation, matches
+from tui.providers.polte.guess import Match, SwaggerOperation, matches
 
 BASE_URL = "https://polte.io/api/v1"
 _VERBS = ("get", "post", "put", "patch", "delete")
@@ -30,8 +30,8 @@ class Document:
             return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
         return str(self._saved.get("basePath") or "").rstrip("/")
 
-    def operations(self) -> Iterator[Operation]:
-        """Give every operation, in the file's order."""
+    def operations(self) -> Iterator[SwaggerOperation]:
+        """Return every operation, in the file's order."""
         for path, verbs in self._saved["paths"].items():
             entry = self._followed(verbs)
             shared = [self._followed(one) for one in _list(entry.get("parameters"))]
@@ -41,12 +41,12 @@ class Document:
 
     def _operation(
         self, verb: str, path: str, entry: Mapping[str, Any], shared: list[Mapping[str, Any]]
-    ) -> Operation:
+    ) -> SwaggerOperation:
         parameters = shared + [self._followed(one) for one in _list(entry.get("parameters"))]
         schema = self._body_schema(entry, parameters)
         body = tuple(_names(parameters, "formData")) or self._fields(schema)
         words = (entry.get("summary"), entry.get("description"), entry.get("operationId"))
-        return Operation(
+        return SwaggerOperation(
             method=verb.upper(),
             path=self._below(path),
             summary=" ".join(str(word) for word in words if word),
@@ -84,7 +84,7 @@ class Document:
         return schema.get("type") == "string"
 
     def _followed(self, entry: Any) -> Mapping[str, Any]:
-        """Give an entry, or what its reference within the file points to."""
+        """Return an entry, or what its reference within the file points to."""
         for _ in range(_MOST_REFERENCES):
             if not isinstance(entry, Mapping):
                 return {}
@@ -104,7 +104,7 @@ def read_matches(saved: Any, base_url: str = BASE_URL) -> list[Match]:
 
 
 def paths_table(found: list[Match]) -> dict[str, dict[str, Any]]:
-    """Give matches as the account's option `paths` takes them."""
+    """Return matches as the account's option `paths` takes them."""
     return {match.name: match.entry() for match in found}
 
 

@@ -11,11 +11,11 @@ from textual.screen import Screen
 
 from tui.commands import REDRAW, bindings, own_keys
 from tui.config.settings import UiSettings
-from tui.screens.app.ascii import PlainSigns
-from tui.widgets.terminal.escape_filter import TextGate
-from tui.widgets.terminal.frame_diff import Glass
+from tui.screens.app.ascii import AsciiOnly
+from tui.widgets.terminal.escape_filter import EscapeFilter
+from tui.widgets.terminal.frame_diff import FrameDiff
 from tui.widgets.terminal.line_cache import let_go
-from tui.widgets.terminal.no_color import NoColour
+from tui.widgets.terminal.no_color import NoColor
 from tui.widgets.terminal.terminal import Terminal
 from tui.widgets.terminal.themes import DARK, THEMES, next_theme
 
@@ -23,7 +23,7 @@ GONE_SECONDS = 0.5
 """After so long a screen which was left is gone."""
 
 
-class Looks(App[None]):
+class Appearance(App[None]):
     """An application which fits its terminal."""
 
     # In boxes and while something is typed too: whoever needs it cannot read what is in front.
@@ -32,8 +32,8 @@ class Looks(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._filters: list[LineFilter] = [TextGate()]
-        self._glass = Glass()
+        self._filters: list[LineFilter] = [EscapeFilter()]
+        self._glass = FrameDiff()
         self.animation_level = "none"
         self._wanted_theme = DARK.name
         for theme in THEMES:
@@ -72,9 +72,9 @@ class Looks(App[None]):
         """Fit a terminal, before anything is drawn."""
         self.terminal = terminal
         if terminal.ascii_only:
-            self._filters.append(PlainSigns())
+            self._filters.append(AsciiOnly())
         if terminal.colours == "none":
-            self._filters.append(NoColour())
+            self._filters.append(NoColor())
 
     def dress(self, ui: UiSettings) -> None:
         """Take the theme and the keys which somebody wants, and say what cannot be had."""

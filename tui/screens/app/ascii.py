@@ -17,7 +17,7 @@ _SIGNS = {
 _RANGES = (("▂", "▇", "#"), ("▉", "▏", "#"), ("⠁", "⣿", ":"), ("─", "╿", "+"))
 
 
-class PlainSigns(LineFilter):
+class AsciiOnly(LineFilter):
     """Let only ASCII through; a sign keeps its cells, so that nothing moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the filter's signature

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from tui.console import FAILURES
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
-from tui.screens.app.navigation import Travel
-from tui.screens.shell.history import Step
+from tui.screens.app.navigation import Navigation
+from tui.screens.shell.history import OpenedScreen
 from tui.store import StoreError
 
 if TYPE_CHECKING:
     from tui.domain.change.confirm import Confirmed
     from tui.domain.change.plan import Plan
-    from tui.screens.change.form import Filled
-    from tui.screens.change.job_runner import Going, Runner
+    from tui.screens.change.form import FilledForm
+    from tui.screens.change.job_runner import JobInProgress, JobRunner
     from tui.screens.change.jobs import JobsScreen
 
 
@@ -22,18 +22,18 @@ def _nothing() -> None:
     return
 
 
-class Changes(Travel):
+class ChangeFlow(Navigation):
     """An application in which something can be changed: planned first, sent once confirmed."""
 
-    _runner: "Runner | None" = None
+    _runner: "JobRunner | None" = None
 
     @property
-    def runner(self) -> "Runner":
-        """Give what carries out the jobs of this console."""
-        from tui.screens.change.job_runner import Runner
+    def runner(self) -> "JobRunner":
+        """Return what carries out the jobs of this console."""
+        from tui.screens.change.job_runner import JobRunner
 
         if self._runner is None and self.wired is not None:
-            self._runner = Runner(self, self.wired)
+            self._runner = JobRunner(self, self.wired)
         if self._runner is None:
             raise StoreError("The console is not open yet.")
         return self._runner
@@ -52,7 +52,7 @@ class Changes(Travel):
         if wired is None:
             return
 
-        def filled(found: "Filled | None") -> None:
+        def filled(found: "FilledForm | None") -> None:
             if found is not None:
                 self.run_worker(
                     self._plan(account, action, found, acted), group="plan", exit_on_error=False
@@ -61,7 +61,7 @@ class Changes(Travel):
         self.push_screen(ActionForm(wired, account, action, records), filled)
 
     async def _plan(
-        self, account: str, action: Action, found: "Filled", acted: Callable[[], None]
+        self, account: str, action: Action, found: "FilledForm", acted: Callable[[], None]
     ) -> None:
         wired = self.wired
         if wired is None:
@@ -113,7 +113,7 @@ class Changes(Travel):
         curls = [say_curl(call, base_url, plan.provider) for call in plan_calls(source, plan)]
         return [say_command(plan), "", *curls]
 
-    def _look_at(self, title: str, *, job: str = "", going: "Going | None" = None) -> None:
+    def _look_at(self, title: str, *, job: str = "", going: "JobInProgress | None" = None) -> None:
         from tui.screens.change.job import JobScreen
 
         wired = self.wired
@@ -124,7 +124,7 @@ class Changes(Travel):
             name = job or (going.job if going else "")
             return JobScreen(wired, self.send_plan, self.go_on, self.manner, job=name, going=going)
 
-        self.open_step(Step(title, opened))
+        self.open_step(OpenedScreen(title, opened))
 
     def action_jobs(self) -> None:
         """Show what was changed, by whom, and what became of it."""
@@ -132,7 +132,7 @@ class Changes(Travel):
 
         wired = self.wired
         if wired is not None and not isinstance(self.screen, JobsScreen):
-            self.open_step(Step("Jobs", lambda: JobsScreen(wired, self.manner)))
+            self.open_step(OpenedScreen("Jobs", lambda: JobsScreen(wired, self.manner)))
 
     def on_jobs_screen_job_chosen(self, event: "JobsScreen.JobChosen") -> None:
         """Open one job."""
@@ -144,7 +144,9 @@ class Changes(Travel):
 
         wired = self.wired
         if wired is not None:
-            self.open_step(Step("Texts", lambda: MessagesScreen(wired, record, self.manner)))
+            self.open_step(
+                OpenedScreen("Texts", lambda: MessagesScreen(wired, record, self.manner))
+            )
 
     def action_log(self) -> None:
         """Show the audit log."""
@@ -152,4 +154,4 @@ class Changes(Travel):
 
         wired = self.wired
         if wired is not None and not isinstance(self.screen, AuditScreen):
-            self.open_step(Step("Log", lambda: AuditScreen(wired, self.manner)))
+            self.open_step(OpenedScreen("Log", lambda: AuditScreen(wired, self.manner)))

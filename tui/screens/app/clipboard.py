@@ -18,11 +18,11 @@ from tui.domain.text.osc52 import SURE_BYTES, between, make_clip, osc52, takes_c
 BUFFER_SECONDS = 3.0
 
 
-class Copied(ModalScreen[bool]):
+class CopiedScreen(ModalScreen[bool]):
     """The text itself, where nobody can know whether the terminal took it."""
 
     DEFAULT_CSS = """
-    Copied {
+    CopiedScreen {
         align: center middle;
         & > Vertical {
             width: 90%; max-width: 100; height: auto; max-height: 80%;
@@ -84,7 +84,7 @@ class Clipboard:
         if buffered or self._works:
             self._app.notify(words, markup=False, timeout=4)
         else:
-            self._app.push_screen(Copied(words, clip.text), self._learn)
+            self._app.push_screen(CopiedScreen(words, clip.text), self._learn)
 
     def _learn(self, known: bool | None) -> None:  # noqa: FBT001 - what the dialog gives
         self._works = self._works or bool(known)

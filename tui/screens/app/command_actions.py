@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from tui.commands import ACTS, LIST, Command
-from tui.screens.app.navigation import Travel
+from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.pane import ListPane
-from tui.screens.shell.action_screen import Acting
+from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import ARROW
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HISTORY_MOST = 5
 
 
-class Orders(Travel):
+class CommandActions(Navigation):
     """An application which does what it is told by name."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Orders(Travel):
         self.push_screen(Help([line for line, _ in lines]), chosen)
 
     def help_lines(self) -> "list[tuple[HelpLine, DOMNode]]":
-        """Give what can be done here, the screen's own first, and what cannot with its reason."""
+        """Return what can be done here, the screen's own first, and what cannot with its reason."""
         from tui.screens.app.help import HelpLine
 
         found: list[tuple[HelpLine, DOMNode]] = []
@@ -86,9 +86,9 @@ class Orders(Travel):
         return sorted(found, key=lambda pair: bool(pair[0].why_off))
 
     def why_off(self, action: str) -> str:
-        """Say why an action cannot be done now; empty: it can."""
+        """Return why an action cannot be done now; empty: it can."""
         screen, pane = self.screen, self.pane
-        if action.startswith("act") and isinstance(screen, Acting) and self.wired is not None:
+        if action.startswith("act") and isinstance(screen, ActionScreen) and self.wired is not None:
             return self._why_no_act(screen, action)
         if action in ("next_list", "previous_list") and isinstance(screen, MainScreen):
             return "" if screen.provider_pane else "this tab has one list"
@@ -98,7 +98,7 @@ class Orders(Travel):
             return "mark two rows first"
         return ""
 
-    def _why_no_act(self, screen: Acting, action: str) -> str:
+    def _why_no_act(self, screen: ActionScreen, action: str) -> str:
         wired = self.wired
         if wired is None:
             return ""
@@ -119,9 +119,9 @@ class Orders(Travel):
     def action_command(self) -> None:
         """Open the command line."""
         from tui.screens.app.command_line import CommandLine
-        from tui.screens.app.suggest import Scope
+        from tui.screens.app.suggest import SuggestionScope
 
-        scope = Scope(self._known(), self.pane, self._typed[-HISTORY_MOST:][::-1])
+        scope = SuggestionScope(self._known(), self.pane, self._typed[-HISTORY_MOST:][::-1])
         self.push_screen(CommandLine(scope), self.obey)
 
     def _known(self) -> "list[Suggestion]":
@@ -144,7 +144,7 @@ class Orders(Travel):
             for line, _ in self.help_lines()
             if not line.why_off
         ]
-        if isinstance(self.screen, Acting):
+        if isinstance(self.screen, ActionScreen):
             known += [
                 Suggestion(
                     f"{action.title} ({action.name})", f"do:act_on('{action.name}')", account

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
-from tui.screens.app.suggest import Scope, Suggestion, suggest
+from tui.screens.app.suggest import Suggestion, SuggestionScope, suggest
 from tui.screens.shell.choose import Choose
 
 HINT = "Enter does it · Tab completes · lists, accounts, columns, values, actions"
@@ -29,7 +29,7 @@ class CommandLine(Choose):
     ]
     PLACEHOLDER = "groups · rate plans · state:active last_seen>24h · sort battery · note"
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: SuggestionScope) -> None:
         super().__init__("Command", ())
         self._scope = scope
         self._found: Sequence[Suggestion] = ()

@@ -17,7 +17,7 @@ _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=.-]{20,}")
 _HAS_DIGIT = re.compile(r"\d")
 
 
-class Supervisor(WorkerManager):
+class WatchedWorkers(WorkerManager):
     """Textual's workers, whose failures are told to somebody."""
 
     def __init__(self, app: App[None], tell: Callable[[BaseException], None]) -> None:
@@ -38,7 +38,7 @@ def place_of(error: BaseException) -> str:
 
 
 def report_text(error: BaseException, at: datetime, secrets: Iterable[str] = ()) -> str:
-    """Say what happened and where, without any value but the message, and that redacted."""
+    """Return what happened and where, without any value but the message, and that redacted."""
     lines = [f"Watchfloor, {at:%Y-%m-%d %H:%M:%S} UTC", ""]
     for one in _chain(error):
         frames = traceback.extract_tb(one.__traceback__)

@@ -16,14 +16,14 @@ from tui.domain.show.filter import FilterError
 from tui.domain.show.format import Manner
 from tui.screens.app.clipboard import Clipboard
 from tui.screens.list.pane import ListPane
-from tui.screens.shell.history import ARROW, Trail
+from tui.screens.shell.history import ARROW, NavigationHistory
 
 if TYPE_CHECKING:
     from tui.export.files import Format
-    from tui.export.sheet import Sheet
+    from tui.export.sheet import ExportTable
     from tui.screens.device.facts_pane import FactsPane
-    from tui.screens.export.dialog import Kind, Order, Write
-    from tui.screens.export.viewed_list import Seen
+    from tui.screens.export.dialog import ExportKind, ExportRequest, Write
+    from tui.screens.export.viewed_list import ViewedRows
 
 COPIED_AS = ("txt", "md", "csv")
 PICTURES = (
@@ -32,10 +32,10 @@ PICTURES = (
 )
 
 
-class Taking(App[None]):
+class ExportActions(App[None]):
     """An application from which things can be taken away."""
 
-    trail: Trail
+    trail: NavigationHistory
     export_folder: str = ""
     """Where files may be written; empty: anywhere."""
 
@@ -51,21 +51,21 @@ class Taking(App[None]):
         raise NotImplementedError
 
     def manner(self) -> Manner:
-        """Say how times are told now."""
+        """Return how times are told now."""
         raise NotImplementedError
 
-    def seen(self) -> "Seen | None":
-        """Give the list in view, ready to be taken away."""
-        from tui.screens.export.viewed_list import SeenList, SeenReports
+    def seen(self) -> "ViewedRows | None":
+        """Return the list in view, ready to be taken away."""
+        from tui.screens.export.viewed_list import ViewedList, ViewedReports
         from tui.screens.reports.pane import ReportPane
 
         title = self.trail.here.crumbs()
         for reports in self.screen.query(ReportPane):
             if reports.is_on_screen and reports.subject is not None:
-                return SeenReports(reports, f"{title}{ARROW}{reports.subject.title}")
-        return SeenList(self.pane, title) if self.pane is not None else None
+                return ViewedReports(reports, f"{title}{ARROW}{reports.subject.title}")
+        return ViewedList(self.pane, title) if self.pane is not None else None
 
-    def _seen_or_say(self) -> "Seen | None":
+    def _seen_or_say(self) -> "ViewedRows | None":
         seen = self.seen()
         if seen is None or not seen.cursor_key():
             self.notify("There is no row here to take.", markup=False, timeout=3)
@@ -87,7 +87,7 @@ class Taking(App[None]):
             self._choose_cell(seen)
 
     @work(exclusive=True, group="copy", exit_on_error=False)
-    async def _choose_cell(self, seen: "Seen") -> None:
+    async def _choose_cell(self, seen: "ViewedRows") -> None:
         manner = replace(self.manner(), absolute=True)
         rows = await seen.some(frozenset({seen.cursor_key()}), seen.columns, manner)
         titles = (column.title for column in seen.columns)
@@ -148,14 +148,14 @@ class Taking(App[None]):
         self.push_screen(Choose(f"Copy {len(seen.marked):,} marked rows as", options), chosen)
 
     @work(exclusive=True, group="copy", exit_on_error=False)
-    async def _copy_row(self, seen: "Seen") -> None:
+    async def _copy_row(self, seen: "ViewedRows") -> None:
         manner = replace(self.manner(), absolute=True)
         rows = await seen.some(frozenset({seen.cursor_key()}), seen.columns, manner)
         if rows:
             await self._outward.copy("Row", "\t".join(rows[0]))
 
     @work(exclusive=True, group="copy", exit_on_error=False)
-    async def _copy_marked(self, seen: "Seen", format: "Format") -> None:
+    async def _copy_marked(self, seen: "ViewedRows", format: "Format") -> None:
         from tui.screens.export.viewed_list import read_sheet
 
         sheet = await read_sheet(seen, format, self.manner(), marked=True)
@@ -165,19 +165,21 @@ class Taking(App[None]):
     def action_export(self) -> None:
         """Write what is shown to a file."""
         from tui.export.files import FORMATS
-        from tui.screens.export.dialog import Kind
+        from tui.screens.export.dialog import ExportKind
 
         seen = self._seen_or_say()
         if seen is None:
             return
 
-        async def write(order: "Order", say: Callable[[str], None]) -> str:
+        async def write(order: "ExportRequest", say: Callable[[str], None]) -> str:
             return await self._write_list(seen, order, say)
 
-        kinds = [Kind(one.name, one.title, one.suffix) for one in FORMATS.values()]
+        kinds = [ExportKind(one.name, one.title, one.suffix) for one in FORMATS.values()]
         self._offer_file(f"Export {seen.noun}", kinds, seen.title, write, marked=len(seen.marked))
 
-    async def _write_list(self, seen: "Seen", order: "Order", say: Callable[[str], None]) -> str:
+    async def _write_list(
+        self, seen: "ViewedRows", order: "ExportRequest", say: Callable[[str], None]
+    ) -> str:
         from tui.export.files import FORMATS
         from tui.screens.export.viewed_list import read_sheet
 
@@ -200,14 +202,14 @@ class Taking(App[None]):
     def action_picture(self) -> None:
         """Write the screen in view to a file, as a picture or as text."""
         from tui.export.files import write_whole
-        from tui.screens.export.dialog import Kind
+        from tui.screens.export.dialog import ExportKind
         from tui.screens.export.picture import as_svg, as_text, picture_lines
 
         screen = self.screen
         plain = picture_lines(screen, masked=False)
         hidden = picture_lines(screen, masked=True)
 
-        async def write(order: "Order", say: Callable[[str], None]) -> str:
+        async def write(order: "ExportRequest", say: Callable[[str], None]) -> str:
             lines = hidden if order.masked else plain
             text = as_svg(lines, "Watchfloor") if order.kind == "svg" else as_text(lines)
             say("Writing")
@@ -218,13 +220,19 @@ class Taking(App[None]):
             return f"Picture, {size:,} bytes: {order.path}"
 
         self._offer_file(
-            "Picture of this screen", [Kind(*one) for one in PICTURES], "screen", write
+            "Picture of this screen", [ExportKind(*one) for one in PICTURES], "screen", write
         )
 
     def _offer_file(
-        self, heading: str, kinds: "Sequence[Kind]", title: str, write: "Write", *, marked: int = 0
+        self,
+        heading: str,
+        kinds: "Sequence[ExportKind]",
+        title: str,
+        write: "Write",
+        *,
+        marked: int = 0,
     ) -> None:
-        from tui.screens.export.dialog import Export
+        from tui.screens.export.dialog import ExportDialog
 
         at = self.manner().now.astimezone(UTC)
         stem = f"watchfloor-{slug(title)}-{at:%Y%m%d-%H%M}"
@@ -235,7 +243,7 @@ class Taking(App[None]):
                 self.notify(words, markup=False, timeout=8)
 
         self.push_screen(
-            Export(
+            ExportDialog(
                 heading,
                 kinds,
                 stem,
@@ -248,7 +256,7 @@ class Taking(App[None]):
         )
 
 
-def _write(sheet: "Sheet", format: "Format", order: "Order") -> int:
+def _write(sheet: "ExportTable", format: "Format", order: "ExportRequest") -> int:
     from tui.export.files import write_file
 
     made = sheet.hidden() if order.masked else sheet

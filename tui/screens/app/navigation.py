@@ -13,25 +13,25 @@ from tui.screens.fleet.main import MainScreen
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
-from tui.screens.shell.action_screen import Acting
-from tui.screens.shell.history import Place, Step, Trail
+from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.history import Location, NavigationHistory, OpenedScreen
 
 if TYPE_CHECKING:
     from tui.screens.fleet.provider import ProviderPane
 
 
-class Travel(App[None]):
+class Navigation(App[None]):
     """An application in which one can go somewhere and back."""
 
     wired: Console | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.trail = Trail()
-        self._steps: dict[Screen[Any], Step] = {}
+        self.trail = NavigationHistory()
+        self._steps: dict[Screen[Any], OpenedScreen] = {}
 
     def manner(self) -> Manner:
-        """Say how times are told now."""
+        """Return how times are told now."""
         raise NotImplementedError
 
     @property
@@ -39,7 +39,7 @@ class Travel(App[None]):
         """The screen of tabs, once there is one."""
         return next((one for one in self.screen_stack if isinstance(one, MainScreen)), None)
 
-    def open_step(self, step: Step) -> None:
+    def open_step(self, step: OpenedScreen) -> None:
         """Open a screen upon the one in view, and note the way."""
         screen = step.open()
         self._steps[screen] = step
@@ -54,11 +54,11 @@ class Travel(App[None]):
         for crumbs in screen.query(Crumbs):
             crumbs.show(words)
 
-    def _seen_place(self) -> Place:
-        """Say which place is in view, from the screens there are."""
+    def _seen_place(self) -> Location:
+        """Return which place is in view, from the screens there are."""
         steps = tuple(self._steps[one] for one in self.screen_stack if one in self._steps)
         main = self.main
-        return (main.place() if main is not None else Place()).at(steps)
+        return (main.place() if main is not None else Location()).at(steps)
 
     def pop_screen(self) -> Any:
         """Leave the screen in view; the way is noted, so that one can come back."""
@@ -67,12 +67,12 @@ class Travel(App[None]):
         self.trail.visit(self._seen_place())
         return awaited
 
-    def go(self, place: Place) -> None:
+    def go(self, place: Location) -> None:
         """Go to a place, whatever is in view."""
         self.trail.visit(place)
         self._show(place)
 
-    def _show(self, place: Place) -> None:
+    def _show(self, place: Location) -> None:
         opened = [one for one in self.screen_stack if one in self._steps]
         kept = 0
         for screen, step in zip(opened, place.steps, strict=False):
@@ -124,7 +124,7 @@ class Travel(App[None]):
             first = ready.pop() if ready else None  # later it would be old
             return DeviceScreen(wired, *split_key(key), self.manner, first)
 
-        self.open_step(Step(title, opened))
+        self.open_step(OpenedScreen(title, opened))
 
     @on(ListPane.Chosen)
     async def _open_chosen(self, event: ListPane.Chosen) -> None:
@@ -132,7 +132,7 @@ class Travel(App[None]):
 
     @on(ListPane.FrequencyWanted)
     def _open_frequency(self, event: ListPane.FrequencyWanted) -> None:
-        from tui.screens.list.frequency import Frequency
+        from tui.screens.list.frequency import FrequencyScreen
 
         pane, column = event.pane, event.column
 
@@ -140,18 +140,22 @@ class Travel(App[None]):
             pane.narrow_to(column.field, value)
 
         self.open_step(
-            Step(
+            OpenedScreen(
                 f"Frequency of {column.title}",
-                lambda: Frequency(pane.source, pane.wanted, column, self.manner, narrow),
+                lambda: FrequencyScreen(pane.source, pane.wanted, column, self.manner, narrow),
             )
         )
 
     @on(ListPane.DifferenceWanted)
     def _open_difference(self, event: ListPane.DifferenceWanted) -> None:
-        from tui.screens.list.difference import Difference
+        from tui.screens.list.difference import DifferenceScreen
 
         one, other, columns = event.one, event.other, event.pane.source.columns
-        self.open_step(Step("Difference", lambda: Difference(one, other, columns, self.manner)))
+        self.open_step(
+            OpenedScreen(
+                "Difference", lambda: DifferenceScreen(one, other, columns, self.manner)
+            )
+        )
 
     def on_provider_pane_row_opened(self, event: "ProviderPane.RowOpened") -> None:
         """Open a row of one of a vendor's other lists: what is beneath it, else its fields."""
@@ -169,14 +173,14 @@ class Travel(App[None]):
             account, argument = row.account, row.key
             spec_ = beneath
             self.open_step(
-                Step(
+                OpenedScreen(
                     title,
                     lambda: RowsScreen(wired, account, spec_, argument, title, self.manner),
                 )
             )
             return
         rows = field_rows(row.provider, row.account, row.vendor)
-        self.open_step(Step(named, lambda: FieldsScreen(named, rows, self.manner)))
+        self.open_step(OpenedScreen(named, lambda: FieldsScreen(named, rows, self.manner)))
 
     def action_limits(self) -> None:
         """Show every account's limits."""
@@ -184,7 +188,7 @@ class Travel(App[None]):
 
         wired = self.wired
         if wired is not None:
-            self.open_step(Step("Limits", lambda: LimitsScreen(wired)))
+            self.open_step(OpenedScreen("Limits", lambda: LimitsScreen(wired)))
 
     async def action_map(self) -> None:
         """Show the devices on a map, the one meant here selected."""
@@ -192,9 +196,11 @@ class Travel(App[None]):
 
         wired, screen = self.wired, self.screen
         if wired is not None and not isinstance(screen, MapScreen):
-            meant = await screen.targets() if isinstance(screen, Acting) else ()
+            meant = await screen.targets() if isinstance(screen, ActionScreen) else ()
             near = not isinstance(screen, MainScreen)
-            self.open_step(Step("Map", lambda: MapScreen(wired, self.manner, meant, near=near)))
+            self.open_step(
+                OpenedScreen("Map", lambda: MapScreen(wired, self.manner, meant, near=near))
+            )
 
     def action_overview(self) -> None:
         """Show the whole fleet at a glance."""
@@ -202,4 +208,4 @@ class Travel(App[None]):
 
         wired = self.wired
         if wired is not None and not isinstance(self.screen, OverviewScreen):
-            self.open_step(Step("Overview", lambda: OverviewScreen(wired, self.manner)))
+            self.open_step(OpenedScreen("Overview", lambda: OverviewScreen(wired, self.manner)))

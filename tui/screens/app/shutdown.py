@@ -14,7 +14,7 @@ from textual.worker import WorkerCancelled, WorkerFailed
 
 from tui.console import Console
 from tui.domain.text.safe_text import clean
-from tui.screens.app.crash_report import Supervisor, place_of, report_text, write_report
+from tui.screens.app.crash_report import WatchedWorkers, place_of, report_text, write_report
 
 ANSWER_SECONDS = 5.0
 """How long an answer which is on its way is waited for."""
@@ -24,19 +24,19 @@ FINISHED_FIRST = frozenset({"job"})
 """Workers which are not cut off while they wait for a vendor's answer."""
 
 
-class Leaving(App[None]):
+class Shutdown(App[None]):
     """An application which leaves no traceback, no half-written store and no hung process behind."""
 
     wired: Console | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        self._workers = Supervisor(self, self.trouble)
+        self._workers = WatchedWorkers(self, self.trouble)
         self._told: set[str] = set()
         self._is_leaving = False
 
     def secrets(self) -> list[str]:
-        """Give what may stand in no report."""
+        """Return what may stand in no report."""
         return []
 
     @property

@@ -7,7 +7,7 @@ from tui.domain.show.filter import FilterError
 from tui.domain.text.safe_text import clean
 from tui.screens.list.filter_words import names, pieces, slug
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row_source import Wanted
+from tui.screens.list.row_source import RowsRequest
 
 MOST_VALUES = 8
 OPERATORS = (">=", "<=", ":", "=", ">", "<")
@@ -26,7 +26,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SuggestionScope:
     """What the command line can reach from here."""
 
     known: Sequence[Suggestion]
@@ -36,7 +36,7 @@ class Scope:
     history: Sequence[str] = ()
 
 
-async def suggest(text: str, scope: Scope) -> list[Suggestion]:
+async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
     """Offer what fits; a claim such as `state:` first with the values there are."""
     typed = text.strip()
     if not typed:
@@ -68,7 +68,7 @@ async def _filters(text: str, pane: ListPane) -> list[Suggestion]:
     found = await _values(text, pane)
     whole = " ".join(text.split())
     try:
-        counted = await pane.source.count(Wanted(whole))
+        counted = await pane.source.count(RowsRequest(whole))
     except FilterError as error:
         return [*found, *_columns(text, pane), Suggestion(f"filter {whole}", "", clean(str(error)))]
     hint = f"{counted.matching:,} of {counted.total:,} {pane.noun}"
@@ -90,7 +90,7 @@ async def _values(text: str, pane: ListPane) -> list[Suggestion]:
     if not sign or column is None:
         return []
     try:
-        counted = await pane.source.frequencies(column.field, Wanted(before.strip()))
+        counted = await pane.source.frequencies(column.field, RowsRequest(before.strip()))
     except FilterError:
         return []
     wanted = value.strip('"').casefold()

@@ -15,7 +15,7 @@ from textual.widgets import Button, ContentSwitcher, Input, Label, Select, Stati
 from tui.config import Account, SettingsProblem
 from tui.console import FAILURES, Console, account_problems, offered_providers
 from tui.screens.shell.choose import SHORT_OR_TALL
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
 
 WORDS = """\
@@ -95,7 +95,7 @@ class Welcome(Screen[None]):
                         yield Button("Test", id="test", variant="primary", compact=True)
                         yield Button("Save", id="save", disabled=True, compact=True)
                         yield Button("Back", id="back", compact=True)
-        yield Keys()
+        yield KeyLine()
 
     @on(Select.Changed, "#provider")
     async def _ask_for(self, event: Select.Changed) -> None:

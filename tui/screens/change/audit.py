@@ -10,11 +10,11 @@ from tui.console import Console
 from tui.domain.device.record import Row
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FieldsScreen, field_rows
 from tui.screens.list.row_source import ListSource
-from tui.screens.shell.history import Step
+from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
 from tui.store import AuditRow, StoreError
 
@@ -35,7 +35,7 @@ MOST_ROWS = 20_000
 """The newest; `watchfloor log` gives all."""
 
 
-class AuditScreen(ListPage):
+class AuditScreen(ListScreen):
     """The log, newest first; `/` searches it, `V` proves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("V", "verify", "Verify")]
@@ -80,7 +80,9 @@ class AuditScreen(ListPage):
             fields = {"at": row.at, "actor": row.actor, **row.what, "digest": row.digest}
             rows = field_rows("", str(row.what.get("account", "")), fields)
             title = f"Log {number}"
-            host(self).open_step(Step(title, lambda: FieldsScreen(title, rows, self._manner)))
+            host(self).open_step(
+                OpenedScreen(title, lambda: FieldsScreen(title, rows, self._manner))
+            )
 
 
 def audit_row(row: AuditRow) -> Row:

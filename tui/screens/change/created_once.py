@@ -21,11 +21,11 @@ from tui.screens.shell.host import host
 _SECRET = re.compile("token|password|secret|key", re.IGNORECASE)
 
 
-class MadeScreen(ModalScreen[None]):
+class CreatedOnceScreen(ModalScreen[None]):
     """The fields of what was created; what is left here is gone."""
 
     DEFAULT_CSS = """
-    MadeScreen {
+    CreatedOnceScreen {
         align: center middle;
         & > Vertical {
             width: 95%; max-width: 100; height: auto; max-height: 90%;

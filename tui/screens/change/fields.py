@@ -14,7 +14,7 @@ MOST_CHARACTERS = 4_000
 """A 1 MB paste into an input would block the screen for seconds."""
 
 
-class Names(SelectionList[str]):
+class NamesField(SelectionList[str]):
     """Several of the account's names."""
 
     def offer(self, names: Sequence[str]) -> None:
@@ -23,7 +23,7 @@ class Names(SelectionList[str]):
         self.add_options(Selection(Content(name), name) for name in names)
 
 
-class Choice(Select[str]):
+class ChoiceField(Select[str]):
     """One of the account's or the vendor's words."""
 
     def offer(self, names: Sequence[str]) -> None:
@@ -37,9 +37,9 @@ def field_widget(field: Field) -> Widget:
     if field.kind == "choice" or (field.choices_from and field.kind != "names"):
         options = [(Content(choice), choice) for choice in field.choices]
         chosen = field.default or (field.choices[0] if len(field.choices) == 1 else Select.NULL)
-        return Choice(options, value=chosen, prompt="choose", id=id, compact=True)
+        return ChoiceField(options, value=chosen, prompt="choose", id=id, compact=True)
     if field.kind == "names":
-        names = Names(id=id, compact=True)
+        names = NamesField(id=id, compact=True)
         names.styles.max_height = 6
         return names
     if field.kind == "flag":
@@ -60,10 +60,10 @@ def field_widget(field: Field) -> Widget:
 
 
 def value_of(widget: Widget) -> Any:
-    """Give what was filled in: text, a list of names, or a flag; empty text for nothing."""
-    if isinstance(widget, Names):
+    """Return what was filled in: text, a list of names, or a flag; empty text for nothing."""
+    if isinstance(widget, NamesField):
         return list(widget.selected)
-    if isinstance(widget, Choice):
+    if isinstance(widget, ChoiceField):
         return "" if widget.selection is None else widget.selection
     if isinstance(widget, Checkbox):
         return widget.value

@@ -18,8 +18,8 @@ from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.recipe import Recipe, RecipeProblem, variables
 from tui.domain.change.sms import measure, say_size
-from tui.domain.change.target import Wanted, of_records, of_text
-from tui.domain.change.target_check import Wishes
+from tui.domain.change.target import Target, of_records, of_text
+from tui.domain.change.target_check import PlanOptions
 from tui.domain.device.record import DeviceRecord
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
@@ -33,15 +33,15 @@ HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledForm:
     """What was filled in, ready to be planned."""
 
     values: Mapping[str, Any]
-    wanted: Sequence[Wanted]
-    wishes: Wishes
+    wanted: Sequence[Target]
+    wishes: PlanOptions
 
 
-class ActionForm(ModalScreen[Filled | None]):
+class ActionForm(ModalScreen[FilledForm | None]):
     """What it does, to what, with which words; the next page says what that comes to."""
 
     DEFAULT_CSS = """
@@ -154,7 +154,7 @@ class ActionForm(ModalScreen[Filled | None]):
 
     @on(TextArea.Changed)
     def _count(self, event: TextArea.Changed) -> None:
-        """Say what a text comes to while it is written."""
+        """Return what a text comes to while it is written."""
         if self._action.text and event.text_area.id == f"field-{self._action.text}":
             self.query_one("#size", Static).update(Content(say_size(measure(event.text_area.text))))
 
@@ -170,11 +170,11 @@ class ActionForm(ModalScreen[Filled | None]):
 
         await offer_recipes(self.app.push_screen, area.text, put, self._say)
 
-    def _filled(self) -> Filled:
+    def _filled(self) -> FilledForm:
         """Read what was filled in; raise `FieldProblem` with a sentence for what will not do."""
         typed = {f.name: value_of(self.query_one(f"#field-{f.name}")) for f in self._action.fields}
         values = check_values(self._action, typed, self._choices)
-        wishes = Wishes(
+        wishes = PlanOptions(
             reason=str(value_of(self.query_one("#field-reason"))).strip(),
             fill=self._ticked("recipe"),
             allow_bad_check_digit=self._ticked("digits"),
@@ -182,13 +182,13 @@ class ActionForm(ModalScreen[Filled | None]):
         if wishes.fill:
             variables(str(values.get(self._action.text, "")))
         if self._action.target == "device":
-            return Filled(values, of_records(self._records), wishes)
+            return FilledForm(values, of_records(self._records), wishes)
         if self._action.target == "none":
-            return Filled(values, (), wishes)
+            return FilledForm(values, (), wishes)
         wanted = of_text(self._action, str(value_of(self.query_one("#field-targets"))))
         if not wanted:
             raise FieldProblem("Nothing is named. Nothing was sent.")
-        return Filled(values, wanted, wishes)
+        return FilledForm(values, wanted, wishes)
 
     def _ticked(self, id: str) -> bool:
         return any(box.value for box in self.query(f"#{id}").results(Checkbox))

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import ProgressBar, Static
 
-from tui.changes.undo import NoWayBack, retry_plan, undo_plans
+from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.commands import EVERYWHERE, LIST, bindings
 from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState
@@ -19,12 +19,12 @@ from tui.domain.device.record import Row
 from tui.domain.show.format import Manner, say_value
 from tui.domain.text.column import Column
 from tui.domain.text.times import say_age
-from tui.screens.change.created_once import MadeScreen
-from tui.screens.change.job_runner import Going
+from tui.screens.change.created_once import CreatedOnceScreen
+from tui.screens.change.job_runner import JobInProgress
 from tui.screens.change.lines import LinesScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.store import Job, StoreError, TargetRow
 
 COLUMNS = (
@@ -71,7 +71,7 @@ class JobScreen(Screen[None]):
         manner: Callable[[], Manner],
         *,
         job: str = "",
-        going: Going | None = None,
+        going: JobInProgress | None = None,
     ) -> None:
         """Look at a stored job, or at one which has just begun."""
         super().__init__()
@@ -89,7 +89,7 @@ class JobScreen(Screen[None]):
         yield ProgressBar(id="progress", show_eta=False)
         yield Static(Content(""), id="words")
         yield ListPane(ListSource(COLUMNS, self._rows), self._manner, noun="targets")
-        yield Keys()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Listen to the run and to the store."""
@@ -105,18 +105,18 @@ class JobScreen(Screen[None]):
         if self._going is not None and self._heard in self._going.listeners:
             self._going.listeners.remove(self._heard)
 
-    def _heard(self, going: Going) -> None:
+    def _heard(self, going: JobInProgress) -> None:
         self._name = self._name or going.job
         self.call_later(self.load)
         if going.is_over and going.made:
             self.call_later(self._show_made, going)
 
-    def _show_made(self, going: Going) -> None:
+    def _show_made(self, going: JobInProgress) -> None:
         """Show what was created, once: it is kept nowhere."""
         made = [fields for fields in going.made.values() if fields]
         going.made.clear()
         for fields in made:
-            self.app.push_screen(MadeScreen(going.plan.account, fields))
+            self.app.push_screen(CreatedOnceScreen(going.plan.account, fields))
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "jobs" in topics:
@@ -209,7 +209,7 @@ class JobScreen(Screen[None]):
         try:
             source = self._wired.source(job.account)
             plan = await retry_plan(self._wired.planner, self._wired.store, source, job)
-        except (NoWayBack, *FAILURES) as error:
+        except (CannotUndo, *FAILURES) as error:
             self._say(str(error))
             return
         self._send(plan)
@@ -240,7 +240,7 @@ class JobScreen(Screen[None]):
         try:
             source = self._wired.source(job.account)
             plans = await undo_plans(self._wired.planner, self._wired.store, source, job)
-        except (NoWayBack, *FAILURES) as error:
+        except (CannotUndo, *FAILURES) as error:
             self._say(str(error))
             return
         for plan in reversed(plans):

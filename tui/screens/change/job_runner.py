@@ -6,23 +6,23 @@ from typing import Any
 
 from textual.app import App
 
-from tui.changes.run import Progress, Run
+from tui.changes.run import JobProgress, RunResult
 from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState
 from tui.domain.change.confirm import Confirmed, NotConfirmed
 from tui.domain.change.plan import Plan
 from tui.store import StoreError
 
-Listener = Callable[["Going"], None]
+Listener = Callable[["JobInProgress"], None]
 
 
 @dataclass(slots=True)
-class Going:
+class JobInProgress:
     """One run of a job in this console."""
 
     plan: Plan
-    progress: Progress | None = None
-    run: Run | None = None
+    progress: JobProgress | None = None
+    run: RunResult | None = None
     failure: str = ""
     made: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """What was created (a token, a registration), by target: kept here only until it was shown."""
@@ -30,7 +30,7 @@ class Going:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether this run has ended."""
+        """Return whether this run has ended."""
         return self.run is not None or bool(self.failure)
 
     @property
@@ -46,17 +46,17 @@ class Going:
             listener(self)
 
 
-class Runner:
+class JobRunner:
     """Starts jobs as workers of the application, so that no screen takes them along when it closes."""
 
     def __init__(self, app: "App[Any]", console: Console) -> None:
         self._app = app
         self._wired = console
-        self.going: list[Going] = []
+        self.going: list[JobInProgress] = []
 
-    def start(self, plan: Plan, confirmed: Confirmed, *, resume: bool = False) -> Going:
+    def start(self, plan: Plan, confirmed: Confirmed, *, resume: bool = False) -> JobInProgress:
         """Begin to carry out a plan, or to go on with a job."""
-        going = Going(plan)
+        going = JobInProgress(plan)
         self.going.append(going)
         dispatcher = self._wired.dispatcher
 
@@ -72,7 +72,9 @@ class Runner:
         self._app.run_worker(work(), group="job", exit_on_error=False)
         return going
 
-    async def _carried(self, going: Going, carry: Callable[[], Awaitable[Run]]) -> None:
+    async def _carried(
+        self, going: JobInProgress, carry: Callable[[], Awaitable[RunResult]]
+    ) -> None:
         try:
             going.run = await carry()
         except (*FAILURES, StoreError, NotConfirmed) as error:
@@ -85,12 +87,12 @@ class Runner:
             markup=False,
         )
 
-    def of(self, job: str) -> Going | None:
-        """Give the run of a job which is under way here."""
+    def of(self, job: str) -> JobInProgress | None:
+        """Return the run of a job which is under way here."""
         return next((one for one in self.going if one.job == job and not one.is_over), None)
 
 
-def _hear(going: Going, progress: Progress) -> None:
+def _hear(going: JobInProgress, progress: JobProgress) -> None:
     going.progress = progress
     for key, outcome in progress.outcomes.items():
         if outcome.row is not None:
@@ -98,8 +100,8 @@ def _hear(going: Going, progress: Progress) -> None:
     going.tell()
 
 
-def outcome_words(going: Going) -> str:
-    """Say how a run ended: `480 done, 20 refused; it rests: …`."""
+def outcome_words(going: JobInProgress) -> str:
+    """Return how a run ended: `480 done, 20 refused; it rests: …`."""
     if going.run is None:
         return ""
     states: Sequence[TargetState] = [row.state for row in going.run.job.targets]

@@ -9,7 +9,7 @@ from tui.console import Console
 from tui.domain.device.record import Row
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.store import JobHead
@@ -27,7 +27,7 @@ JOB_COLUMNS = (
 )
 
 
-class JobsScreen(ListPage):
+class JobsScreen(ListScreen):
     """The journal, newest first."""
 
     class JobChosen(Message):

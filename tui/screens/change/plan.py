@@ -20,7 +20,7 @@ from tui.domain.text.column import Column
 from tui.screens.change.lines import LinesScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.widgets.line.confirm_line import ConfirmLine
 
 COLUMNS = (
@@ -80,7 +80,7 @@ class PlanScreen(Screen[Confirmed | None]):
             else:
                 yield Static(Content(plan.confirmation.question), id="question")
                 yield ConfirmLine(id="confirm")
-        yield Keys()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Go to the line which confirms, or else to the list: never to a button."""

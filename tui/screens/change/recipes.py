@@ -21,11 +21,11 @@ KEEP = "keep"
 SHOWN_CELLS = 50
 
 
-class Naming(ModalScreen[str | None]):
+class RecipeNameScreen(ModalScreen[str | None]):
     """One line for the name of a recipe."""
 
     DEFAULT_CSS = """
-    Naming {
+    RecipeNameScreen {
         align: center middle;
         & > Vertical {
             width: 90%; max-width: 60; height: 3; border: round $border; background: $surface;
@@ -79,7 +79,7 @@ async def offer_recipes(
 
     def chosen(key: str | None) -> None:
         if key == KEEP:
-            show(Naming(), named)
+            show(RecipeNameScreen(), named)
         elif key is not None:
             put(by_name[key.removeprefix("=")])
 

@@ -27,7 +27,7 @@ TOGETHER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VendorFacts:
     """One vendor's record, and when and in what it last changed in our store."""
 
     record: DeviceRecord
@@ -45,7 +45,7 @@ def settings_of(record: DeviceRecord) -> dict[str, str]:
     }
 
 
-def facts(told: Sequence[Told], manner: Manner) -> list[Fact]:
+def facts(told: Sequence[VendorFacts], manner: Manner) -> list[Fact]:
     """Make the lines of all vendors: who, when by whose clock, where, and in what state."""
     records = [one.record for one in told]
     lines = [Fact("Who it is")]
@@ -104,7 +104,7 @@ def _when(at: datetime | None, manner: Manner) -> str:
     return f"{age} · {year}{local:{form}} {local.tzname() or ''}".rstrip()
 
 
-def _changed(told: Told, manner: Manner) -> str:
+def _changed(told: VendorFacts, manner: Manner) -> str:
     if told.changed_at is None:
         return ""
     field = clean(told.changed_field)

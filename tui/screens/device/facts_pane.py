@@ -11,9 +11,9 @@ from textual.widgets import Static
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import Manner, say_time
-from tui.domain.verdict.evidence import Case
+from tui.domain.verdict.evidence import UnitEvidence
 from tui.domain.verdict.judge import beside_verdict, besides, verdict
-from tui.screens.device.facts import Told, facts, heading, told_in_lines
+from tui.screens.device.facts import VendorFacts, facts, heading, told_in_lines
 from tui.screens.device.head import SIGNS, WRONG
 from tui.widgets.line.side_by_side import Fact, SideBySide
 
@@ -32,15 +32,15 @@ class FactsPane(VerticalScroll, can_focus=True):
         super().__init__()
         self._wired = console
         self._manner = manner
-        self._told: Sequence[Told] = ()
-        self._case: Case | None = None
+        self._told: Sequence[VendorFacts] = ()
+        self._case: UnitEvidence | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the verdict and the columns."""
         yield Static(id="findings")
         yield SideBySide()
 
-    async def load(self, records: Sequence[DeviceRecord], case: Case | None) -> None:
+    async def load(self, records: Sequence[DeviceRecord], case: UnitEvidence | None) -> None:
         """Show the verdict, these records, and when they last changed."""
         self._case = case
         said, *grounds = self._judged() or [""]
@@ -54,12 +54,14 @@ class FactsPane(VerticalScroll, can_focus=True):
             changes = await self._wired.store.history(record.account, record.key)
             last = changes[-1] if changes else None
             title = f"{self._wired.accounts[record.account].title} · {record.account}"
-            told.append(Told(record, title, last.at if last else None, last.field if last else ""))
+            told.append(
+                VendorFacts(record, title, last.at if last else None, last.field if last else "")
+            )
         self._told = told
         self.query_one(SideBySide).show([one.title for one in told], facts(told, self._manner()))
 
     def known(self) -> list[tuple[str, str]]:
-        """Give what is known, each with what it is, times as instants: what can be copied alone."""
+        """Return what is known, each with what it is, times as instants: what can be copied alone."""
         pairs = [(fact.label, value) for fact in self._facts() for value in fact.values if value]
         return list(dict.fromkeys(pairs))
 

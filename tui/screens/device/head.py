@@ -13,7 +13,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import Manner, say_time
 from tui.domain.text.safe_text import clean
-from tui.domain.verdict.evidence import Case
+from tui.domain.verdict.evidence import UnitEvidence
 from tui.domain.verdict.judge import verdict
 from tui.screens.device.facts import heading
 
@@ -22,8 +22,8 @@ SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
 WRONG = ("warning", "critical")
 
 
-async def case_of(console: Console, unit: Unit, manner: Manner) -> Case:
-    """Give what a unit is judged by, its evidence in the reader's zone."""
+async def case_of(console: Console, unit: Unit, manner: Manner) -> UnitEvidence:
+    """Return what a unit is judged by, its evidence in the reader's zone."""
     instants = replace(manner, absolute=True)
     (case,) = await cases(console, [unit], lambda at: say_time(at, instants))
     return case
@@ -42,7 +42,7 @@ class DeviceHead(Vertical):
     """
 
     def __init__(
-        self, records: Sequence[DeviceRecord], case: Case | None, manner: Manner | None
+        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: Manner | None
     ) -> None:
         """Show these at once, where they were read already."""
         super().__init__()
@@ -56,8 +56,10 @@ class DeviceHead(Vertical):
         yield self._heading
         yield self._verdict
 
-    def show(self, records: Sequence[DeviceRecord], case: Case | None, manner: Manner) -> None:
-        """Say how a device is now; nothing is drawn where the words are the same."""
+    def show(
+        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: Manner
+    ) -> None:
+        """Return how a device is now; nothing is drawn where the words are the same."""
         self.say(heading(records, manner))
         self._judge(case)
 
@@ -66,7 +68,7 @@ class DeviceHead(Vertical):
         if str(self._heading.content) != words:
             self._heading.update(Content(words))
 
-    def _judge(self, case: Case | None) -> None:
+    def _judge(self, case: UnitEvidence | None) -> None:
         found = verdict(case) if case else None
         severity = found.severity if found else "ok"
         words = f"{SIGNS[severity]} {severity}: {clean(found.sentence)}" if found else ""

@@ -13,10 +13,10 @@ from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.device.texts import Text, listed_text, thread
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
-from tui.screens.shell.action_screen import Acting
+from tui.screens.shell.action_screen import ActionScreen
 
 LIST = "sms"
 COLUMNS = (
@@ -28,7 +28,7 @@ COLUMNS = (
 NOT_LISTED = "The carrier lists no texts of this SIM (only Vodafone does): what is shown is ours."
 
 
-class MessagesScreen(ListPage, Acting):
+class MessagesScreen(ListScreen, ActionScreen):
     """The thread of one SIM; `m` writes, `r` asks the carrier again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -117,11 +117,11 @@ class MessagesScreen(ListPage, Acting):
         )
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Give the SIM of the thread."""
+        """Return the SIM of the thread."""
         return (self._record,)
 
     def acting_accounts(self) -> Sequence[str]:
-        """Give its account."""
+        """Return its account."""
         return (self._record.account,)
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:

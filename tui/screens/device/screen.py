@@ -24,13 +24,13 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FIELD_COLUMNS, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.reports.pane import ReportPane
-from tui.screens.reports.picture import Opening
+from tui.screens.reports.picture import DeviceData
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
-from tui.screens.shell.action_screen import Acting
-from tui.screens.shell.history import Step
+from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.tabbed import Tabbed
 
@@ -46,7 +46,7 @@ GATHER_SECONDS = 0.25
 """A flood of changes is shown once in this time."""
 
 
-class DeviceScreen(Acting):
+class DeviceScreen(ActionScreen):
     """Everything known of one device, all vendors side by side."""
 
     AUTO_FOCUS = "Timeline ReportList"
@@ -64,7 +64,7 @@ class DeviceScreen(Acting):
         account: str,
         key: str,
         manner: Callable[[], Manner],
-        opening: Opening | None = None,
+        opening: DeviceData | None = None,
     ) -> None:
         """Show one device; `opening` is what is shown first, where it was read already."""
         super().__init__()
@@ -87,7 +87,7 @@ class DeviceScreen(Acting):
         yield DeviceHead(records, self._case, self._manner())
         reports = ReportPane(self.wired, self._manner, opening.picture if opening else None)
         yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
-        yield Keys()
+        yield KeyLine()
 
     @property
     def _tabs(self) -> Tabbed:
@@ -182,7 +182,7 @@ class DeviceScreen(Acting):
             await usage.load(self._records)
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
-        """Give the titles of these accounts' lists which have no tab yet, and note them."""
+        """Return the titles of these accounts' lists which have no tab yet, and note them."""
         known, found = list(self.wired.accounts), {}
         for shown in (one for name in accounts for one in device_lists(self.wired, name)):
             tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
@@ -213,15 +213,15 @@ class DeviceScreen(Acting):
         report = event.report
         record = next((r for r in self._records if r.account == report.account), None)
         host(self).open_step(
-            Step("Report", lambda: ReportScreen(self.wired, record, report, self._manner))
+            OpenedScreen("Report", lambda: ReportScreen(self.wired, record, report, self._manner))
         )
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Give every vendor's record of this device."""
+        """Return every vendor's record of this device."""
         return self._records
 
     def acting_accounts(self) -> Sequence[str]:
-        """Give the accounts which know this device."""
+        """Return the accounts which know this device."""
         return [record.account for record in self._records]
 
     def action_tab(self, number: int) -> None:

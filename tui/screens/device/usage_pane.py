@@ -28,7 +28,7 @@ WIDE = 110
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DataPlan:
     """A SIM's rate plan, as far as it is known."""
 
     name: str = ""
@@ -37,7 +37,7 @@ class Plan:
     unit_cost: float | None = None
 
     def over(self, used: int) -> str:
-        """Say what use beyond the allowance comes to; empty within it."""
+        """Return what use beyond the allowance comes to; empty within it."""
         if self.allowance_bytes is None or used <= self.allowance_bytes:
             return ""
         beyond = used - self.allowance_bytes
@@ -48,11 +48,11 @@ class Plan:
         return words
 
 
-def plan_of(record: DeviceRecord, rows: Sequence[Mapping[str, Any]]) -> Plan:
+def plan_of(record: DeviceRecord, rows: Sequence[Mapping[str, Any]]) -> DataPlan:
     """Find the plan a record names among those the account may use."""
     named = reach(record, "vendor.rate_plan.name")
     if not isinstance(named, str) or not named:
-        return Plan()
+        return DataPlan()
     for row in rows:
         if row.get("name") == named:
             allowance, unit, cost = (
@@ -63,13 +63,13 @@ def plan_of(record: DeviceRecord, rows: Sequence[Mapping[str, Any]]) -> Plan:
                     "overage_data_unit_cost",
                 )
             )
-            return Plan(
+            return DataPlan(
                 clean(named),
                 None if allowance is None else int(allowance),
                 None if unit is None else int(unit),
                 cost,
             )
-    return Plan(clean(named))
+    return DataPlan(clean(named))
 
 
 class UsagePane(VerticalScroll):
@@ -133,7 +133,7 @@ class UsagePane(VerticalScroll):
             self._note(" · ".join(self._said(record, plan, rows)))
 
     def _said(
-        self, record: DeviceRecord, plan: Plan, rows: Mapping[Period, Sequence[Usage]]
+        self, record: DeviceRecord, plan: DataPlan, rows: Mapping[Period, Sequence[Usage]]
     ) -> list[str]:
         fetched = [row.fetched_at for found in rows.values() for row in found if row.fetched_at]
         if not fetched:

@@ -16,11 +16,11 @@ from textual.widgets.option_list import Option
 
 from tui.domain.text.safe_text import clean
 from tui.export.files import NotWritten
-from tui.widgets.line.tick import Tick
+from tui.widgets.line.tick import CheckLine
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ExportKind:
     """One kind of file a dialog offers."""
 
     name: str
@@ -29,7 +29,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportRequest:
     """What the person wants written."""
 
     kind: str
@@ -39,15 +39,15 @@ class Order:
     replace: bool
 
 
-Write = Callable[[Order, Callable[[str], None]], Awaitable[str]]
+Write = Callable[[ExportRequest, Callable[[str], None]], Awaitable[str]]
 """Write the file, telling how far it has got; give the sentence which says what was written."""
 
 
-class Export(ModalScreen[str | None]):
+class ExportDialog(ModalScreen[str | None]):
     """Formats, a path, two switches; Enter goes on, and Enter on the path writes."""
 
     DEFAULT_CSS = """
-    Export {
+    ExportDialog {
         align: center middle;
         & > Vertical {
             width: 94%; max-width: 84; height: auto; max-height: 100%;
@@ -66,7 +66,7 @@ class Export(ModalScreen[str | None]):
     def __init__(
         self,
         heading: str,
-        kinds: Sequence[Kind],
+        kinds: Sequence[ExportKind],
         stem: str,
         write: Write,
         *,
@@ -97,8 +97,8 @@ class Export(ModalScreen[str | None]):
                 )
             )
             yield Input(self._proposed(), max_length=1_000, compact=True)
-            yield Tick("mask identifiers, all but 4 digits", id="masked")
-            only = Tick(f"only the {self._marked:,} marked", id="marked")
+            yield CheckLine("mask identifiers, all but 4 digits", id="masked")
+            only = CheckLine(f"only the {self._marked:,} marked", id="marked")
             only.display = bool(self._marked)
             yield only
             yield Static("Enter on the path writes the file.", classes="words", markup=False)
@@ -159,17 +159,17 @@ class Export(ModalScreen[str | None]):
             return
         formats = self.query_one(OptionList)
         kind = formats.get_option_at_index(formats.highlighted or 0).id or ""
-        order = Order(
+        order = ExportRequest(
             kind,
             path,
-            self.query_one("#masked", Tick).value,
-            self.query_one("#marked", Tick).value,
+            self.query_one("#masked", CheckLine).value,
+            self.query_one("#marked", CheckLine).value,
             replace=self._agreed == path,
         )
         self._do(order)
 
     @work(exclusive=True, group="export", exit_on_error=False)
-    async def _do(self, order: Order) -> None:
+    async def _do(self, order: ExportRequest) -> None:
         try:
             words = await self._write(order, self._say)
         except NotWritten as error:

@@ -17,7 +17,7 @@ _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 
 
 def picture_lines(screen: Screen[object], *, masked: bool) -> list[list[Segment]]:
-    """Give what is drawn, line by line."""
+    """Return what is drawn, line by line."""
     strips = screen._compositor.render_strips()  # noqa: SLF001 - as App.export_screenshot does
     lines = [[one for one in strip if not one.control] for strip in strips]
     return [mask_line(line) for line in lines] if masked else lines
@@ -35,7 +35,7 @@ def mask_line(line: Line) -> list[Segment]:
 
 
 def as_text(lines: Sequence[Line]) -> str:
-    """Give the characters alone."""
+    """Return the characters alone."""
     return "".join("".join(text for text, _, _ in line).rstrip() + "\n" for line in lines)
 
 

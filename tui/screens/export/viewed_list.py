@@ -10,7 +10,7 @@ from tui.domain.show.format import Manner, words
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.export.files import Format
-from tui.export.sheet import MEASURED, PLACE_COLUMNS, Sheet, place_of
+from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowSource
 from tui.screens.reports.pane import ReportPane
@@ -21,7 +21,7 @@ Cells = Sequence[str]
 Progress = Callable[[int, int], None]
 
 
-class Seen(Protocol):
+class ViewedRows(Protocol):
     """A list somebody looks at."""
 
     @property
@@ -59,12 +59,12 @@ class Seen(Protocol):
         """Whether its rows are one device's way."""
         ...
 
-    def apart(self) -> "AbstractAsyncContextManager[Seen]":
-        """Give the same list, to be read whole without holding up a screen."""
+    def apart(self) -> "AbstractAsyncContextManager[ViewedRows]":
+        """Return the same list, to be read whole without holding up a screen."""
         ...
 
     async def counts(self) -> tuple[int, int]:
-        """Say how many rows are in view, of how many."""
+        """Return how many rows are in view, of how many."""
         ...
 
     async def page(self, span: range, columns: Sequence[Column], manner: Manner) -> Sequence[Cells]:
@@ -78,12 +78,12 @@ class Seen(Protocol):
         ...
 
     def cursor_key(self) -> str:
-        """Say which row the cursor is on."""
+        """Return which row the cursor is on."""
         ...
 
 
 @dataclass(frozen=True)
-class SeenList:
+class ViewedList:
     """A list pane."""
 
     pane: ListPane
@@ -124,13 +124,13 @@ class SeenList:
         return self.pane.table.marked
 
     @asynccontextmanager
-    async def apart(self) -> "AsyncIterator[SeenList]":
-        """Give the same list, to be read whole without holding up a screen."""
+    async def apart(self) -> "AsyncIterator[ViewedList]":
+        """Return the same list, to be read whole without holding up a screen."""
         async with self.pane.source.apart() as source:
             yield replace(self, read_from=source)
 
     async def counts(self) -> tuple[int, int]:
-        """Say how many rows are in view, of how many."""
+        """Return how many rows are in view, of how many."""
         counted = await self._source.count(self.pane.wanted)
         return counted.matching, counted.total
 
@@ -155,12 +155,12 @@ class SeenList:
         return found
 
     def cursor_key(self) -> str:
-        """Say which row the cursor is on."""
+        """Return which row the cursor is on."""
         return self.pane.table.cursor_key
 
 
 @dataclass(frozen=True)
-class SeenReports:
+class ViewedReports:
     """The reports of a span of time."""
 
     pane: ReportPane
@@ -193,12 +193,12 @@ class SeenReports:
         """Whether they are one device's."""
         return self.pane.subject is not None and bool(self.pane.subject.device)
 
-    def apart(self) -> "AbstractAsyncContextManager[SeenReports]":
-        """Give this one: a window of reports is read in small parts."""
+    def apart(self) -> "AbstractAsyncContextManager[ViewedReports]":
+        """Return this one: a window of reports is read in small parts."""
         return nullcontext(self)
 
     async def counts(self) -> tuple[int, int]:
-        """Say how many there are."""
+        """Return how many there are."""
         window = self.pane.window
         total = window.total if window else 0
         return total, total
@@ -221,18 +221,18 @@ class SeenReports:
         ]
 
     def cursor_key(self) -> str:
-        """Say which report the cursor is on."""
+        """Return which report the cursor is on."""
         return self.pane.timeline.table.cursor_key
 
 
 async def read_sheet(
-    seen: Seen,
+    seen: ViewedRows,
     format: Format,
     manner: Manner,
     *,
     marked: bool = False,
     progress: Progress | None = None,
-) -> Sheet:
+) -> ExportTable:
     """Read what is in view, or what is marked in it, as a format wants it."""
     told = replace(manner, absolute=True, zone=UTC if format.utc else manner.zone)
     shown = tuple(seen.columns)
@@ -252,7 +252,7 @@ async def read_sheet(
             if not page:
                 break  # the list has become shorter meanwhile
     places = [place_of(row[len(shown) :]) for row in rows] if format.map else ()
-    sheet = Sheet(
+    sheet = ExportTable(
         title=seen.title,
         noun=seen.noun,
         columns=tuple(_titled(column) if format.exact else column for column in shown),

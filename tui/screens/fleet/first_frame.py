@@ -7,8 +7,8 @@ from tui.domain.place.named_places import AT
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
 from tui.screens.list.device_source import DeviceSource
-from tui.screens.list.first_rows import Opening, in_view, is_phone
-from tui.screens.list.row_source import Wanted
+from tui.screens.list.first_rows import FirstRows, in_view, is_phone
+from tui.screens.list.row_source import RowsRequest
 from tui.screens.shell.layouts import Layouts
 from tui.store import StoreError
 from tui.widgets.table.rows_cache import first_pages
@@ -36,12 +36,14 @@ FLEET_COLUMNS = (
 
 async def fleet_opening(
     console: Console, layouts: Layouts, manner: Manner, size: Size
-) -> Opening | None:
+) -> FirstRows | None:
     """Read what the fleet's list shows first on a screen so large; None where the store cannot be read."""
     source = DeviceSource(console, FLEET_COLUMNS, None)
     columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, size.width)
     try:
-        counted, rows = await source.opening(Wanted(), first_pages(size.height), manner, columns)
+        counted, rows = await source.opening(
+            RowsRequest(), first_pages(size.height), manner, columns
+        )
     except StoreError:
         return None  # the screen says so in its own place
-    return Opening(counted, rows, manner, is_phone(size.width))
+    return FirstRows(counted, rows, manner, is_phone(size.width))

@@ -19,7 +19,7 @@ from tui.domain.show.format import Manner
 from tui.domain.text.safe_text import clean
 from tui.screens.list.page import Crumbs
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.time_words import say_clock, say_when
 from tui.store import AccountStatus
 from tui.sync.fetcher import OUTLOOK
@@ -104,7 +104,7 @@ class LimitsScreen(Screen[None]):
         """Lay out the way here, the gauges and the keys."""
         yield Crumbs()
         yield LimitsPane(self._wired, tuple(self._wired.accounts))
-        yield Keys()
+        yield KeyLine()
 
     def tell_again(self) -> None:
         """Read the gauges anew."""
@@ -148,7 +148,7 @@ def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: Mann
 
 
 def _queue(told: str | None) -> list[str]:
-    """Say what the plan does next and what waits, as the account's reader last noted it."""
+    """Return what the plan does next and what waits, as the account's reader last noted it."""
     if told is None:
         return []
     outlook = json.loads(told)

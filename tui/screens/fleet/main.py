@@ -15,14 +15,14 @@ from tui.domain.show.format import Manner
 from tui.domain.text.natural_sort import collated
 from tui.screens.fleet.first_frame import FLEET, FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
-from tui.screens.list.first_rows import Opening
+from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
-from tui.screens.shell.action_screen import Acting
-from tui.screens.shell.health import Watch
-from tui.screens.shell.history import ARROW, DEVICES, LIMITS, Place, Step
+from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.health import HealthReader
+from tui.screens.shell.history import ARROW, DEVICES, LIMITS, Location, OpenedScreen
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.banner import Banner
 from tui.widgets.line.tabbed import Tabbed
@@ -36,7 +36,7 @@ GATHER_SECONDS = 0.3
 """A change of a gauge is shown so much later: of a call which is refused at once, nothing is."""
 
 
-class MainScreen(Acting):
+class MainScreen(ActionScreen):
     """Where the console opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +46,7 @@ class MainScreen(Acting):
     ]
 
     def __init__(
-        self, console: Console, manner: Callable[[], Manner], opening: Opening | None = None
+        self, console: Console, manner: Callable[[], Manner], opening: FirstRows | None = None
     ) -> None:
         """Show the whole fleet first; `opening` holds its first rows, where they were read already."""
         super().__init__()
@@ -55,8 +55,8 @@ class MainScreen(Acting):
         self.wired = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
-        self._watch = Watch(console)
-        self._target: Place | None = None
+        self._watch = HealthReader(console)
+        self._target: Location | None = None
         self._panes: dict[str, ProviderPane] = {}
 
     def compose(self) -> ComposeResult:
@@ -73,7 +73,7 @@ class MainScreen(Acting):
             id=FLEET,
         )
         yield Tabbed({FLEET: "1 Fleet", **numbered}, fleet, id="tabs")
-        yield Keys()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
@@ -189,17 +189,17 @@ class MainScreen(Acting):
             host(self).trail.visit(place)
         self._look_again()
 
-    def place(self) -> Place:
-        """Say which list is in view."""
+    def place(self) -> Location:
+        """Return which list is in view."""
         provider = self.provider_pane
         if provider is None:
-            return Place(self._tab)
+            return Location(self._tab)
         title = provider.provider.title
         if provider.chosen != DEVICES:
             title = f"{title}{ARROW}{provider.titles[provider.chosen]}"
-        return Place(self._tab, provider.chosen, title)
+        return Location(self._tab, provider.chosen, title)
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: Location) -> None:
         """Go to a tab and its list."""
         here = self.place()
         if (here.tab, here.list) == (place.tab, place.list):
@@ -210,14 +210,14 @@ class MainScreen(Acting):
         else:
             self._tabs.active = place.tab
 
-    def places(self) -> list[Place]:
-        """Give every list which can be gone to."""
-        found = [Place()]
+    def places(self) -> list[Location]:
+        """Return every list which can be gone to."""
+        found = [Location()]
         for name in self._providers:
             offered = next(p for p in self.wired.accounts.values() if p.name == name)
             lists = [(s.name, s.title) for s in offered.lists if s.per == "account"]
             found += [
-                Place(name, list_, f"{offered.title}{ARROW}{title}")
+                Location(name, list_, f"{offered.title}{ARROW}{title}")
                 for list_, title in [(DEVICES, "Devices"), *lists, (LIMITS, "Limits")]
             ]
         return found
@@ -250,14 +250,16 @@ class MainScreen(Acting):
         from tui.screens.reports.screen import ReportsScreen
 
         wired, accounts, manner = self.wired, self._tab_accounts(), self._manner
-        host(self).open_step(Step("Reports", lambda: ReportsScreen(wired, accounts, manner)))
+        host(self).open_step(
+            OpenedScreen("Reports", lambda: ReportsScreen(wired, accounts, manner))
+        )
 
     def action_back(self) -> None:
         """Leave the console."""
         host(self).end()
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Give the marked devices in the order of their names, or the one under the cursor."""
+        """Return the marked devices in the order of their names, or the one under the cursor."""
         pane = self.pane
         if pane is None or not isinstance(pane.source, DeviceSource):
             return ()
@@ -267,7 +269,7 @@ class MainScreen(Acting):
         return sorted(known, key=lambda one: collated(one.name))
 
     def acting_accounts(self) -> Sequence[str]:
-        """Give the accounts of the tab in view."""
+        """Return the accounts of the tab in view."""
         return self._tab_accounts()
 
     def tell_again(self) -> None:

@@ -14,8 +14,8 @@ from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
 from tui.screens.list.column_widths import fitted
 from tui.screens.list.filter_line import FilterLine
-from tui.screens.list.first_rows import Landing, Opening, in_view, is_phone
-from tui.screens.list.row_source import Counted, RowSource, Wanted, culprit_of
+from tui.screens.list.first_rows import FirstRows, NextRows, in_view, is_phone
+from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest, culprit_of
 from tui.screens.list.sums_line import SumsLine
 from tui.screens.list.words import ListState, status_words, sum_words, summed
 from tui.screens.shell.host import host
@@ -49,20 +49,20 @@ class ListBody(Vertical):
         id: str | None = None,
         frozen: int = 1,
         kept_as: str = "",
-        opening: Opening | None = None,
+        opening: FirstRows | None = None,
     ) -> None:
         """Read from a source; `kept_as` names the list in the file which keeps its columns."""
         super().__init__(id=id)
         self.source = source
         self.noun = noun
         self.kept_as = kept_as
-        self.wanted = Wanted(descending=source.first_descending)
+        self.wanted = RowsRequest(descending=source.first_descending)
         self._manner = manner
         self._opening = opening
         self._generation = 0
         self._frozen = frozen
         self._notes: Sequence[Note] = ()
-        self._counted = Counted(0, 0)
+        self._counted = RowsCount(0, 0)
         self._culprit = ""
         self._empty = ""
         self._absolute: bool | None = None
@@ -95,8 +95,8 @@ class ListBody(Vertical):
         if is_phone(self.app.size.width) != self._is_phone:
             self.rearrange(self.arranged)
 
-    def _open_with(self, opening: Opening) -> None:
-        self._take(opening.counted, "", Landing(None, 0, opening.rows, opening.manner, 0))
+    def _open_with(self, opening: FirstRows) -> None:
+        self._take(opening.counted, "", NextRows(None, 0, opening.rows, opening.manner, 0))
         self._go_on()
 
     @work(exclusive=True, group="load", exit_on_error=False)
@@ -197,15 +197,15 @@ class ListBody(Vertical):
         self._take(counted, culprit, landed)
         await self._after(fresh=fresh)
 
-    async def _landing(self, wanted: Wanted, total: int) -> Landing:
+    async def _landing(self, wanted: RowsRequest, total: int) -> NextRows:
         """Read what will be in view of another order or choice, so that it is shown in one frame."""
         key, cursor, manner = self.table.cursor_key, self.table.cursor, self._manner()
         index = await self.source.place(wanted, key) if key and total else None
         span = self.table.landing(total, index)
         rows = await self.source.rows(wanted, span, manner, self.shown) if total else ()
-        return Landing(index, span.start, rows, manner, cursor)
+        return NextRows(index, span.start, rows, manner, cursor)
 
-    def _take(self, counted: Counted, culprit: str, landed: Landing | None) -> None:
+    def _take(self, counted: RowsCount, culprit: str, landed: NextRows | None) -> None:
         """Show how long the list is now, with the rows in view or, without them, having them read."""
         self._counted, self._culprit = counted, culprit
         self._told_until = None

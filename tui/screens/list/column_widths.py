@@ -10,7 +10,7 @@ INSTANT_CELLS = len("2026-11-21 06:00:00 ")
 
 
 def fitted(column: Column, manner: Manner) -> Column:
-    """Give the column as wide as its times are told; any other stays as it is."""
+    """Return the column as wide as its times are told; any other stays as it is."""
     if column.kind != "time":
         return column
     if manner.absolute:

@@ -15,7 +15,7 @@ from tui.domain.show.format import STALE_SECONDS, Manner, reach, words
 from tui.domain.text.column import Column
 from tui.domain.text.times import age_lasts
 from tui.screens.list.filter_words import translate
-from tui.screens.list.row_source import Counted, Wanted, row_key, split_key
+from tui.screens.list.row_source import RowsCount, RowsRequest, row_key, split_key
 from tui.store import DevicePage
 from tui.widgets.table.table import TableRow
 
@@ -36,7 +36,7 @@ class DeviceSource:
         self._provider = provider
         self.columns = columns
 
-    def _query(self, wanted: Wanted, offset: int = 0, limit: int = 0) -> DeviceQuery:
+    def _query(self, wanted: RowsRequest, offset: int = 0, limit: int = 0) -> DeviceQuery:
         return DeviceQuery(
             text=translate(wanted.text, self.columns),
             provider=self._provider,
@@ -47,24 +47,24 @@ class DeviceSource:
             places=self._wired.places,
         )
 
-    async def count(self, wanted: Wanted) -> Counted:
+    async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the devices; FilterError where the filter cannot be read."""
         page = await self.store.devices(self._query(wanted, limit=1))
         if not wanted.text:
-            return Counted(page.total, page.total, page.missing)
+            return RowsCount(page.total, page.total, page.missing)
         counts = await self.store.device_counts()
         mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
-        return Counted(page.total, sum(mine), page.missing)
+        return RowsCount(page.total, sum(mine), page.missing)
 
     async def opening(
-        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
-    ) -> tuple[Counted, Sequence[TableRow]]:
+        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
+    ) -> tuple[RowsCount, Sequence[TableRow]]:
         """Count the devices and read the first of them, by one reading."""
         page = await self.store.devices(self._query(wanted, span.start, len(span)))
-        return Counted(page.total, page.total, page.missing), _rows(page, columns, manner)
+        return RowsCount(page.total, page.total, page.missing), _rows(page, columns, manner)
 
     async def rows(
-        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the devices of a span, in these columns."""
         page = await self.store.devices(self._query(wanted, span.start, len(span)))
@@ -72,32 +72,34 @@ class DeviceSource:
 
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[DeviceSource]":
-        """Give the same devices, read by a connection of their own."""
+        """Return the same devices, read by a connection of their own."""
         async with self.store.apart() as store:
             other = copy(self)
             other.store = store
             yield other
 
-    async def prepare(self, wanted: Wanted) -> None:
+    async def prepare(self, wanted: RowsRequest) -> None:
         """Make the whole order ready, now that its top is in view."""
         await self.store.prepare(self._query(wanted))
 
-    async def keys(self, wanted: Wanted) -> Sequence[str]:
+    async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every device that matches, in order."""
         page = await self.store.devices(self._query(wanted, limit=EVERYTHING))
         return [row_key(record) for record in page.records]
 
-    async def place(self, wanted: Wanted, key: str) -> int | None:
+    async def place(self, wanted: RowsRequest, key: str) -> int | None:
         """Tell at which place a device is; None: it is not among them, or that is not known at once."""
         return await self.store.place(self._query(wanted), *split_key(key))
 
-    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+    async def frequencies(
+        self, field: str, wanted: RowsRequest
+    ) -> Sequence[tuple[str | None, int]]:
         """Count the devices by one field, the most frequent first; None: it is unknown."""
         if field == AT.field:
             return await self._at_places(wanted)
         return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
 
-    async def _at_places(self, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+    async def _at_places(self, wanted: RowsRequest) -> Sequence[tuple[str | None, int]]:
         """Count the devices at each named place; None: at none of them."""
         names: list[str | None] = [place.name for place in self._wired.places.places]
         counted = []
@@ -108,12 +110,14 @@ class DeviceSource:
         found = [pair for pair in counted if pair[1]]
         return sorted(found, key=lambda pair: -pair[1])
 
-    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
-        """Give what is known of some fields in figures, over every device that matches."""
+    async def figures(
+        self, fields: Sequence[str], wanted: RowsRequest
+    ) -> Sequence[Sequence[float]]:
+        """Return what is known of some fields in figures, over every device that matches."""
         return await self.store.figures(fields, self._query(wanted))
 
     async def record(self, key: str) -> DeviceRecord | None:
-        """Give the record behind a row."""
+        """Return the record behind a row."""
         return await self.store.device(*split_key(key))
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from tui.domain.device.record import Row
 from tui.domain.show.format import Manner, say_time, say_value
 from tui.domain.text.column import Column
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.row import flat
 from tui.screens.list.row_source import ListSource, Record
 
 NO_NEWS = {"vendor", "fetched_at"}
 
 
-class Difference(ListPage):
+class DifferenceScreen(ListScreen):
     """Only what differs; what both say alike is counted."""
 
     def __init__(

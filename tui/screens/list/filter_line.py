@@ -43,13 +43,13 @@ class FilterInput(Input):
         self.post_message(self.Left())
 
 
-class Chips(SpansLine):
+class FilterChips(SpansLine):
     """The claims in force, side by side; a click takes one away."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chips--chip", "chips--words"}
     PREFIX = "chips"
     DEFAULT_CSS = """
-    Chips {
+    FilterChips {
         background: $boost;
         & > .chips--chip { background: $primary-muted; color: $text; }
         & > .chips--words { color: $text-muted; }
@@ -101,7 +101,7 @@ class FilterLine(Horizontal):
         height: 1; display: none; background: $boost;
         & > Static { width: 2; color: $text-accent; display: none; }
         & > FilterInput { height: 1; border: none; padding: 0; background: $boost; display: none; }
-        & > Chips { padding: 0 1; }
+        & > FilterChips { padding: 0 1; }
         &.-open { display: block; }
         &.-typing > Static, &.-typing > FilterInput { display: block; }
         &.-typing > Chips { display: none; }
@@ -129,7 +129,7 @@ class FilterLine(Horizontal):
             compact=True,
             select_on_focus=False,
         )
-        yield Chips()
+        yield FilterChips()
 
     def on_mount(self) -> None:
         """Let the cursor rest."""
@@ -163,7 +163,7 @@ class FilterLine(Horizontal):
 
     def _take(self, text: str) -> None:
         chips = pieces(text)
-        self.query_one(Chips).show(chips)
+        self.query_one(FilterChips).show(chips)
         self.set_class(bool(chips) or self.has_class("-typing"), "-open")
         if text != self.text:
             self.text = text
@@ -191,7 +191,7 @@ class FilterLine(Horizontal):
         self.set_class(bool(self.text), "-open")
         self.post_message(self.Left())
 
-    @on(Chips.Removed)
-    def _remove(self, event: Chips.Removed) -> None:
+    @on(FilterChips.Removed)
+    def _remove(self, event: FilterChips.Removed) -> None:
         event.stop()
         self.take_away(event.place)

@@ -29,7 +29,7 @@ def slug(title: str) -> str:
 
 
 def names(columns: Iterable[Column]) -> dict[str, Column]:
-    """Give the columns by every name the filter takes: the field's own, and the title's."""
+    """Return the columns by every name the filter takes: the field's own, and the title's."""
     found: dict[str, Column] = {}
     for column in columns:
         found.setdefault(column.field.casefold(), column)
@@ -72,13 +72,13 @@ def _plain(value: str, column: Column) -> str:
 
 
 def fields_of(columns: Iterable[Column]) -> Mapping[str, FieldKind]:
-    """Say what kind of value each field of a list holds, for the filter's reader."""
+    """Return what kind of value each field of a list holds, for the filter's reader."""
     kinds: dict[str, FieldKind] = {"time": "time", "number": "any", "bytes": "any", "money": "any"}
     return {column.field.casefold(): kinds.get(column.kind, "any") for column in columns}
 
 
 def meets(row: Any, terms: Filter, columns: Sequence[Column], shown: str) -> bool:
-    """Tell whether a row held in memory is what the filter asks for; `shown` is all its text."""
+    """Return whether a row held in memory is what the filter asks for; `shown` is all its text."""
     spelling = {column.field.casefold(): column.field for column in columns}
     return all(
         (term.text in shown) != term.inverse
@@ -137,7 +137,7 @@ def _compare(held: Any, operator: str, value: Any) -> bool:
 
 
 def order_of(value: object) -> tuple[int, float, str]:
-    """Give what a value is sorted by: numbers by size, then the rest as names are."""
+    """Return what a value is sorted by: numbers by size, then the rest as names are."""
     try:
         number = float(str(value))
     except ValueError:

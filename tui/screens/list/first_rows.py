@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
-from tui.screens.list.row_source import Counted
+from tui.screens.list.row_source import RowsCount
 from tui.widgets.table.table import TableRow
 
 PHONE_CELLS = 60
@@ -14,10 +14,10 @@ LATER = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class FirstRows:
     """What a list shows first, read before it is there: its first frame has rows in it."""
 
-    counted: Counted
+    counted: RowsCount
     rows: Sequence[TableRow]
     manner: Manner
     is_phone: bool = False
@@ -25,7 +25,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
+class NextRows:
     """What is in view of another order or choice of rows, read before it is shown."""
 
     index: int | None
@@ -39,7 +39,7 @@ class Landing:
 
 
 def is_phone(cells: int) -> bool:
-    """Say whether a screen of so many cells shows but two or three columns at once."""
+    """Return whether a screen of so many cells shows but two or three columns at once."""
     return cells < PHONE_CELLS
 
 

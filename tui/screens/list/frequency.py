@@ -8,9 +8,9 @@ from tui.domain.device.record import Row
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row_source import ListSource, RowSource, Wanted, split_key
+from tui.screens.list.row_source import ListSource, RowSource, RowsRequest, split_key
 
 BAR_CELLS = 24
 UNKNOWN = "not known"
@@ -23,13 +23,13 @@ COLUMNS = (
 )
 
 
-class Frequency(ListPage):
+class FrequencyScreen(ListScreen):
     """The values of one column, the most frequent first."""
 
     def __init__(
         self,
         source: RowSource,
-        wanted: Wanted,
+        wanted: RowsRequest,
         column: Column,
         manner: Callable[[], Manner],
         narrow: Callable[[str | None], None],

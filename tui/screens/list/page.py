@@ -15,7 +15,7 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowSource
 from tui.screens.shell.history import ARROW
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 
 MORE = "…"
 
@@ -45,7 +45,7 @@ class Crumbs(Static):
             self.update(Content(shown))
 
 
-class ListPage(Screen[None]):
+class ListScreen(Screen[None]):
     """One list over the whole screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,7 +74,7 @@ class ListPage(Screen[None]):
         """Lay out the way here, the list and the keys."""
         yield Crumbs(Content(self._heading))
         yield ListPane(self._source, self._manner, noun=self._noun, kept_as=self._kept_as)
-        yield Keys()
+        yield KeyLine()
 
     @property
     def pane(self) -> ListPane:

@@ -11,10 +11,10 @@ from tui.domain.device.record import Row
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column, ListSpec
 from tui.domain.text.safe_text import clean
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key
-from tui.screens.shell.history import Step
+from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
 from tui.screens.shell.notes import Note
 
@@ -30,7 +30,7 @@ def field_rows(provider: str, account: str, fields: Mapping[str, Any]) -> list[R
 
 
 def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    """Give every field with its dotted name; a list is one value."""
+    """Return every field with its dotted name; a list is one value."""
     found: list[tuple[str, Any]] = []
     for name, value in fields.items():
         full = f"{prefix}{clean(str(name))}"
@@ -43,7 +43,7 @@ def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     return found
 
 
-class FieldsScreen(ListPage):
+class FieldsScreen(ListScreen):
     """Field by field; `/` finds one among a hundred."""
 
     def __init__(self, title: str, rows: Sequence[Row], manner: Callable[[], Manner]) -> None:
@@ -52,7 +52,7 @@ class FieldsScreen(ListPage):
         )
 
 
-class RowsScreen(ListPage):
+class RowsScreen(ListScreen):
     """The rows beneath one row: a group's devices, a device's messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "refresh", "Refresh")]
@@ -120,7 +120,9 @@ class RowsScreen(ListPage):
         if row is not None:
             rows = field_rows(row.provider, row.account, row.vendor)
             title = clean(key)
-            host(self).open_step(Step(title, lambda: FieldsScreen(title, rows, self._manner)))
+            host(self).open_step(
+                OpenedScreen(title, lambda: FieldsScreen(title, rows, self._manner))
+            )
 
     def action_refresh(self) -> None:
         """Ask the vendor again."""

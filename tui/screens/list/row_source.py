@@ -20,7 +20,7 @@ Record: TypeAlias = DeviceRecord | Row | Report
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RowsRequest:
     """Which rows, in which order."""
 
     text: str = ""
@@ -29,7 +29,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class RowsCount:
     """How many rows match, how many there are, and how many lack what they are sorted by."""
 
     matching: int
@@ -45,46 +45,50 @@ class RowSource(Protocol):
     sorted_by: str
     first_descending: bool
 
-    async def count(self, wanted: Wanted) -> Counted:
+    async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the rows; FilterError where the filter cannot be read."""
         ...
 
     async def rows(
-        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span, in these columns."""
         ...
 
     def apart(self) -> "AbstractAsyncContextManager[RowSource]":
-        """Give the same source, read in a way which never holds up a screen."""
+        """Return the same source, read in a way which never holds up a screen."""
         ...
 
-    async def prepare(self, wanted: Wanted) -> None:
+    async def prepare(self, wanted: RowsRequest) -> None:
         """Make ready what comes after the first page, now that it is in view."""
         ...
 
-    async def keys(self, wanted: Wanted) -> Sequence[str]:
+    async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every row that matches, in order."""
         ...
 
-    async def place(self, wanted: Wanted, key: str) -> int | None:
+    async def place(self, wanted: RowsRequest, key: str) -> int | None:
         """Tell at which place a row is; None: it is not among them, or that is not known at once."""
         ...
 
-    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+    async def frequencies(
+        self, field: str, wanted: RowsRequest
+    ) -> Sequence[tuple[str | None, int]]:
         """Count the rows by one field, the most frequent first; None: it is unknown."""
         ...
 
-    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
-        """Give what is known of some fields in figures, over every row that matches."""
+    async def figures(
+        self, fields: Sequence[str], wanted: RowsRequest
+    ) -> Sequence[Sequence[float]]:
+        """Return what is known of some fields in figures, over every row that matches."""
         ...
 
     async def record(self, key: str) -> Record | None:
-        """Give the record behind a row."""
+        """Return the record behind a row."""
         ...
 
 
-async def culprit_of(source: RowSource, wanted: Wanted) -> str:
+async def culprit_of(source: RowSource, wanted: RowsRequest) -> str:
     """Name the claim which took the last row of a list away; empty: it has no rows at all."""
     claims = pieces(wanted.text)
     for end in range(1, len(claims) + 1):
@@ -135,7 +139,7 @@ class ListSource:
     def _terms(self, text: str) -> Filter:
         return parse(translate(text, self.columns), self._now(), fields_of(self.columns))
 
-    def _matching(self, wanted: Wanted) -> tuple[list[Row | Report], int]:
+    def _matching(self, wanted: RowsRequest) -> tuple[list[Row | Report], int]:
         terms = self._terms(wanted.text)
         found = [row for row in self._read() if meets(row, terms, self.columns, self._said(row))]
         field = wanted.sort or self.sorted_by
@@ -149,13 +153,13 @@ class ListSource:
     def _said(self, row: Row | Report) -> str:
         return " ".join(say_value(reach(row, column.field)) for column in self.columns).casefold()
 
-    async def count(self, wanted: Wanted) -> Counted:
+    async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the rows; FilterError where the filter cannot be read."""
         found, missing = self._matching(wanted)
-        return Counted(len(found), len(self._read()), missing)
+        return RowsCount(len(found), len(self._read()), missing)
 
     async def rows(
-        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span, in these columns."""
         found, _ = self._matching(wanted)
@@ -165,31 +169,35 @@ class ListSource:
         ]
 
     def apart(self) -> "AbstractAsyncContextManager[ListSource]":
-        """Give this one: its rows are held already."""
+        """Return this one: its rows are held already."""
         return nullcontext(self)
 
-    async def prepare(self, wanted: Wanted) -> None:
+    async def prepare(self, wanted: RowsRequest) -> None:
         """Do nothing: all is at hand."""
 
-    async def keys(self, wanted: Wanted) -> Sequence[str]:
+    async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every row that matches, in order."""
         return [row_key(row) for row in self._matching(wanted)[0]]
 
-    async def place(self, wanted: Wanted, key: str) -> int | None:
+    async def place(self, wanted: RowsRequest, key: str) -> int | None:
         """Tell at which place a row is; None: it is not among them."""
         keys = await self.keys(wanted)
         return keys.index(key) if key in keys else None
 
-    async def frequencies(self, field: str, wanted: Wanted) -> Sequence[tuple[str | None, int]]:
+    async def frequencies(
+        self, field: str, wanted: RowsRequest
+    ) -> Sequence[tuple[str | None, int]]:
         """Count the rows by one field, the most frequent first; None: it is unknown."""
         found = Counter(say_value(reach(row, field)) or None for row in self._matching(wanted)[0])
         return found.most_common()
 
-    async def figures(self, fields: Sequence[str], wanted: Wanted) -> Sequence[Sequence[float]]:
-        """Give what is known of some fields in figures, over every row that matches."""
+    async def figures(
+        self, fields: Sequence[str], wanted: RowsRequest
+    ) -> Sequence[Sequence[float]]:
+        """Return what is known of some fields in figures, over every row that matches."""
         rows, _ = self._matching(wanted)
         return [_figures(rows, field) for field in fields]
 
     async def record(self, key: str) -> Record | None:
-        """Give the record behind a row."""
+        """Return the record behind a row."""
         return next((row for row in self._read() if row_key(row) == key), None)

@@ -34,7 +34,7 @@ class SumsLine(Static):
         self._added_at: datetime | None = None
 
     def is_old(self, now: datetime) -> bool:
-        """Tell whether sums are worth taking again; where none are shown, there may be rows by now."""
+        """Return whether sums are worth taking again; where none are shown, there may be rows by now."""
         shown = self.has_class("shown")
         return not shown or self._added_at is None or now - self._added_at > LAST
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from tui.domain.device.record import Report, Row
 from tui.domain.show.format import Manner, reach
 from tui.domain.text.column import Column
-from tui.screens.list.row_source import ListSource, Wanted, row_key
+from tui.screens.list.row_source import ListSource, RowsRequest, row_key
 from tui.widgets.table.table import TableRow
 
 INDENT = "  "
@@ -42,7 +42,7 @@ class TreeSource(ListSource):
         )
 
     async def rows(
-        self, wanted: Wanted, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span; without sort and filter each beneath the one it belongs to."""
         rows = await super().rows(wanted, span, manner, columns)

@@ -7,7 +7,7 @@ from statistics import median
 
 from tui.domain.show.format import say_bytes, say_number
 from tui.domain.text.column import Column, Kind
-from tui.screens.list.row_source import Counted
+from tui.screens.list.row_source import RowsCount
 
 SUMMED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 NOT_SUMMED = ("latitude", "longitude")
@@ -21,7 +21,7 @@ class ListState:
     """All that the line beneath a list tells."""
 
     noun: str
-    counted: Counted
+    counted: RowsCount
     sort: Column | None = None
     descending: bool = False
     marked: int = 0
@@ -32,7 +32,7 @@ class ListState:
 
 
 def status_words(state: ListState) -> str:
-    """Say how many rows there are, what is marked, and in which order they are."""
+    """Return how many rows there are, what is marked, and in which order they are."""
     matching, total = state.counted.matching, state.counted.total
     count = f"{matching:,} of {total:,}" if matching != total else f"{total:,}"
     parts = [f"{count} {noun_of(state.noun, total)}"]
@@ -51,7 +51,7 @@ def status_words(state: ListState) -> str:
 
 
 def noun_of(title: str, count: int = 2) -> str:
-    """Give a list's title as it stands within a sentence: `API tokens`, `rate plans`, `1 user`."""
+    """Return a list's title as it stands within a sentence: `API tokens`, `rate plans`, `1 user`."""
     words = [word if sum(map(str.isupper, word)) > 1 else word.lower() for word in title.split()]
     if count == 1:
         last = words.index("of") - 1 if "of" in words else -1
@@ -60,7 +60,7 @@ def noun_of(title: str, count: int = 2) -> str:
 
 
 def summed(columns: Sequence[Column]) -> list[Column]:
-    """Give the columns which are worth adding up."""
+    """Return the columns which are worth adding up."""
     return [
         column
         for column in columns

@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join
-from tui.domain.place.clusters import Scattered, scattered
+from tui.domain.place.clusters import FleetSpots, scattered
 from tui.domain.show.filter import DeviceQuery
 from tui.store import Store
 
 PAGE = 2_000
 
 
-async def read_fleet(store: Store) -> AsyncIterator[Scattered]:
-    """Give the spots of the first records, then those of all."""
+async def read_fleet(store: Store) -> AsyncIterator[FleetSpots]:
+    """Return the spots of the first records, then those of all."""
     records: list[DeviceRecord] = []
     total = 1
     while len(records) < total:
@@ -25,5 +25,5 @@ async def read_fleet(store: Store) -> AsyncIterator[Scattered]:
             yield await asyncio.to_thread(_scatter, list(records))
 
 
-def _scatter(records: list[DeviceRecord]) -> Scattered:
+def _scatter(records: list[DeviceRecord]) -> FleetSpots:
     return scattered(join(records))

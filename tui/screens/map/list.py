@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.domain.place.clusters import Spot
-from tui.domain.place.named_places import Places
+from tui.domain.place.named_places import NamedPlaces
 from tui.domain.show.format import SOURCES, Manner, say_position, say_time
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import SEPARATOR
@@ -51,7 +51,7 @@ class MapList(Vertical):
         super().__init__()
         self._manner = manner
         self._spots: Sequence[Spot] = ()
-        self._places = Places()
+        self._places = NamedPlaces()
         self._generation = 0
 
     def compose(self) -> ComposeResult:
@@ -72,7 +72,7 @@ class MapList(Vertical):
         """Whether it is in view."""
         return self.has_class("shown")
 
-    def show(self, spots: Sequence[Spot], places: Places, *, fresh: bool) -> None:
+    def show(self, spots: Sequence[Spot], places: NamedPlaces, *, fresh: bool) -> None:
         """List these devices; `fresh`: others than before, else they keep their places."""
         self._spots, self._places = spots, places
         self._generation += 1

@@ -19,8 +19,8 @@ from tui.config import config_path
 from tui.config.place_file import read_places
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
-from tui.domain.place.clusters import Scattered, Spot
-from tui.domain.place.named_places import FILE_NAME, Places
+from tui.domain.place.clusters import FleetSpots, Spot
+from tui.domain.place.named_places import FILE_NAME, NamedPlaces
 from tui.domain.show.format import Manner
 from tui.mapdata import LEVELS, outlines
 from tui.screens.device.screen import DeviceScreen
@@ -29,11 +29,11 @@ from tui.screens.map.fleet import read_fleet
 from tui.screens.map.list import MapList
 from tui.screens.map.track import TrackPane
 from tui.screens.map.words import say_heading, say_nothing_selected, say_spot
-from tui.screens.shell.action_screen import Acting
+from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.choose import Choose
-from tui.screens.shell.history import Step
+from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.widgets.map.caption import MapCaption, can_link
 from tui.widgets.map.map import MapView
 
@@ -42,7 +42,7 @@ AGAIN_SECONDS = 10.0
 NARROW = 90
 
 
-class MapPage(Acting):
+class MapPage(ActionScreen):
     """All devices on a map."""
 
     DEFAULT_CSS = """
@@ -74,8 +74,8 @@ class MapPage(Acting):
         self._near = near
         self._can_link = can_link(environment)
         self._places_path = places_path or config_path().parent / FILE_NAME
-        self._places = Places()
-        self._scattered = Scattered()
+        self._places = NamedPlaces()
+        self._scattered = FleetSpots()
         self.followed: tuple[str, str] | None = None
         self._due = asyncio.Event()
 
@@ -87,7 +87,7 @@ class MapPage(Acting):
             yield MapList(self._manner)
         yield TrackPane(self.wired, self._manner)
         yield MapCaption(links=self._can_link)
-        yield Keys()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read places and devices, and listen to the store."""
@@ -148,7 +148,7 @@ class MapPage(Acting):
             await self._due.wait()
             self._due.clear()
 
-    def _show(self, found: Scattered) -> None:
+    def _show(self, found: FleetSpots) -> None:
         self._scattered = found
         first = self.map.view is None or not self.map.positions
         self.map.show(found.spots, self.wired.now())
@@ -182,7 +182,7 @@ class MapPage(Acting):
         self.tell(fresh=False)
 
     def tell(self, *, fresh: bool) -> None:
-        """Say what is seen and selected; `fresh`: the list holds others than before."""
+        """Return what is seen and selected; `fresh`: the list holds others than before."""
         spots = self.map.spots_in_view
         notes = ["following"] if self.followed else []
         heading = say_heading(self._scattered, len(spots), notes)
@@ -234,7 +234,9 @@ class MapPage(Acting):
 
     def _open(self, spot: Spot) -> None:
         key = spot.key
-        host(self).open_step(Step(spot.label, lambda: DeviceScreen(self.wired, *key, self._manner)))
+        host(self).open_step(
+            OpenedScreen(spot.label, lambda: DeviceScreen(self.wired, *key, self._manner))
+        )
 
     @on(TrackPane.Changed)
     def _draw_track(self, event: TrackPane.Changed) -> None:
@@ -243,7 +245,7 @@ class MapPage(Acting):
             self.map.close_up([step.position for step in event.track.steps])
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Give every vendor's record of the selected device."""
+        """Return every vendor's record of the selected device."""
         spot = self.map.selected
         if spot is None:
             return ()

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from tui.domain.place.clusters import Scattered, Spot
+from tui.domain.place.clusters import FleetSpots, Spot
 from tui.domain.place.distance import geo_uri, say_distance, web_map
-from tui.domain.place.named_places import Places
+from tui.domain.place.named_places import NamedPlaces
 from tui.domain.place.viewport import Viewport
 from tui.domain.show.format import SOURCES, Manner, say_position, say_time
 from tui.mapdata import ERROR_M
-from tui.widgets.map.caption import Words
+from tui.widgets.map.caption import CaptionPart
 
 
-def say_heading(scattered: Scattered, seen: int, notes: Sequence[str]) -> str:
+def say_heading(scattered: FleetSpots, seen: int, notes: Sequence[str]) -> str:
     """Count who is where; nobody without a position is passed over in silence."""
     placed = len(scattered.spots)
     parts = [f"{seen:,} of {placed:,} in view"]
@@ -23,9 +23,9 @@ def say_heading(scattered: Scattered, seen: int, notes: Sequence[str]) -> str:
 
 
 def say_spot(
-    spot: Spot, places: Places, manner: Manner, view: Viewport | None, *, is_narrow: bool
-) -> list[list[Words]]:
-    """Say where a device is, by what that is known, and since when; and where to look it up."""
+    spot: Spot, places: NamedPlaces, manner: Manner, view: Viewport | None, *, is_narrow: bool
+) -> list[list[CaptionPart]]:
+    """Return where a device is, by what that is known, and since when; and where to look it up."""
     radius = f" ± {say_distance(spot.radius_m)}" if spot.radius_m else ""
     source = SOURCES.get(spot.source or "", spot.source or "unknown source")
     if spot.source == "cell":
@@ -40,19 +40,33 @@ def say_spot(
         facts.append("out of view: c centres")
     geo, web = geo_uri(spot.position, spot.radius_m), web_map(spot.position)
     where = say_position(*spot.position, None)
-    first = [Words(spot.label, "strong"), Words(" · " + " · ".join(facts))]
+    first = [CaptionPart(spot.label, "strong"), CaptionPart(" · " + " · ".join(facts))]
     if is_narrow:
-        return [first, [Words(geo, link=geo)], [Words(web.removeprefix("https://"), link=web)]]
-    return [first, [Words(f"{where} · "), Words(geo, link=geo), Words(" · "), Words(web, link=web)]]
+        return [
+            first,
+            [CaptionPart(geo, link=geo)],
+            [CaptionPart(web.removeprefix("https://"), link=web)],
+        ]
+    return [
+        first,
+        [
+            CaptionPart(f"{where} · "),
+            CaptionPart(geo, link=geo),
+            CaptionPart(" · "),
+            CaptionPart(web, link=web),
+        ],
+    ]
 
 
-def say_nothing_selected(scattered: Scattered, view: Viewport | None) -> list[list[Words]]:
-    """Say what can be done, and how far the outlines are to be trusted."""
+def say_nothing_selected(scattered: FleetSpots, view: Viewport | None) -> list[list[CaptionPart]]:
+    """Return what can be done, and how far the outlines are to be trusted."""
     if not scattered.spots:
-        lines = [[Words("No device has a position yet.")]]
+        lines = [[CaptionPart("No device has a position yet.")]]
     else:
-        lines = [[Words("Tab selects the next device, Enter opens it, l lists what is in view.")]]
+        lines = [
+            [CaptionPart("Tab selects the next device, Enter opens it, l lists what is in view.")]
+        ]
     trust = ""
     if view is not None and view.metres_per_column() < ERROR_M / 2:
         trust = f"The coast is true to {say_distance(ERROR_M)} only; tracks and devices are exact."
-    return [*lines, [Words(trust)]]
+    return [*lines, [CaptionPart(trust)]]

@@ -23,7 +23,7 @@ from tui.domain.show.overview import (
     plan_uses,
     state_counts,
 )
-from tui.domain.show.saved_filters import Question
+from tui.domain.show.saved_filters import SavedFilter
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 
@@ -36,7 +36,7 @@ PLANS = "rate-plans"
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class FleetUsage:
     """What the SIMs used this month, and the oldest figure among those added up."""
 
     plans: Sequence[PlanUse] = ()
@@ -44,25 +44,25 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class OverviewFigures:
     """All figures of one moment."""
 
     devices: int
     states: Sequence[StateCount]
     hours: Hours | None
-    usage: Usage
+    usage: FleetUsage
     silent: Sequence[Unit]
     never: int
     budgets: Mapping[str, tuple[Sequence[Gauge], Pace | None]]
     jobs: Sequence[JobHead]
 
 
-async def read_figures(console: Console) -> Figures:
+async def read_figures(console: Console) -> OverviewFigures:
     """Read every figure."""
     store, now = console.store, console.now()
     counts = await store.device_counts()
     total = sum(counts.values())
-    return Figures(
+    return OverviewFigures(
         total,
         state_counts(
             await store.frequencies("state", DeviceQuery()),
@@ -77,7 +77,7 @@ async def read_figures(console: Console) -> Figures:
     )
 
 
-async def read_tiles(console: Console, questions: Sequence[Question]) -> list[Tile]:
+async def read_tiles(console: Console, questions: Sequence[SavedFilter]) -> list[Tile]:
     """Count the devices each question is about."""
     tiles = []
     for one in questions:
@@ -92,7 +92,7 @@ async def read_tiles(console: Console, questions: Sequence[Question]) -> list[Ti
 
 
 async def _silent(console: Console) -> list[Unit]:
-    """Give the units which no vendor has heard for longest, of the records heard longest ago."""
+    """Return the units which no vendor has heard for longest, of the records heard longest ago."""
     query = DeviceQuery("last_seen:", sort="last_seen", limit=SILENT * RECORDS_A_UNIT)
     found: dict[str, Unit] = {}
     for record in (await console.store.devices(query)).records:
@@ -118,7 +118,7 @@ async def _hours(console: Console, now: datetime) -> Hours | None:
     return hours_of(added(columns)) if columns else None
 
 
-async def _usage(console: Console) -> Usage:
+async def _usage(console: Console) -> FleetUsage:
     store = console.store
     sims: list[tuple[str | None, int | None]] = []
     oldest: datetime | None = None
@@ -136,7 +136,7 @@ async def _usage(console: Console) -> Usage:
                 oldest = record.fetched_at
         read += len(page.records)
         total = page.total if page.records else 0
-    return Usage(plan_uses(sims, await _allowances(console)), oldest)
+    return FleetUsage(plan_uses(sims, await _allowances(console)), oldest)
 
 
 async def _allowances(console: Console) -> dict[str, int]:

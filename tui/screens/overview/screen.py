@@ -17,25 +17,33 @@ from tui.commands import EVERYWHERE, bindings
 from tui.config import config_path
 from tui.console import FAILURES, Console
 from tui.domain.show.format import Manner
-from tui.domain.show.saved_filters import FILE_NAME, FIRST, Question, Questions, parse_questions
+from tui.domain.show.saved_filters import (
+    FILE_NAME,
+    FIRST,
+    SavedFilter,
+    SavedFilters,
+    parse_questions,
+)
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
-from tui.screens.list.page import ListPage
-from tui.screens.overview.figures import PLANS, Figures, read_figures, read_tiles
+from tui.screens.list.page import ListScreen
+from tui.screens.overview.figures import PLANS, OverviewFigures, read_figures, read_tiles
 from tui.screens.overview.words import say_figures
-from tui.screens.shell.history import Step
+from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 from tui.widgets.line.tiles import Tiles
 
 LEAST_PAUSE_SECONDS = 5.0
 AGAIN_SECONDS = 30.0
 
 
-class QuestionPage(ListPage):
+class QuestionPage(ListScreen):
     """The devices a saved question is about."""
 
-    def __init__(self, console: Console, question: Question, manner: Callable[[], Manner]) -> None:
+    def __init__(
+        self, console: Console, question: SavedFilter, manner: Callable[[], Manner]
+    ) -> None:
         """Answer a question from the store."""
         source = DeviceSource(console, FLEET_COLUMNS, question.provider)
         super().__init__(source, manner, "device records", heading=question.name)
@@ -78,8 +86,8 @@ class OverviewScreen(Screen[None]):
         self.wired = console
         self._manner = manner
         self._path = questions_path or config_path().parent / FILE_NAME
-        self._questions = Questions()
-        self._figures: Figures | None = None
+        self._questions = SavedFilters()
+        self._figures: OverviewFigures | None = None
         self._due = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -88,7 +96,7 @@ class OverviewScreen(Screen[None]):
         with VerticalScroll(can_focus=False):
             yield Tiles()
             yield Static(Content("Reading…"), id="figures", markup=False)
-        yield Keys()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read, and listen to the store."""
@@ -121,9 +129,9 @@ class OverviewScreen(Screen[None]):
         try:
             text = await asyncio.to_thread(self._path.read_text, "utf-8")
         except FileNotFoundError:
-            found = Questions(FIRST)
+            found = SavedFilters(FIRST)
         except (OSError, UnicodeDecodeError) as error:
-            found = Questions(problems=(f"{self._path}: {error}",))
+            found = SavedFilters(problems=(f"{self._path}: {error}",))
         else:
             found = parse_questions(text, self.wired.now())
         if found.problems != self._questions.problems:
@@ -153,7 +161,7 @@ class OverviewScreen(Screen[None]):
     def _open(self, event: Tiles.Opened) -> None:
         question = self._questions.questions[event.index]
         host(self).open_step(
-            Step(question.name, lambda: QuestionPage(self.wired, question, self._manner))
+            OpenedScreen(question.name, lambda: QuestionPage(self.wired, question, self._manner))
         )
 
     def action_page(self, step: int) -> None:
@@ -181,6 +189,6 @@ class OverviewScreen(Screen[None]):
 
 
 def _short(path: Path) -> str:
-    """Give a path as people write it: what is beneath their home begins with `~`."""
+    """Return a path as people write it: what is beneath their home begins with `~`."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

@@ -11,7 +11,7 @@ from tui.domain.device.unit import Unit
 from tui.domain.show.format import Manner, say_bytes, say_time
 from tui.domain.show.overview import Band, Hours, PlanUse, StateCount, month_band, who_did
 from tui.domain.text.safe_text import clean
-from tui.screens.overview.figures import Figures
+from tui.screens.overview.figures import OverviewFigures
 from tui.widgets.cells import state_text, to_ascii
 from tui.widgets.wording import window_text
 
@@ -21,7 +21,7 @@ RUNNING = (TargetState.PLANNED, TargetState.SENT)
 Lines = list[Content]
 
 
-def say_figures(figures: Figures, manner: Manner, width: int, *, ascii_only: bool) -> Lines:
+def say_figures(figures: OverviewFigures, manner: Manner, width: int, *, ascii_only: bool) -> Lines:
     """Say all of it."""
     sections: Sequence[tuple[str, Iterable[str]]] = (
         ("States", _say_states(figures.states, width)),
@@ -86,7 +86,7 @@ def bars(values: Sequence[float | None], most: float, *, ascii_only: bool = Fals
     )
 
 
-def _say_usage(figures: Figures, manner: Manner) -> list[str]:
+def _say_usage(figures: OverviewFigures, manner: Manner) -> list[str]:
     usage = figures.usage
     if not usage.plans:
         return ["No usage is known."]
@@ -112,7 +112,7 @@ def _say_plan(plan: PlanUse, band: Band | None) -> str:
     return " · ".join(parts)
 
 
-def _say_silence(figures: Figures, manner: Manner) -> list[str]:
+def _say_silence(figures: OverviewFigures, manner: Manner) -> list[str]:
     said = [
         f"{clean(one.label or one.key)} · {', '.join(_accounts(one))} · "
         f"{say_time(one.last_seen, manner)}"
@@ -128,7 +128,7 @@ def _accounts(unit: Unit) -> list[str]:
     return list(dict.fromkeys(record.account for record in unit.records))
 
 
-def _say_budgets(figures: Figures) -> list[str]:
+def _say_budgets(figures: OverviewFigures) -> list[str]:
     return [_say_budget(name, *budget) for name, budget in figures.budgets.items()]
 
 
@@ -143,7 +143,7 @@ def _say_budget(name: str, gauges: Sequence[Gauge], pace: Pace | None) -> str:
     return f"{name}: {' · '.join(parts) or 'nothing known'}"
 
 
-def _say_jobs(figures: Figures, manner: Manner) -> list[str]:
+def _say_jobs(figures: OverviewFigures, manner: Manner) -> list[str]:
     running = [head for head in figures.jobs if any(head.counts.get(one) for one in RUNNING)]
     said = [
         f"▶ {head.action} · {head.account} · {_left(head.counts)} left · {head.actor}"
@@ -165,6 +165,6 @@ def _left(counts: Mapping[TargetState, int]) -> int:
 
 
 def midnight(manner: Manner) -> datetime:
-    """Give the beginning of today where the reader is."""
+    """Return the beginning of today where the reader is."""
     local = manner.now.astimezone(manner.zone)
     return local.replace(hour=0, minute=0, second=0, microsecond=0)

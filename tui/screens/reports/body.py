@@ -14,8 +14,8 @@ from tui.domain.show.format import Manner, words
 from tui.domain.text.column import Column
 from tui.domain.text.times import say_age
 from tui.screens.reports.columns import ABSOLUTE_CELLS, ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
-from tui.screens.reports.picture import FEWEST_BUCKETS, FIRST_SPAN, Picture
-from tui.screens.reports.subject import Cost, Subject, cost_of
+from tui.screens.reports.picture import FEWEST_BUCKETS, FIRST_SPAN, TimelineData
+from tui.screens.reports.subject import DownloadCost, ReportSubject, cost_of
 from tui.screens.reports.window import ReportWindow, on_the_grid
 from tui.screens.reports.words import lacking, window_words
 from tui.widgets.line.note_line import NoteLine
@@ -37,14 +37,14 @@ class ReportBody(Vertical):
     """
 
     def __init__(
-        self, console: Console, manner: Callable[[], Manner], opening: Picture | None = None
+        self, console: Console, manner: Callable[[], Manner], opening: TimelineData | None = None
     ) -> None:
         """Show reports in time; `opening` is what is shown first, where it was read already."""
         super().__init__()
         self._wired = console
         self._manner = manner
         self._opening = opening
-        self._subjects: Sequence[Subject] = ()
+        self._subjects: Sequence[ReportSubject] = ()
         self._chosen = 0
         self._generation = 0
         self._span: tuple[datetime, datetime] | None = None
@@ -66,7 +66,7 @@ class ReportBody(Vertical):
         if self._opening is not None:
             self._open_with(self._opening)
 
-    def _open_with(self, picture: Picture) -> None:
+    def _open_with(self, picture: TimelineData) -> None:
         window = self._window = picture.window
         self._subjects = (window.subject,)
         self._span = window.since, window.until
@@ -85,7 +85,7 @@ class ReportBody(Vertical):
         return self.query_one(Timeline)
 
     @property
-    def subject(self) -> Subject | None:
+    def subject(self) -> ReportSubject | None:
         """Whose reports are shown."""
         return self._subjects[self._chosen] if self._subjects else None
 
@@ -106,10 +106,10 @@ class ReportBody(Vertical):
         return self._window
 
     def report(self, key: str) -> Report | None:
-        """Give a report which was shown a short while ago."""
+        """Return a report which was shown a short while ago."""
         return self._held.get(key)
 
-    async def load(self, subjects: Sequence[Subject]) -> None:
+    async def load(self, subjects: Sequence[ReportSubject]) -> None:
         """Take whose reports there are, and show what the store holds of the span in view."""
         held = self.subject
         self._subjects = subjects
@@ -121,8 +121,8 @@ class ReportBody(Vertical):
             return
         await self.show()
 
-    async def _place_of(self, held: Subject | None) -> int:
-        """Say which of the subjects is the one shown so far, or the first which has reports to show."""
+    async def _place_of(self, held: ReportSubject | None) -> int:
+        """Return which of the subjects is the one shown so far, or the first which has reports to show."""
         if held is None and len(self._subjects) > 1:
             store, (since, until) = self._wired.store, self.span
             window = await ReportWindow.telling(store, self._subjects, since, until, FEWEST_BUCKETS)
@@ -152,7 +152,7 @@ class ReportBody(Vertical):
         self._window = window
         if subject.device is None:
             self._list(window)  # a whole account's measurements take a while to be read
-        picture = await Picture.read(window)
+        picture = await TimelineData.read(window)
         with self.app.batch_update():
             if subject.device is not None:
                 self._list(window)
@@ -177,7 +177,7 @@ class ReportBody(Vertical):
         if not window.total:
             table.show_empty("No report in this span.")
 
-    def _plot(self, picture: Picture) -> None:
+    def _plot(self, picture: TimelineData) -> None:
         window = picture.window
         since, until, now = window.since, window.until, self._wired.now()
         manner = self._manner()
@@ -201,8 +201,8 @@ class ReportBody(Vertical):
         others = len(self._subjects) > 1
         self._note(await window_words(self._wired, window, live=self._live, others=others))
 
-    async def fetch_cost(self, *, full: bool) -> Cost | None:
-        """Say what fetching the span in view may cost; None: there is nothing to fetch."""
+    async def fetch_cost(self, *, full: bool) -> DownloadCost | None:
+        """Return what fetching the span in view may cost; None: there is nothing to fetch."""
         subject = self.subject
         if subject is None:
             return None

@@ -15,11 +15,11 @@ from tui.domain.show.format import Manner, say_time
 from tui.domain.text.times import parse_jump
 
 
-class Jump(ModalScreen[None]):
+class JumpScreen(ModalScreen[None]):
     """One line; what it means is said while it is typed."""
 
     DEFAULT_CSS = """
-    Jump {
+    JumpScreen {
         align: center top;
         & > Vertical {
             width: 90%; max-width: 60; height: 4; margin-top: 2;
@@ -52,7 +52,7 @@ class Jump(ModalScreen[None]):
         return parse_jump(text, self._manner.now, self._manner.zone)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say which instant is meant."""
+        """Return which instant is meant."""
         try:
             at = self._read(event.value)
             words = say_time(at, Manner(self._manner.now, self._manner.zone, absolute=True))

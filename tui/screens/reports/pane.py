@@ -10,8 +10,8 @@ from tui.console import FAILURES, Console
 from tui.domain.device.record import Report
 from tui.domain.show.format import Manner
 from tui.screens.reports.body import ReportBody
-from tui.screens.reports.jump import Jump
-from tui.screens.reports.picture import Picture
+from tui.screens.reports.jump import JumpScreen
+from tui.screens.reports.picture import TimelineData
 from tui.screens.reports.words import LIVE_SLACK
 from tui.widgets.table.table import Table
 from tui.widgets.timeline.timeline import Timeline
@@ -31,7 +31,7 @@ class ReportPane(ReportBody):
             self.report = report
 
     def __init__(
-        self, console: Console, manner: Callable[[], Manner], opening: Picture | None = None
+        self, console: Console, manner: Callable[[], Manner], opening: TimelineData | None = None
     ) -> None:
         """Show reports in time; `opening` is what is shown first, where it was read already."""
         super().__init__(console, manner, opening)
@@ -71,7 +71,7 @@ class ReportPane(ReportBody):
         def start(at: datetime) -> None:
             self.run_worker(go(at), group="show", exclusive=True, exit_on_error=False)
 
-        box = Jump(self._manner(), start)
+        box = JumpScreen(self._manner(), start)
         self.app.push_screen(box)
 
     async def jump(self, at: datetime) -> None:

@@ -8,7 +8,7 @@ from textual.geometry import Size
 
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.verdict.evidence import Case
+from tui.domain.verdict.evidence import UnitEvidence
 from tui.screens.reports.columns import SERIES
 from tui.screens.reports.subject import subjects
 from tui.screens.reports.window import ReportWindow, on_the_grid
@@ -23,7 +23,7 @@ FIRST_SPAN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class TimelineData:
     """A span of one subject's reports, ready to be drawn."""
 
     window: ReportWindow
@@ -39,7 +39,7 @@ class Picture:
     """What is said of it beneath."""
 
     @classmethod
-    async def read(cls, window: ReportWindow) -> "Picture":
+    async def read(cls, window: ReportWindow) -> "TimelineData":
         """Read what the reports of a window measured, and what data was used."""
         subject, since, until = window.subject, window.since, window.until
         series = await window.store.series(
@@ -62,23 +62,27 @@ async def _used(window: ReportWindow) -> list[UsedSpan]:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class DeviceData:
     """What a device's screen shows first: every vendor's record of it, and the day's reports."""
 
     records: Sequence[DeviceRecord]
-    case: Case
+    case: UnitEvidence
     """What it is judged by."""
-    picture: Picture | None
+    picture: TimelineData | None
     """None: no vendor of it keeps reports, or they could not be read."""
 
 
-async def device_opening(console: Console, case: Case, record: DeviceRecord, size: Size) -> Opening:
+async def device_opening(
+    console: Console, case: UnitEvidence, record: DeviceRecord, size: Size
+) -> DeviceData:
     """Read what the screen of a record's device shows first where the terminal has this size."""
     records = case.unit.seen_from(record)
-    return Opening(records, case, await _picture(console, records, size))
+    return DeviceData(records, case, await _picture(console, records, size))
 
 
-async def _picture(console: Console, records: Sequence[DeviceRecord], size: Size) -> Picture | None:
+async def _picture(
+    console: Console, records: Sequence[DeviceRecord], size: Size
+) -> TimelineData | None:
     found = subjects(console, records)
     if not found:
         return None
@@ -89,6 +93,6 @@ async def _picture(console: Console, records: Sequence[DeviceRecord], size: Size
         window = await ReportWindow.telling(console.store, found, since, until, parts)
         first = await window.rows(0, first_pages(size.height).stop)
         words = await window_words(console, window, live=True, others=len(found) > 1)
-        return replace(await Picture.read(window), first=first, words=words)
+        return replace(await TimelineData.read(window), first=first, words=words)
     except StoreError:
         return None  # the screen says so in its own place

@@ -14,7 +14,7 @@ from tui.domain.device.record import DeviceRecord, Report, Row
 from tui.domain.show.format import Manner, say_time
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
-from tui.screens.list.page import ListPage
+from tui.screens.list.page import ListScreen
 from tui.screens.list.row_source import ListSource
 
 COLUMNS = (
@@ -40,7 +40,7 @@ AROUND = timedelta(seconds=2)
 
 
 def grouped(fields: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
-    """Give every field as (group, name, value): plain ones first, what is empty last in its group."""
+    """Return every field as (group, name, value): plain ones first, what is empty last in its group."""
     stems = {name: match[1] for name in fields if (match := STEM.match(str(name)))}
     shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
     found: list[tuple[str, str, Any]] = []
@@ -70,7 +70,7 @@ def report_rows(report: Report) -> list[Row]:
     ]
 
 
-class ReportScreen(ListPage):
+class ReportScreen(ListScreen):
     """One report field by field; `f` asks the vendor for those a short report leaves out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

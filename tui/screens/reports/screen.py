@@ -16,9 +16,9 @@ from tui.screens.list.page import Crumbs
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import whole_accounts
-from tui.screens.shell.history import Step
+from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
-from tui.screens.shell.keys import Keys
+from tui.screens.shell.keys import KeyLine
 
 GATHER_SECONDS = 0.5
 
@@ -46,7 +46,7 @@ class ReportsScreen(Screen[None]):
         """Lay out the timeline and the keys."""
         yield Crumbs()
         yield ReportPane(self._wired, self._manner)
-        yield Keys()
+        yield KeyLine()
 
     @property
     def pane(self) -> ReportPane:
@@ -81,7 +81,7 @@ class ReportsScreen(Screen[None]):
         report = event.report
         record = await self._wired.store.device(report.account, report.device)
         host(self).open_step(
-            Step("Report", lambda: ReportScreen(self._wired, record, report, self._manner))
+            OpenedScreen("Report", lambda: ReportScreen(self._wired, record, report, self._manner))
         )
 
     def tell_again(self) -> None:
@@ -101,7 +101,7 @@ class ReportsScreen(Screen[None]):
         self.pane.next_subject()
 
     def action_fetch(self) -> None:
-        """Say how these reports are fetched."""
+        """Return how these reports are fetched."""
         self.pane.fetch()
 
     def action_back(self) -> None:

@@ -15,7 +15,7 @@ CUT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ReportSubject:
     """One device's record, or with None all devices of the account."""
 
     account: str
@@ -36,26 +36,32 @@ class Subject:
         return f"{self.record.name} · {self.account}"
 
 
-def subjects(console: Console, records: Sequence[DeviceRecord]) -> list[Subject]:
-    """Give the records whose vendor keeps reports."""
+def subjects(console: Console, records: Sequence[DeviceRecord]) -> list[ReportSubject]:
+    """Return the records whose vendor keeps reports."""
 
     def offers(record: DeviceRecord, feature: str) -> bool:
         provider = console.accounts.get(record.account)
         return provider is not None and feature in provider.features
 
     sim = next((record for record in records if offers(record, "usage")), None)
-    return [Subject(record.account, record, sim) for record in records if offers(record, "reports")]
-
-
-def whole_accounts(console: Console, accounts: Sequence[str]) -> list[Subject]:
-    """Give the accounts whose vendor keeps reports, all devices of each at once."""
     return [
-        Subject(account) for account in accounts if "reports" in console.accounts[account].features
+        ReportSubject(record.account, record, sim)
+        for record in records
+        if offers(record, "reports")
+    ]
+
+
+def whole_accounts(console: Console, accounts: Sequence[str]) -> list[ReportSubject]:
+    """Return the accounts whose vendor keeps reports, all devices of each at once."""
+    return [
+        ReportSubject(account)
+        for account in accounts
+        if "reports" in console.accounts[account].features
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class DownloadCost:
     """What fetching some spans takes of an account's budget."""
 
     least: int
@@ -76,12 +82,12 @@ class Cost:
         return f"{reach} request{plural} of the {self.left:,} left this hour"
 
 
-async def cost_of(console: Console, account: str, missing: Sequence[timedelta]) -> Cost:
-    """Say what fetching these spans may cost; nothing is asked."""
+async def cost_of(console: Console, account: str, missing: Sequence[timedelta]) -> DownloadCost:
+    """Return what fetching these spans may cost; nothing is asked."""
     calls = sum(max(1, -(-span // SLICE)) for span in missing)
     if not console.accounts[account].windows:
-        return Cost(calls, None)
+        return DownloadCost(calls, None)
     gauges = await console.gauges(account)
     hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
     left = max(0, hour.limit - hour.used) if hour else None
-    return Cost(calls, calls * CUT_MOST, left)
+    return DownloadCost(calls, calls * CUT_MOST, left)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from tui.domain.device.record import Report
-from tui.screens.reports.subject import Subject
+from tui.screens.reports.subject import ReportSubject
 from tui.store import Store
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,14 +18,14 @@ class ReportWindow:
     """A span in equal parts, with the number of reports in each; its rows are the newest first."""
 
     store: Store
-    subject: Subject
+    subject: ReportSubject
     since: datetime
     until: datetime
     counts: Sequence[int]
 
     @classmethod
     async def open(
-        cls, store: Store, subject: Subject, since: datetime, until: datetime, parts: int
+        cls, store: Store, subject: ReportSubject, since: datetime, until: datetime, parts: int
     ) -> "ReportWindow":
         """Count the reports of a span."""
         counts = await store.histogram(subject.account, subject.device, since, until, parts)
@@ -35,7 +35,7 @@ class ReportWindow:
     async def telling(
         cls,
         store: Store,
-        subjects: Sequence[Subject],
+        subjects: Sequence[ReportSubject],
         since: datetime,
         until: datetime,
         parts: int,

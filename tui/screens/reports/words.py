@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from tui.console import Console
 from tui.domain.text.times import say_age
-from tui.screens.reports.subject import Subject, cost_of
+from tui.screens.reports.subject import ReportSubject, cost_of
 from tui.screens.reports.window import ReportWindow
 
 LIVE_SLACK = timedelta(minutes=2)
@@ -13,9 +13,9 @@ LIVE_SLACK = timedelta(minutes=2)
 
 
 async def lacking(
-    console: Console, subject: Subject, since: datetime, until: datetime
+    console: Console, subject: ReportSubject, since: datetime, until: datetime
 ) -> Sequence[timedelta]:
-    """Say how long the parts of a span are which were never asked for."""
+    """Return how long the parts of a span are which were never asked for."""
     gaps = await console.store.gaps(subject.account, subject.device, since, until)
     return [end - start for start, end in gaps]
 
@@ -23,7 +23,7 @@ async def lacking(
 async def window_words(
     console: Console, window: ReportWindow, *, live: bool, others: bool
 ) -> Sequence[str]:
-    """Say what a window shows, and what fetching the rest of it would cost."""
+    """Return what a window shows, and what fetching the rest of it would cost."""
     subject, until = window.subject, min(window.until, console.now())
     parts = [subject.title, "live" if live else "not live (t now)"]
     missing = await lacking(console, subject, window.since, until)

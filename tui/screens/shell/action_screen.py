@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
 
 
-class Acting(Screen[None]):
+class ActionScreen(Screen[None]):
     """A screen from which devices can be acted on; each write goes to the account of its row."""
 
     wired: Console
@@ -30,11 +30,11 @@ class Acting(Screen[None]):
         self._was_shown = True
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Give the records meant: the marked ones, or the one under the cursor."""
+        """Return the records meant: the marked ones, or the one under the cursor."""
         raise NotImplementedError
 
     async def units(self) -> Sequence[DeviceRecord]:
-        """Give those records and what other vendors say of the same devices."""
+        """Return those records and what other vendors say of the same devices."""
         found = {(one.account, one.key): one for one in await self.targets()}
         for one in list(found.values()) if len(found) == 1 else ():
             for kin in await self.wired.same_device(one):
@@ -42,7 +42,7 @@ class Acting(Screen[None]):
         return tuple(found.values())
 
     def acting_accounts(self) -> Sequence[str]:
-        """Give the accounts whose actions are offered even where no device is meant."""
+        """Return the accounts whose actions are offered even where no device is meant."""
         return tuple(self.wired.accounts)
 
     async def action_act(self) -> None:
@@ -118,4 +118,4 @@ class Acting(Screen[None]):
         self.notify("No vendor of this device carries texts.", markup=False)
 
     def acted(self) -> None:
-        """Hear that something is being changed."""
+        """Receive that something is being changed."""

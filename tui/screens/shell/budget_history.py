@@ -12,7 +12,7 @@ UNSEEN = "·"
 """Nobody looked then: not the same as nothing spent."""
 
 
-class Spending:
+class BudgetHistory:
     """The fullest reading of each window, ten minutes a cell."""
 
     def __init__(self) -> None:

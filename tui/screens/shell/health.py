@@ -8,7 +8,7 @@ from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import Manner
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import say_age
-from tui.screens.shell.budget_history import Spending
+from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.time_words import say_clock
 from tui.store import AccountStatus
 from tui.widgets.line.banner import Health
@@ -23,7 +23,7 @@ CALLED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class AccountsHealth:
     """All accounts at one moment."""
 
     statuses: Mapping[str, AccountStatus]
@@ -32,7 +32,7 @@ class Sight:
     label: str
 
     def words(self, accounts: Sequence[str], manner: Manner) -> str:
-        """Say which of these accounts do not answer, since when and why; nothing where all do."""
+        """Return which of these accounts do not answer, since when and why; nothing where all do."""
         said = []
         for account in accounts:
             status = self.statuses.get(account)
@@ -45,7 +45,7 @@ class Sight:
         return " · ".join(said)
 
     def why_empty(self, accounts: Sequence[str], manner: Manner) -> str:
-        """Say why a list of these accounts has no rows."""
+        """Return why a list of these accounts has no rows."""
         words = self.words(accounts, manner)
         if words:
             return words
@@ -53,13 +53,15 @@ class Sight:
         return f"Asking {', '.join(waiting)} for the first time…" if waiting else ""
 
 
-class Watch:
+class HealthReader:
     """Looks how the accounts are, from the store and the ledger alone."""
 
     def __init__(self, console: Console) -> None:
         self._wired = console
 
-    async def look(self, shown: Sequence[str], spending: Spending, *, narrow: bool) -> Sight:
+    async def look(
+        self, shown: Sequence[str], spending: BudgetHistory, *, narrow: bool
+    ) -> AccountsHealth:
         """Look at all accounts; the gauges are those of the first shown which has some."""
         statuses = await self._wired.store.statuses()
         now = self._wired.now()
@@ -73,7 +75,9 @@ class Watch:
             account: _health(statuses[account]) if account in statuses else ("new", None)
             for account in self._wired.accounts
         }
-        return Sight(statuses, health, gauges, await self._label(shown, gauges, narrow=narrow))
+        return AccountsHealth(
+            statuses, health, gauges, await self._label(shown, gauges, narrow=narrow)
+        )
 
     async def _label(self, shown: Sequence[str], gauges: Sequence[Gauge], *, narrow: bool) -> str:
         named = gauges[0].account if gauges else next(iter(shown), "")

@@ -13,7 +13,7 @@ DEVICES, LIMITS = "devices", "limits"
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class OpenedScreen:
     """One screen opened from another: its title in the crumbs, and how it is opened again."""
 
     title: str
@@ -21,37 +21,37 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """One place in the console."""
 
     tab: str = "fleet"
     list: str = ""
     """The tab's list; empty where it has but one."""
     title: str = "Fleet"
-    steps: tuple[Step, ...] = ()
+    steps: tuple[OpenedScreen, ...] = ()
 
     def crumbs(self) -> str:
         """Say the way here."""
         return ARROW.join([self.title, *(step.title for step in self.steps)])
 
-    def at(self, steps: tuple[Step, ...]) -> "Place":
-        """Give the place which is so many screens deep in the same list."""
+    def at(self, steps: tuple[OpenedScreen, ...]) -> "Location":
+        """Return the place which is so many screens deep in the same list."""
         return replace(self, steps=steps)
 
 
-class Trail:
+class NavigationHistory:
     """The places visited, as a browser keeps them: back, forward, and a new turn forgets the rest."""
 
     def __init__(self) -> None:
-        self._places = [Place()]
+        self._places = [Location()]
         self._now = 0
 
     @property
-    def here(self) -> Place:
+    def here(self) -> Location:
         """Where the reader is."""
         return self._places[self._now]
 
-    def visit(self, place: Place) -> None:
+    def visit(self, place: Location) -> None:
         """Go to a new place, or one step back if it is the place come from."""
         if place == self.here:
             return
@@ -62,7 +62,7 @@ class Trail:
         del self._places[:-MOST_PLACES]
         self._now = len(self._places) - 1
 
-    def step(self, by: int) -> Place | None:
+    def step(self, by: int) -> Location | None:
         """Go back (-1) or forward (1); None at the end of the trail."""
         if not 0 <= self._now + by < len(self._places):
             return None

@@ -8,8 +8,8 @@ from textual.dom import DOMNode
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import Manner
-from tui.screens.shell.budget_history import Spending
-from tui.screens.shell.history import Place, Step, Trail
+from tui.screens.shell.budget_history import BudgetHistory
+from tui.screens.shell.history import Location, NavigationHistory, OpenedScreen
 from tui.screens.shell.layouts import Layouts
 
 
@@ -17,18 +17,18 @@ class Host(Protocol):
     """The application, as the screens know it."""
 
     layouts: Layouts
-    trail: Trail
-    spending: Spending
+    trail: NavigationHistory
+    spending: BudgetHistory
 
     def manner(self) -> Manner:
-        """Say how times are told now."""
+        """Return how times are told now."""
         ...
 
-    def open_step(self, step: Step) -> None:
+    def open_step(self, step: OpenedScreen) -> None:
         """Open a screen upon the one in view, and note the way."""
         ...
 
-    def go(self, place: Place) -> None:
+    def go(self, place: Location) -> None:
         """Go to a place, whatever is in view."""
         ...
 
@@ -64,5 +64,5 @@ class Host(Protocol):
 
 
 def host(node: DOMNode) -> Host:
-    """Give the application of a screen or widget."""
+    """Return the application of a screen or widget."""
     return cast("Host", node.app)

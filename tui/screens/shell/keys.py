@@ -12,7 +12,7 @@ from tui.widgets.line.spans_line import Span, SpansLine
 HELP = "help"
 
 
-class Hint(NamedTuple):
+class KeyHint(NamedTuple):
     """One key and what it does here."""
 
     key: str
@@ -26,12 +26,12 @@ class Hint(NamedTuple):
         return [(f" {self.shown} ", "key"), (f"{self.label} ", "label" if self.is_on else "off")]
 
 
-class Keys(SpansLine):
+class KeyLine(SpansLine):
     """One drawn line; Textual's footer makes widgets of its keys, and lays the screen out anew each time."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label", "keys--off"}
     DEFAULT_CSS = """
-    Keys {
+    KeyLine {
         dock: bottom; background: $panel; color: $foreground;
         & > .keys--key { color: $footer-key-foreground; text-style: bold; }
         & > .keys--label { color: $foreground; }
@@ -47,8 +47,8 @@ class Keys(SpansLine):
     def _changed(self, _: Screen[object]) -> None:
         self.redraw()
 
-    def hints(self) -> Iterator[Hint]:
-        """Give the keys which are worth their room, the first of each action."""
+    def hints(self) -> Iterator[KeyHint]:
+        """Return the keys which are worth their room, the first of each action."""
         seen: set[str] = set()
         active = [one for one in self.screen.active_bindings.values() if one.binding.show]
         active.sort(key=lambda one: one.binding.action.removeprefix("app.") != HELP)
@@ -56,7 +56,7 @@ class Keys(SpansLine):
             if binding.action not in seen:
                 seen.add(binding.action)
                 shown = self.app.get_key_display(binding)
-                yield Hint(binding.key, shown, binding.description, enabled)
+                yield KeyHint(binding.key, shown, binding.description, enabled)
 
     def spans(self, width: int) -> Sequence[Span]:
         """Say as many as there is room for."""

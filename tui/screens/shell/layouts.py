@@ -20,7 +20,7 @@ class Layouts:
         self._kept: dict[str, list[dict[str, Any]]] = _read(path) if path else {}
 
     def of(self, name: str, columns: Sequence[Column]) -> tuple[Column, ...]:
-        """Give all columns of a list in the kept order, `shown` and as wide as somebody wants them.
+        """Return all columns of a list in the kept order, `shown` and as wide as somebody wants them.
 
         Columns which the file does not know yet stand where the declaration has them: at the end.
         """

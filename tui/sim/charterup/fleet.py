@@ -42,12 +42,12 @@ FREQUENCIES = tuple(
 
 
 def frequencies_of(unit: Unit) -> list[Frequency]:
-    """Give the frequencies a device may be set to."""
+    """Return the frequencies a device may be set to."""
     return [row for row in FREQUENCIES if row.product == product_of(unit)]
 
 
 def product_of(unit: Unit) -> int:
-    """Give a device's ProductID."""
+    """Return a device's ProductID."""
     return 41 if unit.device_type in _NEWER_TYPES else 37
 
 
@@ -87,13 +87,13 @@ class Fleet:
                 del self._pending[index]
 
     def devices(self) -> Iterator[dict[str, Json]]:
-        """Give every record as get_devices does."""
+        """Return every record as get_devices does."""
         now = self._world.clock()
         for unit in self._world.charterup_units:
             yield _device(unit, self._world.last_report(unit, now), "lastReportUpdateTime")
 
     def device(self, unit: Unit) -> dict[str, Json]:
-        """Give one record as get_device does, with its reporting frequency."""
+        """Return one record as get_device does, with its reporting frequency."""
         now = self._world.clock()
         pace = self._world.pace(unit, now)
         current = next((row for row in frequencies_of(unit) if row.pace == pace), None)
@@ -107,7 +107,7 @@ class Fleet:
         }
 
     def group_members(self, group: int) -> list[dict[str, Json]]:
-        """Give the smaller records get_device_group has."""
+        """Return the smaller records get_device_group has."""
         now = self._world.clock()
         return [
             _member(unit, self._world.last_report(unit, now))
@@ -117,7 +117,7 @@ class Fleet:
 
 
 def organisation(unit: Unit) -> int:
-    """Give the OrgID a device belongs to: its group's, where that is assigned to a child."""
+    """Return the OrgID a device belongs to: its group's, where that is assigned to a child."""
     return {22107: 7012, 22112: 7013}.get(unit.group or 0, 7005)
 
 

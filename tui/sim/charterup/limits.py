@@ -27,7 +27,7 @@ class RateWindows:
             self._asked.popleft()
 
     def used(self, seconds: int, now: datetime) -> int:
-        """Tell how full a window is."""
+        """Return how full a window is."""
         since = now - timedelta(seconds=seconds)
         return sum(
             requests if seconds <= _UNMULTIPLIED_S else weight
@@ -43,7 +43,7 @@ class RateWindows:
         )
 
     def refusal(self, now: datetime) -> str | None:
-        """Say which windows are overrun, as the vendor does, with its last blank; None if none."""
+        """Return which windows are overrun, as the vendor does, with its last blank; None if none."""
         overrun = [
             f"{_named(seconds)}_ratelimit_exceeded:{self.used(seconds, now)}/{most} "
             for seconds, most in self._limits

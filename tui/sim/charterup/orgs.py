@@ -33,7 +33,7 @@ class Orgs:
         self._fleet = fleet
 
     def orgs(self, identifier: Json) -> dict[str, Json]:
-        """Give an organisation and its children."""
+        """Return an organisation and its children."""
         current = _number(identifier, _ORGS, "Organization not found.")
         return {
             "ChildOrgs": [self._org(org) for org in _ORGS if _ORGS[org][0] == current],
@@ -54,7 +54,7 @@ class Orgs:
         }
 
     def groups(self, identifier: Json) -> dict[str, Json]:
-        """Give an organisation's groups, the virtual one of unassigned devices first."""
+        """Return an organisation's groups, the virtual one of unassigned devices first."""
         org = _number(identifier, _ORGS, "Organization not found.")
         if org != OUR_ORG:
             return {"DeviceGroups": []}
@@ -70,7 +70,7 @@ class Orgs:
         return {"DeviceGroups": [unassigned, *(_group(g, members[g]) for g in _GROUPS)]}
 
     def group(self, identifier: Json) -> dict[str, Json]:
-        """Give a group's devices and its details; the virtual group is not to be had."""
+        """Return a group's devices and its details; the virtual group is not to be had."""
         group = _number(identifier, _GROUPS, "Device group not found.")
         members = self._fleet.group_members(group)
         return {

@@ -64,7 +64,7 @@ def full_report(sample: Sample) -> dict[str, Json]:
 
 
 def _temperature(sample: Sample) -> int:
-    """Give temp1 in the unit which depends on the device's type."""
+    """Return temp1 in the unit which depends on the device's type."""
     shift = _KELVIN if sample.unit.device_type in _KELVIN_TYPES else 0.0
     return round(sample.temperature_c + shift)
 

@@ -66,7 +66,7 @@ class Simulator:
         return {"charterup": self.charterup, "lattigo": self.lattigo, "polte": self.polte}
 
     def route(self, request: Request) -> tuple[str, Request] | None:
-        """Tell which vendor a path means, with the mount point taken off it."""
+        """Return which vendor a path means, with the mount point taken off it."""
         mount, _, rest = request.path.removeprefix("/").partition("/")
         if mount not in self.vendors:
             return None
@@ -95,5 +95,5 @@ class Simulator:
 
 
 def nowhere() -> Answer:
-    """Say where the vendors are to somebody who asked elsewhere."""
+    """Return where the vendors are to somebody who asked elsewhere."""
     return answer_json({"error": "The vendors are at /charterup/, /lattigo/ and /polte/."}, 404)

@@ -37,7 +37,7 @@ class Device:
         return f"A1{self.imei[:12]}" if odd and self.imei else ""
 
     def known_as(self, id_type: str) -> str:
-        """Give the identifier of a type, "" where the record has none."""
+        """Return the identifier of a type, "" where the record has none."""
         return {
             "device_name": self.name,
             "iccid": self.iccid,
@@ -126,13 +126,13 @@ class Account:
         return self._index(id_type).get(key)
 
     def knows_iccid(self, iccid: str) -> bool:
-        """Tell whether a card is on the account already, even if its record is still to come."""
+        """Return whether a card is on the account already, even if its record is still to come."""
         return any(device.iccid == iccid for device in self.activated) or bool(
             self.find(iccid, "iccid")
         )
 
     def sim(self, device: Device, at: datetime) -> Sim:
-        """Tell how a device's SIM stands at an instant."""
+        """Return how a device's SIM stands at an instant."""
         if device.unit is not None:
             return self.world.sim(device.unit, at)
         began = device.activated_at or at
@@ -197,7 +197,7 @@ class Devices(Sequence[Device]):
     @overload
     def __getitem__(self, place: slice) -> list[Device]: ...
     def __getitem__(self, place: int | slice) -> Device | list[Device]:
-        """Give one, or some."""
+        """Return one, or some."""
         if isinstance(place, slice):
             return [self[inner] for inner in range(*place.indices(len(self)))]
         if place >= self._count:
@@ -207,7 +207,7 @@ class Devices(Sequence[Device]):
 
 
 def device_of(unit: Unit) -> Device:
-    """Give the account's view of one of the world's units."""
+    """Return the account's view of one of the world's units."""
     return Device(
         id=unit.sim_id,
         name=unit.device_name,

@@ -125,7 +125,7 @@ def _position(account: Account, device: Device) -> dict[str, Json]:
 
 
 def _rough_fix(account: Account, device: Device) -> tuple[float, float] | None:
-    """Give where a device is, as coarsely as a carrier knows it."""
+    """Return where a device is, as coarsely as a carrier knows it."""
     last = account.world.last_report(device.unit, account.now) if device.unit else None
     if last is None or last.latitude is None or last.longitude is None:
         return None

@@ -90,7 +90,7 @@ def _report(sample: Sample) -> Json:
 
 
 def _days(first: date, last: date) -> list[date]:
-    """Give the days from first to last, the latest one first."""
+    """Return the days from first to last, the latest one first."""
     return [last - _DAY * back for back in range((last - first).days + 1)]
 
 

@@ -41,26 +41,26 @@ class Params:
             self._values |= _json(request) if _is_json(request) else _form(request.body)
 
     def text(self, name: str, default: str | None = None) -> str | None:
-        """Give a text, or the default where it is absent."""
+        """Return a text, or the default where it is absent."""
         value = self._values.get(name, default)
         return value if value is None or isinstance(value, str) else json.dumps(value)
 
     def required(self, name: str) -> str:
-        """Give a text which must be there."""
+        """Return a text which must be there."""
         value = self.text(name)
         if value is None:
             raise refusal(f"{name} is missing")
         return value
 
     def word(self, name: str, allowed: Sequence[str], default: str | None = None) -> str | None:
-        """Give a text which must be one of a few."""
+        """Return a text which must be one of a few."""
         value = self.text(name, default)
         if value is not None and value not in allowed:
             raise refusal(f"{name} does not have a valid value")
         return value
 
     def number(self, name: str, default: int | None = None) -> int:
-        """Give a whole number above zero."""
+        """Return a whole number above zero."""
         if default is None or name in self._values:
             text = self.required(name)
             if not (text.isascii() and text.isdigit()):
@@ -71,7 +71,7 @@ class Params:
         return default
 
     def rows(self, name: str) -> list[Any]:
-        """Give a list which must be there."""
+        """Return a list which must be there."""
         if name not in self._values:
             raise refusal(f"{name} is missing")
         value = self._values[name]
@@ -80,15 +80,15 @@ class Params:
         return value
 
     def names(self, name: str = "device_names") -> list[str]:
-        """Give a list of texts which must be there; what is said twice counts once."""
+        """Return a list of texts which must be there; what is said twice counts once."""
         return list(dict.fromkeys(str(value) for value in self.rows(name)))
 
     def has(self, name: str) -> bool:
-        """Tell whether a parameter was given at all."""
+        """Return whether a parameter was given at all."""
         return name in self._values
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
-        """Give start_date and end_date: a month ago and now where they are absent."""
+        """Return start_date and end_date: a month ago and now where they are absent."""
         return (
             self._instant("start_date", now - _MONTH),
             self._instant("end_date", now),
@@ -128,7 +128,7 @@ class Page:
     def answer(
         self, rows: Sequence[Row], shown: Callable[[Row], Json], *, totals: bool = True
     ) -> Answer:
-        """Give this page of rows as shown, with the headers that say where it stands."""
+        """Return this page of rows as shown, with the headers that say where it stands."""
         start = self.offset + (self.number - 1) * self.size
         page = [shown(rows[place]) for place in range(start, min(start + self.size, len(rows)))]
         return answer_json(page, 200, *self._headers(len(rows), totals=totals))

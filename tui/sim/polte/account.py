@@ -100,7 +100,7 @@ class Account:
         return self.world.clock()
 
     def equipment(self) -> Iterator[Equipment]:
-        """Give everything claimed, the world's own first."""
+        """Return everything claimed, the world's own first."""
         yield from (self._of(unit) for unit in self.world.polte_units)
         yield from self._claimed.values()
 
@@ -112,13 +112,13 @@ class Account:
         return next((one for one in self._claimed.values() if one.token == token), None)
 
     def made(self, imei: str) -> bool:
-        """Tell whether a manufacturer has loaded an IMEI into the system."""
+        """Return whether a manufacturer has loaded an IMEI into the system."""
         unit = self.world.by_imei(imei)
         known = unit is not None and (unit.in_polte or unit.index % _WITHOUT_MODEM > 0)
         return known or imei in self._manifest
 
     def claimed(self, imei: str) -> bool:
-        """Tell whether an IMEI has been claimed already."""
+        """Return whether an IMEI has been claimed already."""
         unit = self.world.by_imei(imei)
         return imei in self._claimed or (unit is not None and unit.in_polte)
 
@@ -145,7 +145,7 @@ class Account:
         return True
 
     def fix(self, equipment: Equipment) -> Fix | None:
-        """Say where the cells place an equipment, as coarsely as cells do."""
+        """Return where the cells place an equipment, as coarsely as cells do."""
         last = self.world.last_report(equipment.unit, self.now) if equipment.unit else None
         if last is None or last.latitude is None or last.longitude is None:
             return None
@@ -155,7 +155,7 @@ class Account:
         return Fix(latitude, longitude, spread, last.generated_at)
 
     def register(self, equipment: Equipment) -> tuple[str, str]:
-        """Give an equipment new credentials; the ones before stop working."""
+        """Return an equipment new credentials; the ones before stop working."""
         self.registrations.append(equipment.token)
         luck = _token(equipment.token, str(len(self.registrations)))
         self.credentials[equipment.token] = (luck[:11], luck[11:22])

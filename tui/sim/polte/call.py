@@ -41,7 +41,7 @@ class Call:
         return value
 
     def text(self, name: str) -> str:
-        """Give a text which must be in the body."""
+        """Return a text which must be in the body."""
         value = self.fields().get(name)
         if not isinstance(value, str) or not value:
             raise refusal(400, f"{name} is required.")

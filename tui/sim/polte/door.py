@@ -82,7 +82,7 @@ class Door:
         self._failures: dict[str, list[datetime]] = {}
 
     def log_in(self, email: str, password: str, now: datetime) -> tuple[Person, str]:
-        """Give a person a JWT; after five failures nobody gets in by that e-mail for a while."""
+        """Return a person a JWT; after five failures nobody gets in by that e-mail for a while."""
         failures = [at for at in self._failures.get(email, []) if now - at < _LOCKED]
         if len(failures) >= _FAILURES:
             raise refusal(423, "Account locked after too many failed logins.")
@@ -109,7 +109,7 @@ class Door:
         return token
 
     def caller(self, request: Request, now: datetime) -> Caller:
-        """Tell who is asking, or refuse."""
+        """Return who is asking, or refuse."""
         word, _, secret = request.headers.get("authorization", "").partition(" ")
         scheme, secret = word.lower(), secret.strip()
         if scheme == BEARER:

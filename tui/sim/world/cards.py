@@ -16,7 +16,7 @@ _FEAST = 400
 
 
 class Cards:
-    """Tell how the SIM of any unit stands at any instant of Unix time."""
+    """Return how the SIM of any unit stands at any instant of Unix time."""
 
     def __init__(self, seed: int, life: Callable[[int], Life]) -> None:
         self._seed = seed
@@ -28,7 +28,7 @@ class Cards:
         self._said.set(index, state, at)
 
     def silence(self, index: int, at: int) -> Silence | None:
-        """Give the silence an instant lies in, by nature or because somebody suspended the SIM."""
+        """Return the silence an instant lies in, by nature or because somebody suspended the SIM."""
         natural = self._life(index).silence(at)
         said = self._said.at(index, at)
         if said is None:
@@ -39,7 +39,7 @@ class Cards:
         return natural if natural and natural.state == "active" else None
 
     def state(self, index: int, at: int) -> str:
-        """Give a SIM's state in the words of its vendor."""
+        """Return a SIM's state in the words of its vendor."""
         if said := self._said.at(index, at):
             return said[1]
         if silence := self.silence(index, at):
@@ -47,7 +47,7 @@ class Cards:
         return "Swap Requested" if self._life(index).fate is Fate.SWAPPED else "active"
 
     def limit_reached(self, index: int, at: int) -> bool:
-        """Tell whether the data limit keeps a SIM suspended."""
+        """Return whether the data limit keeps a SIM suspended."""
         capped = self._life(index).fate is Fate.CAPPED
         return capped and self._said.at(index, at) is None and self.silence(index, at) is not None
 
@@ -58,7 +58,7 @@ class Cards:
         return self._daily(index, start) * self._heard_s(index, start, until) // DAY
 
     def _daily(self, index: int, start: int) -> int:
-        """Give the bytes of a day without silence."""
+        """Return the bytes of a day without silence."""
         appetite = mix(self._seed, index, 60)
         usual = 40_000 + appetite % 360_000
         if self._life(index).fate is Fate.CAPPED or appetite % _HUNGRY == 0:

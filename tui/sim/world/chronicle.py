@@ -36,7 +36,7 @@ class Event(NamedTuple):
 
 
 class Chronicle:
-    """Tell what was heard of any unit, keeping only the days last asked for."""
+    """Return what was heard of any unit, keeping only the days last asked for."""
 
     def __init__(
         self,
@@ -62,12 +62,12 @@ class Chronicle:
         return day_of(self._habits(index), number, partial(self._pace, index))
 
     def heard(self, index: int, low: int, high: int) -> list[Event]:
-        """Give what was received of a unit from one instant to another, both included, in order."""
+        """Return what was received of a unit from one instant to another, both included, in order."""
         found = self._due(index, low, high)
         return [event for event in found if not self._silence(index, event.received)]
 
     def _due(self, index: int, low: int, high: int) -> list[Event]:
-        """Give what would be received in that time, were the unit never silent."""
+        """Return what would be received in that time, were the unit never silent."""
         shift = self._habits(index).day_shift_s
         first = max((low - _LONGEST_LAG_S + shift) // DAY, _FIRST_DAY)
         turn = self._turns.get(index, 0)
@@ -88,7 +88,7 @@ class Chronicle:
         return found
 
     def _event(self, unit: int, leg: Leg, number: int, at: int, day: Day) -> Event:
-        """Tell when a report, due at an instant, was generated and when it was heard."""
+        """Return when a report, due at an instant, was generated and when it was heard."""
         luck = mix(self._seed, number, 41)
         generated = at + luck % JITTER_S
         if day.outage and day.outage[0] <= generated < day.outage[1]:
@@ -97,7 +97,7 @@ class Chronicle:
         return Event(generated + 2 + (luck >> 8) % 22 + slow, number, generated, unit, leg)
 
     def last(self, index: int, at: int) -> Event | None:
-        """Give the last event received by an instant."""
+        """Return the last event received by an instant."""
         for _ in range(_ATTEMPTS):
             silence = self._silence(index, at)
             if silence is None:

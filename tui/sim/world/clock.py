@@ -23,7 +23,7 @@ class FastClock:
         self._began = monotonic()
 
     def __call__(self) -> datetime:
-        """Give the present instant."""
+        """Return the present instant."""
         return self._start + timedelta(seconds=self._speed * (self._monotonic() - self._began))
 
 
@@ -34,7 +34,7 @@ class HandClock:
         self._now = start
 
     def __call__(self) -> datetime:
-        """Give the present instant."""
+        """Return the present instant."""
         return self._now
 
     def advance(self, seconds: float) -> None:

@@ -51,7 +51,7 @@ class Leg:
     """The number within the day of its first report."""
 
     def locate(self, at: int) -> tuple[float, float, float, float]:
-        """Give latitude, longitude, heading and metres a second at an instant."""
+        """Return latitude, longitude, heading and metres a second at an instant."""
         span = self.end - self.start
         part = min(max((at - self.start) / span, 0.0), 1.0)
         way = self.to_m - self.from_m
@@ -70,7 +70,7 @@ class Leg:
         return max(0, (self._last - self.first_at) // self.every_s + 1)
 
     def due(self, since: int, until: int) -> Iterator[tuple[int, int]]:
-        """Give the number within the day, and when, of every report due between two instants."""
+        """Return the number within the day, and when, of every report due between two instants."""
         step = max(0, (since - self.first_at) // self.every_s)
         at = self.first_at + step * self.every_s
         slots = count(self.slot + step)
@@ -87,7 +87,7 @@ class Day:
 
 
 def day_of(habits: Habits, number: int, pace_at: PaceAt) -> Day:
-    """Tell how a unit spends the so-manieth day since 1970."""
+    """Return how a unit spends the so-manieth day since 1970."""
     start = number * DAY - habits.day_shift_s
     slot = 0
     legs = list(_filled(_moves(habits, number, start), start))
@@ -126,7 +126,7 @@ def _filled(moves: list[Leg], start: int) -> Iterator[Leg]:
 
 
 def _moves(habits: Habits, number: int, start: int) -> list[Leg]:
-    """Give where a unit wakes up, as a leg without length, and then how it moves."""
+    """Return where a unit wakes up, as a leg without length, and then how it moves."""
     parity = (number + habits.phase) & 1
     tour = mix(habits.seed, habits.index, number - parity)
     if habits.role is Role.TOURS and tour % 100 < _LONG_TOURS:
@@ -214,7 +214,7 @@ def _yard_streets(habits: Habits) -> Line:
 
 
 def _way(habits: Habits, away: str, luck: Random) -> Path:
-    """Give the way from the yard to some door in a town away."""
+    """Return the way from the yard to some door in a town away."""
     door = moved(PLACES[away], luck.uniform(-1_200, 1_200), luck.uniform(-1_200, 1_200))
     begin = _yard_streets(habits)
     end = _streets(door, PLACES[away], luck.uniform(0.2, 0.8))
@@ -223,7 +223,7 @@ def _way(habits: Habits, away: str, luck: Random) -> Path:
 
 
 def _round(habits: Habits) -> Path:
-    """Give a shuttle's round: streets at right angles, out of the yard and back to it."""
+    """Return a shuttle's round: streets at right angles, out of the yard and back to it."""
     luck = Random(mix(habits.seed, habits.index, 30))
     points = [habits.yard]
     for corner in range(luck.randrange(4, 8)):

@@ -42,7 +42,7 @@ class Delivery:
     gap_seconds: float = 0.0
 
     def pieces(self) -> Iterator[bytes]:
-        """Give the body as it arrives; half of it where the line breaks in the middle."""
+        """Return the body as it arrives; half of it where the line breaks in the middle."""
         body = self.answer.body
         if self.cut is Cut.BODY:
             body = body[: len(body) // 2]

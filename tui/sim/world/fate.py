@@ -39,7 +39,7 @@ _STREET = 50
 
 
 def place_in_street(seed: int, index: int) -> int:
-    """Give a unit's place among its 50 neighbours, so that every 50 hold some of everything."""
+    """Return a unit's place among its 50 neighbours, so that every 50 hold some of everything."""
     return (index * 17 + mix(seed, index // _STREET, 1)) % _STREET
 
 
@@ -69,7 +69,7 @@ class Life:
         return at - (at + self.phase) % self.cycle
 
     def silence(self, at: int) -> Silence | None:
-        """Give the silence an instant lies in, or None where the unit is heard."""
+        """Return the silence an instant lies in, or None where the unit is heard."""
         if at < self.begins or self.fate is Fate.BOXED:
             end = _NEVER_ENDS if self.fate is Fate.BOXED else self.begins
             return Silence(0, end, "active")
@@ -94,7 +94,7 @@ class Life:
         return start + int(seconds * self.awake), int(following.timestamp())
 
     def charge(self, at: int) -> float | None:
-        """Give how full a draining battery is, from 1 to 0; None where it is charged anyway."""
+        """Return how full a draining battery is, from 1 to 0; None where it is charged anyway."""
         if self.fate is not Fate.DRAINING:
             return None
         return max(0.0, 1.0 - (at - self._cycle_start(at)) / (self.cycle * self.awake))
@@ -107,7 +107,7 @@ def fate_of(seed: int, index: int) -> Fate:
 
 
 def life_of(seed: int, index: int) -> Life:
-    """Tell how one unit's life goes."""
+    """Return how one unit's life goes."""
     fate = fate_of(seed, index)
     luck = mix(seed, index, 2)
     street = mix(seed, index // _STREET, 5)

@@ -64,7 +64,7 @@ class Habits:
 
 
 def habits_of(seed: int, index: int) -> Habits:
-    """Tell what is always so about one unit."""
+    """Return what is always so about one unit."""
     luck = mix(seed, index, 20)
     life = life_of(seed, index)
     home = HOMES[mix(seed, index, 21) % len(HOMES)]

@@ -21,16 +21,16 @@ class Shuffle:
         self._shift = mix(seed, step) % size
 
     def there(self, index: int) -> int:
-        """Give the place of an index."""
+        """Return the place of an index."""
         return (index * self._step + self._shift) % self._size
 
     def back(self, place: int) -> int:
-        """Give the index of a place."""
+        """Return the index of a place."""
         return (place - self._shift) * self._back % self._size
 
 
 def luhn_digit(digits: str) -> str:
-    """Give the check digit which completes a number (ISO/IEC 7812-1)."""
+    """Return the check digit which completes a number (ISO/IEC 7812-1)."""
     doubled = "0246813579"
     total = sum(map(int, digits[-2::-2])) + sum(int(doubled[int(digit)]) for digit in digits[::-2])
     return str(-total % 10)

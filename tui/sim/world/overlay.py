@@ -14,7 +14,7 @@ class Overlay(Generic[_Value]):
         self._changes: dict[int, list[tuple[int, _Value]]] = {}
 
     def __contains__(self, index: object) -> bool:
-        """Tell whether anything was ever set on a unit."""
+        """Return whether anything was ever set on a unit."""
         return index in self._changes
 
     def set(self, index: int, value: _Value, at: int) -> None:
@@ -24,7 +24,7 @@ class Overlay(Generic[_Value]):
         changes.sort(key=itemgetter(0))
 
     def at(self, index: int, at: int) -> tuple[int, _Value] | None:
-        """Give since when which value holds, or None where nothing was set by then."""
+        """Return since when which value holds, or None where nothing was set by then."""
         changes = self._changes.get(index)
         if not changes:
             return None

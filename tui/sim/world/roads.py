@@ -25,7 +25,7 @@ def metres(here: Point, there: Point) -> float:
 
 
 def moved(here: Point, north_m: float, east_m: float) -> Point:
-    """Give the point so many metres away."""
+    """Return the point so many metres away."""
     return (
         here[0] + north_m / METRES_PER_DEGREE,
         here[1] + east_m / (METRES_PER_DEGREE * math.cos(math.radians(here[0]))),
@@ -45,7 +45,7 @@ class Line:
         self.length_m = self._along[-1]
 
     def locate(self, along_m: float) -> tuple[float, float, float]:
-        """Give latitude, longitude and heading at a distance from the beginning."""
+        """Return latitude, longitude and heading at a distance from the beginning."""
         last = len(self._points) - 2
         index = min(max(bisect_right(self._along, along_m) - 1, 0), last)
         (south, west), (north, east) = self._points[index], self._points[index + 1]
@@ -71,7 +71,7 @@ class Path:
         """How much of it, at either end, is streets."""
 
     def locate(self, along_m: float) -> tuple[float, float, float]:
-        """Give latitude, longitude and heading at a distance from the beginning."""
+        """Return latitude, longitude and heading at a distance from the beginning."""
         index = min(bisect_right(self._starts, along_m) - 1, len(self._lines) - 1)
         line, backwards = self._lines[index]
         rest = along_m - self._starts[index]
@@ -124,7 +124,7 @@ def _between(one: str, other: str) -> tuple[Line, bool]:
 
 @lru_cache(maxsize=256)
 def _ways(home: str) -> dict[str, tuple[float, str]]:
-    """Give the shortest way from home to every place: its metres, and the place before."""
+    """Return the shortest way from home to every place: its metres, and the place before."""
     ways = {home: (0.0, home)}
     ahead: list[tuple[float, str]] = [(0.0, home)]
     while ahead:
@@ -147,7 +147,7 @@ def within(home: str, nearest_m: float, farthest_m: float) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def route(home: str, away: str) -> tuple[tuple[Line, bool], ...]:
-    """Give the roads from home to a place away, each with whether it is taken backwards."""
+    """Return the roads from home to a place away, each with whether it is taken backwards."""
     ways = _ways(home)
     stages = [away]
     while stages[-1] != home:

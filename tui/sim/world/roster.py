@@ -62,7 +62,7 @@ class Roster:
         self._tokens = mix(seed, 11)
 
     def vendors(self, index: int) -> tuple[bool, bool, bool]:
-        """Tell whether CharterUP, Lattigo and Polte know a unit."""
+        """Return whether CharterUP, Lattigo and Polte know a unit."""
         if fate_of(self._seed, index) not in (Fate.STEADY, Fate.BOXED):
             return True, True, index % 3 == 0
         return _VENDORS[mix(self._seed, index, 5) % len(_VENDORS)]
@@ -117,7 +117,7 @@ class Roster:
         )
 
     def _told(self, index: int, iccid: str, imei: str) -> tuple[str, str]:
-        """Give the ICCID the tracker tells and the IMEI the SIM's vendor has: they join or not."""
+        """Return the ICCID the tracker tells and the IMEI the SIM's vendor has: they join or not."""
         if fate_of(self._seed, index) is Fate.SWAPPED:
             return self._card(index, 1)[1], imei
         told = _TOLD[mix(self._seed, index, 9) % len(_TOLD)]

@@ -19,7 +19,7 @@ _HOSTILE = (
 
 
 def texts_of(unit: Unit, habits: Habits, number: int, fleet: int) -> Iterator[Sms]:
-    """Give the texts of the so-manieth day since 1970, in order."""
+    """Return the texts of the so-manieth day since 1970, in order."""
     start = number * DAY
     base = ((number - WORLD_BEGINS // DAY) * fleet + unit.index) * _PER_DAY
     for slot, (at, outbound, text) in enumerate(sorted(_said(habits, number, start))):
@@ -35,7 +35,7 @@ def texts_of(unit: Unit, habits: Habits, number: int, fleet: int) -> Iterator[Sm
 
 
 def _said(habits: Habits, number: int, start: int) -> Iterator[tuple[int, bool, str]]:
-    """Give when, whether by the device, and what."""
+    """Return when, whether by the device, and what."""
     luck = mix(habits.seed, habits.index, number ^ 0x5115)
     talkative = mix(habits.seed, habits.index, 50)
     noon = start + (habits.phase + luck % 900) % (DAY - 7_200)

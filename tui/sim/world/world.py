@@ -42,7 +42,7 @@ class Units(Sequence[Unit]):
     @overload
     def __getitem__(self, place: slice) -> "Units": ...
     def __getitem__(self, place: int | slice) -> "Unit | Units":
-        """Give one, or some."""
+        """Return one, or some."""
         if isinstance(place, slice):
             return Units(self._world, self.indexes[place])
         return self._world.unit(self.indexes[place])
@@ -66,7 +66,7 @@ class World:
         self._made = lru_cache(maxsize=_KEPT)(self._roster.unit)
 
     def unit(self, index: int) -> Unit:
-        """Give the unit of an index from 0 to fleet - 1."""
+        """Return the unit of an index from 0 to fleet - 1."""
         if not 0 <= index < self.fleet:
             raise IndexError(index)
         return self._made(index)
@@ -130,7 +130,7 @@ class World:
         return None if index is None else self._made(index)
 
     def last_report(self, unit: Unit, at: datetime) -> Sample | None:
-        """Give the last report received by an instant."""
+        """Return the last report received by an instant."""
         event = self._chronicle.last(unit.index, int(at.timestamp()))
         return event and self._chronicle.sample(unit, event)
 
@@ -143,7 +143,7 @@ class World:
         *,
         newest: bool = False,
     ) -> list[Sample]:
-        """Give what was received from start to end, both included, by received_at, never after now.
+        """Return what was received from start to end, both included, by received_at, never after now.
 
         `limit` keeps the earliest, or the `newest`.
         """
@@ -155,7 +155,7 @@ class World:
     def reports_all(
         self, start: datetime, end: datetime, limit: int | None = None, *, newest: bool = False
     ) -> list[Sample]:
-        """Give what all CharterUP units reported from start to end; `limit` as in `reports`."""
+        """Return what all CharterUP units reported from start to end; `limit` as in `reports`."""
         low, high = self._bounds(start, end)
         events: list[Event] = []
         for index in self.charterup_units.indexes:
@@ -170,7 +170,7 @@ class World:
         return math.ceil(start.timestamp()), math.floor(last.timestamp())
 
     def sim(self, unit: Unit, at: datetime) -> Sim:
-        """Tell how a unit's SIM stands at an instant."""
+        """Return how a unit's SIM stands at an instant."""
         index, now = unit.index, int(at.timestamp())
         last = self._chronicle.last(index, now)
         usual_s = self._pace(index, now).parked_s + _GRACE_S
@@ -201,7 +201,7 @@ class World:
         self._chronicle.forget_days(unit.index)
 
     def pace(self, unit: Unit, at: datetime) -> Pace:
-        """Tell how a tracker is set at an instant."""
+        """Return how a tracker is set at an instant."""
         return self._pace(unit.index, int(at.timestamp()))
 
     def _pace(self, index: int, at: int) -> Pace:
@@ -209,7 +209,7 @@ class World:
         return said[1] if said else self._habits(index).pace
 
     def sms(self, unit: Unit, start: datetime, end: datetime) -> list[Sms]:
-        """Give the texts to and from a device from start to end, both included, never after now."""
+        """Return the texts to and from a device from start to end, both included, never after now."""
         low, high = self._bounds(start, end)
         habits = self._habits(unit.index)
         return [

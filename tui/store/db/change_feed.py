@@ -12,11 +12,11 @@ TOPICS = ("devices", "reports", "usage", "lists", "status", "budget", "jobs")
 
 
 def revisions(connection: Connection) -> dict[str, int]:
-    """Give the number of each topic which has ever changed in this file."""
+    """Return the number of each topic which has ever changed in this file."""
     return dict(connection.execute("SELECT topic, number FROM revision"))
 
 
-class Changes:
+class ChangeFeed:
     """Who wants to hear of changes, and which of them they have heard of."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
 
 
-class Thread(ABC):
+class ConnectionThread(ABC):
     """Runs work on one connection, in one thread, one transaction at a time."""
 
     def __init__(self, name: str) -> None:
@@ -52,15 +52,15 @@ class Thread(ABC):
         return await self._run(lambda: self._do(work, writes=True))
 
     async def may_have_changed(self) -> bool:
-        """Tell whether anybody else may have committed since this was last asked; it is cheap."""
+        """Return whether anybody else may have committed since this was last asked; it is cheap."""
         return await self._run(self._has_news)
 
     async def used_bytes(self) -> int:
-        """Give how much room what is in it takes, without what is free for reuse."""
+        """Return how much room what is in it takes, without what is free for reuse."""
         return await self._run(self._used_bytes)
 
     async def shrink(self) -> None:
-        """Give some of the room that is free for reuse back to the disk."""
+        """Return some of the room that is free for reuse back to the disk."""
         await self._run(self._shrink)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
@@ -86,8 +86,8 @@ class Thread(ABC):
 
     @abstractmethod
     def _shrink(self) -> None:
-        """Give free room back, a little of it; where the server sees to that, do nothing."""
+        """Return free room back, a little of it; where the server sees to that, do nothing."""
 
     @abstractmethod
     def _has_news(self) -> bool:
-        """Tell whether anybody else may have committed."""
+        """Return whether anybody else may have committed."""

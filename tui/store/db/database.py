@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from tui.store.db import dialect
 from tui.store.db.blueprint import Blueprint
-from tui.store.db.connection_thread import Thread, Work
+from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.errors import StoreError
 from tui.store.db.file import open_file, set_aside
 
 Result = TypeVar("Result")
 
 
-class Database(Thread):
+class Database(ConnectionThread):
     """A file, found to be sound or replaced where it can be made anew."""
 
     def __init__(self, path: Path, blueprint: Blueprint, now: Callable[[], datetime]) -> None:

@@ -35,15 +35,15 @@ class Cursor(Protocol):
         ...
 
     def fetchone(self) -> Any:
-        """Give the next row, or None."""
+        """Return the next row, or None."""
         ...
 
     def fetchall(self) -> list[Any]:
-        """Give all rows that are left."""
+        """Return all rows that are left."""
         ...
 
     def __iter__(self) -> Iterator[Any]:
-        """Give the rows one by one."""
+        """Return the rows one by one."""
         ...
 
 
@@ -65,19 +65,19 @@ class Connection(Protocol):
 
 
 def containing(text: str) -> str:
-    """Give the pattern of any text which holds this one."""
+    """Return the pattern of any text which holds this one."""
     return f"%{ending(text)[1:]}%"
 
 
 def ending(text: str) -> str:
-    """Give the pattern of any text which ends in this one."""
+    """Return the pattern of any text which ends in this one."""
     for mark in ("\\", "%", "_"):
         text = text.replace(mark, f"\\{mark}")
     return f"%{text}"
 
 
 def numbers(connection: Connection, statement: str, values: Sequence[str | float]) -> "array[int]":
-    """Give a statement's column `one`, in its order: one JSON text is read faster than many rows."""
+    """Return a statement's column `one`, in its order: one JSON text is read faster than many rows."""
     (text,) = connection.execute(
         f"SELECT json_group_array(one) FROM ({statement}) AS numbers", values
     ).fetchone()
@@ -97,7 +97,7 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 
 def used_bytes(connection: Connection) -> int:
-    """Give the size of a file's pages which hold something."""
+    """Return the size of a file's pages which hold something."""
     (used,) = connection.execute(
         "SELECT (page_count - freelist_count) * page_size "
         "FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
@@ -111,6 +111,6 @@ def shrink(connection: sqlite3.Connection) -> None:
 
 
 def data_version(connection: sqlite3.Connection) -> int:
-    """Give a number which changes when another connection commits: cheap enough to ask often."""
+    """Return a number which changes when another connection commits: cheap enough to ask often."""
     (number,) = connection.execute("PRAGMA data_version").fetchone()
     return int(number)

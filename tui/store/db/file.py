@@ -13,7 +13,7 @@ from tui.store.db.errors import StoreError
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
-class Unusable(Exception):
+class UnusableFile(Exception):
     """The file is not what it should be; the text says why."""
 
 
@@ -30,7 +30,7 @@ def open_file(
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # another console may just do so
         try:
             return _checked(path, blueprint, now)
-        except Unusable as reason:
+        except UnusableFile as reason:
             if not blueprint.is_rebuildable:
                 raise StoreError(_unreplaceable(path, reason)) from reason
             set_aside(path, now)
@@ -66,7 +66,7 @@ def _checked(
     if not path.exists():
         _create(path, blueprint)
     if path.stat().st_size == 0:
-        raise Unusable("it is empty, as a crash of the disk or of a copy leaves it")
+        raise UnusableFile("it is empty, as a crash of the disk or of a copy leaves it")
     if path.stat().st_mode & 0o777 != 0o600:
         path.chmod(0o600)
     connection = _connect(path)
@@ -83,13 +83,13 @@ def _checked(
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.DatabaseError) and dialect.is_corrupt(error):
-            raise Unusable(f"it is damaged ({error})") from error
+            raise UnusableFile(f"it is damaged ({error})") from error
         raise
     return connection, None
 
 
 def newer(what: str, version: int, known: int) -> str:
-    """Say why nothing is written to tables which a newer Watchfloor made."""
+    """Return why nothing is written to tables which a newer Watchfloor made."""
     return (
         f"{what} was written by a newer Watchfloor (version {version} of its tables; this one knows "
         f"{known}), so it is only read and nothing is written to it. Update this Watchfloor."
@@ -126,7 +126,7 @@ def _recognised(connection: sqlite3.Connection, blueprint: Blueprint) -> int:
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if mark != blueprint.application_id:
-        raise Unusable("it is a database of some other program")
+        raise UnusableFile("it is a database of some other program")
     return int(version)
 
 
@@ -162,14 +162,14 @@ def _upgrade(connection: sqlite3.Connection, expected: int, blueprint: Blueprint
 def _examine(connection: sqlite3.Connection) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise Unusable(f"it is damaged ({verdict})")
+        raise UnusableFile(f"it is damaged ({verdict})")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=dialect.BUSY_SECONDS, isolation_level=None)
 
 
-def _unreplaceable(path: Path, reason: Unusable) -> str:
+def _unreplaceable(path: Path, reason: UnusableFile) -> str:
     return (
         f"{path} cannot be used: {reason}. It holds what was sent to the vendors and cannot be "
         "fetched again, so nothing was changed in it and no change will be sent; devices and reports "

@@ -1,11 +1,11 @@
 """What every part of the store stands on: its databases, a clock, and word of what changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from tui.store.db.change_feed import Changes
-from tui.store.db.connection_thread import Thread
+from tui.store.db.change_feed import ChangeFeed
+from tui.store.db.connection_thread import ConnectionThread
 from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import accounts_of
 
@@ -15,7 +15,15 @@ Telling = Callable[[Connection, set[str]], Result]
 """Work which adds to a set the topics it changed."""
 
 
-class Shelf:
+class SharedWork(Protocol):
+    """Whoever runs work inside one write transaction of what processes share."""
+
+    def execute_operations(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+        """Run `work` alone: no other process writes between its reading and its writing."""
+        ...
+
+
+class StorePart:
     """One part of the store; the whole is the sum of its shelves."""
 
     accounts: frozenset[str] | None = None
@@ -23,11 +31,11 @@ class Shelf:
 
     def __init__(
         self,
-        cache: Thread,
-        reader: Thread,
-        operations: Thread,
-        ledger: Thread,
-        changes: Changes,
+        cache: ConnectionThread,
+        reader: ConnectionThread,
+        operations: ConnectionThread,
+        ledger: ConnectionThread,
+        changes: ChangeFeed,
         now: Callable[[], datetime],
     ) -> None:
         self._cache = cache
@@ -67,7 +75,7 @@ class Shelf:
 
         return await self._told(self._ledger, told)
 
-    async def _told(self, database: Thread, work: Telling[Result]) -> Result:
+    async def _told(self, database: ConnectionThread, work: Telling[Result]) -> Result:
         def transaction(connection: Connection) -> tuple[Result, Mapping[str, int]]:
             topics: set[str] = set()
             result = work(connection, topics)

@@ -68,7 +68,7 @@ class _Text(StrDumperUnknown):
 
 @lru_cache(512)
 def translated(statement: str) -> str:
-    """Give one of our statements in PostgreSQL's words."""
+    """Return one of our statements in PostgreSQL's words."""
     for ours, theirs in _WORDS:
         statement = statement.replace(ours, theirs)
     if statement.lstrip().startswith(("CREATE TABLE", "ALTER TABLE")):

@@ -7,7 +7,7 @@ from tui.store.db.dialect import Connection
 
 
 def account_number(connection: Connection, account: str) -> int:
-    """Give an account's number, a new one where it has none."""
+    """Return an account's number, a new one where it has none."""
     connection.execute(
         "INSERT INTO account (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (account,)
     )
@@ -29,7 +29,7 @@ def accounts_of(connection: Connection) -> Iterator[str]:
 def device_numbers(
     connection: Connection, account: str, providers: Mapping[str, str]
 ) -> dict[str, int]:
-    """Give the number of each of these device keys, a new one where there is none.
+    """Return the number of each of these device keys, a new one where there is none.
 
     A device may be known by its reports before any list has named it: it is not listed then.
     """

@@ -7,7 +7,7 @@ from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tui.store.db.blueprint import Blueprint
-from tui.store.db.connection_thread import Thread, Work
+from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.dialect import BUSY_SECONDS
 from tui.store.db.errors import StoreError
 from tui.store.db.file import newer
@@ -34,7 +34,7 @@ _SESSION = (
 )
 
 
-class TeamDatabase(Thread):
+class TeamDatabase(ConnectionThread):
     """One part of the store, as a schema of its own in the team's database."""
 
     def __init__(self, url: str, password: str | None, blueprint: Blueprint) -> None:

@@ -14,7 +14,7 @@ def micros(at: None) -> None: ...
 @overload
 def micros(at: datetime | None) -> int | None: ...
 def micros(at: datetime | None) -> int | None:
-    """Give an aware time as whole microseconds; unknown stays unknown."""
+    """Return an aware time as whole microseconds; unknown stays unknown."""
     return None if at is None else (at - _EPOCH) // _MICROSECOND
 
 
@@ -25,5 +25,5 @@ def moment(count: None) -> None: ...
 @overload
 def moment(count: int | None) -> datetime | None: ...
 def moment(count: int | None) -> datetime | None:
-    """Give whole microseconds as an aware UTC time; unknown stays unknown."""
+    """Return whole microseconds as an aware UTC time; unknown stays unknown."""
     return None if count is None else _EPOCH + timedelta(microseconds=count)

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from tui.store.db.blueprint import Blueprint
-from tui.store.db.connection_thread import Thread
+from tui.store.db.connection_thread import ConnectionThread
 from tui.store.db.database import Database
 from tui.store.db.errors import StoreError
 
-Place = Callable[[Blueprint], Thread]
+Place = Callable[[Blueprint], ConnectionThread]
 """Gives a new connection, not yet open, to that part of the store."""
 
 
@@ -37,5 +37,7 @@ def place_of(url: str, state: Path, now: Callable[[], datetime], password: str |
     )
 
 
-def _file(folder: Path, prefix: str, now: Callable[[], datetime], blueprint: Blueprint) -> Thread:
+def _file(
+    folder: Path, prefix: str, now: Callable[[], datetime], blueprint: Blueprint
+) -> ConnectionThread:
     return Database(folder / f"{prefix}{blueprint.name}", blueprint, now)

@@ -3,20 +3,20 @@
 import json
 
 from tui.domain.place.distance import METRES_PER_DEGREE, Position, distance_m, is_null_island
-from tui.domain.place.named_places import FILE_NAME, Place, Places
+from tui.domain.place.named_places import FILE_NAME, NamedPlace, NamedPlaces
 from tui.domain.show.filter import Comparison, FilterError
 from tui.store.db.dialect import Connection
-from tui.store.db.sql import Sql, source
+from tui.store.db.sql import SqlPart, source
 
 
-def standing_at(connection: Connection, term: Comparison, places: Places) -> Sql:
-    """Give the devices at any place a claim names, or with no name at any at all."""
+def standing_at(connection: Connection, term: Comparison, places: NamedPlaces) -> SqlPart:
+    """Return the devices at any place a claim names, or with no name at any at all."""
     numbers = {number for place in _meant(term, places) for number in _inside(connection, place)}
     chosen = json.dumps(sorted(numbers))
-    return Sql("SELECT CAST(value AS BIGINT) AS one FROM json_each(?)", [chosen])
+    return SqlPart("SELECT CAST(value AS BIGINT) AS one FROM json_each(?)", [chosen])
 
 
-def _meant(term: Comparison, places: Places) -> "tuple[Place, ...] | list[Place]":
+def _meant(term: Comparison, places: NamedPlaces) -> "tuple[NamedPlace, ...] | list[NamedPlace]":
     if term.operator == "missing":
         return places.places
     word = str(term.value)
@@ -31,26 +31,26 @@ def _meant(term: Comparison, places: Places) -> "tuple[Place, ...] | list[Place]
     return found
 
 
-def places_of(connection: Connection, places: Places) -> dict[int, str]:
-    """Give the number of every device at a named place, and the name which is told of it."""
+def places_of(connection: Connection, places: NamedPlaces) -> dict[int, str]:
+    """Return the number of every device at a named place, and the name which is told of it."""
     near = {number: at for place in places.places for number, at in _positions(connection, place)}
     found = {number: places.at(position) for number, position in near.items()}
     return {number: place.name for number, place in found.items() if place is not None}
 
 
-def _inside(connection: Connection, place: Place) -> list[int]:
+def _inside(connection: Connection, place: NamedPlace) -> list[int]:
     return [number for number, _ in _positions(connection, place)]
 
 
-def _positions(connection: Connection, place: Place) -> list[tuple[int, Position]]:
+def _positions(connection: Connection, place: NamedPlace) -> list[tuple[int, Position]]:
     latitude, _ = place.position
     band = place.radius_m / METRES_PER_DEGREE
     rows = (
-        Sql("SELECT a.device, a.number, b.number FROM")
+        SqlPart("SELECT a.device, a.number, b.number FROM")
         + source(connection, "latitude")
-        + Sql("AS a JOIN")
+        + SqlPart("AS a JOIN")
         + source(connection, "longitude")
-        + Sql("AS b ON b.device = a.device WHERE a.number BETWEEN ? AND ?",
+        + SqlPart("AS b ON b.device = a.device WHERE a.number BETWEEN ? AND ?",
               [latitude - band, latitude + band])
     )  # fmt: skip
     return [

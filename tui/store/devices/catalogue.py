@@ -13,10 +13,10 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import DeviceQuery, known_field, parse, sort_field
 from tui.store.db.dialect import AMONG, Connection, ending
-from tui.store.db.part import Shelf
-from tui.store.db.sql import Sql, number_of, source
-from tui.store.devices.query import Claim, claims_of, means_all
-from tui.store.devices.sort_orders import Orders, by, numbers_of, run
+from tui.store.db.part import StorePart
+from tui.store.db.sql import SqlPart, number_of, source
+from tui.store.devices.query import DeviceCondition, claims_of, means_all
+from tui.store.devices.sort_orders import SortOrders, by, numbers_of, run
 from tui.store.devices.stored_record import field_of, folded, record_of
 
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
@@ -53,15 +53,15 @@ class DevicePage:
     """Account and key of those here which the vendor's last whole list lacked."""
 
 
-class Catalogue(Shelf):
+class Catalogue(StorePart):
     """Reading device lists; the latest orders are kept until something changes them."""
 
     def __init__(self, *shelf: Any) -> None:
         super().__init__(*shelf)
-        self._orders = Orders()
+        self._orders = SortOrders()
 
     async def devices(self, asked: DeviceQuery) -> DevicePage:
-        """Give a page of the devices asked for; FilterError where the query cannot be read.
+        """Return a page of the devices asked for; FilterError where the query cannot be read.
 
         A list is in the order of the sorted field, then of the devices' first appearance; those
         which lack the field come last. Ages are counted to ten seconds.
@@ -88,7 +88,9 @@ class Catalogue(Shelf):
         """Read a page of the whole list straight from the index; None: it needs the whole order."""
         if sort == AT.field:
             return None
-        part = by(connection, sort, query) + Sql("LIMIT ? OFFSET ?", [query.limit, query.offset])
+        part = by(connection, sort, query) + SqlPart(
+            "LIMIT ? OFFSET ?", [query.limit, query.offset]
+        )
         numbers = numbers_of(connection, part)
         if len(numbers) < query.limit:
             return None
@@ -165,7 +167,7 @@ class Catalogue(Shelf):
         return found
 
     async def named(self, account: str, names: Collection[str]) -> dict[str, DeviceRecord]:
-        """Give an account's devices by those of these names which are one's key or IMEI, the key first."""
+        """Return an account's devices by those of these names which are one's key or IMEI, the key first."""
         chosen = json.dumps(sorted(names))
 
         def work(connection: Connection) -> dict[str, DeviceRecord]:
@@ -189,14 +191,14 @@ class Catalogue(Shelf):
             claims = claims_of(connection, self._ours(connection, query), terms)
             groups = run(
                 connection,
-                Sql("SELECT count(*), min(v.device) FROM")
+                SqlPart("SELECT count(*), min(v.device) FROM")
                 + source(connection, name)
-                + Sql("AS v")
+                + SqlPart("AS v")
                 + _among(claims)
-                + Sql("GROUP BY v.number, v.text ORDER BY 1 DESC, 2"),
+                + SqlPart("GROUP BY v.number, v.text ORDER BY 1 DESC, 2"),
             )
-            everybody = source(connection, "key") + Sql("AS v") + _among(claims)
-            total = run(connection, Sql("SELECT count(*) FROM") + everybody)[0][0]
+            everybody = source(connection, "key") + SqlPart("AS v") + _among(claims)
+            total = run(connection, SqlPart("SELECT count(*) FROM") + everybody)[0][0]
             unknown = total - sum(count for count, _ in groups)
             samples, _ = _records(connection, [device for _, device in groups[:limit]])
             counted: list[tuple[str | None, int]] = [
@@ -210,7 +212,7 @@ class Catalogue(Shelf):
         return await self._read(work)
 
     async def figures(self, fields: Sequence[str], query: DeviceQuery) -> list[list[float]]:
-        """Give what is known of each of these fields in figures, over all devices of a query."""
+        """Return what is known of each of these fields in figures, over all devices of a query."""
         sort = sort_field(query.sort)
         terms = parse(query.text, self._round_now())
 
@@ -227,22 +229,22 @@ class Catalogue(Shelf):
         return replace(query, without=self._others(connection)) if query.account is None else query
 
     def _round_now(self) -> datetime:
-        """Give a time at which an order that depends on ages can be used for more than one page."""
+        """Return a time at which an order that depends on ages can be used for more than one page."""
         now = self._now()
         return now.replace(second=now.second // 10 * 10, microsecond=0)
 
 
 def _figures(connection: Connection, field: str, chosen: str) -> list[float]:
-    known = Sql("SELECT v.number FROM") + source(connection, field)
-    among = Sql(f"AS v WHERE v.number < ? AND v.device IN {AMONG}", [inf, chosen])
+    known = SqlPart("SELECT v.number FROM") + source(connection, field)
+    among = SqlPart(f"AS v WHERE v.number < ? AND v.device IN {AMONG}", [inf, chosen])
     return [number for (number,) in run(connection, known + among)]
 
 
-def _among(claims: list[Claim]) -> Sql:
-    among = Sql("WHERE 1 = 1")
+def _among(claims: list[DeviceCondition]) -> SqlPart:
+    among = SqlPart("WHERE 1 = 1")
     for claim in claims:
-        inside = Sql(f"AND v.device {'NOT IN' if claim.inverse else 'IN'} (")
-        among = among + inside + claim.devices + Sql(")")
+        inside = SqlPart(f"AND v.device {'NOT IN' if claim.inverse else 'IN'} (")
+        among = among + inside + claim.devices + SqlPart(")")
     return among
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import compress, filterfalse
 
 
-class Marks:
+class DeviceSet:
     """Which devices are in a set."""
 
     def __init__(self, size: int, numbers: Iterable[int] = ()) -> None:
@@ -14,33 +14,33 @@ class Marks:
             self._flags[number] = 1
 
     def __len__(self) -> int:
-        """Give how many are in it."""
+        """Return how many are in it."""
         return self._flags.count(1)
 
     def __iter__(self) -> Iterator[int]:
-        """Give those in it, the lowest number first."""
+        """Return those in it, the lowest number first."""
         return compress(range(len(self._flags)), self._flags)
 
-    def __and__(self, other: "Marks") -> "Marks":
-        """Give those in both."""
+    def __and__(self, other: "DeviceSet") -> "DeviceSet":
+        """Return those in both."""
         return self._made(self._whole() & other._whole())
 
-    def __sub__(self, other: "Marks") -> "Marks":
-        """Give those in this one alone."""
+    def __sub__(self, other: "DeviceSet") -> "DeviceSet":
+        """Return those in this one alone."""
         return self._made(self._whole() & ~other._whole())
 
     def among(self, numbers: "array[int]") -> "array[int]":
-        """Give those of these numbers which are in it, in their order."""
+        """Return those of these numbers which are in it, in their order."""
         return array("q", filter(self._flags.__getitem__, numbers))
 
     def lacking(self, numbers: "array[int]") -> "array[int]":
-        """Give those of these numbers which are not in it, in their order."""
+        """Return those of these numbers which are not in it, in their order."""
         return array("q", filterfalse(self._flags.__getitem__, numbers))
 
     def _whole(self) -> int:
         return int.from_bytes(self._flags, "big")
 
-    def _made(self, whole: int) -> "Marks":
-        marks = Marks(0)
+    def _made(self, whole: int) -> "DeviceSet":
+        marks = DeviceSet(0)
         marks._flags = bytearray(whole.to_bytes(len(self._flags), "big"))
         return marks

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment
-from tui.store.devices.write import Entry, kept, sheet_of, write
+from tui.store.devices.write import StoredChange, kept, sheet_of, write
 
 LOOKED_AT = 20
 """How many of a device's newest reports are looked through for a position."""
@@ -38,7 +38,7 @@ class _Heard(NamedTuple):
 def advanced(
     connection: Connection, records: Mapping[int, DeviceRecord]
 ) -> dict[int, DeviceRecord]:
-    """Give these records, by the numbers of their devices, as the reports received after them have them.
+    """Return these records, by the numbers of their devices, as the reports received after them have them.
 
     Reports tell when a device was last heard, its voltage and where it was; a report without a
     time of receipt tells nothing here, for a device's own clock may be wrong.
@@ -60,7 +60,7 @@ def follow(connection: Connection, received: Mapping[int, int], at: int) -> int:
     records = kept(connection, [one for one in last if last[one].moment <= received[one]])
     found = advanced(connection, records)
     entries = [
-        Entry(device, sheet_of(found[device], one.provider, one.account), at, is_first=False)
+        StoredChange(device, sheet_of(found[device], one.provider, one.account), at, is_first=False)
         for device, one in sorted(records.items(), key=itemgetter(0))  # no two writers in knots
         if found[device] != one
     ]
@@ -99,7 +99,7 @@ def _after(record: DeviceRecord, heard: _Heard, placed: _Heard | None) -> Device
 
 
 def _is_later(placed: _Heard, record: DeviceRecord, known: int | None) -> bool:
-    """Tell whether a position was received after the record's and is not an older one sent late."""
+    """Return whether a position was received after the record's and is not an older one sent late."""
     if known is not None and placed.moment <= known:
         return False
     fixed = micros(record.position_at)

@@ -10,22 +10,22 @@ from math import inf
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
-from tui.store.db.sql import Sql, source
+from tui.store.db.sql import SqlPart, source
 from tui.store.db.timestamps import micros
 from tui.store.devices.at_place import standing_at
 from tui.store.devices.stored_record import LONGEST, folded
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DeviceCondition:
     """Devices, as one column of numbers, which are meant, or (inverse) are not."""
 
-    devices: Sql
+    devices: SqlPart
     inverse: bool = False
 
 
 def means_all(query: DeviceQuery, filter: Filter) -> bool:
-    """Tell whether every device is meant: there is nothing to be met."""
+    """Return whether every device is meant: there is nothing to be met."""
     everybody = query.provider is None and query.account is None and not query.without
     return everybody and not filter.terms
 
@@ -35,39 +35,43 @@ def claims_of(
     query: DeviceQuery,
     filter: Filter,
     among: Sequence[int] | None = None,
-) -> list[Claim]:
-    """Give what a device must meet to be in the list; none: all devices are.
+) -> list[DeviceCondition]:
+    """Return what a device must meet to be in the list; none: all devices are.
 
     Where it is known among which numbers they all are, words are looked for in those alone.
     """
     claims = [
-        Claim(_being(name, value))
+        DeviceCondition(_being(name, value))
         for name, value in (("provider", query.provider), ("account", query.account))
         if value is not None
     ]
-    claims += [Claim(_being("account", one), inverse=True) for one in sorted(query.without)]
+    claims += [
+        DeviceCondition(_being("account", one), inverse=True) for one in sorted(query.without)
+    ]
     if words := [term for term in filter.terms if isinstance(term, Word)]:
-        claims.append(Claim(_holding(words, among)))
+        claims.append(DeviceCondition(_holding(words, among)))
     for term in filter.terms:
         if isinstance(term, Comparison) and term.field == AT.field:
             inverse = term.inverse != (term.operator == "missing")
-            claims.append(Claim(standing_at(connection, term, query.places), inverse))
+            claims.append(DeviceCondition(standing_at(connection, term, query.places), inverse))
         elif isinstance(term, Comparison):
             name = known_field(term.field)
             meeting = (
-                Sql("SELECT device AS one FROM") + source(connection, name) + Sql("AS w WHERE")
+                SqlPart("SELECT device AS one FROM")
+                + source(connection, name)
+                + SqlPart("AS w WHERE")
             )
             inverse = term.inverse != (term.operator == "missing")
-            claims.append(Claim(meeting + _test(name, term), inverse))
+            claims.append(DeviceCondition(meeting + _test(name, term), inverse))
     return claims
 
 
-def _being(name: str, value: str) -> Sql:
-    return Sql(f"SELECT id AS one FROM device WHERE {name} = ?", [value])
+def _being(name: str, value: str) -> SqlPart:
+    return SqlPart(f"SELECT id AS one FROM device WHERE {name} = ?", [value])
 
 
 def implies(filter: Filter, wider: Filter) -> bool:
-    """Tell whether every device that meets a filter is known to meet the wider one too."""
+    """Return whether every device that meets a filter is known to meet the wider one too."""
     return all(any(_says(term, other) for term in filter.terms) for other in wider.terms)
 
 
@@ -78,41 +82,43 @@ def _says(term: Word | Comparison, other: Word | Comparison) -> bool:
     return folded(short.text) in folded(long.text)
 
 
-def _holding(words: list[Word], among: Sequence[int] | None) -> Sql:
+def _holding(words: list[Word], among: Sequence[int] | None) -> SqlPart:
     contains = CONTAINS.format(column="words")
     # The test likeliest to fail goes first: a word with digits, a long one.
     words = sorted(words, key=lambda word: (word.text.isalpha(), -len(word.text)))
     tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
     patterns: list[str | float] = [containing(folded(word.text)) for word in words]
     if among is None:
-        return Sql(f"SELECT device AS one FROM search WHERE {tests}", patterns)
+        return SqlPart(f"SELECT device AS one FROM search WHERE {tests}", patterns)
     chosen = json.dumps(list(among))
-    return Sql(
+    return SqlPart(
         f"SELECT device AS one FROM search WHERE device IN {AMONG} AND {tests}", [chosen, *patterns]
     )
 
 
-def _test(name: str, term: Comparison) -> Sql:
+def _test(name: str, term: Comparison) -> SqlPart:
     operator, value = term.operator, term.value
     if operator == "missing":
-        return Sql("1 = 1")
+        return SqlPart("1 = 1")
     if isinstance(value, datetime):
-        return Sql(f"number {operator} ?", [micros(value)])
+        return SqlPart(f"number {operator} ?", [micros(value)])
     if isinstance(value, date):
         start = datetime.combine(value, clock_time.min, UTC)
-        return Sql("number >= ? AND number < ?", [micros(start), micros(start + timedelta(days=1))])
+        return SqlPart(
+            "number >= ? AND number < ?", [micros(start), micros(start + timedelta(days=1))]
+        )
     if not isinstance(value, str):
-        return Sql(f"number {operator} ? AND number < ?", [value, inf])
+        return SqlPart(f"number {operator} ? AND number < ?", [value, inf])
     text = folded(value)[:LONGEST]
     if operator == ":":
-        return Sql(CONTAINS.format(column="text"), [containing(text)])
+        return SqlPart(CONTAINS.format(column="text"), [containing(text)])
     if operator == "=" and name not in DEVICE_FIELDS:
-        return Sql("(text = ? OR number = ?)", [text, _number(text)])
-    return Sql(f"number = ? AND text {operator} ?", [inf, text])
+        return SqlPart("(text = ? OR number = ?)", [text, _number(text)])
+    return SqlPart(f"number = ? AND text {operator} ?", [inf, text])
 
 
 def _number(text: str) -> float:
-    """Give a text's number, or one that nothing equals."""
+    """Return a text's number, or one that nothing equals."""
     try:
         number = float(text)
     except ValueError:

@@ -7,7 +7,7 @@ from typing import Literal
 from tui.domain.device.identity import iccid_key, imei_key
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.sql import number_of
 from tui.store.devices.stored_record import folded
 from tui.store.devices.write import kept
@@ -20,11 +20,11 @@ FEWEST_DIGITS = 14
 _KEYS: Mapping[Spelling, Callable[[str], str]] = {"imei": imei_key, "iccid": iccid_key}
 
 
-class Kin(Shelf):
+class Kin(StorePart):
     """Looking for the records which share an IMEI or an ICCID."""
 
     async def kin(self, record: DeviceRecord) -> list[DeviceRecord]:
-        """Give this record, then those which share an identifier with it, or with one of those."""
+        """Return this record, then those which share an identifier with it, or with one of those."""
 
         def work(connection: Connection) -> list[DeviceRecord]:
             found = {(record.account, record.key): record}
@@ -41,7 +41,7 @@ class Kin(Shelf):
         return await self._read(work)
 
     async def spelled(self, text: str) -> list[DeviceRecord]:
-        """Give the records whose IMEI or ICCID is this one, or another spelling of it."""
+        """Return the records whose IMEI or ICCID is this one, or another spelling of it."""
 
         def work(connection: Connection) -> list[DeviceRecord]:
             keys = [(spelling, key(folded(text))) for spelling, key in _KEYS.items()]

@@ -9,19 +9,19 @@ from typing import Any
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.row_ids import device_numbers
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.follow_reports import advanced
 from tui.store.devices.stored_record import body_of, record_of
-from tui.store.devices.write import NOTE, Entry, Sheet, sheet_of, write
+from tui.store.devices.write import NOTE, StoredChange, StoredDevice, sheet_of, write
 
 SHORTEST = 0.8
 """A list with less than this share of the last one is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SaveResult:
     """What a saving of device records came to."""
 
     new: int
@@ -33,7 +33,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field of one device was one thing, and from then on another."""
 
     field: str
@@ -43,7 +43,7 @@ class Change:
     at: datetime
 
 
-class Devices(Shelf):
+class Devices(StorePart):
     """Saving device records, and what is known of how they came to be so."""
 
     def __init__(self, *shelf: Any) -> None:
@@ -59,7 +59,7 @@ class Devices(Shelf):
         complete: bool = False,
         seen: Collection[str] | None = None,
         accept_shorter: bool = False,
-    ) -> Saved:
+    ) -> SaveResult:
         """Keep these records; at the end of a full reading also mark absent what it lacked.
 
         `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
@@ -69,7 +69,7 @@ class Devices(Shelf):
         keys = set(sheets if seen is None else seen)
         at = micros(self._now())
 
-        def work(connection: Connection, topics: set[str]) -> Saved:
+        def work(connection: Connection, topics: set[str]) -> SaveResult:
             new, changed = _save(connection, provider, account, sheets, at)
             absent = None
             if complete:
@@ -79,12 +79,12 @@ class Devices(Shelf):
             if new or changed or absent:
                 topics.add(ORDER)
             unchanged = len(sheets) - new - changed
-            return Saved(new, changed, unchanged, absent or 0, complete and absent is None)
+            return SaveResult(new, changed, unchanged, absent or 0, complete and absent is None)
 
         return await self._write(work)
 
     async def device(self, account: str, key: str) -> DeviceRecord | None:
-        """Give one record, or None where no list has ever named it."""
+        """Return one record, or None where no list has ever named it."""
 
         def work(connection: Connection) -> DeviceRecord | None:
             row = connection.execute(
@@ -97,7 +97,7 @@ class Devices(Shelf):
         return await self._read(work)
 
     async def listed(self, account: str, after: str = "", limit: int = 1_000) -> list[str]:
-        """Give the keys, in their order, of devices in an account's last whole list: those after one."""
+        """Return the keys, in their order, of devices in an account's last whole list: those after one."""
 
         def work(connection: Connection) -> list[str]:
             rows = connection.execute(
@@ -109,21 +109,21 @@ class Devices(Shelf):
 
         return await self._read(work)
 
-    async def history(self, account: str, key: str) -> list[Change]:
-        """Give the changes of one device, the oldest first."""
+    async def history(self, account: str, key: str) -> list[FieldChange]:
+        """Return the changes of one device, the oldest first."""
 
-        def work(connection: Connection) -> list[Change]:
+        def work(connection: Connection) -> list[FieldChange]:
             rows = connection.execute(
                 "SELECT field, old, new, at FROM change JOIN device ON device.id = change.device "
                 "WHERE account = ? AND key = ? ORDER BY at, change.id",
                 (account, key),
             )
-            return [Change(field, old, new, moment(at)) for field, old, new, at in rows]
+            return [FieldChange(field, old, new, moment(at)) for field, old, new, at in rows]
 
         return await self._read(work)
 
     async def device_counts(self) -> dict[tuple[str, str], int]:
-        """Give how many devices each account has, by provider and account.
+        """Return how many devices each account has, by provider and account.
 
         They are counted anew only after a device came or changed: screens ask at every key.
         """
@@ -146,7 +146,7 @@ def _counts(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 def _save(
-    connection: Connection, provider: str, account: str, sheets: Mapping[str, Sheet], at: int
+    connection: Connection, provider: str, account: str, sheets: Mapping[str, StoredDevice], at: int
 ) -> tuple[int, int]:
     """Write what differs; where nothing does, only the time it was fetched."""
     numbers = device_numbers(connection, account, dict.fromkeys(sorted(sheets), provider))
@@ -165,7 +165,7 @@ def _save(
         if absent_at is not None:
             back.append((number, when, "absent", "yes", None))
         if digest != sheet.digest:
-            entries.append(Entry(number, sheet, when, is_first=not listed))
+            entries.append(StoredChange(number, sheet, when, is_first=not listed))
     write(connection, _advanced(connection, entries))
     connection.executemany(NOTE, back)
     connection.executemany(
@@ -180,7 +180,7 @@ def _save(
     return new, len(entries) - new + len(returned)
 
 
-def _advanced(connection: Connection, entries: Sequence[Entry]) -> list[Entry]:
+def _advanced(connection: Connection, entries: Sequence[StoredChange]) -> list[StoredChange]:
     """Add what reports tell that the list does not yet; the digest stays that of the list's word."""
     found = advanced(connection, {entry.device: entry.sheet.record for entry in entries})
     return [

@@ -12,10 +12,10 @@ from tui.domain.text.natural_sort import collated
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER
 from tui.store.db.dialect import Connection
-from tui.store.db.sql import NATIVE, Sql, source
+from tui.store.db.sql import NATIVE, SqlPart, source
 from tui.store.devices.at_place import places_of
-from tui.store.devices.device_set import Marks
-from tui.store.devices.query import Claim, claims_of, implies, means_all
+from tui.store.devices.device_set import DeviceSet
+from tui.store.devices.query import DeviceCondition, claims_of, implies, means_all
 from tui.store.devices.stored_record import LABEL_ORDER
 
 _KEPT = 8
@@ -26,28 +26,30 @@ _MANY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """The devices of a list in their order; those without the sorted field come last."""
 
     numbers: "array[int]"
     missing: int = 0
 
 
-class Orders:
+class SortOrders:
     """The orders asked for last."""
 
     def __init__(self) -> None:
-        self._orders: OrderedDict[tuple[object, ...], Order] = OrderedDict()
+        self._orders: OrderedDict[tuple[object, ...], SortOrder] = OrderedDict()
         self._counts: dict[str, tuple[int, int]] = {}
 
-    def order(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> Order:
-        """Give the order of a list: kept from before, or made of the fleet's and what is meant."""
+    def order(
+        self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter
+    ) -> SortOrder:
+        """Return the order of a list: kept from before, or made of the fleet's and what is meant."""
         whole = _whole(connection, sort, query, terms)
         if means_all(query, terms):
             return self._keep(whole, lambda: _fleet(connection, sort, query))
         meant = (*whole, query.provider, query.account, query.without, query.places)
 
-        def part() -> Order:
+        def part() -> SortOrder:
             claims = claims_of(connection, query, terms, self._wider(meant, terms))
             chosen = _chosen(connection, claims)
             if whole not in self._orders and len(chosen) <= _FEW and sort != AT.field:
@@ -56,12 +58,12 @@ class Orders:
             known = len(fleet.numbers) - fleet.missing
             missing = chosen.among(fleet.numbers[known:])
             present = chosen.among(fleet.numbers[:known])
-            return Order(present + missing, len(missing))
+            return SortOrder(present + missing, len(missing))
 
         return self._keep((*meant, terms), part)
 
     def _wider(self, meant: tuple[object, ...], terms: Filter) -> "array[int] | None":
-        """Give the devices of a kept list in which all are that are meant now: a word was typed on."""
+        """Return the devices of a kept list in which all are that are meant now: a word was typed on."""
         for (*place, kept), order in self._orders.items():
             is_wider = tuple(place) == meant and isinstance(kept, Filter) and implies(terms, kept)
             if is_wider and len(order.numbers) <= _MANY:
@@ -77,10 +79,10 @@ class Orders:
         return kept[1]
 
     def is_kept(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> bool:
-        """Tell whether the order of a whole fleet is at hand."""
+        """Return whether the order of a whole fleet is at hand."""
         return _whole(connection, sort, query, terms) in self._orders
 
-    def _keep(self, key: tuple[object, ...], make: Callable[[], Order]) -> Order:
+    def _keep(self, key: tuple[object, ...], make: Callable[[], SortOrder]) -> SortOrder:
         order = self._orders.pop(key, None) or make()
         self._orders[key] = order
         while len(self._orders) > _KEPT:
@@ -88,23 +90,25 @@ class Orders:
         return order
 
 
-def run(connection: Connection, sql: Sql) -> list[tuple[int, ...]]:
-    """Give the rows of a statement."""
+def run(connection: Connection, sql: SqlPart) -> list[tuple[int, ...]]:
+    """Return the rows of a statement."""
     return connection.execute(sql.text, sql.values).fetchall()
 
 
-def numbers_of(connection: Connection, sql: Sql) -> "array[int]":
-    """Give a statement's column of device numbers, in its order."""
+def numbers_of(connection: Connection, sql: SqlPart) -> "array[int]":
+    """Return a statement's column of device numbers, in its order."""
     return dialect.numbers(connection, sql.text, sql.values)
 
 
-def by(connection: Connection, sort: str, query: DeviceQuery, where: Sql | None = None) -> Sql:
-    """Give the devices which have a field, in its order; ties as the devices first appeared."""
+def by(
+    connection: Connection, sort: str, query: DeviceQuery, where: SqlPart | None = None
+) -> SqlPart:
+    """Return the devices which have a field, in its order; ties as the devices first appeared."""
     way = "DESC" if query.descending else "ASC"
-    order = Sql(f"ORDER BY v.number {way}, v.text {way}, v.device {way}")
+    order = SqlPart(f"ORDER BY v.number {way}, v.text {way}, v.device {way}")
     field = LABEL_ORDER if sort == "label" else sort
-    devices = Sql("SELECT v.device AS one FROM") + source(connection, field) + Sql("AS v")
-    return devices + (where or Sql("")) + order
+    devices = SqlPart("SELECT v.device AS one FROM") + source(connection, field) + SqlPart("AS v")
+    return devices + (where or SqlPart("")) + order
 
 
 def _whole(
@@ -116,37 +120,37 @@ def _whole(
 
 
 def _state(connection: Connection, sort: str, terms: Filter) -> int:
-    """Give a number which changes when an order may have."""
+    """Return a number which changes when an order may have."""
     fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
     topic = "devices" if fields & NATIVE else ORDER
     found = connection.execute("SELECT number FROM revision WHERE topic = ?", (topic,)).fetchone()
     return int(found[0]) if found else 0
 
 
-def _by_place(connection: Connection, query: DeviceQuery) -> Order:
+def _by_place(connection: Connection, query: DeviceQuery) -> SortOrder:
     """Put those at named places first, by its name; then those elsewhere, from south to north."""
     fleet = _fleet(connection, "latitude", query)
     names = places_of(connection, query.places)
     at = [number for number in fleet.numbers if number in names]
     at.sort(key=lambda number: collated(names[number]), reverse=query.descending)
     elsewhere = (number for number in fleet.numbers if number not in names)
-    return Order(array("q", chain(at, elsewhere)), fleet.missing)
+    return SortOrder(array("q", chain(at, elsewhere)), fleet.missing)
 
 
-def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> Order:
+def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> SortOrder:
     if sort == AT.field:
         return _by_place(connection, query)
     present = numbers_of(connection, by(connection, sort, query))
     if len(present) == count_of(connection):
-        return Order(present)
+        return SortOrder(present)
     everybody = numbers_of(connection, by(connection, "key", DeviceQuery()))
-    missing = Marks(_size(connection), present).lacking(everybody)
-    return Order(present + missing, len(missing))
+    missing = DeviceSet(_size(connection), present).lacking(everybody)
+    return SortOrder(present + missing, len(missing))
 
 
 def count_of(connection: Connection, field: str = "key") -> int:
     """Count the devices which have this field; every device has a key."""
-    counted = Sql("SELECT count(*) FROM") + source(connection, field) + Sql("AS v")
+    counted = SqlPart("SELECT count(*) FROM") + source(connection, field) + SqlPart("AS v")
     return run(connection, counted)[0][0]
 
 
@@ -155,24 +159,24 @@ def _size(connection: Connection) -> int:
     return int(highest) + 1
 
 
-def _chosen(connection: Connection, claims: list[Claim]) -> Marks:
-    """Give the devices that meet all claims; a fleet's own order leaves out what is not listed."""
+def _chosen(connection: Connection, claims: list[DeviceCondition]) -> DeviceSet:
+    """Return the devices that meet all claims; a fleet's own order leaves out what is not listed."""
     size = _size(connection)
-    chosen: Marks | None = None
+    chosen: DeviceSet | None = None
     for claim in sorted(claims, key=lambda claim: claim.inverse):
-        met = Marks(size, numbers_of(connection, claim.devices))
+        met = DeviceSet(size, numbers_of(connection, claim.devices))
         if chosen is None:
-            chosen = met if not claim.inverse else Marks(size, range(size)) - met
+            chosen = met if not claim.inverse else DeviceSet(size, range(size)) - met
         else:
             chosen = chosen - met if claim.inverse else chosen & met
-    return Marks(size) if chosen is None else chosen
+    return DeviceSet(size) if chosen is None else chosen
 
 
-def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: Marks) -> Order:
-    among = Sql(f"WHERE v.device IN ({', '.join(map(str, chosen)) or 'NULL'})")
+def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: DeviceSet) -> SortOrder:
+    among = SqlPart(f"WHERE v.device IN ({', '.join(map(str, chosen)) or 'NULL'})")
     present = numbers_of(connection, by(connection, sort, query, among))
     if len(present) == len(chosen):
-        return Order(present)
+        return SortOrder(present)
     everybody = numbers_of(connection, by(connection, "key", DeviceQuery(), among))
-    missing = Marks(_size(connection), present).lacking(everybody)
-    return Order(present + missing, len(missing))
+    missing = DeviceSet(_size(connection), present).lacking(everybody)
+    return SortOrder(present + missing, len(missing))

@@ -62,7 +62,7 @@ def record_of(
 
 
 def values_of(record: DeviceRecord) -> dict[str, Value]:
-    """Give what each known field is sorted and filtered by, by its case-folded name."""
+    """Return what each known field is sorted and filtered by, by its case-folded name."""
     values: dict[str, Value] = {}
     for name, kind in DEVICE_FIELDS.items():
         value = getattr(record, name, None)
@@ -80,7 +80,7 @@ def values_of(record: DeviceRecord) -> dict[str, Value]:
 
 
 def words_of(record: DeviceRecord) -> str:
-    """Give the text a word is looked for in: a line for each name, number and vendor's words."""
+    """Return the text a word is looked for in: a line for each name, number and vendor's words."""
     known = [value for name in _SEARCHED if (value := getattr(record, name)) is not None]
     told = [
         value
@@ -91,7 +91,7 @@ def words_of(record: DeviceRecord) -> str:
 
 
 def folded(text: str) -> str:
-    """Give a text as it is compared: without case, and of characters a database can hold."""
+    """Return a text as it is compared: without case, and of characters a database can hold."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
     if text.isascii():
@@ -120,7 +120,7 @@ def _vendor_value(value: Any) -> Value:
 
 
 def field_of(record: DeviceRecord, name: str) -> str | None:
-    """Give one field as text, by its case-folded name."""
+    """Return one field as text, by its case-folded name."""
     if not name.startswith("vendor."):
         value = getattr(record, name, None)
         return None if value is None else str(value)

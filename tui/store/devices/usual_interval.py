@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.write import kept
 
@@ -31,13 +31,13 @@ _MOVED = (
 )
 
 
-class Standing(Shelf):
+class Standing(StorePart):
     """Reading what a unit is judged by, beside its records."""
 
     async def usual_seconds(
         self, devices: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], float]:
-        """Give for each of these accounts and keys after how long its next report usually comes.
+        """Return for each of these accounts and keys after how long its next report usually comes.
 
         What has been heard for less than a day, or too seldom, is left out.
         """
@@ -55,7 +55,7 @@ class Standing(Shelf):
     async def absent_since(
         self, devices: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], datetime]:
-        """Give since when those of these accounts and keys are absent which a whole list lacked."""
+        """Return since when those of these accounts and keys are absent which a whole list lacked."""
 
         def work(connection: Connection) -> dict[tuple[str, str], datetime]:
             found = {}
@@ -68,7 +68,7 @@ class Standing(Shelf):
         return await self._read(work)
 
     async def state_moves(self, since: datetime) -> list[tuple[str | None, str | None]] | None:
-        """Give what each device whose state has changed since then was at that time, and what it is.
+        """Return what each device whose state has changed since then was at that time, and what it is.
 
         None: nobody had looked at that time yet, so that what was then is not known.
         """

@@ -26,7 +26,7 @@ _ADD = "INSERT INTO value (field, number, text, device) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StoredDevice:
     """A record, as the text that is kept of it and a digest to compare it by."""
 
     record: DeviceRecord
@@ -35,26 +35,26 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredChange:
     """A sheet which differs from what is kept of its device, or is the device's first."""
 
     device: int
-    sheet: Sheet
+    sheet: StoredDevice
     at: int
     """Microseconds: when it was found so."""
     is_first: bool
 
 
-def sheet_of(record: DeviceRecord, provider: str, account: str) -> Sheet:
+def sheet_of(record: DeviceRecord, provider: str, account: str) -> StoredDevice:
     """Make a record ready to be compared and written under this account, whatever it says itself."""
     if (record.provider, record.account) != (provider, account):
         record = replace(record, provider=provider, account=account)
     body = body_of(record)
-    return Sheet(record, body, blake2b(body.encode(), digest_size=16).digest())
+    return StoredDevice(record, body, blake2b(body.encode(), digest_size=16).digest())
 
 
 def kept(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRecord]:
-    """Give the records that are kept of these devices, by number; one never listed has none."""
+    """Return the records that are kept of these devices, by number; one never listed has none."""
     rows = connection.execute(
         "SELECT id, provider, account, key, fetched_at, record FROM device "
         f"JOIN body ON body.device = device.id WHERE id IN {AMONG}",
@@ -63,7 +63,7 @@ def kept(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRe
     return {device: record_of(*row) for device, *row in rows}
 
 
-def write(connection: Connection, entries: Sequence[Entry]) -> None:
+def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
     """Write these sheets, touching only the values that differ, in the order the tables keep."""
     numbers: dict[str, int] = dict(connection.execute("SELECT name, id FROM field"))
     removed: list[tuple[int, float, str, int]] = []
@@ -103,7 +103,7 @@ def _different(
 
 
 def _notes(
-    old: DeviceRecord, entry: Entry
+    old: DeviceRecord, entry: StoredChange
 ) -> Iterator[tuple[int, int, str, str | None, str | None]]:
     for field in CHANGES_KEPT:
         was, now = getattr(old, field), getattr(entry.sheet.record, field)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tui.store.db.dialect import Connection, containing
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 
 _BEGINNING = ""
@@ -31,7 +31,7 @@ class AuditRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuditCheck:
     """Whether the log is as it was written."""
 
     rows: int
@@ -40,7 +40,7 @@ class Verdict:
     sentence: str = ""
 
 
-class Audits(Shelf):
+class Audits(StorePart):
     """Reading the audit log, and proving it."""
 
     async def audit_rows(
@@ -51,7 +51,7 @@ class Audits(Shelf):
         limit: int = 1_000,
         before: int | None = None,
     ) -> list[AuditRow]:
-        """Give the newest rows first which hold this text, all of them below a number if it is given."""
+        """Return the newest rows first which hold this text, all of them below a number if it is given."""
         pattern = containing(json.dumps(text)[1:-1])
         after = micros(since) if since else None
 
@@ -70,7 +70,7 @@ class Audits(Shelf):
 
         return await self._operations.read(work)
 
-    async def verify_audit(self) -> Verdict:
+    async def verify_audit(self) -> AuditCheck:
         """Follow the chain from its beginning, and name the first row which is not as written."""
         return await self._operations.read(_verdict)
 
@@ -121,20 +121,24 @@ def _seal(number: int, at: int, actor: str, what: str, previous: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _verdict(connection: Connection) -> Verdict:
+def _verdict(connection: Connection) -> AuditCheck:
     expected, previous = 1, _BEGINNING
     rows = connection.execute(
         "SELECT number, at, actor, what, previous, digest FROM audit ORDER BY number"
     )
     for number, at, actor, what, before, digest in rows:
         if number != expected:
-            return Verdict(expected - 1, expected, f"row {expected} is missing")
+            return AuditCheck(expected - 1, expected, f"row {expected} is missing")
         if before != previous:
-            return Verdict(expected - 1, number, f"row {number} does not follow the row before it")
+            return AuditCheck(
+                expected - 1, number, f"row {number} does not follow the row before it"
+            )
         if digest != _seal(number, at, actor, what, previous):
-            return Verdict(expected - 1, number, f"row {number} was changed after it was written")
+            return AuditCheck(
+                expected - 1, number, f"row {number} was changed after it was written"
+            )
         expected, previous = number + 1, digest
     end = connection.execute("SELECT number, digest FROM audit_end").fetchone() or (0, _BEGINNING)
     if end != (expected - 1, previous):
-        return Verdict(expected - 1, expected, f"rows from {expected} on were cut off")
-    return Verdict(expected - 1, None, f"{expected - 1} rows, all as they were written")
+        return AuditCheck(expected - 1, expected, f"rows from {expected} on were cut off")
+    return AuditCheck(expected - 1, None, f"{expected - 1} rows, all as they were written")

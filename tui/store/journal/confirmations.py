@@ -9,7 +9,7 @@ from typing import Any
 from tui.domain.change.action import TargetState
 from tui.domain.change.confirmation_schedule import LOOKS
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
 from tui.store.journal.job import TargetRow, read_targets
@@ -27,11 +27,11 @@ class Accepted:
     target: TargetRow
 
 
-class Evidence(Shelf):
+class Evidence(StorePart):
     """What was seen of accepted changes afterwards."""
 
     async def unconfirmed(self, actions: Collection[str], limit: int = 10_000) -> list[Accepted]:
-        """Give what was accepted of these actions and not yet confirmed, while it is worth looking."""
+        """Return what was accepted of these actions and not yet confirmed, while it is worth looking."""
         since = micros(self._now() - LOOKS[-1] - timedelta(hours=12))
 
         def work(connection: Connection) -> list[Accepted]:
@@ -87,7 +87,7 @@ class Evidence(Shelf):
         return await self._operations.read(work)
 
     async def last_set(self, account: str, actions: Collection[str]) -> dict[str, str]:
-        """Give what the last of these actions left each target with; an unknown one hides all before."""
+        """Return what the last of these actions left each target with; an unknown one hides all before."""
 
         def work(connection: Connection) -> dict[str, str]:
             rows = connection.execute(
@@ -104,7 +104,7 @@ class Evidence(Shelf):
         return await self._operations.read(work)
 
     async def last_sent(self, account: str, key: str, action: str) -> datetime | None:
-        """Say when this was last sent to one target."""
+        """Return when this was last sent to one target."""
 
         def work(connection: Connection) -> datetime | None:
             (at,) = connection.execute(

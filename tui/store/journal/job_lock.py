@@ -11,7 +11,7 @@ from typing import Any
 from tui.domain.change.action import TargetState
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
 
@@ -39,7 +39,7 @@ def new_owner() -> str:
 
 
 def process_lives(pid: int) -> bool:
-    """Tell whether a process of this host is still there."""
+    """Return whether a process of this host is still there."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -52,7 +52,7 @@ def process_lives(pid: int) -> bool:
 def is_alive(
     owner: str | None, beat_at: int | None, now: int, lives: Callable[[int], bool] = process_lives
 ) -> bool:
-    """Tell whether the holder of a job may still be at work: heard of lately, and not known dead."""
+    """Return whether the holder of a job may still be at work: heard of lately, and not known dead."""
     if owner is None or beat_at is None or now - beat_at > _micros_of(HOLD):
         return False
     host, _, rest = owner.partition(":")
@@ -66,7 +66,7 @@ def _micros_of(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-class Holds(Shelf):
+class Holds(StorePart):
     """Taking, keeping and giving back the right to work on a job."""
 
     async def take_job(self, job: str, owner: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState
-from tui.domain.change.plan import Recent
+from tui.domain.change.plan import RecentChange
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
@@ -78,7 +78,7 @@ class Journal(Holds, Audits, Evidence):
         await self._ended(job, outcomes, event=event, actor=actor)
 
     async def skip_planned(self, job: str, why: str, actor: str) -> int:
-        """Give up what of a job was never sent, and say how many that is."""
+        """Return up what of a job was never sent, and say how many that is."""
         at = micros(self._now())
 
         def work(connection: Connection, topics: set[str]) -> int:
@@ -94,7 +94,7 @@ class Journal(Holds, Audits, Evidence):
         return await self._operate(work)
 
     async def jobs(self, limit: int = 200) -> list[Job]:
-        """Give the newest jobs with all their targets, newest first."""
+        """Return the newest jobs with all their targets, newest first."""
         return await self._operations.read(
             lambda connection: read_jobs(
                 connection, "ORDER BY created_at DESC, id DESC LIMIT ?", (limit,)
@@ -102,7 +102,7 @@ class Journal(Holds, Audits, Evidence):
         )
 
     async def job_heads(self, limit: int = 200) -> list[JobHead]:
-        """Give the newest jobs without their targets, newest first."""
+        """Return the newest jobs without their targets, newest first."""
         return await self._operations.read(
             lambda connection: read_heads(
                 connection, "ORDER BY created_at DESC, id DESC LIMIT ?", (limit,)
@@ -110,7 +110,7 @@ class Journal(Holds, Audits, Evidence):
         )
 
     async def job(self, id: str) -> Job:
-        """Give one job; StoreError where there is none of that name."""
+        """Return one job; StoreError where there is none of that name."""
         found = await self._operations.read(
             lambda connection: read_jobs(connection, "WHERE id = ?", (id,))
         )
@@ -124,11 +124,11 @@ class Journal(Holds, Audits, Evidence):
         keys: Collection[str],
         since: datetime,
         same: Callable[[JobHead], bool] = lambda _: False,
-    ) -> list[Recent]:
-        """Give the jobs which were sent to some of these targets since then, the newest first."""
+    ) -> list[RecentChange]:
+        """Return the jobs which were sent to some of these targets since then, the newest first."""
         wanted = json.dumps(list(keys))
 
-        def work(connection: Connection) -> list[Recent]:
+        def work(connection: Connection) -> list[RecentChange]:
             rows = connection.execute(
                 "SELECT job.id, max(sent_at), count(*) FROM target JOIN job ON job.id = target.job "
                 "WHERE account = ? AND key IN (SELECT value FROM json_each(?)) AND sent_at >= ? "
@@ -139,7 +139,7 @@ class Journal(Holds, Audits, Evidence):
                 name: read_heads(connection, "WHERE id = ?", (name,))[0] for name, *_ in rows[:20]
             }
             return [
-                Recent(name, head.action, head.actor, moment(at), count, same(head))
+                RecentChange(name, head.action, head.actor, moment(at), count, same(head))
                 for name, at, count in rows[:20]
                 for head in (heads[name],)
             ]

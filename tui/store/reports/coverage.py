@@ -41,7 +41,7 @@ def hold(connection: Connection, account: str, span: Span) -> None:
 
 
 def gaps(connection: Connection, account: str, span: Span) -> list[tuple[datetime, datetime]]:
-    """Give what of this span is not known whole, the oldest first."""
+    """Return what of this span is not known whole, the oldest first."""
     since, until = micros(span.since), micros(span.until)
     held = connection.execute(
         "SELECT since, until FROM span WHERE account = ? AND device IN (?, ?) "

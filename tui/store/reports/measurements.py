@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.reports.reports import window
 
@@ -12,13 +12,13 @@ MEASURED = ("voltage_mv", "speed_kmh", "temperature_c", "rssi")
 Point = tuple[datetime, float]
 
 
-class Series(Shelf):
+class Series(StorePart):
     """What devices measured, the least and the most of each part of a span."""
 
     async def series(
         self, account: str, device: str | None, since: datetime, until: datetime, buckets: int
     ) -> dict[str, list[Point]]:
-        """Give for each measurement at most two points in each of so many equal parts of a span."""
+        """Return for each measurement at most two points in each of so many equal parts of a span."""
         width = micros(until) - micros(since)
         if width <= 0:
             return {}

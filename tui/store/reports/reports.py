@@ -9,7 +9,7 @@ from typing import Any
 from tui.domain.device.record import Report
 from tui.store.db.change_feed import ORDER
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.row_ids import account_number, device_numbers
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
@@ -42,7 +42,7 @@ class ReportSlice:
     """False: there are at least `total`; counting them all was not worth the wait."""
 
 
-class Reports(Shelf):
+class Reports(StorePart):
     """The reports of all devices, and which spans of time are known whole."""
 
     async def save_reports(
@@ -89,7 +89,7 @@ class Reports(Shelf):
         newest_first: bool = True,
         counted: bool = True,
     ) -> ReportSlice:
-        """Give part of the reports received from `since` up to before `until`, in order of time.
+        """Return part of the reports received from `since` up to before `until`, in order of time.
 
         `device` None: of the whole account. A report whose time of receipt is unknown stands at the
         time it was made. Without `counted` the total is that of what is given, and nothing more.
@@ -141,13 +141,13 @@ class Reports(Shelf):
     async def gaps(
         self, account: str, device: str | None, since: datetime, until: datetime
     ) -> list[tuple[datetime, datetime]]:
-        """Give the parts of a span which the store was never told whole, the oldest first."""
+        """Return the parts of a span which the store was never told whole, the oldest first."""
         return await self._read(
             lambda connection: gaps(connection, account, Span(device, since, until))
         )
 
     async def last_cursor(self, account: str, name: str) -> str | None:
-        """Give where a reading of this account is to go on."""
+        """Return where a reading of this account is to go on."""
 
         def work(connection: Connection) -> str | None:
             found = connection.execute(
@@ -211,7 +211,7 @@ def window(
     since: datetime | None,
     until: datetime | None,
 ) -> tuple[str, list[int]]:
-    """Say which reports these are, by one index: (device, moment) or (account, moment)."""
+    """Return which reports these are, by one index: (device, moment) or (account, moment)."""
     if device is None:
         found = connection.execute("SELECT id FROM account WHERE name = ?", (account,)).fetchone()
     else:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 
 BATCH = 2_000
@@ -13,7 +13,7 @@ _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RetentionLimits:
     """How long reports are kept, and how large what was fetched may grow."""
 
     days: int = 400
@@ -21,7 +21,7 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class StoreSize:
     """What the store holds, cheaply said."""
 
     fetched_bytes: int
@@ -32,8 +32,8 @@ class Holding:
     """About: reports taken away from the middle are counted still."""
     oldest: datetime | None
 
-    def prune_at(self, keep: Keep, now: datetime) -> datetime | None:
-        """Say when reports are taken away next; None: there are none."""
+    def prune_at(self, keep: RetentionLimits, now: datetime) -> datetime | None:
+        """Return when reports are taken away next; None: there are none."""
         if self.oldest is None:
             return None
         if self.fetched_bytes > keep.megabytes * _MEGABYTE:
@@ -41,11 +41,11 @@ class Holding:
         return max(now, self.oldest + timedelta(days=keep.days))
 
 
-class Retention(Shelf):
+class Retention(StorePart):
     """Taking away what is too old, or too much."""
 
-    async def holding(self) -> Holding:
-        """Say what the store holds; nothing is counted row by row but devices."""
+    async def holding(self) -> StoreSize:
+        """Return what the store holds; nothing is counted row by row but devices."""
 
         def work(connection: Connection) -> tuple[int, int, int | None]:
             (devices,) = connection.execute(
@@ -59,9 +59,9 @@ class Retention(Shelf):
 
         devices, reports, oldest = await self._read(work)
         done = 0 if self._operations.problem else await self._operations.used_bytes()
-        return Holding(await self._cache.used_bytes(), done, devices, reports, moment(oldest))
+        return StoreSize(await self._cache.used_bytes(), done, devices, reports, moment(oldest))
 
-    async def prune(self, keep: Keep) -> int:
+    async def prune(self, keep: RetentionLimits) -> int:
         """Take away a batch of the oldest reports that are not to be kept; 0: there are no more.
 
         A report whose time is unknown stays. What is taken away is no longer held to be known whole.
@@ -84,7 +84,7 @@ class Retention(Shelf):
 
 
 def _oldest(connection: Connection) -> list[tuple[int, int]]:
-    """Give the time of each account's oldest report, and the account's number."""
+    """Return the time of each account's oldest report, and the account's number."""
     rows = connection.execute(
         "SELECT (SELECT min(moment) FROM report WHERE report.account = account.id AND moment > 0), id "
         "FROM account"

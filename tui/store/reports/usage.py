@@ -5,14 +5,14 @@ from datetime import date
 
 from tui.domain.device.record import Usage
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
 
 _COLUMNS = "account, device, period, date_for, provider, bytes_used, sms_used, fetched_at, vendor"
 
 
-class UsageRows(Shelf):
+class UsageRows(StorePart):
     """Usage by SIM and period; a newer figure replaces an older one."""
 
     async def save_usage(self, account: str, rows: Sequence[Usage]) -> None:
@@ -49,7 +49,7 @@ class UsageRows(Shelf):
     async def usage(
         self, account: str, device: str, period: str, since: date | None, until: date | None
     ) -> list[Usage]:
-        """Give one SIM's figures from `since` to `until`, both included, the oldest first."""
+        """Return one SIM's figures from `since` to `until`, both included, the oldest first."""
 
         def work(connection: Connection) -> list[Usage]:
             rows = connection.execute(

@@ -1,13 +1,11 @@
 """Duties: of all processes on one store, one does a job; the others read what it fetched."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 from tui.store.db.dialect import Connection
+from tui.store.db.part import SharedWork
 from tui.store.db.timestamps import micros
-
-Result = TypeVar("Result")
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS duty (
@@ -20,18 +18,10 @@ CREDIBLE = timedelta(minutes=5)
 """A claim for longer than it is ever made, and clocks differ, was made before a clock was set back."""
 
 
-class Operations(Protocol):
-    """Whoever runs work inside one write transaction of what processes share."""
-
-    def execute_operations(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
-        """Run `work` alone: no other process writes between its reading and its writing."""
-        ...
-
-
-class Duties:
+class Leases:
     """One process's claims on jobs; a claim not renewed in time is anybody's."""
 
-    def __init__(self, store: Operations, holder: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: SharedWork, holder: str, now: Callable[[], datetime]) -> None:
         """Take the name by which this process is told from all others."""
         self._store = store
         self._holder = holder

@@ -1,28 +1,21 @@
 """The rate ledger in the store: every process on it spends from the same book."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from tui.domain.budget.ledger import Book
 from tui.domain.budget.windows import Allowance, Gauge, Pace, Reading, Reservation, Wait
 from tui.store.db.dialect import Connection
+from tui.store.db.part import SharedWork
 
 T = TypeVar("T")
-
-
-class Operations(Protocol):
-    """Whoever runs work inside one write transaction of what processes share."""
-
-    def execute_operations(self, work: Callable[[Connection], T]) -> Awaitable[T]:
-        """Run `work` alone: no other process writes between its reading and its writing."""
-        ...
 
 
 class StoreLedger:
     """A ledger shared by processes: each step reads the book, works on it and writes it back."""
 
-    def __init__(self, store: Operations, allowances: Mapping[str, Allowance]) -> None:
+    def __init__(self, store: SharedWork, allowances: Mapping[str, Allowance]) -> None:
         self._store = store
         self._allowances = allowances
 
@@ -58,14 +51,14 @@ class StoreLedger:
         await self._with(account, lambda book: book.refuse(window_seconds, until, now))
 
     async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
-        """Say how full every window is."""
+        """Return how full every window is."""
         allowance = self._allowances[account]
         return await self._with(
             account, lambda book: book.gauges(account, allowance, now), writes=False
         )
 
     async def pace(self, account: str, now: datetime) -> Pace | None:
-        """Say how fast the account is asked; None where windows rule instead."""
+        """Return how fast the account is asked; None where windows rule instead."""
         allowance = self._allowances[account]
         return await self._with(
             account, lambda book: book.pace(account, allowance, now), writes=False

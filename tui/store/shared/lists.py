@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tui.domain.device.record import Row
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
 
@@ -15,14 +15,14 @@ _MATCH = "WHERE account = ? AND name = ? AND argument = ?"
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
+class StoredList:
     """One list as it was when it was fetched; `fetched_at` None: it never was."""
 
     rows: tuple[Row, ...]
     fetched_at: datetime | None
 
 
-class Lists(Shelf):
+class Lists(StorePart):
     """Rate plans, groups, tokens, SMS: whatever a vendor lists besides devices."""
 
     async def save_rows(
@@ -49,11 +49,11 @@ class Lists(Shelf):
 
         await self._write(work)
 
-    async def rows(self, account: str, list: str, *, argument: str | None = None) -> ListPage:
-        """Give one list as it was fetched last."""
+    async def rows(self, account: str, list: str, *, argument: str | None = None) -> StoredList:
+        """Return one list as it was fetched last."""
         which = (account, list, argument or "")
 
-        def work(connection: Connection) -> ListPage:
+        def work(connection: Connection) -> StoredList:
             head = connection.execute(f"SELECT fetched_at FROM list {_MATCH}", which).fetchone()
             found = connection.execute(
                 f"SELECT provider, key, device, vendor FROM list_row {_MATCH} ORDER BY place", which
@@ -69,6 +69,6 @@ class Lists(Shelf):
                 )
                 for provider, key, device, vendor in found
             )
-            return ListPage(rows, moment(head[0]) if head else None)
+            return StoredList(rows, moment(head[0]) if head else None)
 
         return await self._read(work)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.store.db.dialect import Connection
-from tui.store.db.part import Shelf
+from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 
 
@@ -21,7 +21,7 @@ class AccountStatus:
     """`ok`, `unreachable`, `denied`, `budget` or `unreadable`."""
 
 
-class Statuses(Shelf):
+class Statuses(StorePart):
     """The status of each account."""
 
     async def set_status(self, status: AccountStatus) -> None:
@@ -46,7 +46,7 @@ class Statuses(Shelf):
         await self._write(work)
 
     async def statuses(self) -> dict[str, AccountStatus]:
-        """Give how each account is, by its name."""
+        """Return how each account is, by its name."""
 
         def work(connection: Connection) -> dict[str, AccountStatus]:
             rows = connection.execute("SELECT account, ok_at, failed_at, failure, kind FROM status")

@@ -71,7 +71,7 @@ class ConfirmLine(Input):
         self.post_message(self.Pasted())
 
     def action_confirm(self) -> None:
-        """Say what was typed; after a paste, begin anew."""
+        """Return what was typed; after a paste, begin anew."""
         if self._is_pasted or self._clock() - self._opened_at < DEAF_SECONDS:
             self._is_pasted = False
             self.value = ""

@@ -156,7 +156,7 @@ class ExpiryGauge(GaugeLine):
 
 
 def level_of(gauge: Gauge) -> Level:
-    """Tell how near a window is to its limit."""
+    """Return how near a window is to its limit."""
     share = _share(gauge)
     return "full" if share >= 1 else "near" if share >= NEAR_SHARE else "calm"
 

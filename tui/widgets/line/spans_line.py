@@ -32,7 +32,7 @@ class SpansLine(FitsTerminal):
         self._drawn: tuple[int, list[Span]] | None = None
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Say what the line reads in so many cells."""
+        """Return what the line reads in so many cells."""
         raise NotImplementedError
 
     @property

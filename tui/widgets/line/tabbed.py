@@ -56,7 +56,7 @@ class TabLine(SpansLine):
         self.redraw()
 
     def _tabs(self, width: int) -> dict[str, Span]:
-        """Give the tabs which are seen, from left to right, and around them the signs of others."""
+        """Return the tabs which are seen, from left to right, and around them the signs of others."""
         active = self._active
         tabs = {
             name: (f" {title} ", "active" if name == active else "tab")
@@ -109,7 +109,7 @@ class Tabbed(Vertical):
         """Another tab is chosen; what was in view stays so until it holds something."""
 
         def __init__(self, tabbed: "Tabbed", name: str) -> None:
-            """Say where, and which."""
+            """Return where, and which."""
             super().__init__()
             self.tabbed = tabbed
             self.name = name
@@ -149,7 +149,7 @@ class Tabbed(Vertical):
         return self._contents.get(self.active)
 
     def holds(self, name: str) -> bool:
-        """Tell whether a tab was filled."""
+        """Return whether a tab was filled."""
         return name in self._contents
 
     def add(self, name: str, title: str) -> None:

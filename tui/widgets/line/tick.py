@@ -7,11 +7,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 
-class Tick(Static, can_focus=True):
+class CheckLine(Static, can_focus=True):
     """One line: `[x] words` or `[ ] words`."""
 
     DEFAULT_CSS = """
-    Tick {
+    CheckLine {
         height: 1; text-wrap: nowrap; text-overflow: ellipsis;
         &:focus { background: $primary; color: $text; }
         &:nocolor:focus { text-style: reverse; }

@@ -53,7 +53,7 @@ class Tiles(FitsTerminal, can_focus=True):
         """A tile was opened."""
 
         def __init__(self, index: int) -> None:
-            """Say which."""
+            """Return which."""
             super().__init__()
             self.index = index
 

@@ -19,7 +19,7 @@ _CAN_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby")
 
 
 def can_link(environment: Mapping[str, str]) -> bool:
-    """Tell whether this terminal is known to follow OSC 8 links; others only show the words."""
+    """Return whether this terminal is known to follow OSC 8 links; others only show the words."""
     term = environment.get("TERM", "")
     if term.startswith(_CANNOT) or "TMUX" in environment or "STY" in environment:
         return False  # tmux hands links on only where its own settings say so
@@ -34,7 +34,7 @@ _PLAIN = str.maketrans({"·": "-", "±": "~", "…": "~", "°": " deg"})
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CaptionPart:
     """Some words of a line; `link` is where they lead."""
 
     text: str
@@ -65,14 +65,14 @@ class MapCaption(FitsTerminal):
         super().__init__(id=id)
         self._links = links
         self.ascii_only = ascii_only
-        self._lines: Sequence[Sequence[Words]] = ()
+        self._lines: Sequence[Sequence[CaptionPart]] = ()
 
     @property
     def text(self) -> str:
         """The lines as plain text."""
         return "\n".join("".join(words.text for words in line) for line in self._lines)
 
-    def show(self, lines: Sequence[Sequence[Words]]) -> None:
+    def show(self, lines: Sequence[Sequence[CaptionPart]]) -> None:
         """Show these lines."""
         if lines != self._lines:
             again = len(lines) != len(self._lines)

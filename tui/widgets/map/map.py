@@ -14,13 +14,13 @@ from textual.strip import Strip
 
 from tui.domain.place.clusters import Cluster, Clusters, Spot
 from tui.domain.place.distance import Position
-from tui.domain.place.named_places import Place
+from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import Track
 from tui.domain.place.viewport import Fraction, Viewport, fraction
 from tui.widgets.map.motion import MapMotion
 from tui.widgets.map.outlines import MapCanvas, draw_world
-from tui.widgets.map.picture import Picture
-from tui.widgets.map.scene import INK, PART, Scene, painted
+from tui.widgets.map.picture import MapPicture
+from tui.widgets.map.scene import INK, PART, MapScene, painted
 
 KEPT_SCALES = 4
 """Clusters of so many zoom levels are kept."""
@@ -74,12 +74,12 @@ class MapView(MapMotion):
         """Draw only ASCII where the terminal needs it."""
         super().__init__(id=id)
         self.ascii_only = ascii_only
-        self.scene = Scene(now)
+        self.scene = MapScene(now)
         self._spots: Sequence[Spot] = ()
         self._fractions: Sequence[Fraction] = ()
         self._binned: dict[int, Clusters] = {}
         self._world: tuple[Viewport, dict[int, MapCanvas]] | None = None
-        self._picture: Picture | None = None
+        self._picture: MapPicture | None = None
 
     def show(self, spots: Sequence[Spot], now: datetime) -> None:
         """Show these devices; the selected one stays selected where it still is."""
@@ -94,7 +94,7 @@ class MapView(MapMotion):
             self.action_fit()
         self.redraw()
 
-    def show_places(self, places: Sequence[Place]) -> None:
+    def show_places(self, places: Sequence[NamedPlace]) -> None:
         """Show named places."""
         self.scene.places = places
         self.redraw()
@@ -176,7 +176,7 @@ class MapView(MapMotion):
         ]
         return Strip(segments, picture.width).apply_style(self.rich_style)
 
-    def _paint(self) -> Picture:
+    def _paint(self) -> MapPicture:
         view = self.view or Viewport.world(*self.size)
         if self._world is None or self._world[0] != view:
             self._world = view, draw_world(view)

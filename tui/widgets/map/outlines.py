@@ -72,7 +72,7 @@ class MapCanvas(Canvas):
 
 
 def dot_of(position: Position, view: Viewport) -> Point:
-    """Give the dot of a position."""
+    """Return the dot of a position."""
     column, line = view.cell(position)
     return column * DOTS_ACROSS, line * DOTS_DOWN
 

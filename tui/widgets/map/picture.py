@@ -22,7 +22,7 @@ _CHANGES = re.compile(rb"\x01(?:\x00{0,60}\x01)*")
 LAYERS = 8
 
 
-class Picture:
+class MapPicture:
     """Lines of cells, each with a character and an ink."""
 
     def __init__(self, layers: Sequence[MapCanvas], *, ascii_only: bool = False) -> None:
@@ -57,13 +57,13 @@ class Picture:
             column += width
 
     def is_free(self, column: int, line: int, width: int, above: int) -> bool:
-        """Tell whether nothing with an ink over `above` stands in so many cells of a line."""
+        """Return whether nothing with an ink over `above` stands in so many cells of a line."""
         if not (0 <= line < self.height and column >= 0 and column + width <= self.width):
             return False
         return max(self._inks[line][column : column + width], default=0) <= above
 
     def runs(self, line: int) -> list[Run]:
-        """Give a line as runs of one ink."""
+        """Return a line as runs of one ink."""
         row, inks = self._rows[line], self._inks[line]
         found = []
         for match in _RUNS.finditer(inks):
@@ -73,11 +73,11 @@ class Picture:
         return found
 
     def drawn(self, line: int) -> tuple[str | list[str], bytes]:
-        """Give the characters of a line, and their inks."""
+        """Return the characters of a line, and their inks."""
         return self._rows[line], bytes(self._inks[line])
 
-    def changes(self, line: int, before: "Picture") -> list[tuple[int, int]]:
-        """Give the parts of a line, from and up to a cell, which are not drawn as before."""
+    def changes(self, line: int, before: "MapPicture") -> list[tuple[int, int]]:
+        """Return the parts of a line, from and up to a cell, which are not drawn as before."""
         (now, inks), (then, inks_then) = self.drawn(line), before.drawn(line)
         if now == then and inks == inks_then:
             return []

@@ -8,13 +8,13 @@ from rich.cells import cell_len
 
 from tui.domain.place.clusters import Cluster, Clusters, Spot
 from tui.domain.place.distance import METRES_PER_DEGREE, Position, circle, say_distance
-from tui.domain.place.named_places import Place
+from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import Track
 from tui.domain.place.viewport import Viewport
 from tui.mapdata import BORDER, COAST, STATE
 from tui.widgets.cells import fit, to_ascii
 from tui.widgets.map.outlines import MapCanvas
-from tui.widgets.map.picture import SOLID, Picture
+from tui.widgets.map.picture import SOLID, MapPicture
 
 PARTS = (
     "coast", "state", "border", "ring", "track",
@@ -40,12 +40,12 @@ SCALE_CELLS = 22
 
 
 @dataclass(slots=True)
-class Scene:
+class MapScene:
     """Everything that may be drawn over the outlines."""
 
     now: datetime
     clusters: Clusters | None = None
-    places: Sequence[Place] = ()
+    places: Sequence[NamedPlace] = ()
     selected: Spot | None = None
     track: Track | None = None
     head: Position | None = None
@@ -57,7 +57,7 @@ World = Mapping[int, MapCanvas]
 
 
 def glyph(source: str | None, *, ascii_only: bool = False) -> str:
-    """Give the sign of a position's source."""
+    """Return the sign of a position's source."""
     return GLYPHS.get(source or "", OTHER_GLYPH)[ascii_only]
 
 
@@ -68,7 +68,9 @@ def count_text(count: int) -> str:
     return f"{count // 1000}k" if count < 1_000_000 else f"{count // 1_000_000}M"
 
 
-def painted(view: Viewport, world: World, scene: Scene, *, ascii_only: bool = False) -> Picture:
+def painted(
+    view: Viewport, world: World, scene: MapScene, *, ascii_only: bool = False
+) -> MapPicture:
     """Paint a view."""
     empty = MapCanvas(view.columns, view.lines)
     rings, lines = MapCanvas(view.columns, view.lines), MapCanvas(view.columns, view.lines)
@@ -77,7 +79,7 @@ def painted(view: Viewport, world: World, scene: Scene, *, ascii_only: bool = Fa
     for way in scene.track.lines() if scene.track else ():
         lines.way(way, view)
     outlines = [world.get(kind, empty) for kind in (COAST, STATE, BORDER)]
-    picture = Picture([*outlines, rings, lines], ascii_only=ascii_only)
+    picture = MapPicture([*outlines, rings, lines], ascii_only=ascii_only)
     _stamp_frame(picture, view)
     for position in scene.track.rough() if scene.track else ():
         _stamp_at(picture, view, position, ".:"[not ascii_only], "rough")
@@ -94,7 +96,7 @@ def painted(view: Viewport, world: World, scene: Scene, *, ascii_only: bool = Fa
 Marks = Sequence[tuple[int, int, Cluster]]
 
 
-def _draw_rings(canvas: MapCanvas, view: Viewport, scene: Scene, marks: Marks) -> None:
+def _draw_rings(canvas: MapCanvas, view: Viewport, scene: MapScene, marks: Marks) -> None:
     around: list[tuple[Position, float]] = [(one.position, one.radius_m) for one in scene.places]
     few = len(marks) <= MOST_RINGS
     spots = [cluster.spots[0] for _, _, cluster in marks if few and len(cluster.spots) == 1]
@@ -107,7 +109,7 @@ def _draw_rings(canvas: MapCanvas, view: Viewport, scene: Scene, marks: Marks) -
             canvas.way(circle(centre, radius), view)
 
 
-def _stamp_frame(picture: Picture, view: Viewport) -> None:
+def _stamp_frame(picture: MapPicture, view: Viewport) -> None:
     """Draw the scale and where north is."""
     cells, metres = view.scale_bar(min(SCALE_CELLS, picture.width // 3))
     rule = "|" + "-" * (cells - 2) + "|" if picture.ascii_only else "├" + "─" * (cells - 2) + "┤"
@@ -117,13 +119,17 @@ def _stamp_frame(picture: Picture, view: Viewport) -> None:
     picture.stamp(picture.width - len(north), 0, north, INK["scale"])
 
 
-def _stamp_at(picture: Picture, view: Viewport, position: Position, sign: str, part: str) -> None:
+def _stamp_at(
+    picture: MapPicture, view: Viewport, position: Position, sign: str, part: str
+) -> None:
     column, line = view.cell(position)
     if column >= 0 and line >= 0:
         picture.stamp(int(column), int(line), sign, INK[part])
 
 
-def _stamp_mark(picture: Picture, column: int, line: int, cluster: Cluster, scene: Scene) -> None:
+def _stamp_mark(
+    picture: MapPicture, column: int, line: int, cluster: Cluster, scene: MapScene
+) -> None:
     spots = cluster.spots
     if len(spots) == 1:
         text = glyph(spots[0].source, ascii_only=picture.ascii_only)
@@ -143,11 +149,11 @@ def _is_among(selected: Spot | None, cluster: Cluster) -> bool:
 
 
 def is_old(spot: Spot, now: datetime) -> bool:
-    """Tell whether a position is so old that it is drawn dimmed; of unknown age is old."""
+    """Return whether a position is so old that it is drawn dimmed; of unknown age is old."""
     return spot.at is None or now - spot.at > OLD
 
 
-def _stamp_labels(picture: Picture, view: Viewport, marks: Marks, scene: Scene) -> None:
+def _stamp_labels(picture: MapPicture, view: Viewport, marks: Marks, scene: MapScene) -> None:
     """Write names beside their marks where nothing else stands, the selected one's first."""
     named: list[tuple[int, int, str]] = []
     selected = scene.selected
@@ -166,7 +172,7 @@ def _stamp_labels(picture: Picture, view: Viewport, marks: Marks, scene: Scene) 
     _stamp_names(picture, dict.fromkeys(named))
 
 
-def _stamp_names(picture: Picture, named: Iterable[tuple[int, int, str]]) -> None:
+def _stamp_names(picture: MapPicture, named: Iterable[tuple[int, int, str]]) -> None:
     for column, line, name in named:
         plain = to_ascii(name) if picture.ascii_only else name
         width = min(LABEL_CELLS, cell_len(plain))

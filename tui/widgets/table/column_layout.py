@@ -13,7 +13,7 @@ STRETCHED_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ColumnPlace:
     """One column's place, in cells from the left of its half (frozen or scrolled)."""
 
     column: Column
@@ -34,8 +34,8 @@ class ColumnLayout:
     """The columns which stay, the columns which scroll, and where each of them is."""
 
     width: int
-    frozen: tuple[Place, ...] = ()
-    scrolled: tuple[Place, ...] = ()
+    frozen: tuple[ColumnPlace, ...] = ()
+    scrolled: tuple[ColumnPlace, ...] = ()
     frozen_width: int = field(default=MARKER_CELLS)
 
     @property
@@ -46,12 +46,12 @@ class ColumnLayout:
         last = self.scrolled[-1]
         return max(0, self.frozen_width + last.start + last.width - self.width)
 
-    def in_view(self, scroll_x: int) -> tuple[Place, ...]:
-        """Give the columns which scroll and of which something is seen."""
+    def in_view(self, scroll_x: int) -> tuple[ColumnPlace, ...]:
+        """Return the columns which scroll and of which something is seen."""
         stop = scroll_x + self.width - self.frozen_width
         return tuple(one for one in self.scrolled if one.stop > scroll_x and one.start < stop)
 
-    def place_at(self, x: int, scroll_x: int) -> Place | None:
+    def place_at(self, x: int, scroll_x: int) -> ColumnPlace | None:
         """Find the column under a cell of the widget."""
         if x < self.frozen_width:
             return next((place for place in self.frozen if place.start <= x < place.stop), None)
@@ -73,7 +73,7 @@ class ColumnLayout:
         return range(min(start for start, _ in seen), max(stop for _, stop in seen))
 
     def next_stop(self, scroll_x: int, step: int) -> int:
-        """Say where to scroll so that the next column is the first one after the frozen."""
+        """Return where to scroll so that the next column is the first one after the frozen."""
         starts = [place.start for place in self.scrolled]
         if step > 0:
             beyond = [start for start in starts if start > scroll_x]
@@ -95,18 +95,18 @@ def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
     elif -slack <= spare < 0:  # else it scrolls anyway, and nothing is cut in vain
         _squeeze(widths, texts, -spare)
     start = MARKER_CELLS
-    stays: list[Place] = []
+    stays: list[ColumnPlace] = []
     for index in range(min(frozen, len(widths))):
         widths[index] = min(widths[index], max(4, room // 2 - start))
-        place = Place(columns[index], index, start, widths[index], gap)
+        place = ColumnPlace(columns[index], index, start, widths[index], gap)
         if start + place.width > max(room // 2, MARKER_CELLS + 4) and stays:
             break  # the columns which stay may not crowd out the others
         stays.append(place)
         start = place.stop
-    scrolled: list[Place] = []
+    scrolled: list[ColumnPlace] = []
     at = 0
     for index in range(len(stays), len(widths)):
-        scrolled.append(Place(columns[index], index, at, widths[index], gap))
+        scrolled.append(ColumnPlace(columns[index], index, at, widths[index], gap))
         at = scrolled[-1].stop
     return ColumnLayout(width, tuple(stays), tuple(scrolled), start)
 

@@ -19,7 +19,7 @@ class Marks:
         return len(self.keys)
 
     def __contains__(self, key: object) -> bool:
-        """Say whether the row of this key is marked."""
+        """Return whether the row of this key is marked."""
         return key in self.keys
 
     def toggle(self, key: str, index: int) -> None:

@@ -8,7 +8,7 @@ class TableMessage(Message, namespace="table"):
     """Something one table says."""
 
     def __init__(self, table: Widget) -> None:
-        """Say which table speaks."""
+        """Return which table speaks."""
         super().__init__()
         self.table = table
 

@@ -8,7 +8,7 @@ Mood = Literal["loading", "empty", "bad"]
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class TableNotice:
     """One sentence in place of the rows, or beneath the rows there still are."""
 
     mood: Mood
@@ -20,10 +20,10 @@ class Notice:
         return self.mood != "empty"
 
     def line(self, number: int, width: int) -> str:
-        """Give one line of it where there are no rows, set off from the header by an empty one."""
+        """Return one line of it where there are no rows, set off from the header by an empty one."""
         lines = wrap(self.text, max(10, width))
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-OPENING = Notice("loading", "Loading…")
-EMPTY = Notice("empty", "Nothing to show.")
+OPENING = TableNotice("loading", "Loading…")
+EMPTY = TableNotice("empty", "Nothing to show.")

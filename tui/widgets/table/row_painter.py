@@ -11,13 +11,13 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from tui.widgets.cells import cell_text, fit, state_tone, to_ascii
-from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, Place, lay_out
+from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, ColumnPlace, lay_out
 from tui.widgets.table.rows_cache import TableRow
 
 CACHED_LINES = 1024
 
 
-class Look(NamedTuple):
+class RowStyle(NamedTuple):
     """How a row stands out."""
 
     cursor: bool = False
@@ -37,7 +37,7 @@ class RowPainter:
     ascii_only: bool = False
     sort: Mapping[str, bool] = field(default_factory=dict)
     """The fields the list is sorted by, and whether descending."""
-    _lines: LRUCache[tuple[TableRow, Look, int, str], Strip] = field(
+    _lines: LRUCache[tuple[TableRow, RowStyle, int, str], Strip] = field(
         default_factory=lambda: LRUCache(CACHED_LINES)
     )
 
@@ -45,7 +45,7 @@ class RowPainter:
         """Draw everything anew: the layout, the styles or the signs have changed."""
         self._lines.clear()
 
-    def line(self, row: TableRow, look: Look, scroll_x: int, end: str) -> Strip:
+    def line(self, row: TableRow, look: RowStyle, scroll_x: int, end: str) -> Strip:
         """Draw one row; `end` is the sign of the scroll bar, in the cell behind the columns."""
         key = (row, look, scroll_x, end)
         strip = self._lines.get(key)
@@ -53,7 +53,7 @@ class RowPainter:
             strip = self._lines[key] = self._draw(row, look, scroll_x, end)
         return strip
 
-    def _draw(self, row: TableRow, look: Look, scroll_x: int, end: str) -> Strip:
+    def _draw(self, row: TableRow, look: RowStyle, scroll_x: int, end: str) -> Strip:
         ground = self._ground(row, look)
         aside = self.styles["aside"] if look.cursor else ground
         frozen = [Segment(self._marker(look), ground)]
@@ -67,23 +67,23 @@ class RowPainter:
         )
         return self._joined(frozen, scrolled, end)
 
-    def _ground(self, row: TableRow, look: Look) -> Style:
+    def _ground(self, row: TableRow, look: RowStyle) -> Style:
         if look.cursor:
             return self.styles["cursor"]
         if look.marked:
             return self.styles["mark"]
         return self.styles["stale" if row.stale else "row"]
 
-    def _marker(self, look: Look) -> str:
+    def _marker(self, look: RowStyle) -> str:
         cursor, mark = (">", "*") if self.ascii_only else ("▸", "◆")
         return (cursor if look.cursor else " ") + (mark if look.marked else " ")
 
-    def _cell(self, place: Place, row: TableRow, look: Look, ground: Style) -> Segment:
+    def _cell(self, place: ColumnPlace, row: TableRow, look: RowStyle, ground: Style) -> Segment:
         value = row.cells[place.index] if place.index < len(row.cells) else ""
         text = cell_text(value, place.column, place.width, ascii_only=self.ascii_only)
         return Segment(text + " " * place.gap, self._cell_style(place, value, look, ground))
 
-    def _cell_style(self, place: Place, value: str, look: Look, ground: Style) -> Style:
+    def _cell_style(self, place: ColumnPlace, value: str, look: RowStyle, ground: Style) -> Style:
         if place.index in look.flashing:
             return self.styles["flash"]
         # The cursor's row is one style, so that a step costs few bytes; words and glyphs stay.
@@ -91,7 +91,7 @@ class RowPainter:
         return Style.combine((ground, _ink(self.styles[tone]))) if tone else ground
 
     def _scrolled(
-        self, scroll_x: int, draw: Callable[[Place], Segment], aside: Style
+        self, scroll_x: int, draw: Callable[[ColumnPlace], Segment], aside: Style
     ) -> list[Segment]:
         """Draw what is seen of the columns which scroll; only at both ends is a cell ever cut."""
         room = self.layout.width - self.layout.frozen_width
@@ -125,7 +125,7 @@ class RowPainter:
         frozen = [Segment(signs, ground), *(self._title(place) for place in self.layout.frozen)]
         return self._joined(frozen, self._scrolled(scroll_x, self._title, ground), " ")
 
-    def _title(self, place: Place) -> Segment:
+    def _title(self, place: ColumnPlace) -> Segment:
         column = place.column
         descending = self.sort.get(column.field)
         words = f"{column.title} {column.unit}".strip()

@@ -26,12 +26,12 @@ class TableRow:
 
 
 def page_aligned(start: int, stop: int, total: int) -> range:
-    """Give the whole pages in which these rows of a list so long are."""
+    """Return the whole pages in which these rows of a list so long are."""
     return range(start // PAGE_ROWS * PAGE_ROWS, min(total, -(-stop // PAGE_ROWS) * PAGE_ROWS))
 
 
 def first_pages(lines: int) -> range:
-    """Give the whole pages which fill a screen of so many lines from the first row on."""
+    """Return the whole pages which fill a screen of so many lines from the first row on."""
     return range(-(-lines // PAGE_ROWS) * PAGE_ROWS)
 
 
@@ -80,7 +80,7 @@ class RowsCache:
             self._pages.popitem(last=False)
 
     def row(self, index: int) -> TableRow | None:
-        """Give the row at a position, or None while it is not loaded."""
+        """Return the row at a position, or None while it is not loaded."""
         page = self._pages.get(index // PAGE_ROWS)
         if page is None or index >= self.total:
             return None
@@ -88,7 +88,7 @@ class RowsCache:
         return page.rows[offset] if 0 <= offset < len(page.rows) else None
 
     def rows(self, start: int, stop: int) -> list[TableRow]:
-        """Give the loaded rows between two positions."""
+        """Return the loaded rows between two positions."""
         return [row for index in range(start, stop) if (row := self.row(index)) is not None]
 
     def position(self, key: str) -> int | None:

@@ -33,7 +33,7 @@ class RowsWindow(LineList):
         self._gathering: Timer | None = None
 
     def set_count(self, total: int, *, exact: bool = True) -> None:
-        """Say how many rows there are; what is seen is repainted only if it looks otherwise now."""
+        """Return how many rows there are; what is seen is repainted only if it looks otherwise now."""
         self.exact = exact
         self.take_count(total)
         self._want()
@@ -76,7 +76,7 @@ class RowsWindow(LineList):
         self._begin(generation, same_order=True)
 
     def landing(self, total: int, index: int | None) -> range:
-        """Say which rows will be seen, in whole pages, with so many rows and the cursor on one of them."""
+        """Return which rows will be seen, in whole pages, with so many rows and the cursor on one of them."""
         index = self.cursor if index is None else index
         top = self.scroll_offset.y + min(index, max(0, total - 1)) - self.cursor
         top = max(0, min(top, total - self.body_height))

@@ -12,15 +12,15 @@ from tui.widgets.line.line_list import HEADER_LINES
 from tui.widgets.table.column_layout import lay_out
 from tui.widgets.table.flashes import Cells
 from tui.widgets.table.marks import Marks
-from tui.widgets.table.notice import EMPTY, OPENING, Notice
-from tui.widgets.table.row_painter import Look, RowPainter
+from tui.widgets.table.notice import EMPTY, OPENING, TableNotice
+from tui.widgets.table.row_painter import RowPainter, RowStyle
 from tui.widgets.table.rows_window import RowsWindow
 
 PARTS = ("row", "cursor", "aside", "mark", "stale", "flash", "header", "sorted", "loading", "empty")
 TONES = ("good", "quiet", "warning", "bad")
 
 
-class Sight(NamedTuple):
+class FrameContext(NamedTuple):
     """What all lines of one frame have in common."""
 
     width: int
@@ -69,7 +69,7 @@ class TableView(RowsWindow):
         self.frozen = frozen
         self.marks = Marks()
         self._painter = RowPainter(ascii_only=ascii_only)
-        self._notice: Notice | None = OPENING
+        self._notice: TableNotice | None = OPENING
 
     def on_mount(self) -> None:
         """Draw what the terminal can."""
@@ -93,23 +93,23 @@ class TableView(RowsWindow):
         super().take_count(total)
 
     def show_loading(self, done: int, total: int) -> None:
-        """Say how far a load has got, beneath the rows there already are."""
-        self._say(Notice("loading", f"Loading {done:,} of {total:,}"))
+        """Return how far a load has got, beneath the rows there already are."""
+        self._say(TableNotice("loading", f"Loading {done:,} of {total:,}"))
 
     def show_error(self, sentence: str) -> None:
-        """Say what failed, beneath the last good rows."""
-        self._say(Notice("bad", sentence))
+        """Return what failed, beneath the last good rows."""
+        self._say(TableNotice("bad", sentence))
 
     def show_empty(self, sentence: str) -> None:
-        """Say why there are no rows; nothing is said while there are some."""
-        self._say(Notice("empty", sentence))
+        """Return why there are no rows; nothing is said while there are some."""
+        self._say(TableNotice("empty", sentence))
 
     def show_rows(self) -> None:
         """Say nothing more."""
         self._notice = None
         self.settle()
 
-    def _say(self, notice: Notice) -> None:
+    def _say(self, notice: TableNotice) -> None:
         if self._notice == notice:
             return
         self._notice = notice
@@ -128,7 +128,7 @@ class TableView(RowsWindow):
         super().settle()
 
     def extent(self, cells: Cells) -> range:
-        """Say where some cells are on the screen."""
+        """Return where some cells are on the screen."""
         return self._painter.layout.extent(cells, self.scroll_offset.x)
 
     def _refresh_line(self, y: int) -> None:
@@ -186,7 +186,7 @@ class TableView(RowsWindow):
         """Draw one line: the header, a row, or what is said where there is none."""
         return self._line(y, self._sight())
 
-    def _sight(self) -> Sight:
+    def _sight(self) -> FrameContext:
         """Measure what is drawn."""
         if self._painter.layout.width != self._cells_wide:
             self._place_columns()  # the first frame is drawn before anybody is told of the size
@@ -194,9 +194,9 @@ class TableView(RowsWindow):
             self._painter.styles = {
                 name: self.get_component_rich_style(f"table--{name}") for name in (*PARTS, *TONES)
             }
-        return Sight(self.size.width, self.body_height, self.scroll_offset, self.thumb)
+        return FrameContext(self.size.width, self.body_height, self.scroll_offset, self.thumb)
 
-    def _line(self, y: int, sight: Sight) -> Strip:
+    def _line(self, y: int, sight: FrameContext) -> Strip:
         if y < HEADER_LINES:
             return self._painter.header(sight.scroll.x)
         line = y - HEADER_LINES
@@ -211,15 +211,15 @@ class TableView(RowsWindow):
         if row is None:
             dots = "..." if self._painter.ascii_only else "…"
             return self._painter.note(dots, "cursor" if cursor else "row", end)
-        look = Look(cursor, row.key in self.marks, self._flashes.cells(row.key))
+        look = RowStyle(cursor, row.key in self.marks, self._flashes.cells(row.key))
         return self._painter.line(row, look, sight.scroll.x, end)
 
-    def _bar(self, line: int, sight: Sight) -> str:
+    def _bar(self, line: int, sight: FrameContext) -> str:
         if not sight.thumb:
             return " "
         return ("|#" if self._painter.ascii_only else "│┃")[line in sight.thumb]
 
-    def _notice_line(self, line: int, sight: Sight) -> Strip:
+    def _notice_line(self, line: int, sight: FrameContext) -> Strip:
         notice = self._notice or EMPTY
         text = notice.text if self.row_count else notice.line(line, sight.width - 4)
         return self._painter.note(text, notice.mood, " ")

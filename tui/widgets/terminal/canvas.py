@@ -43,7 +43,7 @@ class Canvas:
             self._cells[(row >> 2) * self.width + (column >> 1)] |= _BITS[row & 3][column & 1]
 
     def is_set(self, x: int, y: int) -> bool:
-        """Say whether a dot is drawn."""
+        """Return whether a dot is drawn."""
         if not (0 <= x < self.dots_across and 0 <= y < self.dots_down):
             return False
         return bool(self._cells[(y >> 2) * self.width + (x >> 1)] & _BITS[y & 3][x & 1])
@@ -75,7 +75,7 @@ class Canvas:
             self.line(x0, y0, x1, y1)
 
     def rows(self, *, ascii_only: bool = False) -> list[str]:
-        """Give the picture line by line; a cell without dots is a space."""
+        """Return the picture line by line; a cell without dots is a space."""
         table = _ASCII if ascii_only else _BRAILLE
         return [
             self._cells[start : start + self.width].decode("latin-1").translate(table)

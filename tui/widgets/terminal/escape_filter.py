@@ -22,7 +22,7 @@ _ACTS_OR_HIDES = re.compile(
 )
 
 
-class TextGate(LineFilter):
+class EscapeFilter(LineFilter):
     """Let no character through which could act on the terminal or hide; nothing after it moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
@@ -37,4 +37,4 @@ def _mend(text: str) -> str:
     return _ACTS_OR_HIDES.sub(lambda found: STAND_IN if cell_len(found[0]) else "", text)
 
 
-TEXT_GATE = TextGate()
+TEXT_GATE = EscapeFilter()

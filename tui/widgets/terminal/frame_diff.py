@@ -18,7 +18,7 @@ from textual.strip import Strip
 from tui.widgets.cells import is_usual, text_cells
 
 
-class Piece(NamedTuple):
+class LinePart(NamedTuple):
     """A part of one line and where it begins."""
 
     y: int
@@ -26,21 +26,21 @@ class Piece(NamedTuple):
     strip: Strip
 
 
-class PiecesUpdate(CompositorUpdate):
+class LinePartsUpdate(CompositorUpdate):
     """An update which writes some parts of some lines, and nothing else."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[LinePart]) -> None:
         self.pieces = pieces
 
     def render_segments(self, console: Console) -> str:
-        """Give the bytes: each part after a move to its place."""
+        """Return the bytes: each part after a move to its place."""
         return "".join(
             f"{Control.move_to(piece.x, piece.y).segment.text}{piece.strip.render(console)}"
             for piece in self.pieces
         )
 
 
-class Glass:
+class FrameDiff:
     """The lines of a terminal as they were last written."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Glass:
         self._lines.clear()
 
     def narrowed(self, update: Any) -> Any:
-        """Give what must be written of an update; None: nothing, as all of it is there."""
+        """Return what must be written of an update; None: nothing, as all of it is there."""
         if isinstance(update, ChopsUpdate):
             return self._differing(_chops(update))
         if isinstance(update, LayoutUpdate):
@@ -65,11 +65,11 @@ class Glass:
             self.forget()
         return update
 
-    def _differing(self, pieces: Iterable[Piece]) -> PiecesUpdate | None:
+    def _differing(self, pieces: Iterable[LinePart]) -> LinePartsUpdate | None:
         found = [part for piece in pieces for part in self._part(piece)]
-        return PiecesUpdate(found) if found else None
+        return LinePartsUpdate(found) if found else None
 
-    def _part(self, piece: Piece) -> Iterator[Piece]:
+    def _part(self, piece: LinePart) -> Iterator[LinePart]:
         """Note what a part of a line is now, and give what of it was not so before."""
         y, x, new = piece
         line = self._lines.setdefault(y, {})
@@ -84,23 +84,23 @@ class Glass:
         line[x] = new
         start, stop = differing(old, new)
         if start < stop:
-            yield Piece(y, x + start, new.crop(start, stop))
+            yield LinePart(y, x + start, new.crop(start, stop))
 
 
-def _chops(update: ChopsUpdate) -> Iterator[Piece]:
-    """Give the parts of the lines which were drawn anew."""
+def _chops(update: ChopsUpdate) -> Iterator[LinePart]:
+    """Return the parts of the lines which were drawn anew."""
     for y in dict.fromkeys(y for y, _, _ in update.spans):
         for x, strip in update.chops[y].items():
             if strip is not None:
-                yield Piece(y, x, strip)
+                yield LinePart(y, x, strip)
 
 
-def _lines(update: LayoutUpdate) -> Iterator[Piece]:
-    """Give every line, part by part."""
+def _lines(update: LayoutUpdate) -> Iterator[LinePart]:
+    """Return every line, part by part."""
     for y, line in enumerate(update.strips, update.region.y):
         x = update.region.x
         for strip in line:
-            yield Piece(y, x, strip)
+            yield LinePart(y, x, strip)
             x += strip.cell_length
 
 
@@ -118,7 +118,7 @@ def differing(old: Strip, new: Strip) -> tuple[int, int]:
 
 
 def _has_marks(segments: Iterable[Segment]) -> bool:
-    """Tell whether something has no cell of its own: it belongs to the sign before it."""
+    """Return whether something has no cell of its own: it belongs to the sign before it."""
     texts = (one.text for one in segments if not is_usual(one.text))
     return any(not cell_len(character) for text in texts for character in text)
 
@@ -147,5 +147,5 @@ def _common(one: str, other: str) -> int:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether each character is one cell: only between such may a line be cut anywhere."""
+    """Return whether each character is one cell: only between such may a line be cut anywhere."""
     return is_usual(text) or all(cell_len(character) == 1 for character in text)

@@ -5,7 +5,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 
-class NoColour(LineFilter):
+class NoColor(LineFilter):
     """Take every colour away; Textual alone would leave shades of grey."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the filter's signature

@@ -69,7 +69,7 @@ def judge(
 
 
 def colours(environ: Mapping[str, str]) -> Colours:
-    """Say how many colours there are."""
+    """Return how many colours there are."""
     term = environ.get("TERM", "")
     if environ.get("NO_COLOR") or term == "dumb":
         return "none"
@@ -81,7 +81,7 @@ def colours(environ: Mapping[str, str]) -> Colours:
 
 
 def _plain_reason(environ: Mapping[str, str]) -> str:
-    """Say why only ASCII can be drawn; empty where more can."""
+    """Return why only ASCII can be drawn; empty where more can."""
     term = environ.get("TERM", "")
     if term.startswith(PLAIN_TERMS):
         return f"TERM={term}"

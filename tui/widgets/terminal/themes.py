@@ -109,5 +109,5 @@ NAMES = tuple(theme.name for theme in THEMES)
 
 
 def next_theme(name: str) -> str:
-    """Give the theme after this one; after the last, the first."""
+    """Return the theme after this one; after the last, the first."""
     return NAMES[(NAMES.index(name) + 1) % len(NAMES)] if name in NAMES else NAMES[0]

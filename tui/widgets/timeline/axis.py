@@ -57,14 +57,14 @@ class TimeAxis:
         return ticks
 
     def zoomed(self, factor: float, about: datetime | None = None) -> tuple[datetime, datetime]:
-        """Give the span so many times as long, with an instant kept where it is on the screen."""
+        """Return the span so many times as long, with an instant kept where it is on the screen."""
         about = about or self.since + (self.until - self.since) / 2
         since = about - (about - self.since) * factor
         until = about + (self.until - about) * factor
         return (since, until) if until - since >= SHORTEST else (self.since, self.until)
 
     def panned(self, share: float) -> tuple[datetime, datetime]:
-        """Give the span moved by a share of its length."""
+        """Return the span moved by a share of its length."""
         step = (self.until - self.since) * share
         return self.since + step, self.until + step
 

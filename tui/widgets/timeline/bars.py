@@ -104,7 +104,7 @@ class UsageBars(FitsTerminal):
 
     @property
     def _figures_cells(self) -> int:
-        """Say what stands to the right of the longest bar: data, `over`, texts."""
+        """Return what stands to the right of the longest bar: data, `over`, texts."""
         texts = max((len(_texts(bar)) for bar in self._bars), default=0)
         return FIGURE_CELLS + OVER_CELLS + 1 + texts
 

@@ -27,12 +27,12 @@ PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "used", "a
 
 
 def gutters(width: int) -> tuple[int, int]:
-    """Say how many cells of a width are left and right of the plot."""
+    """Return how many cells of a width are left and right of the plot."""
     return (14, 16) if width >= WIDE else (8, 14) if width >= NARROW else (4, 0)
 
 
 def plot_columns(width: int) -> int:
-    """Say how many columns a plot of a width has: with so many buckets it shows every gap."""
+    """Return how many columns a plot of a width has: with so many buckets it shows every gap."""
     return max(1, width - sum(gutters(width)))
 
 
@@ -259,7 +259,7 @@ class TimePlot(FitsTerminal):
         ]
 
     def _breaks(self, dots: int) -> list[float]:
-        """Say where the lines are broken: in the middle of each gap and of what was never asked for."""
+        """Return where the lines are broken: in the middle of each gap and of what was never asked for."""
         view = self.view
         if view is None:
             return []

@@ -129,7 +129,7 @@ class Timeline(Vertical):
         self._fit(self.screen.size.height - LINES_ABOUT)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the plot more lines where there are many, and fewer where the list needs them."""
+        """Return the plot more lines where there are many, and fewer where the list needs them."""
         self._fit(event.size.height)
 
     def _fit(self, height: int) -> None:
@@ -153,7 +153,7 @@ class Timeline(Vertical):
         times: Sequence[datetime | None],
         generation: int,
     ) -> None:
-        """Give the list rows, and of each of them the instant it stands at on the axis."""
+        """Return the list rows, and of each of them the instant it stands at on the axis."""
         self._times.update((row.key, at) for row, at in zip(rows, times, strict=True))
         while len(self._times) > MOST_PAGES * PAGE_ROWS:
             del self._times[next(iter(self._times))]

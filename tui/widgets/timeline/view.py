@@ -35,7 +35,7 @@ class TimelineView:
 
 
 def past_buckets(view: TimelineView) -> Sequence[int]:
-    """Give the buckets which are over: one which has only begun is not empty yet."""
+    """Return the buckets which are over: one which has only begun is not empty yet."""
     if view.now is None or not view.buckets or view.now >= view.until:
         return view.buckets
     share = (view.now - view.since) / (view.until - view.since)
