@@ -152,9 +152,7 @@ class Navigation(App[None]):
 
         one, other, columns = event.one, event.other, event.pane.source.columns
         self.open_step(
-            OpenedScreen(
-                "Difference", lambda: DifferenceScreen(one, other, columns, self.manner)
-            )
+            OpenedScreen("Difference", lambda: DifferenceScreen(one, other, columns, self.manner))
         )
 
     def on_provider_pane_row_opened(self, event: "ProviderPane.RowOpened") -> None:
