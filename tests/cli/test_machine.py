@@ -227,6 +227,33 @@ def test_ctrl_c_is_130_and_what_was_read_is_kept(stocked: Machine) -> None:
     assert out == b""
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's CPU time")
+def test_a_sync_which_waits_for_its_share_uses_no_processor(stocked: Machine) -> None:
+    text = stocked.config.read_text("utf-8")
+    limits = '\n[accounts.limits]\n"1h" = 8\n'
+    first, *others = text.split("[[accounts]]")
+    others = [block + limits if "charterup" in block else block for block in others]
+    stocked.config.write_text("[[accounts]]".join([first, *others]), "utf-8")
+    process = stocked.start("sync", "--account", "yellow-fleet")
+    assert process.stderr is not None
+    told = process.stderr.readline()
+
+    before = _processor_seconds(process.pid)
+    time.sleep(3.0)
+    used = _processor_seconds(process.pid) - before
+    process.kill()
+    process.communicate(timeout=20)
+
+    assert b"waiting for requests" in told
+    assert used <= 0.03
+
+
+def _processor_seconds(pid: int) -> float:
+    """Read what a process has used of a processor so far, for itself and in the kernel."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_a_watch_goes_on_until_it_is_stopped(
     stocked: Machine, sent: signal.Signals, status: int

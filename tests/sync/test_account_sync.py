@@ -338,6 +338,29 @@ def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world
     assert said[-1] == f"fleet: {stored} reports, {1 + -(-stored // 100)} requests, about 0 s left"
 
 
+def test_one_sync_whose_share_is_spent_sleeps_until_requests_are_free(run, world):
+    async def scene():
+        one = world(make_fleet(400, 300, 0.2, seed=17))
+        await asyncio.sleep(3 * HOUR)
+        began, said = asyncio.get_running_loop().time(), []
+
+        def hear(words):
+            said.append(words)
+            assert len(said) < 500, "it spins"
+
+        async with rig(one.folder, one.transport, one.clock, share=60) as console:
+            await console.poller.round(console.background, hear)
+        waits = said.count("fleet: waiting for requests to become free")
+        return waits, asyncio.get_running_loop().time() - began, one.vendor.refused
+
+    waits, seconds, refused = run(scene())
+
+    assert refused == 0
+    assert waits > 0
+    assert seconds > 1800
+    assert waits < seconds / 30
+
+
 def test_when_the_console_which_polls_is_closed_another_takes_over(run, world):
     async def scene():
         one = world(make_fleet(30, 4, 1, seed=14))

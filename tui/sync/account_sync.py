@@ -37,12 +37,14 @@ class AccountSync:
         source: Source,
         *,
         now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[object]],
         find_room: FindRoom,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._source = source
         self._now = now
+        self._sleep = sleep
         self._find_room = find_room
         self._planner: PollPlanner | None = None
         self._spent: deque[tuple[datetime, int]] = deque()
@@ -78,12 +80,12 @@ class AccountSync:
         return max(0.0, step.span.until - self._server_now()) if step.kind == "rest" else 0.0
 
     async def catch_up(self, progress: Progress) -> None:
-        """Go on until list and newest reports are here; say how far it has got."""
+        """Go on until list and newest reports are here, waiting where it must; report how far it has got."""
         self.urge()
         while True:
             planner = await self._ready()
             room = await self._find_room(self._spent_units())
-            await self.step()
+            rest = await self.step()
             behind = max(0.0, self._server_now() - planner.position.tail.mark)
             units = behind * planner.position.profile.at(self._server_now()) / 100
             seconds = units if units <= room.left else 3600 * units / max(1.0, room.per_hour)
@@ -95,6 +97,15 @@ class AccountSync:
                 return
             if planner.position.rota is not None:
                 return
+            await self._wait(rest, progress)
+
+    async def _wait(self, seconds: float, progress: Progress) -> None:
+        """Sleep, and say so once it lasts: a progress line leaves out what takes less than a second."""
+        soon = min(seconds, 1.0)
+        await self._sleep(soon)
+        if seconds > soon:
+            progress(f"{self._source.account}: waiting for requests to become free")
+            await self._sleep(seconds - soon)
 
     async def close(self) -> None:
         """Keep what is usual for each device for the next time."""

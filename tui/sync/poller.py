@@ -155,7 +155,14 @@ class Poller:
             gauges = await self._gauges(source.account) if self._gauges else ()
             return room_of(gauges, self._share, spent)
 
-        return AccountSync(self._store, self._fetcher, source, now=self._now, find_room=find_room)
+        return AccountSync(
+            self._store,
+            self._fetcher,
+            source,
+            now=self._now,
+            sleep=self._sleep,
+            find_room=find_room,
+        )
 
     async def _rest(self, account: str, seconds: float) -> bool:
         """Sleep; say whether somebody woke us before the time."""
