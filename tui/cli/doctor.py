@@ -40,6 +40,8 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         return result.status
     for words in _settings(settings):
         _line("settings", words)
+    for name, why in PROVIDERS.problems.items():
+        _line("vendors", f"{name} is left out: {why}")
     try:
         console = await Console.open(
             settings, state_path(), Surroundings(read_only=arguments.read_only)

@@ -68,12 +68,8 @@ def account_problems(index: int, account: Account) -> list[Problem]:
     key = f"accounts.{index}"
     provider = PROVIDERS.get(account.provider)
     if provider is None:
-        known = ", ".join(PROVIDERS)
-        return [
-            Problem(
-                f'no provider is called "{account.provider}"; known: {known}', f"{key}.provider"
-            )
-        ]
+        why = PROVIDERS.problems.get(account.provider) or f"known: {', '.join(PROVIDERS)}"
+        return [Problem(f'no provider is called "{account.provider}"; {why}', f"{key}.provider")]
     found = []
     if account.base_url and (wrong := check_base_url(account.base_url)):
         found.append(Problem(wrong, f"{key}.base_url"))

@@ -1,11 +1,11 @@
-"""The vendors this console knows."""
+"""The vendors this console knows: those shipped with it, and those which other packages bring."""
 
-from tui.providers.charterup import PROVIDER as CHARTERUP
 from tui.providers.contract import Provider
-from tui.providers.lattigo import PROVIDER as LATTIGO
-from tui.providers.polte import PROVIDER as POLTE
+from tui.registry import Registry
 
-PROVIDERS: dict[str, Provider] = {
-    provider.name: provider for provider in (CHARTERUP, LATTIGO, POLTE)
-}
+PROVIDERS = Registry(
+    "watchfloor.providers",
+    Provider,
+    {name: f"tui.providers.{name}:PROVIDER" for name in ("charterup", "lattigo", "polte")},
+)
 """In the order in which tabs and lists show them."""
