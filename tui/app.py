@@ -89,8 +89,8 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the screen which everything else lies upon."""
-        if self.wired is not None:
-            return self._main_screen(self.wired)
+        if self.opened is not None:
+            return self._main_screen(self.opened)
         from tui.screens.app.welcome import Welcome
 
         return Welcome(self._try_account, self._save_account)
@@ -106,12 +106,12 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
 
     async def _opened(self, open_console: OpenConsole) -> None:
         await self._open(open_console)
-        if self.wired is not None:
-            await self.push_screen(self._main_screen(self.wired))
+        if self.opened is not None:
+            await self.push_screen(self._main_screen(self.opened))
 
     async def _open(self, open_console: OpenConsole) -> None:
         try:
-            console = self.wired = await open_console()
+            console = self.opened = await open_console()
         except (StoreError, *FAILURES) as error:
             self.failure = error
             self.exit(return_code=1)
@@ -168,8 +168,8 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
 
     def manner(self) -> Manner:
         """Return how times are told now."""
-        now = self.wired.now() if self.wired else datetime.now(UTC)
-        places = self.wired.places if self.wired else NOWHERE
+        now = self.opened.now() if self.opened else datetime.now(UTC)
+        places = self.opened.places if self.opened else NOWHERE
         return Manner(now, self._zone(), self._absolute, places)
 
     def _zone(self) -> tzinfo:
@@ -191,9 +191,9 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
 
     async def _ask(self, account: str) -> None:
         """Read one account's devices once; a failure is kept in the store, where the screens see it."""
-        if self.wired is not None:
+        if self.opened is not None:
             with suppress(*FAILURES):
-                await self.wired.fetcher.devices(self.wired.source(account))
+                await self.opened.fetcher.devices(self.opened.source(account))
 
     def action_ages(self) -> None:
         """Show times as ages or as instants."""

@@ -69,13 +69,13 @@ async def test_an_export_never_holds_up_a_screen(caged) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await keys(pilot, "2")
         pane = app.screen.pane
-        pane.source = source = Noted(app.wired, pane.source.columns, "charterup")
+        pane.source = source = Noted(app.opened, pane.source.columns, "charterup")
 
         await keys(pilot, "e", "enter", "enter")
 
         assert list(folder.iterdir())
         assert source.stores
-        assert app.wired.store not in source.stores
+        assert app.opened.store not in source.stores
 
 
 async def test_only_marked_rows_are_written_and_their_identifiers_masked(caged) -> None:

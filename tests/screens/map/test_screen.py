@@ -53,14 +53,14 @@ class MapApp(App):
     def __init__(self, console, places, *, ascii_only=False, **how):
         super().__init__()
         self.ascii_only = ascii_only
-        self.wired = console
+        self.given = console
         self.places = places
         self.how = how
         self.opened = []
 
     def on_mount(self):
         self.push_screen(
-            MapScreen(self.wired, self.manner, places_path=self.places, environment={}, **self.how)
+            MapScreen(self.given, self.manner, places_path=self.places, environment={}, **self.how)
         )
 
     def manner(self):
@@ -106,7 +106,7 @@ def heading(app):
 
 
 async def opened(app, pilot, fleet=FLEET):
-    await app.wired.store.save_devices("charterup", "yellow", fleet)
+    await app.opened.store.save_devices("charterup", "yellow", fleet)
     await settled(pilot, lambda: len(app.screen.map.positions) or not fleet)
     await pilot.pause()
 

@@ -26,15 +26,15 @@ class OverviewApp(App):
     def __init__(self, console, questions, *, ascii_only=False):
         super().__init__()
         self.ascii_only = ascii_only
-        self.wired = console
+        self.given = console
         self.questions = questions
         self.opened = []
 
     def on_mount(self):
         self.push_screen(
             OverviewScreen(
-                self.wired,
-                lambda: Manner(self.wired.now()),
+                self.given,
+                lambda: Manner(self.given.now()),
                 questions_path=self.questions,
             )
         )

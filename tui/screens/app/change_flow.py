@@ -32,8 +32,8 @@ class ChangeFlow(Navigation):
         """Return what carries out the jobs of this console."""
         from tui.screens.change.job_runner import JobRunner
 
-        if self._runner is None and self.wired is not None:
-            self._runner = JobRunner(self, self.wired)
+        if self._runner is None and self.opened is not None:
+            self._runner = JobRunner(self, self.opened)
         if self._runner is None:
             raise StoreError("The console is not open yet.")
         return self._runner
@@ -48,8 +48,8 @@ class ChangeFlow(Navigation):
         """Have an action filled in, then show its plan."""
         from tui.screens.change.form import ActionForm
 
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return
 
         def filled(found: "FilledForm | None") -> None:
@@ -58,17 +58,17 @@ class ChangeFlow(Navigation):
                     self._plan(account, action, found, acted), group="plan", exit_on_error=False
                 )
 
-        self.push_screen(ActionForm(wired, account, action, records), filled)
+        self.push_screen(ActionForm(console, account, action, records), filled)
 
     async def _plan(
         self, account: str, action: Action, found: "FilledForm", acted: Callable[[], None]
     ) -> None:
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return
         try:
-            source = wired.source(account)
-            plan = await wired.planner.plan(
+            source = console.source(account)
+            plan = await console.planner.plan(
                 source, action, found.wanted, found.values, found.wishes
             )
         except (*FAILURES, StoreError) as error:
@@ -104,11 +104,11 @@ class ChangeFlow(Navigation):
     def _requests(self, plan: "Plan") -> list[str]:
         from tui.changes.preview import plan_calls, say_command, say_curl
 
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return []
-        source = wired.source(plan.account)
-        account = wired.settings.account(plan.account)
+        source = console.source(plan.account)
+        account = console.settings.account(plan.account)
         base_url = (account and account.base_url) or source.provider.base_url
         curls = [say_curl(call, base_url, plan.provider) for call in plan_calls(source, plan)]
         return [say_command(plan), "", *curls]
@@ -116,13 +116,15 @@ class ChangeFlow(Navigation):
     def _look_at(self, title: str, *, job: str = "", going: "JobInProgress | None" = None) -> None:
         from tui.screens.change.job import JobScreen
 
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return
 
         def opened() -> JobScreen:
             name = job or (going.job if going else "")
-            return JobScreen(wired, self.send_plan, self.go_on, self.manner, job=name, going=going)
+            return JobScreen(
+                console, self.send_plan, self.go_on, self.manner, job=name, going=going
+            )
 
         self.open_step(OpenedScreen(title, opened))
 
@@ -130,9 +132,9 @@ class ChangeFlow(Navigation):
         """Show what was changed, by whom, and what became of it."""
         from tui.screens.change.jobs import JobsScreen
 
-        wired = self.wired
-        if wired is not None and not isinstance(self.screen, JobsScreen):
-            self.open_step(OpenedScreen("Jobs", lambda: JobsScreen(wired, self.manner)))
+        console = self.opened
+        if console is not None and not isinstance(self.screen, JobsScreen):
+            self.open_step(OpenedScreen("Jobs", lambda: JobsScreen(console, self.manner)))
 
     def on_jobs_screen_job_chosen(self, event: "JobsScreen.JobChosen") -> None:
         """Open one job."""
@@ -142,16 +144,16 @@ class ChangeFlow(Navigation):
         """Show the thread of a SIM."""
         from tui.screens.device.messages import MessagesScreen
 
-        wired = self.wired
-        if wired is not None:
+        console = self.opened
+        if console is not None:
             self.open_step(
-                OpenedScreen("Texts", lambda: MessagesScreen(wired, record, self.manner))
+                OpenedScreen("Texts", lambda: MessagesScreen(console, record, self.manner))
             )
 
     def action_log(self) -> None:
         """Show the audit log."""
         from tui.screens.change.audit import AuditScreen
 
-        wired = self.wired
-        if wired is not None and not isinstance(self.screen, AuditScreen):
-            self.open_step(OpenedScreen("Log", lambda: AuditScreen(wired, self.manner)))
+        console = self.opened
+        if console is not None and not isinstance(self.screen, AuditScreen):
+            self.open_step(OpenedScreen("Log", lambda: AuditScreen(console, self.manner)))

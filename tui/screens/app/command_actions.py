@@ -37,15 +37,15 @@ class CommandActions(Navigation):
         """Find a device by whatever a caller has."""
         from tui.screens.fleet.find import Find
 
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return
 
         async def found(key: str | None) -> None:
             if key is not None:
                 await self.open_device(key)
 
-        self.push_screen(Find(wired), found)
+        self.push_screen(Find(console), found)
 
     def action_help(self) -> None:
         """Show what can be done on the screen in view; what is chosen is done."""
@@ -88,7 +88,11 @@ class CommandActions(Navigation):
     def why_off(self, action: str) -> str:
         """Return why an action cannot be done now; empty: it can."""
         screen, pane = self.screen, self.pane
-        if action.startswith("act") and isinstance(screen, ActionScreen) and self.wired is not None:
+        if (
+            action.startswith("act")
+            and isinstance(screen, ActionScreen)
+            and self.opened is not None
+        ):
             return self._why_no_act(screen, action)
         if action in ("next_list", "previous_list") and isinstance(screen, MainScreen):
             return "" if screen.provider_pane else "this tab has one list"
@@ -99,8 +103,8 @@ class CommandActions(Navigation):
         return ""
 
     def _why_no_act(self, screen: ActionScreen, action: str) -> str:
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return ""
         accounts = screen.acting_accounts()
         name = action.removeprefix("act_on('").removesuffix("')")
@@ -108,11 +112,11 @@ class CommandActions(Navigation):
             accounts = [
                 account
                 for account in accounts
-                if any(offered.name == name for offered in wired.accounts[account].actions)
+                if any(offered.name == name for offered in console.accounts[account].actions)
             ]
             if not accounts:
                 return "no vendor here offers it"
-        if accounts and all(wired.is_read_only(account) for account in accounts):
+        if accounts and all(console.is_read_only(account) for account in accounts):
             return "read-only"
         return ""
 
@@ -127,8 +131,8 @@ class CommandActions(Navigation):
     def _known(self) -> "list[Suggestion]":
         from tui.screens.app.suggest import Suggestion
 
-        main, wired = self.main, self.wired
-        if main is None or wired is None:
+        main, console = self.main, self.opened
+        if main is None or console is None:
             return []
         places = main.places()
         known = [
@@ -137,7 +141,7 @@ class CommandActions(Navigation):
         ]
         known += [
             Suggestion(f"account {name}", f"account:{name}", provider.title)
-            for name, provider in wired.accounts.items()
+            for name, provider in console.accounts.items()
         ]
         known += [
             Suggestion(line.name, f"do:{line.action}", f"{line.key}  {line.words}")
@@ -150,8 +154,8 @@ class CommandActions(Navigation):
                     f"{action.title} ({action.name})", f"do:act_on('{action.name}')", account
                 )
                 for account in self.screen.acting_accounts()
-                for action in wired.accounts[account].actions
-                if not wired.is_read_only(account) and f"act_on('{action.name}')" not in ACTS
+                for action in console.accounts[account].actions
+                if not console.is_read_only(account) and f"act_on('{action.name}')" not in ACTS
             ]
         if self.pane is not None:
             known += [
@@ -183,10 +187,10 @@ class CommandActions(Navigation):
         await self.run_action(action, nodes.get(action, self.screen))
 
     def _show_account(self, account: str) -> None:
-        main, wired = self.main, self.wired
-        if main is None or wired is None:
+        main, console = self.main, self.opened
+        if main is None or console is None:
             return
-        provider = wired.accounts[account].name
+        provider = console.accounts[account].name
         place = next(one for one in main.places() if one.tab == provider)
         self.go(place)
         self.call_after_refresh(self._filter_account, account)

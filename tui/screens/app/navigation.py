@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Navigation(App[None]):
     """An application in which one can go somewhere and back."""
 
-    wired: Console | None = None
+    opened: Console | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,20 +109,20 @@ class Navigation(App[None]):
         from tui.screens.device.screen import DeviceScreen
         from tui.screens.reports.picture import device_opening
 
-        wired = self.wired
-        if wired is None:
+        console = self.opened
+        if console is None:
             return
-        record = await wired.store.device(*split_key(key))
+        record = await console.store.device(*split_key(key))
         title, ready = split_key(key)[1], []
         if record is not None:
-            unit = await wired.unit(record)
+            unit = await console.unit(record)
             title = clean(record.label or unit.label or record.name)
-            case = await case_of(wired, unit, self.manner())
-            ready.append(await device_opening(wired, case, record, self.size))
+            case = await case_of(console, unit, self.manner())
+            ready.append(await device_opening(console, case, record, self.size))
 
         def opened() -> DeviceScreen:
             first = ready.pop() if ready else None  # later it would be old
-            return DeviceScreen(wired, *split_key(key), self.manner, first)
+            return DeviceScreen(console, *split_key(key), self.manner, first)
 
         self.open_step(OpenedScreen(title, opened))
 
@@ -159,10 +159,10 @@ class Navigation(App[None]):
         """Open a row of one of a vendor's other lists: what is beneath it, else its fields."""
         from tui.screens.list.row import FieldsScreen, RowsScreen, field_rows
 
-        row, spec, wired = event.row, event.spec, self.wired
-        if wired is None:
+        row, spec, console = event.row, event.spec, self.opened
+        if console is None:
             return
-        provider = wired.accounts[row.account]
+        provider = console.accounts[row.account]
         beneath = next((one for one in provider.lists if one.source == spec.name), None)
         beneath = beneath or (spec if spec.parent else None)
         named = clean(str(row.vendor.get("Name") or row.vendor.get("name") or row.key))
@@ -173,7 +173,7 @@ class Navigation(App[None]):
             self.open_step(
                 OpenedScreen(
                     title,
-                    lambda: RowsScreen(wired, account, spec_, argument, title, self.manner),
+                    lambda: RowsScreen(console, account, spec_, argument, title, self.manner),
                 )
             )
             return
@@ -184,26 +184,26 @@ class Navigation(App[None]):
         """Show every account's limits."""
         from tui.screens.fleet.limits import LimitsScreen
 
-        wired = self.wired
-        if wired is not None:
-            self.open_step(OpenedScreen("Limits", lambda: LimitsScreen(wired)))
+        console = self.opened
+        if console is not None:
+            self.open_step(OpenedScreen("Limits", lambda: LimitsScreen(console)))
 
     async def action_map(self) -> None:
         """Show the devices on a map, the one meant here selected."""
         from tui.screens.map.screen import MapScreen
 
-        wired, screen = self.wired, self.screen
-        if wired is not None and not isinstance(screen, MapScreen):
+        console, screen = self.opened, self.screen
+        if console is not None and not isinstance(screen, MapScreen):
             meant = await screen.targets() if isinstance(screen, ActionScreen) else ()
             near = not isinstance(screen, MainScreen)
             self.open_step(
-                OpenedScreen("Map", lambda: MapScreen(wired, self.manner, meant, near=near))
+                OpenedScreen("Map", lambda: MapScreen(console, self.manner, meant, near=near))
             )
 
     def action_overview(self) -> None:
         """Show the whole fleet at a glance."""
         from tui.screens.overview.screen import OverviewScreen
 
-        wired = self.wired
-        if wired is not None and not isinstance(self.screen, OverviewScreen):
-            self.open_step(OpenedScreen("Overview", lambda: OverviewScreen(wired, self.manner)))
+        console = self.opened
+        if console is not None and not isinstance(self.screen, OverviewScreen):
+            self.open_step(OpenedScreen("Overview", lambda: OverviewScreen(console, self.manner)))

@@ -27,7 +27,7 @@ FINISHED_FIRST = frozenset({"job"})
 class Shutdown(App[None]):
     """An application which leaves no traceback, no half-written store and no hung process behind."""
 
-    wired: Console | None = None
+    opened: Console | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,8 +71,8 @@ class Shutdown(App[None]):
         self.run_worker(self._finish(), group="leave", exit_on_error=False)
 
     async def _finish(self) -> None:
-        if self.wired is not None:
-            self.wired.dispatcher.halt()
+        if self.opened is not None:
+            self.opened.dispatcher.halt()
         under_way = [one for one in self.workers if one.group in FINISHED_FIRST]
         for worker in self.workers:
             if worker.group == "poll":
@@ -91,8 +91,8 @@ class Shutdown(App[None]):
         for worker in workers:
             with suppress(WorkerCancelled, WorkerFailed, TimeoutError):
                 await asyncio.wait_for(worker.wait(), ANSWER_SECONDS)
-        if self.wired is not None:
-            await self.wired.close()
+        if self.opened is not None:
+            await self.opened.close()
 
     def trouble(self, error: BaseException) -> None:
         """Say once what went wrong, and keep a report of it."""

@@ -43,7 +43,7 @@ class AuditScreen(ListScreen):
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         source = ListSource(COLUMNS, lambda: [audit_row(row) for row in self._rows])
         super().__init__(source, manner, "entries", heading="Log", kept_as="log")
-        self._wired = console
+        self.console = console
         self._rows: Sequence[AuditRow] = ()
 
     def on_mount(self) -> None:
@@ -57,14 +57,14 @@ class AuditScreen(ListScreen):
     @work(exclusive=True, group="log", exit_on_error=False)
     async def load(self) -> None:
         """Read the log anew."""
-        self._rows = await self._wired.store.audit_rows(limit=MOST_ROWS)
+        self._rows = await self.console.store.audit_rows(limit=MOST_ROWS)
         self.pane.load()
 
     @work(exclusive=True, group="verify", exit_on_error=False)
     async def action_verify(self) -> None:
         """Follow the chain from its beginning."""
         try:
-            verdict = await self._wired.store.verify_audit()
+            verdict = await self.console.store.verify_audit()
         except StoreError as error:
             self.pane.note(str(error))
             return

@@ -71,7 +71,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
     ) -> None:
         """Take the devices meant; none where the action takes bare identifiers or the account."""
         super().__init__()
-        self._wired = console
+        self.console = console
         self._account = account
         self._action = action
         self._records = records
@@ -138,10 +138,10 @@ class ActionForm(ModalScreen[FilledForm | None]):
     @work(exclusive=True, group="choices", exit_on_error=False)
     async def _load_choices(self) -> None:
         try:
-            source = self._wired.source(self._account)
+            source = self.console.source(self._account)
             wanted = of_records(self._records)
             self._choices = dict(
-                await self._wired.planner.choices(source, self._action, wanted[:1])
+                await self.console.planner.choices(source, self._action, wanted[:1])
             )
         except FAILURES as error:
             self._say(f"The choices could not be read: {error}")

@@ -75,7 +75,7 @@ class JobScreen(Screen[None]):
     ) -> None:
         """Look at a stored job, or at one which has just begun."""
         super().__init__()
-        self._wired = console
+        self.console = console
         self._send = send
         self._go_on = go_on
         self._manner = manner
@@ -96,7 +96,7 @@ class JobScreen(Screen[None]):
         self.query_one(ListPane).table.focus()
         if self._going is not None:
             self._going.listeners.append(self._heard)
-        self._stop_listening = self._wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
@@ -129,7 +129,7 @@ class JobScreen(Screen[None]):
             self._say(self._going.failure if self._going else "")
             return
         try:
-            self._job = await self._wired.store.job(self._name)
+            self._job = await self.console.store.job(self._name)
         except StoreError as error:
             self._say(str(error))
             return
@@ -176,13 +176,13 @@ class JobScreen(Screen[None]):
 
     async def action_pause(self) -> None:
         """Have it rest before its next request."""
-        if self._name and not await self._wired.dispatcher.pause(self._name):
+        if self._name and not await self.console.dispatcher.pause(self._name):
             self._say("Nobody is at it: there is nothing to pause.")
 
     async def action_stop(self) -> None:
         """Have it end before its next request; the rest is skipped."""
         if self._name:
-            await self._wired.dispatcher.stop(self._name)
+            await self.console.dispatcher.stop(self._name)
 
     @work(exclusive=True, group="next", exit_on_error=False)
     async def action_resume(self) -> None:
@@ -191,7 +191,7 @@ class JobScreen(Screen[None]):
         if job is None:
             return
         try:
-            plan = await self._wired.planner.rest_of(self._wired.source(job.account), job)
+            plan = await self.console.planner.rest_of(self.console.source(job.account), job)
         except FAILURES as error:
             self._say(str(error))
             return
@@ -207,8 +207,8 @@ class JobScreen(Screen[None]):
         if job is None:
             return
         try:
-            source = self._wired.source(job.account)
-            plan = await retry_plan(self._wired.planner, self._wired.store, source, job)
+            source = self.console.source(job.account)
+            plan = await retry_plan(self.console.planner, self.console.store, source, job)
         except (CannotUndo, *FAILURES) as error:
             self._say(str(error))
             return
@@ -222,7 +222,7 @@ class JobScreen(Screen[None]):
             return
         self._say("Asking the vendor what became of the unknown…")
         try:
-            settled = await self._wired.settler.settle(self._wired.source(job.account), job)
+            settled = await self.console.settler.settle(self.console.source(job.account), job)
         except (StoreError, *FAILURES) as error:
             self._say(str(error))
             return
@@ -238,8 +238,8 @@ class JobScreen(Screen[None]):
         if job is None:
             return
         try:
-            source = self._wired.source(job.account)
-            plans = await undo_plans(self._wired.planner, self._wired.store, source, job)
+            source = self.console.source(job.account)
+            plans = await undo_plans(self.console.planner, self.console.store, source, job)
         except (CannotUndo, *FAILURES) as error:
             self._say(str(error))
             return

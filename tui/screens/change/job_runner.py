@@ -51,21 +51,21 @@ class JobRunner:
 
     def __init__(self, app: "App[Any]", console: Console) -> None:
         self._app = app
-        self._wired = console
+        self._console = console
         self.going: list[JobInProgress] = []
 
     def start(self, plan: Plan, confirmed: Confirmed, *, resume: bool = False) -> JobInProgress:
         """Begin to carry out a plan, or to go on with a job."""
         going = JobInProgress(plan)
         self.going.append(going)
-        dispatcher = self._wired.dispatcher
+        dispatcher = self._console.dispatcher
 
         async def work() -> None:
             carry = dispatcher.resume if resume else dispatcher.run
             await self._carried(
                 going,
                 lambda: carry(
-                    self._wired.source(plan.account), plan, confirmed, lambda p: _hear(going, p)
+                    self._console.source(plan.account), plan, confirmed, lambda p: _hear(going, p)
                 ),
             )
 

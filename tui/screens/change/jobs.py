@@ -40,7 +40,7 @@ class JobsScreen(ListScreen):
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         source = ListSource(JOB_COLUMNS, lambda: [job_row(job) for job in self._jobs])
         super().__init__(source, manner, "jobs", heading="Jobs", kept_as="jobs")
-        self._wired = console
+        self.console = console
         self._jobs: Sequence[JobHead] = ()
 
     def on_mount(self) -> None:
@@ -49,7 +49,7 @@ class JobsScreen(ListScreen):
         self.pane.why_empty(
             "No change was planned yet. Act, on a device or on marked ones, plans one."
         )
-        self._stop_listening = self._wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
@@ -63,7 +63,7 @@ class JobsScreen(ListScreen):
     @work(exclusive=True, group="jobs", exit_on_error=False)
     async def load(self) -> None:
         """Read the journal anew."""
-        self._jobs = await self._wired.store.job_heads()
+        self._jobs = await self.console.store.job_heads()
         self.pane.load()
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:

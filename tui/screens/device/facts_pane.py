@@ -30,7 +30,7 @@ class FactsPane(VerticalScroll, can_focus=True):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self._wired = console
+        self.console = console
         self._manner = manner
         self._told: Sequence[VendorFacts] = ()
         self._case: UnitEvidence | None = None
@@ -51,9 +51,9 @@ class FactsPane(VerticalScroll, can_focus=True):
             findings.update(Content(words))
         told = []
         for record in records:
-            changes = await self._wired.store.history(record.account, record.key)
+            changes = await self.console.store.history(record.account, record.key)
             last = changes[-1] if changes else None
-            title = f"{self._wired.accounts[record.account].title} · {record.account}"
+            title = f"{self.console.accounts[record.account].title} · {record.account}"
             told.append(
                 VendorFacts(record, title, last.at if last else None, last.field if last else "")
             )

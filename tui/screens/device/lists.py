@@ -61,7 +61,7 @@ class DeviceListPane(Vertical):
         manner: Callable[[], Manner],
     ) -> None:
         super().__init__()
-        self._wired = console
+        self.console = console
         self._record = record
         self._shown = shown
         self._manner = manner
@@ -72,7 +72,7 @@ class DeviceListPane(Vertical):
         spec = self._shown.spec
         columns = (STANDING, *spec.columns) if self._shown.is_choice else spec.columns
         yield ListPane(
-            ListSource(columns, lambda: self._rows, now=self._wired.now),
+            ListSource(columns, lambda: self._rows, now=self.console.now),
             self._manner,
             noun=noun_of(spec.title),
             kept_as=f"device.{spec.name}",
@@ -88,15 +88,15 @@ class DeviceListPane(Vertical):
         """Show what is stored; ask the vendor where nothing is, or `again`."""
         record, spec = self._record, self._shown.spec
         notes: list[Note] = []
-        page = await self._wired.store.rows(record.account, spec.name, argument=record.address)
+        page = await self.console.store.rows(record.account, spec.name, argument=record.address)
         if page.fetched_at is None or again:
             self.pane.note("asking the vendor…")
             try:
-                source = self._wired.source(record.account)
-                await self._wired.fetcher.rows(source, spec.name, record.address)
+                source = self.console.source(record.account)
+                await self.console.fetcher.rows(source, spec.name, record.address)
             except FAILURES as error:
                 notes.append(str(error))
-            page = await self._wired.store.rows(record.account, spec.name, argument=record.address)
+            page = await self.console.store.rows(record.account, spec.name, argument=record.address)
         self._rows = [self._standing(row) for row in page.rows]
         if self._shown.is_choice:
             notes.append(self._waiting())

@@ -42,14 +42,14 @@ class MessagesScreen(ListScreen, ActionScreen):
         """Take the record of the SIM."""
         source = ListSource(COLUMNS, lambda: self._rows)
         super().__init__(source, manner, "texts", heading="Texts")
-        self.wired = console
+        self.console = console
         self._record = record
         self._rows: Sequence[Row] = ()
 
     def on_mount(self) -> None:
         """Read what is stored, and again when a text of ours has gone further."""
         super().on_mount()
-        self._stop_listening = self.wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
@@ -68,15 +68,15 @@ class MessagesScreen(ListScreen, ActionScreen):
     async def load(self, *, again: bool = False) -> None:
         """Read the thread from the store; ask the vendor where it has nothing, or `again`."""
         record = self._record
-        page = await self.wired.store.rows(record.account, LIST, argument=record.address)
+        page = await self.console.store.rows(record.account, LIST, argument=record.address)
         note = ""
         if page.fetched_at is None or again:
             try:
-                source = self.wired.source(record.account)
-                await self.wired.fetcher.rows(source, LIST, record.address)
+                source = self.console.source(record.account)
+                await self.console.fetcher.rows(source, LIST, record.address)
             except FAILURES as error:
                 note = str(error)
-            page = await self.wired.store.rows(record.account, LIST, argument=record.address)
+            page = await self.console.store.rows(record.account, LIST, argument=record.address)
         listed = [listed_text(row.vendor, text_at(row)) for row in page.rows]
         self._rows = [
             self._row(nth, text) for nth, text in enumerate(thread(listed, await self._ours()))
@@ -87,12 +87,12 @@ class MessagesScreen(ListScreen, ActionScreen):
     async def _ours(self) -> list[Text]:
         found: list[Text] = []
         account = self._record.account
-        fields = {one.name: one.text for one in self.wired.accounts[account].actions if one.text}
-        for head in await self.wired.store.job_heads():
+        fields = {one.name: one.text for one in self.console.accounts[account].actions if one.text}
+        for head in await self.console.store.job_heads():
             if head.action not in fields or head.account != account:
                 continue
             field = fields[head.action]
-            job = await self.wired.store.job(head.job)
+            job = await self.console.store.job(head.job)
             for row in job.targets:
                 if row.key == self._record.address and row.state is not TargetState.SKIPPED:
                     words = str(row.values.get(field) or job.values.get(field) or "")

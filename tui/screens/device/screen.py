@@ -69,7 +69,7 @@ class DeviceScreen(ActionScreen):
         """Show one device; `opening` is what is shown first, where it was read already."""
         super().__init__()
         self._opening = opening
-        self.wired = console
+        self.console = console
         self._account = account
         self._key = key
         self._manner = manner
@@ -85,7 +85,7 @@ class DeviceScreen(ActionScreen):
         opening = self._opening
         records = opening.records if opening else ()
         yield DeviceHead(records, self._case, self._manner())
-        reports = ReportPane(self.wired, self._manner, opening.picture if opening else None)
+        reports = ReportPane(self.console, self._manner, opening.picture if opening else None)
         yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
         yield KeyLine()
 
@@ -95,17 +95,17 @@ class DeviceScreen(ActionScreen):
 
     def _content(self, tab: str) -> Widget | None:
         if tab == "facts":
-            return FactsPane(self.wired, self._manner)
+            return FactsPane(self.console, self._manner)
         if tab == "usage":
-            return UsagePane(self.wired, self._manner)
+            return UsagePane(self.console, self._manner)
         if tab == "fields":
-            source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.wired.now)
+            source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.console.now)
             return ListPane(source, self._manner, noun="fields", id="all")
         shown = self._lists.get(tab)
         record = next((r for r in self._records if shown and r.account == shown.account), None)
         if shown is None or record is None:
             return None
-        return DeviceListPane(self.wired, record, shown, self._manner)
+        return DeviceListPane(self.console, record, shown, self._manner)
 
     async def _fill(self, tab: str) -> None:
         """Mount what a tab shows, the first time it is wanted."""
@@ -116,7 +116,7 @@ class DeviceScreen(ActionScreen):
 
     def on_mount(self) -> None:
         """Show what is stored."""
-        self._stop_listening = self.wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         look_again(self, self._look_again)
         self.load()
 
@@ -132,7 +132,7 @@ class DeviceScreen(ActionScreen):
 
     async def _judge(self, unit: Unit) -> None:
         """Judge the device as of now, and say so wherever it is said."""
-        case = await case_of(self.wired, unit, self._manner())
+        case = await case_of(self.console, unit, self._manner())
         if self._case is None or self._case.unit is not unit:
             return  # it was read again meanwhile, and judged as it is now
         self._case = case
@@ -150,16 +150,16 @@ class DeviceScreen(ActionScreen):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self) -> None:
         """Read the device's records, and those of other vendors which share an identifier."""
-        first = await self.wired.store.device(self._account, self._key)
+        first = await self.console.store.device(self._account, self._key)
         if first is None:
             self.query_one(DeviceHead).say(f"{clean(self._key)} of {self._account} is not stored.")
             return
-        unit = await self.wired.unit(first)
+        unit = await self.console.unit(first)
         records = unit.seen_from(first)
-        self._case = await case_of(self.wired, unit, self._manner())
+        self._case = await case_of(self.console, unit, self._manner())
         self.query_one(DeviceHead).show(records, self._case, self._manner())
         reports = self.query_one(ReportPane)
-        await reports.load(subjects(self.wired, records))
+        await reports.load(subjects(self.console, records))
         if not self._records and reports.subject is None:
             self.action_tab(2)  # what there is, instead of the word that there are no reports
         if records != self._records:
@@ -183,8 +183,8 @@ class DeviceScreen(ActionScreen):
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
         """Return the titles of these accounts' lists which have no tab yet, and note them."""
-        known, found = list(self.wired.accounts), {}
-        for shown in (one for name in accounts for one in device_lists(self.wired, name)):
+        known, found = list(self.console.accounts), {}
+        for shown in (one for name in accounts for one in device_lists(self.console, name)):
             tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
             if tab not in self._lists:
                 self._lists[tab] = shown
@@ -213,7 +213,7 @@ class DeviceScreen(ActionScreen):
         report = event.report
         record = next((r for r in self._records if r.account == report.account), None)
         host(self).open_step(
-            OpenedScreen("Report", lambda: ReportScreen(self.wired, record, report, self._manner))
+            OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )
 
     async def targets(self) -> Sequence[DeviceRecord]:
@@ -252,7 +252,7 @@ class DeviceScreen(ActionScreen):
             return
         for record in self._records:
             try:
-                await self.wired.fetcher.device(self.wired.source(record.account), record)
+                await self.console.fetcher.device(self.console.source(record.account), record)
             except FAILURES as error:
                 self.notify(str(error), severity="warning", markup=False)
 

@@ -90,7 +90,7 @@ class UsagePane(VerticalScroll):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self._wired = console
+        self.console = console
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
         self._is_asking = False
@@ -110,15 +110,15 @@ class UsagePane(VerticalScroll):
 
     async def load(self, records: Sequence[DeviceRecord]) -> None:
         """Show what the store holds."""
-        accounts = self._wired.accounts
+        accounts = self.console.accounts
         self._records = [r for r in records if "usage" in accounts[r.account].features]
         if not self._records:
             self._note("No vendor of this device counts its data.")
             return
-        record, store = self._records[0], self._wired.store
+        record, store = self._records[0], self.console.store
         plans = await store.rows(record.account, PLANS)
         plan = plan_of(record, [row.vendor for row in plans.rows])
-        today = self._wired.now().date()
+        today = self.console.now().date()
         rows = {
             period: await store.usage(record.account, record.key, period, today - span, today)
             for period, span in SPANS.items()
@@ -162,17 +162,17 @@ class UsagePane(VerticalScroll):
     @work(exclusive=True, group="fetch-usage", exit_on_error=False)
     async def fetch(self) -> None:
         """Ask the vendor for both figures, and for the rate plans where none are known."""
-        now = self._wired.now()
+        now = self.console.now()
         for record in self._records:
             self._is_asking = True
             try:
-                source = self._wired.source(record.account)
+                source = self.console.source(record.account)
                 for period, span in SPANS.items():
                     self._note(f"{record.account}: asking for {period} figures…")
-                    await self._wired.fetcher.usage(source, record, period, now - span, now)
-                held = await self._wired.store.rows(record.account, PLANS)
+                    await self.console.fetcher.usage(source, record, period, now - span, now)
+                held = await self.console.store.rows(record.account, PLANS)
                 if held.fetched_at is None and self._keeps_plans(record.account):
-                    await self._wired.fetcher.rows(source, PLANS)
+                    await self.console.fetcher.rows(source, PLANS)
             except FAILURES as error:
                 self._note(f"{error} What is shown was fetched before.")
                 return
@@ -181,7 +181,7 @@ class UsagePane(VerticalScroll):
         await self.load(self._records)
 
     def _keeps_plans(self, account: str) -> bool:
-        return any(spec.name == PLANS for spec in self._wired.accounts[account].lists)
+        return any(spec.name == PLANS for spec in self.console.accounts[account].lists)
 
 
 def _bar(row: Usage) -> UsageBar:

@@ -42,7 +42,7 @@ class DashboardPane(Vertical):
         self, console: Console, provider: str, manner: Callable[[], Manner], id: str | None = None
     ) -> None:
         super().__init__(id=id)
-        self._wired = console
+        self.console = console
         self._provider = provider
         self._manner = manner
 
@@ -51,7 +51,7 @@ class DashboardPane(Vertical):
         with VerticalScroll(can_focus=False):
             yield Static(id="figures", markup=False)
         yield ListPane(
-            LatestSource(self._wired, LATEST, self._provider),
+            LatestSource(self.console, LATEST, self._provider),
             self._manner,
             noun="locations",
             id="latest",

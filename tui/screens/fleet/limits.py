@@ -41,13 +41,13 @@ class LimitsPane(VerticalScroll):
 
     def __init__(self, console: Console, accounts: Sequence[str], id: str | None = None) -> None:
         super().__init__(id=id)
-        self._wired = console
+        self.console = console
         self._accounts = accounts
 
     def compose(self) -> ComposeResult:
         """Lay out one block for each account."""
         for nth, account in enumerate(self._accounts):
-            provider = self._wired.accounts[account]
+            provider = self.console.accounts[account]
             yield Static(Content(f"{account} · {provider.title}"), classes="account")
             for window in provider.windows:
                 yield RateGauge(id=f"gauge-{nth}-{window.seconds}")
@@ -63,29 +63,29 @@ class LimitsPane(VerticalScroll):
 
     async def load(self) -> None:
         """Read the ledger and the statuses anew."""
-        statuses = await self._wired.store.statuses()
+        statuses = await self.console.store.statuses()
         for nth, account in enumerate(self._accounts):
-            gauges = await self._wired.gauges(account)
+            gauges = await self.console.gauges(account)
             await self._show_gauges(nth, account, gauges)
             lines = _history(gauges, host(self).spending.line, host(self).manner())
             lines += _trouble(statuses.get(account), gauges, host(self).manner())
-            lines += _queue(await self._wired.store.last_cursor(account, OUTLOOK))
+            lines += _queue(await self.console.store.last_cursor(account, OUTLOOK))
             words = self.query_one(f"#words-{nth}", Static)
             text = "\n".join(lines)
             if str(words.content) != text:
                 words.update(Content(text))
 
     async def _show_gauges(self, nth: int, account: str, gauges: Sequence[Gauge]) -> None:
-        now = self._wired.now()
+        now = self.console.now()
         for gauge in gauges:
             for widget in self.query(f"#gauge-{nth}-{gauge.window_seconds}").results(RateGauge):
                 widget.show(gauge, now)
-        pace = await self._wired.pace(account)
+        pace = await self.console.pace(account)
         for paced in self.query(f"#pace-{nth}").results(PaceGauge):
             if pace is not None:
                 paced.show(pace, now)
         for expiring in self.query(f"#login-{nth}").results(ExpiryGauge):
-            expiring.show(self._wired.login_expires_at(account), now)
+            expiring.show(self.console.login_expires_at(account), now)
 
 
 class LimitsScreen(Screen[None]):
@@ -98,12 +98,12 @@ class LimitsScreen(Screen[None]):
 
     def __init__(self, console: Console) -> None:
         super().__init__()
-        self._wired = console
+        self.console = console
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the gauges and the keys."""
         yield Crumbs()
-        yield LimitsPane(self._wired, tuple(self._wired.accounts))
+        yield LimitsPane(self.console, tuple(self.console.accounts))
         yield KeyLine()
 
     def tell_again(self) -> None:

@@ -52,7 +52,7 @@ class MainScreen(ActionScreen):
         super().__init__()
         self._opening = opening
         self._is_banner_due = False
-        self.wired = console
+        self.console = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
         self._watch = HealthReader(console)
@@ -62,10 +62,10 @@ class MainScreen(ActionScreen):
     def compose(self) -> ComposeResult:
         """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
         yield Banner()
-        titles = {provider.name: provider.title for provider in self.wired.accounts.values()}
+        titles = {provider.name: provider.title for provider in self.console.accounts.values()}
         numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 2)}
         fleet = ListPane(
-            DeviceSource(self.wired, FLEET_COLUMNS, None),
+            DeviceSource(self.console, FLEET_COLUMNS, None),
             self._manner,
             noun="device records of all vendors",
             kept_as=FLEET,
@@ -77,7 +77,7 @@ class MainScreen(ActionScreen):
 
     def on_mount(self) -> None:
         """Listen to the store, and look again now and then."""
-        self._stop_listening = self.wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         look_again(self, self._load_banner)
         self.query_one(ListPane).table.focus()
         self._arrived()
@@ -129,7 +129,7 @@ class MainScreen(ActionScreen):
 
     def _tab_accounts(self) -> Sequence[str]:
         provider = self.provider_pane
-        return provider.accounts if provider else tuple(self.wired.accounts)
+        return provider.accounts if provider else tuple(self.console.accounts)
 
     @property
     def _tabs(self) -> Tabbed:
@@ -169,7 +169,7 @@ class MainScreen(ActionScreen):
     async def _fill(self, name: str) -> None:
         from tui.screens.fleet.provider import ProviderPane
 
-        pane = ProviderPane(self.wired, name, self._manner)
+        pane = ProviderPane(self.console, name, self._manner)
         await self._tabs.fill(name, pane)
         self._panes[name] = pane
 
@@ -214,7 +214,7 @@ class MainScreen(ActionScreen):
         """Return every list which can be gone to."""
         found = [Location()]
         for name in self._providers:
-            offered = next(p for p in self.wired.accounts.values() if p.name == name)
+            offered = next(p for p in self.console.accounts.values() if p.name == name)
             lists = [(s.name, s.title) for s in offered.lists if s.per == "account"]
             found += [
                 Location(name, list_, f"{offered.title}{ARROW}{title}")
@@ -249,9 +249,9 @@ class MainScreen(ActionScreen):
         """Show the reports of all devices of the tab's accounts in time."""
         from tui.screens.reports.screen import ReportsScreen
 
-        wired, accounts, manner = self.wired, self._tab_accounts(), self._manner
+        console, accounts, manner = self.console, self._tab_accounts(), self._manner
         host(self).open_step(
-            OpenedScreen("Reports", lambda: ReportsScreen(wired, accounts, manner))
+            OpenedScreen("Reports", lambda: ReportsScreen(console, accounts, manner))
         )
 
     def action_back(self) -> None:
@@ -264,7 +264,7 @@ class MainScreen(ActionScreen):
         if pane is None or not isinstance(pane.source, DeviceSource):
             return ()
         keys = pane.table.marked or {pane.table.cursor_key or ""}
-        found = [await self.wired.store.device(*split_key(key)) for key in sorted(keys) if key]
+        found = [await self.console.store.device(*split_key(key)) for key in sorted(keys) if key]
         known = [record for record in found if record is not None]
         return sorted(known, key=lambda one: collated(one.name))
 

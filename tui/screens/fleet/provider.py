@@ -47,7 +47,7 @@ class ProviderPane(Vertical):
 
     def __init__(self, console: Console, provider: str, manner: Callable[[], Manner]) -> None:
         super().__init__(id=f"provider-{provider}")
-        self._wired = console
+        self.console = console
         self._manner = manner
         self.accounts = [
             name for name, offered in console.accounts.items() if offered.name == provider
@@ -65,7 +65,7 @@ class ProviderPane(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the sub-tabs; their lists are made when they are first chosen."""
         source = DeviceSource(
-            self._wired, self._with_account(self.provider.columns, 1), self.provider.name
+            self.console, self._with_account(self.provider.columns, 1), self.provider.name
         )
         devices = ListPane(
             source,
@@ -133,16 +133,16 @@ class ProviderPane(Vertical):
 
     def _made(self, name: str) -> Widget:
         if name == LIMITS:
-            return LimitsPane(self._wired, self.accounts, id=LIMITS)
+            return LimitsPane(self.console, self.accounts, id=LIMITS)
         if name == DASHBOARD:
-            return DashboardPane(self._wired, self.provider.name, self._manner, id=DASHBOARD)
+            return DashboardPane(self.console, self.provider.name, self._manner, id=DASHBOARD)
         spec = self._specs[name]
         columns = self._with_account(spec.columns, 0)
 
         def read() -> Sequence[Row]:
             return self._rows.get(name, ())
 
-        now = self._wired.now
+        now = self.console.now
         source = (
             TreeSource(columns, read, spec.parent, now=now)
             if spec.parent
@@ -163,14 +163,14 @@ class ProviderPane(Vertical):
         notes: list[Note] = []
         troubles: list[str] = []
         for account in self.accounts:
-            page = await self._wired.store.rows(account, name)
+            page = await self.console.store.rows(account, name)
             if page.fetched_at is None or again:
                 self._say(name, ["asking the vendor…"], "Asking the vendor…")
                 try:
-                    await self._wired.fetcher.rows(self._wired.source(account), name)
+                    await self.console.fetcher.rows(self.console.source(account), name)
                 except FAILURES as error:
                     troubles.append(str(error))
-                page = await self._wired.store.rows(account, name)
+                page = await self.console.store.rows(account, name)
             found += [replace(row, account=account) for row in page.rows]
             if page.fetched_at:
                 notes.append(page.fetched_at)

@@ -31,7 +31,7 @@ class DeviceSource:
 
     def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
         """Read one provider's devices, or with None those of all."""
-        self._wired = console
+        self._console = console
         self.store = console.store
         self._provider = provider
         self.columns = columns
@@ -44,7 +44,7 @@ class DeviceSource:
             descending=wanted.descending,
             offset=offset,
             limit=limit,
-            places=self._wired.places,
+            places=self._console.places,
         )
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
@@ -101,7 +101,7 @@ class DeviceSource:
 
     async def _at_places(self, wanted: RowsRequest) -> Sequence[tuple[str | None, int]]:
         """Count the devices at each named place; None: at none of them."""
-        names: list[str | None] = [place.name for place in self._wired.places.places]
+        names: list[str | None] = [place.name for place in self._console.places.places]
         counted = []
         for name in [*names[:MOST_VALUES], None]:
             claim = f'{AT.field}="{name}"' if name is not None else f"{AT.field}="

@@ -68,7 +68,7 @@ class MapPage(ActionScreen):
     ) -> None:
         """Select the unit of these records, and with `near` begin beside it."""
         super().__init__()
-        self.wired = console
+        self.console = console
         self._manner = manner
         self._chosen = {(record.account, record.key) for record in chosen}
         self._near = near
@@ -83,15 +83,15 @@ class MapPage(ActionScreen):
         """Lay out the heading, the map beside its list, and the lines beneath."""
         yield Static(id="heading", markup=False)
         with Horizontal():
-            yield MapView(self.wired.now())
+            yield MapView(self.console.now())
             yield MapList(self._manner)
-        yield TrackPane(self.wired, self._manner)
+        yield TrackPane(self.console, self._manner)
         yield MapCaption(links=self._can_link)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Read places and devices, and listen to the store."""
-        self._stop_listening = self.wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         self.map.focus()
         self._read_places()
         self._keep_reading()
@@ -141,7 +141,7 @@ class MapPage(ActionScreen):
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
-            async for found in read_fleet(self.wired.store):
+            async for found in read_fleet(self.console.store):
                 self._show(found)
             await asyncio.to_thread(outlines, len(LEVELS) - 1)  # 0.1 s when it is first looked at
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
@@ -151,7 +151,7 @@ class MapPage(ActionScreen):
     def _show(self, found: FleetSpots) -> None:
         self._scattered = found
         first = self.map.view is None or not self.map.positions
-        self.map.show(found.spots, self.wired.now())
+        self.map.show(found.spots, self.console.now())
         if self._chosen and found.spots:
             self._select_chosen()
         followed = next((spot for spot in found.spots if spot.key == self.followed), None)
@@ -235,7 +235,7 @@ class MapPage(ActionScreen):
     def _open(self, spot: Spot) -> None:
         key = spot.key
         host(self).open_step(
-            OpenedScreen(spot.label, lambda: DeviceScreen(self.wired, *key, self._manner))
+            OpenedScreen(spot.label, lambda: DeviceScreen(self.console, *key, self._manner))
         )
 
     @on(TrackPane.Changed)
@@ -249,5 +249,5 @@ class MapPage(ActionScreen):
         spot = self.map.selected
         if spot is None:
             return ()
-        found = [await self.wired.store.device(*key) for key in spot.members]
+        found = [await self.console.store.device(*key) for key in spot.members]
         return [record for record in found if record is not None]

@@ -47,7 +47,7 @@ class TrackPane(Vertical):
 
     def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
         super().__init__()
-        self._wired = console
+        self.console = console
         self._manner = manner
         self._record: DeviceRecord | None = None
         self._label = ""
@@ -74,7 +74,7 @@ class TrackPane(Vertical):
 
     async def show(self, records: Sequence[DeviceRecord], label: str) -> bool:
         """Show the track of a device, from the first of its vendors which keeps reports."""
-        accounts = self._wired.accounts
+        accounts = self.console.accounts
         kept = [r for r in records if "reports" in accounts[r.account].features]
         if not kept:
             return False
@@ -106,9 +106,9 @@ class TrackPane(Vertical):
             return
         self._stop()
         self._frame = None
-        until = self._wired.now()
+        until = self.console.now()
         since = until - self.span
-        store = self._wired.store
+        store = self.console.store
         held = await store.reports(record.account, record.key, since, until, limit=MOST_REPORTS)
         gaps = await store.gaps(record.account, record.key, since, until)
         self._unasked = sum((end - start for start, end in gaps), timedelta()) / self.span
@@ -122,11 +122,11 @@ class TrackPane(Vertical):
         record = self._record
         if record is None:
             return
-        now = self._wired.now()
+        now = self.console.now()
         self._say(f"{record.account}: asking for reports…")
         try:
-            source = self._wired.source(record.account)
-            await self._wired.fetcher.reports(source, record, now - self.span, now)
+            source = self.console.source(record.account)
+            await self.console.fetcher.reports(source, record, now - self.span, now)
         except FAILURES as error:
             self.notify(str(error), severity="warning", markup=False)
         await self._read()

@@ -83,7 +83,7 @@ class OverviewScreen(Screen[None]):
     ) -> None:
         """Read questions from a file, and figures from the console's store."""
         super().__init__()
-        self.wired = console
+        self.console = console
         self._manner = manner
         self._path = questions_path or config_path().parent / FILE_NAME
         self._questions = SavedFilters()
@@ -100,7 +100,7 @@ class OverviewScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read, and listen to the store."""
-        self._stop_listening = self.wired.store.subscribe(lambda _: self._due.set())
+        self._stop_listening = self.console.store.subscribe(lambda _: self._due.set())
         self.query_one(Tiles).focus()
         self._keep_reading()
         self.set_interval(AGAIN_SECONDS, self._due.set)
@@ -117,9 +117,9 @@ class OverviewScreen(Screen[None]):
             self._due.clear()
             began = loop.time()
             await self._read_questions()
-            tiles = await read_tiles(self.wired, self._questions.questions)
+            tiles = await read_tiles(self.console, self._questions.questions)
             self.query_one(Tiles).show(tiles)
-            self._figures = await read_figures(self.wired)
+            self._figures = await read_figures(self.console)
             self.tell_again()
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()
@@ -133,7 +133,7 @@ class OverviewScreen(Screen[None]):
         except (OSError, UnicodeDecodeError) as error:
             found = SavedFilters(problems=(f"{self._path}: {error}",))
         else:
-            found = parse_questions(text, self.wired.now())
+            found = parse_questions(text, self.console.now())
         if found.problems != self._questions.problems:
             for problem in found.problems:
                 self.notify(problem, severity="warning", markup=False)
@@ -161,7 +161,7 @@ class OverviewScreen(Screen[None]):
     def _open(self, event: Tiles.Opened) -> None:
         question = self._questions.questions[event.index]
         host(self).open_step(
-            OpenedScreen(question.name, lambda: QuestionPage(self.wired, question, self._manner))
+            OpenedScreen(question.name, lambda: QuestionPage(self.console, question, self._manner))
         )
 
     def action_page(self, step: int) -> None:
@@ -171,15 +171,15 @@ class OverviewScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Ask the vendors now, within their limits."""
-        host(self).refresh_accounts(self.wired.accounts)
+        host(self).refresh_accounts(self.console.accounts)
         self._ask_plans()
 
     @work(exclusive=True, group="plans", exit_on_error=False)
     async def _ask_plans(self) -> None:
-        for name, provider in self.wired.accounts.items():
+        for name, provider in self.console.accounts.items():
             if any(spec.name == PLANS for spec in provider.lists):
                 try:
-                    await self.wired.fetcher.rows(self.wired.source(name), PLANS)
+                    await self.console.fetcher.rows(self.console.source(name), PLANS)
                 except FAILURES as error:
                     self.notify(str(error), severity="warning", markup=False)
 

@@ -41,7 +41,7 @@ class ReportBody(Vertical):
     ) -> None:
         """Show reports in time; `opening` is what is shown first, where it was read already."""
         super().__init__()
-        self._wired = console
+        self.console = console
         self._manner = manner
         self._opening = opening
         self._subjects: Sequence[ReportSubject] = ()
@@ -92,7 +92,7 @@ class ReportBody(Vertical):
     @property
     def span(self) -> tuple[datetime, datetime]:
         """The span in view."""
-        now = self._wired.now()
+        now = self.console.now()
         return self._span or (now - FIRST_SPAN, now)
 
     @property
@@ -124,7 +124,7 @@ class ReportBody(Vertical):
     async def _place_of(self, held: ReportSubject | None) -> int:
         """Return which of the subjects is the one shown so far, or the first which has reports to show."""
         if held is None and len(self._subjects) > 1:
-            store, (since, until) = self._wired.store, self.span
+            store, (since, until) = self.console.store, self.span
             window = await ReportWindow.telling(store, self._subjects, since, until, FEWEST_BUCKETS)
             held = window.subject
         names = [(one.account, one.device) for one in self._subjects]
@@ -145,10 +145,10 @@ class ReportBody(Vertical):
         parts = max(FEWEST_BUCKETS, self.timeline.bucket_count)
         if self._live:
             length = until - since
-            until = on_the_grid(self._wired.now(), length, parts)
+            until = on_the_grid(self.console.now(), length, parts)
             since = until - length
         self._span = since, until
-        window = await ReportWindow.open(self._wired.store, subject, since, until, parts)
+        window = await ReportWindow.open(self.console.store, subject, since, until, parts)
         self._window = window
         if subject.device is None:
             self._list(window)  # a whole account's measurements take a while to be read
@@ -179,7 +179,7 @@ class ReportBody(Vertical):
 
     def _plot(self, picture: TimelineData) -> None:
         window = picture.window
-        since, until, now = window.since, window.until, self._wired.now()
+        since, until, now = window.since, window.until, self.console.now()
         manner = self._manner()
         zone_name = since.astimezone(manner.zone).tzname() or ""
         part = (until - since) / len(window.counts)
@@ -199,7 +199,7 @@ class ReportBody(Vertical):
 
     async def _say(self, window: ReportWindow) -> None:
         others = len(self._subjects) > 1
-        self._note(await window_words(self._wired, window, live=self._live, others=others))
+        self._note(await window_words(self.console, window, live=self._live, others=others))
 
     async def fetch_cost(self, *, full: bool) -> DownloadCost | None:
         """Return what fetching the span in view may cost; None: there is nothing to fetch."""
@@ -207,9 +207,9 @@ class ReportBody(Vertical):
         if subject is None:
             return None
         since, until = self.span
-        until = min(until, self._wired.now())
-        missing = [until - since] if full else await lacking(self._wired, subject, since, until)
-        return await cost_of(self._wired, subject.account, missing) if missing else None
+        until = min(until, self.console.now())
+        missing = [until - since] if full else await lacking(self.console, subject, since, until)
+        return await cost_of(self.console, subject.account, missing) if missing else None
 
     def _note(self, parts: Sequence[str]) -> None:
         self._words = parts
@@ -262,7 +262,7 @@ class ReportBody(Vertical):
 
     async def _learn_labels(self, account: str, reports: Sequence[Report]) -> None:
         for key in {report.device for report in reports} - self._labels.keys():
-            record = await self._wired.store.device(account, key)
+            record = await self.console.store.device(account, key)
             self._labels[key] = record.name if record else key
 
     def _cell(self, report: Report, column: Column, manner: Manner) -> str:

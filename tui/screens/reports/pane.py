@@ -52,7 +52,7 @@ class ReportPane(ReportBody):
 
     async def look(self, since: datetime, until: datetime) -> None:
         """Show this span; one which reaches up to now goes on with the clock."""
-        now = self._wired.now()
+        now = self.console.now()
         self._live = until >= now - LIVE_SLACK
         length = until - since
         until = min(until, now) if self._live else until
@@ -77,7 +77,7 @@ class ReportPane(ReportBody):
     async def jump(self, at: datetime) -> None:
         """Go to a time: within the span in view only the cursor moves, else the span does too."""
         since, until = self.span
-        now = self._wired.now()
+        now = self.console.now()
         if at >= now - LIVE_SLACK:
             await self.look(now - (until - since), now)
             self.timeline.go_to(0, now)
@@ -143,8 +143,8 @@ class ReportPane(ReportBody):
             return
         self._note([f"{subject.account}: asking for reports, {cost.words}…"])
         try:
-            source = self._wired.source(subject.account)
-            await self._wired.fetcher.reports(
+            source = self.console.source(subject.account)
+            await self.console.fetcher.reports(
                 source, subject.record, *self.span, full=full, progress=lambda w: self._note([w])
             )
         except FAILURES as error:

@@ -95,7 +95,7 @@ class ReportScreen(ListScreen):
             heading=f"Report {clean(report.key)} · {self._moment(report, manner())}",
             kept_as="report",
         )
-        self._wired = console
+        self.console = console
         self._record = record
         self._report = report
 
@@ -109,7 +109,7 @@ class ReportScreen(ListScreen):
         """Whether this vendor gives fuller reports on request."""
         return (
             self._record is not None
-            and "full-reports" in self._wired.accounts[self._report.account].features
+            and "full-reports" in self.console.accounts[self._report.account].features
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -125,12 +125,12 @@ class ReportScreen(ListScreen):
             return
         self.pane.note("asking for every field…")
         try:
-            source = self._wired.source(report.account)
-            await self._wired.fetcher.reports(source, record, at - AROUND, at + AROUND, full=True)
+            source = self.console.source(report.account)
+            await self.console.fetcher.reports(source, record, at - AROUND, at + AROUND, full=True)
         except FAILURES as error:
             self.pane.note(str(error))
             return
-        found = await self._wired.store.reports(
+        found = await self.console.store.reports(
             report.account, report.device, at, at + AROUND, newest_first=False, counted=False
         )
         self._report = next((one for one in found.reports if one.key == report.key), report)

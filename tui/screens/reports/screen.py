@@ -37,7 +37,7 @@ class ReportsScreen(Screen[None]):
         self, console: Console, accounts: Sequence[str], manner: Callable[[], Manner]
     ) -> None:
         super().__init__()
-        self._wired = console
+        self.console = console
         self._accounts = accounts
         self._manner = manner
         self._gathering: Timer | None = None
@@ -45,7 +45,7 @@ class ReportsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the timeline and the keys."""
         yield Crumbs()
-        yield ReportPane(self._wired, self._manner)
+        yield ReportPane(self.console, self._manner)
         yield KeyLine()
 
     @property
@@ -55,7 +55,7 @@ class ReportsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show what is stored, and go on as reports come."""
-        self._stop_listening = self._wired.store.subscribe(self._changed)
+        self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
@@ -73,15 +73,15 @@ class ReportsScreen(Screen[None]):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self) -> None:
         """Show the accounts whose vendor keeps reports."""
-        await self.pane.load(whole_accounts(self._wired, self._accounts))
+        await self.pane.load(whole_accounts(self.console, self._accounts))
 
     @on(ReportPane.Opened)
     async def _open_report(self, event: ReportPane.Opened) -> None:
         event.stop()
         report = event.report
-        record = await self._wired.store.device(report.account, report.device)
+        record = await self.console.store.device(report.account, report.device)
         host(self).open_step(
-            OpenedScreen("Report", lambda: ReportScreen(self._wired, record, report, self._manner))
+            OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )
 
     def tell_again(self) -> None:

@@ -21,7 +21,7 @@ KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the accoun
 class ActionScreen(Screen[None]):
     """A screen from which devices can be acted on; each write goes to the account of its row."""
 
-    wired: Console
+    console: Console
     _was_shown = False
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
@@ -37,13 +37,13 @@ class ActionScreen(Screen[None]):
         """Return those records and what other vendors say of the same devices."""
         found = {(one.account, one.key): one for one in await self.targets()}
         for one in list(found.values()) if len(found) == 1 else ():
-            for kin in await self.wired.same_device(one):
+            for kin in await self.console.same_device(one):
                 found.setdefault((kin.account, kin.key), kin)
         return tuple(found.values())
 
     def acting_accounts(self) -> Sequence[str]:
         """Return the accounts whose actions are offered even where no device is meant."""
-        return tuple(self.wired.accounts)
+        return tuple(self.console.accounts)
 
     async def action_act(self) -> None:
         """Offer what can be done to what is meant."""
@@ -68,7 +68,7 @@ class ActionScreen(Screen[None]):
         from textual.widgets.option_list import Option
 
         key = f"{account}/{action.name}"
-        if self.wired.is_read_only(account):
+        if self.console.is_read_only(account):
             words = (f"{action.title}  {account} is read-only", "strike dim")
             return Option(Content.assemble(words), id=key, disabled=True)
         told = "  ".join(filter(None, (account, KINDS[action.target], action.charge)))
@@ -80,7 +80,7 @@ class ActionScreen(Screen[None]):
         return [
             (account, action)
             for account in accounts
-            for action in self.wired.accounts[account].actions
+            for action in self.console.accounts[account].actions
             if account in meant or action.target != "device"
         ]
 
@@ -88,15 +88,15 @@ class ActionScreen(Screen[None]):
         """Open the form of one action for the account of the row, or the first which offers it."""
         meant = [record.account for record in await self.units()]
         for account in [*meant, *self.acting_accounts()]:
-            if any(action.name == name for action in self.wired.accounts[account].actions):
+            if any(action.name == name for action in self.console.accounts[account].actions):
                 await self._open_form(account, name)
                 return
         self.notify(f"No account here offers {name}.", markup=False)
 
     async def _open_form(self, account: str, name: str) -> None:
-        provider = self.wired.accounts[account]
+        provider = self.console.accounts[account]
         action = next(action for action in provider.actions if action.name == name)
-        if self.wired.is_read_only(account):
+        if self.console.is_read_only(account):
             self.notify(
                 f"{account} is read-only here, so {action.title} is off.",
                 severity="warning",
@@ -112,7 +112,7 @@ class ActionScreen(Screen[None]):
     async def action_texts(self) -> None:
         """Show the texts between this device and us, where its vendor lists any."""
         for record in await self.units():
-            if any(spec.name == "sms" for spec in self.wired.accounts[record.account].lists):
+            if any(spec.name == "sms" for spec in self.console.accounts[record.account].lists):
                 host(self).open_texts(record)
                 return
         self.notify("No vendor of this device carries texts.", markup=False)

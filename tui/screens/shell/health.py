@@ -57,23 +57,23 @@ class HealthReader:
     """Looks how the accounts are, from the store and the ledger alone."""
 
     def __init__(self, console: Console) -> None:
-        self._wired = console
+        self._console = console
 
     async def look(
         self, shown: Sequence[str], spending: BudgetHistory, *, narrow: bool
     ) -> AccountsHealth:
         """Look at all accounts; the gauges are those of the first shown which has some."""
-        statuses = await self._wired.store.statuses()
-        now = self._wired.now()
+        statuses = await self._console.store.statuses()
+        now = self._console.now()
         gauges: Sequence[Gauge] = ()
-        for account in self._wired.accounts:
-            found = await self._wired.gauges(account)
+        for account in self._console.accounts:
+            found = await self._console.gauges(account)
             spending.record(found, now)
             if found and not gauges and account in shown:
                 gauges = found
         health = {
             account: _health(statuses[account]) if account in statuses else ("new", None)
-            for account in self._wired.accounts
+            for account in self._console.accounts
         }
         return AccountsHealth(
             statuses, health, gauges, await self._label(shown, gauges, narrow=narrow)
@@ -81,18 +81,18 @@ class HealthReader:
 
     async def _label(self, shown: Sequence[str], gauges: Sequence[Gauge], *, narrow: bool) -> str:
         named = gauges[0].account if gauges else next(iter(shown), "")
-        parts = [named] if len(self._wired.accounts) > 1 and not narrow else []
-        if shown and all(self._wired.is_read_only(account) for account in shown):
+        parts = [named] if len(self._console.accounts) > 1 and not narrow else []
+        if shown and all(self._console.is_read_only(account) for account in shown):
             parts.append("read-only")
         if named and not gauges:
             parts.append(await self._pace(named))
-            ends = self._wired.login_expires_at(named)
+            ends = self._console.login_expires_at(named)
             if ends is not None and not narrow:
-                parts.append(f"login {say_age((ends - self._wired.now()).total_seconds())}")
+                parts.append(f"login {say_age((ends - self._console.now()).total_seconds())}")
         return " · ".join(part for part in parts if part)
 
     async def _pace(self, account: str) -> str:
-        pace, now = await self._wired.pace(account), self._wired.now()
+        pace, now = await self._console.pace(account), self._console.now()
         if pace is None:
             return ""
         if pace.waits_until is not None and pace.waits_until > now:
