@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash mutants clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -41,6 +41,9 @@ bench: $(DEV)  ## print the figures
 crash: $(DEV)  ## kill a bulk change for real 2,000 times, and look for what it lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
 
+mutants: $(DEV)  ## plant faults and name those no test notices: an hour (MUTANTS="--sample 0": all)
+	$(BIN)/python tools/run_mutants.py $(MUTANTS)
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12 demo' >&2; exit 1; }
@@ -57,4 +60,4 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@ $(STAMP)
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants
