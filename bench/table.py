@@ -64,7 +64,7 @@ def row(index: int, voltage_mv: int = 0) -> TableRow:
 class Bench(App[None]):
     """One table, whose rows are made up as it asks for them."""
 
-    BINDINGS = [("U", "update", "Update one row")]  # noqa: RUF012 - as Textual declares them
+    BINDINGS = [("u", "update", "Update one row")]  # noqa: RUF012 - as Textual declares them
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, total: int) -> None:
@@ -178,9 +178,9 @@ def main() -> None:
     report("page down", "14 KB, 20 ms", rounds, lambda: terminal.press(b"\x1b[6~"))
     report("column right", "", 3, lambda: terminal.press(b"\x1b[1;2C"))
     terminal.press(b"\x1b[H")
-    report("one row updated", "400 B", 1, lambda: terminal.press(b"U"))
+    report("one row updated", "400 B", 1, lambda: terminal.press(b"u"))
     terminal.listen(least=1.5)
-    report("… with its flash's end", "400 B", 3, lambda: terminal.press(b"U", least=1.5))
+    report("… with its flash's end", "400 B", 3, lambda: terminal.press(b"u", least=1.5))
     report("mark", "", rounds, lambda: terminal.press(b" "))
     report("mouse moved", "0 B", rounds, lambda: terminal.press(b"\x1b[<35;40;20M"))
     before = terminal.cpu_seconds()

@@ -70,7 +70,6 @@ def fill_table(table):
     table.set_columns(COLUMNS)
     table.set_sort({"last_seen": True})
     table.set_count(len(ROWS))
-    table.show_loading(1240, 9000)
 
 
 def fill_timeline(timeline):

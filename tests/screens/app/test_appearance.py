@@ -60,7 +60,7 @@ async def test_on_a_phone_the_cursors_row_is_named_and_marked(frozen) -> None:
     async with app.run_test(size=(46, 18)) as pilot:
         shown = await keys(pilot, "2", "down")
 
-        label = table_of(app)._cache.row(1).cells[0]
+        label = table_of(app).rows.row(1).cells[0]
         line = next(line for line in shown.splitlines() if line.startswith("▸"))
         assert label[:12] in line
 

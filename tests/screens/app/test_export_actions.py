@@ -36,7 +36,7 @@ async def test_an_export_holds_exactly_what_is_shown(caged) -> None:
         await keys(pilot, "enter")
         table = table_of(app)
         shown, titles = table.row_count, [column.title for column in table.columns]
-        first = table._cache.row(0).cells[0]
+        first = table.rows.row(0).cells[0]
         await keys(pilot, "e", "enter", "enter")
 
         (path,) = folder.iterdir()
@@ -231,7 +231,7 @@ async def test_inside_tmux_a_row_goes_to_its_buffer(frozen, tmux) -> None:
     app._outward = Clipboard(app, os.environ)
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "2")
-        wanted = table_of(app)._cache.row(table_of(app).cursor).cells
+        wanted = table_of(app).rows.row(table_of(app).cursor).cells
         await keys(pilot, "Y")
 
         buffer = buffer_of(tmux)

@@ -323,7 +323,7 @@ async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
         await settle(pilot)
 
         assert table.cursor_key == key
-        assert table._flashes.cells(key)
+        assert table.flashes.cells(key)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ async def test_memory_stays_constant_however_far_one_scrolls():
             app.table.scroll_rows_to(top)
             await pilot.pause(0.04)
 
-        held = sum(len(page.rows) for page in app.table._cache._pages.values())
+        held = sum(len(page.rows) for page in app.table.rows._pages.values())
         assert 0 < held <= PAGE_ROWS * MOST_PAGES
 
 
@@ -260,7 +260,7 @@ async def test_a_cell_which_changed_flashes_and_an_age_which_ticks_does_not():
         app.table.renew(2)
         app.table.supply(0, rows, 2)
 
-        flashes = app.table._flashes
+        flashes = app.table.flashes
         assert [flashes.cells(f"k{index}") for index in range(5)] == [(), (), (), (4,), ()]
         assert "3,999" in app.line(4)
 
@@ -273,7 +273,7 @@ async def test_two_rows_of_one_version_are_the_same_facts():
             0, [device(index, label="worded anew", version=1) for index in range(20)], 2
         )
 
-        assert app.table._flashes.cells("k0") == ()
+        assert app.table.flashes.cells("k0") == ()
         assert "worded anew" in app.line(1)
 
 
@@ -283,7 +283,7 @@ async def test_marks_are_kept_by_key_through_refresh_and_filter():
         app.table.reset(2)
         app.rows = [MANY[9], MANY[3]]
         app.table.set_count(2)
-        app.table.count_hidden(2)
+        app.table.marks.count_hidden(2)
         await pilot.pause(0.1)
 
         assert app.table.marked == {"k0", "k1", "k3"}
@@ -325,7 +325,7 @@ async def test_a_range_which_is_not_loaded_is_asked_for():
 async def test_marking_all_is_the_screens_answer():
     async with shown(MANY) as (app, pilot):
         await pilot.press("asterisk")
-        app.table.mark(row.key for row in MANY)
+        app.table.marks.add(row.key for row in MANY)
         await pilot.press("U")
         await pilot.pause()
 
@@ -411,11 +411,9 @@ async def test_a_table_without_rows_says_why():
         plain = "\n".join(app.lines())
         app.table.show_empty("No row matches. The chip state:active removed the last 37.")
         empty = "\n".join(app.lines())
-        app.table.show_error("The store cannot be read: disk I/O error.")
 
         assert "Nothing to show." in plain
         assert "removed the last 37" in empty
-        assert "disk I/O error" in "\n".join(app.lines())
 
 
 async def test_before_anything_is_known_it_says_loading():
@@ -426,17 +424,6 @@ async def test_before_anything_is_known_it_says_loading():
         await pilot.pause()
 
         assert "Loading…" in table.render_line(2).text
-
-
-async def test_progress_and_errors_stand_beneath_the_rows_and_never_instead():
-    async with shown(MANY) as (app, _):
-        app.table.show_loading(1240, 9000)
-        loading = app.lines()
-        app.table.show_rows()
-
-        assert loading[-1].strip() == "Loading 1,240 of 9,000"
-        assert "Truck 0000" in loading[1]
-        assert "Truck 0018" in app.lines()[-1]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

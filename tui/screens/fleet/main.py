@@ -281,6 +281,6 @@ class MainScreen(ActionScreen):
     def acted(self) -> None:
         """Show what the change did."""
         if self.pane is not None:
-            self.pane.table.unmark_all()
+            self.pane.table.marks.clear()
         self._outdate()
         self._load_banner()

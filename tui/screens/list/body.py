@@ -241,9 +241,9 @@ class ListBody(Vertical):
     async def _count_hidden(self) -> None:
         marked = self.table.marked
         if not marked or not self.wanted.text:
-            self.table.count_hidden(0)
+            self.table.marks.count_hidden(0)
             return
-        self.table.count_hidden(len(marked - set(await self.source.keys(self.wanted))))
+        self.table.marks.count_hidden(len(marked - set(await self.source.keys(self.wanted))))
 
     async def _added_up(self) -> str:
         columns = summed(self.shown)

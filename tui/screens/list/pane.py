@@ -174,7 +174,7 @@ class ListPane(ListBody):
 
     @work(exclusive=True, group="mark", exit_on_error=False)
     async def _mark_matching(self) -> None:
-        self.table.mark(await self.source.keys(self.wanted))
+        self.table.marks.add(await self.source.keys(self.wanted))
 
     @on(Table.RangeWanted)
     def _mark_range(self, event: Table.RangeWanted) -> None:
@@ -183,4 +183,4 @@ class ListPane(ListBody):
 
     @work(exclusive=True, group="mark", exit_on_error=False)
     async def _mark_between(self, start: int, stop: int) -> None:
-        self.table.mark((await self.source.keys(self.wanted))[start:stop])
+        self.table.marks.add((await self.source.keys(self.wanted))[start:stop])

@@ -40,17 +40,15 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     cursor: reactive[int] = reactive(0, repaint=False)
     """The position of the row under the cursor."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self) -> None:
         """Start with no rows."""
-        super().__init__(id=id, classes=classes)
+        super().__init__()
         self.row_count = 0
-        self.foot_lines = 0
-        """How many lines at the bottom are not rows."""
 
     @property
     def body_height(self) -> int:
         """How many rows are seen at once."""
-        return max(0, self.size.height - HEADER_LINES - self.foot_lines)
+        return max(0, self.size.height - HEADER_LINES)
 
     @property
     def max_scroll_y(self) -> int:
@@ -73,6 +71,35 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def scroll_rows_to(self, top: int) -> None:
         """Put a position at the top, as near as the list allows."""
         self.scroll_target_y = self.scroll_y = clamp(top, 0, self.max_scroll_y)
+
+    def set_row_count(self, total: int) -> None:
+        """Have so many rows; what is seen is repainted only if it looks different now."""
+        before = self.seen, self.thumb
+        self.row_count = total
+        self.settle()
+        if (self.seen, self.thumb) != before:
+            self.refresh()
+
+    def settle(self) -> None:
+        """Bring scroll and cursor in line with how many rows there are."""
+        self.scroll_rows_to(self.scroll_offset.y)
+        if self.cursor >= self.row_count:
+            self.cursor = max(0, self.row_count - 1)
+
+    def show_cursor(self) -> None:
+        """Scroll to the cursor where it is out of view."""
+        top, bottom = self.seen
+        if self.body_height and not top <= self.cursor < bottom:
+            self.scroll_rows_to(self.cursor - self.body_height // 2)
+
+    def carry_cursor(self, index: int) -> None:
+        """Move cursor and view together: the row under the cursor is at this position now."""
+        shift = index - self.cursor
+        if shift:
+            top = self.scroll_offset.y
+            self.set_reactive(LineList.cursor, self.validate_cursor(index))
+            self.scroll_rows_to(top + shift)
+            self.refresh()
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor in the list."""
@@ -118,6 +145,30 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         length = max(1, height * height // self.row_count)
         start = round((height - length) * self.scroll_offset.y / max(1, self.max_scroll_y))
         return range(start, start + length)
+
+    def on_click(self, event: events.Click) -> None:
+        """Jump on the scroll bar, else put the cursor on the row which was clicked."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        event.stop()
+        line = offset.y - HEADER_LINES
+        index = self.scroll_offset.y + line
+        if line < 0:
+            self.click_header(offset.x)
+        elif line >= self.body_height or index >= self.row_count:
+            return
+        elif offset.x == self.size.width - 1 and self.max_scroll_y:
+            self.scroll_rows_to(self.max_scroll_y * line // max(1, self.body_height - 1))
+        else:
+            self.cursor = index
+            self.click_row(offset.x, event)
+
+    def click_header(self, x: int) -> None:
+        """Answer a click on the header."""
+
+    def click_row(self, x: int, event: events.Click) -> None:
+        """Answer a click on a row, which the cursor is on by now."""
 
     def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self.scroll_rows_to(self.scroll_offset.y + WHEEL_ROWS)

@@ -1,10 +1,10 @@
 """Which cells have just changed, so that they can be shown for a moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from tui.domain.text.column import Column
-from tui.widgets.table.rows_cache import TableRow
+from tui.widgets.table.rows_cache import RowsCache, TableRow
 
 Cells = tuple[int, ...]
 
@@ -21,21 +21,27 @@ class Flashes:
         return self._lit.get(key, ())
 
     def light(
-        self, before: Iterable[TableRow], after: Iterable[TableRow], columns: Sequence[Column]
+        self,
+        before: Iterable[TableRow | None],
+        after: Iterable[TableRow],
+        columns: Sequence[Column],
     ) -> dict[str, Cells]:
         """Light what differs between two sights of the same rows, and name it."""
-        known = {row.key: row for row in before}
+        known = {row.key: row for row in before if row is not None}
         changed = {row.key: changed_cells(known.get(row.key), row, columns) for row in after}
         changed = {key: cells for key, cells in changed.items() if cells}
         self._lit.update(changed)
         return changed
 
-    def quench(self, changed: dict[str, Cells]) -> list[str]:
-        """Put out what was lit, and name the rows; what has changed again since stays lit."""
-        over = [key for key, cells in changed.items() if self._lit.get(key) is cells]
+    def quench(
+        self, changed: Mapping[str, Cells], rows: RowsCache, seen: range
+    ) -> list[tuple[int, Cells]]:
+        """Put out what was lit, and return it where it is seen; what has changed again stays lit."""
+        over = {key for key, cells in changed.items() if self._lit.get(key) is cells}
         for key in over:
             del self._lit[key]
-        return over
+        shown = [(index, row) for index in seen if (row := rows.row(index)) is not None]
+        return [(index, changed[row.key]) for index, row in shown if row.key in over]
 
 
 def changed_cells(old: TableRow | None, new: TableRow, columns: Sequence[Column]) -> Cells:
@@ -53,3 +59,16 @@ def differing_cells(old: TableRow, new: TableRow) -> Cells:
     """Name the cells which read differently in two versions of a row."""
     pairs = enumerate(zip_longest(old.cells, new.cells))
     return tuple(index for index, (was, now) in pairs if was != now)
+
+
+def differences(
+    before: Mapping[int, TableRow | None], rows: RowsCache
+) -> Iterator[tuple[int, Cells | None]]:
+    """Return the rows which read differently now, each with its cells; None: the whole row."""
+    for index, old in before.items():
+        new = rows.row(index)
+        if old is None or new is None or (old.key, old.stale) != (new.key, new.stale):
+            if old != new:
+                yield index, None
+        elif cells := differing_cells(old, new):
+            yield index, cells

@@ -1,6 +1,6 @@
 """A table's lines, drawn: few segments a line, and no line drawn twice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
+from tui.domain.text.column import Column
 from tui.widgets.cells import cell_text, fit, state_tone, to_ascii
 from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, ColumnPlace, lay_out
 from tui.widgets.table.rows_cache import TableRow
@@ -40,6 +41,11 @@ class RowPainter:
     _lines: LRUCache[tuple[TableRow, RowStyle, int, str], Strip] = field(
         default_factory=lambda: LRUCache(CACHED_LINES)
     )
+
+    def arrange(self, columns: Sequence[Column], width: int, frozen: int) -> None:
+        """Lay these columns out over so many cells; the first `frozen` stay in view."""
+        self.layout = lay_out(columns, width, frozen)
+        self.forget()
 
     def forget(self) -> None:
         """Draw everything anew: the layout, the styles or the signs have changed."""

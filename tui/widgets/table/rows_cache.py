@@ -8,16 +8,14 @@ from math import inf
 PAGE_ROWS = 64
 MOST_PAGES = 32
 
-CellValue = str
-"""Cleaned text, already worded for people; empty where nothing is known."""
-
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row as it is shown."""
 
     key: str
-    cells: tuple[CellValue, ...]
+    cells: tuple[str, ...]
+    """Cleaned texts, already worded for people; empty where nothing is known."""
     stale: bool = False
     version: int | str | None = None
     """Two rows of one version are the same facts, whatever their ages say; None: compare cells."""

@@ -1,43 +1,57 @@
-"""The one table of the console: a list of any length, of which only what is seen is in memory.
+"""The table widget: its cursor, its rows as they come, its marks; see the package for its use."""
 
-A screen tells it the columns and the number of rows, and gives it rows when it asks:
-
-    table = Table(frozen=1)
-    table.set_columns(spec.columns)            # the order shown; the first stays in view
-
-    async def _open(self) -> None:             # a new filter, sort or list
-        self.generation += 1
-        table.reset(self.generation)           # the old rows stay until the new ones are here
-        table.set_sort({"last_seen": True})    # the arrows
-        table.set_count(await store.count(...))
-
-    async def on_table_rows_wanted(self, wanted: Table.RowsWanted) -> None:
-        rows = await store.rows(wanted.start, wanted.end)
-        table.supply(wanted.start, [TableRow(r.key, words(r)) for r in rows], wanted.generation)
-
-Where its rows can be read before it is shown, `landing` says which and `land` shows them in one frame.
-When the store says it has changed, the same with `renew` in place of `reset`: every row stays as it
-is until its successor comes, the cursor keeps its row, and cells which changed flash once.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region, clamp
+from textual.strip import Strip
 
-from tui.widgets.line.line_list import HEADER_LINES
+from tui.domain.text.column import Column
+from tui.widgets.line.line_list import HEADER_LINES, LineList
 from tui.widgets.table import messages as table_messages
 from tui.widgets.table.column_layout import MARKER_CELLS
-from tui.widgets.table.rows_cache import CellValue, TableRow
-from tui.widgets.table.view import TableView
+from tui.widgets.table.flashes import Cells, Flashes, differences
+from tui.widgets.table.frame import TableFrame
+from tui.widgets.table.marks import Marks
+from tui.widgets.table.row_painter import RowPainter
+from tui.widgets.table.row_requests import RowRequests
+from tui.widgets.table.rows_cache import RowsCache, TableRow, page_aligned
 
-__all__ = ["CellValue", "Table", "TableRow"]
+__all__ = ["Table", "TableRow"]
+
+PARTS = ("row", "cursor", "aside", "mark", "stale", "flash", "header", "sorted", "notice")
+TONES = ("good", "quiet", "warning", "bad")
+FLASH_SECONDS = 1.0
+LOADING = "Loading…"
+EMPTY = "Nothing to show."
 
 
-class Table(TableView):
-    """A list of rows in columns, read through a window; see the top of this module for its use."""
+class Table(LineList):
+    """Rows in columns, asked for as they come into view; the row under the cursor is known by its key."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"table--{name}" for name in (*PARTS, *TONES)}
+    DEFAULT_CSS = """
+    Table {
+        background: $surface;
+        color: $foreground;
+        & > .table--row { color: $foreground; }
+        & > .table--cursor, & > .table--aside { background: $panel-lighten-1; color: $foreground; }
+        & > .table--mark { background: $secondary-muted; color: $foreground; }
+        & > .table--stale { color: $text-muted; }
+        & > .table--flash { background: $accent-muted; color: $text-accent; }
+        & > .table--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .table--sorted { background: $panel; color: $text-accent; text-style: bold; }
+        & > .table--notice { color: $text-muted; }
+        & > .table--good { color: $foreground; }
+        & > .table--quiet { color: $text-muted; }
+        & > .table--warning { color: $text-warning; }
+        & > .table--bad { color: $text-error; text-style: bold; }
+        &:focus > .table--cursor, &:focus > .table--aside { background: $primary; color: $text; }
+        &:nocolor > .table--cursor, &:nocolor > .table--aside { text-style: reverse; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "sideways(-1)", "Columns left", show=False),
         Binding("right", "sideways(1)", "Columns right", show=False),
@@ -58,45 +72,228 @@ class Table(TableView):
     RowChosen: TypeAlias = table_messages.RowChosen
     CursorMoved: TypeAlias = table_messages.CursorMoved
 
+    def __init__(self, *, frozen: int = 1, ascii_only: bool = False) -> None:
+        """Keep the first `frozen` columns in view; draw only ASCII where the terminal needs it."""
+        super().__init__()
+        self.frozen = frozen
+        self.columns: tuple[Column, ...] = ()
+        self.rows = RowsCache()
+        self.marks = Marks(self._tell_marks)
+        self.flashes = Flashes()
+        self._painter = RowPainter(ascii_only=ascii_only)
+        self._requests = RowRequests(self, self.rows)
+        self._notice = LOADING
+        self._cursor_key = ""
+        self._is_chosen = False
+        """Whether the reader put the cursor on its row; before, it rests at the head of what comes."""
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns, in this order, whatever their `shown` says."""
+        self.columns = tuple(columns)
+        self._lay_out()
+
+    def set_sort(self, fields: Mapping[str, bool]) -> None:
+        """Show by which fields the list is sorted, and whether descending."""
+        self._painter.sort = dict(fields)
+        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+
+    def show_empty(self, sentence: str) -> None:
+        """Show why there are no rows; nothing is said while there are some."""
+        if self._notice != sentence:
+            self._notice = sentence
+            if not self.row_count:
+                self.refresh()
+
+    def set_count(self, total: int) -> None:
+        """Take how many rows there are; what is seen is repainted only if it looks otherwise now."""
+        self.set_row_count(total)
+        self._requests.want()
+
+    def set_row_count(self, total: int) -> None:
+        """Have so many rows; nothing is asked for yet."""
+        if self._notice == LOADING:
+            self._notice = EMPTY
+        self.rows.resize(total)
+        super().set_row_count(total)
+
+    def reset(self, generation: int) -> None:
+        """Begin another order or choice of rows; the old ones stay until the first new ones come."""
+        self.rows.begin(generation, same_order=False)
+        self._requests.forget()
+
+    def renew(self, generation: int) -> None:
+        """Begin reading the same rows again; each stays until its successor comes."""
+        self.rows.begin(generation, same_order=True)
+        self._requests.forget()
+
+    def landing(self, total: int, index: int | None) -> range:
+        """Return which rows will be seen, in whole pages, with so many rows and the cursor on one of them."""
+        index = self.cursor if index is None else index
+        top = self.scroll_offset.y + min(index, max(0, total - 1)) - self.cursor
+        top = max(0, min(top, total - self.body_height))
+        return page_aligned(top, top + self.body_height, total)
+
+    def land(
+        self, total: int, index: int | None, start: int, rows: Sequence[TableRow], generation: int
+    ) -> None:
+        """Show another order or choice of rows at once, in one frame: those of `landing`.
+
+        The cursor's row is now at `index`, and stays at its line of the screen; with None it is
+        not among the rows, and the cursor stays where it is.
+        """
+        self.reset(generation)
+        self.rows.resize(total)
+        self.rows.supply(start, rows)  # before anything moves: what is here is not asked for
+        self.set_row_count(total)
+        if index is not None:
+            self.carry_cursor(index)
+        self.refresh()
+        self._tell_cursor()
+        self._requests.want()
+
+    def restore(self, key: str, index: int) -> None:
+        """Put the cursor on this row, which is now at this position, at the same line of the screen."""
+        self._cursor_key = key
+        self.carry_cursor(index)
+        self._requests.want()
+
+    def supply(self, start: int, rows: Sequence[TableRow], generation: int) -> None:
+        """Take rows from a page's start on; those of an older generation come too late."""
+        if generation != self.rows.generation:
+            return
+        before = {index: self.rows.row(index) for index in range(*self.seen)}
+        self.rows.supply(start, rows)
+        for index, cells in differences(before, self.rows):
+            self._repaint(index, cells)
+        if not getattr(self.app, "low_bandwidth", False):  # a flash writes every change twice more
+            self._flash(before.values())
+        self._follow(start, rows)
+
+    def _repaint(self, index: int, cells: Cells | None) -> None:
+        """Repaint some cells of a row, or with None all of it."""
+        if cells is None:
+            self.refresh_row(index)
+        elif extent := self._painter.layout.extent(cells, self.scroll_offset.x):
+            self.refresh_row(index, extent)
+
+    def _flash(self, before: Iterable[TableRow | None]) -> None:
+        changed = self.flashes.light(before, self.rows.rows(*self.seen), self.columns)
+        if changed:
+            self.set_timer(FLASH_SECONDS, lambda: self._quench(changed))
+
+    def _quench(self, changed: dict[str, Cells]) -> None:
+        for index, cells in self.flashes.quench(changed, self.rows, range(*self.seen)):
+            self._repaint(index, cells)
+
+    @property
+    def cursor_key(self) -> str:
+        """The key of the row under the cursor; empty while it is not loaded."""
+        row = self.rows.row(self.cursor)
+        return "" if row is None else row.key
+
+    def _follow(self, start: int, rows: Sequence[TableRow]) -> None:
+        is_held = self._is_chosen or self.cursor
+        if is_held and self._cursor_key and self.cursor_key != self._cursor_key:
+            for offset, row in enumerate(rows):
+                if row.key == self._cursor_key:
+                    self.restore(row.key, start + offset)
+                    return
+        self._tell_cursor()
+
+    def _tell_cursor(self) -> None:
+        key = self.cursor_key
+        if key and key != self._cursor_key:
+            self._cursor_key = key
+            self.moved(key)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Tell on which row the cursor now is."""
+        super().watch_cursor(old, new)
+        if old != new:
+            self._is_chosen = True
+            self._cursor_key = self.cursor_key
+            self.moved(self._cursor_key)
+
+    def moved(self, key: str) -> None:
+        """Tell that the cursor is on another row."""
+        self.post_message(self.CursorMoved(self, key, self.cursor))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for the rows which come into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._requests.want(1 if new_value >= old_value else -1)
+
+    @property
+    def max_scroll_x(self) -> int:
+        """How far the columns which scroll reach beyond the right edge."""
+        return self._painter.layout.overflow
+
+    @property
+    def _cells_wide(self) -> int:
+        return max(0, self.size.width - 1)  # the last cell of each line is the scroll bar's
+
+    def _place_columns(self) -> None:
+        self._painter.arrange(self.columns, self._cells_wide, self.frozen)
+
+    def _lay_out(self) -> None:
+        self._place_columns()
+        self.scroll_x = clamp(self.scroll_x, 0, self.max_scroll_x)
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the columns out anew and keep the cursor in view."""
+        event.stop()
+        self._lay_out()
+        self.settle()
+        self.show_cursor()
+        self._requests.want()
+
+    def notify_style_update(self) -> None:
+        """Draw everything anew in the new colors."""
+        super().notify_style_update()
+        self._painter.styles = {}
+        self._painter.forget()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw these lines, measuring once for all of them.
+
+        Textual would measure for each line, and keep it beside the painter, which keeps it already.
+        """
+        frame = self._frame()
+        lines = [frame.line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        if crop.column_span == (0, self.size.width):
+            return lines
+        return [line.crop(*crop.column_span) for line in lines]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: the header, a row, or what is said where there is none."""
+        return self._frame().line(y)
+
+    def _frame(self) -> TableFrame:
+        painter = self._painter
+        if painter.layout.width != self._cells_wide:
+            self._place_columns()  # the first frame is drawn before anybody is told of the size
+        if not painter.styles:
+            painter.ascii_only = painter.ascii_only or getattr(self.app, "ascii_only", False)
+            painter.styles = {
+                name: self.get_component_rich_style(f"table--{name}") for name in (*PARTS, *TONES)
+            }
+        return TableFrame(
+            painter, self.rows, self.marks, self.flashes, self.cursor,
+            self.scroll_offset, self.body_height, self.thumb, self._notice,
+        )  # fmt: skip
+
     @property
     def marked(self) -> frozenset[str]:
         """The keys of the marked rows, those which the filter hides too."""
         return frozenset(self.marks.keys)
 
-    def mark(self, keys: Iterable[str]) -> None:
-        """Mark rows, whether they are shown or not."""
-        self.marks.add(keys)
-        self.refresh()
-        self._tell_marks()
-
-    def unmark_all(self) -> None:
-        """Take every mark away."""
-        self.marks.clear()
-        self.refresh()
-        self._tell_marks()
-
-    def count_hidden(self, hidden: int) -> None:
-        """Take from the screen how many marked rows the filter hides."""
-        if hidden != self.marks.hidden:
-            self.marks.hidden = hidden
-            self._tell_marks()
-
-    def _tell_marks(self) -> None:
-        self.post_message(table_messages.MarksChanged(self, len(self.marks), self.marks.hidden))
-
-    def action_sideways(self, step: int) -> None:
-        """Scroll by one column, where the plain arrows have no other meaning."""
-        self.action_scroll_columns(step)
-
-    def action_scroll_columns(self, step: int) -> None:
-        """Scroll by one column."""
-        self.scroll_x = self._painter.layout.next_stop(self.scroll_offset.x, step)
-
-    def action_choose(self) -> None:
-        """Open the row under the cursor."""
-        if key := self.cursor_key:
-            self._is_chosen = True
-            self.post_message(table_messages.RowChosen(self, key))
+    def _tell_marks(self, index: int | None) -> None:
+        self.refresh() if index is None else self.refresh_row(index)
+        self.post_message(self.MarksChanged(self, len(self.marks), self.marks.hidden))
 
     def action_toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and move on."""
@@ -104,64 +301,50 @@ class Table(TableView):
         self.cursor += 1
 
     def _toggle(self, index: int) -> None:
-        row = self._cache.row(index)
+        row = self.rows.row(index)
         if row is not None:
             self.marks.toggle(row.key, index)
-            self.refresh_row(index)
-            self._tell_marks()
 
     def action_mark_range(self) -> None:
         """Mark from the row marked last to the cursor."""
-        first, last = sorted((self._anchor(), self.cursor))
-        rows = self._cache.rows(first, last + 1)
+        first, last = self.marks.range_to(self.cursor, self.rows)
+        rows = self.rows.rows(first, last + 1)
         if len(rows) == last + 1 - first:
-            self.mark(row.key for row in rows)
+            self.marks.add(row.key for row in rows)
         else:
-            self.post_message(table_messages.RangeWanted(self, first, last + 1))
+            self.post_message(self.RangeWanted(self, first, last + 1))
         self.marks.anchor = (self.cursor_key, self.cursor)
-
-    def _anchor(self) -> int:
-        """Find the row marked last, which may have moved; without it a range is the cursor's row."""
-        if self.marks.anchor is None:
-            return self.cursor
-        key, index = self.marks.anchor
-        row = self._cache.row(index)
-        if row is not None and row.key != key:
-            found = self._cache.position(key)
-            return self.cursor if found is None else found
-        return index
 
     def action_mark_all(self) -> None:
         """Ask for every row which matches to be marked."""
-        self.post_message(table_messages.MarkAllWanted(self))
+        self.post_message(self.MarkAllWanted(self))
 
     def action_unmark_all(self) -> None:
         """Take every mark away."""
-        self.unmark_all()
+        self.marks.clear()
 
-    def on_click(self, event: events.Click) -> None:
-        """Sort by a title, mark at the margin, jump on the scroll bar, else put the cursor there."""
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        event.stop()
-        if offset.y < HEADER_LINES:
-            self._click_title(offset.x)
-            return
-        line = offset.y - HEADER_LINES
-        index = self.scroll_offset.y + line
-        if line >= self.body_height or index >= self.row_count:
-            return
-        if offset.x == self.size.width - 1 and self.max_scroll_y:
-            self.scroll_rows_to(self.max_scroll_y * line // max(1, self.body_height - 1))
-            return
-        self.cursor = index
-        if offset.x < MARKER_CELLS or event.ctrl:
-            self._toggle(index)
-        elif event.chain == 2:
-            self.action_choose()
+    def action_scroll_columns(self, step: int) -> None:
+        """Scroll by one column."""
+        self.scroll_x = self._painter.layout.next_stop(self.scroll_offset.x, step)
 
-    def _click_title(self, x: int) -> None:
+    action_sideways = action_scroll_columns
+    """By the plain arrows, which may have another meaning where a table is part of something."""
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        if key := self.cursor_key:
+            self._is_chosen = True
+            self.post_message(self.RowChosen(self, key))
+
+    def click_header(self, x: int) -> None:
+        """Ask for the rows to be sorted by the title which was clicked."""
         place = self._painter.layout.place_at(x, self.scroll_offset.x)
         if place is not None:
-            self.post_message(table_messages.HeaderClicked(self, place.column.field))
+            self.post_message(self.HeaderClicked(self, place.column.field))
+
+    def click_row(self, x: int, event: events.Click) -> None:
+        """Mark the row at its margin; open it by a second click."""
+        if x < MARKER_CELLS or event.ctrl:
+            self._toggle(self.cursor)
+        elif event.chain == 2:
+            self.action_choose()
