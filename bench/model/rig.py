@@ -71,7 +71,7 @@ async def rig(
 
     poller = Poller(
         store, Fetcher(store, clock), now=clock, sleep=asyncio.sleep,
-        gauges=lambda account: ledger.gauges(account, clock()), share_per_hour=share,
+        gauges=lambda account: ledger.gauges(account, clock()),
     )  # fmt: skip
     try:
         yield Rig(clock, store, ledger, source(person=False), source(person=True), poller)

@@ -8,7 +8,7 @@ from tui.providers import PROVIDERS
 ACCOUNTS = {"charterup": "yellow-fleet", "lattigo": "acme-sims", "polte": "trackers"}
 KINDS = [(name, spec.name) for name in PROVIDERS for spec in PROVIDERS[name].lists]
 QUICK = [(name, kind) for name, kind in KINDS if kind != "sms"]
-BUDGET = {"account", "window_seconds", "used", "limit", "reserved", "resets_at", "source"}
+BUDGET = {"account", "window_seconds", "used", "limit", "reserved", "share", "resets_at", "source"}
 
 
 @pytest.mark.parametrize(("provider", "kind"), QUICK)

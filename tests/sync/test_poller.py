@@ -1,9 +1,13 @@
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from tui.domain.budget.ledger import Book
+from tui.domain.budget.windows import Allowance, Reading
+from tui.providers.charterup import PROVIDER
 from tui.store import StoreError
-from tui.sync.poller import Poller
+from tui.sync.poller import Poller, room_of
 
 
 class Listened:
@@ -30,3 +34,22 @@ async def test_a_store_which_is_lost_is_told_of_once_and_once_when_it_is_back(ca
 
     lost, back = "the server is gone", "the store can be read again"
     assert [record.getMessage() for record in caplog.records] == [lost, back, lost, back]
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "per_hour", "left"),
+    [(130, 0, 60, 60), (390, 0, 180, 180), (390, 300, 64, 64), (60, 0, 27, 27)],
+)
+def test_what_may_be_asked_in_the_background_follows_the_accounts_own_limit(
+    limit, used, per_hour, left
+):
+    now, book, allowance = (
+        datetime(2026, 3, 2, tzinfo=UTC),
+        Book(),
+        Allowance(windows=PROVIDER.windows),
+    )
+    book.learn([Reading(3600, used, limit)], now)
+
+    room = room_of(book.gauges("fleet", allowance, now), 0)
+
+    assert (room.per_hour, room.left) == (per_hour, left)

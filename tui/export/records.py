@@ -29,7 +29,7 @@ USAGE = (
     "provider", "account", "device", "period", "date_for", "bytes_used", "sms_used", "fetched_at",
 )  # fmt: skip
 ROW = ("provider", "account", "list", "key", "device")
-GAUGE = ("account", "window_seconds", "used", "limit", "reserved", "resets_at", "source")
+GAUGE = ("account", "window_seconds", "used", "limit", "reserved", "share", "resets_at", "source")
 
 
 def instant(at: datetime | None) -> str | None:
@@ -176,6 +176,7 @@ def gauge_fields(gauge: Gauge) -> Fields:
         "used": gauge.used,
         "limit": gauge.limit,
         "reserved": gauge.reserved,
+        "share": gauge.share,
         "resets_at": instant(gauge.resets_at),
         "source": gauge.source,
     }

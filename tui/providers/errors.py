@@ -32,11 +32,17 @@ class Blocked(NotDone):
 
 
 class BudgetSpent(NotDone):
-    """The rate budget is spent; `until` says when there is room again, where known."""
+    """The rate budget is spent; `until` says when there is room again, where known.
 
-    def __init__(self, sentence: str, until: datetime | None = None) -> None:
+    `is_ours`: the vendor would still take the call; what stands in its way is our own pace or share.
+    """
+
+    def __init__(
+        self, sentence: str, until: datetime | None = None, *, is_ours: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.until = until
+        self.is_ours = is_ours
 
 
 class Refused(NotDone):

@@ -152,7 +152,8 @@ class Governor:
         if wait.until is None:
             return BudgetSpent(
                 f"{self._account}: this call may cost {units} requests, more than {which} ever "
-                "leaves. Nothing was sent. Raise the limit in the settings, or ask for less."
+                "leaves. Nothing was sent. Raise the limit in the settings, or ask for less.",
+                is_ours=wait.is_ours,
             )
         soon = wait.until.date() == now.date()
         when = wait.until.strftime("%H:%M:%S" if soon else "%Y-%m-%d %H:%M:%S")
@@ -160,6 +161,7 @@ class Governor:
             f"{self._account}: {which} is spent; there is room again at {when} UTC. "
             "Nothing was sent. Try again then.",
             wait.until,
+            is_ours=wait.is_ours,
         )
 
 

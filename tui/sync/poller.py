@@ -62,15 +62,13 @@ class Poller:
         now: Callable[[], datetime],
         sleep: Sleep,
         gauges: Gauges | None = None,
-        share_per_hour: int | None = BACKGROUND_PER_HOUR,
     ) -> None:
-        """Take the store and what reads rate windows; `share_per_hour`: None for all but people's."""
+        """Take the store and what reads rate windows."""
         self._store = store
         self._fetcher = fetcher
         self._now = now
         self._sleep = sleep
         self._gauges = gauges
-        self._share = share_per_hour
         self._duties = Leases(store, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
 
@@ -153,7 +151,7 @@ class Poller:
 
         async def find_room(spent: int) -> BackgroundShare:
             gauges = await self._gauges(source.account) if self._gauges else ()
-            return room_of(gauges, self._share, spent)
+            return room_of(gauges, spent)
 
         return AccountSync(
             self._store,
@@ -178,13 +176,13 @@ class Poller:
             woken.clear()
 
 
-def room_of(gauges: Sequence[Gauge], share_per_hour: int | None, spent: int) -> BackgroundShare:
+def room_of(gauges: Sequence[Gauge], spent: int) -> BackgroundShare:
     """Return what background calls may spend: our share, if people and others leave so much."""
     hour = next((one for one in gauges if one.window_seconds == HOUR_SECONDS), None)
-    share = float("inf") if share_per_hour is None else float(share_per_hour)
     if hour is None:
-        per_hour = min(share, float(BACKGROUND_PER_HOUR))
+        per_hour = float(BACKGROUND_PER_HOUR)
         return BackgroundShare(per_hour, per_hour - spent)
+    share = float("inf") if hour.share is None else float(hour.share)
     ours = hour.limit - hour.reserved
     left = min(ours - hour.used, share - spent)
     return BackgroundShare(max(0.0, min(share, ours - hour.others)), left)

@@ -97,7 +97,7 @@ def test_an_answer_dearer_than_reserved_counts_in_full():
 def test_what_can_never_fit_says_so_instead_of_waiting():
     tight = Allowance(windows=CHARTERUP, lowered={3600: 4})
 
-    assert spend(Book(), 5, 0, allowance=tight) == Wait(None, Window(3600, 4))
+    assert spend(Book(), 5, 0, allowance=tight) == Wait(None, Window(3600, 4), is_ours=True)
 
 
 def test_background_calls_leave_room_for_people_in_every_window():
@@ -108,6 +108,36 @@ def test_background_calls_leave_room_for_people_in_every_window():
 
     assert sum(isinstance(room, Reservation) for room in sent) == 16
     assert sum(isinstance(room, Reservation) for room in people) == 4
+
+
+@pytest.mark.parametrize(
+    ("limit", "share"), [(130, 60), (390, 180), (216, 99), (60, 27), (2, 1)], ids=str
+)
+def test_the_background_share_is_as_large_a_part_of_whatever_limit_is_in_force(limit, share):
+    allowance, book = Allowance(windows=CHARTERUP), Book()
+    book.learn([Reading(3600, 0, limit)], at(0))
+    sent = [spend(book, 1, 10 * n, person=False, allowance=allowance) for n in range(350)]
+    (hour,) = [one for one in book.gauges("a", allowance, at(3500)) if one.window_seconds == 3600]
+
+    assert hour.share == share
+    assert share + hour.reserved <= limit
+    assert sum(isinstance(room, Reservation) for room in sent) == share
+
+
+def test_a_wait_says_whether_the_vendor_would_still_take_the_call():
+    allowance, book = Allowance(windows=CHARTERUP), Book()
+    for n in range(60):
+        spend(book, 1, 20 * n, person=False, allowance=allowance)
+    share = spend(book, 1, 1200, person=False, allowance=allowance)
+    book.learn([Reading(3600, 110, 130)], at(1200))
+    reserve = spend(book, 1, 1200, person=False, allowance=allowance)
+    book.learn([Reading(3600, 130, 130)], at(1200))
+    full = [spend(book, 1, 1200, person=one, allowance=allowance) for one in (True, False)]
+    book.refuse(3600, None, at(1200))
+    refused = spend(book, 1, 1200, person=False, allowance=allowance)
+
+    assert (share.is_ours, reserve.is_ours) == (True, True)
+    assert [one.is_ours for one in (*full, refused)] == [False, False, False]
 
 
 def test_background_calls_keep_to_their_hourly_share():

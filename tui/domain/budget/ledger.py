@@ -66,7 +66,7 @@ class Book:
         now, units = self._advance(at), max(1, units)
         if not self.windows(allowance):
             if (ready := self.stride.ready_at(mutates=mutates)) > now:
-                return Wait(_instant(ready))
+                return Wait(_instant(ready), is_ours=self.stride.waits_until <= now)
             self.stride.step(now, mutates=mutates)
         elif wait := self._full(allowance, units, now, person=person):
             return wait
@@ -139,6 +139,7 @@ class Book:
                     source="server" if window.seconds in self.server_limits else "local",
                     ours=total(ours),
                     others=total(others),
+                    share=allowance.background_share(window),
                 )
             )
         return tuple(gauges)
@@ -179,28 +180,36 @@ class Book:
             probing = any(spend.under_way(now) and not spend.person for spend in self.spends)
             stops.append(max(self.stopped_until, now + 1 if probing else 0.0))
         waits: list[tuple[float, Window | None]] = [(stop, None) for stop in stops if stop > now]
+        is_refused = bool(waits)
         for window, room, charges in self._claims(allowance, now, person=person):
             free = room_at(charges, weigh(window.seconds, units), room, now)
             if free is None:
-                return Wait(None, window)
+                return Wait(None, window, is_ours=True)
             if free > now:
                 waits.append((free, window))
         if not waits:
             return None
         until, full = max(waits, key=lambda wait: wait[0])
-        return Wait(_instant(until), full)
+        is_ours = not (
+            person or is_refused or self._full(allowance, units, now, person=True) is not None
+        )
+        return Wait(_instant(until), full, is_ours=is_ours)
 
     def _claims(
         self, allowance: Allowance, now: float, *, person: bool
     ) -> Iterator[tuple[Window, int, list[Charge]]]:
         """Return every window with the room this caller has in it and what already stands there."""
         for window in self.windows(allowance):
-            room = window.limit - (0 if person else allowance.kept_for_people(window))
-            yield window, room, self._ours(window.seconds, now) + self._others(window.seconds)
-        if not person and allowance.background_per_hour is not None:
-            share = allowance.background_per_hour
-            window = Window(HOUR_SECONDS, share, is_share=True)
-            yield window, share, self._ours(HOUR_SECONDS, now, people=False)
+            charges = self._ours(window.seconds, now) + self._others(window.seconds)
+            yield window, window.limit, charges
+            if person:
+                continue
+            rest = window.limit - allowance.kept_for_people(window)
+            yield Window(window.seconds, rest, is_share=True), rest, charges
+            share = allowance.background_share(window)
+            if share is not None:
+                mine = self._ours(window.seconds, now, people=False)
+                yield Window(window.seconds, share, is_share=True), share, mine
 
     def _ours(self, seconds: int, now: float, *, people: bool = True) -> list[Charge]:
         spends = (spend for spend in self.spends if people or not spend.person)

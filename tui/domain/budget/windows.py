@@ -9,7 +9,7 @@ HOUR_SECONDS = 3600
 PEOPLE = {10: 4, 60: 6, HOUR_SECONDS: 26}
 """Units per window which background calls leave to people (a fifth of the limit at most)."""
 BACKGROUND_PER_HOUR = 60
-"""Our background share: other programs spend from the same limit."""
+"""Our background share of the published hour: other programs spend from the same limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Gauge:
     source: Literal["server", "local"]
     ours: int = 0
     others: int = 0
+    share: int | None = None
+    """What background calls may spend of it; None: all that is not reserved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,23 @@ class Allowance:
     """Limits from the settings by window; they lower and never raise."""
     people: Mapping[int, int] = field(default_factory=lambda: PEOPLE)
     background_per_hour: int | None = BACKGROUND_PER_HOUR
-    """None: all that is not kept for people."""
+    """Of the hour as published; None: all that is not kept for people."""
 
     def kept_for_people(self, window: Window) -> int:
         """Return how much of this window background calls may not touch."""
         return min(self.people.get(window.seconds, 0), window.limit // 5)
+
+    def background_share(self, window: Window) -> int | None:
+        """Return what background calls may spend of a window; None: all that is not kept for people.
+
+        Accounts of 60, 180 and 390 requests an hour exist: the share is as large a part of the limit in
+        force as `background_per_hour` is of the published one.
+        """
+        if self.background_per_hour is None or window.seconds != HOUR_SECONDS:
+            return None
+        hours = (one.limit for one in self.windows if one.seconds == HOUR_SECONDS)
+        share = self.background_per_hour * window.limit // next(hours, window.limit)
+        return max(1, min(share, window.limit - self.kept_for_people(window)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +106,5 @@ class Wait:
     until: datetime | None
     """None: it can never fit, whatever the time."""
     window: Window | None = None
+    is_ours: bool = False
+    """The vendor would still take the call: our pace, our share or the people's reserve is in the way."""
