@@ -110,7 +110,7 @@ async def live(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
     life: Life = pickle.loads((folder / LIFE).read_bytes())  # noqa: S301 - our own
     clock = Clock(START + timedelta(seconds=fate.starts))
     world = World(seed=seed, fleet=fleet, clock=clock)
-    simulator = Simulator(world, charterup=CharterUp(world, windows=life.windows))
+    simulator = Simulator(world, {"charterup": CharterUp(world, windows=life.windows)})
     settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
     around = Surroundings(now=clock, sleep=asyncio.sleep, transport=Line(simulator, life))
 
@@ -198,8 +198,8 @@ def say(arguments: argparse.Namespace, lives: list[Fate], life: Life, have: set[
     late = [one for one in samples if abs(one.received_at - one.generated_at) > ON_TIME]
     away = sum(later.starts - earlier.ends for earlier, later in itertools.pairwise(lives))
     print(
-        f"{arguments.days:g} days of sync --watch, {len(world.charterup_units)} trackers, "
-        f"{len(world.lattigo_units)} SIMs, {len(world.polte_units)} Polte devices; "
+        f"{arguments.days:g} days of sync --watch, {len(world.trackers)} trackers, "
+        f"{len(world.sims)} SIMs, {len(world.locators)} Polte devices; "
         f"killed {len(lives) - 1} times, away for {away / HOUR:.1f} h in all"
     )
     for vendor, asked in sorted(life.asked.items()):

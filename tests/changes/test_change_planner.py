@@ -114,7 +114,7 @@ async def test_texts_are_counted_in_segments_and_filled_in_for_each_device():
         text = "{label}: " + "ü" * 150 + "🚍"
         plan = await one.plan(SIMS, "send_sms", wanted, {"sms_text": text}, PlanOptions(fill=True))
         run = await one.run(plan)
-        sent = [text.text for text in one.simulator.lattigo.account.texts]
+        sent = [text.text for text in one.simulator.vendors["lattigo"].account.texts]
 
     assert plan.sms is not None
     assert plan.sms.alphabet == "UCS-2"
@@ -243,7 +243,7 @@ async def test_a_job_is_taken_back_to_what_each_device_was_before():
         )
         undone = await one.run(back)
         origin = await one.console.store.job(run.job.job)
-        centers = one.simulator.lattigo.account.cost_centers
+        centers = one.simulator.vendors["lattigo"].account.cost_centers
 
     assert plan.undo.startswith("It can be taken back")
     assert [centers[target.key] for target in wanted] == ["was 0", "was 1", "was 2"]
@@ -262,7 +262,7 @@ async def test_a_usage_limit_goes_back_to_our_own_record_of_the_old_one():
             one.console.planner, one.console.store, one.source(SIMS), second.job
         )
         await one.run(back)
-        limits = one.simulator.lattigo.account.limits
+        limits = one.simulator.vendors["lattigo"].account.limits
         with pytest.raises(CannotUndo, match="not known"):
             await undo_plans(one.console.planner, one.console.store, one.source(SIMS), first.job)
 
@@ -282,7 +282,7 @@ async def test_a_note_which_was_empty_is_emptied_again():
             one.console.planner, one.console.store, one.source(SIMS), run.job
         )
         await one.run(back)
-        notes = one.simulator.lattigo.account.notes
+        notes = one.simulator.vendors["lattigo"].account.notes
 
     assert back.values == {"field_name": "note2", "note": ""}
     assert notes[wanted[0].key, "note2"] in ("", "-----")
@@ -296,7 +296,7 @@ async def test_an_undo_says_where_somebody_else_was_there_since():
         run = await one.run(
             await one.plan(SIMS, "change_cost_center", wanted, {"cost_center": "ours"})
         )
-        one.simulator.lattigo.account.cost_centers[wanted[0].key] = "theirs"
+        one.simulator.vendors["lattigo"].account.cost_centers[wanted[0].key] = "theirs"
         one.clock.advance(3700)
         job = await one.console.store.job(run.job.job)
         (back,) = await undo_plans(one.console.planner, one.console.store, one.source(SIMS), job)

@@ -66,7 +66,7 @@ async def target_of(one, account, said):
         return [
             unit.imei
             for unit in (world.unit(place) for place in range(30))
-            if not unit.in_polte and one.simulator.polte.account.made(unit.imei)
+            if not unit.has_locator and one.simulator.vendors["polte"].account.made(unit.imei)
         ]
     if said != "device":
         return [said] if said else []

@@ -54,8 +54,8 @@ async def test_a_sim_state_is_believed_unchanged_only_after_an_hour(was_done):
 async def test_a_text_is_found_where_the_carrier_lists_texts():
     async with desk(fleet=300) as one:
         world = one.simulator.world
-        fits = {unit.device_name for unit in world.lattigo_units if unit.carrier == "VDF"}
-        wanted = await one.wanted(SIMS, 2, lambda record: record.address in fits and record.msisdn)
+        fits = {unit.iccid for unit in world.sims if unit.carrier == "VDF"}
+        wanted = await one.wanted(SIMS, 2, lambda record: record.iccid in fits and record.msisdn)
         words = {"sms_text": "reboot please"}
         arrived = await lost(one, SIMS, "send_sms", [wanted[0].key], words, was_done=True)
         vanished = await lost(one, SIMS, "send_sms", [wanted[1].key], words, was_done=False)
@@ -69,8 +69,8 @@ async def test_a_text_is_found_where_the_carrier_lists_texts():
 async def test_of_several_texts_none_is_taken_for_another():
     async with desk(fleet=300) as one:
         world = one.simulator.world
-        fits = {unit.device_name for unit in world.lattigo_units if unit.carrier == "VDF"}
-        wanted = await one.wanted(SIMS, 1, lambda record: record.address in fits and record.msisdn)
+        fits = {unit.iccid for unit in world.sims if unit.carrier == "VDF"}
+        wanted = await one.wanted(SIMS, 1, lambda record: record.iccid in fits and record.msisdn)
         await one.do(SIMS, "send_sms", [wanted[0].key], {"sms_text": "again"})
         job = await lost(
             one, SIMS, "send_sms", [wanted[0].key], {"sms_text": "again"}, was_done=False
@@ -84,9 +84,9 @@ async def test_of_several_texts_none_is_taken_for_another():
 @pytest.mark.parametrize(("was_done", "late"), [(True, "done"), (False, "refused")])
 async def test_a_claim_is_looked_for_among_the_devices(was_done, late):
     async with desk() as one:
-        made = one.simulator.polte.account.made
+        made = one.simulator.vendors["polte"].account.made
         units = [one.simulator.world.unit(place) for place in range(30)]
-        imei = next(unit.imei for unit in units if not unit.in_polte and made(unit.imei))
+        imei = next(unit.imei for unit in units if not unit.has_locator and made(unit.imei))
         job = await lost(one, LOCATORS, "claim", [imei], {}, was_done=was_done)
         one.clock.advance(301)
         state, _ = await settled(one, job)

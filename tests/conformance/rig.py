@@ -48,11 +48,10 @@ HASTE = 500.0
 def simulator(clock: HandClock, fleet: int, **options: Mapping[str, Any]) -> Simulator:
     world = World(seed=7, fleet=fleet, clock=clock)
     given = {name: dict(options.get(name, {})) for name in PROVIDERS}
-    return Simulator(
-        world,
-        charterup=CharterUp(world, **{"token": CANARIES["token"], **given["charterup"]}),
-        lattigo=Lattigo(world, **{"api_key": CANARIES["api_key"], **given["lattigo"]}),
-        polte=Polte(
+    opened = {
+        "charterup": CharterUp(world, **{"token": CANARIES["token"], **given["charterup"]}),
+        "lattigo": Lattigo(world, **{"api_key": CANARIES["api_key"], **given["lattigo"]}),
+        "polte": Polte(
             world,
             **{
                 "password": CANARIES["password"],
@@ -61,7 +60,8 @@ def simulator(clock: HandClock, fleet: int, **options: Mapping[str, Any]) -> Sim
                 **given["polte"],
             },
         ),
-    )
+    }
+    return Simulator(world, opened)
 
 
 class Counting(httpx.AsyncBaseTransport):

@@ -50,8 +50,8 @@ def _on_account(**values: Any) -> Callable[[Desk], Awaitable[Wish]]:
 
 
 async def _locatable(desk: Desk) -> Wish:
-    named = {unit.device_name for unit in desk.world.lattigo_units if unit.carrier == "ATT"}
-    return Wish((next(one.address for one in await desk.devices() if one.address in named),))
+    located = {unit.iccid for unit in desk.world.sims if unit.carrier == "ATT"}
+    return Wish((next(one.address for one in await desk.devices() if one.iccid in located),))
 
 
 async def _activation(desk: Desk) -> Wish:
@@ -64,7 +64,7 @@ async def _upload(_: Desk) -> Wish:
 
 
 async def _claimable(desk: Desk) -> Wish:
-    unit = next(unit for unit in desk.world.units if not unit.in_polte and unit.index % 5)
+    unit = next(unit for unit in desk.world.units if not unit.has_locator and unit.index % 5)
     return Wish((unit.imei,))
 
 

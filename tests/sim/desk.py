@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
+from tui.sim.lattigo.names import DeviceNames
 from tui.sim.lattigo.vendor import Lattigo
 from tui.sim.message import Request
 from tui.sim.polte.vendor import Polte
@@ -27,6 +28,8 @@ class LattigoDesk:
         self.clock = HandClock(NOON)
         self.world = World(fleet=fleet, clock=self.clock)
         self.vendor = Lattigo(self.world, **options)
+        names = DeviceNames(self.world)
+        self.name_of, self.id_of, self.plan_of = names.name_of, names.id_of, names.plan_of
         self.authorization = basic()
 
     def ask(self, method, path, *, json_body=None, form=None, **query):
@@ -61,7 +64,7 @@ class LattigoDesk:
         now = self.clock()
         return next(
             unit
-            for unit in self.world.lattigo_units
+            for unit in self.world.sims
             if fits(unit) and self.world.sim(unit, now).state == "active"
         )
 

@@ -93,7 +93,10 @@ class Desk:
 
     @property
     def charges(self):
-        return [*self.simulator.lattigo.charges, *self.simulator.polte.charges]
+        return [
+            *self.simulator.vendors["lattigo"].charges,
+            *self.simulator.vendors["polte"].charges,
+        ]
 
 
 def fast_folder():

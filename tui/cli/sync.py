@@ -29,7 +29,9 @@ def simulate(arguments: argparse.Namespace) -> Exit:
 
     def ready(base_url: str) -> None:
         write(simulator.config(base_url))
-        say(f"{arguments.fleet:,} devices of three vendors at {base_url} until Ctrl-C")
+        say(
+            f"{arguments.fleet:,} devices of {len(simulator.vendors)} vendors at {base_url} until Ctrl-C"
+        )
 
     try:
         serve(simulator, arguments.host, arguments.port, ready=ready)

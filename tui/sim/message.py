@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 """Anything a JSON text can hold."""
@@ -33,14 +32,6 @@ class Answer:
     status: int
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
-
-
-class Vendor(Protocol):
-    """A simulated vendor: request in, answer out, and time only from its world's clock."""
-
-    def handle(self, request: Request) -> Answer:
-        """Answer one request."""
-        ...
 
 
 def answer_json(value: Json, status: int = 200, *headers: tuple[str, str]) -> Answer:

@@ -114,7 +114,7 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
             for one in await frozen.console.store.find(job.targets[0].label or job.targets[0].key)
             if one.account == "acme-sims"
         ]
-        assert frozen.simulator.lattigo is not None
+        assert frozen.simulator.vendors["lattigo"] is not None
         fresh = await frozen.console.source("acme-sims").client.device(record.address)
         assert fresh.vendor["note2"] == "seen at the depot"
 
@@ -153,14 +153,14 @@ async def test_a_text_says_its_segments_and_goes_only_when_its_number_was_typed(
         plan = await planned(pilot)
 
         wrong = await confirmed(pilot, "7")
-        before = len(frozen.simulator.lattigo.charges)
+        before = len(frozen.simulator.vendors["lattigo"].charges)
         await confirmed(pilot, "1")
 
         assert "UCS-2" in counted
         assert "Charge:" in plan
         assert "Nothing was sent." in wrong
         assert before == 0
-        assert len(frozen.simulator.lattigo.charges) == 1
+        assert len(frozen.simulator.vendors["lattigo"].charges) == 1
         assert isinstance(app.screen, JobScreen)
 
 
@@ -184,7 +184,9 @@ async def test_a_usage_limit_offers_the_vendors_own_users(frozen):
 
 async def test_imeis_are_claimed_from_any_mess_and_the_damaged_are_named(frozen):
     free = next(
-        unit.imei for unit in frozen.simulator.world.units if not unit.in_polte and unit.index % 5
+        unit.imei
+        for unit in frozen.simulator.world.units
+        if not unit.has_locator and unit.index % 5
     )
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:
@@ -218,7 +220,7 @@ async def test_neither_enter_pressed_twice_nor_a_paste_sends_anything(frozen):
 
         assert isinstance(app.screen, PlanScreen)
         assert await jobs_of(frozen) == []
-        assert frozen.simulator.lattigo.charges == []
+        assert frozen.simulator.vendors["lattigo"].charges == []
 
 
 async def test_the_exact_requests_are_shown_without_a_key(frozen):

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from tui.sim.charterup.limits import DEFAULT_LIMITS, RateWindows
+from tui.sim.charterup.trackers import Trackers
 from tui.sim.charterup.vendor import CharterUp
 from tui.sim.message import Request
 from tui.sim.world.world import World
@@ -20,6 +21,7 @@ class Desk:
     def __init__(self, clock, *, fleet=50, limits=DEFAULT_LIMITS, **options):
         self.clock = clock
         self.world = World(fleet=fleet, clock=clock)
+        self.trackers = Trackers(self.world)
         self.vendor = CharterUp(self.world, windows=RateWindows(limits), **options)
 
     def post(self, body, path="/"):
@@ -43,7 +45,7 @@ class Desk:
 def lively(world):
     """Return the tracker which says most."""
     since = world.clock() - 2 * DAY
-    return max(world.charterup_units, key=lambda u: len(world.reports(u, since, world.clock())))
+    return max(world.trackers, key=lambda u: len(world.reports(u, since, world.clock())))
 
 
 def written(at):

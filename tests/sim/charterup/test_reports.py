@@ -20,7 +20,7 @@ def test_a_report_without_a_fix_is_at_minus_360(crowded):
     window = crowded.window(crowded.clock() - DAY)
     reports = [
         report
-        for unit in crowded.world.charterup_units[:40]
+        for unit in crowded.world.trackers[:40]
         for report in crowded.ask(
             "get_reports_single_device", identifier=unit.imei, coredataonly=True, **window
         )["data"]
@@ -35,8 +35,9 @@ def test_a_report_without_a_fix_is_at_minus_360(crowded):
 def test_temperature_is_kelvin_or_celsius_by_device_type(crowded, device_type, kelvin):
     unit = next(
         u
-        for u in crowded.world.charterup_units
-        if u.device_type == device_type and crowded.world.last_report(u, crowded.clock())
+        for u in crowded.world.trackers
+        if crowded.trackers.of(u).type == device_type
+        and crowded.world.last_report(u, crowded.clock())
     )
     last = crowded.world.last_report(unit, crowded.clock())
     window = crowded.window(last.received_at, last.received_at)
@@ -128,7 +129,7 @@ def test_a_window_over_all_devices_is_silently_clamped_to_a_day(clock):
 def test_without_dates_the_latest_reports_are_given(desk):
     unit = lively(desk.world)
 
-    rows = desk.ask("get_reports_single_device", identifier=str(unit.tracker_id))["data"]
+    rows = desk.ask("get_reports_single_device", identifier=str(desk.trackers.of(unit).id))["data"]
 
     assert len(rows) == 500
     assert rows[0]["reportId"] == desk.world.last_report(unit, desk.clock()).number

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tui.sim.charterup.fleet import product_of
+from tui.sim.charterup.trackers import Trackers
 from tui.sim.charterup.vendor import CharterUp
 from tui.sim.message import Request
 
@@ -20,12 +22,12 @@ def sample(name):
 
 def living(request, world):
     """Put the token, an identifier and a time there are in place of the sample's."""
-    unit = next(u for u in world.charterup_units if world.last_report(u, world.clock()))
+    unit = next(u for u in world.trackers if world.last_report(u, world.clock()))
     since = world.clock() - timedelta(hours=20)
     replaced = {
         "token": "demo-charterup-token",
         "identifier": IDENTIFIERS.get(request["commandstring"], unit.imei),
-        "ConfigID": {37: "161", 41: "261"}[41 if unit.device_type in (14, 15) else 37],
+        "ConfigID": {37: "161", 41: "261"}[product_of(Trackers(world).of(unit))],
         "datetime_start": since.strftime("%m/%d/%Y %H:%M:%S"),
         "datetime_end": world.clock().strftime("%m/%d/%Y %H:%M:%S"),
     }

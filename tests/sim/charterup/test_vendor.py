@@ -140,7 +140,7 @@ def test_what_cannot_be_done_is_a_message_without_data(desk, command, arguments,
 
 
 def test_a_config_of_another_product_is_refused(desk):
-    unit = next(u for u in desk.world.charterup_units if u.device_type == 14)
+    unit = next(one.unit for one in desk.trackers if one.type == 14)
 
     said = desk.ask("set_reporting_frequency", identifier=unit.imei, ConfigID="161")
 
@@ -148,7 +148,7 @@ def test_a_config_of_another_product_is_refused(desk):
 
 
 def test_a_device_of_another_vendor_alone_is_not_found(desk):
-    stranger = next(unit for unit in desk.world.units if not unit.in_charterup)
+    stranger = next(unit for unit in desk.world.units if not unit.has_tracker)
 
     assert desk.ask("get_device", identifier=stranger.imei)["message"] == "Device not found."
 

@@ -35,7 +35,7 @@ def test_elsewhere_the_way_is_shown(simulator):
     assert "/lattigo/" in json.loads(answer.body)["error"]
 
 
-def test_the_settings_it_writes_open_all_three(simulator):
+def test_the_settings_it_writes_open_every_vendor(simulator):
     accounts = tomllib.loads(simulator.config("http://127.0.0.1:8700/"))["accounts"]
     by_provider = {account["provider"]: account for account in accounts}
     charterup, lattigo, polte = (by_provider[p] for p in ("charterup", "lattigo", "polte"))

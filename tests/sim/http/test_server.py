@@ -56,7 +56,7 @@ async def test_the_vendors_answer_over_http(client):
 
 
 async def test_a_percent_encoded_name_stays_one(client, simulator):
-    simulator.lattigo.account.foreign = frozenset({"North/yard #1"})
+    simulator.vendors["lattigo"].account.foreign = frozenset({"North/yard #1"})
 
     answer = await client.get("/lattigo/v2/devices/North%2Fyard%20%231")
 

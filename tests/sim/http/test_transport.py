@@ -7,6 +7,7 @@ from tests.sim.desk import NOON, PASSWORD
 from tui.sim.http.faults import FAULTS, Faults
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
+from tui.sim.lattigo.names import DeviceNames
 from tui.sim.world.clock import HandClock
 from tui.sim.world.world import World
 
@@ -70,7 +71,7 @@ async def test_hosts_can_be_named(simulator):
 
 
 async def test_a_percent_encoded_name_stays_one(client, simulator):
-    simulator.lattigo.account.foreign = frozenset({"North/yard #1"})
+    simulator.vendors["lattigo"].account.foreign = frozenset({"North/yard #1"})
 
     answer = await client.get("http://sim/lattigo/v2/devices/North%2Fyard%20%231")
 
@@ -186,8 +187,8 @@ async def test_a_body_cut_short_is_a_broken_answer(client, faults):
 
 
 async def test_a_vendor_which_was_not_reached_has_charged_nothing(client, faults, simulator):
-    unit = next(u for u in simulator.world.lattigo_units if u.msisdn)
-    body = {"device_names": [unit.device_name], "sms_text": "reboot"}
+    unit = next(u for u in simulator.world.sims if DeviceNames(simulator.world).named(u.iccid))
+    body = {"device_names": [unit.iccid], "sms_text": "reboot"}
     faults.strike("reset_while_sending")
     faults.strike("reset_after")
 
@@ -195,7 +196,7 @@ async def test_a_vendor_which_was_not_reached_has_charged_nothing(client, faults
         with pytest.raises(httpx.TransportError):
             await client.post("http://sim/lattigo/v2/device_operations/send_sms", json=body)
 
-    assert len(simulator.lattigo.charges) == 1
+    assert len(simulator.vendors["lattigo"].charges) == 1
 
 
 async def test_a_bomb_is_unpacked_only_as_it_is_read(client, faults):

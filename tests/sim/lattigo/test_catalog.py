@@ -18,7 +18,7 @@ def test_money_is_text_and_bytes_are_numbers(desk):
 
 
 def test_every_plan_a_device_has_is_in_the_catalogue(desk):
-    assert {unit.plan for unit in desk.world.lattigo_units} <= set(PLANS)
+    assert {desk.plan_of(unit) for unit in desk.world.sims} <= set(PLANS)
 
 
 def test_users_come_in_pages(desk):

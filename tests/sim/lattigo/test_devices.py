@@ -51,12 +51,12 @@ def test_the_list_can_be_narrowed_to_one_state(desk):
     assert desk.get("/v2/devices", state="suspended") == []
 
 
-def test_a_name_with_a_slash_in_it_can_be_asked_for(desk):
-    unit = next(u for u in LattigoDesk(fleet=400).world.lattigo_units if "/" in u.device_name)
+def test_a_name_with_a_slash_in_it_can_be_asked_for():
     desk = LattigoDesk(fleet=400)
+    unit = next(u for u in desk.world.sims if "/" in desk.name_of(u))
 
-    assert desk.device(unit.device_name)["iccid"] == unit.iccid
-    assert desk.ask("GET", f"/v2/devices/{unit.device_name}").status == 404
+    assert desk.device(desk.name_of(unit))["iccid"] == unit.iccid
+    assert desk.ask("GET", f"/v2/devices/{desk.name_of(unit)}").status == 404
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_name_with_a_slash_in_it_can_be_asked_for(desk):
 def test_a_device_is_found_by_other_identifiers(desk, id_type, field):
     unit = desk.unit(lambda u: u.imei_of_sim)
 
-    assert desk.device(getattr(unit, field), id_type=id_type)["id"] == unit.sim_id
+    assert desk.device(getattr(unit, field), id_type=id_type)["id"] == desk.id_of(unit)
     assert desk.device(getattr(unit, field) + "0", id_type=id_type) is None
 
 
@@ -93,13 +93,13 @@ def test_a_meid_is_found(desk):
 
 def test_a_note_is_cut_without_a_word(desk):
     unit = desk.unit()
-    path = f"/v2/devices/{quote(unit.device_name, safe='')}/note"
+    path = f"/v2/devices/{quote(desk.name_of(unit), safe='')}/note"
 
     answer = desk.ask("PUT", path, json_body={"field_name": "note2", "note": "x" * 101})
 
-    assert json.loads(answer.body) == {unit.device_name: "Success"}
-    assert desk.device(unit.device_name)["note2"] == "x" * 100
-    assert desk.device(unit.device_name)["note"] == "-----"
+    assert json.loads(answer.body) == {desk.name_of(unit): "Success"}
+    assert desk.device(desk.name_of(unit))["note2"] == "x" * 100
+    assert desk.device(desk.name_of(unit))["note"] == "-----"
 
 
 @pytest.mark.parametrize(
@@ -123,27 +123,27 @@ def test_a_note_can_be_written_by_form_and_by_another_identifier(desk):
     answer = desk.ask("PUT", f"/v2/devices/{unit.imei_of_sim}/note", form=form)
 
     assert json.loads(answer.body) == {unit.imei_of_sim: "Success"}
-    assert desk.device(unit.device_name)["note"] == "at the depot"
+    assert desk.device(desk.name_of(unit))["note"] == "at the depot"
 
 
 def test_locating_costs_each_time_and_moves_the_record(desk):
-    unit = desk.unit(lambda u: u.carrier == "ATT" and u.sim_id % 2 == 0)
-    path = f"/v2/devices/{quote(unit.device_name, safe='')}/cellular_locate"
+    unit = desk.unit(lambda u: u.carrier == "ATT" and desk.id_of(u) % 2 == 0)
+    path = f"/v2/devices/{quote(desk.name_of(unit), safe='')}/cellular_locate"
 
-    before = desk.device(unit.device_name)["latitude"]
+    before = desk.device(desk.name_of(unit))["latitude"]
     said = [json.loads(desk.ask("POST", path).body) for _ in range(2)]
 
     assert before is None
-    assert said[0][unit.device_name].startswith("SUCCESS lat=")
+    assert said[0][desk.name_of(unit)].startswith("SUCCESS lat=")
     assert [charge.operation for charge in desk.vendor.charges] == ["cellular_locate"] * 2
-    assert desk.device(unit.device_name)["latitude"] is not None
+    assert desk.device(desk.name_of(unit))["latitude"] is not None
 
 
 def test_a_carrier_which_cannot_locate_charges_nothing(desk):
     unit = desk.unit(lambda u: u.carrier == "VDF")
-    path = f"/v2/devices/{quote(unit.device_name, safe='')}/cellular_locate"
+    path = f"/v2/devices/{quote(desk.name_of(unit), safe='')}/cellular_locate"
 
     said = json.loads(desk.ask("POST", path).body)
 
-    assert said[unit.device_name].startswith("Error: ")
+    assert said[desk.name_of(unit)].startswith("Error: ")
     assert desk.vendor.charges == []

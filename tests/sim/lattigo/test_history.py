@@ -14,7 +14,7 @@ def desk():
 @pytest.fixture
 def read(desk):
     def read(unit, what, **query):
-        return desk.get(f"/v2/devices/{quote(unit.device_name, safe='')}/{what}", **query)
+        return desk.get(f"/v2/devices/{quote(desk.name_of(unit), safe='')}/{what}", **query)
 
     return read
 
@@ -62,7 +62,7 @@ def test_daily_rows_are_one_for_each_day_of_use(desk, read):
 
 
 def test_monthly_rows_carry_the_first_and_nearly_agree_with_the_days(desk, read):
-    fits = lambda u: u.sim_id % 7 != 3  # noqa: E731
+    fits = lambda u: desk.id_of(u) % 7 != 3  # noqa: E731
     unit = desk.unit(fits)
 
     months = read(unit, "monthly_data_usages", start_date="2026-09-01", limit=12)
@@ -94,14 +94,14 @@ def talkative(desk):
 
 def test_texts_are_kept_for_one_carrier_only(desk, read, talkative):
     other = desk.unit(lambda u: u.carrier == "VZW")
-    desk.operate("POST", "send_sms", device_names=[other.device_name], sms_text="reboot")
+    desk.operate("POST", "send_sms", device_names=[desk.name_of(other)], sms_text="reboot")
 
     assert read(talkative, "get_sms")
     assert read(other, "get_sms") == []
 
 
 def test_a_text_sent_through_the_api_is_listed_among_the_sent(desk, read, talkative):
-    desk.operate("POST", "send_sms", device_names=[talkative.device_name], sms_text="reboot")
+    desk.operate("POST", "send_sms", device_names=[desk.name_of(talkative)], sms_text="reboot")
 
     pending = read(talkative, "get_sms", direction="sent")[-1]
     desk.clock.advance(30)

@@ -58,7 +58,7 @@ def desk():
 def test_each_device_gets_its_own_verdict(
     desk, method, operation, fields, envelope, success, failure
 ):
-    name = desk.unit().device_name
+    name = desk.name_of(desk.unit())
     names = [name, "36524", name]
 
     by_json = desk.operate(method, operation, device_names=names, **fields)
@@ -125,13 +125,13 @@ def test_a_limit_must_be_a_whole_number(desk):
 def test_a_suspension_shows_on_the_record_only_after_a_while(desk):
     unit = desk.unit()
 
-    desk.operate("PUT", "change_simstate", device_names=[unit.device_name], state="suspend")
-    at_once = desk.device(unit.device_name)["state"]
+    desk.operate("PUT", "change_simstate", device_names=[desk.name_of(unit)], state="suspend")
+    at_once = desk.device(desk.name_of(unit))["state"]
     desk.clock.advance(90)
 
     assert at_once == "active"
-    assert desk.world.sim(unit, desk.clock()).state == "suspend"
-    assert desk.device(unit.device_name)["state"] == "suspend"
+    assert desk.world.sim(unit, desk.clock()).state == "suspended"
+    assert desk.device(desk.name_of(unit))["state"] == "suspend"
 
 
 def test_a_sim_can_be_restored_by_its_iccid(desk):
@@ -144,11 +144,11 @@ def test_a_sim_can_be_restored_by_its_iccid(desk):
     desk.clock.advance(200)
 
     assert said == {"change_status": {unit.iccid: "Success"}}
-    assert desk.device(unit.device_name)["state"] == "active"
+    assert desk.device(desk.name_of(unit))["state"] == "active"
 
 
 def test_a_cost_center_is_on_the_record_at_once(desk):
-    name = desk.unit().device_name
+    name = desk.name_of(desk.unit())
 
     desk.operate("PUT", "change_cost_center", device_names=[name], cost_center="Übersee")
 
@@ -159,38 +159,38 @@ def test_a_device_over_its_limit_is_suspended_and_users_are_told(desk):
     unit = desk.unit(lambda u: desk.world.sim(u, desk.clock()).bytes_this_month > 2048)
     fields = {"kb_limit": 1, "action": "suspend", "usernames": ["ops", "nobody"]}
 
-    desk.operate("POST", "set_usage_limit", device_names=[unit.device_name], **fields)
+    desk.operate("POST", "set_usage_limit", device_names=[desk.name_of(unit)], **fields)
 
-    assert desk.world.sim(unit, desk.clock()).state == "suspend"
-    assert desk.vendor.account.alerts == [("ops", unit.device_name)]
+    assert desk.world.sim(unit, desk.clock()).state == "suspended"
+    assert desk.vendor.account.alerts == [("ops", desk.name_of(unit))]
 
 
 def test_a_limit_with_mail_alone_leaves_the_device_running(desk):
     unit = desk.unit(lambda u: desk.world.sim(u, desk.clock()).bytes_this_month > 2048)
     fields = {"kb_limit": 1, "action": "email", "usernames": ["ops"]}
 
-    desk.operate("POST", "set_usage_limit", device_names=[unit.device_name], **fields)
+    desk.operate("POST", "set_usage_limit", device_names=[desk.name_of(unit)], **fields)
 
     assert desk.world.sim(unit, desk.clock()).state == "active"
-    assert desk.vendor.account.alerts == [("ops", unit.device_name)]
+    assert desk.vendor.account.alerts == [("ops", desk.name_of(unit))]
 
 
 def test_a_limit_acts_once_a_month_so_that_a_restore_holds(desk):
     unit = desk.unit(lambda u: desk.world.sim(u, desk.clock()).bytes_this_month > 2048)
-    names = [unit.device_name]
+    names = [desk.name_of(unit)]
     desk.operate("POST", "set_usage_limit", device_names=names, kb_limit=1, action="suspend")
 
     desk.operate("PUT", "change_simstate", device_names=names, state="restore")
     desk.clock.advance(200)
-    desk.device(unit.device_name)
+    desk.device(desk.name_of(unit))
     desk.clock.advance(200)
 
-    assert desk.device(unit.device_name)["state"] == "active"
+    assert desk.device(desk.name_of(unit))["state"] == "active"
 
 
 def test_a_limit_removed_acts_no_more(desk):
     unit = desk.unit()
-    names = [unit.device_name]
+    names = [desk.name_of(unit)]
     desk.operate("POST", "set_usage_limit", device_names=names, kb_limit=9**9, action="suspend")
 
     desk.operate("POST", "remove_usage_limit", device_names=names)
@@ -199,7 +199,7 @@ def test_a_limit_removed_acts_no_more(desk):
 
 
 def test_every_text_sent_is_charged(desk):
-    names = [unit.device_name for unit in desk.world.lattigo_units[:3]]
+    names = [desk.name_of(unit) for unit in desk.world.sims[:3]]
 
     said = desk.operate("POST", "send_sms", device_names=[*names, "36524"], sms_text="reboot")
 

@@ -42,9 +42,9 @@ def test_pages_hold_every_device_once(desk):
     pages = [desk.get("/v2/devices", page=page, per_page=7) for page in range(1, 8)]
 
     names = [name for page in pages for name in page]
-    assert sorted(names) == sorted(unit.device_name for unit in desk.world.lattigo_units)
+    assert sorted(names) == sorted(desk.name_of(unit) for unit in desk.world.sims)
     assert names != sorted(names)
-    assert names != [unit.device_name for unit in desk.world.lattigo_units]
+    assert names != [desk.name_of(unit) for unit in desk.world.sims]
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,13 @@ def desk():
 def ask(desk):
     """Run a sample with real names in the places of the made-up ones."""
     texted = desk.unit(lambda u: u.carrier == "VDF" and desk.world.sms(u, START, desk.clock()))
-    names = [unit.device_name for unit in desk.world.lattigo_units if unit.device_name.isdigit()]
+    names = [desk.name_of(unit) for unit in desk.world.sims if desk.name_of(unit).isdigit()]
     real = {"36524": names[0], "123": names[0]}
 
     def run(line):
         line = re.sub("<(your )?key_name>:<(your )?api_key>", "demo:demo-lattigo-key", line)
         line = re.sub("<?a valid username>?", "dispatch", line)
-        line = re.sub("<a valid device.name>", quote(texted.device_name, safe=""), line)
+        line = re.sub("<a valid device.name>", quote(desk.name_of(texted), safe=""), line)
         line = line.replace("2018-09-12", f"{START:%Y-%m-%d}", 1).replace(
             "2018-09-12", "2026-11-20"
         )

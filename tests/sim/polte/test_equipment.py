@@ -31,7 +31,7 @@ def rows(desk):
 @pytest.fixture
 def free(desk):
     """Return IMEIs which a manufacturer made and nobody has claimed."""
-    units = [unit for unit in desk.world.units if not unit.in_polte and unit.index % 5]
+    units = [unit for unit in desk.world.units if not unit.has_locator and unit.index % 5]
     return [unit.imei for unit in units]
 
 
@@ -41,8 +41,8 @@ def test_the_list_has_the_documented_columns_in_their_casing(desk, rows):
 
     assert dict(answer.headers)["content-type"].startswith("text/csv")
     assert answer.body.decode().splitlines()[0].split(",") == COLUMNS
-    assert [row["imei"] for row in rows()] == [unit.imei for unit in desk.world.polte_units]
-    assert [row["label"] for row in rows()] == [unit.name for unit in desk.world.polte_units]
+    assert [row["imei"] for row in rows()] == [unit.imei for unit in desk.world.locators]
+    assert [row["label"] for row in rows()] == [unit.name for unit in desk.world.locators]
 
 
 def test_two_columns_hold_json(rows):

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from tests.sim.desk import PolteDesk
+from tui.sim.polte.tokens import Tokens
 from tui.sim.polte.vendor import ROUTES
 
 
@@ -63,7 +64,7 @@ def test_a_device_key_opens_only_what_devices_need(desk, method, path, status):
 
 
 def test_a_person_may_not_act_for_a_device(desk):
-    token = desk.world.polte_units[0].ue_token
+    token = Tokens(desk.world).token_of(desk.world.locators[0])
 
     assert desk.ask("POST", f"/ue/{token}/locate", {}, auth=desk.log_in()).status == 401
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tui.sim.world.clock import HandClock
 from tui.sim.world.roads import metres
-from tui.sim.world.world import Pace, World
+from tui.sim.world.world import Pace, SimState, World
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 HEADINGS = [(math.sin(math.radians(h)), math.cos(math.radians(h))) for h in range(360)]
@@ -119,9 +119,9 @@ def test_every_report_has_a_number_of_its_own_which_fits_32_bits(week):
     assert 0 < min(numbers) < max(numbers) < 2**31
 
 
-def test_all_reports_are_those_of_the_charterup_units_in_order(world, clock):
+def test_all_reports_are_those_of_the_trackers_in_order(world, clock):
     since = clock() - 2 * HOUR
-    expected = [s for u in world.charterup_units for s in world.reports(u, since, clock())]
+    expected = [s for u in world.trackers for s in world.reports(u, since, clock())]
 
     seen = world.reports_all(since, clock())
 
@@ -188,7 +188,7 @@ def test_every_fate_shows_among_fifty(world, clock):
     states = Counter(sim.state for sim in sims)
 
     assert states["active"] > 35
-    assert set(states) >= {"active", "suspend", "deactive", "Swap Requested"}
+    assert set(states) >= {"active", "suspended", "deactivated", "swapped"}
     assert sum(sim.last_connection_at is None for sim in sims) >= 1
 
 
@@ -210,9 +210,9 @@ def test_a_data_limit_suspends_a_sim_until_somebody_restores_it():
     capped = [unit for unit in world.units if world.sim(unit, clock()).limit_reached]
 
     assert len(capped) == 1
-    assert world.sim(capped[0], clock()).state == "suspend"
+    assert world.sim(capped[0], clock()).state == "suspended"
     assert world.sim(capped[0], clock()).bytes_this_month > 10_000_000
-    world.set_sim_state(capped[0], "active", clock())
+    world.set_sim_state(capped[0], SimState.ACTIVE, clock())
     clock.advance(2 * 86_400)
     assert not world.sim(capped[0], clock()).limit_reached
     assert world.reports(capped[0], clock() - DAY, clock())
@@ -222,16 +222,16 @@ def test_a_suspended_sim_reports_and_uses_nothing_from_then_on(world, clock):
     unit = world.unit(1)
     before = world.reports(unit, clock() - DAY, clock())
     used = world.usage(unit, clock().date())
-    world.set_sim_state(unit, "suspend", clock())
+    world.set_sim_state(unit, SimState.SUSPENDED, clock())
     clock.advance(86_400)
 
     assert world.reports(unit, clock() - 2 * DAY, clock())[-len(before) :] == before
     assert world.last_report(unit, clock()) == before[-1]
-    assert world.sim(unit, clock()).state == "suspend"
+    assert world.sim(unit, clock()).state == "suspended"
     assert not world.sim(unit, clock()).connected
     assert world.usage(unit, clock().date()) == (0, 0)
     assert world.usage(unit, (clock() - DAY).date()) == pytest.approx(used, rel=0.05)
-    world.set_sim_state(unit, "active", clock())
+    world.set_sim_state(unit, SimState.ACTIVE, clock())
     clock.advance(86_400)
     assert world.reports(unit, clock() - DAY, clock())
 

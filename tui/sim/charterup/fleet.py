@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tui.sim.charterup.forms import NEVER, Complaint, other_stamp, stamp
+from tui.sim.charterup.trackers import Tracker, Trackers
 from tui.sim.message import Json
 from tui.sim.world.luck import mix
-from tui.sim.world.world import Pace, Sample, Unit, World
+from tui.sim.world.world import Pace, Sample, World
 
 _PHOTO = (
     "https://vtx-images.s3.amazonaws.com/vqam/custom/device-images/"
@@ -41,14 +42,14 @@ FREQUENCIES = tuple(
 )
 
 
-def frequencies_of(unit: Unit) -> list[Frequency]:
+def frequencies_of(tracker: Tracker) -> list[Frequency]:
     """Return the frequencies a device may be set to."""
-    return [row for row in FREQUENCIES if row.product == product_of(unit)]
+    return [row for row in FREQUENCIES if row.product == product_of(tracker)]
 
 
-def product_of(unit: Unit) -> int:
+def product_of(tracker: Tracker) -> int:
     """Return a device's ProductID."""
-    return 41 if unit.device_type in _NEWER_TYPES else 37
+    return 41 if tracker.type in _NEWER_TYPES else 37
 
 
 class Fleet:
@@ -56,23 +57,21 @@ class Fleet:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.trackers = Trackers(world)
         self._pending: dict[int, tuple[Frequency, datetime]] = {}
 
-    def find(self, identifier: Json) -> Unit:
+    def find(self, identifier: Json) -> Tracker:
         """Find a device by IMEI or DeviceID."""
-        word = str(identifier or "").strip()
-        unit = self._world.by_imei(word)
-        if unit is None and word.isascii() and word.isdigit():
-            unit = self._world.by_tracker(int(word))
-        if unit is None or not unit.in_charterup:
+        tracker = self.trackers.find(str(identifier or "").strip())
+        if tracker is None:
             raise Complaint("Device not found.")
-        return unit
+        return tracker
 
-    def queue(self, unit: Unit, config: Json) -> None:
+    def queue(self, tracker: Tracker, config: Json) -> None:
         """Let a device be set to another frequency when it next reports; the last one wins."""
-        for row in frequencies_of(unit):
+        for row in frequencies_of(tracker):
             if str(row.config) == str(config):
-                self._pending[unit.index] = (row, self._world.clock())
+                self._pending[tracker.unit.index] = (row, self._world.clock())
                 return
         raise Complaint("Invalid ConfigID for this device.")
 
@@ -89,17 +88,20 @@ class Fleet:
     def devices(self) -> Iterator[dict[str, Json]]:
         """Return every record as get_devices does."""
         now = self._world.clock()
-        for unit in self._world.charterup_units:
-            yield _device(unit, self._world.last_report(unit, now), "lastReportUpdateTime")
+        for tracker in self.trackers:
+            yield _device(tracker, self._last(tracker, now), "lastReportUpdateTime")
 
-    def device(self, unit: Unit) -> dict[str, Json]:
+    def _last(self, tracker: Tracker, now: datetime) -> Sample | None:
+        return self._world.last_report(tracker.unit, now)
+
+    def device(self, tracker: Tracker) -> dict[str, Json]:
         """Return one record as get_device does, with its reporting frequency."""
         now = self._world.clock()
-        pace = self._world.pace(unit, now)
-        current = next((row for row in frequencies_of(unit) if row.pace == pace), None)
-        pending = self._pending.get(unit.index, (None, now))[0]
+        pace = self._world.pace(tracker.unit, now)
+        current = next((row for row in frequencies_of(tracker) if row.pace == pace), None)
+        pending = self._pending.get(tracker.unit.index, (None, now))[0]
         return {
-            **_device(unit, self._world.last_report(unit, now), "lastReportReceivedTime"),
+            **_device(tracker, self._last(tracker, now), "lastReportReceivedTime"),
             "ReportingFrequencyID": current and current.config,
             "ReportingFrequency": current and current.name,
             "ReportingFrequencyID_Pending": pending and pending.config,
@@ -110,27 +112,28 @@ class Fleet:
         """Return the smaller records get_device_group has."""
         now = self._world.clock()
         return [
-            _member(unit, self._world.last_report(unit, now))
-            for unit in self._world.charterup_units
-            if unit.group == group
+            _member(tracker, self._last(tracker, now))
+            for tracker in self.trackers
+            if tracker.group == group
         ]
 
 
-def organisation(unit: Unit) -> int:
+def organisation(tracker: Tracker) -> int:
     """Return the OrgID a device belongs to: its group's, where that is assigned to a child."""
-    return {22107: 7012, 22112: 7013}.get(unit.group or 0, 7005)
+    return {22107: 7012, 22112: 7013}.get(tracker.group or 0, 7005)
 
 
 def _coordinate(value: float | None) -> str:
     return f"{-360.0 if value is None else value:.7f}"
 
 
-def _device(unit: Unit, last: Sample | None, received_name: str) -> dict[str, Json]:
-    luck = mix(unit.tracker_id, 70)
+def _device(tracker: Tracker, last: Sample | None, received_name: str) -> dict[str, Json]:
+    unit = tracker.unit
+    luck = mix(tracker.id, 70)
     counted = luck % 4 == 0
     return {
-        "deviceId": unit.tracker_id,
-        "OrgID": organisation(unit),
+        "deviceId": tracker.id,
+        "OrgID": organisation(tracker),
         "imsi": int(unit.imsi) if luck & 16 else 0,
         "iccid": unit.iccid_reported,
         "imei": unit.imei,
@@ -156,19 +159,19 @@ def _device(unit: Unit, last: Sample | None, received_name: str) -> dict[str, Js
         "serviceMileage_Start": 104.2 if counted else -1,
         "serviceMileage_Mode": 1 if counted else 0,
         "Image_URL": _PHOTO if luck % 7 == 0 else "",
-        "ProductID": product_of(unit),
-        "DeviceTypeID": unit.device_type,
+        "ProductID": product_of(tracker),
+        "DeviceTypeID": tracker.type,
     }
 
 
-def _member(unit: Unit, last: Sample | None) -> dict[str, Json]:
-    luck = mix(unit.tracker_id, 70)
+def _member(tracker: Tracker, last: Sample | None) -> dict[str, Json]:
+    luck = mix(tracker.id, 70)
     latitude, longitude = (last.latitude, last.longitude) if last else (0.0, 0.0)
     return {
-        "DeviceID": unit.tracker_id,
-        "Label": unit.name,
+        "DeviceID": tracker.id,
+        "Label": tracker.unit.name,
         "ConsumerKey": f"{luck >> 24 & 63:02d}-{luck >> 32 & 511:03d}",
-        "IMEI": unit.imei,
+        "IMEI": tracker.unit.imei,
         "lastReportTime": other_stamp(last.generated_at) if last else None,
         "lastReportGPSIsCellTower": bool(last and last.from_cell),
         "lastReportLatitude": -360.0 if latitude is None else latitude,

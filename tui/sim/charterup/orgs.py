@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from tui.sim.charterup.fleet import Fleet, organisation
 from tui.sim.charterup.forms import Complaint
 from tui.sim.message import Json
-from tui.sim.world.world import World
 
 OUR_ORG = 7005
 _ORGS = {7005: (-1, "Yellow Fleet"), 7012: (7005, "Child Org 1"), 7013: (7005, "Child Org 2")}
@@ -28,8 +27,7 @@ _STRAYS = 17
 class Orgs:
     """Show how CharterUP files the devices of a world."""
 
-    def __init__(self, world: World, fleet: Fleet) -> None:
-        self._world = world
+    def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
 
     def orgs(self, identifier: Json) -> dict[str, Json]:
@@ -41,7 +39,7 @@ class Orgs:
         }
 
     def _org(self, org: int) -> dict[str, Json]:
-        members = Counter(organisation(unit) for unit in self._world.charterup_units)
+        members = Counter(organisation(tracker) for tracker in self._fleet.trackers)
         parent, name = _ORGS[org]
         return {
             "OrgID": org,
@@ -58,7 +56,7 @@ class Orgs:
         org = _number(identifier, _ORGS, "Organization not found.")
         if org != OUR_ORG:
             return {"DeviceGroups": []}
-        members = Counter(unit.group for unit in self._world.charterup_units)
+        members = Counter(tracker.group for tracker in self._fleet.trackers)
         unassigned: dict[str, Json] = {
             "DeviceGroupID": _UNASSIGNED,
             "Name": "Unassigned Devices",

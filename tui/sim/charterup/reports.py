@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tui.sim.charterup.forms import stamp
+from tui.sim.charterup.trackers import Tracker
 from tui.sim.message import Json
 from tui.sim.world.luck import mix
 from tui.sim.world.world import Sample
@@ -20,11 +21,11 @@ _ZONES = {
 }
 
 
-def core_report(sample: Sample) -> dict[str, Json]:
+def core_report(sample: Sample, tracker: Tracker) -> dict[str, Json]:
     """Show a report as `coredataonly` does."""
     return {
         "reportId": sample.number,
-        "deviceId": sample.unit.tracker_id,
+        "deviceId": tracker.id,
         "iccid": sample.unit.iccid_reported,
         "imei": sample.unit.imei,
         "receivedDate": stamp(sample.received_at),
@@ -32,18 +33,18 @@ def core_report(sample: Sample) -> dict[str, Json]:
         "longitude": -360.0 if sample.longitude is None else sample.longitude,
         "latitude": -360.0 if sample.latitude is None else sample.latitude,
         "voltage1": sample.voltage_mv,
-        "temp1": _temperature(sample),
+        "temp1": _temperature(sample, tracker),
         "GPS_isCellTower": sample.from_cell,
         "GPS_speed": sample.speed_mph,
         "GPS_heading": sample.heading,
     }
 
 
-def full_report(sample: Sample) -> dict[str, Json]:
+def full_report(sample: Sample, tracker: Tracker) -> dict[str, Json]:
     """Show everything there is in a report."""
     luck = mix(sample.number, 71)
     return {
-        **core_report(sample),
+        **core_report(sample, tracker),
         "voltage2": 0,
         "temp2": 0,
         "GPS_satellites": sample.satellites,
@@ -56,16 +57,16 @@ def full_report(sample: Sample) -> dict[str, Json]:
         **{f"p{number}": luck >> number & 3 for number in range(_PARAMETERS)},
         "cellAccuracy": sample.accuracy_m if sample.from_cell else 0.0,
         **_towers(sample, luck),
-        "firmwareVersion": f"5.{sample.unit.tracker_id % 8}.{sample.unit.tracker_id // 8 % 8}",
+        "firmwareVersion": f"5.{tracker.id % 8}.{tracker.id // 8 % 8}",
         **_zone(sample),
         "hasAlert_GeoEntry": luck % 200 == 0,
         "hasAlert_GeoExit": luck % 200 == 1,
     }
 
 
-def _temperature(sample: Sample) -> int:
+def _temperature(sample: Sample, tracker: Tracker) -> int:
     """Return temp1 in the unit which depends on the device's type."""
-    shift = _KELVIN if sample.unit.device_type in _KELVIN_TYPES else 0.0
+    shift = _KELVIN if tracker.type in _KELVIN_TYPES else 0.0
     return round(sample.temperature_c + shift)
 
 

@@ -44,7 +44,7 @@ class CharterUp:
         self._newest = keeps == "newest"
         self._windows = windows or RateWindows()
         self._fleet = Fleet(world)
-        self._orgs = Orgs(world, self._fleet)
+        self._orgs = Orgs(self._fleet)
         self._commands: Mapping[str, Callable[[Body], Json]] = {
             "get_devices": lambda _: list(self._fleet.devices()),
             "get_device": lambda body: [
@@ -107,7 +107,7 @@ class CharterUp:
             return {"message": str(complaint)}
 
     def _frequencies(self, body: Body) -> Json:
-        unit = self._fleet.find(body.get("identifier"))
+        tracker = self._fleet.find(body.get("identifier"))
         return [
             {
                 "ConfigID": row.config,
@@ -115,11 +115,11 @@ class CharterUp:
                 "ConfigDesc": row.text,
                 "ProductID": str(row.product),
             }
-            for row in frequencies_of(unit)
+            for row in frequencies_of(tracker)
         ]
 
     def _reports_of_one(self, body: Body) -> Json:
-        unit = self._fleet.find(body.get("identifier"))
+        unit = self._fleet.find(body.get("identifier")).unit
         start, end = instant(body, "datetime_start"), instant(body, "datetime_end")
         until = end or self._world.clock()
         since = start or until - _NO_DATES
@@ -143,4 +143,4 @@ class CharterUp:
         self._windows.spend(self._world.clock(), 0, max(0, weight))
         core = str(body.get("coredataonly")).lower() == "true"
         show = core_report if core else full_report
-        return [show(row) for row in reversed(rows)]
+        return [show(row, self._fleet.trackers.of(row.unit)) for row in reversed(rows)]

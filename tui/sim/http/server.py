@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tui.sim.http.faults import Faults
-from tui.sim.http.mount import Simulator, nowhere
+from tui.sim.http.mount import Simulator
 from tui.sim.message import Request, answer_json
 from tui.sim.world.delivery import Cut, Delivery, delivery_of
 
@@ -54,7 +54,7 @@ class Application:
     def _delivery(self, request: Request) -> Delivery:
         routed = self.simulator.route(request)
         if routed is None:
-            return delivery_of(nowhere())
+            return delivery_of(self.simulator.nowhere())
         vendor, inner = routed
         return self.faults.deliver(vendor, inner, lambda asked: self.simulator.ask(vendor, asked))
 

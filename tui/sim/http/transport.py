@@ -8,12 +8,9 @@ from urllib.parse import parse_qsl
 import httpx
 
 from tui.sim.http.faults import Faults
-from tui.sim.http.mount import Simulator, nowhere
+from tui.sim.http.mount import Simulator
 from tui.sim.message import Answer, Request
 from tui.sim.world.delivery import Cut, Delivery, delivery_of
-
-HOSTS = {"api.charterup.com": "charterup", "api.lattigo.com": "lattigo", "polte.io": "polte"}
-"""Where the vendors really are; any other host is routed by the path's first segment."""
 
 _CONNECT = "connection.connect_tcp"
 _HANDSHAKE = "connection.start_tls"
@@ -58,11 +55,15 @@ class SimTransport(httpx.AsyncBaseTransport):
         sleep: Sleep = asyncio.sleep,
         aside: bool = False,
     ) -> None:
-        """Take the simulator; with `aside` it thinks in a thread, so that a large world holds nobody up."""
+        """Take the simulator, and which host is which vendor where that is not the real one's.
+
+        Any other host is routed by the path's first segment. With `aside` the simulator thinks in a
+        thread, so that a large world holds nobody up.
+        """
         self.simulator = simulator
         self.faults = faults or Faults()
         self.latency_seconds = latency_seconds
-        self._hosts = HOSTS if hosts is None else hosts
+        self._hosts = simulator.hosts if hosts is None else hosts
         self._sleep = sleep
         self._aside = asyncio.Lock() if aside else None
 
@@ -89,7 +90,7 @@ class SimTransport(httpx.AsyncBaseTransport):
         mount = self._hosts.get(host)
         routed = (mount, asked) if mount else self.simulator.route(asked)
         if routed is None:
-            return delivery_of(nowhere())
+            return delivery_of(self.simulator.nowhere())
         vendor, inner = routed
         return self.faults.deliver(
             vendor, inner, lambda request: self.simulator.ask(vendor, request)

@@ -6,12 +6,20 @@ from datetime import datetime, timedelta
 from math import gcd
 from typing import overload
 
-from tui.sim.world.unit import Sim, Unit
+from tui.sim.lattigo.names import DeviceNames
+from tui.sim.world.unit import Sim, SimState, Unit
 from tui.sim.world.world import World
 
 ID_TYPES = ("device_name", "iccid", "imei", "msisdn", "mdn", "imsi", "meid", "esn")
 NOTES = ("note", "note1", "note2", "note3")
 NO_NOTE = "-----"
+STATE_WORDS = {
+    SimState.ACTIVE: "active",
+    SimState.SUSPENDED: "suspend",
+    SimState.DEACTIVATED: "deactive",
+    SimState.SWAPPED: "Swap Requested",
+}
+"""What Lattigo calls a SIM's states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Device:
     msisdn: str
     carrier: str
     plan: str
+    cost_center: str | None = None
     unit: Unit | None = None
     activated_at: datetime | None = None
     """When its activation was requested; None for the world's own."""
@@ -87,6 +96,7 @@ class Account:
         self, world: World, *, lag_seconds: float, activation_seconds: float, foreign: Iterable[str]
     ) -> None:
         self.world = world
+        self._names = DeviceNames(world)
         self.foreign = frozenset(foreign)
         """Device names which exist but belong to somebody else."""
         self.notes: dict[tuple[str, str], str] = {}
@@ -100,7 +110,7 @@ class Account:
         self.uploaded: set[str] = set()
         self.charges: list[Charge] = []
         self.activated: list[Device] = []
-        self._states: dict[str, list[tuple[datetime, str]]] = {}
+        self._states: dict[str, list[tuple[datetime, SimState]]] = {}
         self._lag = timedelta(seconds=lag_seconds)
         self._activation = timedelta(seconds=activation_seconds)
         self._by_id: dict[str, dict[str, Device]] = {}
@@ -112,7 +122,7 @@ class Account:
 
     def devices(self) -> "Devices":
         """List every device with a record, in the account's odd but stable order."""
-        return Devices(self.world.lattigo_units, [d for d in self.activated if self._shown(d)])
+        return Devices(self, [d for d in self.activated if self._shown(d)])
 
     def find(self, key: str, id_type: str = "device_name") -> Device | None:
         """Find the device known by an identifier, or None where there is no record yet."""
@@ -120,9 +130,9 @@ class Account:
             if device.known_as(id_type) == key and self._shown(device):
                 return device
         if id_type in {"device_name", "iccid"}:
-            by_name = self.world.by_device_name if id_type == "device_name" else self.world.by_iccid
-            unit = by_name(key)
-            return device_of(unit) if unit and unit.in_lattigo else None
+            find = self._names.named if id_type == "device_name" else self.world.by_iccid
+            unit = find(key)
+            return self.device_of(unit) if unit and unit.has_sim else None
         return self._index(id_type).get(key)
 
     def knows_iccid(self, iccid: str) -> bool:
@@ -137,17 +147,17 @@ class Account:
             return self.world.sim(device.unit, at)
         began = device.activated_at or at
         states = [state for since, state in self._states.get(device.name, []) if since <= at]
-        return Sim(states[-1] if states else "active", False, None, began, 0, False)  # noqa: FBT003
+        return Sim(states[-1] if states else SimState.ACTIVE, False, None, began, 0, False)  # noqa: FBT003
 
     def recorded_state(self, device: Device) -> str:
         """Tell the state on the device's record, which lags behind the carrier's."""
-        return self.sim(device, self.now - self._lag).state
+        return STATE_WORDS[self.sim(device, self.now - self._lag).state]
 
-    def set_state(self, device: Device, state: str) -> None:
+    def set_state(self, device: Device, state: SimState) -> None:
         """Have the carrier change a SIM's state from now on."""
         if device.unit is None:
             self._states.setdefault(device.name, []).append((self.now, state))
-        elif self.world.sim(device.unit, self.now).state != state:
+        elif self.world.sim(device.unit, self.now).state is not state:
             self.world.set_sim_state(device.unit, state, self.now)
 
     def charge(self, operation: str, device: str) -> None:
@@ -161,29 +171,45 @@ class Account:
         if limit is None or limit.tripped == month:
             return
         sim = self.sim(device, self.now)
-        if sim.state == "active" and sim.bytes_this_month >= limit.kb * 1024:
+        if sim.state is SimState.ACTIVE and sim.bytes_this_month >= limit.kb * 1024:
             limit.tripped = month
             self.alerts += [(username, device.name) for username in limit.usernames]
             if limit.suspends:
-                self.set_state(device, "suspend")
+                self.set_state(device, SimState.SUSPENDED)
 
     def _shown(self, device: Device) -> bool:
         return device.activated_at is None or device.activated_at + self._activation <= self.now
 
     def _index(self, id_type: str) -> dict[str, Device]:
         if id_type not in self._by_id:
-            devices = [device_of(unit) for unit in self.world.lattigo_units]
+            devices = [self.device_of(unit) for unit in self.world.sims]
             self._by_id[id_type] = {d.known_as(id_type): d for d in devices if d.known_as(id_type)}
         return self._by_id[id_type]
+
+    def device_of(self, unit: Unit) -> Device:
+        """Return the account's view of one of the world's units."""
+        return Device(
+            id=self._names.id_of(unit),
+            name=self._names.name_of(unit),
+            imei=unit.imei_of_sim,
+            iccid=unit.iccid,
+            imsi=unit.imsi,
+            msisdn=unit.msisdn,
+            carrier=unit.carrier,
+            plan=self._names.plan_of(unit),
+            cost_center=self._names.cost_center_of(unit),
+            unit=unit,
+        )
 
 
 class Devices(Sequence[Device]):
     """The account's devices, made when looked at."""
 
-    def __init__(self, units: Sequence[Unit], activated: Sequence[Device]) -> None:
-        self._units = units
+    def __init__(self, account: Account, activated: Sequence[Device]) -> None:
+        self._account = account
+        self._units = account.world.sims
         self._activated = activated
-        self._count = len(units)
+        self._count = len(self._units)
         self._step = self._count * 5 // 8 + 1
         while gcd(self._step, self._count) > 1:
             self._step += 1
@@ -203,19 +229,4 @@ class Devices(Sequence[Device]):
         if place >= self._count:
             return self._activated[place - self._count]
         # No order is promised, so none that anybody could come to rely on is given.
-        return device_of(self._units[place * self._step % self._count])
-
-
-def device_of(unit: Unit) -> Device:
-    """Return the account's view of one of the world's units."""
-    return Device(
-        id=unit.sim_id,
-        name=unit.device_name,
-        imei=unit.imei_of_sim,
-        iccid=unit.iccid,
-        imsi=unit.imsi,
-        msisdn=unit.msisdn,
-        carrier=unit.carrier,
-        plan=unit.plan,
-        unit=unit,
-    )
+        return self._account.device_of(self._units[place * self._step % self._count])

@@ -86,7 +86,7 @@ def record(account: Account, device: Device) -> dict[str, Json]:
         "min": device.msisdn[-10:] if device.meid else "",
         **_connected(device, sim),
         "last_connection_date": iso(sim.last_connection_at),
-        "cost_center": account.cost_centers.get(device.name, _cost_center(device)),
+        "cost_center": account.cost_centers.get(device.name, device.cost_center),
         "last_activation_date": iso(sim.activated_at),
         **_position(account, device),
         "address": None,
@@ -107,10 +107,6 @@ def _connected(device: Device, sim: Sim) -> dict[str, Any]:
             return {"connected": "true" if sim.connected else "false"}
         case _:
             return {"connected": sim.connected}
-
-
-def _cost_center(device: Device) -> str | None:
-    return device.unit.cost_center if device.unit else None
 
 
 def _position(account: Account, device: Device) -> dict[str, Json]:

@@ -7,9 +7,10 @@ from tui.sim.lattigo.call import NO_DEVICE, Call
 from tui.sim.lattigo.catalog import USERNAMES
 from tui.sim.lattigo.pages import refusal
 from tui.sim.message import Answer, answer_json
+from tui.sim.world.unit import SimState
 
 NO_SMS = "Error: Device does not exist, or does not support SMS."
-_STATES = {"suspend": "suspend", "restore": "active"}
+_STATES = {"suspend": SimState.SUSPENDED, "restore": SimState.ACTIVE}
 _ACTIONS = ("suspend", "email")
 
 
@@ -66,7 +67,8 @@ def send_sms(call: Call) -> Answer:
     text = call.params.required("sms_text")
 
     def send(device: Device) -> str:
-        if not device.msisdn or call.account.sim(device, call.account.now).state == "deactive":
+        state = call.account.sim(device, call.account.now).state
+        if not device.msisdn or state is SimState.DEACTIVATED:
             return NO_SMS
         number = len(call.account.texts) + 1
         call.account.texts.append(Text(number, device.name, text, call.account.now))

@@ -1,1 +1,20 @@
 """Polte, simulated from polte.txt."""
+
+from tui.sim.contract import VendorSimulator
+from tui.sim.polte.vendor import Polte
+
+SIMULATOR = VendorSimulator(
+    name="polte",
+    host="polte.io",
+    settings="""\
+[[accounts]]
+name = "trackers"
+provider = "polte"
+base_url = "{url}/api/v1"
+email = "ops@example.com"
+password = "demo-polte-password"
+ue_token = "demo-polte-ue-key"
+allow_unverified = true   # the simulator serves the paths which Polte's document leaves out
+""",
+    open=Polte,
+)

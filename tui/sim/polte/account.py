@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tui.sim.message import Json
+from tui.sim.polte.tokens import Tokens
 from tui.sim.world.unit import Unit
 from tui.sim.world.world import World
 
@@ -72,6 +73,7 @@ class Account:
         self, world: World, *, pending_seconds: float, sync_seconds: float, token_in_header: bool
     ) -> None:
         self.world = world
+        self._tokens = Tokens(world)
         self.customer_id = f"cust-{world.seed:04d}-acme"
         self.manufacturer_id = f"mfr-{world.seed:04d}"
         self.pending = timedelta(seconds=pending_seconds)
@@ -101,26 +103,26 @@ class Account:
 
     def equipment(self) -> Iterator[Equipment]:
         """Return everything claimed, the world's own first."""
-        yield from (self._of(unit) for unit in self.world.polte_units)
+        yield from (self._of(unit) for unit in self.world.locators)
         yield from self._claimed.values()
 
     def find(self, token: str) -> Equipment | None:
         """Find the equipment of a UE token."""
-        unit = self.world.by_ue_token(token)
-        if unit is not None and unit.in_polte:
+        unit = self._tokens.find(token)
+        if unit is not None and unit.has_locator:
             return self._of(unit)
         return next((one for one in self._claimed.values() if one.token == token), None)
 
     def made(self, imei: str) -> bool:
         """Return whether a manufacturer has loaded an IMEI into the system."""
         unit = self.world.by_imei(imei)
-        known = unit is not None and (unit.in_polte or unit.index % _WITHOUT_MODEM > 0)
+        known = unit is not None and (unit.has_locator or unit.index % _WITHOUT_MODEM > 0)
         return known or imei in self._manifest
 
     def claimed(self, imei: str) -> bool:
         """Return whether an IMEI has been claimed already."""
         unit = self.world.by_imei(imei)
-        return imei in self._claimed or (unit is not None and unit.in_polte)
+        return imei in self._claimed or (unit is not None and unit.has_locator)
 
     def claim(self, imei: str) -> None:
         """Take an IMEI on, which the customer then pays for."""
@@ -168,7 +170,8 @@ class Account:
     def _of(self, unit: Unit) -> Equipment:
         claimed_at = _LONG_AGO + timedelta(hours=unit.index * 7 % 20_000)
         model = self._model(unit.index)
-        return Equipment(unit.ue_id, unit.ue_token, unit.imei, model, claimed_at, unit)
+        id_, token = self._tokens.id_of(unit), self._tokens.token_of(unit)
+        return Equipment(id_, token, unit.imei, model, claimed_at, unit)
 
     def _model(self, number: int) -> str:
         return _token("model", str(number % len(_MODELS)))

@@ -69,7 +69,7 @@ def locate_core(call: Call) -> Answer:
     cell = call.fields().get("payload")
     if not isinstance(cell, dict) or not all(isinstance(cell.get(key), int) for key in _CELL):
         raise refusal(400, f"payload must hold {', '.join(_CELL)}.")
-    units = call.account.world.polte_units
+    units = call.account.world.locators
     unit = units[cell["gcid"] % len(units)] if units else None
     last = call.account.world.last_report(unit, call.account.now) if unit else None
     if last is None or last.latitude is None or last.longitude is None:

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time
 from tui.sim.world.fate import DAY, Fate, Life, Silence
 from tui.sim.world.luck import mix
 from tui.sim.world.overlay import Overlay
+from tui.sim.world.unit import SimState
 
 _HOUR = 3_600
 _FOREVER = 1 << 62
-_SILENT_STATES = ("suspend", "deactive")
+_SILENT_STATES = (SimState.SUSPENDED, SimState.DEACTIVATED)
 _HUNGRY = 33
 """One unit in so many feeds cameras and passengers, not only a tracker."""
 _FEAST = 400
@@ -21,9 +22,9 @@ class Cards:
     def __init__(self, seed: int, life: Callable[[int], Life]) -> None:
         self._seed = seed
         self._life = life
-        self._said: Overlay[str] = Overlay()
+        self._said: Overlay[SimState] = Overlay()
 
-    def set_state(self, index: int, state: str, at: int) -> None:
+    def set_state(self, index: int, state: SimState, at: int) -> None:
         """Set a SIM's state from an instant on."""
         self._said.set(index, state, at)
 
@@ -36,15 +37,15 @@ class Cards:
         since, state = said
         if state in _SILENT_STATES:
             return Silence(since, _FOREVER, state)
-        return natural if natural and natural.state == "active" else None
+        return natural if natural and natural.state is SimState.ACTIVE else None
 
-    def state(self, index: int, at: int) -> str:
-        """Return a SIM's state in the words of its vendor."""
+    def state(self, index: int, at: int) -> SimState:
+        """Return a SIM's state."""
         if said := self._said.at(index, at):
             return said[1]
         if silence := self.silence(index, at):
             return silence.state
-        return "Swap Requested" if self._life(index).fate is Fate.SWAPPED else "active"
+        return SimState.SWAPPED if self._life(index).fate is Fate.SWAPPED else SimState.ACTIVE
 
     def limit_reached(self, index: int, at: int) -> bool:
         """Return whether the data limit keeps a SIM suspended."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from tui.sim.world.luck import mix
+from tui.sim.world.unit import SimState
 
 DAY = 86_400
 WORLD_BEGINS = 1_451_606_400
@@ -35,6 +36,7 @@ _FATES = (
     *(Fate.SEASONAL,) * 3,
     *(Fate.DRAINING,) * 6,
 )
+_STATES = {Fate.DRAINING: SimState.ACTIVE, Fate.RETIRED: SimState.DEACTIVATED}
 _STREET = 50
 
 
@@ -49,7 +51,7 @@ class Silence:
 
     start: int
     end: int
-    state: str
+    state: SimState
     """The SIM's state meanwhile."""
 
 
@@ -72,14 +74,13 @@ class Life:
         """Return the silence an instant lies in, or None where the unit is heard."""
         if at < self.begins or self.fate is Fate.BOXED:
             end = _NEVER_ENDS if self.fate is Fate.BOXED else self.begins
-            return Silence(0, end, "active")
+            return Silence(0, end, SimState.ACTIVE)
         if self.fate in (Fate.STEADY, Fate.SWAPPED):
             return None
         start, end = self._month(at) if self.fate is Fate.CAPPED else self._season(at)
         if at < start:
             return None
-        state = {Fate.DRAINING: "active", Fate.RETIRED: "deactive"}.get(self.fate, "suspend")
-        return Silence(start, end, state)
+        return Silence(start, end, _STATES.get(self.fate, SimState.SUSPENDED))
 
     def _season(self, at: int) -> tuple[int, int]:
         start = self._cycle_start(at)

@@ -17,10 +17,6 @@ _CARRIERS = (
     ("VDF", "8944538", 19, "901288", "882390"),
 )
 _KINDS = ("Coach", "Coach", "Coach", "Minibus", "Shuttle", "Sprinter", "Trailer", "Van")
-_DEVICE_TYPES = (1, 2, 2, 3, 4, 5, 14, 14, 15, 22)
-_GROUPS = (None, None, 22107, 22108, 22109, 22112, 22120)
-_PLANS = ("IoT 5MB Pool", "IoT 50MB", "IoT 250MB", "Fleet 1GB SMS")
-_COST_CENTERS = ("North", "South", "West", "Charter", "School runs", "")
 _NASTY = (
     "[A12] Coach {n}",
     "Coach {n} \x1b[31mSTOLEN\x1b[0m",
@@ -32,8 +28,7 @@ _NASTY = (
     "Coach\t{n}\r\n\u202egnitset\u202c",
 )
 _NASTY_PLACES = {49: 0, 40: 1, 31: 2}
-_ODD_NAMES = ("Plow.{}", "North/yard #{}", "gate {}", "TRK-{}", "spare?{}")
-_VENDORS = (  # CharterUP, Lattigo, Polte
+_PARTS = (  # tracker, SIM, locator
     *((True, True, False),) * 22,
     *((True, True, True),) * 7,
     *((True, False, False),) * 7,
@@ -42,11 +37,6 @@ _VENDORS = (  # CharterUP, Lattigo, Polte
     *((False, False, True),) * 3,
 )
 _TOLD = (*("both",) * 5, *("no iccid",) * 3, "no imei", "spare digit")
-_SHORTEST_ICCID = 19
-_TRACKERS_FROM = 7_000
-_SIMS_FROM = 36_000
-_SPIN = 0x9E3779B97F4A7C15
-_WORD = 1 << 64
 
 
 class Roster:
@@ -57,22 +47,18 @@ class Roster:
         self._fleet = fleet
         self._serials = Shuffle(10**6, seed, 387_419)
         self._cards = Shuffle(10**8, seed, 38_196_601)
-        self._trackers = Shuffle(10**6, seed, 618_033)
-        self._sims = Shuffle(10**6, seed, 271_829)
-        self._tokens = mix(seed, 11)
 
-    def vendors(self, index: int) -> tuple[bool, bool, bool]:
-        """Return whether CharterUP, Lattigo and Polte know a unit."""
+    def parts(self, index: int) -> tuple[bool, bool, bool]:
+        """Return whether a unit has a tracker, a SIM on record, and a locator."""
         if fate_of(self._seed, index) not in (Fate.STEADY, Fate.BOXED):
             return True, True, index % 3 == 0
-        return _VENDORS[mix(self._seed, index, 5) % len(_VENDORS)]
+        return _PARTS[mix(self._seed, index, 5) % len(_PARTS)]
 
     def unit(self, index: int) -> Unit:
         """Make the unit of an index."""
-        luck = mix(self._seed, index, 6)
         imei = self._imei(index)
         carrier, iccid, imsi, msisdn = self._card(index, 0)
-        charterup, lattigo, polte = self.vendors(index)
+        has_tracker, has_sim, has_locator = self.parts(index)
         reported, imei_of_sim = self._told(index, iccid, imei)
         return Unit(
             index=index,
@@ -84,18 +70,9 @@ class Roster:
             msisdn=msisdn,
             carrier=carrier,
             imei_of_sim=imei_of_sim,
-            device_type=_DEVICE_TYPES[luck % len(_DEVICE_TYPES)],
-            group=_GROUPS[(luck >> 8) % len(_GROUPS)],
-            cost_center=_COST_CENTERS[(luck >> 16) % len(_COST_CENTERS)],
-            plan=_PLANS[(luck >> 24) % len(_PLANS)],
-            in_charterup=charterup,
-            in_lattigo=lattigo,
-            in_polte=polte,
-            tracker_id=_TRACKERS_FROM + self._trackers.there(index),
-            sim_id=_SIMS_FROM + self._sims.there(index),
-            device_name=self._device_name(index, iccid),
-            ue_id=str(_SIMS_FROM + self._sims.there(index) * 3 + 1),
-            ue_token=f"{(index * _SPIN + self._tokens) % _WORD:016x}{luck:016x}",
+            has_tracker=has_tracker,
+            has_sim=has_sim,
+            has_locator=has_locator,
         )
 
     def _imei(self, index: int) -> str:
@@ -137,12 +114,6 @@ class Roster:
         kind = _KINDS[mix(self._seed, index, 10) % len(_KINDS)]
         return f"{kind} {number}"
 
-    def _device_name(self, index: int, iccid: str) -> str:
-        luck = mix(self._seed, index, 12)
-        if luck % 12:
-            return iccid
-        return _ODD_NAMES[luck // 12 % len(_ODD_NAMES)].format(index)
-
     def with_imei(self, imei: str) -> int | None:
         """Find the index an IMEI was made from."""
         if not re.fullmatch("[0-9]{15}", imei):
@@ -154,26 +125,6 @@ class Roster:
         if not re.fullmatch("[0-9]{19,20}", iccid):
             return None
         return self._within(self._cards.back(int(iccid[-9:-1])))
-
-    def with_tracker(self, tracker_id: int) -> int | None:
-        """Find the index a CharterUP deviceId was made from."""
-        place = tracker_id - _TRACKERS_FROM
-        return self._within(self._trackers.back(place)) if 0 <= place < 10**6 else None
-
-    def with_device_name(self, name: str) -> int | None:
-        """Find the index a Lattigo device name was made from."""
-        number = re.search("[0-9]+$", name)
-        if number is None:
-            return None
-        if len(number[0]) >= _SHORTEST_ICCID:
-            return self.with_iccid(name)
-        return self._within(int(number[0]))
-
-    def with_ue_token(self, token: str) -> int | None:
-        """Find the index a Polte UE token was made from."""
-        if not re.fullmatch("[0-9a-f]{32}", token):
-            return None
-        return self._within((int(token[:16], 16) - self._tokens) * pow(_SPIN, -1, _WORD) % _WORD)
 
     def _within(self, index: int) -> int | None:
         return index if index < self._fleet else None

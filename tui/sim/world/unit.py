@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,10 @@ class Unit:
     """VZW, ATT, TMO or VDF."""
     imei_of_sim: str
     """As the SIM's vendor has it on record: "" where never told, sometimes with a spare digit."""
-    device_type: int
-    group: int | None
-    cost_center: str
-    plan: str
-    in_charterup: bool
-    in_lattigo: bool
-    in_polte: bool
-    tracker_id: int
-    sim_id: int
-    device_name: str
-    ue_id: str
-    ue_token: str
+    has_tracker: bool
+    has_sim: bool
+    has_locator: bool
+    """Whether a location service locates it by the cells it hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +51,21 @@ class Sample:
     satellites: int
 
 
+class SimState(StrEnum):
+    """What a SIM may do; each vendor has its own words for it."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DEACTIVATED = "deactivated"
+    SWAPPED = "swapped"
+    """Another one is in use than the one on record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sim:
     """How a unit's SIM stands at one instant."""
 
-    state: str
-    """active, suspend, deactive or Swap Requested."""
+    state: SimState
     connected: bool
     last_connection_at: datetime | None
     activated_at: datetime

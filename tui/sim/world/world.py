@@ -16,9 +16,9 @@ from tui.sim.world.habits import Pace, habits_of
 from tui.sim.world.overlay import Overlay
 from tui.sim.world.roster import Roster
 from tui.sim.world.talk import texts_of
-from tui.sim.world.unit import Sample, Sim, Sms, Unit
+from tui.sim.world.unit import Sample, Sim, SimState, Sms, Unit
 
-__all__ = ["Pace", "Sample", "Sim", "Sms", "Unit", "Units", "World"]
+__all__ = ["Pace", "Sample", "Sim", "SimState", "Sms", "Unit", "Units", "World"]
 
 _KEPT = 32_000
 """Of so many units, what was made of them is kept."""
@@ -78,29 +78,33 @@ class World:
 
     @cached_property
     def _known(self) -> tuple[Units, Units, Units]:
-        """The units of CharterUP, Lattigo and Polte."""
+        """The units with a tracker, those with a SIM on record, those with a locator."""
         known = [array("l"), array("l"), array("l")]
         for index in range(self.fleet):
-            for indexes, knows in zip(known, self._roster.vendors(index), strict=True):
-                if knows:
+            for indexes, has in zip(known, self._roster.parts(index), strict=True):
+                if has:
                     indexes.append(index)
-        charterup, lattigo, polte = (Units(self, indexes) for indexes in known)
-        return charterup, lattigo, polte
+        trackers, sims, locators = (Units(self, indexes) for indexes in known)
+        return trackers, sims, locators
 
     @property
-    def charterup_units(self) -> Units:
-        """The units with a tracker at CharterUP."""
+    def trackers(self) -> Units:
+        """The units with a tracker."""
         return self._known[0]
 
     @property
-    def lattigo_units(self) -> Units:
-        """The units with a SIM at Lattigo."""
+    def sims(self) -> Units:
+        """The units whose SIM is on record."""
         return self._known[1]
 
     @property
-    def polte_units(self) -> Units:
-        """The units located by Polte."""
+    def locators(self) -> Units:
+        """The units which a location service locates."""
         return self._known[2]
+
+    def at(self, index: int) -> Unit | None:
+        """Return the unit of an index, or None where the fleet has no such."""
+        return self.unit(index) if 0 <= index < self.fleet else None
 
     def by_imei(self, imei: str) -> Unit | None:
         """Find the unit of an IMEI."""
@@ -111,20 +115,6 @@ class World:
         """Find the unit of the ICCID on the SIM vendor's record."""
         unit = self._candidate(self._roster.with_iccid(iccid))
         return unit if unit and unit.iccid == iccid else None
-
-    def by_tracker(self, tracker_id: int) -> Unit | None:
-        """Find the unit of a CharterUP deviceId."""
-        return self._candidate(self._roster.with_tracker(tracker_id))
-
-    def by_device_name(self, name: str) -> Unit | None:
-        """Find the unit of a Lattigo device name."""
-        unit = self._candidate(self._roster.with_device_name(name))
-        return unit if unit and unit.device_name == name else None
-
-    def by_ue_token(self, token: str) -> Unit | None:
-        """Find the unit of a Polte UE token."""
-        unit = self._candidate(self._roster.with_ue_token(token))
-        return unit if unit and unit.ue_token == token else None
 
     def _candidate(self, index: int | None) -> Unit | None:
         return None if index is None else self._made(index)
@@ -155,10 +145,10 @@ class World:
     def reports_all(
         self, start: datetime, end: datetime, limit: int | None = None, *, newest: bool = False
     ) -> list[Sample]:
-        """Return what all CharterUP units reported from start to end; `limit` as in `reports`."""
+        """Return what all trackers reported from start to end; `limit` as in `reports`."""
         low, high = self._bounds(start, end)
         events: list[Event] = []
-        for index in self.charterup_units.indexes:
+        for index in self.trackers.indexes:
             events += self._chronicle.heard(index, low, high)
         events.sort(key=itemgetter(0, 1))
         if limit is not None:
@@ -191,7 +181,7 @@ class World:
         texts = self.sms(unit, start, start + timedelta(seconds=DAY - 1))
         return self._cards.bytes_of(unit.index, day, int(self.clock().timestamp())), len(texts)
 
-    def set_sim_state(self, unit: Unit, state: str, at: datetime) -> None:
+    def set_sim_state(self, unit: Unit, state: SimState, at: datetime) -> None:
         """Set a SIM's state from an instant on; suspended, it reports and uses nothing."""
         self._cards.set_state(unit.index, state, int(at.timestamp()))
 
