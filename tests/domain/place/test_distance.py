@@ -198,3 +198,10 @@ def test_a_resized_view_keeps_its_middle_and_scale():
 
     assert smaller.around == view.around
     assert smaller.centre == pytest.approx(view.centre, abs=0.5)
+
+
+@pytest.mark.parametrize(("column", "is_near"), [(50, True), (26, True), (24, False), (99, False)])
+def test_near_the_middle_is_the_inner_half(column, is_near):
+    view = Viewport.world(100, 40)
+
+    assert view.is_near_middle(view.position(column, 20)) is is_near

@@ -312,10 +312,10 @@ async def test_the_selected_device_stays_where_it_is_when_one_looks_closer():
 async def test_devices_are_binned_once_for_a_zoom_level():
     app = MapApp(FEW)
     async with app.run_test(size=(100, 30)) as pilot:
-        binned = app.map._clusters(app.map.view)
+        binned = app.map._painter.clusters(app.map.view)
         await pilot.press("left", "up", "right", "tab")
 
-        assert app.map._clusters(app.map.view) is binned
+        assert app.map._painter.clusters(app.map.view) is binned
 
 
 async def test_what_is_shown_again_repaints_nothing():

@@ -88,6 +88,12 @@ class Viewport:
         column, line = self.cell(position)
         return 0 <= column < self.columns and 0 <= line < self.lines
 
+    def is_near_middle(self, position: Position) -> bool:
+        """Return whether a position is in the inner half of the view, across and down."""
+        column, line = self.cell(position)
+        across, down = abs(column - self.columns / 2), abs(line - self.lines / 2)
+        return across < self.columns / 4 and down < self.lines / 4
+
     def panned(self, across: int, down: int) -> "Viewport":
         """Move by eighths of the view."""
         step_x = max(1, round(self.columns / PAN_SHARE))

@@ -1,33 +1,263 @@
-"""The map, and what one can do on it: look, follow, list, track and replay, hand to a phone."""
+"""The map and what one can do on it: look, follow, list, track and replay, hand to a phone."""
 
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+from textual.widgets.option_list import Option
 
-from tui.commands import MAP, bindings
+from tui.commands import EVERYWHERE, MAP, bindings
+from tui.config import config_path
+from tui.config.place_file import read_places
+from tui.console import Console
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.clusters import FleetSpots, Spot
 from tui.domain.place.distance import geo_uri, web_map
-from tui.screens.map.list import WIDE
-from tui.screens.map.page import MapPage
+from tui.domain.place.named_places import FILE_NAME, NamedPlaces
+from tui.domain.show.format import Manner
+from tui.mapdata import LEVELS, outlines
+from tui.screens.device.screen import DeviceScreen
+from tui.screens.list.row_source import SEPARATOR, split_key
+from tui.screens.map.fleet import read_fleet
+from tui.screens.map.list import WIDE, MapList
 from tui.screens.map.qr import QrScreen
+from tui.screens.map.track import TrackPane
+from tui.screens.map.words import say_heading, say_nothing_selected, say_spot
+from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.choose import Choose
+from tui.screens.shell.history import OpenedScreen
+from tui.screens.shell.host import host
+from tui.screens.shell.keys import KeyLine
+from tui.widgets.map.caption import MapCaption, can_link
+from tui.widgets.map.map import MapView
+
+LEAST_PAUSE_SECONDS = 2.0
+AGAIN_SECONDS = 10.0
+NARROW = 90
 
 
-class MapScreen(MapPage):
-    """The map with its keys."""
+class MapScreen(ActionScreen):
+    """All devices on a map, kept fresh: where they are and how well that is known."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MAP)
+    DEFAULT_CSS = """
+    MapScreen {
+        & #heading { height: 1; padding: 0 1; color: $text-muted; }
+        & Horizontal { height: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        Binding("escape", "back", "Back", show=False),
+        *bindings(MAP),
+    ]
+
+    def __init__(
+        self,
+        console: Console,
+        manner: Callable[[], Manner],
+        chosen: Sequence[DeviceRecord] = (),
+        *,
+        near: bool = False,
+        environment: Mapping[str, str] = os.environ,
+        places_path: Path | None = None,
+    ) -> None:
+        """Select the unit of these records, and with `near` begin beside it."""
+        super().__init__()
+        self.console = console
+        self._manner = manner
+        self._chosen = {(record.account, record.key) for record in chosen}
+        self._near = near
+        self._can_link = can_link(environment)
+        self._places_path = places_path or config_path().parent / FILE_NAME
+        self._places = NamedPlaces()
+        self._scattered = FleetSpots()
+        self._followed: tuple[str, str] | None = None
+        self._due = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the heading, the map beside its list, and the lines beneath."""
+        yield Static(id="heading", markup=False)
+        with Horizontal():
+            yield MapView(self.console.now())
+            yield MapList(self._manner)
+        yield TrackPane(self.console, self._manner)
+        yield MapCaption(links=self._can_link)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read places and devices, and listen to the store."""
+        self._stop_listening = self.console.store.subscribe(self._changed)
+        self.map.focus()
+        self._read_places()
+        self._keep_reading()
+        self.set_interval(AGAIN_SECONDS, self.tell_again)
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_listening()
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the application draws only ASCII."""
+        return bool(getattr(self.app, "ascii_only", False))
+
+    @property
+    def map(self) -> MapView:
+        """The map itself."""
+        return self.query_one(MapView)
+
+    @property
+    def list(self) -> MapList:
+        """The list of what is in view."""
+        return self.query_one(MapList)
+
+    @property
+    def track(self) -> TrackPane:
+        """The track, if one is shown."""
+        return self.query_one(TrackPane)
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if "devices" in topics:
+            self._due.set()
+        if "reports" in topics and self.track.is_shown:
+            self.call_later(self.track.again)
+
+    @work(exclusive=True, group="places", exit_on_error=False)
+    async def _read_places(self) -> None:
+        self._places = await read_places(self._places_path)
+        for problem in self._places.problems:
+            self.notify(problem, severity="warning", markup=False)
+        self.map.show_places(self._places.places)
+        self.tell_again()
+
+    @work(exclusive=True, group="spots", exit_on_error=False)
+    async def _keep_reading(self) -> None:
+        """Read the devices, then again when they changed; the longer it takes the more seldom."""
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            async for found in read_fleet(self.console.store):
+                self._show(found)
+            await asyncio.to_thread(outlines, len(LEVELS) - 1)  # 0.1 s when it is first looked at
+            await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
+            await self._due.wait()
+            self._due.clear()
+
+    def _show(self, found: FleetSpots) -> None:
+        self._scattered = found
+        first = self.map.view is None or not self.map.positions
+        self.map.show(found.spots, self.console.now())
+        if self._chosen and found.spots:
+            self._select_chosen()
+        followed = next((spot for spot in found.spots if spot.key == self._followed), None)
+        view = self.map.view
+        if followed is not None and view and not view.is_near_middle(followed.position):
+            self.map.camera.centre(followed.position)
+        self.tell(fresh=first)
+
+    def _select_chosen(self) -> None:
+        spots = [spot for spot in self._scattered.spots if self._chosen & set(spot.members)]
+        self._chosen = set()
+        if spots:
+            self.map.select(spots[0])
+            if self._near:
+                self.map.camera.close_up([spots[0].position])
+
+    def tell_again(self) -> None:
+        """Tell ages anew."""
+        self.tell(fresh=False)
+
+    def tell(self, *, fresh: bool) -> None:
+        """Return what is seen and selected; `fresh`: the list holds others than before."""
+        spots = self.map.spots_in_view
+        notes = ["following"] if self._followed else []
+        heading = say_heading(self._scattered, len(spots), notes)
+        line = self.query_one("#heading", Static)
+        if str(line.content) != heading:
+            line.update(Content(heading))
+        selected, view = self.map.selected, self.map.view
+        if selected is None:
+            lines = say_nothing_selected(self._scattered, view)
+        else:
+            lines = say_spot(
+                selected, self._places, self._manner(), view, is_narrow=self.size.width < NARROW
+            )
+        self.query_one(MapCaption).show(lines)
+        if self.list.is_shown:
+            self.list.show(spots, self._places, fresh=fresh)
+
+    @on(MapView.Moved)
+    def _moved(self) -> None:
+        self.tell(fresh=True)
+
+    @on(MapView.Picked)
+    async def _picked(self) -> None:
+        if self.track.is_shown:
+            self.track.hide()
+        self.tell(fresh=False)
+
+    @on(MapView.Opened)
+    def _opened(self, event: MapView.Opened) -> None:
+        spots = event.cluster.spots
+        if len(spots) == 1:
+            self._open(spots[0])
+            return
+        options = [Option(Content(spot.label), id=SEPARATOR.join(spot.key)) for spot in spots]
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self._open(next(spot for spot in spots if spot.key == split_key(key)))
+
+        self.app.push_screen(Choose(f"{len(spots)} devices here", options), chosen)
+
+    @on(MapList.Picked)
+    def _listed(self, event: MapList.Picked) -> None:
+        self.map.select(event.spot)
+
+    @on(MapList.Chosen)
+    def _list_chosen(self, event: MapList.Chosen) -> None:
+        self._open(event.spot)
+
+    def _open(self, spot: Spot) -> None:
+        key = spot.key
+        host(self).open_step(
+            OpenedScreen(spot.label, lambda: DeviceScreen(self.console, *key, self._manner))
+        )
+
+    @on(TrackPane.Changed)
+    def _draw_track(self, event: TrackPane.Changed) -> None:
+        self.map.show_track(event.track, event.head)
+        if event.is_new and event.track is not None and event.track.steps:
+            self.map.camera.close_up([step.position for step in event.track.steps])
+
+    async def targets(self) -> Sequence[DeviceRecord]:
+        """Return every vendor's record of the selected device."""
+        spot = self.map.selected
+        if spot is None:
+            return ()
+        found = [await self.console.store.device(*key) for key in spot.members]
+        return [record for record in found if record is not None]
 
     def action_centre(self) -> None:
         """Show the selected device from near by, or if that is done from nearer still."""
         spot = self.map.selected
         if spot is not None:
-            self.map.close_up([spot.position])
+            self.map.camera.close_up([spot.position])
 
     def action_follow(self) -> None:
         """Keep the selected device in the middle, or let it go."""
         spot = self.map.selected
-        self.followed = spot.key if spot and self.followed is None else None
-        if spot is not None and self.followed:
-            self.map.centre(spot.position)
+        self._followed = spot.key if spot and self._followed is None else None
+        if spot is not None and self._followed:
+            self.map.camera.centre(spot.position)
         self.tell(fresh=False)
 
     def action_list(self) -> None:

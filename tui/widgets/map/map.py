@@ -12,21 +12,19 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.domain.place.clusters import Cluster, Clusters, Spot
+from tui.domain.place.clusters import Cluster, Spot
 from tui.domain.place.distance import Position
 from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import Track
-from tui.domain.place.viewport import Fraction, Viewport, fraction
-from tui.widgets.map.motion import MapMotion
-from tui.widgets.map.outlines import MapCanvas, draw_world
+from tui.domain.place.viewport import Viewport
+from tui.widgets.map.camera import MapCamera
+from tui.widgets.map.painter import MapPainter
 from tui.widgets.map.picture import MapPicture
-from tui.widgets.map.scene import INK, PART, MapScene, painted
-
-KEPT_SCALES = 4
-"""Clusters of so many zoom levels are kept."""
+from tui.widgets.map.scene import INK, PART, MapScene
+from tui.widgets.terminal.fits_terminal import FitsTerminal
 
 
-class MapView(MapMotion):
+class MapView(FitsTerminal, can_focus=True):
     """A view of the world; what is selected on it is told by messages."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"map--{part}" for part in INK}
@@ -56,8 +54,23 @@ class MapView(MapMotion):
         Binding("tab", "next(1)", "Next"),
         Binding("shift+tab", "next(-1)", "Previous", show=False),
         Binding("enter", "open", "Open"),
+        Binding("left", "pan(-1,0)", "West", show=False),
+        Binding("right", "pan(1,0)", "East", show=False),
+        Binding("up", "pan(0,-1)", "North", show=False),
+        Binding("down", "pan(0,1)", "South", show=False),
+        Binding("plus,equals_sign", "zoom(1)", "Closer"),
+        Binding("minus", "zoom(-1)", "Wider", show=False),
+        Binding("0", "world", "World", show=False),
+        Binding("home", "fit", "Fit all", show=False),
     ]
     auto_links = False
+
+    class Moved(Message):
+        """Another part of the world is in view."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Only where it has come to rest counts."""
+            return isinstance(message, MapView.Moved)
 
     class Picked(Message):
         """A mark was selected."""
@@ -70,27 +83,31 @@ class MapView(MapMotion):
             super().__init__()
             self.cluster = cluster
 
-    def __init__(self, now: datetime, *, ascii_only: bool = False, id: str | None = None) -> None:
+    def __init__(self, now: datetime, *, ascii_only: bool = False) -> None:
         """Draw only ASCII where the terminal needs it."""
-        super().__init__(id=id)
+        super().__init__()
         self.ascii_only = ascii_only
+        self.camera = MapCamera(self._show_view)
         self.scene = MapScene(now)
-        self._spots: Sequence[Spot] = ()
-        self._fractions: Sequence[Fraction] = ()
-        self._binned: dict[int, Clusters] = {}
-        self._world: tuple[Viewport, dict[int, MapCanvas]] | None = None
+        self._painter = MapPainter()
         self._picture: MapPicture | None = None
+
+    @property
+    def view(self) -> Viewport | None:
+        """The part of the world in view, once there is a size."""
+        return self.camera.view
+
+    def _show_view(self) -> None:
+        self.redraw()
+        self.post_message(self.Moved())
 
     def show(self, spots: Sequence[Spot], now: datetime) -> None:
         """Show these devices; the selected one stays selected where it still is."""
         held = self.scene.selected
-        self.scene.selected = next((one for one in spots if held and one.key == held.key), None)
+        self.scene.selected = next((spot for spot in spots if held and spot.key == held.key), None)
         self.scene.now = now
-        if spots != self._spots:
-            self._spots = spots
-            self._fractions = [fraction(spot.position) for spot in spots]
-            self._binned.clear()
-        if spots and not self._is_placed and self.view is not None:
+        self._painter.take(spots)
+        if spots and not self.camera.is_placed and self.view is not None:
             self.action_fit()
         self.redraw()
 
@@ -107,14 +124,13 @@ class MapView(MapMotion):
     @property
     def positions(self) -> Sequence[Position]:
         """Where the devices are."""
-        return [spot.position for spot in self._spots]
+        return [spot.position for spot in self._painter.spots]
 
     @property
-    def held_position(self) -> Position | None:
-        """Where the selected device is, while it is in view."""
-        held = self.selected
-        inside = held is not None and self.view is not None and self.view.holds(held.position)
-        return held.position if held is not None and inside else None
+    def _held(self) -> Position | None:
+        """Where the selected device is, while it is in view: that stays where it is."""
+        held, view = self.selected, self.view
+        return held.position if held and view and view.holds(held.position) else None
 
     @property
     def selected(self) -> Spot | None:
@@ -126,7 +142,7 @@ class MapView(MapMotion):
         """The marks in view, in reading order."""
         if self.view is None:
             return []
-        found = self._clusters(self.view).visible(self.view)
+        found = self._painter.clusters(self.view).visible(self.view)
         return sorted(found, key=lambda mark: (mark[1], mark[0]))
 
     @property
@@ -178,18 +194,41 @@ class MapView(MapMotion):
 
     def _paint(self) -> MapPicture:
         view = self.view or Viewport.world(*self.size)
-        if self._world is None or self._world[0] != view:
-            self._world = view, draw_world(view)
-        self.scene.clusters = self._clusters(view)
-        self._picture = painted(view, self._world[1], self.scene, ascii_only=self.ascii_only)
+        self._picture = self._painter.paint(view, self.scene, ascii_only=self.ascii_only)
         return self._picture
 
-    def _clusters(self, view: Viewport) -> Clusters:
-        if view.around not in self._binned:
-            while len(self._binned) >= KEPT_SCALES:
-                del self._binned[next(iter(self._binned))]
-            self._binned[view.around] = Clusters(self._spots, self._fractions, view.around)
-        return self._binned[view.around]
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the middle and the scale; before anybody chose, show all devices."""
+        self.camera.resize(*event.size, self._held)
+        if not self.camera.is_placed and self.positions:
+            self.action_fit()
+        self._show_view()
+
+    def action_pan(self, across: int, down: int) -> None:
+        """Move by an eighth of the view."""
+        self.camera.pan(across, down)
+
+    def action_zoom(self, direction: int) -> None:
+        """Zoom in, or out."""
+        self.camera.zoom(direction, self._held)
+
+    def action_world(self) -> None:
+        """Show the whole world."""
+        self.camera.go(Viewport.world(*self.size))
+
+    def action_fit(self) -> None:
+        """Show all devices as large as they fit."""
+        self.camera.close_up(self.positions)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Zoom in on what is under the pointer."""
+        event.stop()
+        self.camera.wheel(1, event.x, event.y)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Zoom out."""
+        event.stop()
+        self.camera.wheel(-1, event.x, event.y)
 
     def action_next(self, step: int) -> None:
         """Select the next mark in view, or the previous one."""

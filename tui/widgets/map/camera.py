@@ -1,0 +1,67 @@
+"""Which part of the world a map shows, and how keys and wheel move it."""
+
+from collections.abc import Callable, Sequence
+
+from tui.domain.place.clusters import corners
+from tui.domain.place.distance import Position
+from tui.domain.place.viewport import Viewport
+
+ZOOM = 2.0
+NEAR_M = 1_500.0
+"""A position alone is shown with so much across."""
+
+
+class MapCamera:
+    """The part of the world in view; it looks nowhere until there is a size."""
+
+    def __init__(self, moved: Callable[[], None]) -> None:
+        """Call `moved` whenever another part is in view."""
+        self.view: Viewport | None = None
+        self.is_placed = False
+        """Whether somebody chose what is in view; before, it is the whole world."""
+        self._moved = moved
+
+    def go(self, view: Viewport) -> None:
+        """Look at another part of the world."""
+        self.is_placed = True
+        if view != self.view:
+            self.view = view
+            self._moved()
+
+    def centre(self, position: Position) -> None:
+        """Put a position in the middle."""
+        if self.view is not None:
+            self.go(self.view.centred(position))
+
+    def close_up(self, positions: Sequence[Position]) -> None:
+        """Show these positions as large as they fit, but never nearer than a street or two."""
+        box = corners(positions)
+        if self.view is None or box is None:
+            return
+        fitted = self.view.fitted(*box)
+        far = NEAR_M / max(1e-9, fitted.metres_per_column() * fitted.columns)
+        self.go(fitted.zoomed(1 / far, fitted.centre) if far > 1 else fitted)
+
+    def pan(self, across: int, down: int) -> None:
+        """Move by an eighth of the view."""
+        if self.view is not None:
+            self.go(self.view.panned(across, down))
+
+    def zoom(self, direction: int, about: Position | None) -> None:
+        """Zoom in, or with -1 out; the position `about` stays where it is, else the middle does."""
+        if self.view is not None:
+            self.go(self.view.zoomed(ZOOM**direction, about))
+
+    def wheel(self, direction: int, column: int, line: int) -> None:
+        """Zoom about what is under the pointer."""
+        if self.view is not None:
+            self.zoom(direction, self.view.position(column, line))
+
+    def resize(self, columns: int, lines: int, held: Position | None) -> None:
+        """Keep middle and scale on a screen of another size, and a position which was in view."""
+        if self.view is None or not self.is_placed:
+            self.view = Viewport.world(columns, lines)
+            return
+        self.view = self.view.resized(columns, lines)
+        if held is not None and not self.view.holds(held):
+            self.view = self.view.centred(held)
