@@ -67,7 +67,7 @@ async def rig(
             secrets={"token": SecretStr("made-up")},
             now=clock,
         )
-        return Source(ACCOUNT, PROVIDER, PROVIDER.connect(access, wire))
+        return Source(ACCOUNT, PROVIDER, PROVIDER.connect(access, wire), PROVIDER.base_url)
 
     poller = Poller(
         store, Fetcher(store, clock), now=clock, sleep=asyncio.sleep,

@@ -148,7 +148,7 @@ class Vendor:
     @property
     def source(self):
         provider = SimpleNamespace(name="made-up", actions=(TEXT, SET))
-        return Source("sims", provider, self)
+        return Source("sims", provider, self, "https://vendor.example/")
 
 
 def plan_of(number, clock, action=TEXT, **values):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.sync.desk import LOCATORS, SIMS, TRACKERS, desk
@@ -200,8 +202,8 @@ async def test_an_account_in_no_need_of_an_answer_is_not_asked_for_a_dry_run():
         plan = await one.plan(
             SIMS, "change_simstate", wanted, {"state": "suspend"}, PlanOptions(ask=False)
         )
-        lines = [say_curl(call, "https://api.lattigo.com", "lattigo") for call in
-                 plan_calls(one.source(SIMS), plan)]  # fmt: skip
+        source = replace(one.source(SIMS), base_url="https://api.lattigo.com")
+        lines = [say_curl(source, call) for call in plan_calls(source, plan)]
 
     assert len(one.transport.left) == left
     assert lines[0].startswith("curl -X PUT https://api.lattigo.com/v2/device_operations/")

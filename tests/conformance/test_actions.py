@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.conformance.rig import CANARIES, Desk, open_desk
@@ -149,7 +150,24 @@ async def test_an_action_can_be_prepared_without_sending_and_then_carried_out(
         wish.targets or outcomes, TargetState.DONE
     )
     assert len(desk.left) == left + 1, "the journal hears once that it leaves"
-    assert not desk.provider.is_read(call.method, call.path, _body(desk, call))
+    assert not desk.provider.is_read(call.method, call.path, _request(desk, call).content)
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS)
+async def test_a_preview_masks_exactly_what_signing_adds(name: str, action: str) -> None:
+    desk = open_desk(name)
+    wish = await WISHES[name, action](desk)
+    call = desk.client.prepare(action, wish.targets, wish.values)
+
+    await desk.client.apply(action, wish.targets, wish.values, desk.sending)
+
+    places = desk.provider.key_places(call)
+    sent = _request(desk, call)
+    ours = {"accept", "accept-encoding", "user-agent", "content-type", "content-length", "host"}
+    named = {header.lower() for header in (*places.headers, *call.headers)}
+    assert set(sent.headers) - ours == named - ours
+    if places.fields:
+        assert set(json.loads(sent.content)) - set(call.json) == set(places.fields)
 
 
 def _of(call: Call, path: str) -> bool:
@@ -160,12 +178,10 @@ def _of(call: Call, path: str) -> bool:
     return re.search(f"(^|/){pattern}$", path.strip("/")) is not None
 
 
-def _body(desk: Desk, call: Call) -> bytes:
+def _request(desk: Desk, call: Call) -> httpx.Request:
     sent = (one for one in reversed(desk.transport.sent) if one.method == call.method)
     return next(
-        request.content
-        for request in sent
-        if _of(call, request.url.raw_path.decode().partition("?")[0])
+        request for request in sent if _of(call, request.url.raw_path.decode().partition("?")[0])
     )
 
 

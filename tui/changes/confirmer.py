@@ -4,18 +4,17 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.changes.settler import text_at
 from tui.domain.change.action import Action, same
 from tui.domain.change.confirmation_schedule import TextProof, TextStanding, looks_due, text_proof
 from tui.domain.device.record import DeviceRecord
+from tui.domain.device.texts import Text
+from tui.providers.contract import Provider
 from tui.providers.errors import ProviderError
 from tui.providers.source import Source
 from tui.store import Accepted, Store
 
 SINGLY = 20
 """Up to so many devices are read one by one; for more, the whole list is read once."""
-Offered = Mapping[str, Sequence[Action]]
-"""What each account's vendor offers."""
 Kin = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
 """Gives every vendor's record of the device which a record is of."""
 
@@ -29,7 +28,7 @@ class DueCheck:
 
     @property
     def name(self) -> str:
-        """What names the device: of a pair its ICCID, which is a name at Lattigo."""
+        """What the vendor calls the device by; of a pair that is its ICCID."""
         key = self.one.target.key
         return key.rpartition("/")[2] if self.action.pairs else key
 
@@ -59,12 +58,13 @@ class Confirmer:
         actor: str,
         now: Callable[[], datetime],
         kin: Kin,
-        offered: Offered,
+        accounts: Mapping[str, Provider],
     ) -> None:
         self._store = store
+        self._accounts = accounts
         self._offered = {
-            account: {action.name: action for action in actions if action.is_watched}
-            for account, actions in offered.items()
+            account: {action.name: action for action in provider.actions if action.is_watched}
+            for account, provider in accounts.items()
         }
         self._actor = actor
         self._now = now
@@ -96,13 +96,20 @@ class Confirmer:
         if record is None:
             return TextProof(TextStanding.ACCEPTED, accepted_at)
         seen = [one.last_seen for one in await self._kin(record) if one.last_seen]
-        listed = await self._store.rows(account, "sms", argument=record.address)
         replies = [
-            at
-            for row in listed.rows
-            if row.vendor.get("event_type") == "MO" and (at := text_at(row)) and at > accepted_at
+            text.at
+            for text in await self._listed(account, record)
+            if text.is_inbound and text.at and text.at > accepted_at
         ]
         return text_proof(accepted_at, max(seen, default=None), min(replies, default=None))
+
+    async def _listed(self, account: str, record: DeviceRecord) -> list[Text]:
+        """Read the texts of a device which its vendor listed last."""
+        texts = self._accounts[account].texts
+        if texts is None:
+            return []
+        page = await self._store.rows(account, texts.name, argument=record.address)
+        return [texts.read(row) for row in page.rows]
 
     def _action(self, one: Accepted) -> Action | None:
         return self._offered.get(one.account, {}).get(one.action)

@@ -13,13 +13,11 @@ from tui.providers.source import Source
 
 MOST_NAMED = 20
 """Targets which a command line names one by one; more are in a file."""
-_IN_BODY: Mapping[str, str] = {"charterup": "token"}
-"""Vendors whose key travels in the body, under this name (charterup.txt, section 1)."""
 
 
-def say_call(call: Call, base_url: str) -> list[str]:
+def say_call(source: Source, call: Call) -> list[str]:
     """Say one request in lines: method and address, then the body; where its key goes is not shown."""
-    lines = [f"{call.method} {_address(call, base_url)}"]
+    lines = [f"{call.method} {_address(source, call)}"]
     lines += [f"{name}: {value}" for name, value in call.headers.items()]
     body = _body(call)
     return lines + (body.splitlines() if body else [])
@@ -34,20 +32,17 @@ def plan_calls(source: Source, plan: Plan) -> list[Call]:
     ]
 
 
-def say_curl(call: Call, base_url: str, provider: str) -> str:
+def say_curl(source: Source, call: Call) -> str:
     """Say one request as a curl command, with dots where its key goes."""
-    words = ["curl", "-X", call.method, _address(call, base_url)]
+    words = ["curl", "-X", call.method, _address(source, call)]
+    key = source.provider.key_places(call)
     headers = dict(call.headers)
     if call.json is not None:
         headers = {"Content-Type": "application/json", **headers}
+    headers |= dict.fromkeys(key.headers, MASK)
     for name, value in headers.items():
         words += ["-H", f"{name}: {value}"]
-    in_body = _IN_BODY.get(provider)
-    if in_body is None:
-        words += ["-H", f"Authorization: {MASK}"]
-        if call.auth == "ue-device":
-            words += ["-H", f"X-UE-Auth: {MASK}"]
-    body = _body(call, {in_body: MASK} if in_body else {})
+    body = _body(call, dict.fromkeys(key.fields, MASK))
     if body:
         words += ["--data-binary", body]
     return shlex.join(words)
@@ -77,9 +72,9 @@ def _said(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _address(call: Call, base_url: str) -> str:
+def _address(source: Source, call: Call) -> str:
     query = f"?{urlencode(call.query, quote_via=quote)}" if call.query else ""
-    return f"{base_url.rstrip('/')}/{call.path.lstrip('/')}{query}"
+    return f"{source.base_url.rstrip('/')}/{call.path.lstrip('/')}{query}"
 
 
 def _body(call: Call, more: Mapping[str, str] | None = None) -> str:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tui.domain.change.action import Action, Effect, Outcome, TargetState, Values, same
 from tui.domain.change.confirmation_schedule import LOOKS
-from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.texts import Text
 from tui.providers.errors import ProviderError
 from tui.providers.source import Source
 from tui.store import Job, Store, TargetRow
@@ -96,8 +97,11 @@ class Settler:
         sent = await self._store.sent_since(source.account, [action.name], sent_at - TEXT_SPAN)
         if sent.get(row.key, 0) > 1:
             return _unknown("several texts went to it within the hour: look which of them arrived")
-        rows = await source.client.rows("sms", row.key)
-        if any(_is_text(one, words, sent_at) for one in rows):
+        texts = source.provider.texts
+        if texts is None:
+            return _unknown("its vendor lists no texts: a person must decide")
+        rows = await source.client.rows(texts.name, row.key)
+        if any(_is_text(texts.read(one), words, sent_at) for one in rows):
             return Outcome(TargetState.DONE, "read back: the list of texts shows it")
         return _unknown("the list of texts does not show it, which proves nothing on most carriers")
 
@@ -141,20 +145,10 @@ def _gone(is_listed: bool) -> Outcome:  # noqa: FBT001 one caller
     return Outcome(TargetState.DONE, "read back: it is not listed any more")
 
 
-def _is_text(row: Row, text: str, sent_at: datetime) -> bool:
-    at = text_at(row)
-    if str(row.vendor.get("message_body")) != text or row.vendor.get("event_type") == "MO":
+def _is_text(listed: Text, words: str, sent_at: datetime) -> bool:
+    if listed.is_inbound or listed.words != words or listed.at is None:
         return False
-    return at is not None and sent_at - SOON <= at <= sent_at + TEXT_SPAN
-
-
-def text_at(row: Row) -> datetime | None:
-    """Return when a text of a vendor's list was; None where that cannot be read."""
-    try:
-        at = datetime.fromisoformat(str(row.vendor.get("event_timestamp")))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return sent_at - SOON <= listed.at <= sent_at + TEXT_SPAN
 
 
 def _unknown(why: str) -> Outcome:

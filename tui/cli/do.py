@@ -59,7 +59,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
         for line in say_plan(plan):
             say(line)
         if arguments.dry_run:
-            _show(console, source, plan)
+            _show(source, plan)
         elif plan.changing:
             await carry(console, plan, arguments, result, resume=False)
         else:
@@ -139,14 +139,12 @@ def _cells(line: str) -> list[str]:
     return [cell.strip(" \"'\t\u00a0") for cell in line.replace(";", ",").split(",")]
 
 
-def _show(console: Console, source: Source, plan: Plan) -> None:
+def _show(source: Source, plan: Plan) -> None:
     """Print the exact requests, secrets masked, as curl and as our own command line."""
-    account = console.settings.account(plan.account)
-    base_url = (account and account.base_url) or source.provider.base_url
     calls = plan_calls(source, plan)
     write(f"# {say_command(plan)}\n")
     for call in calls:
-        write(f"{say_curl(call, base_url, plan.provider)}\n")
+        write(f"{say_curl(source, call)}\n")
     say("nothing was sent")
 
 

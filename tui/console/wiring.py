@@ -123,8 +123,7 @@ class Console:
         """What looks whether an accepted change has come true."""
         from tui.changes.confirmer import Confirmer
 
-        offered = {name: provider.actions for name, provider in self.accounts.items()}
-        return Confirmer(self.store, actor(), self.around.now, self.same_device, offered)
+        return Confirmer(self.store, actor(), self.around.now, self.same_device, self.accounts)
 
     async def close(self) -> None:
         """Close connections and the store."""
@@ -171,15 +170,18 @@ class Console:
         provider = PROVIDERS[account.provider]
         key = name, person or not provider.windows
         if key not in self._sources:
-            self._sources[key] = Source(name, provider, self._connect(account, provider, *key[1:]))
+            base_url = account.base_url or provider.base_url
+            client = self._connect(account, provider, base_url, person=key[1])
+            self._sources[key] = Source(name, provider, client, base_url)
         return self._sources[key]
 
-    def _connect(self, account: Account, provider: Provider, person: bool) -> Client:  # noqa: FBT001 - part of the key
+    def _connect(
+        self, account: Account, provider: Provider, base_url: str, *, person: bool
+    ) -> Client:
         from tui.providers.governor import Governor
         from tui.providers.http import HttpWire
 
         secrets, options = credentials(account, provider)
-        base_url = account.base_url or provider.base_url
 
         def wire(signer: Signer) -> Wire:
             governor = Governor(
@@ -245,10 +247,8 @@ class Console:
         from tui.changes.preview import say_call
 
         source = self.source(name)
-        account = self.settings.account(name)
-        base_url = (account and account.base_url) or source.provider.base_url
         calls = self.dispatcher.preview(source, action, tuple(targets), values)
-        return [line for call in calls for line in say_call(call, base_url)]
+        return [line for call in calls for line in say_call(source, call)]
 
     async def gauges(self, name: str) -> tuple[Gauge, ...]:
         """Read an account's rate windows from the ledger; nothing is asked of the vendor."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from tui.domain.budget.windows import Reading, Window
 from tui.domain.change.action import Action, Outcome, Values
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
 
 if TYPE_CHECKING:
@@ -165,6 +166,26 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPlaces:
+    """Where a signed call carries its secrets, so that a preview can show a mask there."""
+
+    headers: tuple[str, ...] = ("Authorization",)
+    fields: tuple[str, ...] = ()
+    """Fields of its JSON body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextList:
+    """The list in which a vendor shows the text messages of one device."""
+
+    name: str
+    read: Callable[[Row], Text]
+    """Reads one row of it."""
+    why_empty: str
+    """Said where it lists none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """One setting an account needs: its name in the settings, what it is, where it comes from."""
 
@@ -200,6 +221,10 @@ class Provider:
     """Further settings an account of this provider may have."""
     barred: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
+    texts: TextList | None = None
+    """Where its text messages are listed, if it carries any."""
+    key_places: Callable[[Call], KeyPlaces] = lambda _: KeyPlaces()
+    """Where one of its calls carries the account's key."""
     is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None
     """The allow-list of an account with these settings, where they move what reads."""
 

@@ -14,6 +14,8 @@ class Source:
     account: str
     provider: Provider
     client: Client
+    base_url: str
+    """The address below which its vendor is asked."""
 
     def action(self, name: str) -> Action:
         """Return an action of the account's provider by its name; raise `Blocked` for one there is not."""

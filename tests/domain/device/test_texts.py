@@ -2,17 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.device.texts import Text, listed_text, thread
+from tui.domain.device.texts import Text, thread
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def test_a_text_which_the_carrier_lists_and_we_sent_is_one_text():
     ours = Text(NOON, "Reboot", is_inbound=False, standing="accepted", job="j1")
-    listed = listed_text(
-        {"event_type": "MT", "message_body": "Reboot", "event_status": "Delivered"},
-        NOON + timedelta(seconds=40),
-    )
+    later = NOON + timedelta(seconds=40)
+    listed = Text(later, "Reboot", is_inbound=False, standing="Delivered")
 
     (text,) = thread([listed], [ours])
 
@@ -22,34 +20,27 @@ def test_a_text_which_the_carrier_lists_and_we_sent_is_one_text():
 
 def test_the_same_words_a_day_later_are_another_text():
     ours = Text(NOON, "Reboot", is_inbound=False, standing="accepted", job="j1")
-    listed = listed_text({"event_type": "MT", "message_body": "Reboot"}, NOON - timedelta(days=1))
+    listed = Text(NOON - timedelta(days=1), "Reboot", is_inbound=False, standing="")
 
     assert [one.job for one in thread([listed], [ours])] == ["j1", ""], "newest first"
 
 
 def test_a_reply_with_the_same_words_is_the_devices_own():
     ours = Text(NOON, "OK", is_inbound=False, standing="accepted", job="j1")
-    listed = listed_text({"event_type": "MO", "message_body": "OK"}, NOON + timedelta(seconds=5))
+    listed = Text(NOON + timedelta(seconds=5), "OK", is_inbound=True, standing="")
 
     assert [one.is_inbound for one in thread([listed], [ours])] == [True, False]
 
 
 def test_two_equal_texts_of_ours_are_not_both_taken_for_one_listed():
     ours = [Text(NOON, "OK", is_inbound=False, standing="", job=job) for job in ("j1", "j2")]
-    listed = listed_text({"event_type": "MT", "message_body": "OK"}, NOON)
+    listed = Text(NOON, "OK", is_inbound=False, standing="")
 
     assert sorted(one.job for one in thread([listed], ours)) == ["j1", "j2"]
 
 
-def test_a_failure_is_said_and_an_unknown_time_stands_last():
-    told = listed_text(
-        {
-            "event_type": "MT",
-            "message_body": "x",
-            "event_status": "Failed",
-            "failure_reason": "off",
-        },
-        None,
-    )
+def test_a_text_of_unknown_time_stands_last():
+    listed = Text(None, "x", is_inbound=False, standing="Failed")
+    ours = Text(NOON, "y", is_inbound=False, standing="")
 
-    assert thread([told], [Text(NOON, "y", False, "")])[-1].standing == "Failed: off"  # noqa: FBT003 - as read
+    assert [one.words for one in thread([listed], [ours])] == ["y", "x"]

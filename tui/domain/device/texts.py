@@ -1,14 +1,11 @@
 """The texts between a device and us: what the carrier lists and what our journal sent, in one thread."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 SAME = timedelta(hours=1)
 """A listed text this near to one we sent, of the same words, is that one."""
-INBOUND = ("MO", "received")
-"""What a carrier calls a text which the device sent (lattigo.txt, get_sms: event_type)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +18,6 @@ class Text:
     standing: str
     """What is known of it: the carrier's word, or how far our own has verifiably got."""
     job: str = ""
-
-
-def listed_text(vendor: Mapping[str, Any], at: datetime | None) -> Text:
-    """Read one row of the carrier's list."""
-    kind = str(vendor.get("event_type") or "")
-    words = str(vendor.get("message_body") or "")
-    failure = str(vendor.get("failure_reason") or "")
-    standing = ": ".join(filter(None, (str(vendor.get("event_status") or ""), failure)))
-    return Text(at, words, kind.upper() in INBOUND or kind.casefold() in INBOUND, standing)
 
 
 def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:

@@ -6,7 +6,15 @@ from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
 from tui.providers.charterup.limits import WINDOWS
 from tui.providers.charterup.views import DEVICES, LISTS
-from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
+from tui.providers.contract import (
+    Access,
+    Client,
+    Credential,
+    KeyPlaces,
+    Provider,
+    Signer,
+    Wire,
+)
 
 
 def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
@@ -35,5 +43,6 @@ PROVIDER = Provider(
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
     connect=_connect,
+    key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     options=("core_data_as_text", "org_id"),
 )

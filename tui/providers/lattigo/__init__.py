@@ -2,9 +2,18 @@
 
 from collections.abc import Callable
 
-from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
+from tui.providers.contract import (
+    Access,
+    Client,
+    Credential,
+    Provider,
+    Signer,
+    TextList,
+    Wire,
+)
 from tui.providers.lattigo.actions import ACTIONS
 from tui.providers.lattigo.paths import is_read
+from tui.providers.lattigo.texts import read_text
 from tui.providers.lattigo.views import COLUMNS, LISTS
 
 __all__ = ["PROVIDER"]
@@ -33,6 +42,11 @@ PROVIDER = Provider(
     features=frozenset({"reports", "usage"}),
     is_read=is_read,
     connect=_connect,
+    texts=TextList(
+        name="sms",
+        read=read_text,
+        why_empty="Lattigo lists texts of Vodafone SIMs only, so only those sent from here are shown.",
+    ),
     barred={
         "suspend": "its SIM is suspended, and no network lets it in",
         "deactive": "its SIM is deactivated, and no network lets it in",

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from tui.providers.contract import Access, Client, Credential, Provider, Signer, Wire
+from tui.providers.contract import (
+    Access,
+    Call,
+    Client,
+    Credential,
+    KeyPlaces,
+    Provider,
+    Signer,
+    Wire,
+)
 from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
@@ -13,6 +22,11 @@ def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
     from tui.providers.polte.client import PolteClient  # noqa: PLC0415 - its models take long to import
 
     return PolteClient(access, open_wire)
+
+
+def _key_places(call: Call) -> KeyPlaces:
+    for_device = call.auth == "ue-device"
+    return KeyPlaces(("Authorization", "X-UE-Auth") if for_device else ("Authorization",))
 
 
 PROVIDER = Provider(
@@ -52,6 +66,7 @@ PROVIDER = Provider(
     is_read=is_read,
     is_read_with=lambda options: Paths(options).is_read,
     connect=_connect,
+    key_places=_key_places,
     options=(
         "paths",
         "allow_unverified",

@@ -108,9 +108,7 @@ class ChangeFlow(Navigation):
         if console is None:
             return []
         source = console.source(plan.account)
-        account = console.settings.account(plan.account)
-        base_url = (account and account.base_url) or source.provider.base_url
-        curls = [say_curl(call, base_url, plan.provider) for call in plan_calls(source, plan)]
+        curls = [say_curl(source, call) for call in plan_calls(source, plan)]
         return [say_command(plan), "", *curls]
 
     def _look_at(self, title: str, *, job: str = "", going: "JobInProgress | None" = None) -> None:

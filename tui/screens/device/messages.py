@@ -6,11 +6,10 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from tui.changes.settler import text_at
 from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState
 from tui.domain.device.record import DeviceRecord, Row
-from tui.domain.device.texts import Text, listed_text, thread
+from tui.domain.device.texts import Text, thread
 from tui.domain.show.format import Manner
 from tui.domain.text.column import Column
 from tui.screens.list.page import ListScreen
@@ -18,14 +17,14 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.action_screen import ActionScreen
 
-LIST = "sms"
+LIST = "texts"
+"""What the thread's own rows are called."""
 COLUMNS = (
     Column("vendor.at", "When", 18, "time"),
     Column("vendor.way", "", 5),
     Column("vendor.words", "Text", 60),
     Column("vendor.standing", "Known of it", 36),
 )
-NOT_LISTED = "The carrier lists no texts of this SIM (only Vodafone does): what is shown is ours."
 
 
 class MessagesScreen(ListScreen, ActionScreen):
@@ -67,21 +66,24 @@ class MessagesScreen(ListScreen, ActionScreen):
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def load(self, *, again: bool = False) -> None:
         """Read the thread from the store; ask the vendor where it has nothing, or `again`."""
-        record = self._record
-        page = await self.console.store.rows(record.account, LIST, argument=record.address)
+        record, store = self._record, self.console.store
+        texts = self.console.accounts[record.account].texts
+        if texts is None:
+            return
+        page = await store.rows(record.account, texts.name, argument=record.address)
         note = ""
         if page.fetched_at is None or again:
             try:
                 source = self.console.source(record.account)
-                await self.console.fetcher.rows(source, LIST, record.address)
+                await self.console.fetcher.rows(source, texts.name, record.address)
             except FAILURES as error:
                 note = str(error)
-            page = await self.console.store.rows(record.account, LIST, argument=record.address)
-        listed = [listed_text(row.vendor, text_at(row)) for row in page.rows]
+            page = await store.rows(record.account, texts.name, argument=record.address)
+        listed = [texts.read(row) for row in page.rows]
         self._rows = [
             self._row(nth, text) for nth, text in enumerate(thread(listed, await self._ours()))
         ]
-        self.pane.note(note or ("" if listed else NOT_LISTED))
+        self.pane.note(note or ("" if listed else texts.why_empty))
         self.pane.load()
 
     async def _ours(self) -> list[Text]:

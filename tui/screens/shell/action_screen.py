@@ -112,7 +112,7 @@ class ActionScreen(Screen[None]):
     async def action_texts(self) -> None:
         """Show the texts between this device and us, where its vendor lists any."""
         for record in await self.units():
-            if any(spec.name == "sms" for spec in self.console.accounts[record.account].lists):
+            if self.console.accounts[record.account].texts is not None:
                 host(self).open_texts(record)
                 return
         self.notify("No vendor of this device carries texts.", markup=False)
