@@ -1,19 +1,23 @@
 """The Textual application: opens the console, shows its screens, keeps the store fresh, ends well."""
 
-import argparse
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
+from rich.text import Text
+from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
+from tui.commands import REDRAW, bindings
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.config.place_file import read_places
 from tui.console import FAILURES, Console, Surroundings, offered_providers
@@ -22,6 +26,7 @@ from tui.domain.show.format import Manner
 from tui.screens.app.appearance import Appearance
 from tui.screens.app.change_flow import ChangeFlow
 from tui.screens.app.command_actions import CommandActions
+from tui.screens.app.crash_report import CrashReports, WatchedWorkers
 from tui.screens.app.export_actions import ExportActions
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.fleet.first_frame import fleet_opening
@@ -30,22 +35,27 @@ from tui.screens.list.first_rows import FirstRows
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.layouts import Layouts
 from tui.store import StoreError
+from tui.widgets.terminal.line_cache import let_go
 from tui.widgets.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
     from tui.sync.poller import Poller
 
 OpenConsole = Callable[[], Awaitable[Console]]
+GONE_SECONDS = 0.5
+"""A screen which was closed is gone for certain after this long."""
 SYNC_AFTER_SECONDS = 0.5
 """The rows there are come first; asking for more, and what that imports, after them."""
 
 
-class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown):
+class Watchfloor(ChangeFlow, CommandActions, ExportActions):
     """One console; `open_console` is awaited before the terminal is touched."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
     ENABLE_COMMAND_PALETTE = False
+    # In dialogs and while something is typed, too: whoever needs it cannot read the screen.
+    BINDINGS: ClassVar[list[BindingType]] = bindings([REDRAW], first=True)
 
     def __init__(
         self,
@@ -79,11 +89,17 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
         self.layouts = Layouts()
         self.spending = BudgetHistory()
         self.export_folder = settings.ui.export_folder
-        self.fit(terminal or Terminal(ascii_only=settings.ui.ascii == "always"))
+        terminal = terminal or Terminal(ascii_only=settings.ui.ascii == "always")
+        self.appearance = Appearance(self, terminal)
+        self.crash_reports = CrashReports(self, self._state, self._secrets)
+        self.shutdown = Shutdown(
+            self, pause_jobs=self._pause_jobs, silence=self.crash_reports.silence
+        )
+        self._workers = WatchedWorkers(self, self.crash_reports.notice)
 
     async def on_load(self) -> None:
         """Open the store first: the first frame has its rows, and a failure leaves the terminal as it was."""
-        self.end_well()
+        self.shutdown.catch_signals()
         if self._straight or self._settings.accounts:
             await self._open(self._open_console)
 
@@ -96,8 +112,18 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
         return Welcome(self._try_account, self._save_account)
 
     def on_mount(self) -> None:
-        """Look as the reader likes it."""
-        self.dress(self._settings.ui)
+        """Apply the user's theme and keys."""
+        self.appearance.apply(self._settings.ui)
+
+    async def on_unmount(self) -> None:
+        """Close connections and the store, when nobody uses them any more."""
+        await self.shutdown.stop_workers()
+        if self.opened is not None:
+            await self.opened.close()
+
+    def _pause_jobs(self) -> None:
+        if self.opened is not None:
+            self.opened.dispatcher.halt()
 
     def _start(self, open_console: OpenConsole) -> None:
         self.run_worker(
@@ -156,15 +182,65 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
                 exit_on_error=False,
             )
 
-    def secrets(self) -> list[str]:
-        """Return what may stand in no report: the literal secrets of the settings."""
+    def _secrets(self) -> list[str]:
+        """Return the secrets in the settings, which may stand in no report."""
         given = (value for account in self._settings.accounts for value in account.given.values())
-        return [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+        return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
 
     @property
-    def reports_folder(self) -> Path:
-        """Where crash reports are kept."""
-        return self._state
+    def ascii_only(self) -> bool:
+        """Whether widgets draw only ASCII; they ask when they are made."""
+        return self.appearance.terminal.ascii_only
+
+    @property
+    def low_bandwidth(self) -> bool:
+        """Whether as few bytes as possible are written."""
+        return self.appearance.terminal.low_bandwidth
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return the filters for everything drawn: Textual's, then those of the terminal."""
+        return [*super().get_line_filters(), *self.appearance.line_filters]
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        # Textual has no public hook between what was drawn and what is written.
+        if self._running and not (self._closed or self._batch_count):
+            renderable = self.appearance.changes_only(renderable)
+        super()._display(screen, renderable)
+
+    def pop_screen(self) -> Any:
+        """Close the screen in view, and once it is gone free what it drew."""
+        self.set_timer(GONE_SECONDS, let_go)
+        return super().pop_screen()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own crash screen prints local variables, in which secrets stand.
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self._return_code = 1
+        if self._exception is None and isinstance(cause, Exception):
+            self._exception = cause
+            self._exception_event.set()
+        self._exit_renderables.append(Text(self.crash_reports.farewell(cause)))
+        self._close_messages_no_wait()
+
+    async def action_quit(self) -> None:
+        """Quit from anywhere."""
+        self.shutdown.end()
+
+    def action_redraw(self) -> None:
+        """Write the whole screen again."""
+        self.appearance.redraw()
+
+    def action_theme(self) -> None:
+        """Change to the next theme."""
+        self.appearance.next_theme()
+
+    def action_mouse(self) -> None:
+        """Release the mouse to the terminal, or capture it again."""
+        self.appearance.toggle_mouse()
+
+    def action_bandwidth(self) -> None:
+        """Use less bandwidth, or all of it again."""
+        self.appearance.toggle_bandwidth()
 
     def manner(self) -> Manner:
         """Return how times are told now."""
@@ -233,46 +309,3 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions, Appearance, Shutdown
 def _make_ready() -> None:
     """Import what is most likely opened next, so that it opens at once."""
     import_module("tui.screens.device.screen")
-
-
-async def _configured(read_only: bool) -> Console:  # noqa: FBT001 - the one switch there is
-    return await Console.open(load(config_path()), state_path(), Surroundings(read_only=read_only))
-
-
-async def _demonstrated(**wishes: Any) -> Console:
-    from tui.console.demo import demo_console
-
-    return await demo_console(**wishes)
-
-
-def _run(app: Watchfloor, settings: Settings) -> int:
-    app.run(mouse=settings.ui.mouse)
-    if app.failure is not None:
-        raise app.failure
-    return app.return_code or 0
-
-
-def open_app(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    """Open the console on the configured accounts."""
-    app = Watchfloor(
-        settings,
-        lambda: _configured(arguments.read_only),
-        lambda: _demonstrated(fleet=300),
-        terminal=terminal,
-    )
-    return _run(app, settings)
-
-
-def open_demo(arguments: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    """Open the console on the built-in simulator."""
-
-    def open_() -> Awaitable[Console]:
-        return _demonstrated(
-            fleet=arguments.fleet,
-            seed=arguments.seed,
-            speed=arguments.speed,
-            read_only=arguments.read_only,
-        )
-
-    app = Watchfloor(settings, open_, open_, straight=True, terminal=terminal)
-    return _run(app, settings)

@@ -64,10 +64,16 @@ class Frozen:
             await console.fetcher.devices(console.source(account, person=False))
         await console.close()
 
-    def app(self) -> Watchfloor:
+    def app(self, **more) -> Watchfloor:
         """Make the application; nothing is asked of a vendor unless a key wants it."""
         return Watchfloor(
-            self.settings, self.open, self.open, straight=True, live=False, state=self.folder
+            self.settings,
+            self.open,
+            self.open,
+            straight=True,
+            live=False,
+            state=self.folder,
+            **more,
         )
 
 

@@ -87,9 +87,8 @@ STILL = (
     "from tests.screens.frozen import Frozen\n"
     "from tui.widgets.terminal.terminal import judge\n"
     "import os\n"
-    "app = Frozen(pathlib.Path(sys.argv[1])).app()\n"
-    "app.fit(judge(os.environ, bandwidth=sys.argv[2]))\n"
-    "app.run()\n"
+    "terminal = judge(os.environ, bandwidth=sys.argv[2])\n"
+    "Frozen(pathlib.Path(sys.argv[1])).app(terminal=terminal).run()\n"
 )
 
 

@@ -103,7 +103,7 @@ def test_a_crash_names_its_report_and_shows_no_local_variable(opened, tmp_path):
     last = terminal.read(8.0).decode("utf-8", "replace")
 
     assert terminal.process.wait(10) == 1
-    assert "Watchfloor met a fault of its own (LookupError)" in last
+    assert "Watchfloor hit a bug and had to stop (LookupError)" in last
     assert "Traceback" not in last
     (report,) = tmp_path.glob("crash-*.txt")
     assert report.name[:20] in last.replace("\r\n", "")

@@ -2,13 +2,20 @@
 
 import argparse
 import os
+from typing import TYPE_CHECKING, Any
 
 from tui.cli.gc_freeze import lasting
-from tui.config import Settings, config_path, load
+from tui.config import Settings, config_path, load, state_path
 from tui.widgets.terminal.terminal import Terminal, judge, round_trip
+
+if TYPE_CHECKING:
+    from tui.app import Watchfloor
+    from tui.console import Console
 
 FRAMES_A_SECOND_SLOWLY = "15"
 """A held arrow writes half as much as at Textual's own 60."""
+FLEET_FROM_WELCOME = 300
+"""How many devices the demo has that is opened from the welcome screen."""
 
 
 def console(arguments: argparse.Namespace) -> int:
@@ -16,19 +23,50 @@ def console(arguments: argparse.Namespace) -> int:
     settings = load(config_path())
     terminal = _terminal(settings)
     with lasting():
-        from tui.app import open_app  # noqa: PLC0415 - Textual reads its environment when imported
+        # Textual reads its environment when it is imported.
+        from tui.app import Watchfloor  # noqa: PLC0415 - as said above
+        from tui.console import Console, Surroundings  # noqa: PLC0415 - as above
 
-    return open_app(arguments, settings, terminal)
+    async def open_console() -> Console:
+        surroundings = Surroundings(read_only=arguments.read_only)
+        return await Console.open(load(config_path()), state_path(), surroundings)
+
+    async def open_demo() -> Console:
+        return await _demo_console(fleet=FLEET_FROM_WELCOME)
+
+    return _run(Watchfloor(settings, open_console, open_demo, terminal=terminal), settings)
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """Open the console on the built-in simulator, as the person likes it to look."""
+    """Open the console on the built-in simulator, with the user's own theme and keys."""
     settings = Settings(ui=load(config_path()).ui)
     terminal = _terminal(settings)
     with lasting():
-        from tui.app import open_demo  # noqa: PLC0415 - the same
+        from tui.app import Watchfloor  # noqa: PLC0415 - as above
 
-    return open_demo(arguments, settings, terminal)
+    async def open_demo() -> "Console":
+        return await _demo_console(
+            fleet=arguments.fleet,
+            seed=arguments.seed,
+            speed=arguments.speed,
+            read_only=arguments.read_only,
+        )
+
+    app = Watchfloor(settings, open_demo, open_demo, straight=True, terminal=terminal)
+    return _run(app, settings)
+
+
+async def _demo_console(**wishes: Any) -> "Console":
+    from tui.console.demo import demo_console  # noqa: PLC0415 - only the demo needs the simulator
+
+    return await demo_console(**wishes)
+
+
+def _run(app: "Watchfloor", settings: Settings) -> int:
+    app.run(mouse=settings.ui.mouse)
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
 
 
 def _terminal(settings: Settings) -> Terminal:

@@ -7,17 +7,11 @@ from tui.widgets.terminal.terminal import Terminal
 from tui.widgets.terminal.themes import NAMES
 
 
-def app_on(frozen, terminal: Terminal):
-    app = frozen.app()
-    app.fit(terminal)
-    return app
-
-
 @pytest.mark.parametrize(
     "keys_", [(), ("2",), ("3", "enter"), ("M",), ("l",), ("question_mark",), ("e",)]
 )
 async def test_in_ascii_no_screen_draws_anything_else(frozen, keys_) -> None:
-    app = app_on(frozen, Terminal(ascii_only=True))
+    app = frozen.app(terminal=Terminal(ascii_only=True))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press(*keys_)
@@ -78,7 +72,7 @@ async def test_themes_follow_each_other_and_draw(frozen) -> None:
 
 
 async def test_few_colours_take_the_users_palette(frozen) -> None:
-    app = app_on(frozen, Terminal(colours="16"))
+    app = frozen.app(terminal=Terminal(colours="16"))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
 
@@ -117,7 +111,7 @@ async def test_an_unknown_theme_is_said_and_the_dark_one_taken(filled, tmp_path)
 
 async def test_without_colour_the_cursor_is_reversed_and_marked(frozen, monkeypatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = app_on(frozen, Terminal(colours="none"))
+    app = frozen.app(terminal=Terminal(colours="none"))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         table = table_of(app)

@@ -1,130 +1,102 @@
-"""How the console looks and how much it writes: themes, signs, mouse, keys, bandwidth."""
+"""How the console looks and how much it writes: themes, ASCII, mouse, keys, bandwidth."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import App
-from textual.binding import BindingType
 from textual.filter import LineFilter
-from textual.screen import Screen
 
-from tui.commands import REDRAW, bindings, own_keys
+from tui.commands import own_keys
 from tui.config.settings import UiSettings
 from tui.screens.app.ascii import AsciiOnly
 from tui.widgets.terminal.escape_filter import EscapeFilter
 from tui.widgets.terminal.frame_diff import FrameDiff
-from tui.widgets.terminal.line_cache import let_go
 from tui.widgets.terminal.no_color import NoColor
 from tui.widgets.terminal.terminal import Terminal
 from tui.widgets.terminal.themes import DARK, THEMES, next_theme
 
-GONE_SECONDS = 0.5
-"""After so long a screen which was left is gone."""
 
+class Appearance:
+    """Fits an application to its terminal and to the user's settings."""
 
-class Appearance(App[None]):
-    """An application which fits its terminal."""
-
-    # In boxes and while something is typed too: whoever needs it cannot read what is in front.
-    BINDINGS: ClassVar[list[BindingType]] = bindings([REDRAW], first=True)
-    terminal = Terminal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._filters: list[LineFilter] = [EscapeFilter()]
-        self._glass = FrameDiff()
-        self.animation_level = "none"
-        self._wanted_theme = DARK.name
-        for theme in THEMES:
-            self.register_theme(theme)
-
-    @property
-    def ascii_only(self) -> bool:
-        """Whether widgets draw only ASCII; they ask when they are made."""
-        return self.terminal.ascii_only
-
-    @property
-    def low_bandwidth(self) -> bool:
-        """Whether every byte counts."""
-        return self.terminal.low_bandwidth
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the second text gate, and where it must be the plain signs, behind all that is drawn."""
-        return [*super().get_line_filters(), *self._filters]
-
-    def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        # Textual has no open door between what was drawn and what is written.
-        is_written = self._running and not (self._closed or self._batch_count)
-        super()._display(screen, self._glass.narrowed(renderable) if is_written else renderable)
-
-    def pop_screen(self) -> Any:
-        """Leave the screen in view, and once it is gone let go of what it drew."""
-        self.set_timer(GONE_SECONDS, let_go)
-        return super().pop_screen()
-
-    def action_redraw(self) -> None:
-        """Write the whole screen, whatever is thought to be on it."""
-        self._glass.forget()
-        self.screen.refresh(layout=True)
-
-    def fit(self, terminal: Terminal) -> None:
-        """Fit a terminal, before anything is drawn."""
+    def __init__(self, app: App[None], terminal: Terminal) -> None:
         self.terminal = terminal
+        self._app = app
+        self._frame_diff = FrameDiff()
+        self._wanted_theme = DARK.name
+        app.animation_level = "none"
+        for theme in THEMES:
+            app.register_theme(theme)
+        self.line_filters: list[LineFilter] = [EscapeFilter()]
+        """The second gate for text that is not ours, and what a poor terminal needs."""
         if terminal.ascii_only:
-            self._filters.append(AsciiOnly())
+            self.line_filters.append(AsciiOnly())
         if terminal.colours == "none":
-            self._filters.append(NoColor())
+            self.line_filters.append(NoColor())
 
-    def dress(self, ui: UiSettings) -> None:
-        """Take the theme and the keys which somebody wants, and say what cannot be had."""
+    def apply(self, ui: UiSettings) -> None:
+        """Apply the user's theme and keys; warn about those which cannot be used."""
         self._wanted_theme = ui.theme
-        if ui.theme not in self.available_themes:
+        if ui.theme not in self._app.available_themes:
             names = ", ".join(theme.name for theme in THEMES)
-            self._warn(f"ui.theme: no theme is called {ui.theme}; there are {names}")
+            self._warn(f"ui.theme: no theme is called {ui.theme}. Choose one of {names}.")
             self._wanted_theme = DARK.name
-        self.theme = self.terminal.theme(self._wanted_theme)
-        self._sign_classes()
-        self.app_resume_signal.subscribe(self, lambda _: self._glass.forget(), immediate=True)
+        self._app.theme = self.terminal.theme(self._wanted_theme)
+        self._set_classes()
+        self._app.app_resume_signal.subscribe(
+            self._app, lambda _: self._frame_diff.forget(), immediate=True
+        )
         keymap, problems = own_keys(ui.keys)
-        self.set_keymap(keymap)
+        self._app.set_keymap(keymap)
         for problem in problems:
             if problem.unusable:
                 self._warn(f"ui.keys.{problem.command}: {problem.sentence}")
 
-    def _warn(self, words: str) -> None:
-        self.notify(words, severity="warning", markup=False, timeout=10)
+    def changes_only(self, renderable: Any) -> Any:
+        """Return what of a frame differs from the one on the screen."""
+        return self._frame_diff.narrowed(renderable)
 
-    def _sign_classes(self) -> None:
-        self.set_class(self.ascii_only, "-ascii")
-        self.set_class(self.low_bandwidth, "-low")
-        self.set_class(self.terminal.colours == "none", "-no-colour")
+    def redraw(self) -> None:
+        """Write the whole screen again, whatever the terminal may show now."""
+        self._frame_diff.forget()
+        self._app.screen.refresh(layout=True)
 
-    def action_theme(self) -> None:
-        """Go on to the next theme."""
-        self.theme = self._wanted_theme = next_theme(self.theme)
-        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+    def next_theme(self) -> None:
+        """Change to the next theme."""
+        self._app.theme = self._wanted_theme = next_theme(self._app.theme)
+        self._notify(f"Theme: {self._app.theme}", seconds=2)
 
-    def action_mouse(self) -> None:
-        """Let the terminal have the mouse, so that it selects text; or take it again."""
-        driver = self._driver
+    def toggle_mouse(self) -> None:
+        """Release the mouse, so that the terminal selects text; or capture it again."""
+        driver = self._app._driver  # noqa: SLF001 - Textual offers this only at the start
         if driver is None or not hasattr(driver, "_enable_mouse_support"):
             return
-        # The driver keeps to itself what Textual offers only at the start.
-        taken = bool(driver._mouse)  # noqa: SLF001
-        if taken:
-            driver._disable_mouse_support()  # type: ignore[attr-defined] # noqa: SLF001
-        driver._mouse = not taken  # noqa: SLF001
-        if not taken:
-            driver._enable_mouse_support()  # noqa: SLF001
-        words = "The terminal has the mouse: it selects text" if taken else "The mouse works here"
-        self.notify(words, markup=False, timeout=3)
+        captured = bool(driver._mouse)  # noqa: SLF001 - as above
+        if captured:
+            driver._disable_mouse_support()  # type: ignore[attr-defined] # noqa: SLF001 - as above
+        driver._mouse = not captured  # noqa: SLF001 - as above
+        if not captured:
+            driver._enable_mouse_support()  # noqa: SLF001 - as above
+        self._notify(
+            "Mouse off: select text with your terminal." if captured else "Mouse on.", seconds=3
+        )
 
-    def action_bandwidth(self) -> None:
-        """Write as little as can be, or everything."""
-        low = not self.low_bandwidth
+    def toggle_bandwidth(self) -> None:
+        """Write as few bytes as possible, or everything again."""
+        low = not self.terminal.low_bandwidth
         self.terminal = replace(self.terminal, low_bandwidth=low)
-        self.theme = self.terminal.theme(self._wanted_theme)
-        self._sign_classes()
-        words = "Low bandwidth: your palette, no flashes, ages told less often"
-        self.notify(words if low else "Full bandwidth", markup=False, timeout=3)
+        self._app.theme = self.terminal.theme(self._wanted_theme)
+        self._set_classes()
+        words = "Low bandwidth: your terminal's colors, no flashing, ages updated less often."
+        self._notify(words if low else "Full bandwidth.", seconds=3)
+
+    def _set_classes(self) -> None:
+        self._app.set_class(self.terminal.ascii_only, "-ascii")
+        self._app.set_class(self.terminal.low_bandwidth, "-low")
+        self._app.set_class(self.terminal.colours == "none", "-no-colour")
+
+    def _warn(self, words: str) -> None:
+        self._app.notify(words, severity="warning", markup=False, timeout=10)
+
+    def _notify(self, words: str, *, seconds: float) -> None:
+        self._app.notify(words, markup=False, timeout=seconds)

@@ -1,15 +1,17 @@
-"""What went wrong where nobody waited for it: said once, and kept in a report without secrets."""
+"""Bugs nobody caught: each is reported once, in a file without secrets."""
 
 import os
 import re
 import traceback
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.app import App
 from textual.worker import Worker, WorkerState
 from textual.worker_manager import WorkerManager
+
+from tui.domain.text.safe_text import clean
 
 MASK = "•••"
 SHORTEST_SECRET = 6
@@ -18,46 +20,86 @@ _HAS_DIGIT = re.compile(r"\d")
 
 
 class WatchedWorkers(WorkerManager):
-    """Textual's workers, whose failures are told to somebody."""
+    """Textual's workers, with a callback for those which fail."""
 
-    def __init__(self, app: App[None], tell: Callable[[BaseException], None]) -> None:
+    def __init__(self, app: App[None], on_failure: Callable[[BaseException], None]) -> None:
         super().__init__(app)
-        self._tell = tell
+        self._on_failure = on_failure
 
     def _remove_worker(self, worker: Worker[object]) -> None:
         super()._remove_worker(worker)
         if worker.state is WorkerState.ERROR and worker.error is not None:
-            self._tell(worker.error)
+            self._on_failure(worker.error)
 
 
-def place_of(error: BaseException) -> str:
-    """Tell one fault from another: its kind, and the line at which it arose."""
+class CrashReports:
+    """Writes reports of bugs to a folder, and shows a notice of each bug once."""
+
+    def __init__(self, app: App[None], folder: Path, secrets: Callable[[], Iterable[str]]) -> None:
+        self._app = app
+        self._folder = folder
+        self._secrets = secrets
+        self._noticed: set[str] = set()
+        self._is_silent = False
+
+    def silence(self) -> None:
+        """Show no more notices: the application is ending, and what is cut off fails."""
+        self._is_silent = True
+
+    def notice(self, error: BaseException) -> None:
+        """Write a report of a bug the application survived, and show where it is; once for each bug."""
+        origin = origin_of(error)
+        if self._is_silent or origin in self._noticed:
+            return
+        self._noticed.add(origin)
+        path = self._write(error)
+        where = f" Please send the report: {path}" if path else ""
+        self._app.notify(
+            f"Watchfloor hit a bug and kept running.{where}",
+            severity="error",
+            timeout=20,
+            markup=False,
+        )
+
+    def farewell(self, error: BaseException) -> str:
+        """Write a report of the bug which ends the application; return what to print about it."""
+        path = self._write(error)
+        where = f"\nThe report, without secrets: {path}" if path else ""
+        return clean(f"Watchfloor hit a bug and had to stop ({type(error).__name__}).") + where
+
+    def _write(self, error: BaseException) -> Path | None:
+        at = datetime.now(UTC)
+        return write_report(self._folder, report_text(error, at, self._secrets()), at)
+
+
+def origin_of(error: BaseException) -> str:
+    """Return what tells one bug from another: its kind, and the line which raised it."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__} {where}"
 
 
 def report_text(error: BaseException, at: datetime, secrets: Iterable[str] = ()) -> str:
-    """Return what happened and where, without any value but the message, and that redacted."""
+    """Return what happened and where; the only value in it is the message, redacted."""
     lines = [f"Watchfloor, {at:%Y-%m-%d %H:%M:%S} UTC", ""]
-    for one in _chain(error):
-        frames = traceback.extract_tb(one.__traceback__)
+    for cause in _chain(error):
+        frames = traceback.extract_tb(cause.__traceback__)
         lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-        lines += [f"{type(one).__name__}: {redact(str(one), secrets)}", ""]
+        lines += [f"{type(cause).__name__}: {redact(str(cause), secrets)}", ""]
     return "\n".join(lines)
 
 
 def _chain(error: BaseException) -> list[BaseException]:
     found: list[BaseException] = []
-    one: BaseException | None = error
-    while one is not None and one not in found:
-        found.insert(0, one)
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    link: BaseException | None = error
+    while link is not None and link not in found:
+        found.insert(0, link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return found
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Take known secrets out of a text, and every long word which might be one."""
+    """Mask known secrets in a text, and every long word which might be a secret."""
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, MASK)
@@ -65,7 +107,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def write_report(folder: Path, text: str, at: datetime) -> Path | None:
-    """Write a report only its owner can read; None where that is not possible."""
+    """Write a report only its owner can read; return None where that is not possible."""
     path = folder / f"crash-{at:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)

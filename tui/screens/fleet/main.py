@@ -254,9 +254,9 @@ class MainScreen(ActionScreen):
             OpenedScreen("Reports", lambda: ReportsScreen(console, accounts, manner))
         )
 
-    def action_back(self) -> None:
-        """Leave the console."""
-        host(self).end()
+    async def action_back(self) -> None:
+        """Quit: nothing lies under this screen."""
+        await self.app.action_quit()
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Return the marked devices in the order of their names, or the one under the cursor."""

@@ -50,16 +50,8 @@ class Host(Protocol):
         """Copy a text to the person's own clipboard, and say what is known of it."""
         ...
 
-    def end(self) -> None:
-        """End the console; jobs under way rest after their present request."""
-        ...
-
     def refresh_accounts(self, accounts: Iterable[str]) -> None:
         """Ask these accounts now instead of at the end of their pause."""
-        ...
-
-    def trouble(self, error: BaseException) -> None:
-        """Say once what went wrong, and keep a report of it."""
         ...
 
 
