@@ -2,12 +2,9 @@
 
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
-from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -19,11 +16,11 @@ from textual.worker import WorkerFailed
 
 from tui.commands import REDRAW, bindings
 from tui.config import Account, Settings, append_account, config_path, load, state_path
-from tui.config.place_file import read_places
 from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.domain.place.named_places import FILE_NAME, NOWHERE
 from tui.domain.show.format import Manner
 from tui.screens.app.appearance import Appearance
+from tui.screens.app.background_work import BackgroundWork
 from tui.screens.app.change_flow import ChangeFlow
 from tui.screens.app.command_actions import CommandActions
 from tui.screens.app.crash_report import CrashReports, WatchedWorkers
@@ -38,14 +35,9 @@ from tui.store import StoreError
 from tui.widgets.terminal.line_cache import let_go
 from tui.widgets.terminal.terminal import Terminal
 
-if TYPE_CHECKING:
-    from tui.sync.poller import Poller
-
 OpenConsole = Callable[[], Awaitable[Console]]
 GONE_SECONDS = 0.5
 """A screen which was closed is gone for certain after this long."""
-SYNC_AFTER_SECONDS = 0.5
-"""The rows there are come first; asking for more, and what that imports, after them."""
 
 
 class Watchfloor(ChangeFlow, CommandActions, ExportActions):
@@ -83,7 +75,7 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
         self._open_console = open_console
         self._open_demo = open_demo
         self._opening: FirstRows | None = None
-        self._poller: Poller | None = None
+        self.background: BackgroundWork | None = None
         self._absolute = False
         self._in_utc = False
         self.layouts = Layouts()
@@ -148,39 +140,9 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
 
     def _main_screen(self, console: Console) -> MainScreen:
         opening, self._opening = self._opening, None
-        self.call_after_refresh(self._settle, console)
+        background = self.background = BackgroundWork(self, console, live=self._live)
+        self.call_after_refresh(background.start, config_path().parent / FILE_NAME, self._redraw)
         return MainScreen(console, self.manner, opening)
-
-    async def _settle(self, console: Console) -> None:
-        """Do what can wait until the rows there are have been drawn."""
-        console.places = await read_places(config_path().parent / FILE_NAME)
-        if console.places.places:
-            self._redraw()
-        if console.store.operations_problem is None:
-            await console.dispatcher.recover()  # what a dead console left on its way is unknown now
-        self.set_timer(SYNC_AFTER_SECONDS, _make_ready)
-        if self._live:
-            self.set_timer(SYNC_AFTER_SECONDS, partial(self._keep_fresh, console))
-
-    def _keep_fresh(self, console: Console) -> None:
-        from tui.sync.poller import Poller
-
-        poller = self._poller = Poller(
-            console.store,
-            console.fetcher,
-            now=console.now,
-            sleep=console.around.sleep,
-            gauges=console.gauges,
-        )
-        self.run_worker(poller.listen(), group="poll", exit_on_error=False)
-        self.run_worker(console.watch_accepted(), group="confirm", exit_on_error=False)
-        self.run_worker(console.keep_house(), group="house", exit_on_error=False)
-        for account in console.accounts:
-            self.run_worker(
-                poller.run(partial(console.source, account, person=False)),
-                group="poll",
-                exit_on_error=False,
-            )
 
     def _secrets(self) -> list[str]:
         """Return the secrets in the settings, which may stand in no report."""
@@ -258,18 +220,8 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
 
     def refresh_accounts(self, accounts: Iterable[str]) -> None:
         """Ask these accounts now instead of at the end of their pause."""
-        for account in accounts:
-            if self._poller is not None:
-                self._poller.wake(account)
-            else:
-                self.run_worker(self._ask(account), group=f"ask-{account}", exit_on_error=False)
-        self.notify("Asking now, within the limits.", markup=False, timeout=2)
-
-    async def _ask(self, account: str) -> None:
-        """Read one account's devices once; a failure is kept in the store, where the screens see it."""
-        if self.opened is not None:
-            with suppress(*FAILURES):
-                await self.opened.fetcher.devices(self.opened.source(account))
+        if self.background is not None:
+            self.background.refresh(accounts)
 
     def action_ages(self) -> None:
         """Show times as ages or as instants."""
@@ -304,8 +256,3 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
         provider = next(p for p in offered_providers() if p.name == filled["provider"])
         secret = [credential.name for credential in provider.credentials if credential.secret]
         return str(append_account(config_path(), filled, secret))
-
-
-def _make_ready() -> None:
-    """Import what is most likely opened next, so that it opens at once."""
-    import_module("tui.screens.device.screen")

@@ -1,0 +1,81 @@
+"""What runs beside the screens of an open console: reading the vendors, confirming, cleaning up."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from tui.config.place_file import read_places
+from tui.console import FAILURES, Console
+
+if TYPE_CHECKING:
+    from tui.sync.poller import Poller
+
+LATER_SECONDS = 0.5
+"""Stored rows are drawn first; asking for more, and what that imports, comes this much later."""
+
+
+class BackgroundWork:
+    """Keeps the store of an open console fresh."""
+
+    def __init__(self, app: App[None], console: Console, *, live: bool) -> None:
+        """Take the console; with `live` off no vendor is asked unless the user wants it."""
+        self._app = app
+        self._console = console
+        self._live = live
+        self._poller: Poller | None = None
+
+    async def start(self, places_file: Path, places_read: Callable[[], None]) -> None:
+        """Do what can wait until the first rows have been drawn; `places_read`: there are some."""
+        console = self._console
+        console.places = await read_places(places_file)
+        if console.places.places:
+            places_read()
+        if console.store.operations_problem is None:
+            await console.dispatcher.recover()  # requests of a console which crashed: unknown now
+        self._app.set_timer(LATER_SECONDS, _import_device_screen)
+        if self._live:
+            self._app.set_timer(LATER_SECONDS, self._poll)
+
+    def refresh(self, accounts: Iterable[str]) -> None:
+        """Ask these accounts now instead of at the end of their pause."""
+        for account in accounts:
+            if self._poller is not None:
+                self._poller.wake(account)
+            else:
+                self._run(self._ask(account), f"ask-{account}")
+        self._app.notify("Asking the vendors now, within their limits.", markup=False, timeout=2)
+
+    def _poll(self) -> None:
+        from tui.sync.poller import Poller
+
+        console = self._console
+        poller = self._poller = Poller(
+            console.store,
+            console.fetcher,
+            now=console.now,
+            sleep=console.around.sleep,
+            gauges=console.gauges,
+        )
+        self._run(poller.listen(), "poll")
+        self._run(console.watch_accepted(), "confirm")
+        self._run(console.keep_house(), "house")
+        for account in console.accounts:
+            self._run(poller.run(partial(console.source, account, person=False)), "poll")
+
+    async def _ask(self, account: str) -> None:
+        """Read one account's devices once; the store keeps a failure, and the screens show it."""
+        with suppress(*FAILURES):
+            await self._console.fetcher.devices(self._console.source(account))
+
+    def _run(self, work: Awaitable[None], group: str) -> None:
+        self._app.run_worker(work, group=group, exit_on_error=False)
+
+
+def _import_device_screen() -> None:
+    """Import what is most likely opened next, so that it opens at once."""
+    import_module("tui.screens.device.screen")
