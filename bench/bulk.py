@@ -8,11 +8,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tests.changes.carriage import SET, TEXT, Clock, Vendor, dispatcher_of, plan_of, yes
+from tests.changes.carriage import SET, TEXT, Book, Clock, Vendor, dispatcher_of, plan_of, yes
 from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
+from tui.store.db.databases import Databases
 from tui.store.db.schema import OPERATIONS
-from tui.store.journal.outcomes import Journal
 
 DEVICES = 5_000
 BUDGET_SECONDS = 15.0
@@ -28,7 +28,7 @@ async def measured(folder: Path, action: object, name: str) -> None:
     clock = Clock()
     database = Database(folder / f"{name}.db", OPERATIONS, clock)
     await database.open()
-    journal = Journal(None, None, database, None, ChangeFeed(), clock)
+    book = Book(Databases(None, None, database, None, ChangeFeed(), clock, None))
     vendor = Vendor()
     plan = plan_of(DEVICES, clock, action)
     began = time.perf_counter()
@@ -39,7 +39,7 @@ async def measured(folder: Path, action: object, name: str) -> None:
         if progress.ended == DEVICES // 2:
             half = peak_kb()
 
-    await dispatcher_of(journal, clock).run(vendor.source, plan, yes(plan), told)
+    await dispatcher_of(book, clock).run(vendor.source, plan, yes(plan), told)
     seconds = time.perf_counter() - began
     grown = peak_kb() - half
     await database.close()

@@ -130,7 +130,7 @@ async def ask_often(console: Console, life: Life, seed: int) -> None:
     luck = random.Random(seed)
     while True:
         await asyncio.sleep(luck.expovariate(PEOPLE_PER_HOUR / HOUR))
-        page = await console.store.devices(DeviceQuery(provider="charterup", limit=1000))
+        page = await console.store.devices.page(DeviceQuery(provider="charterup", limit=1000))
         if not page.records:
             continue
         record, now = luck.choice(page.records), console.now()

@@ -106,14 +106,15 @@ async def fill(store: Store, devices: int, reports: int) -> None:
     for first in range(0, devices, 1000):
         count = min(1000, devices - first)
         records = [device(luck, first + number) for number in range(count)]
-        await store.save_devices("charterup", "yellow", records)
+        await store.devices.save("charterup", "yellow", records)
     spent = time.perf_counter() - start
     print_row("save new devices", f"{devices / spent:,.0f} /s")
     sample = [report(number, devices) for number in range(min(devices, 5000))]
-    await store.save_reports("yellow", sample)
+    await store.reports.save("yellow", sample)
     start = time.perf_counter()
     for first in range(0, reports, 200_000):
-        await store._cache.write(partial(copy, first=first, last=min(first + 200_000, reports)))  # noqa: SLF001
+        part = partial(copy, first=first, last=min(first + 200_000, reports))
+        await store._databases.cache.write(part)  # noqa: SLF001
     print_row("copy older reports in (not a figure)", f"{time.perf_counter() - start:,.0f} s")
 
 
@@ -137,7 +138,7 @@ async def inserts(store: Store) -> None:
             ]
             base += size
             start, cpu = time.perf_counter(), time.process_time()
-            new += await store.save_reports("yellow", reports)
+            new += await store.reports.save("yellow", reports)
             spent += time.perf_counter() - start
             used += time.process_time() - cpu
         print_row(
@@ -145,7 +146,7 @@ async def inserts(store: Store) -> None:
             f"{new / spent:,.0f} ({new / used:,.0f}) /s",
             ">= 50,000 /s" if devices <= 1_000 else "",
         )
-    again = await ms(lambda: store.save_reports("yellow", reports), 5)
+    again = await ms(lambda: store.reports.save("yellow", reports), 5)
     print_row("save 3,000 reports which are all known", f"{again:.1f} ms")
 
 
@@ -168,7 +169,9 @@ def copy(connection: Connection, first: int, last: int) -> None:
 
 async def ledger(store: Store) -> None:
     """Time taking room for a call and settling it: what stands before every request."""
-    book = StoreLedger(store, {"bench": Allowance(windows=(Window(10, 20), Window(3600, 130)))})
+    book = StoreLedger(
+        store.shared, {"bench": Allowance(windows=(Window(10, 20), Window(3600, 130)))}
+    )
     taken = []
     for step in range(300):
         at = NOW + timedelta(seconds=30 * step)
@@ -185,11 +188,14 @@ async def ledger(store: Store) -> None:
 async def upkeep(store: Store) -> None:
     """Time what goes on beside the screens: looking for changes, taking old reports away."""
     print_row("look for others' changes", f"{await ms(store.poll_changes, 50):.2f} ms")
-    print_row("what is held, for the doctor", f"{await ms(store.holding, 3):.1f} ms")
-    held = await store.holding()
+    print_row("what is held, for the doctor", f"{await ms(store.retention.size, 3):.1f} ms")
+    held = await store.retention.size()
     if held.oldest is not None:
         keep = RetentionLimits(days=(NOW - held.oldest).days - 1)
-        print_row("take 2,000 old reports away", f"{await ms(lambda: store.prune(keep), 3):.1f} ms")
+        print_row(
+            "take 2,000 old reports away",
+            f"{await ms(lambda: store.retention.prune(keep), 3):.1f} ms",
+        )
 
 
 async def measure(url: str, state: Path) -> None:
@@ -205,22 +211,28 @@ async def measure(url: str, state: Path) -> None:
         await store.close()
     store = opened[0]
     before = resident_mb()
-    await store.prepare(DeviceQuery())  # as a screen does once its first rows are shown
+    await store.devices.prepare_order(
+        DeviceQuery()
+    )  # as a screen does once its first rows are shown
     for word in ("truck 1234", "depot 7", "zzz", "e"):
-        spent = await ms(partial(store.devices, DeviceQuery(text=word, limit=50)))
+        spent = await ms(partial(store.devices.page, DeviceQuery(text=word, limit=50)))
         print_row(f"filter by substring {word!r}", f"{spent:.1f} ms", "<= 60 ms")
-    spent = await ms(lambda: store.devices(DeviceQuery(text="last_seen>24h state:act", limit=50)))
+    spent = await ms(
+        lambda: store.devices.page(DeviceQuery(text="last_seen>24h state:act", limit=50))
+    )
     print_row("filter last_seen>24h state:act", f"{spent:.1f} ms", "<= 60 ms")
     for sort in SORTS:
-        top = await ms(partial(store.devices, DeviceQuery(sort=sort, limit=50)))
+        top = await ms(partial(store.devices.page, DeviceQuery(sort=sort, limit=50)))
         query = DeviceQuery(sort=sort, offset=50_000, limit=50)
-        whole = await ms(partial(store.devices, query))
-        again = await ms(partial(store.devices, query), 5)
+        whole = await ms(partial(store.devices.page, query))
+        again = await ms(partial(store.devices.page, query), 5)
         figures = f"{top:.0f} | {whole:.0f} | {again:.1f} ms"
         print_row(f"sort by {sort}: first page | any page | again", figures, "<= 150, 20 ms")
-    spent = await ms(lambda: store.frequencies("state", DeviceQuery()))
+    spent = await ms(lambda: store.devices.count_values("state", DeviceQuery()))
     print_row("frequencies of state", f"{spent:.1f} ms")
-    print_row("find by IMEI's last digits", f"{await ms(lambda: store.find('4711'), 3):.1f} ms")
+    print_row(
+        "find by IMEI's last digits", f"{await ms(lambda: store.devices.find('4711'), 3):.1f} ms"
+    )
     await windows(store)
     print_row(
         "resident, after | grown by these readings",
@@ -238,15 +250,15 @@ async def windows(store: Store) -> None:
     async def day() -> None:
         key = str(700_000 + luck.randrange(1000))
         until = NOW - timedelta(days=30 + luck.randrange(300))
-        await store.reports("yellow", key, until - timedelta(days=1), until)
+        await store.reports.read("yellow", key, until - timedelta(days=1), until)
 
     print_row("one device's day out of all reports", f"{await ms(day, 50):.2f} ms", "<= 5 ms")
     year = NOW - timedelta(days=400)
     for what, work in (
-        ("newest 500 of the whole account", lambda: store.reports("yellow", None, None, None)),
+        ("newest 500 of the whole account", lambda: store.reports.read("yellow", None, None, None)),
         (
             "one device's year in 200 parts",
-            lambda: store.histogram("yellow", "700001", year, NOW, 200),
+            lambda: store.reports.histogram("yellow", "700001", year, NOW, 200),
         ),
     ):
         print_row(what, f"{await ms(work, 3):.1f} ms")
@@ -283,9 +295,9 @@ async def on_postgres(given: argparse.Namespace) -> None:
 
         url = get_server(folder / "server", cleanup_mode="delete").get_uri()
     store = await Store.open(url, state=folder, now=lambda: NOW)
-    if not await store.device_counts():
+    if not await store.devices.counts():
         await fill(store, given.devices, given.reports)
-    held = await store.holding()
+    held = await store.retention.size()
     print_row("size of the store, reckoned", f"{held.fetched_bytes / 1e6:,.0f} MB")
     await store.close()
     import psycopg  # noqa: PLC0415 - for this table alone

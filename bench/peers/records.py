@@ -72,16 +72,16 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
     for one in devices(device_count, now):
         batch.append(one)
         if len(batch) == CHUNK or len(batch) == device_count:
-            await store.save_devices("charterup", ACCOUNT, batch)
+            await store.devices.save("charterup", ACCOUNT, batch)
             batch = []
-    await store.save_devices("charterup", ACCOUNT, batch)
+    await store.devices.save("charterup", ACCOUNT, batch)
     rows: list[Report] = []
     for row in reports(report_count, now):
         rows.append(row)
         if len(rows) == CHUNK:
-            await store.save_reports(ACCOUNT, rows)
+            await store.reports.save(ACCOUNT, rows)
             rows = []
-    await store.save_reports(ACCOUNT, rows, covered=Span(None, now - 2 * DAY, now))
+    await store.reports.save(ACCOUNT, rows, covered=Span(None, now - 2 * DAY, now))
     await store.close()
 
 
@@ -109,7 +109,7 @@ def make(folder: Path, device_count: int, report_count: int) -> None:
 async def touch(state: Path, voltage_mv: float) -> None:
     """Do what a sync in another process does: keep a newer record of one device in view."""
     store = await Store.open(state=state, now=lambda: datetime.now(UTC))
-    known = await store.device(ACCOUNT, "700007")
+    known = await store.devices.get(ACCOUNT, "700007")
     if known is not None:
-        await store.save_devices("charterup", ACCOUNT, [replace(known, voltage_mv=voltage_mv)])
+        await store.devices.save("charterup", ACCOUNT, [replace(known, voltage_mv=voltage_mv)])
     await store.close()

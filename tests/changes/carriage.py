@@ -14,9 +14,11 @@ from tui.providers.errors import AnswerLost
 from tui.providers.source import Source
 from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
+from tui.store.db.databases import Databases
 from tui.store.db.schema import OPERATIONS
-from tui.store.journal.job_lock import HOLD
-from tui.store.journal.outcomes import Journal
+from tui.store.journal.audit import AuditLog
+from tui.store.journal.job_lock import HOLD, JobLocks
+from tui.store.journal.jobs import Journal
 
 TEXT = Action(
     "send_sms", "Send a text", "", (Field("sms_text", "Text"),), chunk=10, charge="One text.",
@@ -86,8 +88,14 @@ class Clock:
         self.at += timedelta(seconds=seconds)
 
 
-class Book(Journal):
-    """The journal without the rest of the store."""
+class Book:
+    """The journal, its locks and the audit log, without the rest of the store."""
+
+    def __init__(self, databases):
+        self.operations = databases.operations
+        self.journal = Journal(databases)
+        self.locks = JobLocks(databases)
+        self.audit = AuditLog(databases)
 
     @classmethod
     async def open(cls, path, clock, fuse=None):
@@ -96,13 +104,13 @@ class Book(Journal):
         raw = database._connection
         await database._run(lambda: raw.execute("PRAGMA synchronous=OFF"))
         database._connection = Fused(raw, fuse or Fuse())
-        return cls(None, None, database, None, ChangeFeed(), clock)
+        return cls(Databases(None, None, database, None, ChangeFeed(), clock, None))
 
     async def close(self):
-        await self._operations.close()
+        await self.operations.close()
 
 
-class Forgetful(Book):
+class ForgetfulLocks(JobLocks):
     """The mutant: what was under way when it died is taken for never sent."""
 
     async def recover(self):
@@ -110,7 +118,15 @@ class Forgetful(Book):
             connection.execute("UPDATE target SET state = 'planned' WHERE state = 'sent'")
             connection.execute("UPDATE job SET owner = NULL")
 
-        await self._operate(work)
+        await self._databases.write_journal(work)
+
+
+class Forgetful(Book):
+    """A journal with those locks."""
+
+    def __init__(self, databases):
+        super().__init__(databases)
+        self.locks = ForgetfulLocks(databases)
 
 
 class Vendor:
@@ -179,7 +195,7 @@ async def go_on(book, vendor, clock):
     clock.at += HOLD + timedelta(seconds=1)  # the dead process had this one's number
     dispatcher = dispatcher_of(book, clock)
     await dispatcher.recover()
-    for job in await book.jobs():
+    for job in await book.journal.jobs():
         while any(row.state is TargetState.PLANNED for row in job.targets):
             plan = rest_of(job, clock)
             job = (await dispatcher.resume(vendor.source, plan, yes(plan))).job  # noqa: PLW2901

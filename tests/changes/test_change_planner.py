@@ -50,7 +50,9 @@ async def test_what_was_asked_for_within_the_hour_is_never_taken_for_so_already(
 async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyond_reach():
     async with desk() as one:
         await one.records(SIMS)
-        page = await one.console.store.devices(DeviceQuery("north/yard", account=SIMS, limit=2))
+        page = await one.console.store.devices.page(
+            DeviceQuery("north/yard", account=SIMS, limit=2)
+        )
         wanted = of_records(page.records)
         plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
 
@@ -188,7 +190,7 @@ async def test_a_frequency_is_seen_before_confirmed_after_and_taken_back():
         )
         one.clock.advance(61)
         confirmed = await one.console.confirmer.step(one.source)
-        row = (await one.console.store.job(run.job.job)).targets[0]
+        row = (await one.console.store.journal.job(run.job.job)).targets[0]
 
     assert confirmed == 1
     assert row.confirmed_at is not None
@@ -224,7 +226,7 @@ async def test_secrets_are_masked_in_what_is_shown_and_kept():
         plan = await one.plan(LOCATORS, "locate", wanted, values)
         run = await one.run(plan)
         shown = say_command(plan) + "".join(map(str, plan_calls(one.source(LOCATORS), plan)))
-        rows = await one.console.store.audit_rows("c4n4ry")
+        rows = await one.console.store.audit.read("c4n4ry")
 
     assert "c4n4ry" not in shown
     assert run.job.values["mqttAuthPassword"] == "••••"
@@ -244,7 +246,7 @@ async def test_a_job_is_taken_back_to_what_each_device_was_before():
             one.console.planner, one.console.store, one.source(SIMS), run.job, "T-7"
         )
         undone = await one.run(back)
-        origin = await one.console.store.job(run.job.job)
+        origin = await one.console.store.journal.job(run.job.job)
         centers = one.simulator.vendors["lattigo"].account.cost_centers
 
     assert plan.undo.startswith("It can be taken back")
@@ -300,7 +302,7 @@ async def test_an_undo_says_where_somebody_else_was_there_since():
         )
         one.simulator.vendors["lattigo"].account.cost_centers[wanted[0].key] = "theirs"
         one.clock.advance(3700)
-        job = await one.console.store.job(run.job.job)
+        job = await one.console.store.journal.job(run.job.job)
         (back,) = await undo_plans(one.console.planner, one.console.store, one.source(SIMS), job)
 
     assert back.warnings == ("1: somebody has changed its cost centre since, to theirs",)

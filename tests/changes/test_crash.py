@@ -46,7 +46,7 @@ async def life(folder, number, at, *, kind=Book, lost=0.06):
     vendor.fuse = Fuse()
     book = await kind.open(path, clock)
     await go_on(book, vendor, clock)
-    jobs, verdict = await book.jobs(), await book.verify_audit()
+    jobs, verdict = await book.journal.jobs(), await book.audit.verify()
     await book.close()
     states = {row.key: row.state for job in jobs for row in job.targets}
     assert verdict.broken is None

@@ -101,7 +101,7 @@ async def test_only_the_plan_which_was_confirmed_is_sent(book, clock, vendor):
             await dispatcher.run(vendor.source, sent, confirmed)
 
     assert not vendor.requests
-    assert not await book.jobs()
+    assert not await book.journal.jobs()
 
 
 async def test_what_the_budget_refuses_waits_and_goes_on(book, clock, vendor):
@@ -183,7 +183,7 @@ async def test_a_pause_ends_before_the_next_chunk_and_resume_goes_on_with_the_re
 
     async def paused(action, targets, values, sending):
         if len(vendor.requests) == 1:
-            (job,) = await book.job_heads()
+            (job,) = await book.journal.job_heads()
             assert await other.pause(job.job)
         return await Vendor.apply(vendor, action, targets, values, sending)
 
@@ -203,7 +203,7 @@ async def test_a_stop_skips_what_was_not_sent(book, clock, vendor):
     plan = plan_of(30, clock)
 
     async def stopped(action, targets, values, sending):
-        (job,) = await book.job_heads()
+        (job,) = await book.journal.job_heads()
         await dispatcher.stop(job.job)
         return await Vendor.apply(vendor, action, targets, values, sending)
 
@@ -238,16 +238,16 @@ async def test_two_bulks_on_the_same_devices_are_not_possible(book, clock, vendo
     await first.run(vendor.source, plan := plan_of(3, clock), yes(plan))
 
     assert len(met) == 3
-    assert len(await book.jobs()) == 1
+    assert len(await book.journal.jobs()) == 1
 
 
 async def test_one_who_lost_his_hold_sends_nothing_more(book, clock, vendor):
     dispatcher = dispatcher_of(book, clock)
 
     async def overtaken(action, targets, values, sending):
-        (job,) = await book.job_heads()
+        (job,) = await book.journal.job_heads()
         clock.at += timedelta(minutes=11)  # asleep for so long that somebody stood in
-        await book.take_job(job.job, "elsewhere:1:x")
+        await book.locks.take(job.job, "elsewhere:1:x")
         return await Vendor.apply(vendor, action, targets, values, sending)
 
     vendor.apply = overtaken
@@ -281,17 +281,17 @@ class FullDisk:
 
 @pytest.mark.parametrize("at", range(8))
 async def test_a_full_disk_stops_the_bulk_before_the_send(book, clock, vendor, at):
-    disk = FullDisk(book._operations._connection.raw, at)
-    book._operations._connection = disk
+    disk = FullDisk(book.operations._connection.raw, at)
+    book.operations._connection = disk
     dispatcher = dispatcher_of(book, clock)
 
     with pytest.raises(StoreError, match="disk is full"):
         await dispatcher.run(vendor.source, plan := plan_of(5, clock), yes(plan))
     disk.has_room = True
-    states = {row.key: row.state for job in await book.jobs() for row in job.targets}
+    states = {row.key: row.state for job in await book.journal.jobs() for row in job.targets}
     clock.at += timedelta(minutes=11)
     await dispatcher.recover()
-    after = {row.key: row.state for job in await book.jobs() for row in job.targets}
+    after = {row.key: row.state for job in await book.journal.jobs() for row in job.targets}
 
     assert sum(vendor.done.values()) == at // 2  # plan, then sent and done of each
     assert all(states[key] in (TargetState.DONE, TargetState.SENT) for key in vendor.done)
@@ -304,12 +304,12 @@ async def test_a_job_changed_in_the_journal_is_not_resumed(book, clock, vendor):
     job = run.job.job
 
     def tamper():
-        book._operations._connection.raw.execute(
+        book.operations._connection.raw.execute(
             "UPDATE target SET key = 'evil' WHERE job = ? AND key = 'd0001'", (job,)
         )
 
-    book._operations._thread.submit(tamper).result()
-    rest = rest_of(await book.job(job), clock)
+    book.operations._thread.submit(tamper).result()
+    rest = rest_of(await book.journal.job(job), clock)
 
     with pytest.raises(StoreError, match="not as it was planned"):
         await dispatcher_of(book, clock).resume(vendor.source, rest, yes(rest))
@@ -369,7 +369,7 @@ async def test_of_two_processes_which_start_the_same_bulk_at_once_one_is_told_of
         racer.join(30)
 
     assert [word for word, _ in ended] == ["held", "ran"]
-    states = [row.state for job in await book.jobs() for row in job.targets]
+    states = [row.state for job in await book.journal.jobs() for row in job.targets]
     assert set(states) == {TargetState.DONE}
 
 

@@ -49,7 +49,7 @@ def one_bulk(folder, luck, kills):
 
 async def states_of(folder):
     book = await Book.open(folder / "operations.db", Clock())
-    jobs, verdict = await book.jobs(), await book.verify_audit()
+    jobs, verdict = await book.journal.jobs(), await book.audit.verify()
     await book.close()
     assert verdict.broken is None
     return {row.key: row.state for job in jobs for row in job.targets}

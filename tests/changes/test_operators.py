@@ -113,7 +113,7 @@ class Operators(RuleBasedStateMachine):
         fuse_at=st.one_of(st.none(), st.integers(1, 200)),
     )
     def resume(self, which, trouble, fuse_at):
-        jobs = self.wait(self.book.jobs())
+        jobs = self.wait(self.book.journal.jobs())
         if not jobs:
             return
         job = jobs[which % len(jobs)]
@@ -124,7 +124,7 @@ class Operators(RuleBasedStateMachine):
     @precondition(lambda self: self.jobs)
     @rule(which=st.integers(0, 50))
     def stop(self, which):
-        jobs = self.wait(self.book.job_heads())
+        jobs = self.wait(self.book.journal.job_heads())
         if jobs:
             dispatcher = dispatcher_of(self.book, self.clock)
             self.wait(dispatcher.stop(jobs[which % len(jobs)].job))
@@ -137,7 +137,7 @@ class Operators(RuleBasedStateMachine):
     @invariant()
     def every_state_is_true(self):
         told = set()
-        for job in self.wait(self.book.jobs()):
+        for job in self.wait(self.book.journal.jobs()):
             for row in job.targets:
                 times = self.vendor.did[job.values["sms_text"], row.key]
                 told.add((job.values["sms_text"], row.key))
@@ -146,7 +146,7 @@ class Operators(RuleBasedStateMachine):
                 expected[TargetState.UNKNOWN] = {0, 1}
                 assert times in expected.get(row.state, {0}), (row.state, times)
         assert not set(self.vendor.did) - told, "sent and not written down"
-        assert self.wait(self.book.verify_audit()).broken is None
+        assert self.wait(self.book.audit.verify()).broken is None
 
     def teardown(self):
         self.wait(self.book.close())

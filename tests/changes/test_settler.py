@@ -17,7 +17,7 @@ async def lost(one, account, name, keys, values, *, was_done):
 
 async def settled(one, job):
     found = await one.console.settler.settle(one.source(job.account), job)
-    after = await one.console.store.job(job.job)
+    after = await one.console.store.journal.job(job.job)
     return after.targets[0].state.value, found
 
 
@@ -27,10 +27,10 @@ async def test_a_cost_centre_is_read_back(was_done):
         wanted = await one.wanted(SIMS)
         one.faults.strike("reset_after", where=one.is_change(SIMS), done=was_done)
         await one.run(await one.plan(SIMS, "change_cost_center", wanted, {"cost_center": "7"}))
-        (job,) = await one.console.store.jobs()
+        (job,) = await one.console.store.journal.jobs()
         early, found = await settled(one, job)
         one.clock.advance(61)
-        late, _ = await settled(one, await one.console.store.job(job.job))
+        late, _ = await settled(one, await one.console.store.journal.job(job.job))
 
     assert (early, late) == (("done", "done") if was_done else ("unknown", "refused"))
     assert was_done or "may still follow" in next(iter(found.left.values()))
@@ -42,11 +42,11 @@ async def test_a_sim_state_is_believed_unchanged_only_after_an_hour(was_done):
         wanted = await one.wanted(SIMS, 1, lambda record: record.state == "active")
         one.faults.strike("reset_after", where=one.is_change(SIMS), done=was_done)
         await one.run(await one.plan(SIMS, "change_simstate", wanted, STATE))
-        (job,) = await one.console.store.jobs()
+        (job,) = await one.console.store.journal.jobs()
         one.clock.advance(30 * 60)
         half, _ = await settled(one, job)
         one.clock.advance(31 * 60)
-        full, _ = await settled(one, await one.console.store.job(job.job))
+        full, _ = await settled(one, await one.console.store.journal.job(job.job))
 
     assert (half, full) == (("done", "done") if was_done else ("unknown", "refused"))
 
@@ -103,7 +103,7 @@ async def test_what_nothing_shows_is_left_to_a_person(name):
         charges = len(one.charges)
         before, _ = await settled(one, job)
         await one.console.settler.decide(job, is_done=True, why="the device moved")
-        after = (await one.console.store.job(job.job)).targets[0]
+        after = (await one.console.store.journal.job(job.job)).targets[0]
 
     assert before == "unknown"
     assert after.state.value == "done"
@@ -134,7 +134,7 @@ async def test_accepted_is_confirmed_when_the_record_shows_it_and_says_how_long_
             one.clock.advance(seconds)
             left = len(one.transport.left)
             await one.console.confirmer.step(one.source)
-            row = (await one.console.store.job(run.job.job)).targets[0]
+            row = (await one.console.store.journal.job(run.job.job)).targets[0]
             looks.append((len(one.transport.left) - left, row.looks, row.confirmed_at is not None))
 
     assert looks == [(0, 0, False), (1, 1, False), (1, 2, True), (0, 2, True)]

@@ -56,7 +56,7 @@ async def work(folder, seed):
     dispatcher = dispatcher_of(book, clock)
     await dispatcher.recover()
     vendor = Ledger(folder / "done", seed)
-    jobs = await book.jobs()
+    jobs = await book.journal.jobs()
     if not jobs:
         plan = plan_of(NUMBER, clock)
         sys.stdout.write("ready\n")

@@ -37,7 +37,7 @@ async def console(tmp_path: Path) -> AsyncIterator[Console]:
 
 async def save(console: Console, *records: DeviceRecord) -> None:
     for one in records:
-        await console.store.save_devices(one.provider, one.account, [one])
+        await console.store.devices.save(one.provider, one.account, [one])
 
 
 async def test_a_state_in_which_a_sim_cannot_connect_is_its_vendors_to_say(
@@ -61,9 +61,9 @@ async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console
         Report(provider="charterup", account="yellow", key=str(at), device="t", received_at=at)
         for at in times
     ]
-    await console.store.save_reports("yellow", reports)
+    await console.store.reports.save("yellow", reports)
 
-    record = await console.store.device("yellow", "t")
+    record = await console.store.devices.get("yellow", "t")
     assert record
     (after,) = await cases(console, [await console.unit(record)])
 
@@ -73,9 +73,9 @@ async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console
 
 async def test_of_many_units_all_that_makes_a_difference_is_read(console: Console) -> None:
     others = [replace(TRACKER, key=str(n), iccid=None, last_seen=NOW) for n in range(9)]
-    await console.store.save_devices("charterup", "yellow", [TRACKER, *others], complete=True)
-    await console.store.save_devices("charterup", "yellow", others, complete=True)
-    await console.store.set_status(
+    await console.store.devices.save("charterup", "yellow", [TRACKER, *others], complete=True)
+    await console.store.devices.save("charterup", "yellow", others, complete=True)
+    await console.store.shared.save_status(
         AccountStatus("yellow", NOW, NOW, "the key was refused", "denied")
     )
 

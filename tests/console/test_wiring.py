@@ -105,7 +105,7 @@ async def test_read_only_is_kept_wherever_it_is_said(
     )
     source = console.source("acme-sims")
     await console.fetcher.devices(source)
-    page = await console.store.devices(DeviceQuery(account="acme-sims", limit=1))
+    page = await console.store.devices.page(DeviceQuery(account="acme-sims", limit=1))
 
     async def sending() -> None:
         raise AssertionError("nothing may leave")
@@ -144,7 +144,7 @@ async def test_one_device_is_known_to_all_its_vendors(around: Around, tmp_path: 
     console = await Console.open(around.settings(), tmp_path, around.surroundings())
     for account in console.accounts:
         await console.fetcher.devices(console.source(account))
-    page = await console.store.devices(DeviceQuery(limit=1000))
+    page = await console.store.devices.page(DeviceQuery(limit=1000))
 
     known = [await console.same_device(record) for record in page.records]
 
@@ -160,7 +160,7 @@ async def test_the_demo_needs_no_network_and_leaves_nothing_behind() -> None:
     for account in console.accounts:
         await console.fetcher.devices(console.source(account))
 
-    page = await console.store.devices(DeviceQuery(limit=1000))
+    page = await console.store.devices.page(DeviceQuery(limit=1000))
     await console.close()
 
     assert {record.provider for record in page.records} == {"charterup", "lattigo", "polte"}
@@ -181,13 +181,13 @@ async def test_the_house_is_kept_by_the_hour_until_nothing_is_too_old(tmp_path: 
     outside = Surroundings(now=around.clock, sleep=sleep, transport=around.transport)
     console = await Console.open(around.settings(), tmp_path, outside)
     old = Report(provider="p", account="a", key="1", device="d", at=NOON - timedelta(days=401))
-    await console.store.save_reports("a", [old])
+    await console.store.reports.save("a", [old])
 
     with pytest.raises(Enough):
         await console.keep_house()
 
     assert rests == [3600, 1, 3600, 3600]
-    assert (await console.store.holding()).reports == 0
+    assert (await console.store.retention.size()).reports == 0
     await console.close()
 
 

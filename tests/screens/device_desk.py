@@ -49,14 +49,14 @@ def report(minute, **more):
 
 
 async def fill(store, record=TRACKER, *, asked=False, **more):
-    await store.save_devices("charterup", "yellow-fleet", [record])
-    await store.save_devices("lattigo", "acme-sims", [SIM])
-    await store.save_devices("lattigo", "acme-sims", [replace(SIM, state="suspend")])
+    await store.devices.save("charterup", "yellow-fleet", [record])
+    await store.devices.save("lattigo", "acme-sims", [SIM])
+    await store.devices.save("lattigo", "acme-sims", [replace(SIM, state="suspend")])
     whole = Span(None, DAY_AGO - timedelta(hours=1), NOON) if asked else None
     reports = [report(minute, **more) for minute in MINUTES]
-    await store.save_reports("yellow-fleet", reports, covered=whole)
+    await store.reports.save("yellow-fleet", reports, covered=whole)
     days = [date(2026, 11, day) for day in range(1, 22)]
-    await store.save_usage(
+    await store.usage.save(
         "acme-sims",
         [
             Usage(
@@ -72,7 +72,7 @@ async def fill(store, record=TRACKER, *, asked=False, **more):
     )  # fmt: skip
     plan = {"name": "IoT 50MB", "monthly_data_allowance_bytes": 50 * 1024 * 1024,
             "overage_data_unit_bytes": 1024 * 1024, "overage_data_unit_cost": "0.50"}  # fmt: skip
-    await store.save_rows(
+    await store.lists.save(
         "acme-sims",
         "rate-plans",
         [Row(provider="lattigo", account="acme-sims", list="rate-plans", key="IoT", vendor=plan)],

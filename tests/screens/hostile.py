@@ -31,7 +31,9 @@ TEXTS = (
 async def poison(console) -> None:
     """Return every device a hostile label, and every field of the vendor's a hostile value."""
     for account, provider in console.accounts.items():
-        page = await console.store.devices(DeviceQuery(account=account, sort="key", limit=1000))
+        page = await console.store.devices.page(
+            DeviceQuery(account=account, sort="key", limit=1000)
+        )
         records = [
             replace(
                 record,
@@ -43,12 +45,12 @@ async def poison(console) -> None:
             )
             for nth, record in enumerate(page.records)
         ]
-        await console.store.save_devices(provider.name, account, records)
+        await console.store.devices.save(provider.name, account, records)
         for spec in provider.lists:
             if spec.per != "account":
                 continue
             await console.fetcher.rows(console.source(account), spec.name)
-            rows = (await console.store.rows(account, spec.name)).rows
+            rows = (await console.store.lists.read(account, spec.name)).rows
             hostile = [
                 replace(
                     row,
@@ -58,4 +60,4 @@ async def poison(console) -> None:
                 )
                 for nth, row in enumerate(rows)
             ]
-            await console.store.save_rows(account, spec.name, hostile)
+            await console.store.lists.save(account, spec.name, hostile)

@@ -136,7 +136,7 @@ async def test_what_a_reader_notes_of_its_plan_is_shown(frozen):
         noted = (
             '{"next": "the newest reports", "queue": ["3 devices with a gap"], "overload": null}'
         )
-        await frozen.console.store.save_reports("yellow-fleet", (), cursor=("outlook", noted))
+        await frozen.console.store.sync_state.save("yellow-fleet", "outlook", noted)
 
         shown = await keys(pilot, "l")
 

@@ -38,29 +38,29 @@ def reports(count):
 async def test_a_full_disk_stops_a_bulk_before_the_send_and_loses_nothing(tmp_path):
     store = await Store.open(state=tmp_path, now=now)
     targets = tuple(NewTarget(str(key)) for key in range(300))
-    job = await store.plan_job(NewJob("note", "a", "ann", {}, targets))
-    await store._operations.read(limit(0))
+    job = await store.journal.plan_job(NewJob("note", "a", "ann", {}, targets))
+    await store._databases.operations.read(limit(0))
 
     with pytest.raises(StoreError, match=r"full.*disk has room"):
-        await store.plan_job(NewJob("note", "a", "ann", {"note": "x" * 90_000}))
-    assert {one.state for one in (await store.job(job)).targets} == {"planned"}
-    await store._operations.read(limit(1_000_000))
-    await store.mark_sent(job, ["1"])
+        await store.journal.plan_job(NewJob("note", "a", "ann", {"note": "x" * 90_000}))
+    assert {one.state for one in (await store.journal.job(job)).targets} == {"planned"}
+    await store._databases.operations.read(limit(1_000_000))
+    await store.journal.mark_sent(job, ["1"])
 
-    assert len(await store.jobs()) == 1
+    assert len(await store.journal.jobs()) == 1
     await store.close()
 
 
 async def test_a_full_disk_leaves_the_cursor_before_the_rows_it_could_not_keep(tmp_path):
     store = await Store.open(state=tmp_path, now=now)
-    await store.save_reports("a", reports(10), cursor=("tail", "10"))
-    await store._cache.read(limit(0))
+    await store.reports.save("a", reports(10), cursor=("tail", "10"))
+    await store._databases.cache.read(limit(0))
 
     with pytest.raises(StoreError, match="full"):
-        await store.save_reports("a", reports(3000), cursor=("tail", "3000"))
+        await store.reports.save("a", reports(3000), cursor=("tail", "3000"))
 
-    assert await store.last_cursor("a", "tail") == "10"
-    assert (await store.reports("a", "d", None, None)).total == 10
+    assert await store.sync_state.load("a", "tail") == "10"
+    assert (await store.reports.read("a", "d", None, None)).total == 10
     await store.close()
 
 
@@ -78,7 +78,7 @@ async def main(folder):
     try:
         while kept < 5000:
             report = Report(provider="p", account="a", key=str(kept), device="d", vendor={"x": "y" * 900})
-            await store.save_reports("a", [report], cursor=("tail", str(kept)))
+            await store.reports.save("a", [report], cursor=("tail", str(kept)))
             kept += 1
     except StoreError as error:
         print(kept, "room" in str(error))
@@ -97,8 +97,8 @@ async def test_what_was_kept_before_the_disk_was_full_is_there_afterwards(tmp_pa
     store = await Store.open(state=tmp_path, now=now)
 
     assert told == "True"
-    assert (await store.reports("a", "d", None, None)).total == int(kept) > 0
-    assert await store.last_cursor("a", "tail") == str(int(kept) - 1)
+    assert (await store.reports.read("a", "d", None, None)).total == int(kept) > 0
+    assert await store.sync_state.load("a", "tail") == str(int(kept) - 1)
     await store.close()
 
 
@@ -138,16 +138,16 @@ def test_a_folder_which_may_only_be_read_is_told_with_what_to_do():
 
 async def test_a_reader_apart_does_not_wait_for_the_screens_reader(tmp_path, url):
     store = await Store.open(url, state=tmp_path, now=now)
-    await store.save_reports("a", reports(3))
+    await store.reports.save("a", reports(3))
 
     async with store.apart() as aside:
-        assert aside._reader is not store._reader
-        assert aside._cache is store._cache
-        assert (await aside.reports("a", "d", None, None)).total == 3
+        assert aside._databases.reader is not store._databases.reader
+        assert aside._databases.cache is store._databases.cache
+        assert (await aside.reports.read("a", "d", None, None)).total == 3
 
     with pytest.raises(StoreError, match="was closed"):
-        await aside.reports("a", "d", None, None)
-    assert (await store.reports("a", "d", None, None)).total == 3
+        await aside.reports.read("a", "d", None, None)
+    assert (await store.reports.read("a", "d", None, None)).total == 3
     await store.close()
 
 
@@ -164,5 +164,5 @@ async def test_a_folder_which_another_console_makes_at_the_same_moment_is_used(
 
     store = await Store.open(state=tmp_path / "new" / "state", now=now)
 
-    assert await store.device_counts() == {}
+    assert await store.devices.counts() == {}
     await store.close()

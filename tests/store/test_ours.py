@@ -19,7 +19,7 @@ async def shared(store):
     """Three accounts' devices, of which this console has two."""
     for account in ("mine", "other", "ours"):
         records = [device(account, str(n), state="active", voltage_mv=float(n)) for n in range(3)]
-        await store.save_devices("polte", account, [*records, device(account, "i", imei=IMEI)])
+        await store.devices.save("polte", account, [*records, device(account, "i", imei=IMEI)])
     store.accounts = frozenset({"mine", "ours"})
     return store
 
@@ -31,30 +31,35 @@ def accounts(records):
 @pytest.mark.parametrize("text", ["", "bus", "state:active", "-state:active"])
 @pytest.mark.parametrize("sort", ["label", "state", "voltage_mv"])
 async def test_no_list_has_the_devices_of_others(shared, text, sort):
-    page = await shared.devices(DeviceQuery(text, sort=sort))
+    page = await shared.devices.page(DeviceQuery(text, sort=sort))
     shared.accounts = None
-    everybody = await shared.devices(DeviceQuery(text, sort=sort))
+    everybody = await shared.devices.page(DeviceQuery(text, sort=sort))
 
     assert accounts(page.records) == {"mine", "ours"}
     assert page.total == len(page.records) == everybody.total * 2 // 3
 
 
 async def test_nor_do_counts_places_finds_and_figures(shared):
-    assert set(await shared.device_counts()) == {("polte", "mine"), ("polte", "ours")}
-    assert await shared.frequencies("account", DeviceQuery()) == [("mine", 4), ("ours", 4)]
-    assert await shared.figures(["voltage_mv"], DeviceQuery()) == [[0, 0, 1, 1, 2, 2]]
-    assert await shared.place(DeviceQuery(), "other", "1") is None
-    assert await shared.place(DeviceQuery(), "ours", "1") is not None
-    assert accounts(await shared.find(IMEI)) == {"mine", "ours"}
-    assert accounts(await shared.spelled(IMEI[:14] + "0")) == {"mine", "ours"}
-    assert accounts(await shared.kin(device("mine", "i", imei=IMEI))) == {"mine", "ours"}
+    assert set(await shared.devices.counts()) == {("polte", "mine"), ("polte", "ours")}
+    assert await shared.devices.count_values("account", DeviceQuery()) == [("mine", 4), ("ours", 4)]
+    assert await shared.devices.numeric_values(["voltage_mv"], DeviceQuery()) == [
+        [0, 0, 1, 1, 2, 2]
+    ]
+    assert await shared.devices.index_of(DeviceQuery(), "other", "1") is None
+    assert await shared.devices.index_of(DeviceQuery(), "ours", "1") is not None
+    assert accounts(await shared.devices.find(IMEI)) == {"mine", "ours"}
+    assert accounts(await shared.units.records_with(IMEI[:14] + "0")) == {"mine", "ours"}
+    assert accounts(await shared.units.records_of(device("mine", "i", imei=IMEI))) == {
+        "mine",
+        "ours",
+    }
     async with shared.apart() as aside:
-        assert (await aside.devices(DeviceQuery())).total == 8
+        assert (await aside.devices.page(DeviceQuery())).total == 8
 
 
 async def test_an_account_which_comes_back_has_its_devices_again(shared):
-    await shared.prepare(DeviceQuery())
+    await shared.devices.prepare_order(DeviceQuery())
     shared.accounts = frozenset({"mine", "other", "ours"})
 
-    assert (await shared.devices(DeviceQuery())).total == 12
-    assert await shared.place(DeviceQuery(), "other", "1") is not None
+    assert (await shared.devices.page(DeviceQuery())).total == 12
+    assert await shared.devices.index_of(DeviceQuery(), "other", "1") is not None

@@ -23,8 +23,8 @@ def now():
 
 async def filled(state):
     store = await Store.open(state=state, now=now)
-    await store.save_devices("p", "a", [ONE])
-    job = await store.plan_job(NewJob("note", "a", "ann"))
+    await store.devices.save("p", "a", [ONE])
+    job = await store.journal.plan_job(NewJob("note", "a", "ann"))
     await store.close()
     return job
 
@@ -57,12 +57,12 @@ async def test_a_damaged_cache_is_set_aside_and_made_anew(tmp_path, damage):
     damage(tmp_path / "cache.db")
 
     store = await Store.open(state=tmp_path, now=now)
-    page = await store.devices(DeviceQuery())
-    await store.save_devices("p", "a", [ONE])
+    page = await store.devices.page(DeviceQuery())
+    await store.devices.save("p", "a", [ONE])
 
     assert page.total == 0
-    assert (await store.device("a", "1")) == ONE
-    assert (await store.job(job)).job == job
+    assert (await store.devices.get("a", "1")) == ONE
+    assert (await store.journal.job(job)).job == job
     assert (tmp_path / "cache.db.aside-20261121T080000").exists()
     await store.close()
 
@@ -75,9 +75,13 @@ async def test_a_damaged_journal_stops_changes_and_leaves_reading(tmp_path, dama
 
     store = await Store.open(state=tmp_path, now=now)
 
-    assert (await store.device("a", "1")) == ONE
+    assert (await store.devices.get("a", "1")) == ONE
     assert "nothing was changed in it" in store.operations_problem
-    for work in (store.recover(), store.plan_job(NewJob("note", "a", "ann")), store.jobs()):
+    for work in (
+        store.locks.recover(),
+        store.journal.plan_job(NewJob("note", "a", "ann")),
+        store.journal.jobs(),
+    ):
         with pytest.raises(StoreError, match="cannot be fetched again"):
             await work
     assert await store.poll_changes() == frozenset()
@@ -88,15 +92,15 @@ async def test_a_damaged_journal_stops_changes_and_leaves_reading(tmp_path, dama
 async def test_a_cache_damaged_while_in_use_is_replaced_and_the_work_done(tmp_path):
     made = [replace(ONE, key=str(key), vendor={"x": "y" * 900}) for key in range(3000)]
     store = await Store.open(state=tmp_path, now=now)
-    await store.save_devices("p", "a", made)
+    await store.devices.save("p", "a", made)
     await store.close()
     store = await Store.open(state=tmp_path, now=now)
     with (tmp_path / "cache.db").open("r+b") as file:
         file.seek(8192)
         file.write(b"\xff" * 3_000_000)
 
-    await store.save_devices("p", "a", [replace(ONE, key=str(key)) for key in range(3000)])
-    page = await store.devices(DeviceQuery())
+    await store.devices.save("p", "a", [replace(ONE, key=str(key)) for key in range(3000)])
+    page = await store.devices.page(DeviceQuery())
 
     assert page.total == 3000
     assert (tmp_path / "cache.db.aside-20261121T080000").exists()
@@ -109,7 +113,7 @@ async def test_a_store_that_was_closed_says_so(tmp_path):
     await store.close()
 
     with pytest.raises(StoreError, match="was closed"):
-        await store.statuses()
+        await store.shared.statuses()
 
 
 async def test_files_are_for_their_owner_alone_and_a_link_is_followed(tmp_path):
@@ -118,7 +122,7 @@ async def test_files_are_for_their_owner_alone_and_a_link_is_followed(tmp_path):
     (tmp_path / "link").symlink_to(real)
 
     store = await Store.open(state=tmp_path / "link" / "deep", now=now)
-    await store.save_devices("p", "a", [ONE])
+    await store.devices.save("p", "a", [ONE])
 
     files = {file.name: oct(file.stat().st_mode & 0o777) for file in (real / "deep").iterdir()}
     assert {"cache.db", "operations.db"} <= files.keys()
@@ -154,11 +158,11 @@ async def test_a_path_in_the_url_says_where_the_files_are(tmp_path, path, file):
 async def test_listeners_hear_of_a_change_after_it_is_there(store):
     heard = []
     end = store.subscribe(heard.append)
-    await store.save_devices("p", "a", [ONE])
-    await store.save_rows("a", "users", [Row(provider="p", account="a", list="users", key="1")])
-    await store.plan_job(NewJob("note", "a", "ann"))
+    await store.devices.save("p", "a", [ONE])
+    await store.lists.save("a", "users", [Row(provider="p", account="a", list="users", key="1")])
+    await store.journal.plan_job(NewJob("note", "a", "ann"))
     end()
-    await store.save_devices("p", "a", [ONE])
+    await store.devices.save("p", "a", [ONE])
 
     assert heard == [frozenset({"devices"}), frozenset({"lists"}), frozenset({"jobs"})]
 
@@ -168,15 +172,15 @@ async def test_a_change_by_another_process_is_heard_once(tmp_path, url):
     theirs = await Store.open(url, state=tmp_path, now=now)
     heard = []
     mine.subscribe(heard.append)
-    await mine.devices(DeviceQuery())
-    await theirs.save_devices("p", "a", [ONE])
-    await theirs.plan_job(NewJob("note", "a", "ann"))
+    await mine.devices.page(DeviceQuery())
+    await theirs.devices.save("p", "a", [ONE])
+    await theirs.journal.plan_job(NewJob("note", "a", "ann"))
 
     first, second = await mine.poll_changes(), await mine.poll_changes()
 
     assert (first, second) == (frozenset({"devices", "jobs"}), frozenset())
     assert heard == [first]
-    assert (await mine.devices(DeviceQuery())).total == 1
+    assert (await mine.devices.page(DeviceQuery())).total == 1
     await mine.close()
     await theirs.close()
 
@@ -192,9 +196,9 @@ async def main(url, folder, name):
     store = await Store.open(url, state=Path(folder), now=lambda: datetime.now(UTC))
     for place in range(40):
         key = f"{name}-{place}"
-        await store.save_devices("p", name, [DeviceRecord(provider="p", account=name, key=key, address=key)])
-        await store.save_reports(name, [Report(provider="p", account=name, key=key, device=key)])
-        await store.mark_sent(await store.plan_job(NewJob("note", name, name)), ())
+        await store.devices.save("p", name, [DeviceRecord(provider="p", account=name, key=key, address=key)])
+        await store.reports.save(name, [Report(provider="p", account=name, key=key, device=key)])
+        await store.journal.mark_sent(await store.journal.plan_job(NewJob("note", name, name)), ())
         await store.poll_changes()
     await store.close()
 
@@ -215,9 +219,9 @@ async def test_processes_which_write_at_once_never_hear_that_it_is_locked(tmp_pa
 
     assert said == ["", "", ""]
     store = await Store.open(url, state=tmp_path / "state", now=now)
-    assert await store.device_counts() == {("p", name): 40 for name in ("one", "two", "three")}
-    assert len(await store.jobs()) == 120
-    assert await store.recover() == 120
+    assert await store.devices.counts() == {("p", name): 40 for name in ("one", "two", "three")}
+    assert len(await store.journal.jobs()) == 120
+    assert await store.locks.recover() == 120
     await store.close()
 
 
@@ -230,11 +234,11 @@ from tui.store import NewJob, NewTarget, Store
 
 async def main(url, folder):
     store = await Store.open(url, state=Path(folder), now=lambda: datetime.now(UTC))
-    job = await store.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2"))))
-    await store.mark_sent(job, ["1"])
+    job = await store.journal.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2"))))
+    await store.journal.mark_sent(job, ["1"])
     for place in range(20):
         report = Report(provider="p", account="a", key=str(place), device="d")
-        await store.save_reports("a", [report], cursor=("tail", str(place)))
+        await store.reports.save("a", [report], cursor=("tail", str(place)))
     os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(main(*sys.argv[1:]))
@@ -250,8 +254,8 @@ async def test_a_killed_process_leaves_what_it_had_written_down(tmp_path, url):
 
     store = await Store.open(url, state=tmp_path, now=now)
 
-    assert await store.recover() == 1
-    assert [one.state for one in (await store.jobs())[0].targets] == ["unknown", "planned"]
-    assert await store.last_cursor("a", "tail") == "19"
-    assert (await store.reports("a", "d", None, None)).total == 20
+    assert await store.locks.recover() == 1
+    assert [one.state for one in (await store.journal.jobs())[0].targets] == ["unknown", "planned"]
+    assert await store.sync_state.load("a", "tail") == "19"
+    assert (await store.reports.read("a", "d", None, None)).total == 20
     await store.close()

@@ -55,7 +55,7 @@ class Desk:
 
     async def records(self, account):
         await self.console.fetcher.devices(self.source(account))
-        page = await self.console.store.devices(DeviceQuery(account=account, limit=10_000))
+        page = await self.console.store.devices.page(DeviceQuery(account=account, limit=10_000))
         return page.records
 
     async def wanted(self, account, number=1, fits=lambda _: True):

@@ -10,6 +10,8 @@ from bench.model.fleet import make_fleet
 from bench.model.rig import ACCOUNT, rig
 from bench.model.vendor import FIRST_ID
 from tui.store import Store, StoreError
+from tui.store.reports.records import Reports
+from tui.store.shared.sync_state import SyncState
 
 HOUR = 3600
 
@@ -58,7 +60,7 @@ def test_a_burst_of_more_than_five_hundred_reports_in_one_second_is_read_whole(
         one = world(fleet_of(620, quiet + burst + after), keeps=keeps)
         async with one.console() as console:
             await asyncio.sleep(3 * HOUR + 300)
-            place = json.loads(await console.store.last_cursor(ACCOUNT, "sync"))
+            place = json.loads(await console.store.sync_state.load(ACCOUNT, "sync"))
             await asyncio.sleep(2 * HOUR)
         burst_at = one.vendor.start.timestamp() + 3 * HOUR
         return burst_at, place["debts"], one.due(300) - one.stored, one.vendor.refused
@@ -167,7 +169,7 @@ def test_a_short_device_list_takes_nobody_off(run, world):
             await asyncio.sleep(HOUR)
             one.transport.spoil = spoil
             await asyncio.sleep(2 * HOUR)
-            return await console.store.device_counts(), (await page(console)).absent
+            return await console.store.devices.counts(), (await page(console)).absent
 
     counts, absent = run(scene())
 
@@ -177,7 +179,7 @@ def test_a_short_device_list_takes_nobody_off(run, world):
 async def page(console):
     from tui.domain.show.filter import DeviceQuery  # noqa: PLC0415 - here alone
 
-    return await console.store.devices(DeviceQuery())
+    return await console.store.devices.page(DeviceQuery())
 
 
 def test_answers_wrongly_empty_for_a_moment_lose_nothing(run, world):
@@ -210,8 +212,8 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
         one = world(make_fleet(60, 100, 0.5, seed=10, holes=False, start_second=12 * HOUR))
         async with one.console(share=25) as console:
             await asyncio.sleep(10 * HOUR)
-            told = json.loads(await console.store.last_cursor(ACCOUNT, "outlook"))
-            place = json.loads(await console.store.last_cursor(ACCOUNT, "sync"))
+            told = json.loads(await console.store.sync_state.load(ACCOUNT, "outlook"))
+            place = json.loads(await console.store.sync_state.load(ACCOUNT, "sync"))
         read_until = {int(key) - FIRST_ID: until for key, until in place["rota"].items()}
         start = one.vendor.start.timestamp()
         behind = [
@@ -231,20 +233,41 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
     assert stored > 15_000
 
 
-class Crashing(Store):
-    """A store whose process dies at the n-th commit: before it, or just after."""
+class Crash:
+    """The death of a process at the n-th commit: before it, or just after."""
 
     left = 0
     after = False
 
-    async def save_reports(self, *args, **more):
-        Crashing.left -= 1
-        if Crashing.left == 0 and not Crashing.after:
+    @staticmethod
+    async def at(commit):
+        Crash.left -= 1
+        if Crash.left == 0 and not Crash.after:
+            commit.close()
             raise SystemExit
-        done = await super().save_reports(*args, **more)
-        if Crashing.left == 0:
+        done = await commit
+        if Crash.left == 0:
             raise SystemExit
         return done
+
+
+class CrashingReports(Reports):
+    async def save(self, *args, **more):
+        return await Crash.at(super().save(*args, **more))
+
+
+class CrashingSyncState(SyncState):
+    async def save(self, *args):
+        return await Crash.at(super().save(*args))
+
+
+class Crashing(Store):
+    """A store whose process dies at a commit of reports or of the sync's state."""
+
+    def __init__(self, databases):
+        super().__init__(databases)
+        self.reports = CrashingReports(databases)
+        self.sync_state = CrashingSyncState(databases)
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -252,7 +275,7 @@ def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
     async def scene():
         one = world(make_fleet(40, 30, 1, seed=11))
         for number in range(1, 20):
-            Crashing.left, Crashing.after = number, after
+            Crash.left, Crash.after = number, after
             with pytest.raises(SystemExit):
                 async with rig_of(one) as console:
                     await console.poller.run(lambda console=console: console.background)
@@ -268,21 +291,37 @@ def rig_of(one):
 
 
 def test_a_full_disk_is_survived(run, world):
-    class Full(Store):
+    class Disk:
         is_full = False
 
-        async def save_reports(self, *args, **more):
-            if Full.is_full:
+        @staticmethod
+        async def write(commit):
+            if Disk.is_full:
+                commit.close()
                 raise StoreError("the disk is full")
-            return await super().save_reports(*args, **more)
+            return await commit
+
+    class FullReports(Reports):
+        async def save(self, *args, **more):
+            return await Disk.write(super().save(*args, **more))
+
+    class FullSyncState(SyncState):
+        async def save(self, *args):
+            return await Disk.write(super().save(*args))
+
+    class Full(Store):
+        def __init__(self, databases):
+            super().__init__(databases)
+            self.reports = FullReports(databases)
+            self.sync_state = FullSyncState(databases)
 
     async def scene():
         one = world(make_fleet(30, 6, 1, seed=12))
         async with one.console(store_type=Full):
             await asyncio.sleep(HOUR)
-            Full.is_full = True
+            Disk.is_full = True
             await asyncio.sleep(HOUR)
-            Full.is_full = False
+            Disk.is_full = False
             await asyncio.sleep(3 * HOUR)
         return one.due(300) - one.stored
 

@@ -21,7 +21,7 @@ class Operations:
     def __init__(self, path):
         self.path = path
 
-    async def execute_operations(self, work):
+    async def transact(self, work):
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         try:
             connection.execute("BEGIN IMMEDIATE")

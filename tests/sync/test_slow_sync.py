@@ -37,7 +37,7 @@ def usage_asked(at):
 async def test_everybodys_usage_is_read_once_a_day_and_a_new_process_goes_on_where_the_last_was():
     async with rounds() as (at, first):
         await go_on(at, first, 12)
-        known = await at.console.store.devices(DeviceQuery(account=SIMS, limit=100))
+        known = await at.console.store.devices.page(DeviceQuery(account=SIMS, limit=100))
         can_be_asked = [one for one in known.records if "/" not in one.address]
         assert len(can_be_asked) < len(known.records)  # one which cannot holds nobody up
         half = usage_asked(at)
@@ -54,15 +54,17 @@ async def test_what_a_list_lacks_is_not_asked_for():
     async with rounds() as (at, first):
         await first.step()
         store = at.console.store
-        known = (await store.devices(DeviceQuery(account=SIMS, limit=100))).records
+        known = (await store.devices.page(DeviceQuery(account=SIMS, limit=100))).records
         gone = min(one.key for one in known)
-        await store.save_devices(
+        await store.devices.save(
             "lattigo", SIMS, (), complete=True, seen={one.key for one in known} - {gone}
         )
 
-        assert gone not in await store.listed(SIMS)
-        assert len(await store.listed(SIMS)) == len(known) - 1
-        assert await store.listed(SIMS, gone, limit=2) == sorted(one.key for one in known)[1:3]
+        assert gone not in await store.devices.keys(SIMS)
+        assert len(await store.devices.keys(SIMS)) == len(known) - 1
+        assert (
+            await store.devices.keys(SIMS, gone, limit=2) == sorted(one.key for one in known)[1:3]
+        )
 
 
 def plans_asked(at):
@@ -72,7 +74,7 @@ def plans_asked(at):
 async def test_the_rate_plans_are_read_once_a_day_without_being_asked_for():
     async with rounds() as (at, first):
         await first.step()
-        known = await at.console.store.rows(SIMS, "rate-plans")
+        known = await at.console.store.lists.read(SIMS, "rate-plans")
 
         assert known.rows
         assert plans_asked(at) == 1

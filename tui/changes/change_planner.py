@@ -144,15 +144,15 @@ class ChangePlanner:
         self, source: Source, name: str, argument: str | None, *, ask: bool
     ) -> Sequence[Row]:
         if not ask:
-            return (await self._store.rows(source.account, name, argument=argument)).rows
+            return (await self._store.lists.read(source.account, name, argument=argument)).rows
         rows = await source.client.rows(name, argument)
-        await self._store.save_rows(source.account, name, rows, argument=argument)
+        await self._store.lists.save(source.account, name, rows, argument=argument)
         return rows
 
     async def _history(self, source: Source, action: Action) -> TargetHistory:
         now, account = self._now(), source.account
         if action.text:
-            texts = await self._store.sent_since(account, [action.name], now - HOUR)
+            texts = await self._store.journal.sent_counts(account, [action.name], now - HOUR)
             return TargetHistory(texts=texts)
         effect = action.effect
         if effect is None:
@@ -163,8 +163,8 @@ class ChangePlanner:
             if other.effect is not None and other.effect.what == effect.what
         ]
         return TargetHistory(
-            asked=await self._store.sent_since(account, alike, now - LOOKS[-1]),
-            left_with=await self._store.last_set(account, alike),
+            asked=await self._store.journal.sent_counts(account, alike, now - LOOKS[-1]),
+            left_with=await self._store.journal.last_values(account, alike),
         )
 
     async def _fresh(
@@ -195,7 +195,7 @@ class ChangePlanner:
             return one
         if record is None:
             return replace(one, problem=f"{source.account} does not know it any more")
-        await self._store.save_devices(source.provider.name, source.account, (record,))
+        await self._store.devices.save(source.provider.name, source.account, (record,))
         return replace(one, record=record)
 
     async def _told(self, plan: Plan) -> Plan:
@@ -207,10 +207,10 @@ class ChangePlanner:
         longest, texts = texts_of(plan)
         keys = [target.key for target in plan.changing if target.key]
         since = plan.made_at - DAY
-        recent = await self._store.recent(
+        recent = await self._store.journal.recent_changes(
             plan.account, keys, since, lambda head: _is_same(head, plan)
         )
-        plans = await self._store.rows(plan.account, "rate-plans")
+        plans = await self._store.lists.read(plan.account, "rate-plans")
         return replace(
             plan,
             charge=charge_lines(plan, plans.rows, texts),

@@ -74,7 +74,7 @@ class Confirmer:
         """Make every look which is due, and say how many targets that has confirmed."""
         due: dict[str, list[Accepted]] = {}
         watched = {name for actions in self._offered.values() for name in actions}
-        for one in await self._store.unconfirmed(sorted(watched)):
+        for one in await self._store.confirmations.pending(sorted(watched)):
             accepted_at = one.target.ended_at
             if (
                 self._action(one)
@@ -92,7 +92,7 @@ class Confirmer:
 
     async def text_proof(self, account: str, device: str, accepted_at: datetime) -> TextProof:
         """Return how far a text to this device has verifiably got, from what is stored."""
-        record = await self._store.device(account, device)
+        record = await self._store.devices.get(account, device)
         if record is None:
             return TextProof(TextStanding.ACCEPTED, accepted_at)
         seen = [one.last_seen for one in await self._kin(record) if one.last_seen]
@@ -108,7 +108,7 @@ class Confirmer:
         texts = self._accounts[account].texts
         if texts is None:
             return []
-        page = await self._store.rows(account, texts.name, argument=record.address)
+        page = await self._store.lists.read(account, texts.name, argument=record.address)
         return [texts.read(row) for row in page.rows]
 
     def _action(self, one: Accepted) -> Action | None:
@@ -139,7 +139,9 @@ class Confirmer:
 
     async def _saw(self, one: Accepted, shown: str, *, is_true: bool) -> None:
         looks = looks_due(one.target.ended_at or self._now(), self._now())
-        await self._store.saw(one, shown, looks, is_confirmed=is_true, actor=self._actor)
+        await self._store.confirmations.save(
+            one, shown, looks, is_confirmed=is_true, actor=self._actor
+        )
 
     async def _records(
         self, source: Source, looks: Sequence[DueCheck]
@@ -154,7 +156,7 @@ class Confirmer:
         found: dict[str, DeviceRecord | None] = {}
         if whole:
             async for page in source.client.devices():
-                await self._store.save_devices(source.provider.name, source.account, page)
+                await self._store.devices.save(source.provider.name, source.account, page)
                 found |= {name: record for record in page for name in _names(record)}
         for look in single:
             found[look.name] = await source.client.device(look.name)

@@ -77,7 +77,7 @@ class Dispatcher:
             raise errors.Blocked(" ".join(plan.problems))
         if confirmed.digest != plan.digest or _digest(plan) != plan.digest:
             raise NotConfirmed("This is not the plan which was confirmed. Nothing was sent.")
-        name = await self._store.plan_job(_new_job(plan, self.actor, confirmed), self.owner)
+        name = await self._store.journal.plan_job(_new_job(plan, self.actor, confirmed), self.owner)
         return await self._carry(source, plan.action, plan.values, name, told, patience)
 
     async def resume(
@@ -90,7 +90,7 @@ class Dispatcher:
         patience: timedelta = PATIENCE,
     ) -> RunResult:
         """Go on with what of a job is still `planned` (the plan of `Planner.rest_of`), and nothing else."""
-        job = await self._store.job(plan.follows)
+        job = await self._store.journal.job(plan.follows)
         rows = ((row.key, row.values) for row in job.targets)
         if digest_of(job.account, job.action, job.values, rows) != job.head.digest:
             raise StoreError(f"job {job.job} is not as it was planned; nothing was sent")
@@ -100,7 +100,7 @@ class Dispatcher:
             raise errors.Blocked(
                 f"Job {job.job} needs a secret, which is not kept: plan it anew. Nothing was sent."
             )
-        await self._store.take_job(job.job, self.owner)
+        await self._store.locks.take(job.job, self.owner)
         return await self._carry(source, plan.action, job.values, job.job, told, patience)
 
     def halt(self) -> None:
@@ -109,17 +109,17 @@ class Dispatcher:
 
     async def pause(self, job: str) -> bool:
         """Have a job rest before its next chunk, whoever is at it; False: nobody is."""
-        return await self._store.wish(job, "pause", self.actor)
+        return await self._store.locks.request(job, "pause", self.actor)
 
     async def stop(self, job: str) -> int:
         """Have a job end before its next chunk and skip the rest; where nobody is at it, skip now."""
-        if await self._store.wish(job, "stop", self.actor):
+        if await self._store.locks.request(job, "stop", self.actor):
             return 0
-        return await self._store.skip_planned(job, f"stopped by {self.actor}", self.actor)
+        return await self._store.journal.skip_planned(job, f"stopped by {self.actor}", self.actor)
 
     async def recover(self) -> int:
         """Turn what dead processes left under way into `unknown`; do this at every start."""
-        return await self._store.recover()
+        return await self._store.locks.recover()
 
     def preview(
         self, source: Source, action: Action, targets: Sequence[str], values: Values
@@ -156,7 +156,7 @@ class Dispatcher:
         told: Told,
         patience: timedelta,
     ) -> RunResult:
-        job = await self._store.job(name)
+        job = await self._store.journal.job(name)
         course = RunningJob(source, action, values, job, told, self._now())
         planned = [row for row in job.targets if row.state is TargetState.PLANNED]
         rest: StopReason | None = StopReason("pause", "it was interrupted")
@@ -178,12 +178,12 @@ class Dispatcher:
                     break
         except BaseException:
             with suppress(StoreError):  # the first trouble is the one to hear of
-                await self._store.leave_job(name, self.owner, "it was interrupted")
+                await self._store.locks.release(name, self.owner, "it was interrupted")
             raise
-        await self._store.leave_job(name, self.owner, rest.sentence if rest else None)
+        await self._store.locks.release(name, self.owner, rest.sentence if rest else None)
         if rest is not None and rest.kind == "stop":
-            await self._store.skip_planned(name, rest.sentence, self.actor)
-        return RunResult(await self._store.job(name), rest)
+            await self._store.journal.skip_planned(name, rest.sentence, self.actor)
+        return RunResult(await self._store.journal.job(name), rest)
 
 
 def _digest(plan: Plan) -> str:

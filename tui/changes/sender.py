@@ -57,9 +57,9 @@ class Sender:
             return StopReason("budget", str(spent), until)
         course.wait(until, str(spent), self._now())
         while (seconds := (until - self._now()).total_seconds()) > 0:
-            wish = await self._store.beat(course.job.job, self._owner)
-            if wish is not None or self._is_halted():
-                return _wished(wish or "pause")
+            request = await self._store.locks.renew(course.job.job, self._owner)
+            if request is not None or self._is_halted():
+                return _requested(request or "pause")
             await self._sleep(min(seconds, NAP_SECONDS))
         return None
 
@@ -71,7 +71,7 @@ class Sender:
             nonlocal left
             if self._is_halted():
                 raise Interrupted("the program is about to end; nothing more was sent", "pause")
-            await self._store.mark_sent(course.job.job, keys, self._owner)
+            await self._store.journal.mark_sent(course.job.job, keys, self._owner)
             left = True
 
         values = {**course.values, **chunk[0].values}
@@ -79,8 +79,8 @@ class Sender:
             outcomes = await course.source.client.apply(
                 course.action.name, keys_of(chunk), values, sending
             )
-        except Interrupted as wished:
-            return _wished(wished.wish)
+        except Interrupted as interrupted:
+            return _requested(interrupted.request)
         except errors.NotDone as error:
             return await self._not_done(course, keys, error, left=left)
         except errors.PerhapsDone as error:
@@ -110,7 +110,7 @@ class Sender:
         """Sort what certainly did not happen: to be sent later, or refused."""
         if isinstance(error, errors.BudgetSpent | errors.Unreachable):
             if left:
-                await self._store.mark_unsent(course.job.job, keys)
+                await self._store.journal.mark_unsent(course.job.job, keys)
             if isinstance(error, errors.BudgetSpent):
                 raise error
             return StopReason("unreachable", str(error))
@@ -121,7 +121,7 @@ class Sender:
         return None
 
     async def _end(self, course: RunningJob, outcomes: Mapping[str, Outcome]) -> None:
-        await self._store.mark_ended(course.job.job, outcomes)
+        await self._store.journal.mark_ended(course.job.job, outcomes)
         head = course.job.head
         if head.undoes and head.follows:
             done = {key for key, one in outcomes.items() if one.state is TargetState.DONE}
@@ -129,16 +129,16 @@ class Sender:
         course.end(outcomes, self._now())
 
     async def _undone(self, origin: str, keys: set[str], by: str) -> None:
-        rows = (await self._store.job(origin)).targets if keys else ()
+        rows = (await self._store.journal.job(origin)).targets if keys else ()
         undone = Outcome(TargetState.UNDONE, f"taken back by job {by}")
         taken = {
             row.key: undone for row in rows if row.key in keys and row.state is TargetState.DONE
         }
-        await self._store.mark_ended(origin, taken, event="undone", actor=self._actor)
+        await self._store.journal.mark_ended(origin, taken, event="undone", actor=self._actor)
 
 
-def _wished(wish: str) -> StopReason:
-    if wish == "stop":
+def _requested(request: str) -> StopReason:
+    if request == "stop":
         return StopReason("stop", "somebody stopped it")
     return StopReason("pause", "somebody paused it")
 

@@ -52,7 +52,9 @@ class Settler:
                 left[row.key] = outcome.answer
             else:
                 outcomes[row.key] = outcome
-        await self._store.mark_ended(job.job, outcomes, event="read back", actor=self._actor)
+        await self._store.journal.mark_ended(
+            job.job, outcomes, event="read back", actor=self._actor
+        )
         return Settled(outcomes, left)
 
     async def decide(self, job: Job, *, is_done: bool, why: str) -> Settled:
@@ -60,7 +62,7 @@ class Settler:
         state = TargetState.DONE if is_done else TargetState.REFUSED
         said = Outcome(state, f"{self._actor} says it was {'' if is_done else 'not '}done: {why}")
         outcomes = {row.key: said for row in job.targets if row.state is TargetState.UNKNOWN}
-        await self._store.mark_ended(job.job, outcomes, event="decided", actor=self._actor)
+        await self._store.journal.mark_ended(job.job, outcomes, event="decided", actor=self._actor)
         return Settled(outcomes, {})
 
     async def _look(
@@ -94,7 +96,9 @@ class Settler:
     async def _text(self, source: Source, action: Action, row: TargetRow, words: str) -> Outcome:
         """Find the one text which matches by words and time; where two of ours could, none is meant."""
         sent_at = row.sent_at or self._now()
-        sent = await self._store.sent_since(source.account, [action.name], sent_at - TEXT_SPAN)
+        sent = await self._store.journal.sent_counts(
+            source.account, [action.name], sent_at - TEXT_SPAN
+        )
         if sent.get(row.key, 0) > 1:
             return _unknown("several texts went to it within the hour: look which of them arrived")
         texts = source.provider.texts

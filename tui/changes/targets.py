@@ -26,7 +26,7 @@ async def devices_named(store: Store, account: str, idents: Sequence[str]) -> li
     wanted = list(dict.fromkeys(ident.strip() for ident in idents if ident.strip()))
     index: Mapping[str, Sequence[DeviceRecord]] = {}
     if len(wanted) > FEW:
-        page = await store.devices(DeviceQuery(account=account, limit=EVERYTHING))
+        page = await store.devices.page(DeviceQuery(account=account, limit=EVERYTHING))
         index = await asyncio.to_thread(_index, page.records)
     found: dict[str, Target] = {}
     for ident in wanted:
@@ -41,7 +41,7 @@ async def _looked_up(
 ) -> list[DeviceRecord]:
     if index and (len(ident) >= WHOLE or _damage(ident)):
         return []  # a whole name would have been in the index: this is no end of one
-    return [record for record in await store.find(ident) if record.account == account]
+    return [record for record in await store.devices.find(ident) if record.account == account]
 
 
 def _index(records: Iterable[DeviceRecord]) -> dict[str, list[DeviceRecord]]:

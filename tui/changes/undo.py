@@ -72,7 +72,7 @@ async def _wanted(
     *,
     expected: str | None = None,
 ) -> Target:
-    record = await store.device(account, row.device) if row.device else None
+    record = await store.devices.get(account, row.device) if row.device else None
     return Target(
         key=row.key,
         label=row.label,

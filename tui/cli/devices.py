@@ -55,9 +55,9 @@ async def devices(arguments: argparse.Namespace) -> Exit:
         wanted = chosen_accounts(console, arguments.account, arguments.provider)
         query = device_query(console, arguments)
         try:
-            await console.store.devices(query)  # a mistyped filter costs no request
+            await console.store.devices.page(query)  # a mistyped filter costs no request
             await sync_unseen(console, wanted, result)
-            page = await console.store.devices(query)
+            page = await console.store.devices.page(query)
         except FilterError as error:
             raise UsageProblem(str(error)) from error
         found = [device_fields(record) for record in page.records if record.account in wanted]
@@ -72,14 +72,14 @@ async def units(arguments: argparse.Namespace) -> Exit:
     async with opened(read_only=arguments.read_only) as console:
         query = device_query(console, arguments)
         try:
-            await console.store.devices(query)  # a mistyped filter costs no request
+            await console.store.devices.page(query)  # a mistyped filter costs no request
             await sync_unseen(console, console.accounts, result)
-            page = await console.store.devices(query)
+            page = await console.store.devices.page(query)
         except FilterError as error:
             raise UsageProblem(str(error)) from error
         whole = page.records
         if arguments.filter:  # a unit is given whole, also where one of its devices matches
-            whole = (await console.store.devices(DeviceQuery(limit=EVERYTHING))).records
+            whole = (await console.store.devices.page(DeviceQuery(limit=EVERYTHING))).records
         joined = _joined(whole, page.records)
         judged = [(case.unit, findings(case)) for case in await cases(console, joined)]
         judged.sort(key=lambda one: -SEVERITIES.index(worst(one[1])))

@@ -103,7 +103,7 @@ async def _store(console: Console, result: Result) -> None:
     for problem in (console.store.operations_problem, console.store.cache_problem):
         if problem:
             result.refuse(problem)
-    for words in _retention(console, await console.store.holding()):
+    for words in _retention(console, await console.store.retention.size()):
         _line("store", words)
     if not folder.is_dir():
         return
@@ -114,7 +114,7 @@ async def _store(console: Console, result: Result) -> None:
         aside = ", set aside because it was damaged: delete it when you like"
         note = aside if ".aside-" in path.name else ""
         _line("store", f"{path.name}: {_size(path.stat().st_size)}{open_to}{note}")
-    counts = await console.store.device_counts()
+    counts = await console.store.devices.counts()
     known = ", ".join(f"{account} {count:,}" for (_, account), count in counts.items())
     _line("store", f"devices: {known or 'none yet'}")
     left = shutil.disk_usage(folder).free

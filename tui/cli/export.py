@@ -84,13 +84,15 @@ async def _devices(
     wanted = chosen_accounts(console, arguments.account, arguments.provider)
     query = device_query(console, arguments)
     try:
-        await console.store.devices(replace(query, limit=1))  # a mistyped filter costs no request
+        await console.store.devices.page(
+            replace(query, limit=1)
+        )  # a mistyped filter costs no request
         await sync_unseen(console, wanted, result)
-        page = await console.store.devices(query)
+        page = await console.store.devices.page(query)
     except FilterError as error:
         raise UsageProblem(str(error)) from error
     await say_what_is_old(console, wanted)
-    counts = await console.store.device_counts()
+    counts = await console.store.devices.counts()
     total = sum(count for (_, account), count in counts.items() if account in wanted)
     records = [record for record in page.records if record.account in wanted]
     columns = _columns(arguments.columns, DEVICE_NAMES)

@@ -28,7 +28,7 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
         if not name:
             await _list(console, arguments.format)
             return Exit.DONE
-        job = await console.store.job(name)
+        job = await console.store.journal.job(name)
         if not verb:
             print_job(job, arguments.format, console.now(), {})
             return Exit.DONE
@@ -57,7 +57,7 @@ def _meant(words: list[str]) -> tuple[str, str]:
 async def _list(console: Console, format: str | None) -> None:
     """Print all jobs: with their targets for a program, counted for a person."""
     if (format or default_format()) in ("table", "csv"):
-        heads = await console.store.job_heads()
+        heads = await console.store.journal.job_heads()
         print_records([_head_fields(head) for head in heads], COLUMNS, format)
         return
     from tui.cli.run_plan import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
@@ -65,7 +65,7 @@ async def _list(console: Console, format: str | None) -> None:
     now = console.now()
     found = [
         job_fields(job, [target_fields(job, row, now) for row in job.targets])
-        for job in await console.store.jobs()
+        for job in await console.store.journal.jobs()
     ]
     print_records(found, JOB, format)
 
@@ -143,7 +143,7 @@ async def _settle(
         say(f"  {key}: {why}")
     if settled.left:
         say(f"where you know it: watchfloor jobs settle {job.job} --as done|refused --reason …")
-    after = await console.store.job(job.job)
+    after = await console.store.journal.job(job.job)
     print_job(after, arguments.format, console.now(), {})
     _judge_unsent(after, result)
 
@@ -158,7 +158,7 @@ async def _pause(console: Console, job: Job, _: argparse.Namespace, result: Resu
 async def _stop(console: Console, job: Job, arguments: argparse.Namespace, _: Result) -> None:
     skipped = await console.dispatcher.stop(job.job)
     say(f"{skipped:,} skipped" if skipped else f"{job.job} ends after what is under way")
-    print_job(await console.store.job(job.job), arguments.format, console.now(), {})
+    print_job(await console.store.journal.job(job.job), arguments.format, console.now(), {})
 
 
 _VERBS: dict[str, Verb] = {

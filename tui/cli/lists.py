@@ -93,7 +93,7 @@ class _Reading:
     async def _stored(self, argument: str | None, error: Exception) -> Sequence[Row]:
         """Return what was stored when the vendor last answered, and say how old that is."""
         self.result.fail(error, self.account)
-        kept = await self.console.store.rows(self.account, self.spec.name, argument=argument)
+        kept = await self.console.store.lists.read(self.account, self.spec.name, argument=argument)
         if kept.fetched_at is not None:
             age = say_age((self.console.now() - kept.fetched_at).total_seconds())
             say(f"{self.account}: what follows is stored since {age}")
@@ -114,7 +114,7 @@ class _Reading:
     async def _devices(self) -> Sequence[str]:
         await sync_unseen(self.console, [self.account], self.result)
         query = DeviceQuery(account=self.account, limit=1_000_000)
-        page = await self.console.store.devices(query)
+        page = await self.console.store.devices.page(query)
         say(f"{self.account}: asking {page.total:,} devices one by one; name one to ask only it")
         return [record.address for record in page.records]
 

@@ -17,7 +17,7 @@ async def log(arguments: argparse.Namespace) -> Exit:
     """Print the audit log, the oldest first, or with --verify whether it is as it was written."""
     async with opened(read_only=arguments.read_only) as console:
         if arguments.verify:
-            verdict = await console.store.verify_audit()
+            verdict = await console.store.audit.verify()
             said = {
                 "rows": verdict.rows, "broken": verdict.broken, "sentence": verdict.sentence
             }  # fmt: skip
@@ -28,7 +28,7 @@ async def log(arguments: argparse.Namespace) -> Exit:
             since = parse_when(arguments.since, console.now()) if arguments.since else None
         except ValueError as error:
             raise UsageProblem(str(error)) from error
-        rows = await console.store.audit_rows(
+        rows = await console.store.audit.read(
             arguments.search, since=since, limit=max(1, arguments.limit)
         )
         found = [audit_fields(row) for row in reversed(rows)]

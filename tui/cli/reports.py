@@ -67,7 +67,7 @@ async def read_reports(
     found: list[Report] = []
     for record in capable(console, unit, "reports", result):
         await _fetch(console, record, (since, until), result, full=arguments.full)
-        held = await console.store.reports(
+        held = await console.store.reports.read(
             record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
         )
         found += held.reports
@@ -150,4 +150,4 @@ async def _usage(
     except FAILURES as error:
         result.fail(error, record.account)
     first = since.date().replace(day=1) if period == "monthly" else since.date()
-    return await console.store.usage(record.account, record.key, period, first, until.date())
+    return await console.store.usage.read(record.account, record.key, period, first, until.date())

@@ -46,8 +46,8 @@ def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery
 
 async def sync_unseen(console: Console, accounts: Iterable[str], result: Result) -> None:
     """Read the device list of each account which the store has never seen whole, all at once."""
-    statuses = await console.store.statuses()
-    counts = await console.store.device_counts()
+    statuses = await console.store.shared.statuses()
+    counts = await console.store.devices.counts()
     stored = {account for (_, account), count in counts.items() if count}
     unseen = [
         account
@@ -69,7 +69,7 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
 
 async def say_what_is_old(console: Console, accounts: Iterable[str]) -> None:
     """Say of which accounts the newest asking failed, so that what is stored is older."""
-    statuses = await console.store.statuses()
+    statuses = await console.store.shared.statuses()
     for account in accounts:
         status = statuses.get(account)
         if status and status.ok_at and status.failure:
@@ -105,9 +105,9 @@ async def the_unit(console: Console, ident: str, result: Result) -> Unit | None:
 async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
     """Find the units a caller may mean, each with the records of all its vendors."""
     found: dict[tuple[str, str], DeviceRecord] = {}
-    for record in await console.store.find_written(ident):
+    for record in await console.store.devices.find_in_text(ident):
         if (record.account, record.key) not in found:
-            kin = await console.store.kin(record)
+            kin = await console.store.units.records_of(record)
             found |= {(one.account, one.key): one for one in kin}
     return join(found.values())
 

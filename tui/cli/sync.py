@@ -68,7 +68,7 @@ async def _once(console: Console, account: str, result: Result) -> None:
     except FAILURES as error:
         result.fail(error, account)
     else:
-        counts = await console.store.device_counts()
+        counts = await console.store.devices.counts()
         known = sum(count for (_, name), count in counts.items() if name == account)
         say(f"{account}: up to date, {known:,} devices")
 

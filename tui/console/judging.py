@@ -19,9 +19,11 @@ async def cases(
     quiet = [_key(one) for one in records if one.last_seen and now - one.last_seen > LEAST_SILENCE]
     # Of one unit everything is evidence; of many, what can make a difference.
     is_one = len(units) == 1
-    usual = await store.usual_seconds([_key(one) for one in records] if is_one else quiet)
+    usual = await store.units.usual_interval_seconds(
+        [_key(one) for one in records] if is_one else quiet
+    )
     changed = await _changed(console, units[0], witnesses) if is_one else {}
-    absent = await store.absent_since([_key(one) for one in records])
+    absent = await store.history.absent_since([_key(one) for one in records])
     return [
         UnitEvidence(
             unit=unit,
@@ -37,7 +39,7 @@ async def cases(
 
 
 async def _witnesses(console: Console) -> dict[str, AccountTrust]:
-    statuses = await console.store.statuses()
+    statuses = await console.store.shared.statuses()
     found = {}
     for name, provider in console.accounts.items():
         status = statuses.get(name)
@@ -59,7 +61,7 @@ async def _changed(
     for one in unit.records:
         if (one.state or "").casefold() not in witnesses[one.account].barred:
             continue
-        changes = await console.store.history(one.account, one.key)
+        changes = await console.store.history.changes(one.account, one.key)
         times = [change.at for change in changes if change.field == "state"]
         if times:
             found[_key(one)] = times[-1]

@@ -81,7 +81,7 @@ class Console:
         self.around = around
         self.now = around.now
         self.fetcher = Fetcher(store, around.now)
-        self.ledger: Ledger = StoreLedger(store, allowances(settings))
+        self.ledger: Ledger = StoreLedger(store.shared, allowances(settings))
         self._sources: dict[tuple[str, bool], Source] = {}
         self._wires: list[HttpWire] = []
 
@@ -141,7 +141,7 @@ class Console:
         while True:
             await self.around.sleep(HOUSE_SECONDS)
             try:
-                while await self.store.prune(self.keep):
+                while await self.store.retention.prune(self.keep):
                     await self.around.sleep(1.0)
             except StoreError as error:
                 _log.warning("%s", error)
@@ -237,7 +237,7 @@ class Console:
 
     async def unit(self, record: DeviceRecord) -> Unit:
         """Return the physical thing which a record is of, as the vendors of all accounts know it."""
-        kin = await self.store.kin(record)
+        kin = await self.store.units.records_of(record)
         return next(unit for unit in join(kin) if record in unit.records)
 
     def preview(

@@ -1,14 +1,15 @@
 """The store: what vendors told us and what we did, kept here; read it, and hear when it changes."""
 
 from tui.store.db.errors import StoreError
-from tui.store.devices.catalogue import DevicePage
-from tui.store.devices.save import FieldChange, SaveResult
+from tui.store.devices.history import FieldChange
+from tui.store.devices.page import DevicePage
+from tui.store.devices.save import SaveResult
 from tui.store.journal.audit import AuditCheck, AuditRow
 from tui.store.journal.confirmations import Accepted
 from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, TargetRow
 from tui.store.journal.job_lock import Interrupted, JobHeld
 from tui.store.reports.coverage import Span
-from tui.store.reports.reports import ReportSlice
+from tui.store.reports.records import ReportSlice
 from tui.store.reports.retention import RetentionLimits, StoreSize
 from tui.store.shared.lists import StoredList
 from tui.store.shared.status import AccountStatus

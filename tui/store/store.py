@@ -1,53 +1,56 @@
-"""The store: what was fetched and what was done, kept for every console on this host or in a team."""
+"""The store: what was fetched and what was sent, kept for every console on this host or in a team."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tui.store.db.change_feed import ChangeFeed, Listener, revisions
-from tui.store.db.errors import StoreError
-from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
-from tui.store.db.url import Place, place_of
-from tui.store.devices.catalogue import Catalogue
-from tui.store.devices.same_device import Kin
-from tui.store.devices.save import Devices
-from tui.store.devices.usual_interval import Standing
-from tui.store.journal.outcomes import Journal
-from tui.store.reports.measurements import Series
-from tui.store.reports.reports import Reports
+from tui.store.db.change_feed import Listener
+from tui.store.db.databases import Databases
+from tui.store.db.url import connection_factory
+from tui.store.devices.history import DeviceHistory
+from tui.store.devices.records import Devices
+from tui.store.journal.audit import AuditLog
+from tui.store.journal.confirmations import Confirmations
+from tui.store.journal.job_lock import JobLocks
+from tui.store.journal.jobs import Journal
+from tui.store.reports.records import Reports
 from tui.store.reports.retention import Retention
-from tui.store.reports.usage import UsageRows
-from tui.store.shared.lists import Lists
-from tui.store.shared.status import Statuses
+from tui.store.reports.usage import UsageRecords
+from tui.store.shared.lists import VendorLists
+from tui.store.shared.status import SharedState
+from tui.store.shared.sync_state import SyncState
+from tui.store.units.records import UnitRecords
 
 
-class Store(
-    Catalogue,
-    Kin,
-    Devices,
-    Reports,
-    Series,
-    Standing,
-    UsageRows,
-    Lists,
-    Statuses,
-    Journal,
-    Retention,
-):
-    """All that is known and all that was done; the screens read it, and hear when it changes."""
+class Store:
+    """The parts of the store, one attribute for each; all of them use the same databases.
 
-    _place: Place
+    - `devices`: device records: save, list, sort, filter, find
+    - `history`: how device records changed
+    - `units`: the records of one unit, whichever vendor holds them
+    - `reports`, `usage`: what devices reported and what SIMs used
+    - `lists`: a vendor's other lists, such as rate plans
+    - `retention`: how large the store is, and deleting old reports
+    - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
+    - `shared`, `sync_state`: what all processes on one store share
+    """
 
-    @property
-    def operations_problem(self) -> str | None:
-        """Return why nothing can be sent: the journal cannot be written. None while it can."""
-        return self._operations.problem or self._operations.refusal
-
-    @property
-    def cache_problem(self) -> str | None:
-        """Return why nothing that is fetched can be kept. None while it can."""
-        return self._cache.refusal
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self.devices = Devices(databases)
+        self.history = DeviceHistory(databases)
+        self.units = UnitRecords(databases)
+        self.reports = Reports(databases)
+        self.usage = UsageRecords(databases)
+        self.lists = VendorLists(databases)
+        self.retention = Retention(databases)
+        self.journal = Journal(databases)
+        self.locks = JobLocks(databases)
+        self.confirmations = Confirmations(databases)
+        self.audit = AuditLog(databases)
+        self.shared = SharedState(databases)
+        self.sync_state = SyncState(databases)
 
     @classmethod
     async def open(
@@ -63,66 +66,44 @@ class Store(
         A damaged cache is set aside and made anew. A damaged journal is left alone: then reading
         goes on, `operations_problem` says why, and whatever needs the journal raises StoreError.
         """
-        place = place_of(url, state, now, password)
-        databases = [place(part) for part in (CACHE, CACHE, OPERATIONS, LEDGER)]
-        store = cls(*databases, ChangeFeed(), now)
-        store._place = place
-        cache, reader, operations, ledger = databases
-        try:
-            await cache.open()
-            await reader.open()
-            await ledger.open()
-        except BaseException:
-            await store.close()
-            raise
-        with suppress(StoreError):  # kept as `operations_problem`
-            await operations.open()
-        await store._settle()
-        return store
+        return cls(await Databases.open(connection_factory(url, state, now, password), now))
 
     async def close(self) -> None:
         """Close the databases, after what is under way."""
-        for database in (self._reader, self._cache, self._operations, self._ledger):
-            await database.close()
+        await self._databases.close()
 
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[Store]":
-        """Return the same store with a connection of its own to read by: an export never holds up a screen."""
-        reader = self._place(CACHE)
-        await reader.open()
-        try:
-            aside = type(self)(
-                self._cache, reader, self._operations, self._ledger, self._changes, self._now
-            )
-            aside.accounts = self.accounts
-            yield aside
-        finally:
-            await reader.close()
+        """Yield the same store with its own connection to read by: an export never holds up a screen."""
+        async with self._databases.apart() as databases:
+            yield type(self)(databases)
+
+    @property
+    def accounts(self) -> frozenset[str] | None:
+        """The accounts whose devices are shown, of all that the store holds; None: all of them."""
+        return self._databases.accounts
+
+    @accounts.setter
+    def accounts(self, accounts: frozenset[str] | None) -> None:
+        self._databases.accounts = accounts
+
+    @property
+    def operations_problem(self) -> str | None:
+        """Return why nothing can be sent: the journal cannot be written. None while it can."""
+        return self._databases.operations.problem or self._databases.operations.refusal
+
+    @property
+    def cache_problem(self) -> str | None:
+        """Return why nothing that is fetched can be kept. None while it can."""
+        return self._databases.cache.refusal
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call this listener with the topics that changed, after each commit; the answer ends it.
+        """Call this listener with the topics that changed, after each commit; return how to stop.
 
         Topics: devices, reports, usage, lists, status, budget, jobs.
         """
-        return self._changes.subscribe(listener)
+        return self._databases.feed.subscribe(listener)
 
     async def poll_changes(self) -> frozenset[str]:
-        """Look whether other processes changed something, tell the listeners, and give the topics."""
-        numbers: dict[str, int] = {}
-        try:
-            await self._gather(numbers)
-        except StoreError:
-            self._changes.announce(numbers)  # what one database told is not told again
-            raise
-        return self._changes.announce(numbers)
-
-    async def _settle(self) -> None:
-        numbers: dict[str, int] = {}
-        await self._gather(numbers)
-        self._changes.settle(numbers)
-
-    async def _gather(self, numbers: dict[str, int]) -> None:
-        """Add the numbers of the topics of each database which may have changed."""
-        for database in (self._reader, self._operations, self._ledger):
-            if database.problem is None and await database.may_have_changed():
-                numbers |= await database.read(revisions)
+        """Check whether other processes changed something, tell the listeners, return the topics."""
+        return await self._databases.poll_changes()

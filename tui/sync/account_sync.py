@@ -137,7 +137,7 @@ class AccountSync:
     async def _read(self, planner: PollPlanner, step: NextCall) -> None:
         key, device = step.device, None
         if key is not None:
-            device = await self._store.device(self._source.account, key)
+            device = await self._store.devices.get(self._source.account, key)
             if device is None:
                 planner.took(step, CallResult((), step.span.until), self._server_now())
                 return
@@ -159,11 +159,10 @@ class AccountSync:
         """Keep the place and the outlook, and now and then the habits."""
         account = self._source.account
         if step.kind == "devices":
-            place = (PLACE, planner.position.dump())
-            await self._store.save_reports(account, (), cursor=place)
+            await self._store.sync_state.save(account, PLACE, planner.position.dump())
         elif step.kind == "rest":
             told = json.dumps(asdict(planner.outlook(step)))
-            await self._store.save_reports(account, (), cursor=(OUTLOOK, told))
+            await self._store.sync_state.save(account, OUTLOOK, told)
         if (
             self._habits_at is None
             or not timedelta() <= self._now() - self._habits_at < HABITS_EVERY
@@ -173,14 +172,14 @@ class AccountSync:
     async def _keep_habits(self, planner: PollPlanner) -> None:
         self._habits_at = self._now()
         known = {**planner.habits.dump(), "mark": planner.position.tail.mark}
-        place = (HABITS, json.dumps(known, separators=(",", ":")))
-        await self._store.save_reports(self._source.account, (), cursor=place)
+        text = json.dumps(known, separators=(",", ":"))
+        await self._store.sync_state.save(self._source.account, HABITS, text)
 
     async def _ready(self) -> PollPlanner:
         """Return the planner, read from the store where there is none yet."""
         if self._planner is None:
             account = self._source.account
-            place = await self._store.last_cursor(account, PLACE)
+            place = await self._store.sync_state.load(account, PLACE)
             position = (
                 ReadPosition.load(place) if place else ReadPosition.new(int(self._server_now()))
             )
@@ -188,7 +187,7 @@ class AccountSync:
         return self._planner
 
     async def _habits(self, position: ReadPosition) -> DeviceRates:
-        text = await self._store.last_cursor(self._source.account, HABITS)
+        text = await self._store.sync_state.load(self._source.account, HABITS)
         if text is None:
             return DeviceRates(position.began, trusted_from=position.tail.mark)
         known = json.loads(text)

@@ -53,13 +53,13 @@ class Fetcher:
             total = SaveResult(0, 0, 0, 0)
             async for page in source.client.devices():
                 seen.update(record.key for record in page)
-                saved = await self._store.save_devices(
+                saved = await self._store.devices.save(
                     source.provider.name, source.account, page, complete=False
                 )
                 total = _added(total, saved)
                 heard(page)
                 progress(f"{source.account}: {len(seen):,} devices")
-            ended = await self._store.save_devices(
+            ended = await self._store.devices.save(
                 source.provider.name, source.account, (), complete=True, seen=seen
             )
             return _added(total, ended)
@@ -72,7 +72,7 @@ class Fetcher:
         async def read() -> DeviceRecord | None:
             record = await source.client.device(known.address)
             if record is not None:
-                await self._store.save_devices(source.provider.name, source.account, (record,))
+                await self._store.devices.save(source.provider.name, source.account, (record,))
             return record
 
         return await self._recorded(source, read())
@@ -95,12 +95,12 @@ class Fetcher:
             spans = (
                 [(since, end)]
                 if full
-                else await self._store.gaps(source.account, device.key, since, end)
+                else await self._store.reports.gaps(source.account, device.key, since, end)
             )
             for start, stop in spans:
                 page = await source.client.reports(device, start, stop, full=full)
                 held = None if page.cut else Span(device.key, page.since, page.until)
-                new += await self._store.save_reports(source.account, page.reports, covered=held)
+                new += await self._store.reports.save(source.account, page.reports, covered=held)
                 progress(f"{source.account}: {new:,} new reports of {device.label or device.key}")
             return new
 
@@ -118,7 +118,7 @@ class Fetcher:
 
         async def read() -> None:
             rows = await source.client.usage(device, period, since, until)
-            await self._store.save_usage(source.account, rows)
+            await self._store.usage.save(source.account, rows)
 
         await self._recorded(source, read())
 
@@ -127,7 +127,7 @@ class Fetcher:
 
         async def read() -> Sequence[Row]:
             rows = await source.client.rows(name, argument)
-            await self._store.save_rows(source.account, name, rows, argument=argument)
+            await self._store.lists.save(source.account, name, rows, argument=argument)
             return rows
 
         return await self._recorded(source, read())
@@ -148,12 +148,12 @@ class Fetcher:
 
         async def read() -> ReportPage:
             if device is None:
-                find = partial(self._store.named, source.account)
+                find = partial(self._store.devices.by_key_or_imei, source.account)
                 page = await source.client.reports_all(since, until, find)
             else:
                 page = await source.client.reports(device, since, until)
             covered, place = judge(page)
-            await self._store.save_reports(
+            await self._store.reports.save(
                 source.account, page.reports, covered=covered, cursor=(PLACE, place)
             )
             return page
@@ -162,7 +162,7 @@ class Fetcher:
 
     async def _recorded(self, source: Source, work: Awaitable[Result]) -> Result:
         """Do it, and keep in the store how the account is: since when, and why."""
-        before = (await self._store.statuses()).get(source.account)
+        before = (await self._store.shared.statuses()).get(source.account)
         try:
             result = await work
         except errors.Blocked:
@@ -171,11 +171,13 @@ class Fetcher:
             kind = next((word for type_, word in _KINDS if isinstance(error, type_)), "unreadable")
             failed_at = (before.failed_at if before and before.failure else None) or self._now()
             ok_at = before.ok_at if before else None
-            await self._store.set_status(
+            await self._store.shared.save_status(
                 AccountStatus(source.account, ok_at, failed_at, str(error), kind)
             )
             raise
-        await self._store.set_status(AccountStatus(source.account, self._now(), None, None, "ok"))
+        await self._store.shared.save_status(
+            AccountStatus(source.account, self._now(), None, None, "ok")
+        )
         return result
 
 

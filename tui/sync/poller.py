@@ -69,7 +69,7 @@ class Poller:
         self._now = now
         self._sleep = sleep
         self._gauges = gauges
-        self._duties = Leases(store, f"{os.getpid()}-{os.urandom(6).hex()}", now)
+        self._duties = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
 
     def wake(self, account: str) -> None:

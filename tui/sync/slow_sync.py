@@ -73,8 +73,8 @@ class SlowSync:
     async def _list(self, progress: Progress = lambda _: None) -> None:
         await self._fetcher.devices(self._source, progress)
         self._is_urged, self._listed_at = False, self._now()
-        place = (LISTED, self._listed_at.isoformat())
-        await self._store.save_reports(self._source.account, (), cursor=place)
+        text = self._listed_at.isoformat()
+        await self._store.sync_state.save(self._source.account, LISTED, text)
 
     async def _read_daily(self) -> None:
         """Read those of the vendor's lists which are read once a day; one refused waits for its day."""
@@ -82,7 +82,7 @@ class SlowSync:
         for spec in self._source.provider.lists:
             if not spec.is_read_daily or self._age(self._refused_at.get(spec.name)) < DAY_SECONDS:
                 continue
-            page = await self._store.rows(account, spec.name)
+            page = await self._store.lists.read(account, spec.name)
             if self._age(page.fetched_at) < DAY_SECONDS:
                 continue
             try:
@@ -99,7 +99,7 @@ class SlowSync:
         if not self._queue:
             return
         key = self._queue.pop(0)
-        record = await self._store.device(self._source.account, key)
+        record = await self._store.devices.get(self._source.account, key)
         until = self._now().astimezone(UTC)
         try:
             if record is not None:
@@ -108,17 +108,17 @@ class SlowSync:
             raise
         except (errors.Blocked, errors.Refused, errors.AnswerUnreadable) as error:
             _log.warning("%s: usage of %s: %s", self._source.account, key, error)
-        await self._store.save_reports(self._source.account, (), cursor=(USED, key))
+        await self._store.sync_state.save(self._source.account, USED, key)
 
     async def _line_up(self) -> None:
         """Let the next devices wait for their turn, from where the last ones, or the last process, were."""
         account = self._source.account
-        counts = await self._store.device_counts()
+        counts = await self._store.devices.counts()
         self._devices = sum(count for (_, name), count in counts.items() if name == account)
-        last = await self._store.last_cursor(account, USED) or ""
-        self._queue = await self._store.listed(account, last)
+        last = await self._store.sync_state.load(account, USED) or ""
+        self._queue = await self._store.devices.keys(account, last)
         if last and not self._queue:
-            self._queue = await self._store.listed(account)
+            self._queue = await self._store.devices.keys(account)
 
     def _uses(self) -> bool:
         return "usage" in self._source.provider.features
@@ -132,5 +132,5 @@ class SlowSync:
         return seconds if seconds >= 0 else float("inf")
 
     async def _time(self, name: str) -> datetime | None:
-        text = await self._store.last_cursor(self._source.account, name)
+        text = await self._store.sync_state.load(self._source.account, name)
         return None if text is None else datetime.fromisoformat(text)

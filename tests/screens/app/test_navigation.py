@@ -17,7 +17,7 @@ async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        page = await frozen.console.store.devices(
+        page = await frozen.console.store.devices.page(
             DeviceQuery(provider="polte", text="imei:", sort="key", limit=1)
         )
         await keys(pilot, "ctrl+k")
@@ -39,7 +39,7 @@ async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot)
-        page = await app.opened.store.devices(DeviceQuery("imei: iccid:"))
+        page = await app.opened.store.devices.page(DeviceQuery("imei: iccid:"))
         one = next(one for one in page.records if len(one.iccid) == 19)
         await keys(pilot, "ctrl+k")
 
@@ -53,7 +53,7 @@ async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot)
-        page = await app.opened.store.devices(DeviceQuery("imei:", limit=1))
+        page = await app.opened.store.devices.page(DeviceQuery("imei:", limit=1))
         imei = page.records[0].imei
         mistyped = f"{imei[:-1]}{(int(imei[-1]) + 1) % 10}"
         await keys(pilot, "ctrl+k")

@@ -40,7 +40,7 @@ async def confirmed(pilot, words):
 
 
 async def jobs_of(frozen):
-    return await frozen.console.store.jobs()
+    return await frozen.console.store.journal.jobs()
 
 
 def filled(pilot, name, value):
@@ -111,7 +111,9 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
         assert job.head.reason == "T-1712"
         (record,) = [
             one
-            for one in await frozen.console.store.find(job.targets[0].label or job.targets[0].key)
+            for one in await frozen.console.store.devices.find(
+                job.targets[0].label or job.targets[0].key
+            )
             if one.account == "acme-sims"
         ]
         assert frozen.simulator.vendors["lattigo"] is not None

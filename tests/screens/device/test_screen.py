@@ -53,7 +53,7 @@ async def test_what_is_lacking_and_what_it_costs_is_said_before_it_is_fetched(tm
 
         await at.press("f")
 
-        assert await at.console.store.gaps("yellow-fleet", "5", DAY_AGO, NOON) or at.note
+        assert await at.console.store.reports.gaps("yellow-fleet", "5", DAY_AGO, NOON) or at.note
 
 
 async def test_what_may_cost_much_is_fetched_only_when_asked_for_twice(tmp_path):
@@ -131,14 +131,14 @@ async def test_a_live_list_shows_the_newest_at_its_head_and_keeps_a_cursor_that_
         table = at.reports.timeline.table
         await at.press("down", "down")
         held = table.cursor_key
-        await at.console.store.save_reports("yellow-fleet", [report(5)])
+        await at.console.store.reports.save("yellow-fleet", [report(5)])
         await at.pilot.pause(0.4)
         await at.settle()
 
         assert (table.cursor_key, table.cursor) == (held, 3)
 
         await at.press("home")
-        await at.console.store.save_reports("yellow-fleet", [report(2)])
+        await at.console.store.reports.save("yellow-fleet", [report(2)])
         await at.pilot.pause(0.4)
         await at.settle()
 
@@ -240,7 +240,7 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
         SIM, provider="polte", account="trackers", key="78", iccid="8901170210345864359"
     )
     async with desk(tmp_path, device=False) as at:
-        await at.console.store.save_devices("polte", "trackers", [alone])
+        await at.console.store.devices.save("polte", "trackers", [alone])
         screen = DeviceScreen(at.console, "trackers", "78", at.app.manner)
         await at.app.push_screen(screen)
         await at.settle()
@@ -284,7 +284,7 @@ async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
 async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path):
     well = replace(SIM, state="active")
     async with desk(tmp_path, size=(80, 24)) as at:
-        await at.console.store.save_devices("lattigo", "acme-sims", [well])
+        await at.console.store.devices.save("lattigo", "acme-sims", [well])
         await at.pilot.pause(0.4)
         await at.settle()
         head = at.app.screen.query_one("#verdict")
@@ -293,7 +293,7 @@ async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp
         elsewhere = replace(
             TRACKER, key="6", imei="356938035643809", last_seen=NOON - timedelta(days=9)
         )
-        await at.console.store.save_devices("charterup", "yellow-fleet", [elsewhere])
+        await at.console.store.devices.save("charterup", "yellow-fleet", [elsewhere])
         await at.pilot.pause(0.4)
         await at.settle()
 
@@ -310,7 +310,7 @@ async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp
 
 async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_path):
     async with desk(tmp_path, size=(80, 24)) as at:
-        await at.console.store.save_devices("lattigo", "acme-sims", [replace(SIM, state="active")])
+        await at.console.store.devices.save("lattigo", "acme-sims", [replace(SIM, state="active")])
         await at.pilot.pause(0.4)
         await at.settle()
         await at.press("2")
@@ -351,7 +351,7 @@ async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
 async def test_devices_of_an_account_which_is_no_longer_configured_are_not_listed(tmp_path):
     former = replace(SIM, provider="polte", account="former", key="9", label="Former bus")
     async with desk(tmp_path, device=False) as at:
-        await at.console.store.save_devices("polte", "former", [former])
+        await at.console.store.devices.save("polte", "former", [former])
         await at.pilot.pause(0.4)
         await at.settle()
 

@@ -315,11 +315,11 @@ async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
         table = table_of(app)
         key = table.cursor_key
         account, own = key.split("\x1f")
-        old = await frozen.console.store.device(account, own)
+        old = await frozen.console.store.devices.get(account, own)
         changed = {name: getattr(old, name) for name in old.__dataclass_fields__}
         changed |= {"voltage_mv": 3001.0}
 
-        await frozen.console.store.save_devices("charterup", account, [DeviceRecord(**changed)])
+        await frozen.console.store.devices.save("charterup", account, [DeviceRecord(**changed)])
         await settle(pilot)
 
         assert table.cursor_key == key

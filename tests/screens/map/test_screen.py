@@ -106,13 +106,13 @@ def heading(app):
 
 
 async def opened(app, pilot, fleet=FLEET):
-    await app.opened.store.save_devices("charterup", "yellow", fleet)
+    await app.opened.store.devices.save("charterup", "yellow", fleet)
     await settled(pilot, lambda: len(app.screen.map.positions) or not fleet)
     await pilot.pause()
 
 
 async def test_everybody_is_counted_also_who_cannot_be_drawn(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: "3 of 3 in view" in heading(app))
@@ -123,7 +123,7 @@ async def test_everybody_is_counted_also_who_cannot_be_drawn(console, places):
 
 @pytest.mark.parametrize("ascii_only", [True, False])
 async def test_it_is_drawn_in_the_signs_the_application_draws_in(console, places, ascii_only):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places, ascii_only=ascii_only)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: "3 of 3 in view" in heading(app))
@@ -133,7 +133,7 @@ async def test_it_is_drawn_in_the_signs_the_application_draws_in(console, places
 
 
 async def test_source_radius_age_and_place_stand_beside_a_device(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places, chosen=[FLEET[1]])
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: " km E of Depot" in caption(app))
@@ -143,7 +143,7 @@ async def test_source_radius_age_and_place_stand_beside_a_device(console, places
 
 
 async def test_a_cell_towers_unknown_radius_is_called_unknown(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places, chosen=[FLEET[2]])
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: "Truck 3" in caption(app))
@@ -160,7 +160,7 @@ async def test_an_empty_store_is_said_in_a_sentence(console, places):
 
 
 async def test_a_device_is_opened_with_enter(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: app.screen.map.positions)
@@ -174,7 +174,7 @@ async def test_a_device_is_opened_with_enter(console, places):
 
 @pytest.mark.parametrize(("width", "beside"), [(140, True), (46, False)])
 async def test_the_list_says_what_is_in_view(console, places, width, beside):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places)
     async with app.run_test(size=(width, 24)) as pilot:
         await settled(pilot, lambda: app.screen.map.positions)
@@ -188,14 +188,14 @@ async def test_the_list_says_what_is_in_view(console, places, width, beside):
 
 
 async def test_who_is_followed_is_brought_back_to_the_middle(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places, chosen=[FLEET[0]], near=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: app.screen.map.selected)
         await pilot.press("f")
         moved = record("1", 38.5, -101.0)
         await asyncio.sleep(2.1)
-        await console.store.save_devices("charterup", "yellow", [moved])
+        await console.store.devices.save("charterup", "yellow", [moved])
         await settled(pilot, lambda: app.screen.map.selected.position == (38.5, -101.0))
 
         assert "following" in heading(app)
@@ -203,14 +203,14 @@ async def test_who_is_followed_is_brought_back_to_the_middle(console, places):
 
 
 async def test_a_track_is_drawn_replayed_and_taken_away(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     reports = [
         Report(provider="charterup", account="yellow", key=str(nth), device="1",
                at=NOW - timedelta(minutes=5 * nth), received_at=NOW - timedelta(minutes=5 * nth),
                latitude=38.0 + nth / 100, longitude=-100.0, position_source="gps")
         for nth in range(1, 13)
     ]  # fmt: skip
-    await console.store.save_reports("yellow", reports)
+    await console.store.reports.save("yellow", reports)
     app = MapApp(console, places, chosen=[FLEET[0]])
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: app.screen.map.selected)
@@ -258,7 +258,7 @@ def test_a_qr_code_can_be_read_back_from_what_is_drawn():
 
 
 async def test_a_phone_sized_terminal_still_shows_the_code(console, places):
-    await console.store.save_devices("charterup", "yellow", FLEET)
+    await console.store.devices.save("charterup", "yellow", FLEET)
     app = MapApp(console, places, chosen=[FLEET[1]])
     async with app.run_test(size=(46, 18)) as pilot:
         await settled(pilot, lambda: app.screen.map.selected)

@@ -134,9 +134,9 @@ async def test_where_the_questions_are_kept_is_told_as_people_write_it(
 
 async def test_states_are_counted_with_their_change_since_yesterday(console, tmp_path):
     sims = [sim(str(number), days_ago=3) for number in range(600)]
-    await console.store.save_devices("lattigo", "acme", sims)
+    await console.store.devices.save("lattigo", "acme", sims)
     changed = [sim(str(number), used=2000) for number in range(1, 600)]
-    await console.store.save_devices("lattigo", "acme", [sim("1", "suspend"), *changed[1:]])
+    await console.store.devices.save("lattigo", "acme", [sim("1", "suspend"), *changed[1:]])
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -155,7 +155,7 @@ async def test_it_is_drawn_in_the_signs_the_application_draws_in(console, tmp_pa
 
 
 async def test_in_the_first_day_no_change_is_claimed(console, tmp_path):
-    await console.store.save_devices("lattigo", "acme", [sim("1")])
+    await console.store.devices.save("lattigo", "acme", [sim("1")])
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -173,8 +173,8 @@ async def test_what_is_silent_for_longest_is_a_unit_and_not_each_vendors_record_
     )
     heard = replace(sim("4", hours=1), imei="356938035643809")
     lost = replace(tracker, key="u", label="Heard", imei=heard.imei, iccid=None)
-    await console.store.save_devices("lattigo", "acme", [*sims, heard])
-    await console.store.save_devices("charterup", "yellow", [tracker, lost])
+    await console.store.devices.save("lattigo", "acme", [*sims, heard])
+    await console.store.devices.save("charterup", "yellow", [tracker, lost])
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -186,10 +186,10 @@ async def test_what_is_silent_for_longest_is_a_unit_and_not_each_vendors_record_
 
 
 async def test_data_stands_against_what_the_plans_include(console, tmp_path):
-    await console.store.save_devices("lattigo", "acme", [sim("1", used=900), sim("2", used=1500)])
+    await console.store.devices.save("lattigo", "acme", [sim("1", used=900), sim("2", used=1500)])
     plan = {"name": "Pool", "monthly_data_allowance_bytes": 1200}
     row = Row(provider="lattigo", account="acme", list="rate-plans", key="Pool", vendor=plan)
-    await console.store.save_rows("acme", "rate-plans", [row])
+    await console.store.lists.save("acme", "rate-plans", [row])
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -206,7 +206,7 @@ async def test_reports_are_compared_with_the_usual_only_where_both_are_known(con
                received_at=since + timedelta(hours=hour, minutes=30))
         for hour in range(8 * 24)
     ]  # fmt: skip
-    await console.store.save_reports("yellow", reports, covered=Span(None, since, NOW))
+    await console.store.reports.save("yellow", reports, covered=Span(None, since, NOW))
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -215,7 +215,7 @@ async def test_reports_are_compared_with_the_usual_only_where_both_are_known(con
 
 
 async def test_who_changed_what_today_is_said(console, tmp_path):
-    await console.store.plan_job(NewJob("note", "acme", "ann@desk", {}, (NewTarget("1"),)))
+    await console.store.journal.plan_job(NewJob("note", "acme", "ann@desk", {}, (NewTarget("1"),)))
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -231,7 +231,7 @@ async def test_a_tile_counts_its_question_and_opens_its_devices(console, tmp_pat
         '[[questions]]\nname = "All"\nfilter = "key:"\nprovider = "lattigo"\n',
         "utf-8",
     )
-    await console.store.save_devices("lattigo", "acme", [sim("1"), sim("2", hours=30)])
+    await console.store.devices.save("lattigo", "acme", [sim("1"), sim("2", hours=30)])
     app = OverviewApp(console, path)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
@@ -252,7 +252,7 @@ async def test_a_phone_sized_terminal_shows_two_tiles_in_a_row(console, tmp_path
 
 
 async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
-    await console.store.save_devices("lattigo", "acme", [sim("1")])
+    await console.store.devices.save("lattigo", "acme", [sim("1")])
     app = OverviewApp(console, tmp_path / "none.toml")
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)

@@ -18,7 +18,7 @@ RECORD = DeviceRecord(provider="charterup", account="yellow", key="5", address="
 @pytest.fixture
 async def window(tmp_path):
     store = await Store.open(state=tmp_path, now=lambda: NOW)
-    await store.save_reports(
+    await store.reports.save(
         "yellow",
         [
             Report(

@@ -11,7 +11,7 @@ from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, Store, StoreError
 from tui.store.db.database import Database
 from tui.store.db.schema import CACHE, OPERATIONS
-from tui.store.db.url import place_of
+from tui.store.db.url import connection_factory
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 ONE = DeviceRecord(provider="p", account="a", key="1", address="1", state="new")
@@ -24,8 +24,8 @@ def now():
 
 async def filled(state, url="sqlite"):
     store = await Store.open(url, state=state, now=now)
-    await store.save_devices("p", "a", [ONE])
-    job = await store.plan_job(NewJob("note", "a", "ann"))
+    await store.devices.save("p", "a", [ONE])
+    job = await store.journal.plan_job(NewJob("note", "a", "ann"))
     await store.close()
     return job
 
@@ -56,7 +56,7 @@ async def test_a_step_which_fails_leaves_the_file_as_it_was(tmp_path):
     await database.close()
 
     store = await Store.open(state=tmp_path, now=now)
-    assert (await store.job(job)).job == job
+    assert (await store.journal.job(job)).job == job
     await store.close()
 
 
@@ -69,7 +69,7 @@ def first(request, tmp_path):
 
 async def test_a_cache_of_the_first_version_is_brought_on_with_all_that_is_in_it(first):
     url, state = first
-    database = place_of(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:1]))
+    database = connection_factory(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:1]))
     await database.open()
     await database.write(
         lambda connection: connection.execute(
@@ -85,11 +85,11 @@ async def test_a_cache_of_the_first_version_is_brought_on_with_all_that_is_in_it
     await database.close()
 
     store = await Store.open(url, state=state, now=now)
-    kept = await store.history("a", "1")
-    await store.save_devices("p", "a", [ONE])
+    kept = await store.history.changes("a", "1")
+    await store.devices.save("p", "a", [ONE])
 
     assert [change.field for change in kept] == ["state", "label"]
-    assert (await store.devices(DeviceQuery())).total == 1
+    assert (await store.devices.page(DeviceQuery())).total == 1
     await store.close()
 
 
@@ -104,9 +104,12 @@ async def test_what_a_newer_version_wrote_is_read_and_never_written(tmp_path):
 
     assert "newer Watchfloor" in store.operations_problem
     assert "version 99" in store.cache_problem
-    assert (await store.devices(DeviceQuery())).records == (ONE,)
-    assert (await store.job(job)).job == job
-    for work in (store.save_devices("p", "a", [ONE]), store.plan_job(NewJob("note", "a", "ann"))):
+    assert (await store.devices.page(DeviceQuery())).records == (ONE,)
+    assert (await store.journal.job(job)).job == job
+    for work in (
+        store.devices.save("p", "a", [ONE]),
+        store.journal.plan_job(NewJob("note", "a", "ann")),
+    ):
         with pytest.raises(StoreError, match="Update this Watchfloor"):
             await work
     await store.close()
@@ -121,9 +124,9 @@ async def test_a_teams_newer_tables_are_read_and_never_written(tmp_path, team):
     store = await Store.open(team, state=tmp_path, now=now)
 
     assert store.cache_problem is None
-    assert (await store.job(job)).job == job
+    assert (await store.journal.job(job)).job == job
     with pytest.raises(StoreError, match="newer Watchfloor"):
-        await store.plan_job(NewJob("note", "a", "ann"))
+        await store.journal.plan_job(NewJob("note", "a", "ann"))
     await store.close()
 
 
@@ -131,7 +134,7 @@ async def test_a_teams_older_journal_is_brought_on_after_a_copy_of_it(tmp_path, 
     job = await filled(tmp_path, team)
     later = replace(OPERATIONS, steps=(*OPERATIONS.steps, STEP))
 
-    database = place_of(team, tmp_path, now, None)(later)
+    database = connection_factory(team, tmp_path, now, None)(later)
     await database.open()
     kept = await database.read(lambda c: c.execute("SELECT id, ticket FROM job").fetchall())
     await database.close()
@@ -146,11 +149,11 @@ async def test_a_step_which_fails_leaves_the_teams_tables_as_they_were(tmp_path,
     job = await filled(tmp_path, team)
     steps = (*OPERATIONS.steps, f"{STEP}; SELECT nothing")
 
-    database = place_of(team, tmp_path, now, None)(replace(OPERATIONS, steps=steps))
+    database = connection_factory(team, tmp_path, now, None)(replace(OPERATIONS, steps=steps))
     with pytest.raises(StoreError, match="cannot be used"):
         await database.open()
     await database.close()
 
     store = await Store.open(team, state=tmp_path, now=now)
-    assert (await store.job(job)).job == job
+    assert (await store.journal.job(job)).job == job
     await store.close()

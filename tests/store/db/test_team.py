@@ -36,21 +36,23 @@ async def shared(team, tmp_path):
 
 
 async def test_a_lost_connection_is_told_once_and_then_made_again(shared, team):
-    await shared.save_devices("p", "a", [ONE])
+    await shared.devices.save("p", "a", [ONE])
     cut(team)
 
     with pytest.raises(StoreError, match=r"was lost .* connects again"):
-        await shared.devices(DeviceQuery())
+        await shared.devices.page(DeviceQuery())
     with pytest.raises(StoreError, match="was lost"):
-        await shared.save_devices("p", "b", [ONE])
+        await shared.devices.save("p", "b", [ONE])
 
-    assert (await shared.devices(DeviceQuery())).records == (ONE,)
-    await shared.save_devices("p", "b", [ONE])
-    assert await shared.device_counts() == {("p", "a"): 1, ("p", "b"): 1}
+    assert (await shared.devices.page(DeviceQuery())).records == (ONE,)
+    await shared.devices.save("p", "b", [ONE])
+    assert await shared.devices.counts() == {("p", "a"): 1, ("p", "b"): 1}
 
 
 async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared, team):
-    job = await shared.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2"))))
+    job = await shared.journal.plan_job(
+        NewJob("note", "a", "ann", {}, (NewTarget("1"), NewTarget("2")))
+    )
 
     def half(connection):
         connection.execute("UPDATE target SET state = 'sent'")
@@ -58,15 +60,15 @@ async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared
         connection.execute("UPDATE target SET state = 'done'")
 
     with pytest.raises(StoreError, match="was lost"):
-        await shared._operations.write(half)
+        await shared._databases.operations.write(half)
 
-    assert [one.state for one in (await shared.job(job)).targets] == ["planned", "planned"]
+    assert [one.state for one in (await shared.journal.job(job)).targets] == ["planned", "planned"]
 
 
 async def test_changes_are_heard_again_after_the_connection_was_lost(shared, team, tmp_path):
     cut(team)
     theirs = await Store.open(team, state=tmp_path, now=now)
-    await theirs.save_devices("p", "a", [ONE])
+    await theirs.devices.save("p", "a", [ONE])
     await theirs.close()
 
     heard, lost = [], 0
@@ -131,9 +133,9 @@ async def test_a_schema_of_some_other_program_is_left_alone(team, tmp_path):
 async def test_a_text_which_the_server_cannot_hold_is_kept_as_near_as_can_be(shared):
     report = Report(provider="p", account="a", key="k\0", device="d")
 
-    await shared.save_reports("a", [report])
+    await shared.reports.save("a", [report])
 
-    (kept,) = (await shared.reports("a", "d", None, None)).reports
+    (kept,) = (await shared.reports.read("a", "d", None, None)).reports
     assert kept.key == "k\ufffd"
 
 
@@ -150,9 +152,7 @@ async def test_two_who_write_at_once_wait_for_each_other(shared, team, tmp_path)
         )
         return count + 1
 
-    counted = await asyncio.gather(
-        *(store.execute_operations(add) for store in (shared, theirs) * 40)
-    )
+    counted = await asyncio.gather(*(store.shared.transact(add) for store in (shared, theirs) * 40))
 
     assert sorted(counted) == list(range(1, 81))
     await theirs.close()
@@ -174,7 +174,7 @@ async def test_the_same_report_twice_in_one_answer_is_kept_once_and_the_fuller(s
     full = Report(provider="p", account="a", key="k", device="d", vendor={"x": 1, "y": 2})
     others = [Report(provider="p", account="a", key=str(n), device="d") for n in range(1_200)]
 
-    assert await shared.save_reports("a", [short, *others, full, short]) == 1_201
+    assert await shared.reports.save("a", [short, *others, full, short]) == 1_201
 
-    kept = (await shared.reports("a", "d", None, None, limit=2_000)).reports
+    kept = (await shared.reports.read("a", "d", None, None, limit=2_000)).reports
     assert [one.vendor for one in kept if one.key == "k"] == [full.vendor]

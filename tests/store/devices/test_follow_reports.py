@@ -27,17 +27,17 @@ def placed(minutes, **told):
 
 
 async def listed(store, record=LISTED):
-    await store.save_devices("charterup", "yellow", [record])
+    await store.devices.save("charterup", "yellow", [record])
 
 
 async def kept(store):
-    return await store.device("yellow", "1")
+    return await store.devices.get("yellow", "1")
 
 
 async def test_a_record_follows_a_newer_report_in_all_it_tells_and_in_nothing_else(store):
     await listed(store)
 
-    await store.save_reports("yellow", [report(5), placed(2, voltage_mv=4000.0), placed(30)])
+    await store.reports.save("yellow", [report(5), placed(2, voltage_mv=4000.0), placed(30)])
 
     assert await kept(store) == replace(
         LISTED, last_seen=NOW - 2 * MINUTE, latitude=43.0, longitude=-72.0, position_source="gps",
@@ -50,11 +50,11 @@ async def test_a_list_is_filtered_by_what_reports_told_and_says_that_it_changed(
     heard = []
     store.subscribe(heard.append)
     silent = DeviceQuery("last_seen>5m")
-    assert (await store.devices(silent)).total == 1
+    assert (await store.devices.page(silent)).total == 1
 
-    await store.save_reports("yellow", [placed(2)])
+    await store.reports.save("yellow", [placed(2)])
 
-    assert (await store.devices(silent)).total == 0
+    assert (await store.devices.page(silent)).total == 0
     assert heard == [frozenset({"reports", "devices"})]
 
 
@@ -66,7 +66,7 @@ async def test_what_is_no_news_leaves_the_record_and_is_told_as_a_report_only(st
     heard = []
     store.subscribe(heard.append)
 
-    await store.save_reports("yellow", [old])
+    await store.reports.save("yellow", [old])
 
     assert await kept(store) == LISTED
     assert heard == [frozenset({"reports"})]
@@ -74,7 +74,7 @@ async def test_what_is_no_news_leaves_the_record_and_is_told_as_a_report_only(st
 
 async def test_a_list_which_lags_behind_the_reports_takes_nothing_back(store):
     await listed(store)
-    await store.save_reports("yellow", [placed(2)])
+    await store.reports.save("yellow", [placed(2)])
 
     await listed(store, replace(LISTED, label="Bus 1, new", last_seen=NOW - 8 * MINUTE))
 
@@ -85,7 +85,7 @@ async def test_a_list_which_lags_behind_the_reports_takes_nothing_back(store):
 
 async def test_a_list_which_knows_more_than_the_reports_is_taken_at_its_word(store):
     await listed(store)
-    await store.save_reports("yellow", [placed(2)])
+    await store.reports.save("yellow", [placed(2)])
     newer = replace(LISTED, last_seen=NOW - MINUTE)
 
     await listed(store, newer)
@@ -95,10 +95,10 @@ async def test_a_list_which_knows_more_than_the_reports_is_taken_at_its_word(sto
 
 async def test_the_same_list_read_again_changes_nothing_and_counts_as_unchanged(store):
     await listed(store)
-    await store.save_reports("yellow", [placed(2)])
+    await store.reports.save("yellow", [placed(2)])
     before = await kept(store)
 
-    again = await store.save_devices("charterup", "yellow", [LISTED])
+    again = await store.devices.save("charterup", "yellow", [LISTED])
 
     assert (again.changed, again.unchanged) == (0, 1)
     assert await kept(store) == before
@@ -107,7 +107,7 @@ async def test_the_same_list_read_again_changes_nothing_and_counts_as_unchanged(
 async def test_a_report_without_a_position_leaves_the_one_before_it(store):
     await listed(store)
 
-    await store.save_reports("yellow", [report(1), placed(3)])
+    await store.reports.save("yellow", [report(1), placed(3)])
 
     record = await kept(store)
     assert record.last_seen == NOW - MINUTE
@@ -117,14 +117,14 @@ async def test_a_report_without_a_position_leaves_the_one_before_it(store):
 async def test_a_position_which_was_fixed_before_the_records_own_is_not_taken_for_newer(store):
     await listed(store)
 
-    await store.save_reports("yellow", [placed(2, at=NOW - 60 * MINUTE)])
+    await store.reports.save("yellow", [placed(2, at=NOW - 60 * MINUTE)])
 
     record = await kept(store)
     assert (record.last_seen, record.latitude) == (NOW - 2 * MINUTE, 42.0)
 
 
 async def test_a_device_known_by_its_reports_alone_follows_them_once_it_is_listed(store):
-    await store.save_reports("yellow", [placed(2)])
+    await store.reports.save("yellow", [placed(2)])
     assert await kept(store) is None
 
     await listed(store, replace(LISTED, last_seen=None, position_at=None))
@@ -134,9 +134,9 @@ async def test_a_device_known_by_its_reports_alone_follows_them_once_it_is_liste
 
 
 async def test_reports_of_one_device_leave_the_others(store):
-    await store.save_devices("charterup", "yellow", [LISTED, replace(LISTED, key="2")])
+    await store.devices.save("charterup", "yellow", [LISTED, replace(LISTED, key="2")])
 
-    await store.save_reports("yellow", [placed(2, device="2")])
+    await store.reports.save("yellow", [placed(2, device="2")])
 
     assert await kept(store) == LISTED
-    assert (await store.device("yellow", "2")).last_seen == NOW - 2 * MINUTE
+    assert (await store.devices.get("yellow", "2")).last_seen == NOW - 2 * MINUTE

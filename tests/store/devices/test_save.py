@@ -51,52 +51,54 @@ async def test_a_record_is_given_back_whole_with_its_vendors_own_fields(store):
         1, label="Ünit", imei="0131", last_seen=NOW, latitude=1.5, position_at=NOW,
         vendor={"lastIP": "", "note": "a\ud800\0b", "deep": {"list": [1, None]}, "n": 2**70},
     )  # fmt: skip
-    await store.save_devices("charterup", "yellow", [kept])
+    await store.devices.save("charterup", "yellow", [kept])
 
-    assert await store.device("yellow", "1") == kept
-    assert await store.device("yellow", "2") is None
-    assert await store.device("other", "1") is None
+    assert await store.devices.get("yellow", "1") == kept
+    assert await store.devices.get("yellow", "2") is None
+    assert await store.devices.get("other", "1") is None
 
 
 async def test_saving_says_what_was_new_changed_and_unchanged(store):
-    first = await store.save_devices("charterup", "yellow", fleet(3))
+    first = await store.devices.save("charterup", "yellow", fleet(3))
     later = NOW + timedelta(hours=1)
     again = [record(0, fetched_at=later), record(1, label="new", fetched_at=later)]
-    second = await store.save_devices("charterup", "yellow", again)
+    second = await store.devices.save("charterup", "yellow", again)
 
     assert first == SaveResult(3, 0, 0, 0)
     assert second == SaveResult(0, 1, 1, 0)
-    assert (await store.device("yellow", "0")).fetched_at == later
+    assert (await store.devices.get("yellow", "0")).fetched_at == later
 
 
 async def test_a_device_which_a_whole_list_lacks_is_absent_and_not_deleted(store):
-    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+    await store.devices.save("charterup", "yellow", fleet(10), complete=True)
 
-    saved = await store.save_devices("charterup", "yellow", fleet(9), complete=True)
+    saved = await store.devices.save("charterup", "yellow", fleet(9), complete=True)
 
-    page = await store.devices(DeviceQuery())
+    page = await store.devices.page(DeviceQuery())
     assert saved == SaveResult(0, 0, 9, 1)
     assert page.total == 10
     assert page.absent == {("yellow", "9")}
-    assert await store.history("yellow", "9") == [FieldChange("absent", None, "yes", NOW)]
+    assert await store.history.changes("yellow", "9") == [FieldChange("absent", None, "yes", NOW)]
 
 
 async def test_a_device_which_is_back_is_no_longer_absent(store):
-    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
-    await store.save_devices("charterup", "yellow", fleet(9), complete=True)
+    await store.devices.save("charterup", "yellow", fleet(10), complete=True)
+    await store.devices.save("charterup", "yellow", fleet(9), complete=True)
 
-    saved = await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+    saved = await store.devices.save("charterup", "yellow", fleet(10), complete=True)
 
     assert saved == SaveResult(0, 1, 9, 0)
-    assert (await store.devices(DeviceQuery())).absent == frozenset()
-    assert (await store.history("yellow", "9"))[-1] == FieldChange("absent", "yes", None, NOW)
+    assert (await store.devices.page(DeviceQuery())).absent == frozenset()
+    assert (await store.history.changes("yellow", "9"))[-1] == FieldChange(
+        "absent", "yes", None, NOW
+    )
 
 
 async def test_pages_mark_nothing_absent_until_the_reading_is_complete(store):
-    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+    await store.devices.save("charterup", "yellow", fleet(10), complete=True)
 
-    page = await store.save_devices("charterup", "yellow", fleet(4))
-    end = await store.save_devices(
+    page = await store.devices.save("charterup", "yellow", fleet(4))
+    end = await store.devices.save(
         "charterup", "yellow", (), complete=True, seen=[str(number) for number in range(8)]
     )
 
@@ -105,11 +107,11 @@ async def test_pages_mark_nothing_absent_until_the_reading_is_complete(store):
 
 
 async def test_a_list_more_than_a_fifth_shorter_is_quarantined_until_accepted(store):
-    await store.save_devices("charterup", "yellow", fleet(10), complete=True)
+    await store.devices.save("charterup", "yellow", fleet(10), complete=True)
 
-    short = await store.save_devices("charterup", "yellow", fleet(7), complete=True)
-    empty = await store.save_devices("charterup", "yellow", (), complete=True, seen=())
-    accepted = await store.save_devices(
+    short = await store.devices.save("charterup", "yellow", fleet(7), complete=True)
+    empty = await store.devices.save("charterup", "yellow", (), complete=True, seen=())
+    accepted = await store.devices.save(
         "charterup", "yellow", fleet(7), complete=True, accept_shorter=True
     )
 
@@ -119,41 +121,43 @@ async def test_a_list_more_than_a_fifth_shorter_is_quarantined_until_accepted(st
 
 
 async def test_one_accounts_list_says_nothing_of_anothers_devices(store):
-    await store.save_devices("charterup", "yellow", fleet(5), complete=True)
+    await store.devices.save("charterup", "yellow", fleet(5), complete=True)
     other = [replace(one, account="green") for one in fleet(1)]
 
-    await store.save_devices("charterup", "green", other, complete=True)
+    await store.devices.save("charterup", "green", other, complete=True)
 
-    assert await store.device_counts() == {("charterup", "yellow"): 5, ("charterup", "green"): 1}
-    assert (await store.devices(DeviceQuery())).absent == frozenset()
+    assert await store.devices.counts() == {("charterup", "yellow"): 5, ("charterup", "green"): 1}
+    assert (await store.devices.page(DeviceQuery())).absent == frozenset()
 
 
 async def test_changes_of_state_are_kept_because_the_vendor_keeps_none(store):
-    await store.save_devices("lattigo", "sims", [record(1, state="active")])
+    await store.devices.save("lattigo", "sims", [record(1, state="active")])
     later = NOW + timedelta(hours=2)
     changed = record(1, state="suspend", voltage_mv=1.0, fetched_at=later)
 
-    await store.save_devices("lattigo", "sims", [changed])
+    await store.devices.save("lattigo", "sims", [changed])
 
-    assert await store.history("sims", "1") == [FieldChange("state", "active", "suspend", later)]
+    assert await store.history.changes("sims", "1") == [
+        FieldChange("state", "active", "suspend", later)
+    ]
 
 
 async def test_a_field_which_is_gone_no_longer_sorts_or_matches(store):
-    await store.save_devices("charterup", "yellow", [record(1, label="Truck", vendor={"a": "x"})])
+    await store.devices.save("charterup", "yellow", [record(1, label="Truck", vendor={"a": "x"})])
 
-    await store.save_devices("charterup", "yellow", [record(1)])
+    await store.devices.save("charterup", "yellow", [record(1)])
 
-    assert (await store.devices(DeviceQuery(text="truck"))).total == 0
-    assert (await store.devices(DeviceQuery(text="vendor.a:x"))).total == 0
-    assert (await store.devices(DeviceQuery(text="label="))).total == 1
+    assert (await store.devices.page(DeviceQuery(text="truck"))).total == 0
+    assert (await store.devices.page(DeviceQuery(text="vendor.a:x"))).total == 0
+    assert (await store.devices.page(DeviceQuery(text="label="))).total == 1
 
 
 async def test_the_count_of_devices_follows_every_new_one(store):
     first, second = record("1"), record("2")
-    await store.save_devices("charterup", "yellow", [first])
-    before = await store.device_counts()
+    await store.devices.save("charterup", "yellow", [first])
+    before = await store.devices.counts()
 
-    await store.save_devices("charterup", "yellow", [second])
+    await store.devices.save("charterup", "yellow", [second])
 
     assert before == {("charterup", "yellow"): 1}
-    assert await store.device_counts() == {("charterup", "yellow"): 2}
+    assert await store.devices.counts() == {("charterup", "yellow"): 2}

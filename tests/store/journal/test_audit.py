@@ -14,9 +14,9 @@ PLAN = NewJob(
 
 
 async def carried_out(store):
-    name = await store.plan_job(PLAN)
-    await store.mark_sent(name, ["a", "b"])
-    await store.mark_ended(
+    name = await store.journal.plan_job(PLAN)
+    await store.journal.mark_sent(name, ["a", "b"])
+    await store.journal.mark_ended(
         name,
         {"a": Outcome(TargetState.DONE, "Success"), "b": Outcome(TargetState.REFUSED, "Error")},
     )
@@ -25,7 +25,7 @@ async def carried_out(store):
 
 async def test_it_tells_who_did_what_when_to_what_and_why(store):
     name = await carried_out(store)
-    rows = list(reversed(await store.audit_rows()))
+    rows = list(reversed(await store.audit.read()))
 
     assert [row.what["event"] for row in rows] == ["planned", "ended", "ended"]
     assert {row.actor for row in rows} == {"ann@desk"}
@@ -51,22 +51,22 @@ async def test_it_tells_who_did_what_when_to_what_and_why(store):
 async def test_it_is_searched_by_any_word_in_either_case(store, text, numbers):
     await carried_out(store)
 
-    assert [row.number for row in await store.audit_rows(text)] == numbers
+    assert [row.number for row in await store.audit.read(text)] == numbers
 
 
 async def test_it_is_read_in_parts_and_from_a_time_on(store):
     await carried_out(store)
 
-    newest = await store.audit_rows(limit=2)
-    older = await store.audit_rows(before=newest[-1].number)
+    newest = await store.audit.read(limit=2)
+    older = await store.audit.read(before=newest[-1].number)
     assert [row.number for row in (*newest, *older)] == [3, 2, 1]
-    assert await store.audit_rows(since=NOW + timedelta(seconds=1)) == []
+    assert await store.audit.read(since=NOW + timedelta(seconds=1)) == []
 
 
 async def test_a_log_as_it_was_written_is_sound(store):
-    empty = await store.verify_audit()
+    empty = await store.audit.verify()
     await carried_out(store)
-    full = await store.verify_audit()
+    full = await store.audit.verify()
 
     assert (empty.rows, empty.broken) == (0, None)
     assert (full.rows, full.broken) == (3, None)
@@ -87,6 +87,8 @@ async def test_a_log_as_it_was_written_is_sound(store):
 )
 async def test_a_row_which_was_changed_or_cut_is_found(store, statement, broken):
     await carried_out(store)
-    await store._operations.write(lambda connection: connection.execute(statement) and None)
+    await store._databases.operations.write(
+        lambda connection: connection.execute(statement) and None
+    )
 
-    assert (await store.verify_audit()).broken == broken
+    assert (await store.audit.verify()).broken == broken

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from tests.store.conftest import NOW
 from tui.domain.change.action import Outcome, TargetState
 from tui.store import NewJob, NewTarget
@@ -9,66 +7,32 @@ DONE = Outcome(TargetState.DONE, "Success")
 
 async def done(store, action, key, after=None, **values):
     job = NewJob(action, "sims", "ann", values, (NewTarget(key, after=after),))
-    name = await store.plan_job(job)
-    await store.mark_sent(name, [key])
-    await store.mark_ended(name, {key: DONE})
+    name = await store.journal.plan_job(job)
+    await store.journal.mark_sent(name, [key])
+    await store.journal.mark_ended(name, {key: DONE})
     return name
 
 
 async def test_what_was_accepted_waits_until_it_is_confirmed(store):
     name = await done(store, "change_simstate", "a", "suspend", state="suspend")
-    (waiting,) = await store.unconfirmed(["change_simstate"])
-    await store.saw(waiting, "its state is active", 1, is_confirmed=False, actor="ann")
-    (again,) = await store.unconfirmed(["change_simstate"])
-    await store.saw(again, "its state is suspend", 2, is_confirmed=True, actor="ann")
-    row = (await store.job(name)).targets[0]
+    (waiting,) = await store.confirmations.pending(["change_simstate"])
+    await store.confirmations.save(
+        waiting, "its state is active", 1, is_confirmed=False, actor="ann"
+    )
+    (again,) = await store.confirmations.pending(["change_simstate"])
+    await store.confirmations.save(again, "its state is suspend", 2, is_confirmed=True, actor="ann")
+    row = (await store.journal.job(name)).targets[0]
 
     assert waiting.values == {"state": "suspend"}
     assert again.target.evidence == "its state is active"
-    assert await store.unconfirmed(["change_simstate"]) == []
+    assert await store.confirmations.pending(["change_simstate"]) == []
     assert (row.looks, row.evidence, row.confirmed_at) == (2, "its state is suspend", NOW)
-    assert [one.what["event"] for one in await store.audit_rows("confirmed")] == ["confirmed"]
+    assert [one.what["event"] for one in await store.audit.read("confirmed")] == ["confirmed"]
 
 
 async def test_after_the_last_look_nobody_waits_any_more(store):
     await done(store, "note", "a")
-    (waiting,) = await store.unconfirmed(["note"])
-    await store.saw(waiting, "nothing", 4, is_confirmed=False, actor="ann")
+    (waiting,) = await store.confirmations.pending(["note"])
+    await store.confirmations.save(waiting, "nothing", 4, is_confirmed=False, actor="ann")
 
-    assert await store.unconfirmed(["note"]) == []
-
-
-async def test_what_a_device_was_left_with_is_what_the_last_change_did(store):
-    await done(store, "set_usage_limit", "a", "100")
-    await done(store, "remove_usage_limit", "a", "none")
-    await done(store, "set_usage_limit", "b", "200")
-    limits = ["set_usage_limit", "remove_usage_limit"]
-
-    assert await store.last_set("sims", limits) == {"a": "none", "b": "200"}
-    assert await store.last_set("other", limits) == {}
-
-
-async def test_what_was_sent_lately_is_counted_by_device(store):
-    for _ in range(3):
-        await done(store, "send_sms", "a")
-    await done(store, "note", "a")
-
-    assert await store.sent_since("sims", ["send_sms"], NOW - timedelta(hours=1)) == {"a": 3}
-    assert await store.sent_since("sims", ["send_sms"], NOW + timedelta(hours=1)) == {}
-
-
-async def test_jobs_on_the_same_devices_are_found_with_how_many_they_share(store):
-    keys = [f"k{place}" for place in range(5)]
-    job = NewJob("send_sms", "sims", "bob@desk", {"t": 1}, tuple(map(NewTarget, keys)))
-    name = await store.plan_job(job)
-    await store.mark_sent(name, keys[:3])
-    found = await store.recent(
-        "sims",
-        ["k0", "k2", "k4", "z"],
-        NOW - timedelta(days=1),
-        lambda head: head.values == {"t": 1},
-    )
-
-    assert [(one.job, one.actor, one.targets, one.is_same) for one in found] == [
-        (name, "bob@desk", 2, True)
-    ]
+    assert await store.confirmations.pending(["note"]) == []

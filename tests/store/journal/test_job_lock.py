@@ -36,28 +36,28 @@ async def timed(tmp_path, url, clock):
 
 async def test_a_job_is_held_by_one_and_free_when_he_leaves(timed):
     ours, theirs = new_owner(), NOBODY
-    name = await timed.plan_job(PLAN, ours)
+    name = await timed.journal.plan_job(PLAN, ours)
 
     with pytest.raises(JobHeld):
-        await timed.take_job(name, theirs)
+        await timed.locks.take(name, theirs)
     with pytest.raises(JobHeld, match="no longer ours"):
-        await timed.mark_sent(name, ["a"], theirs)
-    await timed.leave_job(name, ours, "it was late")
-    resting = (await timed.job(name)).head
-    await timed.take_job(name, theirs)
+        await timed.journal.mark_sent(name, ["a"], theirs)
+    await timed.locks.release(name, ours, "it was late")
+    resting = (await timed.journal.job(name)).head
+    await timed.locks.take(name, theirs)
 
     assert (resting.owner, resting.rests) == (None, "it was late")
-    assert (await timed.job(name)).head.rests is None
+    assert (await timed.journal.job(name)).head.rests is None
 
 
 async def test_another_job_on_the_same_devices_is_refused_and_leaves_no_trace(timed):
-    name = await timed.plan_job(PLAN, new_owner())
+    name = await timed.journal.plan_job(PLAN, new_owner())
     other = NewJob("note", "sims", "bob@desk", {}, (NewTarget("b"), NewTarget("c")))
 
     with pytest.raises(JobHeld, match=f"{name} of ann@desk is running on 1 of the same devices"):
-        await timed.plan_job(other, NOBODY)
+        await timed.journal.plan_job(other, NOBODY)
 
-    assert [job.job for job in await timed.jobs()] == [name]
+    assert [job.job for job in await timed.journal.jobs()] == [name]
 
 
 @pytest.mark.parametrize(
@@ -69,61 +69,61 @@ async def test_another_job_on_the_same_devices_is_refused_and_leaves_no_trace(ti
     ],
 )
 async def test_jobs_which_do_not_meet_run_side_by_side(timed, job):
-    await timed.plan_job(PLAN, new_owner())
+    await timed.journal.plan_job(PLAN, new_owner())
 
-    assert await timed.plan_job(job, NOBODY)
+    assert await timed.journal.plan_job(job, NOBODY)
 
 
 async def test_what_a_living_process_has_under_way_is_left_alone(timed, clock):
     ours = new_owner()
-    name = await timed.plan_job(PLAN, ours)
-    await timed.mark_sent(name, ["a"], ours)
+    name = await timed.journal.plan_job(PLAN, ours)
+    await timed.journal.mark_sent(name, ["a"], ours)
 
-    assert await timed.recover() == 0
+    assert await timed.locks.recover() == 0
     clock.at += HOLD + timedelta(seconds=1)
-    assert await timed.recover() == 1
+    assert await timed.locks.recover() == 1
     with pytest.raises(JobHeld):
-        await timed.mark_sent(name, ["b"], ours)
+        await timed.journal.mark_sent(name, ["b"], ours)
 
 
 async def test_a_sign_of_life_keeps_the_hold(timed, clock):
-    name = await timed.plan_job(PLAN, NOBODY)
+    name = await timed.journal.plan_job(PLAN, NOBODY)
     for _ in range(3):
         clock.at += HOLD - timedelta(seconds=1)
-        assert await timed.beat(name, NOBODY) is None
+        assert await timed.locks.renew(name, NOBODY) is None
 
     with pytest.raises(JobHeld):
-        await timed.take_job(name, new_owner())
+        await timed.locks.take(name, new_owner())
 
 
 async def test_a_wish_is_heard_before_the_next_send(timed):
     ours = new_owner()
-    name = await timed.plan_job(PLAN, ours)
-    asked = await timed.wish(name, "pause", "bob@desk")
+    name = await timed.journal.plan_job(PLAN, ours)
+    asked = await timed.locks.request(name, "pause", "bob@desk")
 
     with pytest.raises(Interrupted) as wished:
-        await timed.mark_sent(name, ["a"], ours)
-    heard = await timed.beat(name, ours)
-    await timed.leave_job(name, ours, "paused")
+        await timed.journal.mark_sent(name, ["a"], ours)
+    heard = await timed.locks.renew(name, ours)
+    await timed.locks.release(name, ours, "paused")
 
     assert asked
-    assert (wished.value.wish, heard) == ("pause", "pause")
-    assert not await timed.wish(name, "pause", "bob@desk"), "nobody is at it"
-    assert [row.state for row in (await timed.job(name)).targets] == ["planned", "planned"]
+    assert (wished.value.request, heard) == ("pause", "pause")
+    assert not await timed.locks.request(name, "pause", "bob@desk"), "nobody is at it"
+    assert [row.state for row in (await timed.journal.job(name)).targets] == ["planned", "planned"]
 
 
 async def test_what_was_certainly_not_sent_may_be_sent_again(timed):
     ours = new_owner()
-    name = await timed.plan_job(PLAN, ours)
-    await timed.mark_sent(name, ["a"], ours)
-    await timed.mark_unsent(name, ["a"])
-    back = (await timed.job(name)).targets[0]
-    await timed.mark_sent(name, ["a"], ours)
-    await timed.mark_ended(name, {"a": DONE})
+    name = await timed.journal.plan_job(PLAN, ours)
+    await timed.journal.mark_sent(name, ["a"], ours)
+    await timed.journal.mark_unsent(name, ["a"])
+    back = (await timed.journal.job(name)).targets[0]
+    await timed.journal.mark_sent(name, ["a"], ours)
+    await timed.journal.mark_ended(name, {"a": DONE})
 
     assert (back.state, back.sent_at) == (TargetState.PLANNED, None)
     with pytest.raises(StoreError, match="already done"):
-        await timed.mark_unsent(name, ["a"])
+        await timed.journal.mark_unsent(name, ["a"])
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ def report(key, minutes, voltage_mv=None, vendor=None):
 async def test_each_part_of_a_span_keeps_its_least_and_its_most(store):
     voltages = [3900, 4100, 3700, 4000]
     reports = [report(str(n), n, voltage) for n, voltage in enumerate(voltages)]
-    await store.save_reports("yellow", [*reports, report("late", 40, 3800)])
+    await store.reports.save("yellow", [*reports, report("late", 40, 3800)])
 
-    found = await store.series("yellow", "7", NOON, NOON + timedelta(hours=1), 2)
+    found = await store.reports.measurements("yellow", "7", NOON, NOON + timedelta(hours=1), 2)
 
     assert found == {
         "voltage_mv": [
@@ -38,18 +38,18 @@ async def test_each_part_of_a_span_keeps_its_least_and_its_most(store):
 
 
 async def test_what_was_never_measured_is_not_plotted(store):
-    await store.save_reports("yellow", [report("1", 0)])
+    await store.reports.save("yellow", [report("1", 0)])
 
-    assert await store.series("yellow", "7", NOON, NOON + timedelta(hours=1), 4) == {}
+    assert await store.reports.measurements("yellow", "7", NOON, NOON + timedelta(hours=1), 4) == {}
 
 
 async def test_a_report_fetched_again_with_every_field_keeps_them(store):
-    await store.save_reports("yellow", [report("1", 0, 3900)])
+    await store.reports.save("yellow", [report("1", 0, 3900)])
     full = report("1", 0, 3900, {"reportId": "1", "input0": True, "cellTower1": {"cid": 5}})
 
-    new = await store.save_reports("yellow", [full, report("2", 1)])
-    again = await store.save_reports("yellow", [report("1", 0, 3900)])
+    new = await store.reports.save("yellow", [full, report("2", 1)])
+    again = await store.reports.save("yellow", [report("1", 0, 3900)])
 
-    held = await store.reports("yellow", "7", None, None, newest_first=False)
+    held = await store.reports.read("yellow", "7", None, None, newest_first=False)
     assert (new, again) == (1, 0)
     assert held.reports[0].vendor == full.vendor

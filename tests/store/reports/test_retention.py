@@ -18,19 +18,19 @@ def report(age, key, device="d"):
 
 async def pruned(store, keep):
     counts = []
-    while gone := await store.prune(keep):
+    while gone := await store.retention.prune(keep):
         counts.append(gone)
     return counts
 
 
 async def ages(store, account="a"):
-    found = (await store.reports(account, None, None, None)).reports
+    found = (await store.reports.read(account, None, None, None)).reports
     return [round((NOW - one.received_at) / DAY, 2) for one in found]
 
 
 async def test_reports_beyond_their_age_go_and_the_others_stay(store):
-    await store.save_reports("a", [report(age, age) for age in (0, 399, 400, 400.5, 700)])
-    await store.save_reports("b", [report(900, "other")])
+    await store.reports.save("a", [report(age, age) for age in (0, 399, 400, 400.5, 700)])
+    await store.reports.save("b", [report(900, "other")])
 
     assert await pruned(store, RetentionLimits(days=400)) == [1, 2]
     assert await ages(store) == [0, 399, 400]
@@ -40,62 +40,62 @@ async def test_reports_beyond_their_age_go_and_the_others_stay(store):
 async def test_what_went_is_no_longer_held_to_be_known(store):
     since, until = NOW - 500 * DAY, NOW - 300 * DAY
     old, gone = NOW - 450 * DAY, NOW - 399 * DAY
-    await store.save_reports("a", [report(450, 1), report(350, 2)], covered=Span("d", since, until))
-    await store.save_reports("a", [], covered=Span("e", since, since + DAY))
+    await store.reports.save("a", [report(450, 1), report(350, 2)], covered=Span("d", since, until))
+    await store.reports.save("a", [], covered=Span("e", since, since + DAY))
 
     await pruned(store, RetentionLimits(days=400))
 
-    (missing,) = await store.gaps("a", "d", since, until)
+    (missing,) = await store.reports.gaps("a", "d", since, until)
     assert (missing[0], old < missing[1] < gone) == (since, True)
-    assert await store.gaps("a", "e", since, since + DAY) == [(since, since + DAY)]
-    assert await store.gaps("a", "d", NOW - 390 * DAY, until) == []
+    assert await store.reports.gaps("a", "e", since, since + DAY) == [(since, since + DAY)]
+    assert await store.reports.gaps("a", "d", NOW - 390 * DAY, until) == []
 
 
 async def test_a_large_store_is_pruned_in_small_batches_from_its_oldest(store):
     many = [report(600 - place / 100, place) for place in range(BATCH + 500)]
-    await store.save_reports("a", [*many, report(1, "new")])
+    await store.reports.save("a", [*many, report(1, "new")])
 
     assert await pruned(store, RetentionLimits(days=400)) == [BATCH, 500]
     assert await ages(store) == [1]
 
 
 async def test_a_store_over_its_size_loses_its_oldest_whatever_their_age(store):
-    await store.save_reports("a", [report(2, "old"), report(1, "young")])
+    await store.reports.save("a", [report(2, "old"), report(1, "young")])
 
-    assert await store.prune(RetentionLimits(days=400, megabytes=0)) == 2
-    assert await store.prune(RetentionLimits(days=400, megabytes=0)) == 0
+    assert await store.retention.prune(RetentionLimits(days=400, megabytes=0)) == 2
+    assert await store.retention.prune(RetentionLimits(days=400, megabytes=0)) == 0
 
 
 async def test_a_report_of_unknown_time_stays(store):
     timeless = Report(provider="p", account="a", key="1", device="d")
-    await store.save_reports("a", [timeless, report(500, 2)])
+    await store.reports.save("a", [timeless, report(500, 2)])
 
     assert await pruned(store, RetentionLimits(days=400)) == [1]
-    assert (await store.reports("a", "d", None, None)).reports == (timeless,)
+    assert (await store.reports.read("a", "d", None, None)).reports == (timeless,)
 
 
 async def test_a_prune_gives_room_back_to_the_disk(tmp_path):
     store = await Store.open(state=tmp_path, now=lambda: NOW)
     many = [report(600 - place / 100, place) for place in range(3 * BATCH)]
-    await store.save_reports("a", many)
+    await store.reports.save("a", many)
     pages = "PRAGMA page_count"
-    (before,) = await store._cache.read(lambda c: c.execute(pages).fetchone())
+    (before,) = await store._databases.cache.read(lambda c: c.execute(pages).fetchone())
 
     await pruned(store, RetentionLimits(days=400))
 
-    (after,) = await store._cache.read(lambda c: c.execute(pages).fetchone())
+    (after,) = await store._databases.cache.read(lambda c: c.execute(pages).fetchone())
     assert after < before - 100
     await store.close()
 
 
 async def test_what_is_held_is_told(store):
-    assert (await store.holding()).oldest is None
-    await store.save_devices(
+    assert (await store.retention.size()).oldest is None
+    await store.devices.save(
         "p", "a", [DeviceRecord(provider="p", account="a", key="1", address="1")]
     )
-    await store.save_reports("a", [report(5, 1), report(3, 2)])
+    await store.reports.save("a", [report(5, 1), report(3, 2)])
 
-    held = await store.holding()
+    held = await store.retention.size()
 
     assert (held.devices, held.reports, held.oldest) == (1, 2, NOW - 5 * DAY)
     assert held.fetched_bytes > 10_000

@@ -22,7 +22,7 @@ class Operations:
     def __init__(self, path):
         self.path = path
 
-    async def execute_operations(self, work):
+    async def transact(self, work):
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=5)
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -82,7 +82,7 @@ async def test_accounts_do_not_share_a_pace_or_a_budget(path):
 async def test_looking_at_the_gauges_writes_nothing(path):
     store = Operations(path)
     await StoreLedger(store, ALLOWANCES).gauges("fleet", START)
-    rows = await store.execute_operations(
+    rows = await store.transact(
         lambda connection: connection.execute("SELECT * FROM rate_ledger").fetchall()
     )
 

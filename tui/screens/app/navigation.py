@@ -112,7 +112,7 @@ class Navigation(App[None]):
         console = self.opened
         if console is None:
             return
-        record = await console.store.device(*split_key(key))
+        record = await console.store.devices.get(*split_key(key))
         title, ready = split_key(key)[1], []
         if record is not None:
             unit = await console.unit(record)

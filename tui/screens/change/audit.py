@@ -57,14 +57,14 @@ class AuditScreen(ListScreen):
     @work(exclusive=True, group="log", exit_on_error=False)
     async def load(self) -> None:
         """Read the log anew."""
-        self._rows = await self.console.store.audit_rows(limit=MOST_ROWS)
+        self._rows = await self.console.store.audit.read(limit=MOST_ROWS)
         self.pane.load()
 
     @work(exclusive=True, group="verify", exit_on_error=False)
     async def action_verify(self) -> None:
         """Follow the chain from its beginning."""
         try:
-            verdict = await self.console.store.verify_audit()
+            verdict = await self.console.store.audit.verify()
         except StoreError as error:
             self.pane.note(str(error))
             return

@@ -129,7 +129,7 @@ class JobScreen(Screen[None]):
             self._say(self._going.failure if self._going else "")
             return
         try:
-            self._job = await self.console.store.job(self._name)
+            self._job = await self.console.store.journal.job(self._name)
         except StoreError as error:
             self._say(str(error))
             return

@@ -63,7 +63,7 @@ class JobsScreen(ListScreen):
     @work(exclusive=True, group="jobs", exit_on_error=False)
     async def load(self) -> None:
         """Read the journal anew."""
-        self._jobs = await self.console.store.job_heads()
+        self._jobs = await self.console.store.journal.job_heads()
         self.pane.load()
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:

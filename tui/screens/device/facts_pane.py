@@ -51,7 +51,7 @@ class FactsPane(VerticalScroll, can_focus=True):
             findings.update(Content(words))
         told = []
         for record in records:
-            changes = await self.console.store.history(record.account, record.key)
+            changes = await self.console.store.history.changes(record.account, record.key)
             last = changes[-1] if changes else None
             title = f"{self.console.accounts[record.account].title} · {record.account}"
             told.append(

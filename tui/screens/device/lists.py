@@ -88,7 +88,9 @@ class DeviceListPane(Vertical):
         """Show what is stored; ask the vendor where nothing is, or `again`."""
         record, spec = self._record, self._shown.spec
         notes: list[Note] = []
-        page = await self.console.store.rows(record.account, spec.name, argument=record.address)
+        page = await self.console.store.lists.read(
+            record.account, spec.name, argument=record.address
+        )
         if page.fetched_at is None or again:
             self.pane.note("asking the vendor…")
             try:
@@ -96,7 +98,9 @@ class DeviceListPane(Vertical):
                 await self.console.fetcher.rows(source, spec.name, record.address)
             except FAILURES as error:
                 notes.append(str(error))
-            page = await self.console.store.rows(record.account, spec.name, argument=record.address)
+            page = await self.console.store.lists.read(
+                record.account, spec.name, argument=record.address
+            )
         self._rows = [self._standing(row) for row in page.rows]
         if self._shown.is_choice:
             notes.append(self._waiting())

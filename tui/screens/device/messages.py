@@ -70,7 +70,7 @@ class MessagesScreen(ListScreen, ActionScreen):
         texts = self.console.accounts[record.account].texts
         if texts is None:
             return
-        page = await store.rows(record.account, texts.name, argument=record.address)
+        page = await store.lists.read(record.account, texts.name, argument=record.address)
         note = ""
         if page.fetched_at is None or again:
             try:
@@ -78,7 +78,7 @@ class MessagesScreen(ListScreen, ActionScreen):
                 await self.console.fetcher.rows(source, texts.name, record.address)
             except FAILURES as error:
                 note = str(error)
-            page = await store.rows(record.account, texts.name, argument=record.address)
+            page = await store.lists.read(record.account, texts.name, argument=record.address)
         listed = [texts.read(row) for row in page.rows]
         self._rows = [
             self._row(nth, text) for nth, text in enumerate(thread(listed, await self._ours()))
@@ -90,11 +90,11 @@ class MessagesScreen(ListScreen, ActionScreen):
         found: list[Text] = []
         account = self._record.account
         fields = {one.name: one.text for one in self.console.accounts[account].actions if one.text}
-        for head in await self.console.store.job_heads():
+        for head in await self.console.store.journal.job_heads():
             if head.action not in fields or head.account != account:
                 continue
             field = fields[head.action]
-            job = await self.console.store.job(head.job)
+            job = await self.console.store.journal.job(head.job)
             for row in job.targets:
                 if row.key == self._record.address and row.state is not TargetState.SKIPPED:
                     words = str(row.values.get(field) or job.values.get(field) or "")

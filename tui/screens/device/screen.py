@@ -150,7 +150,7 @@ class DeviceScreen(ActionScreen):
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self) -> None:
         """Read the device's records, and those of other vendors which share an identifier."""
-        first = await self.console.store.device(self._account, self._key)
+        first = await self.console.store.devices.get(self._account, self._key)
         if first is None:
             self.query_one(DeviceHead).say(f"{clean(self._key)} of {self._account} is not stored.")
             return

@@ -116,11 +116,11 @@ class UsagePane(VerticalScroll):
             self._note("No vendor of this device counts its data.")
             return
         record, store = self._records[0], self.console.store
-        plans = await store.rows(record.account, PLANS)
+        plans = await store.lists.read(record.account, PLANS)
         plan = plan_of(record, [row.vendor for row in plans.rows])
         today = self.console.now().date()
         rows = {
-            period: await store.usage(record.account, record.key, period, today - span, today)
+            period: await store.usage.read(record.account, record.key, period, today - span, today)
             for period, span in SPANS.items()
         }
         for period, found in rows.items():
@@ -170,7 +170,7 @@ class UsagePane(VerticalScroll):
                 for period, span in SPANS.items():
                     self._note(f"{record.account}: asking for {period} figures…")
                     await self.console.fetcher.usage(source, record, period, now - span, now)
-                held = await self.console.store.rows(record.account, PLANS)
+                held = await self.console.store.lists.read(record.account, PLANS)
                 if held.fetched_at is None and self._keeps_plans(record.account):
                     await self.console.fetcher.rows(source, PLANS)
             except FAILURES as error:

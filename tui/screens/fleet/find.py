@@ -39,7 +39,7 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        found, nearly = await self.console.store.find_written(text, limit=MOST), False
+        found, nearly = await self.console.store.devices.find_in_text(text, limit=MOST), False
         if not found:
             found = await self._spelled_otherwise(text)
             nearly = bool(found)
@@ -60,14 +60,14 @@ class Find(Choose):
         """Look for what is written here but for its last digits, which may be mistyped or a version."""
         known: dict[str, DeviceRecord] = {}
         for one in recognise(text):
-            for record in await self.console.store.spelled(one.text):
+            for record in await self.console.store.units.records_with(one.text):
                 known.setdefault(row_key(record), record)
         return list(known.values())
 
     async def _named(self, text: str) -> list[DeviceRecord]:
         """Look for the words in all that a device is known by."""
         phrase = text.replace('"', " ")
-        page = await self.console.store.devices(DeviceQuery(text=f'"{phrase}"', limit=MOST))
+        page = await self.console.store.devices.page(DeviceQuery(text=f'"{phrase}"', limit=MOST))
         return list(page.records)
 
 

@@ -63,13 +63,13 @@ class LimitsPane(VerticalScroll):
 
     async def load(self) -> None:
         """Read the ledger and the statuses anew."""
-        statuses = await self.console.store.statuses()
+        statuses = await self.console.store.shared.statuses()
         for nth, account in enumerate(self._accounts):
             gauges = await self.console.gauges(account)
             await self._show_gauges(nth, account, gauges)
             lines = _history(gauges, host(self).spending.line, host(self).manner())
             lines += _trouble(statuses.get(account), gauges, host(self).manner())
-            lines += _queue(await self.console.store.last_cursor(account, OUTLOOK))
+            lines += _queue(await self.console.store.sync_state.load(account, OUTLOOK))
             words = self.query_one(f"#words-{nth}", Static)
             text = "\n".join(lines)
             if str(words.content) != text:

@@ -264,7 +264,9 @@ class MainScreen(ActionScreen):
         if pane is None or not isinstance(pane.source, DeviceSource):
             return ()
         keys = pane.table.marked or {pane.table.cursor_key or ""}
-        found = [await self.console.store.device(*split_key(key)) for key in sorted(keys) if key]
+        found = [
+            await self.console.store.devices.get(*split_key(key)) for key in sorted(keys) if key
+        ]
         known = [record for record in found if record is not None]
         return sorted(known, key=lambda one: collated(one.name))
 

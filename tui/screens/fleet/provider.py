@@ -163,14 +163,14 @@ class ProviderPane(Vertical):
         notes: list[Note] = []
         troubles: list[str] = []
         for account in self.accounts:
-            page = await self.console.store.rows(account, name)
+            page = await self.console.store.lists.read(account, name)
             if page.fetched_at is None or again:
                 self._say(name, ["asking the vendor…"], "Asking the vendor…")
                 try:
                     await self.console.fetcher.rows(self.console.source(account), name)
                 except FAILURES as error:
                     troubles.append(str(error))
-                page = await self.console.store.rows(account, name)
+                page = await self.console.store.lists.read(account, name)
             found += [replace(row, account=account) for row in page.rows]
             if page.fetched_at:
                 notes.append(page.fetched_at)

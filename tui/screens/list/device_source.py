@@ -49,10 +49,10 @@ class DeviceSource:
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the devices; FilterError where the filter cannot be read."""
-        page = await self.store.devices(self._query(wanted, limit=1))
+        page = await self.store.devices.page(self._query(wanted, limit=1))
         if not wanted.text:
             return RowsCount(page.total, page.total, page.missing)
-        counts = await self.store.device_counts()
+        counts = await self.store.devices.counts()
         mine = (n for (name, _), n in counts.items() if self._provider in (None, name))
         return RowsCount(page.total, sum(mine), page.missing)
 
@@ -60,14 +60,14 @@ class DeviceSource:
         self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
     ) -> tuple[RowsCount, Sequence[TableRow]]:
         """Count the devices and read the first of them, by one reading."""
-        page = await self.store.devices(self._query(wanted, span.start, len(span)))
+        page = await self.store.devices.page(self._query(wanted, span.start, len(span)))
         return RowsCount(page.total, page.total, page.missing), _rows(page, columns, manner)
 
     async def rows(
         self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the devices of a span, in these columns."""
-        page = await self.store.devices(self._query(wanted, span.start, len(span)))
+        page = await self.store.devices.page(self._query(wanted, span.start, len(span)))
         return _rows(page, columns, manner)
 
     @asynccontextmanager
@@ -80,16 +80,16 @@ class DeviceSource:
 
     async def prepare(self, wanted: RowsRequest) -> None:
         """Make the whole order ready, now that its top is in view."""
-        await self.store.prepare(self._query(wanted))
+        await self.store.devices.prepare_order(self._query(wanted))
 
     async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every device that matches, in order."""
-        page = await self.store.devices(self._query(wanted, limit=EVERYTHING))
+        page = await self.store.devices.page(self._query(wanted, limit=EVERYTHING))
         return [row_key(record) for record in page.records]
 
     async def place(self, wanted: RowsRequest, key: str) -> int | None:
         """Tell at which place a device is; None: it is not among them, or that is not known at once."""
-        return await self.store.place(self._query(wanted), *split_key(key))
+        return await self.store.devices.index_of(self._query(wanted), *split_key(key))
 
     async def frequencies(
         self, field: str, wanted: RowsRequest
@@ -97,7 +97,9 @@ class DeviceSource:
         """Count the devices by one field, the most frequent first; None: it is unknown."""
         if field == AT.field:
             return await self._at_places(wanted)
-        return await self.store.frequencies(_sortable(field), self._query(wanted), MOST_VALUES)
+        return await self.store.devices.count_values(
+            _sortable(field), self._query(wanted), MOST_VALUES
+        )
 
     async def _at_places(self, wanted: RowsRequest) -> Sequence[tuple[str | None, int]]:
         """Count the devices at each named place; None: at none of them."""
@@ -114,11 +116,11 @@ class DeviceSource:
         self, fields: Sequence[str], wanted: RowsRequest
     ) -> Sequence[Sequence[float]]:
         """Return what is known of some fields in figures, over every device that matches."""
-        return await self.store.figures(fields, self._query(wanted))
+        return await self.store.devices.numeric_values(fields, self._query(wanted))
 
     async def record(self, key: str) -> DeviceRecord | None:
         """Return the record behind a row."""
-        return await self.store.device(*split_key(key))
+        return await self.store.devices.get(*split_key(key))
 
 
 def _sortable(field: str) -> str:

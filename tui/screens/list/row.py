@@ -90,7 +90,7 @@ class RowsScreen(ListScreen):
         """Read the rows from the store, from the vendor where it has none."""
         notes: list[Note] = []
         name, argument = self._spec.name, self._argument
-        page = await self.console.store.rows(self._account, name, argument=argument)
+        page = await self.console.store.lists.read(self._account, name, argument=argument)
         self._rows = page.rows
         if page.fetched_at is None or again:
             self.pane.why_empty("Asking the vendor…")
@@ -102,7 +102,7 @@ class RowsScreen(ListScreen):
                 self.pane.why_empty(str(error))
             else:
                 self.pane.why_empty("")
-            page = await self.console.store.rows(self._account, name, argument=argument)
+            page = await self.console.store.lists.read(self._account, name, argument=argument)
             self._rows = page.rows
         if page.fetched_at is not None:
             notes.append(page.fetched_at)
@@ -113,7 +113,7 @@ class RowsScreen(ListScreen):
     async def _open(self, event: ListPane.Chosen) -> None:
         """Open one row: the device it is, where one is stored, else field by field."""
         account, key = split_key(event.key)
-        if await self.console.store.device(account, key) is not None:
+        if await self.console.store.devices.get(account, key) is not None:
             return  # the application opens it, since the keys are the same
         event.stop()
         row = next((one for one in self._rows if one.key == key), None)

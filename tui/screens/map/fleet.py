@@ -17,7 +17,7 @@ async def read_fleet(store: Store) -> AsyncIterator[FleetSpots]:
     records: list[DeviceRecord] = []
     total = 1
     while len(records) < total:
-        page = await store.devices(DeviceQuery(sort="key", offset=len(records), limit=PAGE))
+        page = await store.devices.page(DeviceQuery(sort="key", offset=len(records), limit=PAGE))
         is_first = not records
         records += page.records
         total = page.total if page.records else 0

@@ -243,7 +243,7 @@ class MapScreen(ActionScreen):
         spot = self.map.selected
         if spot is None:
             return ()
-        found = [await self.console.store.device(*key) for key in spot.members]
+        found = [await self.console.store.devices.get(*key) for key in spot.members]
         return [record for record in found if record is not None]
 
     def action_centre(self) -> None:

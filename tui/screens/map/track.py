@@ -109,8 +109,10 @@ class TrackPane(Vertical):
         until = self.console.now()
         since = until - self.span
         store = self.console.store
-        held = await store.reports(record.account, record.key, since, until, limit=MOST_REPORTS)
-        gaps = await store.gaps(record.account, record.key, since, until)
+        held = await store.reports.read(
+            record.account, record.key, since, until, limit=MOST_REPORTS
+        )
+        gaps = await store.reports.gaps(record.account, record.key, since, until)
         self._unasked = sum((end - start for start, end in gaps), timedelta()) / self.span
         self._track = track_of(held.reports)
         self._moments = moments(self._track, FRAMES)

@@ -60,20 +60,20 @@ class OverviewFigures:
 async def read_figures(console: Console) -> OverviewFigures:
     """Read every figure."""
     store, now = console.store, console.now()
-    counts = await store.device_counts()
+    counts = await store.devices.counts()
     total = sum(counts.values())
     return OverviewFigures(
         total,
         state_counts(
-            await store.frequencies("state", DeviceQuery()),
-            await store.state_moves(now - YESTERDAY),
+            await store.devices.count_values("state", DeviceQuery()),
+            await store.history.state_changes(now - YESTERDAY),
         ),
         await _hours(console, now),
         await _usage(console),
         await _silent(console),
-        (await store.devices(DeviceQuery("last_seen=", sort="key", limit=1))).total,
+        (await store.devices.page(DeviceQuery("last_seen=", sort="key", limit=1))).total,
         {name: (await console.gauges(name), await console.pace(name)) for name in console.accounts},
-        await store.job_heads() if not store.operations_problem else (),
+        await store.journal.job_heads() if not store.operations_problem else (),
     )
 
 
@@ -85,7 +85,7 @@ async def read_tiles(console: Console, questions: Sequence[SavedFilter]) -> list
             one.filter, one.provider, one.account, sort="key", limit=1, places=console.places
         )
         try:
-            tiles.append(Tile(one.name, (await console.store.devices(query)).total))
+            tiles.append(Tile(one.name, (await console.store.devices.page(query)).total))
         except FilterError as error:
             tiles.append(Tile(one.name, problem=str(error)))
     return tiles
@@ -95,7 +95,7 @@ async def _silent(console: Console) -> list[Unit]:
     """Return the units which no vendor has heard for longest, of the records heard longest ago."""
     query = DeviceQuery("last_seen:", sort="last_seen", limit=SILENT * RECORDS_A_UNIT)
     found: dict[str, Unit] = {}
-    for record in (await console.store.devices(query)).records:
+    for record in (await console.store.devices.page(query)).records:
         unit = await console.unit(record)
         found.setdefault(unit.key, unit)
     heard = [(unit.last_seen, unit) for unit in found.values() if unit.last_seen]
@@ -110,8 +110,8 @@ async def _hours(console: Console, now: datetime) -> Hours | None:
     for name, provider in console.accounts.items():
         if "reports" not in provider.features:
             continue
-        counts = await console.store.histogram(name, None, since, until, hours)
-        gaps = await console.store.gaps(name, None, since, until)
+        counts = await console.store.reports.histogram(name, None, since, until, hours)
+        gaps = await console.store.reports.gaps(name, None, since, until)
         column = known_hours(counts, since, gaps)
         if any(one is not None for one in column):
             columns.append(column)
@@ -125,7 +125,7 @@ async def _usage(console: Console) -> FleetUsage:
     total = 1
     read = 0
     while read < total:
-        page = await store.devices(
+        page = await store.devices.page(
             DeviceQuery("vendor.bytes_used:", sort="key", offset=read, limit=PAGE)
         )
         for record in page.records:
@@ -143,7 +143,7 @@ async def _allowances(console: Console) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, provider in console.accounts.items():
         if any(spec.name == PLANS for spec in provider.lists):
-            page = await console.store.rows(name, PLANS)
+            page = await console.store.lists.read(name, PLANS)
             for row in page.rows:
                 included = number_of(row.vendor.get("monthly_data_allowance_bytes"))
                 if included is not None:

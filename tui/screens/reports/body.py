@@ -262,7 +262,7 @@ class ReportBody(Vertical):
 
     async def _learn_labels(self, account: str, reports: Sequence[Report]) -> None:
         for key in {report.device for report in reports} - self._labels.keys():
-            record = await self.console.store.device(account, key)
+            record = await self.console.store.devices.get(account, key)
             self._labels[key] = record.name if record else key
 
     def _cell(self, report: Report, column: Column, manner: Manner) -> str:

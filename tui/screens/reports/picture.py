@@ -42,11 +42,11 @@ class TimelineData:
     async def read(cls, window: ReportWindow) -> "TimelineData":
         """Read what the reports of a window measured, and what data was used."""
         subject, since, until = window.subject, window.since, window.until
-        series = await window.store.series(
+        series = await window.store.reports.measurements(
             subject.account, subject.device, since, until, len(window.counts)
         )
         named = {SERIES[name]: points for name, points in series.items()}
-        unasked = await window.store.gaps(subject.account, subject.device, since, until)
+        unasked = await window.store.reports.gaps(subject.account, subject.device, since, until)
         return cls(window, named, await _used(window), unasked)
 
 
@@ -54,7 +54,7 @@ async def _used(window: ReportWindow) -> list[UsedSpan]:
     sim = window.subject.sim
     if sim is None:
         return []
-    days = await window.store.usage(
+    days = await window.store.usage.read(
         sim.account, sim.key, "daily", window.since.date(), window.until.date()
     )
     starts = [(datetime.combine(day.date_for, time(), UTC), day.bytes_used) for day in days]

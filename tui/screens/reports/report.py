@@ -130,7 +130,7 @@ class ReportScreen(ListScreen):
         except FAILURES as error:
             self.pane.note(str(error))
             return
-        found = await self.console.store.reports(
+        found = await self.console.store.reports.read(
             report.account, report.device, at, at + AROUND, newest_first=False, counted=False
         )
         self._report = next((one for one in found.reports if one.key == report.key), report)

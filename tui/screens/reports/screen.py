@@ -79,7 +79,7 @@ class ReportsScreen(Screen[None]):
     async def _open_report(self, event: ReportPane.Opened) -> None:
         event.stop()
         report = event.report
-        record = await self.console.store.device(report.account, report.device)
+        record = await self.console.store.devices.get(report.account, report.device)
         host(self).open_step(
             OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )

@@ -28,7 +28,7 @@ class ReportWindow:
         cls, store: Store, subject: ReportSubject, since: datetime, until: datetime, parts: int
     ) -> "ReportWindow":
         """Count the reports of a span."""
-        counts = await store.histogram(subject.account, subject.device, since, until, parts)
+        counts = await store.reports.histogram(subject.account, subject.device, since, until, parts)
         return cls(store, subject, since, until, counts)
 
     @classmethod
@@ -57,7 +57,7 @@ class ReportWindow:
         """Read the reports at these positions; it takes as long at the end as at the beginning."""
         newer, part = self._part_of_row(start)
         account, device = self.subject.account, self.subject.device
-        found = await self.store.reports(
+        found = await self.store.reports.read(
             account,
             device,
             self.since,
@@ -76,7 +76,7 @@ class ReportWindow:
         passed = max(0, (at - self.since) // MICROSECOND)
         part = passed * len(self.counts) // length
         account, device = self.subject.account, self.subject.device
-        (beside,) = await self.store.histogram(
+        (beside,) = await self.store.reports.histogram(
             account, device, max(at, self.since), self._end(part), 1
         )
         return sum(self.counts[part + 1 :]) + beside

@@ -16,7 +16,7 @@ async def lacking(
     console: Console, subject: ReportSubject, since: datetime, until: datetime
 ) -> Sequence[timedelta]:
     """Return how long the parts of a span are which were never asked for."""
-    gaps = await console.store.gaps(subject.account, subject.device, since, until)
+    gaps = await console.store.reports.gaps(subject.account, subject.device, since, until)
     return [end - start for start, end in gaps]
 
 

@@ -63,7 +63,7 @@ class HealthReader:
         self, shown: Sequence[str], spending: BudgetHistory, *, narrow: bool
     ) -> AccountsHealth:
         """Look at all accounts; the gauges are those of the first shown which has some."""
-        statuses = await self._console.store.statuses()
+        statuses = await self._console.store.shared.statuses()
         now = self._console.now()
         gauges: Sequence[Gauge] = ()
         for account in self._console.accounts:

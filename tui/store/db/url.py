@@ -10,12 +10,14 @@ from tui.store.db.connection_thread import ConnectionThread
 from tui.store.db.database import Database
 from tui.store.db.errors import StoreError
 
-Place = Callable[[Blueprint], ConnectionThread]
-"""Gives a new connection, not yet open, to that part of the store."""
+ConnectionFactory = Callable[[Blueprint], ConnectionThread]
+"""Makes a new connection, not yet open, to the database of a blueprint."""
 
 
-def place_of(url: str, state: Path, now: Callable[[], datetime], password: str | None) -> Place:
-    """Read `store.url`; raise StoreError where it names no kind of store that there is."""
+def connection_factory(
+    url: str, state: Path, now: Callable[[], datetime], password: str | None
+) -> ConnectionFactory:
+    """Parse `store.url`; raise StoreError where it names no known kind of store."""
     if url == "sqlite":
         return partial(_file, state, "", now)
     if url.startswith("sqlite:///"):

@@ -1,20 +1,15 @@
 """Device records: kept as they come, marked absent when a whole list lacks them, never deleted."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
-from tui.domain.device.record import DeviceRecord
-from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.db.part import StorePart
 from tui.store.db.row_ids import device_numbers
-from tui.store.db.timestamps import micros, moment
+from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import advanced
-from tui.store.devices.stored_record import body_of, record_of
-from tui.store.devices.write import NOTE, StoredChange, StoredDevice, sheet_of, write
+from tui.store.devices.stored_record import body_of
+from tui.store.devices.write import NOTE, StoredChange, StoredDevice, write
 
 SHORTEST = 0.8
 """A list with less than this share of the last one is not believed."""
@@ -32,123 +27,10 @@ class SaveResult:
     """The list was so much shorter than the last that nothing was marked absent."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of one device was one thing, and from then on another."""
-
-    field: str
-    """A field of the record, or `absent`."""
-    old: str | None
-    new: str | None
-    at: datetime
-
-
-class Devices(StorePart):
-    """Saving device records, and what is known of how they came to be so."""
-
-    def __init__(self, *shelf: Any) -> None:
-        super().__init__(*shelf)
-        self._counted: tuple[int, dict[tuple[str, str], int]] | None = None
-
-    async def save_devices(
-        self,
-        provider: str,
-        account: str,
-        records: Sequence[DeviceRecord],
-        *,
-        complete: bool = False,
-        seen: Collection[str] | None = None,
-        accept_shorter: bool = False,
-    ) -> SaveResult:
-        """Keep these records; at the end of a full reading also mark absent what it lacked.
-
-        `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
-        shorter than the last one is quarantined, unless a person said to accept it.
-        """
-        sheets = {record.key: sheet_of(record, provider, account) for record in records}
-        keys = set(sheets if seen is None else seen)
-        at = micros(self._now())
-
-        def work(connection: Connection, topics: set[str]) -> SaveResult:
-            new, changed = _save(connection, provider, account, sheets, at)
-            absent = None
-            if complete:
-                absent = _sweep(connection, account, keys, at, accept_shorter=accept_shorter)
-            if sheets or absent:
-                topics.add("devices")
-            if new or changed or absent:
-                topics.add(ORDER)
-            unchanged = len(sheets) - new - changed
-            return SaveResult(new, changed, unchanged, absent or 0, complete and absent is None)
-
-        return await self._write(work)
-
-    async def device(self, account: str, key: str) -> DeviceRecord | None:
-        """Return one record, or None where no list has ever named it."""
-
-        def work(connection: Connection) -> DeviceRecord | None:
-            row = connection.execute(
-                "SELECT provider, account, key, fetched_at, record FROM device "
-                "JOIN body ON body.device = device.id WHERE account = ? AND key = ?",
-                (account, key),
-            ).fetchone()
-            return record_of(*row) if row else None
-
-        return await self._read(work)
-
-    async def listed(self, account: str, after: str = "", limit: int = 1_000) -> list[str]:
-        """Return the keys, in their order, of devices in an account's last whole list: those after one."""
-
-        def work(connection: Connection) -> list[str]:
-            rows = connection.execute(
-                "SELECT key FROM device WHERE account = ? AND key > ? AND listed = 1 "
-                "AND absent_at IS NULL ORDER BY key LIMIT ?",
-                (account, after, limit),
-            )
-            return [key for (key,) in rows]
-
-        return await self._read(work)
-
-    async def history(self, account: str, key: str) -> list[FieldChange]:
-        """Return the changes of one device, the oldest first."""
-
-        def work(connection: Connection) -> list[FieldChange]:
-            rows = connection.execute(
-                "SELECT field, old, new, at FROM change JOIN device ON device.id = change.device "
-                "WHERE account = ? AND key = ? ORDER BY at, change.id",
-                (account, key),
-            )
-            return [FieldChange(field, old, new, moment(at)) for field, old, new, at in rows]
-
-        return await self._read(work)
-
-    async def device_counts(self) -> dict[tuple[str, str], int]:
-        """Return how many devices each account has, by provider and account.
-
-        They are counted anew only after a device came or changed: screens ask at every key.
-        """
-
-        def work(connection: Connection) -> dict[tuple[str, str], int]:
-            number = revisions(connection).get(ORDER, 0)
-            if self._counted is None or self._counted[0] != number:
-                self._counted = number, _counts(connection)
-            others = self._others(connection)
-            return {one: count for one, count in self._counted[1].items() if one[1] not in others}
-
-        return await self._read(work)
-
-
-def _counts(connection: Connection) -> dict[tuple[str, str], int]:
-    rows = connection.execute(
-        "SELECT provider, account, count(*) FROM device WHERE listed = 1 GROUP BY provider, account"
-    )
-    return {(provider, account): count for provider, account, count in rows}
-
-
-def _save(
+def save_records(
     connection: Connection, provider: str, account: str, sheets: Mapping[str, StoredDevice], at: int
 ) -> tuple[int, int]:
-    """Write what differs; where nothing does, only the time it was fetched."""
+    """Write the records which differ, and the time all were fetched; return how many are new and changed."""
     numbers = device_numbers(connection, account, dict.fromkeys(sorted(sheets), provider))
     rows = connection.execute(
         f"SELECT id, listed, digest, absent_at FROM device WHERE id IN {AMONG}",
@@ -191,10 +73,10 @@ def _advanced(connection: Connection, entries: Sequence[StoredChange]) -> list[S
     ]
 
 
-def _sweep(
+def mark_absent(
     connection: Connection, account: str, keys: set[str], at: int, *, accept_shorter: bool
 ) -> int | None:
-    """Mark absent what a whole list lacked, and give how many; None: the list is not believed."""
+    """Mark absent what a whole list lacked, and return how many; None: the list is too short to believe."""
     present = dict(
         connection.execute(
             "SELECT key, id FROM device WHERE account = ? AND listed = 1 AND absent_at IS NULL",

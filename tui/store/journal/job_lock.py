@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from tui.domain.change.action import TargetState
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
-from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
 
@@ -26,11 +26,11 @@ class JobHeld(StoreError):
 
 
 class Interrupted(StoreError):
-    """Somebody wants this job to rest or to end; nothing was sent. `wish` is `pause` or `stop`."""
+    """Somebody wants this job to rest or to end; nothing was sent. `request` is `pause` or `stop`."""
 
-    def __init__(self, sentence: str, wish: str) -> None:
+    def __init__(self, sentence: str, request: str) -> None:
         super().__init__(sentence)
-        self.wish = wish
+        self.request = request
 
 
 def new_owner() -> str:
@@ -66,32 +66,35 @@ def _micros_of(span: timedelta) -> int:
     return span // timedelta(microseconds=1)
 
 
-class Holds(StorePart):
-    """Taking, keeping and giving back the right to work on a job."""
+class JobLocks:
+    """Takes, renews and releases the right of one process to work on a job."""
 
-    async def take_job(self, job: str, owner: str) -> None:
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def take(self, job: str, owner: str) -> None:
         """Begin to work on a job; raise `JobHeld` where somebody else is at it or its devices."""
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             take(connection, job, owner, at)
             topics.add("jobs")
 
-        await self._operate(work)
+        await self._databases.write_journal(work)
 
-    async def beat(self, job: str, owner: str) -> str | None:
+    async def renew(self, job: str, owner: str) -> str | None:
         """Say that we are still at a job, and hear what is wished of it: `pause`, `stop` or None."""
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, _: set[str]) -> str | None:
             connection.execute(
                 "UPDATE job SET beat_at = ? WHERE id = ? AND owner = ?", (at, job, owner)
             )
-            return _wish(connection, job)
+            return _request(connection, job)
 
-        return await self._operate(work)
+        return await self._databases.write_journal(work)
 
-    async def leave_job(self, job: str, owner: str, rests: str | None) -> None:
+    async def release(self, job: str, owner: str, rests: str | None) -> None:
         """Leave a job, and say why where something of it is left to do."""
 
         def work(connection: Connection, topics: set[str]) -> None:
@@ -101,26 +104,26 @@ class Holds(StorePart):
             )
             topics.add("jobs")
 
-        await self._operate(work)
+        await self._databases.write_journal(work)
 
-    async def wish(self, job: str, wish: str, actor: str) -> bool:
+    async def request(self, job: str, request: str, actor: str) -> bool:
         """Ask whoever is at a job to `pause` or `stop` it before its next chunk; False: nobody is."""
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> bool:
             asked = connection.execute(
-                "UPDATE job SET wish = ? WHERE id = ? AND owner IS NOT NULL", (wish, job)
+                "UPDATE job SET wish = ? WHERE id = ? AND owner IS NOT NULL", (request, job)
             ).rowcount
             if asked:
-                append(connection, at, actor, [{"event": f"{wish} asked for", "job": job}])
+                append(connection, at, actor, [{"event": f"{request} asked for", "job": job}])
                 topics.add("jobs")
             return bool(asked)
 
-        return await self._operate(work)
+        return await self._databases.write_journal(work)
 
     async def recover(self) -> int:
         """Turn what dead processes left `sent` into `unknown`, and give how many there were."""
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> int:
             count = sum(
@@ -130,7 +133,7 @@ class Holds(StorePart):
                 topics.add("jobs")
             return count
 
-        return await self._operate(work)
+        return await self._databases.write_journal(work)
 
 
 def take(connection: Connection, job: str, owner: str, at: int) -> None:
@@ -169,12 +172,12 @@ def require(connection: Connection, job: str, owner: str, at: int) -> None:
     )
     if holder != owner:
         raise JobHeld(f"job {job} is no longer ours; nothing was sent")
-    if wish := _wish(connection, job):
-        raise Interrupted(f"job {job}: {wish} was asked for; nothing more was sent", wish)
+    if request := _request(connection, job):
+        raise Interrupted(f"job {job}: {request} was asked for; nothing more was sent", request)
     connection.execute("UPDATE job SET beat_at = ? WHERE id = ?", (at, job))
 
 
-def _wish(connection: Connection, job: str) -> str | None:
+def _request(connection: Connection, job: str) -> str | None:
     found = connection.execute("SELECT wish FROM job WHERE id = ?", (job,)).fetchone()
     return found[0] if found else None
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
-from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 
 BATCH = 2_000
@@ -41,10 +41,13 @@ class StoreSize:
         return max(now, self.oldest + timedelta(days=keep.days))
 
 
-class Retention(StorePart):
-    """Taking away what is too old, or too much."""
+class Retention:
+    """The size of the store, and deleting reports which are too old or too many."""
 
-    async def holding(self) -> StoreSize:
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def size(self) -> StoreSize:
         """Return what the store holds; nothing is counted row by row but devices."""
 
         def work(connection: Connection) -> tuple[int, int, int | None]:
@@ -57,17 +60,23 @@ class Retention(StorePart):
             found = [at for at, _ in _oldest(connection)]
             return devices, last - first + 1 if last else 0, min(found, default=None)
 
-        devices, reports, oldest = await self._read(work)
-        done = 0 if self._operations.problem else await self._operations.used_bytes()
-        return StoreSize(await self._cache.used_bytes(), done, devices, reports, moment(oldest))
+        devices, reports, oldest = await self._databases.read(work)
+        done = (
+            0
+            if self._databases.operations.problem
+            else await self._databases.operations.used_bytes()
+        )
+        return StoreSize(
+            await self._databases.cache.used_bytes(), done, devices, reports, moment(oldest)
+        )
 
     async def prune(self, keep: RetentionLimits) -> int:
         """Take away a batch of the oldest reports that are not to be kept; 0: there are no more.
 
         A report whose time is unknown stays. What is taken away is no longer held to be known whole.
         """
-        limit = micros(self._now() - timedelta(days=keep.days))
-        is_full = await self._cache.used_bytes() > keep.megabytes * _MEGABYTE
+        limit = micros(self._databases.now() - timedelta(days=keep.days))
+        is_full = await self._databases.cache.used_bytes() > keep.megabytes * _MEGABYTE
 
         def work(connection: Connection, topics: set[str]) -> int:
             at, account = min(_oldest(connection), default=(limit, 0))
@@ -77,9 +86,9 @@ class Retention(StorePart):
             topics.add("reports")
             return gone
 
-        gone = await self._write(work)
+        gone = await self._databases.write(work)
         if gone:
-            await self._cache.shrink()
+            await self._databases.cache.shrink()
         return gone
 
 

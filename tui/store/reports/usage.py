@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 
 from tui.domain.device.record import Usage
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
-from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
 
 _COLUMNS = "account, device, period, date_for, provider, bytes_used, sms_used, fetched_at, vendor"
 
 
-class UsageRows(StorePart):
+class UsageRecords:
     """Usage by SIM and period; a newer figure replaces an older one."""
 
-    async def save_usage(self, account: str, rows: Sequence[Usage]) -> None:
-        """Keep these figures in place of older ones for the same SIM, period and date."""
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def save(self, account: str, rows: Sequence[Usage]) -> None:
+        """Save these figures in place of older ones for the same SIM, period and date."""
         values = [
             (
                 account,
@@ -44,9 +47,9 @@ class UsageRows(StorePart):
             topics.add("usage")
 
         if values:
-            await self._write(work)
+            await self._databases.write(work)
 
-    async def usage(
+    async def read(
         self, account: str, device: str, period: str, since: date | None, until: date | None
     ) -> list[Usage]:
         """Return one SIM's figures from `since` to `until`, both included, the oldest first."""
@@ -65,7 +68,7 @@ class UsageRows(StorePart):
             )
             return [_usage(*row) for row in rows]
 
-        return await self._read(work)
+        return await self._databases.read(work)
 
 
 def _usage(

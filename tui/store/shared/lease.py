@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tui.store.db.dialect import Connection
-from tui.store.db.part import SharedWork
 from tui.store.db.timestamps import micros
+from tui.store.shared.status import SharedWork
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS duty (
@@ -21,9 +21,9 @@ CREDIBLE = timedelta(minutes=5)
 class Leases:
     """One process's claims on jobs; a claim not renewed in time is anybody's."""
 
-    def __init__(self, store: SharedWork, holder: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, shared: SharedWork, holder: str, now: Callable[[], datetime]) -> None:
         """Take the name by which this process is told from all others."""
-        self._store = store
+        self._shared = shared
         self._holder = holder
         self._now = now
 
@@ -51,7 +51,7 @@ class Leases:
             )
             return True
 
-        return await self._store.execute_operations(work)
+        return await self._shared.transact(work)
 
     async def release(self, account: str, job: str) -> None:
         """Let others have it at once."""
@@ -63,4 +63,4 @@ class Leases:
                 (account, job, self._holder),
             )
 
-        await self._store.execute_operations(work)
+        await self._shared.transact(work)

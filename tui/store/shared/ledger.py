@@ -7,7 +7,7 @@ from typing import TypeVar
 from tui.domain.budget.ledger import Book
 from tui.domain.budget.windows import Allowance, Gauge, Pace, Reading, Reservation, Wait
 from tui.store.db.dialect import Connection
-from tui.store.db.part import SharedWork
+from tui.store.shared.status import SharedWork
 
 T = TypeVar("T")
 
@@ -15,8 +15,8 @@ T = TypeVar("T")
 class StoreLedger:
     """A ledger shared by processes: each step reads the book, works on it and writes it back."""
 
-    def __init__(self, store: SharedWork, allowances: Mapping[str, Allowance]) -> None:
-        self._store = store
+    def __init__(self, shared: SharedWork, allowances: Mapping[str, Allowance]) -> None:
+        self._shared = shared
         self._allowances = allowances
 
     async def reserve(
@@ -65,7 +65,7 @@ class StoreLedger:
         )
 
     async def _with(self, account: str, work: Callable[[Book], T], *, writes: bool = True) -> T:
-        return await self._store.execute_operations(
+        return await self._shared.transact(
             lambda connection: work_on(connection, account, work, writes=writes)
         )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.domain.device.record import Row
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
-from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
 
@@ -22,10 +22,13 @@ class StoredList:
     fetched_at: datetime | None
 
 
-class Lists(StorePart):
-    """Rate plans, groups, tokens, SMS: whatever a vendor lists besides devices."""
+class VendorLists:
+    """Rate plans, groups, tokens, texts: whatever a vendor lists besides devices."""
 
-    async def save_rows(
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def save(
         self, account: str, list: str, rows: Sequence[Row], *, argument: str | None = None
     ) -> None:
         """Replace one list by these rows, in this order."""
@@ -34,7 +37,7 @@ class Lists(StorePart):
             (*which, place, row.provider, row.key, row.device, packed(row.vendor))
             for place, row in enumerate(rows)
         ]
-        fetched_at = micros(self._now())
+        fetched_at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             connection.execute(f"DELETE FROM list_row {_MATCH}", which)
@@ -47,9 +50,9 @@ class Lists(StorePart):
             )
             topics.add("lists")
 
-        await self._write(work)
+        await self._databases.write(work)
 
-    async def rows(self, account: str, list: str, *, argument: str | None = None) -> StoredList:
+    async def read(self, account: str, list: str, *, argument: str | None = None) -> StoredList:
         """Return one list as it was fetched last."""
         which = (account, list, argument or "")
 
@@ -71,4 +74,4 @@ class Lists(StorePart):
             )
             return StoredList(rows, moment(head[0]) if head else None)
 
-        return await self._read(work)
+        return await self._databases.read(work)

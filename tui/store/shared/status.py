@@ -1,16 +1,28 @@
-"""How each account is: when it last answered, since when it does not, and why."""
+"""What all processes on one store share: the status of each account, and the ledger."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
-from tui.store.db.part import StorePart
 from tui.store.db.timestamps import micros, moment
+
+Result = TypeVar("Result")
+
+
+class SharedWork(Protocol):
+    """Whoever runs work inside one write transaction of what processes share."""
+
+    def transact(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+        """Run `work` alone: no other process writes between its reading and its writing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """How one account answered last."""
+    """When an account answered last, or why it does not."""
 
     account: str
     ok_at: datetime | None
@@ -21,11 +33,14 @@ class AccountStatus:
     """`ok`, `unreachable`, `denied`, `budget` or `unreadable`."""
 
 
-class Statuses(StorePart):
-    """The status of each account."""
+class SharedState:
+    """Account statuses, and transactions on the ledger which all processes spend from."""
 
-    async def set_status(self, status: AccountStatus) -> None:
-        """Keep how an account is, in place of what was known."""
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def save_status(self, status: AccountStatus) -> None:
+        """Save an account's status in place of its last one."""
 
         def work(connection: Connection, topics: set[str]) -> None:
             connection.execute(
@@ -43,10 +58,10 @@ class Statuses(StorePart):
             )
             topics.add("status")
 
-        await self._write(work)
+        await self._databases.write(work)
 
     async def statuses(self) -> dict[str, AccountStatus]:
-        """Return how each account is, by its name."""
+        """Return each account's status, by its name."""
 
         def work(connection: Connection) -> dict[str, AccountStatus]:
             rows = connection.execute("SELECT account, ok_at, failed_at, failure, kind FROM status")
@@ -55,4 +70,8 @@ class Statuses(StorePart):
                 for account, ok_at, failed_at, *rest in rows
             }
 
-        return await self._read(work)
+        return await self._databases.read(work)
+
+    async def transact(self, work: Callable[[Connection], Result]) -> Result:
+        """Run work alone on the ledger: no other process writes between its reading and its writing."""
+        return await self._databases.write_ledger(work)

@@ -120,13 +120,15 @@ def in_order(value, sort):
 
 async def shown(folder, made, text, sort, descending):
     store = await Store.open(state=folder, now=lambda: NOW)
-    await store.save_devices("p", "q", made)
+    await store.devices.save("p", "q", made)
     for stop in range(
         len(text)
     ):  # typed sign by sign: each list may be taken out of the one before
         with suppress(FilterError):
-            await store.devices(DeviceQuery(text=text[:stop], sort=sort, descending=descending))
-    page = await store.devices(DeviceQuery(text=text, sort=sort, descending=descending))
+            await store.devices.page(
+                DeviceQuery(text=text[:stop], sort=sort, descending=descending)
+            )
+    page = await store.devices.page(DeviceQuery(text=text, sort=sort, descending=descending))
     await store.close()
     return page
 
@@ -143,10 +145,11 @@ def numbered(count):
 
 
 async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store):
-    await store.save_devices("charterup", "yellow", numbered(3000))
+    await store.devices.save("charterup", "yellow", numbered(3000))
 
     pages = [
-        await store.devices(DeviceQuery(offset=offset, limit=700)) for offset in range(0, 3500, 700)
+        await store.devices.page(DeviceQuery(offset=offset, limit=700))
+        for offset in range(0, 3500, 700)
     ]
 
     labels = [one.label for page in pages for one in page.records]
@@ -157,12 +160,12 @@ async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store)
 
 
 async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
-    await store.save_devices("charterup", "yellow", numbered(3000))
+    await store.devices.save("charterup", "yellow", numbered(3000))
     many = DeviceQuery(text="-label:nothing", limit=3000)
     few = DeviceQuery(text='"depot 1"', limit=3000)
 
-    alone = [one.key for one in (await store.devices(few)).records]
-    fleet = [one.key for one in (await store.devices(many)).records]
+    alone = [one.key for one in (await store.devices.page(few)).records]
+    fleet = [one.key for one in (await store.devices.page(many)).records]
 
     assert alone == [key for key in fleet if int(key) % 3 == 1]
 
@@ -199,21 +202,23 @@ def stood():
 async def test_a_list_by_place_has_those_at_places_first_by_their_names(
     store, typed, descending, order
 ):
-    await store.save_devices("charterup", "yellow", stood())
+    await store.devices.save("charterup", "yellow", stood())
     query = DeviceQuery(typed, sort="at_place", descending=descending)
 
-    page = await store.devices(replace(query, places=NamedPlaces((YARD, DEPOT))))
+    page = await store.devices.page(replace(query, places=NamedPlaces((YARD, DEPOT))))
 
     assert " ".join(one.key for one in page.records) == order
     assert page.missing == order.split().count("none")
 
 
 async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(store):
-    await store.save_devices("charterup", "yellow", stood())
+    await store.devices.save("charterup", "yellow", stood())
     query = DeviceQuery(sort="at_place", limit=3, places=NamedPlaces((YARD, DEPOT)))
 
-    before = [one.key for one in (await store.devices(query)).records]
-    after = [one.key for one in (await store.devices(replace(query, places=NamedPlaces()))).records]
+    before = [one.key for one in (await store.devices.page(query)).records]
+    after = [
+        one.key for one in (await store.devices.page(replace(query, places=NamedPlaces()))).records
+    ]
 
     assert before == ["over", "in", "null"]
     assert after == ["over", "null", "near"]
@@ -233,71 +238,73 @@ async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(sto
     ],
 )
 async def test_a_filter_knows_the_named_places(store, typed, found):
-    await store.save_devices("charterup", "yellow", stood())
+    await store.devices.save("charterup", "yellow", stood())
 
-    page = await store.devices(DeviceQuery(typed, places=NamedPlaces((DEPOT, YARD))))
+    page = await store.devices.page(DeviceQuery(typed, places=NamedPlaces((DEPOT, YARD))))
 
     assert " ".join(one.key for one in page.records) == found
 
 
 async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
-    await store.save_devices("charterup", "yellow", numbered(1))
+    await store.devices.save("charterup", "yellow", numbered(1))
     moved = [replace(numbered(1)[0], latitude=37.7955, longitude=-122.2792)]
     query = DeviceQuery("at:depot", places=NamedPlaces((DEPOT,)))
-    before = await store.devices(query)
-    await store.save_devices("charterup", "yellow", moved)
+    before = await store.devices.page(query)
+    await store.devices.save("charterup", "yellow", moved)
 
     elsewhere = replace(DEPOT, position=(1.0, 1.0))
-    assert (before.total, (await store.devices(query)).total) == (0, 1)
-    assert (await store.devices(replace(query, places=NamedPlaces((elsewhere,))))).total == 0
+    assert (before.total, (await store.devices.page(query)).total) == (0, 1)
+    assert (await store.devices.page(replace(query, places=NamedPlaces((elsewhere,))))).total == 0
     with pytest.raises(
         FilterError, match=r"no place is named dock; places\.toml has Oakland depot"
     ):
-        await store.devices(replace(query, text="at:dock"))
+        await store.devices.page(replace(query, text="at:dock"))
     with pytest.raises(FilterError, match=r"there is none in places\.toml yet"):
-        await store.devices(DeviceQuery("at:dock"))
+        await store.devices.page(DeviceQuery("at:dock"))
     with pytest.raises(FilterError, match="takes : or ="):
-        await store.devices(DeviceQuery("at>dock"))
+        await store.devices.page(DeviceQuery("at>dock"))
 
 
 @pytest.mark.parametrize("typed", ["", '"depot 1"', "-label:nothing"])
 async def test_a_device_has_the_place_in_a_list_at_which_it_is_read(store, typed):
-    await store.save_devices("charterup", "yellow", numbered(3000))
+    await store.devices.save("charterup", "yellow", numbered(3000))
     query = DeviceQuery(text=typed, sort="label", limit=3000)
-    read = [one.key for one in (await store.devices(query)).records]
+    read = [one.key for one in (await store.devices.page(query)).records]
 
-    places = [await store.place(query, "yellow", key) for key in (read[0], read[777], read[-1])]
+    places = [
+        await store.devices.index_of(query, "yellow", key) for key in (read[0], read[777], read[-1])
+    ]
 
     assert places == [0, 777, len(read) - 1]
-    assert await store.place(query, "yellow", "nobody") is None
+    assert await store.devices.index_of(query, "yellow", "nobody") is None
     if typed:
         query = replace(query, text="nothing-holds-this")
-        assert await store.place(query, "yellow", read[0]) is None
+        assert await store.devices.index_of(query, "yellow", read[0]) is None
 
 
 async def test_a_large_fleet_is_not_put_in_order_only_to_find_a_place(store, monkeypatch):
-    monkeypatch.setattr("tui.store.devices.catalogue.SORTED_AT_ONCE", 100)
-    await store.save_devices("charterup", "yellow", numbered(200))
+    monkeypatch.setattr("tui.store.devices.records.SORTED_AT_ONCE", 100)
+    await store.devices.save("charterup", "yellow", numbered(200))
     query = DeviceQuery(sort="label")
 
-    before = await store.place(query, "yellow", "00007")
-    await store.prepare(query)
+    before = await store.devices.index_of(query, "yellow", "00007")
+    await store.devices.prepare_order(query)
 
     assert before is None
-    assert await store.place(query, "yellow", "00007") is not None
+    assert await store.devices.index_of(query, "yellow", "00007") is not None
 
 
 async def test_a_change_shows_in_the_next_page(store):
-    await store.save_devices("charterup", "yellow", numbered(20))
+    await store.devices.save("charterup", "yellow", numbered(20))
     query = DeviceQuery(text="truck", limit=3)
-    before = await store.devices(query)
+    before = await store.devices.page(query)
 
     late = DeviceRecord(
         provider="charterup", account="yellow", key="z", address="-", label="A truck"
     )
-    await store.save_devices("charterup", "yellow", [late])
+    await store.devices.save("charterup", "yellow", [late])
 
-    after = await store.devices(query)
+    after = await store.devices.page(query)
     assert after.total == before.total + 1
     assert after.records[0] == late
 
@@ -318,8 +325,8 @@ async def test_a_change_shows_in_the_next_page(store):
 async def test_a_word_typed_on_is_looked_for_in_the_list_there_was(
     store, monkeypatch, before, after, is_narrower
 ):
-    await store.save_devices("charterup", "yellow", numbered(200))
-    there = (await store.devices(DeviceQuery(text=before))).total
+    await store.devices.save("charterup", "yellow", numbered(200))
+    there = (await store.devices.page(DeviceQuery(text=before))).total
     looked_in = []
 
     def claims(connection, query, filter, among=None):
@@ -327,55 +334,55 @@ async def test_a_word_typed_on_is_looked_for_in_the_list_there_was(
         return claims_of(connection, query, filter, among)
 
     monkeypatch.setattr("tui.store.devices.sort_orders.claims_of", claims)
-    await store.devices(DeviceQuery(text=after))
+    await store.devices.page(DeviceQuery(text=after))
 
     assert looked_in[-1] == (there if is_narrower else None)
 
 
 async def test_a_device_which_came_between_two_letters_is_found(store):
-    await store.save_devices("charterup", "yellow", numbered(20))
-    assert (await store.devices(DeviceQuery(text="tru"))).total == 18
+    await store.devices.save("charterup", "yellow", numbered(20))
+    assert (await store.devices.page(DeviceQuery(text="tru"))).total == 18
 
     late = DeviceRecord(provider="charterup", account="yellow", key="z", address="-", label="Truck")
-    await store.save_devices("charterup", "yellow", [late])
+    await store.devices.save("charterup", "yellow", [late])
 
-    assert (await store.devices(DeviceQuery(text="truck"))).total == 19
+    assert (await store.devices.page(DeviceQuery(text="truck"))).total == 19
 
 
 async def test_what_lacks_the_sorted_field_is_counted_anew_after_a_change(store):
-    await store.save_devices("charterup", "yellow", numbered(300))
+    await store.devices.save("charterup", "yellow", numbered(300))
     query = DeviceQuery(limit=10)
-    before = await store.devices(query)
+    before = await store.devices.page(query)
 
     more = DeviceRecord(provider="charterup", account="yellow", key="z", address="-")
-    await store.save_devices("charterup", "yellow", [more])
+    await store.devices.save("charterup", "yellow", [more])
 
-    after = await store.devices(query)
+    after = await store.devices.page(query)
     assert (before.total, before.missing) == (300, 30)
     assert (after.total, after.missing) == (301, 31)
 
 
 async def test_a_query_keeps_to_its_provider_and_account(store):
-    await store.save_devices("charterup", "yellow", numbered(3))
+    await store.devices.save("charterup", "yellow", numbered(3))
     green = DeviceRecord(provider="polte", account="green", key="00001", address="-", label="x")
-    await store.save_devices("polte", "green", [green])
+    await store.devices.save("polte", "green", [green])
 
-    assert (await store.devices(DeviceQuery(account="green"))).records == (green,)
-    assert (await store.devices(DeviceQuery(provider="charterup"))).total == 3
-    assert (await store.devices(DeviceQuery(provider="polte", account="yellow"))).total == 0
+    assert (await store.devices.page(DeviceQuery(account="green"))).records == (green,)
+    assert (await store.devices.page(DeviceQuery(provider="charterup"))).total == 3
+    assert (await store.devices.page(DeviceQuery(provider="polte", account="yellow"))).total == 0
 
 
 async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
-    await store.save_devices("p", "a", [
+    await store.devices.save("p", "a", [
         DeviceRecord(provider="p", account="a", key=str(place), address="-", vendor={"v": value})
         for place, value in enumerate(["10.50", 9, "abc", "3980.0000", True, {"in": 1}, None, ""])
     ])  # fmt: skip
 
-    page = await store.devices(DeviceQuery(sort="vendor.V"))
+    page = await store.devices.page(DeviceQuery(sort="vendor.V"))
 
     assert [one.key for one in page.records[:5]] == ["1", "0", "3", "2", "4"]
-    assert (await store.devices(DeviceQuery(text="vendor.v>9.5"))).total == 2
-    assert (await store.devices(DeviceQuery(text="vendor.v.in=1"))).total == 1
+    assert (await store.devices.page(DeviceQuery(text="vendor.v>9.5"))).total == 2
+    assert (await store.devices.page(DeviceQuery(text="vendor.v.in=1"))).total == 1
 
 
 @pytest.mark.parametrize(
@@ -383,12 +390,12 @@ async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
 )
 async def test_signs_of_a_pattern_are_only_signs(store, text, keys):
     labels = ["5% low", "a_b", "c\\d", "5 axb cd"]
-    await store.save_devices("p", "a", [
+    await store.devices.save("p", "a", [
         DeviceRecord(provider="p", account="a", key=str(place), address="-", label=label)
         for place, label in enumerate(labels)
     ])  # fmt: skip
 
-    page = await store.devices(DeviceQuery(text=text, sort="key"))
+    page = await store.devices.page(DeviceQuery(text=text, sort="key"))
 
     assert [one.key for one in page.records] == keys
 
@@ -398,19 +405,19 @@ async def test_an_order_by_time_of_fetching_follows_when_nothing_else_changes(st
         DeviceRecord(provider="p", account="a", key=key, address="-", fetched_at=NOW)
         for key in "xy"
     ]
-    await store.save_devices("p", "a", made)
+    await store.devices.save("p", "a", made)
     query = DeviceQuery(sort="fetched_at", limit=1, offset=1)
-    before = await store.devices(query)
+    before = await store.devices.page(query)
 
-    await store.save_devices("p", "a", [replace(made[0], fetched_at=NOW + timedelta(hours=1))])
+    await store.devices.save("p", "a", [replace(made[0], fetched_at=NOW + timedelta(hours=1))])
 
-    after = await store.devices(query)
+    after = await store.devices.page(query)
     assert [before.records[0].key, after.records[0].key] == ["y", "x"]
 
 
 async def test_an_unknown_column_is_refused_with_the_nearest(store):
     with pytest.raises(FilterError, match="nearest is label"):
-        await store.devices(DeviceQuery(sort="lable"))
+        await store.devices.page(DeviceQuery(sort="lable"))
 
 
 @pytest.mark.parametrize(
@@ -435,34 +442,34 @@ async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
                      imei=f"35{number * 104_729:013}")
         for number in range(3)
     ]  # fmt: skip
-    await store.save_devices("p", "a", made)
+    await store.devices.save("p", "a", made)
 
-    assert [one.key for one in await store.find(ident)] == keys
+    assert [one.key for one in await store.devices.find(ident)] == keys
 
 
 async def test_many_are_found_by_key_or_imei_at_once_the_key_going_first(store):
     seven, eight = numbered(9)[7:]
     odd = replace(seven, key="9", imei="00008")
     elsewhere = replace(eight, account="green")
-    await store.save_devices("charterup", "yellow", [seven, eight, odd])
-    await store.save_devices("charterup", "green", [elsewhere])
+    await store.devices.save("charterup", "yellow", [seven, eight, odd])
+    await store.devices.save("charterup", "green", [elsewhere])
 
-    found = await store.named("yellow", {"00008", seven.imei, "9", "nobody"})
+    found = await store.devices.by_key_or_imei("yellow", {"00008", seven.imei, "9", "nobody"})
 
     assert found == {"00008": eight, seven.imei: seven, "9": odd}
-    assert await store.named("yellow", ()) == {}
+    assert await store.devices.by_key_or_imei("yellow", ()) == {}
 
 
 async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(store):
-    await store.save_devices("charterup", "yellow", numbered(20))
+    await store.devices.save("charterup", "yellow", numbered(20))
 
-    assert await store.frequencies("vendor.orgname", DeviceQuery()) == [
+    assert await store.devices.count_values("vendor.orgname", DeviceQuery()) == [
         ("Depot 0", 7), ("Depot 1", 7), ("Depot 2", 6)
     ]  # fmt: skip
-    assert await store.frequencies("label", DeviceQuery(text='"depot 0"'), limit=1) == [
+    assert await store.devices.count_values("label", DeviceQuery(text='"depot 0"'), limit=1) == [
         ("Truck 00017", 1)
     ]
-    assert (None, 2) in await store.frequencies("label", DeviceQuery())
+    assert (None, 2) in await store.devices.count_values("label", DeviceQuery())
 
 
 async def test_the_figures_of_a_list_are_those_of_the_devices_it_holds(store):
@@ -473,11 +480,11 @@ async def test_the_figures_of_a_list_are_those_of_the_devices_it_holds(store):
         )
         for n in range(6)
     ]  # fmt: skip
-    await store.save_devices("charterup", "yellow", fleet)
+    await store.devices.save("charterup", "yellow", fleet)
     fields = ["voltage_mv", "vendor.mileage", "vendor.name"]
 
-    everybody = await store.figures(fields, DeviceQuery())
-    active = await store.figures(fields, DeviceQuery(text="state:active"))
+    everybody = await store.devices.numeric_values(fields, DeviceQuery())
+    active = await store.devices.numeric_values(fields, DeviceQuery(text="state:active"))
 
     assert sorted(everybody[0]) == [3500, 3501, 3502, 3504, 3505]
     assert everybody[1:] == [[12.5] * 6, []]

@@ -8,13 +8,16 @@ from typing import Any
 
 from tui.domain.device.record import Report
 from tui.store.db.change_feed import ORDER
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
-from tui.store.db.part import StorePart
 from tui.store.db.row_ids import account_number, device_numbers
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
 from tui.store.devices.follow_reports import follow
 from tui.store.reports.coverage import Span, gaps, hold
+from tui.store.reports.measurements import Point, measured
+from tui.store.reports.window import window
+from tui.store.shared.sync_state import write_state
 
 COUNTED = 100_000
 """Beyond so many reports a total is no longer counted, and says so."""
@@ -42,10 +45,13 @@ class ReportSlice:
     """False: there are at least `total`; counting them all was not worth the wait."""
 
 
-class Reports(StorePart):
-    """The reports of all devices, and which spans of time are known whole."""
+class Reports:
+    """The reports of all devices, and which spans of time were downloaded whole."""
 
-    async def save_reports(
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def save(
         self,
         account: str,
         reports: Sequence[Report],
@@ -53,31 +59,28 @@ class Reports(StorePart):
         covered: Span | None = None,
         cursor: tuple[str, str] | None = None,
     ) -> int:
-        """Keep reports, and in the same transaction what span they fill and where to go on.
+        """Save reports, and in the same transaction the span they cover and a cursor of the sync.
 
-        Give the number that was new. One already kept, by its key, is left as it is, unless this
-        time the vendor told more of it. A device's record follows reports newer than itself.
+        Return how many were new. A report already stored, by its key, is left as it is, unless the
+        vendor sent more of it this time. A device's record follows reports newer than itself.
+        `cursor` is a name and a text of the account's `sync_state`.
         """
 
         def work(connection: Connection, topics: set[str]) -> int:
             new, received = _insert(connection, account, reports)
-            if new and follow(connection, received, micros(self._now())):
+            if new and follow(connection, received, micros(self._databases.now())):
                 topics |= {"devices", ORDER}
             if covered is not None:
                 hold(connection, account, covered)
             if cursor is not None:
-                connection.execute(
-                    "INSERT INTO cursor (account, name, place) VALUES (?, ?, ?) "
-                    "ON CONFLICT (account, name) DO UPDATE SET place = excluded.place",
-                    (account, *cursor),
-                )
+                write_state(connection, account, *cursor)
             if new or covered is not None:
                 topics.add("reports")
             return new
 
-        return await self._write(work)
+        return await self._databases.write(work)
 
-    async def reports(
+    async def read(
         self,
         account: str,
         device: str | None,
@@ -116,7 +119,7 @@ class Reports(StorePart):
                 return ReportSlice(found, len(found), exact=False)
             return ReportSlice(found, total, total < COUNTED)
 
-        return await self._read(work)
+        return await self._databases.read(work)
 
     async def histogram(
         self, account: str, device: str | None, since: datetime, until: datetime, buckets: int
@@ -136,26 +139,27 @@ class Reports(StorePart):
                 counts[bucket] = count
             return counts
 
-        return await self._read(work) if width > 0 else [0] * buckets
+        return await self._databases.read(work) if width > 0 else [0] * buckets
 
     async def gaps(
         self, account: str, device: str | None, since: datetime, until: datetime
     ) -> list[tuple[datetime, datetime]]:
         """Return the parts of a span which the store was never told whole, the oldest first."""
-        return await self._read(
+        return await self._databases.read(
             lambda connection: gaps(connection, account, Span(device, since, until))
         )
 
-    async def last_cursor(self, account: str, name: str) -> str | None:
-        """Return where a reading of this account is to go on."""
+    async def measurements(
+        self, account: str, device: str | None, since: datetime, until: datetime, buckets: int
+    ) -> dict[str, list[Point]]:
+        """Return for each measurement at most two points in each of so many equal parts of a span."""
+        width = micros(until) - micros(since)
 
-        def work(connection: Connection) -> str | None:
-            found = connection.execute(
-                "SELECT place FROM cursor WHERE account = ? AND name = ?", (account, name)
-            ).fetchone()
-            return found[0] if found else None
+        def work(connection: Connection) -> dict[str, list[Point]]:
+            where = window(connection, account, device, since, until)
+            return measured(connection, where, micros(since), width, buckets)
 
-        return await self._read(work)
+        return await self._databases.read(work) if width > 0 else {}
 
 
 def _insert(
@@ -202,29 +206,6 @@ def _row(account: int, device: int, report: Report) -> tuple[Any, ...]:
         report.rssi,
         packed(report.vendor),
     )
-
-
-def window(
-    connection: Connection,
-    account: str,
-    device: str | None,
-    since: datetime | None,
-    until: datetime | None,
-) -> tuple[str, list[int]]:
-    """Return which reports these are, by one index: (device, moment) or (account, moment)."""
-    if device is None:
-        found = connection.execute("SELECT id FROM account WHERE name = ?", (account,)).fetchone()
-    else:
-        found = connection.execute(
-            "SELECT id FROM device WHERE account = ? AND key = ?", (account, device)
-        ).fetchone()
-    claims = ["account = ?" if device is None else "device = ?"]
-    values = [found[0] if found else -1]
-    for claim, at in (("moment >= ?", since), ("moment < ?", until)):
-        if at is not None:
-            claims.append(claim)
-            values.append(micros(at))
-    return " AND ".join(claims), values
 
 
 def _report(account: str, provider: str, device: str, *row: Any) -> Report:

@@ -3,7 +3,7 @@ from itertools import zip_longest
 
 import pytest
 
-from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.device.record import Report
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -23,11 +23,11 @@ async def heard(store, device, minutes, speeds=()):
         )
         for minute, speed in zip_longest(minutes, speeds)
     ]  # fmt: skip
-    await store.save_reports("yellow", reports)
+    await store.reports.save("yellow", reports)
 
 
 async def usual_minutes(store, device="1"):
-    found = await store.usual_seconds([("yellow", device)])
+    found = await store.units.usual_interval_seconds([("yellow", device)])
     return {key: seconds / 60 for (_, key), seconds in found.items()}.get(device)
 
 
@@ -61,45 +61,3 @@ async def test_a_vehicle_which_has_stopped_may_rest_for_a_night_and_one_on_the_m
 
     assert await usual_minutes(store, "1") > NIGHT
     assert await usual_minutes(store, "2") == 10
-
-
-async def test_what_a_whole_list_lacked_is_told_with_when_that_was_seen(store):
-    records = [
-        DeviceRecord(provider="p", account="a", key=key, address=key) for key in "abcdefghij"
-    ]
-    await store.save_devices("p", "a", records, complete=True)
-    keys = [("a", "a"), ("a", "b"), ("a", "none")]
-    assert await store.absent_since(keys) == {}
-
-    await store.save_devices("p", "a", records[1:], complete=True)
-
-    assert await store.absent_since(keys) == {("a", "a"): NOW}
-
-
-def sim(key, state, days_ago):
-    return DeviceRecord(
-        provider="p", account="a", key=key, address=key, state=state,
-        fetched_at=NOW - timedelta(days=days_ago),
-    )  # fmt: skip
-
-
-async def test_moves_go_from_what_was_then_to_what_is_now_whatever_lies_between(store):
-    then = [sim("1", "active", 5), sim("2", "active", 5), sim("3", "suspend", 5)]
-    await store.save_devices("p", "a", then)
-    await store.save_devices("p", "a", [sim("3", "active", 3)])
-    await store.save_devices("p", "a", [sim("1", "suspend", 0.5), sim("2", "suspend", 0.5)])
-    await store.save_devices("p", "a", [sim("1", None, 0.2), sim("2", "active", 0.1)])
-
-    moves = await store.state_moves(NOW - timedelta(days=1))
-
-    assert sorted(moves, key=str) == [("active", "active"), ("active", None)]
-    assert len(await store.state_moves(NOW - timedelta(days=3))) == 3
-
-
-async def test_where_nobody_looked_then_no_moves_are_known(store):
-    assert await store.state_moves(NOW) is None
-
-    await store.save_devices("p", "a", [sim("1", "active", 0.5)])
-
-    assert await store.state_moves(NOW - timedelta(days=1)) is None
-    assert await store.state_moves(NOW - timedelta(days=0.4)) == []

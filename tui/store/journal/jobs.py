@@ -8,13 +8,13 @@ from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.change.plan import RecentChange
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
-from tui.store.journal.audit import Audits, append
-from tui.store.journal.confirmations import Evidence
+from tui.store.journal.audit import append
 from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, read_heads, read_jobs
-from tui.store.journal.job_lock import Holds, require, take
+from tui.store.journal.job_lock import require, take
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -28,15 +28,18 @@ _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
 """Which states a target may be in before it comes to another: what has ended stays ended."""
 
 
-class Journal(Holds, Audits, Evidence):
+class Journal:
     """Jobs and their targets."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
 
     async def plan_job(self, job: NewJob, owner: str | None = None) -> str:
         """Write a job down before anything of it is sent, and give its name.
 
         With an `owner` he holds it from the same breath on; else `JobHeld`, and nothing is written.
         """
-        created_at = self._now()
+        created_at = self._databases.now()
         name = f"{created_at:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         at = micros(created_at)
 
@@ -47,7 +50,7 @@ class Journal(Holds, Audits, Evidence):
             topics.add("jobs")
             return name
 
-        return await self._operate(work)
+        return await self._databases.write_journal(work)
 
     async def mark_sent(self, job: str, keys: Collection[str], owner: str | None = None) -> None:
         """Write down that these targets are about to be sent; StoreError where one already was.
@@ -55,7 +58,7 @@ class Journal(Holds, Audits, Evidence):
         With an `owner` the job must still be his and nobody must want the job to rest: else
         `JobHeld` or `Interrupted`, and nothing may be sent.
         """
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             if owner is not None:
@@ -64,7 +67,7 @@ class Journal(Holds, Audits, Evidence):
                 _move(connection, job, key, Outcome(TargetState.SENT, ""), at)
             topics.add("jobs")
 
-        await self._operate(work)
+        await self._databases.write_journal(work)
 
     async def mark_unsent(self, job: str, keys: Collection[str]) -> None:
         """Take `sent` back to `planned`: it is certain that nothing was carried out."""
@@ -79,7 +82,7 @@ class Journal(Holds, Audits, Evidence):
 
     async def skip_planned(self, job: str, why: str, actor: str) -> int:
         """Return up what of a job was never sent, and say how many that is."""
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> int:
             count = connection.execute(
@@ -91,11 +94,11 @@ class Journal(Holds, Audits, Evidence):
             topics.add("jobs")
             return count
 
-        return await self._operate(work)
+        return await self._databases.write_journal(work)
 
     async def jobs(self, limit: int = 200) -> list[Job]:
         """Return the newest jobs with all their targets, newest first."""
-        return await self._operations.read(
+        return await self._databases.read_journal(
             lambda connection: read_jobs(
                 connection, "ORDER BY created_at DESC, id DESC LIMIT ?", (limit,)
             )
@@ -103,7 +106,7 @@ class Journal(Holds, Audits, Evidence):
 
     async def job_heads(self, limit: int = 200) -> list[JobHead]:
         """Return the newest jobs without their targets, newest first."""
-        return await self._operations.read(
+        return await self._databases.read_journal(
             lambda connection: read_heads(
                 connection, "ORDER BY created_at DESC, id DESC LIMIT ?", (limit,)
             )
@@ -111,14 +114,14 @@ class Journal(Holds, Audits, Evidence):
 
     async def job(self, id: str) -> Job:
         """Return one job; StoreError where there is none of that name."""
-        found = await self._operations.read(
+        found = await self._databases.read_journal(
             lambda connection: read_jobs(connection, "WHERE id = ?", (id,))
         )
         if not found:
             raise StoreError(f"there is no job {id}; `watchfloor jobs` names those there are")
         return found[0]
 
-    async def recent(
+    async def recent_changes(
         self,
         account: str,
         keys: Collection[str],
@@ -144,12 +147,45 @@ class Journal(Holds, Audits, Evidence):
                 for head in (heads[name],)
             ]
 
-        return await self._operations.read(work)
+        return await self._databases.read_journal(work)
+
+    async def sent_counts(
+        self, account: str, actions: Collection[str], since: datetime
+    ) -> dict[str, int]:
+        """Count what was sent to each target since then, whatever became of it unless refused."""
+
+        def work(connection: Connection) -> dict[str, int]:
+            rows = connection.execute(
+                "SELECT key, count(*) FROM target JOIN job ON job.id = target.job "
+                "WHERE sent_at >= ? AND account = ? AND state NOT IN ('planned', 'refused') "
+                "AND action IN (SELECT value FROM json_each(?)) GROUP BY key",
+                (micros(since), account, json.dumps(list(actions))),
+            )
+            return dict(rows.fetchall())
+
+        return await self._databases.read_journal(work)
+
+    async def last_values(self, account: str, actions: Collection[str]) -> dict[str, str]:
+        """Return what the last of these actions left each target with; an unknown one hides all before."""
+
+        def work(connection: Connection) -> dict[str, str]:
+            rows = connection.execute(
+                "SELECT key, after, state FROM target JOIN job ON job.id = target.job "
+                "WHERE account = ? AND state IN ('done', 'undone', 'unknown', 'sent') "
+                "AND action IN (SELECT value FROM json_each(?)) ORDER BY sent_at",
+                (account, json.dumps(list(actions))),
+            )
+            found = {
+                key: after if state in ("done", "undone") else None for key, after, state in rows
+            }
+            return {key: after for key, after in found.items() if after is not None}
+
+        return await self._databases.read_journal(work)
 
     async def _ended(
         self, job: str, outcomes: Mapping[str, Outcome], *, event: str, actor: str = ""
     ) -> None:
-        at = micros(self._now())
+        at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             for key, outcome in outcomes.items():
@@ -159,7 +195,7 @@ class Journal(Holds, Audits, Evidence):
             topics.add("jobs")
 
         if outcomes:
-            await self._operate(work)
+            await self._databases.write_journal(work)
 
 
 def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:

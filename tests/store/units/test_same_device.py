@@ -7,7 +7,7 @@ SIM = "890126085229084722" + luhn_digit("890126085229084722")
 
 async def saved(store, *records):
     for record in records:
-        await store.save_devices(record.provider, record.account, [record])
+        await store.devices.save(record.provider, record.account, [record])
     return records
 
 
@@ -28,9 +28,9 @@ async def test_kin_are_found_through_one_which_knows_both_identifiers(store):
         record("polte", "stranger", imei=OTHER),
     )
 
-    assert names(await store.kin(sim)) == ["sim", "tracker", "located"]
-    assert names(await store.kin(located)) == ["located", "tracker", "sim"]
-    assert names(await store.kin(tracker))[0] == "tracker"
+    assert names(await store.units.records_of(sim)) == ["sim", "tracker", "located"]
+    assert names(await store.units.records_of(located)) == ["located", "tracker", "sim"]
+    assert names(await store.units.records_of(tracker))[0] == "tracker"
 
 
 async def test_kin_may_spell_an_imei_with_another_last_digit_and_an_iccid_with_one_more(store):
@@ -43,13 +43,18 @@ async def test_kin_may_spell_an_imei_with_another_last_digit_and_an_iccid_with_o
         record("polte", "next", imei=f"{int(IMEI[:14]) + 1:014}0"),
     )
 
-    assert sorted(names(await store.kin(one))) == ["label", "network", "reader", "version"]
+    assert sorted(names(await store.units.records_of(one))) == [
+        "label",
+        "network",
+        "reader",
+        "version",
+    ]
 
 
 async def test_a_record_without_identifiers_has_no_kin_but_itself(store):
     one, _ = await saved(store, record("polte", "1"), record("polte", "2"))
 
-    assert await store.kin(one) == [one]
+    assert await store.units.records_of(one) == [one]
 
 
 async def test_a_short_name_in_an_identifiers_place_is_compared_whole(store):
@@ -58,20 +63,20 @@ async def test_a_short_name_in_an_identifiers_place_is_compared_whole(store):
         record("charterup", "3", imei="0"),
     )  # fmt: skip
 
-    assert names(await store.kin(one)) == ["1", "3"]
+    assert names(await store.units.records_of(one)) == ["1", "3"]
 
 
 async def test_a_placeholder_which_all_bear_does_not_bring_all_of_them(store):
     many = [record("polte", str(n), imei="0") for n in range(300)]
-    await store.save_devices("polte", "polte", many)
+    await store.devices.save("polte", "polte", many)
 
-    assert len(await store.kin(many[7])) <= 51
-    assert (await store.kin(many[7]))[0] == many[7]
+    assert len(await store.units.records_of(many[7])) <= 51
+    assert (await store.units.records_of(many[7]))[0] == many[7]
 
 
 async def test_an_identifier_is_found_by_all_but_its_check_digit(store):
     await saved(store, record("polte", "1", imei=IMEI), record("polte", "2", imei=OTHER))
 
-    assert names(await store.spelled(IMEI[:14] + "9")) == ["1"]
-    assert names(await store.spelled(IMEI[:14])) == ["1"]
-    assert await store.spelled(IMEI[:13] + "99") == []
+    assert names(await store.units.records_with(IMEI[:14] + "9")) == ["1"]
+    assert names(await store.units.records_with(IMEI[:14])) == ["1"]
+    assert await store.units.records_with(IMEI[:13] + "99") == []

@@ -28,18 +28,18 @@ async def test_a_report_is_given_back_whole(store):
         position_radius_m=900.0, speed_kmh=0.0, heading=1.0, voltage_mv=2.0, temperature_c=-3.5,
         rssi=-90.0, vendor={"cellTower1": None, "deep": {"a": [1, "\ud800"]}},
     )  # fmt: skip
-    await store.save_reports("yellow", [kept])
+    await store.reports.save("yellow", [kept])
 
-    assert (await store.reports("yellow", "1", None, None)).reports == (kept,)
+    assert (await store.reports.read("yellow", "1", None, None)).reports == (kept,)
 
 
 async def test_a_report_is_kept_once_whatever_arrives_again(store):
-    new = await store.save_reports("yellow", [report(1, minutes=0), report(2, minutes=1)])
-    again = await store.save_reports("yellow", [report(2, minutes=9), report(3, minutes=2)])
-    other = await store.save_reports("green", [report(1, minutes=0)])
+    new = await store.reports.save("yellow", [report(1, minutes=0), report(2, minutes=1)])
+    again = await store.reports.save("yellow", [report(2, minutes=9), report(3, minutes=2)])
+    other = await store.reports.save("green", [report(1, minutes=0)])
 
     assert (new, again, other) == (2, 1, 1)
-    assert (await store.reports("yellow", None, None, None)).total == 3
+    assert (await store.reports.read("yellow", None, None, None)).total == 3
 
 
 async def test_a_page_of_many_is_kept_as_it_came_and_what_it_repeats_once(store):
@@ -49,45 +49,45 @@ async def test_a_page_of_many_is_kept_as_it_came_and_what_it_repeats_once(store)
     ]
     fuller = [replace(one, vendor={**one.vendor, "cellTower1": "a"}) for one in many[::2]]
 
-    assert await store.save_reports("yellow", [*many, *fuller, *many]) == 300
-    assert await store.save_reports("yellow", many) == 0
+    assert await store.reports.save("yellow", [*many, *fuller, *many]) == 300
+    assert await store.reports.save("yellow", many) == 0
 
-    kept = await store.reports("yellow", None, None, None, newest_first=False)
+    kept = await store.reports.read("yellow", None, None, None, newest_first=False)
     assert [one.key for one in kept.reports] == [one.key for one in many]
     assert [one.vendor for one in kept.reports[:2]] == [fuller[0].vendor, many[1].vendor]
 
 
 async def test_a_report_that_arrives_late_is_still_stored_in_its_place(store):
-    await store.save_reports("yellow", [report(1, minutes=0), report(3, minutes=20)])
+    await store.reports.save("yellow", [report(1, minutes=0), report(3, minutes=20)])
 
-    await store.save_reports("yellow", [report(2, minutes=10)])
+    await store.reports.save("yellow", [report(2, minutes=10)])
 
-    kept = await store.reports("yellow", "1", None, None, newest_first=False)
+    kept = await store.reports.read("yellow", "1", None, None, newest_first=False)
     assert [one.key for one in kept.reports] == ["1", "2", "3"]
 
 
 async def test_a_report_without_time_of_receipt_stands_where_it_was_made(store):
     made = report("x", at=NOW + 5 * MINUTE)
-    await store.save_reports("yellow", [report(1, minutes=0), made, report(2, minutes=10)])
+    await store.reports.save("yellow", [report(1, minutes=0), made, report(2, minutes=10)])
 
-    kept = await store.reports("yellow", "1", NOW + MINUTE, NOW + 9 * MINUTE)
+    kept = await store.reports.read("yellow", "1", NOW + MINUTE, NOW + 9 * MINUTE)
     assert kept.reports == (made,)
 
 
 async def test_a_window_takes_its_first_instant_and_not_its_last(store):
-    await store.save_reports("yellow", [report(n, minutes=n) for n in range(10)])
+    await store.reports.save("yellow", [report(n, minutes=n) for n in range(10)])
 
-    kept = await store.reports("yellow", "1", NOW + 2 * MINUTE, NOW + 5 * MINUTE)
+    kept = await store.reports.read("yellow", "1", NOW + 2 * MINUTE, NOW + 5 * MINUTE)
 
     assert [one.key for one in kept.reports] == ["4", "3", "2"]
     assert (kept.total, kept.exact) == (3, True)
 
 
 async def test_parts_of_a_window_join_without_gap_or_repeat(store):
-    await store.save_reports("yellow", [report(n, str(n % 3), minutes=n // 4) for n in range(50)])
+    await store.reports.save("yellow", [report(n, str(n % 3), minutes=n // 4) for n in range(50)])
 
     parts = [
-        await store.reports("yellow", None, None, None, offset=at, limit=7)
+        await store.reports.read("yellow", None, None, None, offset=at, limit=7)
         for at in range(0, 56, 7)
     ]
 
@@ -97,37 +97,37 @@ async def test_parts_of_a_window_join_without_gap_or_repeat(store):
 
 
 async def test_a_histogram_draws_its_empty_parts(store):
-    await store.save_reports("yellow", [report(n, minutes=n) for n in (0, 1, 29, 30, 59)])
+    await store.reports.save("yellow", [report(n, minutes=n) for n in (0, 1, 29, 30, 59)])
 
-    counts = await store.histogram("yellow", "1", NOW, NOW + 60 * MINUTE, 6)
+    counts = await store.reports.histogram("yellow", "1", NOW, NOW + 60 * MINUTE, 6)
 
     assert counts == [2, 0, 1, 1, 0, 1]
-    assert await store.histogram("yellow", "none", NOW, NOW + MINUTE, 3) == [0, 0, 0]
-    assert await store.histogram("yellow", "1", NOW, NOW, 3) == [0, 0, 0]
+    assert await store.reports.histogram("yellow", "none", NOW, NOW + MINUTE, 3) == [0, 0, 0]
+    assert await store.reports.histogram("yellow", "1", NOW, NOW, 3) == [0, 0, 0]
 
 
 async def test_the_cursor_moves_with_the_rows_it_covers_or_not_at_all(store):
-    await store.save_reports("yellow", [report(1, minutes=0)], cursor=("tail", "one"))
+    await store.reports.save("yellow", [report(1, minutes=0)], cursor=("tail", "one"))
 
     with pytest.raises(AttributeError):
-        await store.save_reports("yellow", [report(2, minutes=1), None], cursor=("tail", "two"))
+        await store.reports.save("yellow", [report(2, minutes=1), None], cursor=("tail", "two"))
 
-    assert await store.last_cursor("yellow", "tail") == "one"
-    assert await store.last_cursor("yellow", "other") is None
-    assert (await store.reports("yellow", "1", None, None)).total == 1
+    assert await store.sync_state.load("yellow", "tail") == "one"
+    assert await store.sync_state.load("yellow", "other") is None
+    assert (await store.reports.read("yellow", "1", None, None)).total == 1
 
 
 async def test_a_gap_is_what_neither_the_device_nor_the_account_was_told(store):
     hour = 60 * MINUTE
-    await store.save_reports("yellow", (), covered=Span("1", NOW, NOW + hour))
-    await store.save_reports("yellow", (), covered=Span(None, NOW + 2 * hour, NOW + 3 * hour))
+    await store.reports.save("yellow", (), covered=Span("1", NOW, NOW + hour))
+    await store.reports.save("yellow", (), covered=Span(None, NOW + 2 * hour, NOW + 3 * hour))
 
-    assert await store.gaps("yellow", "1", NOW - hour, NOW + 4 * hour) == [
+    assert await store.reports.gaps("yellow", "1", NOW - hour, NOW + 4 * hour) == [
         (NOW - hour, NOW), (NOW + hour, NOW + 2 * hour), (NOW + 3 * hour, NOW + 4 * hour)
     ]  # fmt: skip
-    assert await store.gaps("yellow", "2", NOW, NOW + hour) == [(NOW, NOW + hour)]
-    assert await store.gaps("green", "1", NOW, NOW + hour) == [(NOW, NOW + hour)]
-    assert await store.gaps("yellow", "1", NOW, NOW + hour) == []
+    assert await store.reports.gaps("yellow", "2", NOW, NOW + hour) == [(NOW, NOW + hour)]
+    assert await store.reports.gaps("green", "1", NOW, NOW + hour) == [(NOW, NOW + hour)]
+    assert await store.reports.gaps("yellow", "1", NOW, NOW + hour) == []
 
 
 def test_spans_which_touch_are_kept_as_one(tmp_path):

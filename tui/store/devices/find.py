@@ -1,0 +1,63 @@
+"""Finding devices by what a caller says: a whole identifier, or its last digits."""
+
+import json
+import re
+from collections.abc import Collection
+from math import inf
+
+from tui.domain.device.identity import recognise
+from tui.store.db.dialect import Connection, ending
+from tui.store.db.sql import number_of
+
+IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
+"""What a caller may give to name a device."""
+FEWEST_DIGITS = 4
+_WHOLE = re.compile(r"(?<![0-9])[0-9]{14,22}(?![0-9])")
+"""An identifier in the midst of a sentence."""
+_NOT_DIGITS = {ord(mark): None for mark in " -.()/+"}
+"""What people write between the digits of an identifier."""
+_BY_KEY = (
+    "SELECT key, id FROM device JOIN body ON body.device = device.id WHERE account = ? "
+    "AND key IN (SELECT value FROM json_each(?))"
+)
+_BY_IMEI = (
+    "SELECT text, device FROM value JOIN device ON device.id = value.device WHERE account = ? "
+    "AND field = ? AND number = ? AND text IN (SELECT value FROM json_each(?))"
+)
+
+
+def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list[int]:
+    """Return the devices with this identifier, case-folded, else those whose identifier ends in it."""
+    digits = "".join(text.translate(_NOT_DIGITS).split())
+    is_number = digits.isdecimal() and digits.isascii()
+    found = _matching(connection, "text IN (?, ?)", (text, digits if is_number else text), limit)
+    if not found and is_number and len(digits) >= FEWEST_DIGITS:
+        found = _matching(connection, "text LIKE ? ESCAPE '\\'", (ending(digits),), limit)
+    return found
+
+
+def identifiers_in(text: str) -> list[str]:
+    """Return every identifier in a text, each once: `IMEI: 0131 0800 …`."""
+    return list(dict.fromkeys([*(match.text for match in recognise(text)), *_WHOLE.findall(text)]))
+
+
+def numbers_by_key_or_imei(
+    connection: Connection, account: str, names: Collection[str]
+) -> dict[str, int]:
+    """Return an account's devices by those of these names which are a key or an IMEI, the key first."""
+    chosen = json.dumps(sorted(names))
+    keys = connection.execute(_BY_KEY, (account, chosen)).fetchall()
+    imei = number_of(connection, "imei")
+    imeis = connection.execute(_BY_IMEI, (account, imei, inf, chosen)).fetchall()
+    return dict([*imeis, *keys])
+
+
+def _matching(connection: Connection, test: str, values: tuple[str, ...], limit: int) -> list[int]:
+    fields = [number_of(connection, name) for name in IDENTIFIERS]
+    rows = connection.execute(
+        "SELECT DISTINCT device, account, key FROM value JOIN device ON device.id = value.device "
+        f"WHERE field IN ({', '.join(map(str, fields))}) AND {test} "
+        f"ORDER BY account, key LIMIT {int(limit)}",
+        values,
+    )
+    return [number for number, *_ in rows]

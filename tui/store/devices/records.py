@@ -1,0 +1,268 @@
+"""Device records: saved as they come, listed a page at a time, sorted, filtered and found."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.named_places import AT
+from tui.domain.show.filter import DeviceQuery, known_field, parse, sort_field
+from tui.store.db.change_feed import ORDER, revisions
+from tui.store.db.databases import Databases
+from tui.store.db.dialect import Connection
+from tui.store.db.sql import SqlPart
+from tui.store.db.timestamps import micros
+from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
+from tui.store.devices.page import DevicePage, read_records
+from tui.store.devices.query import claims_of, means_all
+from tui.store.devices.save import SaveResult, mark_absent, save_records
+from tui.store.devices.sort_orders import SortOrders, by, numbers_of
+from tui.store.devices.stored_record import folded, record_of
+from tui.store.devices.values import count_values, numeric_values
+from tui.store.devices.write import sheet_of
+
+SORTED_AT_ONCE = 20_000
+"""So many devices are sorted within a frame."""
+
+
+class Devices:
+    """The device records of all accounts; the latest orders are kept until something changes them."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self._orders = SortOrders()
+        self._counted: tuple[int, dict[tuple[str, str], int]] | None = None
+
+    async def save(
+        self,
+        provider: str,
+        account: str,
+        records: Sequence[DeviceRecord],
+        *,
+        complete: bool = False,
+        seen: Collection[str] | None = None,
+        accept_shorter: bool = False,
+    ) -> SaveResult:
+        """Save these records; at the end of a full reading also mark absent what it lacked.
+
+        `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
+        shorter than the last one is quarantined, unless a person said to accept it.
+        """
+        sheets = {record.key: sheet_of(record, provider, account) for record in records}
+        keys = set(sheets if seen is None else seen)
+        at = micros(self._databases.now())
+
+        def work(connection: Connection, topics: set[str]) -> SaveResult:
+            new, changed = save_records(connection, provider, account, sheets, at)
+            absent = None
+            if complete:
+                absent = mark_absent(connection, account, keys, at, accept_shorter=accept_shorter)
+            if sheets or absent:
+                topics.add("devices")
+            if new or changed or absent:
+                topics.add(ORDER)
+            unchanged = len(sheets) - new - changed
+            return SaveResult(new, changed, unchanged, absent or 0, complete and absent is None)
+
+        return await self._databases.write(work)
+
+    async def get(self, account: str, key: str) -> DeviceRecord | None:
+        """Return one record, or None where no list has ever named it."""
+
+        def work(connection: Connection) -> DeviceRecord | None:
+            row = connection.execute(
+                "SELECT provider, account, key, fetched_at, record FROM device "
+                "JOIN body ON body.device = device.id WHERE account = ? AND key = ?",
+                (account, key),
+            ).fetchone()
+            return record_of(*row) if row else None
+
+        return await self._databases.read(work)
+
+    async def keys(self, account: str, after: str = "", limit: int = 1_000) -> list[str]:
+        """Return the keys, in their order, of devices in an account's last whole list: those after one."""
+
+        def work(connection: Connection) -> list[str]:
+            rows = connection.execute(
+                "SELECT key FROM device WHERE account = ? AND key > ? AND listed = 1 "
+                "AND absent_at IS NULL ORDER BY key LIMIT ?",
+                (account, after, limit),
+            )
+            return [key for (key,) in rows]
+
+        return await self._databases.read(work)
+
+    async def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many devices each account has, by provider and account.
+
+        They are counted anew only after a device came or changed: screens ask at every key.
+        """
+
+        def work(connection: Connection) -> dict[tuple[str, str], int]:
+            number = revisions(connection).get(ORDER, 0)
+            if self._counted is None or self._counted[0] != number:
+                self._counted = number, _counts(connection)
+            others = self._databases.other_accounts(connection)
+            return {
+                account: count
+                for account, count in self._counted[1].items()
+                if account[1] not in others
+            }
+
+        return await self._databases.read(work)
+
+    async def page(self, asked: DeviceQuery) -> DevicePage:
+        """Return a page of the devices asked for; FilterError where the query cannot be read.
+
+        A list is in the order of the sorted field, then of the devices' first appearance; those
+        which lack the field come last. Ages are counted to ten seconds.
+        """
+        sort = sort_field(asked.sort)
+        terms = parse(asked.text, self._round_now())
+
+        def work(connection: Connection) -> DevicePage:
+            query = self._shown(connection, asked)
+            if means_all(query, terms) and not self._orders.is_kept(connection, sort, query, terms):
+                page = self._indexed(connection, sort, query)
+                if page is not None:
+                    return page
+            order = self._orders.order(connection, sort, query, terms)
+            numbers = order.numbers[query.offset : query.offset + query.limit]
+            records, absent = read_records(connection, numbers)
+            return DevicePage(
+                records, query.offset, len(order.numbers), missing=order.missing, absent=absent
+            )
+
+        return await self._databases.read(work)
+
+    def _indexed(self, connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
+        """Read a page of the whole list straight from the index; None: it needs the whole order."""
+        if sort == AT.field:
+            return None
+        part = by(connection, sort, query) + SqlPart(
+            "LIMIT ? OFFSET ?", [query.limit, query.offset]
+        )
+        numbers = numbers_of(connection, part)
+        if len(numbers) < query.limit:
+            return None
+        records, absent = read_records(connection, numbers)
+        total = self._orders.count(connection)
+        missing = total - self._orders.count(connection, sort)
+        return DevicePage(records, query.offset, total, missing=missing, absent=absent)
+
+    async def index_of(self, asked: DeviceQuery, account: str, key: str) -> int | None:
+        """Return at which index of a list a device is; None: it is not in it, or finding out takes long.
+
+        It takes long where the whole of a large fleet would have to be sorted for it first.
+        """
+        sort = sort_field(asked.sort)
+        terms = parse(asked.text, self._round_now())
+
+        def work(connection: Connection) -> int | None:
+            query = self._shown(connection, asked)
+            if (
+                means_all(query, terms)
+                and not self._orders.is_kept(connection, sort, query, terms)
+                and self._orders.count(connection) > SORTED_AT_ONCE
+            ):
+                return None
+            found = connection.execute(
+                "SELECT id FROM device WHERE account = ? AND key = ?", (account, key)
+            ).fetchone()
+            numbers = self._orders.order(connection, sort, query, terms).numbers
+            try:
+                return numbers.index(found[0]) if found else None
+            except ValueError:
+                return None
+
+        return await self._databases.read(work)
+
+    async def prepare_order(self, query: DeviceQuery) -> None:
+        """Make a list's whole order ready, once its top is on the screen: what comes next is quicker."""
+        sort = sort_field(query.sort)
+        whole = replace(query, text="", provider=None, account=None)
+        terms = parse("", self._round_now())
+
+        def work(connection: Connection) -> None:
+            self._orders.order(connection, sort, self._shown(connection, whole), terms)
+            if not query.text:  # so that the first filter finds the words' pages at hand
+                connection.execute("SELECT count(*) FROM search").fetchone()
+
+        await self._databases.read(work)
+
+    async def find(self, identifier: str, *, limit: int = 20) -> list[DeviceRecord]:
+        """Find devices by any whole identifier, else by the last four or more digits of one."""
+        text = folded(identifier.strip())
+
+        def work(connection: Connection) -> list[DeviceRecord]:
+            records, _ = read_records(connection, numbers_by_identifier(connection, text, limit))
+            others = self._databases.other_accounts(connection)
+            return [record for record in records if record.account not in others]
+
+        return await self._databases.read(work) if text else []
+
+    async def find_in_text(self, text: str, *, limit: int = 20) -> list[DeviceRecord]:
+        """Find devices as `find` does, else by every identifier in a text: `IMEI: 0131 0800 …`."""
+        found = await self.find(text, limit=limit)
+        if not found:
+            read = [await self.find(name, limit=limit) for name in identifiers_in(text)]
+            known = {(one.account, one.key): one for records in read for one in records}
+            found = list(known.values())[:limit]
+        return found
+
+    async def by_key_or_imei(self, account: str, names: Collection[str]) -> dict[str, DeviceRecord]:
+        """Return an account's records by those of these names which are a key or an IMEI, the key first."""
+
+        def work(connection: Connection) -> dict[str, DeviceRecord]:
+            numbers = numbers_by_key_or_imei(connection, account, names)
+            records, _ = read_records(connection, list(numbers.values()))
+            return dict(zip(numbers, records, strict=True))
+
+        return await self._databases.read(work)
+
+    async def count_values(
+        self, field: str, query: DeviceQuery, limit: int = 50
+    ) -> list[tuple[str | None, int]]:
+        """Count the devices of a query by one field, the most frequent value first; None: unknown."""
+        name = known_field(field)
+        terms = parse(query.text, self._round_now())
+
+        def work(connection: Connection) -> list[tuple[str | None, int]]:
+            conditions = claims_of(connection, self._shown(connection, query), terms)
+            return count_values(connection, conditions, name, limit)
+
+        return await self._databases.read(work)
+
+    async def numeric_values(self, fields: Sequence[str], query: DeviceQuery) -> list[list[float]]:
+        """Return the known numbers of each of these fields, over all devices of a query."""
+        sort = sort_field(query.sort)
+        terms = parse(query.text, self._round_now())
+
+        def work(connection: Connection) -> list[list[float]]:
+            shown = self._shown(connection, query)
+            numbers = self._orders.order(connection, sort, shown, terms).numbers
+            devices = json.dumps(numbers.tolist())
+            return [numeric_values(connection, field, devices) for field in fields]
+
+        return await self._databases.read(work)
+
+    def _shown(self, connection: Connection, query: DeviceQuery) -> DeviceQuery:
+        """Return the query without the accounts whose devices are not shown."""
+        return (
+            replace(query, without=self._databases.other_accounts(connection))
+            if query.account is None
+            else query
+        )
+
+    def _round_now(self) -> datetime:
+        """Return the time to ten seconds: an order by ages then serves more than one page."""
+        now = self._databases.now()
+        return now.replace(second=now.second // 10 * 10, microsecond=0)
+
+
+def _counts(connection: Connection) -> dict[tuple[str, str], int]:
+    rows = connection.execute(
+        "SELECT provider, account, count(*) FROM device WHERE listed = 1 GROUP BY provider, account"
+    )
+    return {(provider, account): count for provider, account, count in rows}

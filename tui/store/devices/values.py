@@ -1,0 +1,54 @@
+"""The values of one field over many devices: counted, or as numbers."""
+
+from math import inf
+
+from tui.domain.show.filter import known_field
+from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.sql import SqlPart, source
+from tui.store.devices.page import read_records
+from tui.store.devices.query import DeviceCondition
+from tui.store.devices.sort_orders import run
+from tui.store.devices.stored_record import field_of
+
+
+def count_values(
+    connection: Connection, conditions: list[DeviceCondition], name: str, limit: int
+) -> list[tuple[str | None, int]]:
+    """Count the devices which meet these conditions by one field, the most frequent value first.
+
+    The value None stands for the devices which lack the field.
+    """
+    among = _among(conditions)
+    groups = run(
+        connection,
+        SqlPart("SELECT count(*), min(v.device) FROM")
+        + source(connection, name)
+        + SqlPart("AS v")
+        + among
+        + SqlPart("GROUP BY v.number, v.text ORDER BY 1 DESC, 2"),
+    )
+    everybody = source(connection, "key") + SqlPart("AS v") + among
+    total = run(connection, SqlPart("SELECT count(*) FROM") + everybody)[0][0]
+    unknown = total - sum(count for count, _ in groups)
+    samples, _ = read_records(connection, [device for _, device in groups[:limit]])
+    counted: list[tuple[str | None, int]] = [
+        (field_of(record, name), count) for record, (count, _) in zip(samples, groups, strict=False)
+    ]
+    if unknown:
+        counted.append((None, unknown))
+    return sorted(counted, key=lambda pair: -pair[1])[:limit]
+
+
+def numeric_values(connection: Connection, field: str, devices: str) -> list[float]:
+    """Return the known numbers of one field; `devices` are their numbers as one JSON text."""
+    known = SqlPart("SELECT v.number FROM") + source(connection, known_field(field))
+    among = SqlPart(f"AS v WHERE v.number < ? AND v.device IN {AMONG}", [inf, devices])
+    return [number for (number,) in run(connection, known + among)]
+
+
+def _among(conditions: list[DeviceCondition]) -> SqlPart:
+    among = SqlPart("WHERE 1 = 1")
+    for condition in conditions:
+        inside = SqlPart(f"AND v.device {'NOT IN' if condition.inverse else 'IN'} (")
+        among = among + inside + condition.devices + SqlPart(")")
+    return among
