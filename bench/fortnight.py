@@ -30,7 +30,7 @@ import httpx
 
 from bench.model.clock import START, Clock, run
 from bench.planner import new_folder
-from tui.cli.sync import started
+from tui.cli.sync import start_tasks
 from tui.config import Settings
 from tui.console import Console, Surroundings
 from tui.domain.show.filter import DeviceQuery
@@ -120,7 +120,7 @@ async def live(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
 
     asyncio.get_running_loop().call_later(fate.ends - fate.starts, die)
     console = await Console.open(settings, folder, around)
-    running = started(console, list(console.accounts))
+    running = start_tasks(console, list(console.accounts))
     running.append(asyncio.ensure_future(ask_often(console, life, seed + int(fate.starts))))
     await asyncio.gather(*running)
 

@@ -12,7 +12,7 @@ import pytest
 
 from tools import build_manual, build_reference, draw_cast
 from tui.cli.parser import build_parser
-from tui.cli.parser_changes import arranged
+from tui.cli.parser_changes import move_fields_first
 from tui.config import Settings
 from tui.console import refuse_problems
 
@@ -111,7 +111,7 @@ def test_every_link_and_picture_of_a_page_is_there(path):
 def test_every_command_a_page_calls_is_understood(path, command):
     words = shlex.split(command)[1:]
 
-    build_parser().parse_args(arranged(words))
+    build_parser().parse_args(move_fields_first(words))
 
 
 def test_the_readme_calls_commands_at_all():

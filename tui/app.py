@@ -18,7 +18,7 @@ from tui.commands import REDRAW, bindings
 from tui.config import Account, Settings, append_account, config_path, load, state_path
 from tui.console import FAILURES, Console, Surroundings, offered_providers
 from tui.domain.place.named_places import FILE_NAME, NOWHERE
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.app.appearance import Appearance
 from tui.screens.app.background_work import BackgroundWork
 from tui.screens.app.change_flow import ChangeFlow
@@ -204,11 +204,11 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
         """Use less bandwidth, or all of it again."""
         self.appearance.toggle_bandwidth()
 
-    def manner(self) -> Manner:
+    def manner(self) -> TimeStyle:
         """Return how times are told now."""
         now = self.opened.now() if self.opened else datetime.now(UTC)
         places = self.opened.places if self.opened else NOWHERE
-        return Manner(now, self._zone(), self._absolute, places)
+        return TimeStyle(now, self._zone(), self._absolute, places)
 
     def _zone(self) -> tzinfo:
         if self._in_utc:

@@ -3,18 +3,18 @@ from dataclasses import replace
 import pytest
 
 from tests.sync.desk import LOCATORS, SIMS, TRACKERS, desk
-from tui.changes.preview import plan_calls, say_command, say_curl
-from tui.changes.targets import devices_named
+from tui.changes.preview import cli_command, curl_command, plan_calls
+from tui.changes.targets import find_targets
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.domain.change.action import TargetState
-from tui.domain.change.plan import TargetOutlook, say_plan
-from tui.domain.change.target import Target, of_records, of_text
+from tui.domain.change.plan import TargetOutlook, plan_lines
+from tui.domain.change.target import Target, parse_targets, targets_of_records
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.show.filter import DeviceQuery
 
 
 def fates(plan):
-    return {target.key: target.fate.value for target in plan.targets}
+    return {target.key: target.outlook.value for target in plan.targets}
 
 
 async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
@@ -25,9 +25,9 @@ async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
         await one.run(first)
         one.clock.advance(3700)
         plan = await one.plan(SIMS, "change_cost_center", [*wanted, lost], {"cost_center": "77"})
-        lines = say_plan(plan)
+        lines = plan_lines(plan)
 
-    assert [target.fate for target in plan.targets] == [
+    assert [target.outlook for target in plan.targets] == [
         TargetOutlook.SAME, TargetOutlook.CHANGES, TargetOutlook.CHANGES, TargetOutlook.INELIGIBLE
     ]  # fmt: skip
     assert plan.targets[0].before == plan.targets[0].after == "77"
@@ -43,7 +43,7 @@ async def test_what_was_asked_for_within_the_hour_is_never_taken_for_so_already(
         await one.run(await one.plan(SIMS, "change_simstate", wanted, {"state": "suspend"}))
         plan = await one.plan(SIMS, "change_simstate", wanted, {"state": "restore"})
 
-    assert [target.fate for target in plan.targets] == [TargetOutlook.CHANGES]
+    assert [target.outlook for target in plan.targets] == [TargetOutlook.CHANGES]
     assert plan.targets[0].before == "suspend"
 
 
@@ -53,10 +53,10 @@ async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyon
         page = await one.console.store.devices.page(
             DeviceQuery("north/yard", account=SIMS, limit=2)
         )
-        wanted = of_records(page.records)
+        wanted = targets_of_records(page.records)
         plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
 
-    assert [target.fate for target in plan.targets] == [TargetOutlook.INELIGIBLE] * 2
+    assert [target.outlook for target in plan.targets] == [TargetOutlook.INELIGIBLE] * 2
     assert all("another path" in target.reason for target in plan.targets)
     assert not plan.warnings
 
@@ -83,7 +83,7 @@ async def test_what_others_did_to_the_same_devices_is_said_before_sending():
 
     assert [(one.targets, one.is_same) for one in same.recent] == [(3, True)]
     assert any(line.startswith("The same was sent to 3 of these 4 3 min ago") for line in
-               say_plan(same))  # fmt: skip
+               plan_lines(same))  # fmt: skip
     assert [one.is_same for one in other.recent] == [False]
     assert later.recent == ()
 
@@ -134,9 +134,9 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
             "IMEI,ICCID\n490154203237518,89014103211118510720,IoT 50MB\n"
             "356938035643809,89014103211118510738,IoT 250MB\n"
         )
-        wanted = of_text(one.action(SIMS, "activation_request"), text)
-        wishes = PlanOptions(allow_bad_check_digit=True)
-        plan = await one.plan(SIMS, "activation_request", wanted, {}, wishes)
+        wanted = parse_targets(one.action(SIMS, "activation_request"), text)
+        options = PlanOptions(allow_bad_check_digit=True)
+        plan = await one.plan(SIMS, "activation_request", wanted, {}, options)
         calls = plan_calls(one.source(SIMS), plan)
 
     assert plan.can_be_sent, (plan.problems, plan.targets)
@@ -158,10 +158,10 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
 )  # fmt: skip
 async def test_money_is_not_spent_on_a_damaged_number(pair, allowed, reason):
     async with desk() as one:
-        wanted = of_text(one.action(SIMS, "activation_request"), pair)
-        wishes = PlanOptions(allow_bad_check_digit=allowed)
+        wanted = parse_targets(one.action(SIMS, "activation_request"), pair)
+        options = PlanOptions(allow_bad_check_digit=allowed)
         values = {"rate_plan_name": "IoT 50MB"}
-        plan = await one.plan(SIMS, "activation_request", wanted, values, wishes)
+        plan = await one.plan(SIMS, "activation_request", wanted, values, options)
 
     assert plan.can_be_sent is (not reason)
     assert reason in plan.targets[0].reason
@@ -205,13 +205,13 @@ async def test_an_account_in_no_need_of_an_answer_is_not_asked_for_a_dry_run():
             SIMS, "change_simstate", wanted, {"state": "suspend"}, PlanOptions(ask=False)
         )
         source = replace(one.source(SIMS), base_url="https://api.lattigo.com")
-        lines = [say_curl(source, call) for call in plan_calls(source, plan)]
+        lines = [curl_command(source, call) for call in plan_calls(source, plan)]
 
     assert len(one.transport.left) == left
     assert lines[0].startswith("curl -X PUT https://api.lattigo.com/v2/device_operations/")
     assert "demo-lattigo-key" not in "".join(lines)
     assert "••••" in lines[0]
-    assert say_command(plan).startswith("watchfloor do change_simstate --account acme-sims --to ")
+    assert cli_command(plan).startswith("watchfloor do change_simstate --account acme-sims --to ")
 
 
 async def test_secrets_are_masked_in_what_is_shown_and_kept():
@@ -225,7 +225,7 @@ async def test_secrets_are_masked_in_what_is_shown_and_kept():
         }
         plan = await one.plan(LOCATORS, "locate", wanted, values)
         run = await one.run(plan)
-        shown = say_command(plan) + "".join(map(str, plan_calls(one.source(LOCATORS), plan)))
+        shown = cli_command(plan) + "".join(map(str, plan_calls(one.source(LOCATORS), plan)))
         rows = await one.console.store.audit.read("c4n4ry")
 
     assert "c4n4ry" not in shown
@@ -338,8 +338,8 @@ async def test_devices_are_found_by_whatever_a_caller_has_and_nothing_is_dropped
         records = await at.records(SIMS)
         first, second = [one for one in records if one.iccid and one.imei][:2]
         idents = [first.iccid, second.imei, first.address, "8.96E+19", "no such"]
-        few = await devices_named(at.console.store, SIMS, idents)
-        many = await devices_named(
+        few = await find_targets(at.console.store, SIMS, idents)
+        many = await find_targets(
             at.console.store, SIMS, [*idents, *map(str, range(10**6, 10**6 + 40))]
         )
 

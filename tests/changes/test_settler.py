@@ -1,7 +1,7 @@
 import pytest
 
 from tests.sync.desk import LOCATORS, SIMS, desk
-from tui.domain.change.confirmation_schedule import TextStanding
+from tui.domain.change.confirmation_schedule import TextStatus
 from tui.sim.http.faults import FAULTS
 
 STATE = {"state": "suspend"}
@@ -179,5 +179,5 @@ async def test_a_text_is_seen_by_a_report_since_and_acted_on_only_by_a_reply():
         await one.records(SIMS)
         seen = await one.console.confirmer.text_proof(SIMS, row.device, row.ended_at)
 
-    assert accepted.standing is TextStanding.ACCEPTED
-    assert seen.standing is TextStanding.SEEN
+    assert accepted.status is TextStatus.ACCEPTED
+    assert seen.status is TextStatus.SEEN

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tui.cli.parser_changes import arranged
+from tui.cli.parser_changes import move_fields_first
 
 SUSPEND = ("do", "change_simstate", "--account", "acme-sims", "state=suspend")
 
@@ -33,7 +33,7 @@ def changes(machine, vendor="lattigo"):
     ],
 )
 def test_fields_may_stand_anywhere(argv, arrangement):
-    arrangedly = [word for word in arranged(argv.split()) if not word.startswith("--field=")]
+    arrangedly = [word for word in move_fields_first(argv.split()) if not word.startswith("--field=")]
 
     assert arrangedly == arrangement
 

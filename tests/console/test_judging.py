@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.config import Account, Settings
-from tui.console import Console, Surroundings, cases
+from tui.console import Console, Surroundings, collect_evidence
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.verdict.judge import findings, verdict
 from tui.store import AccountStatus
@@ -45,7 +45,7 @@ async def test_a_state_in_which_a_sim_cannot_connect_is_its_vendors_to_say(
 ) -> None:
     await save(console, TRACKER, SIM, replace(SIM, state="suspend"))
 
-    (case,) = await cases(console, [await console.unit(TRACKER)])
+    (case,) = await collect_evidence(console, [await console.unit(TRACKER)])
 
     said = verdict(case)
     assert (said.rule, said.severity) == ("barred", "critical")
@@ -55,7 +55,7 @@ async def test_a_state_in_which_a_sim_cannot_connect_is_its_vendors_to_say(
 async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console) -> None:
     young = replace(TRACKER, last_seen=NOW - 5 * HOUR)
     await save(console, young)
-    (before,) = await cases(console, [await console.unit(young)])
+    (before,) = await collect_evidence(console, [await console.unit(young)])
     times = [NOW - 5 * HOUR - n * HOUR / 2 for n in range(60)]
     reports = [
         Report(provider="charterup", account="yellow", key=str(at), device="t", received_at=at)
@@ -65,7 +65,7 @@ async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console
 
     record = await console.store.devices.get("yellow", "t")
     assert record
-    (after,) = await cases(console, [await console.unit(record)])
+    (after,) = await collect_evidence(console, [await console.unit(record)])
 
     assert not findings(before)
     assert verdict(after).sentence == "Silent for 5 h 00; it usually reports within 30 min."
@@ -80,7 +80,7 @@ async def test_of_many_units_all_that_makes_a_difference_is_read(console: Consol
     )
 
     units = [await console.unit(one) for one in (TRACKER, *others)]
-    first, *rest = await cases(console, units)
+    first, *rest = await collect_evidence(console, units)
 
     assert {one.rule for one in findings(first)} == {"gone", "unanswered", "silent"}
     assert {one.rule for case in rest for one in findings(case)} == {"unanswered"}

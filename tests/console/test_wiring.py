@@ -184,7 +184,7 @@ async def test_the_house_is_kept_by_the_hour_until_nothing_is_too_old(tmp_path: 
     await console.store.reports.save("a", [old])
 
     with pytest.raises(Enough):
-        await console.keep_house()
+        await console.prune_forever()
 
     assert rests == [3600, 1, 3600, 3600]
     assert (await console.store.retention.size()).reports == 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join
+from tui.domain.device.unit import join_units
 from tui.export import (
     DEVICE,
     as_csv,
@@ -119,7 +119,7 @@ def test_a_units_last_position_is_the_newest_of_all_its_vendors() -> None:
         position_source="polte",
         position_at=NOON.replace(hour=13),
     )
-    (unit,) = join([old, new])
+    (unit,) = join_units([old, new])
 
     position = unit_fields(unit, NOON.replace(hour=14), ())["position"]
 

@@ -11,7 +11,7 @@ from tui.config import Settings
 from tui.console import Console, Surroundings
 from tui.domain.change.confirm import Confirmed
 from tui.domain.change.plan import PlannedTarget, make_plan
-from tui.domain.change.target import of_records
+from tui.domain.change.target import targets_of_records
 from tui.domain.show.filter import DeviceQuery
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
@@ -60,12 +60,12 @@ class Desk:
 
     async def wanted(self, account, number=1, fits=lambda _: True):
         records = [one for one in await self.records(account) if "/" not in one.address]
-        return of_records([one for one in records if fits(one)][:number])
+        return targets_of_records([one for one in records if fits(one)][:number])
 
-    async def plan(self, account, name, wanted, values, wishes=None):
+    async def plan(self, account, name, wanted, values, options=None):
         action = self.action(account, name)
         source = self.source(account)
-        return await self.console.planner.plan(source, action, wanted, values, wishes)
+        return await self.console.planner.plan(source, action, wanted, values, options)
 
     async def run(self, plan, **more):
         yes = Confirmed(plan.digest, "--yes")

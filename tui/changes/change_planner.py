@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tui.changes.cost import charge_lines, say_budget, say_undo, texts_of
-from tui.changes.dispatcher import most_per_request
+from tui.changes.cost import charge_lines, describe_budget, describe_undo, measure_texts
+from tui.changes.dispatcher import max_per_request
 from tui.domain.budget.forecast import expected_seconds
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, TargetState, Values
-from tui.domain.change.confirmation_schedule import LOOKS
+from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutlook, make_plan
 from tui.domain.change.target import Target
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.record import Row
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.providers.errors import Blocked, NotDone, ProviderError
 from tui.providers.source import Source
 from tui.store import Job, JobHead, Store
@@ -69,16 +69,16 @@ class ChangePlanner:
         action: Action,
         wanted: Sequence[Target],
         values: Values,
-        wishes: PlanOptions | None = None,
+        options: PlanOptions | None = None,
     ) -> Plan:
         """Work out what doing this to these would do; all that is against it is in the plan."""
-        wishes = wishes or PlanOptions()
+        options = options or PlanOptions()
         problems: list[str] = []
         warnings: list[str] = []
         offered: dict[str, list[str]] = {}
         try:
-            most = most_per_request(source)
-            offered = await self.choices(source, action, wanted, ask=wishes.ask)
+            most = max_per_request(source)
+            offered = await self.choices(source, action, wanted, ask=options.ask)
         except ProviderError as error:
             most = None
             warnings.append(f"The choices could not be checked: {error}")
@@ -94,8 +94,8 @@ class ChangePlanner:
         targets: list[PlannedTarget] = []
         if not problems:
             history = await self._history(source, action)
-            judge = TargetCheck(action, values, wishes, history, offered)
-            if wishes.ask:
+            judge = TargetCheck(action, values, options, history, offered)
+            if options.ask:
                 wanted = await self._fresh(source, action, wanted, warnings)
             targets = await asyncio.to_thread(_aimed, judge, source, wanted)
         plan = make_plan(
@@ -106,9 +106,9 @@ class ChangePlanner:
                 plan,
                 problems=tuple(problems),
                 warnings=(*warnings, *_warnings(plan)),
-                reason=wishes.reason,
-                follows=wishes.follows,
-                undoes=wishes.undoes,
+                reason=options.reason,
+                follows=options.follows,
+                undoes=options.undoes,
             )
         )
 
@@ -134,7 +134,7 @@ class ChangePlanner:
             job.values,
             targets,
             self._now(),
-            most=most_per_request(source),
+            most=max_per_request(source),
         )
         told = await self._told(replace(plan, follows=job.job))
         others = tuple(one for one in told.recent if one.job != job.job)
@@ -163,7 +163,7 @@ class ChangePlanner:
             if other.effect is not None and other.effect.what == effect.what
         ]
         return TargetHistory(
-            asked=await self._store.journal.sent_counts(account, alike, now - LOOKS[-1]),
+            asked=await self._store.journal.sent_counts(account, alike, now - CHECK_DELAYS[-1]),
             left_with=await self._store.journal.last_values(account, alike),
         )
 
@@ -180,7 +180,7 @@ class ChangePlanner:
         ages = [record.fetched_at for record in known if record.fetched_at]
         oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
         if oldest > 60:
-            warnings.append(f"What is so already is judged by records up to {say_age(oldest)} old.")
+            warnings.append(f"What is so already is judged by records up to {format_age(oldest)} old.")
         return list(wanted)
 
     async def _read(self, source: Source, one: Target, warnings: list[str]) -> Target:
@@ -204,7 +204,7 @@ class ChangePlanner:
         pace = await self._pace(plan.account)
         requests = len(plan.requests)
         seconds = expected_seconds(requests, gauges, pace)
-        longest, texts = texts_of(plan)
+        longest, texts = measure_texts(plan)
         keys = [target.key for target in plan.changing if target.key]
         since = plan.made_at - DAY
         recent = await self._store.journal.recent_changes(
@@ -216,10 +216,10 @@ class ChangePlanner:
             charge=charge_lines(plan, plans.rows, texts),
             sms=longest,
             sms_segments=texts,
-            undo=say_undo(plan),
+            undo=describe_undo(plan),
             settles=plan.action.settles,
             seconds=seconds,
-            budget=say_budget(requests, gauges, seconds),
+            budget=describe_budget(requests, gauges, seconds),
             recent=tuple(one for one in recent if _concerns(one, plan)),
         )
 
@@ -236,12 +236,12 @@ def _aimed(judge: TargetCheck, source: Source, wanted: Sequence[Target]) -> list
 
 def _checked(source: Source, action: Action, values: Values, one: PlannedTarget) -> PlannedTarget:
     """Ask the client whether it would make a request of this; what it would not is ineligible."""
-    if one.fate is not TargetOutlook.CHANGES:
+    if one.outlook is not TargetOutlook.CHANGES:
         return one
     try:
         source.client.prepare(action.name, [one.key] if one.key else [], {**values, **one.values})
     except NotDone as error:
-        return replace(one, fate=TargetOutlook.INELIGIBLE, reason=str(error))
+        return replace(one, outlook=TargetOutlook.INELIGIBLE, reason=str(error))
     return one
 
 
@@ -253,6 +253,6 @@ def _is_same(head: JobHead, plan: Plan) -> bool:
 def _warnings(plan: Plan) -> list[str]:
     found: dict[str, int] = {}
     for target in plan.targets:
-        if target.warning and target.fate is TargetOutlook.CHANGES:
+        if target.warning and target.outlook is TargetOutlook.CHANGES:
             found[target.warning] = found.get(target.warning, 0) + 1
     return [f"{number:,}: {warning}" for warning, number in found.items()]

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.domain.change.action import Action, same
-from tui.domain.change.confirmation_schedule import TextProof, TextStanding, looks_due, text_proof
+from tui.domain.change.action import Action, same_value
+from tui.domain.change.confirmation_schedule import TextProof, TextStatus, checks_due, text_proof
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
 from tui.providers.contract import Provider
@@ -45,7 +45,7 @@ class DueCheck:
         if effect is None:
             return "among the devices", True
         shown = effect.shown(record, self.one.values)
-        is_true = same(shown, effect.wanted(self.one.values))
+        is_true = same_value(shown, effect.wanted(self.one.values))
         return f"its {effect.what} is {shown or 'not shown'}", is_true
 
 
@@ -79,7 +79,7 @@ class Confirmer:
             if (
                 self._action(one)
                 and accepted_at
-                and looks_due(accepted_at, self._now()) > one.target.looks
+                and checks_due(accepted_at, self._now()) > one.target.looks
             ):
                 due.setdefault(one.account, []).append(one)
         confirmed = 0
@@ -94,7 +94,7 @@ class Confirmer:
         """Return how far a text to this device has verifiably got, from what is stored."""
         record = await self._store.devices.get(account, device)
         if record is None:
-            return TextProof(TextStanding.ACCEPTED, accepted_at)
+            return TextProof(TextStatus.ACCEPTED, accepted_at)
         seen = [one.last_seen for one in await self._kin(record) if one.last_seen]
         replies = [
             text.at
@@ -132,13 +132,13 @@ class Confirmer:
         if one.target.ended_at is None or one.target.device is None:
             return False
         proof = await self.text_proof(one.account, one.target.device, one.target.ended_at)
-        is_true = proof.standing is not TextStanding.ACCEPTED
-        said = f"{proof.standing}: {proof.at:%Y-%m-%d %H:%M:%S} UTC" if is_true else "accepted"
+        is_true = proof.status is not TextStatus.ACCEPTED
+        said = f"{proof.status}: {proof.at:%Y-%m-%d %H:%M:%S} UTC" if is_true else "accepted"
         await self._saw(one, said, is_true=is_true)
         return is_true
 
     async def _saw(self, one: Accepted, shown: str, *, is_true: bool) -> None:
-        looks = looks_due(one.target.ended_at or self._now(), self._now())
+        looks = checks_due(one.target.ended_at or self._now(), self._now())
         await self._store.confirmations.save(
             one, shown, looks, is_confirmed=is_true, actor=self._actor
         )

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from tui.domain.budget.windows import Gauge
 from tui.domain.change.plan import Plan
-from tui.domain.change.sms import SmsSize, measure
+from tui.domain.change.sms import SmsSize, measure_sms
 from tui.domain.device.record import Row
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 
 _FEES = ("activation_fee", "termination_fee", "monthly_data_plan_cost", "monthly_sms_plan_cost")
 """lattigo.txt, v2/rate_plans; no currency is documented."""
@@ -32,17 +32,17 @@ def charge_lines(plan: Plan, rate_plans: Sequence[Row], texts: int) -> tuple[str
     return tuple(lines)
 
 
-def texts_of(plan: Plan) -> tuple[SmsSize | None, int]:
+def measure_texts(plan: Plan) -> tuple[SmsSize | None, int]:
     """Measure the longest text of a plan, and count all there will be."""
     name = plan.action.text
     if not name:
         return None, 0
-    sizes = [measure(str({**plan.values, **one.values}.get(name, ""))) for one in plan.changing]
+    sizes = [measure_sms(str({**plan.values, **one.values}.get(name, ""))) for one in plan.changing]
     longest = max(sizes, key=lambda size: (size.segments, size.units), default=None)
     return longest, sum(size.segments for size in sizes)
 
 
-def say_undo(plan: Plan) -> str:
+def describe_undo(plan: Plan) -> str:
     """Return whether and how it can be taken back, before it is sent."""
     if not plan.changing:
         return ""
@@ -65,9 +65,9 @@ def say_undo(plan: Plan) -> str:
     )
 
 
-def say_budget(requests: int, gauges: Sequence[Gauge], seconds: float) -> str:
+def describe_budget(requests: int, gauges: Sequence[Gauge], seconds: float) -> str:
     """Return what it takes of the account's budget, and how long."""
     noun = "request" if requests == 1 else "requests"
     left = min((gauge.limit - gauge.used for gauge in gauges), default=None)
     room = "" if left is None else f", {max(0, left):,} free in the tightest window"
-    return f"{requests:,} {noun}{room}; about {say_age(seconds)}."
+    return f"{requests:,} {noun}{room}; about {format_age(seconds)}."

@@ -5,19 +5,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from tui.changes.run import JobProgress, RunningJob, RunResult, StopReason, Told
-from tui.changes.sender import Sender, keys_of
+from tui.changes.run import JobProgress, ProgressCallback, RunningJob, RunResult, StopReason
+from tui.changes.sender import Sender, target_keys
 from tui.domain.change.action import Action, TargetState, Values
-from tui.domain.change.chunk import chunks, size_of
+from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmed, NotConfirmed
 from tui.domain.change.plan import (
     MASK,
     Plan,
     PlannedTarget,
     TargetOutlook,
-    digest_of,
     make_plan,
-    recorded,
+    masked_values,
+    plan_digest,
 )
 from tui.providers import errors
 from tui.providers.contract import Call
@@ -29,7 +29,7 @@ PATIENCE = timedelta(minutes=15)
 """How long a job waits for the rate budget without going forward, before it rests."""
 
 
-def most_per_request(source: Source) -> int | None:
+def max_per_request(source: Source) -> int | None:
     """Return how many targets an account's own settings allow in one request; None: they do not say."""
     most = getattr(getattr(source.client, "options", None), "chunk", None)
     return most if isinstance(most, int) else None
@@ -64,7 +64,7 @@ class Dispatcher:
         source: Source,
         plan: Plan,
         confirmed: Confirmed,
-        told: Told = _quiet,
+        told: ProgressCallback = _quiet,
         *,
         patience: timedelta = PATIENCE,
     ) -> RunResult:
@@ -85,14 +85,14 @@ class Dispatcher:
         source: Source,
         plan: Plan,
         confirmed: Confirmed,
-        told: Told = _quiet,
+        told: ProgressCallback = _quiet,
         *,
         patience: timedelta = PATIENCE,
     ) -> RunResult:
         """Go on with what of a job is still `planned` (the plan of `Planner.rest_of`), and nothing else."""
         job = await self._store.journal.job(plan.follows)
         rows = ((row.key, row.values) for row in job.targets)
-        if digest_of(job.account, job.action, job.values, rows) != job.head.digest:
+        if plan_digest(job.account, job.action, job.values, rows) != job.head.digest:
             raise StoreError(f"job {job.job} is not as it was planned; nothing was sent")
         if confirmed.digest != job.head.digest:
             raise NotConfirmed("This is not the job which was confirmed. Nothing was sent.")
@@ -126,10 +126,10 @@ class Dispatcher:
     ) -> list[Call]:
         """Make the exact requests, secrets not in them, and send nothing."""
         aimed = [PlannedTarget(key=key) for key in targets] or [PlannedTarget(key="")]
-        size = size_of(action, len(aimed), most_per_request(source))
+        size = chunk_size(action, len(aimed), max_per_request(source))
         return [
-            source.client.prepare(action.name, keys_of(chunk), {**values, **chunk[0].values})
-            for chunk in chunks(aimed, size)
+            source.client.prepare(action.name, target_keys(chunk), {**values, **chunk[0].values})
+            for chunk in split_chunks(aimed, size)
         ]
 
     async def submit(
@@ -143,7 +143,7 @@ class Dispatcher:
             values,
             [PlannedTarget(key=key, label=label) for key, label in (targets or {"": None}).items()],
             self._now(),
-            most=most_per_request(source),
+            most=max_per_request(source),
         )
         return (await self.run(source, plan, Confirmed(plan.digest, "form"))).job
 
@@ -153,7 +153,7 @@ class Dispatcher:
         action: Action,
         values: Values,
         name: str,
-        told: Told,
+        told: ProgressCallback,
         patience: timedelta,
     ) -> RunResult:
         job = await self._store.journal.job(name)
@@ -170,9 +170,9 @@ class Dispatcher:
                 patience,
                 lambda: self._is_halted,
             )
-            size = size_of(action, len(planned), most_per_request(source))
+            size = chunk_size(action, len(planned), max_per_request(source))
             rest = None
-            for chunk in chunks(planned, size):
+            for chunk in split_chunks(planned, size):
                 rest = await sender.send(course, chunk)
                 if rest is not None:
                     break
@@ -187,9 +187,9 @@ class Dispatcher:
 
 
 def _digest(plan: Plan) -> str:
-    values = recorded(plan.action, plan.values)
+    values = masked_values(plan.action, plan.values)
     rows = ((one.key, one.values) for one in plan.targets)
-    return digest_of(plan.account, plan.action.name, values, rows)
+    return plan_digest(plan.account, plan.action.name, values, rows)
 
 
 def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
@@ -197,7 +197,7 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
         action=plan.action.name,
         account=plan.account,
         actor=actor,
-        values=recorded(plan.action, plan.values),
+        values=masked_values(plan.action, plan.values),
         targets=tuple(
             NewTarget(
                 key=one.key,
@@ -207,7 +207,7 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
                 before=one.before,
                 after=one.after,
                 skipped=""
-                if one.fate is TargetOutlook.CHANGES
+                if one.outlook is TargetOutlook.CHANGES
                 else one.reason or "it is so already",
             )
             for one in plan.targets

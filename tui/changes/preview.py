@@ -5,9 +5,9 @@ import shlex
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
-from tui.changes.sender import keys_of
+from tui.changes.sender import target_keys
 from tui.domain.change.action import Values
-from tui.domain.change.plan import MASK, Plan, recorded
+from tui.domain.change.plan import MASK, Plan, masked_values
 from tui.providers.contract import Call
 from tui.providers.source import Source
 
@@ -15,7 +15,7 @@ MOST_NAMED = 20
 """Targets which a command line names one by one; more are in a file."""
 
 
-def say_call(source: Source, call: Call) -> list[str]:
+def call_lines(source: Source, call: Call) -> list[str]:
     """Say one request in lines: method and address, then the body; where its key goes is not shown."""
     lines = [f"{call.method} {_address(source, call)}"]
     lines += [f"{name}: {value}" for name, value in call.headers.items()]
@@ -25,14 +25,14 @@ def say_call(source: Source, call: Call) -> list[str]:
 
 def plan_calls(source: Source, plan: Plan) -> list[Call]:
     """Make the exact requests of a plan, secrets masked, and send nothing."""
-    shared = recorded(plan.action, plan.values)
+    shared = masked_values(plan.action, plan.values)
     return [
-        source.client.prepare(plan.action.name, keys_of(chunk), {**shared, **chunk[0].values})
+        source.client.prepare(plan.action.name, target_keys(chunk), {**shared, **chunk[0].values})
         for chunk in plan.requests
     ]
 
 
-def say_curl(source: Source, call: Call) -> str:
+def curl_command(source: Source, call: Call) -> str:
     """Say one request as a curl command, with dots where its key goes."""
     words = ["curl", "-X", call.method, _address(source, call)]
     key = source.provider.key_places(call)
@@ -48,10 +48,10 @@ def say_curl(source: Source, call: Call) -> str:
     return shlex.join(words)
 
 
-def say_command(plan: Plan, targets: Sequence[str] | None = None) -> str:
+def cli_command(plan: Plan, targets: Sequence[str] | None = None) -> str:
     """Say a plan as our own command line."""
     words = ["watchfloor", "do", plan.action.name, "--account", plan.account]
-    keys = list(targets) if targets is not None else keys_of(plan.changing)
+    keys = list(targets) if targets is not None else target_keys(plan.changing)
     if len(keys) > MOST_NAMED:
         words += ["--to-file", "FILE"]
     elif keys:
@@ -63,7 +63,7 @@ def say_command(plan: Plan, targets: Sequence[str] | None = None) -> str:
 
 
 def _shown(plan: Plan) -> Values:
-    return recorded(plan.action, plan.values)
+    return masked_values(plan.action, plan.values)
 
 
 def _said(value: object) -> str:

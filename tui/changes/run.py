@@ -44,7 +44,7 @@ class JobProgress:
         return self.total - left
 
 
-Told = Callable[[JobProgress], None]
+ProgressCallback = Callable[[JobProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class RunningJob:
     """One job on its way."""
 
     def __init__(
-        self, source: Source, action: Action, values: Values, job: Job, told: Told, now: datetime
+        self, source: Source, action: Action, values: Values, job: Job, told: ProgressCallback, now: datetime
     ) -> None:
         self.source = source
         self.action = action

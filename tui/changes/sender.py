@@ -77,7 +77,7 @@ class Sender:
         values = {**course.values, **chunk[0].values}
         try:
             outcomes = await course.source.client.apply(
-                course.action.name, keys_of(chunk), values, sending
+                course.action.name, target_keys(chunk), values, sending
             )
         except Interrupted as interrupted:
             return _requested(interrupted.request)
@@ -143,6 +143,6 @@ def _requested(request: str) -> StopReason:
     return StopReason("pause", "somebody paused it")
 
 
-def keys_of(chunk: Sequence[HasKey]) -> list[str]:
+def target_keys(chunk: Sequence[HasKey]) -> list[str]:
     """Return what a request is made with; nothing where the account itself is the target."""
     return [target.key for target in chunk if target.key]

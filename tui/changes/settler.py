@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.domain.change.action import Action, Effect, Outcome, TargetState, Values, same
-from tui.domain.change.confirmation_schedule import LOOKS
+from tui.domain.change.action import Action, Effect, Outcome, TargetState, Values, same_value
+from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
 from tui.providers.errors import ProviderError
@@ -79,14 +79,14 @@ class Settler:
         if action.pairs:
             return _activated(await source.client.device(row.key.rpartition("/")[2]))
         if action.joins:
-            return _claim(row, claimed, self._is_past(row, LOOKS[1]))
+            return _claim(row, claimed, self._is_past(row, CHECK_DELAYS[1]))
         if action.leaves:
             rows = await source.client.rows(action.leaves)
             return _gone(row.key in {one.key for one in rows})
         if effect is None or effect.own_record:
             return _unknown("nothing at the vendor shows it: a person must decide")
         record = await source.client.device(row.key)
-        span = LOOKS[-1] if effect.lags else SOON
+        span = CHECK_DELAYS[-1] if effect.lags else SOON
         return _shown(effect, record, row, values, past=self._is_past(row, span))
 
     async def _claimed(self, source: Source) -> frozenset[str]:
@@ -119,11 +119,11 @@ def _shown(
     if record is None:
         return _unknown("the vendor does not know the device any more")
     shown = effect.shown(record, values)
-    if same(shown, effect.wanted(values)):
+    if same_value(shown, effect.wanted(values)):
         return Outcome(TargetState.DONE, f"read back: its {effect.what} is {shown or 'empty'}")
     if shown is None:
         return _unknown(f"its record does not show its {effect.what}")
-    if past and row.before is not None and same(shown, row.before):
+    if past and row.before is not None and same_value(shown, row.before):
         return Outcome(TargetState.REFUSED, f"read back: its {effect.what} is still {shown}")
     wait = "it may still follow" if not past else "somebody else may have changed it"
     return _unknown(f"its {effect.what} is {shown or 'empty'}: {wait}")

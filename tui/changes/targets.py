@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
-from tui.domain.change.target import Target, of_records
-from tui.domain.device.identity import recognise
+from tui.domain.change.target import Target, targets_of_records
+from tui.domain.device.identity import find_identifiers
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
 from tui.store import Store
@@ -18,7 +18,7 @@ _NAMES = ("address", "key", "imei", "iccid", "msisdn", "imsi", "label")
 """The names of a device, the surest first."""
 
 
-async def devices_named(store: Store, account: str, idents: Sequence[str]) -> list[Target]:
+async def find_targets(store: Store, account: str, idents: Sequence[str]) -> list[Target]:
     """Find the devices of an account by any of their identifiers, in order, each once.
 
     What is unknown, ambiguous or damaged comes back with the problem, so that nothing is dropped unsaid.
@@ -31,7 +31,7 @@ async def devices_named(store: Store, account: str, idents: Sequence[str]) -> li
     found: dict[str, Target] = {}
     for ident in wanted:
         records = index.get(ident.casefold()) or await _looked_up(store, account, ident, index)
-        one = of_records(records)[0] if len(records) == 1 else _problem(ident, account, records)
+        one = targets_of_records(records)[0] if len(records) == 1 else _problem(ident, account, records)
         found.setdefault(one.key, one)
     return list(found.values())
 
@@ -68,7 +68,7 @@ def _damage(ident: str) -> str:
     return next(
         (
             one.warning
-            for one in recognise(ident)
+            for one in find_identifiers(ident)
             if one.kind == "unknown" and ("spreadsheet" in one.warning or "plain" in one.warning)
         ),
         "",

@@ -43,9 +43,9 @@ async def undo_plans(
             else "nothing of it is done"
         )
         raise CannotUndo(f"Job {job.job} cannot be taken back: {why}. Nothing was sent.")
-    wishes = PlanOptions(reason=reason, follows=job.job, undoes=True)
+    options = PlanOptions(reason=reason, follows=job.job, undoes=True)
     return [
-        await planner.plan(source, source.action(name), _shared_first(wanted), {}, wishes)
+        await planner.plan(source, source.action(name), _shared_first(wanted), {}, options)
         for name, wanted in inverses.items()
     ]
 
@@ -60,8 +60,8 @@ async def retry_plan(
     if MASK in job.values.values():
         raise CannotUndo(f"Job {job.job} needs a secret, which is not kept: plan it anew.")
     wanted = [await _wanted(store, job.account, row, row.values) for row in refused]
-    wishes = PlanOptions(reason=reason, follows=job.job, allow_bad_check_digit=True)
-    return await planner.plan(source, source.action(job.action), wanted, job.values, wishes)
+    options = PlanOptions(reason=reason, follows=job.job, allow_bad_check_digit=True)
+    return await planner.plan(source, source.action(job.action), wanted, job.values, options)
 
 
 async def _wanted(

@@ -8,20 +8,26 @@ from tui.cli.select import (
     EVERYTHING,
     chosen_accounts,
     device_query,
-    say_what_is_old,
+    find_unit,
     sync_unseen,
-    the_unit,
+    warn_about_old_data,
 )
-from tui.cli.session import opened
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.console import cases
+from tui.console import collect_evidence
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join
+from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.text.safe_text import clean
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.domain.verdict.evidence import SEVERITIES
-from tui.domain.verdict.judge import beside_verdict, besides, findings, verdict, worst
+from tui.domain.verdict.judge import (
+    findings,
+    other_finding_lines,
+    other_findings,
+    verdict,
+    worst_severity,
+)
 from tui.export import (
     DEVICE,
     UNIT,
@@ -51,7 +57,7 @@ SHOWN_COLUMNS = (
 async def devices(arguments: argparse.Namespace) -> Exit:
     """Print device records from the store, after a first sync of what it has never seen."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         wanted = chosen_accounts(console, arguments.account, arguments.provider)
         query = device_query(console, arguments)
         try:
@@ -61,7 +67,7 @@ async def devices(arguments: argparse.Namespace) -> Exit:
         except FilterError as error:
             raise UsageProblem(str(error)) from error
         found = [device_fields(record) for record in page.records if record.account in wanted]
-        await say_what_is_old(console, wanted)
+        await warn_about_old_data(console, wanted)
         print_records(found, DEVICE_COLUMNS, arguments.format, DEVICE)
     return result.status
 
@@ -69,7 +75,7 @@ async def devices(arguments: argparse.Namespace) -> Exit:
 async def units(arguments: argparse.Namespace) -> Exit:
     """Print the physical units which the devices that match are, the worst first."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         query = device_query(console, arguments)
         try:
             await console.store.devices.page(query)  # a mistyped filter costs no request
@@ -81,9 +87,9 @@ async def units(arguments: argparse.Namespace) -> Exit:
         if arguments.filter:  # a unit is given whole, also where one of its devices matches
             whole = (await console.store.devices.page(DeviceQuery(limit=EVERYTHING))).records
         joined = _joined(whole, page.records)
-        judged = [(case.unit, findings(case)) for case in await cases(console, joined)]
-        judged.sort(key=lambda one: -SEVERITIES.index(worst(one[1])))
-        await say_what_is_old(console, console.accounts)
+        judged = [(case.unit, findings(case)) for case in await collect_evidence(console, joined)]
+        judged.sort(key=lambda one: -SEVERITIES.index(worst_severity(one[1])))
+        await warn_about_old_data(console, console.accounts)
         rows = [_with_reason(unit_fields(unit, console.now(), found)) for unit, found in judged]
         print_records(rows, UNIT_COLUMNS, arguments.format, UNIT)
     return result.status
@@ -94,7 +100,7 @@ def _joined(records: Sequence[DeviceRecord], matched: Sequence[DeviceRecord]) ->
     named = {(record.account, record.key) for record in matched}
     return [
         unit
-        for unit in join(records)
+        for unit in join_units(records)
         if any((record.account, record.key) in named for record in unit.records)
     ]
 
@@ -108,15 +114,15 @@ def _with_reason(unit: Fields) -> Fields:
 async def why(arguments: argparse.Namespace) -> Exit:
     """Print the verdict on one unit: one sentence, the evidence, and what to do next."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
-        unit = await the_unit(console, arguments.ident, result)
+    async with open_console(read_only=arguments.read_only) as console:
+        unit = await find_unit(console, arguments.ident, result)
         if unit is None:
             return result.status
-        (case,) = await cases(console, [unit])
-        found, others = verdict(case), beside_verdict(case)
+        (case,) = await collect_evidence(console, [unit])
+        found, others = verdict(case), other_findings(case)
         if (arguments.format or default_format()) == "table":
             name = clean(f"{unit.label} ({unit.key})" if unit.label else unit.key)
-            lines = [f"{name}: {found.severity}", *found.lines(), *besides(others)]
+            lines = [f"{name}: {found.severity}", *found.lines(), *other_finding_lines(others)]
             write("\n".join([*lines, ""]))
         else:
             print_records([verdict_fields(unit, found, others)], (), arguments.format, VERDICT)
@@ -126,12 +132,12 @@ async def why(arguments: argparse.Namespace) -> Exit:
 async def show(arguments: argparse.Namespace) -> Exit:
     """Print one unit: what each vendor says of it, and where it was last."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
-        unit = await the_unit(console, arguments.ident, result)
+    async with open_console(read_only=arguments.read_only) as console:
+        unit = await find_unit(console, arguments.ident, result)
         if unit is None:
             return result.status
-        await say_what_is_old(console, {record.account for record in unit.records})
-        (case,) = await cases(console, [unit])
+        await warn_about_old_data(console, {record.account for record in unit.records})
+        (case,) = await collect_evidence(console, [unit])
         whole = {
             **unit_fields(unit, console.now(), findings(case)),
             "devices": [device_fields(record) for record in unit.records],
@@ -150,4 +156,4 @@ def _with_age(device: Fields, unit: Fields) -> Fields:
     """Add how old a position is where it is the unit's last one: the one to go by."""
     last = unit["position"]
     is_last = last and (last["account"], last["key"]) == (device["account"], device["key"])
-    return {**device, "position_age": say_age(last["age_seconds"]) if is_last else None}
+    return {**device, "position_age": format_age(last["age_seconds"]) if is_last else None}

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tui.changes.preview import plan_calls, say_command, say_curl
-from tui.changes.targets import devices_named
+from tui.changes.preview import cli_command, curl_command, plan_calls
+from tui.changes.targets import find_targets
 from tui.cli.output import print_records, write
-from tui.cli.run_plan import carry, status_with_pause
+from tui.cli.run_plan import run_plan, status_with_pause
 from tui.cli.select import chosen_accounts, sync_unseen
-from tui.cli.session import opened
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.config.recipes import recipe_named
+from tui.config.recipes import find_recipe
 from tui.console import Console
 from tui.domain.change.action import Action
-from tui.domain.change.plan import Plan, TargetOutlook, say_plan
+from tui.domain.change.plan import Plan, TargetOutlook, plan_lines
 from tui.domain.change.recipe import RecipeProblem
-from tui.domain.change.target import Target, of_text
+from tui.domain.change.target import Target, parse_targets
 from tui.domain.change.target_check import PlanOptions
 from tui.export import Fields
 from tui.providers.source import Source
@@ -32,7 +32,7 @@ MOST_BYTES = 32 * 1024 * 1024
 async def do(arguments: argparse.Namespace) -> Exit:
     """Carry out one action, or with --dry-run print what would be sent."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         (account,) = chosen_accounts(console, arguments.account, None)
         action = _action(console, account, arguments.action)
         if console.is_read_only(account) and not arguments.dry_run:
@@ -47,21 +47,21 @@ async def do(arguments: argparse.Namespace) -> Exit:
                 await sync_unseen(console, [account], result)
         wanted = await _wanted(console, account, action, arguments)
         source = console.source(account)
-        wishes = PlanOptions(
+        options = PlanOptions(
             reason=arguments.reason,
             allow_bad_check_digit=arguments.allow_bad_check_digit,
             fill=arguments.fill or bool(arguments.recipe),
             ask=not arguments.dry_run,
         )
-        plan = await console.planner.plan(source, action, wanted, values, wishes)
+        plan = await console.planner.plan(source, action, wanted, values, options)
         if plan.problems:
             raise UsageProblem(" ".join(plan.problems))
-        for line in say_plan(plan):
+        for line in plan_lines(plan):
             say(line)
         if arguments.dry_run:
             _show(source, plan)
         elif plan.changing:
-            await carry(console, plan, arguments, result, resume=False)
+            await run_plan(console, plan, arguments, result, resume=False)
         else:
             print_records(
                 [_planned(plan, one) for one in plan.targets], PLAN_COLUMNS, arguments.format
@@ -100,7 +100,7 @@ def _recipe(action: Action, name: str, values: Mapping[str, Any]) -> dict[str, A
     if action.text in values:
         raise UsageProblem(f"{action.text} and a recipe are both given")
     try:
-        return {action.text: recipe_named(name).text}
+        return {action.text: find_recipe(name).text}
     except RecipeProblem as problem:
         raise UsageProblem(str(problem)) from problem
 
@@ -131,8 +131,8 @@ async def _wanted(
         text = await asyncio.to_thread(_text_of, arguments.to_file)
     if action.target == "device":
         idents = [word for line in text.splitlines() for word in _cells(line)]
-        return await devices_named(console.store, account, idents)
-    return await asyncio.to_thread(of_text, action, text)
+        return await find_targets(console.store, account, idents)
+    return await asyncio.to_thread(parse_targets, action, text)
 
 
 def _cells(line: str) -> list[str]:
@@ -142,9 +142,9 @@ def _cells(line: str) -> list[str]:
 def _show(source: Source, plan: Plan) -> None:
     """Print the exact requests, secrets masked, as curl and as our own command line."""
     calls = plan_calls(source, plan)
-    write(f"# {say_command(plan)}\n")
+    write(f"# {cli_command(plan)}\n")
     for call in calls:
-        write(f"{say_curl(source, call)}\n")
+        write(f"{curl_command(source, call)}\n")
     say("nothing was sent")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.cli.output import write
-from tui.cli.session import located, nothing_configured, read_settings
+from tui.cli.session import add_location, no_account_message, read_settings
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.secrets import is_literal
@@ -36,7 +36,7 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         settings = read_settings()
         refuse_problems(settings)
     except SettingsProblem as problem:
-        result.fail(located(problem))
+        result.fail(add_location(problem))
         return result.status
     for words in _settings(settings):
         _line("settings", words)
@@ -74,7 +74,7 @@ def _terminal() -> Iterator[str]:
 def _settings(settings: Settings) -> Iterator[str]:
     path = config_path()
     if not settings.accounts:
-        yield nothing_configured()
+        yield no_account_message()
         return
     names = ", ".join(account.name for account in settings.accounts)
     yield f"{path}: {len(settings.accounts)} accounts ({names})"

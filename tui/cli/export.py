@@ -10,13 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tui.cli.reports import read_reports
-from tui.cli.select import chosen_accounts, device_query, say_what_is_old, sync_unseen
-from tui.cli.session import opened
+from tui.cli.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import FilterError
-from tui.domain.show.format import Manner, words
+from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.text.column import Column, Kind
 from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
@@ -44,7 +44,7 @@ async def export(arguments: argparse.Namespace) -> Exit:
     """Write devices or reports to a file; what is already there is replaced only with `--force`."""
     result = Result()
     format = chosen_format(arguments.format, arguments.to)
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         read = {"devices": _devices, "reports": _reports}[arguments.what]
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
@@ -91,7 +91,7 @@ async def _devices(
         page = await console.store.devices.page(query)
     except FilterError as error:
         raise UsageProblem(str(error)) from error
-    await say_what_is_old(console, wanted)
+    await warn_about_old_data(console, wanted)
     counts = await console.store.devices.counts()
     total = sum(count for (_, account), count in counts.items() if account in wanted)
     records = [record for record in page.records if record.account in wanted]
@@ -128,13 +128,13 @@ def _sheet(
             say(problem)
     zone = console.settings.ui.timezone
     told = UTC if format.utc or zone == "local" else ZoneInfo(zone)
-    manner = Manner(console.now(), told, absolute=True, places=console.places)
+    manner = TimeStyle(console.now(), told, absolute=True, places=console.places)
     asked = [replace(one, kind="text") if one.kind in MEASURED else one for one in columns]
     rows, places = [], []
     for record in records:
-        rows.append([words(record, column, manner) for column in asked])
+        rows.append([cell_text(record, column, manner) for column in asked])
         if format.map:
-            places.append(place_of([words(record, one, manner) for one in PLACE_COLUMNS]))
+            places.append(place_of([cell_text(record, one, manner) for one in PLACE_COLUMNS]))
     return ExportTable(
         title="",
         noun="",

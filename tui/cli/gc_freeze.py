@@ -12,7 +12,7 @@ At Python's 700 all that a screen is made of is looked through again and again w
 
 
 @contextmanager
-def lasting() -> Iterator[None]:
+def frozen_imports() -> Iterator[None]:
     """Make things which last; no collection looks at them, now or later."""
     gc.disable()
     try:

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.cli.output import default_format, print_records
 from tui.cli.parser_changes import JOB_VERBS
-from tui.cli.run_plan import carry, print_job, status_with_pause
-from tui.cli.session import opened
+from tui.cli.run_plan import print_job, run_plan, status_with_pause
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.change.action import TargetState
-from tui.domain.change.plan import Plan, say_plan
+from tui.domain.change.plan import Plan, plan_lines
 from tui.export import Fields, instant
 from tui.store import Job, JobHead
 
@@ -23,7 +23,7 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
     """Print the journal or one job of it, or do something about a job."""
     verb, name = _meant(arguments.words)
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         await console.dispatcher.recover()
         if not name:
             await _list(console, arguments.format)
@@ -120,12 +120,12 @@ async def _carried(
 ) -> None:
     if plan.problems:
         raise UsageProblem(" ".join(plan.problems))
-    for line in say_plan(plan):
+    for line in plan_lines(plan):
         say(line)
     if not plan.changing:
         result.refuse("nothing of it can be sent")
         return
-    await carry(console, plan, arguments, result, resume=resume)
+    await run_plan(console, plan, arguments, result, resume=resume)
 
 
 async def _settle(

@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.gc_freeze import lasting
+from tui.cli.gc_freeze import frozen_imports
 from tui.config import Settings, config_path, load, state_path
 from tui.widgets.terminal.terminal import Terminal, judge, round_trip
 
@@ -22,7 +22,7 @@ def console(arguments: argparse.Namespace) -> int:
     """Open the console on the configured accounts."""
     settings = load(config_path())
     terminal = _terminal(settings)
-    with lasting():
+    with frozen_imports():
         # Textual reads its environment when it is imported.
         from tui.app import Watchfloor  # noqa: PLC0415 - as said above
         from tui.console import Console, Surroundings  # noqa: PLC0415 - as above
@@ -41,7 +41,7 @@ def demo(arguments: argparse.Namespace) -> int:
     """Open the console on the built-in simulator, with the user's own theme and keys."""
     settings = Settings(ui=load(config_path()).ui)
     terminal = _terminal(settings)
-    with lasting():
+    with frozen_imports():
         from tui.app import Watchfloor  # noqa: PLC0415 - as above
 
     async def open_demo() -> "Console":
@@ -56,10 +56,10 @@ def demo(arguments: argparse.Namespace) -> int:
     return _run(app, settings)
 
 
-async def _demo_console(**wishes: Any) -> "Console":
+async def _demo_console(**options: Any) -> "Console":
     from tui.console.demo import demo_console  # noqa: PLC0415 - only the demo needs the simulator
 
-    return await demo_console(**wishes)
+    return await demo_console(**options)
 
 
 def _run(app: "Watchfloor", settings: Settings) -> int:

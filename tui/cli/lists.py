@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tui.cli.output import print_records
 from tui.cli.progress import ProgressLine
 from tui.cli.select import chosen_accounts, matching_units, sync_unseen
-from tui.cli.session import opened
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.budget.windows import Gauge
@@ -15,7 +15,7 @@ from tui.domain.change.action import Action
 from tui.domain.device.record import Row
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.column import ListSpec
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.export import GAUGE, ROW, Fields, gauge_fields, row_fields
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
@@ -27,7 +27,7 @@ ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")
 async def lists(arguments: argparse.Namespace) -> Exit:
     """Print one of a vendor's other lists, or the names of those there are."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         (account,) = chosen_accounts(console, arguments.account, None)
         offered = {spec.name: spec for spec in console.accounts[account].lists}
         if arguments.kind is None:
@@ -95,7 +95,7 @@ class _Reading:
         self.result.fail(error, self.account)
         kept = await self.console.store.lists.read(self.account, self.spec.name, argument=argument)
         if kept.fetched_at is not None:
-            age = say_age((self.console.now() - kept.fetched_at).total_seconds())
+            age = format_age((self.console.now() - kept.fetched_at).total_seconds())
             say(f"{self.account}: what follows is stored since {age}")
         return kept.rows
 
@@ -132,7 +132,7 @@ class _Reading:
 
 async def budget(arguments: argparse.Namespace) -> Exit:
     """Print each account's rate windows as the ledger knows them; no vendor is asked."""
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         found: list[Fields] = []
         for account in console.accounts:
             gauges = await console.gauges(account) or await _pace_as_window(console, account)
@@ -166,7 +166,7 @@ async def actions(arguments: argparse.Namespace) -> Exit:
     """Print every action there is, of all vendors or of one account's."""
     providers: list[Provider] = list(PROVIDERS.values())
     if arguments.account:
-        async with opened(read_only=arguments.read_only) as console:
+        async with open_console(read_only=arguments.read_only) as console:
             (account,) = chosen_accounts(console, arguments.account, None)
             providers = [console.accounts[account]]
     rows = [

@@ -3,7 +3,7 @@
 import argparse
 
 from tui.cli.output import print_records
-from tui.cli.session import opened
+from tui.cli.session import open_console
 from tui.cli.status import Exit, UsageProblem, say
 from tui.domain.text.times import parse_when
 from tui.export import Fields, instant
@@ -15,7 +15,7 @@ ALWAYS = ("number", "at", "actor", "event")
 
 async def log(arguments: argparse.Namespace) -> Exit:
     """Print the audit log, the oldest first, or with --verify whether it is as it was written."""
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         if arguments.verify:
             verdict = await console.store.audit.verify()
             said = {

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from tui.cli.gc_freeze import lasting
+from tui.cli.gc_freeze import frozen_imports
 from tui.cli.parser import build_parser
-from tui.cli.parser_changes import arranged
+from tui.cli.parser_changes import move_fields_first
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and give its exit status."""
-    arguments = build_parser().parse_args(arranged(argv))
-    from tui.cli.output import nowhere  # noqa: PLC0415 - after argv is read: `--help` stays instant
+    arguments = build_parser().parse_args(move_fields_first(argv))
+    from tui.cli.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
     from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
 
     try:
@@ -23,14 +23,14 @@ def main(argv: Sequence[str]) -> int:
         say("watchfloor: interrupted")
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        nowhere()
+        discard_stdout()
         return Exit.DONE
 
 
 def _run(arguments: argparse.Namespace) -> int:
     from tui.cli.status import say, status_of  # noqa: PLC0415 - after argv is read
 
-    with lasting():
+    with frozen_imports():
         command = _command(arguments.command)
         expected = _expected_failures()
     try:
@@ -43,10 +43,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _told(error: Exception) -> str:
-    from tui.cli.session import located  # noqa: PLC0415 - only when something is wrong
+    from tui.cli.session import add_location  # noqa: PLC0415 - only when something is wrong
     from tui.config import SettingsProblem  # noqa: PLC0415 - the same
 
-    return str(located(error)) if isinstance(error, SettingsProblem) else str(error)
+    return str(add_location(error)) if isinstance(error, SettingsProblem) else str(error)
 
 
 def _expected_failures() -> tuple[type[Exception], ...]:

@@ -13,14 +13,14 @@ _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What a terminal obeys instead of showing."""
 
 
-def on_terminal() -> bool:
+def stdout_is_terminal() -> bool:
     """Return whether a person reads what we print."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def default_format() -> str:
     """Choose a table on a terminal, JSON for a program."""
-    return "table" if on_terminal() else "json"
+    return "table" if stdout_is_terminal() else "json"
 
 
 def print_records(
@@ -35,7 +35,7 @@ def print_records(
     """
     chosen = format or default_format()
     if chosen == "table":
-        width = shutil.get_terminal_size().columns if on_terminal() else None
+        width = shutil.get_terminal_size().columns if stdout_is_terminal() else None
         text = as_table(records, columns, width)
     elif chosen == "csv":
         text = as_csv(records, names)
@@ -48,7 +48,7 @@ def write(text: str) -> None:
     """Write UTF-8 whatever the locale, with no newline translation: CSV keeps its CRLF."""
     if sys.stdout is None:
         raise MachineProblem("there is no standard output to write to: it was closed.")
-    if on_terminal():
+    if stdout_is_terminal():
         text = _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
     data = text.encode("utf-8", "backslashreplace")
     stream = getattr(sys.stdout, "buffer", None)
@@ -62,14 +62,14 @@ def write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        nowhere()
+        discard_stdout()
         raise MachineProblem(
             f"standard output cannot be written: {error.strerror}. What was fetched is stored;"
             " make room there and ask again."
         ) from error
 
 
-def nowhere() -> None:
+def discard_stdout() -> None:
     """Point stdout nowhere, so that Python's own last flush has nothing to complain of."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,7 +10,7 @@ _WITH_VALUE = frozenset({"--account", "--to-file", "--reason", "--wait", "--form
 JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
 
 
-def arranged(argv: Sequence[str]) -> list[str]:
+def move_fields_first(argv: Sequence[str]) -> list[str]:
     """Put the FIELD=VALUE words of `do` right behind it, so that `--to` does not take them for devices."""
     words = list(argv)
     if "do" not in words or any(not word.startswith("-") for word in words[: words.index("do")]):

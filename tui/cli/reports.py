@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from tui.cli.output import print_records
 from tui.cli.progress import ProgressLine
-from tui.cli.select import EVERYTHING, capable, span, the_unit
-from tui.cli.session import opened
+from tui.cli.select import EVERYTHING, find_unit, parse_span, records_with_feature
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, say
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord, Report, ReportPage, Usage
@@ -49,7 +49,7 @@ class _Noting:
 async def reports(arguments: argparse.Namespace) -> Exit:
     """Print a device's reports of a span, fetching only what the store lacks."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         unit, found = await read_reports(console, arguments, result)
         if unit is not None:
             print_records(
@@ -62,10 +62,10 @@ async def read_reports(
     console: Console, arguments: argparse.Namespace, result: Result
 ) -> tuple[Unit | None, list[Report]]:
     """Return the unit which is meant and its reports of the span, the oldest first."""
-    since, until = span(arguments, console.now(), timedelta(days=1))
-    unit = await the_unit(console, arguments.ident, result)
+    since, until = parse_span(arguments, console.now(), timedelta(days=1))
+    unit = await find_unit(console, arguments.ident, result)
     found: list[Report] = []
-    for record in capable(console, unit, "reports", result):
+    for record in records_with_feature(console, unit, "reports", result):
         await _fetch(console, record, (since, until), result, full=arguments.full)
         held = await console.store.reports.read(
             record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
@@ -122,13 +122,13 @@ def _cut(account: str, page: ReportPage) -> str:
 async def usage(arguments: argparse.Namespace) -> Exit:
     """Print what a SIM used by day or month."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         days = 31 if arguments.period == "daily" else 366
-        since, until = span(arguments, console.now(), timedelta(days=days))
+        since, until = parse_span(arguments, console.now(), timedelta(days=days))
         until = min(until, console.now())
-        unit = await the_unit(console, arguments.ident, result)
+        unit = await find_unit(console, arguments.ident, result)
         found: list[Usage] = []
-        for record in capable(console, unit, "usage", result):
+        for record in records_with_feature(console, unit, "usage", result):
             found += await _usage(console, record, arguments.period, (since, until), result)
         if unit is not None:
             print_records(

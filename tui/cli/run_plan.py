@@ -16,9 +16,9 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
-from tui.domain.change.confirmation_schedule import say_waiting
+from tui.domain.change.confirmation_schedule import format_waiting
 from tui.domain.change.plan import Plan, TargetOutlook
-from tui.domain.text.times import parse_when, say_age
+from tui.domain.text.times import format_age, parse_when
 from tui.export import Fields, instant
 from tui.store import Job, JobHeld, TargetRow
 
@@ -51,7 +51,7 @@ def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
         raise UsageProblem(str(refused)) from refused
 
 
-async def carry(
+async def run_plan(
     console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
 ) -> RunResult | None:
     """Send a plan and print what became of each target; None where somebody else is at it."""
@@ -67,16 +67,16 @@ async def carry(
     source = console.source(plan.account)
     try:
         with _halting(console):
-            run = await carrying(source, plan, word, told, patience=patience_of(arguments))
+            run = await carrying(source, plan, word, told, patience=parse_wait(arguments))
     except JobHeld as held:
         result.refuse(str(held))
         return None
     print_job(run.job, arguments.format, console.now(), created)
-    judge(run, plan, result)
+    report_result(run, plan, result)
     return run
 
 
-def judge(run: RunResult, plan: Plan, result: Result) -> None:
+def report_result(run: RunResult, plan: Plan, result: Result) -> None:
     """Return what is left and remember the status it deserves."""
     counts = run.job.head.counts
     if counts.get(TargetState.UNKNOWN) or counts.get(TargetState.SENT):
@@ -97,7 +97,7 @@ def status_with_pause(result: Result) -> Exit:
     return Exit.INTERRUPTED if is_cut else result.status
 
 
-def patience_of(arguments: argparse.Namespace) -> timedelta:
+def parse_wait(arguments: argparse.Namespace) -> timedelta:
     """Read --wait."""
     now = datetime(2000, 1, 1, tzinfo=UTC)
     try:
@@ -160,7 +160,7 @@ def target_fields(
 def _waiting(row: TargetRow, now: datetime) -> str | None:
     if row.state is not TargetState.DONE or row.ended_at is None or row.after is None:
         return None
-    return say_waiting("record", row.ended_at, row.looks, now)
+    return format_waiting("record", row.ended_at, row.looks, now)
 
 
 def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
@@ -170,7 +170,7 @@ def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
 def _said(progress: JobProgress) -> str:
     if progress.waits_until is not None:
         return f"waiting until {progress.waits_until:%H:%M:%S} UTC: {progress.why}"
-    left = "" if progress.seconds_left is None else f", {say_age(progress.seconds_left)} left"
+    left = "" if progress.seconds_left is None else f", {format_age(progress.seconds_left)} left"
     counts = ", ".join(f"{count:,} {state}" for state, count in progress.counts.items())
     return f"{progress.ended:,} of {progress.total:,} ({counts}){left}"
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
-from tui.domain.device.identity import advise
+from tui.domain.device.identity import identifier_warning
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join
+from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery
-from tui.domain.text.times import parse_when, say_age
+from tui.domain.text.times import format_age, parse_when
 from tui.export import instant
 
 EVERYTHING = 10_000_000
@@ -67,24 +67,24 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
     await asyncio.gather(*(read(account) for account in unseen))
 
 
-async def say_what_is_old(console: Console, accounts: Iterable[str]) -> None:
+async def warn_about_old_data(console: Console, accounts: Iterable[str]) -> None:
     """Say of which accounts the newest asking failed, so that what is stored is older."""
     statuses = await console.store.shared.statuses()
     for account in accounts:
         status = statuses.get(account)
         if status and status.ok_at and status.failure:
-            age = say_age((console.now() - status.ok_at).total_seconds())
+            age = format_age((console.now() - status.ok_at).total_seconds())
             say(f"{account}: it last answered {age} ago; what is stored is shown")
 
 
-async def the_unit(console: Console, ident: str, result: Result) -> Unit | None:
+async def find_unit(console: Console, ident: str, result: Result) -> Unit | None:
     """Find the one unit a caller means; several are listed and refused."""
     await sync_unseen(console, console.accounts, result)
     units = await matching_units(console, ident)
     if len(units) == 1:
         return units[0]
     if not units:
-        odd = advise(ident)
+        odd = identifier_warning(ident)
         result.refuse(
             f'no device matches "{ident}" in what is stored.'
             + (f" {odd}" if odd else "")
@@ -109,10 +109,10 @@ async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
         if (record.account, record.key) not in found:
             kin = await console.store.units.records_of(record)
             found |= {(one.account, one.key): one for one in kin}
-    return join(found.values())
+    return join_units(found.values())
 
 
-def capable(
+def records_with_feature(
     console: Console, unit: Unit | None, feature: str, result: Result
 ) -> Sequence[DeviceRecord]:
     """Return the unit's records whose vendor offers this; none at all is refused."""
@@ -125,7 +125,7 @@ def capable(
     return found
 
 
-def span(
+def parse_span(
     arguments: argparse.Namespace, now: datetime, otherwise: timedelta
 ) -> tuple[datetime, datetime]:
     """Read --since and --until; raise `UsageProblem` where they make no span."""

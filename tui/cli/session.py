@@ -25,7 +25,7 @@ def read_settings() -> Settings:
     return load(config_path())
 
 
-def located(problem: SettingsProblem) -> SettingsProblem:
+def add_location(problem: SettingsProblem) -> SettingsProblem:
     """Add file and line to problems which were found after reading."""
     path = config_path()
     try:
@@ -44,11 +44,11 @@ def _located(problem: Problem, path: Path, text: str) -> Problem:
 
 
 @asynccontextmanager
-async def opened(*, read_only: bool) -> AsyncIterator[Console]:
+async def open_console(*, read_only: bool) -> AsyncIterator[Console]:
     """Open the console on this machine's settings for one command."""
     settings = read_settings()
     if not settings.accounts:
-        raise UsageProblem(nothing_configured())
+        raise UsageProblem(no_account_message())
     console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
     console.places = await read_places(config_path().parent / FILE_NAME)
     try:
@@ -57,7 +57,7 @@ async def opened(*, read_only: bool) -> AsyncIterator[Console]:
         await console.close()
 
 
-def nothing_configured() -> str:
+def no_account_message() -> str:
     """Say that there is no account, where one would be, and what to do."""
     path = config_path()
     where = "names none" if path.exists() else "is not there"

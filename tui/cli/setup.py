@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from tui.cli.output import write
-from tui.cli.session import located, read_settings
+from tui.cli.session import add_location, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.console import refuse_problems
@@ -64,7 +64,7 @@ def _check(_: argparse.Namespace) -> Exit:
         refuse_problems(settings)
         _refuse_keys(settings)
     except SettingsProblem as problem:
-        raise located(problem) from None
+        raise add_location(problem) from None
     path = config_path()
     names = ", ".join(account.name for account in settings.accounts) or "no account yet"
     if path.exists():

@@ -12,7 +12,7 @@ from typing import Any
 from tui.cli.output import write
 from tui.cli.progress import ProgressLine
 from tui.cli.select import chosen_accounts
-from tui.cli.session import opened
+from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.sync.poller import Poller
@@ -48,7 +48,7 @@ def simulate(arguments: argparse.Namespace) -> Exit:
 async def sync(arguments: argparse.Namespace) -> Exit:
     """Bring the store up to date once, or go on until stopped."""
     result = Result()
-    async with opened(read_only=arguments.read_only) as console:
+    async with open_console(read_only=arguments.read_only) as console:
         wanted = [
             one
             for name in arguments.account or [None]
@@ -88,7 +88,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
         status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
         asyncio.get_running_loop().add_signal_handler(number, stop, status)
     say(f"keeping {', '.join(accounts)} fresh until stopped")
-    running = started(console, accounts)
+    running = start_tasks(console, accounts)
     ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
@@ -98,7 +98,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
     return Exit(stopped.result())
 
 
-def started(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[Any]]:
+def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[Any]]:
     """Start all that goes on while a store is kept fresh; none of it ends by itself."""
     poller = make_poller(console)
     return [
@@ -106,8 +106,8 @@ def started(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[An
             asyncio.create_task(poller.run(partial(console.source, account, person=False)))
             for account in accounts
         ),
-        asyncio.create_task(console.keep_house()),
-        asyncio.create_task(console.watch_accepted()),
+        asyncio.create_task(console.prune_forever()),
+        asyncio.create_task(console.confirm_forever()),
     ]
 
 

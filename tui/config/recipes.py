@@ -23,7 +23,7 @@ def read_recipes() -> TableRows[Recipe]:
         return TableRows(problems=(f"{path} cannot be read: {error}",))
 
 
-def recipe_named(name: str) -> Recipe:
+def find_recipe(name: str) -> Recipe:
     """Return a recipe by its name; raise `RecipeProblem` where there is none."""
     found = read_recipes()
     for recipe in found.things:
@@ -34,7 +34,7 @@ def recipe_named(name: str) -> Recipe:
     raise RecipeProblem(told)
 
 
-def keep_recipe(recipe: Recipe) -> Path:
+def save_recipe(recipe: Recipe) -> Path:
     """Add a recipe to the file; raise `RecipeProblem` where the name is taken or it cannot be written."""
     path = recipes_path()
     if any(one.name.casefold() == recipe.name.casefold() for one in read_recipes().things):

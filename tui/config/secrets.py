@@ -127,7 +127,7 @@ def _from_keyring(name: str, _: Mapping[str, str]) -> str:
     return answer[0]
 
 
-def keep_secret(user: str, secret: str) -> str:
+def save_secret(user: str, secret: str) -> str:
     """Put a secret in this machine's keychain, and give what refers to it from the settings.
 
     Raise `SecretProblem` where there is no keychain which takes it.

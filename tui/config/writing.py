@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.config.problems import Problem, SettingsProblem
-from tui.config.secrets import SecretProblem, is_literal, keep_secret
+from tui.config.secrets import SecretProblem, is_literal, save_secret
 
 
 def append_account(path: Path, filled: Mapping[str, Any], secrets: Collection[str]) -> Path:
@@ -22,7 +22,7 @@ def append_account(path: Path, filled: Mapping[str, Any], secrets: Collection[st
         value = account.get(name)
         if isinstance(value, str) and is_literal(SecretStr(value)):
             try:
-                account[name] = keep_secret(f"{account['name']}-{name}", value)
+                account[name] = save_secret(f"{account['name']}-{name}", value)
             except SecretProblem as problem:
                 raise SettingsProblem([Problem(f"{problem} Nothing was written.")]) from problem
     lines = [f"{key} = {json.dumps(value)}" for key, value in account.items()]

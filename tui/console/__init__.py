@@ -6,7 +6,7 @@ from tui.console.accounts import (
     offered_providers,
     refuse_problems,
 )
-from tui.console.judging import cases
+from tui.console.judging import collect_evidence
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Console",
     "Surroundings",
     "account_problems",
-    "cases",
+    "collect_evidence",
     "credentials",
     "offered_providers",
     "refuse_problems",

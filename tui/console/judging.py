@@ -6,29 +6,29 @@ from datetime import datetime
 from tui.console.wiring import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
-from tui.domain.verdict.evidence import LEAST_SILENCE, AccountTrust, Key, UnitEvidence, say_utc
+from tui.domain.verdict.evidence import MIN_SILENCE, AccountTrust, Key, UnitEvidence, format_utc
 
 
-async def cases(
-    console: Console, units: Sequence[Unit], say: Callable[[datetime], str] = say_utc
+async def collect_evidence(
+    console: Console, units: Sequence[Unit], say: Callable[[datetime], str] = format_utc
 ) -> list[UnitEvidence]:
     """Return what these units are judged by; nothing is asked of a vendor."""
     store, now = console.store, console.now()
-    witnesses = await _witnesses(console)
+    trust_by_account = await _witnesses(console)
     records = [record for unit in units for record in unit.records]
-    quiet = [_key(one) for one in records if one.last_seen and now - one.last_seen > LEAST_SILENCE]
+    quiet = [_key(one) for one in records if one.last_seen and now - one.last_seen > MIN_SILENCE]
     # Of one unit everything is evidence; of many, what can make a difference.
     is_one = len(units) == 1
     usual = await store.units.usual_interval_seconds(
         [_key(one) for one in records] if is_one else quiet
     )
-    changed = await _changed(console, units[0], witnesses) if is_one else {}
+    changed = await _changed(console, units[0], trust_by_account) if is_one else {}
     absent = await store.history.absent_since([_key(one) for one in records])
     return [
         UnitEvidence(
             unit=unit,
             now=now,
-            witnesses=witnesses,
+            trust_by_account=trust_by_account,
             usual_seconds=usual,
             absent_since=absent,
             changed_at=changed,
@@ -54,12 +54,12 @@ async def _witnesses(console: Console) -> dict[str, AccountTrust]:
 
 
 async def _changed(
-    console: Console, unit: Unit, witnesses: dict[str, AccountTrust]
+    console: Console, unit: Unit, trust_by_account: dict[str, AccountTrust]
 ) -> dict[Key, datetime]:
     """Read when those which cannot connect were first seen so."""
     found = {}
     for one in unit.records:
-        if (one.state or "").casefold() not in witnesses[one.account].barred:
+        if (one.state or "").casefold() not in trust_by_account[one.account].barred:
             continue
         changes = await console.store.history.changes(one.account, one.key)
         times = [change.at for change in changes if change.field == "state"]

@@ -18,7 +18,7 @@ from tui.console.accounts import allowances, credentials, refuse_problems
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, Values
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join
+from tui.domain.device.unit import Unit, join_units
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
@@ -136,7 +136,7 @@ class Console:
         """How much of what was fetched is kept."""
         return RetentionLimits(self.settings.store.keep_days, self.settings.store.keep_megabytes)
 
-    async def keep_house(self) -> None:
+    async def prune_forever(self) -> None:
         """Take away what is too old or too much, an hour after each time, until cancelled."""
         while True:
             await self.around.sleep(HOUSE_SECONDS)
@@ -146,7 +146,7 @@ class Console:
             except StoreError as error:
                 _log.warning("%s", error)
 
-    async def watch_accepted(self) -> None:
+    async def confirm_forever(self) -> None:
         """Look whether what vendors accepted has come true, whenever a look is due, until cancelled."""
         while True:
             with suppress(*FAILURES, StoreError):  # the look is still due
@@ -233,22 +233,22 @@ class Console:
 
     async def same_device(self, record: DeviceRecord) -> list[DeviceRecord]:
         """Return every vendor's record of the device which this record is of, this one first."""
-        return (await self.unit(record)).seen_from(record)
+        return (await self.unit(record)).records_first(record)
 
     async def unit(self, record: DeviceRecord) -> Unit:
         """Return the physical thing which a record is of, as the vendors of all accounts know it."""
         kin = await self.store.units.records_of(record)
-        return next(unit for unit in join(kin) if record in unit.records)
+        return next(unit for unit in join_units(kin) if record in unit.records)
 
     def preview(
         self, name: str, action: Action, targets: Mapping[str, str | None], values: Values
     ) -> list[str]:
         """Say the exact requests of an action, secrets not in them; nothing is sent."""
-        from tui.changes.preview import say_call
+        from tui.changes.preview import call_lines
 
         source = self.source(name)
         calls = self.dispatcher.preview(source, action, tuple(targets), values)
-        return [line for call in calls for line in say_call(source, call)]
+        return [line for call in calls for line in call_lines(source, call)]
 
     async def gauges(self, name: str) -> tuple[Gauge, ...]:
         """Read an account's rate windows from the ledger; nothing is asked of the vendor."""

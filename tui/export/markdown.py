@@ -11,15 +11,15 @@ _ESCAPES = str.maketrans({**_SPECIAL, "&": "&amp;"})
 
 def markdown(sheet: ExportTable) -> Iterator[str]:
     """Return the table line by line, under a line which says what it is."""
-    yield f"{escaped(sheet.preface())}\n\n"
-    yield _line([escaped(title) for title in sheet.headings])
+    yield f"{escape_markdown(sheet.preface())}\n\n"
+    yield _line([escape_markdown(title) for title in sheet.headings])
     rights = {"number", "bytes", "money"}
     yield _line(["---:" if column.kind in rights else "---" for column in sheet.columns])
     for row in sheet.rows:
-        yield _line([escaped(text) for text in row])
+        yield _line([escape_markdown(text) for text in row])
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Write a text so that Markdown shows it as it is; a label cannot be a link or a picture."""
     return clean(text).translate(_ESCAPES).replace("://", ":&#47;&#47;")
 

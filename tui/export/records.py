@@ -8,7 +8,7 @@ from tui.domain.budget.windows import Gauge
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.device.unit import Unit
 from tui.domain.verdict.evidence import Finding
-from tui.domain.verdict.judge import worst
+from tui.domain.verdict.judge import worst_severity
 
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""
@@ -114,7 +114,7 @@ def unit_fields(unit: Unit, now: datetime, found: Sequence[Finding]) -> Fields:
         "iccid": unit.iccid,
         "state": unit.state,
         "last_seen": instant(unit.last_seen),
-        "severity": worst(found),
+        "severity": worst_severity(found),
         "findings": [finding_fields(one) for one in found],
         "conflicts": list(unit.conflicts),
         "position": _last_position(unit, now),

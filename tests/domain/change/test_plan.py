@@ -6,15 +6,20 @@ import pytest
 from tui.domain.budget.forecast import expected_seconds
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, Field
-from tui.domain.change.confirmation_schedule import LOOKS, looks_due, next_look, say_waiting
+from tui.domain.change.confirmation_schedule import (
+    CHECK_DELAYS,
+    checks_due,
+    format_waiting,
+    next_check,
+)
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import (
     PlannedTarget,
     RecentChange,
     TargetOutlook,
     make_plan,
-    recorded,
-    say_plan,
+    masked_values,
+    plan_lines,
 )
 from tui.domain.device.record import DeviceRecord
 from tui.providers import PROVIDERS
@@ -26,8 +31,8 @@ ACTION = Action(
 )
 TARGETS = (
     PlannedTarget(key="a"),
-    PlannedTarget(key="b", fate=TargetOutlook.SAME, reason="so already"),
-    PlannedTarget(key="c", fate=TargetOutlook.INELIGIBLE, reason="gone"),
+    PlannedTarget(key="b", outlook=TargetOutlook.SAME, reason="so already"),
+    PlannedTarget(key="c", outlook=TargetOutlook.INELIGIBLE, reason="gone"),
 )
 
 
@@ -51,13 +56,13 @@ def test_another_plan_has_another_fingerprint(changes):
 
 
 def test_a_secret_is_neither_kept_nor_in_the_fingerprint():
-    assert recorded(ACTION, {"user": "x", "pin": "1234"}) == {"user": "x", "pin": "••••"}
+    assert masked_values(ACTION, {"user": "x", "pin": "1234"}) == {"user": "x", "pin": "••••"}
     assert made(values={"user": "x", "pin": "9"}).digest == made().digest
 
 
 def test_it_is_said_in_lines_with_each_reason_counted():
     recent = RecentChange("j1", "login", "bob@desk", NOW - timedelta(minutes=3), 1, is_same=True)
-    lines = say_plan(replace(made(), recent=(recent,), charge=("1 times: x",), warnings=("w",)))
+    lines = plan_lines(replace(made(), recent=(recent,), charge=("1 times: x",), warnings=("w",)))
 
     assert lines == [
         "Log in at acc: 1 will change",
@@ -91,13 +96,13 @@ def test_the_time_it_takes_is_that_of_the_tightest_window(requests, gauges, pace
 
 
 def test_looks_are_after_1_5_15_and_60_minutes():
-    times = [next_look(NOW, looks) for looks in range(5)]
+    times = [next_check(NOW, looks) for looks in range(5)]
 
-    assert times == [*(NOW + wait for wait in LOOKS), None]
-    assert [looks_due(NOW, NOW + timedelta(minutes=m)) for m in (0, 1, 4, 5, 15, 59, 60, 600)] == [
+    assert times == [*(NOW + wait for wait in CHECK_DELAYS), None]
+    assert [checks_due(NOW, NOW + timedelta(minutes=m)) for m in (0, 1, 4, 5, 15, 59, 60, 600)] == [
         0, 1, 1, 2, 3, 3, 4, 4
     ]  # fmt: skip
-    assert say_waiting("state", NOW, 1, NOW + timedelta(minutes=12)) == (
+    assert format_waiting("state", NOW, 1, NOW + timedelta(minutes=12)) == (
         "accepted, not confirmed: the state has not shown it for 12 min"
     )
 

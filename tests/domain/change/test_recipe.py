@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.change.recipe import Recipe, RecipeProblem, fill, parse_recipes, variables
+from tui.domain.change.recipe import (
+    Recipe,
+    RecipeProblem,
+    fill_recipe,
+    find_variables,
+    parse_recipes,
+)
 from tui.domain.device.record import DeviceRecord
 
 RECORD = DeviceRecord(
@@ -20,7 +26,7 @@ RECORD = DeviceRecord(
     ],
 )
 def test_a_recipe_is_filled_in_for_a_device(text, filled):
-    assert fill(text, RECORD) == filled
+    assert fill_recipe(text, RECORD) == filled
 
 
 @pytest.mark.parametrize(
@@ -30,11 +36,11 @@ def test_a_recipe_is_filled_in_for_a_device(text, filled):
 )  # fmt: skip
 def test_what_cannot_be_filled_in_is_named(text, words):
     with pytest.raises(RecipeProblem, match=words):
-        fill(text, RECORD)
+        fill_recipe(text, RECORD)
 
 
 def test_its_variables_are_named_once():
-    assert variables("{label} {imei} {label} {{x}}") == ("label", "imei")
+    assert find_variables("{label} {imei} {label} {{x}}") == ("label", "imei")
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="{}"), min_size=1)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.change.sms import measure, say_size
+from tui.domain.change.sms import format_sms_size, measure_sms
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from tui.domain.change.sms import measure, say_size
     ],
 )
 def test_a_text_is_counted_as_a_carrier_does(text, alphabet, units, segments, left):
-    size = measure(text)
+    size = measure_sms(text)
 
     assert (size.alphabet, size.units, size.segments, size.left) == (
         alphabet, units, segments, left
@@ -35,15 +35,15 @@ def test_a_text_is_counted_as_a_carrier_does(text, alphabet, units, segments, le
 
 
 def test_the_character_which_triples_the_price_is_named():
-    size = measure("on my way " * 15 + "🚍")
+    size = measure_sms("on my way " * 15 + "🚍")
 
     assert size.costly == "🚍"
-    assert say_size(size) == "3 texts, UCS-2 because of 🚍, 49 left"
+    assert format_sms_size(size) == "3 texts, UCS-2 because of 🚍, 49 left"
 
 
 @given(st.text())
 def test_no_text_needs_fewer_parts_than_its_units_fill(text):
-    size = measure(text)
+    size = measure_sms(text)
     room = {"GSM-7": 153, "UCS-2": 67}[size.alphabet]
 
     assert size.segments * (160 if size.segments == 1 else room) >= size.units

@@ -1,7 +1,7 @@
 import pytest
 
 from tui.domain.change.action import Action
-from tui.domain.change.target import of_text
+from tui.domain.change.target import parse_targets
 
 CLAIM = Action("claim", "Claim", "", target="imei")
 ACTIVATE = Action("activation_request", "Activate", "", target="imei", pairs=True)
@@ -10,7 +10,7 @@ IMEI, ICCID = "490154203237518", "89014103211118510720"
 
 
 def test_imeis_are_read_out_of_any_mess_each_once_and_the_rest_is_named():
-    found = of_text(CLAIM, f"IMEI;remark\n{IMEI}, {IMEI}\n{ICCID}\n8.96E+19\n49015420323751")
+    found = parse_targets(CLAIM, f"IMEI;remark\n{IMEI}, {IMEI}\n{ICCID}\n8.96E+19\n49015420323751")
 
     assert [(one.key, bool(one.problem)) for one in found] == [
         ("remark", True), (IMEI, False), (ICCID, True), ("8.96E+19", True), ("49015420323751", True)
@@ -19,7 +19,7 @@ def test_imeis_are_read_out_of_any_mess_each_once_and_the_rest_is_named():
 
 
 def test_a_wrong_check_digit_warns_only():
-    (one,) = of_text(CLAIM, "490154203237519")
+    (one,) = parse_targets(CLAIM, "490154203237519")
 
     assert not one.problem
     assert "check digit" in one.check_digit
@@ -40,7 +40,7 @@ def test_a_wrong_check_digit_warns_only():
     ],
 )
 def test_pairs_are_read_in_any_usual_form(line, key, problem):
-    (one,) = of_text(ACTIVATE, line)
+    (one,) = parse_targets(ACTIVATE, line)
 
     assert problem in one.problem
     assert bool(one.problem) is bool(problem)
@@ -49,10 +49,10 @@ def test_pairs_are_read_in_any_usual_form(line, key, problem):
 
 
 def test_a_third_column_is_a_rate_plan_of_its_own():
-    found = of_text(ACTIVATE, f"IMEI,ICCID\n{IMEI},{ICCID},IoT 50MB")
+    found = parse_targets(ACTIVATE, f"IMEI,ICCID\n{IMEI},{ICCID},IoT 50MB")
 
     assert [dict(one.values) for one in found] == [{"rate_plan_name": "IoT 50MB"}]
 
 
 def test_names_are_taken_as_they_are():
-    assert [one.key for one in of_text(REVOKE, "tok 1\ntok 2, tok 1")] == ["tok 1", "tok 2"]
+    assert [one.key for one in parse_targets(REVOKE, "tok 1\ntok 2, tok 1")] == ["tok 1", "tok 2"]

@@ -6,16 +6,16 @@ from stdnum import luhn
 
 from tui.domain.device.identity import (
     Identifier,
-    advise,
     check_iccid,
     check_imei,
     check_imsi,
     check_msisdn,
-    fits,
+    find_identifiers,
+    has_check_digit,
     iccid_key,
+    identifier_warning,
     luhn_digit,
     matches,
-    recognise,
 )
 from tui.domain.device.record import DeviceRecord
 
@@ -27,7 +27,7 @@ digits = st.text("0123456789", min_size=1, max_size=25)
 @given(digits)
 def test_the_check_digit_agrees_with_an_independent_library(text):
     assert luhn_digit(text) == luhn.calc_check_digit(text)
-    assert fits(text + luhn_digit(text))
+    assert has_check_digit(text + luhn_digit(text))
 
 
 @given(st.text("0123456789", min_size=15, max_size=15).filter(lambda text: set(text) != {"0"}))
@@ -99,7 +99,7 @@ def test_wrong_characters_or_length_are_refused_and_a_check_digit_only_warned_of
     ],
 )
 def test_identifiers_are_found_in_any_pasted_text(text, found):
-    assert [(one.kind, one.text) for one in recognise(text)] == found
+    assert [(one.kind, one.text) for one in find_identifiers(text)] == found
 
 
 @pytest.mark.parametrize(
@@ -120,19 +120,19 @@ def test_identifiers_are_found_in_any_pasted_text(text, found):
     ],
 )
 def test_what_is_no_identifier_is_kept_and_said_why(text, says):
-    (one,) = recognise(text)
+    (one,) = find_identifiers(text)
 
     assert one.kind == "unknown"
     assert says in one.warning
 
 
 def test_a_german_spreadsheet_s_number_yields_no_identifier():
-    assert {one.kind for one in recognise("8,96529E+19")} == {"unknown"}
+    assert {one.kind for one in find_identifiers("8,96529E+19")} == {"unknown"}
 
 
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_recogniser_and_what_it_finds_is_plain_digits(text):
-    for one in recognise(text):
+    for one in find_identifiers(text):
         assert one.kind == "unknown" or one.text.lstrip("+").isdigit()
         assert one.text.isascii() or one.kind == "unknown"
 
@@ -142,7 +142,7 @@ def test_no_text_breaks_the_recogniser_and_what_it_finds_is_plain_digits(text):
     st.sampled_from(" ,;\t\n"),
 )
 def test_whatever_stands_between_them_each_is_found_once_in_order(identifiers, between):
-    found = recognise(between.join([*identifiers, *identifiers]))
+    found = find_identifiers(between.join([*identifiers, *identifiers]))
 
     assert [one.text for one in found if one.kind != "unknown"] == [
         text for text in identifiers if set(text) != {"0"}
@@ -162,8 +162,8 @@ def test_whatever_stands_between_them_each_is_found_once_in_order(identifiers, b
     ],
 )  # fmt: skip
 def test_a_typed_identifier_is_advised_on_in_a_sentence(text, says):
-    assert advise(text).startswith(says)
-    assert bool(advise(text)) == bool(says)
+    assert identifier_warning(text).startswith(says)
+    assert bool(identifier_warning(text)) == bool(says)
 
 
 def record(**known):

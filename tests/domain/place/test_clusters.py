@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.device.unit import join
-from tui.domain.place.clusters import Clusters, Spot, corners, scattered
-from tui.domain.place.track import track_of
+from tui.domain.device.unit import join_units
+from tui.domain.place.clusters import Clusters, Spot, bounding_box, fleet_spots
+from tui.domain.place.track import track_from_reports
 from tui.domain.place.viewport import Viewport, fraction
 
 NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)
@@ -39,8 +39,8 @@ def clusters(spots, view):
 
 def test_a_unit_is_drawn_once_at_its_newest_position():
     imei = "490154203237518"
-    found = scattered(
-        join(
+    found = fleet_spots(
+        join_units(
             [
                 record("1", 10, 10, 30, imei=imei, position_source="gps"),
                 record("2", 11, 11, 5, "polte", imei=imei, position_source="polte"),
@@ -55,8 +55,8 @@ def test_a_unit_is_drawn_once_at_its_newest_position():
 
 
 def test_no_position_nonsense_and_null_island_are_counted_but_never_drawn():
-    found = scattered(
-        join([record("1"), record("2", -360.0, 5.0), record("3", 0.0, 0.0), record("4", 0.0, 9.0)])
+    found = fleet_spots(
+        join_units([record("1"), record("2", -360.0, 5.0), record("3", 0.0, 0.0), record("4", 0.0, 9.0)])
     )
 
     assert [one.key for one in found.spots] == [("charterup", "4")]
@@ -65,8 +65,8 @@ def test_no_position_nonsense_and_null_island_are_counted_but_never_drawn():
 
 def test_a_true_position_counts_before_null_island():
     imei = "490154203237518"
-    found = scattered(
-        join([record("1", 0.0, 0.0, 1, imei=imei), record("2", 5.0, 5.0, 99, "polte", imei=imei)])
+    found = fleet_spots(
+        join_units([record("1", 0.0, 0.0, 1, imei=imei), record("2", 5.0, 5.0, 99, "polte", imei=imei)])
     )
 
     assert [one.position for one in found.spots] == [(5.0, 5.0)]
@@ -129,9 +129,9 @@ def test_what_stands_together_is_one_with_its_count_until_one_looks_closer():
 
 
 def test_the_narrowest_box_goes_over_the_antimeridian():
-    assert corners([(0.0, 179.0), (1.0, -179.0), (-1.0, 178.0)]) == ((-1.0, 178.0), (1.0, -179.0))
-    assert corners([(5.0, 5.0)]) == ((5.0, 5.0), (5.0, 5.0))
-    assert corners([]) is None
+    assert bounding_box([(0.0, 179.0), (1.0, -179.0), (-1.0, 178.0)]) == ((-1.0, 178.0), (1.0, -179.0))
+    assert bounding_box([(5.0, 5.0)]) == ((5.0, 5.0), (5.0, 5.0))
+    assert bounding_box([]) is None
 
 
 def report(minutes, latitude, longitude, source="gps"):
@@ -148,7 +148,7 @@ def report(minutes, latitude, longitude, source="gps"):
 
 
 def test_a_track_is_in_order_of_time_and_broken_at_a_gap():
-    track = track_of(
+    track = track_from_reports(
         [
             report(10, 40.2, -100),
             report(0, 40.0, -100),
@@ -163,13 +163,13 @@ def test_a_track_is_in_order_of_time_and_broken_at_a_gap():
 
 
 def test_a_parked_night_is_no_gap():
-    track = track_of([report(0, 40.0, -100), report(600, 40.0001, -100), report(610, 40.1, -100)])
+    track = track_from_reports([report(0, 40.0, -100), report(600, 40.0001, -100), report(610, 40.1, -100)])
 
     assert track.gaps == 0
 
 
 def test_cell_positions_are_never_joined_into_the_line():
-    track = track_of([report(0, 40.0, -100), report(5, 44, -90, "cell"), report(9, 40.1, -100)])
+    track = track_from_reports([report(0, 40.0, -100), report(5, 44, -90, "cell"), report(9, 40.1, -100)])
 
     assert track.lines() == [[(40.0, -100), (40.1, -100)]]
     assert track.rough() == [(44, -90)]
@@ -178,10 +178,10 @@ def test_cell_positions_are_never_joined_into_the_line():
 def test_null_island_and_nonsense_are_no_way_points():
     reports = [report(0, 0.0, 0.0), report(1, -360.0, 0.0), report(2, None, None)]
 
-    assert track_of(reports).steps == ()
+    assert track_from_reports(reports).steps == ()
 
 
 def test_a_replay_knows_only_what_was_known_then():
-    track = track_of([report(minute, 40.0 + minute / 100, -100) for minute in range(10)])
+    track = track_from_reports([report(minute, 40.0 + minute / 100, -100) for minute in range(10)])
 
     assert len(track.until(NOW + timedelta(minutes=4)).steps) == 5

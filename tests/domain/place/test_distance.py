@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from tui.domain.place.distance import (
     bearing,
     compass,
+    destination,
     distance_m,
+    format_direction,
+    format_distance,
     geo_uri,
     is_null_island,
     is_on_earth,
     latitude_of,
     mercator,
-    onward,
-    say_distance,
-    say_way,
-    turned,
-    web_map,
+    web_map_url,
+    wrap_longitude,
 )
 from tui.domain.place.viewport import Viewport
 
@@ -50,7 +50,7 @@ def test_there_is_as_far_as_back(one, other):
 
 @given(tempered, st.floats(0, 360), st.floats(1, 5_000_000))
 def test_one_arrives_as_far_away_as_one_went(start, direction, metres):
-    assert distance_m(start, onward(start, direction, metres)) == pytest.approx(metres, rel=1e-6)
+    assert distance_m(start, destination(start, direction, metres)) == pytest.approx(metres, rel=1e-6)
 
 
 @given(positions, positions)
@@ -70,11 +70,11 @@ def test_a_bearing_is_always_one_of_the_compass(one, other):
     ],
 )
 def test_a_way_is_said_in_words(there, words):
-    assert say_way((38.0, -122.0), there, "Depot") == words
+    assert format_direction((38.0, -122.0), there, "Depot") == words
 
 
 def test_over_the_antimeridian_east_is_east():
-    assert say_way((0.0, 179.9), (0.0, -179.9), "Depot") == "22 km E of Depot"
+    assert format_direction((0.0, 179.9), (0.0, -179.9), "Depot") == "22 km E of Depot"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_over_the_antimeridian_east_is_east():
      (9_960, "10 km"), (12_345_678, "12,346 km")],
 )  # fmt: skip
 def test_distances_have_two_or_three_figures(metres, words):
-    assert say_distance(metres) == words
+    assert format_distance(metres) == words
 
 
 @pytest.mark.parametrize("bad", [(-360, 0), (0, -360), (90.1, 0), (None, 0), (math.nan, 0)])
@@ -103,13 +103,13 @@ def test_a_latitude_comes_back_from_the_map(latitude):
 
 @pytest.mark.parametrize(("longitude", "brought"), [(180, -180), (-180, -180), (190, -170)])
 def test_longitudes_are_brought_into_one_turn(longitude, brought):
-    assert turned(longitude) == brought
+    assert wrap_longitude(longitude) == brought
 
 
 def test_links_name_the_position_and_its_radius():
     assert geo_uri((37.7749, -122.4194), 35.4) == "geo:37.77490,-122.41940;u=35"
     assert geo_uri((-0.5, 0.0)) == "geo:-0.50000,0.00000"
-    assert "mlat=37.7749&mlon=-122.4194" in web_map((37.7749, -122.4194))
+    assert "mlat=37.7749&mlon=-122.4194" in web_map_url((37.7749, -122.4194))
 
 
 views = st.builds(

@@ -76,4 +76,4 @@ def test_the_column_at_is_empty_where_there_is_no_position(latitude, longitude, 
         provider="p", account="a", key="k", address="k", latitude=latitude, longitude=longitude
     )
 
-    assert parse_places(FILE).say_record(record) == words
+    assert parse_places(FILE).describe_record(record) == words

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.show.filter import Comparison, Filter, FilterError, Word, parse
+from tui.domain.show.filter import Comparison, Filter, FilterError, Word, parse_filter
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_what_is_typed_is_read_into_terms(text, terms):
-    read = parse(text, NOW)
+    read = parse_filter(text, NOW)
 
     assert read == Filter(terms)
 
@@ -70,18 +70,18 @@ def test_what_is_typed_is_read_into_terms(text, terms):
 )
 def test_what_makes_no_sense_is_refused_with_what_would(text, hint):
     with pytest.raises(FilterError, match=hint):
-        parse(text, NOW)
+        parse_filter(text, NOW)
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_and_nothing_else(text):
     with suppress(FilterError):
-        read = parse(text, NOW)
+        read = parse_filter(text, NOW)
         assert all(isinstance(term, Word | Comparison) for term in read.terms)
 
 
 @given(st.text(st.characters(exclude_characters='"'), min_size=1, max_size=30))
 def test_a_quoted_phrase_is_always_one_word(text):
-    read = parse(f'"{text}"', NOW)
+    read = parse_filter(f'"{text}"', NOW)
 
     assert read == Filter((Word(text.casefold()),))

@@ -3,7 +3,7 @@
 import pytest
 
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner, say_bytes, say_money, words
+from tui.domain.show.format import TimeStyle, cell_text, format_bytes, format_money
 from tui.domain.text.column import Column
 
 
@@ -12,7 +12,7 @@ from tui.domain.text.column import Column
     [(5.0, "5.00"), (0.045, "0.045"), (1234.5, "1,234.50"), (0.6, "0.60"), (0.0, "0.00")],
 )
 def test_money_has_cents_and_what_is_smaller_where_there_is_some(amount, said):
-    assert say_money(amount) == said
+    assert format_money(amount) == said
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_money_has_cents_and_what_is_smaller_where_there_is_some(amount, said):
 def test_a_flag_reads_the_same_however_the_vendor_writes_it(value, said):
     row = Row(provider="p", account="a", list="l", key="k", vendor={"flag": value})
 
-    assert words(row, Column("vendor.flag", "Flag", 5, "flag"), Manner(None)) == said
+    assert cell_text(row, Column("vendor.flag", "Flag", 5, "flag"), TimeStyle(None)) == said
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_flag_reads_the_same_however_the_vendor_writes_it(value, said):
     ],
 )
 def test_data_is_told_in_the_units_in_which_plans_are_sold(amount, said):
-    assert say_bytes(amount) == said
+    assert format_bytes(amount) == said
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_data_is_told_in_the_units_in_which_plans_are_sold(amount, said):
 def test_what_is_measured_is_told_to_one_place_however_it_came(value, unit, said):
     row = Row(provider="p", account="a", list="l", key="k", vendor={"v": value})
 
-    assert words(row, Column("vendor.v", "V", 9, "number", unit), Manner(None)) == said
+    assert cell_text(row, Column("vendor.v", "V", 9, "number", unit), TimeStyle(None)) == said

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from tui.domain.show.overview import (
     StateCount,
-    added,
-    hours_of,
+    changes_by_person,
+    compare_hours,
+    forecast_month,
     known_hours,
-    month_band,
-    number_of,
+    parse_number,
     plan_uses,
     state_counts,
-    who_did,
+    sum_hours,
 )
 from tui.domain.show.saved_filters import FIRST, parse_questions
 
@@ -40,7 +40,7 @@ def test_a_change_nobody_knows_is_none_and_not_nought():
 def test_an_hour_is_compared_with_the_same_hour_of_other_days():
     counts = [hour % 24 for hour in range(24 * 8)]
 
-    hours = hours_of(counts)
+    hours = compare_hours(counts)
 
     assert hours.last == tuple(range(24))
     assert hours.usual == tuple(range(24))
@@ -51,15 +51,15 @@ def test_one_odd_day_does_not_change_what_is_usual():
     counts = [10] * 24 * 8
     counts[24:48] = [9000] * 24
 
-    assert hours_of(counts).usual == (10,) * 24
+    assert compare_hours(counts).usual == (10,) * 24
 
 
 def test_too_few_known_days_make_nothing_usual():
     counts = [None] * 24 * 6 + [5] * 48
 
-    assert hours_of(counts).usual == (None,) * 24
-    assert hours_of(counts).compared is None
-    assert hours_of([5] * 24).usual == (None,) * 24
+    assert compare_hours(counts).usual == (None,) * 24
+    assert compare_hours(counts).compared is None
+    assert compare_hours([5] * 24).usual == (None,) * 24
 
 
 def test_hours_never_told_whole_are_unknown():
@@ -71,30 +71,30 @@ def test_hours_never_told_whole_are_unknown():
 
 
 def test_an_hour_unknown_of_one_account_is_unknown_of_all_together():
-    assert added([[1, None, 3], [10, 20, 30]]) == [11, None, 33]
+    assert sum_hours([[1, None, 3], [10, 20, 30]]) == [11, None, 33]
 
 
 def test_a_months_end_is_foretold_as_a_band_around_its_pace():
-    band = month_band(1_000.0, NOW)
+    band = forecast_month(1_000.0, NOW)
 
     assert band.low < 2_000 * 30 / 31 < band.high
     assert band.low >= 1_000
 
 
 def test_the_first_day_foretells_nothing():
-    assert month_band(1_000.0, NOW.replace(day=1)) is None
+    assert forecast_month(1_000.0, NOW.replace(day=1)) is None
 
 
 @example(used=1e6, day=30, hour=23)
 @given(st.floats(0, 1e12), st.integers(3, 30), st.integers(0, 23))
 def test_a_band_never_ends_below_what_is_used(used, day, hour):
-    band = month_band(used, NOW.replace(day=day, hour=hour))
+    band = forecast_month(used, NOW.replace(day=day, hour=hour))
 
     assert used <= band.low <= band.high
 
 
 def test_the_band_narrows_towards_the_months_end():
-    early, late = month_band(100.0, NOW.replace(day=8)), month_band(300.0, NOW.replace(day=29))
+    early, late = forecast_month(100.0, NOW.replace(day=8)), forecast_month(300.0, NOW.replace(day=29))
 
     assert late.high - late.low < early.high - early.low
 
@@ -112,7 +112,7 @@ def test_plans_are_added_up_the_fullest_first():
         ("no plan", 1, 7, None, 0),
     ]
     assert uses[0].verdict(None) == "ok"
-    assert uses[1].verdict(month_band(90.0, NOW)) == "may go over"
+    assert uses[1].verdict(forecast_month(90.0, NOW)) == "may go over"
     assert uses[2].verdict(None) == ""
 
 
@@ -121,7 +121,7 @@ def test_plans_are_added_up_the_fullest_first():
     [(5, 5), ("17", 17), ("1e3", 1000), (None, None), ("n/a", None), ("nan", None), ("inf", None)],
 )
 def test_a_vendors_figure_is_a_number_or_unknown(value, number):
-    assert number_of(value) == number
+    assert parse_number(value) == number
 
 
 def test_what_was_changed_is_said_by_person():
@@ -131,7 +131,7 @@ def test_what_was_changed_is_said_by_person():
         ("bob@desk", "claim", NOW - timedelta(days=2), {"done": 9}),
     ]
 
-    said = who_did(jobs, NOW - timedelta(hours=12))
+    said = changes_by_person(jobs, NOW - timedelta(hours=12))
 
     assert said == ["ann@desk: note · 4 done, 1 refused"]
 

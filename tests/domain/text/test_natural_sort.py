@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text.natural_sort import collated
+from tui.domain.text.natural_sort import natural_key
 
 
 @pytest.mark.parametrize(
@@ -22,17 +22,17 @@ from tui.domain.text.natural_sort import collated
 )
 def test_names_stand_as_people_look_for_them(names):
     backwards = names[::-1]
-    assert sorted(backwards, key=collated) == names
+    assert sorted(backwards, key=natural_key) == names
 
 
 @given(st.text(max_size=5), st.integers(0), st.integers(0), st.text(max_size=5))
 def test_numbers_in_names_count_as_numbers(before, one, other, after):
     before, after = before + "x", "x" + after
-    first, second = (collated(f"{before}{number}{after}") for number in (one, other))
+    first, second = (natural_key(f"{before}{number}{after}") for number in (one, other))
 
     assert (first < second) == (one < other)
 
 
 @given(st.text())
 def test_a_name_of_nothing_but_signs_is_still_sorted_by_something(text):
-    assert bool(collated(text)) == bool(text)
+    assert bool(natural_key(text)) == bool(text)

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text.osc52 import SCREEN_PIECE, between, make_clip, osc52, takes_clipboard, told
+from tui.domain.text.osc52 import (
+    SCREEN_PIECE,
+    copy_message,
+    find_multiplexer,
+    make_clip,
+    osc52,
+    supports_clipboard,
+)
 
 
 def plain(data: str) -> str:
@@ -42,7 +49,7 @@ def test_a_long_text_is_cut_between_characters_and_says_so() -> None:
 
     assert clip.cut
     assert clip.size == 4096
-    assert "cut" in told("Row", clip, buffered=False, sure=True)
+    assert "cut" in copy_message("Row", clip, buffered=False, sure=True)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +67,10 @@ def test_a_long_text_is_cut_between_characters_and_says_so() -> None:
     ],
 )
 def test_what_lies_between_is_read_from_the_environment(environ, through, sure) -> None:
-    assert between(environ) == through
-    assert takes_clipboard(environ) is sure
+    assert find_multiplexer(environ) == through
+    assert supports_clipboard(environ) is sure
 
 
 def test_what_is_not_known_is_not_promised() -> None:
-    assert "does not say" in told("Cell", make_clip("x"), buffered=False, sure=False)
-    assert "does not say" not in told("Cell", make_clip("x"), buffered=True, sure=False)
+    assert "does not say" in copy_message("Cell", make_clip("x"), buffered=False, sure=False)
+    assert "does not say" not in copy_message("Cell", make_clip("x"), buffered=True, sure=False)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text.times import age_lasts, parse_jump, parse_when, say_age
+from tui.domain.text.times import format_age, parse_jump, parse_when, seconds_until_age_changes
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -74,9 +74,9 @@ def test_a_jump_to_nowhere_says_what_would_do(text: str) -> None:
     ],
 )
 def test_an_age_is_said_in_two_units_at_most(seconds: float, words: str) -> None:
-    assert say_age(seconds) == words
+    assert format_age(seconds) == words
 
 
 @given(st.integers(0, 90 * 86_400))
 def test_an_age_is_said_otherwise_once_it_has_lasted(seconds: int) -> None:
-    assert say_age(seconds + age_lasts(seconds)) != say_age(seconds)
+    assert format_age(seconds + seconds_until_age_changes(seconds)) != format_age(seconds)

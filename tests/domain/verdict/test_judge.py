@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join
+from tui.domain.device.unit import join_units
 from tui.domain.verdict.evidence import SEVERITIES, AccountTrust, UnitEvidence
-from tui.domain.verdict.judge import findings, verdict, worst
+from tui.domain.verdict.judge import findings, verdict, worst_severity
 from tui.domain.verdict.rules import RULES
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -44,9 +44,9 @@ def _record(provider, account, key, hours, **known):
 
 
 def case_of(*records, **known):
-    (unit,) = join(records)
+    (unit,) = join_units(records)
     return UnitEvidence(
-        unit=unit, now=NOW, **({"witnesses": WITNESSES, "usual_seconds": HOURLY} | known)
+        unit=unit, now=NOW, **({"trust_by_account": WITNESSES, "usual_seconds": HOURLY} | known)
     )
 
 
@@ -56,7 +56,7 @@ def rules(case):
 
 def failing(**accounts):
     return {
-        "witnesses": WITNESSES
+        "trust_by_account": WITNESSES
         | {name: replace(WITNESSES[name], failure=why) for name, why in accounts.items()}
     }
 
@@ -163,7 +163,7 @@ def test_what_is_only_worth_knowing_does_not_make_a_verdict():
     case = case_of(tracker(1, **placed(3)))
 
     assert verdict(case).rule == "as-usual"
-    assert worst(findings(case)) == "info"
+    assert worst_severity(findings(case)) == "info"
 
 
 def test_when_a_state_was_first_seen_is_evidence():
@@ -199,4 +199,4 @@ def test_the_worst_comes_first_and_every_unit_has_a_verdict(seen, fetched, state
     assert all(one.severity != "ok" and one.sentence and one.evidence for one in found)
     assert said.sentence
     assert said.advice
-    assert (said.severity == "ok") == (worst(found) in ("ok", "info"))
+    assert (said.severity == "ok") == (worst_severity(found) in ("ok", "info"))

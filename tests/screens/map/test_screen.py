@@ -9,7 +9,7 @@ from textual.app import App
 from tui.config import Account, Settings
 from tui.console import Console, Surroundings
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.map.qr import QrScreen, qr_lines
 from tui.screens.map.screen import MapScreen
@@ -64,7 +64,7 @@ class MapApp(App):
         )
 
     def manner(self):
-        return Manner(NOW)
+        return TimeStyle(NOW)
 
     def open_step(self, step):
         self.opened.append(step)

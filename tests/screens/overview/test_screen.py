@@ -10,7 +10,7 @@ from textual.app import App
 from tui.config import Account, Settings
 from tui.console import Console, Surroundings
 from tui.domain.device.record import DeviceRecord, Report, Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.show.overview import Hours
 from tui.screens.overview.screen import OverviewScreen, QuestionPage
 from tui.screens.overview.words import bars
@@ -34,7 +34,7 @@ class OverviewApp(App):
         self.push_screen(
             OverviewScreen(
                 self.given,
-                lambda: Manner(self.given.now()),
+                lambda: TimeStyle(self.given.now()),
                 questions_path=self.questions,
             )
         )

@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
-from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, FilterError, Word, parse
-from tui.domain.text.natural_sort import collated
+from tui.domain.show.filter import (
+    DEVICE_FIELDS,
+    Comparison,
+    DeviceQuery,
+    FilterError,
+    Word,
+    parse_filter,
+)
+from tui.domain.text.natural_sort import natural_key
 from tui.store import Store
 from tui.store.devices.query import claims_of
 
@@ -96,7 +103,7 @@ def test_the_store_shows_what_plain_python_would(tmp_path_factory, fleet, typed,
 
     page = asyncio.run(shown(tmp_path_factory.mktemp("store"), made, text, sort, descending))
 
-    read = parse(text, NOW).terms
+    read = parse_filter(text, NOW).terms
     expected = [one for one in made if all(meets(one, term) for term in read if not absent(term))]
     assert {one.key for one in page.records} == {one.key for one in expected}
     assert page.total == len(expected)
@@ -114,7 +121,7 @@ def absent(term):
 
 def in_order(value, sort):
     if sort == "label":
-        return collated(value)
+        return natural_key(value)
     return value.casefold() if isinstance(value, str) else value
 
 

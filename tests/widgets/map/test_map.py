@@ -8,7 +8,7 @@ from textual.app import App
 from tui.domain.device.record import Report
 from tui.domain.place.clusters import Clusters, Spot
 from tui.domain.place.named_places import NamedPlace
-from tui.domain.place.track import track_of
+from tui.domain.place.track import track_from_reports
 from tui.domain.place.viewport import Viewport, fraction
 from tui.mapdata import LEVELS, UNITS_PER_DEGREE, level_for, outlines
 from tui.widgets.map.caption import CaptionPart, MapCaption, can_link
@@ -192,7 +192,7 @@ def test_places_tracks_and_north_are_drawn():
         for nth in range(6)
     ]  # fmt: skip
 
-    picture = drawn([], USA, track=track_of(reports), places=[NamedPlace("Depot", (45.0, -90.0))])
+    picture = drawn([], USA, track=track_from_reports(reports), places=[NamedPlace("Depot", (45.0, -90.0))])
 
     text = "\n".join(text_of(picture))
     assert "⌂ Depot" in text

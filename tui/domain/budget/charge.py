@@ -38,7 +38,7 @@ class Spend:
 
     def charges(self, seconds: int, now: float) -> list[Charge]:
         """Return what it weighs in a window; a call under way will most likely settle soon at one."""
-        weight = weigh(seconds, self.units)
+        weight = units_in_window(seconds, self.units)
         if self.under_way(now):
             return [Charge(now + seconds + GUARD_SECONDS, 1), Charge(now + 1, weight - 1)]
         leaves_at = self.leaves_at(seconds)
@@ -58,7 +58,7 @@ class OthersSpend:
         return self.at + self.window_seconds + GUARD_SECONDS
 
 
-def weigh(seconds: int, units: int) -> int:
+def units_in_window(seconds: int, units: int) -> int:
     """Return what a call weighs in a window of so many seconds.
 
     charterup.txt: "The 10-second limit does not apply to individual multiplied requests".
@@ -66,14 +66,14 @@ def weigh(seconds: int, units: int) -> int:
     return units if seconds >= 60 else min(units, 1)
 
 
-def total(charges: Sequence[Charge]) -> int:
+def total_units(charges: Sequence[Charge]) -> int:
     """Add up what stands in a window."""
     return sum(charge.units for charge in charges)
 
 
-def room_at(charges: Sequence[Charge], cost: int, room: int, now: float) -> float | None:
+def time_with_room(charges: Sequence[Charge], cost: int, room: int, now: float) -> float | None:
     """Return when `cost` fits beside the charges; None if it is more than the whole room."""
-    excess = total(charges) + cost - room
+    excess = total_units(charges) + cost - room
     if excess <= 0:
         return now
     for charge in sorted(charges):

@@ -15,9 +15,9 @@ from tui.domain.budget.charge import (
     Charge,
     OthersSpend,
     Spend,
-    room_at,
-    total,
-    weigh,
+    time_with_room,
+    total_units,
+    units_in_window,
 )
 from tui.domain.budget.pace import AdaptivePace
 from tui.domain.budget.windows import (
@@ -98,7 +98,7 @@ class Book:
                 self.server_limits[seconds] = reading.limit
             # What is still under way is not taken off: the server may not have counted it yet.
             ours = sum(
-                weigh(seconds, spend.units)
+                units_in_window(seconds, spend.units)
                 for spend in self.spends
                 if spend.settled and spend.at > now - seconds
             )
@@ -127,18 +127,18 @@ class Book:
         for window in self.windows(allowance):
             ours = self._ours(window.seconds, now)
             others = self._others(window.seconds)
-            full = total(ours + others)
+            full = total_units(ours + others)
             gauges.append(
                 Gauge(
                     account=account,
                     window_seconds=window.seconds,
                     used=full,
                     limit=window.limit,
-                    reserved=allowance.kept_for_people(window),
+                    reserved=allowance.reserved_for_people(window),
                     resets_at=_instant(max(ours + others).leaves_at) if full else None,
                     source="server" if window.seconds in self.server_limits else "local",
-                    ours=total(ours),
-                    others=total(others),
+                    ours=total_units(ours),
+                    others=total_units(others),
                     share=allowance.background_share(window),
                 )
             )
@@ -182,7 +182,7 @@ class Book:
         waits: list[tuple[float, Window | None]] = [(stop, None) for stop in stops if stop > now]
         is_refused = bool(waits)
         for window, room, charges in self._claims(allowance, now, person=person):
-            free = room_at(charges, weigh(window.seconds, units), room, now)
+            free = time_with_room(charges, units_in_window(window.seconds, units), room, now)
             if free is None:
                 return Wait(None, window, is_ours=True)
             if free > now:
@@ -204,7 +204,7 @@ class Book:
             yield window, window.limit, charges
             if person:
                 continue
-            rest = window.limit - allowance.kept_for_people(window)
+            rest = window.limit - allowance.reserved_for_people(window)
             yield Window(window.seconds, rest, is_share=True), rest, charges
             share = allowance.background_share(window)
             if share is not None:

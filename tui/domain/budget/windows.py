@@ -73,7 +73,7 @@ class Allowance:
     background_per_hour: int | None = BACKGROUND_PER_HOUR
     """Of the hour as published; None: all that is not kept for people."""
 
-    def kept_for_people(self, window: Window) -> int:
+    def reserved_for_people(self, window: Window) -> int:
         """Return how much of this window background calls may not touch."""
         return min(self.people.get(window.seconds, 0), window.limit // 5)
 
@@ -87,7 +87,7 @@ class Allowance:
             return None
         hours = (one.limit for one in self.windows if one.seconds == HOUR_SECONDS)
         share = self.background_per_hour * window.limit // next(hours, window.limit)
-        return max(1, min(share, window.limit - self.kept_for_people(window)))
+        return max(1, min(share, window.limit - self.reserved_for_people(window)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,19 +121,19 @@ class Outcome:
     """What was created, where the answer carries it (a token, a registration); may hold secrets."""
 
 
-def same(shown: str | None, wanted: str) -> bool:
+def same_value(shown: str | None, wanted: str) -> bool:
     """Return whether what is shown is what was wanted."""
     return shown is not None and shown.strip() == wanted.strip()
 
 
-def said_of(record: DeviceRecord, name: str) -> str | None:
+def vendor_text(record: DeviceRecord, name: str) -> str | None:
     """Return what a vendor says of a device under a name, however that is spelled; None: nothing."""
     folded = {own.replace("_", "").casefold(): own for own in record.vendor}
     found = record.vendor.get(folded.get(name.replace("_", "").casefold(), ""))
     return None if found is None else str(found)
 
 
-def judge_status_text(text: str | None) -> Outcome:
+def outcome_of_status(text: str | None) -> Outcome:
     """Read one device's word in a bulk answer: only a leading "Success" is done.
 
     lattigo.txt, change_status fields: `Success`, `Success: …` or `Error: …`; anything else is unknown.

@@ -24,7 +24,7 @@ class HasValues(Protocol):
 Target = TypeVar("Target", bound=HasValues)
 
 
-def size_of(action: Action, targets: int, most: int | None = None) -> int:
+def chunk_size(action: Action, targets: int, most: int | None = None) -> int:
     """Return how many targets of a job one request carries; `most` lowers it for an account."""
     size = max(1, min(action.chunk, SET_CHUNK, most or SET_CHUNK))
     if action.repeat == "never" or action.charge:
@@ -32,7 +32,7 @@ def size_of(action: Action, targets: int, most: int | None = None) -> int:
     return size
 
 
-def chunks(targets: Sequence[Target], size: int) -> list[list[Target]]:
+def split_chunks(targets: Sequence[Target], size: int) -> list[list[Target]]:
     """Cut targets into chunks, in order; those of one chunk are all filled in alike."""
     found: list[list[Target]] = []
     for target in targets:

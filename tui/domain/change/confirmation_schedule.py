@@ -4,30 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 
-LOOKS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+CHECK_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """After the vendor's yes; the last look is the last."""
 
 
-def next_look(accepted_at: datetime, looks: int) -> datetime | None:
+def next_check(accepted_at: datetime, looks: int) -> datetime | None:
     """Return when to look for the next time, after so many looks; None: no more."""
-    return accepted_at + LOOKS[looks] if looks < len(LOOKS) else None
+    return accepted_at + CHECK_DELAYS[looks] if looks < len(CHECK_DELAYS) else None
 
 
-def looks_due(accepted_at: datetime, now: datetime) -> int:
+def checks_due(accepted_at: datetime, now: datetime) -> int:
     """Return how many looks should have happened by now: those slept through are one, not four."""
-    return sum(accepted_at + wait <= now for wait in LOOKS)
+    return sum(accepted_at + wait <= now for wait in CHECK_DELAYS)
 
 
-def say_waiting(what: str, accepted_at: datetime, looks: int, now: datetime) -> str:
+def format_waiting(what: str, accepted_at: datetime, looks: int, now: datetime) -> str:
     """Return how long the record has not shown what was accepted."""
-    waited = say_age((now - accepted_at).total_seconds())
-    more = "" if looks < len(LOOKS) else "; nobody looks any more, read the device again"
+    waited = format_age((now - accepted_at).total_seconds())
+    more = "" if looks < len(CHECK_DELAYS) else "; nobody looks any more, read the device again"
     return f"accepted, not confirmed: the {what} has not shown it for {waited}{more}"
 
 
-class TextStanding(StrEnum):
+class TextStatus(StrEnum):
     """What is known of a text which was sent."""
 
     ACCEPTED = "accepted"
@@ -39,7 +39,7 @@ class TextStanding(StrEnum):
 class TextProof:
     """How far a text has verifiably got, and when that was seen."""
 
-    standing: TextStanding
+    status: TextStatus
     at: datetime
 
 
@@ -48,7 +48,7 @@ def text_proof(
 ) -> TextProof:
     """Judge a text by what came after it: a report proves life, only a reply proves it was read."""
     if reply_at is not None and reply_at > accepted_at:
-        return TextProof(TextStanding.ACTED, reply_at)
+        return TextProof(TextStatus.ACTED, reply_at)
     if report_at is not None and report_at > accepted_at:
-        return TextProof(TextStanding.SEEN, report_at)
-    return TextProof(TextStanding.ACCEPTED, accepted_at)
+        return TextProof(TextStatus.SEEN, report_at)
+    return TextProof(TextStatus.ACCEPTED, accepted_at)

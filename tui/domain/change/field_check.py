@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.domain.change.action import Action, Field
-from tui.domain.device.identity import recognise
+from tui.domain.device.identity import find_identifiers
 
 
 class FieldProblem(ValueError):
@@ -79,7 +79,7 @@ def _refuse_unknown(field: Field, text: str, offered: Sequence[str]) -> None:
         raise FieldProblem(f"{field.title}: {text!r} is not one of: {listed}.")
 
 
-def recognised(action: Action, text: str) -> dict[str, str | None]:
+def parse_names(action: Action, text: str) -> dict[str, str | None]:
     """Read the targets typed or pasted into a form, in order, each once.
 
     Raise `FieldProblem` where one is not what the action is done to, naming it.
@@ -89,7 +89,7 @@ def recognised(action: Action, text: str) -> dict[str, str | None]:
         found: dict[str, str | None] = {word: None for word in words if word}
     else:
         found = {}
-        for one in recognise(text):
+        for one in find_identifiers(text):
             if one.kind != "imei":
                 raise FieldProblem(
                     f"{one.text} is no IMEI ({one.warning or one.kind}). Nothing was sent."

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from tui.domain.change.action import Action, Values
-from tui.domain.change.chunk import chunks, size_of
+from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmation, confirmation_for
-from tui.domain.change.sms import SmsSize, say_size
+from tui.domain.change.sms import SmsSize, format_sms_size
 
 MASK = "••••"
 MOST_RECENT = 5
@@ -40,7 +40,7 @@ class PlannedTarget:
     before: str | None = None
     """What its record shows of what will change; None: not known."""
     after: str | None = None
-    fate: TargetOutlook = TargetOutlook.CHANGES
+    outlook: TargetOutlook = TargetOutlook.CHANGES
     reason: str = ""
     """Why nothing is sent to it, where that is so."""
     warning: str = ""
@@ -102,18 +102,18 @@ class Plan:
     @property
     def changing(self) -> tuple[PlannedTarget, ...]:
         """Return those to which something will be sent."""
-        return tuple(target for target in self.targets if target.fate is TargetOutlook.CHANGES)
+        return tuple(target for target in self.targets if target.outlook is TargetOutlook.CHANGES)
 
     @property
     def requests(self) -> Sequence[Sequence[PlannedTarget]]:
         """Return the targets request by request."""
-        return chunks(self.changing, self.chunk)
+        return split_chunks(self.changing, self.chunk)
 
     @property
     def counts(self) -> Mapping[TargetOutlook, int]:
         """Count the targets by what the plan holds for them."""
-        fates = [target.fate for target in self.targets]
-        return {fate: fates.count(fate) for fate in TargetOutlook}
+        fates = [target.outlook for target in self.targets]
+        return {outlook: fates.count(outlook) for outlook in TargetOutlook}
 
     @property
     def can_be_sent(self) -> bool:
@@ -133,9 +133,9 @@ def make_plan(
 ) -> Plan:
     """Make a plan which can be sent, with nothing said yet of charge, budget or history."""
     listed = tuple(targets)
-    changing = sum(target.fate is TargetOutlook.CHANGES for target in listed)
-    digest = digest_of(
-        account, action.name, recorded(action, values), ((one.key, one.values) for one in listed)
+    changing = sum(target.outlook is TargetOutlook.CHANGES for target in listed)
+    digest = plan_digest(
+        account, action.name, masked_values(action, values), ((one.key, one.values) for one in listed)
     )
     return Plan(
         account=account,
@@ -143,14 +143,14 @@ def make_plan(
         action=action,
         values=values,
         targets=listed,
-        chunk=size_of(action, changing, most),
+        chunk=chunk_size(action, changing, most),
         confirmation=confirmation_for(action, changing),
         made_at=made_at,
         digest=digest,
     )
 
 
-def digest_of(
+def plan_digest(
     account: str, action: str, values: Values, targets: Iterable[tuple[str, Values]]
 ) -> str:
     """Return the fingerprint of what would be sent; `values` without secrets."""
@@ -162,7 +162,7 @@ def digest_of(
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def recorded(action: Action, values: Values) -> dict[str, Any]:
+def masked_values(action: Action, values: Values) -> dict[str, Any]:
     """Return what was filled in as it may be kept and shown: a secret is covered."""
     secret = {one.name for one in action.fields if one.kind == "secret"}
     return {
@@ -175,7 +175,7 @@ def recorded(action: Action, values: Values) -> dict[str, Any]:
     }
 
 
-def say_plan(plan: Plan) -> list[str]:
+def plan_lines(plan: Plan) -> list[str]:
     """Say a plan in lines, the most important first."""
     counts = plan.counts
     lines = [
@@ -189,17 +189,17 @@ def say_plan(plan: Plan) -> list[str]:
     ]
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
-        lines.append(f"Texts: {plan.sms_segments:,} in all; the longest is {say_size(plan.sms)}")
+        lines.append(f"Texts: {plan.sms_segments:,} in all; the longest is {format_sms_size(plan.sms)}")
     lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
     lines += [
-        say_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent[:MOST_RECENT]
+        format_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent[:MOST_RECENT]
     ]
     lines += [f"Warning: {warning}" for warning in plan.warnings]
     lines += [f"Not possible: {problem}" for problem in plan.problems]
     return lines
 
 
-def say_recent(recent: RecentChange, now: datetime, of: int) -> str:
+def format_recent(recent: RecentChange, now: datetime, of: int) -> str:
     """Return what was done to the same targets already: `The same was sent to 480 of these 500 …`."""
     minutes = max(0, round((now - recent.at).total_seconds() / 60))
     ago = f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
@@ -209,9 +209,9 @@ def say_recent(recent: RecentChange, now: datetime, of: int) -> str:
     )
 
 
-def _reasons(plan: Plan, fate: TargetOutlook) -> dict[str, int]:
+def _reasons(plan: Plan, outlook: TargetOutlook) -> dict[str, int]:
     found: dict[str, int] = {}
     for target in plan.targets:
-        if target.fate is fate:
+        if target.outlook is outlook:
             found[target.reason] = found.get(target.reason, 0) + 1
     return found

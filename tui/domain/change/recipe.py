@@ -52,11 +52,11 @@ def _recipe(row: Mapping[str, Any]) -> Recipe:
     name, text = row.get("name"), row.get("text")
     if not isinstance(name, str) or not name.strip() or not isinstance(text, str) or not text:
         raise ValueError("it needs a name and a text, in quotes")
-    variables(text)
+    find_variables(text)
     return Recipe(clean(name.strip()), text)
 
 
-def variables(text: str) -> tuple[str, ...]:
+def find_variables(text: str) -> tuple[str, ...]:
     """Name the variables of a recipe, each once; raise `RecipeProblem` for one there is not."""
     found = []
     for piece in _PIECE.finditer(text):
@@ -71,10 +71,10 @@ def variables(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def fill(text: str, record: DeviceRecord) -> str:
+def fill_recipe(text: str, record: DeviceRecord) -> str:
     """Fill a recipe in for one device; raise `RecipeProblem` where the device lacks a variable."""
     known: Mapping[str, str | None] = {name: getattr(record, name) for name in VARIABLES}
-    for name in variables(text):
+    for name in find_variables(text):
         if not known[name]:
             raise RecipeProblem(f"it has no {name}, which the text needs")
 

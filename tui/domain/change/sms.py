@@ -29,7 +29,7 @@ class SmsSize:
     """The characters for whose sake it is UCS-2, each once."""
 
 
-def measure(text: str) -> SmsSize:
+def measure_sms(text: str) -> SmsSize:
     """Count a text as a carrier does."""
     costly = "".join(dict.fromkeys(c for c in text if c not in _BASIC and c not in _EXTENDED))
     alphabet: Literal["GSM-7", "UCS-2"] = "UCS-2" if costly else "GSM-7"
@@ -46,7 +46,7 @@ def measure(text: str) -> SmsSize:
     return SmsSize(alphabet, units, segments, part - filled, costly)
 
 
-def say_size(size: SmsSize) -> str:
+def format_sms_size(size: SmsSize) -> str:
     """Say it in a line: `2 texts, GSM-7, 146 left`."""
     texts = "1 text" if size.segments == 1 else f"{size.segments} texts"
     why = f" because of {size.costly[:8]}" if size.costly else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.domain.change.action import Action
-from tui.domain.device.identity import IdentifierProblem, check_iccid, check_imei, recognise
+from tui.domain.device.identity import IdentifierProblem, check_iccid, check_imei, find_identifiers
 from tui.domain.device.record import DeviceRecord
 
 
@@ -28,7 +28,7 @@ class Target:
     """What its check digit says, where it does not fit."""
 
 
-def of_records(records: Iterable[DeviceRecord]) -> list[Target]:
+def targets_of_records(records: Iterable[DeviceRecord]) -> list[Target]:
     """Mean these devices, each once."""
     found = {record.address: record for record in records}
     return [
@@ -37,7 +37,7 @@ def of_records(records: Iterable[DeviceRecord]) -> list[Target]:
     ]
 
 
-def of_text(action: Action, text: str) -> list[Target]:
+def parse_targets(action: Action, text: str) -> list[Target]:
     """Read what an action which takes bare identifiers or names is done to, each once."""
     if action.pairs:
         found = _pairs(text)
@@ -50,7 +50,7 @@ def of_text(action: Action, text: str) -> list[Target]:
 
 
 def _imeis(text: str) -> Iterator[Target]:
-    for one in recognise(text):
+    for one in find_identifiers(text):
         if one.kind == "imei":
             yield Target(key=one.text, check_digit=one.warning)
         else:
@@ -80,7 +80,7 @@ def _columns(line: str) -> tuple[list[str], str]:
 
 
 def _pair(imei: str, iccid: str, values: Mapping[str, Any]) -> Target:
-    damaged = next((one.warning for word in (imei, iccid) for one in recognise(word) if
+    damaged = next((one.warning for word in (imei, iccid) for one in find_identifiers(word) if
                     one.kind == "unknown" and "spreadsheet" in one.warning), "")  # fmt: skip
     key = f"{imei}/{iccid}"
     if damaged:

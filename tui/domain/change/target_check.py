@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui.domain.change.action import Action, Values, same
+from tui.domain.change.action import Action, Values, same_value
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import PlannedTarget, TargetOutlook
-from tui.domain.change.recipe import RecipeProblem, fill
+from tui.domain.change.recipe import RecipeProblem, fill_recipe
 from tui.domain.change.target import Target
 
 
@@ -48,7 +48,7 @@ class TargetCheck:
 
     action: Action
     values: Values
-    wishes: PlanOptions
+    options: PlanOptions
     history: TargetHistory
     offered: Mapping[str, Sequence[str]]
     """What the vendor's lists offer, by field name."""
@@ -65,11 +65,11 @@ class TargetCheck:
 
     def _own_values(self, one: Target) -> dict[str, Any]:
         own = dict(one.values)
-        if self.action.text and self.wishes.fill:
+        if self.action.text and self.options.fill:
             if one.record is None:
                 raise RecipeProblem("its variables are not known")
             name = self.action.text
-            own[name] = fill(str(own.get(name, self.values[name])), one.record)
+            own[name] = fill_recipe(str(own.get(name, self.values[name])), one.record)
         if own:
             check_values(self.action, {**self.values, **own}, self.offered, explicit=True)
         return own
@@ -78,10 +78,10 @@ class TargetCheck:
         """Return what speaks against this one; empty: nothing."""
         if one.problem:
             return one.problem
-        if one.check_digit and self.action.charge and not self.wishes.allow_bad_check_digit:
+        if one.check_digit and self.action.charge and not self.options.allow_bad_check_digit:
             return f"{one.check_digit}; this costs money, so it must be allowed explicitly"
         sent = self.history.texts.get(one.key, 0)
-        if self.action.text and sent >= self.wishes.texts_per_hour:
+        if self.action.text and sent >= self.options.texts_per_hour:
             return f"it got {sent} texts within the hour, which is the most"
         effect = self.action.effect
         if effect is not None and one.record is not None:
@@ -104,16 +104,16 @@ class TargetCheck:
         after = effect.wanted(values)
         is_settled = one.key not in self.history.asked and not effect.own_record
         before = shown if is_settled else self.history.left_with.get(one.key)
-        is_so = is_settled and same(shown, after)
+        is_so = is_settled and same_value(shown, after)
         changed = one.expected is not None and shown is not None and is_settled
-        if changed and not is_so and not same(shown, str(one.expected)):
+        if changed and not is_so and not same_value(shown, str(one.expected)):
             warning = f"somebody has changed its {effect.what} since, to {shown}"
             target = replace(target, warning="; ".join(filter(None, (target.warning, warning))))
         return replace(
             target,
             before=before,
             after=after,
-            fate=TargetOutlook.SAME if is_so else TargetOutlook.CHANGES,
+            outlook=TargetOutlook.SAME if is_so else TargetOutlook.CHANGES,
             reason=f"its {effect.what} is so already" if is_so else "",
         )
 
@@ -123,6 +123,6 @@ def _ineligible(one: Target, reason: str) -> PlannedTarget:
         key=one.key,
         label=one.label,
         device=one.record.key if one.record else None,
-        fate=TargetOutlook.INELIGIBLE,
+        outlook=TargetOutlook.INELIGIBLE,
         reason=reason,
     )

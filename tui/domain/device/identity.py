@@ -43,7 +43,7 @@ def luhn_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def fits(digits: str) -> bool:
+def has_check_digit(digits: str) -> bool:
     """Return whether the last digit is the check digit of those before it."""
     plain = len(digits) > 1 and digits.isascii() and digits.isdigit()
     return plain and luhn_digit(digits[:-1]) == digits[-1]
@@ -79,9 +79,9 @@ def check_iccid(text: str) -> IdentifierProblem | None:
         return IdentifierProblem("warn", "an ICCID begins with 89")
     if text[15:].strip("0") == "":
         return IdentifierProblem("warn", "it ends in zeros, as where a spreadsheet has rounded it")
-    if fits(text):
+    if has_check_digit(text):
         return None
-    if len(text) == 20 and fits(text[:19]):
+    if len(text) == 20 and has_check_digit(text[:19]):
         return IdentifierProblem(
             "warn", "its 20th digit is not part of it: the first 19 fit their check digit"
         )
@@ -120,20 +120,20 @@ _PREFIX = re.compile(r"(imei|iccid|imsi|msisdn|mdn)\s*[:=#]?\s*(?=[+0-9])", re.I
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 
-def recognise(text: str) -> list[Identifier]:
+def find_identifiers(text: str) -> list[Identifier]:
     """Read the identifiers out of any pasted text, in order, each once; nothing is dropped unsaid."""
     found = (_identify(kind, word) for kind, word in _words(text))
     return list(dict.fromkeys(found))
 
 
-def advise(text: str) -> str:
+def identifier_warning(text: str) -> str:
     """Say in a sentence what is odd about an identifier somebody typed; empty if nothing is.
 
     A name is no identifier, and a few digits are the last ones of some: neither is odd.
     """
     odd = [
         one
-        for one in recognise(text)
+        for one in find_identifiers(text)
         if one.warning not in {"", _A_NAME}
         and not (one.text.isdigit() and len(one.text) < _SHORTEST)
     ]
@@ -158,7 +158,7 @@ def matches(ident: Identifier, record: DeviceRecord) -> bool:
 
 def iccid_key(iccid: str) -> str:
     """Return what two spellings of one ICCID share: some readers append a 20th digit to 19."""
-    extra = len(iccid) == 20 and not fits(iccid) and fits(iccid[:19])
+    extra = len(iccid) == 20 and not has_check_digit(iccid) and has_check_digit(iccid[:19])
     return iccid[:19] if extra else iccid
 
 

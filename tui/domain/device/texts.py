@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-SAME = timedelta(hours=1)
+SAME_TEXT_WITHIN = timedelta(hours=1)
 """A listed text this near to one we sent, of the same words, is that one."""
 
 
@@ -15,12 +15,12 @@ class Text:
     at: datetime | None
     words: str
     is_inbound: bool
-    standing: str
+    status: str
     """What is known of it: the carrier's word, or how far our own has verifiably got."""
     job: str = ""
 
 
-def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
+def text_thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
     """Join both, each text once, the newest first; one whose time is unknown stands last."""
     left = list(ours)
     joined: list[Text] = []
@@ -28,8 +28,8 @@ def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
         twin = next((one for one in left if _is_same(text, one)), None)
         if twin is not None:
             left.remove(twin)
-            told = ", ".join(filter(None, (text.standing, twin.standing)))
-            text = replace(text, standing=told, job=twin.job)  # noqa: PLW2901 - the same text, better known
+            told = ", ".join(filter(None, (text.status, twin.status)))
+            text = replace(text, status=told, job=twin.job)  # noqa: PLW2901 - the same text, better known
         joined.append(text)
     found = [*joined, *left]
     known = sorted(
@@ -41,4 +41,4 @@ def thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
 def _is_same(listed: Text, ours: Text) -> bool:
     if listed.is_inbound or listed.words.strip() != ours.words.strip():
         return False
-    return listed.at is None or ours.at is None or abs(listed.at - ours.at) <= SAME
+    return listed.at is None or ours.at is None or abs(listed.at - ours.at) <= SAME_TEXT_WITHIN

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tui.domain.device.identity import fits, iccid_key, imei_key
+from tui.domain.device.identity import has_check_digit, iccid_key, imei_key
 from tui.domain.device.record import DeviceRecord
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -26,12 +26,12 @@ class Unit:
     conflicts: tuple[str, ...] = ()
     """Where the vendors contradict each other, one sentence each."""
 
-    def seen_from(self, record: DeviceRecord) -> list[DeviceRecord]:
+    def records_first(self, record: DeviceRecord) -> list[DeviceRecord]:
         """Return its records with this one of them first."""
         return [record, *(one for one in self.records if one != record)]
 
 
-def join(records: Iterable[DeviceRecord]) -> list[Unit]:
+def join_units(records: Iterable[DeviceRecord]) -> list[Unit]:
     """Join records by IMEI, and those without one by ICCID, in the order of their first record.
 
     One SIM reported in two trackers never makes them one unit: it goes with the tracker heard last.
@@ -66,7 +66,7 @@ def _unit(group: list[DeviceRecord], homes: dict[str, dict[str, DeviceRecord]]) 
     latest = sorted(group, key=_heard, reverse=True)
     imeis = [record.imei for record in latest if record.imei]
     # A network may report 0 or a version for the check digit: the sound spelling is its name.
-    imei = next(filter(fits, imeis), imeis[0] if imeis else None)
+    imei = next(filter(has_check_digit, imeis), imeis[0] if imeis else None)
     iccid = next((record.iccid for record in latest if record.iccid), None)
     one = latest[0]
     return Unit(

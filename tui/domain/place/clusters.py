@@ -55,7 +55,7 @@ class Cluster:
 Block = tuple[int, int]
 
 
-def scattered(units: Iterable[Unit]) -> FleetSpots:
+def fleet_spots(units: Iterable[Unit]) -> FleetSpots:
     """Choose each unit's newest position, whichever vendor knows it."""
     spots, unknown, null = [], 0, 0
     for unit in units:
@@ -117,7 +117,7 @@ class Clusters:
         return self._made[block]
 
 
-def corners(positions: Sequence[Position]) -> tuple[Position, Position] | None:
+def bounding_box(positions: Sequence[Position]) -> tuple[Position, Position] | None:
     """Return the south-west and north-east corners of the narrowest box, over the antimeridian too."""
     if not positions:
         return None

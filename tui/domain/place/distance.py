@@ -23,7 +23,7 @@ def latitude_of(height: float) -> float:
     return math.degrees(math.atan(math.sinh(math.radians(height))))
 
 
-def turned(longitude: float) -> float:
+def wrap_longitude(longitude: float) -> float:
     """Bring a longitude into -180 (included) to 180 (excluded)."""
     return (longitude + 180.0) % 360.0 - 180.0
 
@@ -47,7 +47,7 @@ def bearing(one: Position, other: Position) -> float:
     return math.degrees(math.atan2(east, north)) % 360.0
 
 
-def onward(start: Position, direction: float, metres: float) -> Position:
+def destination(start: Position, direction: float, metres: float) -> Position:
     """Return where one arrives who sets out in a direction and goes straight on for so far."""
     lat, lon = (math.radians(part) for part in start)
     way, toward = metres / EARTH_RADIUS_M, math.radians(direction)
@@ -57,12 +57,12 @@ def onward(start: Position, direction: float, metres: float) -> Position:
         math.sin(toward) * math.sin(way) * math.cos(lat),
         math.cos(way) - math.sin(lat) * math.sin(there),
     )
-    return math.degrees(there), turned(math.degrees(lon + across))
+    return math.degrees(there), wrap_longitude(math.degrees(lon + across))
 
 
 def circle(centre: Position, radius_m: float, points: int = 48) -> list[Position]:
     """Return points around a centre, the first one again at the end."""
-    return [onward(centre, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
+    return [destination(centre, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
 
 
 def compass(direction: float) -> str:
@@ -70,7 +70,7 @@ def compass(direction: float) -> str:
     return COMPASS[round(direction / 45.0) % 8]
 
 
-def say_distance(metres: float) -> str:
+def format_distance(metres: float) -> str:
     """Say a distance: `40 m`, `2.1 km`, `340 km`."""
     if metres < 995:
         return f"{metres:.0f} m" if metres < 100 else f"{round(metres, -1):.0f} m"
@@ -79,12 +79,12 @@ def say_distance(metres: float) -> str:
     return f"{metres / 1000:,.0f} km"
 
 
-def say_way(origin: Position, there: Position, name: str) -> str:
+def format_direction(origin: Position, there: Position, name: str) -> str:
     """Return where a position is as seen from a named one: `2.1 km NW of Depot`."""
     metres = distance_m(origin, there)
     if metres < 1:
         return f"at {name}"
-    return f"{say_distance(metres)} {compass(bearing(origin, there))} of {name}"
+    return f"{format_distance(metres)} {compass(bearing(origin, there))} of {name}"
 
 
 def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
@@ -108,7 +108,7 @@ def geo_uri(position: Position, radius_m: float | None = None) -> str:
     return f"geo:{latitude:.5f},{longitude:.5f}" + (f";u={radius_m:.0f}" if radius_m else "")
 
 
-def web_map(position: Position) -> str:
+def web_map_url(position: Position) -> str:
     """Return the address of a map in the web which shows a position."""
     latitude, longitude = position
     return f"https://osm.org/?mlat={latitude:.4f}&mlon={longitude:.4f}#map=16"

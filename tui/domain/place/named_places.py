@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.place.distance import Position, distance_m, is_null_island, is_on_earth, say_way
+from tui.domain.place.distance import (
+    Position,
+    distance_m,
+    format_direction,
+    is_null_island,
+    is_on_earth,
+)
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, read_tables
@@ -68,9 +74,9 @@ class NamedPlaces:
         near = self.nearest(position)
         if near is None or distance_m(near.position, position) > FARTHEST_NAMED_M:
             return ""
-        return say_way(near.position, position, near.name)
+        return format_direction(near.position, position, near.name)
 
-    def say_record(self, record: DeviceRecord | Report) -> str:
+    def describe_record(self, record: DeviceRecord | Report) -> str:
         """Return what the column `at` holds for a record; without a position it is empty."""
         latitude, longitude = record.latitude, record.longitude
         if latitude is None or longitude is None or not is_on_earth(latitude, longitude):

@@ -72,7 +72,7 @@ def _is_lost(before: TrackPoint, after: TrackPoint) -> bool:
     return after.at - before.at > GAP and distance_m(before.position, after.position) > PARKED_M
 
 
-def track_of(reports: Iterable[Report]) -> Track:
+def track_from_reports(reports: Iterable[Report]) -> Track:
     """Put the positions of reports in order of when they were made; 0, 0 and nonsense are none."""
     steps = []
     for report in reports:
@@ -94,7 +94,7 @@ def track_of(reports: Iterable[Report]) -> Track:
     return Track(tuple(steps))
 
 
-def moments(track: Track, frames: int) -> Sequence[datetime]:
+def replay_times(track: Track, frames: int) -> Sequence[datetime]:
     """Return the instants of a replay: equal parts of the time it took, gaps included."""
     if not track.steps:
         return ()

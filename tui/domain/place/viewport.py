@@ -8,7 +8,7 @@ from tui.domain.place.distance import (
     Position,
     latitude_of,
     mercator,
-    turned,
+    wrap_longitude,
 )
 
 SMALLEST_DOT_M = 0.5
@@ -31,7 +31,7 @@ def fraction(position: Position) -> Fraction:
     """Return the place of a position, whatever the scale; poles are at the edges."""
     latitude, longitude = position
     down = (180.0 - mercator(latitude)) / 720.0
-    return (turned(longitude) + 180.0) / 360.0, max(0.0, min(LOWEST, down))
+    return (wrap_longitude(longitude) + 180.0) / 360.0, max(0.0, min(LOWEST, down))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Viewport:
         """Return the position at a column and line of the screen."""
         longitude = (column + self.left) / self.around * 360.0 - 180.0
         height = 180.0 - (line + self.top) / self.around * 720.0
-        return latitude_of(max(-180.0, min(180.0, height))), turned(longitude)
+        return latitude_of(max(-180.0, min(180.0, height))), wrap_longitude(longitude)
 
     def holds(self, position: Position) -> bool:
         """Return whether a position is in view."""
@@ -126,7 +126,7 @@ class Viewport:
         fit = min(self.columns * 360.0 / width, self.lines * 720.0 / height) * FIT_SHARE
         scaled = replace(self, around=_kept(fit, self.columns))
         middle = latitude_of((mercator(north) + mercator(south)) / 2)
-        return scaled.centred((middle, turned(west + width / 2)))
+        return scaled.centred((middle, wrap_longitude(west + width / 2)))
 
     def metres_per_column(self) -> float:
         """Return how wide a cell is in the middle of the view."""

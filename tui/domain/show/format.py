@@ -8,7 +8,7 @@ from typing import Any
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 
 KIBI, ROUNDED_UP = 1024, 999.95
 """A plan is sold as `5MB` and means 5,242,880 bytes; from 999.95 on it would read `1000.0`."""
@@ -19,7 +19,7 @@ STALE_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class TimeStyle:
     """How times are told: against which now, in which zone, as an age or as an instant; and places."""
 
     now: datetime
@@ -28,12 +28,12 @@ class Manner:
     places: NamedPlaces = NOWHERE
     """The named places which positions are told by."""
 
-    def at(self, now: datetime) -> "Manner":
+    def at(self, now: datetime) -> "TimeStyle":
         """Tell the same way, at another moment."""
         return replace(self, now=now)
 
 
-def reach(record: Any, field: str) -> Any:
+def field_value(record: Any, field: str) -> Any:
     """Get a field of a record, or with `vendor.NAME` one of the vendor's own."""
     if field.startswith("vendor."):
         vendor: Mapping[str, Any] = record.vendor
@@ -44,19 +44,19 @@ def reach(record: Any, field: str) -> Any:
     return getattr(record, field, None)
 
 
-def words(record: Any, column: Column, manner: Manner) -> str:
+def cell_text(record: Any, column: Column, manner: TimeStyle) -> str:
     """Return what a record holds in a column."""
     if column.field == "position":
-        return say_position(record.latitude, record.longitude, record.position_source)
+        return format_position(record.latitude, record.longitude, record.position_source)
     if column.field == AT.field:
-        return manner.places.say_record(record)
-    value = reach(record, column.field)
+        return manner.places.describe_record(record)
+    value = field_value(record, column.field)
     if value is None and column.field == "label":
         value = record.name  # a SIM without a label is called by its number
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
-        return say_time(value, manner)
+        return format_time(value, manner)
     if isinstance(value, date):
         return value.isoformat()
     return _in_kind(value, column)
@@ -64,25 +64,25 @@ def words(record: Any, column: Column, manner: Manner) -> str:
 
 def _in_kind(value: Any, column: Column) -> str:
     if column.kind == "flag":
-        return FLAGS.get(str(value).casefold(), say_value(value))
+        return FLAGS.get(str(value).casefold(), format_value(value))
     number = _number(value) if column.kind in {"bytes", "money", "number"} else None
     if number is None:
-        return say_value(value)
+        return format_value(value)
     if column.kind == "bytes":
-        return say_bytes(number)
+        return format_bytes(number)
     if column.kind == "money":
-        return say_money(number)
+        return format_money(number)
     if not column.unit:
-        return say_value(value)
-    return say_number(number, column.unit)  # which stands in the title
+        return format_value(value)
+    return format_number(number, column.unit)  # which stands in the title
 
 
-def say_number(number: float, unit: str) -> str:
+def format_number(number: float, unit: str) -> str:
     """Return what is measured in a unit, always to the same place, so that a column can be compared."""
     return f"{number:,.{DECIMALS.get(unit, 1)}f}"
 
 
-def say_money(amount: float) -> str:
+def format_money(amount: float) -> str:
     """Say an amount of which no currency is known: cents, and smaller parts where there are some."""
     exact = f"{amount:,.7f}".rstrip("0")
     cents = f"{amount:,.2f}"
@@ -93,7 +93,7 @@ FLAGS = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no"
 """A flag in the vendors' ways of writing it."""
 
 
-def say_value(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Say any value of a vendor's bag on one line."""
     if value is None:
         return ""
@@ -102,22 +102,22 @@ def say_value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{clean(str(key))}: {say_value(inner)}" for key, inner in value.items())
+        return ", ".join(f"{clean(str(key))}: {format_value(inner)}" for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(map(say_value, value))
+        return ", ".join(map(format_value, value))
     return clean(str(value))
 
 
-def say_time(at: datetime, manner: Manner) -> str:
+def format_time(at: datetime, manner: TimeStyle) -> str:
     """Say a time as an age, or as an instant with its zone; a future one is always an instant."""
     past = (manner.now - at).total_seconds()
     if not manner.absolute and past >= -60:
-        return say_age(past)
+        return format_age(past)
     local = at.astimezone(manner.zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
 
 
-def say_bytes(count: float | None) -> str:
+def format_bytes(count: float | None) -> str:
     """Say an amount of data in units of 1,024: `512 B`, `4.2 MiB`, `5.0 GiB`; empty if unknown."""
     if count is None:
         return ""
@@ -134,7 +134,7 @@ SOURCES = {"gps": "GPS", "cell": "cell", "polte": "C-LoC"}
 """How a position's source is called on screen."""
 
 
-def say_position(latitude: float | None, longitude: float | None, source: str | None) -> str:
+def format_position(latitude: float | None, longitude: float | None, source: str | None) -> str:
     """Return where, and by what it is known; a cell's position is marked as rough."""
     if latitude is None or longitude is None:
         return ""

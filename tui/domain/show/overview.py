@@ -70,7 +70,7 @@ class Hours:
         return sum(here for here, _ in pairs), sum(rule for _, rule in pairs)
 
 
-def hours_of(counts: Sequence[int | None]) -> Hours:
+def compare_hours(counts: Sequence[int | None]) -> Hours:
     """Compare the last day with those before; `counts` has an entry for each hour, oldest first."""
     last = tuple(counts[-HOURS:])
     usual: list[float | None] = []
@@ -95,7 +95,7 @@ def known_hours(
     return known
 
 
-def added(columns: Sequence[Sequence[int | None]]) -> list[int | None]:
+def sum_hours(columns: Sequence[Sequence[int | None]]) -> list[int | None]:
     """Add the hours of several accounts; an hour unknown of one is unknown of all together."""
     return [
         None if any(one is None for one in row) else sum(one or 0 for one in row)
@@ -111,7 +111,7 @@ class Band:
     high: float
 
 
-def month_band(used: float, now: datetime, spread: float = DAILY_SPREAD) -> Band | None:
+def forecast_month(used: float, now: datetime, spread: float = DAILY_SPREAD) -> Band | None:
     """Foretell a month's use from what it brought by now; too early in it, nothing."""
     start = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     end = (start + timedelta(days=32)).replace(day=1)
@@ -166,7 +166,7 @@ def _share(use: PlanUse) -> float:
     return use.used_bytes / use.allowance_bytes if use.allowance_bytes else 0.0
 
 
-def number_of(value: Any) -> int | None:
+def parse_number(value: Any) -> int | None:
     """Read a vendor's figure; what is no number is not known."""
     try:
         return int(float(value))
@@ -174,7 +174,7 @@ def number_of(value: Any) -> int | None:
         return None
 
 
-def who_did(
+def changes_by_person(
     jobs: Iterable[tuple[str, str, datetime, Mapping[str, int]]], since: datetime
 ) -> list[str]:
     """Say for each person what was changed since then: actor, action, when, targets by state."""

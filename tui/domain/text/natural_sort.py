@@ -7,7 +7,7 @@ _SIGNS_BEFORE = re.compile(r"^[\W_]+")
 _DIGITS = re.compile(r"[0-9]+")
 
 
-def collated(text: str) -> str:
+def natural_key(text: str) -> str:
     """Return what a name is sorted by: bus 9 before Bus 10, and neither case, accents nor signs before it count."""
     folded = text.casefold()
     if not folded.isascii():

@@ -8,19 +8,19 @@ from typing import Literal
 
 from tui.domain.text.safe_text import clean
 
-Between = Literal["", "tmux", "screen"]
+Multiplexer = Literal["", "tmux", "screen"]
 """What stands between us and the person's terminal."""
 
-SURE_BYTES = 4_096
+CELL_BYTES = 4_096
 """One cell or row is cut here: nothing that anybody copies by one key is longer."""
-MOST_ENCODED = 74_000
+MAX_ENCODED_BYTES = 74_000
 """Bytes of base64 which most terminals take at once; longer ones are cut or dropped without a word."""
 SCREEN_PIECE = 76
 """GNU screen passes on only short strings."""
 
-TAKERS = frozenset({"alacritty", "foot", "ghostty", "kitty", "wezterm", "contour", "rio"})
+CLIPBOARD_TERMINALS = frozenset({"alacritty", "foot", "ghostty", "kitty", "wezterm", "contour", "rio"})
 """Terminals which take a clipboard write as they come; the first word of their TERM."""
-TAKING_PROGRAMS = frozenset({"wezterm", "ghostty", "vscode", "rio", "windows_terminal"})
+CLIPBOARD_PROGRAMS = frozenset({"wezterm", "ghostty", "vscode", "rio", "windows_terminal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Clip:
 def make_clip(text: str, most_bytes: int | None = None) -> Clip:
     """Make a text safe line by line, and cut it where it would not pass."""
     safe = "\n".join(map(_safe, re.split(r"\r\n|\r|\n", text)))
-    limit = MOST_ENCODED // 4 * 3 if most_bytes is None else most_bytes
+    limit = MAX_ENCODED_BYTES // 4 * 3 if most_bytes is None else most_bytes
     data = safe.encode("utf-8")
     if len(data) <= limit:
         return Clip(safe)
@@ -55,14 +55,14 @@ def _safe(line: str) -> str:
     )
 
 
-def between(environ: Mapping[str, str]) -> Between:
+def find_multiplexer(environ: Mapping[str, str]) -> Multiplexer:
     """Return what stands between us and the terminal."""
     if environ.get("TMUX"):
         return "tmux"
     return "screen" if environ.get("STY") else ""
 
 
-def osc52(text: str, through: Between = "") -> str:
+def osc52(text: str, through: Multiplexer = "") -> str:
     """Write the terminal's command to take a text into its clipboard, wrapped for what lies between."""
     data = base64.b64encode(text.encode("utf-8")).decode("ascii")
     if through == "tmux":
@@ -75,16 +75,16 @@ def osc52(text: str, through: Between = "") -> str:
     return f"\x1b]52;c;{data}\x07"
 
 
-def takes_clipboard(environ: Mapping[str, str]) -> bool:
+def supports_clipboard(environ: Mapping[str, str]) -> bool:
     """Return whether this terminal is known to take a clipboard write without being told to."""
-    if between(environ):
+    if find_multiplexer(environ):
         return False  # the name is the multiplexer's, not the terminal's
     term = environ.get("TERM", "").removeprefix("xterm-").split("-")[0]
     program = environ.get("TERM_PROGRAM", "").casefold()
-    return term in TAKERS or program in TAKING_PROGRAMS or bool(environ.get("WT_SESSION"))
+    return term in CLIPBOARD_TERMINALS or program in CLIPBOARD_PROGRAMS or bool(environ.get("WT_SESSION"))
 
 
-def told(what: str, clip: Clip, *, buffered: bool, sure: bool) -> str:
+def copy_message(what: str, clip: Clip, *, buffered: bool, sure: bool) -> str:
     """Return what became of a copy, and what is not known of it."""
     size = f"{clip.size:,} bytes" if clip.size >= 1000 else f"{len(clip.text):,} characters"
     cut = ", cut: export it whole with e" if clip.cut else ""

@@ -74,7 +74,7 @@ def _clock(word: str) -> time | None:
         return None
 
 
-def say_age(seconds: float) -> str:
+def format_age(seconds: float) -> str:
     """Return how long ago in two units at most: `41 s`, `12 min`, `3 h 05`, `2 d 4 h`."""
     past = max(0, round(seconds))
     if past < 60:
@@ -88,8 +88,8 @@ def say_age(seconds: float) -> str:
     return f"{past // 86_400} d"
 
 
-def age_lasts(seconds: float) -> float:
-    """Say for how many seconds at most `say_age` says the same of an age."""
+def seconds_until_age_changes(seconds: float) -> float:
+    """Say for how many seconds at most `format_age` says the same of an age."""
     past = max(0, round(seconds))
     if past < 60:
         return 1.0

@@ -8,7 +8,7 @@ from typing import Literal
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.text.safe_text import clean
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 
 Severity = Literal["ok", "info", "warning", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("ok", "info", "warning", "critical")
@@ -18,7 +18,7 @@ Key = tuple[str, str]
 
 SILENT, LONG_SILENT = 3.0, 12.0
 """So many of its usual intervals without a word, and a unit is silent; so many, and it is long so."""
-LEAST_SILENCE = timedelta(minutes=30)
+MIN_SILENCE = timedelta(minutes=30)
 """No silence is shorter: a vendor may take so long to hand a report on."""
 UNUSUAL, VERY_UNUSUAL = timedelta(days=1), timedelta(days=7)
 """The same two where it is not known how often a unit usually reports."""
@@ -56,7 +56,7 @@ class AccountTrust:
     """The states in which a device cannot connect, and what each means."""
 
 
-def say_utc(at: datetime) -> str:
+def format_utc(at: datetime) -> str:
     """Say an instant in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
@@ -67,7 +67,7 @@ class UnitEvidence:
 
     unit: Unit
     now: datetime
-    witnesses: Mapping[str, AccountTrust]
+    trust_by_account: Mapping[str, AccountTrust]
     """By account: one for each record."""
     usual_seconds: Mapping[Key, float] = field(default_factory=dict)
     """How long the records' devices usually take to their next report, where reports tell."""
@@ -75,23 +75,23 @@ class UnitEvidence:
     """Records which their vendor's list no longer has."""
     changed_at: Mapping[Key, datetime] = field(default_factory=dict)
     """When a record's state was first seen to be what it is."""
-    say: Callable[[datetime], str] = say_utc
+    say: Callable[[datetime], str] = format_utc
     """How instants are written in evidence."""
 
     @property
     def heard(self) -> DeviceRecord | None:
         """The record heard last, by its vendor's clock."""
         known = [one for one in self.unit.records if one.last_seen]
-        return max(known, key=heard_at, default=None)
+        return max(known, key=last_contact, default=None)
 
     def told_at(self, record: DeviceRecord) -> datetime:
         """Say as of when a record is known: what its vendor has heard since, nobody asked it."""
-        at = record.fetched_at or self.witnesses[record.account].ok_at or self.now
-        return min(self.now, max(at, heard_at(record)))
+        at = record.fetched_at or self.trust_by_account[record.account].ok_at or self.now
+        return min(self.now, max(at, last_contact(record)))
 
     def silence(self, record: DeviceRecord) -> timedelta:
         """Return how long a record is known to be silent."""
-        return self.told_at(record) - min(self.now, heard_at(record))
+        return self.told_at(record) - min(self.now, last_contact(record))
 
     def usual(self, record: DeviceRecord) -> timedelta | None:
         """Say after how long a record's device usually reports again."""
@@ -104,24 +104,24 @@ class UnitEvidence:
         if usual is None:
             first, second = UNUSUAL, VERY_UNUSUAL
         else:
-            first = max(LEAST_SILENCE, SILENT * usual)
+            first = max(MIN_SILENCE, SILENT * usual)
             second = max(UNUSUAL, LONG_SILENT * usual)
         return "critical" if silence > second else "warning" if silence > first else "ok"
 
     def ago(self, at: datetime) -> str:
         """Return how long ago an instant was."""
-        return f"{say_age(max(0.0, (self.now - at).total_seconds()))} ago"
+        return f"{format_age(max(0.0, (self.now - at).total_seconds()))} ago"
 
     def last_word(self, record: DeviceRecord) -> str:
         """Return when a record's vendor last heard it: a line of evidence."""
         if record.last_seen is None:
-            return f"{record.account} ({self.witnesses[record.account].title}): never heard"
+            return f"{record.account} ({self.trust_by_account[record.account].title}): never heard"
         at = record.last_seen
-        return f"{record.account} ({self.witnesses[record.account].title}): heard {self.ago(at)}, {self.say(at)}"
+        return f"{record.account} ({self.trust_by_account[record.account].title}): heard {self.ago(at)}, {self.say(at)}"
 
     def last_words(self) -> tuple[str, ...]:
         """Return when each vendor last heard the unit, the last one first."""
-        records = sorted(self.unit.records, key=heard_at, reverse=True)
+        records = sorted(self.unit.records, key=last_contact, reverse=True)
         return tuple(self.last_word(one) for one in records)
 
     def rhythm(self, record: DeviceRecord) -> str:
@@ -129,9 +129,9 @@ class UnitEvidence:
         usual = self.usual(record)
         if usual is None:
             return "how often it usually reports is not known: less than a day of its reports is stored"
-        return f"it usually reports within {say_age(usual.total_seconds())}"
+        return f"it usually reports within {format_age(usual.total_seconds())}"
 
 
-def heard_at(record: DeviceRecord) -> datetime:
+def last_contact(record: DeviceRecord) -> datetime:
     """Return when a record's vendor last heard the device; the beginning of time for never."""
     return record.last_seen or datetime.min.replace(tzinfo=UTC)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from tui.domain.text.safe_text import clean
-from tui.domain.verdict.evidence import SEVERITIES, Finding, Severity, UnitEvidence, heard_at
+from tui.domain.verdict.evidence import SEVERITIES, Finding, Severity, UnitEvidence, last_contact
 from tui.domain.verdict.rules import RULES
 
-NOTHING = "Nothing is to be done."
+NO_ACTION = "Nothing is to be done."
 
 
 def findings(case: UnitEvidence) -> tuple[Finding, ...]:
@@ -23,13 +23,13 @@ def verdict(case: UnitEvidence) -> Finding:
     return _as_usual(case)
 
 
-def beside_verdict(case: UnitEvidence) -> tuple[Finding, ...]:
+def other_findings(case: UnitEvidence) -> tuple[Finding, ...]:
     """Return what else was found."""
     said = verdict(case)
     return tuple(one for one in findings(case) if one != said)
 
 
-def besides(others: Iterable[Finding]) -> list[str]:
+def other_finding_lines(others: Iterable[Finding]) -> list[str]:
     """Write down what else was found, a line for each."""
     lines = [f"  - {clean(one.sentence)}" for one in others]
     return ["Also:", *lines] if lines else []
@@ -38,19 +38,19 @@ def besides(others: Iterable[Finding]) -> list[str]:
 def _as_usual(case: UnitEvidence) -> Finding:
     heard = case.heard
     if heard is None:
-        sentence, advice = "Nothing wrong is known of it.", NOTHING
+        sentence, advice = "Nothing wrong is known of it.", NO_ACTION
     elif case.usual(heard) is None:
-        sentence = f"Heard {case.ago(heard_at(heard))} by {heard.account}; how often is usual for it is not known."
+        sentence = f"Heard {case.ago(last_contact(heard))} by {heard.account}; how often is usual for it is not known."
         advice = "If that seems long, read its reports of the last days: they tell what is usual."
     else:
-        sentence = f"Heard {case.ago(heard_at(heard))} by {heard.account}, as usual."
-        advice = NOTHING
+        sentence = f"Heard {case.ago(last_contact(heard))} by {heard.account}, as usual."
+        advice = NO_ACTION
     evidence = (*case.last_words(), *((case.rhythm(heard),) if heard else ()))
     return Finding(
         rule="as-usual", severity="ok", sentence=sentence, evidence=evidence, advice=advice
     )
 
 
-def worst(found: Iterable[Finding]) -> Severity:
+def worst_severity(found: Iterable[Finding]) -> Severity:
     """Return the severity of the worst of these."""
     return max((one.severity for one in found), key=SEVERITIES.index, default="ok")

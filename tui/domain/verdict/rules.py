@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.text.times import say_age
-from tui.domain.verdict.evidence import LEAST_SILENCE, Finding, Severity, UnitEvidence, heard_at
+from tui.domain.text.times import format_age
+from tui.domain.verdict.evidence import MIN_SILENCE, Finding, Severity, UnitEvidence, last_contact
 
 LOW_MV = 3_500.0
 """A lithium cell under this has little left; near 3,300 mV trackers switch off."""
@@ -24,7 +24,7 @@ def _silence(case: UnitEvidence) -> Severity:
 
 def _barred(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
-        witness = case.witnesses[record.account]
+        witness = case.trust_by_account[record.account]
         meaning = witness.barred.get((record.state or "").casefold())
         if meaning is None:
             continue
@@ -41,7 +41,7 @@ def _barred(case: UnitEvidence) -> Iterator[Finding]:
 
 def _unanswered(case: UnitEvidence) -> Iterator[Finding]:
     for account in dict.fromkeys(record.account for record in case.unit.records):
-        witness = case.witnesses[account]
+        witness = case.trust_by_account[account]
         if witness.failure is None:
             continue
         known = f"; what is known is of {case.say(witness.ok_at)}" if witness.ok_at else ""
@@ -58,7 +58,7 @@ def _unasked(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a unit of which nobody has asked its vendors for long, though they would answer."""
     told_at = max(map(case.told_at, case.unit.records))
     if case.now - told_at <= OLD_WORD or any(
-        case.witnesses[one.account].failure for one in case.unit.records
+        case.trust_by_account[one.account].failure for one in case.unit.records
     ):
         return
     yield Finding(
@@ -85,7 +85,7 @@ def _gone(case: UnitEvidence) -> Iterator[Finding]:
 
 def _flat(case: UnitEvidence) -> Iterator[Finding]:
     measured = [one for one in case.unit.records if one.voltage_mv is not None]
-    last = max(measured, key=heard_at, default=None)
+    last = max(measured, key=last_contact, default=None)
     if last is None or last.voltage_mv is None or last.voltage_mv >= LOW_MV:
         return
     told = f"{last.voltage_mv:,.0f} mV"
@@ -106,7 +106,7 @@ def _deaf(case: UnitEvidence) -> Iterator[Finding]:
     sim, tracker = _last(case, counts_data=True), _last(case, counts_data=False)
     if not sim or not tracker or not sim.last_seen or not _connects(case, sim, tracker):
         return
-    silence = say_age(case.silence(tracker).total_seconds())
+    silence = format_age(case.silence(tracker).total_seconds())
     yield Finding(
         rule="tracker-only",
         severity=case.how_silent(tracker),
@@ -129,7 +129,7 @@ def _dark(case: UnitEvidence) -> Iterator[Finding]:
         rule="no-contact",
         severity=case.how_silent(tracker),
         sentence="Neither its tracker nor its SIM was heard for"
-        f" {say_age(case.silence(heard).total_seconds())}: no power, or no coverage where it is.",
+        f" {format_age(case.silence(heard).total_seconds())}: no power, or no coverage where it is.",
         evidence=(*case.last_words(), case.rhythm(tracker), *_places(case)),
         advice="Look where it was last, and whether it is switched off there.",
     )
@@ -139,7 +139,7 @@ def _connects(case: UnitEvidence, sim: DeviceRecord, tracker: DeviceRecord) -> b
     """Return whether a SIM connected so long after its silent tracker's last report that one was due."""
     if not sim.last_seen or not tracker.last_seen or case.how_silent(tracker) == "ok":
         return False
-    due = max(LEAST_SILENCE, case.usual(tracker) or LEAST_SILENCE)
+    due = max(MIN_SILENCE, case.usual(tracker) or MIN_SILENCE)
     return sim.last_seen - tracker.last_seen > due
 
 
@@ -162,11 +162,11 @@ def _silent(case: UnitEvidence) -> Iterator[Finding]:
     if _is_explained(case, _barred, _flat, _deaf, _dark):
         return
     usual = case.usual(heard)
-    as_usual = f"; it usually reports within {say_age(usual.total_seconds())}" if usual else ""
+    as_usual = f"; it usually reports within {format_age(usual.total_seconds())}" if usual else ""
     yield Finding(
         rule="silent",
         severity=severity,
-        sentence=f"Silent for {say_age(case.silence(heard).total_seconds())}{as_usual}.",
+        sentence=f"Silent for {format_age(case.silence(heard).total_seconds())}{as_usual}.",
         evidence=(*case.last_words(), case.rhythm(heard), *_places(case)),
         advice="Ask whether it is parked, switched off or without coverage; no vendor here knows why.",
     )
@@ -188,8 +188,8 @@ def _misplaced(case: UnitEvidence) -> Iterator[Finding]:
     heard, placed = case.heard, _placed(case)
     if heard is None or _silence(case) != "ok" or placed is None or placed.position_at is None:
         return
-    if heard_at(heard) - placed.position_at > STALE_FIX:
-        age = say_age((heard_at(heard) - placed.position_at).total_seconds())
+    if last_contact(heard) - placed.position_at > STALE_FIX:
+        age = format_age((last_contact(heard) - placed.position_at).total_seconds())
         yield Finding(
             rule="old-position",
             severity="info",
@@ -206,7 +206,7 @@ def _mistimed(case: UnitEvidence) -> Iterator[Finding]:
             and record.last_seen
             and (record.position_at - record.last_seen > CLOCK_SLACK)
         ):
-            ahead = say_age((record.position_at - record.last_seen).total_seconds())
+            ahead = format_age((record.position_at - record.last_seen).total_seconds())
             yield Finding(
                 rule="clock-ahead",
                 severity="info",
@@ -225,9 +225,9 @@ def _is_explained(case: UnitEvidence, *rules: Rule) -> bool:
 
 def _last(case: UnitEvidence, *, counts_data: bool) -> DeviceRecord | None:
     records = (
-        one for one in case.unit.records if case.witnesses[one.account].counts_data is counts_data
+        one for one in case.unit.records if case.trust_by_account[one.account].counts_data is counts_data
     )
-    return max(records, key=heard_at, default=None)
+    return max(records, key=last_contact, default=None)
 
 
 def _placed(case: UnitEvidence) -> DeviceRecord | None:

@@ -2,7 +2,7 @@
 
 import json
 
-from tui.domain.change.action import Effect, Inverse, Values, said_of
+from tui.domain.change.action import Effect, Inverse, Values, vendor_text
 from tui.domain.device.record import DeviceRecord
 
 NO_LIMIT = "none"
@@ -13,7 +13,7 @@ _WAYS_BACK = {"active": "restore", "suspend": "suspend"}
 
 
 def _said(record: DeviceRecord, name: str) -> str | None:
-    text = said_of(record, name)
+    text = vendor_text(record, name)
     return "" if text is not None and text.strip() in _BLANK else text
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from tui.domain.change.action import Outcome, TargetState, judge_status_text
+from tui.domain.change.action import Outcome, TargetState, outcome_of_status
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
@@ -38,7 +38,7 @@ class MutationCall:
 
 
 def _status(word: Any) -> Outcome:
-    return judge_status_text(word if word is None else words_of(word))
+    return outcome_of_status(word if word is None else words_of(word))
 
 
 def _carrier_words(words: Any) -> Outcome:

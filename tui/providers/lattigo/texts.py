@@ -19,7 +19,7 @@ def read_text(row: Row) -> Text:
         at=_instant(word("event_timestamp")),
         words=word("message_body"),
         is_inbound=word("event_type").casefold() in _FROM_DEVICE,
-        standing=": ".join(filter(None, (word("event_status"), word("failure_reason")))),
+        status=": ".join(filter(None, (word("event_status"), word("failure_reason")))),
     )
 
 

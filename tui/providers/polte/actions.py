@@ -1,6 +1,6 @@
 """What may be changed at Polte, declared once."""
 
-from tui.domain.change.action import Action, Effect, Field, said_of
+from tui.domain.change.action import Action, Effect, Field, vendor_text
 
 _CLAIM = "May be billed: Polte establishes billing for location usage by the claim."
 _LOCATE = "May be billed: one location."
@@ -106,7 +106,7 @@ ACTIONS: tuple[Action, ...] = (
         settles="The device list shows it.",
         effect=Effect(
             what="label",
-            shown=lambda record, _: said_of(record, "label"),
+            shown=lambda record, _: vendor_text(record, "label"),
             wanted=lambda values: str(values["label"]),
             back=lambda before, _: ("set_label", {"label": before}) if before else None,
         ),

@@ -62,8 +62,8 @@ class BackgroundWork:
             gauges=console.gauges,
         )
         self._run(poller.listen(), "poll")
-        self._run(console.watch_accepted(), "confirm")
-        self._run(console.keep_house(), "house")
+        self._run(console.confirm_forever(), "confirm")
+        self._run(console.prune_forever(), "house")
         for account in console.accounts:
             self._run(poller.run(partial(console.source, account, person=False)), "poll")
 

@@ -69,7 +69,7 @@ class ChangeFlow(Navigation):
         try:
             source = console.source(account)
             plan = await console.planner.plan(
-                source, action, found.wanted, found.values, found.wishes
+                source, action, found.wanted, found.values, found.options
             )
         except (*FAILURES, StoreError) as error:
             self.notify(f"{error} Nothing was sent.", severity="warning", markup=False)
@@ -102,14 +102,14 @@ class ChangeFlow(Navigation):
         self.push_screen(PlanScreen(plan, lambda: self._requests(plan), self.manner), confirmed)
 
     def _requests(self, plan: "Plan") -> list[str]:
-        from tui.changes.preview import plan_calls, say_command, say_curl
+        from tui.changes.preview import cli_command, curl_command, plan_calls
 
         console = self.opened
         if console is None:
             return []
         source = console.source(plan.account)
-        curls = [say_curl(source, call) for call in plan_calls(source, plan)]
-        return [say_command(plan), "", *curls]
+        curls = [curl_command(source, call) for call in plan_calls(source, plan)]
+        return [cli_command(plan), "", *curls]
 
     def _look_at(self, title: str, *, job: str = "", going: "JobInProgress | None" = None) -> None:
         from tui.screens.change.job import JobScreen

@@ -13,7 +13,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.domain.text.osc52 import SURE_BYTES, between, make_clip, osc52, takes_clipboard, told
+from tui.domain.text.osc52 import (
+    CELL_BYTES,
+    copy_message,
+    find_multiplexer,
+    make_clip,
+    osc52,
+    supports_clipboard,
+)
 
 BUFFER_SECONDS = 3.0
 
@@ -68,19 +75,19 @@ class Clipboard:
     def __init__(self, app: App[Any], environ: Mapping[str, str] = os.environ) -> None:
         self._app = app
         self._environ = environ
-        self._works = takes_clipboard(environ)
+        self._works = supports_clipboard(environ)
 
-    async def copy(self, what: str, text: str, most_bytes: int | None = SURE_BYTES) -> None:
+    async def copy(self, what: str, text: str, most_bytes: int | None = CELL_BYTES) -> None:
         """Copy a text, and say what is known of it; what is too long is cut and said so."""
         clip = make_clip(text, most_bytes)
-        through = between(self._environ)
+        through = find_multiplexer(self._environ)
         buffered = through == "tmux" and await _load_buffer(clip.text)
         if not buffered:
             driver = self._app._driver  # noqa: SLF001 - as App.copy_to_clipboard does, but wrapped
             if driver is not None:
                 driver.write(osc52(clip.text, through))
                 driver.flush()
-        words = told(what, clip, buffered=buffered, sure=self._works)
+        words = copy_message(what, clip, buffered=buffered, sure=self._works)
         if buffered or self._works:
             self._app.notify(words, markup=False, timeout=4)
         else:

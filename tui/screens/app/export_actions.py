@@ -13,7 +13,7 @@ from textual.app import App
 from textual.content import Content
 
 from tui.domain.show.filter import FilterError
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.app.clipboard import Clipboard
 from tui.screens.list.pane import ListPane
 from tui.screens.shell.history import ARROW, NavigationHistory
@@ -50,7 +50,7 @@ class ExportActions(App[None]):
         """The list in view."""
         raise NotImplementedError
 
-    def manner(self) -> Manner:
+    def manner(self) -> TimeStyle:
         """Return how times are told now."""
         raise NotImplementedError
 

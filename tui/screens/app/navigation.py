@@ -7,7 +7,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from tui.console import Console
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.page import Crumbs
@@ -30,7 +30,7 @@ class Navigation(App[None]):
         self.trail = NavigationHistory()
         self._steps: dict[Screen[Any], OpenedScreen] = {}
 
-    def manner(self) -> Manner:
+    def manner(self) -> TimeStyle:
         """Return how times are told now."""
         raise NotImplementedError
 

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from tui.console import Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
@@ -40,7 +40,7 @@ class AuditScreen(ListScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("V", "verify", "Verify")]
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         source = ListSource(COLUMNS, lambda: [audit_row(row) for row in self._rows])
         super().__init__(source, manner, "entries", heading="Log", kept_as="log")
         self.console = console

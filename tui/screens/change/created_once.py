@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.config.secrets import SecretProblem, keep_secret
+from tui.config.secrets import SecretProblem, save_secret
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.host import host
 
@@ -80,7 +80,7 @@ class CreatedOnceScreen(ModalScreen[None]):
         """Put the value under the cursor in the keychain, and say how settings refer to it."""
         name = self._chosen()
         try:
-            kept = await asyncio.to_thread(keep_secret, f"{self._account}-{name}", self._made[name])
+            kept = await asyncio.to_thread(save_secret, f"{self._account}-{name}", self._made[name])
         except SecretProblem as problem:
             self._tell(str(problem))
             return

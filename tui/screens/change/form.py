@@ -16,9 +16,9 @@ from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import FieldProblem, check_values
-from tui.domain.change.recipe import Recipe, RecipeProblem, variables
-from tui.domain.change.sms import measure, say_size
-from tui.domain.change.target import Target, of_records, of_text
+from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
+from tui.domain.change.sms import format_sms_size, measure_sms
+from tui.domain.change.target import Target, parse_targets, targets_of_records
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.device.record import DeviceRecord
 from tui.screens.change.fields import field_widget, value_of
@@ -38,7 +38,7 @@ class FilledForm:
 
     values: Mapping[str, Any]
     wanted: Sequence[Target]
-    wishes: PlanOptions
+    options: PlanOptions
 
 
 class ActionForm(ModalScreen[FilledForm | None]):
@@ -139,7 +139,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
     async def _load_choices(self) -> None:
         try:
             source = self.console.source(self._account)
-            wanted = of_records(self._records)
+            wanted = targets_of_records(self._records)
             self._choices = dict(
                 await self.console.planner.choices(source, self._action, wanted[:1])
             )
@@ -156,7 +156,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
     def _count(self, event: TextArea.Changed) -> None:
         """Return what a text comes to while it is written."""
         if self._action.text and event.text_area.id == f"field-{self._action.text}":
-            self.query_one("#size", Static).update(Content(say_size(measure(event.text_area.text))))
+            self.query_one("#size", Static).update(Content(format_sms_size(measure_sms(event.text_area.text))))
 
     async def action_recipes(self) -> None:
         """Take a recipe, or keep the text as one; only where a text is sent."""
@@ -166,7 +166,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
 
         def put(recipe: Recipe) -> None:
             area.text = recipe.text
-            self.query_one("#recipe", Checkbox).value = bool(variables(recipe.text))
+            self.query_one("#recipe", Checkbox).value = bool(find_variables(recipe.text))
 
         await offer_recipes(self.app.push_screen, area.text, put, self._say)
 
@@ -174,21 +174,21 @@ class ActionForm(ModalScreen[FilledForm | None]):
         """Read what was filled in; raise `FieldProblem` with a sentence for what will not do."""
         typed = {f.name: value_of(self.query_one(f"#field-{f.name}")) for f in self._action.fields}
         values = check_values(self._action, typed, self._choices)
-        wishes = PlanOptions(
+        options = PlanOptions(
             reason=str(value_of(self.query_one("#field-reason"))).strip(),
             fill=self._ticked("recipe"),
             allow_bad_check_digit=self._ticked("digits"),
         )
-        if wishes.fill:
-            variables(str(values.get(self._action.text, "")))
+        if options.fill:
+            find_variables(str(values.get(self._action.text, "")))
         if self._action.target == "device":
-            return FilledForm(values, of_records(self._records), wishes)
+            return FilledForm(values, targets_of_records(self._records), options)
         if self._action.target == "none":
-            return FilledForm(values, (), wishes)
-        wanted = of_text(self._action, str(value_of(self.query_one("#field-targets"))))
+            return FilledForm(values, (), options)
+        wanted = parse_targets(self._action, str(value_of(self.query_one("#field-targets"))))
         if not wanted:
             raise FieldProblem("Nothing is named. Nothing was sent.")
-        return FilledForm(values, wanted, wishes)
+        return FilledForm(values, wanted, options)
 
     def _ticked(self, id: str) -> bool:
         return any(box.value for box in self.query(f"#{id}").results(Checkbox))

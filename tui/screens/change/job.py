@@ -16,9 +16,9 @@ from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState
 from tui.domain.change.plan import Plan
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner, say_value
+from tui.domain.show.format import TimeStyle, format_value
 from tui.domain.text.column import Column
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.screens.change.created_once import CreatedOnceScreen
 from tui.screens.change.job_runner import JobInProgress
 from tui.screens.change.lines import LinesScreen
@@ -68,7 +68,7 @@ class JobScreen(Screen[None]):
         console: Console,
         send: Send,
         go_on: Send,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         *,
         job: str = "",
         going: JobInProgress | None = None,
@@ -149,7 +149,7 @@ class JobScreen(Screen[None]):
         counts = job.head.counts
         return (
             ", ".join(f"{number:,} {state}" for state, number in counts.items()),
-            f"about {say_age(left)} left" if left else "",
+            f"about {format_age(left)} left" if left else "",
             progress.why if progress and progress.waits_until else "",
             f"it rests: {job.head.rests}" if job.head.rests and not job.head.owner else "",
             f"running at {job.head.owner}" if job.head.owner and progress is None else "",
@@ -171,7 +171,7 @@ class JobScreen(Screen[None]):
         key = event.key.split("\x1f", 1)[1]
         for row in self._rows():
             if row.key == key:
-                told = [f"{name}: {say_value(value)}" for name, value in row.vendor.items()]
+                told = [f"{name}: {format_value(value)}" for name, value in row.vendor.items()]
                 self.app.push_screen(LinesScreen(key or row.account, told))
 
     async def action_pause(self) -> None:

@@ -7,7 +7,7 @@ from textual.message import Message
 
 from tui.console import Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
@@ -37,7 +37,7 @@ class JobsScreen(ListScreen):
             super().__init__()
             self.job = job
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         source = ListSource(JOB_COLUMNS, lambda: [job_row(job) for job in self._jobs])
         super().__init__(source, manner, "jobs", heading="Jobs", kept_as="jobs")
         self.console = console

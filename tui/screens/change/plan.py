@@ -13,9 +13,9 @@ from textual.widgets import Button, Static
 
 from tui.commands import EVERYWHERE, bindings
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
-from tui.domain.change.plan import Plan, PlannedTarget, say_plan
+from tui.domain.change.plan import Plan, PlannedTarget, plan_lines
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.change.lines import LinesScreen
 from tui.screens.list.pane import ListPane
@@ -54,7 +54,7 @@ class PlanScreen(Screen[Confirmed | None]):
     ]
 
     def __init__(
-        self, plan: Plan, requests: Callable[[], Sequence[str]], manner: Callable[[], Manner]
+        self, plan: Plan, requests: Callable[[], Sequence[str]], manner: Callable[[], TimeStyle]
     ) -> None:
         """Take the plan, and how its exact requests are said."""
         super().__init__()
@@ -140,7 +140,7 @@ def _lines(plan: Plan) -> Content:
         Content.styled(line, "$text-warning")
         if line.startswith(("Charge", "Warning", "Not possible", "The same"))
         else Content(line)
-        for line in say_plan(plan)
+        for line in plan_lines(plan)
     )
 
 
@@ -152,7 +152,7 @@ def _row(plan: Plan, target: PlannedTarget) -> Row:
         key=target.key,
         vendor={
             "label": target.label or target.key or plan.account,
-            "fate": str(target.fate),
+            "fate": str(target.outlook),
             "before": target.before,
             "after": target.after,
             "reason": target.reason or target.warning,

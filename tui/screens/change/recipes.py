@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
-from tui.config.recipes import keep_recipe, read_recipes
-from tui.domain.change.recipe import Recipe, RecipeProblem, variables
+from tui.config.recipes import read_recipes, save_recipe
+from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.choose import Choose
 
@@ -88,7 +88,7 @@ async def offer_recipes(
 
 def _kept(recipe: Recipe) -> str:
     try:
-        variables(recipe.text)
-        return f"{recipe.name} is kept in {keep_recipe(recipe)}"
+        find_variables(recipe.text)
+        return f"{recipe.name} is kept in {save_recipe(recipe)}"
     except RecipeProblem as problem:
         return str(problem)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.format import SOURCES, Manner, say_position, say_time, say_value
+from tui.domain.show.format import SOURCES, TimeStyle, format_position, format_time, format_value
 from tui.domain.text.safe_text import clean
 from tui.widgets.line.side_by_side import Fact
 
@@ -39,18 +39,18 @@ class VendorFacts:
 def settings_of(record: DeviceRecord) -> dict[str, str]:
     """Pick the vendor's fields which tell what the device is set to or waits for."""
     return {
-        clean(name): say_value(value)
+        clean(name): format_value(value)
         for name, value in record.vendor.items()
         if SETTINGS.search(name) and value not in (None, "")
     }
 
 
-def facts(told: Sequence[VendorFacts], manner: Manner) -> list[Fact]:
+def facts(told: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
     """Make the lines of all vendors: who, when by whose clock, where, and in what state."""
     records = [one.record for one in told]
     lines = [Fact("Who it is")]
     lines += [
-        Fact(label, tuple(say_value(getattr(r, name)) for r in records)) for label, name in NAMES
+        Fact(label, tuple(format_value(getattr(r, name)) for r in records)) for label, name in NAMES
     ]
     lines += [
         Fact("When, by four clocks"),
@@ -89,22 +89,22 @@ def told_in_lines(titles: Sequence[str], facts: Sequence[Fact]) -> list[str]:
     ]
 
 
-def _when(at: datetime | None, manner: Manner) -> str:
+def _when(at: datetime | None, manner: TimeStyle) -> str:
     """Say a time as its age and as an instant; where instants are wanted, as nothing but that."""
     if at is None:
         return ""
     if manner.absolute:
-        return say_time(at, manner)
+        return format_time(at, manner)
     local = at.astimezone(manner.zone)
     now = manner.now.astimezone(manner.zone)
-    age = say_time(at, replace(manner, absolute=False)) if at <= manner.now else "in the future"
+    age = format_time(at, replace(manner, absolute=False)) if at <= manner.now else "in the future"
     # What is said is what still tells something; so the zone is in view on a phone as well.
     form = "%H:%M:%S" if local.date() == now.date() else "%m-%d %H:%M"
     year = f"{local:%Y-}" if local.year != now.year else ""
     return f"{age} · {year}{local:{form}} {local.tzname() or ''}".rstrip()
 
 
-def _changed(told: VendorFacts, manner: Manner) -> str:
+def _changed(told: VendorFacts, manner: TimeStyle) -> str:
     if told.changed_at is None:
         return ""
     field = clean(told.changed_field)
@@ -112,22 +112,22 @@ def _changed(told: VendorFacts, manner: Manner) -> str:
 
 
 def _where(record: DeviceRecord) -> str:
-    return say_position(record.latitude, record.longitude, None)
+    return format_position(record.latitude, record.longitude, None)
 
 
 def _radius(record: DeviceRecord) -> str:
     return "" if record.position_radius_m is None else f"{record.position_radius_m:,.0f} m"
 
 
-def _age(record: DeviceRecord, manner: Manner) -> str:
+def _age(record: DeviceRecord, manner: TimeStyle) -> str:
     if record.position_at is None:
         return "" if record.latitude is None else "not said"
     if manner.absolute:
         return ""
-    return say_time(record.position_at, replace(manner, absolute=False))
+    return format_time(record.position_at, replace(manner, absolute=False))
 
 
-def heading(records: Sequence[DeviceRecord], manner: Manner) -> str:
+def heading(records: Sequence[DeviceRecord], manner: TimeStyle) -> str:
     """Say in one line which device it is, when any vendor last heard it and where it was then.
 
     The age of a position stands beside it where it is older than the last word.
@@ -135,15 +135,15 @@ def heading(records: Sequence[DeviceRecord], manner: Manner) -> str:
     first = records[0]
     named = next((r.imei for r in records if r.imei), None) or first.iccid or first.key
     heard_at = max((r.last_seen for r in records if r.last_seen), default=None)
-    seen = say_time(heard_at, manner) if heard_at else "never"
+    seen = format_time(heard_at, manner) if heard_at else "never"
     placed = max((r for r in records if r.latitude is not None), key=_fixed_at, default=None)
     if placed is None:
         return f"{clean(named)} · seen {seen} · no position"
-    where = say_position(placed.latitude, placed.longitude, placed.position_source)
+    where = format_position(placed.latitude, placed.longitude, placed.position_source)
     if placed.position_at is None:
         where += " (age not said)"
     elif heard_at is None or heard_at - placed.position_at >= TOGETHER:
-        where += f" ({say_time(placed.position_at, manner)})"
+        where += f" ({format_time(placed.position_at, manner)})"
     return f"{clean(named)} · seen {seen} · {where}"
 
 

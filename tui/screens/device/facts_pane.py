@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.format import Manner, say_time
+from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.verdict.evidence import UnitEvidence
-from tui.domain.verdict.judge import beside_verdict, besides, verdict
+from tui.domain.verdict.judge import other_finding_lines, other_findings, verdict
 from tui.screens.device.facts import VendorFacts, facts, heading, told_in_lines
 from tui.screens.device.head import SIGNS, WRONG
 from tui.widgets.line.side_by_side import Fact, SideBySide
@@ -28,7 +28,7 @@ class FactsPane(VerticalScroll, can_focus=True):
     }
     """
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         super().__init__()
         self.console = console
         self._manner = manner
@@ -68,7 +68,7 @@ class FactsPane(VerticalScroll, can_focus=True):
     def ticket(self, title: str) -> str:
         """Write down all that is known beneath a title and the time it is: what ages are said are of then."""
         manner = replace(self._manner(), absolute=True)
-        title = f"{title} · {say_time(manner.now, manner)}"
+        title = f"{title} · {format_time(manner.now, manner)}"
         records = [one.record for one in self._told]
         blocks = told_in_lines([one.title for one in self._told], self._facts())
         return "\n".join([title, heading(records, manner), *self._judged(), *blocks])
@@ -79,7 +79,7 @@ class FactsPane(VerticalScroll, can_focus=True):
         found = verdict(self._case)
         first, *rest = found.lines()
         said = f"{SIGNS[found.severity]} {found.severity}: {first}"
-        return [said, *rest, *besides(beside_verdict(self._case))]
+        return [said, *rest, *other_finding_lines(other_findings(self._case))]
 
     def _facts(self) -> Sequence[Fact]:
         return facts(self._told, replace(self._manner(), absolute=True))

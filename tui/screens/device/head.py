@@ -8,10 +8,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.console import Console, cases
+from tui.console import Console, collect_evidence
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
-from tui.domain.show.format import Manner, say_time
+from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.evidence import UnitEvidence
 from tui.domain.verdict.judge import verdict
@@ -22,10 +22,10 @@ SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
 WRONG = ("warning", "critical")
 
 
-async def case_of(console: Console, unit: Unit, manner: Manner) -> UnitEvidence:
+async def case_of(console: Console, unit: Unit, manner: TimeStyle) -> UnitEvidence:
     """Return what a unit is judged by, its evidence in the reader's zone."""
     instants = replace(manner, absolute=True)
-    (case,) = await cases(console, [unit], lambda at: say_time(at, instants))
+    (case,) = await collect_evidence(console, [unit], lambda at: format_time(at, instants))
     return case
 
 
@@ -42,7 +42,7 @@ class DeviceHead(Vertical):
     """
 
     def __init__(
-        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: Manner | None
+        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: TimeStyle | None
     ) -> None:
         """Show these at once, where they were read already."""
         super().__init__()
@@ -57,7 +57,7 @@ class DeviceHead(Vertical):
         yield self._verdict
 
     def show(
-        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: Manner
+        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: TimeStyle
     ) -> None:
         """Return how a device is now; nothing is drawn where the words are the same."""
         self.say(heading(records, manner))

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord, Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
 from tui.screens.device.facts import settings_of
 from tui.screens.list.pane import ListPane
@@ -58,7 +58,7 @@ class DeviceListPane(Vertical):
         console: Console,
         record: DeviceRecord,
         shown: DeviceList,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
     ) -> None:
         super().__init__()
         self.console = console

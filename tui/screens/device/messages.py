@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState
 from tui.domain.device.record import DeviceRecord, Row
-from tui.domain.device.texts import Text, thread
-from tui.domain.show.format import Manner
+from tui.domain.device.texts import Text, text_thread
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
@@ -36,7 +36,7 @@ class MessagesScreen(ListScreen, ActionScreen):
     ]
 
     def __init__(
-        self, console: Console, record: DeviceRecord, manner: Callable[[], Manner]
+        self, console: Console, record: DeviceRecord, manner: Callable[[], TimeStyle]
     ) -> None:
         """Take the record of the SIM."""
         source = ListSource(COLUMNS, lambda: self._rows)
@@ -81,7 +81,7 @@ class MessagesScreen(ListScreen, ActionScreen):
             page = await store.lists.read(record.account, texts.name, argument=record.address)
         listed = [texts.read(row) for row in page.rows]
         self._rows = [
-            self._row(nth, text) for nth, text in enumerate(thread(listed, await self._ours()))
+            self._row(nth, text) for nth, text in enumerate(text_thread(listed, await self._ours()))
         ]
         self.pane.note(note or ("" if listed else texts.why_empty))
         self.pane.load()
@@ -114,7 +114,7 @@ class MessagesScreen(ListScreen, ActionScreen):
                 "at": text.at,
                 "way": "in" if text.is_inbound else "out",
                 "words": text.words,
-                "standing": text.standing,
+                "standing": text.status,
             },
         )
 

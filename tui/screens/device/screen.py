@@ -13,7 +13,7 @@ from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.device.unit import Unit
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.screens.device.facts_pane import FactsPane
 from tui.screens.device.head import DeviceHead, case_of
@@ -63,7 +63,7 @@ class DeviceScreen(ActionScreen):
         console: Console,
         account: str,
         key: str,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         opening: DeviceData | None = None,
     ) -> None:
         """Show one device; `opening` is what is shown first, where it was read already."""
@@ -155,7 +155,7 @@ class DeviceScreen(ActionScreen):
             self.query_one(DeviceHead).say(f"{clean(self._key)} of {self._account} is not stored.")
             return
         unit = await self.console.unit(first)
-        records = unit.seen_from(first)
+        records = unit.records_first(first)
         self._case = await case_of(self.console, unit, self._manner())
         self.query_one(DeviceHead).show(records, self._case, self._manner())
         reports = self.query_one(ReportPane)

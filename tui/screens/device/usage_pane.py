@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord, Usage
-from tui.domain.show.format import Manner, reach, say_bytes
+from tui.domain.show.format import TimeStyle, field_value, format_bytes
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.time_words import say_when
 from tui.widgets.line.note_line import NoteLine
@@ -41,16 +41,16 @@ class DataPlan:
         if self.allowance_bytes is None or used <= self.allowance_bytes:
             return ""
         beyond = used - self.allowance_bytes
-        words = f"{say_bytes(beyond)} over"
+        words = f"{format_bytes(beyond)} over"
         if self.unit_bytes and self.unit_cost is not None:
             units = -(-beyond // self.unit_bytes)
-            words += f": {units} x {say_bytes(self.unit_bytes)}, {units * self.unit_cost:,.2f}"
+            words += f": {units} x {format_bytes(self.unit_bytes)}, {units * self.unit_cost:,.2f}"
         return words
 
 
 def plan_of(record: DeviceRecord, rows: Sequence[Mapping[str, Any]]) -> DataPlan:
     """Find the plan a record names among those the account may use."""
-    named = reach(record, "vendor.rate_plan.name")
+    named = field_value(record, "vendor.rate_plan.name")
     if not isinstance(named, str) or not named:
         return DataPlan()
     for row in rows:
@@ -88,7 +88,7 @@ class UsagePane(VerticalScroll):
     }
     """
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         super().__init__()
         self.console = console
         self._manner = manner
@@ -144,13 +144,13 @@ class UsagePane(VerticalScroll):
         if days:
             said.append(f"last day told {days[-1].date_for}")
         if plan.name:
-            included = say_bytes(plan.allowance_bytes) or "its allowance is not known"
+            included = format_bytes(plan.allowance_bytes) or "its allowance is not known"
             said.append(f"plan {plan.name}: {included}")
         month = rows["monthly"][-1] if rows["monthly"] else None
         if month is not None and month.bytes_used is not None:
             added = sum(d.bytes_used or 0 for d in days if d.date_for >= month.date_for)
             if added != month.bytes_used:
-                said.append(f"the days of {month.date_for:%Y-%m} add up to {say_bytes(added)}")
+                said.append(f"the days of {month.date_for:%Y-%m} add up to {format_bytes(added)}")
             over = plan.over(month.bytes_used)
             if over:
                 said.append(over)

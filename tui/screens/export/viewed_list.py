@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Protocol
 
-from tui.domain.show.format import Manner, words
+from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.export.files import Format
@@ -67,12 +67,12 @@ class ViewedRows(Protocol):
         """Return how many rows are in view, of how many."""
         ...
 
-    async def page(self, span: range, columns: Sequence[Column], manner: Manner) -> Sequence[Cells]:
+    async def page(self, span: range, columns: Sequence[Column], manner: TimeStyle) -> Sequence[Cells]:
         """Read some rows in these columns."""
         ...
 
     async def some(
-        self, keys: frozenset[str], columns: Sequence[Column], manner: Manner
+        self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
         """Read the rows of these keys, in the order of the list."""
         ...
@@ -134,13 +134,13 @@ class ViewedList:
         counted = await self._source.count(self.pane.wanted)
         return counted.matching, counted.total
 
-    async def page(self, span: range, columns: Sequence[Column], manner: Manner) -> Sequence[Cells]:
+    async def page(self, span: range, columns: Sequence[Column], manner: TimeStyle) -> Sequence[Cells]:
         """Read some rows in these columns."""
         rows = await self._source.rows(self.pane.wanted, span, manner, columns)
         return [row.cells for row in rows]
 
     async def some(
-        self, keys: frozenset[str], columns: Sequence[Column], manner: Manner
+        self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
         """Read the rows of these keys; those which the filter hides come last."""
         source = self._source
@@ -151,7 +151,7 @@ class ViewedList:
         for key in sorted(keys, key=lambda key: (order.get(key, len(order)), key)):
             record = await source.record(key)
             if record is not None:
-                found.append(tuple(words(record, column, manner) for column in columns))
+                found.append(tuple(cell_text(record, column, manner) for column in columns))
         return found
 
     def cursor_key(self) -> str:
@@ -203,19 +203,19 @@ class ViewedReports:
         total = window.total if window else 0
         return total, total
 
-    async def page(self, span: range, columns: Sequence[Column], manner: Manner) -> Sequence[Cells]:
+    async def page(self, span: range, columns: Sequence[Column], manner: TimeStyle) -> Sequence[Cells]:
         """Read some reports in these columns."""
         window = self.pane.window
         reports = await window.rows(span.start, span.stop) if window else ()
-        return [tuple(words(report, column, manner) for column in columns) for report in reports]
+        return [tuple(cell_text(report, column, manner) for column in columns) for report in reports]
 
     async def some(
-        self, keys: frozenset[str], columns: Sequence[Column], manner: Manner
+        self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
         """Read the reports of these keys."""
         held = [self.pane.report(key) for key in sorted(keys)]
         return [
-            tuple(words(report, column, manner) for column in columns)
+            tuple(cell_text(report, column, manner) for column in columns)
             for report in held
             if report is not None
         ]
@@ -228,7 +228,7 @@ class ViewedReports:
 async def read_sheet(
     seen: ViewedRows,
     format: Format,
-    manner: Manner,
+    manner: TimeStyle,
     *,
     marked: bool = False,
     progress: Progress | None = None,

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tui.console import Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.screens.list.device_source import DeviceSource
@@ -39,7 +39,7 @@ class DashboardPane(Vertical):
     """
 
     def __init__(
-        self, console: Console, provider: str, manner: Callable[[], Manner], id: str | None = None
+        self, console: Console, provider: str, manner: Callable[[], TimeStyle], id: str | None = None
     ) -> None:
         super().__init__(id=id)
         self.console = console

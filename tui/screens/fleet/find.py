@@ -5,7 +5,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui.console import Console
-from tui.domain.device.identity import advise, recognise
+from tui.domain.device.identity import find_identifiers, identifier_warning
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
 from tui.screens.list.row_source import row_key
@@ -45,7 +45,7 @@ class Find(Choose):
             nearly = bool(found)
         found = found or await self._named(text)
         self.offer([Option(_line(one), id=row_key(one)) for one in found])
-        advice = advise(text)
+        advice = identifier_warning(text)
         if nearly:
             advice = f"{len(found)} found by all but the check digit. {advice}".strip()
         elif not found:
@@ -59,7 +59,7 @@ class Find(Choose):
     async def _spelled_otherwise(self, text: str) -> list[DeviceRecord]:
         """Look for what is written here but for its last digits, which may be mistyped or a version."""
         known: dict[str, DeviceRecord] = {}
-        for one in recognise(text):
+        for one in find_identifiers(text):
             for record in await self.console.store.units.records_with(one.text):
                 known.setdefault(row_key(record), record)
         return list(known.values())

@@ -4,7 +4,7 @@ from textual.geometry import Size
 
 from tui.console import Console
 from tui.domain.place.named_places import AT
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows, in_view, is_phone
@@ -35,7 +35,7 @@ FLEET_COLUMNS = (
 
 
 async def fleet_opening(
-    console: Console, layouts: Layouts, manner: Manner, size: Size
+    console: Console, layouts: Layouts, manner: TimeStyle, size: Size
 ) -> FirstRows | None:
     """Read what the fleet's list shows first on a screen so large; None where the store cannot be read."""
     source = DeviceSource(console, FLEET_COLUMNS, None)

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from tui.commands import EVERYWHERE, bindings
 from tui.console import Console
 from tui.domain.budget.windows import HOUR_SECONDS, Gauge
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.screens.list.page import Crumbs
 from tui.screens.shell.host import host
@@ -116,7 +116,7 @@ class LimitsScreen(Screen[None]):
 
 
 def _history(
-    gauges: Sequence[Gauge], line: Callable[[str, int, datetime], str], manner: Manner
+    gauges: Sequence[Gauge], line: Callable[[str, int, datetime], str], manner: TimeStyle
 ) -> list[str]:
     hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
     if hour is None:
@@ -125,7 +125,7 @@ def _history(
     return [f"{HISTORY_LABEL}{drawn} how full the hour was"]
 
 
-def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: Manner) -> list[str]:
+def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: TimeStyle) -> list[str]:
     lines = []
     for gauge in gauges:
         if gauge.used >= gauge.limit and gauge.resets_at is not None:

@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.format import Manner
-from tui.domain.text.natural_sort import collated
+from tui.domain.show.format import TimeStyle
+from tui.domain.text.natural_sort import natural_key
 from tui.screens.fleet.first_frame import FLEET, FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows
@@ -46,7 +46,7 @@ class MainScreen(ActionScreen):
     ]
 
     def __init__(
-        self, console: Console, manner: Callable[[], Manner], opening: FirstRows | None = None
+        self, console: Console, manner: Callable[[], TimeStyle], opening: FirstRows | None = None
     ) -> None:
         """Show the whole fleet first; `opening` holds its first rows, where they were read already."""
         super().__init__()
@@ -268,7 +268,7 @@ class MainScreen(ActionScreen):
             await self.console.store.devices.get(*split_key(key)) for key in sorted(keys) if key
         ]
         known = [record for record in found if record is not None]
-        return sorted(known, key=lambda one: collated(one.name))
+        return sorted(known, key=lambda one: natural_key(one.name))
 
     def acting_accounts(self) -> Sequence[str]:
         """Return the accounts of the tab in view."""

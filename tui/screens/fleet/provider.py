@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
 from tui.screens.fleet.dashboard import DASHBOARD, DashboardPane
 from tui.screens.fleet.limits import LimitsPane
@@ -45,7 +45,7 @@ class ProviderPane(Vertical):
     class ListShown(Message):
         """Another list is in view."""
 
-    def __init__(self, console: Console, provider: str, manner: Callable[[], Manner]) -> None:
+    def __init__(self, console: Console, provider: str, manner: Callable[[], TimeStyle]) -> None:
         super().__init__(id=f"provider-{provider}")
         self.console = console
         self._manner = manner

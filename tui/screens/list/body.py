@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.domain.show.filter import FilterError
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.column_widths import fitted
 from tui.screens.list.filter_line import FilterLine
@@ -43,7 +43,7 @@ class ListBody(Vertical):
     def __init__(
         self,
         source: RowSource,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         *,
         noun: str,
         id: str | None = None,
@@ -281,7 +281,7 @@ class ListBody(Vertical):
         self._note_ages(rows, manner)
         await self._prepare()
 
-    def _note_ages(self, rows: Sequence[TableRow], manner: Manner) -> None:
+    def _note_ages(self, rows: Sequence[TableRow], manner: TimeStyle) -> None:
         """Note until when what these rows say of ages is true."""
         lasts = min((row.lasts for row in rows), default=inf)
         until = manner.now + timedelta(seconds=min(lasts, LONGEST_TOLD_SECONDS))

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 
 AGE_CELLS = len("29 d 23 h")
 INSTANT_CELLS = len("2026-11-21 06:00:00 ")
 
 
-def fitted(column: Column, manner: Manner) -> Column:
+def fitted(column: Column, manner: TimeStyle) -> Column:
     """Return the column as wide as its times are told; any other stays as it is."""
     if column.kind != "time":
         return column

@@ -11,9 +11,9 @@ from tui.console import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import DEVICE_FIELDS, DeviceQuery
-from tui.domain.show.format import STALE_SECONDS, Manner, reach, words
+from tui.domain.show.format import STALE_SECONDS, TimeStyle, cell_text, field_value
 from tui.domain.text.column import Column
-from tui.domain.text.times import age_lasts
+from tui.domain.text.times import seconds_until_age_changes
 from tui.screens.list.filter_words import translate
 from tui.screens.list.row_source import RowsCount, RowsRequest, row_key, split_key
 from tui.store import DevicePage
@@ -57,14 +57,14 @@ class DeviceSource:
         return RowsCount(page.total, sum(mine), page.missing)
 
     async def opening(
-        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> tuple[RowsCount, Sequence[TableRow]]:
         """Count the devices and read the first of them, by one reading."""
         page = await self.store.devices.page(self._query(wanted, span.start, len(span)))
         return RowsCount(page.total, page.total, page.missing), _rows(page, columns, manner)
 
     async def rows(
-        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the devices of a span, in these columns."""
         page = await self.store.devices.page(self._query(wanted, span.start, len(span)))
@@ -128,7 +128,7 @@ def _sortable(field: str) -> str:
     return "latitude" if field == "position" and field not in DEVICE_FIELDS else field
 
 
-def _rows(page: DevicePage, columns: Sequence[Column], manner: Manner) -> Sequence[TableRow]:
+def _rows(page: DevicePage, columns: Sequence[Column], manner: TimeStyle) -> Sequence[TableRow]:
     return [
         _row(record, columns, manner, gone=(record.account, record.key) in page.absent)
         for record in page.records
@@ -136,14 +136,14 @@ def _rows(page: DevicePage, columns: Sequence[Column], manner: Manner) -> Sequen
 
 
 def _row(
-    record: DeviceRecord, columns: Sequence[Column], manner: Manner, *, gone: bool
+    record: DeviceRecord, columns: Sequence[Column], manner: TimeStyle, *, gone: bool
 ) -> TableRow:
     fetched = record.fetched_at
     old = gone or fetched is None or (manner.now - fetched).total_seconds() > STALE_SECONDS
-    cells = tuple(words(record, column, manner) for column in columns)
-    facts = tuple(reach(record, column.field) for column in columns if column.field != "fetched_at")
+    cells = tuple(cell_text(record, column, manner) for column in columns)
+    facts = tuple(field_value(record, column.field) for column in columns if column.field != "fetched_at")
     ages = (
-        age_lasts((manner.now - fact).total_seconds())
+        seconds_until_age_changes((manner.now - fact).total_seconds())
         for fact in facts
         if isinstance(fact, datetime) and not manner.absolute
     )

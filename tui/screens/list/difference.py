@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner, say_time, say_value
+from tui.domain.show.format import TimeStyle, format_time, format_value
 from tui.domain.text.column import Column
 from tui.screens.list.page import ListScreen
 from tui.screens.list.row import flat
@@ -18,7 +18,7 @@ class DifferenceScreen(ListScreen):
     """Only what differs; what both say alike is counted."""
 
     def __init__(
-        self, one: Record, other: Record, columns: Sequence[Column], manner: Callable[[], Manner]
+        self, one: Record, other: Record, columns: Sequence[Column], manner: Callable[[], TimeStyle]
     ) -> None:
         titles = {column.field: column.title for column in columns}
         told = replace(manner(), absolute=True)
@@ -50,18 +50,18 @@ class DifferenceScreen(ListScreen):
         )
 
 
-def _facts(record: Record, manner: Manner) -> dict[str, str]:
+def _facts(record: Record, manner: TimeStyle) -> dict[str, str]:
     own = {
         field.name: _said(getattr(record, field.name), manner)
         for field in fields(record)
         if field.name not in NO_NEWS
     }
-    vendor = {f"vendor.{name}": say_value(value) for name, value in flat(record.vendor)}
+    vendor = {f"vendor.{name}": format_value(value) for name, value in flat(record.vendor)}
     return own | vendor
 
 
-def _said(value: object, manner: Manner) -> str:
-    return say_time(value, manner) if isinstance(value, datetime) else say_value(value)
+def _said(value: object, manner: TimeStyle) -> str:
+    return format_time(value, manner) if isinstance(value, datetime) else format_value(value)
 
 
 def _name(record: Record) -> str:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, FieldKind, Filter, Word
-from tui.domain.show.format import reach
+from tui.domain.show.format import field_value
 from tui.domain.text.column import Column
-from tui.domain.text.natural_sort import collated
+from tui.domain.text.natural_sort import natural_key
 
 _PIECE = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
 _CLAIM = re.compile(r"([!-]*)([^\W\d][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
@@ -83,7 +83,7 @@ def meets(row: Any, terms: Filter, columns: Sequence[Column], shown: str) -> boo
     return all(
         (term.text in shown) != term.inverse
         if isinstance(term, Word)
-        else _claim(reach(row, spelling.get(term.field, term.field)), term) != term.inverse
+        else _claim(field_value(row, spelling.get(term.field, term.field)), term) != term.inverse
         for term in terms.terms
     )
 
@@ -141,5 +141,5 @@ def order_of(value: object) -> tuple[int, float, str]:
     try:
         number = float(str(value))
     except ValueError:
-        return (1, 0.0, collated(str(value)))
-    return (0, number, "") if abs(number) < float("inf") else (1, 0.0, collated(str(value)))
+        return (1, 0.0, natural_key(str(value)))
+    return (0, number, "") if abs(number) < float("inf") else (1, 0.0, natural_key(str(value)))

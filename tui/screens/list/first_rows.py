@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import RowsCount
 from tui.widgets.table.table import TableRow
@@ -19,7 +19,7 @@ class FirstRows:
 
     counted: RowsCount
     rows: Sequence[TableRow]
-    manner: Manner
+    manner: TimeStyle
     is_phone: bool = False
     """Whether its columns are in a phone's order."""
 
@@ -33,7 +33,7 @@ class NextRows:
     start: int
     """The place of the first of these rows."""
     rows: Sequence[TableRow]
-    manner: Manner
+    manner: TimeStyle
     cursor: int
     """Where the cursor was meanwhile: it may have gone on since."""
 

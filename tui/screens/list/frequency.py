@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from textual import on, work
 
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.screens.list.page import ListScreen
@@ -31,7 +31,7 @@ class FrequencyScreen(ListScreen):
         source: RowSource,
         wanted: RowsRequest,
         column: Column,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         narrow: Callable[[str | None], None],
     ) -> None:
         """Count a list as it is filtered now; `narrow` is told the value somebody chose."""

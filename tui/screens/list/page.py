@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowSource
 from tui.screens.shell.history import ARROW
@@ -56,7 +56,7 @@ class ListScreen(Screen[None]):
     def __init__(
         self,
         source: RowSource,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         noun: str,
         *,
         heading: str = "",

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
 from tui.domain.text.safe_text import clean
 from tui.screens.list.page import ListScreen
@@ -46,7 +46,7 @@ def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 class FieldsScreen(ListScreen):
     """Field by field; `/` finds one among a hundred."""
 
-    def __init__(self, title: str, rows: Sequence[Row], manner: Callable[[], Manner]) -> None:
+    def __init__(self, title: str, rows: Sequence[Row], manner: Callable[[], TimeStyle]) -> None:
         super().__init__(
             ListSource(FIELD_COLUMNS, lambda: rows), manner, "fields", heading=clean(title)
         )
@@ -64,7 +64,7 @@ class RowsScreen(ListScreen):
         spec: ListSpec,
         argument: str,
         title: str,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
     ) -> None:
         """Show the rows of a list which is asked for with an argument."""
         super().__init__(

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from tui.domain.device.record import DeviceRecord, Report, Row
-from tui.domain.show.filter import Filter, parse
-from tui.domain.show.format import Manner, reach, say_value, words
+from tui.domain.show.filter import Filter, parse_filter
+from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
 from tui.screens.list.filter_words import fields_of, meets, order_of, pieces, translate
 from tui.widgets.table.table import TableRow
@@ -50,7 +50,7 @@ class RowSource(Protocol):
         ...
 
     async def rows(
-        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span, in these columns."""
         ...
@@ -110,7 +110,7 @@ def split_key(key: str) -> tuple[str, str]:
 
 
 def _figures(rows: Sequence[Record], field: str) -> list[float]:
-    orders = [order_of(value) for row in rows if (value := reach(row, field)) is not None]
+    orders = [order_of(value) for row in rows if (value := field_value(row, field)) is not None]
     return [float(number) for is_text, number, *_ in orders if not is_text]
 
 
@@ -137,7 +137,7 @@ class ListSource:
         self._now = now
 
     def _terms(self, text: str) -> Filter:
-        return parse(translate(text, self.columns), self._now(), fields_of(self.columns))
+        return parse_filter(translate(text, self.columns), self._now(), fields_of(self.columns))
 
     def _matching(self, wanted: RowsRequest) -> tuple[list[Row | Report], int]:
         terms = self._terms(wanted.text)
@@ -145,13 +145,13 @@ class ListSource:
         field = wanted.sort or self.sorted_by
         if not field:
             return (found[::-1] if wanted.descending else found), 0
-        have = [row for row in found if reach(row, field) not in (None, "")]
-        lack = [row for row in found if reach(row, field) in (None, "")]
-        have.sort(key=lambda row: order_of(reach(row, field)), reverse=wanted.descending)
+        have = [row for row in found if field_value(row, field) not in (None, "")]
+        lack = [row for row in found if field_value(row, field) in (None, "")]
+        have.sort(key=lambda row: order_of(field_value(row, field)), reverse=wanted.descending)
         return have + lack, len(lack)
 
     def _said(self, row: Row | Report) -> str:
-        return " ".join(say_value(reach(row, column.field)) for column in self.columns).casefold()
+        return " ".join(format_value(field_value(row, column.field)) for column in self.columns).casefold()
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the rows; FilterError where the filter cannot be read."""
@@ -159,12 +159,12 @@ class ListSource:
         return RowsCount(len(found), len(self._read()), missing)
 
     async def rows(
-        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span, in these columns."""
         found, _ = self._matching(wanted)
         return [
-            TableRow(row_key(row), tuple(words(row, column, manner) for column in columns))
+            TableRow(row_key(row), tuple(cell_text(row, column, manner) for column in columns))
             for row in found[span.start : span.stop]
         ]
 
@@ -188,7 +188,7 @@ class ListSource:
         self, field: str, wanted: RowsRequest
     ) -> Sequence[tuple[str | None, int]]:
         """Count the rows by one field, the most frequent first; None: it is unknown."""
-        found = Counter(say_value(reach(row, field)) or None for row in self._matching(wanted)[0])
+        found = Counter(format_value(field_value(row, field)) or None for row in self._matching(wanted)[0])
         return found.most_common()
 
     async def figures(

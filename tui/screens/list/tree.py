@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tui.domain.device.record import Report, Row
-from tui.domain.show.format import Manner, reach
+from tui.domain.show.format import TimeStyle, field_value
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import ListSource, RowsRequest, row_key
 from tui.widgets.table.table import TableRow
@@ -42,7 +42,7 @@ class TreeSource(ListSource):
         )
 
     async def rows(
-        self, wanted: RowsRequest, span: range, manner: Manner, columns: Sequence[Column]
+        self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
         """Read the rows of a span; without sort and filter each beneath the one it belongs to."""
         rows = await super().rows(wanted, span, manner, columns)
@@ -65,7 +65,7 @@ def in_tree(rows: Sequence[Row | Report], parent: str) -> tuple[list[Row | Repor
     keys = {row_key(row) for row in rows}
     beneath: dict[str, list[Row | Report]] = {}
     for row in rows:
-        above = f"{row.account}\x1f{reach(row, parent)}"
+        above = f"{row.account}\x1f{field_value(row, parent)}"
         beneath.setdefault(above if above in keys and above != row_key(row) else "", []).append(row)
     found: list[Row | Report] = []
     depths: dict[str, int] = {}

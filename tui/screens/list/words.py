@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from tui.domain.show.format import say_bytes, say_number
+from tui.domain.show.format import format_bytes, format_number
 from tui.domain.text.column import Column, Kind
 from tui.screens.list.row_source import RowsCount
 
@@ -86,9 +86,9 @@ def sum_words(columns: Sequence[Column], figures: Sequence[Sequence[float]], row
 
 def _amount(number: float, column: Column) -> str:
     if column.kind == "bytes":
-        return say_bytes(number)
+        return format_bytes(number)
     if column.kind == "money":
         return f"{number:,.2f}"
     if column.unit:
-        return f"{say_number(number, column.unit)} {column.unit}"
+        return f"{format_number(number, column.unit)} {column.unit}"
     return f"{number:,.6g}"

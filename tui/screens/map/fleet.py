@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join
-from tui.domain.place.clusters import FleetSpots, scattered
+from tui.domain.device.unit import join_units
+from tui.domain.place.clusters import FleetSpots, fleet_spots
 from tui.domain.show.filter import DeviceQuery
 from tui.store import Store
 
@@ -26,4 +26,4 @@ async def read_fleet(store: Store) -> AsyncIterator[FleetSpots]:
 
 
 def _scatter(records: list[DeviceRecord]) -> FleetSpots:
-    return scattered(join(records))
+    return fleet_spots(join_units(records))

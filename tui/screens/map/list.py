@@ -9,7 +9,7 @@ from textual.message import Message
 
 from tui.domain.place.clusters import Spot
 from tui.domain.place.named_places import NamedPlaces
-from tui.domain.show.format import SOURCES, Manner, say_position, say_time
+from tui.domain.show.format import SOURCES, TimeStyle, format_position, format_time
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import SEPARATOR
 from tui.widgets.table.table import Table, TableRow
@@ -47,7 +47,7 @@ class MapList(Vertical):
             super().__init__()
             self.spot = spot
 
-    def __init__(self, manner: Callable[[], Manner]) -> None:
+    def __init__(self, manner: Callable[[], TimeStyle]) -> None:
         super().__init__()
         self._manner = manner
         self._spots: Sequence[Spot] = ()
@@ -88,9 +88,9 @@ class MapList(Vertical):
         rows = [self._row(spot, manner) for spot in self._spots[wanted.start : wanted.end]]
         self.table.supply(wanted.start, rows, wanted.generation)
 
-    def _row(self, spot: Spot, manner: Manner) -> TableRow:
-        where = self._places.say(spot.position) or say_position(*spot.position, None)
-        fixed = say_time(spot.at, manner) if spot.at else ""
+    def _row(self, spot: Spot, manner: TimeStyle) -> TableRow:
+        where = self._places.say(spot.position) or format_position(*spot.position, None)
+        fixed = format_time(spot.at, manner) if spot.at else ""
         source = SOURCES.get(spot.source or "", spot.source or "")
         return TableRow(SEPARATOR.join(spot.key), (spot.label, fixed, source, where))
 

@@ -20,9 +20,9 @@ from tui.config.place_file import read_places
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.clusters import FleetSpots, Spot
-from tui.domain.place.distance import geo_uri, web_map
+from tui.domain.place.distance import geo_uri, web_map_url
 from tui.domain.place.named_places import FILE_NAME, NamedPlaces
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.mapdata import LEVELS, outlines
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.list.row_source import SEPARATOR, split_key
@@ -62,7 +62,7 @@ class MapScreen(ActionScreen):
     def __init__(
         self,
         console: Console,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         chosen: Sequence[DeviceRecord] = (),
         *,
         near: bool = False,
@@ -301,7 +301,7 @@ class MapScreen(ActionScreen):
         """Show the selected position as a QR code."""
         spot = self.map.selected
         if spot is not None:
-            links = (geo_uri(spot.position, spot.radius_m), web_map(spot.position))
+            links = (geo_uri(spot.position, spot.radius_m), web_map_url(spot.position))
             self.app.push_screen(QrScreen(spot.label, links, ascii_only=self.ascii_only))
 
     def action_back(self) -> None:

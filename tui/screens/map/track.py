@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord
-from tui.domain.place.distance import Position, say_distance
-from tui.domain.place.track import Track, moments, track_of
-from tui.domain.show.format import Manner, say_time
+from tui.domain.place.distance import Position, format_distance
+from tui.domain.place.track import Track, replay_times, track_from_reports
+from tui.domain.show.format import TimeStyle, format_time
 
 SPANS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168))
 MOST_REPORTS = 20_000
@@ -45,7 +45,7 @@ class TrackPane(Vertical):
             self.head = head
             self.is_new = is_new
 
-    def __init__(self, console: Console, manner: Callable[[], Manner]) -> None:
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         super().__init__()
         self.console = console
         self._manner = manner
@@ -114,8 +114,8 @@ class TrackPane(Vertical):
         )
         gaps = await store.reports.gaps(record.account, record.key, since, until)
         self._unasked = sum((end - start for start, end in gaps), timedelta()) / self.span
-        self._track = track_of(held.reports)
-        self._moments = moments(self._track, FRAMES)
+        self._track = track_from_reports(held.reports)
+        self._moments = replay_times(self._track, FRAMES)
         self._tell(is_new=is_new)
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
@@ -177,12 +177,12 @@ class TrackPane(Vertical):
         parts = [f"Track {hours} h of {self._label}", f"{len(track.steps):,} positions"]
         if self._frame is not None:
             manner = self._manner()
-            at = say_time(
-                self._moments[self._frame], Manner(manner.now, manner.zone, absolute=True)
+            at = format_time(
+                self._moments[self._frame], TimeStyle(manner.now, manner.zone, absolute=True)
             )
             parts = [at, "playing" if self._timer else "paused: space goes on", *parts[:1]]
         elif track.steps:
-            parts.append(say_distance(track.metres))
+            parts.append(format_distance(track.metres))
             if track.gaps:
                 parts.append(f"{track.gaps} {'gap' if track.gaps == 1 else 'gaps'}")
         if self._unasked > 0.01 and self._frame is None:

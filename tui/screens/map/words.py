@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from tui.domain.place.clusters import FleetSpots, Spot
-from tui.domain.place.distance import geo_uri, say_distance, web_map
+from tui.domain.place.distance import format_distance, geo_uri, web_map_url
 from tui.domain.place.named_places import NamedPlaces
 from tui.domain.place.viewport import Viewport
-from tui.domain.show.format import SOURCES, Manner, say_position, say_time
+from tui.domain.show.format import SOURCES, TimeStyle, format_position, format_time
 from tui.mapdata import ERROR_M
 from tui.widgets.map.caption import CaptionPart
 
@@ -23,14 +23,14 @@ def say_heading(scattered: FleetSpots, seen: int, notes: Sequence[str]) -> str:
 
 
 def say_spot(
-    spot: Spot, places: NamedPlaces, manner: Manner, view: Viewport | None, *, is_narrow: bool
+    spot: Spot, places: NamedPlaces, manner: TimeStyle, view: Viewport | None, *, is_narrow: bool
 ) -> list[list[CaptionPart]]:
     """Return where a device is, by what that is known, and since when; and where to look it up."""
-    radius = f" ± {say_distance(spot.radius_m)}" if spot.radius_m else ""
+    radius = f" ± {format_distance(spot.radius_m)}" if spot.radius_m else ""
     source = SOURCES.get(spot.source or "", spot.source or "unknown source")
     if spot.source == "cell":
         source = "cell tower" + ("" if radius else ", radius unknown")
-    fixed = f"fixed {say_time(spot.at, manner)}" if spot.at else "age unknown"
+    fixed = f"fixed {format_time(spot.at, manner)}" if spot.at else "age unknown"
     if spot.at and not manner.absolute:
         fixed += " ago"
     facts = [f"{source}{radius}", fixed]
@@ -38,8 +38,8 @@ def say_spot(
         facts.append(near)
     if view is not None and not view.holds(spot.position):
         facts.append("out of view: c centres")
-    geo, web = geo_uri(spot.position, spot.radius_m), web_map(spot.position)
-    where = say_position(*spot.position, None)
+    geo, web = geo_uri(spot.position, spot.radius_m), web_map_url(spot.position)
+    where = format_position(*spot.position, None)
     first = [CaptionPart(spot.label, "strong"), CaptionPart(" · " + " · ".join(facts))]
     if is_narrow:
         return [
@@ -68,5 +68,5 @@ def say_nothing_selected(scattered: FleetSpots, view: Viewport | None) -> list[l
         ]
     trust = ""
     if view is not None and view.metres_per_column() < ERROR_M / 2:
-        trust = f"The coast is true to {say_distance(ERROR_M)} only; tracks and devices are exact."
+        trust = f"The coast is true to {format_distance(ERROR_M)} only; tracks and devices are exact."
     return [*lines, [CaptionPart(trust)]]

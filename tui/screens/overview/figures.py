@@ -9,19 +9,19 @@ from tui.console import Console
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.unit import Unit
 from tui.domain.show.filter import DeviceQuery, FilterError
-from tui.domain.show.format import reach
+from tui.domain.show.format import field_value
 from tui.domain.show.overview import (
     HOURS,
     USUAL_DAYS,
     Hours,
     PlanUse,
     StateCount,
-    added,
-    hours_of,
+    compare_hours,
     known_hours,
-    number_of,
+    parse_number,
     plan_uses,
     state_counts,
+    sum_hours,
 )
 from tui.domain.show.saved_filters import SavedFilter
 from tui.store.journal.job import JobHead
@@ -115,7 +115,7 @@ async def _hours(console: Console, now: datetime) -> Hours | None:
         column = known_hours(counts, since, gaps)
         if any(one is not None for one in column):
             columns.append(column)
-    return hours_of(added(columns)) if columns else None
+    return compare_hours(sum_hours(columns)) if columns else None
 
 
 async def _usage(console: Console) -> FleetUsage:
@@ -129,8 +129,8 @@ async def _usage(console: Console) -> FleetUsage:
             DeviceQuery("vendor.bytes_used:", sort="key", offset=read, limit=PAGE)
         )
         for record in page.records:
-            plan = reach(record, "vendor.rate_plan.name")
-            used = number_of(reach(record, "vendor.bytes_used"))
+            plan = field_value(record, "vendor.rate_plan.name")
+            used = parse_number(field_value(record, "vendor.bytes_used"))
             sims.append((plan if isinstance(plan, str) else None, used))
             if record.fetched_at and (oldest is None or record.fetched_at < oldest):
                 oldest = record.fetched_at
@@ -145,7 +145,7 @@ async def _allowances(console: Console) -> dict[str, int]:
         if any(spec.name == PLANS for spec in provider.lists):
             page = await console.store.lists.read(name, PLANS)
             for row in page.rows:
-                included = number_of(row.vendor.get("monthly_data_allowance_bytes"))
+                included = parse_number(row.vendor.get("monthly_data_allowance_bytes"))
                 if included is not None:
                     found[row.key] = included
     return found

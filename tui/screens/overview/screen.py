@@ -16,7 +16,7 @@ from textual.widgets import Static
 from tui.commands import EVERYWHERE, bindings
 from tui.config import config_path
 from tui.console import FAILURES, Console
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.show.saved_filters import (
     FILE_NAME,
     FIRST,
@@ -42,7 +42,7 @@ class QuestionPage(ListScreen):
     """The devices a saved question is about."""
 
     def __init__(
-        self, console: Console, question: SavedFilter, manner: Callable[[], Manner]
+        self, console: Console, question: SavedFilter, manner: Callable[[], TimeStyle]
     ) -> None:
         """Answer a question from the store."""
         source = DeviceSource(console, FLEET_COLUMNS, question.provider)
@@ -77,7 +77,7 @@ class OverviewScreen(Screen[None]):
     def __init__(
         self,
         console: Console,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
         *,
         questions_path: Path | None = None,
     ) -> None:

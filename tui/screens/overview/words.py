@@ -8,8 +8,15 @@ from textual.content import Content
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import TargetState
 from tui.domain.device.unit import Unit
-from tui.domain.show.format import Manner, say_bytes, say_time
-from tui.domain.show.overview import Band, Hours, PlanUse, StateCount, month_band, who_did
+from tui.domain.show.format import TimeStyle, format_bytes, format_time
+from tui.domain.show.overview import (
+    Band,
+    Hours,
+    PlanUse,
+    StateCount,
+    changes_by_person,
+    forecast_month,
+)
 from tui.domain.text.safe_text import clean
 from tui.screens.overview.figures import OverviewFigures
 from tui.widgets.cells import state_text, to_ascii
@@ -21,7 +28,7 @@ RUNNING = (TargetState.PLANNED, TargetState.SENT)
 Lines = list[Content]
 
 
-def say_figures(figures: OverviewFigures, manner: Manner, width: int, *, ascii_only: bool) -> Lines:
+def say_figures(figures: OverviewFigures, manner: TimeStyle, width: int, *, ascii_only: bool) -> Lines:
     """Say all of it."""
     sections: Sequence[tuple[str, Iterable[str]]] = (
         ("States", _say_states(figures.states, width)),
@@ -86,24 +93,24 @@ def bars(values: Sequence[float | None], most: float, *, ascii_only: bool = Fals
     )
 
 
-def _say_usage(figures: OverviewFigures, manner: Manner) -> list[str]:
+def _say_usage(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     usage = figures.usage
     if not usage.plans:
         return ["No usage is known."]
-    said = [_say_plan(plan, month_band(plan.used_bytes, manner.now)) for plan in usage.plans]
-    age = say_time(usage.oldest_at, manner) if usage.oldest_at else "unknown"
+    said = [_say_plan(plan, forecast_month(plan.used_bytes, manner.now)) for plan in usage.plans]
+    age = format_time(usage.oldest_at, manner) if usage.oldest_at else "unknown"
     if all(plan.allowance_bytes is None for plan in usage.plans):
         said.append("what the plans include is not known: r asks")
     return [*said, f"forecast: 4 times in 5 · oldest figure {age}"]
 
 
 def _say_plan(plan: PlanUse, band: Band | None) -> str:
-    parts = [f"{clean(plan.plan)}: {say_bytes(plan.used_bytes)}"]
+    parts = [f"{clean(plan.plan)}: {format_bytes(plan.used_bytes)}"]
     if plan.allowance_bytes:
         share = plan.used_bytes / plan.allowance_bytes
-        parts[0] += f" of {say_bytes(plan.allowance_bytes)} ({share:.0%})"
+        parts[0] += f" of {format_bytes(plan.allowance_bytes)} ({share:.0%})"
     if band is not None:
-        parts.append(f"month {say_bytes(band.low)} to {say_bytes(band.high)}")
+        parts.append(f"month {format_bytes(band.low)} to {format_bytes(band.high)}")
     verdict = plan.verdict(band)
     if verdict in {"over", "may go over"}:
         parts.append(f"▲ {verdict}")
@@ -112,10 +119,10 @@ def _say_plan(plan: PlanUse, band: Band | None) -> str:
     return " · ".join(parts)
 
 
-def _say_silence(figures: OverviewFigures, manner: Manner) -> list[str]:
+def _say_silence(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     said = [
         f"{clean(one.label or one.key)} · {', '.join(_accounts(one))} · "
-        f"{say_time(one.last_seen, manner)}"
+        f"{format_time(one.last_seen, manner)}"
         for one in figures.silent
         if one.last_seen
     ]
@@ -143,14 +150,14 @@ def _say_budget(name: str, gauges: Sequence[Gauge], pace: Pace | None) -> str:
     return f"{name}: {' · '.join(parts) or 'nothing known'}"
 
 
-def _say_jobs(figures: OverviewFigures, manner: Manner) -> list[str]:
+def _say_jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     running = [head for head in figures.jobs if any(head.counts.get(one) for one in RUNNING)]
     said = [
         f"▶ {head.action} · {head.account} · {_left(head.counts)} left · {head.actor}"
         + (f" · rests: {clean(head.rests)}" if head.rests else "")
         for head in running
     ]
-    today = who_did(
+    today = changes_by_person(
         [
             (head.actor, head.action, head.created_at, {str(k): n for k, n in head.counts.items()})
             for head in figures.jobs
@@ -164,7 +171,7 @@ def _left(counts: Mapping[TargetState, int]) -> int:
     return sum(counts.get(one, 0) for one in RUNNING)
 
 
-def midnight(manner: Manner) -> datetime:
+def midnight(manner: TimeStyle) -> datetime:
     """Return the beginning of today where the reader is."""
     local = manner.now.astimezone(manner.zone)
     return local.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -10,9 +10,9 @@ from textual.containers import Vertical
 
 from tui.console import Console
 from tui.domain.device.record import Report
-from tui.domain.show.format import Manner, words
+from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.text.column import Column
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.screens.reports.columns import ABSOLUTE_CELLS, ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
 from tui.screens.reports.picture import FEWEST_BUCKETS, FIRST_SPAN, TimelineData
 from tui.screens.reports.subject import DownloadCost, ReportSubject, cost_of
@@ -37,7 +37,7 @@ class ReportBody(Vertical):
     """
 
     def __init__(
-        self, console: Console, manner: Callable[[], Manner], opening: TimelineData | None = None
+        self, console: Console, manner: Callable[[], TimeStyle], opening: TimelineData | None = None
     ) -> None:
         """Show reports in time; `opening` is what is shown first, where it was read already."""
         super().__init__()
@@ -223,7 +223,7 @@ class ReportBody(Vertical):
         if at is None or self._marked_at is None:
             return "-"
         seconds = (at - self._marked_at).total_seconds()
-        return f"{'-' if seconds < 0 else '+'}{say_age(abs(seconds))}"
+        return f"{'-' if seconds < 0 else '+'}{format_age(abs(seconds))}"
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:
@@ -265,7 +265,7 @@ class ReportBody(Vertical):
             record = await self.console.store.devices.get(account, key)
             self._labels[key] = record.name if record else key
 
-    def _cell(self, report: Report, column: Column, manner: Manner) -> str:
+    def _cell(self, report: Report, column: Column, manner: TimeStyle) -> str:
         if column is DEVICE_COLUMN:
             return self._labels.get(report.device, report.device)
-        return words(report, column, manner)
+        return cell_text(report, column, manner)

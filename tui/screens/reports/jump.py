@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.domain.show.format import Manner, say_time
+from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.times import parse_jump
 
 
@@ -31,7 +31,7 @@ class JumpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
 
-    def __init__(self, manner: Manner, go: Callable[[datetime], None]) -> None:
+    def __init__(self, manner: TimeStyle, go: Callable[[datetime], None]) -> None:
         """Ask in somebody's manner; `go` is told the time, and dismisses the box when it is there."""
         super().__init__()
         self._manner = manner
@@ -55,7 +55,7 @@ class JumpScreen(ModalScreen[None]):
         """Return which instant is meant."""
         try:
             at = self._read(event.value)
-            words = say_time(at, Manner(self._manner.now, self._manner.zone, absolute=True))
+            words = format_time(at, TimeStyle(self._manner.now, self._manner.zone, absolute=True))
         except ValueError:
             words = ""
         self.query_one(Static).update(Content(words))

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import Report
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.reports.body import ReportBody
 from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.picture import TimelineData
@@ -31,7 +31,7 @@ class ReportPane(ReportBody):
             self.report = report
 
     def __init__(
-        self, console: Console, manner: Callable[[], Manner], opening: TimelineData | None = None
+        self, console: Console, manner: Callable[[], TimeStyle], opening: TimelineData | None = None
     ) -> None:
         """Show reports in time; `opening` is what is shown first, where it was read already."""
         super().__init__(console, manner, opening)

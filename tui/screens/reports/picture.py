@@ -76,7 +76,7 @@ async def device_opening(
     console: Console, case: UnitEvidence, record: DeviceRecord, size: Size
 ) -> DeviceData:
     """Read what the screen of a record's device shows first where the terminal has this size."""
-    records = case.unit.seen_from(record)
+    records = case.unit.records_first(record)
     return DeviceData(records, case, await _picture(console, records, size))
 
 

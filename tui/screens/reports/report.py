@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord, Report, Row
-from tui.domain.show.format import Manner, say_time
+from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.screens.list.page import ListScreen
@@ -84,7 +84,7 @@ class ReportScreen(ListScreen):
         console: Console,
         record: DeviceRecord | None,
         report: Report,
-        manner: Callable[[], Manner],
+        manner: Callable[[], TimeStyle],
     ) -> None:
         """Show a report; without the record of its device it cannot be asked for again."""
         self._rows: Sequence[Row] = report_rows(report)
@@ -100,9 +100,9 @@ class ReportScreen(ListScreen):
         self._report = report
 
     @staticmethod
-    def _moment(report: Report, manner: Manner) -> str:
+    def _moment(report: Report, manner: TimeStyle) -> str:
         at = report.received_at or report.at
-        return say_time(at, manner) if at else "time unknown"
+        return format_time(at, manner) if at else "time unknown"
 
     @property
     def can_fetch(self) -> bool:

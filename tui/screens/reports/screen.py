@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from tui.commands import EVERYWHERE, REPORTS, bindings
 from tui.console import Console
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.list.page import Crumbs
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
@@ -34,7 +34,7 @@ class ReportsScreen(Screen[None]):
     ]
 
     def __init__(
-        self, console: Console, accounts: Sequence[str], manner: Callable[[], Manner]
+        self, console: Console, accounts: Sequence[str], manner: Callable[[], TimeStyle]
     ) -> None:
         super().__init__()
         self.console = console

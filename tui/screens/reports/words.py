@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tui.console import Console
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.screens.reports.subject import ReportSubject, cost_of
 from tui.screens.reports.window import ReportWindow
 
@@ -29,7 +29,7 @@ async def window_words(
     missing = await lacking(console, subject, window.since, until)
     whole = sum(missing, timedelta())
     if whole > LIVE_SLACK:
-        parts.append(f"{say_age(whole.total_seconds())} never asked for")
+        parts.append(f"{format_age(whole.total_seconds())} never asked for")
         if subject.device:
             cost = await cost_of(console, subject.account, missing)
             parts[-1] += f": f fetches ({cost.words})"

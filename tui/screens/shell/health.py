@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tui.console import Console
 from tui.domain.budget.windows import Gauge
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
-from tui.domain.text.times import say_age
+from tui.domain.text.times import format_age
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.time_words import say_clock
 from tui.store import AccountStatus
@@ -31,7 +31,7 @@ class AccountsHealth:
     gauges: Sequence[Gauge]
     label: str
 
-    def words(self, accounts: Sequence[str], manner: Manner) -> str:
+    def words(self, accounts: Sequence[str], manner: TimeStyle) -> str:
         """Return which of these accounts do not answer, since when and why; nothing where all do."""
         said = []
         for account in accounts:
@@ -44,7 +44,7 @@ class AccountsHealth:
             said.append(f"{account} since {since}: {kept}r tries now: {why}")
         return " · ".join(said)
 
-    def why_empty(self, accounts: Sequence[str], manner: Manner) -> str:
+    def why_empty(self, accounts: Sequence[str], manner: TimeStyle) -> str:
         """Return why a list of these accounts has no rows."""
         words = self.words(accounts, manner)
         if words:
@@ -88,7 +88,7 @@ class HealthReader:
             parts.append(await self._pace(named))
             ends = self._console.login_expires_at(named)
             if ends is not None and not narrow:
-                parts.append(f"login {say_age((ends - self._console.now()).total_seconds())}")
+                parts.append(f"login {format_age((ends - self._console.now()).total_seconds())}")
         return " · ".join(part for part in parts if part)
 
     async def _pace(self, account: str) -> str:
@@ -96,7 +96,7 @@ class HealthReader:
         if pace is None:
             return ""
         if pace.waits_until is not None and pace.waits_until > now:
-            return f"waits {say_age((pace.waits_until - now).total_seconds())}"
+            return f"waits {format_age((pace.waits_until - now).total_seconds())}"
         return f"{1 / max(pace.seconds_between, 0.01):.1f} req/s"
 
 

@@ -7,7 +7,7 @@ from textual.dom import DOMNode
 
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.format import Manner
+from tui.domain.show.format import TimeStyle
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.history import Location, NavigationHistory, OpenedScreen
 from tui.screens.shell.layouts import Layouts
@@ -20,7 +20,7 @@ class Host(Protocol):
     trail: NavigationHistory
     spending: BudgetHistory
 
-    def manner(self) -> Manner:
+    def manner(self) -> TimeStyle:
         """Return how times are told now."""
         ...
 

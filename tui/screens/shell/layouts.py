@@ -62,17 +62,17 @@ def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
         return {}  # none yet, or spoilt by an editor: the declared columns are always right
     if not isinstance(found, Mapping):
         return {}
-    return {str(name): _wishes(wishes) for name, wishes in found.items()}
+    return {str(name): _wishes(options) for name, options in found.items()}
 
 
-def _wishes(wishes: Any) -> list[dict[str, Any]]:
+def _wishes(options: Any) -> list[dict[str, Any]]:
     return [
         {
             "field": wish["field"],
             "shown": wish.get("shown") is not False,
             "width": min(MOST_WIDTH, max(LEAST_WIDTH, wish["width"])),
         }
-        for wish in (wishes if isinstance(wishes, list) else ())
+        for wish in (options if isinstance(options, list) else ())
         if isinstance(wish, Mapping)
         and isinstance(wish.get("field"), str)
         and type(wish.get("width")) is int

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from math import inf
 
-from tui.domain.device.identity import recognise
+from tui.domain.device.identity import find_identifiers
 from tui.store.db.dialect import Connection, ending
 from tui.store.db.sql import number_of
 
@@ -38,7 +38,7 @@ def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list
 
 def identifiers_in(text: str) -> list[str]:
     """Return every identifier in a text, each once: `IMEI: 0131 0800 …`."""
-    return list(dict.fromkeys([*(match.text for match in recognise(text)), *_WHOLE.findall(text)]))
+    return list(dict.fromkeys([*(match.text for match in find_identifiers(text)), *_WHOLE.findall(text)]))
 
 
 def numbers_by_key_or_imei(

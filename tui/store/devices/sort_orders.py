@@ -8,7 +8,7 @@ from itertools import chain
 
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import Comparison, DeviceQuery, Filter
-from tui.domain.text.natural_sort import collated
+from tui.domain.text.natural_sort import natural_key
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER
 from tui.store.db.dialect import Connection
@@ -132,7 +132,7 @@ def _by_place(connection: Connection, query: DeviceQuery) -> SortOrder:
     fleet = _fleet(connection, "latitude", query)
     names = places_of(connection, query.places)
     at = [number for number in fleet.numbers if number in names]
-    at.sort(key=lambda number: collated(names[number]), reverse=query.descending)
+    at.sort(key=lambda number: natural_key(names[number]), reverse=query.descending)
     elsewhere = (number for number in fleet.numbers if number not in names)
     return SortOrder(array("q", chain(at, elsewhere)), fleet.missing)
 

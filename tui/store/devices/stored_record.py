@@ -9,7 +9,7 @@ from typing import Any
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DEVICE_FIELDS
-from tui.domain.text.natural_sort import collated
+from tui.domain.text.natural_sort import natural_key
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed
 
@@ -71,7 +71,7 @@ def values_of(record: DeviceRecord) -> dict[str, Value]:
         if kind == "text":
             values[name] = (_TEXT, folded(value)[:LONGEST])
             if name == "label":
-                values[LABEL_ORDER] = (_TEXT, collated(folded(value))[:LONGEST])
+                values[LABEL_ORDER] = (_TEXT, natural_key(folded(value))[:LONGEST])
         else:
             values[name] = (float(micros(value) if kind == "time" else value), "")
     for name, value in _leaves("vendor", record.vendor):

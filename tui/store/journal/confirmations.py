@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tui.domain.change.action import TargetState
-from tui.domain.change.confirmation_schedule import LOOKS
+from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
@@ -35,7 +35,7 @@ class Confirmations:
 
     async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[Accepted]:
         """Return what was accepted of these actions and not yet confirmed, while it is worth looking."""
-        since = micros(self._databases.now() - LOOKS[-1] - timedelta(hours=12))
+        since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
 
         def work(connection: Connection) -> list[Accepted]:
             rows = connection.execute(
@@ -43,7 +43,7 @@ class Confirmations:
                 "JOIN job ON job.id = target.job WHERE ended_at >= ? AND state = ? "
                 "AND confirmed_at IS NULL AND looks < ? "
                 "AND action IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?",
-                (since, TargetState.DONE.value, len(LOOKS), json.dumps(list(actions)), limit),
+                (since, TargetState.DONE.value, len(CHECK_DELAYS), json.dumps(list(actions)), limit),
             ).fetchall()
             return [
                 _accepted(connection, job, action, account, json.loads(filled_in), key)

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.domain.budget.windows import Gauge
-from tui.domain.show.format import Manner, say_time
+from tui.domain.show.format import TimeStyle, format_time
 from tui.widgets.line.gauge import GaugeStrip
 from tui.widgets.line.spans_line import Span, SpansLine, spans_width
 
@@ -30,7 +30,7 @@ class AccountChips(SpansLine):
     """
     _spans: tuple[Span, ...] = ()
 
-    def show(self, manner: Manner, accounts: Mapping[str, Health]) -> None:
+    def show(self, manner: TimeStyle, accounts: Mapping[str, Health]) -> None:
         """Show how each account is."""
         clock = manner.now.astimezone(manner.zone)
         spans = [_chip(name, health, manner, self.ascii_only) for name, health in accounts.items()]
@@ -64,7 +64,7 @@ class Banner(Horizontal):
 
     def show(
         self,
-        manner: Manner,
+        manner: TimeStyle,
         accounts: Mapping[str, Health],
         gauges: Sequence[Gauge],
         label: str = "",
@@ -78,12 +78,12 @@ class Banner(Horizontal):
         self.set_class(self.size.width < 90, "-narrow")
 
 
-def _chip(name: str, health: Health, manner: Manner, ascii_only: bool) -> Span:  # noqa: FBT001 - drawn so or not
+def _chip(name: str, health: Health, manner: TimeStyle, ascii_only: bool) -> Span:  # noqa: FBT001 - drawn so or not
     word, since = health
     good, bad, new = ("+", "!", ".") if ascii_only else ("●", "▲", "○")
     if word == "ok":
         return f"{good} {name}  ", "good"
     if word == "new":
         return f"{new} {name}  ", "new"
-    when = f" {say_time(since, manner)}" if since else ""
+    when = f" {format_time(since, manner)}" if since else ""
     return f"{bad} {name} {word}{when}  ", "bad"

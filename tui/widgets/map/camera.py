@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tui.domain.place.clusters import corners
+from tui.domain.place.clusters import bounding_box
 from tui.domain.place.distance import Position
 from tui.domain.place.viewport import Viewport
 
@@ -35,7 +35,7 @@ class MapCamera:
 
     def close_up(self, positions: Sequence[Position]) -> None:
         """Show these positions as large as they fit, but never nearer than a street or two."""
-        box = corners(positions)
+        box = bounding_box(positions)
         if self.view is None or box is None:
             return
         fitted = self.view.fitted(*box)

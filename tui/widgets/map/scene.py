@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len
 
 from tui.domain.place.clusters import Cluster, Clusters, Spot
-from tui.domain.place.distance import METRES_PER_DEGREE, Position, circle, say_distance
+from tui.domain.place.distance import METRES_PER_DEGREE, Position, circle, format_distance
 from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import Track
 from tui.domain.place.viewport import Viewport
@@ -113,7 +113,7 @@ def _stamp_frame(picture: MapPicture, view: Viewport) -> None:
     """Draw the scale and where north is."""
     cells, metres = view.scale_bar(min(SCALE_CELLS, picture.width // 3))
     rule = "|" + "-" * (cells - 2) + "|" if picture.ascii_only else "├" + "─" * (cells - 2) + "┤"
-    words = f" {rule if cells > 1 else '|'} {say_distance(metres).replace('.0 ', ' ')} "
+    words = f" {rule if cells > 1 else '|'} {format_distance(metres).replace('.0 ', ' ')} "
     picture.stamp(0, picture.height - 1, words, INK["scale"])
     north = " N^ " if picture.ascii_only else " N↑ "
     picture.stamp(picture.width - len(north), 0, north, INK["scale"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from tui.domain.text.osc52 import Between, between
+from tui.domain.text.osc52 import Multiplexer, find_multiplexer
 
 Colours = Literal["none", "16", "256", "true"]
 
@@ -28,7 +28,7 @@ class Terminal:
 
     ascii_only: bool = False
     colours: Colours = "true"
-    through: Between = ""
+    through: Multiplexer = ""
     remote: bool = False
     low_bandwidth: bool = False
     round_trip_seconds: float | None = None
@@ -51,20 +51,20 @@ def judge(
     why: list[str] = []
     remote = any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
     seconds = None
-    if bandwidth == "auto" and remote and not between(environ):
+    if bandwidth == "auto" and remote and not find_multiplexer(environ):
         seconds = measure()
     low = bandwidth == "low" or (seconds is not None and seconds >= SLOW_SECONDS)
     if seconds is not None:
         why.append(f"round trip {seconds * 1000:.0f} ms")
-    elif remote and between(environ) and bandwidth == "auto":
-        why.append(f"inside {between(environ)} the line cannot be measured")
+    elif remote and find_multiplexer(environ) and bandwidth == "auto":
+        why.append(f"inside {find_multiplexer(environ)} the line cannot be measured")
     if low:
         why.append("low bandwidth")
     reason = "as set" if ascii == "always" else _plain_reason(environ) if ascii == "auto" else ""
     if reason:
         why.append(f"ASCII: {reason}")
     return Terminal(
-        bool(reason), colours(environ), between(environ), remote, low, seconds, tuple(why)
+        bool(reason), colours(environ), find_multiplexer(environ), remote, low, seconds, tuple(why)
     )
 
 

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.domain.show.format import say_bytes
+from tui.domain.show.format import format_bytes
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 
@@ -126,7 +126,7 @@ class UsageBars(FitsTerminal):
         over = self._allowance is not None and bar.bytes_used > self._allowance
         part = "over" if over else "bar"
         text = self._block(bar.bytes_used * cells / self._most, cells)
-        figure = f"{say_bytes(bar.bytes_used):>{FIGURE_CELLS}}"
+        figure = f"{format_bytes(bar.bytes_used):>{FIGURE_CELLS}}"
         words: Span = (f"{' over' if over else '':{OVER_CELLS}}", "over")
         return [head, *self._crossed(text, part), (figure, "label"), words, (f" {sms}", "words")]
 
@@ -146,7 +146,7 @@ class UsageBars(FitsTerminal):
 
     def _words(self) -> str:
         line = "|" if self.ascii_only else "│"
-        allowance = f"{line} allowance {say_bytes(self._allowance)}" if self._allowance else ""
+        allowance = f"{line} allowance {format_bytes(self._allowance)}" if self._allowance else ""
         words = "   ".join(filter(None, (allowance, self._note)))
         return words if cell_len(words) <= self.size.width else allowance
 

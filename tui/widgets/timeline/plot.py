@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.domain.show.format import say_bytes
+from tui.domain.show.format import format_bytes
 from tui.widgets.cells import fit, text_cells
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.canvas import DOTS_ACROSS, Canvas, extremes
@@ -250,7 +250,7 @@ class TimePlot(FitsTerminal):
 
     def _used(self, view: TimelineView, axis: TimeAxis) -> list[Span]:
         known = [amount for *_, amount in view.used if amount is not None]
-        reach = f" most {say_bytes(max(known))}" if known and self.gutters[1] else ""
+        reach = f" most {format_bytes(max(known))}" if known and self.gutters[1] else ""
         name = "data a day" if self.size.width >= WIDE else "data"
         return [
             (self._gutter(name), "label"),

@@ -3,7 +3,7 @@
 from bisect import bisect
 from collections.abc import Callable, Sequence
 
-from tui.domain.show.format import say_bytes
+from tui.domain.show.format import format_bytes
 from tui.widgets.terminal.canvas import Canvas, Point
 from tui.widgets.timeline.axis import TimeAxis
 from tui.widgets.timeline.view import UsedSpan
@@ -40,7 +40,7 @@ def used_cells(spans: Sequence[UsedSpan], axis: TimeAxis, block: Callable[[int],
         reach = axis.reach(since, until)
         sign = block(max(1, -(-amount * 8 // most)) if amount else 0)
         cells[reach.start : reach.stop] = sign * len(reach)
-        words = f" {say_bytes(amount)} "
+        words = f" {format_bytes(amount)} "
         if len(words) + 2 <= len(reach):
             middle = reach.start + (len(reach) - len(words)) // 2
             cells[middle : middle + len(words)] = words
