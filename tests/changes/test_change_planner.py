@@ -142,7 +142,8 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
     assert plan.can_be_sent, (plan.problems, plan.targets)
     assert [call.json["rate_plan_name"] for call in calls] == ["IoT 50MB", "IoT 250MB"]
     assert len(plan.charge) == 3
-    assert "activation_fee" in plan.charge[1]
+    assert plan.charge[1].endswith("term 730 days")
+    assert "activation fee 5.00" in plan.charge[1]
     assert plan.undo == "It cannot be taken back."
 
 

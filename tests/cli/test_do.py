@@ -33,7 +33,9 @@ def changes(machine, vendor="lattigo"):
     ],
 )
 def test_fields_may_stand_anywhere(argv, arrangement):
-    arrangedly = [word for word in move_fields_first(argv.split()) if not word.startswith("--field=")]
+    arrangedly = [
+        word for word in move_fields_first(argv.split()) if not word.startswith("--field=")
+    ]
 
     assert arrangedly == arrangement
 

@@ -1,6 +1,7 @@
 """Planning: what a change would do to each target, worked out before anything is sent."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutlook, make_plan
 from tui.domain.change.target import Target
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
+from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import Row
 from tui.domain.text.times import format_age
 from tui.providers.errors import Blocked, NotDone, ProviderError
@@ -102,6 +104,7 @@ class ChangePlanner:
             source.account, source.provider.name, action, values, targets, self._now(), most=most
         )
         return await self._told(
+            source,
             replace(
                 plan,
                 problems=tuple(problems),
@@ -109,7 +112,7 @@ class ChangePlanner:
                 reason=options.reason,
                 follows=options.follows,
                 undoes=options.undoes,
-            )
+            ),
         )
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
@@ -136,7 +139,7 @@ class ChangePlanner:
             self._now(),
             most=max_per_request(source),
         )
-        told = await self._told(replace(plan, follows=job.job))
+        told = await self._told(source, replace(plan, follows=job.job))
         others = tuple(one for one in told.recent if one.job != job.job)
         return replace(told, digest=job.head.digest, recent=others)
 
@@ -180,7 +183,9 @@ class ChangePlanner:
         ages = [record.fetched_at for record in known if record.fetched_at]
         oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
         if oldest > 60:
-            warnings.append(f"What is so already is judged by records up to {format_age(oldest)} old.")
+            warnings.append(
+                f"What is so already is judged by records up to {format_age(oldest)} old."
+            )
         return list(wanted)
 
     async def _read(self, source: Source, one: Target, warnings: list[str]) -> Target:
@@ -198,7 +203,7 @@ class ChangePlanner:
         await self._store.devices.save(source.provider.name, source.account, (record,))
         return replace(one, record=record)
 
-    async def _told(self, plan: Plan) -> Plan:
+    async def _told(self, source: Source, plan: Plan) -> Plan:
         """Add what it costs, how long it takes, how it is taken back, and what others did."""
         gauges = await self._gauges(plan.account)
         pace = await self._pace(plan.account)
@@ -210,10 +215,9 @@ class ChangePlanner:
         recent = await self._store.journal.recent_changes(
             plan.account, keys, since, lambda head: _is_same(head, plan)
         )
-        plans = await self._store.lists.read(plan.account, "rate-plans")
         return replace(
             plan,
-            charge=charge_lines(plan, plans.rows, texts),
+            charge=charge_lines(plan, await self._rate_plans(source, plan), texts),
             sms=longest,
             sms_segments=texts,
             undo=describe_undo(plan),
@@ -222,6 +226,21 @@ class ChangePlanner:
             budget=describe_budget(requests, gauges, seconds),
             recent=tuple(one for one in recent if _concerns(one, plan)),
         )
+
+    async def _rate_plans(self, source: Source, plan: Plan) -> list[tuple[RatePlan, int]]:
+        """Read the rate plans which the targets would be put on, each with the number of them."""
+        listed = source.provider.plans
+        if listed is None:
+            return []
+        chosen_by = [f.name for f in plan.action.fields if f.choices_from == listed.name]
+        if not chosen_by:
+            return []
+        page = await self._store.lists.read(plan.account, listed.name)
+        found = {one.name: one for one in map(listed.read, page.rows)}
+        chosen = Counter(
+            str({**plan.values, **one.values}.get(chosen_by[0], "")) for one in plan.changing
+        )
+        return [(found[name], count) for name, count in chosen.items() if name in found]
 
 
 def _concerns(one: RecentChange, plan: Plan) -> bool:

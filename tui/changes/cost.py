@@ -1,34 +1,27 @@
 """Costing: what a plan costs, how long it takes and how it is taken back, in words."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from tui.domain.budget.windows import Gauge
 from tui.domain.change.plan import Plan
 from tui.domain.change.sms import SmsSize, measure_sms
-from tui.domain.device.record import Row
+from tui.domain.device.rate_plan import RatePlan
 from tui.domain.text.times import format_age
 
-_FEES = ("activation_fee", "termination_fee", "monthly_data_plan_cost", "monthly_sms_plan_cost")
-"""lattigo.txt, v2/rate_plans; no currency is documented."""
 
+def charge_lines(
+    plan: Plan, rate_plans: Sequence[tuple[RatePlan, int]], texts: int
+) -> tuple[str, ...]:
+    """Return who pays what, in lines; none: free as far as documented.
 
-def charge_lines(plan: Plan, rate_plans: Sequence[Row], texts: int) -> tuple[str, ...]:
-    """Return who pays what, in lines; none: free as far as documented."""
+    `rate_plans` are those which targets are put on, each with the number of them.
+    """
     if not plan.action.charge:
         return ()
     number = len(plan.changing)
     times = f"{texts:,} texts" if plan.sms is not None or texts else f"{number:,} times"
     lines = [f"{times}: {plan.action.charge}"]
-    fees = {row.key: row.vendor for row in rate_plans}
-    counted = Counter(
-        str({**plan.values, **one.values}.get("rate_plan_name", "")) for one in plan.changing
-    )
-    for name, count in counted.items():
-        if name in fees:
-            said = ", ".join(f"{fee} {fees[name][fee]}" for fee in _FEES if fee in fees[name])
-            days = fees[name].get("days_in_term")
-            lines.append(f"{count:,} × {name}: {said}; a term of {days} days")
+    lines += [f"{count:,} × {one.name}: {one.price}" for one, count in rate_plans if one.price]
     return tuple(lines)
 
 

@@ -59,7 +59,13 @@ class RunningJob:
     """One job on its way."""
 
     def __init__(
-        self, source: Source, action: Action, values: Values, job: Job, told: ProgressCallback, now: datetime
+        self,
+        source: Source,
+        action: Action,
+        values: Values,
+        job: Job,
+        told: ProgressCallback,
+        now: datetime,
     ) -> None:
         self.source = source
         self.action = action

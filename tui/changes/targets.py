@@ -31,7 +31,11 @@ async def find_targets(store: Store, account: str, idents: Sequence[str]) -> lis
     found: dict[str, Target] = {}
     for ident in wanted:
         records = index.get(ident.casefold()) or await _looked_up(store, account, ident, index)
-        one = targets_of_records(records)[0] if len(records) == 1 else _problem(ident, account, records)
+        one = (
+            targets_of_records(records)[0]
+            if len(records) == 1
+            else _problem(ident, account, records)
+        )
         found.setdefault(one.key, one)
     return list(found.values())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from tui.domain.budget.windows import Reading, Window
 from tui.domain.change.action import Action, Outcome, Values
+from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
@@ -185,6 +186,22 @@ class TextList:
     """Said where it lists none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanList:
+    """The list of a vendor's rate plans, and what its device records say of them.
+
+    A field of an action which chooses from this list chooses what a SIM will cost.
+    """
+
+    name: str
+    read: Callable[[Row], RatePlan]
+    """Reads one row of it."""
+    plan_field: str
+    """The field of a device record which names its plan: `vendor.rate_plan.name`."""
+    used_field: str
+    """The field of a device record which counts the bytes of this month."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """One setting an account needs: its name in the settings, what it is, where it comes from."""
@@ -221,6 +238,8 @@ class Provider:
     """Further settings an account of this provider may have."""
     barred: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
+    plans: PlanList | None = None
+    """Where its rate plans are listed, if it has any."""
     texts: TextList | None = None
     """Where its text messages are listed, if it carries any."""
     key_places: Callable[[Call], KeyPlaces] = lambda _: KeyPlaces()

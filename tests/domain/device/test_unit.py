@@ -41,7 +41,9 @@ def test_a_sim_which_knows_no_imei_is_joined_by_iccid():
 
 def test_a_check_digit_the_network_left_out_does_not_part_a_unit():
     bare = IMEI[:14] + "0"
-    units = join_units([record("lattigo", "l", imei=bare, heard=9), record("polte", "p", imei=IMEI)])
+    units = join_units(
+        [record("lattigo", "l", imei=bare, heard=9), record("polte", "p", imei=IMEI)]
+    )
 
     assert keys(units) == [["l", "p"]]
     assert units[0].key == IMEI

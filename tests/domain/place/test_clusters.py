@@ -56,7 +56,9 @@ def test_a_unit_is_drawn_once_at_its_newest_position():
 
 def test_no_position_nonsense_and_null_island_are_counted_but_never_drawn():
     found = fleet_spots(
-        join_units([record("1"), record("2", -360.0, 5.0), record("3", 0.0, 0.0), record("4", 0.0, 9.0)])
+        join_units(
+            [record("1"), record("2", -360.0, 5.0), record("3", 0.0, 0.0), record("4", 0.0, 9.0)]
+        )
     )
 
     assert [one.key for one in found.spots] == [("charterup", "4")]
@@ -66,7 +68,9 @@ def test_no_position_nonsense_and_null_island_are_counted_but_never_drawn():
 def test_a_true_position_counts_before_null_island():
     imei = "490154203237518"
     found = fleet_spots(
-        join_units([record("1", 0.0, 0.0, 1, imei=imei), record("2", 5.0, 5.0, 99, "polte", imei=imei)])
+        join_units(
+            [record("1", 0.0, 0.0, 1, imei=imei), record("2", 5.0, 5.0, 99, "polte", imei=imei)]
+        )
     )
 
     assert [one.position for one in found.spots] == [(5.0, 5.0)]
@@ -129,7 +133,10 @@ def test_what_stands_together_is_one_with_its_count_until_one_looks_closer():
 
 
 def test_the_narrowest_box_goes_over_the_antimeridian():
-    assert bounding_box([(0.0, 179.0), (1.0, -179.0), (-1.0, 178.0)]) == ((-1.0, 178.0), (1.0, -179.0))
+    assert bounding_box([(0.0, 179.0), (1.0, -179.0), (-1.0, 178.0)]) == (
+        (-1.0, 178.0),
+        (1.0, -179.0),
+    )
     assert bounding_box([(5.0, 5.0)]) == ((5.0, 5.0), (5.0, 5.0))
     assert bounding_box([]) is None
 
@@ -163,13 +170,17 @@ def test_a_track_is_in_order_of_time_and_broken_at_a_gap():
 
 
 def test_a_parked_night_is_no_gap():
-    track = track_from_reports([report(0, 40.0, -100), report(600, 40.0001, -100), report(610, 40.1, -100)])
+    track = track_from_reports(
+        [report(0, 40.0, -100), report(600, 40.0001, -100), report(610, 40.1, -100)]
+    )
 
     assert track.gaps == 0
 
 
 def test_cell_positions_are_never_joined_into_the_line():
-    track = track_from_reports([report(0, 40.0, -100), report(5, 44, -90, "cell"), report(9, 40.1, -100)])
+    track = track_from_reports(
+        [report(0, 40.0, -100), report(5, 44, -90, "cell"), report(9, 40.1, -100)]
+    )
 
     assert track.lines() == [[(40.0, -100), (40.1, -100)]]
     assert track.rough() == [(44, -90)]

@@ -50,7 +50,9 @@ def test_there_is_as_far_as_back(one, other):
 
 @given(tempered, st.floats(0, 360), st.floats(1, 5_000_000))
 def test_one_arrives_as_far_away_as_one_went(start, direction, metres):
-    assert distance_m(start, destination(start, direction, metres)) == pytest.approx(metres, rel=1e-6)
+    assert distance_m(start, destination(start, direction, metres)) == pytest.approx(
+        metres, rel=1e-6
+    )
 
 
 @given(positions, positions)

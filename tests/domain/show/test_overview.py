@@ -94,7 +94,10 @@ def test_a_band_never_ends_below_what_is_used(used, day, hour):
 
 
 def test_the_band_narrows_towards_the_months_end():
-    early, late = forecast_month(100.0, NOW.replace(day=8)), forecast_month(300.0, NOW.replace(day=29))
+    early, late = (
+        forecast_month(100.0, NOW.replace(day=8)),
+        forecast_month(300.0, NOW.replace(day=29)),
+    )
 
     assert late.high - late.low < early.high - early.low
 

@@ -192,7 +192,9 @@ def test_places_tracks_and_north_are_drawn():
         for nth in range(6)
     ]  # fmt: skip
 
-    picture = drawn([], USA, track=track_from_reports(reports), places=[NamedPlace("Depot", (45.0, -90.0))])
+    picture = drawn(
+        [], USA, track=track_from_reports(reports), places=[NamedPlace("Depot", (45.0, -90.0))]
+    )
 
     text = "\n".join(text_of(picture))
     assert "⌂ Depot" in text

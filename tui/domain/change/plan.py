@@ -135,7 +135,10 @@ def make_plan(
     listed = tuple(targets)
     changing = sum(target.outlook is TargetOutlook.CHANGES for target in listed)
     digest = plan_digest(
-        account, action.name, masked_values(action, values), ((one.key, one.values) for one in listed)
+        account,
+        action.name,
+        masked_values(action, values),
+        ((one.key, one.values) for one in listed),
     )
     return Plan(
         account=account,
@@ -189,7 +192,9 @@ def plan_lines(plan: Plan) -> list[str]:
     ]
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
-        lines.append(f"Texts: {plan.sms_segments:,} in all; the longest is {format_sms_size(plan.sms)}")
+        lines.append(
+            f"Texts: {plan.sms_segments:,} in all; the longest is {format_sms_size(plan.sms)}"
+        )
     lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
     lines += [
         format_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent[:MOST_RECENT]

@@ -101,7 +101,9 @@ _OPERATORS: Mapping[str, Operator] = {
 _TURNED: Mapping[str, Operator] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
-def parse_filter(text: str, now: datetime, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> Filter:
+def parse_filter(
+    text: str, now: datetime, fields: Mapping[str, FieldKind] = DEVICE_FIELDS
+) -> Filter:
     """Read what was typed; raise FilterError where a column or a value makes no sense.
 
     Words and "quoted phrases" must all occur, `!word` must not; `column>value` (also >= < <= =)

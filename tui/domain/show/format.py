@@ -102,7 +102,9 @@ def format_value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{clean(str(key))}: {format_value(inner)}" for key, inner in value.items())
+        return ", ".join(
+            f"{clean(str(key))}: {format_value(inner)}" for key, inner in value.items()
+        )
     if isinstance(value, list | tuple):
         return ", ".join(map(format_value, value))
     return clean(str(value))

@@ -18,7 +18,9 @@ MAX_ENCODED_BYTES = 74_000
 SCREEN_PIECE = 76
 """GNU screen passes on only short strings."""
 
-CLIPBOARD_TERMINALS = frozenset({"alacritty", "foot", "ghostty", "kitty", "wezterm", "contour", "rio"})
+CLIPBOARD_TERMINALS = frozenset(
+    {"alacritty", "foot", "ghostty", "kitty", "wezterm", "contour", "rio"}
+)
 """Terminals which take a clipboard write as they come; the first word of their TERM."""
 CLIPBOARD_PROGRAMS = frozenset({"wezterm", "ghostty", "vscode", "rio", "windows_terminal"})
 
@@ -81,7 +83,11 @@ def supports_clipboard(environ: Mapping[str, str]) -> bool:
         return False  # the name is the multiplexer's, not the terminal's
     term = environ.get("TERM", "").removeprefix("xterm-").split("-")[0]
     program = environ.get("TERM_PROGRAM", "").casefold()
-    return term in CLIPBOARD_TERMINALS or program in CLIPBOARD_PROGRAMS or bool(environ.get("WT_SESSION"))
+    return (
+        term in CLIPBOARD_TERMINALS
+        or program in CLIPBOARD_PROGRAMS
+        or bool(environ.get("WT_SESSION"))
+    )
 
 
 def copy_message(what: str, clip: Clip, *, buffered: bool, sure: bool) -> str:

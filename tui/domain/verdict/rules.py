@@ -225,7 +225,9 @@ def _is_explained(case: UnitEvidence, *rules: Rule) -> bool:
 
 def _last(case: UnitEvidence, *, counts_data: bool) -> DeviceRecord | None:
     records = (
-        one for one in case.unit.records if case.trust_by_account[one.account].counts_data is counts_data
+        one
+        for one in case.unit.records
+        if case.trust_by_account[one.account].counts_data is counts_data
     )
     return max(records, key=last_contact, default=None)
 

@@ -6,6 +6,7 @@ from tui.providers.contract import (
     Access,
     Client,
     Credential,
+    PlanList,
     Provider,
     Signer,
     TextList,
@@ -13,6 +14,7 @@ from tui.providers.contract import (
 )
 from tui.providers.lattigo.actions import ACTIONS
 from tui.providers.lattigo.paths import is_read
+from tui.providers.lattigo.plans import read_plan
 from tui.providers.lattigo.texts import read_text
 from tui.providers.lattigo.views import COLUMNS, LISTS
 
@@ -42,6 +44,12 @@ PROVIDER = Provider(
     features=frozenset({"reports", "usage"}),
     is_read=is_read,
     connect=_connect,
+    plans=PlanList(
+        name="rate-plans",
+        read=read_plan,
+        plan_field="vendor.rate_plan.name",
+        used_field="vendor.bytes_used",
+    ),
     texts=TextList(
         name="sms",
         read=read_text,

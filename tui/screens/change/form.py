@@ -156,7 +156,9 @@ class ActionForm(ModalScreen[FilledForm | None]):
     def _count(self, event: TextArea.Changed) -> None:
         """Return what a text comes to while it is written."""
         if self._action.text and event.text_area.id == f"field-{self._action.text}":
-            self.query_one("#size", Static).update(Content(format_sms_size(measure_sms(event.text_area.text))))
+            self.query_one("#size", Static).update(
+                Content(format_sms_size(measure_sms(event.text_area.text)))
+            )
 
     async def action_recipes(self) -> None:
         """Take a recipe, or keep the text as one; only where a text is sent."""

@@ -1,9 +1,8 @@
 """What a SIM used, by day and by month, against what its plan includes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.console import FAILURES, Console
+from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, Usage
 from tui.domain.show.format import TimeStyle, field_value, format_bytes
 from tui.domain.text.safe_text import clean
@@ -22,54 +22,20 @@ from tui.widgets.timeline.bars import UsageBar, UsageBars
 Period = Literal["daily", "monthly"]
 SPANS: dict[Period, timedelta] = {"monthly": timedelta(days=366), "daily": timedelta(days=31)}
 TITLES = {"monthly": "By month", "daily": "By day"}
-PLANS = "rate-plans"
 WIDE = 110
 """From this width on days and months stand beside each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataPlan:
-    """A SIM's rate plan, as far as it is known."""
-
-    name: str = ""
-    allowance_bytes: int | None = None
-    unit_bytes: int | None = None
-    unit_cost: float | None = None
-
-    def over(self, used: int) -> str:
-        """Return what use beyond the allowance comes to; empty within it."""
-        if self.allowance_bytes is None or used <= self.allowance_bytes:
-            return ""
-        beyond = used - self.allowance_bytes
-        words = f"{format_bytes(beyond)} over"
-        if self.unit_bytes and self.unit_cost is not None:
-            units = -(-beyond // self.unit_bytes)
-            words += f": {units} x {format_bytes(self.unit_bytes)}, {units * self.unit_cost:,.2f}"
-        return words
-
-
-def plan_of(record: DeviceRecord, rows: Sequence[Mapping[str, Any]]) -> DataPlan:
-    """Find the plan a record names among those the account may use."""
-    named = field_value(record, "vendor.rate_plan.name")
-    if not isinstance(named, str) or not named:
-        return DataPlan()
-    for row in rows:
-        if row.get("name") == named:
-            allowance, unit, cost = (
-                _number(row.get(f))
-                for f in (
-                    "monthly_data_allowance_bytes",
-                    "overage_data_unit_bytes",
-                    "overage_data_unit_cost",
-                )
-            )
-            return DataPlan(
-                clean(named),
-                None if allowance is None else int(allowance),
-                None if unit is None else int(unit),
-                cost,
-            )
-    return DataPlan(clean(named))
+def over(plan: RatePlan, used: int) -> str:
+    """Return what use beyond a plan's allowance comes to; empty within it."""
+    if plan.allowance_bytes is None or used <= plan.allowance_bytes:
+        return ""
+    beyond = used - plan.allowance_bytes
+    words = f"{format_bytes(beyond)} over"
+    if plan.unit_bytes and plan.unit_cost is not None:
+        units = -(-beyond // plan.unit_bytes)
+        words += f": {units} x {format_bytes(plan.unit_bytes)}, {units * plan.unit_cost:,.2f}"
+    return words
 
 
 class UsagePane(VerticalScroll):
@@ -116,8 +82,7 @@ class UsagePane(VerticalScroll):
             self._note("No vendor of this device counts its data.")
             return
         record, store = self._records[0], self.console.store
-        plans = await store.lists.read(record.account, PLANS)
-        plan = plan_of(record, [row.vendor for row in plans.rows])
+        plan = await self._plan(record)
         today = self.console.now().date()
         rows = {
             period: await store.usage.read(record.account, record.key, period, today - span, today)
@@ -126,14 +91,14 @@ class UsagePane(VerticalScroll):
         for period, found in rows.items():
             self.query_one(f"#usage-{period}", UsageBars).show(
                 [_bar(row) for row in found],
-                allowance_bytes=plan.allowance_bytes if period == "monthly" else None,
+                allowance_bytes=plan.allowance_bytes if plan and period == "monthly" else None,
                 monthly=period == "monthly",
             )
         if not self._is_asking:
             self._note(" · ".join(self._said(record, plan, rows)))
 
     def _said(
-        self, record: DeviceRecord, plan: DataPlan, rows: Mapping[Period, Sequence[Usage]]
+        self, record: DeviceRecord, plan: RatePlan | None, rows: Mapping[Period, Sequence[Usage]]
     ) -> list[str]:
         fetched = [row.fetched_at for found in rows.values() for row in found if row.fetched_at]
         if not fetched:
@@ -143,7 +108,7 @@ class UsagePane(VerticalScroll):
         days = [row for row in rows["daily"] if row.bytes_used is not None]
         if days:
             said.append(f"last day told {days[-1].date_for}")
-        if plan.name:
+        if plan is not None:
             included = format_bytes(plan.allowance_bytes) or "its allowance is not known"
             said.append(f"plan {plan.name}: {included}")
         month = rows["monthly"][-1] if rows["monthly"] else None
@@ -151,9 +116,8 @@ class UsagePane(VerticalScroll):
             added = sum(d.bytes_used or 0 for d in days if d.date_for >= month.date_for)
             if added != month.bytes_used:
                 said.append(f"the days of {month.date_for:%Y-%m} add up to {format_bytes(added)}")
-            over = plan.over(month.bytes_used)
-            if over:
-                said.append(over)
+            if plan is not None and (beyond := over(plan, month.bytes_used)):
+                said.append(beyond)
         return said
 
     def _note(self, words: str) -> None:
@@ -170,9 +134,11 @@ class UsagePane(VerticalScroll):
                 for period, span in SPANS.items():
                     self._note(f"{record.account}: asking for {period} figures…")
                     await self.console.fetcher.usage(source, record, period, now - span, now)
-                held = await self.console.store.lists.read(record.account, PLANS)
-                if held.fetched_at is None and self._keeps_plans(record.account):
-                    await self.console.fetcher.rows(source, PLANS)
+                plans = source.provider.plans
+                if plans is not None:
+                    held = await self.console.store.lists.read(record.account, plans.name)
+                    if held.fetched_at is None:
+                        await self.console.fetcher.rows(source, plans.name)
             except FAILURES as error:
                 self._note(f"{error} What is shown was fetched before.")
                 return
@@ -180,16 +146,17 @@ class UsagePane(VerticalScroll):
                 self._is_asking = False
         await self.load(self._records)
 
-    def _keeps_plans(self, account: str) -> bool:
-        return any(spec.name == PLANS for spec in self.console.accounts[account].lists)
+    async def _plan(self, record: DeviceRecord) -> RatePlan | None:
+        """Find the plan which a record names among those of its account; None where it names none."""
+        plans = self.console.accounts[record.account].plans
+        named = field_value(record, plans.plan_field) if plans is not None else None
+        if plans is None or not isinstance(named, str) or not named:
+            return None
+        listed = await self.console.store.lists.read(record.account, plans.name)
+        name = clean(named)
+        known = (plan for plan in map(plans.read, listed.rows) if plan.name == name)
+        return next(known, RatePlan(name=name))
 
 
 def _bar(row: Usage) -> UsageBar:
     return UsageBar(row.date_for, row.bytes_used, row.sms_used)
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None

@@ -67,7 +67,9 @@ class ViewedRows(Protocol):
         """Return how many rows are in view, of how many."""
         ...
 
-    async def page(self, span: range, columns: Sequence[Column], manner: TimeStyle) -> Sequence[Cells]:
+    async def page(
+        self, span: range, columns: Sequence[Column], manner: TimeStyle
+    ) -> Sequence[Cells]:
         """Read some rows in these columns."""
         ...
 
@@ -134,7 +136,9 @@ class ViewedList:
         counted = await self._source.count(self.pane.wanted)
         return counted.matching, counted.total
 
-    async def page(self, span: range, columns: Sequence[Column], manner: TimeStyle) -> Sequence[Cells]:
+    async def page(
+        self, span: range, columns: Sequence[Column], manner: TimeStyle
+    ) -> Sequence[Cells]:
         """Read some rows in these columns."""
         rows = await self._source.rows(self.pane.wanted, span, manner, columns)
         return [row.cells for row in rows]
@@ -203,11 +207,15 @@ class ViewedReports:
         total = window.total if window else 0
         return total, total
 
-    async def page(self, span: range, columns: Sequence[Column], manner: TimeStyle) -> Sequence[Cells]:
+    async def page(
+        self, span: range, columns: Sequence[Column], manner: TimeStyle
+    ) -> Sequence[Cells]:
         """Read some reports in these columns."""
         window = self.pane.window
         reports = await window.rows(span.start, span.stop) if window else ()
-        return [tuple(cell_text(report, column, manner) for column in columns) for report in reports]
+        return [
+            tuple(cell_text(report, column, manner) for column in columns) for report in reports
+        ]
 
     async def some(
         self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle

@@ -39,7 +39,11 @@ class DashboardPane(Vertical):
     """
 
     def __init__(
-        self, console: Console, provider: str, manner: Callable[[], TimeStyle], id: str | None = None
+        self,
+        console: Console,
+        provider: str,
+        manner: Callable[[], TimeStyle],
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.console = console

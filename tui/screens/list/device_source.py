@@ -141,7 +141,9 @@ def _row(
     fetched = record.fetched_at
     old = gone or fetched is None or (manner.now - fetched).total_seconds() > STALE_SECONDS
     cells = tuple(cell_text(record, column, manner) for column in columns)
-    facts = tuple(field_value(record, column.field) for column in columns if column.field != "fetched_at")
+    facts = tuple(
+        field_value(record, column.field) for column in columns if column.field != "fetched_at"
+    )
     ages = (
         seconds_until_age_changes((manner.now - fact).total_seconds())
         for fact in facts

@@ -151,7 +151,9 @@ class ListSource:
         return have + lack, len(lack)
 
     def _said(self, row: Row | Report) -> str:
-        return " ".join(format_value(field_value(row, column.field)) for column in self.columns).casefold()
+        return " ".join(
+            format_value(field_value(row, column.field)) for column in self.columns
+        ).casefold()
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the rows; FilterError where the filter cannot be read."""
@@ -188,7 +190,9 @@ class ListSource:
         self, field: str, wanted: RowsRequest
     ) -> Sequence[tuple[str | None, int]]:
         """Count the rows by one field, the most frequent first; None: it is unknown."""
-        found = Counter(format_value(field_value(row, field)) or None for row in self._matching(wanted)[0])
+        found = Counter(
+            format_value(field_value(row, field)) or None for row in self._matching(wanted)[0]
+        )
         return found.most_common()
 
     async def figures(

@@ -68,5 +68,7 @@ def say_nothing_selected(scattered: FleetSpots, view: Viewport | None) -> list[l
         ]
     trust = ""
     if view is not None and view.metres_per_column() < ERROR_M / 2:
-        trust = f"The coast is true to {format_distance(ERROR_M)} only; tracks and devices are exact."
+        trust = (
+            f"The coast is true to {format_distance(ERROR_M)} only; tracks and devices are exact."
+        )
     return [*lines, [CaptionPart(trust)]]

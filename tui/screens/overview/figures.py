@@ -1,12 +1,13 @@
 """What the overview reads of the store: each figure on its own, unknown where it is not known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
 from tui.console import Console
 from tui.domain.budget.windows import Gauge, Pace
+from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.show.format import field_value
@@ -32,7 +33,6 @@ SILENT = 5
 RECORDS_A_UNIT = 4
 """More records than one unit has, so that enough units are among those read."""
 YESTERDAY = timedelta(days=1)
-PLANS = "rate-plans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,33 +119,33 @@ async def _hours(console: Console, now: datetime) -> Hours | None:
 
 
 async def _usage(console: Console) -> FleetUsage:
-    store = console.store
     sims: list[tuple[str | None, int | None]] = []
-    oldest: datetime | None = None
-    total = 1
-    read = 0
+    included: dict[str, int] = {}
+    fetched: list[datetime] = []
+    for name, provider in console.accounts.items():
+        plans = provider.plans
+        if plans is None:
+            continue
+        async for record in _counted(console, name, plans.used_field):
+            named = field_value(record, plans.plan_field)
+            used = parse_number(field_value(record, plans.used_field))
+            sims.append((named if isinstance(named, str) else None, used))
+            fetched += [record.fetched_at] if record.fetched_at else []
+        for row in (await console.store.lists.read(name, plans.name)).rows:
+            plan = plans.read(row)
+            if plan.allowance_bytes is not None:
+                included[plan.name] = plan.allowance_bytes
+    return FleetUsage(plan_uses(sims, included), min(fetched, default=None))
+
+
+async def _counted(console: Console, account: str, used_field: str) -> AsyncIterator[DeviceRecord]:
+    """Read the devices of an account whose use of this month is known, page by page."""
+    read, total = 0, 1
     while read < total:
-        page = await store.devices.page(
-            DeviceQuery("vendor.bytes_used:", sort="key", offset=read, limit=PAGE)
+        page = await console.store.devices.page(
+            DeviceQuery(f"{used_field}:", account=account, sort="key", offset=read, limit=PAGE)
         )
         for record in page.records:
-            plan = field_value(record, "vendor.rate_plan.name")
-            used = parse_number(field_value(record, "vendor.bytes_used"))
-            sims.append((plan if isinstance(plan, str) else None, used))
-            if record.fetched_at and (oldest is None or record.fetched_at < oldest):
-                oldest = record.fetched_at
+            yield record
         read += len(page.records)
         total = page.total if page.records else 0
-    return FleetUsage(plan_uses(sims, await _allowances(console)), oldest)
-
-
-async def _allowances(console: Console) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for name, provider in console.accounts.items():
-        if any(spec.name == PLANS for spec in provider.lists):
-            page = await console.store.lists.read(name, PLANS)
-            for row in page.rows:
-                included = parse_number(row.vendor.get("monthly_data_allowance_bytes"))
-                if included is not None:
-                    found[row.key] = included
-    return found

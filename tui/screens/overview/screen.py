@@ -27,7 +27,7 @@ from tui.domain.show.saved_filters import (
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.page import ListScreen
-from tui.screens.overview.figures import PLANS, OverviewFigures, read_figures, read_tiles
+from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
 from tui.screens.overview.words import say_figures
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host
@@ -177,9 +177,9 @@ class OverviewScreen(Screen[None]):
     @work(exclusive=True, group="plans", exit_on_error=False)
     async def _ask_plans(self) -> None:
         for name, provider in self.console.accounts.items():
-            if any(spec.name == PLANS for spec in provider.lists):
+            if provider.plans is not None:
                 try:
-                    await self.console.fetcher.rows(self.console.source(name), PLANS)
+                    await self.console.fetcher.rows(self.console.source(name), provider.plans.name)
                 except FAILURES as error:
                     self.notify(str(error), severity="warning", markup=False)
 

@@ -28,7 +28,9 @@ RUNNING = (TargetState.PLANNED, TargetState.SENT)
 Lines = list[Content]
 
 
-def say_figures(figures: OverviewFigures, manner: TimeStyle, width: int, *, ascii_only: bool) -> Lines:
+def say_figures(
+    figures: OverviewFigures, manner: TimeStyle, width: int, *, ascii_only: bool
+) -> Lines:
     """Say all of it."""
     sections: Sequence[tuple[str, Iterable[str]]] = (
         ("States", _say_states(figures.states, width)),

@@ -38,7 +38,9 @@ def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list
 
 def identifiers_in(text: str) -> list[str]:
     """Return every identifier in a text, each once: `IMEI: 0131 0800 …`."""
-    return list(dict.fromkeys([*(match.text for match in find_identifiers(text)), *_WHOLE.findall(text)]))
+    return list(
+        dict.fromkeys([*(match.text for match in find_identifiers(text)), *_WHOLE.findall(text)])
+    )
 
 
 def numbers_by_key_or_imei(

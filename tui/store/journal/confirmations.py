@@ -43,7 +43,13 @@ class Confirmations:
                 "JOIN job ON job.id = target.job WHERE ended_at >= ? AND state = ? "
                 "AND confirmed_at IS NULL AND looks < ? "
                 "AND action IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?",
-                (since, TargetState.DONE.value, len(CHECK_DELAYS), json.dumps(list(actions)), limit),
+                (
+                    since,
+                    TargetState.DONE.value,
+                    len(CHECK_DELAYS),
+                    json.dumps(list(actions)),
+                    limit,
+                ),
             ).fetchall()
             return [
                 _accepted(connection, job, action, account, json.loads(filled_in), key)

@@ -1,0 +1,27 @@
+"""What a SIM's rate plan includes and costs, as far as its vendor says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatePlan:
+    """One rate plan; what is not known is None."""
+
+    name: str
+    allowance_bytes: int | None = None
+    """Data included in a month."""
+    unit_bytes: int | None = None
+    """Data beyond that is sold in units of so many bytes …"""
+    unit_cost: float | None = None
+    """… at this price each."""
+    fees: Mapping[str, float] = field(default_factory=dict)
+    """What it costs by itself, each fee by what it is for."""
+    term_days: int | None = None
+    """How long a SIM stays on it at least."""
+
+    @property
+    def price(self) -> str:
+        """What a SIM on it costs, in words; empty where no fee is known."""
+        words = ", ".join(f"{what} {amount:,.2f}" for what, amount in self.fees.items())
+        return f"{words}; term {self.term_days:,} days" if words and self.term_days else words

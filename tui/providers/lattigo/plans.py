@@ -1,0 +1,43 @@
+"""Lattigo's rate plans in our words (lattigo.txt, v2/rate_plans; no currency is documented)."""
+
+from typing import Any
+
+from tui.domain.device.rate_plan import RatePlan
+from tui.domain.device.record import Row
+from tui.domain.text.safe_text import clean
+
+_FEES = {
+    "activation fee": "activation_fee",
+    "termination fee": "termination_fee",
+    "data a month": "monthly_data_plan_cost",
+    "texts a month": "monthly_sms_plan_cost",
+}
+
+
+def read_plan(row: Row) -> RatePlan:
+    """Read one row of the list `rate-plans`."""
+
+    def number(name: str) -> float | None:
+        return _number(row.vendor.get(name))
+
+    fees = {what: number(name) for what, name in _FEES.items()}
+    return RatePlan(
+        name=clean(str(row.vendor.get("name") or row.key)),
+        allowance_bytes=_whole(number("monthly_data_allowance_bytes")),
+        unit_bytes=_whole(number("overage_data_unit_bytes")),
+        unit_cost=number("overage_data_unit_cost"),
+        fees={what: amount for what, amount in fees.items() if amount is not None},
+        term_days=_whole(number("days_in_term")),
+    )
+
+
+def _number(sent: Any) -> float | None:
+    """Read a decimal column, which comes as text; None for what is no number."""
+    try:
+        return float(sent)
+    except (TypeError, ValueError):
+        return None
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
