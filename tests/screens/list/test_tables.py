@@ -8,8 +8,8 @@ import pytest
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.device.record import DeviceRecord
-from tui.screens.list.body import LONGEST_TOLD_SECONDS
 from tui.screens.list.device_source import DeviceSource
+from tui.screens.list.freshness import LONGEST_TRUE_SECONDS
 from tui.screens.list.row_source import RowsRequest
 from tui.screens.list.words import noun_of
 from tui.screens.shell.history import ARROW
@@ -94,7 +94,7 @@ async def test_a_list_is_read_again_when_its_ages_are_over_and_when_something_ch
         await settle(pilot)
         assert "rows" not in pane.source.asked
 
-        frozen.clock.advance(LONGEST_TOLD_SECONDS + 1)
+        frozen.clock.advance(LONGEST_TRUE_SECONDS + 1)
         pane.look()
         await settle(pilot)
         assert pane.source.asked.count("rows") == 1
@@ -113,7 +113,9 @@ async def test_a_column_says_at_which_named_place_a_device_is(frozen, tmp_path, 
     async with app.run_test(size=(160, 30)) as pilot:
         before = await keys(pilot)
         pane = app.screen.pane
-        pane.rearrange([replace(one, shown=True) for one in pane.arranged if one.field in SHORT])
+        pane.rearrange(
+            [replace(one, shown=True) for one in pane.arrangement.columns if one.field in SHORT]
+        )
 
         shown = await keys(pilot)
 
@@ -363,18 +365,18 @@ async def test_on_a_phone_state_and_age_come_right_after_the_name(frozen):
     async with app.run_test(size=(120, 30)) as pilot:
         await keys(pilot)
         pane = app.screen.pane
-        wide = [column.title for column in pane.shown]
+        wide = [column.title for column in pane.table.columns]
         await pilot.resize_terminal(46, 18)
         await settle(pilot)
 
-        assert [column.title for column in pane.shown][:3] == ["Device", "State", "Seen"]
+        assert [column.title for column in pane.table.columns][:3] == ["Device", "State", "Seen"]
         assert wide[:3] == ["Device", "Vendor", "Account"]
         assert "● active" in text(app)
 
         await pilot.resize_terminal(120, 30)
         await settle(pilot)
 
-        assert [column.title for column in pane.shown] == wide
+        assert [column.title for column in pane.table.columns] == wide
 
 
 async def test_columns_put_in_order_by_their_reader_stay_so_on_a_phone(frozen):
@@ -382,8 +384,12 @@ async def test_columns_put_in_order_by_their_reader_stay_so_on_a_phone(frozen):
     async with app.run_test(size=(46, 18)) as pilot:
         await keys(pilot)
         pane = app.screen.pane
-        first, second, *rest = pane.arranged
+        first, second, *rest = pane.arrangement.columns
         pane.rearrange([second, first, *rest])
         await settle(pilot)
 
-        assert [column.title for column in pane.shown][:3] == ["Vendor", "Device", "Account"]
+        assert [column.title for column in pane.table.columns][:3] == [
+            "Vendor",
+            "Device",
+            "Account",
+        ]

@@ -71,7 +71,7 @@ class TableApp(App):
     def note(self, message):
         self.said.append(message)
 
-    on_table_header_clicked = on_table_mark_all_wanted = on_table_range_wanted = note
+    on_table_header_clicked = on_table_range_wanted = note
     on_table_marks_changed = on_table_row_chosen = on_table_cursor_moved = note
 
     def heard(self, kind):
@@ -329,7 +329,8 @@ async def test_marking_all_is_the_screens_answer():
         await pilot.press("U")
         await pilot.pause()
 
-        assert len(app.heard(Table.MarkAllWanted)) == 1
+        (asked,) = app.heard(Table.RangeWanted)
+        assert (asked.start, asked.end) == (0, 5000)
         assert [message.count for message in app.heard(Table.MarksChanged)] == [5000, 0]
 
 

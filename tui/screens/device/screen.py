@@ -236,7 +236,7 @@ class DeviceScreen(ActionScreen):
             self._tabs.active = "fields"
         for pane in self.query(ListPane):
             if self._is_in_view(pane):
-                pane.open_filter()
+                pane.action_filter()
                 return
 
     def action_back(self) -> None:

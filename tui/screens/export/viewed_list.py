@@ -106,7 +106,7 @@ class ViewedList:
     @property
     def columns(self) -> Sequence[Column]:
         """The columns in view."""
-        return self.pane.shown
+        return self.pane.table.columns
 
     @property
     def order(self) -> str:

@@ -6,8 +6,9 @@ from tui.console import Console
 from tui.domain.place.named_places import AT
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.screens.list.column_arrangement import in_view, is_phone
 from tui.screens.list.device_source import DeviceSource
-from tui.screens.list.first_rows import FirstRows, in_view, is_phone
+from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.row_source import RowsRequest
 from tui.screens.shell.layouts import Layouts
 from tui.store import StoreError

@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.text.column import Column
+from tui.screens.shell.host import host
 from tui.screens.shell.layouts import LEAST_WIDTH, MOST_WIDTH
 
 Columns = tuple[Column, ...]
@@ -45,8 +46,10 @@ class ColumnChooser(ModalScreen[Columns | None]):
         Binding("0", "declared", "As declared", priority=True),
     ]
 
-    def __init__(self, columns: Sequence[Column], declared: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], declared: Sequence[Column], kept_as: str) -> None:
+        """Offer columns; `kept_as` names their list in the file which keeps what was chosen."""
         super().__init__()
+        self._kept_as = kept_as
         self._columns = list(columns)
         self._declared = declared
 
@@ -102,7 +105,13 @@ class ColumnChooser(ModalScreen[Columns | None]):
 
     def action_keep(self) -> None:
         """Keep what was chosen."""
-        self.dismiss(tuple(self._columns))
+        columns = tuple(self._columns)
+        try:
+            host(self).layouts.keep(self._kept_as, columns)
+        except OSError as error:
+            problem = f"The columns could not be kept: {error.strerror}"
+            self.notify(problem, severity="warning", markup=False)
+        self.dismiss(columns)
 
     def action_leave(self) -> None:
         """Leave everything as it was."""

@@ -1,16 +1,11 @@
-"""What a list shows in its first frame."""
+"""The rows in view of a list, read before they are shown, so that they are shown in one frame."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.domain.show.format import TimeStyle
-from tui.domain.text.column import Column
-from tui.screens.list.row_source import RowsCount
-from tui.widgets.table.table import TableRow
-
-PHONE_CELLS = 60
-FIRST_ON_A_PHONE = {"state": 0, "time": 1}
-LATER = 2
+from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest
+from tui.widgets.table.table import Table, TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +32,19 @@ class NextRows:
     cursor: int
     """Where the cursor was meanwhile: it may have gone on since."""
 
+    @classmethod
+    async def read(
+        cls, source: RowSource, request: RowsRequest, total: int, table: Table, manner: TimeStyle
+    ) -> "NextRows":
+        """Read what will be in view of a table with so many rows, the cursor staying on its row."""
+        key, cursor = table.cursor_key, table.cursor
+        index = await source.place(request, key) if key and total else None
+        span = table.landing(total, index)
+        rows = await source.rows(request, span, manner, table.columns) if total else ()
+        return cls(index, span.start, rows, manner, cursor)
 
-def is_phone(cells: int) -> bool:
-    """Return whether a screen of so many cells shows but two or three columns at once."""
-    return cells < PHONE_CELLS
-
-
-def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -> list[Column]:
-    """Pick the columns which are shown; there is always one.
-
-    On a phone, state and ages come right after what names the row, unless the reader has put the
-    columns in an order of their own.
-    """
-    shown = [column for column in columns if column.shown] or list(columns[:1])
-    if not is_phone(cells) or tuple(columns) != tuple(declared):
-        return shown
-    name, *rest = shown
-    return [name, *sorted(rest, key=lambda one: FIRST_ON_A_PHONE.get(one.kind, LATER))]
+    def show(self, table: Table, total: int, generation: int) -> None:
+        """Show these rows; a key pressed while they were read is not lost."""
+        moved = table.cursor - self.cursor if self.index is not None else 0
+        table.land(total, self.index, self.start, self.rows, generation)
+        table.cursor += moved

@@ -1,17 +1,32 @@
 """The line beneath a list which adds its columns up, once the typing rests."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.domain.text.column import Column
+from tui.screens.list.row_source import RowSource, RowsRequest
+from tui.screens.list.words import sum_words, summed
+
 REST_SECONDS = 0.5
 """Sums come when the typing rests: the next key's rows never wait for them."""
 LAST = timedelta(minutes=1)
 """For so long sums are not taken again only because a row has changed: they cost a whole reading."""
+
+
+async def sums_of(
+    source: RowSource, request: RowsRequest, columns: Sequence[Column], rows: int
+) -> str:
+    """Return what the columns of a list with so many rows add up to."""
+    added = summed(columns)
+    if not added or not rows:
+        return ""
+    figures = await source.figures([column.field for column in added], request)
+    return sum_words(added, figures, rows)
 
 
 class SumsLine(Static):

@@ -50,6 +50,13 @@ def status_words(state: ListState) -> str:
     return " · ".join(parts)
 
 
+def empty_words(noun: str, culprit: str, why: str) -> str:
+    """Return what stands in place of the rows where there are none."""
+    if culprit:
+        return f"Nothing matches: {culprit} took the last away. Backspace removes a claim."
+    return why or f"No {noun}."
+
+
 def noun_of(title: str, count: int = 2) -> str:
     """Return a list's title as it stands within a sentence: `API tokens`, `rate plans`, `1 user`."""
     words = [word if sum(map(str.isupper, word)) > 1 else word.lower() for word in title.split()]

@@ -42,12 +42,8 @@ class HeaderClicked(TableMessage, namespace="table"):
         self.field = field
 
 
-class MarkAllWanted(TableMessage, namespace="table"):
-    """All rows which match shall be marked: answer with `mark(keys)`."""
-
-
 class RangeWanted(TableMessage, namespace="table"):
-    """A range shall be marked which is not all loaded: answer with `mark(keys)`."""
+    """Rows from `start` up to `end` shall be marked, not all of them loaded: add them to `marks`."""
 
     def __init__(self, table: Widget, start: int, end: int) -> None:
         """Name the positions."""

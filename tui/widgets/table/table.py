@@ -66,7 +66,6 @@ class Table(LineList):
 
     RowsWanted: TypeAlias = table_messages.RowsWanted
     HeaderClicked: TypeAlias = table_messages.HeaderClicked
-    MarkAllWanted: TypeAlias = table_messages.MarkAllWanted
     RangeWanted: TypeAlias = table_messages.RangeWanted
     MarksChanged: TypeAlias = table_messages.MarksChanged
     RowChosen: TypeAlias = table_messages.RowChosen
@@ -316,8 +315,8 @@ class Table(LineList):
         self.marks.anchor = (self.cursor_key, self.cursor)
 
     def action_mark_all(self) -> None:
-        """Ask for every row which matches to be marked."""
-        self.post_message(self.MarkAllWanted(self))
+        """Ask for every row to be marked."""
+        self.post_message(self.RangeWanted(self, 0, self.row_count))
 
     def action_unmark_all(self) -> None:
         """Take every mark away."""
