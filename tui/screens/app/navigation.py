@@ -107,7 +107,7 @@ class Navigation(App[None]):
         """Open the screen of one device, with what it shows first."""
         from tui.screens.device.head import case_of
         from tui.screens.device.screen import DeviceScreen
-        from tui.screens.reports.picture import device_opening
+        from tui.screens.reports.timeline_data import device_opening
 
         console = self.opened
         if console is None:

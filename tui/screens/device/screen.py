@@ -24,9 +24,9 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FIELD_COLUMNS, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.reports.pane import ReportPane
-from tui.screens.reports.picture import DeviceData
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
+from tui.screens.reports.timeline_data import DeviceData
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.host import host

@@ -1,27 +1,44 @@
-"""Reports in time, and what a reader does with them: jump, pan, mark, open, fetch."""
+"""Reports in time: the plot, the list, and what a reader does there: jump, pan, mark, open, fetch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.message import Message
 
 from tui.console import FAILURES, Console
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle
-from tui.screens.reports.body import ReportBody
+from tui.domain.text.column import Column
+from tui.screens.reports.columns import ABSOLUTE_CELLS, ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
 from tui.screens.reports.jump import JumpScreen
-from tui.screens.reports.picture import TimelineData
-from tui.screens.reports.words import LIVE_SLACK
+from tui.screens.reports.report_rows import ReportRows
+from tui.screens.reports.shown_span import ShownSpan
+from tui.screens.reports.status_line import TimelineStatus
+from tui.screens.reports.subject import DownloadCost, ReportSubject, cost_of
+from tui.screens.reports.timeline_data import FEWEST_BUCKETS, TimelineData
+from tui.screens.reports.window import ReportWindow
+from tui.screens.reports.words import LIVE_SLACK, lacking, window_words
 from tui.widgets.table.table import Table
-from tui.widgets.timeline.timeline import Timeline
+from tui.widgets.timeline.timeline import Timeline, TimelineView
 
+TICK_SECONDS = 30.0
 ASKED_TWICE = 7
 """What may take so many requests is fetched only when asked for a second time."""
 
 
-class ReportPane(ReportBody):
+class ReportPane(Vertical):
     """The reports of one subject at a time; `V` goes to the next one which keeps some."""
+
+    DEFAULT_CSS = """
+    ReportPane {
+        height: 1fr;
+        & > Timeline { height: 1fr; }
+    }
+    """
 
     class Opened(Message):
         """A report was opened."""
@@ -34,14 +51,171 @@ class ReportPane(ReportBody):
         self, console: Console, manner: Callable[[], TimeStyle], opening: TimelineData | None = None
     ) -> None:
         """Show reports in time; `opening` is what is shown first, where it was read already."""
-        super().__init__(console, manner, opening)
+        super().__init__()
+        self.console = console
+        self.timeline = Timeline()
+        self._manner = manner
+        self._opening = opening
+        self._subjects: Sequence[ReportSubject] = ()
+        self._chosen = 0
+        self._span = ShownSpan()
+        self.window: ReportWindow | None = None
+        """The reports of the span in view, once they are counted."""
+        self._rows = ReportRows(console.store)
+        self._status = TimelineStatus()
         self._agreed_to: object = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the timeline and the line which says what is held."""
+        yield self.timeline
+        yield self._status
+
+    def on_mount(self) -> None:
+        """Go on with the clock."""
+        self.set_interval(TICK_SECONDS, self._tick)
+        if self._opening is not None:
+            self._open_with(self._opening)
+
+    def _open_with(self, opening: TimelineData) -> None:
+        window = self.window = opening.window
+        self._subjects = (window.subject,)
+        self._span.set(window.since, window.until)
+        self._list(window)
+        self._plot(opening)
+        self._supply_reports(0, opening.first, self.timeline.table.rows.generation)
+        self._status.show(*opening.words)
+
+    def _tick(self) -> None:
+        if self.is_live and self.window is not None and self.is_on_screen:
+            self.reload()
+
+    @property
+    def subject(self) -> ReportSubject | None:
+        """Whose reports are shown."""
+        return self._subjects[self._chosen] if self._subjects else None
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """The span in view."""
+        return self._span.bounds(self.console.now())
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the span goes on with the clock."""
+        return self._span.is_live
+
+    def report(self, key: str) -> Report | None:
+        """Return a report which was shown a short while ago."""
+        return self._rows.get(key)
+
+    async def load(self, subjects: Sequence[ReportSubject]) -> None:
+        """Take whose reports there are, and show what the store holds of the span in view."""
+        held = self.subject
+        self._subjects = subjects
+        self._chosen = await self._place_of(held)
+        self.timeline.plot.display = self.subject is not None
+        if self.subject is None:
+            self.timeline.table.show_empty("No vendor of this device keeps reports.")
+            self._status.show()
+            return
+        await self.show()
+
+    async def _place_of(self, held: ReportSubject | None) -> int:
+        """Return which of the subjects is the one shown so far, or the first which has reports to show."""
+        if held is None and len(self._subjects) > 1:
+            store, (since, until) = self.console.store, self.span
+            window = await ReportWindow.telling(store, self._subjects, since, until, FEWEST_BUCKETS)
+            held = window.subject
+        names = [(subject.account, subject.device) for subject in self._subjects]
+        name = (held.account, held.device) if held else None
+        return names.index(name) if name in names else 0
+
+    @work(exclusive=True, group="show", exit_on_error=False)
+    async def reload(self) -> None:
+        """Show the span in view as the store now has it."""
+        await self.show()
+
+    async def show(self) -> None:
+        """Show the span in view: the list at once, then what was measured; a live one follows now."""
+        subject = self.subject
+        if subject is None:
+            return
+        parts = max(FEWEST_BUCKETS, self.timeline.bucket_count)
+        since, until = self._span.advance(self.console.now(), parts)
+        window = await ReportWindow.open(self.console.store, subject, since, until, parts)
+        self.window = window
+        if subject.device is None:
+            self._list(window)  # a whole account's measurements take a while to be read
+        data = await TimelineData.read(window)
+        with self.app.batch_update():
+            if subject.device is not None:
+                self._list(window)
+            self._plot(data)
+        others = len(self._subjects) > 1
+        words = await window_words(self.console, window, live=self.is_live, others=others)
+        self._status.show(*words)
+
+    def _list(self, window: ReportWindow) -> None:
+        table = self.timeline.table
+        columns: tuple[Column, ...] = COLUMNS if window.subject.device else ACCOUNT_COLUMNS
+        if self._manner().absolute:
+            columns = tuple(
+                replace(column, width=ABSOLUTE_CELLS) if column.kind == "time" else column
+                for column in columns
+            )
+        if table.columns != columns:
+            self.timeline.set_columns(columns)
+        if self.is_live and not table.cursor:
+            table.restore("", 0)  # at the head of a live list the newest is what is looked at
+        table.renew(table.rows.generation + 1)
+        table.set_count(window.total)
+        if not window.total:
+            table.show_empty("No report in this span.")
+
+    def _plot(self, data: TimelineData) -> None:
+        window = data.window
+        since, until, now = window.since, window.until, self.console.now()
+        zone = self._manner().zone
+        part = (until - since) / len(window.counts)
+        if until > now:
+            now = since + (now - since) // part * part  # what has only begun lacks nothing yet
+        view = TimelineView(
+            since, until, window.counts, data.series, window.total, now, data.used, data.unasked
+        )
+        self.timeline.show(view, zone, since.astimezone(zone).tzname() or "")
+
+    @on(Table.RowsWanted)
+    def _supply(self, wanted: Table.RowsWanted) -> None:
+        wanted.stop()
+        self._read(wanted.start, wanted.end, wanted.generation)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _read(self, start: int, end: int, generation: int) -> None:
+        await self._read_rows(start, end, generation)
+
+    async def _read_rows(self, start: int, end: int, generation: int) -> None:
+        """Read the reports at these positions into the list."""
+        window = self.window
+        if window is None:
+            return
+        reports = await window.rows(start, end)
+        if DEVICE_COLUMN in self.timeline.table.columns:
+            await self._rows.learn_labels(window.subject.account, reports)
+        self._supply_reports(start, reports, generation)
+        self._follow()
+
+    def _supply_reports(self, start: int, reports: Sequence[Report], generation: int) -> None:
+        rows = self._rows.word(reports, self.timeline.table.columns, self._manner())
+        times = [report.received_at or report.at for report in reports]
+        self.timeline.supply(start, rows, times, generation)
+
+    def _follow(self) -> None:
+        self._status.follow(self.timeline.plot.marker)
 
     @on(Table.CursorMoved)
     def _moved(self, event: Table.CursorMoved) -> None:
         event.stop()
-        if self._marked_at is not None:
-            self._note(self._words)
+        self._follow()
 
     @on(Timeline.SpanWanted)
     def _move(self, event: Timeline.SpanWanted) -> None:
@@ -52,11 +226,7 @@ class ReportPane(ReportBody):
 
     async def look(self, since: datetime, until: datetime) -> None:
         """Show this span; one which reaches up to now goes on with the clock."""
-        now = self.console.now()
-        self._live = until >= now - LIVE_SLACK
-        length = until - since
-        until = min(until, now) if self._live else until
-        self._span = until - length, until
+        self._span.choose(since, until, self.console.now())
         await self.show()
 
     def ask_jump(self) -> None:
@@ -93,24 +263,24 @@ class ReportPane(ReportBody):
         self.run_worker(self._go_to(event.at), group="go", exclusive=True, exit_on_error=False)
 
     async def _go_to(self, at: datetime) -> None:
-        if self._window is not None:
-            index = max(0, await self._window.position(at) - 1)
-            span = self.timeline.table.landing(self._window.total, index)
-            await self.read_rows(span.start, span.stop, self._generation)  # one frame, with rows
+        if self.window is not None:
+            table = self.timeline.table
+            index = max(0, await self.window.position(at) - 1)
+            span = table.landing(self.window.total, index)
+            await self._read_rows(span.start, span.stop, table.rows.generation)  # one frame
             self.timeline.go_to(index, at)
-            self._note(self._words)
+            self._follow()
 
     @on(Table.RowChosen)
     def _open(self, event: Table.RowChosen) -> None:
         event.stop()
-        report = self._held.get(event.key)
+        report = self.report(event.key)
         if report is not None:
             self.post_message(self.Opened(report))
 
     def mark(self) -> None:
         """Count time from the report under the cursor; again: no longer."""
-        self._marked_at = None if self._marked_at else self.timeline.plot.marker
-        self._note(self._words)
+        self._status.toggle_mark(self.timeline.plot.marker)
 
     def next_subject(self) -> None:
         """Show the reports which the next vendor, or account, keeps."""
@@ -119,35 +289,40 @@ class ReportPane(ReportBody):
             self.timeline.table.restore("", 0)
             self.reload()
 
+    async def _fetch_cost(self, subject: ReportSubject, *, full: bool) -> DownloadCost | None:
+        """Return what fetching the span in view may cost; None: there is nothing to fetch."""
+        since, until = self.span
+        until = min(until, self.console.now())
+        missing = [until - since] if full else await lacking(self.console, subject, since, until)
+        return await cost_of(self.console, subject.account, missing) if missing else None
+
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self, *, full: bool = False) -> None:
         """Fetch what the store lacks of the span in view, or all of it again with every field.
 
         What may cost much is said, and done when it is asked for again.
         """
-        subject = self.subject
+        subject, say = self.subject, self._status.show
         if subject is None or subject.record is None:
-            self._note(
-                ["The sync reads these reports. Open one device to fetch an older span of it."]
-            )
+            say("The sync reads these reports. Open one device to fetch an older span of it.")
             return
-        cost = await self.fetch_cost(full=full)
+        cost = await self._fetch_cost(subject, full=full)
         if cost is None:
-            self._note([f"{subject.title}: all of this span is here already."])
+            say(f"{subject.title}: all of this span is here already.")
             return
         wish = (subject, self.span, full)
         if (cost.most or cost.least) >= ASKED_TWICE and self._agreed_to != wish:
             self._agreed_to = wish
             key = "F" if full else "f"
-            self._note([f"That is {cost.words} of {subject.account}. {key} again does it."])
+            say(f"That is {cost.words} of {subject.account}. {key} again does it.")
             return
-        self._note([f"{subject.account}: asking for reports, {cost.words}…"])
+        say(f"{subject.account}: asking for reports, {cost.words}…")
         try:
             source = self.console.source(subject.account)
             await self.console.fetcher.reports(
-                source, subject.record, *self.span, full=full, progress=lambda w: self._note([w])
+                source, subject.record, *self.span, full=full, progress=say
             )
         except FAILURES as error:
-            self._note([f"{error} What is shown was fetched before."])
+            say(f"{error} What is shown was fetched before.")
             return
         await self.show()

@@ -1,0 +1,52 @@
+"""The reports which a list shows, as its rows; each is kept a short while, to be opened."""
+
+from collections.abc import Sequence
+
+from tui.domain.device.record import Report
+from tui.domain.show.format import TimeStyle, cell_text
+from tui.domain.text.column import Column
+from tui.screens.reports.columns import DEVICE_COLUMN
+from tui.store import Store
+from tui.widgets.table.rows_cache import MOST_PAGES, PAGE_ROWS
+from tui.widgets.table.table import TableRow
+
+
+class ReportRows:
+    """Reports worded for a table."""
+
+    def __init__(self, store: Store) -> None:
+        """Read the names of devices from a store."""
+        self._store = store
+        self._reports: dict[str, Report] = {}
+        self._labels: dict[str, str] = {}
+
+    def get(self, key: str) -> Report | None:
+        """Return a report which was shown a short while ago."""
+        return self._reports.get(key)
+
+    async def learn_labels(self, account: str, reports: Sequence[Report]) -> None:
+        """Read how the devices of these reports are called."""
+        for key in {report.device for report in reports} - self._labels.keys():
+            record = await self._store.devices.get(account, key)
+            self._labels[key] = record.name if record else key
+
+    def word(
+        self, reports: Sequence[Report], columns: Sequence[Column], manner: TimeStyle
+    ) -> list[TableRow]:
+        """Return the rows of these reports, and keep the reports."""
+        self._reports.update((report.key, report) for report in reports)
+        while len(self._reports) > MOST_PAGES * PAGE_ROWS:
+            del self._reports[next(iter(self._reports))]
+        return [
+            TableRow(
+                report.key,
+                tuple(self._cell(report, column, manner) for column in columns),
+                version=0,
+            )
+            for report in reports
+        ]
+
+    def _cell(self, report: Report, column: Column, manner: TimeStyle) -> str:
+        if column is DEVICE_COLUMN:
+            return self._labels.get(report.device, report.device)
+        return cell_text(report, column, manner)
