@@ -280,8 +280,8 @@ def test_a_vendor_which_does_not_answer_is_part_of_the_verdict(stocked: Machine)
     (verdict,) = stocked.run("why", sim["iccid"], "--format", "json").records
 
     found = [verdict, *verdict["findings"]]
-    (unanswered,) = [one for one in found if one["rule"] == "unanswered"]
-    assert "acme-sims does not answer" in unanswered["sentence"]
+    (unreached,) = [one for one in found if one["rule"] == "account-unreachable"]
+    assert "acme-sims cannot be reached" in unreached["sentence"]
 
 
 def test_why_asks_which_one_where_several_match_and_says_so_where_none_does(

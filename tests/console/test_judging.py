@@ -9,9 +9,9 @@ import pytest
 
 from tui.config import Account, Settings
 from tui.console import Console, Surroundings, collect_evidence
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.verdict.judge import findings, verdict
-from tui.store import AccountStatus
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -75,12 +75,12 @@ async def test_of_many_units_all_that_makes_a_difference_is_read(console: Consol
     others = [replace(TRACKER, key=str(n), iccid=None, last_seen=NOW) for n in range(9)]
     await console.store.devices.save("charterup", "yellow", [TRACKER, *others], complete=True)
     await console.store.devices.save("charterup", "yellow", others, complete=True)
-    await console.store.shared.save_status(
-        AccountStatus("yellow", NOW, NOW, "the key was refused", "denied")
+    await console.store.shared.save_health(
+        "yellow", AccountHealth().failed(HealthKind.REFUSES_KEY, "device list", "refused", NOW)
     )
 
     units = [await console.unit(one) for one in (TRACKER, *others)]
     first, *rest = await collect_evidence(console, units)
 
-    assert {one.rule for one in findings(first)} == {"gone", "unanswered", "silent"}
-    assert {one.rule for case in rest for one in findings(case)} == {"unanswered"}
+    assert {one.rule for one in findings(first)} == {"gone", "account-denied", "silent"}
+    assert {one.rule for case in rest for one in findings(case)} == {"account-denied"}

@@ -113,7 +113,7 @@ async def test_a_store_that_was_closed_says_so(tmp_path):
     await store.close()
 
     with pytest.raises(StoreError, match="was closed"):
-        await store.shared.statuses()
+        await store.shared.health()
 
 
 async def test_files_are_for_their_owner_alone_and_a_link_is_followed(tmp_path):

@@ -16,7 +16,9 @@ from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.secrets import is_literal
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.text.safe_text import clean
+from tui.export import instant
 from tui.providers import PROVIDERS
 from tui.store import StoreError, StoreSize
 
@@ -156,9 +158,21 @@ async def _account(console: Console, account: Account, result: Result) -> None:
         check = await console.source(account.name).client.check()
         said = check.sentence.removeprefix(f"{account.name}: ")
         _line(account.name, f"{provider.title}: {said}")
+        await _last_read(console, account.name)
     except FAILURES as error:
         _line(account.name, f"{provider.title}: needs mending, see the message")
         result.fail(error, account.name)
+
+
+async def _last_read(console: Console, account: str) -> None:
+    """Tell what the calls showed on which verdicts rest, where that was not all well."""
+    health = (await console.store.shared.health()).get(account, AccountHealth())
+    if health.kind is HealthKind.REACHABLE:
+        return
+    since = f" since {instant(health.since)}" if health.since else ""
+    _line(account, f"the last reading: {health.word}{since}: {health.sentence}")
+    if health.is_at_fault:
+        _line(account, f"read it again: watchfloor sync --account {account}")
 
 
 def _line(what: str, words: str) -> None:

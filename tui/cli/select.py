@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
+from tui.domain.account.health import HealthKind
 from tui.domain.device.identity import identifier_warning
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
@@ -46,7 +47,7 @@ def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery
 
 async def sync_unseen(console: Console, accounts: Iterable[str], result: Result) -> None:
     """Read the device list of each account which the store has never seen whole, all at once."""
-    statuses = await console.store.shared.statuses()
+    statuses = await console.store.shared.health()
     counts = await console.store.devices.counts()
     stored = {account for (_, account), count in counts.items() if count}
     unseen = [
@@ -69,12 +70,12 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
 
 async def warn_about_old_data(console: Console, accounts: Iterable[str]) -> None:
     """Say of which accounts the newest asking failed, so that what is stored is older."""
-    statuses = await console.store.shared.statuses()
+    statuses = await console.store.shared.health()
     for account in accounts:
         status = statuses.get(account)
-        if status and status.ok_at and status.failure:
+        if status and status.ok_at and status.kind is not HealthKind.REACHABLE:
             age = format_age((console.now() - status.ok_at).total_seconds())
-            say(f"{account}: it last answered {age} ago; what is stored is shown")
+            say(f"{account}: it last answered {age} ago ({status.word}); what is stored is shown")
 
 
 async def find_unit(console: Console, ident: str, result: Result) -> Unit | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from tui.config import SecretProblem, SettingsProblem
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.text.safe_text import clean_lines
 from tui.providers import errors
 
@@ -55,6 +56,12 @@ class Result:
         is_named = not account or told.startswith(account)
         say(f"watchfloor: {told}" if is_named else f"watchfloor: {account}: {told}")
         self.met.add(status_of(error))
+
+    def blame(self, health: AccountHealth) -> None:
+        """Say what is wrong with an account, as another process or an earlier call met it."""
+        say(f"watchfloor: {health.sentence}")
+        is_gone = health.kind is HealthKind.UNREACHABLE
+        self.met.add(Exit.UNREACHABLE if is_gone else Exit.REFUSED)
 
     def refuse(self, sentence: str) -> None:
         """Say that something was refused or is missing."""

@@ -15,6 +15,7 @@ from tui.cli.select import chosen_accounts
 from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
+from tui.domain.account.health import AccountHealth
 from tui.sync.poller import Poller
 
 
@@ -68,6 +69,10 @@ async def _once(console: Console, account: str, result: Result) -> None:
     except FAILURES as error:
         result.fail(error, account)
     else:
+        health = (await console.store.shared.health()).get(account, AccountHealth())
+        if health.is_at_fault:  # another process keeps the account, and is told so
+            result.blame(health)
+            return
         counts = await console.store.devices.counts()
         known = sum(count for (_, name), count in counts.items() if name == account)
         say(f"{account}: up to date, {known:,} devices")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tui.console.wiring import Console
+from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.verdict.evidence import MIN_SILENCE, AccountTrust, Key, UnitEvidence, format_utc
@@ -39,14 +40,12 @@ async def collect_evidence(
 
 
 async def _witnesses(console: Console) -> dict[str, AccountTrust]:
-    statuses = await console.store.shared.statuses()
+    statuses = await console.store.shared.health()
     found = {}
     for name, provider in console.accounts.items():
-        status = statuses.get(name)
         found[name] = AccountTrust(
             title=provider.title,
-            ok_at=status.ok_at if status else None,
-            failure=status.failure if status else None,
+            health=statuses.get(name, AccountHealth()),
             counts_data="usage" in provider.features,
             barred=provider.barred,
         )

@@ -15,6 +15,7 @@ from tui.providers.errors import (
     AnswerLost,
     AnswerUnreadable,
     BudgetSpent,
+    NotPermitted,
     ProviderError,
     Refused,
 )
@@ -50,7 +51,8 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
             until,
         )
     if status in {401, 403}:
-        return AccessDenied(
+        kind = NotPermitted if status == 403 else AccessDenied
+        return kind(
             f"{what}: access denied ({status}{said}). Nothing was changed. Check the account's key, "
             "its permissions, and whether this is yours."
         )

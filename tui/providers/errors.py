@@ -6,7 +6,8 @@
     - Blocked           we refused to send it ourselves: read-only, unverified, wrong words
     - BudgetSpent       too many requests: wait first
     - Refused           the vendor said no
-      · AccessDenied    the key is wrong, has expired, or may not do this
+      · AccessDenied    the key is wrong or has expired
+        + NotPermitted  the key is accepted, but may not do this
   * PerhapsDone         nobody knows: read it back before trying again
     - AnswerLost        the line broke, or the vendor did, after we sent
     - AnswerUnreadable  an answer which does not fit what is documented
@@ -50,7 +51,11 @@ class Refused(NotDone):
 
 
 class AccessDenied(Refused):
-    """The key is wrong, has expired, or may not do this."""
+    """The key is wrong or has expired, or may not do this."""
+
+
+class NotPermitted(AccessDenied):
+    """The key is accepted, but may not do this."""
 
 
 class PerhapsDone(ProviderError):

@@ -12,12 +12,10 @@ from tui.store.reports.coverage import Span
 from tui.store.reports.records import ReportSlice
 from tui.store.reports.retention import RetentionLimits, StoreSize
 from tui.store.shared.lists import StoredList
-from tui.store.shared.status import AccountStatus
 from tui.store.store import Store
 
 __all__ = [
     "Accepted",
-    "AccountStatus",
     "AuditCheck",
     "AuditRow",
     "DevicePage",

@@ -11,7 +11,7 @@ from tui.domain.device.record import DeviceRecord, Report, ReportPage
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Span, Store
-from tui.sync.fetcher import OUTLOOK, PLACE, Fetcher, Progress
+from tui.sync.fetcher import OUTLOOK, PLACE, Fetcher, Progress, is_of_one_device
 from tui.sync.poll_planner import PollPlanner
 from tui.sync.position import ReadPosition
 from tui.sync.report_rates import DeviceRates
@@ -68,8 +68,7 @@ class AccountSync:
         try:
             await self._do(planner, step)
         except errors.ProviderError as error:
-            skips = isinstance(error, errors.Refused | errors.AnswerUnreadable)
-            if step.device is None or not skips or isinstance(error, errors.AccessDenied):
+            if step.device is None or not is_of_one_device(error):
                 raise
             _log.warning("%s: %s: %s", self._source.account, step.device, error)
             planner.failed(step, self._server_now())
@@ -77,6 +76,8 @@ class AccountSync:
             self._planner = None  # the store knows what was kept: begin from there
             raise
         await self._note(planner, step)
+        if step.waits:
+            await self._fetcher.waits(self._source, step.reason)
         return max(0.0, step.span.until - self._server_now()) if step.kind == "rest" else 0.0
 
     async def catch_up(self, progress: Progress) -> None:

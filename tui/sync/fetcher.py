@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import partial
 from typing import Literal, TypeVar
 
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.providers import errors
 from tui.providers.source import Source
-from tui.store import AccountStatus, SaveResult, Span, Store
+from tui.store import SaveResult, Span, Store
 
 Result = TypeVar("Result")
 Progress = Callable[[str], None]
@@ -18,12 +19,34 @@ PLACE = "sync"
 OUTLOOK = "outlook"
 """The cursor which says, for every process, what is asked next and why."""
 
-_KINDS: tuple[tuple[type[errors.ProviderError], str], ...] = (
-    (errors.AccessDenied, "denied"),
-    (errors.BudgetSpent, "budget"),
-    (errors.Unreachable, "unreachable"),
-    (errors.AnswerLost, "unreachable"),
+LIST, REPORTS, ONE_DEVICE = "device list", "reports", "one device"
+"""The calls which prove how an account is."""
+_KINDS: tuple[tuple[type[errors.ProviderError], HealthKind], ...] = (
+    (errors.NotPermitted, HealthKind.REFUSES_CALL),
+    (errors.AccessDenied, HealthKind.REFUSES_KEY),
+    (errors.Refused, HealthKind.REFUSES_CALL),
+    (errors.Unreachable, HealthKind.UNREACHABLE),
+    (errors.BudgetSpent, HealthKind.AT_ITS_LIMIT),
 )
+_OF_THE_LINE = frozenset({HealthKind.UNREACHABLE, HealthKind.AT_ITS_LIMIT})
+"""What a call about one device proves of its account when it fails."""
+
+
+def is_of_one_device(error: errors.ProviderError) -> bool:
+    """Return whether a call about one device may have failed for that device alone."""
+    if isinstance(error, errors.AccessDenied):
+        return isinstance(error, errors.NotPermitted)
+    return isinstance(error, errors.Refused | errors.AnswerUnreadable)
+
+
+def kind_of(error: errors.ProviderError) -> HealthKind:
+    """Return whose fault it is that a call failed."""
+    if isinstance(error, errors.BudgetSpent) and error.is_ours:
+        return HealthKind.AT_OUR_SHARE
+    if isinstance(error, errors.AnswerLost) and error.status is None:
+        return HealthKind.UNREACHABLE
+    found = (kind for type_, kind in _KINDS if isinstance(error, type_))
+    return next(found, HealthKind.FAILING)
 
 
 def _quiet(_: str) -> None:
@@ -64,7 +87,7 @@ class Fetcher:
             )
             return _added(total, ended)
 
-        return await self._recorded(source, read())
+        return await self._recorded(source, LIST, read())
 
     async def device(self, source: Source, known: DeviceRecord) -> DeviceRecord | None:
         """Read one device afresh; None: the vendor does not know it any more, and nothing is deleted."""
@@ -75,7 +98,7 @@ class Fetcher:
                 await self._store.devices.save(source.provider.name, source.account, (record,))
             return record
 
-        return await self._recorded(source, read())
+        return await self._recorded(source, ONE_DEVICE, read())
 
     async def reports(
         self,
@@ -88,15 +111,13 @@ class Fetcher:
         progress: Progress = _quiet,
     ) -> int:
         """Fetch what the store was never told of this span; give the number of new reports."""
+        end = min(until, self._now())
+        spans = [(since, end)]
+        if not full:
+            spans = await self._store.reports.gaps(source.account, device.key, since, end)
 
         async def read() -> int:
             new = 0
-            end = min(until, self._now())
-            spans = (
-                [(since, end)]
-                if full
-                else await self._store.reports.gaps(source.account, device.key, since, end)
-            )
             for start, stop in spans:
                 page = await source.client.reports(device, start, stop, full=full)
                 held = None if page.cut else Span(device.key, page.since, page.until)
@@ -104,7 +125,7 @@ class Fetcher:
                 progress(f"{source.account}: {new:,} new reports of {device.label or device.key}")
             return new
 
-        return await self._recorded(source, read())
+        return await self._recorded(source, ONE_DEVICE, read()) if spans else 0
 
     async def usage(
         self,
@@ -114,23 +135,18 @@ class Fetcher:
         since: datetime,
         until: datetime,
     ) -> None:
-        """Fetch one SIM's usage of a span; today's and this month's figures still grow."""
+        """Fetch one SIM's usage of a span; today's and this month's figures still grow.
 
-        async def read() -> None:
-            rows = await source.client.usage(device, period, since, until)
-            await self._store.usage.save(source.account, rows)
-
-        await self._recorded(source, read())
+        Like another list, it proves nothing of the account: a key may lack the right to it.
+        """
+        rows = await source.client.usage(device, period, since, until)
+        await self._store.usage.save(source.account, rows)
 
     async def rows(self, source: Source, name: str, argument: str | None = None) -> Sequence[Row]:
         """Fetch one of the vendor's other lists."""
-
-        async def read() -> Sequence[Row]:
-            rows = await source.client.rows(name, argument)
-            await self._store.lists.save(source.account, name, rows, argument=argument)
-            return rows
-
-        return await self._recorded(source, read())
+        rows = await source.client.rows(name, argument)
+        await self._store.lists.save(source.account, name, rows, argument=argument)
+        return rows
 
     async def all_reports(
         self,
@@ -158,27 +174,34 @@ class Fetcher:
             )
             return page
 
-        return await self._recorded(source, read())
+        return await self._recorded(source, REPORTS if device is None else ONE_DEVICE, read())
 
-    async def _recorded(self, source: Source, work: Awaitable[Result]) -> Result:
-        """Do it, and keep in the store how the account is: since when, and why."""
-        before = (await self._store.shared.statuses()).get(source.account)
+    async def waits(self, source: Source, why: str) -> None:
+        """Note that what is newest waits for our share of the account's requests."""
+        sentence = f"{source.account}: {why}"
+        await self._change(
+            source, lambda was, at: was.failed(HealthKind.AT_OUR_SHARE, REPORTS, sentence, at)
+        )
+
+    async def _recorded(self, source: Source, call: str, work: Awaitable[Result]) -> Result:
+        """Do it, and keep in the store what it shows of the account: since when, and why."""
         try:
             result = await work
         except errors.Blocked:
             raise
         except errors.ProviderError as error:
-            kind = next((word for type_, word in _KINDS if isinstance(error, type_)), "unreadable")
-            failed_at = (before.failed_at if before and before.failure else None) or self._now()
-            ok_at = before.ok_at if before else None
-            await self._store.shared.save_status(
-                AccountStatus(source.account, ok_at, failed_at, str(error), kind)
-            )
+            kind, words = kind_of(error), str(error)
+            if call != ONE_DEVICE or kind in _OF_THE_LINE:
+                await self._change(source, lambda was, at: was.failed(kind, call, words, at))
             raise
-        await self._store.shared.save_status(
-            AccountStatus(source.account, self._now(), None, None, "ok")
-        )
+        await self._change(source, lambda was, at: was.answered(call, at))
         return result
+
+    async def _change(
+        self, source: Source, step: Callable[[AccountHealth, datetime], AccountHealth]
+    ) -> None:
+        known = (await self._store.shared.health()).get(source.account, AccountHealth())
+        await self._store.shared.save_health(source.account, step(known, self._now()))
 
 
 def _added(one: SaveResult, other: SaveResult) -> SaveResult:

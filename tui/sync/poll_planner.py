@@ -228,7 +228,8 @@ class PollPlanner:
     def _rest(self, now: float, end: int, allotment: BudgetSplit) -> NextCall:
         position, soon = self.position, int(now) + 1
         times = [(position.devices_at + allotment.devices_seconds, "the device list")]
-        if position.rota is None and self._is_held(now, end):
+        is_held = position.rota is None and self._is_held(now, end)
+        if is_held:
             times.append((soon + 59, "reports which are behind: they wait for requests"))
         elif position.rota is None:
             tail_at = position.tail.head + allotment.period_seconds + LAG_SECONDS
@@ -237,7 +238,7 @@ class PollPlanner:
             times.append((int(first[0]) if first[0] > end else soon + 9, "a device's turn"))
         due, what = min(times)
         span = TimeSpan(int(now), max(soon, min(due, soon + 59)))
-        return NextCall("rest", f"a pause, then {what}", span)
+        return NextCall("rest", f"a pause, then {what}", span, waits=is_held)
 
     def _front(self, name: str) -> Watermark:
         position = self.position

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store
-from tui.sync.fetcher import Fetcher, Progress
+from tui.sync.fetcher import Fetcher, Progress, is_of_one_device
 
 DEVICES_SECONDS = 600.0
 USAGE_SPAN = timedelta(days=35)
@@ -104,9 +104,9 @@ class SlowSync:
         try:
             if record is not None:
                 await self._fetcher.usage(self._source, record, "daily", until - USAGE_SPAN, until)
-        except errors.AccessDenied:
-            raise
-        except (errors.Blocked, errors.Refused, errors.AnswerUnreadable) as error:
+        except errors.ProviderError as error:
+            if not isinstance(error, errors.Blocked) and not is_of_one_device(error):
+                raise
             _log.warning("%s: usage of %s: %s", self._source.account, key, error)
         await self._store.sync_state.save(self._source.account, USED, key)
 

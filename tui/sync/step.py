@@ -28,6 +28,8 @@ class NextCall:
     """Whose reports; None: everybody's."""
     front: str = ""
     """Which reading of time this goes on with: `tail`, `2h`, `13h` or `past`."""
+    waits: bool = False
+    """A rest for want of requests: what is newest is behind."""
 
     @property
     def units(self) -> int:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join_units
 from tui.domain.verdict.evidence import SEVERITIES, AccountTrust, UnitEvidence
@@ -17,11 +18,14 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 IMEI = "013108001841853"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WITNESSES = {
-    "yellow": AccountTrust(title="CharterUP", ok_at=NOW),
+    "yellow": AccountTrust(title="CharterUP", health=AccountHealth(ok_at=NOW)),
     "sims": AccountTrust(
-        title="Lattigo", ok_at=NOW, counts_data=True, barred={"suspend": "its SIM is suspended"}
+        title="Lattigo",
+        health=AccountHealth(ok_at=NOW),
+        counts_data=True,
+        barred={"suspend": "its SIM is suspended"},
     ),
-    "polte": AccountTrust(title="Polte", ok_at=NOW),
+    "polte": AccountTrust(title="Polte", health=AccountHealth(ok_at=NOW)),
 }
 HOURLY = {("yellow", "t"): 3_600.0}
 
@@ -57,7 +61,10 @@ def rules(case):
 def failing(**accounts):
     return {
         "trust_by_account": WITNESSES
-        | {name: replace(WITNESSES[name], failure=why) for name, why in accounts.items()}
+        | {
+            name: replace(WITNESSES[name], health=AccountHealth(kind=kind, ok_at=NOW))
+            for name, kind in accounts.items()
+        }
     }
 
 
@@ -100,13 +107,28 @@ def placed(days_old):
         pytest.param(case_of(tracker(1, voltage_mv=3_500.0)), [], id="not low"),
         pytest.param(case_of(tracker(), sim()), [("never-heard", "warning")], id="never heard"),
         pytest.param(
-            case_of(tracker(1), **failing(yellow="key refused")),
-            [("unanswered", "warning")],
-            id="an account which does not answer",
+            case_of(tracker(1), **failing(yellow=HealthKind.UNREACHABLE)),
+            [("account-unreachable", "warning")],
+            id="an account which cannot be reached",
+        ),
+        pytest.param(
+            case_of(tracker(1), **failing(yellow=HealthKind.REFUSES_KEY)),
+            [("account-denied", "warning")],
+            id="an account whose key is refused",
+        ),
+        pytest.param(
+            case_of(tracker(1), **failing(yellow=HealthKind.AT_OUR_SHARE)),
+            [],
+            id="our own share is no fault of the account",
+        ),
+        pytest.param(
+            case_of(tracker(1), **failing(yellow=HealthKind.AT_ITS_LIMIT)),
+            [],
+            id="a limit is waited for",
         ),
         pytest.param(
             case_of(tracker(30, fetched_at=NOW - 29 * HOUR)),
-            [("unasked", "warning")],
+            [("not-asked", "warning")],
             id="nobody asked: no silence is known",
         ),
         pytest.param(

@@ -11,6 +11,7 @@ from tui.providers.errors import (
     AnswerUnreadable,
     BudgetSpent,
     NotDone,
+    NotPermitted,
     PerhapsDone,
     Refused,
 )
@@ -58,7 +59,7 @@ async def change(*script):
         (400, said("API Key Error. Please check your settings"), AccessDenied),
         (200, said("The token has expired"), AccessDenied),
         (401, HTML, AccessDenied),
-        (403, "", AccessDenied),
+        (403, "", NotPermitted),
         (429, HTML, BudgetSpent),
         (400, said("Rate Limit Exceeded: 1min_ratelimit_exceeded:61/60 "), BudgetSpent),
         (301, "", AnswerLost),

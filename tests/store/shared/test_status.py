@@ -1,16 +1,12 @@
 from tests.store.conftest import NOW
-from tui.store import AccountStatus
+from tui.domain.account.health import AccountHealth, HealthKind
 
 
-async def test_a_status_takes_the_place_of_the_one_before(store):
-    said = AccountStatus("b", None, NOW, "It cannot be reached.", "unreachable")
-    await store.shared.save_status(said)
-    await store.shared.save_status(
-        AccountStatus("a", None, NOW, "It cannot be reached.", "unreachable")
-    )
-    await store.shared.save_status(AccountStatus("a", NOW, None, None, "ok"))
+async def test_an_accounts_health_takes_the_place_of_the_one_before(store):
+    gone = AccountHealth().failed(HealthKind.UNREACHABLE, "device list", "No route.", NOW)
+    well = gone.answered("device list", NOW)
+    await store.shared.save_health("b", gone)
+    await store.shared.save_health("a", gone)
+    await store.shared.save_health("a", well)
 
-    assert await store.shared.statuses() == {
-        "a": AccountStatus("a", NOW, None, None, "ok"),
-        "b": said,
-    }
+    assert await store.shared.health() == {"a": well, "b": gone}

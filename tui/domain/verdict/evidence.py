@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.text.safe_text import clean
@@ -46,10 +47,8 @@ class AccountTrust:
 
     title: str
     """Its vendor's name."""
-    ok_at: datetime | None = None
-    """When it last answered."""
-    failure: str | None = None
-    """Why it does not answer now."""
+    health: AccountHealth = field(default_factory=AccountHealth)
+    """Whether it answers, and when it last did."""
     counts_data: bool = False
     """Its records are of SIMs, which connect whether or not a tracker reports."""
     barred: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +85,7 @@ class UnitEvidence:
 
     def told_at(self, record: DeviceRecord) -> datetime:
         """Say as of when a record is known: what its vendor has heard since, nobody asked it."""
-        at = record.fetched_at or self.trust_by_account[record.account].ok_at or self.now
+        at = record.fetched_at or self.trust_by_account[record.account].health.ok_at or self.now
         return min(self.now, max(at, last_contact(record)))
 
     def silence(self, record: DeviceRecord) -> timedelta:

@@ -1,8 +1,9 @@
 """What can be wrong with a unit: a table of rules, each of which finds one thing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
+from tui.domain.account.health import WAITING, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.times import format_age
 from tui.domain.verdict.evidence import MIN_SILENCE, Finding, Severity, UnitEvidence, last_contact
@@ -39,33 +40,46 @@ def _barred(case: UnitEvidence) -> Iterator[Finding]:
         )
 
 
-def _unanswered(case: UnitEvidence) -> Iterator[Finding]:
+_FAULTS: Mapping[HealthKind, tuple[str, str]] = {
+    HealthKind.REFUSES_KEY: ("account-denied", "refuses the account's key"),
+    HealthKind.REFUSES_CALL: ("account-denied", "refuses the account its {call}"),
+    HealthKind.FAILING: ("account-unreachable", "fails when asked for its {call}"),
+    HealthKind.UNREACHABLE: ("account-unreachable", "cannot be reached"),
+}
+"""What is wrong with an account: the rule and the words. Waiting for a limit or a share is no fault."""
+
+
+def _faulty_account(case: UnitEvidence) -> Iterator[Finding]:
+    """Tell a unit of which nothing new is known because something is wrong with an account."""
     for account in dict.fromkeys(record.account for record in case.unit.records):
-        witness = case.trust_by_account[account]
-        if witness.failure is None:
+        health = case.trust_by_account[account].health
+        if health.kind not in _FAULTS:
             continue
-        known = f"; what is known is of {case.say(witness.ok_at)}" if witness.ok_at else ""
+        rule, words = _FAULTS[health.kind]
+        known = f" What is known is of {case.say(health.ok_at)}." if health.ok_at else ""
+        since = f" since {case.say(health.since)}" if health.since else ""
         yield Finding(
-            rule="unanswered",
+            rule=rule,
             severity="warning",
-            sentence=f"{account} does not answer, so whether it is silent now is not known{known}.",
-            evidence=(witness.failure, *case.last_words()),
-            advice="Mend the account first: watchfloor doctor says what is wrong with it.",
+            sentence=f"{account} {words.format(call=health.call)}{since}, so whether this unit is "
+            f"silent now is not known.{known}",
+            evidence=(health.sentence, *case.last_words()),
+            advice="Fix the account first: watchfloor doctor names what is wrong.",
         )
 
 
 def _unasked(case: UnitEvidence) -> Iterator[Finding]:
     """Tell a unit of which nobody has asked its vendors for long, though they would answer."""
     told_at = max(map(case.told_at, case.unit.records))
-    if case.now - told_at <= OLD_WORD or any(
-        case.trust_by_account[one.account].failure for one in case.unit.records
-    ):
+    healths = [case.trust_by_account[one.account].health for one in case.unit.records]
+    if case.now - told_at <= OLD_WORD or any(health.is_at_fault for health in healths):
         return
+    waits = tuple(health.sentence for health in healths if health.kind in WAITING)
     yield Finding(
-        rule="unasked",
+        rule="not-asked",
         severity="warning",
         sentence=f"What is known of it is of {case.ago(told_at)}: no vendor was asked since.",
-        evidence=case.last_words(),
+        evidence=(*waits, *case.last_words()),
         advice="Ask now: watchfloor sync, or r in the console.",
     )
 
@@ -250,7 +264,7 @@ RULES: tuple[Rule, ...] = (
     _flat,
     _deaf,
     _dark,
-    _unanswered,
+    _faulty_account,
     _unasked,
     _gone,
     _never,

@@ -15,6 +15,7 @@ from tui.providers.errors import (
     AccessDenied,
     AnswerLost,
     AnswerUnreadable,
+    NotPermitted,
     ProviderError,
     Refused,
 )
@@ -100,8 +101,10 @@ def open_answer(status: int, body: bytes, what: str) -> CommandAnswer:
 def fault(call: Call, answer: CommandAnswer, what: str, words: str) -> ProviderError | None:
     """Return what is wrong with an answer; None if it may be used. A spent budget is not judged here."""
     words = words.rstrip(".")
-    if answer.status in {401, 403} or _BAD_KEY.search(answer.says or ""):
-        return AccessDenied(
+    is_bad_key = answer.status == 401 or _BAD_KEY.search(answer.says or "")
+    if is_bad_key or answer.status == 403:
+        kind = AccessDenied if is_bad_key else NotPermitted
+        return kind(
             f"{what} was refused: {words or f'HTTP {answer.status}'}. Nothing was changed. "
             "Check the account's token, or ask CharterUP what it may do."
         )

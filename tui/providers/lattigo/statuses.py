@@ -30,7 +30,7 @@ async def ask(wire: Wire, call: Call, sending: Sending | None = None) -> Reply:
     try:
         return await wire.send(call, sending=sending)
     except AccessDenied as error:
-        raise AccessDenied(f"{error} {_KEY_HINT}") from error
+        raise type(error)(f"{error} {_KEY_HINT}") from error
 
 
 def require_rows(reply: Reply, what: str) -> None:

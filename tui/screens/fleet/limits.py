@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
 from tui.console import Console
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.budget.windows import HOUR_SECONDS, Gauge
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
@@ -21,7 +22,6 @@ from tui.screens.list.page import Crumbs
 from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.time_words import say_clock, say_when
-from tui.store import AccountStatus
 from tui.sync.fetcher import OUTLOOK
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
 
@@ -63,7 +63,7 @@ class LimitsPane(VerticalScroll):
 
     async def load(self) -> None:
         """Read the ledger and the statuses anew."""
-        statuses = await self.console.store.shared.statuses()
+        statuses = await self.console.store.shared.health()
         for nth, account in enumerate(self._accounts):
             gauges = await self.console.gauges(account)
             await self._show_gauges(nth, account, gauges)
@@ -125,7 +125,7 @@ def _history(
     return [f"{HISTORY_LABEL}{drawn} how full the hour was"]
 
 
-def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: TimeStyle) -> list[str]:
+def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: TimeStyle) -> list[str]:
     lines = []
     for gauge in gauges:
         if gauge.used >= gauge.limit and gauge.resets_at is not None:
@@ -139,9 +139,11 @@ def _trouble(status: AccountStatus | None, gauges: Sequence[Gauge], manner: Time
         if gauge.used >= room and gauge.resets_at is not None:
             lines.append("Background reading waits; what is left is kept for people.")
             break
-    if status is not None and status.failure:
-        since = say_clock(status.failed_at, manner) if status.failed_at else "?"
-        lines.append(f"Since {since}: {clean(status.failure)} What is shown is the last good copy.")
+    if status is not None and status.kind is not HealthKind.REACHABLE:
+        since = say_clock(status.since, manner) if status.since else "?"
+        lines.append(
+            f"Since {since}: {clean(status.sentence)} What is shown is the last good copy."
+        )
     elif status is not None and status.ok_at is not None:
         lines.append(f"Last answer {say_when(status.ok_at, manner)}")
     return lines

@@ -4,42 +4,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.console import Console
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.time_words import say_clock
-from tui.store import AccountStatus
-from tui.widgets.line.banner import Health
-
-CALLED = {
-    "unreachable": "unreachable",
-    "denied": "key refused",
-    "budget": "limit reached",
-    "unreadable": "answer unreadable",
-}
-"""An account's trouble in a word, for its chip."""
+from tui.widgets.line.banner import OK, Health
 
 
 @dataclass(frozen=True, slots=True)
 class AccountsHealth:
     """All accounts at one moment."""
 
-    statuses: Mapping[str, AccountStatus]
+    statuses: Mapping[str, AccountHealth]
     health: Mapping[str, Health]
     gauges: Sequence[Gauge]
     label: str
 
     def words(self, accounts: Sequence[str], manner: TimeStyle) -> str:
-        """Return which of these accounts do not answer, since when and why; nothing where all do."""
+        """Return which of these accounts give nothing new, since when and why; nothing where all do."""
         said = []
         for account in accounts:
             status = self.statuses.get(account)
-            if status is None or not status.failure:
+            if status is None or status.kind is HealthKind.REACHABLE:
                 continue
-            since = say_clock(status.failed_at, manner) if status.failed_at else "the start"
-            why = clean(status.failure).removeprefix(f"{account}: ")
+            since = say_clock(status.since, manner) if status.since else "the start"
+            why = clean(status.sentence).removeprefix(f"{account}: ")
             kept = "shown is the last good copy, " if status.ok_at else ""
             said.append(f"{account} since {since}: {kept}r tries now: {why}")
         return " · ".join(said)
@@ -63,7 +55,7 @@ class HealthReader:
         self, shown: Sequence[str], spending: BudgetHistory, *, narrow: bool
     ) -> AccountsHealth:
         """Look at all accounts; the gauges are those of the first shown which has some."""
-        statuses = await self._console.store.shared.statuses()
+        statuses = await self._console.store.shared.health()
         now = self._console.now()
         gauges: Sequence[Gauge] = ()
         for account in self._console.accounts:
@@ -100,7 +92,5 @@ class HealthReader:
         return f"{1 / max(pace.seconds_between, 0.01):.1f} req/s"
 
 
-def _health(status: AccountStatus) -> Health:
-    if status.failure is None:
-        return "ok", status.ok_at
-    return CALLED.get(status.kind, status.kind), status.failed_at
+def _health(status: AccountHealth) -> Health:
+    return OK if status.kind is HealthKind.REACHABLE else status.word, status.since

@@ -113,6 +113,14 @@ UPDATE device SET listed = 0, digest = NULL;
 """
 """Labels are put in order by a value of their own: devices are read from their vendors again."""
 
+_CACHE_4 = """
+ALTER TABLE status ADD COLUMN call TEXT;
+UPDATE status SET kind = 'reachable', failed_at = ok_at, failure = '' WHERE kind IN ('ok', 'budget');
+UPDATE status SET kind = 'refuses-key', call = 'device list' WHERE kind = 'denied';
+UPDATE status SET kind = 'failing', call = 'device list' WHERE kind = 'unreadable';
+"""
+"""An account's health says whose fault it is, and which call showed it."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -125,7 +133,7 @@ CREATE TABLE IF NOT EXISTS rate_ledger (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3),
+    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,

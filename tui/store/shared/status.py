@@ -1,10 +1,9 @@
-"""What all processes on one store share: the status of each account, and the ledger."""
+"""What all processes on one store share: the health of each account, and the ledger."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, TypeVar
 
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
@@ -20,54 +19,50 @@ class SharedWork(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class AccountStatus:
-    """When an account answered last, or why it does not."""
-
-    account: str
-    ok_at: datetime | None
-    failed_at: datetime | None
-    failure: str | None
-    """A sentence; None while it answers."""
-    kind: str
-    """`ok`, `unreachable`, `denied`, `budget` or `unreadable`."""
-
-
 class SharedState:
-    """Account statuses, and transactions on the ledger which all processes spend from."""
+    """Account health, and transactions on the ledger which all processes spend from."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
 
-    async def save_status(self, status: AccountStatus) -> None:
-        """Save an account's status in place of its last one."""
+    async def save_health(self, account: str, health: AccountHealth) -> None:
+        """Save how an account is, in place of what was known."""
 
         def work(connection: Connection, topics: set[str]) -> None:
             connection.execute(
-                "INSERT INTO status (account, ok_at, failed_at, failure, kind) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
+                "INSERT INTO status (account, ok_at, failed_at, failure, kind, call) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "
                 "ok_at = excluded.ok_at, failed_at = excluded.failed_at, "
-                "failure = excluded.failure, kind = excluded.kind",
+                "failure = excluded.failure, kind = excluded.kind, call = excluded.call",
                 (
-                    status.account,
-                    micros(status.ok_at),
-                    micros(status.failed_at),
-                    status.failure,
-                    status.kind,
+                    account,
+                    micros(health.ok_at),
+                    micros(health.since),
+                    health.sentence,
+                    health.kind.value,
+                    health.call,
                 ),
             )
             topics.add("status")
 
         await self._databases.write(work)
 
-    async def statuses(self) -> dict[str, AccountStatus]:
-        """Return each account's status, by its name."""
+    async def health(self) -> dict[str, AccountHealth]:
+        """Return how each account is, by its name."""
 
-        def work(connection: Connection) -> dict[str, AccountStatus]:
-            rows = connection.execute("SELECT account, ok_at, failed_at, failure, kind FROM status")
+        def work(connection: Connection) -> dict[str, AccountHealth]:
+            rows = connection.execute(
+                "SELECT account, ok_at, failed_at, failure, kind, call FROM status"
+            )
             return {
-                account: AccountStatus(account, moment(ok_at), moment(failed_at), *rest)
-                for account, ok_at, failed_at, *rest in rows
+                account: AccountHealth(
+                    kind=HealthKind(kind),
+                    since=moment(since),
+                    sentence=sentence or "",
+                    call=call or "",
+                    ok_at=moment(ok_at),
+                )
+                for account, ok_at, since, sentence, kind, call in rows
             }
 
         return await self._databases.read(work)

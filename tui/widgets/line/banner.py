@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.domain.account.health import IN_A_WORD, HealthKind
 from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle, format_time
 from tui.widgets.line.gauge import GaugeStrip
@@ -13,6 +14,9 @@ from tui.widgets.line.spans_line import Span, SpansLine, spans_width
 
 Health = tuple[str, datetime | None]
 """`ok`, or the word for what is wrong; and since when."""
+OK = "ok"
+CALM = frozenset({IN_A_WORD[HealthKind.AT_OUR_SHARE]})
+"""Words for what is no fault: the account answers, and what is newest comes later."""
 
 
 class AccountChips(SpansLine):
@@ -81,8 +85,10 @@ class Banner(Horizontal):
 def _chip(name: str, health: Health, manner: TimeStyle, ascii_only: bool) -> Span:  # noqa: FBT001 - drawn so or not
     word, since = health
     good, bad, new = ("+", "!", ".") if ascii_only else ("●", "▲", "○")
-    if word == "ok":
+    if word == OK:
         return f"{good} {name}  ", "good"
+    if word in CALM:
+        return f"{good} {name} {word}  ", "good"
     if word == "new":
         return f"{new} {name}  ", "new"
     when = f" {format_time(since, manner)}" if since else ""
