@@ -20,7 +20,7 @@ def fates(plan):
 async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
     async with desk() as one:
         wanted = await one.wanted(SIMS, 3)
-        lost = Target(key="8.96E+19", problem="a spreadsheet's number")
+        lost = Target(key="8.96E+19", problem="a spreadsheet lost its digits")
         first = await one.plan(SIMS, "change_cost_center", wanted[:1], {"cost_center": "77"})
         await one.run(first)
         one.clock.advance(3700)
@@ -33,7 +33,7 @@ async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
     assert plan.targets[0].before == plan.targets[0].after == "77"
     assert lines[0].endswith("2 will change")
     assert "1 already so: nothing is sent to them" in lines
-    assert "1 cannot: a spreadsheet's number" in lines
+    assert "1 cannot: a spreadsheet lost its digits" in lines
     assert len(plan.requests) == 1
 
 
@@ -152,7 +152,7 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
     [
         ("490154203237518/89014103211118510721", False, "check digit"),
         ("490154203237518/89014103211118510721", True, ""),
-        ("49015420323751/89014103211118510720", True, "in full it is"),
+        ("49015420323751/89014103211118510720", True, "the full IMEI is"),
         ("490154203237518/8.96E+19", True, "spreadsheet"),
         ("nonsense", True, "18 to 22 digits"),
     ],

@@ -92,10 +92,10 @@ def test_devices_can_be_chosen(stocked: Machine, argv: tuple[str, ...], accounts
     [
         (("devices", "--account", "nobody"), "there are: yellow-fleet, acme-sims, trackers"),
         (("devices", "--provider", "acme"), "charterup, lattigo, polte"),
-        (("devices", "lable:coach"), "the nearest is label"),
+        (("devices", "lable:coach"), "did you mean label"),
         (("devices", "last_seen>yesterday"), "yesterday"),
         (("devices", "--format", "xml"), "invalid choice"),
-        (("reports", "4711", "--since", "soon"), "is no time"),
+        (("reports", "4711", "--since", "soon"), "is not a time"),
         (("reports", "4711", "--since", "1h", "--until", "2h"), "the span is empty"),
         (("reports", "4711", "--since", "2099-01-01", "--until", "2099-01-02"), "not begun"),
         (("list", "acme-sims", "groups"), "rate-plans, users, sms"),

@@ -20,12 +20,18 @@ def check(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('fliter = "f"', 'ui.keys.fliter: there is no such command; did you mean "filter"?'),
+        (
+            'fliter = "f"',
+            'ui.keys.fliter: there is no command of this name; did you mean "filter"?',
+        ),
         ('filter = "slahs"', 'ui.keys.filter: there is no key "slahs"'),
         ('filter = "s"', 'ui.keys.filter: s is also "sort" on the screen of tabs'),
-        ('filter = "ctrl+b"', "ui.keys.filter: ctrl+b: tmux takes it first (its prefix)"),
-        ('filter = "ctrl+a"', "ui.keys.filter: ctrl+a: GNU screen takes it first (its prefix)"),
-        ('"filter" = "down"', "ui.keys.filter: down moves in lists and cannot be given away"),
+        ('filter = "ctrl+b"', "ui.keys.filter: ctrl+b: tmux uses it as its prefix"),
+        ('filter = "ctrl+a"', "ui.keys.filter: ctrl+a: GNU screen uses it as its prefix"),
+        (
+            '"filter" = "down"',
+            "ui.keys.filter: down moves the cursor in lists and cannot be changed",
+        ),
     ],
 )
 def test_a_key_which_cannot_be_had_is_reported_by_file_and_line(tmp_path, line, words) -> None:

@@ -34,7 +34,12 @@ def test_what_a_provider_needs_is_enough(provider: str) -> None:
     ("provider", "changes", "key", "words"),
     [
         ("acme", {}, "accounts.3.provider", "known: charterup, lattigo, polte"),
-        ("charterup", {"base_url": "http://example.com"}, "accounts.3.base_url", "must be https"),
+        (
+            "charterup",
+            {"base_url": "http://example.com"},
+            "accounts.3.base_url",
+            "must start with https",
+        ),
         ("charterup", {"base_url": "ftp://x"}, "accounts.3.base_url", "must be a URL"),
         ("charterup", {"colour": "red"}, "accounts.3.colour", "it takes"),
         ("polte", {"pasword": "x"}, "accounts.3.pasword", "no such setting for Polte"),

@@ -68,7 +68,7 @@ async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console
     (after,) = await collect_evidence(console, [await console.unit(record)])
 
     assert not findings(before)
-    assert verdict(after).sentence == "Silent for 5 h 00; it usually reports within 30 min."
+    assert verdict(after).sentence == "Silent for 5 h; it usually reports within 30 min."
 
 
 async def test_of_many_units_all_that_makes_a_difference_is_read(console: Console) -> None:

@@ -60,7 +60,7 @@ def test_a_recipe_is_read_as_it_was_written(text):
         ("[[recipes]]\nname = 'A'", "recipe 1: it needs a name and a text"),
         ("[[recipes]]\nname = 'A'\ntext = 7", "it needs a name and a text"),
         ("[[recipes]]\nname = 'A'\ntext = '{passwd}'", "There is no {passwd}"),
-        ("[[recipes]]\nname = 'A'\ntext = 'x'\nkind = 'y'", "kind: not known"),
+        ("[[recipes]]\nname = 'A'\ntext = 'x'\nkind = 'y'", "unknown key kind"),
         ("recipes = 'x'", "under its own [[recipes]]"),
         ("[[recipes]", "is not TOML"),
     ],

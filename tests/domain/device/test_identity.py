@@ -42,7 +42,7 @@ def test_an_imei_is_sound_where_an_independent_library_says_so(text):
         (check_imei, "555108001841555", "warn", "check digit"),
         (check_imei, "013108001841854", "warn", "(4, expected 3)"),
         (check_imei, IMEI[:14], "refuse", IMEI),
-        (check_imei, IMEI[:14] + "07", "refuse", f"IMEISV, which ends in a software version: the IMEI is {IMEI}"),
+        (check_imei, IMEI[:14] + "07", "refuse", f"IMEISV, which ends in a software version; the IMEI is {IMEI}"),
         (check_imei, "0" * 15, "refuse", "zeros"),
         (check_imei, IMEI + "\n", "refuse", "15 digits"),
         (check_imei, "\uff10" + IMEI[1:], "refuse", "15 digits"),
@@ -52,7 +52,7 @@ def test_an_imei_is_sound_where_an_independent_library_says_so(text):
         (check_iccid, ICCID + luhn_digit(ICCID), None, ""),
         (check_iccid, ICCID + ("1" if luhn_digit(ICCID) != "1" else "2"), "warn", "20th digit"),
         (check_iccid, ICCID[:18], "warn", f"check digit {ICCID[18]} may be missing"),
-        (check_iccid, ICCID[:18] + str((int(ICCID[18]) + 1) % 10), "warn", "does not fit"),
+        (check_iccid, ICCID[:18] + str((int(ICCID[18]) + 1) % 10), "warn", "check digit is wrong"),
         (check_iccid, "1234567890123456789", "warn", "begins with 89"),
         (check_iccid, "8901260852290840000", "warn", "spreadsheet"),
         (check_iccid, "8" * 17, "refuse", "18 to 22"),
@@ -157,8 +157,8 @@ def test_whatever_stands_between_them_each_is_found_once_in_order(identifiers, b
         ("Depot north", ""),
         ("Coach 17", ""),
         ("91925", ""),
-        ("013108001841854", "013108001841854: the check digit does not fit an IMEI (4, expected 3)."),
-        ("8.96E+19", "8.96E+19: a spreadsheet's number"),
+        ("013108001841854", "013108001841854: the check digit is wrong for an IMEI (4, expected 3)."),
+        ("8.96E+19", "8.96E+19: a spreadsheet lost its digits"),
     ],
 )  # fmt: skip
 def test_a_typed_identifier_is_advised_on_in_a_sentence(text, says):

@@ -88,7 +88,7 @@ def test_two_sims_in_one_tracker_are_said():
     )
 
     assert units[0].iccid == "8944500102198304826"
-    assert units[0].conflicts == (f"2 SIMs are reported in it: {SIM}, 8944500102198304826.",)
+    assert units[0].conflicts == (f"2 SIMs are reported in this unit: {SIM}, 8944500102198304826.",)
 
 
 def test_agreeing_vendors_are_no_conflict():

@@ -47,9 +47,9 @@ def test_a_place_on_another_continent_says_nothing():
         ("[[places]]\nname = 'A'\nlatitude = 91\nlongitude = 1", "A: latitude is -90 to 90"),
         ("[[places]]\nname = 'A'\nlatitude = nan\nlongitude = 1", "A: latitude is -90 to 90"),
         ("[[places]]\nname = 'A'\nlatitude = 1\nlongitude = 1\nradius_m = 0", "more than 0"),
-        ("[[places]]\nname = 'A'\nlatitude = 1\nlongitude = 1\nradius = 9", "radius: not known"),
+        ("[[places]]\nname = 'A'\nlatitude = 1\nlongitude = 1\nradius = 9", "unknown key radius"),
         ("[[places]]\nname = 'A'\nlatitude = true\nlongitude = 1", "are numbers"),
-        ("place = []", "'place' is not known"),
+        ("place = []", "unknown key 'place'"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_is_kept(text, problem):

@@ -56,15 +56,15 @@ def test_what_is_typed_is_read_into_terms(text, terms):
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("lable:x", "the nearest is label"),
-        ("last_sen>24h", "the nearest is last_seen"),
-        ("vendor.:x", "the nearest is vendor.…"),
-        ("voltage_mv>low", "holds numbers"),
-        ("voltage_mv>nan", "holds numbers"),
-        ("voltage_mv>inf", "holds numbers"),
-        ("last_seen>yesterday", "no time"),
+        ("lable:x", "did you mean label"),
+        ("last_sen>24h", "did you mean last_seen"),
+        ("vendor.:x", "did you mean vendor.…"),
+        ("voltage_mv>low", "is a number column"),
+        ("voltage_mv>nan", "is a number column"),
+        ("voltage_mv>inf", "is a number column"),
+        ("last_seen>yesterday", "is not a time"),
         ("last_seen:24h", "a whole day"),
-        ("last_seen=2026-99-99", "no time"),
+        ("last_seen=2026-99-99", "is not a time"),
         ("imei>", "needs a value"),
     ],
 )

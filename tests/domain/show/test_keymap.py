@@ -41,11 +41,11 @@ def test_a_key_is_known_by_its_sign_or_its_name(written: str, name: str | None) 
         ({"filter": "slahs"}, 'no key "slahs"', True),
         ({"filter": "s"}, 's is also "sort" on the main screen', True),
         ({"filter": "f,r"}, 'r is also "refresh"', True),
-        ({"filter": "down"}, "moves in lists", True),
-        ({"filter": "ctrl+i"}, "cannot tell ctrl+i from tab", True),
+        ({"filter": "down"}, "moves the cursor in lists", True),
+        ({"filter": "ctrl+i"}, "terminals send ctrl+i as tab", True),
         ({"filter": "ctrl+b"}, "tmux", False),
         ({"filter": "ctrl+a"}, "screen", False),
-        ({"filter": "ctrl+w"}, "edits the line", False),
+        ({"filter": "ctrl+w"}, "edits text while you type", False),
     ],
 )
 def test_what_is_wrong_with_a_key_is_said(wanted, part, unusable) -> None:

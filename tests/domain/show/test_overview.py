@@ -149,13 +149,13 @@ def test_a_question_keeps_its_relative_time_as_written():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[[questions]]\nname = 'A'\nfilter = 'lastseen>24h'", "there is no column lastseen"),
+        ("[[questions]]\nname = 'A'\nfilter = 'lastseen>24h'", "There is no column lastseen"),
         ("[[questions]]\nname = 'A'", "needs a name and a filter"),
-        ("[[questions]]\nname = 'A'\nfilter = 7", "every value is a text"),
-        ("[[questions]]\nname = 'A'\nfilter = 'x'\nkind = 'y'", "kind: not known"),
+        ("[[questions]]\nname = 'A'\nfilter = 7", "every value must be text"),
+        ("[[questions]]\nname = 'A'\nfilter = 'x'\nkind = 'y'", "unknown key kind"),
         ("questions = 'x'", "under its own [[questions]]"),
         ("[[questions]", "is not TOML"),
-        ("question = []", "'question' is not known"),
+        ("question = []", "unknown key 'question'"),
     ],
 )
 def test_a_question_which_is_wrong_is_said(text, problem):
@@ -166,6 +166,6 @@ def test_a_question_which_is_wrong_is_said(text, problem):
 
 
 def test_the_first_questions_can_all_be_asked():
-    text = "\n".join(f"[[questions]]\nname = '{q.name}'\nfilter = '{q.filter}'" for q in FIRST)
+    text = "\n".join(f"[[questions]]\nname = \"{q.name}\"\nfilter = '{q.filter}'" for q in FIRST)
 
     assert parse_questions(text, NOW).problems == ()

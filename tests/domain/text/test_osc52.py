@@ -45,7 +45,7 @@ def test_screen_passes_on_pieces_which_join_to_one_command(text: str) -> None:
 
 
 def test_a_long_text_is_cut_between_characters_and_says_so() -> None:
-    clip = make_clip("é" * 5000, most_bytes=4097)
+    clip = make_clip("é" * 5000, max_bytes=4097)
 
     assert clip.cut
     assert clip.size == 4096
@@ -72,5 +72,5 @@ def test_what_lies_between_is_read_from_the_environment(environ, through, sure) 
 
 
 def test_what_is_not_known_is_not_promised() -> None:
-    assert "does not say" in copy_message("Cell", make_clip("x"), buffered=False, sure=False)
-    assert "does not say" not in copy_message("Cell", make_clip("x"), buffered=True, sure=False)
+    assert "does not confirm" in copy_message("Cell", make_clip("x"), buffered=False, sure=False)
+    assert "does not confirm" not in copy_message("Cell", make_clip("x"), buffered=True, sure=False)

@@ -33,7 +33,7 @@ def test_an_instant_a_date_or_an_age(text: str, at: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "6", "6 parsecs", "2026-13-01", "٦h", "999999w"])
 def test_anything_else_is_refused_with_what_would_do(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no time: give|before the first year"):
+    with pytest.raises(ValueError, match=r"is not a time|before the year 1"):
         parse_when(text, NOW)
 
 
@@ -57,7 +57,7 @@ def test_a_jump_is_told_in_the_zone_on_screen(text: str, at: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["", "yesterday noon", "today 14:00 sharp", "25:00", "then"])
 def test_a_jump_to_nowhere_says_what_would_do(text: str) -> None:
-    with pytest.raises(ValueError, match="is no time"):
+    with pytest.raises(ValueError, match="is not a time"):
         parse_jump(text, NOW, BERLIN)
 
 
@@ -68,7 +68,7 @@ def test_a_jump_to_nowhere_says_what_would_do(text: str) -> None:
         (41.4, "41 s"),
         (59.6, "1 min"),
         (720, "12 min"),
-        (11_100, "3 h 05"),
+        (11_100, "3 h 5 min"),
         (187_200, "2 d 4 h"),
         (40 * 86_400, "40 d"),
     ],

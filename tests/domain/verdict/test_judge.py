@@ -161,13 +161,13 @@ def test_the_verdict_is_the_worst_and_says_on_what_grounds_and_what_to_do():
     found = verdict(case_of(tracker(4), sim(0.2)))
 
     assert found.sentence == (
-        "Its SIM connected 12 min ago, yet the tracker has been silent for 4 h 00:"
+        "Its SIM connected 12 min ago, yet the tracker has been silent for 4 h:"
         " power and network are there, the tracker does not report."
     )
     assert found.evidence == (
         "sims (Lattigo): heard 12 min ago, 2026-11-21 11:48:00 UTC",
-        "yellow (CharterUP): heard 4 h 00 ago, 2026-11-21 08:00:00 UTC",
-        "it usually reports within 1 h 00",
+        "yellow (CharterUP): heard 4 h ago, 2026-11-21 08:00:00 UTC",
+        "it usually reports within 1 h",
     )
     assert found.advice.startswith("Look at its reporting frequency")
 

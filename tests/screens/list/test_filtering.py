@@ -78,8 +78,8 @@ async def test_escape_gives_everything_back(frozen):
     ("words", "said"),
     [
         ("last_seen>", "last_seen> needs a value"),
-        ("battery>abc", "holds numbers"),
-        ("no_such>3", "there is no column no_such"),
+        ("battery>abc", "is a number column"),
+        ("no_such>3", "There is no column no_such"),
     ],
 )
 async def test_a_claim_which_cannot_be_read_is_explained(frozen, words, said):

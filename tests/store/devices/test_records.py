@@ -268,7 +268,7 @@ async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
         await store.devices.page(replace(query, text="at:dock"))
     with pytest.raises(FilterError, match=r"there is none in places\.toml yet"):
         await store.devices.page(DeviceQuery("at:dock"))
-    with pytest.raises(FilterError, match="takes : or ="):
+    with pytest.raises(FilterError, match="needs : or ="):
         await store.devices.page(DeviceQuery("at>dock"))
 
 
@@ -423,7 +423,7 @@ async def test_an_order_by_time_of_fetching_follows_when_nothing_else_changes(st
 
 
 async def test_an_unknown_column_is_refused_with_the_nearest(store):
-    with pytest.raises(FilterError, match="nearest is label"):
+    with pytest.raises(FilterError, match="did you mean label"):
         await store.devices.page(DeviceQuery(sort="lable"))
 
 

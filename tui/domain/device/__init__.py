@@ -1,1 +1,1 @@
-"""Devices in plain values: vendors' records, their identifiers, and the units they are joined into."""
+"""Devices as plain values: device records, their identifiers, and the units they are joined into."""

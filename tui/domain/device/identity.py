@@ -1,4 +1,4 @@
-"""IMEI, ICCID, IMSI, MSISDN: what a text holds, and whether its check digit fits."""
+"""Find and check identifiers: IMEI, ICCID, IMSI, MSISDN and their check digits."""
 
 import re
 import unicodedata
@@ -10,16 +10,16 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import clean
 
 Kind = Literal["imei", "iccid", "imsi", "msisdn", "unknown"]
-FEWEST_DIGITS = 4
-"""The fewest last digits by which a device may be asked for."""
+MIN_DIGITS = 4
+"""A device can be found by this many of its last digits, or more."""
 _SHORTEST = 6
 """Digits of the shortest identifier, a phone number."""
-_A_NAME = "not an identifier: it is more than digits"
+_A_NAME = "not an identifier: it has more than digits in it"
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifierProblem:
-    """What is wrong with an identifier: reason to refuse it, or only to warn."""
+    """A problem with an identifier: a reason to refuse it, or to warn."""
 
     severity: Literal["refuse", "warn"]
     sentence: str
@@ -27,7 +27,7 @@ class IdentifierProblem:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """One identifier found in a text, digits only; `unknown` is what none could be made of."""
+    """One identifier found in a text, digits only; `unknown` if it fits no kind."""
 
     kind: Kind
     text: str
@@ -35,7 +35,7 @@ class Identifier:
 
 
 def luhn_digit(digits: str) -> str:
-    """Compute the check digit which belongs behind these digits (ISO/IEC 7812, annex B)."""
+    """Return the check digit for these digits (ISO/IEC 7812, annex B)."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 == 0 else 1)
@@ -50,57 +50,60 @@ def has_check_digit(digits: str) -> bool:
 
 
 def check_imei(text: str) -> IdentifierProblem | None:
-    """Find fault with an IMEI: 15 digits, the last a check digit (3GPP TS 23.003, annex B)."""
+    """Check an IMEI: 15 digits, the last a check digit (3GPP TS 23.003, annex B)."""
     if not re.fullmatch(r"[0-9]{14,16}", text):
         return IdentifierProblem("refuse", "an IMEI has 15 digits")
     whole = text[:14] + luhn_digit(text[:14])
     if len(text) == 14:
         return IdentifierProblem(
-            "refuse", f"an IMEI without its check digit: in full it is {whole}"
+            "refuse", f"the IMEI lacks its check digit; the full IMEI is {whole}"
         )
     if len(text) == 16:
         return IdentifierProblem(
-            "refuse", f"an IMEISV, which ends in a software version: the IMEI is {whole}"
+            "refuse", f"this is an IMEISV, which ends in a software version; the IMEI is {whole}"
         )
     if len(set(text)) == 1 and text[0] == "0":
-        return IdentifierProblem("refuse", "an IMEI of nothing but zeros")
+        return IdentifierProblem("refuse", "an IMEI cannot be all zeros")
     if text != whole:
         return IdentifierProblem(
-            "warn", f"the check digit does not fit an IMEI ({text[14]}, expected {whole[14]})"
+            "warn", f"the check digit is wrong for an IMEI ({text[14]}, expected {whole[14]})"
         )
     return None
 
 
 def check_iccid(text: str) -> IdentifierProblem | None:
-    """Find fault with an ICCID: 19 or 20 digits, in use also 18 to 22 (ITU-T E.118)."""
+    """Check an ICCID: 19 or 20 digits, in use also 18 to 22 (ITU-T E.118)."""
     if not re.fullmatch(r"[0-9]{18,22}", text):
-        return IdentifierProblem("refuse", "an ICCID has 18 to 22 digits, mostly 19 or 20")
+        return IdentifierProblem("refuse", "an ICCID has 18 to 22 digits, usually 19 or 20")
     if not text.startswith("89"):
         return IdentifierProblem("warn", "an ICCID begins with 89")
     if text[15:].strip("0") == "":
-        return IdentifierProblem("warn", "it ends in zeros, as where a spreadsheet has rounded it")
+        return IdentifierProblem(
+            "warn", "the ICCID ends in zeros: a spreadsheet may have rounded it"
+        )
     if has_check_digit(text):
         return None
     if len(text) == 20 and has_check_digit(text[:19]):
         return IdentifierProblem(
-            "warn", "its 20th digit is not part of it: the first 19 fit their check digit"
+            "warn",
+            "the 20th digit is not part of the ICCID: the first 19 have a correct check digit",
         )
     if len(text) == 18:
         return IdentifierProblem(
-            "warn", f"18 digits: the check digit {luhn_digit(text)} may be missing"
+            "warn", f"the ICCID has 18 digits: the check digit {luhn_digit(text)} may be missing"
         )
-    return IdentifierProblem("warn", "the check digit does not fit an ICCID")
+    return IdentifierProblem("warn", "the check digit is wrong for an ICCID")
 
 
 def check_imsi(text: str) -> IdentifierProblem | None:
-    """Find fault with an IMSI: 14 or 15 digits, no check digit."""
+    """Check an IMSI: 14 or 15 digits, no check digit."""
     if not re.fullmatch(r"[0-9]{14,15}", text):
         return IdentifierProblem("refuse", "an IMSI has 14 or 15 digits")
     return None
 
 
 def check_msisdn(text: str) -> IdentifierProblem | None:
-    """Find fault with an MSISDN: 6 to 15 digits, a plus may lead; IoT ranges make no finer rule."""
+    """Check an MSISDN: 6 to 15 digits, optionally after a plus; IoT ranges allow no stricter rule."""
     if not re.fullmatch(r"\+?[0-9]{6,15}", text):
         return IdentifierProblem("refuse", "a phone number has 6 to 15 digits")
     return None
@@ -121,54 +124,54 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 
 def find_identifiers(text: str) -> list[Identifier]:
-    """Read the identifiers out of any pasted text, in order, each once; nothing is dropped unsaid."""
+    """Find the identifiers in any pasted text, in order, each once; what fits no kind is `unknown`."""
     found = (_identify(kind, word) for kind, word in _words(text))
     return list(dict.fromkeys(found))
 
 
 def identifier_warning(text: str) -> str:
-    """Say in a sentence what is odd about an identifier somebody typed; empty if nothing is.
+    """Return a sentence on what is wrong with an identifier somebody typed; empty if nothing is.
 
-    A name is no identifier, and a few digits are the last ones of some: neither is odd.
+    A name needs no warning, nor do a few digits, which are the end of an identifier.
     """
-    odd = [
-        one
-        for one in find_identifiers(text)
-        if one.warning not in {"", _A_NAME}
-        and not (one.text.isdigit() and len(one.text) < _SHORTEST)
+    damaged = [
+        ident
+        for ident in find_identifiers(text)
+        if ident.warning not in {"", _A_NAME}
+        and not (ident.text.isdigit() and len(ident.text) < _SHORTEST)
     ]
-    return f"{odd[0].text}: {odd[0].warning}." if odd else ""
+    return f"{damaged[0].text}: {damaged[0].warning}." if damaged else ""
 
 
 def matches(ident: Identifier, record: DeviceRecord) -> bool:
-    """Return whether a record bears this identifier; one of no kind matches by its last digits."""
+    """Return whether a record has this identifier; an `unknown` one matches by its last digits."""
     known = {kind: getattr(record, kind) or "" for kind in CHECKS}
     if ident.kind == "iccid":
         return iccid_key(known["iccid"]) == iccid_key(ident.text)
     if ident.kind == "msisdn":
         return known["msisdn"].lstrip("+") == ident.text.lstrip("+")
-    if ident.kind != "unknown":  # 15 digits look alike
+    if ident.kind != "unknown":  # both have 15 digits
         return ident.text in {known["imei"], known["imsi"]}
     names = (*known.values(), record.key, record.address, record.label or "")
     if ident.text.casefold() in {name.casefold() for name in names if name}:
         return True
-    enough = len(ident.text) >= FEWEST_DIGITS and ident.text.isascii() and ident.text.isdigit()
+    enough = len(ident.text) >= MIN_DIGITS and ident.text.isascii() and ident.text.isdigit()
     return enough and any(name.endswith(ident.text) for name in names)
 
 
 def iccid_key(iccid: str) -> str:
-    """Return what two spellings of one ICCID share: some readers append a 20th digit to 19."""
+    """Return the part which two spellings of one ICCID share: some readers append a 20th digit."""
     extra = len(iccid) == 20 and not has_check_digit(iccid) and has_check_digit(iccid[:19])
     return iccid[:19] if extra else iccid
 
 
 def imei_key(imei: str) -> str:
-    """Return what two spellings of one IMEI share: networks may report another 15th digit."""
+    """Return the part which two spellings of one IMEI share: networks may change the 15th digit."""
     return imei[:14] if re.fullmatch(r"[0-9]{14,16}", imei) else imei
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Return every cell with the kind written before it, if one is; headings are left out."""
+    """Return every cell and the kind written before it, if any; headings are left out."""
     for cell in re.split(r"[\n\r\t,;|]", _INVISIBLE.sub("", text)):
         word = cell.strip().lstrip("=").strip("\"'` \u00a0")
         prefix = _PREFIX.match(word)
@@ -185,33 +188,35 @@ def _identify(kind: str, word: str) -> Identifier:
     shown = clean(word)
     if _SCIENTIFIC.fullmatch(word) or re.fullmatch(r"[0-9]{6,}\.[0-9]+", word):
         return Identifier(
-            "unknown", shown, "a spreadsheet's number, its digits are lost: copy the column as text"
+            "unknown", shown, "a spreadsheet lost its digits: copy the column as text"
         )
     if any(
         unicodedata.decimal(character, None) is not None for character in word if character > "\x7f"
     ):
-        return Identifier("unknown", shown, "its digits are not plain 0 to 9: type it again")
+        return Identifier(
+            "unknown", shown, "its digits are not plain 0 to 9: type the number again"
+        )
     digits = re.sub(r"[ \u00a0().\-/]", "", word)
     if re.fullmatch(r"89[0-9]{16,19}[fF]+", digits):
         digits = digits.rstrip("fF")  # the filler of the last half octet on the card
     if not re.fullmatch(r"\+?[0-9]+", digits):
         return Identifier("unknown", shown, _A_NAME)
-    named: Kind = _kind_of(kind, digits)
-    if named == "unknown":
-        return Identifier("unknown", digits, _nearest(digits))
-    finding = CHECKS[named](digits)
-    if finding is not None and finding.severity == "refuse":
-        return Identifier("unknown", digits, finding.sentence)
-    return Identifier(named, digits, finding.sentence if finding else "")
+    found: Kind = _kind_of(kind, digits)
+    if found == "unknown":
+        return Identifier("unknown", digits, _length_problem(digits))
+    problem = CHECKS[found](digits)
+    if problem is not None and problem.severity == "refuse":
+        return Identifier("unknown", digits, problem.sentence)
+    return Identifier(found, digits, problem.sentence if problem else "")
 
 
-def _kind_of(said: str, digits: str) -> Kind:
-    """Take the kind somebody wrote before it, else what its length allows."""
+def _kind_of(written: str, digits: str) -> Kind:
+    """Return the kind written before the digits, else the kind which their number allows."""
     by_name: Mapping[str, Kind] = {
         "imei": "imei", "iccid": "iccid", "imsi": "imsi", "msisdn": "msisdn", "mdn": "msisdn"
     }  # fmt: skip
-    if said:
-        return by_name[said]
+    if written:
+        return by_name[written]
     length = len(digits.lstrip("+"))
     if digits.startswith("+"):
         return "msisdn" if _SHORTEST <= length <= 15 else "unknown"
@@ -222,8 +227,8 @@ def _kind_of(said: str, digits: str) -> Kind:
     return "msisdn" if _SHORTEST <= length <= 13 else "unknown"
 
 
-def _nearest(digits: str) -> str:
-    """Return what a number of no fitting length may have been meant to be."""
-    if len(digits) in {14, 16} and (finding := check_imei(digits)):
-        return finding.sentence
+def _length_problem(digits: str) -> str:
+    """Return a sentence on a number whose length fits no identifier."""
+    if len(digits) in {14, 16} and (problem := check_imei(digits)):
+        return problem.sentence
     return f"no identifier has {len(digits.lstrip('+'))} digits"

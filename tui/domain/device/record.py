@@ -1,4 +1,4 @@
-"""What a vendor says of a device, in our words."""
+"""A vendor's data in our words: device records, reports, usage and list rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,34 +6,34 @@ from datetime import date, datetime
 from typing import Any
 
 VendorFields = Mapping[str, Any]
-"""The vendor's own fields as it sent them: its names, its spelling, its sentinels, not cleaned."""
+"""The vendor's own fields as sent: its names, its spelling, its sentinels, not cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRecord:
-    """One vendor's record of one device; whatever it does not know is None."""
+    """One vendor's record of one device; unknown is None."""
 
     provider: str
     account: str
     key: str
-    """What tells this record from others of its account and never changes."""
+    """Identifies this record within its account; never changes."""
     address: str
-    """What the vendor's API wants to be called with: a device name, a token, an id."""
+    """The device's name in the vendor's API: a device name, a token or an id."""
     label: str | None = None
     imei: str | None = None
     iccid: str | None = None
     imsi: str | None = None
     msisdn: str | None = None
     state: str | None = None
-    """The vendor's own word (`active`, `suspend`, …); None where it has no such notion."""
+    """The vendor's own word (`active`, `suspend`, …); None if the vendor has no states."""
     last_seen: datetime | None = None
-    """When the vendor last heard the device: its clock, not the device's."""
+    """The last contact, by the vendor's clock, not the device's."""
     latitude: float | None = None
     longitude: float | None = None
     position_source: str | None = None
     """`gps`, `cell` or `polte`."""
     position_at: datetime | None = None
-    """When the position was fixed: the device's clock."""
+    """When the position was taken, by the device's clock."""
     position_radius_m: float | None = None
     voltage_mv: float | None = None
     fetched_at: datetime | None = None
@@ -41,13 +41,13 @@ class DeviceRecord:
 
     @property
     def name(self) -> str:
-        """What people call it: its label, or what its vendor calls it where nobody gave one."""
+        """The device's name for people: its label, else the vendor's name for it."""
         return self.label or self.address or self.key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One message of a device, as its vendor keeps it."""
+    """One report of a device, as its vendor stores it."""
 
     provider: str
     account: str
@@ -56,9 +56,9 @@ class Report:
     device: str
     """The key of the device's record."""
     at: datetime | None = None
-    """When the device made it (its own clock)."""
+    """When the device made the report, by the device's clock."""
     received_at: datetime | None = None
-    """When the vendor got it."""
+    """When the vendor received the report, by the vendor's clock."""
     latitude: float | None = None
     longitude: float | None = None
     position_source: str | None = None
@@ -73,7 +73,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a SIM used in one day or one month."""
+    """A SIM's data and SMS usage in one day or one month."""
 
     provider: str
     account: str
@@ -98,20 +98,20 @@ class Row:
     key: str
     """Unique within its list."""
     device: str | None = None
-    """The key of the device it belongs to, where the list is one device's."""
+    """The key of the row's device, if the list belongs to one device."""
     vendor: VendorFields = field(default_factory=dict)
-    """The vendor's fields, a secret among them already masked."""
+    """The vendor's fields; secrets are already masked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPage:
-    """The answer to "what did it report between these two times"."""
+    """A vendor's answer to a request for the reports between two times."""
 
     reports: tuple[Report, ...]
     since: datetime
     until: datetime
-    """What the answer really covers: a vendor may have stopped short of what was asked."""
+    """The span which the answer really covers: a vendor may stop before the requested end."""
     cut: bool = False
-    """The vendor's limit was met: some reports in between are missing, which is not known."""
+    """The answer met the vendor's limit: some reports are missing, and we do not know which."""
     units: int = 1
-    """What it cost of the account's request budget."""
+    """The answer's cost in units of the account's request budget."""

@@ -1,11 +1,12 @@
-"""The texts between a device and us: what the carrier lists and what our journal sent, in one thread."""
+"""The texts between a device and us: the carrier's list and our own journal, joined in one thread."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 SAME_TEXT_WITHIN = timedelta(hours=1)
-"""A listed text this near to one we sent, of the same words, is that one."""
+"""A listed text with the same words as one we sent, and at most this far from it, is the same text."""
+_UNKNOWN_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +17,25 @@ class Text:
     words: str
     is_inbound: bool
     status: str
-    """What is known of it: the carrier's word, or how far our own has verifiably got."""
+    """The carrier's word for a listed text; how far a text of ours has verifiably got."""
     job: str = ""
 
 
 def text_thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
-    """Join both, each text once, the newest first; one whose time is unknown stands last."""
+    """Join both lists, each text once, the newest first; texts of unknown time come last."""
     left = list(ours)
     joined: list[Text] = []
     for text in listed:
-        twin = next((one for one in left if _is_same(text, one)), None)
-        if twin is not None:
-            left.remove(twin)
-            told = ", ".join(filter(None, (text.status, twin.status)))
-            text = replace(text, status=told, job=twin.job)  # noqa: PLW2901 - the same text, better known
-        joined.append(text)
-    found = [*joined, *left]
-    known = sorted(
-        (one for one in found if one.at), key=lambda one: (one.at, one.words), reverse=True
+        sent = next((our_text for our_text in left if _is_same(text, our_text)), None)
+        if sent is None:
+            joined.append(text)
+        else:
+            left.remove(sent)
+            status = ", ".join(filter(None, (text.status, sent.status)))
+            joined.append(replace(text, status=status, job=sent.job))
+    return sorted(
+        [*joined, *left], key=lambda text: (text.at or _UNKNOWN_TIME, text.words), reverse=True
     )
-    return known + [one for one in found if one.at is None]
 
 
 def _is_same(listed: Text, ours: Text) -> bool:

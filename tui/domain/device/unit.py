@@ -1,4 +1,4 @@
-"""Records of all vendors joined into physical units: one tracker, with the SIM which sits in it."""
+"""Join device records of all vendors into units: one tracker with the SIM in it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One physical thing, as all vendors together know it."""
+    """One physical thing, with the device records of all vendors."""
 
     key: str
-    """Its IMEI, else its ICCID, else the one record's provider, account and key."""
+    """The unit's IMEI, else its ICCID, else its only record's provider, account and key."""
     records: tuple[DeviceRecord, ...]
     label: str | None = None
     imei: str | None = None
@@ -24,17 +24,18 @@ class Unit:
     state: str | None = None
     last_seen: datetime | None = None
     conflicts: tuple[str, ...] = ()
-    """Where the vendors contradict each other, one sentence each."""
+    """A sentence for each contradiction between the vendors."""
 
     def records_first(self, record: DeviceRecord) -> list[DeviceRecord]:
-        """Return its records with this one of them first."""
-        return [record, *(one for one in self.records if one != record)]
+        """Return the unit's records, this one first."""
+        return [record, *(other for other in self.records if other != record)]
 
 
 def join_units(records: Iterable[DeviceRecord]) -> list[Unit]:
     """Join records by IMEI, and those without one by ICCID, in the order of their first record.
 
-    One SIM reported in two trackers never makes them one unit: it goes with the tracker heard last.
+    A SIM which is reported in two trackers does not join them: the SIM belongs to the tracker with
+    the latest contact.
     """
     records = list(records)
     homes = _homes(records)
@@ -45,9 +46,9 @@ def join_units(records: Iterable[DeviceRecord]) -> list[Unit]:
 
 
 def _homes(records: list[DeviceRecord]) -> dict[str, dict[str, DeviceRecord]]:
-    """Return for each ICCID the trackers (by IMEI) it is reported in, the one heard last first."""
+    """Return for each ICCID the trackers (by IMEI) which report it, the latest contact first."""
     homes: dict[str, dict[str, DeviceRecord]] = defaultdict(dict)
-    for record in sorted(records, key=_heard, reverse=True):
+    for record in sorted(records, key=_contact, reverse=True):
         if record.imei and record.iccid:
             homes[iccid_key(record.iccid)].setdefault(imei_key(record.imei), record)
     return homes
@@ -63,26 +64,28 @@ def _group(record: DeviceRecord, homes: dict[str, dict[str, DeviceRecord]]) -> s
 
 
 def _unit(group: list[DeviceRecord], homes: dict[str, dict[str, DeviceRecord]]) -> Unit:
-    latest = sorted(group, key=_heard, reverse=True)
+    latest = sorted(group, key=_contact, reverse=True)
     imeis = [record.imei for record in latest if record.imei]
-    # A network may report 0 or a version for the check digit: the sound spelling is its name.
+    # A network may report 0 or a version for the check digit: prefer a correct spelling.
     imei = next(filter(has_check_digit, imeis), imeis[0] if imeis else None)
     iccid = next((record.iccid for record in latest if record.iccid), None)
-    one = latest[0]
+    newest = latest[0]
     return Unit(
-        key=imei or iccid or f"{one.provider}/{one.account}/{one.key}",
-        records=tuple(sorted(group, key=lambda each: (each.provider, each.account, each.key))),
+        key=imei or iccid or f"{newest.provider}/{newest.account}/{newest.key}",
+        records=tuple(
+            sorted(group, key=lambda record: (record.provider, record.account, record.key))
+        ),
         label=_label(latest),
         imei=imei,
         iccid=iccid,
         state=next((record.state for record in latest if record.state), None),
-        last_seen=max((each.last_seen for each in group if each.last_seen), default=None),
+        last_seen=max((record.last_seen for record in group if record.last_seen), default=None),
         conflicts=tuple(_conflicts(group, homes)),
     )
 
 
 def _label(latest: list[DeviceRecord]) -> str | None:
-    """Choose a name somebody gave over one which only repeats an identifier."""
+    """Return a label which somebody chose, rather than one which only repeats an identifier."""
     labels = [(record.label, record) for record in latest if record.label]
     given = (
         label
@@ -102,11 +105,11 @@ def _conflicts(
         if elsewhere:
             yield (
                 f"SIM {iccid} is also reported in {', '.join(map(str, elsewhere))}: "
-                "it was moved, or one record is old."
+                "the SIM was moved, or one record is old."
             )
     if len(sims) > 1:
-        yield f"{len(sims)} SIMs are reported in it: {', '.join(sims.values())}."
+        yield f"{len(sims)} SIMs are reported in this unit: {', '.join(sims.values())}."
 
 
-def _heard(record: DeviceRecord) -> datetime:
+def _contact(record: DeviceRecord) -> datetime:
     return record.last_seen or _NEVER

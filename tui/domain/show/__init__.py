@@ -1,1 +1,1 @@
-"""How values are shown: formats, filters, saved filters, key bindings and the overview's figures."""
+"""Show values: formats, filters, saved filters, key bindings and the overview's figures."""

@@ -1,4 +1,4 @@
-"""The filter language: what a person types after `/`, read into terms which a store can ask for."""
+"""The filter language: parse what a person types after `/` into terms for a store query."""
 
 import re
 from collections.abc import Mapping
@@ -35,19 +35,19 @@ DEVICE_FIELDS: Mapping[str, FieldKind] = {
     "changed_at": "time",
     "absent_at": "time",
 }
-"""What a device list can be filtered and sorted by, besides any `vendor.X`."""
+"""The fields by which a device list can be filtered and sorted, besides any `vendor.X`."""
 
 
 class FilterError(ValueError):
-    """What was typed cannot be read; the sentence says which word, and what would do."""
+    """The filter is wrong; the message names the word and suggests a right one."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceQuery:
-    """Which devices, in which order, and which part of that list."""
+    """A query for devices: which, in which order, and which part of the list."""
 
     text: str = ""
-    """What was typed, in the filter language."""
+    """The filter, as typed."""
     provider: str | None = None
     account: str | None = None
     sort: str = "label"
@@ -55,14 +55,14 @@ class DeviceQuery:
     offset: int = 0
     limit: int = 200
     places: NamedPlaces = NOWHERE
-    """The named places which `at:` may mean."""
+    """The named places for `at:`."""
     without: frozenset[str] = frozenset()
-    """Accounts whose devices are left out."""
+    """Accounts to leave out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text which must stand somewhere in what a device is known by (or, inverse, nowhere)."""
+    """A text which must occur in one of a device's names (or, inverse, in none)."""
 
     text: str
     """Case-folded."""
@@ -71,13 +71,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A claim about one field; a device which lacks the field never meets it, so meets its inverse."""
+    """A condition on one field; a device without the field fails it, and meets its inverse."""
 
     field: str
-    """Case-folded, `vendor.` before the vendor's own."""
+    """Case-folded; a vendor's own field starts with `vendor.`."""
     operator: Operator
     value: str | float | datetime | date = ""
-    """Text (case-folded), a number, an instant; a date with `=` is that whole day."""
+    """Text (case-folded), a number or an instant; a date with `=` means that whole day."""
     inverse: bool = False
 
 
@@ -86,49 +86,50 @@ Term = Word | Comparison
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """All that a device must meet to be shown."""
+    """The terms of a filter: a device is shown if it meets all of them."""
 
     terms: tuple[Term, ...] = ()
 
 
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
-_CLAIM = re.compile(r"([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
+_CONDITION = re.compile(r"([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
 _AGE = re.compile(r"[0-9]{1,6}[smhdw]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPERATORS: Mapping[str, Operator] = {
     ">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", ":": ":",
 }  # fmt: skip
-_TURNED: Mapping[str, Operator] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_FOR_AGES: Mapping[str, Operator] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+"""An older age is an earlier time."""
 
 
 def parse_filter(
     text: str, now: datetime, fields: Mapping[str, FieldKind] = DEVICE_FIELDS
 ) -> Filter:
-    """Read what was typed; raise FilterError where a column or a value makes no sense.
+    """Parse a filter; raise FilterError for an unknown column or a bad value.
 
     Words and "quoted phrases" must all occur, `!word` must not; `column>value` (also >= < <= =)
-    compares, `column:word` looks inside it, `column=` asks for those without it, and `-` or `!`
-    before any of these turns it round. An age such as `24h` in a time column counts back from now:
-    `last_seen>24h` is older than a day. Of devices, `at:word` are those at a named place.
+    compares, `column:word` looks inside it, `column=` finds those without a value, and `-` or `!`
+    before any of these negates it. An age such as `24h` in a time column counts back from now:
+    `last_seen>24h` is older than a day. For devices, `at:word` means at a named place.
     """
     terms = (_term(token, now, fields) for token in _TOKEN.findall(text))
     return Filter(tuple(term for term in terms if term is not None))
 
 
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
-    """Return a column's case-folded name, or raise FilterError with the nearest one there is."""
+    """Return a column's case-folded name, or raise FilterError which suggests the nearest name."""
     folded = name.casefold()
     if folded in fields or (folded.startswith("vendor.") and len(folded) > len("vendor.")):
         return folded
     near = get_close_matches(folded, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
     raise FilterError(
-        f"there is no column {name}; the nearest is {near}. "
-        f'To look for the text itself, put it in quotes: "{name}:…"'
+        f"There is no column {name}; did you mean {near}? "
+        f'To search for the text itself, put it in quotes: "{name}:…"'
     )
 
 
 def sort_field(name: str) -> str:
-    """Return what a list is sorted by: a field, or the named place at which a device is."""
+    """Return the field by which a list is sorted; raise FilterError if there is none of this name."""
     return AT.field if name.casefold() == AT.field else known_field(name)
 
 
@@ -137,11 +138,11 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
     rest = token.removeprefix("!")
     if not rest.startswith('"'):
         signed = rest.startswith("-")
-        if claim := _CLAIM.fullmatch(rest[1:] if signed else rest):
-            name, operator, value = claim.groups()
+        if condition := _CONDITION.fullmatch(rest[1:] if signed else rest):
+            name, operator, value = condition.groups()
             plain = _comparison(name, operator, value.replace('"', ""), now, fields)
-            turned = (inverse != signed) != plain.inverse
-            return Comparison(plain.field, plain.operator, plain.value, turned)
+            inverse = (inverse != signed) != plain.inverse
+            return Comparison(plain.field, plain.operator, plain.value, inverse)
     word = rest.replace('"', "").casefold()
     return Word(word, inverse) if word else None
 
@@ -153,19 +154,19 @@ def _comparison(
     field = AT.field if is_at else known_field(name, fields)
     kind = "text" if is_at else fields.get(field, "any")
     if is_at and operator not in {"=", ":"}:
-        raise FilterError(f"{name} takes : or = and the name of a place, such as {name}:depot")
+        raise FilterError(f"{name} needs : or = and the name of a place, such as {name}:depot")
     if not value:
         if operator == "=":
             return Comparison(field, "missing")
         if operator == ":":
             return Comparison(field, "missing", inverse=True)
-        raise FilterError(f"{name}{operator} needs a value after it")
+        raise FilterError(f"{name}{operator} needs a value")
     if kind == "time":
         return _time_comparison(field, operator, value, now)
     if kind == "number":
         number = _number(value)
         if number is None:
-            raise FilterError(f"{name} holds numbers, and {value!r} is none")
+            raise FilterError(f"{name} is a number column, and {value!r} is not a number")
         return Comparison(field, _operator("=" if operator == ":" else operator), number)
     folded = value.casefold()
     number = _number(value) if kind == "any" and operator not in {"=", ":"} else None
@@ -175,10 +176,10 @@ def _comparison(
 def _time_comparison(field: str, operator: str, value: str, now: datetime) -> Comparison:
     if operator in {"=", ":"}:
         if not _DATE.fullmatch(value):
-            raise FilterError(f"{field}{operator} wants a whole day such as 2026-11-21")
+            raise FilterError(f"{field}{operator} needs a whole day such as 2026-11-21")
         return Comparison(field, "=", _instant(value, now).date())
     if _AGE.fullmatch(value):
-        return Comparison(field, _TURNED[operator], _instant(value, now))
+        return Comparison(field, _FOR_AGES[operator], _instant(value, now))
     return Comparison(field, _operator(operator), _instant(value, now))
 
 

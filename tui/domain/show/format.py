@@ -1,4 +1,4 @@
-"""Values in words for people: ages and instants, bytes, positions; unknown is empty."""
+"""Format values for people: ages and times, bytes, numbers, positions; unknown is empty."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,30 +11,32 @@ from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 
 KIBI, ROUNDED_UP = 1024, 999.95
-"""A plan is sold as `5MB` and means 5,242,880 bytes; from 999.95 on it would read `1000.0`."""
+"""Vendors sell `5MB` and mean 5,242,880 bytes; from 999.95 on the text would be `1000.0`."""
 DECIMALS = {"m": 0, "mV": 0}
-"""Of what is measured in a unit; anything else is told to a tenth."""
+"""By unit; all other measurements have one decimal."""
+CLOCK_SLACK_SECONDS = 60.0
+"""A time this far in the future is shown as an age of 0 s: two clocks never agree exactly."""
 STALE_SECONDS = 3600.0
 """A record fetched longer ago than this is drawn dimmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeStyle:
-    """How times are told: against which now, in which zone, as an age or as an instant; and places."""
+    """How to show times (relative to which now, in which zone, as ages or instants), and places."""
 
     now: datetime
     zone: tzinfo = UTC
     absolute: bool = False
     places: NamedPlaces = NOWHERE
-    """The named places which positions are told by."""
+    """The named places near which positions are described."""
 
     def at(self, now: datetime) -> "TimeStyle":
-        """Tell the same way, at another moment."""
+        """Return the same style for another moment."""
         return replace(self, now=now)
 
 
 def field_value(record: Any, field: str) -> Any:
-    """Get a field of a record, or with `vendor.NAME` one of the vendor's own."""
+    """Return a field of a record; `vendor.NAME` is one of the vendor's own fields."""
     if field.startswith("vendor."):
         vendor: Mapping[str, Any] = record.vendor
         found: Any = vendor
@@ -45,14 +47,14 @@ def field_value(record: Any, field: str) -> Any:
 
 
 def cell_text(record: Any, column: Column, manner: TimeStyle) -> str:
-    """Return what a record holds in a column."""
+    """Return a record's text in a column."""
     if column.field == "position":
         return format_position(record.latitude, record.longitude, record.position_source)
     if column.field == AT.field:
         return manner.places.describe_record(record)
     value = field_value(record, column.field)
     if value is None and column.field == "label":
-        value = record.name  # a SIM without a label is called by its number
+        value = record.name  # a SIM without a label is shown by its number
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
@@ -74,27 +76,27 @@ def _in_kind(value: Any, column: Column) -> str:
         return format_money(number)
     if not column.unit:
         return format_value(value)
-    return format_number(number, column.unit)  # which stands in the title
+    return format_number(number, column.unit)  # the unit is in the title
 
 
 def format_number(number: float, unit: str) -> str:
-    """Return what is measured in a unit, always to the same place, so that a column can be compared."""
+    """Format a measurement with the same number of decimals in every row of a column."""
     return f"{number:,.{DECIMALS.get(unit, 1)}f}"
 
 
 def format_money(amount: float) -> str:
-    """Say an amount of which no currency is known: cents, and smaller parts where there are some."""
+    """Format an amount of unknown currency: in cents, or exactly if it has smaller parts."""
     exact = f"{amount:,.7f}".rstrip("0")
     cents = f"{amount:,.2f}"
     return max(exact, cents, key=len)
 
 
 FLAGS = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no": "no"}
-"""A flag in the vendors' ways of writing it."""
+"""The vendors' spellings of a flag."""
 
 
 def format_value(value: Any) -> str:
-    """Say any value of a vendor's bag on one line."""
+    """Format any vendor value on one line."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -111,16 +113,16 @@ def format_value(value: Any) -> str:
 
 
 def format_time(at: datetime, manner: TimeStyle) -> str:
-    """Say a time as an age, or as an instant with its zone; a future one is always an instant."""
+    """Format a time as an age, or as an instant with its zone; a future time is always an instant."""
     past = (manner.now - at).total_seconds()
-    if not manner.absolute and past >= -60:
+    if not manner.absolute and past >= -CLOCK_SLACK_SECONDS:
         return format_age(past)
     local = at.astimezone(manner.zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
 
 
 def format_bytes(count: float | None) -> str:
-    """Say an amount of data in units of 1,024: `512 B`, `4.2 MiB`, `5.0 GiB`; empty if unknown."""
+    """Format an amount of data in units of 1,024: `512 B`, `4.2 MiB`, `5.0 GiB`; empty if unknown."""
     if count is None:
         return ""
     if abs(count) < KIBI:
@@ -133,11 +135,11 @@ def format_bytes(count: float | None) -> str:
 
 
 SOURCES = {"gps": "GPS", "cell": "cell", "polte": "C-LoC"}
-"""How a position's source is called on screen."""
+"""The names of a position's source on screen."""
 
 
 def format_position(latitude: float | None, longitude: float | None, source: str | None) -> str:
-    """Return where, and by what it is known; a cell's position is marked as rough."""
+    """Format a position and its source; a cell tower's position is marked as rough with `~`."""
     if latitude is None or longitude is None:
         return ""
     about = "~" if source == "cell" else ""

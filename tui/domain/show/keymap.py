@@ -1,4 +1,4 @@
-"""The user's own keys, checked: whether there is such a command, such a key, and who else has it."""
+"""Check the user's own keys: whether command and key exist, and whether the key is free."""
 
 import difflib
 import re
@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-Bound = tuple[str, str]
+KeyBinding = tuple[str, str]
 """A command's id and its keys, comma separated."""
 
 _NAMED = frozenset(
@@ -51,38 +51,38 @@ _OTHER_NAMES = {
 _UNICODE_NAMES = {ours: name for name, ours in _OTHER_NAMES.items()}
 _MODIFIER = re.compile(r"(?:(?:ctrl|shift|alt)\+)*")
 
-TAKEN_BEFORE_US = {
-    "ctrl+b": "tmux takes it first (its prefix)",
-    "ctrl+a": "GNU screen takes it first (its prefix)",
-    "ctrl+z": "the shell takes it: it stops the console",
-    "ctrl+s": "the terminal may take it: it stops the output",
-    "ctrl+q": "the terminal may take it: it resumes the output",
-    "ctrl+c": "it is what everyone presses to stop a program",
+TAKEN_BY_OTHERS = {
+    "ctrl+b": "tmux uses it as its prefix",
+    "ctrl+a": "GNU screen uses it as its prefix",
+    "ctrl+z": "the shell uses it to suspend the console",
+    "ctrl+s": "the terminal may use it to stop the output",
+    "ctrl+q": "the terminal may use it to resume the output",
+    "ctrl+c": "everyone presses it to stop a program",
 }
-SAME_AS = {
+SAME_KEY = {
     "ctrl+i": "tab",
     "ctrl+m": "enter",
     "ctrl+j": "enter",
     "ctrl+h": "backspace",
     "ctrl+left_square_bracket": "escape",
 }
-"""What a terminal cannot tell from another key."""
-EDITING = {f"ctrl+{letter}" for letter in "defknptuwy"}
-"""What a line of input does with the letters readline taught everyone."""
+"""Keys which a terminal reports as another key."""
+EDITING_KEYS = {f"ctrl+{letter}" for letter in "defknptuwy"}
+"""Keys which edit a line of input, as in readline."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyProblem:
-    """What is wrong with one of the user's keys."""
+    """A problem with one of the user's keys."""
 
     command: str
     sentence: str
     unusable: bool = True
-    """False: it works, but not everywhere."""
+    """False: the key works, but not everywhere."""
 
 
 def key_name(written: str) -> str | None:
-    """Return a key the name the console knows it by; None: there is no such key."""
+    """Return the console's name for a key; None if there is no such key."""
     written = written.strip()
     modifiers = _MODIFIER.match(written)
     prefix = modifiers[0] if modifiers else ""
@@ -109,32 +109,32 @@ def _character_name(character: str) -> str:
 
 
 def check_keys(
-    wanted: Mapping[str, str], scopes: Mapping[str, Sequence[Bound]], fixed: Iterable[str] = ()
+    wanted: Mapping[str, str], scopes: Mapping[str, Sequence[KeyBinding]], fixed: Iterable[str] = ()
 ) -> list[KeyProblem]:
-    """Check the user's keys against the commands of each screen; `fixed` keys cannot be given away."""
+    """Check the user's keys against the commands of each screen; `fixed` keys cannot be changed."""
     known = {command for scope in scopes.values() for command, _ in scope}
     found: list[KeyProblem] = []
     for command, written in wanted.items():
         if command not in known:
             near = difflib.get_close_matches(command, known, 1)
             hint = f'; did you mean "{near[0]}"?' if near else ""
-            found.append(KeyProblem(command, f"there is no such command{hint}"))
+            found.append(KeyProblem(command, f"there is no command of this name{hint}"))
             continue
-        for one in written.split(","):
-            found += _key_problems(command, one, frozenset(fixed))
+        for key in written.split(","):
+            found += _key_problems(command, key, frozenset(fixed))
     bad = {problem.command for problem in found if problem.unusable}
     usable = {command: keys for command, keys in wanted.items() if command not in bad}
     return [*found, *_clashes(usable, scopes)]
 
 
 def usable_keys(wanted: Mapping[str, str], problems: Iterable[KeyProblem]) -> dict[str, str]:
-    """Return the keys which can be set, by their right names."""
+    """Return the keys without a serious problem, by the console's names for them."""
     bad = {problem.command for problem in problems if problem.unusable}
     return {command: _names(written) for command, written in wanted.items() if command not in bad}
 
 
 def _names(written: str) -> str:
-    return ",".join(name for one in written.split(",") if (name := key_name(one)))
+    return ",".join(name for key in written.split(",") if (name := key_name(key)))
 
 
 def _key_problems(command: str, written: str, fixed: frozenset[str]) -> list[KeyProblem]:
@@ -142,17 +142,19 @@ def _key_problems(command: str, written: str, fixed: frozenset[str]) -> list[Key
     if name is None:
         return [KeyProblem(command, f'there is no key "{written.strip()}"')]
     if name in fixed:
-        return [KeyProblem(command, f"{name} moves in lists and cannot be given away")]
-    if name in SAME_AS:
-        return [KeyProblem(command, f"a terminal cannot tell {name} from {SAME_AS[name]}")]
-    if name in TAKEN_BEFORE_US:
-        return [KeyProblem(command, f"{name}: {TAKEN_BEFORE_US[name]}", unusable=False)]
-    if name in EDITING:
-        return [KeyProblem(command, f"{name} edits the line where one types", unusable=False)]
+        return [KeyProblem(command, f"{name} moves the cursor in lists and cannot be changed")]
+    if name in SAME_KEY:
+        return [KeyProblem(command, f"terminals send {name} as {SAME_KEY[name]}")]
+    if name in TAKEN_BY_OTHERS:
+        return [KeyProblem(command, f"{name}: {TAKEN_BY_OTHERS[name]}", unusable=False)]
+    if name in EDITING_KEYS:
+        return [KeyProblem(command, f"{name} edits text while you type", unusable=False)]
     return []
 
 
-def _clashes(usable: Mapping[str, str], scopes: Mapping[str, Sequence[Bound]]) -> list[KeyProblem]:
+def _clashes(
+    usable: Mapping[str, str], scopes: Mapping[str, Sequence[KeyBinding]]
+) -> list[KeyProblem]:
     found: dict[str, KeyProblem] = {}
     for scope, bound in scopes.items():
         keys = [(command, usable.get(command, default)) for command, default in bound]
@@ -160,7 +162,7 @@ def _clashes(usable: Mapping[str, str], scopes: Mapping[str, Sequence[Bound]]) -
             mine = set(_names(written).split(","))
             for other, theirs in keys:
                 both = mine & set(theirs.split(",")) if other != command else set()
-                here = any(one == command for one, _ in bound)
+                here = any(name == command for name, _ in bound)
                 if both and here and command not in found:
                     sentence = f'{", ".join(sorted(both))} is also "{other}" on the {scope}'
                     found[command] = KeyProblem(command, sentence)

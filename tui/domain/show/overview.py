@@ -1,4 +1,4 @@
-"""The whole fleet in a few figures: states and their change, the usual hour, a month's forecast."""
+"""The fleet in a few figures: states and their change, reports by hour, data use and its forecast."""
 
 import math
 from collections import Counter, defaultdict
@@ -10,41 +10,41 @@ from typing import Any
 
 HOURS = 24
 USUAL_DAYS = 7
-"""What is usual in an hour is the median of the same hour of so many days."""
-FEWEST_DAYS = 2
-"""Of fewer known days nothing is called usual."""
+"""The average of an hour is the median of the same hour on this many days."""
+MIN_DAYS = 2
+"""With fewer known days there is no average."""
 DAILY_SPREAD = 0.5
-"""How far a day's use strays from the mean, as a share of it, where the days are not known."""
-CONFIDENCE = 1.28
-"""Four times in five the month ends inside a band so many standard deviations wide."""
-UNSEEN = 0.05
-"""A month of which less than this is over foretells nothing."""
+"""The standard deviation of a day's use, as a share of the mean day: an assumption."""
+DEVIATIONS = 1.28
+"""80 % of a normal distribution lies within this many standard deviations of its mean."""
+MIN_MONTH_SHARE = 0.05
+"""There is no forecast before this share of the month is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """How many devices are in a state, and how many more than a day ago."""
+    """How many devices are in a state, and how that changed since yesterday."""
 
     state: str | None
-    """The vendor's word; None: it has none for them."""
+    """The vendor's word; None if the vendor has no states."""
     count: int
     change: int | None = None
-    """None: what was then is not known."""
+    """None: there are no figures from yesterday."""
 
 
 def state_counts(
     now: Iterable[tuple[str | None, int]],
     moves: Iterable[tuple[str | None, str | None]] | None,
 ) -> list[StateCount]:
-    """Put the change beside each count; a move goes from yesterday's state to today's."""
+    """Return each state's count and its change; a move is yesterday's state and today's."""
     counts = Counter(dict(now))
     if moves is None:
         return [StateCount(state, count) for state, count in counts.most_common()]
     change: Counter[str | None] = Counter()
-    for then, here in moves:
-        if then != here:
-            change[then] -= 1
-            change[here] += 1
+    for before, after in moves:
+        if before != after:
+            change[before] -= 1
+            change[after] += 1
     for state in change:
         counts.setdefault(state, 0)
     return [StateCount(state, count, change[state]) for state, count in counts.most_common()]
@@ -52,40 +52,40 @@ def state_counts(
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Reports in each of the last hours, and in the same hours as a rule; None: not known."""
+    """Reports in each of the last hours, and the average of the same hours; None: not known."""
 
     last: tuple[int | None, ...]
     usual: tuple[float | None, ...]
 
     @property
     def compared(self) -> tuple[int, float] | None:
-        """How many there were and would usually be, in the hours of which both is known."""
+        """Reports and their average, summed over the hours for which both are known."""
         pairs = [
-            (here, rule)
-            for here, rule in zip(self.last, self.usual, strict=True)
-            if here is not None and rule is not None
+            (count, usual)
+            for count, usual in zip(self.last, self.usual, strict=True)
+            if count is not None and usual is not None
         ]
         if not pairs:
             return None
-        return sum(here for here, _ in pairs), sum(rule for _, rule in pairs)
+        return sum(count for count, _ in pairs), sum(usual for _, usual in pairs)
 
 
 def compare_hours(counts: Sequence[int | None]) -> Hours:
-    """Compare the last day with those before; `counts` has an entry for each hour, oldest first."""
+    """Compare the last day with the days before; `counts` has an entry per hour, oldest first."""
     last = tuple(counts[-HOURS:])
     usual: list[float | None] = []
     for hour in range(-HOURS, 0):
         days = (counts[hour - HOURS * day] for day in range(1, USUAL_DAYS + 1)
                 if hour - HOURS * day >= -len(counts))  # fmt: skip
         known = [count for count in days if count is not None]
-        usual.append(median(known) if len(known) >= FEWEST_DAYS else None)
+        usual.append(median(known) if len(known) >= MIN_DAYS else None)
     return Hours(last, tuple(usual))
 
 
 def known_hours(
     counts: Sequence[int], since: datetime, gaps: Iterable[tuple[datetime, datetime]]
 ) -> list[int | None]:
-    """Forget the counts of hours which were never told whole: too few is not few."""
+    """Replace the counts of hours we did not download completely with None: a part is not a count."""
     known: list[int | None] = list(counts)
     for start, end in gaps:
         first = int((start - since) / timedelta(hours=1))
@@ -96,48 +96,53 @@ def known_hours(
 
 
 def sum_hours(columns: Sequence[Sequence[int | None]]) -> list[int | None]:
-    """Add the hours of several accounts; an hour unknown of one is unknown of all together."""
+    """Add the hours of several accounts; an hour which one account lacks is unknown in the sum."""
     return [
-        None if any(one is None for one in row) else sum(one or 0 for one in row)
+        None if any(count is None for count in row) else sum(count or 0 for count in row)
         for row in zip(*columns, strict=True)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Between which figures a month will end, four times in five."""
+    """The 80 % forecast range of a month's total."""
 
     low: float
     high: float
 
 
 def forecast_month(used: float, now: datetime, spread: float = DAILY_SPREAD) -> Band | None:
-    """Foretell a month's use from what it brought by now; too early in it, nothing."""
+    """Forecast a month's use from its use so far; None if the month has only begun.
+
+    The rest of the month is expected to go on at the mean of its first days. Two things make
+    that uncertain: the days to come vary, and the mean itself is known from `past` days only.
+    For independent days their variances add up to `left + left² / past` times a day's variance.
+    """
     start = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    end = (start + timedelta(days=32)).replace(day=1)
+    end = (start + timedelta(days=32)).replace(day=1)  # 32 days on is always in the next month
     past, left = ((now - start) / timedelta(days=1), (end - now) / timedelta(days=1))
-    if past / (past + left) < UNSEEN:
+    if past / (past + left) < MIN_MONTH_SHARE:
         return None
     daily = used / past
-    strays = daily * spread * math.sqrt(left + left * left / past) * CONFIDENCE
+    margin = daily * spread * math.sqrt(left + left * left / past) * DEVIATIONS
     middle = used + daily * left
-    return Band(max(used, middle - strays), middle + strays)
+    return Band(max(used, middle - margin), middle + margin)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanUse:
-    """What the SIMs of one plan used this month, against what the plan includes for all of them."""
+    """What the SIMs of one rate plan used this month, and what the plan includes for all of them."""
 
     plan: str
     sims: int
     used_bytes: int
     allowance_bytes: int | None
-    """None: not known, or no plan."""
+    """None: the allowance is not known, or there is no plan."""
     over: int
-    """SIMs which alone are beyond their own allowance."""
+    """SIMs which used more than their own allowance."""
 
     def verdict(self, band: Band | None) -> str:
-        """Say in a word how it stands: `over`, `may go over`, `ok`; empty where nobody knows."""
+        """Return `over`, `may go over` or `ok`; empty if the allowance is not known."""
         if not self.allowance_bytes:
             return ""
         if self.used_bytes > self.allowance_bytes:
@@ -148,7 +153,7 @@ class PlanUse:
 def plan_uses(
     sims: Iterable[tuple[str | None, int | None]], allowances: Mapping[str, int]
 ) -> list[PlanUse]:
-    """Add the use of SIMs plan by plan, the fullest first; who used an unknown amount is left out."""
+    """Sum the use of SIMs by plan, the fullest plan first; SIMs of unknown use are left out."""
     used: dict[str, list[int]] = defaultdict(list)
     for plan, amount in sims:
         if amount is not None:
@@ -167,7 +172,7 @@ def _share(use: PlanUse) -> float:
 
 
 def parse_number(value: Any) -> int | None:
-    """Read a vendor's figure; what is no number is not known."""
+    """Parse a vendor's number; None if the value is not a number."""
     try:
         return int(float(value))
     except (TypeError, ValueError, OverflowError):
@@ -177,7 +182,7 @@ def parse_number(value: Any) -> int | None:
 def changes_by_person(
     jobs: Iterable[tuple[str, str, datetime, Mapping[str, int]]], since: datetime
 ) -> list[str]:
-    """Say for each person what was changed since then: actor, action, when, targets by state."""
+    """Return a line per person and action since then; a job is actor, action, time, targets by state."""
     done: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for actor, action, at, counts in jobs:
         if at >= since:

@@ -1,4 +1,4 @@
-"""Saved questions: named filters in a plain TOML file which a colleague can copy.
+"""Saved questions: named filters in a TOML file which a colleague can copy.
 
 [[questions]]
 name = "Silent for a day"
@@ -31,7 +31,7 @@ class SavedFilter:
 
 @dataclass(frozen=True, slots=True)
 class SavedFilters:
-    """The questions of a file, and what in it could not be read, a sentence each."""
+    """The questions of a file, and a sentence for each problem in it."""
 
     questions: tuple[SavedFilter, ...] = ()
     problems: tuple[str, ...] = ()
@@ -41,26 +41,26 @@ FIRST = (
     SavedFilter("Silent for a day", "last_seen>24h"),
     SavedFilter("Silent for a week", "last_seen>7d"),
     SavedFilter("Without a position", "latitude="),
-    SavedFilter("Fixed by cell only", "position_source:cell"),
+    SavedFilter("Position from cell tower only", "position_source:cell"),
     SavedFilter("Battery below 3.5 V", "voltage_mv<3500"),
-    SavedFilter("Gone from its list", "absent_at:"),
+    SavedFilter("Dropped from the vendor's list", "absent_at:"),
 )
-"""What is asked where there is no file yet."""
+"""The questions until there is a file."""
 
 
 def parse_questions(text: str, now: datetime) -> SavedFilters:
-    """Read a file's text; a question which is wrong is left out and said, the others are kept."""
+    """Parse a file's text; a bad question is left out and reported, the others are kept."""
     found = read_tables(text, QUESTIONS, lambda row: _question(row, now))
     return SavedFilters(found.things, found.problems)
 
 
 def _question(row: Mapping[str, Any], now: datetime) -> SavedFilter:
-    """Read one question; raise ValueError with what is wrong with it."""
+    """Parse one question; raise ValueError with the reason if it is wrong."""
     if any(not isinstance(value, str) for value in row.values()):
-        raise ValueError("every value is a text in quotes")
+        raise ValueError("every value must be text in quotes")
     name, filter = row.get("name", "").strip(), row.get("filter", "")
     if not name or not filter.strip():
-        raise ValueError("it needs a name and a filter")
+        raise ValueError("a question needs a name and a filter")
     try:
         parse_filter(filter, now)
     except FilterError as error:

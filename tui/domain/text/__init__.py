@@ -1,1 +1,1 @@
-"""Text and times: made safe to show, sorted as people sort, read as people write."""
+"""Text and times: make them safe to show, sort them, parse them."""

@@ -1,25 +1,25 @@
-"""Where a vendor may live: over TLS, or on this machine."""
+"""Check a vendor's base URL: https, or http on this machine."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
 def check_base_url(url: str) -> str:
-    """Return what is wrong with a base URL; empty if nothing is: https, or http on loopback."""
+    """Return what is wrong with a base URL; empty if nothing is."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         parts.port  # noqa: B018 - reading it is the check
     except ValueError as error:
-        return f"is no URL ({error})"
+        return f"is not a URL ({error})"
     if parts.scheme not in ("https", "http") or not host:
         return "must be a URL such as https://api.example.com/"
     if parts.username or parts.password:
-        return "must not carry a user or password; they have settings of their own"
+        return "must not contain a user name or password; use the account's own settings for those"
     if parts.query or parts.fragment:
-        return "must not carry a query or a fragment"
+        return "must not contain a query or a fragment"
     if parts.scheme == "http" and not _is_loopback(host):
-        return "must be https: a key would travel readable (http is allowed on loopback only)"
+        return "must start with https:// so that nobody can read the key on the way (http is allowed on this machine only)"
     return ""
 
 

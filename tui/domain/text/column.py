@@ -1,4 +1,4 @@
-"""How something is shown, as data: one declaration serves the table, the export and the command line."""
+"""Columns and lists, declared once for the table, the export, the command line and the documents."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,38 +10,38 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: which field, under which words, how wide, and what kind of value it is."""
+    """One column: its field, its title, its width, and the kind of value in it."""
 
     field: str
-    """A field of the record (`label`), or of the vendor's own (`vendor.lastIP`)."""
+    """A field of the record (`label`), or a vendor's own field (`vendor.lastIP`)."""
     title: str
     width: int
     kind: Kind = "text"
     unit: str = ""
     shown: bool = True
-    """False: only in the column chooser until somebody wants it."""
+    """False: hidden until somebody turns it on in the column chooser."""
     help: str = ""
     adds_up: bool = True
-    """False: a figure which means nothing over many rows, as the price of a plan does."""
+    """False: a sum over many rows means nothing (the price of a plan)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """One list of a vendor: what it is called, what it shows, what it must be asked for with."""
+    """One list of a vendor: its name, its columns, and the argument it is requested with."""
 
     name: str
-    """What the command line calls it: `rate-plans`."""
+    """Its name on the command line: `rate-plans`."""
     title: str
     columns: tuple[Column, ...]
     per: Literal["account", "device", "row"] = "account"
-    """Asked once per account, per device (`sms`), or per row of another list (`group-devices`)."""
+    """Requested once per account, per device (`sms`), or per row of another list (`group-devices`)."""
     argument: str = ""
-    """What the extra argument is, where it needs one: `OrgID`, `DeviceGroupID`."""
+    """The extra argument's name, if the list needs an argument: `OrgID`, `DeviceGroupID`."""
     source: str = ""
     """The list whose rows supply that argument."""
     parent: str = ""
-    """The field which holds the key of the row above, where the list is a tree."""
+    """The field which holds the key of the parent row, if the list is a tree."""
     note: str = ""
-    """What a reader must know: where it is supported, what it costs, what is not verified."""
+    """What a reader must know: where the list is supported, what it costs, what is not verified."""
     is_read_daily: bool = False
-    """The sync reads it once a day: other screens say what it includes."""
+    """`sync` reads this list once a day, because other screens need it."""

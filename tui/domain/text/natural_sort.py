@@ -1,4 +1,4 @@
-"""How names stand in a list: as people look for them, not as bytes compare."""
+"""Sort names as people look for them, not by their bytes."""
 
 import re
 import unicodedata
@@ -8,15 +8,15 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def natural_key(text: str) -> str:
-    """Return what a name is sorted by: bus 9 before Bus 10, and neither case, accents nor signs before it count."""
+    """Return a name's sort key: bus 9 before Bus 10; case, accents and leading signs are ignored."""
     folded = text.casefold()
     if not folded.isascii():
         marked = unicodedata.normalize("NFKD", folded)
-        folded = "".join(one for one in marked if not unicodedata.combining(one))
-    return _DIGITS.sub(_counted, _SIGNS_BEFORE.sub("", folded) or folded) or text
+        folded = "".join(sign for sign in marked if not unicodedata.combining(sign))
+    return _DIGITS.sub(_length_first, _SIGNS_BEFORE.sub("", folded) or folded) or text
 
 
-def _counted(found: re.Match[str]) -> str:
-    # How many digits a number has goes before them: so longer ones come later, as texts too.
+def _length_first(found: re.Match[str]) -> str:
+    # The number of digits goes before the digits: a longer number then sorts later as text, too.
     digits = found[0].lstrip("0") or "0"
     return f"{len(digits):03}{digits}"

@@ -1,17 +1,17 @@
-"""A vendor's text, made safe to show: nothing hidden, nothing obeyed, nothing silently dropped."""
+"""Make a vendor's text safe to show: nothing can hide, act on the terminal, or vanish silently."""
 
 import re
 import unicodedata
 
 MOST_CHARACTERS = 1_000
-"""In one cell; what is longer ends in an ellipsis."""
+"""In one cell; longer text ends in an ellipsis."""
 MOST_MARKS = 8
-"""Combining marks on one base."""
+"""Combining marks on one base character."""
 
 _HOSTILE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: the terminal's own commands
-    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"  # bidi controls and line ends nobody agrees on
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"  # bidi controls and disputed line ends
     "\u00ad\u034f\u200b-\u200d\u2060-\u2065\ufeff"  # zero width: text which hides in text
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"  # format characters of Arabic and Syriac
     "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters which look like nothing
@@ -19,20 +19,20 @@ _HOSTILE = re.compile(
     "\ud800-\udfff"  # lone surrogates: not encodable
     "\ufff0-\ufffb\ufffe\uffff"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U0001f3fb-\U0001f3ff"  # skin tones: their width is nobody's agreement
+    "\U0001f3fb-\U0001f3ff"  # skin tones: terminals disagree on their width
     "\U000e0000-\U000e0fff"  # tags and further selectors
     "]"
 )
 _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
-"""Where too many marks may stand: no mark is a letter, a space or ASCII."""
+"""Matches where too many marks may be: no mark is a letter, a space or ASCII."""
 _NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
 
 def clean(text: str) -> str:
-    """Make one line of foreign text safe: what could act or hide becomes a visible escape."""
+    """Make one line of foreign text safe: a character which could act or hide becomes a visible escape."""
     if text.isascii() and text.isprintable() and len(text) <= MOST_CHARACTERS:
         return text
-    # Only so much can be shown: a hostile megabyte is not worth the time.
+    # Only the start can be shown, so cleaning a hostile megabyte would waste time.
     start = text[: MOST_CHARACTERS * 2]
     return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, start)))
 
@@ -55,7 +55,7 @@ def _escape(character: str) -> str:
 
 
 def _few_marks(match: re.Match[str]) -> str:
-    """Keep the first marks of a heap, show one more as an escape, and say that there were more."""
+    """Keep the first marks of a heap, show one more as an escape, and add an ellipsis for the rest."""
     kept: list[str] = []
     marks = 0
     for character in match[0]:

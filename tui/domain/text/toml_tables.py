@@ -1,4 +1,4 @@
-"""Plain TOML files of named things, `[[places]]` or `[[questions]]`: what is wrong is said, the rest is read."""
+"""Read TOML files of named rows (`[[places]]`, `[[questions]]`): report bad rows, keep the rest."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -10,17 +10,17 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class TableKind:
-    """One kind of file: its name, the table in it, what one row is called, and a row's keys."""
+    """One kind of file: its name, its table, the noun for one row, and a row's keys."""
 
     file_name: str
     table: str
-    one: str
+    noun: str
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableRows(Generic[Thing]):
-    """What a file holds, and what in it could not be read, a sentence each."""
+    """The rows of a file, and a sentence for each problem in it."""
 
     things: tuple[Thing, ...] = ()
     problems: tuple[str, ...] = ()
@@ -29,22 +29,22 @@ class TableRows(Generic[Thing]):
 def read_tables(
     text: str, kind: TableKind, read: Callable[[Mapping[str, Any]], Thing]
 ) -> TableRows[Thing]:
-    """Read a file's text; a row for which `read` raises ValueError is left out and said."""
+    """Parse a file's text; a row for which `read` raises ValueError is left out and reported."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return TableRows(problems=(f"{kind.file_name} is not TOML: {error}",))
     rows = document.get(kind.table, [])
     if not isinstance(rows, list):
-        told = f"{kind.file_name}: write each {kind.one} under its own [[{kind.table}]]"
-        return TableRows(problems=(told,))
-    problems = [f"{kind.file_name}: {key!r} is not known" for key in document if key != kind.table]
+        problem = f"{kind.file_name}: write each {kind.noun} under its own [[{kind.table}]]"
+        return TableRows(problems=(problem,))
+    problems = [f"{kind.file_name}: unknown key {key!r}" for key in document if key != kind.table]
     things = []
     for number, row in enumerate(rows, 1):
         try:
             things.append(read(_known(row, kind)))
         except ValueError as error:
-            problems.append(f"{kind.file_name}, {kind.one} {number}: {error}")
+            problems.append(f"{kind.file_name}, {kind.noun} {number}: {error}")
     return TableRows(tuple(things), tuple(problems))
 
 
@@ -54,5 +54,5 @@ def _known(row: Any, kind: TableKind) -> Mapping[str, Any]:
         if not unknown:
             return row
         known = ", ".join(sorted(kind.keys))
-        raise ValueError(f"{', '.join(unknown)}: not known; there are {known}")
-    raise ValueError("this is no table")
+        raise ValueError(f"unknown key {', '.join(unknown)}; the keys are {known}")
+    raise ValueError("it is not a table")

@@ -34,7 +34,7 @@ COLUMNS = (
     Column("vendor.proof", "Seen since", 30),
     Column("vendor.before", "Before", 16),
     Column("vendor.after", "After", 16),
-    Column("vendor.sent_at", "Sent", 10, "time"),
+    Column("vendor.sent_at", "Sent", 11, "time"),
     Column("key", "Called", 24, "identifier"),
 )
 Send = Callable[[Plan], None]

@@ -20,7 +20,7 @@ FLEET_COLUMNS = (
     Column("provider", "Vendor", 10),
     Column("account", "Account", 13),
     Column("state", "State", 12, "state"),
-    Column("last_seen", "Seen", 9, "time"),
+    Column("last_seen", "Seen", 11, "time"),
     Column("position", "Position", 24, "position"),
     AT,
     Column("imei", "IMEI", 16, "identifier"),
@@ -31,7 +31,7 @@ FLEET_COLUMNS = (
     Column("position_radius_m", "Radius", 8, "number", "m", shown=False),
     Column("imsi", "IMSI", 16, "identifier", shown=False),
     Column("address", "Called", 20, "identifier", shown=False, help="By its vendor's API."),
-    Column("fetched_at", "Fetched", 9, "time", shown=False),
+    Column("fetched_at", "Fetched", 11, "time", shown=False),
 )
 
 

@@ -16,7 +16,7 @@ from tui.widgets.table.table import Table, TableRow
 
 COLUMNS = (
     Column("label", "Device", 16),
-    Column("fixed", "Fixed", 10, "time"),
+    Column("fixed", "Fixed", 11, "time"),
     Column("source", "By", 6),
     Column("where", "Where", 26),
 )
