@@ -1,47 +1,46 @@
-"""The Textual application: opens the console, shows its screens, keeps the store fresh, ends well."""
+"""The Textual application: owns the console, its screens, its appearance and its end."""
 
-import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import SecretStr
 from rich.text import Text
+from textual import on
+from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.commands import REDRAW, bindings
-from tui.config import Account, Settings, append_account, config_path, load, state_path
-from tui.console import FAILURES, Console, Surroundings, offered_providers
-from tui.domain.place.named_places import FILE_NAME, NOWHERE
-from tui.domain.show.format import TimeStyle
+from tui.config import Settings, config_path, load, state_path
+from tui.console import FAILURES, Console
+from tui.domain.place.named_places import FILE_NAME
 from tui.screens.app.appearance import Appearance
-from tui.screens.app.background_work import BackgroundWork
-from tui.screens.app.change_flow import ChangeFlow
-from tui.screens.app.command_actions import CommandActions
 from tui.screens.app.crash_report import CrashReports, WatchedWorkers
-from tui.screens.app.export_actions import ExportActions
+from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
-from tui.screens.fleet.first_frame import fleet_opening
-from tui.screens.fleet.main import MainScreen
-from tui.screens.list.first_rows import FirstRows
-from tui.screens.shell.budget_history import BudgetHistory
-from tui.screens.shell.layouts import Layouts
+from tui.screens.list.pane import ListPane
 from tui.store import StoreError
 from tui.widgets.terminal.line_cache import let_go
 from tui.widgets.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tui.screens.change.jobs import JobsScreen
+    from tui.screens.fleet.provider import ProviderPane
 
 OpenConsole = Callable[[], Awaitable[Console]]
 GONE_SECONDS = 0.5
 """A screen which was closed is gone for certain after this long."""
 
 
-class Watchfloor(ChangeFlow, CommandActions, ExportActions):
-    """One console; `open_console` is awaited before the terminal is touched."""
+class Watchfloor(App[None]):
+    """Owns what draws and what ends it, and a session once a console is open.
+
+    What Textual wants on the application itself (actions, messages, overrides) is passed on in a line.
+    """
 
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
@@ -59,28 +58,24 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
         live: bool = True,
         state: Path | None = None,
         terminal: Terminal | None = None,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
-        With `live` off nothing is asked of a vendor unless somebody wants it; `state` is where
-        columns and crash reports are kept.
+        With `live` off no vendor is asked unless the user wants it; `state` is where columns and
+        crash reports are kept; `environ` says which terminal has a clipboard.
         """
         super().__init__()
         self.failure: Exception | None = None
-        """Why there is no console: whoever ran this says so."""
+        """Why the console could not be opened: whoever ran this says so."""
         self._straight = straight
         self._live = live
         self._state = state or state_path()
+        self._environ = environ
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
-        self._opening: FirstRows | None = None
-        self.background: BackgroundWork | None = None
-        self._absolute = False
-        self._in_utc = False
-        self.layouts = Layouts()
-        self.spending = BudgetHistory()
-        self.export_folder = settings.ui.export_folder
+        self._session: ConsoleSession | None = None
         terminal = terminal or Terminal(ascii_only=settings.ui.ascii == "always")
         self.appearance = Appearance(self, terminal)
         self.crash_reports = CrashReports(self, self._state, self._secrets)
@@ -89,6 +84,15 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
         )
         self._workers = WatchedWorkers(self, self.crash_reports.notice)
 
+    # Opening
+
+    @property
+    def session(self) -> ConsoleSession:
+        """The open console and what works on it; raise RuntimeError before it is open."""
+        if self._session is None:
+            raise RuntimeError("the console is not open yet")
+        return self._session
+
     async def on_load(self) -> None:
         """Open the store first: the first frame has its rows, and a failure leaves the terminal as it was."""
         self.shutdown.catch_signals()
@@ -96,58 +100,96 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
             await self._open(self._open_console)
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the screen which everything else lies upon."""
-        if self.opened is not None:
-            return self._main_screen(self.opened)
+        """Return the screen under all others: that of tabs, or the welcome while no console is open."""
+        if self._session is not None:
+            return self._begin(self._session)
+        from tui.screens.app.first_account import save_account, try_account
         from tui.screens.app.welcome import Welcome
 
-        return Welcome(self._try_account, self._save_account)
+        return Welcome(try_account, save_account)
 
     def on_mount(self) -> None:
         """Apply the user's theme and keys."""
         self.appearance.apply(self._settings.ui)
 
-    async def on_unmount(self) -> None:
-        """Close connections and the store, when nobody uses them any more."""
-        await self.shutdown.stop_workers()
-        if self.opened is not None:
-            await self.opened.close()
+    def on_welcome_demo_wanted(self) -> None:
+        """Open the demo from the welcome screen."""
+        self._open_later(self._open_demo)
 
-    def _pause_jobs(self) -> None:
-        if self.opened is not None:
-            self.opened.dispatcher.halt()
+    def on_welcome_added(self) -> None:
+        """Open the console on the account just added."""
+        self._settings = load(config_path())
+        self._open_later(self._open_console)
 
-    def _start(self, open_console: OpenConsole) -> None:
-        self.run_worker(
-            self._opened(open_console), group="open", exclusive=True, exit_on_error=False
-        )
+    def _open_later(self, open_console: OpenConsole) -> None:
+        async def work() -> None:
+            await self._open(open_console)
+            if self._session is not None:
+                await self.push_screen(self._begin(self._session))
 
-    async def _opened(self, open_console: OpenConsole) -> None:
-        await self._open(open_console)
-        if self.opened is not None:
-            await self.push_screen(self._main_screen(self.opened))
+        self.run_worker(work(), group="open", exclusive=True, exit_on_error=False)
 
     async def _open(self, open_console: OpenConsole) -> None:
         try:
-            console = self.opened = await open_console()
+            console = await open_console()
         except (StoreError, *FAILURES) as error:
             self.failure = error
             self.exit(return_code=1)
             return
-        self._settings = console.settings
-        self.layouts = Layouts((console.folder or self._state) / "lists.json")
-        self._opening = await fleet_opening(console, self.layouts, self.manner(), self.size)
+        self._session = await ConsoleSession.open(
+            self, console, self._settings.ui, state=self._state, environ=self._environ
+        )
 
-    def _main_screen(self, console: Console) -> MainScreen:
-        opening, self._opening = self._opening, None
-        background = self.background = BackgroundWork(self, console, live=self._live)
-        self.call_after_refresh(background.start, config_path().parent / FILE_NAME, self._redraw)
-        return MainScreen(console, self.manner, opening)
+    def _begin(self, session: ConsoleSession) -> Screen[None]:
+        """Return the screen to show first, and begin to work once it has been drawn."""
+        self.call_after_refresh(
+            session.background.start,
+            config_path().parent / FILE_NAME,
+            session.times.redraw,
+            live=self._live,
+        )
+        return session.navigation.main
+
+    # Ending
+
+    async def on_unmount(self) -> None:
+        """Close connections and the store, when nobody uses them any more."""
+        await self.shutdown.stop_workers()
+        if self._session is not None:
+            await self._session.console.close()
+
+    async def action_quit(self) -> None:
+        """Quit from anywhere."""
+        self.shutdown.end()
+
+    def _pause_jobs(self) -> None:
+        if self._session is not None:
+            self._session.console.dispatcher.halt()
 
     def _secrets(self) -> list[str]:
         """Return the secrets in the settings, which may stand in no report."""
-        given = (value for account in self._settings.accounts for value in account.given.values())
+        known = [self._settings]
+        if self._session is not None:
+            known.append(self._session.console.settings)
+        given = (
+            value
+            for settings in known
+            for account in settings.accounts
+            for value in account.given.values()
+        )
         return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own crash screen prints local variables, in which secrets stand.
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self._return_code = 1
+        if self._exception is None and isinstance(cause, Exception):
+            self._exception = cause
+            self._exception_event.set()
+        self._exit_renderables.append(Text(self.crash_reports.farewell(cause)))
+        self._close_messages_no_wait()
+
+    # Appearance
 
     @property
     def ascii_only(self) -> bool:
@@ -169,25 +211,6 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
             renderable = self.appearance.changes_only(renderable)
         super()._display(screen, renderable)
 
-    def pop_screen(self) -> Any:
-        """Close the screen in view, and once it is gone free what it drew."""
-        self.set_timer(GONE_SECONDS, let_go)
-        return super().pop_screen()
-
-    def _handle_exception(self, error: Exception) -> None:
-        # Textual's own crash screen prints local variables, in which secrets stand.
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        self._return_code = 1
-        if self._exception is None and isinstance(cause, Exception):
-            self._exception = cause
-            self._exception_event.set()
-        self._exit_renderables.append(Text(self.crash_reports.farewell(cause)))
-        self._close_messages_no_wait()
-
-    async def action_quit(self) -> None:
-        """Quit from anywhere."""
-        self.shutdown.end()
-
     def action_redraw(self) -> None:
         """Write the whole screen again."""
         self.appearance.redraw()
@@ -204,55 +227,94 @@ class Watchfloor(ChangeFlow, CommandActions, ExportActions):
         """Use less bandwidth, or all of it again."""
         self.appearance.toggle_bandwidth()
 
-    def manner(self) -> TimeStyle:
-        """Return how times are told now."""
-        now = self.opened.now() if self.opened else datetime.now(UTC)
-        places = self.opened.places if self.opened else NOWHERE
-        return TimeStyle(now, self._zone(), self._absolute, places)
-
-    def _zone(self) -> tzinfo:
-        if self._in_utc:
-            return UTC
-        name = self._settings.ui.timezone
-        if name != "local":
-            return ZoneInfo(name)
-        return datetime.now(UTC).astimezone().tzinfo or UTC
-
-    def refresh_accounts(self, accounts: Iterable[str]) -> None:
-        """Ask these accounts now instead of at the end of their pause."""
-        if self.background is not None:
-            self.background.refresh(accounts)
-
     def action_ages(self) -> None:
-        """Show times as ages or as instants."""
-        self._absolute = not self._absolute
-        self._redraw()
+        """Show times as instants, or as ages again."""
+        self.session.times.toggle_ages()
 
     def action_zone(self) -> None:
-        """Show times in my zone or in UTC."""
-        self._in_utc = not self._in_utc
-        self._redraw()
+        """Show times in UTC, or in the user's zone again."""
+        self.session.times.toggle_zone()
 
-    def _redraw(self) -> None:
-        for screen in self.screen_stack:
-            again = getattr(screen, "tell_again", None)
-            if again is not None:
-                again()
+    # Navigation
 
-    def on_welcome_demo_wanted(self) -> None:
-        """Start the demo from the welcome screen."""
-        self._start(self._open_demo)
+    def pop_screen(self) -> Any:
+        """Close the screen in view, and once it is gone free what it drew."""
+        awaited = super().pop_screen()
+        self.set_timer(GONE_SECONDS, let_go)
+        if self._session is not None:
+            self._session.navigation.popped()
+        return awaited
 
-    def on_welcome_added(self) -> None:
-        """Open the console on the account just added."""
-        self._settings = load(config_path())
-        self._start(self._open_console)
+    def action_step(self, by: int) -> None:
+        """Go back, or forward again."""
+        self.session.navigation.step(by)
 
-    async def _try_account(self, account: Account) -> Console:
-        folder = Path(tempfile.mkdtemp(prefix="watchfloor-test-"))
-        return await Console.open(Settings(accounts=(account,)), folder, Surroundings())
+    def action_find(self) -> None:
+        """Find a device."""
+        self.session.opener.find()
 
-    def _save_account(self, filled: Mapping[str, Any]) -> str:
-        provider = next(p for p in offered_providers() if p.name == filled["provider"])
-        secret = [credential.name for credential in provider.credentials if credential.secret]
-        return str(append_account(config_path(), filled, secret))
+    def action_limits(self) -> None:
+        """Open every account's limits."""
+        self.session.opener.open_limits()
+
+    async def action_map(self) -> None:
+        """Open the map."""
+        await self.session.opener.open_map()
+
+    def action_overview(self) -> None:
+        """Open the overview."""
+        self.session.opener.open_overview()
+
+    @on(ListPane.Chosen)
+    async def _open_device(self, event: ListPane.Chosen) -> None:
+        await self.session.opener.open_device(event.key)
+
+    @on(ListPane.FrequencyWanted)
+    def _open_frequency(self, event: ListPane.FrequencyWanted) -> None:
+        self.session.opener.open_frequency(event)
+
+    @on(ListPane.DifferenceWanted)
+    def _open_difference(self, event: ListPane.DifferenceWanted) -> None:
+        self.session.opener.open_difference(event)
+
+    def on_provider_pane_row_opened(self, event: "ProviderPane.RowOpened") -> None:
+        """Open a row of one of a vendor's other lists."""
+        self.session.opener.open_row(event.spec, event.row)
+
+    # Commands, changes and exports
+
+    def action_help(self) -> None:
+        """Open help."""
+        self.session.commands.open_help()
+
+    def action_command(self) -> None:
+        """Open the command line."""
+        self.session.commands.open_command_line()
+
+    def action_jobs(self) -> None:
+        """Open the list of jobs."""
+        self.session.changes.open_jobs()
+
+    def on_jobs_screen_job_chosen(self, event: "JobsScreen.JobChosen") -> None:
+        """Open one job."""
+        self.session.changes.open_job(event.job)
+
+    def action_log(self) -> None:
+        """Open the audit log."""
+        self.session.changes.open_log()
+
+    def action_copy_cell(self) -> None:
+        """Copy a cell, or a fact of a device."""
+        self.session.copies.copy_cell()
+
+    def action_copy_rows(self) -> None:
+        """Copy a row, the marked rows, or a device's facts."""
+        self.session.copies.copy_rows()
+
+    def action_export(self) -> None:
+        """Write the rows in view to a file."""
+        self.session.exports.export()
+
+    def action_picture(self) -> None:
+        """Write the screen in view to a file."""
+        self.session.exports.picture()

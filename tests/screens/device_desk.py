@@ -119,30 +119,30 @@ class Desk:
 async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=False, **more):
     clock = HandClock(NOON)
     simulator = Simulator(World(seed=7, fleet=12, clock=clock))
-    settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
+    written = tomllib.loads(simulator.config("http://127.0.0.1"))
+    settings = Settings(**written, ui={"timezone": "UTC"})
 
     async def sleep(seconds):
         clock.advance(seconds)
 
     around = Surroundings(now=clock, sleep=sleep, transport=SimTransport(simulator))
-    made = []
 
     async def open_console():
         console = await Console.open(settings, tmp_path, around)
         await fill(console.store, record, asked=asked, **more)
-        made.append(console)
         return console
 
     app = Watchfloor(
         settings, open_console, open_console, straight=True, live=False, state=tmp_path
     )
-    app._in_utc = True
     async with app.run_test(size=size) as pilot:
         at = Desk(app, pilot, None, clock)
         await at.settle()
-        at.console = made[0]
+        session, at.console = app.session, app.session.console
         if device:
-            screen = lambda: DeviceScreen(made[0], record.account, record.key, app.manner)  # noqa: E731
-            app.open_step(OpenedScreen("Bus", screen))
+            screen = lambda: DeviceScreen(  # noqa: E731
+                session.console, record.account, record.key, session.times.manner
+            )
+            session.navigation.open(OpenedScreen("Bus", screen))
         await at.settle()
         yield at

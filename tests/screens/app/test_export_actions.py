@@ -12,10 +12,10 @@ import pytest
 from textual.widgets._toast import Toast
 
 from tests.screens.frozen import copied, keys, settle, table_of, text, told, typed
-from tui.screens.app.clipboard import Clipboard, CopiedScreen
 from tui.screens.export.dialog import ExportDialog
 from tui.screens.export.picture import as_svg, as_text, mask_line, picture_lines
 from tui.screens.list.device_source import DeviceSource
+from tui.screens.shell.clipboard import Clipboard, CopiedScreen
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ async def test_an_export_never_holds_up_a_screen(caged) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await keys(pilot, "2")
         pane = app.screen.pane
-        pane.source = source = Noted(app.opened, pane.source.columns, "charterup")
+        pane.source = source = Noted(app.session.console, pane.source.columns, "charterup")
 
         await keys(pilot, "e", "enter", "enter")
 
         assert list(folder.iterdir())
         assert source.stores
-        assert app.opened.store not in source.stores
+        assert app.session.console.store not in source.stores
 
 
 async def test_only_marked_rows_are_written_and_their_identifiers_masked(caged) -> None:
@@ -169,8 +169,7 @@ def test_an_identifier_which_runs_through_two_pieces_is_masked_whole() -> None:
 
 
 async def test_what_became_of_a_copy_can_be_read_on_a_phone(frozen) -> None:
-    app = frozen.app()
-    app._outward = Clipboard(app, {"TERM": "xterm-kitty"})
+    app = frozen.app(environ={"TERM": "xterm-kitty"})
     async with app.run_test(size=(46, 18), notifications=True) as pilot:
         await keys(pilot, "Y")
         await pilot.pause()
@@ -182,8 +181,7 @@ async def test_what_became_of_a_copy_can_be_read_on_a_phone(frozen) -> None:
 
 
 async def test_a_copied_cell_is_shown_where_nobody_knows_whether_it_worked(frozen) -> None:
-    app = frozen.app()
-    app._outward = Clipboard(app, {"TERM": "xterm-256color"})
+    app = frozen.app(environ={"TERM": "xterm-256color"})
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "2", "y")
         shown = await keys(pilot, "enter")
@@ -196,8 +194,7 @@ async def test_a_copied_cell_is_shown_where_nobody_knows_whether_it_worked(froze
 
 
 async def test_a_terminal_known_to_take_a_copy_is_believed(frozen) -> None:
-    app = frozen.app()
-    app._outward = Clipboard(app, {"TERM": "xterm-kitty"})
+    app = frozen.app(environ={"TERM": "xterm-kitty"})
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "space", "space", "Y")
         await keys(pilot, "enter")
@@ -227,8 +224,7 @@ def buffer_of(tmux: list[str]) -> str:
 
 
 async def test_inside_tmux_a_row_goes_to_its_buffer(frozen, tmux) -> None:
-    app = frozen.app()
-    app._outward = Clipboard(app, os.environ)
+    app = frozen.app(environ=os.environ)
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "2")
         wanted = table_of(app).rows.row(table_of(app).cursor).cells

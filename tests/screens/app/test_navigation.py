@@ -39,7 +39,7 @@ async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot)
-        page = await app.opened.store.devices.page(DeviceQuery("imei: iccid:"))
+        page = await app.session.console.store.devices.page(DeviceQuery("imei: iccid:"))
         one = next(one for one in page.records if len(one.iccid) == 19)
         await keys(pilot, "ctrl+k")
 
@@ -53,7 +53,7 @@ async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot)
-        page = await app.opened.store.devices.page(DeviceQuery("imei:", limit=1))
+        page = await app.session.console.store.devices.page(DeviceQuery("imei:", limit=1))
         imei = page.records[0].imei
         mistyped = f"{imei[:-1]}{(int(imei[-1]) + 1) % 10}"
         await keys(pilot, "ctrl+k")
@@ -227,7 +227,7 @@ async def test_back_and_forward_go_through_tabs_and_screens(frozen):
         assert (groups.tab, groups.list) == ("charterup", "groups")
         assert (devices.tab, devices.list) == ("charterup", "devices")
         assert fleet.tab == "fleet"
-        assert "Nothing before this." in end
+        assert "Nothing to go back to." in end
         assert isinstance(app.screen, RowsScreen)
         assert f"CharterUP{ARROW}Device groups{ARROW}Devices of a group" in shown.splitlines()[0]
 

@@ -371,7 +371,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         await settle(pilot)
         provider = frozen.console.accounts["trackers"]
         action = next(one for one in provider.actions if one.name == "create_token")
-        app.fill("trackers", action, ())
+        app.session.changes.fill_in("trackers", action, ())
         await settle(pilot)
         filled(pilot, "role", "ue")
         await planned(pilot)

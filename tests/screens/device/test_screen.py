@@ -241,7 +241,7 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
     )
     async with desk(tmp_path, device=False) as at:
         await at.console.store.devices.save("polte", "trackers", [alone])
-        screen = DeviceScreen(at.console, "trackers", "78", at.app.manner)
+        screen = DeviceScreen(at.console, "trackers", "78", at.app.session.times.manner)
         await at.app.push_screen(screen)
         await at.settle()
 
@@ -256,7 +256,7 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
 
 async def test_a_sim_opens_with_what_its_trackers_vendor_knows_of_the_same_device(tmp_path):
     async with desk(tmp_path, device=False) as at:
-        await at.app.open_device(row_key(SIM))
+        await at.app.session.opener.open_device(row_key(SIM))
         await at.settle()
         first = at.text().splitlines()[:3]
 
@@ -326,7 +326,7 @@ async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
         taken.append((what, text))
 
     async with desk(tmp_path) as at:
-        at.app._outward.copy = take
+        at.app.session.clipboard.copy = take
         await at.press("2", "Y")
 
         (what, text) = taken.pop()
@@ -359,7 +359,7 @@ async def test_devices_of_an_account_which_is_no_longer_configured_are_not_liste
         assert "Former bus" not in at.text()
         assert "former" not in at.text()
 
-        await at.app.open_device(row_key(TRACKER))
+        await at.app.session.opener.open_device(row_key(TRACKER))
         await at.settle()
         await at.press("2")
 

@@ -56,7 +56,7 @@ async def test_what_comes_next_is_made_ready_once_the_first_page_is_in_view(froz
     async with app.run_test(size=(140, 30)) as pilot:
         await keys(pilot, "2")
         pane = app.screen.pane
-        pane.source = Noted(app.opened, pane.source.columns, "charterup")
+        pane.source = Noted(app.session.console, pane.source.columns, "charterup")
 
         pane.load(fresh=True)
         await settle(pilot)
@@ -85,7 +85,7 @@ async def test_a_list_is_read_again_when_its_ages_are_over_and_when_something_ch
     async with app.run_test(size=(140, 30)) as pilot:
         await keys(pilot, "2")
         pane = app.screen.pane
-        pane.source = Noted(app.opened, pane.source.columns, "charterup")
+        pane.source = Noted(app.session.console, pane.source.columns, "charterup")
         pane.load(fresh=True)
         await settle(pilot)
         pane.source.asked.clear()
@@ -179,7 +179,7 @@ async def test_a_key_pressed_while_another_order_is_read_is_not_lost(frozen):
     async with app.run_test(size=(140, 30)) as pilot:
         await keys(pilot, "2", "down", "down")
         pane = app.screen.pane
-        pane.source = slow = Slow(app.opened, pane.source.columns, "charterup")
+        pane.source = slow = Slow(app.session.console, pane.source.columns, "charterup")
         before = table_of(app).cursor_key
 
         await pilot.press("S")

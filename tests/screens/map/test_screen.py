@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from textual.app import App
@@ -57,6 +58,7 @@ class MapApp(App):
         self.places = places
         self.how = how
         self.opened = []
+        self.session = SimpleNamespace(navigation=SimpleNamespace(open=self.opened.append))
 
     def on_mount(self):
         self.push_screen(
@@ -65,9 +67,6 @@ class MapApp(App):
 
     def manner(self):
         return TimeStyle(NOW)
-
-    def open_step(self, step):
-        self.opened.append(step)
 
 
 @pytest.fixture
@@ -106,7 +105,7 @@ def heading(app):
 
 
 async def opened(app, pilot, fleet=FLEET):
-    await app.opened.store.devices.save("charterup", "yellow", fleet)
+    await app.given.store.devices.save("charterup", "yellow", fleet)
     await settled(pilot, lambda: len(app.screen.map.positions) or not fleet)
     await pilot.pause()
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from textual.app import App
@@ -29,6 +30,7 @@ class OverviewApp(App):
         self.given = console
         self.questions = questions
         self.opened = []
+        self.session = SimpleNamespace(navigation=SimpleNamespace(open=self.opened.append))
 
     def on_mount(self):
         self.push_screen(
@@ -38,9 +40,6 @@ class OverviewApp(App):
                 questions_path=self.questions,
             )
         )
-
-    def open_step(self, step):
-        self.opened.append(step)
 
     @property
     def text(self):

@@ -22,15 +22,18 @@ LATER_SECONDS = 0.5
 class BackgroundWork:
     """Keeps the store of an open console fresh."""
 
-    def __init__(self, app: App[None], console: Console, *, live: bool) -> None:
-        """Take the console; with `live` off no vendor is asked unless the user wants it."""
+    def __init__(self, app: App[None], console: Console) -> None:
         self._app = app
         self._console = console
-        self._live = live
         self._poller: Poller | None = None
 
-    async def start(self, places_file: Path, places_read: Callable[[], None]) -> None:
-        """Do what can wait until the first rows have been drawn; `places_read`: there are some."""
+    async def start(
+        self, places_file: Path, places_read: Callable[[], None], *, live: bool
+    ) -> None:
+        """Do what can wait until the first rows have been drawn.
+
+        `places_read` is called when the file names places; with `live` off no vendor is asked.
+        """
         console = self._console
         console.places = await read_places(places_file)
         if console.places.places:
@@ -38,7 +41,7 @@ class BackgroundWork:
         if console.store.operations_problem is None:
             await console.dispatcher.recover()  # requests of a console which crashed: unknown now
         self._app.set_timer(LATER_SECONDS, _import_device_screen)
-        if self._live:
+        if live:
             self._app.set_timer(LATER_SECONDS, self._poll)
 
     def refresh(self, accounts: Iterable[str]) -> None:

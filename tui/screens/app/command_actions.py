@@ -1,13 +1,14 @@
-"""What the reader asks for by name: help, the command line, find; and the reasons why not."""
+"""Help and the command line: what can be done on the screen in view, by key or by name."""
 
 from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.dom import DOMNode
 
 from tui.commands import ACTS, LIST, Command
+from tui.console import Console
 from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
-from tui.screens.list.pane import ListPane
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import ARROW
 
@@ -16,83 +17,68 @@ if TYPE_CHECKING:
     from tui.screens.app.suggest import Suggestion
 
 HISTORY_MOST = 5
+"""How many filters typed before are offered again."""
 
 
-class CommandActions(Navigation):
-    """An application which does what it is told by name."""
+class CommandActions:
+    """Opens help and the command line, and does what is chosen there."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, app: App[None], console: Console, navigation: Navigation) -> None:
+        self._app = app
+        self._console = console
+        self._navigation = navigation
         self._typed: list[str] = []
 
-    @property
-    def pane(self) -> ListPane | None:
-        """The list in view."""
-        screen = self.screen
-        if isinstance(screen, MainScreen):
-            return screen.pane
-        return next((one for one in screen.query(ListPane) if one.display), None)
-
-    def action_find(self) -> None:
-        """Find a device by whatever a caller has."""
-        from tui.screens.fleet.find import Find
-
-        console = self.opened
-        if console is None:
-            return
-
-        async def found(key: str | None) -> None:
-            if key is not None:
-                await self.open_device(key)
-
-        self.push_screen(Find(console), found)
-
-    def action_help(self) -> None:
-        """Show what can be done on the screen in view; what is chosen is done."""
+    def open_help(self) -> None:
+        """Open the list of what can be done here; run what is chosen."""
         from tui.screens.app.help import Help
 
-        lines = self.help_lines()
+        lines = self._help_lines()
 
         async def chosen(place: str | None) -> None:
             if place is not None:
                 line, node = lines[int(place)]
-                await self.run_action(line.action, node)
+                await self._app.run_action(line.action, node)
 
-        self.push_screen(Help([line for line, _ in lines]), chosen)
+        self._app.push_screen(Help([line for line, _ in lines]), chosen)
 
-    def help_lines(self) -> "list[tuple[HelpLine, DOMNode]]":
-        """Return what can be done here, the screen's own first, and what cannot with its reason."""
+    def open_command_line(self) -> None:
+        """Open the command line; run what is chosen."""
+        from tui.screens.app.command_line import CommandLine
+        from tui.screens.app.suggest import SuggestionScope
+
+        scope = SuggestionScope(
+            self._known(), self._navigation.list_in_view, self._typed[-HISTORY_MOST:][::-1]
+        )
+        self._app.push_screen(CommandLine(scope), self._run)
+
+    def _help_lines(self) -> "list[tuple[HelpLine, DOMNode]]":
+        """Return what can be done here and on which node, then what cannot be done and why."""
         from tui.screens.app.help import HelpLine
 
         found: list[tuple[HelpLine, DOMNode]] = []
-        for one in self.screen.active_bindings.values():
-            name = one.binding.description
-            if name and (one.binding.id or one.binding.show):
-                key = self.get_key_display(one.binding)
-                off = self.why_off(one.binding.action)
-                words = one.tooltip or name
-                found.append((HelpLine(one.binding.action, key, name, words, off), one.node))
+        for node, binding, _, tooltip in self._app.screen.active_bindings.values():
+            name = binding.description
+            if name and (binding.id or binding.show):
+                key = self._app.get_key_display(binding)
+                off = self._why_off(binding.action)
+                found.append((HelpLine(binding.action, key, name, tooltip or name, off), node))
         listed = {line.action for line, _ in found}
+        no_list = "no list is in view"
         found += [
             (
-                HelpLine(
-                    command.action, _key(command), command.label, command.help, "no list is in view"
-                ),
-                self,
+                HelpLine(command.action, _key(command), command.label, command.help, no_list),
+                self._app,
             )
             for command in LIST
             if command.action not in listed
         ]
         return sorted(found, key=lambda pair: bool(pair[0].why_off))
 
-    def why_off(self, action: str) -> str:
-        """Return why an action cannot be done now; empty: it can."""
-        screen, pane = self.screen, self.pane
-        if (
-            action.startswith("act")
-            and isinstance(screen, ActionScreen)
-            and self.opened is not None
-        ):
+    def _why_off(self, action: str) -> str:
+        """Return why an action cannot be done now; empty where it can."""
+        screen, pane = self._app.screen, self._navigation.list_in_view
+        if action.startswith("act") and isinstance(screen, ActionScreen):
             return self._why_no_act(screen, action)
         if action in ("next_list", "previous_list") and isinstance(screen, MainScreen):
             return "" if screen.provider_pane else "this tab has one list"
@@ -103,77 +89,69 @@ class CommandActions(Navigation):
         return ""
 
     def _why_no_act(self, screen: ActionScreen, action: str) -> str:
-        console = self.opened
-        if console is None:
-            return ""
         accounts = screen.acting_accounts()
         name = action.removeprefix("act_on('").removesuffix("')")
         if name != action:
             accounts = [
                 account
                 for account in accounts
-                if any(offered.name == name for offered in console.accounts[account].actions)
+                if any(offered.name == name for offered in self._console.accounts[account].actions)
             ]
             if not accounts:
                 return "no vendor here offers it"
-        if accounts and all(console.is_read_only(account) for account in accounts):
+        if accounts and all(self._console.is_read_only(account) for account in accounts):
             return "read-only"
         return ""
 
-    def action_command(self) -> None:
-        """Open the command line."""
-        from tui.screens.app.command_line import CommandLine
-        from tui.screens.app.suggest import SuggestionScope
-
-        scope = SuggestionScope(self._known(), self.pane, self._typed[-HISTORY_MOST:][::-1])
-        self.push_screen(CommandLine(scope), self.obey)
-
     def _known(self) -> "list[Suggestion]":
+        """Return where the command line can go and what it can do, in the order it is offered."""
         from tui.screens.app.suggest import Suggestion
 
-        main, console = self.main, self.opened
-        if main is None or console is None:
-            return []
-        places = main.places()
         known = [
             Suggestion(place.title.replace(ARROW, " "), f"go:{nth}")
-            for nth, place in enumerate(places)
+            for nth, place in enumerate(self._navigation.main.places())
         ]
         known += [
             Suggestion(f"account {name}", f"account:{name}", provider.title)
-            for name, provider in console.accounts.items()
+            for name, provider in self._console.accounts.items()
         ]
         known += [
             Suggestion(line.name, f"do:{line.action}", f"{line.key}  {line.words}")
-            for line, _ in self.help_lines()
+            for line, _ in self._help_lines()
             if not line.why_off
         ]
-        if isinstance(self.screen, ActionScreen):
-            known += [
-                Suggestion(
-                    f"{action.title} ({action.name})", f"do:act_on('{action.name}')", account
-                )
-                for account in self.screen.acting_accounts()
-                for action in console.accounts[account].actions
-                if not console.is_read_only(account) and f"act_on('{action.name}')" not in ACTS
-            ]
-        if self.pane is not None:
+        if isinstance(self._app.screen, ActionScreen):
+            known += self._known_actions(self._app.screen)
+        pane = self._navigation.list_in_view
+        if pane is not None:
             known += [
                 Suggestion(f"sort {column.title}", f"sort:{column.field}")
-                for column in self.pane.source.columns
+                for column in pane.source.columns
             ]
         return known
 
-    async def obey(self, order: str | None) -> None:
-        """Do what the command line was told."""
-        if order is None:
+    def _known_actions(self, screen: ActionScreen) -> "list[Suggestion]":
+        """Return the vendors' actions which have no key of their own."""
+        from tui.screens.app.suggest import Suggestion
+
+        return [
+            Suggestion(f"{action.title} ({action.name})", f"do:act_on('{action.name}')", account)
+            for account in screen.acting_accounts()
+            for action in self._console.accounts[account].actions
+            if not self._console.is_read_only(account) and f"act_on('{action.name}')" not in ACTS
+        ]
+
+    async def _run(self, command: str | None) -> None:
+        """Run what was chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`."""
+        if command is None:
             return
-        verb, _, what = order.partition(":")
-        pane = self.pane
-        if verb == "go" and self.main is not None:
-            self.go(self.main.places()[int(what)])
+        verb, _, what = command.partition(":")
+        pane = self._navigation.list_in_view
+        if verb == "go":
+            self._navigation.go(self._navigation.main.places()[int(what)])
         elif verb == "do":
-            await self._do(what)
+            nodes = {line.action: node for line, node in self._help_lines()}
+            await self._app.run_action(what, nodes.get(what, self._app.screen))
         elif verb == "filter" and pane is not None:
             self._typed.append(what)
             pane.set_filter(what)
@@ -182,22 +160,16 @@ class CommandActions(Navigation):
         elif verb == "account":
             self._show_account(what)
 
-    async def _do(self, action: str) -> None:
-        nodes = {line.action: node for line, node in self.help_lines()}
-        await self.run_action(action, nodes.get(action, self.screen))
-
     def _show_account(self, account: str) -> None:
-        main, console = self.main, self.opened
-        if main is None or console is None:
-            return
-        provider = console.accounts[account].name
-        place = next(one for one in main.places() if one.tab == provider)
-        self.go(place)
-        self.call_after_refresh(self._filter_account, account)
+        provider = self._console.accounts[account].name
+        places = self._navigation.main.places()
+        self._navigation.go(next(place for place in places if place.tab == provider))
+        self._app.call_after_refresh(self._filter_account, account)
 
     def _filter_account(self, account: str) -> None:
-        if self.pane is not None:
-            self.pane.set_filter(f"account={account}")
+        pane = self._navigation.list_in_view
+        if pane is not None:
+            pane.set_filter(f"account={account}")
 
 
 def _key(command: Command) -> str:

@@ -15,7 +15,7 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FieldsScreen, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.host import host
+from tui.screens.shell.session import session_of
 from tui.store import AuditRow, StoreError
 
 COLUMNS = (
@@ -80,7 +80,7 @@ class AuditScreen(ListScreen):
             fields = {"at": row.at, "actor": row.actor, **row.what, "digest": row.digest}
             rows = field_rows("", str(row.what.get("account", "")), fields)
             title = f"Log {number}"
-            host(self).open_step(
+            session_of(self).navigation.open(
                 OpenedScreen(title, lambda: FieldsScreen(title, rows, self._manner))
             )
 

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from tui.config.secrets import SecretProblem, save_secret
 from tui.domain.text.safe_text import clean
-from tui.screens.shell.host import host
+from tui.screens.shell.session import session_of
 
 _SECRET = re.compile("token|password|secret|key", re.IGNORECASE)
 
@@ -73,7 +73,8 @@ class CreatedOnceScreen(ModalScreen[None]):
     def action_copy(self) -> None:
         """Copy the value under the cursor."""
         name = self._chosen()
-        host(self).copy_text(name, self._made[name])
+        copy = session_of(self).clipboard.copy(name, self._made[name], None)
+        self.app.run_worker(copy, group="copy", exclusive=True, exit_on_error=False)
 
     @work(exclusive=True, group="keep", exit_on_error=False)
     async def action_keep(self) -> None:

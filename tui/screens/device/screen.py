@@ -29,8 +29,8 @@ from tui.screens.reports.subject import subjects
 from tui.screens.reports.timeline_data import DeviceData
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.tabbed import Tabbed
 
@@ -212,7 +212,7 @@ class DeviceScreen(ActionScreen):
         event.stop()
         report = event.report
         record = next((r for r in self._records if r.account == report.account), None)
-        host(self).open_step(
+        session_of(self).navigation.open(
             OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )
 

@@ -19,8 +19,8 @@ from tui.domain.budget.windows import HOUR_SECONDS, Gauge
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.screens.list.page import Crumbs
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 from tui.screens.shell.time_words import say_clock, say_when
 from tui.sync.fetcher import OUTLOOK
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
@@ -39,9 +39,16 @@ class LimitsPane(VerticalScroll):
     }
     """
 
-    def __init__(self, console: Console, accounts: Sequence[str], id: str | None = None) -> None:
+    def __init__(
+        self,
+        console: Console,
+        accounts: Sequence[str],
+        manner: Callable[[], TimeStyle],
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self.console = console
+        self._manner = manner
         self._accounts = accounts
 
     def compose(self) -> ComposeResult:
@@ -67,8 +74,8 @@ class LimitsPane(VerticalScroll):
         for nth, account in enumerate(self._accounts):
             gauges = await self.console.gauges(account)
             await self._show_gauges(nth, account, gauges)
-            lines = _history(gauges, host(self).spending.line, host(self).manner())
-            lines += _trouble(statuses.get(account), gauges, host(self).manner())
+            lines = _history(gauges, session_of(self).budget_history.line, self._manner())
+            lines += _trouble(statuses.get(account), gauges, self._manner())
             lines += _queue(await self.console.store.sync_state.load(account, OUTLOOK))
             words = self.query_one(f"#words-{nth}", Static)
             text = "\n".join(lines)
@@ -96,14 +103,15 @@ class LimitsScreen(Screen[None]):
         Binding("escape", "back", "Back", show=False),
     ]
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         super().__init__()
         self.console = console
+        self._manner = manner
 
     def compose(self) -> ComposeResult:
         """Lay out the way here, the gauges and the keys."""
         yield Crumbs()
-        yield LimitsPane(self.console, tuple(self.console.accounts))
+        yield LimitsPane(self.console, tuple(self.console.accounts), self._manner)
         yield KeyLine()
 
     def tell_again(self) -> None:

@@ -21,8 +21,8 @@ from tui.screens.list.row_source import split_key
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.health import HealthReader
 from tui.screens.shell.history import ARROW, DEVICES, LIMITS, Location, OpenedScreen
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.banner import Banner
 from tui.widgets.line.tabbed import Tabbed
@@ -116,7 +116,7 @@ class MainScreen(ActionScreen):
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
         sight = await self._watch.look(
-            self._tab_accounts(), host(self).spending, narrow=self.size.width < WIDE
+            self._tab_accounts(), session_of(self).budget_history, narrow=self.size.width < WIDE
         )
         manner = self._manner()
         self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)
@@ -186,7 +186,7 @@ class MainScreen(ActionScreen):
         ):
             self._target = None
         elif self._target is None:
-            host(self).trail.visit(place)
+            session_of(self).navigation.history.visit(place)
         self._look_again()
 
     def place(self) -> Location:
@@ -243,14 +243,14 @@ class MainScreen(ActionScreen):
         if provider is not None and provider.chosen not in (DEVICES, LIMITS):
             provider.load_list(provider.chosen, again=True)
             return
-        host(self).refresh_accounts(self._tab_accounts())
+        session_of(self).refresh(self._tab_accounts())
 
     def action_timeline(self) -> None:
         """Show the reports of all devices of the tab's accounts in time."""
         from tui.screens.reports.screen import ReportsScreen
 
         console, accounts, manner = self.console, self._tab_accounts(), self._manner
-        host(self).open_step(
+        session_of(self).navigation.open(
             OpenedScreen("Reports", lambda: ReportsScreen(console, accounts, manner))
         )
 

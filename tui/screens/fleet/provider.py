@@ -133,7 +133,7 @@ class ProviderPane(Vertical):
 
     def _made(self, name: str) -> Widget:
         if name == LIMITS:
-            return LimitsPane(self.console, self.accounts, id=LIMITS)
+            return LimitsPane(self.console, self.accounts, self._manner, id=LIMITS)
         if name == DASHBOARD:
             return DashboardPane(self.console, self.provider.name, self._manner, id=DASHBOARD)
         spec = self._specs[name]

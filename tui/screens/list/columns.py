@@ -13,8 +13,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.text.column import Column
-from tui.screens.shell.host import host
 from tui.screens.shell.layouts import LEAST_WIDTH, MOST_WIDTH
+from tui.screens.shell.session import session_of
 
 Columns = tuple[Column, ...]
 HELP = "space shows or hides · shift+↑↓ (or K J) moves · + - width · 0 as declared · Enter keeps"
@@ -107,7 +107,7 @@ class ColumnChooser(ModalScreen[Columns | None]):
         """Keep what was chosen."""
         columns = tuple(self._columns)
         try:
-            host(self).layouts.keep(self._kept_as, columns)
+            session_of(self).layouts.keep(self._kept_as, columns)
         except OSError as error:
             problem = f"The columns could not be kept: {error.strerror}"
             self.notify(problem, severity="warning", markup=False)

@@ -14,8 +14,8 @@ from tui.domain.show.format import TimeStyle
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowSource
 from tui.screens.shell.history import ARROW
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 
 MORE = "…"
 
@@ -32,7 +32,7 @@ class Crumbs(Static):
 
     def on_mount(self) -> None:
         """Say the way in the first frame."""
-        self.show(host(self).trail.here.crumbs())
+        self.show(session_of(self).navigation.history.here.crumbs())
 
     def show(self, words: str) -> None:
         """Say the way."""

@@ -22,8 +22,8 @@ from tui.screens.list.row_source import Record, RowsCount, RowSource, RowsReques
 from tui.screens.list.status_line import StatusLine
 from tui.screens.list.sums_line import SumsLine, sums_of
 from tui.screens.list.words import empty_words
-from tui.screens.shell.host import host
 from tui.screens.shell.notes import Note
+from tui.screens.shell.session import session_of
 from tui.screens.shell.ticks import look_again
 from tui.widgets.table.table import Table
 
@@ -97,7 +97,7 @@ class ListPane(Vertical):
     def on_mount(self) -> None:
         """Show the first rows, and tell ages anew while they are looked at."""
         look_again(self, self._look_again)
-        self._lay_columns(host(self).layouts.of(self._kept_as, self.source.columns))
+        self._lay_columns(session_of(self).layouts.of(self._kept_as, self.source.columns))
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
         opening = self._opening

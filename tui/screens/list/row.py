@@ -15,8 +15,8 @@ from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.host import host
 from tui.screens.shell.notes import Note
+from tui.screens.shell.session import session_of
 
 FIELD_COLUMNS = (Column("key", "Field", 26), Column("vendor.value", "Value", 60))
 
@@ -120,7 +120,7 @@ class RowsScreen(ListScreen):
         if row is not None:
             rows = field_rows(row.provider, row.account, row.vendor)
             title = clean(key)
-            host(self).open_step(
+            session_of(self).navigation.open(
                 OpenedScreen(title, lambda: FieldsScreen(title, rows, self._manner))
             )
 

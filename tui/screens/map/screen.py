@@ -34,8 +34,8 @@ from tui.screens.map.words import say_heading, say_nothing_selected, say_spot
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 from tui.widgets.map.caption import MapCaption, can_link
 from tui.widgets.map.map import MapView
 
@@ -228,7 +228,7 @@ class MapScreen(ActionScreen):
 
     def _open(self, spot: Spot) -> None:
         key = spot.key
-        host(self).open_step(
+        session_of(self).navigation.open(
             OpenedScreen(spot.label, lambda: DeviceScreen(self.console, *key, self._manner))
         )
 

@@ -30,8 +30,8 @@ from tui.screens.list.page import ListScreen
 from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
 from tui.screens.overview.words import say_figures
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 from tui.widgets.line.tiles import Tiles
 
 LEAST_PAUSE_SECONDS = 5.0
@@ -160,7 +160,7 @@ class OverviewScreen(Screen[None]):
     @on(Tiles.Opened)
     def _open(self, event: Tiles.Opened) -> None:
         question = self._questions.questions[event.index]
-        host(self).open_step(
+        session_of(self).navigation.open(
             OpenedScreen(question.name, lambda: QuestionPage(self.console, question, self._manner))
         )
 
@@ -171,7 +171,7 @@ class OverviewScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Ask the vendors now, within their limits."""
-        host(self).refresh_accounts(self.console.accounts)
+        session_of(self).refresh(self.console.accounts)
         self._ask_plans()
 
     @work(exclusive=True, group="plans", exit_on_error=False)

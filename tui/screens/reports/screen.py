@@ -17,8 +17,8 @@ from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import whole_accounts
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.host import host
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.session import session_of
 
 GATHER_SECONDS = 0.5
 
@@ -80,7 +80,7 @@ class ReportsScreen(Screen[None]):
         event.stop()
         report = event.report
         record = await self.console.store.devices.get(report.account, report.device)
-        host(self).open_step(
+        session_of(self).navigation.open(
             OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from tui.console import Console
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
-from tui.screens.shell.host import host
+from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:
     from textual.widgets.option_list import Option
@@ -107,13 +107,13 @@ class ActionScreen(Screen[None]):
         if action.target == "device" and not records:
             self.notify(f"No device of {account} is meant. Go to one first.", markup=False)
             return
-        host(self).fill(account, action, records, self.acted)
+        session_of(self).changes.fill_in(account, action, records, self.acted)
 
     async def action_texts(self) -> None:
         """Show the texts between this device and us, where its vendor lists any."""
         for record in await self.units():
             if self.console.accounts[record.account].texts is not None:
-                host(self).open_texts(record)
+                session_of(self).changes.open_texts(record)
                 return
         self.notify("No vendor of this device carries texts.", markup=False)
 

@@ -1,0 +1,144 @@
+"""The screens opened on top of the one in view: a device, a row, the map, the overview, the limits."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from tui.console import Console
+from tui.domain.device.record import Row
+from tui.domain.show.format import TimeStyle
+from tui.domain.text.column import ListSpec
+from tui.domain.text.safe_text import clean
+from tui.screens.app.navigation import Navigation
+from tui.screens.fleet.main import MainScreen
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import split_key
+from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.history import OpenedScreen
+
+if TYPE_CHECKING:
+    from tui.screens.device.screen import DeviceScreen
+
+
+class ScreenOpener:
+    """Opens screens by name; each is imported when it is first wanted."""
+
+    def __init__(
+        self,
+        app: App[None],
+        console: Console,
+        navigation: Navigation,
+        manner: Callable[[], TimeStyle],
+    ) -> None:
+        self._app = app
+        self._console = console
+        self._navigation = navigation
+        self._manner = manner
+
+    async def open_device(self, key: str) -> None:
+        """Open the screen of one device, with what it shows first."""
+        from tui.screens.device.head import case_of
+        from tui.screens.device.screen import DeviceScreen
+        from tui.screens.reports.timeline_data import device_opening
+
+        console = self._console
+        record = await console.store.devices.get(*split_key(key))
+        title, ready = split_key(key)[1], []
+        if record is not None:
+            unit = await console.unit(record)
+            title = clean(record.label or unit.label or record.name)
+            case = await case_of(console, unit, self._manner())
+            ready.append(await device_opening(console, case, record, self._app.size))
+
+        def opened() -> "DeviceScreen":
+            first = ready.pop() if ready else None  # opened again later, it would be out of date
+            return DeviceScreen(console, *split_key(key), self._manner, first)
+
+        self._navigation.open(OpenedScreen(title, opened))
+
+    def open_frequency(self, event: ListPane.FrequencyWanted) -> None:
+        """Open the count of each value in a list's column."""
+        from tui.screens.list.frequency import FrequencyScreen
+
+        pane, column = event.pane, event.column
+
+        def narrow(value: str | None) -> None:
+            pane.narrow_to(column.field, value)
+
+        self._navigation.open(
+            OpenedScreen(
+                f"Frequency of {column.title}",
+                lambda: FrequencyScreen(pane.source, pane.wanted, column, self._manner, narrow),
+            )
+        )
+
+    def open_difference(self, event: ListPane.DifferenceWanted) -> None:
+        """Open the fields in which two rows differ."""
+        from tui.screens.list.difference import DifferenceScreen
+
+        one, other, columns = event.one, event.other, event.pane.source.columns
+        self._navigation.open(
+            OpenedScreen("Difference", lambda: DifferenceScreen(one, other, columns, self._manner))
+        )
+
+    def open_row(self, spec: ListSpec, row: Row) -> None:
+        """Open a row of one of a vendor's lists: the list beneath it, or else its fields."""
+        from tui.screens.list.row import FieldsScreen, RowsScreen, field_rows
+
+        console, manner = self._console, self._manner
+        name = clean(str(row.vendor.get("Name") or row.vendor.get("name") or row.key))
+        lists = console.accounts[row.account].lists
+        beneath = next((other for other in lists if other.source == spec.name), None)
+        beneath = beneath or (spec if spec.parent else None)
+        if beneath is None:
+            rows = field_rows(row.provider, row.account, row.vendor)
+            self._navigation.open(OpenedScreen(name, lambda: FieldsScreen(name, rows, manner)))
+            return
+        shown, title = beneath, f"{beneath.title} · {name}"
+        self._navigation.open(
+            OpenedScreen(
+                title,
+                lambda: RowsScreen(console, row.account, shown, row.key, title, manner),
+            )
+        )
+
+    def open_limits(self) -> None:
+        """Open every account's limits."""
+        from tui.screens.fleet.limits import LimitsScreen
+
+        self._navigation.open(
+            OpenedScreen("Limits", lambda: LimitsScreen(self._console, self._manner))
+        )
+
+    async def open_map(self) -> None:
+        """Open the map, with the device under the cursor selected."""
+        from tui.screens.map.screen import MapScreen
+
+        screen = self._app.screen
+        if isinstance(screen, MapScreen):
+            return
+        meant = await screen.targets() if isinstance(screen, ActionScreen) else ()
+        near = not isinstance(screen, MainScreen)
+        self._navigation.open(
+            OpenedScreen("Map", lambda: MapScreen(self._console, self._manner, meant, near=near))
+        )
+
+    def open_overview(self) -> None:
+        """Open the whole fleet at a glance."""
+        from tui.screens.overview.screen import OverviewScreen
+
+        if not isinstance(self._app.screen, OverviewScreen):
+            self._navigation.open(
+                OpenedScreen("Overview", lambda: OverviewScreen(self._console, self._manner))
+            )
+
+    def find(self) -> None:
+        """Open the search for a device by whatever a caller has."""
+        from tui.screens.fleet.find import Find
+
+        async def found(key: str | None) -> None:
+            if key is not None:
+                await self.open_device(key)
+
+        self._app.push_screen(Find(self._console), found)

@@ -1,0 +1,81 @@
+"""Everything that works on an open console: made when it opens, and handed to whoever needs it."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+from textual.app import App
+
+from tui.config.settings import UiSettings
+from tui.console import Console
+from tui.screens.app.background_work import BackgroundWork
+from tui.screens.app.change_flow import ChangeFlow
+from tui.screens.app.command_actions import CommandActions
+from tui.screens.app.copy_actions import CopyActions
+from tui.screens.app.export_actions import ExportActions
+from tui.screens.app.navigation import Navigation
+from tui.screens.app.rows_in_view import RowsInView
+from tui.screens.app.screen_opener import ScreenOpener
+from tui.screens.app.time_display import TimeDisplay
+from tui.screens.fleet.first_frame import fleet_opening
+from tui.screens.fleet.main import MainScreen
+from tui.screens.shell.budget_history import BudgetHistory
+from tui.screens.shell.clipboard import Clipboard
+from tui.screens.shell.layouts import Layouts
+
+
+class ConsoleSession:
+    """The open console and the objects on it, from its opening to the end of the application."""
+
+    def __init__(
+        self,
+        app: App[None],
+        console: Console,
+        times: TimeDisplay,
+        layouts: Layouts,
+        main: MainScreen,
+        *,
+        export_folder: str,
+        environ: Mapping[str, str],
+    ) -> None:
+        """Put the objects together; each is handed what it needs and no more."""
+        self.console = console
+        self.times = times
+        self.layouts = layouts
+        self.budget_history = BudgetHistory()
+        self.clipboard = Clipboard(app, environ)
+        self.navigation = Navigation(app, main)
+        self.opener = ScreenOpener(app, console, self.navigation, times.manner)
+        self.changes = ChangeFlow(app, console, self.navigation, times.manner)
+        self.commands = CommandActions(app, console, self.navigation)
+        rows = RowsInView(app, self.navigation)
+        history = self.navigation.history
+        self.copies = CopyActions(app, rows, self.clipboard, history, times)
+        self.exports = ExportActions(app, rows, times, export_folder)
+        self.background = BackgroundWork(app, console)
+
+    @classmethod
+    async def open(
+        cls,
+        app: App[None],
+        console: Console,
+        ui: UiSettings,
+        *,
+        state: Path,
+        environ: Mapping[str, str],
+    ) -> Self:
+        """Read what the first frame shows, and put the objects together.
+
+        `state` is where the columns of lists are kept, unless the console has a folder of its own.
+        """
+        times = TimeDisplay(app, console, ui.timezone)
+        layouts = Layouts((console.folder or state) / "lists.json")
+        opening = await fleet_opening(console, layouts, times.manner(), app.size)
+        main = MainScreen(console, times.manner, opening)
+        return cls(
+            app, console, times, layouts, main, export_folder=ui.export_folder, environ=environ
+        )
+
+    def refresh(self, accounts: Iterable[str]) -> None:
+        """Ask these accounts' vendors now instead of at the end of their pause."""
+        self.background.refresh(accounts)
