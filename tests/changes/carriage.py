@@ -157,7 +157,7 @@ class Vendor:
         return {
             target: Outcome(TargetState.REFUSED, "Error: no")
             if target in self.bad
-            else Outcome(TargetState.DONE, "Success")
+            else Outcome(TargetState.ACCEPTED, "Success")
             for target in targets
         }
 
@@ -208,6 +208,6 @@ def faults_of(states, done, bad):
         times = done[key]
         wrong["lost"] += state in (TargetState.PLANNED, TargetState.SENT)
         wrong["doubled"] += times > 1
-        wrong["mislabelled"] += state is TargetState.DONE and times != 1
+        wrong["mislabelled"] += state is TargetState.ACCEPTED and times != 1
         wrong["mislabelled"] += state is TargetState.REFUSED and (times != 0 or key not in bad)
     return +wrong

@@ -113,7 +113,7 @@ async def test_what_the_budget_refuses_waits_and_goes_on(book, clock, vendor):
         vendor.source, plan := plan_of(3, clock), yes(plan), waits.append
     )
 
-    assert counts(run) == {"done": 3}
+    assert counts(run) == {"accepted": 3}
     assert clock() >= until
     assert [one.why for one in waits if one.waits_until] == ["full"]
     assert all(times == 1 for times in vendor.done.values())
@@ -124,7 +124,7 @@ async def test_patience_ends_and_what_is_left_stays_planned(book, clock, vendor)
 
     run = await dispatcher_of(book, clock).run(vendor.source, plan := plan_of(3, clock), yes(plan))
 
-    assert counts(run) == {"done": 1, "planned": 2}
+    assert counts(run) == {"accepted": 1, "planned": 2}
     assert run.rest.kind == "budget"
     assert run.job.head.rests == "full"
 
@@ -133,7 +133,7 @@ async def test_patience_ends_and_what_is_left_stays_planned(book, clock, vendor)
     ("error", "state", "kind"),
     [
         (Unreachable("no route"), {"planned": 3}, "unreachable"),
-        (Refused("no such plan"), {"done": 2, "refused": 1}, None),
+        (Refused("no such plan"), {"accepted": 2, "refused": 1}, None),
         (AccessDenied("wrong key"), {"planned": 2, "refused": 1}, "denied"),
         (Blocked("read-only"), {"planned": 2, "refused": 1}, "denied"),
         (AnswerLost("gone"), {"planned": 2, "unknown": 1}, "unknown"),
@@ -153,7 +153,7 @@ async def test_a_device_denied_after_others_were_accepted_does_not_end_the_job(b
 
     run = await dispatcher_of(book, clock).run(vendor.source, plan := plan_of(3, clock), yes(plan))
 
-    assert counts(run) == {"done": 2, "refused": 1}
+    assert counts(run) == {"accepted": 2, "refused": 1}
 
 
 async def test_an_answer_which_omits_adds_and_words_oddly_is_unknown_where_it_tells_nothing(
@@ -163,15 +163,15 @@ async def test_an_answer_which_omits_adds_and_words_oddly_is_unknown_where_it_te
         async def apply(self, action, targets, values, sending):
             await sending()
             return {
-                targets[0]: Outcome(TargetState.DONE, "Success"),
-                "stranger": Outcome(TargetState.DONE, "Success"),
+                targets[0]: Outcome(TargetState.ACCEPTED, "Success"),
+                "stranger": Outcome(TargetState.ACCEPTED, "Success"),
             }
 
     plan = plan_of(3, clock, SET)
 
     run = await dispatcher_of(book, clock).run(Odd().source, plan, yes(plan))
 
-    assert [row.state.value for row in run.job.targets] == ["done", "unknown", "unknown"]
+    assert [row.state.value for row in run.job.targets] == ["accepted", "unknown", "unknown"]
 
 
 async def test_a_pause_ends_before_the_next_chunk_and_resume_goes_on_with_the_rest(
@@ -193,8 +193,8 @@ async def test_a_pause_ends_before_the_next_chunk_and_resume_goes_on_with_the_re
     vendor.apply = lambda *words: Vendor.apply(vendor, *words)
     again = await other.resume(vendor.source, rest, yes(rest))
 
-    assert (run.rest.kind, counts(run)) == ("pause", {"done": 10, "planned": 20})
-    assert counts(again) == {"done": 30}
+    assert (run.rest.kind, counts(run)) == ("pause", {"accepted": 10, "planned": 20})
+    assert counts(again) == {"accepted": 30}
     assert set(vendor.done.values()) == {1}
 
 
@@ -220,7 +220,7 @@ async def test_a_program_about_to_end_lets_its_job_rest(book, clock, vendor):
 
     run = await dispatcher.run(vendor.source, plan := plan_of(3, clock), yes(plan))
 
-    assert counts(run) == {"done": 1, "planned": 2}
+    assert counts(run) == {"accepted": 1, "planned": 2}
 
 
 async def test_two_bulks_on_the_same_devices_are_not_possible(book, clock, vendor):
@@ -294,8 +294,8 @@ async def test_a_full_disk_stops_the_bulk_before_the_send(book, clock, vendor, a
     after = {row.key: row.state for job in await book.journal.jobs() for row in job.targets}
 
     assert sum(vendor.done.values()) == at // 2  # plan, then sent and done of each
-    assert all(states[key] in (TargetState.DONE, TargetState.SENT) for key in vendor.done)
-    assert all(after[key] in (TargetState.DONE, TargetState.UNKNOWN) for key in vendor.done)
+    assert all(states[key] in (TargetState.ACCEPTED, TargetState.SENT) for key in vendor.done)
+    assert all(after[key] in (TargetState.ACCEPTED, TargetState.UNKNOWN) for key in vendor.done)
 
 
 async def test_a_job_changed_in_the_journal_is_not_resumed(book, clock, vendor):
@@ -370,7 +370,7 @@ async def test_of_two_processes_which_start_the_same_bulk_at_once_one_is_told_of
 
     assert [word for word, _ in ended] == ["held", "ran"]
     states = [row.state for job in await book.journal.jobs() for row in job.targets]
-    assert set(states) == {TargetState.DONE}
+    assert set(states) == {TargetState.ACCEPTED}
 
 
 async def test_a_form_may_submit_at_once(book, clock, vendor):
@@ -379,5 +379,5 @@ async def test_a_form_may_submit_at_once(book, clock, vendor):
     )
 
     assert [(row.key, row.label, row.state.value) for row in job.targets] == [
-        ("a", "A", "done"), ("b", None, "done")
+        ("a", "A", "accepted"), ("b", None, "accepted")
     ]  # fmt: skip

@@ -58,7 +58,7 @@ class Counting(Vendor):
         return dict.fromkeys(targets, DONE)
 
 
-DONE = Outcome(TargetState.DONE, "Success")
+DONE = Outcome(TargetState.ACCEPTED, "Success")
 
 
 class Operators(RuleBasedStateMachine):
@@ -142,7 +142,7 @@ class Operators(RuleBasedStateMachine):
                 times = self.vendor.did[job.values["sms_text"], row.key]
                 told.add((job.values["sms_text"], row.key))
                 assert times <= 1, "doubled"
-                expected = {TargetState.DONE: {1}, TargetState.SENT: {0, 1}}
+                expected = {TargetState.ACCEPTED: {1}, TargetState.SENT: {0, 1}}
                 expected[TargetState.UNKNOWN] = {0, 1}
                 assert times in expected.get(row.state, {0}), (row.state, times)
         assert not set(self.vendor.did) - told, "sent and not written down"

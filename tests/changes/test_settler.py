@@ -32,7 +32,7 @@ async def test_a_cost_centre_is_read_back(was_done):
         one.clock.advance(61)
         late, _ = await settled(one, await one.console.store.journal.job(job.job))
 
-    assert (early, late) == (("done", "done") if was_done else ("unknown", "refused"))
+    assert (early, late) == (("confirmed", "confirmed") if was_done else ("unknown", "refused"))
     assert was_done or "may still follow" in next(iter(found.left.values()))
 
 
@@ -48,7 +48,7 @@ async def test_a_sim_state_is_believed_unchanged_only_after_an_hour(was_done):
         one.clock.advance(31 * 60)
         full, _ = await settled(one, await one.console.store.journal.job(job.job))
 
-    assert (half, full) == (("done", "done") if was_done else ("unknown", "refused"))
+    assert (half, full) == (("confirmed", "confirmed") if was_done else ("unknown", "refused"))
 
 
 async def test_a_text_is_found_where_the_carrier_lists_texts():
@@ -63,7 +63,7 @@ async def test_a_text_is_found_where_the_carrier_lists_texts():
         found, _ = await settled(one, arrived)
         missed, _ = await settled(one, vanished)
 
-    assert (found, missed) == ("done", "unknown")
+    assert (found, missed) == ("confirmed", "unknown")
 
 
 async def test_of_several_texts_none_is_taken_for_another():
@@ -81,7 +81,7 @@ async def test_of_several_texts_none_is_taken_for_another():
     assert "several texts" in next(iter(found.left.values()))
 
 
-@pytest.mark.parametrize(("was_done", "late"), [(True, "done"), (False, "refused")])
+@pytest.mark.parametrize(("was_done", "late"), [(True, "confirmed"), (False, "refused")])
 async def test_a_claim_is_looked_for_among_the_devices(was_done, late):
     async with desk() as one:
         made = one.simulator.vendors["polte"].account.made
@@ -106,7 +106,7 @@ async def test_what_nothing_shows_is_left_to_a_person(name):
         after = (await one.console.store.journal.job(job.job)).targets[0]
 
     assert before == "unknown"
-    assert after.state.value == "done"
+    assert after.state.value == "confirmed"
     assert "the device moved" in after.answer
     assert len(one.charges) == charges
 

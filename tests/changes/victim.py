@@ -46,7 +46,7 @@ class Ledger(Vendor):
         time.sleep(self.luck.random() * 0.004)  # noqa: ASYNC251 - alone in its process
         if luck < 0.04:
             raise AnswerLost("gone after")
-        refused, done = Outcome(TargetState.REFUSED, "no"), Outcome(TargetState.DONE, "Success")
+        refused, done = Outcome(TargetState.REFUSED, "no"), Outcome(TargetState.ACCEPTED, "Success")
         return {one: refused if one in BAD else done for one in targets}
 
 

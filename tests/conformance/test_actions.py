@@ -147,7 +147,7 @@ async def test_an_action_can_be_prepared_without_sending_and_then_carried_out(
     outcomes = await desk.client.apply(action, wish.targets, wish.values, desk.sending)
 
     assert {key: one.state for key, one in outcomes.items()} == dict.fromkeys(
-        wish.targets or outcomes, TargetState.DONE
+        wish.targets or outcomes, TargetState.ACCEPTED
     )
     assert len(desk.left) == left + 1, "the journal hears once that it leaves"
     assert not desk.provider.is_read(call.method, call.path, _request(desk, call).content)
@@ -265,7 +265,7 @@ async def test_a_change_is_asked_once_whatever_becomes_of_it(
         failure = error
 
     if (action, fault) in NOTHING_TO_CUT:
-        assert {one.state for one in outcomes.values()} == {TargetState.DONE}
+        assert {one.state for one in outcomes.values()} == {TargetState.ACCEPTED}
     elif failure is None:
         assert fault in UNKNOWN
         assert {one.state for one in outcomes.values()} == {TargetState.UNKNOWN}

@@ -1,11 +1,21 @@
-"""Confirming: looking whether what a vendor accepted has come true, after 1, 5, 15 and 60 minutes."""
+"""Confirm accepted changes: look whether the vendor shows them, after 1, 5, 15 and 60 minutes.
+
+A look costs nothing where the store already holds a record read since the vendor's yes; only what
+no such record shows is asked of the vendor, when a look is due.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.domain.change.action import Action, same_value
-from tui.domain.change.confirmation_schedule import TextProof, TextStatus, checks_due, text_proof
+from tui.domain.change.action import Action, TargetState, same_value
+from tui.domain.change.confirmation_schedule import (
+    CHECK_DELAYS,
+    TextProof,
+    TextStatus,
+    checks_due,
+    text_proof,
+)
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
 from tui.providers.contract import Provider
@@ -15,21 +25,28 @@ from tui.store import Accepted, Store
 
 SINGLY = 20
 """Up to so many devices are read one by one; for more, the whole list is read once."""
-Kin = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
-"""Gives every vendor's record of the device which a record is of."""
+LIST_DECIDES_AFTER = CHECK_DELAYS[1]
+"""A whole list read so long after the vendor's yes is believed where it lacks the target."""
+SameDevice = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
+"""Returns every vendor's record of the device which a record is of."""
 
 
 @dataclass(frozen=True, slots=True)
-class DueCheck:
-    """One look which is due: at what was accepted, and by which action."""
+class PendingCheck:
+    """A look at one accepted target, and the action it was the target of."""
 
-    one: Accepted
+    accepted: Accepted
     action: Action
+
+    @property
+    def accepted_at(self) -> datetime | None:
+        """When the vendor said yes."""
+        return self.accepted.target.ended_at
 
     @property
     def name(self) -> str:
         """What the vendor calls the device by; of a pair that is its ICCID."""
-        key = self.one.target.key
+        key = self.accepted.target.key
         return key.rpartition("/")[2] if self.action.pairs else key
 
     @property
@@ -37,27 +54,44 @@ class DueCheck:
         """Whether the list of all devices shows it as well as the device alone."""
         return self.action.effect is None or not self.action.effect.fresh
 
-    def seen(self, record: DeviceRecord | None) -> tuple[str, bool]:
-        """Return what a look showed, and whether that is what was wanted."""
+    def is_due(self, now: datetime) -> bool:
+        """Return whether another look at the vendor is due by now."""
+        looks = self.accepted.target.looks
+        return self.accepted_at is not None and checks_due(self.accepted_at, now) > looks
+
+    def is_older_than(self, record: DeviceRecord) -> bool:
+        """Return whether the vendor told this record after its yes."""
+        told_at = record.fetched_at
+        return self.accepted_at is not None and told_at is not None and told_at > self.accepted_at
+
+    def seen(self, record: DeviceRecord | None, now: datetime) -> tuple[str, TargetState]:
+        """Return what a look showed, and the state which that proves."""
         if record is None:
-            return "not among the devices yet", False
+            return self._absent(now)
         effect = self.action.effect
         if effect is None:
-            return "among the devices", True
-        shown = effect.shown(record, self.one.values)
-        is_true = same_value(shown, effect.wanted(self.one.values))
-        return f"its {effect.what} is {shown or 'not shown'}", is_true
+            return "it is among the devices", TargetState.CONFIRMED
+        shown = effect.shown(record, self.accepted.values)
+        is_true = same_value(shown, effect.wanted(self.accepted.values))
+        words = f"its {effect.what} is {shown or 'not shown'}"
+        return words, TargetState.CONFIRMED if is_true else TargetState.ACCEPTED
+
+    def _absent(self, now: datetime) -> tuple[str, TargetState]:
+        waited = self.accepted_at is not None and now - self.accepted_at >= LIST_DECIDES_AFTER
+        if self.action.joins and waited:
+            return "accepted, but the vendor's list of devices lacks it", TargetState.REFUSED
+        return "not among the devices yet", TargetState.ACCEPTED
 
 
 class Confirmer:
-    """Looks at what was accepted; call `step` every half minute or so."""
+    """Looks at what was accepted; call `step` every half minute or so, `from_store` at any time."""
 
     def __init__(
         self,
         store: Store,
         actor: str,
         now: Callable[[], datetime],
-        kin: Kin,
+        same_device: SameDevice,
         accounts: Mapping[str, Provider],
     ) -> None:
         self._store = store
@@ -68,26 +102,42 @@ class Confirmer:
         }
         self._actor = actor
         self._now = now
-        self._kin = kin
+        self._same_device = same_device
 
     async def step(self, source_of: Callable[[str], Source]) -> int:
-        """Make every look which is due, and say how many targets that has confirmed."""
-        due: dict[str, list[Accepted]] = {}
-        watched = {name for actions in self._offered.values() for name in actions}
-        for one in await self._store.confirmations.pending(sorted(watched)):
-            accepted_at = one.target.ended_at
-            if (
-                self._action(one)
-                and accepted_at
-                and checks_due(accepted_at, self._now()) > one.target.looks
-            ):
-                due.setdefault(one.account, []).append(one)
-        confirmed = 0
-        for account, looks in due.items():
+        """Look into the store, then ask vendors where a look is due; return how many were confirmed."""
+        confirmed = await self.from_store()
+        due: dict[str, list[PendingCheck]] = {}
+        for check in await self._pending():
+            if not check.action.text and check.is_due(self._now()):
+                due.setdefault(check.accepted.account, []).append(check)
+        for account, checks in due.items():
             try:
-                confirmed += await self._look(source_of(account), looks)
+                confirmed += await self._ask(source_of(account), checks)
             except ProviderError:
-                continue  # the account's state says why; the look is still due
+                continue  # the account's status says why; the look is still due
+        return confirmed
+
+    async def from_store(self) -> int:
+        """Confirm what records stored since the vendor's yes show; nothing is asked of a vendor."""
+        confirmed = 0
+        by_account: dict[str, list[PendingCheck]] = {}
+        for check in await self._pending():
+            if check.action.text:
+                confirmed += await self._text(check)
+            else:
+                by_account.setdefault(check.accepted.account, []).append(check)
+        for account, checks in by_account.items():
+            names = {check.accepted.target.device or check.name for check in checks}
+            records = await self._store.devices.by_key_or_imei(account, names)
+            for check in checks:
+                record = records.get(check.accepted.target.device or check.name)
+                if record is None or not check.is_older_than(record):
+                    continue
+                shown, state = check.seen(record, self._now())
+                if state is TargetState.CONFIRMED:
+                    await self._save(check, shown, state, check.accepted.target.looks)
+                    confirmed += 1
         return confirmed
 
     async def text_proof(self, account: str, device: str, accepted_at: datetime) -> TextProof:
@@ -95,7 +145,8 @@ class Confirmer:
         record = await self._store.devices.get(account, device)
         if record is None:
             return TextProof(TextStatus.ACCEPTED, accepted_at)
-        seen = [one.last_seen for one in await self._kin(record) if one.last_seen]
+        records = await self._same_device(record)
+        seen = [record.last_seen for record in records if record.last_seen]
         replies = [
             text.at
             for text in await self._listed(account, record)
@@ -111,55 +162,59 @@ class Confirmer:
         page = await self._store.lists.read(account, texts.name, argument=record.address)
         return [texts.read(row) for row in page.rows]
 
-    def _action(self, one: Accepted) -> Action | None:
-        return self._offered.get(one.account, {}).get(one.action)
+    async def _pending(self) -> list[PendingCheck]:
+        watched = {name for actions in self._offered.values() for name in actions}
+        pending = await self._store.confirmations.pending(sorted(watched))
+        return [
+            PendingCheck(accepted, action)
+            for accepted in pending
+            if (action := self._offered.get(accepted.account, {}).get(accepted.action))
+        ]
 
-    async def _look(self, source: Source, accepted: Sequence[Accepted]) -> int:
-        looks = [DueCheck(one, source.action(one.action)) for one in accepted]
-        texts = [look.one for look in looks if look.action.text]
-        others = [look for look in looks if not look.action.text]
+    async def _ask(self, source: Source, checks: Sequence[PendingCheck]) -> int:
         confirmed = 0
-        for one in texts:
-            confirmed += await self._text(one)
-        records = await self._records(source, others)
-        for look in others:
-            shown, is_true = look.seen(records.get(look.name))
-            await self._saw(look.one, shown, is_true=is_true)
-            confirmed += is_true
+        records = await self._records(source, checks)
+        for check in checks:
+            shown, state = check.seen(records.get(check.name), self._now())
+            looks = checks_due(check.accepted_at or self._now(), self._now())
+            await self._save(check, shown, state, looks)
+            confirmed += state is TargetState.CONFIRMED
         return confirmed
 
-    async def _text(self, one: Accepted) -> bool:
-        if one.target.ended_at is None or one.target.device is None:
+    async def _text(self, check: PendingCheck) -> bool:
+        target = check.accepted.target
+        if check.accepted_at is None or target.device is None:
             return False
-        proof = await self.text_proof(one.account, one.target.device, one.target.ended_at)
+        proof = await self.text_proof(check.accepted.account, target.device, check.accepted_at)
         is_true = proof.status is not TextStatus.ACCEPTED
-        said = f"{proof.status}: {proof.at:%Y-%m-%d %H:%M:%S} UTC" if is_true else "accepted"
-        await self._saw(one, said, is_true=is_true)
+        if is_true or check.is_due(self._now()):
+            words = f"{proof.status}: {proof.at:%Y-%m-%d %H:%M:%S} UTC" if is_true else "accepted"
+            state = TargetState.CONFIRMED if is_true else TargetState.ACCEPTED
+            await self._save(check, words, state, checks_due(check.accepted_at, self._now()))
         return is_true
 
-    async def _saw(self, one: Accepted, shown: str, *, is_true: bool) -> None:
-        looks = checks_due(one.target.ended_at or self._now(), self._now())
+    async def _save(self, check: PendingCheck, shown: str, state: TargetState, looks: int) -> None:
         await self._store.confirmations.save(
-            one, shown, looks, is_confirmed=is_true, actor=self._actor
+            check.accepted, shown, looks, state=state, actor=self._actor
         )
 
     async def _records(
-        self, source: Source, looks: Sequence[DueCheck]
+        self, source: Source, checks: Sequence[PendingCheck]
     ) -> dict[str, DeviceRecord | None]:
         """Read what the looks need: a few devices one by one, or the whole list once."""
-        whole = [look for look in looks if look.action.joins]
-        single = [look for look in looks if not look.action.joins]
-        can_list = [look for look in single if look.is_listed]
+        whole = [check for check in checks if check.action.joins]
+        single = [check for check in checks if not check.action.joins]
+        can_list = [check for check in single if check.is_listed]
         if len(can_list) > SINGLY:
             whole += can_list
-            single = [look for look in single if not look.is_listed]
+            single = [check for check in single if not check.is_listed]
         found: dict[str, DeviceRecord | None] = {}
         if whole:
             async for page in source.client.devices():
                 await self._store.devices.save(source.provider.name, source.account, page)
                 found |= {name: record for record in page for name in _names(record)}
-        for look in single:
-            found[look.name] = await source.client.device(look.name)
+        for check in single:
+            found[check.name] = await source.client.device(check.name)
         return found
 
 

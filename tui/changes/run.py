@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from tui.domain.change.action import Action, Outcome, TargetState, Values
+from tui.domain.change.action import SAID_YES, Action, Outcome, TargetState, Values
 from tui.providers.source import Source
 from tui.store import Job
 
@@ -85,7 +85,7 @@ class RunningJob:
         for outcome in outcomes.values():
             self._counts[TargetState.PLANNED] -= 1
             self._counts[outcome.state] += 1
-            self.accepted += outcome.state is TargetState.DONE
+            self.accepted += outcome.state in SAID_YES
         self._ended += len(outcomes)
         self.moved_at = now
         self._tell(now, outcomes=outcomes)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from tui.changes.run import RunningJob, StopReason
-from tui.domain.change.action import Outcome, TargetState
+from tui.domain.change.action import SAID_YES, Outcome, TargetState
 from tui.providers import errors
 from tui.store import Interrupted, Store, StoreError, TargetRow
 
@@ -124,16 +124,14 @@ class Sender:
         await self._store.journal.mark_ended(course.job.job, outcomes)
         head = course.job.head
         if head.undoes and head.follows:
-            done = {key for key, one in outcomes.items() if one.state is TargetState.DONE}
+            done = {key for key, one in outcomes.items() if one.state in SAID_YES}
             await self._undone(head.follows, done, course.job.job)
         course.end(outcomes, self._now())
 
     async def _undone(self, origin: str, keys: set[str], by: str) -> None:
         rows = (await self._store.journal.job(origin)).targets if keys else ()
         undone = Outcome(TargetState.UNDONE, f"taken back by job {by}")
-        taken = {
-            row.key: undone for row in rows if row.key in keys and row.state is TargetState.DONE
-        }
+        taken = {row.key: undone for row in rows if row.key in keys and row.state in SAID_YES}
         await self._store.journal.mark_ended(origin, taken, event="undone", actor=self._actor)
 
 

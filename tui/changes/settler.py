@@ -15,6 +15,7 @@ from tui.store import Job, Store, TargetRow
 SOON = timedelta(minutes=1)
 """A request whose answer was lost may still be on its way to being done for so long."""
 TEXT_SPAN = timedelta(hours=1)
+_UNSETTLED = frozenset({TargetState.UNKNOWN, TargetState.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Settler:
         self._now = now
 
     async def settle(self, source: Source, job: Job) -> Settled:
-        """Read back every unknown target of a job, and write down what that showed."""
-        unknown = [row for row in job.targets if row.state is TargetState.UNKNOWN]
+        """Read back every unknown or unconfirmed target of a job, and save what that showed."""
+        unknown = [row for row in job.targets if row.state in _UNSETTLED]
         outcomes: dict[str, Outcome] = {}
         left: dict[str, str] = {}
         action = source.action(job.action)
@@ -59,7 +60,7 @@ class Settler:
 
     async def decide(self, job: Job, *, is_done: bool, why: str) -> Settled:
         """Settle the unknown targets of a job by a person's word."""
-        state = TargetState.DONE if is_done else TargetState.REFUSED
+        state = TargetState.CONFIRMED if is_done else TargetState.REFUSED
         said = Outcome(state, f"{self._actor} says it was {'' if is_done else 'not '}done: {why}")
         outcomes = {row.key: said for row in job.targets if row.state is TargetState.UNKNOWN}
         await self._store.journal.mark_ended(job.job, outcomes, event="decided", actor=self._actor)
@@ -106,7 +107,7 @@ class Settler:
             return _unknown("its vendor lists no texts: a person must decide")
         rows = await source.client.rows(texts.name, row.key)
         if any(_is_text(texts.read(one), words, sent_at) for one in rows):
-            return Outcome(TargetState.DONE, "read back: the list of texts shows it")
+            return Outcome(TargetState.CONFIRMED, "read back: the list of texts shows it")
         return _unknown("the list of texts does not show it, which proves nothing on most carriers")
 
     def _is_past(self, row: TargetRow, span: timedelta) -> bool:
@@ -120,7 +121,7 @@ def _shown(
         return _unknown("the vendor does not know the device any more")
     shown = effect.shown(record, values)
     if same_value(shown, effect.wanted(values)):
-        return Outcome(TargetState.DONE, f"read back: its {effect.what} is {shown or 'empty'}")
+        return Outcome(TargetState.CONFIRMED, f"read back: its {effect.what} is {shown or 'empty'}")
     if shown is None:
         return _unknown(f"its record does not show its {effect.what}")
     if past and row.before is not None and same_value(shown, row.before):
@@ -132,12 +133,12 @@ def _shown(
 def _activated(record: DeviceRecord | None) -> Outcome:
     if record is None:
         return _unknown("it is not among the devices yet, which proves nothing")
-    return Outcome(TargetState.DONE, "read back: it is among the devices")
+    return Outcome(TargetState.CONFIRMED, "read back: it is among the devices")
 
 
 def _claim(row: TargetRow, claimed: frozenset[str], past: bool) -> Outcome:  # noqa: FBT001 one caller
     if row.key in claimed:
-        return Outcome(TargetState.DONE, "read back: it is among the devices")
+        return Outcome(TargetState.CONFIRMED, "read back: it is among the devices")
     if past:
         return Outcome(TargetState.REFUSED, "read back: it is not among the devices")
     return _unknown("it is not among the devices yet: look again in five minutes")
@@ -146,7 +147,7 @@ def _claim(row: TargetRow, claimed: frozenset[str], past: bool) -> Outcome:  # n
 def _gone(is_listed: bool) -> Outcome:  # noqa: FBT001 one caller
     if is_listed:
         return Outcome(TargetState.REFUSED, "read back: it is still listed")
-    return Outcome(TargetState.DONE, "read back: it is not listed any more")
+    return Outcome(TargetState.CONFIRMED, "read back: it is not listed any more")
 
 
 def _is_text(listed: Text, words: str, sent_at: datetime) -> bool:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from tui.changes.change_planner import ChangePlanner
-from tui.domain.change.action import TargetState
+from tui.domain.change.action import SAID_YES, TargetState
 from tui.domain.change.plan import MASK, Plan
 from tui.domain.change.target import Target
 from tui.domain.change.target_check import PlanOptions
@@ -26,7 +26,7 @@ async def undo_plans(
     effect = source.action(job.action).effect
     if effect is None:
         raise CannotUndo(f"{job.action} cannot be taken back. Nothing was sent.")
-    done = [row for row in job.targets if row.state is TargetState.DONE]
+    done = [row for row in job.targets if row.state in SAID_YES]
     inverses: dict[str, list[Target]] = {}
     for row in done:
         if row.before is None:

@@ -10,7 +10,7 @@ from tui.cli.run_plan import print_job, run_plan, status_with_pause
 from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
-from tui.domain.change.action import TargetState
+from tui.domain.change.action import TargetState, format_counts
 from tui.domain.change.plan import Plan, plan_lines
 from tui.export import Fields, instant
 from tui.store import Job, JobHead
@@ -77,7 +77,7 @@ def _head_fields(head: JobHead) -> Fields:
         "action": head.action,
         "account": head.account,
         "state": str(head.state),
-        "outcome": ", ".join(f"{count:,} {state}" for state, count in head.counts.items()),
+        "outcome": format_counts(head.counts),
         "actor": head.actor,
         "reason": head.reason,
         "rests": head.rests if not head.owner else f"running at {head.owner}",

@@ -14,7 +14,7 @@ from tui.cli.output import default_format, print_records
 from tui.cli.progress import ProgressLine
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
-from tui.domain.change.action import Outcome, TargetState
+from tui.domain.change.action import Outcome, TargetState, format_counts
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.confirmation_schedule import format_waiting
 from tui.domain.change.plan import Plan, TargetOutlook
@@ -158,7 +158,7 @@ def target_fields(
 
 
 def _waiting(row: TargetRow, now: datetime) -> str | None:
-    if row.state is not TargetState.DONE or row.ended_at is None or row.after is None:
+    if row.state is not TargetState.ACCEPTED or row.ended_at is None or row.after is None:
         return None
     return format_waiting("record", row.ended_at, row.looks, now)
 
@@ -171,8 +171,7 @@ def _said(progress: JobProgress) -> str:
     if progress.waits_until is not None:
         return f"waiting until {progress.waits_until:%H:%M:%S} UTC: {progress.why}"
     left = "" if progress.seconds_left is None else f", {format_age(progress.seconds_left)} left"
-    counts = ", ".join(f"{count:,} {state}" for state, count in progress.counts.items())
-    return f"{progress.ended:,} of {progress.total:,} ({counts}){left}"
+    return f"{progress.ended:,} of {progress.total:,} ({format_counts(progress.counts)}){left}"
 
 
 @contextmanager

@@ -52,6 +52,7 @@ async def open_console(*, read_only: bool) -> AsyncIterator[Console]:
     console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
     console.places = await read_places(config_path().parent / FILE_NAME)
     try:
+        await console.confirm_accepted(ask=False)
         yield console
     finally:
         await console.close()

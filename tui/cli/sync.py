@@ -59,6 +59,7 @@ async def sync(arguments: argparse.Namespace) -> Exit:
         if arguments.watch:
             return await _watch(console, accounts)
         await asyncio.gather(*(_once(console, account, result) for account in accounts))
+        await console.confirm_accepted(ask=True)
     return result.status
 
 

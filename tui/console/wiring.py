@@ -149,9 +149,23 @@ class Console:
     async def confirm_forever(self) -> None:
         """Look whether what vendors accepted has come true, whenever a look is due, until cancelled."""
         while True:
-            with suppress(*FAILURES, StoreError):  # the look is still due
-                await self.confirmer.step(partial(self.source, person=False))
+            await self.confirm_accepted(ask=True)
             await self.around.sleep(LOOK_SECONDS)
+
+    async def confirm_accepted(self, *, ask: bool) -> None:
+        """Save which accepted changes have come true; with `ask` also ask vendors where a look is due.
+
+        A read-only console writes nothing down, and a journal which cannot be written is left alone.
+        """
+        if self.around.read_only or self.settings.ui.read_only:
+            return
+        with suppress(*FAILURES, StoreError):  # what is not saved now is looked at again
+            if not await self.store.confirmations.are_pending():
+                return
+            if ask:
+                await self.confirmer.step(partial(self.source, person=False))
+            else:
+                await self.confirmer.from_store()
 
     @property
     def accounts(self) -> Mapping[str, Provider]:

@@ -129,14 +129,14 @@ def test_a_vendors_figure_is_a_number_or_unknown(value, number):
 
 def test_what_was_changed_is_said_by_person():
     jobs = [
-        ("ann@desk", "note", NOW, {"done": 3}),
-        ("ann@desk", "note", NOW, {"done": 1, "refused": 1}),
-        ("bob@desk", "claim", NOW - timedelta(days=2), {"done": 9}),
+        ("ann@desk", "note", NOW, {"accepted": 3}),
+        ("ann@desk", "note", NOW, {"accepted": 1, "refused": 1}),
+        ("bob@desk", "claim", NOW - timedelta(days=2), {"accepted": 9}),
     ]
 
     said = changes_by_person(jobs, NOW - timedelta(hours=12))
 
-    assert said == ["ann@desk: note · 4 done, 1 refused"]
+    assert said == ["ann@desk: note · 4 accepted, 1 refused"]
 
 
 def test_a_question_keeps_its_relative_time_as_written():

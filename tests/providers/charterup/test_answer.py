@@ -156,7 +156,7 @@ async def test_what_an_answer_weighs_is_settled(rows, units):
 async def test_one_word_alone_means_that_a_change_is_queued(word):
     outcome, _ = await change(said(word))
 
-    assert (outcome.state, outcome.answer) == ("done", word.strip())
+    assert (outcome.state, outcome.answer) == ("accepted", word.strip())
 
 
 @pytest.mark.parametrize(

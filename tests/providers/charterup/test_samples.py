@@ -143,7 +143,7 @@ async def test_the_sample_change_is_done_although_it_names_another_command():
         "set_reporting_frequency", ["013108001841853"], {"ConfigID": "161"}, sending
     )
 
-    assert outcomes["013108001841853"].state is TargetState.DONE
+    assert outcomes["013108001841853"].state is TargetState.ACCEPTED
     assert order == [0]
     assert wire.bodies == [
         {

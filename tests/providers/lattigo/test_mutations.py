@@ -14,7 +14,7 @@ from tui.providers.errors import (
     Refused,
 )
 
-DONE, REFUSED, UNKNOWN = TargetState.DONE, TargetState.REFUSED, TargetState.UNKNOWN
+DONE, REFUSED, UNKNOWN = TargetState.ACCEPTED, TargetState.REFUSED, TargetState.UNKNOWN
 LIMIT = {"kb_limit": "1024", "action": "suspend"}
 BULK = [
     ("change_simstate", {"state": "suspend"}, "change_status"),

@@ -4,7 +4,7 @@ from tests.providers.lattigo.line import answer, client, fixture
 from tui.domain.change.action import TargetState
 from tui.providers.errors import AnswerLost, AnswerUnreadable, Blocked, Refused
 
-DONE, REFUSED, UNKNOWN = TargetState.DONE, TargetState.REFUSED, TargetState.UNKNOWN
+DONE, REFUSED, UNKNOWN = TargetState.ACCEPTED, TargetState.REFUSED, TargetState.UNKNOWN
 PLAN = {"rate_plan_name": "ACME Co 5mb Rate Plan"}
 UPLOAD = {"upload_email": "name@vendor_company.com", "upload_sku": "XYZ000000012345"}
 FIRST = "111111111111111/89222222222222222222"

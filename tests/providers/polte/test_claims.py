@@ -17,31 +17,37 @@ async def claimed(answer):
 @pytest.mark.parametrize(
     ("answer", "states"),
     [
-        (reply({"claimed": [A, B], "failed": []}), ("done", "done")),
-        (reply({"claimed": [A], "failed": [{"imei": B, "reason": "?"}]}), ("done", "refused")),
-        (reply({"failed": [B]}), ("done", "refused")),
-        (reply({"failed": f"{B}"}), ("done", "refused")),
-        (reply({"errors": {B: "not in a manifest"}}), ("done", "refused")),
-        (reply({A: "Success", B: "Error: unknown IMEI"}), ("done", "refused")),
-        (reply([{"imei": A, "claimedAt": "2026"}, {"imei": B, "error": "x"}]), ("done", "refused")),
+        (reply({"claimed": [A, B], "failed": []}), ("accepted", "accepted")),
+        (reply({"claimed": [A], "failed": [{"imei": B, "reason": "?"}]}), ("accepted", "refused")),
+        (reply({"failed": [B]}), ("accepted", "refused")),
+        (reply({"failed": f"{B}"}), ("accepted", "refused")),
+        (reply({"errors": {B: "not in a manifest"}}), ("accepted", "refused")),
+        (reply({A: "Success", B: "Error: unknown IMEI"}), ("accepted", "refused")),
+        (
+            reply([{"imei": A, "claimedAt": "2026"}, {"imei": B, "error": "x"}]),
+            ("accepted", "refused"),
+        ),
         (
             reply([{"imei": A, "status": "claimed"}, {"imei": B, "status": "failed"}]),
-            ("done", "refused"),
+            ("accepted", "refused"),
         ),
-        (reply([{"imei": A, "claimed": True}, {"imei": B, "claimed": False}]), ("done", "refused")),
-        (reply([{"imei": A}]), ("done", "unknown")),  # B is not mentioned
-        (reply({"claimed": [A, B], "failed": [B]}), ("done", "unknown")),  # told twice
+        (
+            reply([{"imei": A, "claimed": True}, {"imei": B, "claimed": False}]),
+            ("accepted", "refused"),
+        ),
+        (reply([{"imei": A}]), ("accepted", "unknown")),  # B is not mentioned
+        (reply({"claimed": [A, B], "failed": [B]}), ("accepted", "unknown")),  # told twice
         (reply({"claimed": 1, "failed": 1}), ("unknown", "unknown")),  # which, it does not say
         (reply({"message": "Some IMEIs could not be claimed"}), ("unknown", "unknown")),
         (reply({"success": False, "imeis": [A, B]}), ("refused", "refused")),
         (reply({"success": False}), ("unknown", "unknown")),
-        (reply({"success": True}), ("done", "done")),
-        (reply({"claimed": 2, "failed": 0}), ("done", "done")),
-        (reply(b"OK"), ("done", "done")),
-        (reply(b"", 204), ("done", "done")),
+        (reply({"success": True}), ("accepted", "accepted")),
+        (reply({"claimed": 2, "failed": 0}), ("accepted", "accepted")),
+        (reply(b"OK"), ("accepted", "accepted")),
+        (reply(b"", 204), ("accepted", "accepted")),
         (reply(b""), ("unknown", "unknown")),
         (reply(b"<html>"), ("unknown", "unknown")),
-        (reply({"processed": [A], "unprocessed": [B]}, 422), ("done", "refused")),
+        (reply({"processed": [A], "unprocessed": [B]}, 422), ("accepted", "refused")),
         (reply({"failed": [B]}, 422), ("unknown", "refused")),
     ],
 )

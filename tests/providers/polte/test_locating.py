@@ -38,7 +38,7 @@ async def test_registering_takes_the_devices_tokens_from_its_record():
     assert signature.headers == {"Authorization": "Polte-API ue-key-0001"}
     assert call.mutates
     assert outcomes["ue-a"].row["mqttAuthPassword"] == "pässword"
-    assert located["ue-a"] == ("done", "32.1, -96.5")
+    assert located["ue-a"] == ("confirmed", "32.1, -96.5")
     assert (
         opened.polte.asked[2][1].headers["X-UE-Auth"]
         == base64.b64encode("u1:pässword".encode()).decode()
@@ -124,7 +124,7 @@ async def test_a_promised_location_is_asked_for_until_it_is_there(pending):
     )
 
     assert opened.clock.slept == [2.0, 4.0, 8.0]
-    assert outcomes["ue-a"].state == "done"
+    assert outcomes["ue-a"].state == "confirmed"
     assert outcomes["ue-a"].row["position_radius_m"] == 379.51
     assert opened.polte.asked[-1][1].headers.keys() == {"Authorization", "X-UE-Auth"}
 
@@ -137,7 +137,7 @@ async def test_a_location_which_never_comes_is_accepted_and_its_uid_is_kept():
     )
 
     assert 118 <= sum(opened.clock.slept) <= 122
-    assert outcomes["ue-a"].state == "done"
+    assert outcomes["ue-a"].state == "accepted"
     assert "no location yet" in outcomes["ue-a"].answer
     assert outcomes["ue-a"].row == {"uid": "1:x"}
 
@@ -147,7 +147,7 @@ async def test_a_line_which_breaks_while_waiting_does_not_make_the_locate_unknow
 
     outcomes = await opened.do("locate", "ue-a", payload="00", **MQTT)
 
-    assert outcomes["ue-a"] == ("done", "accepted as 1:x; then: gone")
+    assert outcomes["ue-a"] == ("accepted", "accepted as 1:x; then: gone")
     assert opened.polte.lines.count(LOCATE) == 1
 
 

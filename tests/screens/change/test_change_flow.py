@@ -107,7 +107,7 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
         assert "1 will change" in plan
         assert isinstance(app.screen, JobScreen)
         (job,) = await jobs_of(frozen)
-        assert (job.action, job.state) == ("note", TargetState.DONE)
+        assert (job.action, job.state) == ("note", TargetState.ACCEPTED)
         assert job.head.reason == "T-1712"
         (record,) = [
             one
@@ -179,7 +179,7 @@ async def test_a_usage_limit_offers_the_vendors_own_users(frozen):
         await confirmed(pilot, app.screen._plan.confirmation.word)
 
         (job,) = await jobs_of(frozen)
-        assert job.state is TargetState.DONE or job.state == "done"
+        assert job.state is TargetState.ACCEPTED or job.state == "accepted"
         assert job.values["usernames"] == ["night-desk"]
         assert "no way" not in plan
 
@@ -202,7 +202,7 @@ async def test_imeis_are_claimed_from_any_mess_and_the_damaged_are_named(frozen)
         assert "8.96E+14" in plan
         (job,) = await jobs_of(frozen)
         states = {row.key: row.state for row in job.targets}
-        assert states[free] is TargetState.DONE
+        assert states[free] is TargetState.ACCEPTED
 
 
 async def test_neither_enter_pressed_twice_nor_a_paste_sends_anything(frozen):
@@ -384,7 +384,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         assert "Shown once" in shown
         assert len(token) > 10
         (job,) = await jobs_of(frozen)
-        assert job.state == "done"
+        assert job.state == "accepted"
         assert drawer.kept == {("watchfloor", "trackers-token"): token}
         assert "keyring:watchfloor/trackers-token" in kept
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())

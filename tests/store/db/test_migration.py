@@ -16,6 +16,8 @@ from tui.store.db.url import connection_factory
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 ONE = DeviceRecord(provider="p", account="a", key="1", address="1", state="new")
 STEP = "ALTER TABLE job ADD COLUMN ticket TEXT"
+NEXT = len(OPERATIONS.steps) + 1
+"""The version which STEP leads to."""
 
 
 def now():
@@ -40,9 +42,9 @@ async def test_an_older_journal_is_brought_on_after_a_copy_of_it(tmp_path):
     await database.close()
 
     assert kept == [(job, None)]
-    copy = tmp_path / "operations.db.before-2-20261121T080000"
+    copy = tmp_path / f"operations.db.before-{NEXT}-20261121T080000"
     with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (NEXT - 1,)
         assert connection.execute("SELECT id FROM job").fetchall() == [(job,)]
 
 
@@ -141,7 +143,9 @@ async def test_a_teams_older_journal_is_brought_on_after_a_copy_of_it(tmp_path, 
 
     assert kept == [(job, None)]
     with psycopg.connect(team) as connection:
-        copied = connection.execute("SELECT id FROM watchfloor_operations_before_2.job").fetchall()
+        copied = connection.execute(
+            f"SELECT id FROM watchfloor_operations_before_{NEXT}.job"
+        ).fetchall()
     assert copied == [(job,)]
 
 
@@ -157,3 +161,26 @@ async def test_a_step_which_fails_leaves_the_teams_tables_as_they_were(tmp_path,
     store = await Store.open(team, state=tmp_path, now=now)
     assert (await store.journal.job(job)).job == job
     await store.close()
+
+
+async def test_what_an_older_journal_called_done_is_accepted_or_confirmed(tmp_path):
+    older = replace(OPERATIONS, steps=OPERATIONS.steps[:1])
+    database = connection_factory("sqlite", tmp_path, now, None)(older)
+    await database.open()
+
+    def fill(connection):
+        for key, confirmed_at in (("seen", 5), ("not seen", None)):
+            connection.execute(
+                "INSERT INTO target (job, place, key, state, confirmed_at) VALUES ('j', 0, ?, 'done', ?)",
+                (key, confirmed_at),
+            )
+
+    await database.write(fill)
+    await database.close()
+
+    store = await Store.open("sqlite", state=tmp_path, now=now)
+    await store.close()
+
+    with closing(sqlite3.connect(tmp_path / "operations.db")) as connection:
+        states = dict(connection.execute("SELECT key, state FROM target"))
+    assert states == {"seen": "confirmed", "not seen": "accepted"}

@@ -57,7 +57,7 @@ async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared
     def half(connection):
         connection.execute("UPDATE target SET state = 'sent'")
         cut(team)
-        connection.execute("UPDATE target SET state = 'done'")
+        connection.execute("UPDATE target SET state = 'accepted'")
 
     with pytest.raises(StoreError, match="was lost"):
         await shared._databases.operations.write(half)

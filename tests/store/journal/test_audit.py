@@ -18,7 +18,7 @@ async def carried_out(store):
     await store.journal.mark_sent(name, ["a", "b"])
     await store.journal.mark_ended(
         name,
-        {"a": Outcome(TargetState.DONE, "Success"), "b": Outcome(TargetState.REFUSED, "Error")},
+        {"a": Outcome(TargetState.ACCEPTED, "Success"), "b": Outcome(TargetState.REFUSED, "Error")},
     )
     return name
 
@@ -34,7 +34,7 @@ async def test_it_tells_who_did_what_when_to_what_and_why(store):
     assert rows[1].what == {
         "event": "ended", "job": name, "action": "change_simstate", "account": "sims",
         "target": "a", "label": "Gate 1", "before": "active", "after": "suspend",
-        "result": "done", "answer": "Success", "reason": "T-17",
+        "result": "accepted", "answer": "Success", "reason": "T-17",
     }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ async def test_a_log_as_it_was_written_is_sound(store):
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [
-        ("UPDATE audit SET what = replace(what, 'done', 'refused') WHERE number = 2", 2),
+        ("UPDATE audit SET what = replace(what, 'accepted', 'refused') WHERE number = 2", 2),
         ("UPDATE audit SET actor = 'bob@desk' WHERE number = 1", 1),
         ("UPDATE audit SET at = at + 1 WHERE number = 3", 3),
         ("DELETE FROM audit WHERE number = 2", 2),

@@ -4,34 +4,12 @@ from datetime import timedelta
 import pytest
 
 from tui.domain.change.action import Outcome, TargetState
-from tui.store import Interrupted, JobHeld, NewJob, NewTarget, Store, StoreError
+from tui.store import Interrupted, JobHeld, NewJob, NewTarget, StoreError
 from tui.store.journal.job_lock import HOLD, is_alive, new_owner
 
 PLAN = NewJob("note", "sims", "ann@desk", {"note": "x"}, (NewTarget("a"), NewTarget("b")))
 NOBODY = "no-such-host:1:x"
-DONE = Outcome(TargetState.DONE, "ok")
-
-
-class Clock:
-    def __init__(self, at):
-        self.at = at
-
-    def __call__(self):
-        return self.at
-
-
-@pytest.fixture
-def clock():
-    from datetime import UTC, datetime  # noqa: PLC0415 - one use
-
-    return Clock(datetime(2026, 11, 21, 8, tzinfo=UTC))
-
-
-@pytest.fixture
-async def timed(tmp_path, url, clock):
-    opened = await Store.open(url, state=tmp_path / "state", now=clock)
-    yield opened
-    await opened.close()
+DONE = Outcome(TargetState.ACCEPTED, "ok")
 
 
 async def test_a_job_is_held_by_one_and_free_when_he_leaves(timed):
@@ -122,7 +100,7 @@ async def test_what_was_certainly_not_sent_may_be_sent_again(timed):
     await timed.journal.mark_ended(name, {"a": DONE})
 
     assert (back.state, back.sent_at) == (TargetState.PLANNED, None)
-    with pytest.raises(StoreError, match="already done"):
+    with pytest.raises(StoreError, match="already accepted"):
         await timed.journal.mark_unsent(name, ["a"])
 
 

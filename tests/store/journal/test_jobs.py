@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from tui.domain.change.action import Outcome, TargetState
@@ -15,7 +17,7 @@ async def test_a_job_is_planned_sent_and_ended_target_by_target(store):
     planned = await store.journal.job(name)
     await store.journal.mark_sent(name, ["b"])
     sent = await store.journal.job(name)
-    await store.journal.mark_ended(name, {"b": ended("done", "Success")})
+    await store.journal.mark_ended(name, {"b": ended("accepted", "Success")})
     await store.journal.mark_sent(name, ["a"])
     await store.journal.mark_ended(name, {"a": ended("refused", "Error: no")})
     over = await store.journal.job(name)
@@ -25,7 +27,7 @@ async def test_a_job_is_planned_sent_and_ended_target_by_target(store):
         ("b", "B", "planned"), ("a", None, "planned")
     ]  # fmt: skip
     assert [(one.state, one.answer) for one in over.targets] == [
-        ("done", "Success"), ("refused", "Error: no")
+        ("accepted", "Success"), ("refused", "Error: no")
     ]  # fmt: skip
     assert over.values == PLAN.values
     assert all(one.sent_at and one.ended_at for one in over.targets)
@@ -41,15 +43,70 @@ async def test_nothing_is_sent_twice(store):
     assert [one.state for one in (await store.journal.job(name)).targets] == ["planned", "sent"]
 
 
-@pytest.mark.parametrize("last", ["done", "refused"])
-async def test_what_has_ended_stays_ended(store, last):
-    name = await store.journal.plan_job(PLAN)
-    await store.journal.mark_sent(name, ["a"])
-    await store.journal.mark_ended(name, {"a": ended(last)})
+WAYS = {
+    "planned": (),
+    "sent": ("sent",),
+    "accepted": ("sent", "accepted"),
+    "confirmed": ("sent", "confirmed"),
+    "refused": ("sent", "refused"),
+    "unknown": ("sent", "unknown"),
+    "skipped": ("skipped",),
+    "undone": ("sent", "accepted", "undone"),
+}
+"""How a target comes to each state."""
+MAY_BECOME = {
+    "planned": {"sent", "refused", "skipped"},
+    "sent": {"planned", "accepted", "confirmed", "refused", "unknown"},
+    "accepted": {"confirmed", "refused", "undone"},
+    "confirmed": {"undone"},
+    "refused": set(),
+    "unknown": {"accepted", "confirmed", "refused", "unknown"},
+    "skipped": set(),
+    "undone": set(),
+}
+"""Only what the vendor was asked can be accepted; what has ended stays ended."""
 
-    for state in ("done", "refused", "unknown", "skipped"):
-        with pytest.raises(StoreError, match=f"already {last}"):
-            await store.journal.mark_ended(name, {"a": ended(state)})
+
+@pytest.mark.parametrize("to", WAYS)
+@pytest.mark.parametrize("state", WAYS)
+async def test_a_target_only_ever_goes_the_ways_there_are(store, state, to):
+    name = await store.journal.plan_job(PLAN)
+    for step in WAYS[state]:
+        await move(store, name, step)
+
+    if to in MAY_BECOME[state]:
+        await move(store, name, to)
+    else:
+        with pytest.raises(StoreError, match=f"already {state}"):
+            await move(store, name, to)
+
+    row = next(row for row in (await store.journal.job(name)).targets if row.key == "a")
+    assert row.state == (to if to in MAY_BECOME[state] else state)
+
+
+async def move(store, name, to):
+    if to == "sent":
+        await store.journal.mark_sent(name, ["a"])
+    elif to == "planned":
+        await store.journal.mark_unsent(name, ["a"])
+    else:
+        await store.journal.mark_ended(name, {"a": ended(to)})
+
+
+async def test_a_target_is_confirmed_when_that_was_seen_and_keeps_when_it_was_accepted(
+    timed, clock
+):
+    name = await timed.journal.plan_job(PLAN)
+    await timed.journal.mark_sent(name, ["a"])
+    await timed.journal.mark_ended(name, {"a": ended("accepted")})
+    accepted = (await timed.journal.job(name)).targets[1]
+    clock.at += timedelta(seconds=60)
+    await timed.journal.mark_ended(name, {"a": ended("confirmed")})
+    confirmed = (await timed.journal.job(name)).targets[1]
+
+    assert accepted.confirmed_at is None
+    assert confirmed.ended_at == accepted.ended_at
+    assert (confirmed.confirmed_at - accepted.ended_at).total_seconds() == 60
 
 
 async def test_what_was_sent_by_a_dead_process_is_unknown_and_can_be_settled(store):
@@ -63,16 +120,16 @@ async def test_what_was_sent_by_a_dead_process_is_unknown_and_can_be_settled(sto
     assert [one.state for one in job.targets] == ["planned", "unknown"]
     with pytest.raises(StoreError, match="already unknown"):
         await store.journal.mark_sent(name, ["a"])
-    await store.journal.mark_ended(name, {"a": ended("done")})
+    await store.journal.mark_ended(name, {"a": ended("accepted")})
 
 
 async def test_a_job_on_the_account_itself_has_one_target_without_a_name(store):
     name = await store.journal.plan_job(NewJob("create_token", "polte", "ann"))
     await store.journal.mark_sent(name, ())
-    await store.journal.mark_ended(name, {"": ended("done")})
+    await store.journal.mark_ended(name, {"": ended("accepted")})
 
     job = await store.journal.job(name)
-    assert [(one.key, one.state) for one in job.targets] == [("", "done")]
+    assert [(one.key, one.state) for one in job.targets] == [("", "accepted")]
 
 
 async def test_the_newest_jobs_come_first_and_a_wrong_name_is_told(store):

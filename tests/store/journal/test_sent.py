@@ -4,7 +4,7 @@ from tests.store.conftest import NOW
 from tui.domain.change.action import Outcome, TargetState
 from tui.store import NewJob, NewTarget
 
-DONE = Outcome(TargetState.DONE, "Success")
+DONE = Outcome(TargetState.ACCEPTED, "Success")
 
 
 async def done(store, action, key, after=None, **values):

@@ -102,11 +102,28 @@ class TargetState(StrEnum):
 
     PLANNED = "planned"
     SENT = "sent"
-    DONE = "done"
+    ACCEPTED = "accepted"
+    """The vendor said yes; nothing has shown yet that it came true."""
+    CONFIRMED = "confirmed"
+    """It was seen: in what the vendor shows afterwards, or in an answer which proves it."""
     REFUSED = "refused"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
     UNDONE = "undone"
+
+
+SAID_YES = frozenset({TargetState.ACCEPTED, TargetState.CONFIRMED})
+"""The states of a target whose vendor did not refuse it."""
+_TOLD_FIRST = (
+    TargetState.ACCEPTED,
+    TargetState.CONFIRMED,
+    TargetState.REFUSED,
+    TargetState.UNKNOWN,
+    TargetState.SENT,
+    TargetState.PLANNED,
+    TargetState.SKIPPED,
+    TargetState.UNDONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +131,26 @@ class Outcome:
     """What became of one target, and what the vendor said of it."""
 
     state: TargetState
-    """DONE, REFUSED or UNKNOWN."""
+    """ACCEPTED, CONFIRMED, REFUSED or UNKNOWN."""
     answer: str
     """The vendor's words, cleaned."""
     row: Mapping[str, Any] | None = None
     """What was created, where the answer carries it (a token, a registration); may hold secrets."""
+
+
+def format_counts(counts: Mapping[TargetState, int]) -> str:
+    """Return how many targets are in each state: `20 accepted, 0 confirmed yet, 2 refused`.
+
+    What was accepted is never told without how much of it was seen to have come true.
+    """
+    shown = {state: count for state in _TOLD_FIRST if (count := counts.get(state, 0))}
+    if TargetState.ACCEPTED in shown:
+        shown = {TargetState.ACCEPTED: 0, TargetState.CONFIRMED: 0} | shown
+    none_yet = not counts.get(TargetState.CONFIRMED)
+    return ", ".join(
+        f"{count:,} {state}" + (" yet" if state is TargetState.CONFIRMED and none_yet else "")
+        for state, count in shown.items()
+    )
 
 
 def same_value(shown: str | None, wanted: str) -> bool:
@@ -134,7 +166,7 @@ def vendor_text(record: DeviceRecord, name: str) -> str | None:
 
 
 def outcome_of_status(text: str | None) -> Outcome:
-    """Read one device's word in a bulk answer: only a leading "Success" is done.
+    """Read one device's word in a bulk answer: only a leading "Success" is a yes.
 
     lattigo.txt, change_status fields: `Success`, `Success: …` or `Error: …`; anything else is unknown.
     """
@@ -142,7 +174,7 @@ def outcome_of_status(text: str | None) -> Outcome:
         return Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
     word = text.strip().casefold()
     if word == "success" or word.startswith(("success:", "success ", "success.")):
-        return Outcome(TargetState.DONE, text)
+        return Outcome(TargetState.ACCEPTED, text)
     if word.startswith("error"):
         return Outcome(TargetState.REFUSED, text)
     return Outcome(TargetState.UNKNOWN, text)

@@ -33,7 +33,7 @@ def judge(answer: CommandAnswer, what: str, words: str) -> Outcome:
     """Read what became of a change: "success" alone means queued, any other word is a no."""
     is_success = re.fullmatch("success", words, re.IGNORECASE) is not None
     if answer.status < 300 and is_success:
-        return Outcome(TargetState.DONE, words)
+        return Outcome(TargetState.ACCEPTED, words)
     if words and not is_success:
         return Outcome(TargetState.REFUSED, words)
     if answer.status >= 400 and not words:

@@ -138,7 +138,7 @@ class LattigoClient:
         body = decode(reply.body, call.operation)
         asked = _once(targets)
         outcomes = operations.judge(action, asked, form, body, call.operation)
-        if action == NOTE.name and outcomes[asked[0]].state is TargetState.DONE:
+        if action == NOTE.name and outcomes[asked[0]].state is TargetState.ACCEPTED:
             outcomes[asked[0]] = await self._read_back(asked[0], form, outcomes[asked[0]])
         return outcomes
 

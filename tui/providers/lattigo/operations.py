@@ -48,7 +48,7 @@ def _carrier_words(words: Any) -> Outcome:
         return Outcome(TargetState.REFUSED, text)
     if not text or _DOUBTFUL.search(text):
         return Outcome(TargetState.UNKNOWN, text or "the carrier's answer was empty")
-    return Outcome(TargetState.DONE, text)
+    return Outcome(TargetState.ACCEPTED, text)
 
 
 OPERATIONS: dict[str, MutationCall] = {

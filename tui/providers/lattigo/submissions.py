@@ -102,7 +102,7 @@ def judge(submitted: Mapping[str, Submission], body: Any, what: str) -> dict[str
     verdicts: dict[str, list[Outcome]] = {target: [] for target in submitted}
     for taken in as_list(look_up(body, "processed")):
         meant = _echoed(submitted, taken)
-        state = TargetState.DONE if len(meant) == 1 else TargetState.UNKNOWN
+        state = TargetState.ACCEPTED if len(meant) == 1 else TargetState.UNKNOWN
         for target in meant:
             verdicts[target].append(Outcome(state, "accepted"))
     for refused in as_list(look_up(body, "unprocessed")):

@@ -43,7 +43,7 @@ def judge_claim(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
     if told and (reply.status >= 400 or states != {TargetState.REFUSED}):
         rest = Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
     elif told:
-        rest = Outcome(TargetState.DONE, "accepted; others of this request were refused")
+        rest = Outcome(TargetState.ACCEPTED, "accepted; others of this request were refused")
     else:
         rest = _plainly(reply)
         if rest.state is TargetState.REFUSED or FAILED.search(rest.answer.casefold()):
@@ -62,7 +62,7 @@ def created(targets: Sequence[str], reply: Reply, *names: str) -> Mapping[str, O
         outcome = Outcome(TargetState.UNKNOWN, sentence_of(body) or _UNREADABLE)
     else:
         named = {name: str(look_up(row, name)) for name in names}
-        outcome = Outcome(TargetState.DONE, "created; shown once", {**row, **named})
+        outcome = Outcome(TargetState.CONFIRMED, "created; shown once", {**row, **named})
     return dict.fromkeys(targets or ("",), outcome)
 
 
@@ -91,7 +91,7 @@ def location_row(reply: Reply) -> Mapping[str, Any] | None:
 
 def _plainly(reply: Reply) -> Outcome:
     if reply.status == 204:
-        return Outcome(TargetState.DONE, "done")
+        return Outcome(TargetState.ACCEPTED, "accepted")
     if not reply.body.strip():
         return Outcome(TargetState.UNKNOWN, _EMPTY)
     body = sound(reply)
@@ -103,7 +103,7 @@ def _plainly(reply: Reply) -> Outcome:
             return Outcome(TargetState.REFUSED, said or "Polte says that it failed.")
         if failed := failures_in(body):
             return Outcome(TargetState.UNKNOWN, said or f"not all of it went well: {failed}")
-    return Outcome(TargetState.DONE, said or "done")
+    return Outcome(TargetState.ACCEPTED, said or "accepted")
 
 
 def _objects(body: Any) -> Iterator[Mapping[str, Any]]:
@@ -121,7 +121,7 @@ def _told_of(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
     for imei, verdict, said in told_in(sound(reply), frozenset(imeis)):
         if verdict == "named" and reply.status >= 400:
             continue  # an echo of the question in a refusal
-        state = TargetState.REFUSED if verdict == "badly" else TargetState.DONE
+        state = TargetState.REFUSED if verdict == "badly" else TargetState.ACCEPTED
         fallback = "Polte refused this device." if verdict == "badly" else "claimed"
         if imei in found and found[imei].state is not state:
             state = TargetState.UNKNOWN

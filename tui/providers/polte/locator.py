@@ -43,12 +43,14 @@ class Locator:
             if found is None and uid and targets:
                 found = await self._awaited(targets[0], uid)
         except ProviderError as error:  # the locate itself was accepted
-            return Outcome(TargetState.DONE, f"accepted as {uid}; then: {error}", {"uid": uid})
+            return Outcome(TargetState.ACCEPTED, f"accepted as {uid}; then: {error}", {"uid": uid})
         if found is not None:
             row = {**found, "uid": uid} if uid else found
-            return Outcome(TargetState.DONE, f"{found['latitude']}, {found['longitude']}", row)
+            return Outcome(TargetState.CONFIRMED, f"{found['latitude']}, {found['longitude']}", row)
         if uid:
-            return Outcome(TargetState.DONE, f"accepted as {uid}; no location yet", {"uid": uid})
+            return Outcome(
+                TargetState.ACCEPTED, f"accepted as {uid}; no location yet", {"uid": uid}
+            )
         return Outcome(TargetState.UNKNOWN, "The answer holds neither a location nor a uid.")
 
     async def _awaited(self, ue_token: str, uid: str) -> Mapping[str, Any] | None:

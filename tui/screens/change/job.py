@@ -13,7 +13,7 @@ from textual.widgets import ProgressBar, Static
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.commands import EVERYWHERE, LIST, bindings
 from tui.console import FAILURES, Console
-from tui.domain.change.action import TargetState
+from tui.domain.change.action import TargetState, format_counts
 from tui.domain.change.plan import Plan
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle, format_value
@@ -148,7 +148,7 @@ class JobScreen(Screen[None]):
         left = progress.seconds_left if progress else None
         counts = job.head.counts
         return (
-            ", ".join(f"{number:,} {state}" for state, number in counts.items()),
+            format_counts(counts),
             f"about {format_age(left)} left" if left else "",
             progress.why if progress and progress.waits_until else "",
             f"it rests: {job.head.rests}" if job.head.rests and not job.head.owner else "",

@@ -1,6 +1,7 @@
 """Jobs under way in this console: they go on whatever screen is looked at."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ from textual.app import App
 
 from tui.changes.run import JobProgress, RunResult
 from tui.console import FAILURES, Console
-from tui.domain.change.action import TargetState
+from tui.domain.change.action import format_counts
 from tui.domain.change.confirm import Confirmed, NotConfirmed
 from tui.domain.change.plan import Plan
 from tui.store import StoreError
@@ -104,6 +105,5 @@ def outcome_words(going: JobInProgress) -> str:
     """Return how a run ended: `480 done, 20 refused; it rests: …`."""
     if going.run is None:
         return ""
-    states: Sequence[TargetState] = [row.state for row in going.run.job.targets]
-    counted = ", ".join(f"{states.count(one):,} {one}" for one in dict.fromkeys(states))
+    counted = format_counts(Counter(row.state for row in going.run.job.targets))
     return f"{counted}; {going.run.rest.sentence}" if going.run.rest else counted

@@ -6,6 +6,7 @@ from textual import work
 from textual.message import Message
 
 from tui.console import Console
+from tui.domain.change.action import format_counts
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
@@ -85,7 +86,7 @@ def job_row(job: JobHead) -> Row:
             "action": f"{job.action} (undo)" if job.undoes else job.action,
             "state": str(job.state),
             "targets": sum(counts.values()),
-            "outcome": ", ".join(f"{number:,} {state}" for state, number in counts.items()),
+            "outcome": format_counts(counts),
             "rests": f"running at {job.owner}" if job.owner else job.rests,
             "actor": job.actor,
             "reason": job.reason,

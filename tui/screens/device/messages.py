@@ -98,9 +98,7 @@ class MessagesScreen(ListScreen, ActionScreen):
             for row in job.targets:
                 if row.key == self._record.address and row.state is not TargetState.SKIPPED:
                     words = str(row.values.get(field) or job.values.get(field) or "")
-                    known = row.evidence or (
-                        "accepted" if row.state is TargetState.DONE else str(row.state)
-                    )
+                    known = row.evidence or (str(row.state))
                     found.append(Text(row.sent_at, words, False, known, job.job))  # noqa: FBT003 - ours
         return found
 

@@ -141,10 +141,16 @@ CACHE = Blueprint(
 LEDGER = Blueprint(
     "ledger.db", 0x57464C52, (_LEDGER_1,), "WAL", LEDGER_SETTINGS, is_rebuildable=True
 )
+_OPERATIONS_2 = """
+UPDATE target SET state = 'accepted' WHERE state = 'done' AND confirmed_at IS NULL;
+UPDATE target SET state = 'confirmed' WHERE state = 'done';
+"""
+"""What was called done was the vendor's word; what somebody saw come true is confirmed."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
-    (_OPERATIONS_1,),
+    (_OPERATIONS_1, _OPERATIONS_2),
     "DELETE",
     OPERATIONS_SETTINGS,
     is_rebuildable=False,

@@ -33,6 +33,15 @@ class Confirmations:
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
 
+    async def are_pending(self) -> bool:
+        """Return whether anything accepted is young enough to be looked at."""
+        since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
+        statement = "SELECT 1 FROM target WHERE ended_at >= ? AND state = ? LIMIT 1"
+        values = since, TargetState.ACCEPTED.value
+        return await self._databases.read_journal(
+            lambda connection: connection.execute(statement, values).fetchone() is not None
+        )
+
     async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[Accepted]:
         """Return what was accepted of these actions and not yet confirmed, while it is worth looking."""
         since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
@@ -41,15 +50,8 @@ class Confirmations:
             rows = connection.execute(
                 "SELECT job.id, action, account, job.filled_in, key FROM target "
                 "JOIN job ON job.id = target.job WHERE ended_at >= ? AND state = ? "
-                "AND confirmed_at IS NULL AND looks < ? "
                 "AND action IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?",
-                (
-                    since,
-                    TargetState.DONE.value,
-                    len(CHECK_DELAYS),
-                    json.dumps(list(actions)),
-                    limit,
-                ),
+                (since, TargetState.ACCEPTED.value, json.dumps(list(actions)), limit),
             ).fetchall()
             return [
                 _accepted(connection, job, action, account, json.loads(filled_in), key)
@@ -59,19 +61,21 @@ class Confirmations:
         return await self._databases.read_journal(work)
 
     async def save(
-        self, one: Accepted, evidence: str, looks: int, *, is_confirmed: bool, actor: str
+        self, one: Accepted, evidence: str, looks: int, *, state: TargetState, actor: str
     ) -> None:
-        """Keep what a look at one target showed."""
+        """Save what a look at one target showed: CONFIRMED, REFUSED, or still ACCEPTED."""
         at = micros(self._databases.now())
+        is_confirmed = state is TargetState.CONFIRMED
 
         def work(connection: Connection, topics: set[str]) -> None:
-            connection.execute(
-                "UPDATE target SET looks = ?, evidence = ?, confirmed_at = ? "
-                "WHERE job = ? AND key = ? AND confirmed_at IS NULL",
-                (looks, evidence, at if is_confirmed else None, one.job, one.target.key),
-            )
-            if is_confirmed:
-                facts = {"event": "confirmed", "job": one.job, "action": one.action,
+            saved = connection.execute(
+                "UPDATE target SET state = ?, looks = ?, evidence = ?, "
+                "confirmed_at = ? WHERE job = ? AND key = ? AND state = ?",
+                (state.value, looks, evidence, at if is_confirmed else None, one.job,
+                 one.target.key, TargetState.ACCEPTED.value),
+            ).rowcount  # fmt: skip
+            if saved and state is not TargetState.ACCEPTED:
+                facts = {"event": str(state), "job": one.job, "action": one.action,
                          "account": one.account, "target": one.target.key,
                          "label": one.target.label, "answer": evidence}  # fmt: skip
                 append(connection, at, actor, [facts])

@@ -15,7 +15,8 @@ _WORST_FIRST = (
     TargetState.UNKNOWN,
     TargetState.PLANNED,
     TargetState.REFUSED,
-    TargetState.DONE,
+    TargetState.ACCEPTED,
+    TargetState.CONFIRMED,
     TargetState.UNDONE,
     TargetState.SKIPPED,
 )
@@ -107,7 +108,7 @@ class JobHead:
 
     @property
     def state(self) -> TargetState:
-        """The worst that is true of a target: sent, unknown, planned, refused, done, undone, skipped."""
+        """The worst that is true of a target: sent, unknown, planned, refused, accepted, confirmed, undone, skipped."""
         return _worst(self.counts)
 
 
@@ -121,7 +122,7 @@ class Job:
     actor: str
     created_at: datetime
     state: str
-    """The worst that is true of a target: sent, unknown, planned, refused, done, undone, skipped."""
+    """The worst that is true of a target: sent, unknown, planned, refused, accepted, confirmed, undone, skipped."""
     values: Mapping[str, Any]
     targets: tuple[TargetRow, ...]
     head: JobHead

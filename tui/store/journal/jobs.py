@@ -19,11 +19,17 @@ from tui.store.journal.job_lock import require, take
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
     TargetState.SENT: (TargetState.PLANNED,),
-    TargetState.DONE: (TargetState.SENT, TargetState.UNKNOWN),
-    TargetState.REFUSED: (TargetState.PLANNED, TargetState.SENT, TargetState.UNKNOWN),
+    TargetState.ACCEPTED: (TargetState.SENT, TargetState.UNKNOWN),
+    TargetState.CONFIRMED: (TargetState.SENT, TargetState.UNKNOWN, TargetState.ACCEPTED),
+    TargetState.REFUSED: (
+        TargetState.PLANNED,
+        TargetState.SENT,
+        TargetState.UNKNOWN,
+        TargetState.ACCEPTED,
+    ),
     TargetState.UNKNOWN: (TargetState.SENT, TargetState.UNKNOWN),
     TargetState.SKIPPED: (TargetState.PLANNED,),
-    TargetState.UNDONE: (TargetState.DONE,),
+    TargetState.UNDONE: (TargetState.ACCEPTED, TargetState.CONFIRMED),
 }
 """Which states a target may be in before it comes to another: what has ended stays ended."""
 
@@ -171,12 +177,13 @@ class Journal:
         def work(connection: Connection) -> dict[str, str]:
             rows = connection.execute(
                 "SELECT key, after, state FROM target JOIN job ON job.id = target.job "
-                "WHERE account = ? AND state IN ('done', 'undone', 'unknown', 'sent') "
+                "WHERE account = ? AND state IN ('accepted', 'confirmed', 'undone', 'unknown', 'sent') "
                 "AND action IN (SELECT value FROM json_each(?)) ORDER BY sent_at",
                 (account, json.dumps(list(actions))),
             )
             found = {
-                key: after if state in ("done", "undone") else None for key, after, state in rows
+                key: after if state in ("accepted", "confirmed", "undone") else None
+                for key, after, state in rows
             }
             return {key: after for key, after in found.items() if after is not None}
 
@@ -261,10 +268,11 @@ def _move(connection: Connection, job: str, key: str, outcome: Outcome, at: int)
     moved = connection.execute(
         "UPDATE target SET state = ?, "
         "sent_at = CASE WHEN ? THEN ? WHEN ? THEN NULL ELSE sent_at END, "
-        "ended_at = CASE WHEN ? OR ? THEN NULL ELSE ? END, answer = ? "
+        "ended_at = CASE WHEN ? OR ? THEN NULL WHEN state = 'accepted' THEN ended_at ELSE ? END, "
+        "confirmed_at = CASE WHEN ? THEN ? ELSE confirmed_at END, answer = ? "
         "WHERE job = ? AND key = ? AND state IN (SELECT value FROM json_each(?))",
-        (outcome.state.value, is_sent, at, is_back, is_sent, is_back, at, outcome.answer or None,
-         job, key, allowed),
+        (outcome.state.value, is_sent, at, is_back, is_sent, is_back, at,
+         outcome.state is TargetState.CONFIRMED, at, outcome.answer or None, job, key, allowed),
     ).rowcount  # fmt: skip
     if moved == 1:
         return
