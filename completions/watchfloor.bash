@@ -25,7 +25,7 @@ _watchfloor() {
         "export devices --format") words="csv xlsx jsonl md txt geojson gpx" ;;
         "export reports --format") words="csv xlsx jsonl md txt geojson gpx" ;;
         "do --format") words="table json jsonl csv" ;;
-        "jobs --as") words="done refused" ;;
+        "jobs --as") words="confirmed refused" ;;
         "jobs --format") words="table json jsonl csv" ;;
         "log --format") words="table json jsonl csv" ;;
     esac

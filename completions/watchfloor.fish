@@ -83,7 +83,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from do' -l reason -x -d 'why,
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l wait -x -d 'how long to wait for the rate budget (15m)'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from jobs' -a 'resume undo settle retry pause stop'
-complete -c watchfloor -n '__fish_seen_subcommand_from jobs' -l as -x -a 'done refused' -d 'settle what reading back cannot, by your own word (with --reason)'
+complete -c watchfloor -n '__fish_seen_subcommand_from jobs' -l as -x -a 'confirmed refused' -d 'settle what reading back cannot, by your own word (with --reason)'
 complete -c watchfloor -n '__fish_seen_subcommand_from jobs' -l yes -d 'do not ask'
 complete -c watchfloor -n '__fish_seen_subcommand_from jobs' -l reason -x -d 'why, or a ticket: for the log'
 complete -c watchfloor -n '__fish_seen_subcommand_from jobs' -l wait -x -d 'how long to wait for the rate budget (15m)'

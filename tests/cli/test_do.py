@@ -48,12 +48,14 @@ def test_a_change_is_planned_sent_and_accounted_for_target_by_target(machine):
     log = machine.run("log", "--format", "json").records
 
     assert done.status == 1, "one of them is not known"
-    assert {row["key"]: row["state"] for row in job["targets"]} == {
-        name: "done",
+    assert {row["name"]: row["state"] for row in job["targets"]} == {
+        name: "accepted",
         "no such": "skipped",
     }
     assert {"job", "action", "account", "actor", "created_at", "state", "targets"} <= set(job)
-    assert {"key", "state", "answer", "sent_at", "ended_at"} <= set(job["targets"][0])
+    assert {"key", "name", "label", "state", "answer", "sent_at", "ended_at", "confirmed_at"} <= set(
+        job["targets"][0]
+    )
     assert [one["job"] for one in listed] == [job["job"]]
     assert [row["event"] for row in log] == ["planned", "ended"]
     assert log[1]["reason"] == "T-1"
@@ -69,7 +71,7 @@ def test_results_come_in_every_format(machine, format):
 
     assert done.status == 0
     assert name in done.out
-    assert "done" in done.out
+    assert "accepted" in done.out
 
 
 def test_without_a_terminal_and_without_yes_nothing_is_sent(machine):
@@ -161,7 +163,7 @@ def test_a_spent_budget_is_status_4_and_resume_goes_on_later(machine):
 
     assert (first.status, first.records[0]["state"]) == (4, "planned")
     assert f"jobs resume {job}" in first.err
-    assert (second.status, second.records[0]["state"]) == (0, "done")
+    assert (second.status, second.records[0]["state"]) == (0, "accepted")
     assert third.status == 0
     assert len(changes(machine)) <= 2
 
@@ -191,8 +193,8 @@ def test_what_nothing_shows_is_settled_by_a_person_with_a_reason(machine):
     lost = machine.run("do", "cellular_locate", "--account", "acme-sims", "--to", name, "--yes")
     job = lost.records[0]["job"]
     left = machine.run("jobs", "settle", job)
-    mute = machine.run("jobs", "settle", job, "--as", "done")
-    said = machine.run("jobs", "settle", job, "--as", "done", "--reason", "it is on the map")
+    mute = machine.run("jobs", "settle", job, "--as", "confirmed")
+    said = machine.run("jobs", "settle", job, "--as", "confirmed", "--reason", "it is on the map")
 
     assert (left.status, mute.status, said.status) == (3, 2, 0)
     assert "a person must decide" in left.err
@@ -271,7 +273,7 @@ def test_on_a_terminal_the_number_is_typed(machine):
 
         assert process.returncode == status, err
         assert b"Type 2 to send to 2 devices" in err
-    assert {row["state"] for row in json.loads(out)[0]["targets"]} == {"done"}
+    assert {row["state"] for row in json.loads(out)[0]["targets"]} == {"accepted"}
 
 
 def test_an_end_asked_for_lets_the_chunk_under_way_finish_and_the_job_go_on_later(machine):
@@ -288,6 +290,6 @@ def test_an_end_asked_for_lets_the_chunk_under_way_finish_and_the_job_go_on_late
     again = machine.run("jobs", "resume", job["job"], "--yes")
 
     assert process.returncode == 130, err
-    assert set(states) == {"done", "planned"}
+    assert set(states) == {"accepted", "planned"}
     assert again.status == 0, again.err
     assert len(changes(machine)) == 6

@@ -134,7 +134,7 @@ async def _settle(
     if arguments.verdict:
         if not arguments.reason:
             raise UsageProblem("--as needs --reason: how you know it")
-        is_done = arguments.verdict == "done"
+        is_done = arguments.verdict == "confirmed"
         settled = await console.settler.decide(job, is_done=is_done, why=arguments.reason)
     else:
         settled = await console.settler.settle(console.source(job.account), job)
@@ -142,7 +142,9 @@ async def _settle(
     for key, why in settled.left.items():
         say(f"  {key}: {why}")
     if settled.left:
-        say(f"where you know it: watchfloor jobs settle {job.job} --as done|refused --reason …")
+        say(
+            f"where you know it: watchfloor jobs settle {job.job} --as confirmed|refused --reason …"
+        )
     after = await console.store.journal.job(job.job)
     print_job(after, arguments.format, console.now(), {})
     _judge_unsent(after, result)

@@ -75,7 +75,7 @@ def _jobs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     jobs.add_argument(
         "--as",
         dest="verdict",
-        choices=("done", "refused"),
+        choices=("confirmed", "refused"),
         help="settle what reading back cannot, by your own word (with --reason)",
     )
     _confirmed(jobs)

@@ -143,7 +143,8 @@ def target_fields(
 ) -> Fields:
     """Return a target the names it has in every machine format."""
     fields = {
-        "key": row.key or job.account,
+        "key": row.device or row.key or job.account,
+        "name": row.key or None,
         "label": row.label,
         "state": str(row.state),
         "before": row.before,

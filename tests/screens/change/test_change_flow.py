@@ -179,7 +179,7 @@ async def test_a_usage_limit_offers_the_vendors_own_users(frozen):
         await confirmed(pilot, app.screen._plan.confirmation.word)
 
         (job,) = await jobs_of(frozen)
-        assert job.state is TargetState.ACCEPTED or job.state == "accepted"
+        assert job.state is TargetState.ACCEPTED
         assert job.values["usernames"] == ["night-desk"]
         assert "no way" not in plan
 
@@ -285,7 +285,7 @@ async def test_jobs_and_the_log_tell_who_did_what(frozen):
         proved = await keys(pilot, "V")
 
         assert "note" in jobs
-        assert "1 done" in jobs
+        assert "1 accepted" in jobs
         assert "note" in log
         assert "as they were written" in proved
 
@@ -384,7 +384,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         assert "Shown once" in shown
         assert len(token) > 10
         (job,) = await jobs_of(frozen)
-        assert job.state == "accepted"
+        assert job.state == "confirmed"
         assert drawer.kept == {("watchfloor", "trackers-token"): token}
         assert "keyring:watchfloor/trackers-token" in kept
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
