@@ -53,9 +53,16 @@ def test_a_change_is_planned_sent_and_accounted_for_target_by_target(machine):
         "no such": "skipped",
     }
     assert {"job", "action", "account", "actor", "created_at", "state", "targets"} <= set(job)
-    assert {"key", "name", "label", "state", "answer", "sent_at", "ended_at", "confirmed_at"} <= set(
-        job["targets"][0]
-    )
+    assert {
+        "key",
+        "name",
+        "label",
+        "state",
+        "answer",
+        "sent_at",
+        "ended_at",
+        "confirmed_at",
+    } <= set(job["targets"][0])
     assert [one["job"] for one in listed] == [job["job"]]
     assert [row["event"] for row in log] == ["planned", "ended"]
     assert log[1]["reason"] == "T-1"
