@@ -6,7 +6,7 @@ from tui.console.accounts import (
     offered_providers,
     refuse_problems,
 )
-from tui.console.judging import collect_evidence
+from tui.console.unit_evidence import collect_evidence
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
 
 __all__ = [

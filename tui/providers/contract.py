@@ -236,7 +236,7 @@ class Provider:
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
-    barred: Mapping[str, str] = field(default_factory=dict)
+    blocked_states: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
     plans: PlanList | None = None
     """Where its rate plans are listed, if it has any."""

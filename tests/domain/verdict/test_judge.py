@@ -23,7 +23,7 @@ WITNESSES = {
         title="Lattigo",
         health=AccountHealth(ok_at=NOW),
         counts_data=True,
-        barred={"suspend": "its SIM is suspended"},
+        blocked_states={"suspend": "its SIM is suspended"},
     ),
     "polte": AccountTrust(title="Polte", health=AccountHealth(ok_at=NOW)),
 }
@@ -161,24 +161,24 @@ def test_the_verdict_is_the_worst_and_says_on_what_grounds_and_what_to_do():
     found = verdict(case_of(tracker(4), sim(0.2)))
 
     assert found.sentence == (
-        "Its SIM connected 12 min ago, yet the tracker has been silent for 4 h:"
-        " power and network are there, the tracker does not report."
+        "The SIM connected 12 min ago, but the tracker has been silent for 4 h:"
+        " it has power and network, and does not report."
     )
     assert found.evidence == (
-        "sims (Lattigo): heard 12 min ago, 2026-11-21 11:48:00 UTC",
-        "yellow (CharterUP): heard 4 h ago, 2026-11-21 08:00:00 UTC",
-        "it usually reports within 1 h",
+        "sims (Lattigo): last contact 12 min ago, 2026-11-21 11:48:00 UTC",
+        "yellow (CharterUP): last contact 4 h ago, 2026-11-21 08:00:00 UTC",
+        "usual interval between reports: 1 h",
     )
-    assert found.advice.startswith("Look at its reporting frequency")
+    assert found.advice.startswith("Check the reporting frequency")
 
 
 def test_a_unit_which_is_well_is_said_to_be_so_and_no_more_than_is_known():
     well = verdict(case_of(tracker(0.5), sim(1)))
     unknown = verdict(case_of(tracker(0.5), usual_seconds={}))
 
-    assert (well.severity, well.sentence) == ("ok", "Heard 30 min ago by yellow, as usual.")
+    assert (well.severity, well.sentence) == ("ok", "Last contact 30 min ago (yellow), as usual.")
     assert unknown.severity == "ok"
-    assert unknown.sentence == "Heard 30 min ago by yellow; how often is usual for it is not known."
+    assert unknown.sentence == "Last contact 30 min ago (yellow); the usual interval is not known."
 
 
 def test_what_is_only_worth_knowing_does_not_make_a_verdict():
@@ -191,9 +191,7 @@ def test_what_is_only_worth_knowing_does_not_make_a_verdict():
 def test_when_a_state_was_first_seen_is_evidence():
     case = case_of(tracker(30), sim(30, state="suspend"), changed_at={("sims", "s"): NOW - 2 * DAY})
 
-    assert verdict(case).evidence[0] == (
-        "sims: state suspend, first seen so 2026-11-19 12:00:00 UTC"
-    )
+    assert verdict(case).evidence[0] == ("sims: state suspend since 2026-11-19 12:00:00 UTC")
 
 
 HOURS = st.none() | st.floats(-1, 10_000)

@@ -304,8 +304,10 @@ async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp
 
         words = " ".join(at.text().split())
         assert words.count("is also reported in") == 1
-        assert "- yellow-fleet (CharterUP): heard 10 min ago, 2026-11-21 11:50:00 UTC" in words
-        assert "Next: Look which SIM is in the device" in words
+        assert (
+            "- yellow-fleet (CharterUP): last contact 10 min ago, 2026-11-21 11:50:00 UTC" in words
+        )
+        assert "Next: Check which SIM is in the device" in words
 
 
 async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_path):
@@ -316,7 +318,7 @@ async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_pat
         await at.press("2")
 
         assert not at.app.screen.query_one("#verdict").display
-        assert "● ok: Heard 10 min ago by yellow-fleet; how often" in at.text()
+        assert "● ok: Last contact 10 min ago (yellow-fleet); the usual" in at.text()
 
 
 async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):

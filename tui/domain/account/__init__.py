@@ -1,1 +1,1 @@
-"""How an account at a vendor is: whether it answers, and where not, whose fault that is."""
+"""Accounts at vendors: whether the vendor answers and, if not, whose fault that is."""

@@ -1,7 +1,7 @@
-"""How an account is, as the calls show on which a verdict rests: the device list, reports, a state.
+"""An account's health, judged by the calls a verdict needs: the device list, reports, a state.
 
 Other calls prove nothing: a key may lack the right to one list, one device may be somebody else's,
-and our own pace and share are no word of the vendor's.
+and our own pace and share say nothing about the vendor.
 """
 
 from dataclasses import dataclass, replace
@@ -10,20 +10,20 @@ from enum import StrEnum
 
 
 class HealthKind(StrEnum):
-    """Whether an account answers, and where not, whose fault that is."""
+    """Whether an account answers and, if not, whose fault that is."""
 
     REACHABLE = "reachable"
     AT_OUR_SHARE = "at-our-share"
-    """The vendor would answer: we have spent what we take of its limit and wait."""
+    """The vendor would answer, but we have used our share of its rate limit and wait."""
     AT_ITS_LIMIT = "at-its-limit"
     """The vendor takes no more requests for now."""
     REFUSES_CALL = "refuses-call"
     """The key is accepted, one call is not."""
     REFUSES_KEY = "refuses-key"
     FAILING = "failing"
-    """Its server answers with an error, or with what cannot be read."""
+    """The server answers with an error, or with an answer we cannot read."""
     UNREACHABLE = "unreachable"
-    """No answer comes."""
+    """There is no answer."""
 
 
 IN_A_WORD = {
@@ -36,44 +36,44 @@ IN_A_WORD = {
     HealthKind.UNREACHABLE: "unreachable",
 }
 WAITING = frozenset({HealthKind.AT_OUR_SHARE, HealthKind.AT_ITS_LIMIT})
-"""Nothing is wrong; what is newest comes later."""
+"""Nothing is wrong; the newest data comes later."""
 OF_ONE_CALL = frozenset({HealthKind.AT_OUR_SHARE, HealthKind.REFUSES_CALL, HealthKind.FAILING})
-"""What only an answer to the same call can end: that another call is answered is no news of it."""
+"""Only an answer to the same call ends these: an answer to another call proves nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountHealth:
-    """How one account is."""
+    """The health of one account."""
 
     kind: HealthKind = HealthKind.REACHABLE
     since: datetime | None = None
-    """Since when it is so; what is wrong keeps its beginning while one fault follows another."""
+    """Since when; while one fault follows another, since the first."""
     sentence: str = ""
-    """Why, and what to do; empty while it is reachable."""
+    """The cause and the next step; empty while the account is reachable."""
     call: str = ""
-    """Which call failed, in words: `device list`; empty while it is reachable."""
+    """The call which failed, in words: `device list`; empty while the account is reachable."""
     ok_at: datetime | None = None
-    """When it last answered; None: never."""
+    """When the vendor last answered; None: never."""
 
     @property
     def is_at_fault(self) -> bool:
-        """Whether something is wrong at the vendor, the key or the line between."""
+        """Whether the vendor, the key or the network has a problem."""
         return self.kind is not HealthKind.REACHABLE and self.kind not in WAITING
 
     @property
     def word(self) -> str:
-        """Return how it is in a word or two, as on its chip in the console."""
+        """The health in a word or two, as in the console's top line."""
         return IN_A_WORD[self.kind].format(call=self.call)
 
     def answered(self, call: str, at: datetime) -> "AccountHealth":
-        """Return how it is after a call was answered."""
+        """Return the health after a call was answered."""
         if self.kind in OF_ONE_CALL and self.call != call:
             return replace(self, ok_at=at)
         since = self.since if self.kind is HealthKind.REACHABLE else at
         return AccountHealth(since=since or at, ok_at=at)
 
     def failed(self, kind: HealthKind, call: str, sentence: str, at: datetime) -> "AccountHealth":
-        """Return how it is after a call failed; that we wait for our own share hides no fault."""
+        """Return the health after a call failed; waiting for our own share does not hide a fault."""
         if kind is HealthKind.AT_OUR_SHARE and self.is_at_fault:
             return self
         failed = AccountHealth(kind=kind, since=at, sentence=sentence, call=call, ok_at=self.ok_at)

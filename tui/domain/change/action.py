@@ -52,7 +52,7 @@ class Effect:
     """Only a reading of the single device shows it, no list does."""
     own_record: bool = False
     """No vendor shows it: what was there before is known from our journal alone."""
-    barred: Callable[[DeviceRecord], str] = lambda _: ""
+    why_not: Callable[[DeviceRecord], str] = lambda _: ""
     """Why this device cannot have it; empty: nothing is known against it."""
 
 

@@ -85,7 +85,7 @@ class TargetCheck:
             return f"it got {sent} texts within the hour, which is the most"
         effect = self.action.effect
         if effect is not None and one.record is not None:
-            return effect.barred(one.record)
+            return effect.why_not(one.record)
         return ""
 
     def _judged(self, one: Target, own: Mapping[str, Any]) -> PlannedTarget:

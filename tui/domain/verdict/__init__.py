@@ -1,1 +1,1 @@
-"""Why a unit is silent: the evidence, the rules and the verdict."""
+"""The verdict on a unit: the evidence, the rules, and the worst finding."""

@@ -1,4 +1,4 @@
-"""How a unit is: all that the rules find, and the verdict, which is the worst of it."""
+"""Judge a unit: run all rules; the verdict is the worst finding."""
 
 from collections.abc import Iterable
 
@@ -6,17 +6,17 @@ from tui.domain.text.safe_text import clean
 from tui.domain.verdict.evidence import SEVERITIES, Finding, Severity, UnitEvidence, last_contact
 from tui.domain.verdict.rules import RULES
 
-NO_ACTION = "Nothing is to be done."
+NO_ACTION = "No action needed."
 
 
 def findings(case: UnitEvidence) -> tuple[Finding, ...]:
-    """Return all that the rules find, the worst first, and of the equally bad what explains more."""
+    """Return all findings, the worst first; of equally bad ones the one which explains more."""
     found = [finding for rule in RULES for finding in rule(case)]
-    return tuple(sorted(found, key=lambda one: -SEVERITIES.index(one.severity)))
+    return tuple(sorted(found, key=lambda finding: -SEVERITIES.index(finding.severity)))
 
 
 def verdict(case: UnitEvidence) -> Finding:
-    """Say in one finding how a unit is: the worst that was found, or that it is as usual."""
+    """Return the verdict on a unit: the worst finding, or that all is as usual."""
     found = findings(case)
     if found and found[0].severity in ("warning", "critical"):
         return found[0]
@@ -24,33 +24,35 @@ def verdict(case: UnitEvidence) -> Finding:
 
 
 def other_findings(case: UnitEvidence) -> tuple[Finding, ...]:
-    """Return what else was found."""
-    said = verdict(case)
-    return tuple(one for one in findings(case) if one != said)
+    """Return all findings but the verdict."""
+    chosen = verdict(case)
+    return tuple(finding for finding in findings(case) if finding != chosen)
 
 
 def other_finding_lines(others: Iterable[Finding]) -> list[str]:
-    """Write down what else was found, a line for each."""
-    lines = [f"  - {clean(one.sentence)}" for one in others]
+    """Return a line for each other finding, under a heading."""
+    lines = [f"  - {clean(finding.sentence)}" for finding in others]
     return ["Also:", *lines] if lines else []
 
 
 def _as_usual(case: UnitEvidence) -> Finding:
-    heard = case.heard
-    if heard is None:
-        sentence, advice = "Nothing wrong is known of it.", NO_ACTION
-    elif case.usual(heard) is None:
-        sentence = f"Heard {case.ago(last_contact(heard))} by {heard.account}; how often is usual for it is not known."
-        advice = "If that seems long, read its reports of the last days: they tell what is usual."
+    last_record = case.last_record
+    if last_record is None:
+        sentence, advice = "No problem is known.", NO_ACTION
+    elif case.usual(last_record) is None:
+        sentence = f"Last contact {case.ago(last_contact(last_record))} ({last_record.account}); the usual interval is not known."
+        advice = "If that seems long, look at the unit's reports of the last days."
     else:
-        sentence = f"Heard {case.ago(last_contact(heard))} by {heard.account}, as usual."
+        sentence = (
+            f"Last contact {case.ago(last_contact(last_record))} ({last_record.account}), as usual."
+        )
         advice = NO_ACTION
-    evidence = (*case.last_words(), *((case.rhythm(heard),) if heard else ()))
+    evidence = (*case.contact_lines(), *((case.usual_line(last_record),) if last_record else ()))
     return Finding(
         rule="as-usual", severity="ok", sentence=sentence, evidence=evidence, advice=advice
     )
 
 
 def worst_severity(found: Iterable[Finding]) -> Severity:
-    """Return the severity of the worst of these."""
-    return max((one.severity for one in found), key=SEVERITIES.index, default="ok")
+    """Return the severity of the worst finding."""
+    return max((finding.severity for finding in found), key=SEVERITIES.index, default="ok")

@@ -1,4 +1,4 @@
-"""What can be wrong with a unit: a table of rules, each of which finds one thing."""
+"""The rules: each finds one problem of a unit. `RULES` is their table."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -9,34 +9,36 @@ from tui.domain.text.times import format_age
 from tui.domain.verdict.evidence import MIN_SILENCE, Finding, Severity, UnitEvidence, last_contact
 
 LOW_MV = 3_500.0
-"""A lithium cell under this has little left; near 3,300 mV trackers switch off."""
-OLD_WORD = timedelta(hours=1)
-"""A sync reads every list more often than that."""
-STALE_FIX = timedelta(days=1)
+"""A lithium cell below 3,500 mV is nearly empty; near 3,300 mV trackers switch off."""
+MAX_DATA_AGE = timedelta(hours=1)
+"""`sync` reads every device list more often than once an hour."""
+MAX_POSITION_AGE = timedelta(days=1)
+"""A unit which has contact but no new position for this long needs attention."""
 CLOCK_SLACK = timedelta(minutes=10)
+"""Less is a normal difference between a device's clock and its vendor's."""
 
 Rule = Callable[[UnitEvidence], Iterator[Finding]]
 
 
-def _silence(case: UnitEvidence) -> Severity:
-    """Judge the silence of a unit: that of the record heard last."""
-    return case.how_silent(case.heard) if case.heard else "ok"
+def _unit_silence(case: UnitEvidence) -> Severity:
+    """Return how bad a unit's silence is: that of the record with the latest contact."""
+    return case.silence_severity(case.last_record) if case.last_record else "ok"
 
 
-def _barred(case: UnitEvidence) -> Iterator[Finding]:
+def _sim_blocked(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
-        witness = case.trust_by_account[record.account]
-        meaning = witness.barred.get((record.state or "").casefold())
+        trust = case.trust_by_account[record.account]
+        meaning = trust.blocked_states.get((record.state or "").casefold())
         if meaning is None:
             continue
         since = case.changed_at.get((record.account, record.key))
-        first_seen = f", first seen so {case.say(since)}" if since else ""
+        first_seen = f" since {case.format_time(since)}" if since else ""
         yield Finding(
             rule="barred",
-            severity="warning" if case.heard and _silence(case) == "ok" else "critical",
-            sentence=f"{witness.title} says “{record.state}”: {meaning}.",
-            evidence=(f"{record.account}: state {record.state}{first_seen}", *case.last_words()),
-            advice="Find out who did that and why (the log, the vendor's portal) before it is restored.",
+            severity="warning" if case.last_record and _unit_silence(case) == "ok" else "critical",
+            sentence=f"{trust.title} says “{record.state}”: {meaning}.",
+            evidence=(f"{record.account}: state {record.state}{first_seen}", *case.contact_lines()),
+            advice="Find out who did this and why (watchfloor log, the vendor's portal) before you restore it.",
         )
 
 
@@ -46,174 +48,184 @@ _FAULTS: Mapping[HealthKind, tuple[str, str]] = {
     HealthKind.FAILING: ("account-unreachable", "fails when asked for its {call}"),
     HealthKind.UNREACHABLE: ("account-unreachable", "cannot be reached"),
 }
-"""What is wrong with an account: the rule and the words. Waiting for a limit or a share is no fault."""
+"""An account's problem: the rule and the words. Waiting for a limit or our share is no problem."""
 
 
 def _faulty_account(case: UnitEvidence) -> Iterator[Finding]:
-    """Tell a unit of which nothing new is known because something is wrong with an account."""
+    """Find an account of the unit which has a problem, so that the unit's data is old."""
     for account in dict.fromkeys(record.account for record in case.unit.records):
         health = case.trust_by_account[account].health
         if health.kind not in _FAULTS:
             continue
         rule, words = _FAULTS[health.kind]
-        known = f" What is known is of {case.say(health.ok_at)}." if health.ok_at else ""
-        since = f" since {case.say(health.since)}" if health.since else ""
+        known = f" Its data is from {case.format_time(health.ok_at)}." if health.ok_at else ""
+        since = f" since {case.format_time(health.since)}" if health.since else ""
         yield Finding(
             rule=rule,
             severity="warning",
-            sentence=f"{account} {words.format(call=health.call)}{since}, so whether this unit is "
-            f"silent now is not known.{known}",
-            evidence=(health.sentence, *case.last_words()),
+            sentence=f"{account} {words.format(call=health.call)}{since}, so nobody knows whether this "
+            f"unit is silent now.{known}",
+            evidence=(health.sentence, *case.contact_lines()),
             advice="Fix the account first: watchfloor doctor names what is wrong.",
         )
 
 
-def _unasked(case: UnitEvidence) -> Iterator[Finding]:
-    """Tell a unit of which nobody has asked its vendors for long, though they would answer."""
-    told_at = max(map(case.told_at, case.unit.records))
-    healths = [case.trust_by_account[one.account].health for one in case.unit.records]
-    if case.now - told_at <= OLD_WORD or any(health.is_at_fault for health in healths):
+def _not_asked(case: UnitEvidence) -> Iterator[Finding]:
+    """Find a unit whose vendors would answer, but have not been asked for long."""
+    known_at = max(map(case.known_at, case.unit.records))
+    healths = [case.trust_by_account[record.account].health for record in case.unit.records]
+    if case.now - known_at <= MAX_DATA_AGE or any(health.is_at_fault for health in healths):
         return
     waits = tuple(health.sentence for health in healths if health.kind in WAITING)
     yield Finding(
         rule="not-asked",
         severity="warning",
-        sentence=f"What is known of it is of {case.ago(told_at)}: no vendor was asked since.",
-        evidence=(*waits, *case.last_words()),
-        advice="Ask now: watchfloor sync, or r in the console.",
+        sentence=f"The data on this unit is from {case.ago(known_at)}: no vendor was asked since.",
+        evidence=(*waits, *case.contact_lines()),
+        advice="Ask the vendors now: run watchfloor sync, or press r in the console.",
     )
 
 
-def _gone(case: UnitEvidence) -> Iterator[Finding]:
+def _dropped_from_list(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
         since = case.absent_since.get((record.account, record.key))
         if since is not None:
             yield Finding(
                 rule="gone",
                 severity="warning",
-                sentence=f"{record.account} no longer lists it, since {case.ago(since)}.",
-                evidence=(f"{record.account}: absent {case.say(since)}", *case.last_words()),
-                advice="Ask whether it was released, or moved to another account.",
+                sentence=f"{record.account} dropped this unit from its list {case.ago(since)}.",
+                evidence=(
+                    f"{record.account}: missing in its list since {case.format_time(since)}",
+                    *case.contact_lines(),
+                ),
+                advice="Ask the vendor whether the device was released or moved to another account.",
             )
 
 
-def _flat(case: UnitEvidence) -> Iterator[Finding]:
-    measured = [one for one in case.unit.records if one.voltage_mv is not None]
+def _battery_low(case: UnitEvidence) -> Iterator[Finding]:
+    measured = [record for record in case.unit.records if record.voltage_mv is not None]
     last = max(measured, key=last_contact, default=None)
     if last is None or last.voltage_mv is None or last.voltage_mv >= LOW_MV:
         return
-    told = f"{last.voltage_mv:,.0f} mV"
-    silent = _silence(case)
+    text = f"{last.voltage_mv:,.0f} mV"
+    silent = _unit_silence(case)
     yield Finding(
         rule="battery",
         severity="warning" if silent == "ok" else silent,
-        sentence=f"Its battery is low: {told}."
+        sentence=f"The battery is low: {text}."
         if silent == "ok"
-        else f"Its battery was at {told} when it was last heard: it is probably empty.",
-        evidence=(f"{last.account}: battery {told}", *case.last_words()),
-        advice="Have it charged, or its supply looked at.",
+        else f"The battery was at {text} at the last contact: it is probably empty.",
+        evidence=(f"{last.account}: battery {text}", *case.contact_lines()),
+        advice="Charge it or check its power supply.",
     )
 
 
-def _deaf(case: UnitEvidence) -> Iterator[Finding]:
-    """Tell a tracker which is silent while its SIM still connects."""
-    sim, tracker = _last(case, counts_data=True), _last(case, counts_data=False)
+def _tracker_silent_sim_connects(case: UnitEvidence) -> Iterator[Finding]:
+    """Find a tracker which is silent while its SIM still connects."""
+    sim, tracker = _newest_record(case, counts_data=True), _newest_record(case, counts_data=False)
     if not sim or not tracker or not sim.last_seen or not _connects(case, sim, tracker):
         return
     silence = format_age(case.silence(tracker).total_seconds())
     yield Finding(
         rule="tracker-only",
-        severity=case.how_silent(tracker),
-        sentence=f"Its SIM connected {case.ago(sim.last_seen)}, yet the tracker has been silent for"
-        f" {silence}: power and network are there, the tracker does not report.",
-        evidence=(case.last_word(sim), case.last_word(tracker), case.rhythm(tracker)),
-        advice="Look at its reporting frequency and its subscription at the tracker's vendor, then at the device.",
+        severity=case.silence_severity(tracker),
+        sentence=f"The SIM connected {case.ago(sim.last_seen)}, but the tracker has been silent for"
+        f" {silence}: it has power and network, and does not report.",
+        evidence=(case.contact_line(sim), case.contact_line(tracker), case.usual_line(tracker)),
+        advice="Check the reporting frequency and the subscription at the tracker's vendor, then the device.",
     )
 
 
-def _dark(case: UnitEvidence) -> Iterator[Finding]:
-    """Tell a silent tracker whose SIM has not connected since either."""
-    sim, tracker = _last(case, counts_data=True), _last(case, counts_data=False)
-    if not sim or not tracker or not tracker.last_seen or case.how_silent(tracker) == "ok":
+def _tracker_and_sim_silent(case: UnitEvidence) -> Iterator[Finding]:
+    """Find a silent tracker whose SIM has not connected since, either."""
+    sim, tracker = _newest_record(case, counts_data=True), _newest_record(case, counts_data=False)
+    if not sim or not tracker or not tracker.last_seen or case.silence_severity(tracker) == "ok":
         return
-    if _connects(case, sim, tracker) or _is_explained(case, _barred, _flat):
+    if _connects(case, sim, tracker) or _is_explained(case, _sim_blocked, _battery_low):
         return
-    heard = case.heard or tracker
+    last_record = case.last_record or tracker
     yield Finding(
         rule="no-contact",
-        severity=case.how_silent(tracker),
-        sentence="Neither its tracker nor its SIM was heard for"
-        f" {format_age(case.silence(heard).total_seconds())}: no power, or no coverage where it is.",
-        evidence=(*case.last_words(), case.rhythm(tracker), *_places(case)),
-        advice="Look where it was last, and whether it is switched off there.",
+        severity=case.silence_severity(tracker),
+        sentence="Neither the tracker nor the SIM had contact for"
+        f" {format_age(case.silence(last_record).total_seconds())}: the unit has no power, or no coverage.",
+        evidence=(*case.contact_lines(), case.usual_line(tracker), *_position_lines(case)),
+        advice="Go to the last position and check whether the unit is switched off.",
     )
 
 
 def _connects(case: UnitEvidence, sim: DeviceRecord, tracker: DeviceRecord) -> bool:
-    """Return whether a SIM connected so long after its silent tracker's last report that one was due."""
-    if not sim.last_seen or not tracker.last_seen or case.how_silent(tracker) == "ok":
+    """Return whether a SIM connected after its silent tracker's next report was already due."""
+    if not sim.last_seen or not tracker.last_seen or case.silence_severity(tracker) == "ok":
         return False
     due = max(MIN_SILENCE, case.usual(tracker) or MIN_SILENCE)
     return sim.last_seen - tracker.last_seen > due
 
 
-def _never(case: UnitEvidence) -> Iterator[Finding]:
-    if case.heard is None:
+def _never_heard(case: UnitEvidence) -> Iterator[Finding]:
+    if case.last_record is None:
         yield Finding(
             rule="never-heard",
             severity="warning",
-            sentence="No vendor has ever heard it.",
-            evidence=case.last_words(),
-            advice="See that it is installed, has power, and that its SIM is active.",
+            sentence="No vendor ever had contact with this unit.",
+            evidence=case.contact_lines(),
+            advice="Check that the unit is installed, that it has power, and that its SIM is active.",
         )
 
 
 def _silent(case: UnitEvidence) -> Iterator[Finding]:
-    """Tell a silence which no other rule explains."""
-    heard = case.heard
-    if heard is None or (severity := _silence(case)) == "ok":
+    """Find a silence which no other rule explains."""
+    last_record = case.last_record
+    if last_record is None or (severity := _unit_silence(case)) == "ok":
         return
-    if _is_explained(case, _barred, _flat, _deaf, _dark):
+    if _is_explained(
+        case, _sim_blocked, _battery_low, _tracker_silent_sim_connects, _tracker_and_sim_silent
+    ):
         return
-    usual = case.usual(heard)
-    as_usual = f"; it usually reports within {format_age(usual.total_seconds())}" if usual else ""
+    usual = case.usual(last_record)
+    as_usual = f"; its usual interval is {format_age(usual.total_seconds())}" if usual else ""
     yield Finding(
         rule="silent",
         severity=severity,
-        sentence=f"Silent for {format_age(case.silence(heard).total_seconds())}{as_usual}.",
-        evidence=(*case.last_words(), case.rhythm(heard), *_places(case)),
-        advice="Ask whether it is parked, switched off or without coverage; no vendor here knows why.",
+        sentence=f"Silent for {format_age(case.silence(last_record).total_seconds())}{as_usual}.",
+        evidence=(*case.contact_lines(), case.usual_line(last_record), *_position_lines(case)),
+        advice="Ask the driver whether the unit is parked, switched off or out of coverage; no vendor knows why.",
     )
 
 
-def _contradicted(case: UnitEvidence) -> Iterator[Finding]:
+def _records_contradict(case: UnitEvidence) -> Iterator[Finding]:
     for sentence in case.unit.conflicts:
         yield Finding(
             rule="contradiction",
             severity="warning",
             sentence=sentence,
-            evidence=case.last_words(),
-            advice="Look which SIM is in the device, and have the wrong record mended at its vendor.",
+            evidence=case.contact_lines(),
+            advice="Check which SIM is in the device, and ask the vendor to correct the wrong record.",
         )
 
 
-def _misplaced(case: UnitEvidence) -> Iterator[Finding]:
-    """Tell a unit which is heard, and whose position is old."""
-    heard, placed = case.heard, _placed(case)
-    if heard is None or _silence(case) != "ok" or placed is None or placed.position_at is None:
+def _position_old(case: UnitEvidence) -> Iterator[Finding]:
+    """Find a unit which has contact, but whose position is old."""
+    last_record, placed = case.last_record, _newest_position(case)
+    if (
+        last_record is None
+        or _unit_silence(case) != "ok"
+        or placed is None
+        or placed.position_at is None
+    ):
         return
-    if last_contact(heard) - placed.position_at > STALE_FIX:
-        age = format_age((last_contact(heard) - placed.position_at).total_seconds())
+    if last_contact(last_record) - placed.position_at > MAX_POSITION_AGE:
+        age = format_age((last_contact(last_record) - placed.position_at).total_seconds())
         yield Finding(
             rule="old-position",
             severity="info",
-            sentence=f"It is heard, but its position is {age} older than its last word.",
-            evidence=(*_places(case), *case.last_words()),
-            advice="It may stand where no satellite is seen: ask for a new position, or take the cell's.",
+            sentence=f"The unit has contact, but its position is {age} older than the last contact.",
+            evidence=(*_position_lines(case), *case.contact_lines()),
+            advice="The unit may be where it sees no satellite: request a new position, or use the cell tower's.",
         )
 
 
-def _mistimed(case: UnitEvidence) -> Iterator[Finding]:
+def _clock_ahead(case: UnitEvidence) -> Iterator[Finding]:
     for record in case.unit.records:
         if (
             record.position_at
@@ -224,12 +236,12 @@ def _mistimed(case: UnitEvidence) -> Iterator[Finding]:
             yield Finding(
                 rule="clock-ahead",
                 severity="info",
-                sentence=f"The device's clock is ahead by {ahead}.",
+                sentence=f"The device's clock is {ahead} ahead.",
                 evidence=(
-                    f"{record.account}: fixed {case.say(record.position_at)}",
-                    f"{record.account}: received {case.say(record.last_seen)}",
+                    f"{record.account}: position taken {case.format_time(record.position_at)} (device clock)",
+                    f"{record.account}: last contact {case.format_time(record.last_seen)} (vendor clock)",
                 ),
-                advice="Go by the times of receipt.",
+                advice="Use the vendor's times of receipt, not the device's own times.",
             )
 
 
@@ -237,40 +249,44 @@ def _is_explained(case: UnitEvidence, *rules: Rule) -> bool:
     return any(True for rule in rules for _ in rule(case))
 
 
-def _last(case: UnitEvidence, *, counts_data: bool) -> DeviceRecord | None:
+def _newest_record(case: UnitEvidence, *, counts_data: bool) -> DeviceRecord | None:
     records = (
-        one
-        for one in case.unit.records
-        if case.trust_by_account[one.account].counts_data is counts_data
+        record
+        for record in case.unit.records
+        if case.trust_by_account[record.account].counts_data is counts_data
     )
     return max(records, key=last_contact, default=None)
 
 
-def _placed(case: UnitEvidence) -> DeviceRecord | None:
-    placed = [one for one in case.unit.records if one.latitude is not None and one.position_at]
-    return max(placed, key=lambda one: one.position_at or case.now, default=None)
+def _newest_position(case: UnitEvidence) -> DeviceRecord | None:
+    placed = [
+        record for record in case.unit.records if record.latitude is not None and record.position_at
+    ]
+    return max(placed, key=lambda record: record.position_at or case.now, default=None)
 
 
-def _places(case: UnitEvidence) -> tuple[str, ...]:
-    placed = _placed(case)
+def _position_lines(case: UnitEvidence) -> tuple[str, ...]:
+    placed = _newest_position(case)
     if placed is None or placed.position_at is None:
         return ()
     where = f"{placed.latitude:.4f}, {placed.longitude:.4f}"
-    return (f"{placed.account}: last at {where}, fixed {case.say(placed.position_at)}",)
+    return (
+        f"{placed.account}: last position {where}, taken {case.format_time(placed.position_at)}",
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    _barred,
-    _flat,
-    _deaf,
-    _dark,
+    _sim_blocked,
+    _battery_low,
+    _tracker_silent_sim_connects,
+    _tracker_and_sim_silent,
     _faulty_account,
-    _unasked,
-    _gone,
-    _never,
+    _not_asked,
+    _dropped_from_list,
+    _never_heard,
     _silent,
-    _contradicted,
-    _misplaced,
-    _mistimed,
+    _records_contradict,
+    _position_old,
+    _clock_ahead,
 )
-"""In the order of how much they explain."""
+"""Sorted by how much a rule explains, the most first."""

@@ -55,7 +55,7 @@ PROVIDER = Provider(
         read=read_text,
         why_empty="Lattigo lists texts of Vodafone SIMs only, so only those sent from here are shown.",
     ),
-    barred={
+    blocked_states={
         "suspend": "its SIM is suspended, and no network lets it in",
         "deactive": "its SIM is deactivated, and no network lets it in",
     },

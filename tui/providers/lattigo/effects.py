@@ -49,7 +49,7 @@ STATE = Effect(
     wanted=lambda values: {"restore": "active"}.get(values["state"], str(values["state"])),
     back=_state_back,
     lags=True,
-    barred=_deactivated,
+    why_not=_deactivated,
 )
 NOTE = Effect(
     what="note",

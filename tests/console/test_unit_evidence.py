@@ -49,7 +49,7 @@ async def test_a_state_in_which_a_sim_cannot_connect_is_its_vendors_to_say(
 
     said = verdict(case)
     assert (said.rule, said.severity) == ("barred", "critical")
-    assert said.evidence[0] == "sims: state suspend, first seen so 2026-11-21 12:00:00 UTC"
+    assert said.evidence[0] == "sims: state suspend since 2026-11-21 12:00:00 UTC"
 
 
 async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console) -> None:
@@ -68,7 +68,7 @@ async def test_silence_is_judged_by_the_reports_that_are_stored(console: Console
     (after,) = await collect_evidence(console, [await console.unit(record)])
 
     assert not findings(before)
-    assert verdict(after).sentence == "Silent for 5 h; it usually reports within 30 min."
+    assert verdict(after).sentence == "Silent for 5 h; its usual interval is 30 min."
 
 
 async def test_of_many_units_all_that_makes_a_difference_is_read(console: Console) -> None:
