@@ -103,17 +103,8 @@ class ChangePlanner:
         plan = make_plan(
             source.account, source.provider.name, action, values, targets, self._now(), most=most
         )
-        return await self._told(
-            source,
-            replace(
-                plan,
-                problems=tuple(problems),
-                warnings=(*warnings, *_warnings(plan)),
-                reason=options.reason,
-                follows=options.follows,
-                undoes=options.undoes,
-            ),
-        )
+        plan = replace(plan, problems=tuple(problems), warnings=(*warnings, *_warnings(plan)))
+        return await self._told(source, _as_asked(plan, options))
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
         """Plan what of a job was never sent: exactly that, under the job's own fingerprint."""
@@ -241,6 +232,11 @@ class ChangePlanner:
             str({**plan.values, **one.values}.get(chosen_by[0], "")) for one in plan.changing
         )
         return [(found[name], count) for name, count in chosen.items() if name in found]
+
+
+def _as_asked(plan: Plan, options: PlanOptions) -> Plan:
+    """Add why it is done, and which job it follows or takes back."""
+    return replace(plan, reason=options.reason, follows=options.follows, undoes=options.undoes)
 
 
 def _concerns(one: RecentChange, plan: Plan) -> bool:
