@@ -96,4 +96,5 @@ complete -c watchfloor -n '__fish_seen_subcommand_from log' -l format -x -a 'tab
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a path -d 'print the settings file\'s path'
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a check -d 'say what is wrong: file, line, key'
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a init -d 'write a first settings file, all in comments'
-complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a paths -d 'read Polte\'s unnamed paths from a saved Swagger file'
+complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a paths -d 'read a vendor\'s endpoints from a saved description of its API'
+complete -c watchfloor -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from paths' -l provider -x -d 'whose; else the one which takes such files'

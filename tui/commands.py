@@ -110,19 +110,17 @@ MAIN = (
     Command(
         "a", "act", "Act", "What can be done to the marked devices or the one under the cursor"
     ),
-    Command("n", "act_on('note')", "Note", "Write a note on a SIM (Lattigo)", footer=False),
-    Command(
-        "m", "act_on('send_sms')", "SMS", "Send a text message (Lattigo; charged)", footer=False
-    ),
+    Command("n", "act_on('note')", "Note", "Write a note on a SIM", footer=False),
+    Command("m", "act_on('send_sms')", "SMS", "Send a text message (charged)", footer=False),
     Command(
         "L",
         "act_on('set_usage_limit')",
         "Limit",
-        "Set a monthly data limit (Lattigo)",
+        "Set a monthly data limit",
         footer=False,
     ),
     Command("i", "texts", "Texts", "The texts between this SIM and us", footer=False),
-    Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs (Polte)", footer=False),
+    Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs", footer=False),
     Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
     Command("shift+tab", "previous_list", "Previous list", "Go to its previous list", footer=False),
     Command(
@@ -132,7 +130,7 @@ MAIN = (
 """On the screen of tabs; the digits 1 to 9 choose a tab."""
 
 ACTS = frozenset(command.action for command in MAIN if command.action.startswith("act_on("))
-"""Actions of a vendor which have a key of their own."""
+"""Roles of vendors' actions which have a key of their own."""
 
 DEVICE = (
     Command("r", "refresh", "Refresh", "Ask the vendors about this device now"),
@@ -144,10 +142,8 @@ DEVICE = (
     ),
     Command("F", "fetch_full", "Full", "Fetch the reports again with every field", footer=False),
     Command("a", "act", "Act", "What can be done to this device"),
-    Command("n", "act_on('note')", "Note", "Write a note on its SIM (Lattigo)", footer=False),
-    Command(
-        "m", "act_on('send_sms')", "SMS", "Send it a text message (Lattigo; charged)", footer=False
-    ),
+    Command("n", "act_on('note')", "Note", "Write a note on its SIM", footer=False),
+    Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
     Command("i", "texts", "Texts", "The texts between its SIM and us", footer=False),
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,19 @@ def test_the_first_file_is_right_once_its_comments_are_taken_away(machine: Machi
 
     assert done.status == 0, done.err
     assert "yellow-fleet, acme-sims, trackers" in done.err
+
+
+def test_a_saved_description_of_an_api_becomes_settings(machine: Machine) -> None:
+    saved = ROOT / "tests" / "fixtures" / "polte" / "swagger-customer.json"
+
+    done = machine.run("config", "paths", str(saved))
+    other = machine.run("config", "paths", str(saved), "--provider", "lattigo")
+    wrong = machine.run("config", "paths", str(machine.config))
+
+    assert done.status == 0
+    assert tomllib.loads("[[accounts]]\n" + done.out)["accounts"][0]["paths"]["users"]["verified"]
+    assert (other.status, wrong.status) == (2, 2)
+    assert "name one by --provider: polte" in other.err
 
 
 def test_the_path_of_the_settings_is_data(machine: Machine) -> None:

@@ -128,7 +128,9 @@ def _sheet(
             say(problem)
     zone = console.settings.ui.timezone
     told = UTC if format.utc or zone == "local" else ZoneInfo(zone)
-    manner = TimeStyle(console.now(), told, absolute=True, places=console.places)
+    manner = TimeStyle(
+        console.now(), told, absolute=True, places=console.places, sources=console.position_sources
+    )
     asked = [replace(one, kind="text") if one.kind in MEASURED else one for one in columns]
     rows, places = [], []
     for record in records:

@@ -105,7 +105,10 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     lists.add_argument("account", metavar="ACCOUNT")
     lists.add_argument("kind", nargs="?", metavar="KIND")
     lists.add_argument(
-        "argument", nargs="?", metavar="OF", help="whose: an OrgID, a group, a device"
+        "argument",
+        nargs="?",
+        metavar="OF",
+        help="whose: what the list is asked with, such as a group or a device",
     )
     budget = commands.add_parser("budget", help="each account's rate windows")
     actions = commands.add_parser("actions", help="every action, its fields, its charge")
@@ -148,8 +151,11 @@ def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     what.add_parser("path", help="print the settings file's path")
     what.add_parser("check", help="say what is wrong: file, line, key")
     what.add_parser("init", help="write a first settings file, all in comments")
-    paths = what.add_parser("paths", help="read Polte's unnamed paths from a saved Swagger file")
+    paths = what.add_parser(
+        "paths", help="read a vendor's endpoints from a saved description of its API"
+    )
     paths.add_argument("file", metavar="FILE.json")
+    paths.add_argument("--provider", metavar="P", help="whose; else the one which takes such files")
     commands.add_parser("doctor", help="what in this terminal or account needs mending")
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import textwrap
 from pathlib import Path
 
 from tui.cli.output import write
@@ -10,10 +11,13 @@ from tui.cli.session import add_location, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.console import refuse_problems
+from tui.providers import PROVIDERS
+from tui.providers.contract import Provider
 
-FIRST_SETTINGS = """\
+_HEADING = """\
 # Watchfloor's settings. Uncomment what you need; every key can also come from the environment
-# (WATCHFLOOR_UI__THEME=…, WATCHFLOOR_ACCOUNTS__YELLOW_FLEET__TOKEN=…).
+# (WATCHFLOOR_UI__THEME=…, WATCHFLOOR_ACCOUNTS__MY_FLEET__TOKEN=…).
+# An account's name is yours to choose: it is what --account takes.
 # A secret is best not written here: "keyring:SERVICE/USER", "env:NAME", "file:PATH", "command:CMD …".
 
 # [store]
@@ -26,28 +30,11 @@ FIRST_SETTINGS = """\
 # theme = "watchfloor-dark"
 # timezone = "local"                # or an IANA name, such as "America/Chicago"
 # read_only = false
-
-# [[accounts]]
-# name = "yellow-fleet"             # unique; what --account takes
-# provider = "charterup"
-# token = "keyring:watchfloor/yellow-fleet"   # app.charterup.com: your name, top right: account settings
-
-# [[accounts]]
-# name = "acme-sims"
-# provider = "lattigo"
-# key_name = "ops"                  # Lattigo support enables the API and gives name and key
-# api_key = "env:LATTIGO_KEY"
-
-# [[accounts]]
-# name = "trackers"
-# provider = "polte"
-# email = "ops@example.com"
-# password = "keyring:watchfloor/trackers"
 """
 
 
 def config(arguments: argparse.Namespace) -> Exit:
-    """Print, check or start the settings, or read unnamed paths from a Swagger file."""
+    """Print, check or start the settings, or read a vendor's endpoints from a saved file."""
     return {"path": _path, "check": _check, "init": _init, "paths": _paths}[arguments.what](
         arguments
     )
@@ -85,12 +72,28 @@ def _refuse_keys(settings: Settings) -> None:
         raise SettingsProblem([Problem(one.sentence, f"ui.keys.{one.command}") for one in problems])
 
 
+def first_settings() -> str:
+    """Return a first settings file, all in comments: an account at each vendor there is."""
+    return "\n".join([_HEADING, *map(_account, PROVIDERS.values())])
+
+
+def _account(provider: Provider) -> str:
+    keys = {"name": provider.example_account or provider.name, "provider": provider.name}
+    lines = [f"# {provider.title}: {provider.summary}", "[[accounts]]"]
+    lines += [f'{key} = "{value}"' for key, value in keys.items()]
+    for credential in provider.credentials:
+        if credential.example:
+            lines += textwrap.wrap(credential.help, 96, initial_indent="# ", subsequent_indent="# ")
+            lines.append(f'{credential.name} = "{credential.example}"')
+    return "".join(f"# {line}\n" for line in lines)
+
+
 def _init(_: argparse.Namespace) -> Exit:
     path = config_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(FIRST_SETTINGS)
+            file.write(first_settings())
     except FileExistsError:
         say(f"{path}: is there already and was left as it is")
         return Exit.REFUSED
@@ -101,11 +104,22 @@ def _init(_: argparse.Namespace) -> Exit:
 
 
 def _paths(arguments: argparse.Namespace) -> Exit:
-    from tui.providers.polte.swagger import paths_toml  # noqa: PLC0415 - only this command needs it
-
+    provider = _reader_of_files(arguments.provider)
     try:
         saved = json.loads(Path(arguments.file).read_text("utf-8"))
-        write(paths_toml(saved))
+        write(provider.read_api_file(saved) if provider.read_api_file else "")
     except (OSError, ValueError) as error:
-        raise UsageProblem(f"{arguments.file}: not a saved Swagger file ({error})") from error
+        raise UsageProblem(
+            f"{arguments.file}: not a saved description of {provider.title}'s API ({error})"
+        ) from error
     return Exit.DONE
+
+
+def _reader_of_files(name: str | None) -> Provider:
+    """Return the vendor whose API descriptions can be read: the one named, else the only one."""
+    able = {one.name: one for one in PROVIDERS.values() if one.read_api_file is not None}
+    if name is None and len(able) == 1:
+        return next(iter(able.values()))
+    if name not in able:
+        raise UsageProblem(f"name one by --provider: {', '.join(able) or 'no vendor takes a file'}")
+    return able[name]

@@ -172,6 +172,12 @@ class Console:
         """Each configured account's provider, in the order of the settings."""
         return {account.name: PROVIDERS[account.provider] for account in self.settings.accounts}
 
+    @cached_property
+    def position_sources(self) -> Mapping[str, str]:
+        """What the accounts' vendors call their own sources of positions."""
+        providers = self.accounts.values()
+        return {name: title for one in providers for name, title in one.position_sources.items()}
+
     def source(self, name: str, *, person: bool = True) -> Source:
         """Make an account ready to be asked; its secrets are fetched now, the first time.
 

@@ -211,6 +211,8 @@ class Credential:
     secret: bool = True
     required: bool = True
     help: str = ""
+    example: str = ""
+    """What stands in a first settings file; empty: it is left out there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,10 +236,19 @@ class Provider:
     is_read: IsRead
     """As shipped: whatever the settings say."""
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]
+    example_account: str = ""
+    """What an account is called in a first settings file; empty: after the provider."""
+    read_api_file: Callable[[Any], str] | None = None
+    """Turns a saved description of the vendor's API (JSON, read) into settings in TOML.
+
+    Raises `ValueError` for what is none; None: there is nothing to learn from one.
+    """
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
     blocked_states: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
+    position_sources: Mapping[str, str] = field(default_factory=dict)
+    """What people call this vendor's own way to a position, by what a record's `position_source` says."""
     plans: PlanList | None = None
     """Where its rate plans are listed, if it has any."""
     texts: TextList | None = None

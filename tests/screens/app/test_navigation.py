@@ -202,7 +202,7 @@ async def test_help_says_why_something_cannot_be_done_here(frozen):
     async with app.run_test(size=(100, 60)) as pilot:
         shown = await keys(pilot, "2", "question_mark")
 
-        assert "Note  off: no vendor here offers it  Write a note on a SIM (Lattigo)" in shown
+        assert "Note  off: no vendor here offers it  Write a note on a SIM" in shown
         assert "Difference  off: mark two rows first  In what two marked rows differ" in shown
         assert "Unfilter  off: there is no filter  Take the last claim" in shown
 

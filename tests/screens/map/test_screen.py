@@ -66,7 +66,7 @@ class MapApp(App):
         )
 
     def manner(self):
-        return TimeStyle(NOW)
+        return TimeStyle(NOW, sources={"polte": "C-LoC"})
 
 
 @pytest.fixture

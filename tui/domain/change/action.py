@@ -8,6 +8,8 @@ from typing import Any, Literal
 from tui.domain.device.record import DeviceRecord
 
 FieldKind = Literal["text", "long-text", "choice", "integer", "flag", "names", "file", "secret"]
+Role = Literal["note", "send_sms", "set_usage_limit", "claim"]
+"""What people do at several vendors, under whatever name the vendor has for it."""
 Values = Mapping[str, Any]
 """What was filled in, by the vendor's own parameter names."""
 Inverse = tuple[str, dict[str, Any]]
@@ -79,6 +81,8 @@ class Action:
     """How its effect is seen later, where the vendor's yes only means accepted."""
     verified: bool = True
     """False: path and fields are inferred and must be set or switched on explicitly."""
+    role: Role | None = None
+    """What it is to people whoever its vendor is: a key of the console opens it by this."""
     effect: Effect | None = None
     """What it changes on a device's record; None: no record shows it."""
     text: str = ""
@@ -89,6 +93,10 @@ class Action:
     """It is done once its target is among the devices."""
     leaves: str = ""
     """The list which no longer holds its target once it is done."""
+
+    def is_called(self, name: str) -> bool:
+        """Return whether this is the action of a name or of a role."""
+        return name in (self.name, self.role)
 
     @property
     def is_watched(self) -> bool:
@@ -163,18 +171,3 @@ def vendor_text(record: DeviceRecord, name: str) -> str | None:
     folded = {own.replace("_", "").casefold(): own for own in record.vendor}
     found = record.vendor.get(folded.get(name.replace("_", "").casefold(), ""))
     return None if found is None else str(found)
-
-
-def outcome_of_status(text: str | None) -> Outcome:
-    """Read one device's word in a bulk answer: only a leading "Success" is a yes.
-
-    lattigo.txt, change_status fields: `Success`, `Success: …` or `Error: …`; anything else is unknown.
-    """
-    if text is None:
-        return Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
-    word = text.strip().casefold()
-    if word == "success" or word.startswith(("success:", "success ", "success.")):
-        return Outcome(TargetState.ACCEPTED, text)
-    if word.startswith("error"):
-        return Outcome(TargetState.REFUSED, text)
-    return Outcome(TargetState.UNKNOWN, text)

@@ -31,7 +31,7 @@ class DeviceRecord:
     latitude: float | None = None
     longitude: float | None = None
     position_source: str | None = None
-    """`gps`, `cell` or `polte`."""
+    """`gps`, `cell`, or a way of its vendor's own, as the provider declares it."""
     position_at: datetime | None = None
     """When the position was taken, by the device's clock."""
     position_radius_m: float | None = None

@@ -1,7 +1,7 @@
 """Format values for people: ages and times, bytes, numbers, positions; unknown is empty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
@@ -29,10 +29,16 @@ class TimeStyle:
     absolute: bool = False
     places: NamedPlaces = NOWHERE
     """The named places near which positions are described."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The names of the sources which only one vendor has, by `position_source`."""
 
     def at(self, now: datetime) -> "TimeStyle":
         """Return the same style for another moment."""
         return replace(self, now=now)
+
+    def source(self, source: str | None) -> str:
+        """Return what a position's source is called; empty if it is not known."""
+        return SOURCES.get(source or "") or self.sources.get(source or "") or source or ""
 
 
 def field_value(record: Any, field: str) -> Any:
@@ -49,7 +55,7 @@ def field_value(record: Any, field: str) -> Any:
 def cell_text(record: Any, column: Column, manner: TimeStyle) -> str:
     """Return a record's text in a column."""
     if column.field == "position":
-        return format_position(record.latitude, record.longitude, record.position_source)
+        return format_position(record, manner)
     if column.field == AT.field:
         return manner.places.describe_record(record)
     value = field_value(record, column.field)
@@ -134,19 +140,22 @@ def format_bytes(count: float | None) -> str:
     return f"{count / KIBI:,.1f} TiB"
 
 
-SOURCES = {"gps": "GPS", "cell": "cell", "polte": "C-LoC"}
-"""The names of a position's source on screen."""
+SOURCES = {"gps": "GPS", "cell": "cell"}
+"""The names on screen of the position sources which any vendor may have."""
 
 
-def format_position(latitude: float | None, longitude: float | None, source: str | None) -> str:
-    """Format a position and its source; a cell tower's position is marked as rough with `~`."""
+def format_position(record: Any, manner: TimeStyle) -> str:
+    """Format a record's position and its source; a cell tower's position is marked as rough with `~`."""
+    where = format_coordinates(record.latitude, record.longitude)
+    about = "~" if where and record.position_source == "cell" else ""
+    return f"{about}{where} {manner.source(record.position_source) if where else ''}".rstrip()
+
+
+def format_coordinates(latitude: float | None, longitude: float | None) -> str:
+    """Format a latitude and longitude in degrees; empty if either is unknown."""
     if latitude is None or longitude is None:
         return ""
-    about = "~" if source == "cell" else ""
-    where = (
-        f"{about}{abs(latitude):.4f}{'NS'[latitude < 0]} {abs(longitude):.4f}{'EW'[longitude < 0]}"
-    )
-    return f"{where} {SOURCES.get(source or '', source or '')}".rstrip()
+    return f"{abs(latitude):.4f}{'NS'[latitude < 0]} {abs(longitude):.4f}{'EW'[longitude < 0]}"
 
 
 def _number(value: Any) -> float | None:

@@ -41,6 +41,10 @@ class ListSpec:
     """The list whose rows supply that argument."""
     parent: str = ""
     """The field which holds the key of the parent row, if the list is a tree."""
+    named_by: str = "key"
+    """The field which people call a row by."""
+    look: Literal["table", "dashboard"] = "table"
+    """A dashboard's rows are figures: `metric`, `value`, and `month` where there is one for each."""
     note: str = ""
     """What a reader must know: where the list is supported, what it costs, what is not verified."""
     is_read_daily: bool = False

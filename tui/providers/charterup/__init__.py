@@ -32,6 +32,7 @@ PROVIDER = Provider(
         Credential(
             name="token",
             title="API key",
+            example="keyring:watchfloor/yellow-fleet",
             help="app.charterup.com: your username at the top right, account settings. It is long: "
             "copy the whole of it. If there is none, ask your account representative.",
         ),
@@ -44,5 +45,6 @@ PROVIDER = Provider(
     is_read=is_read,
     connect=_connect,
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
+    example_account="yellow-fleet",
     options=("core_data_as_text", "org_id"),
 )

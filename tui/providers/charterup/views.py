@@ -40,6 +40,7 @@ DEVICES = (
 
 GROUPS = ListSpec(
     name="groups",
+    named_by="vendor.Name",
     title="Device groups",
     columns=(
         Column("key", "Group", 8, "identifier"),
@@ -54,6 +55,7 @@ GROUPS = ListSpec(
 )
 ORGS = ListSpec(
     name="orgs",
+    named_by="vendor.Name",
     title="Organisations",
     parent="vendor.ParentOrgID",
     columns=(
@@ -70,6 +72,7 @@ ORGS = ListSpec(
 )
 FREQUENCIES = ListSpec(
     name="frequencies",
+    named_by="vendor.ConfigName",
     title="Reporting frequencies",
     columns=(
         Column("key", "ConfigID", 9, "identifier"),
@@ -82,6 +85,7 @@ FREQUENCIES = ListSpec(
 )
 GROUP_DEVICES = ListSpec(
     name="group-devices",
+    named_by="vendor.Label",
     title="Devices of a group",
     columns=(
         Column("key", "Device ID", 10, "identifier"),

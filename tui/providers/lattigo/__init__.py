@@ -34,8 +34,19 @@ PROVIDER = Provider(
     summary="SIM cards: state, data use, notes, texts, limits and activations.",
     base_url="https://api.lattigo.com",
     credentials=(
-        Credential("key_name", "Key name", secret=False, help="The name of an API key of yours."),
-        Credential("api_key", "API key", help="Comes with a Lattigo Enterprise subscription."),
+        Credential(
+            "key_name",
+            "Key name",
+            secret=False,
+            help="Lattigo support enables the API and sends the name and the key.",
+            example="ops",
+        ),
+        Credential(
+            "api_key",
+            "API key",
+            help="It comes with a Lattigo Enterprise subscription.",
+            example="env:LATTIGO_KEY",
+        ),
     ),
     windows=(),
     columns=COLUMNS,
@@ -59,5 +70,6 @@ PROVIDER = Provider(
         "suspend": "its SIM is suspended, and no network lets it in",
         "deactive": "its SIM is deactivated, and no network lets it in",
     },
+    example_account="acme-sims",
     options=("per_page", "form_bodies", "chunk", "device_sku_at_top"),
 )

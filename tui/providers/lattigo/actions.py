@@ -48,6 +48,7 @@ NOTE = Action(
     undo="Write the old text again.",
     settles="The device's details show it; over 100 characters it may have been cut.",
     effect=effects.NOTE,
+    role="note",
 )
 CHANGE_SIMSTATE = Action(
     "change_simstate",
@@ -105,6 +106,7 @@ SET_USAGE_LIMIT = Action(
     undo="remove_usage_limit; an earlier limit cannot be read back.",
     settles="It cannot be read back: the journal is the only record.",
     effect=effects.LIMIT,
+    role="set_usage_limit",
 )
 REMOVE_USAGE_LIMIT = Action(
     "remove_usage_limit",
@@ -134,6 +136,7 @@ SEND_SMS = Action(
     repeat="never",
     settles="Queued, not sent: the list of texts shows it, on Vodafone (VDF) SIMs only.",
     text="sms_text",
+    role="send_sms",
 )
 CELLULAR_LOCATE = Action(
     "cellular_locate",

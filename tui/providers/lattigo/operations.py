@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from tui.domain.change.action import Outcome, TargetState, outcome_of_status
+from tui.domain.change.action import Outcome, TargetState
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
@@ -37,8 +37,20 @@ class MutationCall:
     submit: Callable[[str, Form], submissions.Submission] | None = None
 
 
-def _status(word: Any) -> Outcome:
-    return outcome_of_status(word if word is None else words_of(word))
+def _status(sent: Any) -> Outcome:
+    """Read one device's word in a bulk answer: only a leading "Success" is done.
+
+    lattigo.txt, change_status fields: `Success`, `Success: …` or `Error: …`; anything else is unknown.
+    """
+    if sent is None:
+        return Outcome(TargetState.UNKNOWN, _NOT_MENTIONED)
+    text = words_of(sent)
+    word = text.strip().casefold()
+    if word == "success" or word.startswith(("success:", "success ", "success.")):
+        return Outcome(TargetState.ACCEPTED, text)
+    if word.startswith("error"):
+        return Outcome(TargetState.REFUSED, text)
+    return Outcome(TargetState.UNKNOWN, text)
 
 
 def _carrier_words(words: Any) -> Outcome:

@@ -60,6 +60,7 @@ RATE_PLANS = ListSpec(
         _offered("vendor.termination_fee", "Termination", 11, "money"),
         _offered("vendor.days_in_term", "Term", 6, "number", "d"),
     ),
+    named_by="vendor.name",
     note="Lattigo names no currency.",
     is_read_daily=True,
 )

@@ -1,6 +1,7 @@
 """Polte: where a device is, from the cells it hears."""
 
 from collections.abc import Callable
+from typing import Any
 
 from tui.providers.contract import (
     Access,
@@ -24,6 +25,12 @@ def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
     return PolteClient(access, open_wire)
 
 
+def _read_api_file(saved: Any) -> str:
+    from tui.providers.polte.swagger import paths_toml  # noqa: PLC0415 - only one command needs it
+
+    return paths_toml(saved)
+
+
 def _key_places(call: Call) -> KeyPlaces:
     for_device = call.auth == "ue-device"
     return KeyPlaces(("Authorization", "X-UE-Auth") if for_device else ("Authorization",))
@@ -41,8 +48,9 @@ PROVIDER = Provider(
             secret=False,
             required=False,
             help="With the password; or an API token and the customer ID instead.",
+            example="ops@example.com",
         ),
-        Credential("password", "Password", required=False),
+        Credential("password", "Password", required=False, example="keyring:watchfloor/trackers"),
         Credential("api_token", "API token", required=False, help="With the customer ID."),
         Credential(
             "customer_id",
@@ -67,6 +75,9 @@ PROVIDER = Provider(
     is_read_with=lambda options: Paths(options).is_read,
     connect=_connect,
     key_places=_key_places,
+    position_sources={"polte": "C-LoC"},
+    example_account="trackers",
+    read_api_file=_read_api_file,
     options=(
         "paths",
         "allow_unverified",

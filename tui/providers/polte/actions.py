@@ -13,6 +13,7 @@ _MAKER = Field(
 ACTIONS: tuple[Action, ...] = (
     Action(
         name="claim",
+        role="claim",
         title="Claim devices",
         summary="Take devices a manufacturer has loaded into Polte into this customer's account.",
         target="imei",

@@ -38,6 +38,7 @@ LISTS: tuple[ListSpec, ...] = (
             Column("vendor.value", "Value", 8, "number"),
             Column("vendor.source", "Source", 40),
         ),
+        look="dashboard",
         note="Computed here from the device list: Polte has no call for it.",
     ),
     ListSpec(
@@ -60,6 +61,7 @@ LISTS: tuple[ListSpec, ...] = (
             Column("vendor.name", "Name", 22),
             Column("vendor.role", "Role", 18),
         ),
+        named_by="vendor.name",
         note=_UNVERIFIED,
     ),
     ListSpec(
@@ -73,6 +75,7 @@ LISTS: tuple[ListSpec, ...] = (
             Column("vendor.phone", "Telephone", 16),
             Column("vendor.address", "Address", 30),
         ),
+        named_by="vendor.name",
         note=_UNVERIFIED,
     ),
     ListSpec(
@@ -84,6 +87,7 @@ LISTS: tuple[ListSpec, ...] = (
             Column("vendor.token", "Model token", 20, "identifier"),
             Column("vendor.manufacturerId", "Manufacturer", 20, "identifier"),
         ),
+        named_by="vendor.label",
         note=f"{_UNVERIFIED} Asked for every manufacturer in the device list, or for the one named.",
     ),
 )

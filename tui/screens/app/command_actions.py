@@ -95,7 +95,7 @@ class CommandActions:
             accounts = [
                 account
                 for account in accounts
-                if any(offered.name == name for offered in self._console.accounts[account].actions)
+                if any(one.is_called(name) for one in self._console.accounts[account].actions)
             ]
             if not accounts:
                 return "no vendor here offers it"
@@ -138,7 +138,7 @@ class CommandActions:
             Suggestion(f"{action.title} ({action.name})", f"do:act_on('{action.name}')", account)
             for account in screen.acting_accounts()
             for action in self._console.accounts[account].actions
-            if not self._console.is_read_only(account) and f"act_on('{action.name}')" not in ACTS
+            if not self._console.is_read_only(account) and f"act_on('{action.role}')" not in ACTS
         ]
 
     async def _run(self, command: str | None) -> None:

@@ -7,7 +7,7 @@ from textual.app import App
 
 from tui.console import Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import TimeStyle
+from tui.domain.show.format import TimeStyle, field_value
 from tui.domain.text.column import ListSpec
 from tui.domain.text.safe_text import clean
 from tui.screens.app.navigation import Navigation
@@ -87,7 +87,7 @@ class ScreenOpener:
         from tui.screens.list.row import FieldsScreen, RowsScreen, field_rows
 
         console, manner = self._console, self._manner
-        name = clean(str(row.vendor.get("Name") or row.vendor.get("name") or row.key))
+        name = clean(str(field_value(row, spec.named_by) or row.key))
         lists = console.accounts[row.account].lists
         beneath = next((other for other in lists if other.source == spec.name), None)
         beneath = beneath or (spec if spec.parent else None)

@@ -23,7 +23,13 @@ class TimeDisplay:
     def manner(self) -> TimeStyle:
         """Return how a time is written now."""
         console = self._console
-        return TimeStyle(console.now(), self._zone(), self._absolute, console.places)
+        return TimeStyle(
+            console.now(),
+            self._zone(),
+            self._absolute,
+            console.places,
+            console.position_sources,
+        )
 
     def toggle_ages(self) -> None:
         """Show times as instants, or as ages again."""

@@ -19,8 +19,7 @@ from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
 
 WORDS = """\
-Watchfloor joins what your vendors each know a third of: the SIM (Lattigo), the tracker (CharterUP \
-Enterprise Tracking) and the cell location (Polte C-LoC).
+Watchfloor joins what each of your vendors knows of the same devices. It works with {vendors}.
 
 No account is configured yet."""
 
@@ -74,7 +73,9 @@ class Welcome(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the offer and, behind it, the form."""
         with VerticalScroll():
-            yield Static(Content(WORDS), classes="words")
+            titles = [provider.title for provider in offered_providers()]
+            vendors = " and ".join([", ".join(titles[:-1]), titles[-1]])
+            yield Static(Content(WORDS.format(vendors=vendors)), classes="words")
             with ContentSwitcher(initial="offer"):
                 with Vertical(id="offer"), Horizontal():
                     yield Button("Try the demo", id="demo", variant="primary")

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.format import SOURCES, TimeStyle, format_position, format_time, format_value
+from tui.domain.show.format import (
+    TimeStyle,
+    format_coordinates,
+    format_position,
+    format_time,
+    format_value,
+)
 from tui.domain.text.safe_text import clean
 from tui.widgets.line.side_by_side import Fact
 
@@ -60,7 +66,7 @@ def facts(told: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
         Fact("we: saw change", tuple(_changed(one, manner) for one in told)),
         Fact("Where"),
         Fact("position", tuple(_where(r) for r in records)),
-        Fact("known by", tuple(SOURCES.get(r.position_source or "", r.position_source or "") for r in records)),
+        Fact("known by", tuple(manner.source(r.position_source) for r in records)),
         Fact("within", tuple(_radius(r) for r in records)),
         Fact("age of fix", tuple(_age(r, manner) for r in records)),
         Fact("How it is"),
@@ -112,7 +118,7 @@ def _changed(told: VendorFacts, manner: TimeStyle) -> str:
 
 
 def _where(record: DeviceRecord) -> str:
-    return format_position(record.latitude, record.longitude, None)
+    return format_coordinates(record.latitude, record.longitude)
 
 
 def _radius(record: DeviceRecord) -> str:
@@ -139,7 +145,7 @@ def heading(records: Sequence[DeviceRecord], manner: TimeStyle) -> str:
     placed = max((r for r in records if r.latitude is not None), key=_fixed_at, default=None)
     if placed is None:
         return f"{clean(named)} · seen {seen} · no position"
-    where = format_position(placed.latitude, placed.longitude, placed.position_source)
+    where = format_position(placed, manner)
     if placed.position_at is None:
         where += " (age not said)"
     elif heard_at is None or heard_at - placed.position_at >= TOGETHER:

@@ -15,7 +15,6 @@ from tui.domain.text.safe_text import clean
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.pane import ListPane
 
-DASHBOARD = "dashboard"
 BAR_CELLS = 20
 LATEST = (
     Column("label", "Latest locations", 22),

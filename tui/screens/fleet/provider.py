@@ -13,7 +13,7 @@ from tui.console import FAILURES, Console
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
-from tui.screens.fleet.dashboard import DASHBOARD, DashboardPane
+from tui.screens.fleet.dashboard import DashboardPane
 from tui.screens.fleet.limits import LimitsPane
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.pane import ListPane
@@ -134,9 +134,9 @@ class ProviderPane(Vertical):
     def _made(self, name: str) -> Widget:
         if name == LIMITS:
             return LimitsPane(self.console, self.accounts, self._manner, id=LIMITS)
-        if name == DASHBOARD:
-            return DashboardPane(self.console, self.provider.name, self._manner, id=DASHBOARD)
         spec = self._specs[name]
+        if spec.look == "dashboard":
+            return DashboardPane(self.console, self.provider.name, self._manner, id=name)
         columns = self._with_account(spec.columns, 0)
 
         def read() -> Sequence[Row]:

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from tui.domain.place.clusters import Spot
 from tui.domain.place.named_places import NamedPlaces
-from tui.domain.show.format import SOURCES, TimeStyle, format_position, format_time
+from tui.domain.show.format import TimeStyle, format_coordinates, format_time
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import SEPARATOR
 from tui.widgets.table.table import Table, TableRow
@@ -89,9 +89,9 @@ class MapList(Vertical):
         self.table.supply(wanted.start, rows, wanted.generation)
 
     def _row(self, spot: Spot, manner: TimeStyle) -> TableRow:
-        where = self._places.say(spot.position) or format_position(*spot.position, None)
+        where = self._places.say(spot.position) or format_coordinates(*spot.position)
         fixed = format_time(spot.at, manner) if spot.at else ""
-        source = SOURCES.get(spot.source or "", spot.source or "")
+        source = manner.source(spot.source)
         return TableRow(SEPARATOR.join(spot.key), (spot.label, fixed, source, where))
 
     def _spot(self, key: str) -> Spot | None:

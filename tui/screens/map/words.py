@@ -6,7 +6,7 @@ from tui.domain.place.clusters import FleetSpots, Spot
 from tui.domain.place.distance import format_distance, geo_uri, web_map_url
 from tui.domain.place.named_places import NamedPlaces
 from tui.domain.place.viewport import Viewport
-from tui.domain.show.format import SOURCES, TimeStyle, format_position, format_time
+from tui.domain.show.format import TimeStyle, format_coordinates, format_time
 from tui.mapdata import ERROR_M
 from tui.widgets.map.caption import CaptionPart
 
@@ -27,7 +27,7 @@ def say_spot(
 ) -> list[list[CaptionPart]]:
     """Return where a device is, by what that is known, and since when; and where to look it up."""
     radius = f" ± {format_distance(spot.radius_m)}" if spot.radius_m else ""
-    source = SOURCES.get(spot.source or "", spot.source or "unknown source")
+    source = manner.source(spot.source) or "unknown source"
     if spot.source == "cell":
         source = "cell tower" + ("" if radius else ", radius unknown")
     fixed = f"fixed {format_time(spot.at, manner)}" if spot.at else "age unknown"
@@ -39,7 +39,7 @@ def say_spot(
     if view is not None and not view.holds(spot.position):
         facts.append("out of view: c centres")
     geo, web = geo_uri(spot.position, spot.radius_m), web_map_url(spot.position)
-    where = format_position(*spot.position, None)
+    where = format_coordinates(*spot.position)
     first = [CaptionPart(spot.label, "strong"), CaptionPart(" · " + " · ".join(facts))]
     if is_narrow:
         return [

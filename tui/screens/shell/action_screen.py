@@ -85,12 +85,13 @@ class ActionScreen(Screen[None]):
         ]
 
     async def action_act_on(self, name: str) -> None:
-        """Open the form of one action for the account of the row, or the first which offers it."""
+        """Open the form of one action, by its name or role, for the account of the row, or the first which offers it."""
         meant = [record.account for record in await self.units()]
         for account in [*meant, *self.acting_accounts()]:
-            if any(action.name == name for action in self.console.accounts[account].actions):
-                await self._open_form(account, name)
-                return
+            for action in self.console.accounts[account].actions:
+                if action.is_called(name):
+                    await self._open_form(account, action.name)
+                    return
         self.notify(f"No account here offers {name}.", markup=False)
 
     async def _open_form(self, account: str, name: str) -> None:

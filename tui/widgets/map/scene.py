@@ -27,9 +27,10 @@ INK = {part: number for number, part in enumerate(PARTS, 1)} | {
     part: number for number, part in enumerate(SOLID_PARTS, SOLID)
 }
 PART = {number: part for part, number in INK.items()}
-GLYPHS = {"gps": ("●", "*"), "cell": ("○", "o"), "polte": ("◉", "@")}
+GLYPHS = {"gps": ("●", "*"), "cell": ("○", "o"), "": ("◌", "?")}
 """How a device is drawn by what its position is known from, and the same in ASCII."""
-OTHER_GLYPH = ("◌", "?")
+OWN_GLYPH = ("◉", "@")
+"""Of a position which the vendor found in a way of its own."""
 OLD = timedelta(days=1)
 """A position fixed longer ago is drawn dimmed."""
 MOST_RINGS = 40
@@ -58,7 +59,7 @@ World = Mapping[int, MapCanvas]
 
 def glyph(source: str | None, *, ascii_only: bool = False) -> str:
     """Return the sign of a position's source."""
-    return GLYPHS.get(source or "", OTHER_GLYPH)[ascii_only]
+    return GLYPHS.get(source or "", OWN_GLYPH)[ascii_only]
 
 
 def count_text(count: int) -> str:
