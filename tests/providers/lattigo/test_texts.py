@@ -27,7 +27,7 @@ def test_its_type_says_who_sent_a_text(kind, is_inbound):
 def test_a_failure_stands_beside_the_status():
     listed = row(event_status="Failed", failure_reason="off", message_body="x")
 
-    assert read_text(listed) == Text(None, "x", is_inbound=False, standing="Failed: off")
+    assert read_text(listed) == Text(None, "x", is_inbound=False, status="Failed: off")
 
 
 def test_a_time_without_a_zone_is_utc():
