@@ -17,7 +17,7 @@ from tui.store.db.database import Database
 from tui.store.db.databases import Databases
 from tui.store.db.schema import OPERATIONS
 from tui.store.journal.audit import AuditLog
-from tui.store.journal.job_lock import HOLD, JobLocks
+from tui.store.journal.job_lock import LOCK_LIFETIME, JobLocks
 from tui.store.journal.jobs import Journal
 
 TEXT = Action(
@@ -192,7 +192,7 @@ def rest_of(job, clock, action=TEXT):
 
 async def go_on(book, vendor, clock):
     """Start anew after a death: recover, and go on with what was never sent until nothing is left."""
-    clock.at += HOLD + timedelta(seconds=1)  # the dead process had this one's number
+    clock.at += LOCK_LIFETIME + timedelta(seconds=1)  # the dead process had this one's number
     dispatcher = dispatcher_of(book, clock)
     await dispatcher.recover()
     for job in await book.journal.jobs():

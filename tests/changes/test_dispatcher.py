@@ -27,7 +27,7 @@ from tui.providers.errors import (
     Refused,
     Unreachable,
 )
-from tui.store import JobHeld, StoreError
+from tui.store import JobLocked, StoreError
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_patience_ends_and_what_is_left_stays_planned(book, clock, vendor)
 
     assert counts(run) == {"accepted": 1, "planned": 2}
     assert run.rest.kind == "budget"
-    assert run.job.head.rests == "full"
+    assert run.job.head.pause_reason == "full"
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ async def test_two_bulks_on_the_same_devices_are_not_possible(book, clock, vendo
 
     async def meanwhile(action, targets, values, sending):
         plan = plan_of(5, clock, SET)
-        with pytest.raises(JobHeld, match="same devices"):
+        with pytest.raises(JobLocked, match="same devices"):
             await second.run(vendor.source, plan, yes(plan))
         met.append(targets)
         return await Vendor.apply(vendor, action, targets, values, sending)
@@ -252,7 +252,7 @@ async def test_one_who_lost_his_hold_sends_nothing_more(book, clock, vendor):
 
     vendor.apply = overtaken
 
-    with pytest.raises(JobHeld, match="no longer ours"):
+    with pytest.raises(JobLocked, match="took over job"):
         await dispatcher.run(vendor.source, plan := plan_of(3, clock), yes(plan))
 
     assert not vendor.done
@@ -344,7 +344,7 @@ def _race(path, barrier, answers):
         barrier.wait()
         try:
             await dispatcher_of(book, clock).run(vendor.source, plan, yes(plan))
-        except JobHeld:
+        except JobLocked:
             answers.put(("held", 0))
         else:
             answers.put(("ran", sum(vendor.done.values())))

@@ -25,7 +25,7 @@ from tests.sync.desk import fast_folder
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.change.plan import PlannedTarget, make_plan
 from tui.providers.errors import AnswerLost, BudgetSpent, Refused, Unreachable
-from tui.store import JobHeld
+from tui.store import JobLocked
 
 DEVICES = [f"d{place}" for place in range(30)]
 ERRORS = {
@@ -86,7 +86,7 @@ class Operators(RuleBasedStateMachine):
         self.vendor.fuse = fuse
         if fuse_at is not None:
             self.reopen(fuse)
-        with suppress(Crash, JobHeld):
+        with suppress(Crash, JobLocked):
             self.wait(work(dispatcher_of(self.book, self.clock)))
         self.vendor.fuse = Fuse()
         if fuse_at is not None:

@@ -65,7 +65,7 @@ def test_a_store_which_does_not_open_leaves_the_terminal_as_it_was(tmp_path):
     terminal.close()
 
     assert b"\x1b" not in terminal.written
-    assert b"the store cannot be kept in" in terminal.written
+    assert b"Cannot keep the store in" in terminal.written
 
 
 def test_nothing_is_written_while_nothing_happens(opened):

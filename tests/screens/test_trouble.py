@@ -146,7 +146,7 @@ async def test_what_a_reader_notes_of_its_plan_is_shown(frozen):
 
 async def test_a_store_which_cannot_be_kept_ends_the_console_with_the_reason(frozen):
     async def open_console():
-        raise StoreError("the store cannot be kept in /var/x: Permission denied.")
+        raise StoreError("Cannot keep the store in /var/x: Permission denied.")
 
     app = Watchfloor(frozen.settings, open_console, open_console, state=frozen.folder, live=False)
     await app.run_async(headless=True)

@@ -132,7 +132,7 @@ def test_a_folder_which_may_only_be_read_is_told_with_what_to_do():
             cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
 
-    assert "cannot be kept in" in done.stdout
+    assert "Cannot keep the store in" in done.stdout
     assert "WATCHFLOOR_HOME" in done.stdout
 
 

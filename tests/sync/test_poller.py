@@ -15,6 +15,7 @@ class Listened:
 
     def __init__(self, answers):
         self.answers = list(answers)
+        self.shared = None
 
     async def poll_changes(self):
         if not self.answers.pop(0):

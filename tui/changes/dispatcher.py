@@ -70,7 +70,7 @@ class Dispatcher:
     ) -> RunResult:
         """Carry out exactly this plan, chunk by chunk; what is not sent stays `planned`.
 
-        Raise `NotConfirmed` where the yes was to another plan, `JobHeld` where somebody is at the same
+        Raise `NotConfirmed` where the yes was to another plan, `JobLocked` where somebody is at the same
         devices, `StoreError` where it cannot be written down: nothing is sent then.
         """
         if plan.problems:

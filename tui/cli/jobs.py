@@ -80,7 +80,7 @@ def _head_fields(head: JobHead) -> Fields:
         "outcome": format_counts(head.counts),
         "actor": head.actor,
         "reason": head.reason,
-        "rests": head.rests if not head.owner else f"running at {head.owner}",
+        "rests": head.pause_reason if not head.owner else f"running at {head.owner}",
     }
 
 

@@ -20,7 +20,7 @@ from tui.domain.change.confirmation_schedule import format_waiting
 from tui.domain.change.plan import Plan, TargetOutlook
 from tui.domain.text.times import format_age, parse_when
 from tui.export import Fields, instant
-from tui.store import Job, JobHeld, TargetRow
+from tui.store import Job, JobLocked, TargetRow
 
 TARGET_COLUMNS = ("key", "label", "state", "before", "after", "answer")
 JOB = ("job", "action", "account", "actor", "created_at", "state", "targets")
@@ -68,7 +68,7 @@ async def run_plan(
     try:
         with _halting(console):
             run = await carrying(source, plan, word, told, patience=parse_wait(arguments))
-    except JobHeld as held:
+    except JobLocked as held:
         result.refuse(str(held))
         return None
     print_job(run.job, arguments.format, console.now(), created)
@@ -131,7 +131,7 @@ def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
         "state": str(job.state),
         "reason": head.reason,
         "follows": head.follows,
-        "rests": head.rests,
+        "rests": head.pause_reason,
         "running_at": head.owner,
         "values": dict(job.values),
         "targets": list(targets),

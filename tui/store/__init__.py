@@ -1,4 +1,4 @@
-"""The store: what vendors told us and what we did, kept here; read it, and hear when it changes."""
+"""The store: what was fetched from the vendors and what was sent to them, and news of its changes."""
 
 from tui.store.db.errors import StoreError
 from tui.store.devices.history import FieldChange
@@ -7,7 +7,7 @@ from tui.store.devices.save import SaveResult
 from tui.store.journal.audit import AuditCheck, AuditRow
 from tui.store.journal.confirmations import Accepted
 from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, TargetRow
-from tui.store.journal.job_lock import Interrupted, JobHeld
+from tui.store.journal.job_lock import Interrupted, JobLocked
 from tui.store.reports.coverage import Span
 from tui.store.reports.records import ReportSlice
 from tui.store.reports.retention import RetentionLimits, StoreSize
@@ -23,7 +23,7 @@ __all__ = [
     "Interrupted",
     "Job",
     "JobHead",
-    "JobHeld",
+    "JobLocked",
     "NewJob",
     "NewTarget",
     "ReportSlice",

@@ -126,7 +126,7 @@ async def test_a_schema_of_some_other_program_is_left_alone(team, tmp_path):
         connection.execute("CREATE TABLE watchfloor_cache.about (mark bigint, version bigint)")
         connection.execute("INSERT INTO watchfloor_cache.about VALUES (1, 1)")
 
-    with pytest.raises(StoreError, match="some other program"):
+    with pytest.raises(StoreError, match="another program"):
         await Store.open(team, state=tmp_path, now=now)
 
 

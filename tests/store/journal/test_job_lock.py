@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 
 from tui.domain.change.action import Outcome, TargetState
-from tui.store import Interrupted, JobHeld, NewJob, NewTarget, StoreError
-from tui.store.journal.job_lock import HOLD, is_alive, new_owner
+from tui.store import Interrupted, JobLocked, NewJob, NewTarget, StoreError
+from tui.store.journal.job_lock import LOCK_LIFETIME, is_alive, new_owner
 
 PLAN = NewJob("note", "sims", "ann@desk", {"note": "x"}, (NewTarget("a"), NewTarget("b")))
 NOBODY = "no-such-host:1:x"
@@ -16,23 +16,23 @@ async def test_a_job_is_held_by_one_and_free_when_he_leaves(timed):
     ours, theirs = new_owner(), NOBODY
     name = await timed.journal.plan_job(PLAN, ours)
 
-    with pytest.raises(JobHeld):
+    with pytest.raises(JobLocked):
         await timed.locks.take(name, theirs)
-    with pytest.raises(JobHeld, match="no longer ours"):
+    with pytest.raises(JobLocked, match="took over job"):
         await timed.journal.mark_sent(name, ["a"], theirs)
     await timed.locks.release(name, ours, "it was late")
     resting = (await timed.journal.job(name)).head
     await timed.locks.take(name, theirs)
 
-    assert (resting.owner, resting.rests) == (None, "it was late")
-    assert (await timed.journal.job(name)).head.rests is None
+    assert (resting.owner, resting.pause_reason) == (None, "it was late")
+    assert (await timed.journal.job(name)).head.pause_reason is None
 
 
 async def test_another_job_on_the_same_devices_is_refused_and_leaves_no_trace(timed):
     name = await timed.journal.plan_job(PLAN, new_owner())
     other = NewJob("note", "sims", "bob@desk", {}, (NewTarget("b"), NewTarget("c")))
 
-    with pytest.raises(JobHeld, match=f"{name} of ann@desk is running on 1 of the same devices"):
+    with pytest.raises(JobLocked, match=f"{name} of ann@desk is running on 1 of the same devices"):
         await timed.journal.plan_job(other, NOBODY)
 
     assert [job.job for job in await timed.journal.jobs()] == [name]
@@ -58,19 +58,19 @@ async def test_what_a_living_process_has_under_way_is_left_alone(timed, clock):
     await timed.journal.mark_sent(name, ["a"], ours)
 
     assert await timed.locks.recover() == 0
-    clock.at += HOLD + timedelta(seconds=1)
+    clock.at += LOCK_LIFETIME + timedelta(seconds=1)
     assert await timed.locks.recover() == 1
-    with pytest.raises(JobHeld):
+    with pytest.raises(JobLocked):
         await timed.journal.mark_sent(name, ["b"], ours)
 
 
 async def test_a_sign_of_life_keeps_the_hold(timed, clock):
     name = await timed.journal.plan_job(PLAN, NOBODY)
     for _ in range(3):
-        clock.at += HOLD - timedelta(seconds=1)
+        clock.at += LOCK_LIFETIME - timedelta(seconds=1)
         assert await timed.locks.renew(name, NOBODY) is None
 
-    with pytest.raises(JobHeld):
+    with pytest.raises(JobLocked):
         await timed.locks.take(name, new_owner())
 
 
@@ -109,7 +109,7 @@ async def test_what_was_certainly_not_sent_may_be_sent_again(timed):
     [
         (None, 0, False),
         (NOBODY, 0, True),
-        (NOBODY, HOLD.total_seconds() + 1, False),
+        (NOBODY, LOCK_LIFETIME.total_seconds() + 1, False),
         ("odd", 0, True),
     ],
 )

@@ -137,7 +137,7 @@ async def test_the_newest_jobs_come_first_and_a_wrong_name_is_told(store):
 
     assert {job.job for job in await store.journal.jobs()} == set(names)
     assert len(await store.journal.jobs(limit=2)) == 2
-    with pytest.raises(StoreError, match="there is no job x"):
+    with pytest.raises(StoreError, match="There is no job x"):
         await store.journal.job("x")
 
 

@@ -10,7 +10,7 @@ from tui.domain.device.record import Report
 from tui.store import Span
 from tui.store.db.file import open_file
 from tui.store.db.schema import CACHE
-from tui.store.reports.coverage import gaps, hold
+from tui.store.reports.coverage import add_span, gaps
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -133,7 +133,7 @@ async def test_a_gap_is_what_neither_the_device_nor_the_account_was_told(store):
 def test_spans_which_touch_are_kept_as_one(tmp_path):
     connection = open_file(tmp_path / "cache.db", CACHE, NOW)[0]
     for start in (2, 0, 1):
-        hold(connection, "q", Span("d", NOW + start * MINUTE, NOW + (start + 1) * MINUTE))
+        add_span(connection, "q", Span("d", NOW + start * MINUTE, NOW + (start + 1) * MINUTE))
 
     count = connection.execute("SELECT count(*) FROM span").fetchone()
 
@@ -150,7 +150,7 @@ def test_held_spans_and_gaps_fill_the_time_between_them(tmp_path_factory, spans,
     connection = open_file(tmp_path_factory.mktemp("span") / "cache.db", CACHE, NOW)[0]
     known = set()
     for whole, since, until in spans:
-        hold(
+        add_span(
             connection,
             "q",
             Span(None if whole else "d", NOW + since * MINUTE, NOW + until * MINUTE),

@@ -151,7 +151,9 @@ class JobScreen(Screen[None]):
             format_counts(counts),
             f"about {format_age(left)} left" if left else "",
             progress.why if progress and progress.waits_until else "",
-            f"it rests: {job.head.rests}" if job.head.rests and not job.head.owner else "",
+            f"it rests: {job.head.pause_reason}"
+            if job.head.pause_reason and not job.head.owner
+            else "",
             f"running at {job.head.owner}" if job.head.owner and progress is None else "",
             f"why: {job.head.reason}" if job.head.reason else "",
             "w asks the vendor about the unknown" if counts.get(TargetState.UNKNOWN) else "",

@@ -87,7 +87,7 @@ def job_row(job: JobHead) -> Row:
             "state": str(job.state),
             "targets": sum(counts.values()),
             "outcome": format_counts(counts),
-            "rests": f"running at {job.owner}" if job.owner else job.rests,
+            "rests": f"running at {job.owner}" if job.owner else job.pause_reason,
             "actor": job.actor,
             "reason": job.reason,
         },

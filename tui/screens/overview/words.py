@@ -156,7 +156,7 @@ def _say_jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     running = [head for head in figures.jobs if any(head.counts.get(one) for one in RUNNING)]
     said = [
         f"▶ {head.action} · {head.account} · {_left(head.counts)} left · {head.actor}"
-        + (f" · rests: {clean(head.rests)}" if head.rests else "")
+        + (f" · rests: {clean(head.pause_reason)}" if head.pause_reason else "")
         for head in running
     ]
     today = changes_by_person(

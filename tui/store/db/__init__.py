@@ -1,1 +1,1 @@
-"""Databases: SQLite files and a team's PostgreSQL behind one SQL, and word of what changed."""
+"""Databases: SQLite files or a team's PostgreSQL behind one SQL, and the change feed."""

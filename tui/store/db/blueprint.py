@@ -1,17 +1,18 @@
-"""What one file of the store is, and how it is made."""
+"""How one database of the store is made: its tables, and how carefully it is written."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """What one file of the store is: its mark, its tables and how carefully it is written."""
+    """One database of the store: a SQLite file, or a schema of a team's PostgreSQL."""
 
     name: str
     application_id: int
+    """Stands in the database, so that another program's is recognized."""
     steps: tuple[str, ...]
-    """Applied in order; the file's `user_version` says how many it has had."""
+    """Migrations, applied in order; the database says how many were applied."""
     journal_mode: str
     settings: tuple[str, ...]
     is_rebuildable: bool
-    """What is in it can be fetched again, so a damaged one is set aside and made anew."""
+    """Its data can be fetched again, so a damaged file is set aside and made anew."""

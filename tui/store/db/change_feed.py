@@ -1,4 +1,4 @@
-"""Word of what changed: a number for each topic, raised in the transaction which changes it."""
+"""The change feed: a number for each topic, raised in the transaction which changes it."""
 
 from collections.abc import Callable, Collection, Mapping
 
@@ -7,7 +7,7 @@ from tui.store.db.dialect import Connection
 Listener = Callable[[frozenset[str]], None]
 
 ORDER = "device-order"
-"""Raised only when the device list would be sorted or filtered otherwise; told to nobody."""
+"""Raised only when a device list may be sorted or filtered differently; not announced."""
 TOPICS = ("devices", "reports", "usage", "lists", "status", "budget", "jobs")
 
 
@@ -17,14 +17,14 @@ def revisions(connection: Connection) -> dict[str, int]:
 
 
 class ChangeFeed:
-    """Who wants to hear of changes, and which of them they have heard of."""
+    """Listeners to changes, and the numbers they were told last."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
-        self._heard: dict[str, int] = {}
+        self._announced: dict[str, int] = {}
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call this listener after each change; the answer ends it."""
+        """Call this listener after each change; return how to stop."""
         self._listeners.append(listener)
 
         def unsubscribe() -> None:
@@ -34,7 +34,7 @@ class ChangeFeed:
         return unsubscribe
 
     def record(self, connection: Connection, topics: Collection[str]) -> dict[str, int]:
-        """Raise the numbers of these topics, inside the transaction which changes them."""
+        """Raise the numbers of these topics, in the transaction which changes them; return them."""
         connection.executemany(
             "INSERT INTO revision (topic, number) VALUES (?, 1) "
             "ON CONFLICT (topic) DO UPDATE SET number = revision.number + 1",
@@ -42,16 +42,18 @@ class ChangeFeed:
         )
         return {topic: number for topic, number in revisions(connection).items() if topic in topics}
 
-    def settle(self, numbers: Mapping[str, int]) -> None:
-        """Take these as heard: what was changed before anybody listened."""
-        self._heard.update(numbers)
+    def skip(self, numbers: Mapping[str, int]) -> None:
+        """Do not announce these numbers: they were reached before anybody listened."""
+        self._announced.update(numbers)
 
     def announce(self, numbers: Mapping[str, int]) -> frozenset[str]:
-        """Tell the listeners which of these topics have moved, and give them."""
-        moved = {topic for topic, number in numbers.items() if self._heard.get(topic) != number}
-        self._heard.update(numbers)
-        told = frozenset(moved.intersection(TOPICS))
-        if told:
+        """Tell the listeners which of these topics have changed, and return those."""
+        changed = {
+            topic for topic, number in numbers.items() if self._announced.get(topic) != number
+        }
+        self._announced.update(numbers)
+        topics = frozenset(changed.intersection(TOPICS))
+        if topics:
             for listener in tuple(self._listeners):
-                listener(told)
-        return told
+                listener(topics)
+        return topics

@@ -1,4 +1,4 @@
-"""One database of the store, whatever its kind: a thread which owns the connection to it."""
+"""A connection to one database of the store, of either kind, and the thread which owns it."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -17,17 +17,17 @@ class ConnectionThread(ABC):
     """Runs work on one connection, in one thread, one transaction at a time."""
 
     def __init__(self, name: str) -> None:
-        """Take the name by which people know what is behind the connection."""
+        """Take the name by which messages call the database."""
         self._name = name
         self._is_closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self.problem: str | None = None
-        """Why it cannot be used at all; None while it can."""
+        """Why the database cannot be used at all; None while it can."""
         self.refusal: str | None = None
-        """Why nothing can be written to it, while it can be read; None while it can."""
+        """Why the database can be read but not written; None while it can be written."""
 
     async def open(self) -> None:
-        """Connect, making or migrating what is there as needed."""
+        """Connect; make or migrate the tables as needed."""
         try:
             await self._run(self._connect)
         except StoreError as error:
@@ -42,30 +42,30 @@ class ConnectionThread(ABC):
             self._thread.shutdown(wait=False)
 
     async def read(self, work: Work[Result]) -> Result:
-        """Do work which changes nothing, on one state of the database."""
+        """Run work which changes nothing, on one state of the database."""
         return await self._run(lambda: self._do(work, writes=False))
 
     async def write(self, work: Work[Result]) -> Result:
-        """Do work and commit it, or leave no trace; other processes' writers are waited for."""
+        """Run work and commit it, or leave no trace; wait for the writers of other processes."""
         if self.refusal:
             raise StoreError(self.refusal)
         return await self._run(lambda: self._do(work, writes=True))
 
     async def may_have_changed(self) -> bool:
-        """Return whether anybody else may have committed since this was last asked; it is cheap."""
+        """Return whether anybody else may have committed since this was last asked; cheap."""
         return await self._run(self._has_news)
 
     async def used_bytes(self) -> int:
-        """Return how much room what is in it takes, without what is free for reuse."""
+        """Return how many bytes the data take, without free pages."""
         return await self._run(self._used_bytes)
 
     async def shrink(self) -> None:
-        """Return some of the room that is free for reuse back to the disk."""
+        """Return some of the free pages to the disk."""
         await self._run(self._shrink)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         if self._is_closed:
-            raise StoreError(f"{self._name} was closed")
+            raise StoreError(f"{self._name} was closed.")
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     @abstractmethod
@@ -74,20 +74,20 @@ class ConnectionThread(ABC):
 
     @abstractmethod
     def _disconnect(self) -> None:
-        """Close the connection, in its thread; nothing happens where there is none."""
+        """Close the connection, in its thread, if there is one."""
 
     @abstractmethod
     def _do(self, work: Work[Result], *, writes: bool) -> Result:
-        """Do work in one transaction; raise StoreError for whatever the database says against it."""
+        """Run work in one transaction; raise StoreError for any error of the database."""
 
     @abstractmethod
     def _used_bytes(self) -> int:
-        """Measure, or estimate, what is in use."""
+        """Measure, or estimate, the bytes in use."""
 
     @abstractmethod
     def _shrink(self) -> None:
-        """Return free room back, a little of it; where the server sees to that, do nothing."""
+        """Return a few free pages to the disk; do nothing where the server does it."""
 
     @abstractmethod
     def _has_news(self) -> bool:
-        """Return whether anybody else may have committed."""
+        """Return whether anybody else may have committed since the last call."""

@@ -1,4 +1,4 @@
-"""One SQLite file of the store, open."""
+"""A SQLite file of the store."""
 
 import sqlite3
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class Database(ConnectionThread):
-    """A file, found to be sound or replaced where it can be made anew."""
+    """A connection to a SQLite file, which is replaced when it is damaged and can be made anew."""
 
     def __init__(self, path: Path, blueprint: Blueprint, now: Callable[[], datetime]) -> None:
         super().__init__(path.name)
@@ -28,18 +28,18 @@ class Database(ConnectionThread):
         self._version: int | None = None
 
     def _do(self, work: Work[Result], *, writes: bool) -> Result:
-        """Do the work; where a file that can be rebuilt proves damaged, once more on a new one."""
+        """Run the work; if the file turns out damaged and can be rebuilt, run it once more on a new file."""
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         try:
             return self._transaction(begin, work)
         except sqlite3.DatabaseError as error:
             if not dialect.is_corrupt(error):
-                raise StoreError(self._said(error)) from error
+                raise self._store_error(error) from error
             self._replace(error)
         try:
             return self._transaction(begin, work)
         except sqlite3.DatabaseError as error:
-            raise StoreError(self._said(error)) from error
+            raise self._store_error(error) from error
 
     def _transaction(self, begin: str, work: Work[Result]) -> Result:
         connection = self._ready()
@@ -68,7 +68,7 @@ class Database(ConnectionThread):
         try:
             version = dialect.data_version(self._ready())
         except sqlite3.Error as error:
-            raise StoreError(self._said(error)) from error
+            raise self._store_error(error) from error
         known, self._version = self._version, version
         return known != version
 
@@ -79,16 +79,16 @@ class Database(ConnectionThread):
         try:
             dialect.shrink(self._ready())
         except sqlite3.Error as error:
-            raise StoreError(self._said(error)) from error
+            raise self._store_error(error) from error
 
     def _ready(self) -> sqlite3.Connection:
         if self._connection is None:
-            raise StoreError(self.problem or f"{self._path.name} is not open")
+            raise StoreError(self.problem or f"{self._path.name} is not open.")
         if not self._is_in_place():
             if not self._blueprint.is_rebuildable:
                 raise StoreError(
-                    f"{self._path} was moved or replaced while it was in use. Nothing was written "
-                    "to it since; start again, so that the journal is read anew."
+                    f"{self._path} was moved or replaced while it was in use. Nothing was written to "
+                    "it since. Restart Watchfloor to read the journal again."
                 )
             self._disconnect()
             self._connect()
@@ -102,20 +102,20 @@ class Database(ConnectionThread):
 
     def _replace(self, error: sqlite3.DatabaseError) -> None:
         if not self._blueprint.is_rebuildable:
-            raise StoreError(self._said(error)) from error
+            raise self._store_error(error) from error
         self._disconnect()
-        # Another process may have replaced it already: then ours is the old one, and theirs is kept.
+        # Another process may have replaced the file already: then its new file is kept.
         if self._is_in_place():
             set_aside(self._path, self._now())
         self._connect()
 
-    def _said(self, error: sqlite3.Error) -> str:
+    def _store_error(self, error: sqlite3.Error) -> StoreError:
         if dialect.is_busy(error):
-            return (
-                f"{self._path} was kept busy by another process for {dialect.BUSY_SECONDS:.0f} "
-                "seconds; nothing was written. Try again."
+            return StoreError(
+                f"Another process kept {self._path} busy for {dialect.BUSY_SECONDS:.0f} seconds, so "
+                "nothing was written. Try again."
             )
-        return (
-            f"{self._path}: {error}. What was written before is kept and this was not written; "
-            "check that the disk has room and that the file is sound (watchfloor doctor)."
+        return StoreError(
+            f"{self._path}: {error}. Earlier data is kept, but this was not written. Check that the "
+            "disk has room, then run watchfloor doctor to check the file."
         )

@@ -53,7 +53,7 @@ class Databases:
             await operations.open()
         numbers: dict[str, int] = {}
         await opened._add_revisions(numbers)
-        opened.feed.settle(numbers)
+        opened.feed.skip(numbers)
         return opened
 
     async def close(self) -> None:
@@ -77,7 +77,7 @@ class Databases:
         try:
             await self._add_revisions(numbers)
         except StoreError:
-            self.feed.announce(numbers)  # what one database told is not told again
+            self.feed.announce(numbers)  # what one database said is not announced again
             raise
         return self.feed.announce(numbers)
 

@@ -1,4 +1,4 @@
-"""What databases have in common in our SQL, and what is SQLite's own; PostgreSQL's is in postgres.py."""
+"""The SQL which both kinds of databases understand, and what is SQLite's alone (see postgres.py)."""
 
 import json
 import sqlite3
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 CONTAINS = "{column} LIKE ? ESCAPE '\\'"
-"""Whether a text holds another, given as `containing(text)`: both sides are case-folded before."""
+"""Whether a text contains another, given as `containing(text)`; both are case-folded before."""
 AMONG = "(SELECT CAST(value AS BIGINT) FROM json_each(?))"
-"""The numbers of one JSON text, however many they are."""
+"""The numbers of one JSON array: any count of them in one bound value."""
 BUSY_SECONDS = 30.0
-"""How long a writer waits for another process before it gives up."""
+"""How long a writer waits for another process: longer than any transaction of ours takes."""
 
 CACHE_SETTINGS = (
     "PRAGMA synchronous=NORMAL",
@@ -21,17 +21,17 @@ CACHE_SETTINGS = (
     "PRAGMA journal_size_limit=67108864",
 )
 OPERATIONS_SETTINGS = ("PRAGMA synchronous=FULL",)
-"""One durable commit before each send: what was written down survives a power cut."""
+"""One durable commit before each send: what was written survives a power cut."""
 LEDGER_SETTINGS = ("PRAGMA synchronous=NORMAL", "PRAGMA journal_size_limit=1048576")
 """A commit survives the death of the process, not a power cut: docs/decisions, the ledger's file."""
 
 
 class Cursor(Protocol):
-    """The rows which a statement gives."""
+    """The rows of a statement."""
 
     @property
     def rowcount(self) -> int:
-        """How many rows the statement changed."""
+        """Return how many rows the statement changed."""
         ...
 
     def fetchone(self) -> Any:
@@ -39,20 +39,20 @@ class Cursor(Protocol):
         ...
 
     def fetchall(self) -> list[Any]:
-        """Return all rows that are left."""
+        """Return all remaining rows."""
         ...
 
     def __iter__(self) -> Iterator[Any]:
-        """Return the rows one by one."""
+        """Iterate over the remaining rows."""
         ...
 
 
 class Connection(Protocol):
-    """A connection to a database, inside a transaction: SQL in SQLite's words, values for its `?`."""
+    """A connection inside a transaction: SQL as SQLite has it, values for its `?`."""
 
     @property
     def total_changes(self) -> int:
-        """How many rows were changed on this connection."""
+        """Return how many rows were changed on this connection."""
         ...
 
     def execute(self, statement: str, values: Sequence[Any] = (), /) -> Cursor:
@@ -65,19 +65,19 @@ class Connection(Protocol):
 
 
 def containing(text: str) -> str:
-    """Return the pattern of any text which holds this one."""
+    """Return the LIKE pattern of any text which contains this one."""
     return f"%{ending(text)[1:]}%"
 
 
 def ending(text: str) -> str:
-    """Return the pattern of any text which ends in this one."""
+    """Return the LIKE pattern of any text which ends in this one."""
     for mark in ("\\", "%", "_"):
         text = text.replace(mark, f"\\{mark}")
     return f"%{text}"
 
 
 def numbers(connection: Connection, statement: str, values: Sequence[str | float]) -> "array[int]":
-    """Return a statement's column `one`, in its order: one JSON text is read faster than many rows."""
+    """Return a statement's column `one`, in its order; one JSON text is read faster than many rows."""
     (text,) = connection.execute(
         f"SELECT json_group_array(one) FROM ({statement}) AS numbers", values
     ).fetchone()
@@ -85,19 +85,19 @@ def numbers(connection: Connection, statement: str, values: Sequence[str | float
 
 
 def is_corrupt(error: sqlite3.Error) -> bool:
-    """Tell a damaged file from any other trouble."""
+    """Return whether the error means that the file is damaged."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Tell another process in the way from any other trouble."""
+    """Return whether the error means that another process holds the lock."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def used_bytes(connection: Connection) -> int:
-    """Return the size of a file's pages which hold something."""
+    """Return the size of a file's pages in use."""
     (used,) = connection.execute(
         "SELECT (page_count - freelist_count) * page_size "
         "FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
@@ -106,11 +106,11 @@ def used_bytes(connection: Connection) -> int:
 
 
 def shrink(connection: sqlite3.Connection) -> None:
-    """Cut up to 500 free pages off a file; one made before this was thought of keeps them for reuse."""
+    """Cut up to 500 free pages off a file; files made without auto_vacuum keep theirs for reuse."""
     connection.executescript("PRAGMA incremental_vacuum(500)")  # `execute` stops after one page
 
 
 def data_version(connection: sqlite3.Connection) -> int:
-    """Return a number which changes when another connection commits: cheap enough to ask often."""
+    """Return a number which changes when another connection commits; cheap enough to ask often."""
     (number,) = connection.execute("PRAGMA data_version").fetchone()
     return int(number)

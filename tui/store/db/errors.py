@@ -1,5 +1,5 @@
-"""What is wrong with the store, said so that somebody can mend it."""
+"""The store's error."""
 
 
 class StoreError(Exception):
-    """The store cannot do what was asked; the sentence says what is still true and what to do."""
+    """The store cannot do this; the message says why, what is still true and what to do."""

@@ -1,4 +1,4 @@
-"""A file of the store: made whole or not at all, recognised before use, set aside when damaged."""
+"""A SQLite file: made whole or not at all, recognized before use, set aside when damaged."""
 
 import os
 import sqlite3
@@ -14,20 +14,22 @@ _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 class UnusableFile(Exception):
-    """The file is not what it should be; the text says why."""
+    """The file is damaged or another program's; the text says which."""
 
 
 def open_file(
     path: Path, blueprint: Blueprint, now: datetime
 ) -> tuple[sqlite3.Connection, str | None]:
-    """Make sure that a sound file with today's tables is there, and open it.
+    """Open a file with today's tables: make it, migrate it or replace it as needed.
 
-    With it comes why nothing can be written to it: a newer Watchfloor made it. A rebuildable file
-    which is not sound is set aside under a name with the time in it. Raise StoreError where nothing
-    can be done without a person.
+    Return also why nothing can be written to it, if a newer Watchfloor made it. A rebuildable file
+    which is damaged is set aside under a name with the time in it. Raise StoreError where a person
+    must act.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # another console may just do so
+        path.parent.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )  # another console may make it at the same time
         try:
             return _checked(path, blueprint, now)
         except UnusableFile as reason:
@@ -37,17 +39,17 @@ def open_file(
             return _checked(path, blueprint, now)
     except OSError as error:
         raise StoreError(
-            f"the store cannot be kept in {path.parent}: {error.strerror or error}. Make that folder "
-            "yours and writable, or name another one in WATCHFLOOR_HOME."
+            f"Cannot keep the store in {path.parent}: {error.strerror or error}. Make the folder "
+            "writable for you, or name another folder in WATCHFLOOR_HOME."
         ) from error
     except sqlite3.Error as error:
         raise StoreError(
-            f"{path} cannot be used: {error}. Check that its disk has room and can be written."
+            f"{path} cannot be used: {error}. Check that its disk has room and is writable."
         ) from error
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Rename a file and its companions, the time in the new name, and give that name."""
+    """Rename a file and its companions, with the time in the new name; return that name."""
     stamp = f"{now:%Y%m%dT%H%M%S}"
     aside = path.with_name(f"{path.name}.aside-{stamp}")
     number = 1
@@ -66,18 +68,18 @@ def _checked(
     if not path.exists():
         _create(path, blueprint)
     if path.stat().st_size == 0:
-        raise UnusableFile("it is empty, as a crash of the disk or of a copy leaves it")
+        raise UnusableFile("it is empty, as after a disk crash or an interrupted copy")
     if path.stat().st_mode & 0o777 != 0o600:
         path.chmod(0o600)
     connection = _connect(path)
     try:
-        version = _recognised(connection, blueprint)
+        version = _recognized_version(connection, blueprint)
         if version > len(blueprint.steps):
             connection.execute("PRAGMA query_only=ON")
-            return connection, newer(str(path), version, len(blueprint.steps))
+            return connection, made_by_newer(str(path), version, len(blueprint.steps))
         _migrate(connection, path, blueprint, now)
         if not blueprint.is_rebuildable:
-            _examine(connection)
+            _check_pages(connection)
         for setting in blueprint.settings:
             connection.execute(setting)
     except BaseException as error:
@@ -88,16 +90,16 @@ def _checked(
     return connection, None
 
 
-def newer(what: str, version: int, known: int) -> str:
-    """Return why nothing is written to tables which a newer Watchfloor made."""
+def made_by_newer(what: str, version: int, known: int) -> str:
+    """Return the message about tables which a newer Watchfloor made."""
     return (
-        f"{what} was written by a newer Watchfloor (version {version} of its tables; this one knows "
-        f"{known}), so it is only read and nothing is written to it. Update this Watchfloor."
+        f"A newer Watchfloor wrote {what} (table version {version}; this Watchfloor knows {known}), "
+        "so it can be read but not written. Update this Watchfloor."
     )
 
 
 def _create(path: Path, blueprint: Blueprint) -> None:
-    """Make the file under another name first, so that nobody ever sees half of it."""
+    """Make the file under another name first, so that nobody ever sees half a file."""
     draft = path.with_name(f"{path.name}.new-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -106,7 +108,7 @@ def _create(path: Path, blueprint: Blueprint) -> None:
             connection.execute(f"PRAGMA application_id={blueprint.application_id}")
             connection.execute(f"PRAGMA journal_mode={blueprint.journal_mode}")
             _upgrade(connection, 0, blueprint)
-        with suppress(FileExistsError):  # another process was first: its file is as good
+        with suppress(FileExistsError):  # another process was first: its file serves as well
             _name(draft, path)
     finally:
         draft.unlink(missing_ok=True)
@@ -121,12 +123,12 @@ def _name(draft: Path, path: Path) -> None:
         draft.rename(path)
 
 
-def _recognised(connection: sqlite3.Connection, blueprint: Blueprint) -> int:
-    """Make sure that the file is ours, and give the version of its tables."""
+def _recognized_version(connection: sqlite3.Connection, blueprint: Blueprint) -> int:
+    """Check that the file is ours, and return the version of its tables."""
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if mark != blueprint.application_id:
-        raise UnusableFile("it is a database of some other program")
+        raise UnusableFile("it is another program's database")
     return int(version)
 
 
@@ -145,7 +147,7 @@ def _migrate(
 
 
 def _upgrade(connection: sqlite3.Connection, expected: int, blueprint: Blueprint) -> None:
-    """Take the steps in one transaction, unless another process has already brought the file on."""
+    """Apply the migrations in one transaction, unless another process has just done so."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -159,7 +161,7 @@ def _upgrade(connection: sqlite3.Connection, expected: int, blueprint: Blueprint
         raise
 
 
-def _examine(connection: sqlite3.Connection) -> None:
+def _check_pages(connection: sqlite3.Connection) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise UnusableFile(f"it is damaged ({verdict})")
@@ -171,8 +173,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _unreplaceable(path: Path, reason: UnusableFile) -> str:
     return (
-        f"{path} cannot be used: {reason}. It holds what was sent to the vendors and cannot be "
-        "fetched again, so nothing was changed in it and no change will be sent; devices and reports "
-        "can still be read. Restore it from a backup, or "
-        "move it away to begin a new journal after checking at the vendors what was sent last."
+        f"{path} cannot be used: {reason}. It is the only record of what was sent to the vendors, so it "
+        "was left as it is; devices and reports can still be read, but no changes can be sent. "
+        "Restore it from a backup. Or check with the vendors what was sent last, then move the file "
+        "away to begin a new journal."
     )

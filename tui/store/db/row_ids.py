@@ -1,4 +1,4 @@
-"""Short numbers for accounts and devices, so that ten million rows need not repeat their names."""
+"""Row ids of accounts and devices: ten million reports need not repeat their names."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from tui.store.db.dialect import Connection
 
 
 def account_number(connection: Connection, account: str) -> int:
-    """Return an account's number, a new one where it has none."""
+    """Return the row id of an account; add it if it has none."""
     connection.execute(
         "INSERT INTO account (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (account,)
     )
@@ -16,7 +16,7 @@ def account_number(connection: Connection, account: str) -> int:
 
 
 def accounts_of(connection: Connection) -> Iterator[str]:
-    """Name every account which has a device: by one step in an index for each, however many devices."""
+    """Yield every account which has a device: one index lookup each, however many devices it has."""
     name = ""
     while True:
         found = connection.execute("SELECT min(account) FROM device WHERE account > ?", (name,))
@@ -29,9 +29,10 @@ def accounts_of(connection: Connection) -> Iterator[str]:
 def device_numbers(
     connection: Connection, account: str, providers: Mapping[str, str]
 ) -> dict[str, int]:
-    """Return the number of each of these device keys, a new one where there is none.
+    """Return the row id of each of these device keys; add those which have none.
 
-    A device may be known by its reports before any list has named it: it is not listed then.
+    `providers` is the provider of each key. A device may be known by its reports before its vendor's
+    list: until then it is not `listed`.
     """
     numbers = _known(connection, account, providers)
     new = [key for key in providers if key not in numbers]

@@ -1,4 +1,4 @@
-"""The tables, as the steps which lead to them: one step per released version of a file."""
+"""The tables, as the migrations which make them: one for each released version of a database."""
 
 from tui.store.db.blueprint import Blueprint
 from tui.store.db.dialect import CACHE_SETTINGS, LEDGER_SETTINGS, OPERATIONS_SETTINGS
@@ -111,7 +111,7 @@ _CACHE_3 = """
 DELETE FROM value; DELETE FROM search; DELETE FROM body; DELETE FROM sweep;
 UPDATE device SET listed = 0, digest = NULL;
 """
-"""Labels are put in order by a value of their own: devices are read from their vendors again."""
+"""Labels are sorted by a value of their own: the devices are read from their vendors again."""
 
 _CACHE_4 = """
 ALTER TABLE status ADD COLUMN call TEXT;

@@ -1,4 +1,4 @@
-"""A team's store: the same tables in PostgreSQL, shared by every console which can reach it."""
+"""A team's store: the same tables in PostgreSQL, shared by all consoles of the team."""
 
 from typing import Any, TypeVar
 
@@ -10,13 +10,13 @@ from tui.store.db.blueprint import Blueprint
 from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.dialect import BUSY_SECONDS
 from tui.store.db.errors import StoreError
-from tui.store.db.file import newer
+from tui.store.db.file import made_by_newer
 from tui.store.db.postgres import USED_BY_REPORTS, USED_WHOLE, TeamConnection
 from tui.store.db.schema import CACHE
 
 Result = TypeVar("Result")
 
-PATIENCE: dict[str, str] = {
+TIMEOUTS: dict[str, str] = {
     "connect_timeout": "5",
     "keepalives_idle": "10",
     "keepalives_interval": "5",
@@ -24,7 +24,7 @@ PATIENCE: dict[str, str] = {
     "tcp_user_timeout": "15000",
     "application_name": "watchfloor",
 }
-"""A server which is gone is noticed in 15 to 25 seconds; what the URL says of these goes first."""
+"""A dead server is noticed within 15 to 25 seconds. The URL may set others."""
 
 _SESSION = (
     f"SET lock_timeout = '{BUSY_SECONDS:.0f}s'; SET statement_timeout = '120s'; "
@@ -35,14 +35,15 @@ _SESSION = (
 
 
 class TeamDatabase(ConnectionThread):
-    """One part of the store, as a schema of its own in the team's database."""
+    """A connection to one schema of the team's database: what a file is in SQLite."""
 
     def __init__(self, url: str, password: str | None, blueprint: Blueprint) -> None:
-        given = conninfo_to_dict(url)
-        who = f"{given.get('user') or 'you'}@{given.get('host') or 'this host'}"
-        super().__init__(f"the team's store at {who}")
+        parameters = conninfo_to_dict(url)
+        user = parameters.get("user") or "you"
+        host = parameters.get("host") or "this host"
+        super().__init__(f"The team's store at {user}@{host}")
         secret = {} if password is None else {"password": password}
-        self._url = make_conninfo("", **{**PATIENCE, **given, **secret})
+        self._url = make_conninfo("", **{**TIMEOUTS, **parameters, **secret})
         self._blueprint = blueprint
         self._schema = f"watchfloor_{blueprint.name.removesuffix('.db')}"
         self._connection: TeamConnection | None = None
@@ -53,10 +54,10 @@ class TeamDatabase(ConnectionThread):
             raw = psycopg.connect(self._url, autocommit=True, cursor_factory=psycopg.ClientCursor)
         except psycopg.Error as error:
             raise StoreError(
-                f"{self._name} cannot be reached: {_first_line(error)}. Check store.url, that the "
+                f"{self._name} cannot be reached: {_first_line(error)}. Check store.url, whether the "
                 "server runs, and the password (store.password, PGPASSWORD or ~/.pgpass)."
             ) from error
-        raw.add_notify_handler(self._hear)
+        raw.add_notify_handler(self._on_notify)
         try:
             raw.execute(_SESSION)
             self._connection = TeamConnection(raw)
@@ -66,7 +67,7 @@ class TeamDatabase(ConnectionThread):
             self._connection = None
             raw.close()
             if isinstance(error, psycopg.Error):
-                raise StoreError(f"{self._name} cannot be used: {_first_line(error)}") from error
+                raise StoreError(f"{self._name} cannot be used: {_first_line(error)}.") from error
             raise
         self._is_news = True
 
@@ -80,7 +81,7 @@ class TeamDatabase(ConnectionThread):
         try:
             return self._transaction(connection, work, writes=writes)
         except psycopg.Error as error:
-            raise self._said(error) from error
+            raise self._store_error(error) from error
 
     def _transaction(
         self, connection: TeamConnection, work: Work[Result], *, writes: bool
@@ -99,7 +100,7 @@ class TeamDatabase(ConnectionThread):
         return result
 
     def _begin(self) -> bytes:
-        """Begin alone: whoever else would write to this part of the store waits."""
+        """Return how a write begins: it waits for other writers to this schema, then holds them off."""
         durable = "on" if not self._blueprint.is_rebuildable else "off"
         return (
             f"BEGIN; SET LOCAL synchronous_commit = {durable}; "
@@ -111,7 +112,7 @@ class TeamDatabase(ConnectionThread):
             self._connect()
             self.problem = None
         if self._connection is None:
-            raise StoreError(f"{self._name} is not open")
+            raise StoreError(f"{self._name} is not open.")
         return self._connection
 
     def _has_news(self) -> bool:
@@ -121,7 +122,7 @@ class TeamDatabase(ConnectionThread):
             while raw.pgconn.notifies():
                 self._is_news = True
         except psycopg.Error as error:
-            raise self._said(error) from error
+            raise self._store_error(error) from error
         heard, self._is_news = self._is_news, False
         return heard
 
@@ -130,28 +131,28 @@ class TeamDatabase(ConnectionThread):
         return self._do(lambda c: int(c.execute(statement).fetchone()[0]), writes=False)
 
     def _shrink(self) -> None:
-        """Leave it to the server's own vacuum."""
+        """Do nothing: the server's own vacuum does it."""
 
-    def _hear(self, _: "psycopg.Notify") -> None:
+    def _on_notify(self, _: "psycopg.Notify") -> None:
         self._is_news = True
 
-    def _said(self, error: psycopg.Error) -> StoreError:
+    def _store_error(self, error: psycopg.Error) -> StoreError:
         if isinstance(error, psycopg.errors.LockNotAvailable):
             return StoreError(
-                f"{self._name} was kept busy by another process for {BUSY_SECONDS:.0f} seconds; "
+                f"{self._name} was busy with another process for {BUSY_SECONDS:.0f} seconds, so "
                 "nothing was written. Try again."
             )
         raw = self._connection.raw if self._connection else None
         if raw is None or raw.closed or raw.pgconn.status != pq.ConnStatus.OK:
             self._disconnect()
             return StoreError(
-                f"the connection to {self._name} was lost ({_first_line(error)}). What was "
-                "committed before is kept; the next attempt connects again."
+                f"{self._name}: the connection was lost ({_first_line(error)}). Earlier data is kept; "
+                "the next attempt connects again."
             )
         return StoreError(f"{self._name}: {_first_line(error)}. This was not written.")
 
     def _prepare(self, connection: TeamConnection) -> None:
-        """Recognise the tables, or make them, or bring them on; one process at a time."""
+        """Check the tables; make or migrate them as needed, one process at a time."""
         raw = connection.raw
         raw.execute(f"SET search_path = {self._schema}".encode())
         steps = self._blueprint.steps
@@ -162,16 +163,17 @@ class TeamDatabase(ConnectionThread):
                 )
                 self._upgrade(connection, self._version(raw))
         version = self._version(raw)
-        self.refusal = newer(self._name, version, len(steps)) if version > len(steps) else None
+        is_newer = version > len(steps)
+        self.refusal = made_by_newer(self._name, version, len(steps)) if is_newer else None
 
     def _version(self, raw: "psycopg.Connection[Any]") -> int:
-        # Not to_regclass: it may remember what was there before another process was waited for.
+        # Not to_regclass: its cache may be from before the wait for another process.
         made = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'about'"
         if raw.execute(made, (self._schema,)).fetchone() is None:
             return 0
         mark, version = raw.execute("SELECT mark, version FROM about").fetchone() or (0, 0)
         if mark != self._blueprint.application_id:
-            raise StoreError(f"{self._name}: the schema {self._schema} is some other program's")
+            raise StoreError(f"{self._name}: the schema {self._schema} is another program's.")
         return int(version)
 
     def _upgrade(self, connection: TeamConnection, version: int) -> None:
@@ -194,7 +196,7 @@ class TeamDatabase(ConnectionThread):
         connection.execute("UPDATE about SET version = ?", (len(steps),))
 
     def _copy(self, connection: TeamConnection, schema: str) -> None:
-        """Keep what cannot be fetched again as it was before it is brought on."""
+        """Copy data which cannot be fetched again before they are migrated."""
         connection.execute(f"CREATE SCHEMA {schema}")
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = ?", (self._schema,)

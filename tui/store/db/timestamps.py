@@ -1,4 +1,4 @@
-"""Times as the store keeps them: whole microseconds since 1970, in UTC."""
+"""Times as the store has them: whole microseconds since 1970, in UTC."""
 
 from datetime import UTC, datetime, timedelta
 from typing import overload

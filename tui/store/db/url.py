@@ -1,4 +1,4 @@
-"""Where the store is: files in a folder, or a team's PostgreSQL."""
+"""The setting `store.url`: files in a folder, or a team's PostgreSQL."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -29,13 +29,13 @@ def connection_factory(
             from tui.store.db.team import TeamDatabase  # noqa: PLC0415 - an optional extra
         except ImportError as error:
             raise StoreError(
-                "store.url names a PostgreSQL database, and what speaks to it is not installed "
-                f'({error}). Run: pip install "watchfloor[team]"'
+                f"store.url is a PostgreSQL database, but its driver is not installed ({error}). "
+                'Run: pip install "watchfloor[team]"'
             ) from error
         return partial(TeamDatabase, url, password)
     raise StoreError(
-        'store.url names no kind of store that there is: give "sqlite" (files in the state folder), '
-        '"sqlite:///path" (files in that folder) or "postgresql://user@host/db" (for a team)'
+        'store.url is no known kind of store. Set it to "sqlite" (files in the state folder), '
+        '"sqlite:///path" (files in that folder) or "postgresql://user@host/db" (for a team).'
     )
 
 

@@ -1,4 +1,4 @@
-"""A vendor's own fields as one text: JSON, in pure ASCII, so that any character comes back."""
+"""A vendor's own fields as one JSON text, in pure ASCII, so that any character survives."""
 
 import json
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), default=str, check_circular=F
 
 
 def packed(fields: Mapping[str, Any]) -> str:
-    """Write the fields down."""
+    """Return the fields as JSON."""
     return _ENCODER.encode(fields if isinstance(fields, dict) else dict(fields))
 
 
 def unpacked(text: str) -> dict[str, Any]:
-    """Read them back."""
+    """Return the fields of a JSON text."""
     fields: dict[str, Any] = json.loads(text)
     return fields

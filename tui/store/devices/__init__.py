@@ -1,1 +1,1 @@
-"""Device records in the store: saved, listed, sorted, filtered and joined."""
+"""Device records in the store: saved, listed, sorted, filtered and found, and their history."""

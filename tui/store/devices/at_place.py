@@ -1,4 +1,4 @@
-"""Which devices stand at named places: a band of latitudes from the index, then the way itself."""
+"""Which devices are at named places: a band of latitudes from the index, then the exact distance."""
 
 import json
 
@@ -9,14 +9,18 @@ from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart, source
 
 
-def standing_at(connection: Connection, term: Comparison, places: NamedPlaces) -> SqlPart:
-    """Return the devices at any place a claim names, or with no name at any at all."""
-    numbers = {number for place in _meant(term, places) for number in _inside(connection, place)}
+def devices_at(connection: Connection, term: Comparison, places: NamedPlaces) -> SqlPart:
+    """Return the devices at any place which a filter term names; at any place at all for `missing`."""
+    numbers = {
+        number for place in _places_named(term, places) for number in _inside(connection, place)
+    }
     chosen = json.dumps(sorted(numbers))
     return SqlPart("SELECT CAST(value AS BIGINT) AS one FROM json_each(?)", [chosen])
 
 
-def _meant(term: Comparison, places: NamedPlaces) -> "tuple[NamedPlace, ...] | list[NamedPlace]":
+def _places_named(
+    term: Comparison, places: NamedPlaces
+) -> "tuple[NamedPlace, ...] | list[NamedPlace]":
     if term.operator == "missing":
         return places.places
     word = str(term.value)
@@ -24,15 +28,15 @@ def _meant(term: Comparison, places: NamedPlaces) -> "tuple[NamedPlace, ...] | l
     if not found:
         known = ", ".join(place.name for place in places.places)
         raise FilterError(
-            f"no place is named {word}; {FILE_NAME} has {known}"
+            f"No place is named {word}. {FILE_NAME} has {known}."
             if known
-            else f"no place is named {word}: there is none in {FILE_NAME} yet"
+            else f"No place is named {word}: {FILE_NAME} has none yet."
         )
     return found
 
 
-def places_of(connection: Connection, places: NamedPlaces) -> dict[int, str]:
-    """Return the number of every device at a named place, and the name which is told of it."""
+def place_names(connection: Connection, places: NamedPlaces) -> dict[int, str]:
+    """Return the name of its place for every device at one, by the device's row id."""
     near = {number: at for place in places.places for number, at in _positions(connection, place)}
     found = {number: places.at(position) for number, position in near.items()}
     return {number: place.name for number, place in found.items() if place is not None}

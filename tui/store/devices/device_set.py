@@ -1,4 +1,4 @@
-"""A set of devices as one byte for each number: a hundred thousand are asked in a few milliseconds."""
+"""A set of devices as one byte for each row id: 100,000 are tested in a few milliseconds."""
 
 from array import array
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from itertools import compress, filterfalse
 
 
 class DeviceSet:
-    """Which devices are in a set."""
+    """A set of row ids of devices."""
 
     def __init__(self, size: int, numbers: Iterable[int] = ()) -> None:
         self._flags = bytearray(size)
@@ -14,33 +14,33 @@ class DeviceSet:
             self._flags[number] = 1
 
     def __len__(self) -> int:
-        """Return how many are in it."""
+        """Return how many ids are in the set."""
         return self._flags.count(1)
 
     def __iter__(self) -> Iterator[int]:
-        """Return those in it, the lowest number first."""
+        """Iterate over the ids, the lowest first."""
         return compress(range(len(self._flags)), self._flags)
 
     def __and__(self, other: "DeviceSet") -> "DeviceSet":
-        """Return those in both."""
-        return self._made(self._whole() & other._whole())
+        """Return the ids which are in both sets."""
+        return self._from_integer(self._as_integer() & other._as_integer())
 
     def __sub__(self, other: "DeviceSet") -> "DeviceSet":
-        """Return those in this one alone."""
-        return self._made(self._whole() & ~other._whole())
+        """Return the ids which are in this set and not in the other."""
+        return self._from_integer(self._as_integer() & ~other._as_integer())
 
     def among(self, numbers: "array[int]") -> "array[int]":
-        """Return those of these numbers which are in it, in their order."""
+        """Return those of these ids which are in the set, in their order."""
         return array("q", filter(self._flags.__getitem__, numbers))
 
     def lacking(self, numbers: "array[int]") -> "array[int]":
-        """Return those of these numbers which are not in it, in their order."""
+        """Return those of these ids which are not in the set, in their order."""
         return array("q", filterfalse(self._flags.__getitem__, numbers))
 
-    def _whole(self) -> int:
+    def _as_integer(self) -> int:
         return int.from_bytes(self._flags, "big")
 
-    def _made(self, whole: int) -> "DeviceSet":
-        marks = DeviceSet(0)
-        marks._flags = bytearray(whole.to_bytes(len(self._flags), "big"))
-        return marks
+    def _from_integer(self, integer: int) -> "DeviceSet":
+        made = DeviceSet(0)
+        made._flags = bytearray(integer.to_bytes(len(self._flags), "big"))
+        return made

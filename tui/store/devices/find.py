@@ -7,7 +7,7 @@ from math import inf
 
 from tui.domain.device.identity import find_identifiers
 from tui.store.db.dialect import Connection, ending
-from tui.store.db.sql import number_of
+from tui.store.db.sql import field_id
 
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 """What a caller may give to name a device."""
@@ -49,13 +49,13 @@ def numbers_by_key_or_imei(
     """Return an account's devices by those of these names which are a key or an IMEI, the key first."""
     chosen = json.dumps(sorted(names))
     keys = connection.execute(_BY_KEY, (account, chosen)).fetchall()
-    imei = number_of(connection, "imei")
+    imei = field_id(connection, "imei")
     imeis = connection.execute(_BY_IMEI, (account, imei, inf, chosen)).fetchall()
     return dict([*imeis, *keys])
 
 
 def _matching(connection: Connection, test: str, values: tuple[str, ...], limit: int) -> list[int]:
-    fields = [number_of(connection, name) for name in IDENTIFIERS]
+    fields = [field_id(connection, name) for name in IDENTIFIERS]
     rows = connection.execute(
         "SELECT DISTINCT device, account, key FROM value JOIN device ON device.id = value.device "
         f"WHERE field IN ({', '.join(map(str, fields))}) AND {test} "

@@ -1,4 +1,4 @@
-"""What a device's newest reports tell beyond its vendor's list, which is read more seldom than they are."""
+"""A device record follows its newest reports: the vendor's list is read less often than they are."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -9,22 +9,22 @@ from typing import Any, NamedTuple
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment
-from tui.store.devices.write import StoredChange, kept, sheet_of, write
+from tui.store.devices.write import StoredChange, stored_device, stored_records, write
 
-LOOKED_AT = 20
-"""How many of a device's newest reports are looked through for a position."""
+REPORTS_READ = 20
+"""How many of a device's newest reports are searched for a position."""
 _COLUMNS = "moment, at, latitude, longitude, position_source, position_radius_m, voltage_mv"
 _LAST = "FROM report AS one WHERE one.device = device.id AND one.is_received = 1 ORDER BY moment DESC, id DESC"
-_HEARD = f"SELECT id {_LAST} LIMIT 1"
-_PLACED = (
-    f"SELECT id FROM (SELECT id, moment, latitude {_LAST} LIMIT {LOOKED_AT}) AS last "
+_LAST_RECEIVED = f"SELECT id {_LAST} LIMIT 1"
+_LAST_WITH_POSITION = (
+    f"SELECT id FROM (SELECT id, moment, latitude {_LAST} LIMIT {REPORTS_READ}) AS last "
     "WHERE latitude IS NOT NULL ORDER BY moment DESC, id DESC LIMIT 1"
 )
-"""Which report it is: the last one received, and the last of those which has a position."""
+"""Subqueries for a report: the last one received, and the last one with a position."""
 
 
-class _Heard(NamedTuple):
-    """What is read of a report; times in microseconds, the first one the vendor's receipt."""
+class _NewestReport(NamedTuple):
+    """The columns read of a report; `moment` is the vendor's receipt, in microseconds."""
 
     moment: int
     at: int | None
@@ -35,34 +35,39 @@ class _Heard(NamedTuple):
     voltage_mv: float | None
 
 
-def advanced(
+def with_newest_reports(
     connection: Connection, records: Mapping[int, DeviceRecord]
 ) -> dict[int, DeviceRecord]:
-    """Return these records, by the numbers of their devices, as the reports received after them have them.
+    """Return these records, by the row ids of their devices, updated from reports received after them.
 
-    Reports tell when a device was last heard, its voltage and where it was; a report without a
-    time of receipt tells nothing here, for a device's own clock may be wrong.
+    A report updates the last contact, the voltage and the position. A report without a time of
+    receipt updates nothing, for a device's own clock may be wrong.
     """
-    heard = _newest(connection, records, _HEARD)
-    placed = _newest(connection, heard, _PLACED)
+    last = _newest(connection, records, _LAST_RECEIVED)
+    placed = _newest(connection, last, _LAST_WITH_POSITION)
     return {
-        device: _after(record, heard[device], placed.get(device)) if device in heard else record
+        device: _updated(record, last[device], placed.get(device)) if device in last else record
         for device, record in records.items()
     }
 
 
-def follow(connection: Connection, received: Mapping[int, int], at: int) -> int:
-    """Bring records up to what has come: by device, the newest receipt of it, in microseconds.
+def update_records(connection: Connection, received: Mapping[int, int], at: int) -> int:
+    """Update the records of devices from their newest reports; return how many records changed.
 
-    Give how many records that changed. History that is filled in changes none, and costs a look.
+    `received` is the newest receipt of each device, in microseconds. Older reports which fill a gap
+    change nothing and cost one lookup.
     """
-    last = _newest(connection, received, _HEARD)
-    records = kept(connection, [one for one in last if last[one].moment <= received[one]])
-    found = advanced(connection, records)
+    last = _newest(connection, received, _LAST_RECEIVED)
+    records = stored_records(
+        connection, [device for device in last if last[device].moment <= received[device]]
+    )
+    found = with_newest_reports(connection, records)
     entries = [
-        StoredChange(device, sheet_of(found[device], one.provider, one.account), at, is_first=False)
-        for device, one in sorted(records.items(), key=itemgetter(0))  # no two writers in knots
-        if found[device] != one
+        StoredChange(
+            device, stored_device(found[device], old.provider, old.account), at, is_first=False
+        )
+        for device, old in sorted(records.items(), key=itemgetter(0))  # one order: no deadlocks
+        if found[device] != old
     ]
     write(connection, entries)
     connection.executemany(
@@ -71,34 +76,38 @@ def follow(connection: Connection, received: Mapping[int, int], at: int) -> int:
     return len(entries)
 
 
-def _newest(connection: Connection, devices: Collection[int], which: str) -> dict[int, _Heard]:
+def _newest(
+    connection: Connection, devices: Collection[int], which: str
+) -> dict[int, _NewestReport]:
     rows = connection.execute(
         f"SELECT device.id, {_COLUMNS} FROM device JOIN report ON report.id = ({which}) "
         f"WHERE device.id IN {AMONG}",
         (json.dumps(list(devices)),),
     )
-    return {device: _Heard(*told) for device, *told in rows}
+    return {device: _NewestReport(*columns) for device, *columns in rows}
 
 
-def _after(record: DeviceRecord, heard: _Heard, placed: _Heard | None) -> DeviceRecord:
+def _updated(
+    record: DeviceRecord, last: _NewestReport, placed: _NewestReport | None
+) -> DeviceRecord:
     known = micros(record.last_seen)
-    if known is not None and heard.moment <= known:
+    if known is not None and last.moment <= known:
         return record
-    told: dict[str, Any] = {"last_seen": moment(heard.moment)}
-    if heard.voltage_mv is not None:
-        told["voltage_mv"] = heard.voltage_mv
+    newer: dict[str, Any] = {"last_seen": moment(last.moment)}
+    if last.voltage_mv is not None:
+        newer["voltage_mv"] = last.voltage_mv
     if placed and _is_later(placed, record, known):
-        told |= {
+        newer |= {
             "latitude": placed.latitude,
             "longitude": placed.longitude,
             "position_source": placed.position_source,
             "position_radius_m": placed.position_radius_m,
             "position_at": moment(placed.at),
         }
-    return replace(record, **told)
+    return replace(record, **newer)
 
 
-def _is_later(placed: _Heard, record: DeviceRecord, known: int | None) -> bool:
+def _is_later(placed: _NewestReport, record: DeviceRecord, known: int | None) -> bool:
     """Return whether a position was received after the record's and is not an older one sent late."""
     if known is not None and placed.moment <= known:
         return False

@@ -7,7 +7,7 @@ from datetime import datetime
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
-from tui.store.devices.write import kept
+from tui.store.devices.write import stored_records
 
 _ABSENT = "SELECT absent_at FROM device WHERE account = ? AND key = ? AND absent_at IS NOT NULL"
 _KNOWN_THEN = (
@@ -81,7 +81,7 @@ class DeviceHistory:
             if not is_known:
                 return None
             then = dict(connection.execute(_STATE_CHANGED, (at,)))
-            now = kept(connection, then)
+            now = stored_records(connection, then)
             return [(was, now[device].state) for device, was in then.items() if device in now]
 
         return await self._databases.read(work)

@@ -1,4 +1,4 @@
-"""A filter and an order, said in SQL: every claim is one indexed range or one pass over the words."""
+"""A filter as SQL: each condition is one indexed range, or one pass over the words."""
 
 import json
 from collections.abc import Sequence
@@ -12,48 +12,49 @@ from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filte
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.timestamps import micros
-from tui.store.devices.at_place import standing_at
-from tui.store.devices.stored_record import LONGEST, folded
+from tui.store.devices.at_place import devices_at
+from tui.store.devices.stored_record import MOST_CHARACTERS, folded
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceCondition:
-    """Devices, as one column of numbers, which are meant, or (inverse) are not."""
+    """A device must be among these row ids, or (inverse) must not."""
 
     devices: SqlPart
     inverse: bool = False
 
 
-def means_all(query: DeviceQuery, filter: Filter) -> bool:
-    """Return whether every device is meant: there is nothing to be met."""
+def selects_all(query: DeviceQuery, filter: Filter) -> bool:
+    """Return whether a query selects every device: it has no condition."""
     everybody = query.provider is None and query.account is None and not query.without
     return everybody and not filter.terms
 
 
-def claims_of(
+def conditions_of(
     connection: Connection,
     query: DeviceQuery,
     filter: Filter,
     among: Sequence[int] | None = None,
 ) -> list[DeviceCondition]:
-    """Return what a device must meet to be in the list; none: all devices are.
+    """Return the conditions which a device must meet to be in the list.
 
-    Where it is known among which numbers they all are, words are looked for in those alone.
+    `among` are row ids which hold all devices of the list: then words are searched in those alone.
     """
-    claims = [
-        DeviceCondition(_being(name, value))
+    conditions = [
+        DeviceCondition(_devices_of(name, value))
         for name, value in (("provider", query.provider), ("account", query.account))
         if value is not None
     ]
-    claims += [
-        DeviceCondition(_being("account", one), inverse=True) for one in sorted(query.without)
+    conditions += [
+        DeviceCondition(_devices_of("account", account), inverse=True)
+        for account in sorted(query.without)
     ]
     if words := [term for term in filter.terms if isinstance(term, Word)]:
-        claims.append(DeviceCondition(_holding(words, among)))
+        conditions.append(DeviceCondition(_with_words(words, among)))
     for term in filter.terms:
         if isinstance(term, Comparison) and term.field == AT.field:
             inverse = term.inverse != (term.operator == "missing")
-            claims.append(DeviceCondition(standing_at(connection, term, query.places), inverse))
+            conditions.append(DeviceCondition(devices_at(connection, term, query.places), inverse))
         elif isinstance(term, Comparison):
             name = known_field(term.field)
             meeting = (
@@ -62,29 +63,29 @@ def claims_of(
                 + SqlPart("AS w WHERE")
             )
             inverse = term.inverse != (term.operator == "missing")
-            claims.append(DeviceCondition(meeting + _test(name, term), inverse))
-    return claims
+            conditions.append(DeviceCondition(meeting + _test(name, term), inverse))
+    return conditions
 
 
-def _being(name: str, value: str) -> SqlPart:
+def _devices_of(name: str, value: str) -> SqlPart:
     return SqlPart(f"SELECT id AS one FROM device WHERE {name} = ?", [value])
 
 
 def implies(filter: Filter, wider: Filter) -> bool:
-    """Return whether every device that meets a filter is known to meet the wider one too."""
-    return all(any(_says(term, other) for term in filter.terms) for other in wider.terms)
+    """Return whether every device which meets a filter is known to meet the wider filter too."""
+    return all(any(_term_implies(term, other) for term in filter.terms) for other in wider.terms)
 
 
-def _says(term: Word | Comparison, other: Word | Comparison) -> bool:
+def _term_implies(term: Word | Comparison, other: Word | Comparison) -> bool:
     if not (isinstance(term, Word) and isinstance(other, Word) and term.inverse == other.inverse):
         return term == other
     long, short = (other, term) if term.inverse else (term, other)
     return folded(short.text) in folded(long.text)
 
 
-def _holding(words: list[Word], among: Sequence[int] | None) -> SqlPart:
+def _with_words(words: list[Word], among: Sequence[int] | None) -> SqlPart:
     contains = CONTAINS.format(column="words")
-    # The test likeliest to fail goes first: a word with digits, a long one.
+    # The test most likely to fail goes first: a word with digits, then a long word.
     words = sorted(words, key=lambda word: (word.text.isalpha(), -len(word.text)))
     tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
     patterns: list[str | float] = [containing(folded(word.text)) for word in words]
@@ -109,7 +110,7 @@ def _test(name: str, term: Comparison) -> SqlPart:
         )
     if not isinstance(value, str):
         return SqlPart(f"number {operator} ? AND number < ?", [value, inf])
-    text = folded(value)[:LONGEST]
+    text = folded(value)[:MOST_CHARACTERS]
     if operator == ":":
         return SqlPart(CONTAINS.format(column="text"), [containing(text)])
     if operator == "=" and name not in DEVICE_FIELDS:
@@ -118,7 +119,7 @@ def _test(name: str, term: Comparison) -> SqlPart:
 
 
 def _number(text: str) -> float:
-    """Return a text's number, or one that nothing equals."""
+    """Return the number of a text, or one that nothing equals."""
     try:
         number = float(text)
     except ValueError:

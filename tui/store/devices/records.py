@@ -15,12 +15,12 @@ from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import micros
 from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
 from tui.store.devices.page import DevicePage, read_records
-from tui.store.devices.query import claims_of, means_all
+from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.save import SaveResult, mark_absent, save_records
-from tui.store.devices.sort_orders import SortOrders, by, numbers_of
+from tui.store.devices.sort_orders import SortOrders, numbers_of, sorted_devices
 from tui.store.devices.stored_record import folded, record_of
 from tui.store.devices.values import count_values, numeric_values
-from tui.store.devices.write import sheet_of
+from tui.store.devices.write import stored_device
 
 SORTED_AT_ONCE = 20_000
 """So many devices are sorted within a frame."""
@@ -49,20 +49,20 @@ class Devices:
         `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
         shorter than the last one is quarantined, unless a person said to accept it.
         """
-        sheets = {record.key: sheet_of(record, provider, account) for record in records}
-        keys = set(sheets if seen is None else seen)
+        stored = {record.key: stored_device(record, provider, account) for record in records}
+        keys = set(stored if seen is None else seen)
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> SaveResult:
-            new, changed = save_records(connection, provider, account, sheets, at)
+            new, changed = save_records(connection, provider, account, stored, at)
             absent = None
             if complete:
                 absent = mark_absent(connection, account, keys, at, accept_shorter=accept_shorter)
-            if sheets or absent:
+            if stored or absent:
                 topics.add("devices")
             if new or changed or absent:
                 topics.add(ORDER)
-            unchanged = len(sheets) - new - changed
+            unchanged = len(stored) - new - changed
             return SaveResult(new, changed, unchanged, absent or 0, complete and absent is None)
 
         return await self._databases.write(work)
@@ -123,7 +123,9 @@ class Devices:
 
         def work(connection: Connection) -> DevicePage:
             query = self._shown(connection, asked)
-            if means_all(query, terms) and not self._orders.is_kept(connection, sort, query, terms):
+            if selects_all(query, terms) and not self._orders.is_kept(
+                connection, sort, query, terms
+            ):
                 page = self._indexed(connection, sort, query)
                 if page is not None:
                     return page
@@ -140,7 +142,7 @@ class Devices:
         """Read a page of the whole list straight from the index; None: it needs the whole order."""
         if sort == AT.field:
             return None
-        part = by(connection, sort, query) + SqlPart(
+        part = sorted_devices(connection, sort, query) + SqlPart(
             "LIMIT ? OFFSET ?", [query.limit, query.offset]
         )
         numbers = numbers_of(connection, part)
@@ -162,7 +164,7 @@ class Devices:
         def work(connection: Connection) -> int | None:
             query = self._shown(connection, asked)
             if (
-                means_all(query, terms)
+                selects_all(query, terms)
                 and not self._orders.is_kept(connection, sort, query, terms)
                 and self._orders.count(connection) > SORTED_AT_ONCE
             ):
@@ -229,7 +231,7 @@ class Devices:
         terms = parse_filter(query.text, self._round_now())
 
         def work(connection: Connection) -> list[tuple[str | None, int]]:
-            conditions = claims_of(connection, self._shown(connection, query), terms)
+            conditions = conditions_of(connection, self._shown(connection, query), terms)
             return count_values(connection, conditions, name, limit)
 
         return await self._databases.read(work)

@@ -1,4 +1,4 @@
-"""Device records: kept as they come, marked absent when a whole list lacks them, never deleted."""
+"""Saving device records: written as they come, marked absent when a whole list lacks them, never deleted."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,52 +7,56 @@ from dataclasses import dataclass, replace
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
 from tui.store.db.timestamps import micros
-from tui.store.devices.follow_reports import advanced
+from tui.store.devices.follow_reports import with_newest_reports
 from tui.store.devices.stored_record import body_of
-from tui.store.devices.write import NOTE, StoredChange, StoredDevice, write
+from tui.store.devices.write import ADD_CHANGE, StoredChange, StoredDevice, write
 
-SHORTEST = 0.8
-"""A list with less than this share of the last one is not believed."""
+SHORTEST_SHARE = 0.8
+"""A list with less than this share of the last one is more likely cut off than true."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What a saving of device records came to."""
+    """The numbers of records which a save found new, changed, unchanged and absent."""
 
     new: int
     changed: int
     unchanged: int
     absent: int
     quarantined: bool = False
-    """The list was so much shorter than the last that nothing was marked absent."""
+    """The list was so much shorter than the last one that no device was marked absent."""
 
 
 def save_records(
-    connection: Connection, provider: str, account: str, sheets: Mapping[str, StoredDevice], at: int
+    connection: Connection,
+    provider: str,
+    account: str,
+    records: Mapping[str, StoredDevice],
+    at: int,
 ) -> tuple[int, int]:
     """Write the records which differ, and the time all were fetched; return how many are new and changed."""
-    numbers = device_numbers(connection, account, dict.fromkeys(sorted(sheets), provider))
+    numbers = device_numbers(connection, account, dict.fromkeys(sorted(records), provider))
     rows = connection.execute(
         f"SELECT id, listed, digest, absent_at FROM device WHERE id IN {AMONG}",
         (json.dumps(list(numbers.values())),),
     )
     known = {number: found for number, *found in rows}
     entries, fetched, back = [], [], []
-    for key, sheet in sheets.items():
+    for key, stored in records.items():
         number = numbers[key]
         listed, digest, absent_at = known[number]
-        fetched_at = micros(sheet.record.fetched_at)
+        fetched_at = micros(stored.record.fetched_at)
         when = at if fetched_at is None else fetched_at
         fetched.append((fetched_at, number))
         if absent_at is not None:
             back.append((number, when, "absent", "yes", None))
-        if digest != sheet.digest:
-            entries.append(StoredChange(number, sheet, when, is_first=not listed))
-    write(connection, _advanced(connection, entries))
-    connection.executemany(NOTE, back)
+        if digest != stored.digest:
+            entries.append(StoredChange(number, stored, when, is_first=not listed))
+    write(connection, _with_newest_reports(connection, entries))
+    connection.executemany(ADD_CHANGE, back)
     connection.executemany(
         "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ? WHERE id = ?",
-        [(provider, entry.at, entry.sheet.digest, entry.device) for entry in entries],
+        [(provider, entry.at, entry.stored.digest, entry.device) for entry in entries],
     )
     connection.executemany(
         "UPDATE device SET fetched_at = ?, absent_at = NULL WHERE id = ?", fetched
@@ -62,13 +66,17 @@ def save_records(
     return new, len(entries) - new + len(returned)
 
 
-def _advanced(connection: Connection, entries: Sequence[StoredChange]) -> list[StoredChange]:
-    """Add what reports tell that the list does not yet; the digest stays that of the list's word."""
-    found = advanced(connection, {entry.device: entry.sheet.record for entry in entries})
+def _with_newest_reports(
+    connection: Connection, entries: Sequence[StoredChange]
+) -> list[StoredChange]:
+    """Update the records from newer reports; the digest stays that of the record in the vendor's list."""
+    found = with_newest_reports(
+        connection, {entry.device: entry.stored.record for entry in entries}
+    )
     return [
         entry
-        if (record := found[entry.device]) is entry.sheet.record
-        else replace(entry, sheet=replace(entry.sheet, record=record, body=body_of(record)))
+        if (record := found[entry.device]) is entry.stored.record
+        else replace(entry, stored=replace(entry.stored, record=record, body=body_of(record)))
         for entry in entries
     ]
 
@@ -84,12 +92,12 @@ def mark_absent(
         )
     )
     last = connection.execute("SELECT devices FROM sweep WHERE account = ?", (account,)).fetchone()
-    if not accept_shorter and len(keys) < SHORTEST * (last[0] if last else len(present)):
+    if not accept_shorter and len(keys) < SHORTEST_SHARE * (last[0] if last else len(present)):
         return None
     absent = [number for key, number in present.items() if key not in keys]
     for number in absent:
         connection.execute("UPDATE device SET absent_at = ? WHERE id = ?", (at, number))
-        connection.execute(NOTE, (number, at, "absent", None, "yes"))
+        connection.execute(ADD_CHANGE, (number, at, "absent", None, "yes"))
     connection.execute(
         "INSERT INTO sweep (account, at, devices) VALUES (?, ?, ?) ON CONFLICT (account) "
         "DO UPDATE SET at = excluded.at, devices = excluded.devices",

@@ -1,4 +1,4 @@
-"""The order of a device list: all its devices' numbers, kept until something changes them."""
+"""The order of a device list: the row ids of its devices, kept until something changes it."""
 
 from array import array
 from collections import OrderedDict
@@ -13,28 +13,29 @@ from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import NATIVE, SqlPart, source
-from tui.store.devices.at_place import places_of
+from tui.store.devices.at_place import place_names
 from tui.store.devices.device_set import DeviceSet
-from tui.store.devices.query import DeviceCondition, claims_of, implies, means_all
+from tui.store.devices.query import DeviceCondition, conditions_of, implies, selects_all
 from tui.store.devices.stored_record import LABEL_ORDER
 
 _KEPT = 8
-_FEW = 2_000
-"""So many are sorted by themselves when nobody has yet asked for the whole fleet in that order."""
-_MANY = 5_000
-"""In so many a word is looked for one by one: in more, a pass over the whole fleet is as quick."""
+"""How many orders are kept: a screen's list, its counts, and those just left."""
+_SORTED_ALONE = 2_000
+"""Up to so many devices are sorted alone where the whole fleet's order is not yet known."""
+_SEARCHED_EACH = 5_000
+"""Among up to so many devices a word is searched in each; among more, a pass over the fleet is as fast."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """The devices of a list in their order; those without the sorted field come last."""
+    """The row ids of a list's devices in their order; devices without the sorted field come last."""
 
     numbers: "array[int]"
     missing: int = 0
 
 
 class SortOrders:
-    """The orders asked for last."""
+    """The orders used last."""
 
     def __init__(self) -> None:
         self._orders: OrderedDict[tuple[object, ...], SortOrder] = OrderedDict()
@@ -43,16 +44,16 @@ class SortOrders:
     def order(
         self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter
     ) -> SortOrder:
-        """Return the order of a list: kept from before, or made of the fleet's and what is meant."""
+        """Return the order of a list: kept from before, or picked from the order of the whole fleet."""
         whole = _whole(connection, sort, query, terms)
-        if means_all(query, terms):
+        if selects_all(query, terms):
             return self._keep(whole, lambda: _fleet(connection, sort, query))
-        meant = (*whole, query.provider, query.account, query.without, query.places)
+        selected = (*whole, query.provider, query.account, query.without, query.places)
 
         def part() -> SortOrder:
-            claims = claims_of(connection, query, terms, self._wider(meant, terms))
-            chosen = _chosen(connection, claims)
-            if whole not in self._orders and len(chosen) <= _FEW and sort != AT.field:
+            conditions = conditions_of(connection, query, terms, self._wider(selected, terms))
+            chosen = _chosen(connection, conditions)
+            if whole not in self._orders and len(chosen) <= _SORTED_ALONE and sort != AT.field:
                 return _few(connection, sort, query, chosen)
             fleet = self._keep(whole, lambda: _fleet(connection, sort, query))
             known = len(fleet.numbers) - fleet.missing
@@ -60,18 +61,18 @@ class SortOrders:
             present = chosen.among(fleet.numbers[:known])
             return SortOrder(present + missing, len(missing))
 
-        return self._keep((*meant, terms), part)
+        return self._keep((*selected, terms), part)
 
-    def _wider(self, meant: tuple[object, ...], terms: Filter) -> "array[int] | None":
-        """Return the devices of a kept list in which all are that are meant now: a word was typed on."""
-        for (*place, kept), order in self._orders.items():
-            is_wider = tuple(place) == meant and isinstance(kept, Filter) and implies(terms, kept)
-            if is_wider and len(order.numbers) <= _MANY:
+    def _wider(self, selected: tuple[object, ...], terms: Filter) -> "array[int] | None":
+        """Return the devices of a kept list which holds all of the wanted: another letter was typed."""
+        for (*key, kept), order in self._orders.items():
+            is_wider = tuple(key) == selected and isinstance(kept, Filter) and implies(terms, kept)
+            if is_wider and len(order.numbers) <= _SEARCHED_EACH:
                 return order.numbers
         return None
 
     def count(self, connection: Connection, field: str = "key") -> int:
-        """Count the devices which have this field, once for each change; every device has a key."""
+        """Count the devices which have this field, once after each change; every device has a key."""
         state = _state(connection, field, Filter(()))
         kept = self._counts.get(field)
         if kept is None or kept[0] != state:
@@ -79,7 +80,7 @@ class SortOrders:
         return kept[1]
 
     def is_kept(self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter) -> bool:
-        """Return whether the order of a whole fleet is at hand."""
+        """Return whether the order of the whole fleet is kept."""
         return _whole(connection, sort, query, terms) in self._orders
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], SortOrder]) -> SortOrder:
@@ -96,14 +97,14 @@ def run(connection: Connection, sql: SqlPart) -> list[tuple[int, ...]]:
 
 
 def numbers_of(connection: Connection, sql: SqlPart) -> "array[int]":
-    """Return a statement's column of device numbers, in its order."""
+    """Return a statement's column of row ids, in its order."""
     return dialect.numbers(connection, sql.text, sql.values)
 
 
-def by(
+def sorted_devices(
     connection: Connection, sort: str, query: DeviceQuery, where: SqlPart | None = None
 ) -> SqlPart:
-    """Return the devices which have a field, in its order; ties as the devices first appeared."""
+    """Return a statement of the devices with a field, in its order; ties as the devices first appeared."""
     way = "DESC" if query.descending else "ASC"
     order = SqlPart(f"ORDER BY v.number {way}, v.text {way}, v.device {way}")
     field = LABEL_ORDER if sort == "label" else sort
@@ -114,13 +115,13 @@ def by(
 def _whole(
     connection: Connection, sort: str, query: DeviceQuery, terms: Filter
 ) -> tuple[object, ...]:
-    """Name the whole fleet's order as it now is."""
+    """Return the key under which the whole fleet's present order is kept."""
     places = query.places if sort == AT.field else None
     return (sort, query.descending, places, _state(connection, sort, terms))
 
 
 def _state(connection: Connection, sort: str, terms: Filter) -> int:
-    """Return a number which changes when an order may have."""
+    """Return a number which changes whenever the order may have changed."""
     fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
     topic = "devices" if fields & NATIVE else ORDER
     found = connection.execute("SELECT number FROM revision WHERE topic = ?", (topic,)).fetchone()
@@ -128,9 +129,9 @@ def _state(connection: Connection, sort: str, terms: Filter) -> int:
 
 
 def _by_place(connection: Connection, query: DeviceQuery) -> SortOrder:
-    """Put those at named places first, by its name; then those elsewhere, from south to north."""
+    """Sort devices at named places first, by the place's name; then all others, from south to north."""
     fleet = _fleet(connection, "latitude", query)
-    names = places_of(connection, query.places)
+    names = place_names(connection, query.places)
     at = [number for number in fleet.numbers if number in names]
     at.sort(key=lambda number: natural_key(names[number]), reverse=query.descending)
     elsewhere = (number for number in fleet.numbers if number not in names)
@@ -140,10 +141,10 @@ def _by_place(connection: Connection, query: DeviceQuery) -> SortOrder:
 def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> SortOrder:
     if sort == AT.field:
         return _by_place(connection, query)
-    present = numbers_of(connection, by(connection, sort, query))
+    present = numbers_of(connection, sorted_devices(connection, sort, query))
     if len(present) == count_of(connection):
         return SortOrder(present)
-    everybody = numbers_of(connection, by(connection, "key", DeviceQuery()))
+    everybody = numbers_of(connection, sorted_devices(connection, "key", DeviceQuery()))
     missing = DeviceSet(_size(connection), present).lacking(everybody)
     return SortOrder(present + missing, len(missing))
 
@@ -159,24 +160,24 @@ def _size(connection: Connection) -> int:
     return int(highest) + 1
 
 
-def _chosen(connection: Connection, claims: list[DeviceCondition]) -> DeviceSet:
-    """Return the devices that meet all claims; a fleet's own order leaves out what is not listed."""
+def _chosen(connection: Connection, conditions: list[DeviceCondition]) -> DeviceSet:
+    """Return the devices which meet all conditions; it may hold unlisted ones, which no order has."""
     size = _size(connection)
     chosen: DeviceSet | None = None
-    for claim in sorted(claims, key=lambda claim: claim.inverse):
-        met = DeviceSet(size, numbers_of(connection, claim.devices))
+    for condition in sorted(conditions, key=lambda condition: condition.inverse):
+        met = DeviceSet(size, numbers_of(connection, condition.devices))
         if chosen is None:
-            chosen = met if not claim.inverse else DeviceSet(size, range(size)) - met
+            chosen = met if not condition.inverse else DeviceSet(size, range(size)) - met
         else:
-            chosen = chosen - met if claim.inverse else chosen & met
+            chosen = chosen - met if condition.inverse else chosen & met
     return DeviceSet(size) if chosen is None else chosen
 
 
 def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: DeviceSet) -> SortOrder:
     among = SqlPart(f"WHERE v.device IN ({', '.join(map(str, chosen)) or 'NULL'})")
-    present = numbers_of(connection, by(connection, sort, query, among))
+    present = numbers_of(connection, sorted_devices(connection, sort, query, among))
     if len(present) == len(chosen):
         return SortOrder(present)
-    everybody = numbers_of(connection, by(connection, "key", DeviceQuery(), among))
+    everybody = numbers_of(connection, sorted_devices(connection, "key", DeviceQuery(), among))
     missing = DeviceSet(_size(connection), present).lacking(everybody)
     return SortOrder(present + missing, len(missing))

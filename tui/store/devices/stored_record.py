@@ -1,4 +1,4 @@
-"""A device record as the store keeps it: one text to give back, values to sort by, words to find."""
+"""A device record as it is stored: one text to read back, values to sort by, words to search."""
 
 import json
 import math
@@ -14,13 +14,13 @@ from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed
 
 Value = tuple[float, str]
-"""What a field is sorted by: its number (infinite for a text), then its case-folded text."""
+"""What a field sorts by: its number (infinite for a text), then its case-folded text."""
 
-LONGEST = 400
-"""Characters of a text that are sorted and compared; the whole is in the record."""
+MOST_CHARACTERS = 400
+"""How many characters of a text are sorted and compared; the record has all of them."""
 
 LABEL_ORDER = "label order"
-"""What devices are sorted by when they are by their label; no column is called so."""
+"""The field which sorts by label, in natural order; no column has this name."""
 
 _TEXT = math.inf
 _KEPT = tuple(
@@ -35,7 +35,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def body_of(record: DeviceRecord) -> str:
-    """Write down all of a record but who it is and when it was fetched."""
+    """Return a record as text, without its identity and the time it was fetched."""
     known = {
         name: micros(value) if name in _TIMES else value
         for name in _KEPT
@@ -47,7 +47,7 @@ def body_of(record: DeviceRecord) -> str:
 def record_of(
     provider: str, account: str, key: str, fetched_at: int | None, body: str
 ) -> DeviceRecord:
-    """Read a record back."""
+    """Return the record of a stored text."""
     known, vendor = json.loads(body)
     for name in _TIMES.intersection(known):
         known[name] = moment(known[name])
@@ -62,16 +62,16 @@ def record_of(
 
 
 def values_of(record: DeviceRecord) -> dict[str, Value]:
-    """Return what each known field is sorted and filtered by, by its case-folded name."""
+    """Return what each known field sorts and filters by, by its case-folded name."""
     values: dict[str, Value] = {}
     for name, kind in DEVICE_FIELDS.items():
         value = getattr(record, name, None)
         if value is None or name == "fetched_at":
             continue
         if kind == "text":
-            values[name] = (_TEXT, folded(value)[:LONGEST])
+            values[name] = (_TEXT, folded(value)[:MOST_CHARACTERS])
             if name == "label":
-                values[LABEL_ORDER] = (_TEXT, natural_key(folded(value))[:LONGEST])
+                values[LABEL_ORDER] = (_TEXT, natural_key(folded(value))[:MOST_CHARACTERS])
         else:
             values[name] = (float(micros(value) if kind == "time" else value), "")
     for name, value in _leaves("vendor", record.vendor):
@@ -80,18 +80,18 @@ def values_of(record: DeviceRecord) -> dict[str, Value]:
 
 
 def words_of(record: DeviceRecord) -> str:
-    """Return the text a word is looked for in: a line for each name, number and vendor's words."""
+    """Return the text in which words are searched: a line for each identifier and vendor's text."""
     known = [value for name in _SEARCHED if (value := getattr(record, name)) is not None]
-    told = [
+    texts = [
         value
         for _, value in _leaves("vendor", record.vendor)
-        if isinstance(value, str) and len(value) <= LONGEST and _LETTER.search(value)
+        if isinstance(value, str) and len(value) <= MOST_CHARACTERS and _LETTER.search(value)
     ]
-    return folded("\n".join(dict.fromkeys([*known, *told])))
+    return folded("\n".join(dict.fromkeys([*known, *texts])))
 
 
 def folded(text: str) -> str:
-    """Return a text as it is compared: without case, and of characters a database can hold."""
+    """Return a text as it is compared: without case, in characters which both databases can store."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
     if text.isascii():
@@ -100,7 +100,7 @@ def folded(text: str) -> str:
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Walk into objects, not into lists: `vendor.position.lat`."""
+    """Yield the fields inside objects, not inside lists: `vendor.position.lat`."""
     if isinstance(value, Mapping):
         for part, inner in value.items():
             yield from _leaves(f"{name}.{part}", inner)
@@ -109,7 +109,7 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _vendor_value(value: Any) -> Value:
-    text = folded(str(value))[:LONGEST]
+    text = folded(str(value))[:MOST_CHARACTERS]
     if isinstance(value, bool):
         return (_TEXT, text)
     if isinstance(value, (int, float)) and abs(value) < _TEXT:
@@ -120,7 +120,7 @@ def _vendor_value(value: Any) -> Value:
 
 
 def field_of(record: DeviceRecord, name: str) -> str | None:
-    """Return one field as text, by its case-folded name."""
+    """Return a field as text, by its case-folded name."""
     if not name.startswith("vendor."):
         value = getattr(record, name, None)
         return None if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Device records made ready to be written, and written in one go: values, words, body, history."""
+"""Writing device records: their values, words, text and history, in one pass."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from tui.store.devices.stored_record import Value, body_of, record_of, values_of
 CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
 """The fields whose changes are kept as history: the vendors keep none."""
 
-NOTE = "INSERT INTO change (device, at, field, old, new) VALUES (?, ?, ?, ?, ?)"
+ADD_CHANGE = "INSERT INTO change (device, at, field, old, new) VALUES (?, ?, ?, ?, ?)"
 _BODY = (
     "INSERT INTO body (device, record) VALUES (?, ?) "
     "ON CONFLICT (device) DO UPDATE SET record = excluded.record"
@@ -27,7 +27,7 @@ _ADD = "INSERT INTO value (field, number, text, device) VALUES (?, ?, ?, ?)"
 
 @dataclass(frozen=True, slots=True)
 class StoredDevice:
-    """A record, as the text that is kept of it and a digest to compare it by."""
+    """A record as the text which is stored, and a digest to compare it by."""
 
     record: DeviceRecord
     body: str
@@ -36,25 +36,25 @@ class StoredDevice:
 
 @dataclass(frozen=True, slots=True)
 class StoredChange:
-    """A sheet which differs from what is kept of its device, or is the device's first."""
+    """A record which differs from the stored one of its device, or is its first."""
 
     device: int
-    sheet: StoredDevice
+    stored: StoredDevice
     at: int
-    """Microseconds: when it was found so."""
+    """When the difference was found, in microseconds."""
     is_first: bool
 
 
-def sheet_of(record: DeviceRecord, provider: str, account: str) -> StoredDevice:
-    """Make a record ready to be compared and written under this account, whatever it says itself."""
+def stored_device(record: DeviceRecord, provider: str, account: str) -> StoredDevice:
+    """Return a record ready to compare and write under this account, whatever account it names."""
     if (record.provider, record.account) != (provider, account):
         record = replace(record, provider=provider, account=account)
     body = body_of(record)
     return StoredDevice(record, body, blake2b(body.encode(), digest_size=16).digest())
 
 
-def kept(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRecord]:
-    """Return the records that are kept of these devices, by number; one never listed has none."""
+def stored_records(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRecord]:
+    """Return the stored records of these devices, by row id; a device never listed has none."""
     rows = connection.execute(
         "SELECT id, provider, account, key, fetched_at, record FROM device "
         f"JOIN body ON body.device = device.id WHERE id IN {AMONG}",
@@ -64,29 +64,29 @@ def kept(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRe
 
 
 def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
-    """Write these sheets, touching only the values that differ, in the order the tables keep."""
+    """Write these records, touching only the values which differ, in the order of the tables' keys."""
     numbers: dict[str, int] = dict(connection.execute("SELECT name, id FROM field"))
     removed: list[tuple[int, float, str, int]] = []
     added: list[tuple[int, float, str, int]] = []
-    notes: list[tuple[int, int, str, str | None, str | None]] = []
-    olds = kept(connection, [entry.device for entry in entries if not entry.is_first])
+    changes: list[tuple[int, int, str, str | None, str | None]] = []
+    olds = stored_records(connection, [entry.device for entry in entries if not entry.is_first])
     for entry in entries:
         old = olds.get(entry.device)
         before = values_of(old) if old else {}
-        after = values_of(entry.sheet.record)
+        after = values_of(entry.stored.record)
         if new := sorted(after.keys() - numbers.keys()):
             numbers |= _new_fields(connection, new)
         removed += _different(numbers, before, after, entry.device)
         added += _different(numbers, after, before, entry.device)
         if old:
-            notes += _notes(old, entry)
+            changes += _field_changes(old, entry)
     connection.executemany(_REMOVE, sorted(removed))
     connection.executemany(_ADD, sorted(added))
-    connection.executemany(_BODY, [(entry.device, entry.sheet.body) for entry in entries])
+    connection.executemany(_BODY, [(entry.device, entry.stored.body) for entry in entries])
     connection.executemany(
-        _SEARCH, [(entry.device, words_of(entry.sheet.record)) for entry in entries]
+        _SEARCH, [(entry.device, words_of(entry.stored.record)) for entry in entries]
     )
-    connection.executemany(NOTE, notes)
+    connection.executemany(ADD_CHANGE, changes)
 
 
 def _new_fields(connection: Connection, names: Sequence[str]) -> dict[str, int]:
@@ -102,10 +102,10 @@ def _different(
             yield numbers[name], *value, device
 
 
-def _notes(
+def _field_changes(
     old: DeviceRecord, entry: StoredChange
 ) -> Iterator[tuple[int, int, str, str | None, str | None]]:
     for field in CHANGES_KEPT:
-        was, now = getattr(old, field), getattr(entry.sheet.record, field)
+        was, now = getattr(old, field), getattr(entry.stored.record, field)
         if was != now:
             yield entry.device, entry.at, field, was, now

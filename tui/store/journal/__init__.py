@@ -1,1 +1,1 @@
-"""The journal of changes: jobs, targets, locks, confirmations and the audit log."""
+"""The journal of changes: jobs and their targets, job locks, confirmations and the audit log."""

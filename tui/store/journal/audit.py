@@ -1,4 +1,4 @@
-"""The audit log: who did what, when and why, each row sealed with the one before."""
+"""The audit log: who did what, when and why; each row's digest covers the row before."""
 
 import hashlib
 import json
@@ -11,10 +11,10 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection, containing
 from tui.store.db.timestamps import micros, moment
 
-_BEGINNING = ""
-"""What stands before the first row."""
-_HOLDS = "lower({column}) LIKE lower(?) ESCAPE '\\'"
-"""Whether a text as people wrote it holds another, in either case: each database folds both sides."""
+_FIRST_DIGEST = ""
+"""The digest before the first row."""
+_CONTAINS = "lower({column}) LIKE lower(?) ESCAPE '\\'"
+"""Whether a text contains another, whatever their case; each database folds both sides itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,17 @@ class AuditRow:
     actor: str
     """User and host."""
     what: Mapping[str, Any]
-    """`event`, and what is known of: job, action, account, target, before, after, result, reason."""
+    """`event`, and those known of: job, action, account, target, before, after, result, reason."""
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class AuditCheck:
-    """Whether the log is as it was written."""
+    """Whether the log is unchanged since it was written."""
 
     rows: int
     broken: int | None = None
-    """The first row which is not as it was written, or is not there."""
+    """The first row which was changed or is missing."""
     sentence: str = ""
 
 
@@ -54,14 +54,14 @@ class AuditLog:
         limit: int = 1_000,
         before: int | None = None,
     ) -> list[AuditRow]:
-        """Return the newest rows first which hold this text, all of them below a number if it is given."""
+        """Return the rows which contain this text, newest first; only those below number `before`."""
         pattern = containing(json.dumps(text)[1:-1])
         after = micros(since) if since else None
 
         def work(connection: Connection) -> list[AuditRow]:
             rows = connection.execute(
                 "SELECT number, at, actor, what, digest FROM audit "
-                f"WHERE ({_HOLDS.format(column='what')} OR {_HOLDS.format(column='actor')}) "
+                f"WHERE ({_CONTAINS.format(column='what')} OR {_CONTAINS.format(column='actor')}) "
                 "AND (? IS NULL OR at >= ?) AND (? IS NULL OR number < ?) "
                 "ORDER BY number DESC LIMIT ?",
                 (pattern, containing(text), after, after, before, before, limit),
@@ -74,15 +74,15 @@ class AuditLog:
         return await self._databases.read_journal(work)
 
     async def verify(self) -> AuditCheck:
-        """Follow the chain from its beginning, and name the first row which is not as written."""
+        """Check every row from the first on; return the first which was changed or is missing."""
         return await self._databases.read_journal(_verdict)
 
 
 def append(connection: Connection, at: int, actor: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Add rows to the log, in the transaction which does what they tell of."""
+    """Add rows to the log, in the transaction of the change which they record."""
     number, digest = connection.execute("SELECT number, digest FROM audit_end").fetchone() or (
         0,
-        _BEGINNING,
+        _FIRST_DIGEST,
     )
     sealed = list(_sealed(number, digest, at, actor, rows))
     if not sealed:
@@ -101,21 +101,21 @@ def append(connection: Connection, at: int, actor: str, rows: Iterable[Mapping[s
 def _sealed(
     number: int, previous: str, at: int, actor: str, rows: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[Any, ...]]:
-    for one in rows:
+    for facts in rows:
         number += 1
-        what = json.dumps({k: v for k, v in one.items() if v is not None}, default=str)
+        what = json.dumps({k: v for k, v in facts.items() if v is not None}, default=str)
         digest = _seal(number, at, actor, what, previous)
         yield number, at, actor, what, previous, digest
         previous = digest
 
 
 def _seal(number: int, at: int, actor: str, what: str, previous: str) -> str:
-    said = json.dumps([previous, number, at, actor, what])
-    return hashlib.sha256(said.encode()).hexdigest()
+    content = json.dumps([previous, number, at, actor, what])
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _verdict(connection: Connection) -> AuditCheck:
-    expected, previous = 1, _BEGINNING
+    expected, previous = 1, _FIRST_DIGEST
     rows = connection.execute(
         "SELECT number, at, actor, what, previous, digest FROM audit ORDER BY number"
     )
@@ -131,7 +131,10 @@ def _verdict(connection: Connection) -> AuditCheck:
                 expected - 1, number, f"row {number} was changed after it was written"
             )
         expected, previous = number + 1, digest
-    end = connection.execute("SELECT number, digest FROM audit_end").fetchone() or (0, _BEGINNING)
+    end = connection.execute("SELECT number, digest FROM audit_end").fetchone() or (
+        0,
+        _FIRST_DIGEST,
+    )
     if end != (expected - 1, previous):
-        return AuditCheck(expected - 1, expected, f"rows from {expected} on were cut off")
-    return AuditCheck(expected - 1, None, f"{expected - 1} rows, all as they were written")
+        return AuditCheck(expected - 1, expected, f"row {expected} and those after it are missing")
+    return AuditCheck(expected - 1, None, f"{expected - 1} rows, none changed")

@@ -1,4 +1,4 @@
-"""Evidence: which accepted changes still wait to be seen true, and what was seen."""
+"""Confirmations: which accepted changes were seen to have taken effect, and which not yet."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -17,13 +17,13 @@ from tui.store.journal.job import TargetRow, read_targets
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One target which its vendor accepted, and which nobody has seen come true."""
+    """A target which its vendor accepted and no reading has confirmed."""
 
     job: str
     action: str
     account: str
     values: Mapping[str, Any]
-    """As filled in for its job and for it alone."""
+    """The values of its job and its own."""
     target: TargetRow
 
 
@@ -43,7 +43,7 @@ class Confirmations:
         )
 
     async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[Accepted]:
-        """Return what was accepted of these actions and not yet confirmed, while it is worth looking."""
+        """Return the accepted targets of these actions which are not yet confirmed and still worth a check."""
         since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
 
         def work(connection: Connection) -> list[Accepted]:
@@ -61,9 +61,9 @@ class Confirmations:
         return await self._databases.read_journal(work)
 
     async def save(
-        self, one: Accepted, evidence: str, looks: int, *, state: TargetState, actor: str
+        self, accepted: Accepted, evidence: str, looks: int, *, state: TargetState, actor: str
     ) -> None:
-        """Save what a look at one target showed: CONFIRMED, REFUSED, or still ACCEPTED."""
+        """Save what check number `looks` of a target showed: CONFIRMED, REFUSED, or still ACCEPTED."""
         at = micros(self._databases.now())
         is_confirmed = state is TargetState.CONFIRMED
 
@@ -71,13 +71,13 @@ class Confirmations:
             saved = connection.execute(
                 "UPDATE target SET state = ?, looks = ?, evidence = ?, "
                 "confirmed_at = ? WHERE job = ? AND key = ? AND state = ?",
-                (state.value, looks, evidence, at if is_confirmed else None, one.job,
-                 one.target.key, TargetState.ACCEPTED.value),
+                (state.value, looks, evidence, at if is_confirmed else None, accepted.job,
+                 accepted.target.key, TargetState.ACCEPTED.value),
             ).rowcount  # fmt: skip
             if saved and state is not TargetState.ACCEPTED:
-                facts = {"event": str(state), "job": one.job, "action": one.action,
-                         "account": one.account, "target": one.target.key,
-                         "label": one.target.label, "answer": evidence}  # fmt: skip
+                facts = {"event": str(state), "job": accepted.job, "action": accepted.action,
+                         "account": accepted.account, "target": accepted.target.key,
+                         "label": accepted.target.label, "answer": evidence}  # fmt: skip
                 append(connection, at, actor, [facts])
             topics.add("jobs")
 

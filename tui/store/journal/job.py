@@ -1,4 +1,4 @@
-"""A job and its targets: as they are before they are written down, and as they stand in the journal."""
+"""A job and its targets: new, and as the journal has them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -32,42 +32,42 @@ _ROW = (
 
 @dataclass(frozen=True, slots=True)
 class NewTarget:
-    """One target of a job which is not yet written down."""
+    """A target of a new job."""
 
     key: str
     label: str | None = None
     device: str | None = None
     """The key of its record."""
     values: Mapping[str, Any] = field(default_factory=dict)
-    """What is filled in for it alone."""
+    """The values of this target alone."""
     before: str | None = None
     after: str | None = None
     skipped: str = ""
-    """Why nothing will be sent to it; empty: it is to be done."""
+    """Why nothing is sent to it; empty: it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job which is not yet written down; `values` must not hold secrets."""
+    """A job to write in the journal; `values` must not contain secrets."""
 
     action: str
     account: str
     actor: str
     values: Mapping[str, Any] = field(default_factory=dict)
     targets: tuple[NewTarget, ...] = ()
-    """None: the account itself is the target, whose key is the empty text."""
+    """Empty: the account itself is the target, and its key is the empty text."""
     digest: str = ""
     reason: str = ""
     follows: str = ""
-    """The job which this one takes back, or tries again."""
+    """The job which this job undoes or retries."""
     undoes: bool = False
     confirmed: str = ""
-    """How somebody said yes to it."""
+    """How a person confirmed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One target of a job, and how far it has got."""
+    """A target of a job, and its state."""
 
     key: str
     label: str | None
@@ -80,15 +80,15 @@ class TargetRow:
     before: str | None = None
     after: str | None = None
     looks: int = 0
-    """How often somebody has looked whether what was accepted has come true."""
+    """How often a reading was checked for a confirmation."""
     confirmed_at: datetime | None = None
     evidence: str | None = None
-    """What was seen then, or at the last look."""
+    """What the last check showed."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobHead:
-    """One job without its targets: cheap, however many they are."""
+    """A job without its targets: fast to read, however many they are."""
 
     job: str
     action: str
@@ -101,20 +101,20 @@ class JobHead:
     follows: str | None
     undoes: bool
     owner: str | None
-    """The process which is at it; None: nobody is."""
-    rests: str | None
-    """Why it is not going on, where something is left to do."""
+    """The process which runs it; None: no process does."""
+    pause_reason: str | None
+    """Why it stopped before all targets were sent."""
     counts: Mapping[TargetState, int]
 
     @property
     def state(self) -> TargetState:
-        """The worst that is true of a target: sent, unknown, planned, refused, accepted, confirmed, undone, skipped."""
+        """The worst state of a target, in this order: sent, unknown, planned, refused, accepted, confirmed, undone, skipped."""
         return _worst(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job as it stands."""
+    """A job with its targets."""
 
     job: str
     action: str
@@ -122,20 +122,20 @@ class Job:
     actor: str
     created_at: datetime
     state: str
-    """The worst that is true of a target: sent, unknown, planned, refused, accepted, confirmed, undone, skipped."""
+    """The worst state of a target, in this order: sent, unknown, planned, refused, accepted, confirmed, undone, skipped."""
     values: Mapping[str, Any]
     targets: tuple[TargetRow, ...]
     head: JobHead
 
 
 def read_heads(connection: Connection, which: str, values: Iterable[Any]) -> list[JobHead]:
-    """Read jobs by a clause of our own, with their targets counted."""
+    """Read the jobs of a WHERE or ORDER clause, with their targets counted."""
     rows = connection.execute(f"SELECT {_HEAD} {which}", tuple(values)).fetchall()
     return [_head(connection, row) for row in rows]
 
 
 def read_jobs(connection: Connection, which: str, values: Iterable[Any]) -> list[Job]:
-    """Read jobs by a clause of our own, each with all its targets."""
+    """Read the jobs of a WHERE or ORDER clause, each with all its targets."""
     return [
         Job(
             head.job,
@@ -153,14 +153,14 @@ def read_jobs(connection: Connection, which: str, values: Iterable[Any]) -> list
 
 
 def read_targets(connection: Connection, which: str, values: Iterable[Any]) -> list[TargetRow]:
-    """Read targets by a clause of our own."""
+    """Read the targets of a WHERE clause."""
     rows = connection.execute(f"SELECT {_ROW} {which}", tuple(values))
     return [_target(row) for row in rows]
 
 
 def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:
     name, action, account, actor, created_at, filled_in, digest, reason, follows, undoes = row[:10]
-    owner, rests = row[10:]
+    owner, pause_reason = row[10:]
     counts = connection.execute(
         "SELECT state, count(*) FROM target WHERE job = ? GROUP BY state", (name,)
     )
@@ -176,7 +176,7 @@ def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:
         follows,
         bool(undoes),
         owner,
-        rests,
+        pause_reason,
         {TargetState(state): number for state, number in counts},
     )
 

@@ -1,4 +1,4 @@
-"""Holds: which process is at which job, so that no two are at the same devices."""
+"""Job locks: one process works on a job, and no two jobs work on the same devices."""
 
 import os
 import re
@@ -15,18 +15,18 @@ from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
 
-HOLD = timedelta(minutes=10)
-"""Longer than any one request takes: every step of a job is a sign of life. On the same host a process
-which has died is known at once."""
+LOCK_LIFETIME = timedelta(minutes=10)
+"""Longer than any request takes; each step of a job renews the lock. On the same host a dead process is
+noticed at once."""
 LOST = "the program ended before the answer came"
 
 
-class JobHeld(StoreError):
-    """Somebody else is at this job, or at some of its devices; the text says who."""
+class JobLocked(StoreError):
+    """Another process works on this job or on some of its devices; the text says which."""
 
 
 class Interrupted(StoreError):
-    """Somebody wants this job to rest or to end; nothing was sent. `request` is `pause` or `stop`."""
+    """A person asked to `pause` or `stop` this job (`request`); nothing was sent."""
 
     def __init__(self, sentence: str, request: str) -> None:
         super().__init__(sentence)
@@ -34,12 +34,12 @@ class Interrupted(StoreError):
 
 
 def new_owner() -> str:
-    """Name this process, and this start of it, as the holder of jobs."""
+    """Return a name for this process and this start of it, as the owner of locks."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def process_lives(pid: int) -> bool:
-    """Return whether a process of this host is still there."""
+    """Return whether a process of this host still runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -52,8 +52,8 @@ def process_lives(pid: int) -> bool:
 def is_alive(
     owner: str | None, beat_at: int | None, now: int, lives: Callable[[int], bool] = process_lives
 ) -> bool:
-    """Return whether the holder of a job may still be at work: heard of lately, and not known dead."""
-    if owner is None or beat_at is None or now - beat_at > _micros_of(HOLD):
+    """Return whether the owner of a lock may still work: renewed lately, and not known dead."""
+    if owner is None or beat_at is None or now - beat_at > _micros_of(LOCK_LIFETIME):
         return False
     host, _, rest = owner.partition(":")
     pid = rest.partition(":")[0]
@@ -73,17 +73,17 @@ class JobLocks:
         self._databases = databases
 
     async def take(self, job: str, owner: str) -> None:
-        """Begin to work on a job; raise `JobHeld` where somebody else is at it or its devices."""
+        """Lock a job; raise `JobLocked` where another process works on it or on its devices."""
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
-            take(connection, job, owner, at)
+            take_lock(connection, job, owner, at)
             topics.add("jobs")
 
         await self._databases.write_journal(work)
 
     async def renew(self, job: str, owner: str) -> str | None:
-        """Say that we are still at a job, and hear what is wished of it: `pause`, `stop` or None."""
+        """Renew the lock of a job; return what a person asked of it: `pause`, `stop` or None."""
         at = micros(self._databases.now())
 
         def work(connection: Connection, _: set[str]) -> str | None:
@@ -94,20 +94,20 @@ class JobLocks:
 
         return await self._databases.write_journal(work)
 
-    async def release(self, job: str, owner: str, rests: str | None) -> None:
-        """Leave a job, and say why where something of it is left to do."""
+    async def release(self, job: str, owner: str, pause_reason: str | None) -> None:
+        """Release the lock of a job, and save why it stopped if targets are left."""
 
         def work(connection: Connection, topics: set[str]) -> None:
             connection.execute(
                 "UPDATE job SET owner = NULL, wish = NULL, rests = ? WHERE id = ? AND owner = ?",
-                (rests, job, owner),
+                (pause_reason, job, owner),
             )
             topics.add("jobs")
 
         await self._databases.write_journal(work)
 
     async def request(self, job: str, request: str, actor: str) -> bool:
-        """Ask whoever is at a job to `pause` or `stop` it before its next chunk; False: nobody is."""
+        """Ask the owner of a job to `pause` or `stop` it before its next chunk; return False if none runs it."""
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> bool:
@@ -122,12 +122,12 @@ class JobLocks:
         return await self._databases.write_journal(work)
 
     async def recover(self) -> int:
-        """Turn what dead processes left `sent` into `unknown`, and give how many there were."""
+        """Set targets which dead processes left `sent` to `unknown`; return how many."""
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> int:
             count = sum(
-                _lose(connection, at, *left) for left in _left_behind(connection, at)
+                _mark_unknown(connection, at, *job) for job in _abandoned_jobs(connection, at)
             )  # each job has its own actor in the audit log
             if count:
                 topics.add("jobs")
@@ -136,15 +136,15 @@ class JobLocks:
         return await self._databases.write_journal(work)
 
 
-def take(connection: Connection, job: str, owner: str, at: int) -> None:
-    """Take hold of a job, in the transaction of the caller."""
+def take_lock(connection: Connection, job: str, owner: str, at: int) -> None:
+    """Lock a job, in the transaction of the caller."""
     found = connection.execute("SELECT owner, beat_at FROM job WHERE id = ?", (job,)).fetchone()
     if found is None:
-        raise StoreError(f"there is no job {job}; `watchfloor jobs` names those there are")
-    holder, beat_at = found
-    if holder != owner and is_alive(holder, beat_at, at):
-        raise JobHeld(f"job {job} is being carried out by {holder}; nothing was sent")
-    held = connection.execute(
+        raise StoreError(f"There is no job {job}. Run `watchfloor jobs` for a list.")
+    lock_owner, beat_at = found
+    if lock_owner != owner and is_alive(lock_owner, beat_at, at):
+        raise JobLocked(f"Job {job} is running at {lock_owner}. Nothing was sent.")
+    running = connection.execute(
         "SELECT job.id, job.actor, job.owner, job.beat_at, count(*) FROM job "
         "JOIN target AS theirs ON theirs.job = job.id "
         "JOIN target AS ours ON ours.key = theirs.key AND ours.job = ? "
@@ -153,10 +153,10 @@ def take(connection: Connection, job: str, owner: str, at: int) -> None:
         "AND job.account = (SELECT account FROM job WHERE id = ?) GROUP BY job.id",
         (job, job, job),
     ).fetchall()
-    for other, actor, their_owner, beat_at, count in held:
+    for other, actor, their_owner, beat_at, count in running:
         if is_alive(their_owner, beat_at, at):
-            raise JobHeld(
-                f"job {other} of {actor} is running on {count:,} of the same devices; nothing was "
+            raise JobLocked(
+                f"Job {other} of {actor} is running on {count:,} of the same devices. Nothing was "
                 "sent. Wait for it, or stop it first."
             )
     connection.execute(
@@ -165,15 +165,15 @@ def take(connection: Connection, job: str, owner: str, at: int) -> None:
     )
 
 
-def require(connection: Connection, job: str, owner: str, at: int) -> None:
-    """Prove before a send that the job is still ours and nobody wants it to rest; and say so."""
-    (holder,) = connection.execute("SELECT owner FROM job WHERE id = ?", (job,)).fetchone() or (
+def check_lock(connection: Connection, job: str, owner: str, at: int) -> None:
+    """Check before a send that we still have the lock and nobody asked to pause or stop; renew it."""
+    (lock_owner,) = connection.execute("SELECT owner FROM job WHERE id = ?", (job,)).fetchone() or (
         None,
     )
-    if holder != owner:
-        raise JobHeld(f"job {job} is no longer ours; nothing was sent")
+    if lock_owner != owner:
+        raise JobLocked(f"Another process took over job {job}. Nothing was sent.")
     if request := _request(connection, job):
-        raise Interrupted(f"job {job}: {request} was asked for; nothing more was sent", request)
+        raise Interrupted(f"Job {job}: {request} was requested. Nothing more was sent.", request)
     connection.execute("UPDATE job SET beat_at = ? WHERE id = ?", (at, job))
 
 
@@ -182,8 +182,8 @@ def _request(connection: Connection, job: str) -> str | None:
     return found[0] if found else None
 
 
-def _left_behind(connection: Connection, at: int) -> list[tuple[Any, ...]]:
-    """Find jobs with something `sent` whose process is not there any more."""
+def _abandoned_jobs(connection: Connection, at: int) -> list[tuple[Any, ...]]:
+    """Return the jobs which are locked or have `sent` targets, and whose process no longer runs."""
     rows = connection.execute(
         "SELECT job.id, job.actor, job.action, job.account, job.owner, job.beat_at FROM job "
         "WHERE id IN (SELECT DISTINCT job FROM target WHERE state = 'sent') OR owner IS NOT NULL"
@@ -191,8 +191,10 @@ def _left_behind(connection: Connection, at: int) -> list[tuple[Any, ...]]:
     return [row[:4] for row in rows if not is_alive(row[4], row[5], at)]
 
 
-def _lose(connection: Connection, at: int, job: str, actor: str, action: str, account: str) -> int:
-    """Say of what was under way that nobody knows, and of the job that nobody is at it."""
+def _mark_unknown(
+    connection: Connection, at: int, job: str, actor: str, action: str, account: str
+) -> int:
+    """Set the `sent` targets of a job to `unknown` and release its lock; return how many they were."""
     keys = connection.execute(
         "SELECT key, label FROM target WHERE job = ? AND state = 'sent' ORDER BY place", (job,)
     ).fetchall()
@@ -202,7 +204,7 @@ def _lose(connection: Connection, at: int, job: str, actor: str, action: str, ac
     )
     connection.execute(
         "UPDATE job SET owner = NULL, wish = NULL, rests = ? WHERE id = ?",
-        ("the program which was at it ended", job),
+        ("the program which ran it ended", job),
     )
     facts = {"event": "ended", "job": job, "action": action, "account": account}
     append(

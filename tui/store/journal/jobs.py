@@ -1,4 +1,4 @@
-"""The journal: what was meant, what was sent and what became of each target, never lost."""
+"""The journal: what was planned, what was sent and what became of each target; never lost."""
 
 import json
 import secrets
@@ -14,7 +14,7 @@ from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
 from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, read_heads, read_jobs
-from tui.store.journal.job_lock import require, take
+from tui.store.journal.job_lock import check_lock, take_lock
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -31,7 +31,7 @@ _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.SKIPPED: (TargetState.PLANNED,),
     TargetState.UNDONE: (TargetState.ACCEPTED, TargetState.CONFIRMED),
 }
-"""Which states a target may be in before it comes to another: what has ended stays ended."""
+"""The states from which a target may come to another: a target which ended stays ended."""
 
 
 class Journal:
@@ -41,9 +41,10 @@ class Journal:
         self._databases = databases
 
     async def plan_job(self, job: NewJob, owner: str | None = None) -> str:
-        """Write a job down before anything of it is sent, and give its name.
+        """Write a job before anything of it is sent; return its name.
 
-        With an `owner` he holds it from the same breath on; else `JobHeld`, and nothing is written.
+        With an `owner` the job is locked for it in the same transaction; where another process works
+        on the same devices, raise `JobLocked` and write nothing.
         """
         created_at = self._databases.now()
         name = f"{created_at:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
@@ -52,23 +53,23 @@ class Journal:
         def work(connection: Connection, topics: set[str]) -> str:
             _write(connection, name, job, at)
             if owner is not None:
-                take(connection, name, owner, at)
+                take_lock(connection, name, owner, at)
             topics.add("jobs")
             return name
 
         return await self._databases.write_journal(work)
 
     async def mark_sent(self, job: str, keys: Collection[str], owner: str | None = None) -> None:
-        """Write down that these targets are about to be sent; StoreError where one already was.
+        """Write that these targets are about to be sent; raise StoreError where one already was.
 
-        With an `owner` the job must still be his and nobody must want the job to rest: else
-        `JobHeld` or `Interrupted`, and nothing may be sent.
+        With an `owner` it must still have the lock, and nobody must have asked to pause or stop: else
+        raise `JobLocked` or `Interrupted`, and nothing may be sent.
         """
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             if owner is not None:
-                require(connection, job, owner, at)
+                check_lock(connection, job, owner, at)
             for key in keys or ("",):
                 _move(connection, job, key, Outcome(TargetState.SENT, ""), at)
             topics.add("jobs")
@@ -76,18 +77,20 @@ class Journal:
         await self._databases.write_journal(work)
 
     async def mark_unsent(self, job: str, keys: Collection[str]) -> None:
-        """Take `sent` back to `planned`: it is certain that nothing was carried out."""
+        """Set `sent` targets back to `planned`: it is certain that the vendor did nothing."""
         planned = Outcome(TargetState.PLANNED, "")
-        await self._ended(job, dict.fromkeys(keys or ("",), planned), event="not carried out")
+        await self._write_outcomes(
+            job, dict.fromkeys(keys or ("",), planned), event="not carried out"
+        )
 
     async def mark_ended(
         self, job: str, outcomes: Mapping[str, Outcome], *, event: str = "ended", actor: str = ""
     ) -> None:
-        """Write down what became of these targets."""
-        await self._ended(job, outcomes, event=event, actor=actor)
+        """Write what became of these targets."""
+        await self._write_outcomes(job, outcomes, event=event, actor=actor)
 
     async def skip_planned(self, job: str, why: str, actor: str) -> int:
-        """Return up what of a job was never sent, and say how many that is."""
+        """Skip the targets of a job which were never sent; return how many."""
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> int:
@@ -119,12 +122,12 @@ class Journal:
         )
 
     async def job(self, id: str) -> Job:
-        """Return one job; StoreError where there is none of that name."""
+        """Return one job; raise StoreError where there is none of that name."""
         found = await self._databases.read_journal(
             lambda connection: read_jobs(connection, "WHERE id = ?", (id,))
         )
         if not found:
-            raise StoreError(f"there is no job {id}; `watchfloor jobs` names those there are")
+            raise StoreError(f"There is no job {id}. Run `watchfloor jobs` for a list.")
         return found[0]
 
     async def recent_changes(
@@ -134,7 +137,10 @@ class Journal:
         since: datetime,
         same: Callable[[JobHead], bool] = lambda _: False,
     ) -> list[RecentChange]:
-        """Return the jobs which were sent to some of these targets since then, the newest first."""
+        """Return up to 20 jobs which were sent to some of these targets since then, the newest first.
+
+        `same` judges whether a job was the same change.
+        """
         wanted = json.dumps(list(keys))
 
         def work(connection: Connection) -> list[RecentChange]:
@@ -158,7 +164,7 @@ class Journal:
     async def sent_counts(
         self, account: str, actions: Collection[str], since: datetime
     ) -> dict[str, int]:
-        """Count what was sent to each target since then, whatever became of it unless refused."""
+        """Count the sends to each target since then, without those refused."""
 
         def work(connection: Connection) -> dict[str, int]:
             rows = connection.execute(
@@ -172,7 +178,7 @@ class Journal:
         return await self._databases.read_journal(work)
 
     async def last_values(self, account: str, actions: Collection[str]) -> dict[str, str]:
-        """Return what the last of these actions left each target with; an unknown one hides all before."""
+        """Return the value which the last of these actions set on each target; none if that is unknown."""
 
         def work(connection: Connection) -> dict[str, str]:
             rows = connection.execute(
@@ -189,7 +195,7 @@ class Journal:
 
         return await self._databases.read_journal(work)
 
-    async def _ended(
+    async def _write_outcomes(
         self, job: str, outcomes: Mapping[str, Outcome], *, event: str, actor: str = ""
     ) -> None:
         at = micros(self._databases.now())
@@ -198,7 +204,7 @@ class Journal:
             for key, outcome in outcomes.items():
                 _move(connection, job, key, outcome, at)
             (who,) = connection.execute("SELECT actor FROM job WHERE id = ?", (job,)).fetchone()
-            append(connection, at, actor or who, _told(connection, job, outcomes, event))
+            append(connection, at, actor or who, _audit_rows(connection, job, outcomes, event))
             topics.add("jobs")
 
         if outcomes:
@@ -237,10 +243,10 @@ def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:
     append(connection, at, job.actor, [facts])
 
 
-def _told(
+def _audit_rows(
     connection: Connection, job: str, outcomes: Mapping[str, Outcome], event: str
 ) -> Iterator[dict[str, Any]]:
-    """Tell of each target for the audit log: what, before, after, result, and why."""
+    """Yield a row of the audit log for each target: what, before, after, result, and why."""
     action, account, reason = connection.execute(
         "SELECT action, account, reason FROM job WHERE id = ?", (job,)
     ).fetchone()
@@ -261,7 +267,7 @@ def _told(
 
 
 def _move(connection: Connection, job: str, key: str, outcome: Outcome, at: int) -> None:
-    """Bring one target to its next state, or leave no trace and say where it is."""
+    """Set the next state of a target; raise StoreError where it may not follow the present one."""
     allowed = json.dumps([state.value for state in _MAY_FOLLOW[outcome.state]])
     is_sent = outcome.state is TargetState.SENT
     is_back = outcome.state is TargetState.PLANNED
@@ -281,6 +287,6 @@ def _move(connection: Connection, job: str, key: str, outcome: Outcome, at: int)
     ).fetchone()
     was = f"is already {found[0]}" if found else "is not in it"
     raise StoreError(
-        f"job {job}: {key or 'its target'} {was}, so it cannot become {outcome.state}; "
-        f"nothing was {'sent and nothing ' if is_sent else ''}written"
+        f"Job {job}: {key or 'its target'} {was}, so it cannot become {outcome.state}. "
+        f"Nothing was {'sent or ' if is_sent else ''}written."
     )

@@ -1,1 +1,1 @@
-"""Reports in the store: kept once, measured, counted and pruned."""
+"""Reports in the store: each saved once, counted, measured and deleted with age; and SIM usage."""

@@ -1,4 +1,4 @@
-"""Which spans of time are known whole: what a device did not say in one of them, it did not say."""
+"""Which spans of time were downloaded whole: where a span has no report, the device sent none."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,20 +7,20 @@ from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
 
 _ALL = ""
-"""In place of a device's key: the span is held for every device of the account."""
+"""In place of a device's key: the span counts for every device of the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one device's time, or of a whole account's."""
+    """A span of time of one device, or (device None) of all devices of an account."""
 
     device: str | None
     since: datetime
     until: datetime
 
 
-def hold(connection: Connection, account: str, span: Span) -> None:
-    """Write down that this span is known whole, joined with those it touches."""
+def add_span(connection: Connection, account: str, span: Span) -> None:
+    """Write that this span was downloaded whole, merged with the spans it touches."""
     device, since, until = span.device or _ALL, micros(span.since), micros(span.until)
     if until <= since:
         return
@@ -41,16 +41,16 @@ def hold(connection: Connection, account: str, span: Span) -> None:
 
 
 def gaps(connection: Connection, account: str, span: Span) -> list[tuple[datetime, datetime]]:
-    """Return what of this span is not known whole, the oldest first."""
+    """Return the parts of this span which were not downloaded whole, the oldest first."""
     since, until = micros(span.since), micros(span.until)
-    held = connection.execute(
+    known = connection.execute(
         "SELECT since, until FROM span WHERE account = ? AND device IN (?, ?) "
         "AND since < ? AND until > ? ORDER BY since",
         (account, span.device or _ALL, _ALL, until, since),
     )
     missing = []
     reached = since
-    for start, stop in held:
+    for start, stop in known:
         if start > reached:
             missing.append((moment(reached), moment(start)))
         reached = max(reached, stop)

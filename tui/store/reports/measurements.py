@@ -17,7 +17,7 @@ def measured(
     width: int,
     buckets: int,
 ) -> dict[str, list[Point]]:
-    """Return the least and the most of each measurement in each of so many equal parts of a span.
+    """Return the lowest and highest of each measurement in each of so many equal parts of a span.
 
     `reports` is a condition and its values; `start` and `width` are microseconds.
     """

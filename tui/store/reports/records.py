@@ -1,4 +1,4 @@
-"""Reports: what devices said, kept by device and time, each once."""
+"""Reports: what devices sent, saved once each, by device and time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import account_number, device_numbers
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
-from tui.store.devices.follow_reports import follow
-from tui.store.reports.coverage import Span, gaps, hold
+from tui.store.devices.follow_reports import update_records
+from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Point, measured
 from tui.store.reports.window import window
 from tui.store.shared.sync_state import write_state
 
-COUNTED = 100_000
-"""Beyond so many reports a total is no longer counted, and says so."""
+MOST_COUNTED = 100_000
+"""Reports are counted up to so many: more would make a screen wait."""
 
 _COLUMNS = (
     "account, key, device, moment, is_received, at, latitude, longitude, position_source, "
@@ -37,12 +37,12 @@ _INSERT = (
 
 @dataclass(frozen=True, slots=True)
 class ReportSlice:
-    """Some reports of a span, and how many there are in all of it."""
+    """Some reports of a span, and how many reports the whole span has."""
 
     reports: tuple[Report, ...]
     total: int
     exact: bool = True
-    """False: there are at least `total`; counting them all was not worth the wait."""
+    """False: there are at least `total`; they were not all counted."""
 
 
 class Reports:
@@ -68,10 +68,10 @@ class Reports:
 
         def work(connection: Connection, topics: set[str]) -> int:
             new, received = _insert(connection, account, reports)
-            if new and follow(connection, received, micros(self._databases.now())):
+            if new and update_records(connection, received, micros(self._databases.now())):
                 topics |= {"devices", ORDER}
             if covered is not None:
-                hold(connection, account, covered)
+                add_span(connection, account, covered)
             if cursor is not None:
                 write_state(connection, account, *cursor)
             if new or covered is not None:
@@ -94,8 +94,8 @@ class Reports:
     ) -> ReportSlice:
         """Return part of the reports received from `since` up to before `until`, in order of time.
 
-        `device` None: of the whole account. A report whose time of receipt is unknown stands at the
-        time it was made. Without `counted` the total is that of what is given, and nothing more.
+        `device` None: of the whole account. A report without a time of receipt has the time it was
+        made. Without `counted` the total is the number of the returned reports.
         """
         order = "DESC" if newest_first else "ASC"
 
@@ -105,7 +105,7 @@ class Reports:
             if counted:
                 (total,) = connection.execute(
                     f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?) AS part",
-                    (*values, COUNTED),
+                    (*values, MOST_COUNTED),
                 ).fetchone()
             rows = connection.execute(
                 f"SELECT provider, device.key, report.* FROM (SELECT {_COLUMNS}, id FROM report "
@@ -117,7 +117,7 @@ class Reports:
             found = tuple(_report(account, *row) for row in rows)
             if not counted:
                 return ReportSlice(found, len(found), exact=False)
-            return ReportSlice(found, total, total < COUNTED)
+            return ReportSlice(found, total, total < MOST_COUNTED)
 
         return await self._databases.read(work)
 
@@ -144,7 +144,7 @@ class Reports:
     async def gaps(
         self, account: str, device: str | None, since: datetime, until: datetime
     ) -> list[tuple[datetime, datetime]]:
-        """Return the parts of a span which the store was never told whole, the oldest first."""
+        """Return the parts of a span which were not downloaded whole, the oldest first."""
         return await self._databases.read(
             lambda connection: gaps(connection, account, Span(device, since, until))
         )
@@ -165,7 +165,7 @@ class Reports:
 def _insert(
     connection: Connection, account: str, reports: Sequence[Report]
 ) -> tuple[int, dict[int, int]]:
-    """Write what is not there yet; give how many were, and the newest receipt of each device."""
+    """Write the new reports; return how many they were, and the newest receipt of each device."""
     if not reports:
         return 0, {}
     number = account_number(connection, account)
@@ -173,7 +173,7 @@ def _insert(
         connection, account, {report.device: report.provider for report in reports}
     )
     rows = [_row(number, devices[report.device], report) for report in reports]
-    rows.sort(key=itemgetter(2, 3))  # in the order of the index by device, half as many page visits
+    rows.sort(key=itemgetter(2, 3))  # the order of the index by device: half as many page visits
     before = _highest(connection)
     connection.executemany(_INSERT, rows)
     (new,) = connection.execute("SELECT count(*) FROM report WHERE id > ?", (before,)).fetchone()

@@ -1,4 +1,4 @@
-"""Retention: old reports make room for new ones, by age and by size, a little at a time."""
+"""Retention: old reports are deleted by age and by size, a batch at a time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,13 +8,13 @@ from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
 
 BATCH = 2_000
-"""So many reports are taken away in one transaction: a few hundredths of a second."""
+"""How many reports one transaction deletes: it takes a few hundredths of a second."""
 _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionLimits:
-    """How long reports are kept, and how large what was fetched may grow."""
+    """How long reports are kept, and how large the fetched data may grow."""
 
     days: int = 400
     megabytes: int = 8_000
@@ -22,18 +22,19 @@ class RetentionLimits:
 
 @dataclass(frozen=True, slots=True)
 class StoreSize:
-    """What the store holds, cheaply said."""
+    """How much the store holds, without counting reports row by row."""
 
     fetched_bytes: int
+    """Of devices, reports and lists."""
     done_bytes: int
-    """Of the journal and the audit log, which are never taken away."""
+    """Of the journal and the audit log, which are never deleted."""
     devices: int
     reports: int
-    """About: reports taken away from the middle are counted still."""
+    """An estimate: it still counts reports deleted between the oldest and the newest row."""
     oldest: datetime | None
 
     def prune_at(self, keep: RetentionLimits, now: datetime) -> datetime | None:
-        """Return when reports are taken away next; None: there are none."""
+        """Return when reports are deleted next; None: there are no reports."""
         if self.oldest is None:
             return None
         if self.fetched_bytes > keep.megabytes * _MEGABYTE:
@@ -48,7 +49,7 @@ class Retention:
         self._databases = databases
 
     async def size(self) -> StoreSize:
-        """Return what the store holds; nothing is counted row by row but devices."""
+        """Return how much the store holds; only devices are counted row by row."""
 
         def work(connection: Connection) -> tuple[int, int, int | None]:
             (devices,) = connection.execute(
@@ -71,9 +72,9 @@ class Retention:
         )
 
     async def prune(self, keep: RetentionLimits) -> int:
-        """Take away a batch of the oldest reports that are not to be kept; 0: there are no more.
+        """Delete a batch of the oldest reports which exceed the limits; return how many, 0: none are left.
 
-        A report whose time is unknown stays. What is taken away is no longer held to be known whole.
+        A report whose time is unknown stays. The deleted spans count as not downloaded again.
         """
         limit = micros(self._databases.now() - timedelta(days=keep.days))
         is_full = await self._databases.cache.used_bytes() > keep.megabytes * _MEGABYTE
@@ -82,18 +83,18 @@ class Retention:
             at, account = min(_oldest(connection), default=(limit, 0))
             if at >= limit and not (is_full and account):
                 return 0
-            gone = _take_away(connection, account, None if is_full else limit)
+            deleted = _delete(connection, account, None if is_full else limit)
             topics.add("reports")
-            return gone
+            return deleted
 
-        gone = await self._databases.write(work)
-        if gone:
+        deleted = await self._databases.write(work)
+        if deleted:
             await self._databases.cache.shrink()
-        return gone
+        return deleted
 
 
 def _oldest(connection: Connection) -> list[tuple[int, int]]:
-    """Return the time of each account's oldest report, and the account's number."""
+    """Return the time of each account's oldest report, and the account's row id."""
     rows = connection.execute(
         "SELECT (SELECT min(moment) FROM report WHERE report.account = account.id AND moment > 0), id "
         "FROM account"
@@ -101,7 +102,7 @@ def _oldest(connection: Connection) -> list[tuple[int, int]]:
     return [(at, account) for at, account in rows if at is not None]
 
 
-def _take_away(connection: Connection, account: int, limit: int | None) -> int:
+def _delete(connection: Connection, account: int, limit: int | None) -> int:
     (through,) = connection.execute(
         "SELECT max(moment) FROM (SELECT moment FROM report WHERE account = ? AND moment > 0 "
         "ORDER BY moment LIMIT ?) AS part",
@@ -109,7 +110,7 @@ def _take_away(connection: Connection, account: int, limit: int | None) -> int:
     ).fetchone()
     if limit is not None:
         through = min(through, limit - 1)
-    gone = connection.execute(
+    deleted = connection.execute(
         "DELETE FROM report WHERE account = ? AND moment > 0 AND moment <= ?", (account, through)
     ).rowcount
     which = "account = (SELECT name FROM account WHERE id = ?)"
@@ -121,4 +122,4 @@ def _take_away(connection: Connection, account: int, limit: int | None) -> int:
         f"UPDATE span SET since = ? WHERE {which} AND since <= ?",
         (through + 1, account, through),
     )
-    return gone
+    return deleted

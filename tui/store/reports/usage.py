@@ -1,4 +1,4 @@
-"""What each SIM used, a row a day and a row a month."""
+"""What each SIM used: a row for each day and for each month."""
 
 from collections.abc import Sequence
 from datetime import date

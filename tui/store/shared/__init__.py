@@ -1,1 +1,1 @@
-"""What all processes on one store share: leases, the rate ledger, account status, other lists."""
+"""What all processes on one store share: leases, the rate ledger, account status, the sync's state."""

@@ -1,4 +1,4 @@
-"""Duties: of all processes on one store, one does a job; the others read what it fetched."""
+"""Leases: of all processes on one store, one does a task; the others read what it fetched."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,24 +14,24 @@ CREATE TABLE IF NOT EXISTS duty (
 )
 """
 
-CREDIBLE = timedelta(minutes=5)
-"""A claim for longer than it is ever made, and clocks differ, was made before a clock was set back."""
+CLOCK_DIFFERENCE = timedelta(minutes=5)
+"""A lease which ends later than a new one by more than this was made before a clock was set back."""
 
 
 class Leases:
-    """One process's claims on jobs; a claim not renewed in time is anybody's."""
+    """The leases of one process on tasks; a lease not renewed in time is free for all."""
 
     def __init__(self, shared: SharedWork, holder: str, now: Callable[[], datetime]) -> None:
-        """Take the name by which this process is told from all others."""
+        """Take the name which this process has alone."""
         self._shared = shared
         self._holder = holder
         self._now = now
 
     async def claim(self, account: str, job: str, seconds: float) -> bool:
-        """Take or renew a job for so long; False while another process holds it."""
+        """Take or renew the lease of a task; return False while another process holds it."""
 
         def work(connection: Connection) -> bool:
-            now = self._now()  # only here: the wait for other writers may have been long
+            now = self._now()  # read here: the wait for other writers may have been long
             until = now + timedelta(seconds=seconds)
             connection.execute(_TABLE)
             held = connection.execute(
@@ -40,7 +40,7 @@ class Leases:
             if (
                 held
                 and held[0] != self._holder
-                and micros(now) < held[1] <= micros(until + CREDIBLE)
+                and micros(now) < held[1] <= micros(until + CLOCK_DIFFERENCE)
             ):
                 return False
             connection.execute(
@@ -54,7 +54,7 @@ class Leases:
         return await self._shared.transact(work)
 
     async def release(self, account: str, job: str) -> None:
-        """Let others have it at once."""
+        """Free the lease for others at once."""
 
         def work(connection: Connection) -> None:
             connection.execute(_TABLE)

@@ -1,4 +1,4 @@
-"""The rate ledger in the store: every process on it spends from the same book."""
+"""The rate ledger in the store: all processes on it spend from the same budget."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ class StoreLedger:
     async def reserve(
         self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False
     ) -> Reservation | Wait:
-        """Take room for one call at its worst case, or say how long to wait."""
+        """Reserve one call at its highest cost, or return how long to wait."""
         allowance = self._allowances[account]
         return await self._with(
             account,
@@ -34,20 +34,20 @@ class StoreLedger:
     async def settle(
         self, reservation: Reservation, units: int, now: datetime, *, answered: bool = True
     ) -> None:
-        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        """Replace the highest cost by the real one; 0: nothing was sent."""
         await self._with(
             reservation.account,
             lambda book: book.settle(reservation.id, units, now, answered=answered),
         )
 
     async def learn(self, account: str, readings: Sequence[Reading], now: datetime) -> None:
-        """Believe the server's counters."""
+        """Correct the ledger by the server's counters."""
         await self._with(account, lambda book: book.learn(readings, now))
 
     async def refuse(
         self, account: str, window_seconds: float | None, until: datetime | None, now: datetime
     ) -> None:
-        """Note that the vendor refused a call for its rate."""
+        """Write that the vendor refused a call over its rate limit."""
         await self._with(account, lambda book: book.refuse(window_seconds, until, now))
 
     async def gauges(self, account: str, now: datetime) -> tuple[Gauge, ...]:
@@ -58,7 +58,7 @@ class StoreLedger:
         )
 
     async def pace(self, account: str, now: datetime) -> Pace | None:
-        """Return how fast the account is asked; None where windows rule instead."""
+        """Return how fast the account may be asked; None where windows limit it instead."""
         allowance = self._allowances[account]
         return await self._with(
             account, lambda book: book.pace(account, allowance, now), writes=False
@@ -71,7 +71,7 @@ class StoreLedger:
 
 
 def work_on(connection: Connection, account: str, work: Callable[[Book], T], *, writes: bool) -> T:
-    """Read an account's book, let `work` do with it, and write it back if it `writes`."""
+    """Run work on an account's book, and write the book back if it `writes`."""
     row = connection.execute(
         "SELECT book FROM rate_ledger WHERE account = ?", (account,)
     ).fetchone()

@@ -1,4 +1,4 @@
-"""A vendor's other lists, each replaced whole when it is fetched."""
+"""A vendor's lists besides devices, each replaced whole when it is fetched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _MATCH = "WHERE account = ? AND name = ? AND argument = ?"
 
 @dataclass(frozen=True, slots=True)
 class StoredList:
-    """One list as it was when it was fetched; `fetched_at` None: it never was."""
+    """One list as it was fetched; `fetched_at` None: never."""
 
     rows: tuple[Row, ...]
     fetched_at: datetime | None
@@ -53,7 +53,7 @@ class VendorLists:
         await self._databases.write(work)
 
     async def read(self, account: str, list: str, *, argument: str | None = None) -> StoredList:
-        """Return one list as it was fetched last."""
+        """Return one list as it was last fetched."""
         which = (account, list, argument or "")
 
         def work(connection: Connection) -> StoredList:

@@ -7,15 +7,15 @@ from typing import Literal
 from tui.domain.device.identity import iccid_key, imei_key
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import Connection
-from tui.store.db.sql import number_of
+from tui.store.db.sql import field_id
 from tui.store.devices.stored_record import folded
-from tui.store.devices.write import kept
+from tui.store.devices.write import stored_records
 
 Spelling = Literal["imei", "iccid"]
 MOST = 50
-"""Records beyond so many are not of one thing: an identifier is a placeholder."""
+"""More records than this are not of one unit: the identifier is a placeholder."""
 FEWEST_DIGITS = 14
-"""What two spellings of an identifier share is at least so long; a shorter one is compared whole."""
+"""Two spellings of an identifier share at least so many digits; a shorter one is compared whole."""
 _KEYS: Mapping[Spelling, Callable[[str], str]] = {"imei": imei_key, "iccid": iccid_key}
 
 
@@ -57,14 +57,14 @@ def _names(records: Iterable[DeviceRecord]) -> set[tuple[Spelling, str]]:
 
 
 def _spelled(connection: Connection, spelling: Spelling, key: str) -> list[DeviceRecord]:
-    """Read by one range of the index; what is in it and has another key is left out."""
+    """Return the records with this key: one range of the index, without those of another key."""
     is_long = len(key) >= FEWEST_DIGITS and key.isdecimal()
     rows = connection.execute(
         "SELECT text, device FROM value JOIN device ON device.id = value.device "
         "WHERE field = ? AND number = ? AND text >= ? AND text <= ? "
         "ORDER BY account, key LIMIT ?",
-        (number_of(connection, spelling), inf, key, f"{key}99999999" if is_long else key, MOST),
+        (field_id(connection, spelling), inf, key, f"{key}99999999" if is_long else key, MOST),
     )
     devices = [device for text, device in rows if _KEYS[spelling](text) == key]
-    records = kept(connection, devices)
+    records = stored_records(connection, devices)
     return [records[device] for device in devices]

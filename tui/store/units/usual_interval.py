@@ -5,15 +5,15 @@ from itertools import pairwise
 
 from tui.store.db.dialect import Connection
 
-LOOKED_AT = 300
-"""How many of a device's last reports tell what is usual for it."""
-FEWEST = 4
-"""Fewer silences than so many tell nothing."""
+REPORTS_READ = 300
+"""How many of a device's last reports are judged."""
+FEWEST_INTERVALS = 4
+"""Fewer intervals than this show no habit."""
 DAY_MICROS = 86_400_000_000
-"""Nothing is usual for a device before a day of it is known: it may be parked at night."""
+"""A device known for less than a day has no usual interval: it may be parked at night."""
 _LAST = (
     "SELECT report.moment, speed_kmh FROM device JOIN report ON report.device = device.id "
-    f"WHERE device.account = ? AND device.key = ? ORDER BY report.moment DESC LIMIT {LOOKED_AT}"
+    f"WHERE device.account = ? AND device.key = ? ORDER BY report.moment DESC LIMIT {REPORTS_READ}"
 )
 
 
@@ -28,23 +28,24 @@ def _usual(reports: Sequence[tuple[int, float | None]]) -> int | None:
 
     `reports` are times and speeds, the newest first.
 
-    Where a vehicle stops it is silent for the night, and on the move for minutes: silences count
-    which followed a report like the last one. Half of their time lies in silences so long or longer:
-    one outage of a few hours does not become usual, and the nights do.
+    A parked vehicle is silent all night, a moving one for minutes: so only those intervals count
+    which followed a report like the last one, parked or moving. The usual interval is the one where
+    intervals as long or longer make up half of the time: a single outage of a few hours does not
+    become usual, but the nights do.
     """
-    if len(reports) <= FEWEST or reports[0][0] - reports[-1][0] < DAY_MICROS:
+    if len(reports) <= FEWEST_INTERVALS or reports[0][0] - reports[-1][0] < DAY_MICROS:
         return None
     moved = _moved(reports[0][1])
-    silences = [
+    intervals = [
         (later[0] - earlier[0], _moved(earlier[1]) is moved) for later, earlier in pairwise(reports)
     ]
-    alike = [silence for silence, is_alike in silences if is_alike]
-    chosen = alike if len(alike) >= FEWEST else [silence for silence, _ in silences]
+    alike = [interval for interval, is_alike in intervals if is_alike]
+    chosen = alike if len(alike) >= FEWEST_INTERVALS else [interval for interval, _ in intervals]
     half, passed = sum(chosen) / 2, 0
-    for silence in sorted(chosen, reverse=True):
-        passed += silence
+    for interval in sorted(chosen, reverse=True):
+        passed += interval
         if passed >= half:
-            return silence
+            return interval
     return None
 
 
