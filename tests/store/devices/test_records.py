@@ -19,7 +19,8 @@ from tui.domain.show.filter import (
 )
 from tui.domain.text.natural_sort import natural_key
 from tui.store import Store
-from tui.store.devices.query import claims_of
+from tui.store.devices.records import Devices
+from tui.store.devices.sort_orders import SortOrders
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 TEXT = st.text("abAB%_\\ 01é", min_size=1, max_size=4)
@@ -289,16 +290,16 @@ async def test_a_device_has_the_place_in_a_list_at_which_it_is_read(store, typed
         assert await store.devices.index_of(query, "yellow", read[0]) is None
 
 
-async def test_a_large_fleet_is_not_put_in_order_only_to_find_a_place(store, monkeypatch):
-    monkeypatch.setattr("tui.store.devices.records.SORTED_AT_ONCE", 100)
-    await store.devices.save("charterup", "yellow", numbered(200))
+async def test_a_large_fleet_is_not_sorted_only_to_find_one_device(store):
+    devices = Devices(store._databases, sorted_at_once=100)
+    await devices.save("charterup", "yellow", numbered(200))
     query = DeviceQuery(sort="label")
 
-    before = await store.devices.index_of(query, "yellow", "00007")
-    await store.devices.prepare_order(query)
+    before = await devices.index_of(query, "yellow", "00007")
+    await devices.prepare_order(query)
 
     assert before is None
-    assert await store.devices.index_of(query, "yellow", "00007") is not None
+    assert await devices.index_of(query, "yellow", "00007") is not None
 
 
 async def test_a_change_shows_in_the_next_page(store):
@@ -329,21 +330,19 @@ async def test_a_change_shows_in_the_next_page(store):
         ("truck voltage_mv=", "truck", False),
     ],
 )
-async def test_a_word_typed_on_is_looked_for_in_the_list_there_was(
-    store, monkeypatch, before, after, is_narrower
+async def test_another_letter_searches_only_the_list_shown_before(
+    store, before, after, is_narrower
 ):
     await store.devices.save("charterup", "yellow", numbered(200))
-    there = (await store.devices.page(DeviceQuery(text=before))).total
-    looked_in = []
+    orders, query = SortOrders(), DeviceQuery(sort="key")
 
-    def claims(connection, query, filter, among=None):
-        looked_in.append(among and len(among))
-        return claims_of(connection, query, filter, among)
+    def type_on(connection):
+        shown = orders.order(connection, "key", query, parse(before, NOW))
+        return shown, orders.searched(connection, "key", query, parse(after, NOW))
 
-    monkeypatch.setattr("tui.store.devices.sort_orders.claims_of", claims)
-    await store.devices.page(DeviceQuery(text=after))
+    shown, searched = await store._databases.read(type_on)
 
-    assert looked_in[-1] == (there if is_narrower else None)
+    assert searched == (shown.numbers if is_narrower else None)
 
 
 async def test_a_device_which_came_between_two_letters_is_found(store):

@@ -173,8 +173,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _unreplaceable(path: Path, reason: UnusableFile) -> str:
     return (
-        f"{path} cannot be used: {reason}. It is the only record of what was sent to the vendors, so it "
-        "was left as it is; devices and reports can still be read, but no changes can be sent. "
-        "Restore it from a backup. Or check with the vendors what was sent last, then move the file "
-        "away to begin a new journal."
+        f"{path} cannot be used: {reason}. It is the only record of what was sent to the vendors, so "
+        "it was left as it is: devices and reports can still be read, but no change can be sent until "
+        "you restore it from a backup, or move it away after checking with the vendors what was sent "
+        "last."
     )

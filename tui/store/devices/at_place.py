@@ -28,9 +28,9 @@ def _places_named(
     if not found:
         known = ", ".join(place.name for place in places.places)
         raise FilterError(
-            f"No place is named {word}. {FILE_NAME} has {known}."
+            f"no place is named {word}; {FILE_NAME} has {known}"
             if known
-            else f"No place is named {word}: {FILE_NAME} has none yet."
+            else f"no place is named {word}: there is none in {FILE_NAME} yet"
         )
     return found
 

@@ -29,8 +29,9 @@ SORTED_AT_ONCE = 20_000
 class Devices:
     """The device records of all accounts; the latest orders are kept until something changes them."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, *, sorted_at_once: int = SORTED_AT_ONCE) -> None:
         self._databases = databases
+        self._sorted_at_once = sorted_at_once
         self._orders = SortOrders()
         self._counted: tuple[int, dict[tuple[str, str], int]] | None = None
 
@@ -166,7 +167,7 @@ class Devices:
             if (
                 selects_all(query, terms)
                 and not self._orders.is_kept(connection, sort, query, terms)
-                and self._orders.count(connection) > SORTED_AT_ONCE
+                and self._orders.count(connection) > self._sorted_at_once
             ):
                 return None
             found = connection.execute(

@@ -48,10 +48,10 @@ class SortOrders:
         whole = _whole(connection, sort, query, terms)
         if selects_all(query, terms):
             return self._keep(whole, lambda: _fleet(connection, sort, query))
-        selected = (*whole, query.provider, query.account, query.without, query.places)
 
         def part() -> SortOrder:
-            conditions = conditions_of(connection, query, terms, self._wider(selected, terms))
+            searched = self.searched(connection, sort, query, terms)
+            conditions = conditions_of(connection, query, terms, searched)
             chosen = _chosen(connection, conditions)
             if whole not in self._orders and len(chosen) <= _SORTED_ALONE and sort != AT.field:
                 return _few(connection, sort, query, chosen)
@@ -61,12 +61,18 @@ class SortOrders:
             present = chosen.among(fleet.numbers[:known])
             return SortOrder(present + missing, len(missing))
 
-        return self._keep((*selected, terms), part)
+        return self._keep((*_list_key(whole, query), terms), part)
 
-    def _wider(self, selected: tuple[object, ...], terms: Filter) -> "array[int] | None":
-        """Return the devices of a kept list which holds all of the wanted: another letter was typed."""
+    def searched(
+        self, connection: Connection, sort: str, query: DeviceQuery, terms: Filter
+    ) -> "array[int] | None":
+        """Return the devices of a kept list which has all wanted ones: another letter was typed.
+
+        None: no such list is kept, so that the whole fleet must be searched.
+        """
+        wanted = _list_key(_whole(connection, sort, query, terms), query)
         for (*key, kept), order in self._orders.items():
-            is_wider = tuple(key) == selected and isinstance(kept, Filter) and implies(terms, kept)
+            is_wider = tuple(key) == wanted and isinstance(kept, Filter) and implies(terms, kept)
             if is_wider and len(order.numbers) <= _SEARCHED_EACH:
                 return order.numbers
         return None
@@ -118,6 +124,11 @@ def _whole(
     """Return the key under which the whole fleet's present order is kept."""
     places = query.places if sort == AT.field else None
     return (sort, query.descending, places, _state(connection, sort, terms))
+
+
+def _list_key(whole: tuple[object, ...], query: DeviceQuery) -> tuple[object, ...]:
+    """Return the key of a list, without its filter, by the key of the whole fleet's order."""
+    return (*whole, query.provider, query.account, query.without, query.places)
 
 
 def _state(connection: Connection, sort: str, terms: Filter) -> int:
