@@ -337,8 +337,8 @@ async def test_another_letter_searches_only_the_list_shown_before(
     orders, query = SortOrders(), DeviceQuery(sort="key")
 
     def type_on(connection):
-        shown = orders.order(connection, "key", query, parse(before, NOW))
-        return shown, orders.searched(connection, "key", query, parse(after, NOW))
+        shown = orders.order(connection, "key", query, parse_filter(before, NOW))
+        return shown, orders.searched(connection, "key", query, parse_filter(after, NOW))
 
     shown, searched = await store._databases.read(type_on)
 

@@ -92,8 +92,8 @@ async def test_looking_at_the_gauges_writes_nothing(path):
 TIGHT = Allowance(windows=(Window(1, 20),), people={}, background_per_hour=None)
 
 
-def spend_all_you_can(path, seed, until):
-    """Spend as fast as the ledger lets, noting when each call went out."""
+def spend_all_you_can(path, seed, started):
+    """Spend as fast as the ledger lets for four seconds, noting when each call went out."""
     luck = random.Random(seed)
     connection = sqlite3.connect(path, isolation_level=None, timeout=5)
 
@@ -103,6 +103,8 @@ def spend_all_you_can(path, seed, until):
         connection.execute("COMMIT")
         return done
 
+    started.wait()
+    until = time.time() + 4
     while time.time() < until:
         room = transact(
             lambda book: book.reserve("fleet", TIGHT, 1, datetime.now(UTC), person=True)
@@ -121,12 +123,13 @@ def test_four_processes_of_which_some_are_killed_never_overspend(path):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE sent (at REAL)")
     spawn = multiprocessing.get_context("spawn")
-    until = time.time() + 4
+    started = spawn.Barrier(5)
     workers = [
-        spawn.Process(target=spend_all_you_can, args=(path, seed, until)) for seed in range(4)
+        spawn.Process(target=spend_all_you_can, args=(path, seed, started)) for seed in range(4)
     ]
     for worker in workers:
         worker.start()
+    started.wait()
     for victim in workers[:2]:
         time.sleep(0.9)
         os.kill(victim.pid, signal.SIGKILL)
