@@ -121,7 +121,7 @@ def test_a_dry_run_prints_the_exact_requests_and_asks_nobody(machine):
     ("words", "says"),
     [
         (("do", "dance", "--account", "acme-sims"), "has no action"),
-        (("do", "note", "--account", "nobody"), "no account is named"),
+        (("do", "note", "--account", "nobody"), "there is no account"),
         (("do", "note", "--account", "acme-sims", "colour=red", "note=x"), "has no field colour"),
         (("do", "note", "--account", "acme-sims", "field_name=note", "note=x"), "No device"),
         (

@@ -44,7 +44,7 @@ def test_a_column_tells_of_the_named_places_and_what_is_wrong_with_them(stocked:
     assert told <= {"The Earth", None}
     assert min(there, not_there) > 0
     assert there + not_there == all_
-    assert "Nowhere: latitude, longitude and radius_m are numbers" in done.err
+    assert "Nowhere: latitude, longitude and radius_m must be numbers" in done.err
 
 
 def test_a_file_which_is_there_is_replaced_only_by_force(stocked: Machine) -> None:

@@ -89,13 +89,13 @@ def test_the_keyring(drawer: Drawer) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("env:NOT_SET", "env:NOT_SET: that environment variable is not set"),
+        ("env:NOT_SET", "env:NOT_SET: the environment variable NOT_SET is not set"),
         ("env:BLANK", "env:BLANK is empty"),
         ("file:/no/such/file", "cannot be read"),
-        ("command:/no/such/program x", "/no/such/program: did not run"),
+        ("command:/no/such/program x", "/no/such/program: the command did not run"),
         ("command:false", "ended with status 1"),
         ("command:'unbalanced", "cannot be split"),
-        ("command:", "no command"),
+        ("command:", "write a command"),
         (
             "keyring:watchfloor/nobody",
             "nothing is stored there. Run: keyring set watchfloor nobody",

@@ -85,12 +85,17 @@ def test_one_key_of_one_account_can_come_from_the_environment(
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ('timezone = "Europe/Berlin"', 'timezone = "Mars/Olympus"', 2, "no such time zone"),
-        ('timezone = "Europe/Berlin"', 'timezoen = "Europe/Berlin"', 2, "no such setting"),
+        ('timezone = "Europe/Berlin"', 'timezone = "Mars/Olympus"', 2, "unknown time zone"),
+        ('timezone = "Europe/Berlin"', 'timezoen = "Europe/Berlin"', 2, "unknown setting"),
         ('timezone = "Europe/Berlin"', "timezone = ", 2, "not valid TOML"),
-        ('name = "acme-sims"', 'name = "yellow-fleet"', 4, 'two accounts are named "yellow-fleet"'),
+        (
+            'name = "acme-sims"',
+            'name = "yellow-fleet"',
+            4,
+            'two accounts have the name "yellow-fleet"',
+        ),
         ('name = "acme-sims"', 'name = "acme sims"', 10, "pattern"),
-        ('limits = {"1h" = 60}', 'limits = {"1d" = 60}', 14, "no such window: 1d"),
+        ('limits = {"1h" = 60}', 'limits = {"1d" = 60}', 14, "unknown rate window 1d"),
         ('limits = {"1h" = 60}', 'limits = {"1h" = 0}', 14, "at least 1"),
         ('name = "acme-sims"\n', "", 9, "is missing"),
     ],

@@ -33,7 +33,7 @@ def test_what_a_provider_needs_is_enough(provider: str) -> None:
 @pytest.mark.parametrize(
     ("provider", "changes", "key", "words"),
     [
-        ("acme", {}, "accounts.3.provider", "known: charterup, lattigo, polte"),
+        ("acme", {}, "accounts.3.provider", "the providers are: charterup, lattigo, polte"),
         (
             "charterup",
             {"base_url": "http://example.com"},
@@ -41,8 +41,8 @@ def test_what_a_provider_needs_is_enough(provider: str) -> None:
             "must start with https",
         ),
         ("charterup", {"base_url": "ftp://x"}, "accounts.3.base_url", "must be a URL"),
-        ("charterup", {"colour": "red"}, "accounts.3.colour", "it takes"),
-        ("polte", {"pasword": "x"}, "accounts.3.pasword", "no such setting for Polte"),
+        ("charterup", {"colour": "red"}, "accounts.3.colour", "its settings are"),
+        ("polte", {"pasword": "x"}, "accounts.3.pasword", "has no such setting"),
     ],
 )
 def test_what_is_wrong_with_an_account_is_named_by_its_key(

@@ -1,10 +1,10 @@
-"""Settings: which accounts there are, where the store is, how the screen looks."""
+"""Settings: the accounts, the store, the look of the console, and secrets."""
 
-from tui.config.places import config_path, state_path
+from tui.config.account_writer import append_account
+from tui.config.paths import config_path, state_path
 from tui.config.problems import Problem, SettingsProblem, line_of
 from tui.config.secrets import SecretProblem, resolve
 from tui.config.settings import Account, Settings, load
-from tui.config.writing import append_account
 
 __all__ = [
     "Account",

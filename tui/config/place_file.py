@@ -1,4 +1,4 @@
-"""The file of named places, as the map, the lists and the exports read it."""
+"""Read the file of named places, for the map, the lists and the exports."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,7 @@ from tui.domain.place.named_places import NamedPlaces, parse_places
 
 
 async def read_places(path: Path) -> NamedPlaces:
-    """Return the places of a file; without the file there are none, and that is no problem."""
+    """Return the places of a file; a missing file has no places, which is no problem."""
     try:
         text = await asyncio.to_thread(path.read_text, "utf-8")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings, by file, line and key."""
+"""Problems in the settings, with file, line and key."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend."""
+    """One problem to fix."""
 
     sentence: str
     key: str = ""
@@ -17,13 +17,13 @@ class Problem:
     line: int | None = None
 
     def __str__(self) -> str:
-        """Return where and what on one line, as compilers do."""
+        """Return file, line, key and sentence on one line, as compilers do."""
         where = f"{self.file}:{self.line}" if self.file and self.line else str(self.file or "")
         return ": ".join(part for part in (where, self.key, self.sentence) if part)
 
 
 class SettingsProblem(Exception):
-    """The settings cannot be used; `problems` says each thing to mend."""
+    """The settings cannot be used; `problems` lists what to fix."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -35,7 +35,7 @@ _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_.-]+))\s*=""")
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int | None:
-    """Find the line of a TOML text which holds this key, or the nearest table around it."""
+    """Return the line of a key in a TOML text, or of the nearest table around it."""
     best: tuple[int, int] | None = None
     here: tuple[str | int, ...] = ()
     seen: dict[str, int] = {}
@@ -68,7 +68,7 @@ def _indexed(names: tuple[str | int, ...], seen: dict[str, int]) -> tuple[str | 
 
 
 def _shared(found: Sequence[str | int], path: Sequence[str | int]) -> int:
-    for depth, (one, other) in enumerate(zip(found, path, strict=False)):
-        if one != other:
+    for depth, (part, wanted) in enumerate(zip(found, path, strict=False)):
+        if part != wanted:
             return depth
     return min(len(found), len(path))

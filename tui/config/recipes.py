@@ -1,19 +1,19 @@
-"""The file of recipes, beside the settings: read whole, added to, never written over."""
+"""The file of recipes beside the settings: read it, and append to it."""
 
 from pathlib import Path
 
-from tui.config.places import config_path
+from tui.config.paths import config_path
 from tui.domain.change.recipe import FILE_NAME, Recipe, RecipeProblem, parse_recipes
 from tui.domain.text.toml_tables import TableRows
 
 
 def recipes_path() -> Path:
-    """Return where the recipes are."""
+    """Return the path of the recipes file."""
     return config_path().parent / FILE_NAME
 
 
 def read_recipes() -> TableRows[Recipe]:
-    """Read the recipes; without the file there are none, and that is no problem."""
+    """Read the recipes; a missing file has no recipes, which is no problem."""
     path = recipes_path()
     try:
         return parse_recipes(path.read_text("utf-8"))
@@ -24,21 +24,21 @@ def read_recipes() -> TableRows[Recipe]:
 
 
 def find_recipe(name: str) -> Recipe:
-    """Return a recipe by its name; raise `RecipeProblem` where there is none."""
+    """Return a recipe by its name; raise `RecipeProblem` if there is none."""
     found = read_recipes()
     for recipe in found.things:
         if recipe.name.casefold() == name.strip().casefold():
             return recipe
     known = ", ".join(recipe.name for recipe in found.things) or "none"
-    told = " ".join((f"No recipe is called {name}; there are: {known}.", *found.problems))
-    raise RecipeProblem(told)
+    sentence = f"There is no recipe {name}. The recipes are: {known}."
+    raise RecipeProblem(" ".join((sentence, *found.problems)))
 
 
 def save_recipe(recipe: Recipe) -> Path:
-    """Add a recipe to the file; raise `RecipeProblem` where the name is taken or it cannot be written."""
+    """Append a recipe; raise `RecipeProblem` if the name is taken or the file cannot be written."""
     path = recipes_path()
-    if any(one.name.casefold() == recipe.name.casefold() for one in read_recipes().things):
-        raise RecipeProblem(f"There is a recipe called {recipe.name} already, in {path}.")
+    if any(other.name.casefold() == recipe.name.casefold() for other in read_recipes().things):
+        raise RecipeProblem(f"{path} already has a recipe named {recipe.name}.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8") if path.exists() else ""
@@ -47,6 +47,6 @@ def save_recipe(recipe: Recipe) -> Path:
             file.write(f"{gap}{recipe.written()}")
     except (OSError, UnicodeError) as error:
         raise RecipeProblem(
-            f"{path} cannot be written: {error}. The recipe was not kept."
+            f"{path} cannot be written: {error}. The recipe was not saved."
         ) from error
     return path

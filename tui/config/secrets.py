@@ -1,4 +1,4 @@
-"""Secrets, fetched at the last moment from where the user keeps them."""
+"""Fetch secrets at the last moment from where the user keeps them, and save new ones."""
 
 import os
 import shlex
@@ -12,16 +12,16 @@ from pydantic import SecretStr
 
 SERVICE = "watchfloor"
 KEYRING_SECONDS = 3.0
-"""Headless hosts often have a keyring which never answers."""
+"""How long to wait for a keyring; on headless hosts it often never answers."""
 COMMAND_SECONDS = 30.0
 
 
 class SecretProblem(Exception):
-    """A secret could not be fetched; the text says which, why, and what to do, never the secret."""
+    """A secret could not be fetched; the text says which, why and what to do, never the secret."""
 
 
 def resolve(given: SecretStr, environment: Mapping[str, str] = os.environ) -> SecretStr:
-    """Fetch what `env:`, `keyring:`, `file:` or `command:` points at; anything else is the secret."""
+    """Fetch the secret which `env:`, `keyring:`, `file:` or `command:` names; other text is the secret."""
     text = given.get_secret_value()
     kind, colon, rest = text.partition(":")
     source = _SOURCES.get(kind) if colon else None
@@ -30,13 +30,13 @@ def resolve(given: SecretStr, environment: Mapping[str, str] = os.environ) -> Se
         raise SecretProblem(
             f"{kind}:{rest} is empty. Put the key there and try again."
             if source
-            else "The key is empty. Give it, or say where it is kept (env:, keyring:, file:, command:)."
+            else "The key is empty. Write the key, or where to find it (env:, keyring:, file:, command:)."
         )
     return SecretStr(value.strip())
 
 
 def is_literal(given: SecretStr) -> bool:
-    """Return whether the secret itself stands in the settings."""
+    """Return whether the setting is the secret itself."""
     kind, colon, _ = given.get_secret_value().partition(":")
     return not (colon and kind in _SOURCES)
 
@@ -45,7 +45,7 @@ def _from_env(name: str, environment: Mapping[str, str]) -> str:
     value = environment.get(name)
     if value is None:
         raise SecretProblem(
-            f"env:{name}: that environment variable is not set. Set it, then retry."
+            f"env:{name}: the environment variable {name} is not set. Set it, then retry."
         )
     return value
 
@@ -68,9 +68,11 @@ def _from_command(line: str, _: Mapping[str, str]) -> str:
     try:
         words = shlex.split(line)
     except ValueError as error:
-        raise SecretProblem(f"command: the line cannot be split into words ({error}).") from error
+        raise SecretProblem(
+            f"command: the command line cannot be split into words ({error})."
+        ) from error
     if not words:
-        raise SecretProblem("command: no command is given.")
+        raise SecretProblem("command: write a command after the colon.")
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
             words,
@@ -81,10 +83,12 @@ def _from_command(line: str, _: Mapping[str, str]) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SecretProblem(f"command:{words[0]}: did not run ({type(error).__name__}).") from error
+        raise SecretProblem(
+            f"command:{words[0]}: the command did not run ({type(error).__name__})."
+        ) from error
     if done.returncode:
         raise SecretProblem(
-            f"command:{words[0]}: ended with status {done.returncode}. Run it by hand to see why."
+            f"command:{words[0]}: the command ended with status {done.returncode}. Run it by hand to see why."
         )
     return done.stdout.partition("\n")[0]
 
@@ -107,9 +111,9 @@ def _from_keyring(name: str, _: Mapping[str, str]) -> str:
         except KeyringError as error:
             failure.append(error)
 
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(KEYRING_SECONDS)
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(KEYRING_SECONDS)
     if failure:
         raise SecretProblem(
             f"keyring:{name}: the keyring refused ({type(failure[0]).__name__})."
@@ -128,9 +132,9 @@ def _from_keyring(name: str, _: Mapping[str, str]) -> str:
 
 
 def save_secret(user: str, secret: str) -> str:
-    """Put a secret in this machine's keychain, and give what refers to it from the settings.
+    """Save a secret in this machine's keychain and return the text which refers to it in the settings.
 
-    Raise `SecretProblem` where there is no keychain which takes it.
+    Raise `SecretProblem` if there is no keychain which accepts it.
     """
     why: list[str] = ["it did not answer"]
 
@@ -147,14 +151,14 @@ def save_secret(user: str, secret: str) -> str:
         except KeyringError as error:
             why[0] = type(error).__name__
 
-    putting = threading.Thread(target=put, daemon=True)
-    putting.start()
-    putting.join(KEYRING_SECONDS)
+    thread = threading.Thread(target=put, daemon=True)
+    thread.start()
+    thread.join(KEYRING_SECONDS)
     if why:
         raise SecretProblem(
-            f"this machine's keychain cannot keep the key ({why[0]})."
-            " Put the key in a variable, a file of mode 600 or a secret manager, and type"
-            " env:NAME, file:PATH or command:CMD in its place."
+            f"This machine's keychain cannot save the key ({why[0]})."
+            " Save the key in an environment variable, a file of mode 600 or a secret manager,"
+            " and type env:NAME, file:PATH or command:CMD instead of the key."
         )
     return f"keyring:{SERVICE}/{user}"
 

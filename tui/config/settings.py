@@ -1,4 +1,4 @@
-"""The settings themselves: TOML beneath, environment above."""
+"""The settings: read from the TOML file; environment variables override the file."""
 
 import tomllib
 from collections.abc import Mapping
@@ -31,17 +31,17 @@ _WINDOWS = {"10s": 10, "1m": 60, "1h": 3600}
 
 
 class StoreSettings(BaseModel):
-    """Where the store is, and how much of what was fetched is kept."""
+    """Where the store is, and how much fetched data it keeps."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: str = "sqlite"
     password: SecretStr | None = None
-    """For `postgresql://`, from anywhere a secret may be; without it libpq looks in its own places."""
+    """For `postgresql://`, from any secret source; without a password libpq looks in its own places."""
     keep_days: int = Field(default=400, ge=1)
-    """Reports older than this are taken away."""
+    """Older reports are deleted."""
     keep_megabytes: int = Field(default=8_000, ge=100)
-    """Where what was fetched takes more room than this, the oldest reports are taken away."""
+    """When the fetched data takes more room than this, the oldest reports are deleted."""
 
 
 class UiSettings(BaseModel):
@@ -56,9 +56,9 @@ class UiSettings(BaseModel):
     ascii: Literal["auto", "always", "never"] = "auto"
     bandwidth: Literal["auto", "full", "low"] = "auto"
     export_folder: str = ""
-    """The one folder files are written to; empty: wherever the person says."""
+    """The only folder for exported files; empty: the person chooses a path."""
     keys: Mapping[str, str] = Field(default_factory=dict)
-    """A command's id and the keys it has in place of its own: `filter = "slash,ctrl+f"`."""
+    """A command's id and its keys, which replace the default ones: `filter = "slash,ctrl+f"`."""
 
     @field_validator("timezone")
     @classmethod
@@ -67,12 +67,14 @@ class UiSettings(BaseModel):
             try:
                 ZoneInfo(name)
             except (KeyError, ValueError, OSError) as error:
-                raise ValueError(f'no such time zone; "local" or an IANA name: {name}') from error
+                raise ValueError(
+                    f'unknown time zone {name}; use "local" or an IANA name such as America/Chicago'
+                ) from error
         return name
 
 
 class Account(BaseModel):
-    """One account at one vendor; what only that vendor needs is in `given`."""
+    """One account at one vendor; the vendor's own settings are in `given`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -82,7 +84,7 @@ class Account(BaseModel):
     read_only: bool = False
     limits: Mapping[str, int] = Field(default_factory=dict)
     given: Mapping[str, Any] = Field(default_factory=dict)
-    """Credentials (as `SecretStr`, not yet fetched) and the provider's own options."""
+    """Credentials (as `SecretStr`, not yet fetched) and the vendor's own options."""
 
     @model_validator(mode="before")
     @classmethod
@@ -102,7 +104,9 @@ class Account(BaseModel):
     def _known_windows(cls, limits: Mapping[str, int]) -> Mapping[str, int]:
         for name, limit in limits.items():
             if name not in _WINDOWS:
-                raise ValueError(f'no such window: {name}; known are "10s", "1m" and "1h"')
+                raise ValueError(
+                    f'unknown rate window {name}; the windows are "10s", "1m" and "1h"'
+                )
             if limit < 1:
                 raise ValueError(f"the limit of {name} must be at least 1")
         return limits
@@ -113,7 +117,7 @@ class Account(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Everything a user can set."""
+    """All settings."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
@@ -132,7 +136,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Put the environment above the file, and merge its accounts into the file's one by one."""
+        """Let the environment override the file, and merge its accounts into the file's accounts."""
         del env_settings, dotenv_settings, file_secret_settings
         written = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
         return (_Environment(settings_cls, written), init_settings)
@@ -143,16 +147,16 @@ class Settings(BaseSettings):
         names = [account.name for account in accounts]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
-            raise ValueError(f'two accounts are named "{twice}"; a name must be unique')
+            raise ValueError(f'two accounts have the name "{twice}"; names must be unique')
         return accounts
 
     def account(self, name: str) -> Account | None:
-        """Find an account by its name."""
+        """Return an account by its name; None if there is none."""
         return next((account for account in self.accounts if account.name == name), None)
 
 
 class _Environment(EnvSettingsSource):
-    """The environment, with `WATCHFLOOR_ACCOUNTS__<index or name>__<key>` laid over the file's accounts."""
+    """The environment; `WATCHFLOOR_ACCOUNTS__<index or name>__<key>` overrides the file's accounts."""
 
     def __init__(self, settings_cls: type[BaseSettings], written: Mapping[str, Any]) -> None:
         super().__init__(settings_cls)
@@ -160,15 +164,15 @@ class _Environment(EnvSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         found = super().__call__()
-        laid_over = found.pop("accounts", None)
-        if isinstance(laid_over, Mapping):
-            found["accounts"] = _lay_over(self._written.get("accounts", ()), laid_over)
-        elif laid_over is not None:
-            found["accounts"] = laid_over
+        accounts = found.pop("accounts", None)
+        if isinstance(accounts, Mapping):
+            found["accounts"] = _merge_accounts(self._written.get("accounts", ()), accounts)
+        elif accounts is not None:
+            found["accounts"] = accounts
         return found
 
 
-def _lay_over(written: Any, over: Mapping[str, Any]) -> list[Any]:
+def _merge_accounts(written: Any, over: Mapping[str, Any]) -> list[Any]:
     accounts = [dict(account) for account in written if isinstance(account, Mapping)]
     for which, values in over.items():
         if not isinstance(values, Mapping):
@@ -191,7 +195,7 @@ def _lay_over(written: Any, over: Mapping[str, Any]) -> list[Any]:
 
 
 def load(path: Path) -> Settings:
-    """Read the settings; a missing file is an empty one; raise `SettingsProblem` naming file and line."""
+    """Read the settings; a missing file counts as empty. Raise `SettingsProblem` with file and line."""
     try:
         text = path.read_text("utf-8") if path.exists() else ""
         written = tomllib.loads(text)
@@ -203,7 +207,7 @@ def load(path: Path) -> Settings:
     try:
         return Settings(**written)
     except ValidationError as error:
-        found = [_problem(one, text, path) for one in error.errors(include_input=False)]
+        found = [_problem(detail, text, path) for detail in error.errors(include_input=False)]
         raise SettingsProblem(found) from None  # the error itself may quote a secret
     except SettingsError as error:
         raise SettingsProblem([Problem(f"in the environment: {error}")]) from error
@@ -218,8 +222,8 @@ def _line_in(message: str) -> int | None:
 def _problem(error: Any, text: str, path: Path) -> Problem:
     where = tuple(error["loc"])
     words = {
-        "extra_forbidden": "no such setting; look at the spelling",
-        "missing": "is missing",
+        "extra_forbidden": "unknown setting; check the spelling",
+        "missing": "this setting is missing",
     }
     sentence = words.get(error["type"], error["msg"].removeprefix("Value error, "))
     return Problem(sentence, ".".join(map(str, where)), path, line_of(text, where))

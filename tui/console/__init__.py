@@ -1,4 +1,4 @@
-"""Everything behind the screens and the command line, put together from the settings."""
+"""The console object: everything behind the screens and the command line, made from the settings."""
 
 from tui.console.accounts import (
     account_problems,

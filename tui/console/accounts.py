@@ -1,4 +1,4 @@
-"""From an account's settings to what its provider is opened with, and what is wrong with them."""
+"""An account's secrets, options and rate limits from its settings, and the problems in them."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ _FLAGS = {"true": True, "false": False}
 
 
 def offered_providers() -> tuple[Provider, ...]:
-    """Return the vendors an account may be at, in the order shown."""
+    """Return the vendors in the order shown."""
     return tuple(PROVIDERS.values())
 
 
 def allowances(settings: Settings) -> dict[str, Allowance]:
-    """Return what each account may be asked: the vendor's windows, lowered by the user's own."""
+    """Return each account's rate limits: the vendor's windows, lowered by the user's own."""
     return {
         account.name: Allowance(
             windows=PROVIDERS[account.provider].windows,
@@ -32,7 +32,7 @@ def allowances(settings: Settings) -> dict[str, Allowance]:
 def credentials(
     account: Account, provider: Provider
 ) -> tuple[dict[str, SecretStr], dict[str, Any]]:
-    """Fetch an account's secrets from where they are kept, and its options beside them."""
+    """Fetch an account's secrets, and return them with the account's options."""
     names = {credential.name for credential in provider.credentials}
     secrets = {
         name: resolve(_secret(value)) for name, value in account.given.items() if name in names
@@ -42,7 +42,7 @@ def credentials(
 
 
 def _option(value: Any) -> Any:
-    """Return a setting as it is meant: the environment has only text, in which a flag is a word."""
+    """Return an option's value; in the environment, which has only text, a flag is a word."""
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     is_word = isinstance(text, str)
     return _FLAGS.get(text.strip().casefold(), text) if is_word else text
@@ -53,7 +53,7 @@ def _secret(value: Any) -> SecretStr:
 
 
 def refuse_problems(settings: Settings) -> None:
-    """Raise `SettingsProblem` for an account its provider cannot be opened with."""
+    """Raise `SettingsProblem` if an account has a wrong or missing setting."""
     problems = [
         problem
         for index, account in enumerate(settings.accounts)
@@ -64,19 +64,21 @@ def refuse_problems(settings: Settings) -> None:
 
 
 def account_problems(index: int, account: Account) -> list[Problem]:
-    """Return what is wrong with one account: provider, address, a missing or unknown key."""
+    """Return the problems of one account: its provider, its URL, a missing or unknown setting."""
     key = f"accounts.{index}"
     provider = PROVIDERS.get(account.provider)
     if provider is None:
-        why = PROVIDERS.problems.get(account.provider) or f"known: {', '.join(PROVIDERS)}"
-        return [Problem(f'no provider is called "{account.provider}"; {why}', f"{key}.provider")]
+        why = (
+            PROVIDERS.problems.get(account.provider) or f"the providers are: {', '.join(PROVIDERS)}"
+        )
+        return [Problem(f'there is no provider "{account.provider}"; {why}', f"{key}.provider")]
     found = []
     if account.base_url and (wrong := check_base_url(account.base_url)):
         found.append(Problem(wrong, f"{key}.base_url"))
     allowed = {credential.name for credential in provider.credentials} | set(provider.options)
     found += [
         Problem(
-            f"no such setting for {provider.title}; it takes {', '.join(sorted(allowed))}",
+            f"{provider.title} has no such setting; its settings are {', '.join(sorted(allowed))}",
             f"{key}.{name}",
         )
         for name in account.given

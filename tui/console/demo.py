@@ -1,4 +1,4 @@
-"""The console on the built-in simulator: no keys, no network, a throw-away store."""
+"""Open a console on the built-in simulator: no keys, no network, a throw-away store."""
 
 import asyncio
 import shutil
@@ -11,15 +11,15 @@ from tui.config import Settings
 from tui.console.wiring import Console, Surroundings
 
 BASE = "http://127.0.0.1"
-"""Loopback, as an address must be; nothing listens there, the transport answers by itself."""
+"""A loopback URL, as the settings require; the simulator's transport answers, nothing listens."""
 LATENCY_SECONDS = 0.15
 
 
 class DemoConsole(Console):
-    """A console whose store is deleted with it."""
+    """A console which deletes its store when it closes."""
 
     async def close(self) -> None:
-        """Close, and throw the store away."""
+        """Close the console and delete its store."""
         await super().close()
         if self.folder is not None:
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
@@ -28,9 +28,9 @@ class DemoConsole(Console):
 async def demo_console(
     *, fleet: int = 300, seed: int = 7, speed: float = 20.0, read_only: bool = False
 ) -> Console:
-    """Open a console on a simulated world which runs `speed` times as fast as this one.
+    """Open a console on a simulated world whose clock runs `speed` times as fast as ours.
 
-    Waiting runs as fast as the world does, so that its rate windows are kept and still move.
+    Sleeping is as much shorter, so that the simulated rate windows still hold.
     """
     from tui.sim.http.mount import Simulator  # noqa: PLC0415 - the same
     from tui.sim.http.transport import SimTransport  # noqa: PLC0415 - the same

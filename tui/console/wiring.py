@@ -39,27 +39,27 @@ if TYPE_CHECKING:
     from tui.providers.http import HttpWire
 
 PATIENCE_SECONDS = 75.0
-"""How long a person's call may wait for its turn: the minute window frees within it, the hour does not."""
+"""A person's call waits this long for the rate limit: the minute window frees in it, the hour not."""
 LOOK_SECONDS = 30.0
-"""Between two looks at what is due; what is due when is in `tui.domain.change.confirmation_schedule`."""
+"""The interval between two looks for due checks; `confirmation_schedule` says when a check is due."""
 HOUSE_SECONDS = 3_600.0
-"""How often to look whether there is something to take away from the store."""
+"""The interval between two looks for old data in the store."""
 Sleep = Callable[[float], Awaitable[None]]
 FAILURES = (ProviderError, SecretProblem, SettingsProblem)
-"""How asking a vendor may fail; the text is a sentence for people."""
+"""The errors of a vendor call; each one's text is a sentence for people."""
 
 
 _log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
-    """Tell the time, aware and in UTC."""
+    """Return the time, aware and in UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is outside: clock, sleep and network; the demo and the tests bring their own."""
+    """The outside world: clock, sleep and network; the demo and the tests pass their own."""
 
     now: Callable[[], datetime] = utc_now
     sleep: Sleep = asyncio.sleep
@@ -71,9 +71,9 @@ class Console:
     """Everything behind the screens and the command line, for one set of settings."""
 
     folder: Path | None = None
-    """A folder of its own, for one which is not to leave anything behind."""
+    """A throw-away folder; None for a console which keeps its store."""
     places: NamedPlaces = NOWHERE
-    """The named places there are, once somebody has read their file."""
+    """The named places, once their file was read."""
 
     def __init__(self, settings: Settings, store: Store, around: Surroundings) -> None:
         self.settings = settings
@@ -89,7 +89,7 @@ class Console:
     async def open(
         cls, settings: Settings, state: Path, around: Surroundings | None = None
     ) -> Self:
-        """Open the store; nothing is asked of a vendor and no secret is fetched yet."""
+        """Open the store; no vendor is asked and no secret is fetched yet."""
         around = around or Surroundings()
         refuse_problems(settings)
         password = await asyncio.to_thread(_password, settings)
@@ -99,45 +99,45 @@ class Console:
 
     @cached_property
     def dispatcher(self) -> "Dispatcher":
-        """What carries plans out."""
+        """Carries out plans."""
         from tui.changes.dispatcher import Dispatcher
 
         return Dispatcher(self.store, actor(), now=self.around.now, sleep=self.around.sleep)
 
     @cached_property
     def planner(self) -> "ChangePlanner":
-        """What makes a plan of a wish."""
+        """Makes plans of changes."""
         from tui.changes.change_planner import ChangePlanner
 
         return ChangePlanner(self.store, self.around.now, self.gauges, self.pace)
 
     @cached_property
     def settler(self) -> "Settler":
-        """What reads back what became of a change nobody answered for."""
+        """Reads back what happened to targets whose outcome is unknown."""
         from tui.changes.settler import Settler
 
         return Settler(self.store, actor(), self.around.now)
 
     @cached_property
     def confirmer(self) -> "Confirmer":
-        """What looks whether an accepted change has come true."""
+        """Checks whether accepted changes are confirmed."""
         from tui.changes.confirmer import Confirmer
 
         return Confirmer(self.store, actor(), self.around.now, self.same_device, self.accounts)
 
     async def close(self) -> None:
-        """Close connections and the store."""
+        """Close the connections and the store."""
         for wire in self._wires:
             await wire.aclose()
         await self.store.close()
 
     @property
     def keep(self) -> RetentionLimits:
-        """How much of what was fetched is kept."""
+        """How much fetched data the store keeps."""
         return RetentionLimits(self.settings.store.keep_days, self.settings.store.keep_megabytes)
 
     async def prune_forever(self) -> None:
-        """Take away what is too old or too much, an hour after each time, until cancelled."""
+        """Delete data which is too old or too much, once an hour, until cancelled."""
         while True:
             await self.around.sleep(HOUSE_SECONDS)
             try:
@@ -147,15 +147,15 @@ class Console:
                 _log.warning("%s", error)
 
     async def confirm_forever(self) -> None:
-        """Look whether what vendors accepted has come true, whenever a look is due, until cancelled."""
+        """Check accepted changes whenever a check is due, until cancelled."""
         while True:
             await self.confirm_accepted(ask=True)
             await self.around.sleep(LOOK_SECONDS)
 
     async def confirm_accepted(self, *, ask: bool) -> None:
-        """Save which accepted changes have come true; with `ask` also ask vendors where a look is due.
+        """Save which accepted changes are confirmed; with `ask`, also ask vendors if a check is due.
 
-        A read-only console writes nothing down, and a journal which cannot be written is left alone.
+        A read-only console saves nothing, and a journal which cannot be written is left alone.
         """
         if self.around.read_only or self.settings.ui.read_only:
             return
@@ -179,14 +179,16 @@ class Console:
         return {name: title for one in providers for name, title in one.position_sources.items()}
 
     def source(self, name: str, *, person: bool = True) -> Source:
-        """Make an account ready to be asked; its secrets are fetched now, the first time.
+        """Return an account's source; the first time, fetch its secrets and make its client.
 
-        A provider without published windows keeps one client: its login is shared.
+        An account without published windows has one client for people and background: one login.
         """
         account = self.settings.account(name)
         if account is None:
             known = ", ".join(self.accounts) or "none"
-            raise SettingsProblem([Problem(f'no account is named "{name}"; there are: {known}')])
+            raise SettingsProblem(
+                [Problem(f'there is no account "{name}"; the accounts are: {known}')]
+            )
         provider = PROVIDERS[account.provider]
         key = name, person or not provider.windows
         if key not in self._sources:
@@ -237,7 +239,7 @@ class Console:
         return provider.connect(access, wire)
 
     def is_read_only(self, name: str) -> bool:
-        """Return whether nothing may be changed at this account."""
+        """Return whether changes are forbidden at this account."""
         account = self.settings.account(name)
         return (
             self.around.read_only
@@ -246,24 +248,24 @@ class Console:
         )
 
     def login_expires_at(self, name: str) -> datetime | None:
-        """Return when an account's login ends; None before the first, or where there is none."""
+        """Return when an account's login ends; None before the first login, or if it has no login."""
         source = self._sources.get((name, True))
         found = getattr(source.client, "login_expires_at", None) if source else None
         return found if isinstance(found, datetime) else None
 
     async def same_device(self, record: DeviceRecord) -> list[DeviceRecord]:
-        """Return every vendor's record of the device which this record is of, this one first."""
+        """Return all records of a record's unit, this one first."""
         return (await self.unit(record)).records_first(record)
 
     async def unit(self, record: DeviceRecord) -> Unit:
-        """Return the physical thing which a record is of, as the vendors of all accounts know it."""
-        kin = await self.store.units.records_of(record)
-        return next(unit for unit in join_units(kin) if record in unit.records)
+        """Return the unit of a record, with the records of all accounts."""
+        records = await self.store.units.records_of(record)
+        return next(unit for unit in join_units(records) if record in unit.records)
 
     def preview(
         self, name: str, action: Action, targets: Mapping[str, str | None], values: Values
     ) -> list[str]:
-        """Say the exact requests of an action, secrets not in them; nothing is sent."""
+        """Return the exact requests of an action as lines, without secrets; nothing is sent."""
         from tui.changes.preview import call_lines
 
         source = self.source(name)
@@ -271,7 +273,7 @@ class Console:
         return [line for call in calls for line in call_lines(source, call)]
 
     async def gauges(self, name: str) -> tuple[Gauge, ...]:
-        """Read an account's rate windows from the ledger; nothing is asked of the vendor."""
+        """Read an account's rate windows from the ledger; the vendor is not asked."""
         return await self.ledger.gauges(name, self.now())
 
     async def pace(self, name: str) -> Pace | None:
@@ -290,7 +292,7 @@ def _password(settings: Settings) -> str | None:
 
 
 def actor() -> str:
-    """Name who works here, for the journal: user and host."""
+    """Return who works here, for the journal: `user@host`."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):

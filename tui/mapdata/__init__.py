@@ -1,4 +1,4 @@
-"""Coasts, borders and US states at several levels of detail, decoded ahead of time.
+"""Coasts, borders and US state lines at several levels of detail.
 
 docs/map-data.md says where they come from; tools/build_map.py makes them.
 """
@@ -12,13 +12,13 @@ from importlib.resources import files
 from itertools import accumulate
 
 UNITS_PER_DEGREE = 2_000
-"""Points are whole numbers of this unit: 55 m at the equator."""
+"""Points are whole numbers of 1/2000 degree: 55 m at the equator."""
 COAST, BORDER, STATE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of detail: the dots it is made for, in degrees, and the scale of its source."""
+    """One level of detail: the size of a dot in degrees, and the scale of the source."""
 
     dot_degrees: float
     scale: str
@@ -32,14 +32,14 @@ LEVELS = (
     Level(0.03, "10m"),
 )
 SLACK = 1.35
-"""A level also serves dots which are a little smaller than it was made for."""
+"""A level is also good enough for dots which are up to 1.35 times smaller than its own."""
 ERROR_M = 1_500.0
-"""How far the finest outline may be from the truth: the map says so when a dot is smaller."""
+"""The error of the finest outline; the map warns when a dot is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A few points of one line, with the box they lie in; longitude and Mercator latitude."""
+    """A few points of one line (longitude and Mercator latitude), and the box around them."""
 
     left: int
     right: int
@@ -51,7 +51,7 @@ class Outline:
 
 
 def level_for(degrees_per_dot: float) -> int:
-    """Choose the coarsest level which is fine enough for dots of this size."""
+    """Return the coarsest level which is fine enough for dots of this size."""
     for number, level in enumerate(LEVELS):
         if level.dot_degrees <= degrees_per_dot * SLACK:
             return number
@@ -60,7 +60,7 @@ def level_for(degrees_per_dot: float) -> int:
 
 @cache
 def outlines(level: int) -> list[Outline]:
-    """Read one level; the second time it is already there."""
+    """Read one level; cached after the first time."""
     packed = files("tui.mapdata").joinpath(f"level{level}.bin").read_bytes()
     whole = zlib.decompress(packed)
     count = int.from_bytes(whole[:4], "little")

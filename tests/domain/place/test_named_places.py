@@ -42,13 +42,13 @@ def test_a_place_on_another_continent_says_nothing():
     [
         ("places = 3", "write each place under its own [[places]]"),
         ("[[places]\n", "is not TOML"),
-        ("[[places]]\nlatitude = 1\nlongitude = 1", "place 3: it needs a name"),
+        ("[[places]]\nlatitude = 1\nlongitude = 1", "place 3: a place needs a name"),
         ("[[places]]\nname = 'A'\nlatitude = '1'\nlongitude = 1", "A: latitude, longitude and"),
-        ("[[places]]\nname = 'A'\nlatitude = 91\nlongitude = 1", "A: latitude is -90 to 90"),
-        ("[[places]]\nname = 'A'\nlatitude = nan\nlongitude = 1", "A: latitude is -90 to 90"),
+        ("[[places]]\nname = 'A'\nlatitude = 91\nlongitude = 1", "A: latitude must be -90 to 90"),
+        ("[[places]]\nname = 'A'\nlatitude = nan\nlongitude = 1", "A: latitude must be -90 to 90"),
         ("[[places]]\nname = 'A'\nlatitude = 1\nlongitude = 1\nradius_m = 0", "more than 0"),
         ("[[places]]\nname = 'A'\nlatitude = 1\nlongitude = 1\nradius = 9", "unknown key radius"),
-        ("[[places]]\nname = 'A'\nlatitude = true\nlongitude = 1", "are numbers"),
+        ("[[places]]\nname = 'A'\nlatitude = true\nlongitude = 1", "must be numbers"),
         ("place = []", "unknown key 'place'"),
     ],
 )

@@ -139,7 +139,7 @@ async def test_a_text_is_kept_as_a_recipe_and_taken_again(frozen, tmp_path, monk
 
         assert "no recipe yet" in none
         assert "Status is kept in" in kept
-        assert "There is a recipe called Status already" in again
+        assert "already has a recipe named Status" in again
         assert "Status" in offered
         assert app.screen.query_one("#field-sms_text").text == 'STATUS "{imei}"'
         assert app.screen.query_one("#recipe").value

@@ -1,1 +1,1 @@
-"""Request budgets: rate windows, what is charged to them, and how long a number of requests takes."""
+"""Request budgets: rate windows, the charges in them, and how long a number of requests takes."""

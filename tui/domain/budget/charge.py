@@ -1,4 +1,4 @@
-"""What stands in a rate window: our own calls, other people's, and when each leaves it again."""
+"""Charges in a rate window: our own calls, other programs' calls, and when each leaves the window."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 GUARD_SECONDS = 1.0
 """Added to every window: two clocks never agree."""
+MINUTE_SECONDS = 60
 LONGEST_CALL_SECONDS = 180.0
-"""A reservation nobody settles (its process was killed) counts from this much later."""
+"""A reservation which is never settled (its process was killed) counts as a call this much later."""
 
 
 class Charge(NamedTuple):
-    """So many units which leave a window at this time (seconds since the epoch)."""
+    """Units which leave a window at a time (seconds since the epoch)."""
 
     leaves_at: float
     units: int
@@ -19,7 +20,7 @@ class Charge(NamedTuple):
 
 @dataclass(slots=True)
 class Spend:
-    """One call of ours; `at` is when it was reserved and, once settled, when it was answered."""
+    """One call of ours; `at` is the time of its reservation and, once settled, of its answer."""
 
     id: int
     at: float
@@ -28,16 +29,16 @@ class Spend:
     settled: bool = False
 
     def under_way(self, now: float) -> bool:
-        """Return whether its answer may still come."""
+        """Return whether the call's answer may still come."""
         return not self.settled and self.at + LONGEST_CALL_SECONDS > now
 
     def leaves_at(self, seconds: float) -> float:
-        """Return when it has certainly left a window: the server counted it at its answer at latest."""
+        """Return when the call has certainly left a window: the server counted it at its answer or before."""
         counted_by = self.at if self.settled else self.at + LONGEST_CALL_SECONDS
         return counted_by + seconds + GUARD_SECONDS
 
     def charges(self, seconds: int, now: float) -> list[Charge]:
-        """Return what it weighs in a window; a call under way will most likely settle soon at one."""
+        """Return the call's charges in a window; a call under way will probably settle soon at one unit."""
         weight = units_in_window(seconds, self.units)
         if self.under_way(now):
             return [Charge(now + seconds + GUARD_SECONDS, 1), Charge(now + 1, weight - 1)]
@@ -47,32 +48,32 @@ class Spend:
 
 @dataclass(slots=True)
 class OthersSpend:
-    """What others spent of one window, as far as the server's count shows it."""
+    """What other programs spent of one window, as far as the server's count shows it."""
 
     window_seconds: int
     at: float
     units: int
 
     def leaves_at(self) -> float:
-        """Return when it has certainly left its window."""
+        """Return when it has certainly left the window."""
         return self.at + self.window_seconds + GUARD_SECONDS
 
 
 def units_in_window(seconds: int, units: int) -> int:
-    """Return what a call weighs in a window of so many seconds.
+    """Return how many units a call takes in a window of this length.
 
     charterup.txt: "The 10-second limit does not apply to individual multiplied requests".
     """
-    return units if seconds >= 60 else min(units, 1)
+    return units if seconds >= MINUTE_SECONDS else min(units, 1)
 
 
 def total_units(charges: Sequence[Charge]) -> int:
-    """Add up what stands in a window."""
+    """Return the sum of the charges."""
     return sum(charge.units for charge in charges)
 
 
 def time_with_room(charges: Sequence[Charge], cost: int, room: int, now: float) -> float | None:
-    """Return when `cost` fits beside the charges; None if it is more than the whole room."""
+    """Return when `cost` units fit beside the charges; None if they never fit."""
     excess = total_units(charges) + cost - room
     if excess <= 0:
         return now

@@ -1,4 +1,4 @@
-"""How long so many requests will take, given what is left of the budget."""
+"""Forecast how long a number of requests will take with what is left of the budget."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -6,11 +6,11 @@ from math import ceil
 from tui.domain.budget.windows import Gauge, Pace
 
 ANSWER_SECONDS = 0.7
-"""What one answer takes, as a rule of thumb."""
+"""The usual time until an answer, a rule of thumb."""
 
 
 def expected_seconds(requests: int, gauges: Sequence[Gauge], pace: Pace | None) -> float:
-    """Return how long it takes at least; every window which fills makes everybody wait for the next."""
+    """Return the least time the requests take; each window which fills up adds its whole length."""
     waits = [
         ceil(max(0, requests - max(0, gauge.limit - gauge.used)) / gauge.limit)
         * gauge.window_seconds

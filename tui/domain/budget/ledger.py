@@ -1,4 +1,4 @@
-"""A request budget as arithmetic: what is spent in which window, and when there is room again.
+"""The arithmetic of a request budget: what is spent in which window, and when there is room again.
 
 A sliding-window log: a schedule which respects sliding windows respects fixed ones too, which a token
 bucket does not. The worst case is reserved before a call and settled on its answer, and a spend ages
@@ -32,22 +32,22 @@ from tui.domain.budget.windows import (
 )
 
 STEP_SECONDS = 120.0
-"""A clock which is behind by more than this was set; by less, it merely differs."""
+"""A clock which is behind by more than this was set back; by less, two clocks merely differ."""
 UNNAMED_STOP_SECONDS = 60.0
-"""How long background calls stop after a refusal which names no window."""
+"""Background calls stop this long after a refusal which names no window."""
 
 
 @dataclass(slots=True)
 class Book:
-    """All that is known of one account's spending; times inside are seconds since the epoch."""
+    """One account's spending; times inside are seconds since the epoch."""
 
     spends: list[Spend] = field(default_factory=list)
     blocks: list[OthersSpend] = field(default_factory=list)
     server_limits: dict[int, int] = field(default_factory=dict)
     stopped_until: float | None = None
-    """After a refusal: no background call before this, then one probe alone."""
+    """After a refusal: no background call before this time, then a single probe."""
     barred_until: float = 0.0
-    """The vendor has named a time: nobody's call before it."""
+    """The vendor named a time: no call at all before it."""
     stride: AdaptivePace = field(default_factory=AdaptivePace)
     latest: float = 0.0
     last_id: int = 0
@@ -62,7 +62,7 @@ class Book:
         person: bool,
         mutates: bool = False,
     ) -> Reservation | Wait:
-        """Take room for one call at its worst case, or say how long to wait."""
+        """Reserve room for one call at its worst case, or return how long to wait."""
         now, units = self._advance(at), max(1, units)
         if not self.windows(allowance):
             if (ready := self.stride.ready_at(mutates=mutates)) > now:
@@ -76,7 +76,7 @@ class Book:
         return Reservation(account, self.last_id, units)
 
     def settle(self, id: int, units: int, at: datetime, *, answered: bool = True) -> None:
-        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        """Replace the worst case by the real cost; 0: nothing was sent."""
         now = self._advance(at)
         if answered:
             self.stride.succeed()
@@ -90,13 +90,13 @@ class Book:
         self.spends = [spend for spend in self.spends if spend.units]
 
     def learn(self, readings: Sequence[Reading], at: datetime) -> None:
-        """Believe the server's counters: its limits, and what others spent beside us."""
+        """Adopt the server's counters: its limits, and what other programs spent."""
         now = self._advance(at)
         for reading in readings:
             seconds = reading.window_seconds
             if reading.limit > 0:
                 self.server_limits[seconds] = reading.limit
-            # What is still under way is not taken off: the server may not have counted it yet.
+            # Calls under way are not subtracted: the server may not have counted them yet.
             ours = sum(
                 units_in_window(seconds, spend.units)
                 for spend in self.spends
@@ -105,7 +105,7 @@ class Book:
             self._hold(seconds, max(0, reading.used - ours), now)
 
     def refuse(self, window_seconds: float | None, until: datetime | None, at: datetime) -> None:
-        """Note that the vendor refused a call for its rate."""
+        """Record that the vendor refused a call because of its rate."""
         now = self._advance(at)
         named = until.timestamp() if until else 0.0
         self.stride.refuse(now, named)
@@ -114,7 +114,7 @@ class Book:
         self.stopped_until = max(self.stopped_until or 0.0, stop, self.barred_until)
 
     def windows(self, allowance: Allowance) -> tuple[Window, ...]:
-        """Return the windows in force: the server's, else the published, lowered by the settings."""
+        """Return the windows in force: the server's, else the published ones, lowered by the settings."""
         published = {window.seconds: window.limit for window in allowance.windows}
         return tuple(
             Window(seconds, min(limit, allowance.lowered.get(seconds, limit)))
@@ -145,7 +145,7 @@ class Book:
         return tuple(gauges)
 
     def pace(self, account: str, allowance: Allowance, at: datetime) -> Pace | None:
-        """Return how fast the account is asked; None where windows rule instead."""
+        """Return how fast the account is asked; None if it has windows instead."""
         now, stride = self._advance(at), self.stride
         if self.windows(allowance):
             return None
@@ -157,7 +157,7 @@ class Book:
         )
 
     def dump(self) -> str:
-        """Write the book down."""
+        """Return the ledger as JSON."""
         kept = asdict(self)
         kept["spends"] = [astuple(spend) for spend in self.spends]
         kept["blocks"] = [astuple(block) for block in self.blocks]
@@ -165,7 +165,7 @@ class Book:
 
     @classmethod
     def load(cls, text: str) -> "Book":
-        """Read a book which was written down."""
+        """Parse what `dump` returned."""
         kept = json.loads(text)
         kept["spends"] = [Spend(*spend) for spend in kept["spends"]]
         kept["blocks"] = [OthersSpend(*block) for block in kept["blocks"]]
@@ -174,7 +174,7 @@ class Book:
         return cls(**kept)
 
     def _full(self, allowance: Allowance, units: int, now: float, *, person: bool) -> Wait | None:
-        """Return what keeps a call of so many units from going out now, and until when."""
+        """Return what prevents a call of this many units now, and until when."""
         stops = [self.barred_until]
         if not person and self.stopped_until is not None:
             probing = any(spend.under_way(now) and not spend.person for spend in self.spends)
@@ -198,7 +198,7 @@ class Book:
     def _claims(
         self, allowance: Allowance, now: float, *, person: bool
     ) -> Iterator[tuple[Window, int, list[Charge]]]:
-        """Return every window with the room this caller has in it and what already stands there."""
+        """Return every window, the room this caller has in it, and the charges in it."""
         for window in self.windows(allowance):
             charges = self._ours(window.seconds, now) + self._others(window.seconds)
             yield window, window.limit, charges
@@ -220,7 +220,7 @@ class Book:
         return [Charge(block.leaves_at(), block.units) for block in mine]
 
     def _hold(self, seconds: int, target: int, now: float) -> None:
-        """Make the blocks of a window come to `target`: new ones age from now, the oldest go first."""
+        """Change the blocks of a window to a sum of `target`: add a new one, or reduce the oldest."""
         mine = [block for block in self.blocks if block.window_seconds == seconds]
         surplus = sum(block.units for block in mine) - target
         if surplus < 0:
@@ -232,7 +232,7 @@ class Book:
         self.blocks = [block for block in self.blocks if block.units]
 
     def _advance(self, at: datetime) -> float:
-        """Forget what has left every window; where the clock was set back, move the book with it."""
+        """Forget what has left every window; if the clock was set back, move all times with it."""
         now = at.timestamp()
         if now < self.latest - STEP_SECONDS:
             self._shift(now - self.latest)

@@ -1,1 +1,1 @@
-"""Places on the earth: positions, distances, named places, clusters and tracks."""
+"""Positions on the earth: distances, named places, clusters, tracks and the map's viewport."""

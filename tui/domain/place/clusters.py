@@ -1,4 +1,4 @@
-"""Where devices are: one spot for each physical unit, and clusters of spots for one zoom level."""
+"""One spot on the map per unit, and clusters of spots for one zoom level."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,56 +11,58 @@ from tui.domain.place.distance import Position, is_null_island, is_on_earth
 from tui.domain.place.viewport import Fraction, Viewport
 
 BLOCK_COLUMNS, BLOCK_LINES = 4, 2
-"""Spots in one such block of cells are drawn as one, with their count."""
+"""Spots in one block of this many cells are drawn as one, with their count."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """The newest position which any vendor knows of one unit."""
+    """A unit's newest position at any vendor."""
 
     key: tuple[str, str]
-    """Account and key of the record whose position this is."""
+    """Account and key of the record with this position."""
     label: str
     position: Position
     source: str | None
     radius_m: float | None
     at: datetime | None
-    """When it was fixed; where the vendor does not say, None."""
+    """When the position was taken; None if the vendor does not say."""
     members: tuple[tuple[str, str], ...] = ()
-    """Account and key of every vendor's record of the unit."""
+    """Account and key of all the unit's records."""
 
 
 @dataclass(frozen=True, slots=True)
 class FleetSpots:
-    """The spots of a fleet, and how many units have none."""
+    """The spots of a fleet, and how many units have no spot."""
 
     spots: tuple[Spot, ...] = ()
     unknown: int = 0
-    """Without any position."""
+    """Units without a position."""
     null_island: int = 0
-    """At 0, 0, which is no fix: counted, never drawn."""
+    """Units at 0, 0, which is no position: counted, never drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Spots which are too near to each other to be drawn apart."""
+    """Spots which are too close together to be drawn separately."""
 
     spots: tuple[Spot, ...]
     column: float
     line: float
-    """Where in the whole world it is drawn, in cells."""
+    """Where the cluster is drawn, in cells of the whole world."""
 
 
 Block = tuple[int, int]
 
 
 def fleet_spots(units: Iterable[Unit]) -> FleetSpots:
-    """Choose each unit's newest position, whichever vendor knows it."""
+    """Return each unit's newest position, from whichever vendor."""
     spots, unknown, null = [], 0, 0
     for unit in units:
-        placed = [one for one in unit.records if is_on_earth(one.latitude, one.longitude)]
-        real = [one for one in placed if not _is_null(one)]
+        placed = [
+            record for record in unit.records if is_on_earth(record.latitude, record.longitude)
+        ]
+        real = [record for record in placed if not _is_null(record)]
         if real:
             spots.append(_spot(max(real, key=_freshness), unit))
         elif placed:
@@ -71,10 +73,10 @@ def fleet_spots(units: Iterable[Unit]) -> FleetSpots:
 
 
 class Clusters:
-    """Spots in blocks of cells of the whole world at one scale: made once for all its views."""
+    """Spots sorted into blocks of cells of the whole world at one scale, once for all views."""
 
     def __init__(self, spots: Sequence[Spot], places: Sequence[Fraction], around: int) -> None:
-        """Take each spot with its place, for a world so many cells wide."""
+        """Sort the spots, which lie at `places`, for a world `around` cells wide."""
         self.around = around
         self._spots = spots
         self._places = places
@@ -85,7 +87,7 @@ class Clusters:
             self._blocks[int(x * wide), int(y * high)].append(number)
 
     def visible(self, view: Viewport) -> list[tuple[int, int, Cluster]]:
-        """Return those in view, with the column and line of the screen where each is drawn."""
+        """Return the clusters in view, with each one's column and line on the screen."""
         found = []
         for block in self._near(view):
             cluster = self._cluster(block)
@@ -118,7 +120,7 @@ class Clusters:
 
 
 def bounding_box(positions: Sequence[Position]) -> tuple[Position, Position] | None:
-    """Return the south-west and north-east corners of the narrowest box, over the antimeridian too."""
+    """Return the south-west and north-east corners of the narrowest box; it may cross 180°."""
     if not positions:
         return None
     longitudes = sorted({longitude for _, longitude in positions})
@@ -138,7 +140,7 @@ def _spot(record: DeviceRecord, unit: Unit) -> Spot:
         record.position_source,
         record.position_radius_m,
         record.position_at,
-        tuple((one.account, one.key) for one in unit.records),
+        tuple((member.account, member.key) for member in unit.records),
     )
 
 
@@ -147,5 +149,5 @@ def _is_null(record: DeviceRecord) -> bool:
 
 
 def _freshness(record: DeviceRecord) -> tuple[bool, datetime]:
-    """Rate a position: one of known age is better than one of which nobody knows it."""
+    """Return a sort key by age; any position of known age is better than one of unknown age."""
     return record.position_at is not None, record.position_at or record.last_seen or _NEVER

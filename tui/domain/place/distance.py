@@ -1,35 +1,35 @@
-"""Places on a round earth: distance, direction, the same in words, and the flat map's latitude."""
+"""Distance and direction on a round earth, the same in words, and the Mercator map's latitude."""
 
 import math
 
 EARTH_RADIUS_M = 6_371_008.8
 METRES_PER_DEGREE = math.radians(EARTH_RADIUS_M)
-"""Of latitude; of longitude at the equator."""
+"""Per degree of latitude, and of longitude at the equator."""
 FURTHEST_LATITUDE = math.degrees(math.atan(math.sinh(math.pi)))
-"""The Mercator map is square with this latitude (85.05°) at its edges; poles lie beyond it."""
+"""The Mercator map is square if it ends at this latitude (85.05°); the poles lie beyond it."""
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 Position = tuple[float, float]
 """Latitude and longitude in degrees."""
 
 
 def mercator(latitude: float) -> float:
-    """Return the height on the map, in degrees of longitude: 180 at its upper edge."""
+    """Return a latitude's height on the map, in degrees of longitude: 180 at the upper edge."""
     kept = max(-FURTHEST_LATITUDE, min(FURTHEST_LATITUDE, latitude))
     return math.degrees(math.asinh(math.tan(math.radians(kept))))
 
 
 def latitude_of(height: float) -> float:
-    """Return the latitude at a height on the map."""
+    """Return the latitude at a height on the map; the inverse of `mercator`."""
     return math.degrees(math.atan(math.sinh(math.radians(height))))
 
 
 def wrap_longitude(longitude: float) -> float:
-    """Bring a longitude into -180 (included) to 180 (excluded)."""
+    """Return a longitude between -180 (included) and 180 (excluded)."""
     return (longitude + 180.0) % 360.0 - 180.0
 
 
 def distance_m(one: Position, other: Position) -> float:
-    """Return the way between two positions along the ground, in metres."""
+    """Return the distance between two positions along the ground, in metres (haversine formula)."""
     (lat_a, lon_a), (lat_b, lon_b) = one, other
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
@@ -38,7 +38,7 @@ def distance_m(one: Position, other: Position) -> float:
 
 
 def bearing(one: Position, other: Position) -> float:
-    """Return the direction in which one sets out for the other, in degrees clockwise from north."""
+    """Return the initial direction from one position to the other, in degrees clockwise from north."""
     (lat_a, lon_a), (lat_b, lon_b) = one, other
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
@@ -48,30 +48,30 @@ def bearing(one: Position, other: Position) -> float:
 
 
 def destination(start: Position, direction: float, metres: float) -> Position:
-    """Return where one arrives who sets out in a direction and goes straight on for so far."""
+    """Return the position reached from `start` after `metres` straight on in a direction."""
     lat, lon = (math.radians(part) for part in start)
-    way, toward = metres / EARTH_RADIUS_M, math.radians(direction)
-    sine = math.sin(lat) * math.cos(way) + math.cos(lat) * math.sin(way) * math.cos(toward)
+    angle, toward = metres / EARTH_RADIUS_M, math.radians(direction)
+    sine = math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(toward)
     there = math.asin(max(-1.0, min(1.0, sine)))
     across = math.atan2(
-        math.sin(toward) * math.sin(way) * math.cos(lat),
-        math.cos(way) - math.sin(lat) * math.sin(there),
+        math.sin(toward) * math.sin(angle) * math.cos(lat),
+        math.cos(angle) - math.sin(lat) * math.sin(there),
     )
     return math.degrees(there), wrap_longitude(math.degrees(lon + across))
 
 
 def circle(centre: Position, radius_m: float, points: int = 48) -> list[Position]:
-    """Return points around a centre, the first one again at the end."""
+    """Return points on a circle; the last one is the first again."""
     return [destination(centre, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
 
 
 def compass(direction: float) -> str:
-    """Name one of the eight directions."""
+    """Return the compass point nearest to a direction: one of eight."""
     return COMPASS[round(direction / 45.0) % 8]
 
 
 def format_distance(metres: float) -> str:
-    """Say a distance: `40 m`, `2.1 km`, `340 km`."""
+    """Format a distance: `40 m`, `2.1 km`, `340 km`."""
     if metres < 995:
         return f"{metres:.0f} m" if metres < 100 else f"{round(metres, -1):.0f} m"
     if metres < 9_950:
@@ -80,7 +80,7 @@ def format_distance(metres: float) -> str:
 
 
 def format_direction(origin: Position, there: Position, name: str) -> str:
-    """Return where a position is as seen from a named one: `2.1 km NW of Depot`."""
+    """Format where a position is, seen from a named one: `2.1 km NW of Depot`."""
     metres = distance_m(origin, there)
     if metres < 1:
         return f"at {name}"
@@ -88,7 +88,7 @@ def format_direction(origin: Position, there: Position, name: str) -> str:
 
 
 def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
-    """Return whether these are a latitude and a longitude at all; NaN, None and 400° are not."""
+    """Return whether these are a latitude and a longitude; NaN, None and 400° are not."""
     return (
         latitude is not None
         and longitude is not None
@@ -98,17 +98,17 @@ def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
 
 
 def is_null_island(latitude: float, longitude: float) -> bool:
-    """Return whether this is 0, 0: what many devices say when they have no fix."""
+    """Return whether this is 0, 0, which many devices send when they have no position."""
     return abs(latitude) < 1e-6 and abs(longitude) < 1e-6
 
 
 def geo_uri(position: Position, radius_m: float | None = None) -> str:
-    """Return a position as RFC 5870 has it: `geo:37.77490,-122.41940;u=35`."""
+    """Format a position as RFC 5870 says: `geo:37.77490,-122.41940;u=35`."""
     latitude, longitude = position
     return f"geo:{latitude:.5f},{longitude:.5f}" + (f";u={radius_m:.0f}" if radius_m else "")
 
 
 def web_map_url(position: Position) -> str:
-    """Return the address of a map in the web which shows a position."""
+    """Return the URL of a web map at a position."""
     latitude, longitude = position
     return f"https://osm.org/?mlat={latitude:.4f}&mlon={longitude:.4f}#map=16"

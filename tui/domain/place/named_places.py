@@ -1,10 +1,10 @@
-"""Named places with a radius, read from a plain TOML file, and which of them a position is at.
+"""Named places with a radius, read from a TOML file, and the place at which a position is.
 
 [[places]]
 name = "Oakland depot"
 latitude = 37.7955
 longitude = -122.2792
-radius_m = 300            # 200 where it is left out
+radius_m = 300            # default: 200
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,9 +26,13 @@ from tui.domain.text.toml_tables import TableKind, read_tables
 FILE_NAME = "places.toml"
 USUAL_RADIUS_M = 200.0
 FARTHEST_NAMED_M = 500_000.0
-"""A place farther away than this says nothing of where a device is."""
+"""A place farther away than this does not help to say where a device is."""
 AT = Column(
-    "at_place", "At", 22, shown=False, help="The named place it is at, or how far from the nearest."
+    "at_place",
+    "At",
+    22,
+    shown=False,
+    help="The named place where the device is, or its distance from the nearest one.",
 )
 PLACES = TableKind(FILE_NAME, "places", "place", ("name", "latitude", "longitude", "radius_m"))
 
@@ -44,21 +48,23 @@ class NamedPlace:
 
 @dataclass(frozen=True, slots=True)
 class NamedPlaces:
-    """The places of a file, and what in it could not be read, a sentence each."""
+    """The places of a file, and a sentence for each problem in it."""
 
     places: tuple[NamedPlace, ...] = ()
     problems: tuple[str, ...] = ()
 
     def at(self, position: Position) -> NamedPlace | None:
-        """Return the place a position is at: of several the smallest."""
-        inside = [p for p in self.places if distance_m(p.position, position) <= p.radius_m]
+        """Return the place at which a position is; if there are several, the smallest."""
+        inside = [
+            place for place in self.places if distance_m(place.position, position) <= place.radius_m
+        ]
         return min(inside, key=lambda place: place.radius_m, default=None)
 
     def named(self, word: str, *, whole: bool = False) -> "list[NamedPlace]":
-        """Return the places whose name holds a word, or is it; neither case nor quotes count."""
+        """Return the places whose name contains a word, or equals it; case and quotes are ignored."""
         folded = word.casefold().replace('"', "")
         names = [(place.name.casefold().replace('"', ""), place) for place in self.places]
-        return [one for name, one in names if (name == folded if whole else folded in name)]
+        return [place for name, place in names if (name == folded if whole else folded in name)]
 
     def nearest(self, position: Position) -> NamedPlace | None:
         """Return the nearest place, however far it is."""
@@ -67,7 +73,7 @@ class NamedPlaces:
         )
 
     def say(self, position: Position) -> str:
-        """Return where a position is: `Depot`, or `2.1 km NW of Depot`; far from all: nothing."""
+        """Describe a position: `Depot`, or `2.1 km NW of Depot`; empty if it is far from all places."""
         here = self.at(position)
         if here is not None:
             return here.name
@@ -77,7 +83,7 @@ class NamedPlaces:
         return format_direction(near.position, position, near.name)
 
     def describe_record(self, record: DeviceRecord | Report) -> str:
-        """Return what the column `at` holds for a record; without a position it is empty."""
+        """Describe a record's position for the column `At`; empty without a position."""
         latitude, longitude = record.latitude, record.longitude
         if latitude is None or longitude is None or not is_on_earth(latitude, longitude):
             return ""
@@ -85,28 +91,28 @@ class NamedPlaces:
 
 
 NOWHERE = NamedPlaces()
-"""No place is named."""
+"""No named places."""
 
 
 def parse_places(text: str) -> NamedPlaces:
-    """Read a file's text; a place which is wrong is left out and said, the others are kept."""
+    """Parse a file's text; a bad place is left out and reported, the others are kept."""
     found = read_tables(text, PLACES, _place)
     return NamedPlaces(found.things, found.problems)
 
 
 def _place(row: Mapping[str, Any]) -> NamedPlace:
-    """Read one place; raise ValueError with what is wrong with it."""
+    """Parse one place; raise ValueError with the reason if it is wrong."""
     name = row.get("name")
     if not isinstance(name, str) or not name.strip():
-        raise ValueError("it needs a name")
+        raise ValueError("a place needs a name")
     numbers = [row.get("latitude"), row.get("longitude"), row.get("radius_m", USUAL_RADIUS_M)]
     if not _all_numbers(numbers):
-        raise ValueError(f"{clean(name)}: latitude, longitude and radius_m are numbers")
+        raise ValueError(f"{clean(name)}: latitude, longitude and radius_m must be numbers")
     latitude, longitude, radius = map(float, numbers)
     if not is_on_earth(latitude, longitude):
-        raise ValueError(f"{clean(name)}: latitude is -90 to 90, longitude -180 to 180")
+        raise ValueError(f"{clean(name)}: latitude must be -90 to 90, longitude -180 to 180")
     if not 0 < radius < float("inf"):
-        raise ValueError(f"{clean(name)}: radius_m is more than 0")
+        raise ValueError(f"{clean(name)}: radius_m must be more than 0")
     return NamedPlace(clean(name.strip()), (latitude, longitude), radius)
 
 

@@ -1,4 +1,4 @@
-"""The way a device took: its positions in order of time, broken where nothing is known of it."""
+"""A device's track: its positions in order of time, with gaps where its way is not known."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from tui.domain.place.distance import Position, distance_m, is_null_island, is_o
 
 GAP = timedelta(minutes=45)
 PARKED_M = 500.0
-"""After so long without a position, and so far away, nobody knows the way: no line is drawn."""
+"""No line is drawn between two positions this far apart in time and in distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,22 @@ class TrackPoint:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it may be joined to the next one: a cell tower's place is no way point."""
+        """Whether a line may be drawn to this point; a cell tower's position is too rough."""
         return self.source == "gps"
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """All steps of a span, the earliest first."""
+    """All points of a span, the earliest first."""
 
     steps: tuple[TrackPoint, ...] = ()
 
     def until(self, at: datetime) -> "Track":
-        """Return what was known by an instant."""
+        """Return the track up to a time."""
         return Track(self.steps[: bisect_right(self.steps, at, key=lambda step: step.at)])
 
     def lines(self) -> list[list[Position]]:
-        """Return the lines to draw: exact positions which followed each other without a gap."""
+        """Return the lines to draw: exact positions which follow each other without a gap."""
         found: list[list[Position]] = []
         before: TrackPoint | None = None
         for step in self.steps:
@@ -54,17 +54,17 @@ class Track:
         return found
 
     def rough(self) -> list[Position]:
-        """Return the positions which are only roughly known."""
+        """Return the positions which are only rough."""
         return [step.position for step in self.steps if not step.is_exact]
 
     @property
     def metres(self) -> float:
-        """How long the drawn lines are."""
+        """The length of the drawn lines."""
         return sum(distance_m(a, b) for line in self.lines() for a, b in pairwise(line))
 
     @property
     def gaps(self) -> int:
-        """How often its line is broken."""
+        """How many gaps the track has."""
         return max(0, len(self.lines()) - 1)
 
 
@@ -73,7 +73,7 @@ def _is_lost(before: TrackPoint, after: TrackPoint) -> bool:
 
 
 def track_from_reports(reports: Iterable[Report]) -> Track:
-    """Put the positions of reports in order of when they were made; 0, 0 and nonsense are none."""
+    """Return the reports' positions sorted by device time; 0, 0 and impossible ones are left out."""
     steps = []
     for report in reports:
         at = report.at or report.received_at
@@ -95,7 +95,7 @@ def track_from_reports(reports: Iterable[Report]) -> Track:
 
 
 def replay_times(track: Track, frames: int) -> Sequence[datetime]:
-    """Return the instants of a replay: equal parts of the time it took, gaps included."""
+    """Return the times of a replay's frames: equal parts of the track's time, gaps included."""
     if not track.steps:
         return ()
     start, stop = track.steps[0].at, track.steps[-1].at

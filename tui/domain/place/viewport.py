@@ -1,4 +1,4 @@
-"""The part of the flat world which is in view, measured in cells of the screen."""
+"""The part of the Mercator map in view, measured in cells of the screen."""
 
 import math
 from dataclasses import dataclass, replace
@@ -12,31 +12,32 @@ from tui.domain.place.distance import (
 )
 
 SMALLEST_DOT_M = 0.5
-"""Zooming in ends where a dot of the screen is half a metre at the equator."""
+"""At the closest zoom a dot of the screen is half a metre at the equator."""
 FIT_SHARE = 0.8
-"""What is fitted takes so much of the view, so that nothing stands at its very edge."""
+"""A fitted box takes this share of the view, so that nothing is at the very edge."""
 PAN_SHARE = 8
-"""A step moves by an eighth of the view."""
+"""A step moves the view by an eighth of its size."""
 SCALES = (1, 2, 5)
 
 
 Fraction = tuple[float, float]
-"""A place on the flat world in parts of its width; down it reaches from 0 to a half, in cells."""
+"""A position on the map in parts of its width; down it reaches from 0 to ½, because a cell is twice
+as high as wide."""
 
 LOWEST = 0.5 - 1e-9
-"""The lower edge, from just inside."""
+"""Just inside the lower edge."""
 
 
 def fraction(position: Position) -> Fraction:
-    """Return the place of a position, whatever the scale; poles are at the edges."""
+    """Return a position's place on the map at any scale; the poles are at the edges."""
     latitude, longitude = position
-    down = (180.0 - mercator(latitude)) / 720.0
+    down = (180.0 - mercator(latitude)) / 720.0  # 360° across; a cell is twice as high as wide
     return (wrap_longitude(longitude) + 180.0) / 360.0, max(0.0, min(LOWEST, down))
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """So many columns and lines of a world which is `around` cells wide, from `left` and `top` on.
+    """`columns` × `lines` cells of a world which is `around` cells wide, from `left` and `top` on.
 
     Moving by whole cells keeps every coast and every cluster drawn as it was. A cell is twice as
     high as wide, and holds two by four dots.
@@ -46,18 +47,18 @@ class Viewport:
     lines: int
     around: int
     left: int = 0
-    """The world's column at the left edge, from 0 (the antimeridian) on."""
+    """The world's column at the left edge; 0 is the antimeridian."""
     top: int = 0
 
     @classmethod
     def world(cls, columns: int, lines: int) -> "Viewport":
-        """Show the whole world across, the temperate zones in the middle."""
+        """Return a view of the whole width of the world, centered on 20° north."""
         whole = cls(max(1, columns), max(1, lines), max(1, columns))
         return whole.centred((20.0, 0.0))
 
     @property
     def dots_per_degree(self) -> float:
-        """How many dots a degree of longitude takes."""
+        """Dots per degree of longitude; a cell has two across."""
         return self.around * 2 / 360.0
 
     @property
@@ -66,12 +67,12 @@ class Viewport:
         return self.position(self.columns / 2, self.lines / 2)
 
     def place(self, position: Position) -> tuple[float, float]:
-        """Return column and line of a position in the whole world; poles are at its edges."""
+        """Return a position's column and line in the whole world; the poles are at its edges."""
         across, down = fraction(position)
         return across * self.around, down * self.around
 
     def cell(self, position: Position) -> tuple[float, float]:
-        """Return column and line on screen, fractions of a cell included, nearest to the middle."""
+        """Return a position's column and line on screen, with fractions, on the side nearest the middle."""
         column, line = self.place(position)
         middle = self.columns / 2
         across = (column - self.left - middle + self.around / 2) % self.around
@@ -95,31 +96,31 @@ class Viewport:
         return across < self.columns / 4 and down < self.lines / 4
 
     def panned(self, across: int, down: int) -> "Viewport":
-        """Move by eighths of the view."""
+        """Return the view moved by eighths of its size."""
         step_x = max(1, round(self.columns / PAN_SHARE))
         step_y = max(1, round(self.lines / PAN_SHARE))
         return self.moved_to(self.left + across * step_x, self.top + down * step_y)
 
     def centred(self, position: Position) -> "Viewport":
-        """Move so that a position is in the middle."""
+        """Return the view with a position in the middle."""
         column, line = self.place(position)
         return self.moved_to(round(column - self.columns / 2), round(line - self.lines / 2))
 
     def zoomed(self, factor: float, about: Position | None = None) -> "Viewport":
-        """Show less (a factor over 1) or more, the position `about` staying where it is."""
+        """Return the view zoomed in (a factor over 1) or out; the position `about` stays in place."""
         about = about or self.centre
         column, line = self.cell(about)
         scaled = replace(self, around=_kept(self.around * factor, self.columns))
-        there, beneath = scaled.place(about)
-        return scaled.moved_to(round(there - column), round(beneath - line))
+        new_column, new_line = scaled.place(about)
+        return scaled.moved_to(round(new_column - column), round(new_line - line))
 
     def resized(self, columns: int, lines: int) -> "Viewport":
-        """Keep middle and scale on a screen of another size."""
+        """Return the view for a screen of another size, with the same middle and scale."""
         size = replace(self, columns=max(1, columns), lines=max(1, lines))
         return replace(size, around=_kept(self.around, size.columns)).centred(self.centre)
 
     def fitted(self, west_south: Position, east_north: Position) -> "Viewport":
-        """Show everything from one corner to the other, eastwards, across the antimeridian too."""
+        """Return the view which shows a box, from its western corner eastwards, also across 180°."""
         (south, west), (north, east) = west_south, east_north
         width = max((east - west) % 360.0, 1e-9)
         height = max(mercator(north) - mercator(south), 1e-9)
@@ -129,12 +130,12 @@ class Viewport:
         return scaled.centred((middle, wrap_longitude(west + width / 2)))
 
     def metres_per_column(self) -> float:
-        """Return how wide a cell is in the middle of the view."""
+        """Return the width of a cell in metres in the middle of the view."""
         latitude = self.centre[0]
         return METRES_PER_DEGREE * 360.0 / self.around * math.cos(math.radians(latitude))
 
     def scale_bar(self, widest: int) -> tuple[int, float]:
-        """Return a round distance in metres and how many cells it takes, `widest` at most."""
+        """Return the scale bar's width in cells (at most `widest`), and its round distance in metres."""
         cell = self.metres_per_column()
         most = widest * cell
         power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
@@ -142,7 +143,7 @@ class Viewport:
         return max(1, round(metres / cell)), metres
 
     def moved_to(self, left: int, top: int) -> "Viewport":
-        """Put a column and a line of the world at the upper left, as near as its edges allow."""
+        """Return the view with a column and line of the world at its upper left, within the world's edges."""
         height = math.ceil(self.around / 2)
         if height <= self.lines:
             top = -((self.lines - height) // 2)
@@ -152,6 +153,6 @@ class Viewport:
 
 
 def _kept(around: float, columns: int) -> int:
-    """Keep a scale between the whole world across and half a metre a dot."""
+    """Return a scale between the whole world's width and half a metre a dot."""
     finest = METRES_PER_DEGREE * 360.0 / 2 / SMALLEST_DOT_M
     return round(max(columns, min(finest, around)))

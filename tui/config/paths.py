@@ -1,4 +1,4 @@
-"""Where settings and state are kept on this machine."""
+"""The paths of settings and state on this machine."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Adding an account to the settings file: its secrets go to the keychain, never into the file."""
+"""Append an account to the settings file; its secrets go to the keychain, not into the file."""
 
 import json
 import os
@@ -13,9 +13,9 @@ from tui.config.secrets import SecretProblem, is_literal, save_secret
 
 
 def append_account(path: Path, filled: Mapping[str, Any], secrets: Collection[str]) -> Path:
-    """Append one account; a literal secret is put in the keychain and referred to from the file.
+    """Append one account; a literal secret is saved in the keychain, and the file refers to it.
 
-    Raise `SettingsProblem` where there is no keychain to put it in; then nothing is written.
+    Raise `SettingsProblem` if there is no keychain; then nothing is written.
     """
     account = dict(filled)
     for name in secrets:
