@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from tui.domain.budget.windows import Reading, Window
@@ -175,6 +175,16 @@ class KeyPlaces:
     """Fields of its JSON body."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReportSlices:
+    """How a span of one device's reports is asked for: slice by slice."""
+
+    longest: timedelta
+    """The longest span one request is made for."""
+    most_units: int
+    """What a slice costs at worst, where its answer was cut and is asked again in parts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextList:
     """The list in which a vendor shows the text messages of one device."""
@@ -249,6 +259,8 @@ class Provider:
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
     position_sources: Mapping[str, str] = field(default_factory=dict)
     """What people call this vendor's own way to a position, by what a record's `position_source` says."""
+    report_slices: ReportSlices | None = None
+    """None: what a span costs is not known before it is asked for."""
     plans: PlanList | None = None
     """Where its rate plans are listed, if it has any."""
     texts: TextList | None = None

@@ -97,7 +97,7 @@ _SCIENTIFIC = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
 def _identifier(sent: Any) -> Any:
     text = _text(sent)
     if isinstance(text, str) and (text.strip("0") == "" or _SCIENTIFIC.fullmatch(text)):
-        return None  # 0 stands for none (charterup.txt, imsi); 8.96E+19 has lost its digits
+        return None  # 0 stands for none; 8.96E+19 has lost its digits
     return text
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 ROWS_PER_UNIT = 100
-"""Of an answer about all devices (charterup.txt, appendix 3)."""
+"""Of an answer about all devices."""
 AIMED_ROWS = 400
 """A window is made so long that it should hold so many: four units, and clear of the cut at 500."""
 PERIODS = (20, 25, 30, 35, 40, 50, 60, 75, 90, 105, 120, 150, 180, 240, 300, 420, 600, 900)

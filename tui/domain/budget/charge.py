@@ -62,7 +62,7 @@ class OthersSpend:
 def units_in_window(seconds: int, units: int) -> int:
     """Return how many units a call takes in a window of this length.
 
-    charterup.txt: "The 10-second limit does not apply to individual multiplied requests".
+    A window under a minute limits bursts: it counts a call once, whatever the call costs.
     """
     return units if seconds >= MINUTE_SECONDS else min(units, 1)
 

@@ -3,7 +3,7 @@
 [[questions]]
 name = "Silent for a day"
 filter = "last_seen>24h"      # relative times stay relative
-provider = "charterup"        # optional
+provider = "NAME"             # optional
 """
 
 from collections.abc import Mapping

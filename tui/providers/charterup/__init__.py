@@ -1,6 +1,7 @@
 """CharterUP Enterprise Tracking: trackers, their last positions and their reports."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
@@ -12,6 +13,7 @@ from tui.providers.contract import (
     Credential,
     KeyPlaces,
     Provider,
+    ReportSlices,
     Signer,
     Wire,
 )
@@ -44,6 +46,7 @@ PROVIDER = Provider(
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
     connect=_connect,
+    report_slices=ReportSlices(timedelta(days=2), most_units=3),  # section 5: whole up to 2.1 days
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     example_account="yellow-fleet",
     options=("core_data_as_text", "org_id"),

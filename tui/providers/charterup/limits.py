@@ -5,7 +5,10 @@ import re
 from tui.domain.budget.windows import Reading, Window
 
 WINDOWS = (Window(10, 20), Window(60, 60), Window(3600, 130))
-"""The defaults, of one organisation over all its keys; an answer's own numbers go before them."""
+"""The defaults, of one organisation over all its keys; an answer's own numbers go before them.
+
+"The 10-second limit does not apply to individual multiplied requests."
+"""
 
 _SECONDS = {"sec": 1, "min": 60, "hour": 3600}
 _COUNT = re.compile(

@@ -8,11 +8,6 @@ from tui.console import Console
 from tui.domain.budget.windows import HOUR_SECONDS
 from tui.domain.device.record import DeviceRecord
 
-SLICE = timedelta(days=2)
-"""The longest span a published-limit vendor gives whole in one answer (charterup.txt, 5: 2.1 days)."""
-CUT_MOST = 3
-"""A slice whose answer met the vendor's limit is asked again in halves: so many requests at worst."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReportSubject:
@@ -84,10 +79,11 @@ class DownloadCost:
 
 async def cost_of(console: Console, account: str, missing: Sequence[timedelta]) -> DownloadCost:
     """Return what fetching these spans may cost; nothing is asked."""
-    calls = sum(max(1, -(-span // SLICE)) for span in missing)
-    if not console.accounts[account].windows:
-        return DownloadCost(calls, None)
+    slices = console.accounts[account].report_slices
+    if slices is None:
+        return DownloadCost(len(missing), None)
+    calls = sum(max(1, -(-span // slices.longest)) for span in missing)
     gauges = await console.gauges(account)
     hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
     left = max(0, hour.limit - hour.used) if hour else None
-    return DownloadCost(calls, calls * CUT_MOST, left)
+    return DownloadCost(calls, calls * slices.most_units, left)

@@ -1,11 +1,11 @@
 """Tabs on one drawn line, and beneath it what the chosen one holds, made when it is first chosen.
 
-yield Tabbed({"fleet": "1 Fleet", "polte": "2 Polte"}, FleetPane())
+yield Tabbed({"fleet": "1 Fleet", "sims": "2 SIMs"}, FleetPane())
 
 @on(Tabbed.Chosen)
 async def _chosen(self, event: Tabbed.Chosen) -> None:
     if not event.tabbed.holds(event.name):
-        await event.tabbed.fill(event.name, PoltePane())
+        await event.tabbed.fill(event.name, SimsPane())
 """
 
 from collections.abc import Mapping, Sequence
