@@ -10,6 +10,7 @@ from tui.domain.change.action import TargetState
 from tui.domain.change.plan import TargetOutlook, plan_lines
 from tui.domain.change.target import Target, parse_targets, targets_of_records
 from tui.domain.change.target_check import PlanOptions
+from tui.domain.device.record import Usage
 from tui.domain.show.filter import DeviceQuery
 
 
@@ -32,7 +33,7 @@ async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
     ]  # fmt: skip
     assert plan.targets[0].before == plan.targets[0].after == "77"
     assert lines[0].endswith("2 will change")
-    assert "1 already so: nothing is sent to them" in lines
+    assert any(line.startswith("1 already so, nothing is sent: its ") for line in lines)
     assert "1 cannot: a spreadsheet lost its digits" in lines
     assert len(plan.requests) == 1
 
@@ -349,3 +350,50 @@ async def test_devices_are_found_by_whatever_a_caller_has_and_nothing_is_dropped
     assert "spreadsheet" in few[2].problem
     assert [one.key for one in many[:2]] == [first.address, second.address]
     assert len(many) == 44
+
+
+async def test_a_text_to_a_sim_which_is_not_active_is_warned_of_in_the_head():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 3, lambda record: record.state == "active")
+        wanted[:2] = [
+            replace(target, record=replace(target.record, state="suspend")) for target in wanted[:2]
+        ]
+        lines = plan_lines(await one.plan(SIMS, "send_sms", wanted, {"sms_text": "STATUS"}))
+
+    assert "Warning: 2: its SIM is suspend, so a text will not reach it" in lines
+
+
+async def test_a_limit_below_what_was_used_this_month_is_warned_of_in_the_head():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 2, lambda record: record.state == "active")
+        used = [
+            Usage(
+                provider="lattigo",
+                account=SIMS,
+                device=target.record.key,
+                period="daily",
+                date_for=one.clock().date().replace(day=day),
+                bytes_used=size,
+            )
+            for target, sizes in zip(wanted, ((400_000, 700_000), (900_000, 50_000)), strict=True)
+            for day, size in enumerate(sizes, 1)
+        ]
+        await one.console.store.usage.save(SIMS, used)
+        lines = plan_lines(
+            await one.plan(SIMS, "set_usage_limit", wanted, {"kb_limit": 1000, "action": "suspend"})
+        )
+
+    assert [line for line in lines if "acts at once" in line] == [
+        "Warning: 1: it used more than this limit this month already, so the limit acts at once"
+    ]
+
+
+async def test_what_is_claimed_already_is_not_claimed_again():
+    async with desk() as one:
+        (known,) = await one.wanted(LOCATORS, 1)
+        targets = [Target(key=known.record.imei), Target(key="490154203237518")]
+        plan = await one.plan(LOCATORS, "claim", targets, {})
+        lines = plan_lines(plan)
+
+    assert [target.key for target in plan.changing] == ["490154203237518"]
+    assert "1 already so, nothing is sent: it is among the account's devices already" in lines

@@ -95,7 +95,7 @@ class ChangePlanner:
             problems.append("No device is named. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
-            history = await self._history(source, action)
+            history = await self._history(source, action, wanted)
             judge = TargetCheck(action, values, options, history, offered)
             if options.ask:
                 wanted = await self._fresh(source, action, wanted, warnings)
@@ -143,8 +143,14 @@ class ChangePlanner:
         await self._store.lists.save(source.account, name, rows, argument=argument)
         return rows
 
-    async def _history(self, source: Source, action: Action) -> TargetHistory:
+    async def _history(
+        self, source: Source, action: Action, wanted: Sequence[Target]
+    ) -> TargetHistory:
         now, account = self._now(), source.account
+        if action.joins:
+            names = [one.key for one in wanted]
+            present = await self._store.devices.by_key_or_imei(account, names)
+            return TargetHistory(present=frozenset(present))
         if action.text:
             texts = await self._store.journal.sent_counts(account, [action.name], now - HOUR)
             return TargetHistory(texts=texts)
@@ -159,7 +165,16 @@ class ChangePlanner:
         return TargetHistory(
             asked=await self._store.journal.sent_counts(account, alike, now - CHECK_DELAYS[-1]),
             left_with=await self._store.journal.last_values(account, alike),
+            used_bytes=await self._used(account, action, wanted),
         )
+
+    async def _used(
+        self, account: str, action: Action, wanted: Sequence[Target]
+    ) -> Mapping[str, int]:
+        if not action.limits_kilobytes:
+            return {}
+        keys = [one.record.key for one in wanted if one.record is not None]
+        return await self._store.usage.bytes_in_month(account, keys, self._now().date())
 
     async def _fresh(
         self, source: Source, action: Action, wanted: Sequence[Target], warnings: list[str]

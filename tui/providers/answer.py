@@ -39,10 +39,7 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
         return None
     said = _quote(body)
     if 300 <= status < 400:
-        return AnswerUnreadable(
-            f"{what}: sent elsewhere ({status}{_target(headers)}), which is never followed, as the "
-            f"request carries a key. {what_now(call)} Check the account's base_url."
-        )
+        return _redirected(call, what, status, headers)
     if status == 429:
         until = retry_at(headers, now)
         again = f"at {until:%H:%M:%S} UTC" if until else "in a minute"
@@ -61,6 +58,30 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
     return Refused(
         f"{what}: refused ({status}{said}). Nothing was changed. Correct it before trying again."
     )
+
+
+def _redirected(call: Call, what: str, status: int, headers: Mapping[str, str]) -> ProviderError:
+    """Sort a redirect, which is never followed: a change may have been carried out before it.
+
+    301, 307 and 308 ask for the same request elsewhere, and so does a redirect to the same path
+    (https for http, a slash at the end): nothing was carried out (RFC 9110, 15.4). What else 302
+    and 303 lead to may be the page which is shown after the change.
+    """
+    lead = (
+        f"{what}: sent elsewhere ({status}{_target(headers)}), which is never followed, as the "
+        "request carries a key."
+    )
+    if call.mutates and (status in {301, 307, 308} or _same_path(call, headers)):
+        return Refused(f"{lead} Nothing was changed. Check the account's base_url.")
+    return AnswerUnreadable(f"{lead} {what_now(call)} Check the account's base_url.")
+
+
+def _same_path(call: Call, headers: Mapping[str, str]) -> bool:
+    try:
+        path = urlsplit(headers.get("location", "")).path
+    except ValueError:
+        return False
+    return bool(path) and path.rstrip("/").endswith(call.path.rstrip("/"))
 
 
 def what_now(call: Call) -> str:

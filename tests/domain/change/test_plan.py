@@ -66,7 +66,7 @@ def test_it_is_said_in_lines_with_each_reason_counted():
 
     assert lines == [
         "Log in at acc: 1 will change",
-        "1 already so: nothing is sent to them",
+        "1 already so, nothing is sent: so already",
         "1 cannot: gone",
         "Charge: 1 times: x",
         "The same was sent to 1 of these 1 3 min ago by bob@desk (j1).",

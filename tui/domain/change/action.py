@@ -91,6 +91,10 @@ class Action:
     """Each target is an IMEI and an ICCID, `IMEI/ICCID`: done once the ICCID names a device."""
     joins: bool = False
     """It is done once its target is among the devices."""
+    caution: Callable[[DeviceRecord, Values], str] = lambda _, __: ""
+    """What a person should know before this is done to a device; empty: nothing is known."""
+    limits_kilobytes: str = ""
+    """The field which sets a month's limit in kilobytes: usage beyond it suspends at once."""
     leaves: str = ""
     """The list which no longer holds its target once it is done."""
 

@@ -184,8 +184,10 @@ def plan_lines(plan: Plan) -> list[str]:
     lines = [
         f"{plan.action.title} at {plan.account}: {counts[TargetOutlook.CHANGES]:,} will change"
     ]
-    if counts[TargetOutlook.SAME]:
-        lines.append(f"{counts[TargetOutlook.SAME]:,} already so: nothing is sent to them")
+    lines += [
+        f"{number:,} already so, nothing is sent: {reason}"
+        for reason, number in _reasons(plan, TargetOutlook.SAME).items()
+    ]
     lines += [
         f"{number:,} cannot: {reason}"
         for reason, number in _reasons(plan, TargetOutlook.INELIGIBLE).items()

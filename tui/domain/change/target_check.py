@@ -40,6 +40,10 @@ class TargetHistory:
     """What our last change left it with."""
     texts: Mapping[str, int] = field(default_factory=dict)
     """How many texts it got within the hour."""
+    used_bytes: Mapping[str, int] = field(default_factory=dict)
+    """How many bytes it used this month, by its record's key; only what is known."""
+    present: frozenset[str] = frozenset()
+    """Names which are among the account's devices already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,29 @@ class TargetCheck:
             return effect.why_not(one.record)
         return ""
 
+    def _caution(self, one: Target, own: Mapping[str, Any]) -> str:
+        """Return what a person should know first: of the device, and of what it used this month."""
+        if one.record is None:
+            return ""
+        values = {**self.values, **own}
+        limit = values.get(self.action.limits_kilobytes)
+        used = self.history.used_bytes.get(one.record.key)
+        if isinstance(limit, int) and used is not None and used >= limit * 1000:
+            return "it used more than this limit this month already, so the limit acts at once"
+        return self.action.caution(one.record, values)
+
     def _judged(self, one: Target, own: Mapping[str, Any]) -> PlannedTarget:
         effect = self.action.effect
         target = PlannedTarget(
             key=one.key,
             label=one.label,
             device=one.record.key if one.record else None,
-            warning=one.check_digit,
+            warning="; ".join(filter(None, (one.check_digit, self._caution(one, own)))),
             values=own,
         )
+        if self.action.joins and one.key in self.history.present:
+            reason = "it is among the account's devices already"
+            return replace(target, outlook=TargetOutlook.SAME, reason=reason)
         if effect is None:
             return target
         values = {**self.values, **own}

@@ -107,6 +107,7 @@ SET_USAGE_LIMIT = Action(
     settles="It cannot be read back: the journal is the only record.",
     effect=effects.LIMIT,
     role="set_usage_limit",
+    limits_kilobytes="kb_limit",
 )
 REMOVE_USAGE_LIMIT = Action(
     "remove_usage_limit",
@@ -137,6 +138,7 @@ SEND_SMS = Action(
     settles="Queued, not sent: the list of texts shows it, on Vodafone (VDF) SIMs only.",
     text="sms_text",
     role="send_sms",
+    caution=effects.text_caution,
 )
 CELLULAR_LOCATE = Action(
     "cellular_locate",

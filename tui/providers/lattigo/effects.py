@@ -43,6 +43,12 @@ def _limit_back(before: str, _: Values) -> Inverse | None:
     return "set_usage_limit", json.loads(before)
 
 
+def text_caution(record: DeviceRecord, _: Values) -> str:
+    """Return why a text will hardly arrive: a SIM which is not active gets none."""
+    state = _state(record, {})
+    return "" if state in (None, "active") else f"its SIM is {state}, so a text will not reach it"
+
+
 STATE = Effect(
     what="state",
     shown=_state,

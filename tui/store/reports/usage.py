@@ -1,7 +1,8 @@
 """What each SIM used: a row for each day and for each month."""
 
-from collections.abc import Sequence
-from datetime import date
+import json
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 from tui.domain.device.record import Usage
 from tui.store.db.databases import Databases
@@ -67,6 +68,30 @@ class UsageRecords:
                 ),
             )
             return [_usage(*row) for row in rows]
+
+        return await self._databases.read(work)
+
+    async def bytes_in_month(
+        self, account: str, devices: Collection[str], month: date
+    ) -> dict[str, int]:
+        """Return the bytes each of these SIMs used in a month, as far as it is known.
+
+        The month's own figure and the sum of its days need not agree: the larger one counts.
+        """
+        first = month.replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+        def work(connection: Connection) -> dict[str, int]:
+            rows = connection.execute(
+                "SELECT device, period, sum(bytes_used) FROM usage WHERE account = ? "
+                "AND device IN (SELECT value FROM json_each(?)) AND bytes_used IS NOT NULL "
+                "AND date_for BETWEEN ? AND ? GROUP BY device, period",
+                (account, json.dumps(sorted(devices)), first.isoformat(), last.isoformat()),
+            )
+            used: dict[str, int] = {}
+            for device, _, total in rows:
+                used[device] = max(used.get(device, 0), int(total))
+            return used
 
         return await self._databases.read(work)
 
