@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
+# Four on two cores: half of what a test of the screens does is waiting.
+WORKERS ?= 4
 
 .PHONY: demo test check format lint types contracts snapshots tour bench crash mutants clean help
 
@@ -12,8 +14,8 @@ help:  ## say what there is
 demo: $(STAMP)  ## open the console on the built-in simulator
 	@$(BIN)/watchfloor demo $(DEMO)
 
-test: $(DEV)  ## run every test
-	$(BIN)/pytest -n auto $(TESTS)
+test: $(DEV)  ## run every test (THOROUGH=1: in larger worlds, with more examples)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: format lint types contracts test  ## what must be green before a commit lands
 
@@ -30,7 +32,7 @@ contracts: $(DEV)
 	$(BIN)/lint-imports
 
 snapshots: $(DEV)  ## draw the pictures anew, to be looked at before they are committed
-	$(BIN)/pytest -n auto --snapshot-update tests/screens tests/widgets
+	$(BIN)/pytest -n $(WORKERS) --snapshot-update tests/screens tests/widgets
 
 tour: $(DEV)  ## record the README's moving picture from the demo: a minute
 	$(BIN)/python tools/record_tour.py

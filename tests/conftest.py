@@ -1,9 +1,18 @@
 """What all tests share."""
 
+import os
+import sys
+
 from hypothesis import HealthCheck, settings
 
+from tests.effort import THOROUGH
+
+# The tests start hundreds of processes: without its bytecode each would compile the program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # How long an example takes is the machine's business: on a busy one, tests failed which were right.
-settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("any machine")
+ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", ANY_MACHINE, max_examples=40)
+settings.register_profile("thorough", ANY_MACHINE, max_examples=500)
+settings.load_profile("thorough" if THOROUGH else "quick")

@@ -11,10 +11,11 @@ import pytest
 
 from tests.changes.carriage import Book, Clock, faults_of
 from tests.changes.victim import BAD, NUMBER
+from tests.effort import sized
 from tui.domain.change.action import TargetState
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("WATCHFLOOR_KILLS", "12"))
+KILLS = int(os.environ.get("WATCHFLOOR_KILLS") or sized(5, 30))
 """`WATCHFLOOR_KILLS=200` for the figure in the promises."""
 
 

@@ -21,6 +21,7 @@ from tests.changes.carriage import (
     rest_of,
     yes,
 )
+from tests.effort import sized
 from tests.sync.desk import fast_folder
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.change.plan import PlannedTarget, make_plan
@@ -156,7 +157,7 @@ class Operators(RuleBasedStateMachine):
 
 TestOperators = Operators.TestCase
 TestOperators.settings = settings(
-    max_examples=60,
+    max_examples=sized(12, 60),
     stateful_step_count=12,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

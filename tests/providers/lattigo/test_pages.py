@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import sized
 from tests.providers.lattigo.line import all_devices, answer, client
 from tui.providers.errors import AnswerUnreadable, Refused
 from tui.providers.lattigo.pages import Walk
@@ -52,7 +53,7 @@ class Lister:
         return told.get(self.headers, {})
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=sized(40, 150))
 @given(
     count=st.integers(0, 60),
     per_page=st.integers(1, 20),
@@ -72,7 +73,7 @@ async def test_every_device_comes_exactly_once_however_the_server_pages(
     assert names == [f"d{number}" for number in range(count)]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=sized(20, 50))
 @given(count=st.integers(0, 60), shifts=st.lists(st.integers(0, 1), max_size=4))
 async def test_a_device_added_meanwhile_doubles_nothing_and_hides_none_of_the_others(count, shifts):
     account, _ = client(Lister(count, headers="all", shifts=shifts), per_page=10)

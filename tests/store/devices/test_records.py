@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import sized
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.show.filter import (
@@ -88,7 +89,7 @@ terms = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=sized(12, 60))
 @given(
     records,
     st.lists(terms, max_size=3),

@@ -9,6 +9,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tests.effort import sized
 from tui.widgets.terminal.frame_diff import FrameDiff, LinePartsUpdate, differing
 
 RED, BOLD = Style(color="red"), Style(bold=True)
@@ -57,7 +58,7 @@ lines = st.integers(1, WIDTH - 1).flatmap(
 frames = st.lists(st.tuples(st.booleans(), st.lists(lines, min_size=LINES, max_size=LINES)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=sized(40, 300))
 @given(frames)
 def test_the_terminal_shows_what_was_drawn(drawn):
     seen, shown = FrameDiff(), Shown()
