@@ -1,9 +1,14 @@
 """Whose fault it is: what an account's health says after each way of failing, at each vendor."""
 
+import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
+import httpx
 import pytest
 
+from bench.model.fleet import make_fleet
+from bench.model.rig import ACCOUNT, rig
 from tests.sync.desk import LOCATORS, NOON, SIMS, TRACKERS, desk
 from tui.console import collect_evidence
 from tui.domain.account.health import AccountHealth, HealthKind
@@ -173,3 +178,78 @@ async def test_one_fault_after_another_keeps_the_first_ones_beginning_and_our_sh
 
     assert (then.kind, then.since) == (K.FAILING, at[0])
     assert waiting == then
+
+
+HOUR = 3600
+
+
+def dead(*_):
+    raise httpx.ConnectError("All connection attempts failed")
+
+
+async def seconds_until(console, *, at_fault):
+    """Return how long it takes until the account is said to be at fault, or no longer so."""
+    began = asyncio.get_running_loop().time()
+    while (await console.store.shared.health())[ACCOUNT].is_at_fault is not at_fault:
+        await asyncio.sleep(0.25)
+        assert asyncio.get_running_loop().time() - began < 2 * HOUR
+    return asyncio.get_running_loop().time() - began
+
+
+@pytest.mark.parametrize("died_after", [2 * HOUR + 1, 2 * HOUR + 37, 2 * HOUR + 200])
+def test_a_vendor_which_died_shows_within_two_of_its_intervals(run, world, died_after):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.3, seed=31))
+        asked_at = []
+
+        def note(_, answer):
+            asked_at.append(asyncio.get_running_loop().time())
+            return answer
+
+        one.transport.spoil = note
+        async with one.console() as console:
+            await asyncio.sleep(died_after)
+            one.transport.spoil = dead
+            seconds = await seconds_until(console, at_fault=True)
+        late = asked_at[len(asked_at) // 2 :]
+        return seconds, max(after - before for before, after in pairwise(late))
+
+    seconds, interval = run(scene())
+
+    assert seconds <= 2 * interval
+
+
+@pytest.mark.parametrize("share", [None, 3], ids=["with requests left", "with its share spent"])
+def test_a_vendor_which_died_shows_at_once_when_somebody_asks(run, world, share):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.3, seed=31))
+        async with one.console(share=share) as console:
+            await asyncio.sleep(2 * HOUR + 7)
+            one.transport.spoil = dead
+            await console.poller.refresh(console.person)
+            died = await seconds_until(console, at_fault=True)
+            one.transport.spoil = lambda _, answer: answer
+            await asyncio.sleep(6)
+            await console.poller.refresh(console.person)
+            return died, await seconds_until(console, at_fault=False)
+
+    died, back = run(scene())
+
+    assert died <= 3
+    assert back <= 3
+
+
+def test_what_somebody_asks_for_is_asked_also_where_another_console_keeps_the_account(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.3, seed=31))
+        async with one.console(), rig(one.folder, one.transport, one.clock) as other:
+            second = other.start()
+            await asyncio.sleep(HOUR + 7)
+            one.transport.spoil = dead
+            await other.poller.refresh(other.person)
+            seconds = await seconds_until(other, at_fault=True)
+            second.cancel()
+            await asyncio.gather(second, return_exceptions=True)
+        return seconds
+
+    assert run(scene()) <= 3

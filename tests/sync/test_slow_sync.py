@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from tests.sync.desk import SIMS, desk
+from tui.domain.account.health import HealthKind
 from tui.domain.show.filter import DeviceQuery
+from tui.providers.errors import Unreachable
 from tui.sim.http.faults import Fault
 from tui.sim.http.spoil import status
 from tui.sync.slow_sync import SlowSync
@@ -48,6 +50,32 @@ async def test_everybodys_usage_is_read_once_a_day_and_a_new_process_goes_on_whe
         assert 0 < len(half) < len(can_be_asked)
         assert len(set(asked)) == len(can_be_asked)
         assert len(asked) <= len(can_be_asked) + 2
+
+
+async def test_a_list_which_a_person_had_read_is_not_read_again():
+    async with rounds() as (at, first):
+        await first.step()
+        await at.console.fetcher.devices(at.source(SIMS))
+        lists = [path for _, path in at.transport.left if path.endswith("/devices")]
+        first.listed({})
+        first.urge()
+        await first.step()
+
+        assert [path for _, path in at.transport.left if path.endswith("/devices")] == lists
+
+
+async def test_a_vendor_which_dies_under_the_usage_is_asked_for_its_list_next():
+    async with rounds() as (at, first):
+        await first.step()
+        at.faults.strike("connect_error", times=99)
+        with pytest.raises(Unreachable):
+            await first.step()
+        before = (await at.console.store.shared.health())[SIMS]
+        with pytest.raises(Unreachable):
+            await first.step()
+        after = (await at.console.store.shared.health())[SIMS]
+
+        assert (before.kind, after.kind) == (HealthKind.REACHABLE, HealthKind.UNREACHABLE)
 
 
 async def test_what_a_list_lacks_is_not_asked_for():

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +21,8 @@ from tui.sync.truncation import ReportTimes
 HABITS = "habits"
 """The cursor which keeps what is usual for each device."""
 HABITS_EVERY = timedelta(minutes=10)
+LastContacts = Mapping[str, float | None]
+"""When each device of a list was heard last, in seconds since the epoch; None: never."""
 FindRoom = Callable[[int], Awaitable[BackgroundShare]]
 """Given our units of the last hour, say what may be spent."""
 
@@ -50,6 +52,7 @@ class AccountSync:
         self._spent: deque[tuple[datetime, int]] = deque()
         self._habits_at: datetime | None = None
         self._is_urged = False
+        self._listed: LastContacts | None = None
         self.rows = 0
         self.units = 0
 
@@ -57,9 +60,16 @@ class AccountSync:
         """Ask for list and newest reports now."""
         self._is_urged = True
 
+    def listed(self, received: LastContacts) -> None:
+        """Take in a device list which a person had read."""
+        self._listed = received
+
     async def step(self) -> float:
         """Do what is most urgent; give how many seconds to rest then."""
         planner = await self._ready()
+        if self._listed is not None:
+            planner.heard_devices(self._listed, self._server_now())
+            self._listed = None
         if self._is_urged:
             planner.urge()
             self._is_urged = False
@@ -121,12 +131,10 @@ class AccountSync:
 
     async def _list(self, planner: PollPlanner) -> None:
         received: dict[str, float | None] = {}
-
-        def hear(page: Sequence[DeviceRecord]) -> None:
-            received.update((record.key, _seconds(record.last_seen)) for record in page)
-
         self._spend(1)
-        saved = await self._fetcher.devices(self._source, heard=hear)
+        saved = await self._fetcher.devices(
+            self._source, heard=lambda page: received.update(contacts(page))
+        )
         if saved.quarantined:
             _log.warning(
                 "%s: the device list has %d devices, a fifth fewer than before; none was taken off",
@@ -210,6 +218,11 @@ class AccountSync:
     def _server_now(self) -> float:
         offset = getattr(self._source.client, "server_offset", timedelta())
         return (self._now() + offset).timestamp()
+
+
+def contacts(page: Sequence[DeviceRecord]) -> LastContacts:
+    """Return when each device of a page was heard last."""
+    return {record.key: _seconds(record.last_seen) for record in page}
 
 
 def _sights(page: ReportPage) -> tuple[ReportTimes, ...]:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tui.config import SecretProblem, SettingsProblem
@@ -13,7 +13,7 @@ from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store, StoreError
 from tui.store.shared.lease import Leases
-from tui.sync.account_sync import AccountSync
+from tui.sync.account_sync import AccountSync, LastContacts, contacts
 from tui.sync.fetcher import Fetcher, Progress
 from tui.sync.lease import LEASE_SECONDS, Lease, held
 from tui.sync.slow_sync import SlowSync
@@ -22,6 +22,8 @@ from tui.sync.step import BackgroundShare
 PAUSE_SECONDS = 30.0
 """After a failure, before the next try; it doubles up to `LONGEST_PAUSE_SECONDS`."""
 LONGEST_PAUSE_SECONDS = 900.0
+ASKED_AGAIN = timedelta(seconds=5)
+"""Whoever asks for news gets the list at once, but not for each of many presses of a key."""
 LISTEN_SECONDS = 1.0
 """How often to look whether another process has changed the store."""
 
@@ -36,6 +38,10 @@ class Worker(Protocol):
 
     def urge(self) -> None:
         """Ask for what is newest now."""
+        ...
+
+    def listed(self, received: LastContacts) -> None:
+        """Take in a device list which a person had read: it need not be read again."""
         ...
 
     async def step(self) -> float:
@@ -71,10 +77,34 @@ class Poller:
         self._gauges = gauges
         self._duties = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
+        self._workers: dict[str, Worker] = {}
+        self._asked_at: dict[str, datetime] = {}
+        """When somebody last asked for an account's news, or still does."""
 
     def wake(self, account: str) -> None:
         """Try this account now instead of at the end of its pause."""
         self._woken.setdefault(account, asyncio.Event()).set()
+
+    async def refresh(self, source: Source) -> None:
+        """Read an account's device list at once, as a person may, and let its rounds go on from there.
+
+        It waits for nobody: the rounds may be waiting for their share, or another process may run them.
+        What goes wrong is kept as the account's health.
+        """
+        account, now = source.account, self._now()
+        before = self._asked_at.get(account)
+        if before is not None and timedelta() <= now - before < ASKED_AGAIN:
+            return
+        self._asked_at[account] = now
+        received: dict[str, float | None] = {}
+        try:
+            await self._fetcher.devices(source, heard=lambda page: received.update(contacts(page)))
+        except errors.ProviderError as error:
+            _log.info("%s: %s", account, error)
+            return
+        if account in self._workers:
+            self._workers[account].listed(received)
+        self.wake(account)
 
     async def listen(self, sleep: Sleep = asyncio.sleep) -> None:
         """Receive what other processes on this store fetch and do, until cancelled.
@@ -128,7 +158,7 @@ class Poller:
 
     async def _work(self, source: Source, tenure: Lease) -> None:
         """Go on with an account for as long as it is ours."""
-        worker = self._worker(source)
+        worker = self._workers[source.account] = self._worker(source)
         pause = PAUSE_SECONDS
         try:
             while tenure.holds:
@@ -143,6 +173,7 @@ class Poller:
                 if wait and await self._rest(source.account, wait):
                     worker.urge()
         finally:
+            del self._workers[source.account]
             await worker.close()
 
     def _worker(self, source: Source) -> Worker:

@@ -1,7 +1,7 @@
 """Slow rounds of an account without a call for all reports: its devices, a list a day, usage bit by bit."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from tui.providers import errors
@@ -12,6 +12,7 @@ from tui.sync.fetcher import Fetcher, Progress, is_of_one_device
 DEVICES_SECONDS = 600.0
 USAGE_SPAN = timedelta(days=35)
 """Usage is read so far back: the vendor corrects what it has counted."""
+JUST_NOW_SECONDS = 30.0
 DAY_SECONDS = USAGE_ROUND_SECONDS = 86_400.0
 """Everybody's usage is read once in so long, spread evenly: it is never more than a trickle."""
 SHORTEST_SECONDS = 5.0
@@ -46,8 +47,12 @@ class SlowSync:
         self._refused_at: dict[str, datetime] = {}
 
     def urge(self) -> None:
-        """Read the list now."""
-        self._is_urged = True
+        """Read the list now, unless it has just been read."""
+        self._is_urged = self._is_urged or self._age(self._listed_at) >= JUST_NOW_SECONDS
+
+    def listed(self, _: Mapping[str, float | None]) -> None:
+        """Note that a person had the list read."""
+        self._is_urged, self._listed_at = False, self._now()
 
     async def step(self) -> float:
         """Do what is due; give how many seconds to rest then."""
@@ -106,6 +111,7 @@ class SlowSync:
                 await self._fetcher.usage(self._source, record, "daily", until - USAGE_SPAN, until)
         except errors.ProviderError as error:
             if not isinstance(error, errors.Blocked) and not is_of_one_device(error):
+                self._is_urged = True  # usage proves nothing of the account: the list will
                 raise
             _log.warning("%s: usage of %s: %s", self._source.account, key, error)
         await self._store.sync_state.save(self._source.account, USED, key)

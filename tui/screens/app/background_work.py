@@ -48,7 +48,7 @@ class BackgroundWork:
         """Ask these accounts now instead of at the end of their pause."""
         for account in accounts:
             if self._poller is not None:
-                self._poller.wake(account)
+                self._run(self._refresh(self._poller, account), f"ask-{account}")
             else:
                 self._run(self._ask(account), f"ask-{account}")
         self._app.notify("Asking the vendors now, within their limits.", markup=False, timeout=2)
@@ -69,6 +69,10 @@ class BackgroundWork:
         self._run(console.prune_forever(), "house")
         for account in console.accounts:
             self._run(poller.run(partial(console.source, account, person=False)), "poll")
+
+    async def _refresh(self, poller: "Poller", account: str) -> None:
+        with suppress(*FAILURES):
+            await poller.refresh(self._console.source(account))
 
     async def _ask(self, account: str) -> None:
         """Read one account's devices once; the store keeps a failure, and the screens show it."""
