@@ -204,7 +204,7 @@ async def measure(url: str, state: Path) -> None:
 
     async def first_rows() -> None:
         opened.append(await Store.open(url, state=state, now=lambda: NOW))
-        await opened[-1].devices(DeviceQuery(limit=50))
+        await opened[-1].devices.page(DeviceQuery(limit=50))
 
     print_row("open, to the first 50 rows", f"{await ms(first_rows, 5):.1f} ms", "<= 50 ms")
     for store in opened[1:]:

@@ -51,7 +51,7 @@ async def test_a_full_disk_stops_a_bulk_before_the_send_and_loses_nothing(tmp_pa
     await store.close()
 
 
-async def test_a_full_disk_leaves_the_cursor_before_the_rows_it_could_not_keep(tmp_path):
+async def test_a_full_disk_saves_neither_the_rows_nor_their_cursor(tmp_path):
     store = await Store.open(state=tmp_path, now=now)
     await store.reports.save("a", reports(10), cursor=("tail", "10"))
     await store._databases.cache.read(limit(0))
@@ -121,7 +121,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-def test_a_folder_which_may_only_be_read_is_told_with_what_to_do():
+def test_the_error_for_a_read_only_folder_says_what_to_do():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "state"
         folder.mkdir()

@@ -131,7 +131,7 @@ async def test_files_are_for_their_owner_alone_and_a_link_is_followed(tmp_path):
     await store.close()
 
 
-async def test_a_folder_which_cannot_be_used_is_told_with_what_to_do(tmp_path):
+async def test_the_error_for_an_unusable_folder_says_what_to_do(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(StoreError, match="WATCHFLOOR_HOME"):
@@ -139,7 +139,7 @@ async def test_a_folder_which_cannot_be_used_is_told_with_what_to_do(tmp_path):
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "sqlite:relative", ""])
-async def test_another_kind_of_store_is_refused_with_what_there_is(tmp_path, url):
+async def test_an_unknown_kind_of_store_is_refused_with_the_known_ones(tmp_path, url):
     with pytest.raises(StoreError, match="sqlite:///path"):
         await Store.open(url, state=tmp_path, now=now)
 
@@ -155,7 +155,7 @@ async def test_a_path_in_the_url_says_where_the_files_are(tmp_path, path, file):
     assert not (tmp_path / "no").exists()
 
 
-async def test_listeners_hear_of_a_change_after_it_is_there(store):
+async def test_a_change_is_announced_after_its_commit(store):
     heard = []
     end = store.subscribe(heard.append)
     await store.devices.save("p", "a", [ONE])
@@ -167,7 +167,7 @@ async def test_listeners_hear_of_a_change_after_it_is_there(store):
     assert heard == [frozenset({"devices"}), frozenset({"lists"}), frozenset({"jobs"})]
 
 
-async def test_a_change_by_another_process_is_heard_once(tmp_path, url):
+async def test_a_change_by_another_process_is_announced_once(tmp_path, url):
     mine = await Store.open(url, state=tmp_path, now=now)
     theirs = await Store.open(url, state=tmp_path, now=now)
     heard = []
@@ -206,7 +206,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_processes_which_write_at_once_never_hear_that_it_is_locked(tmp_path, url):
+async def test_processes_which_write_at_once_wait_instead_of_failing(tmp_path, url):
     root = Path(__file__).parents[2]
     writers = [
         await asyncio.create_subprocess_exec(
@@ -245,7 +245,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_a_killed_process_leaves_what_it_had_written_down(tmp_path, url):
+async def test_a_killed_process_leaves_all_that_it_had_committed(tmp_path, url):
     root = Path(__file__).parents[2]
     killed = await asyncio.create_subprocess_exec(
         sys.executable, "-c", KILLED, url, str(tmp_path), cwd=root
@@ -259,3 +259,10 @@ async def test_a_killed_process_leaves_what_it_had_written_down(tmp_path, url):
     assert await store.sync_state.load("a", "tail") == "19"
     assert (await store.reports.read("a", "d", None, None)).total == 20
     await store.close()
+
+
+async def test_the_parts_of_the_store_are_classes_of_their_own(store):
+    parts = [type(part) for name, part in vars(store).items() if name != "_databases"]
+
+    assert len(parts) == len(set(parts)) > 10
+    assert {part.__bases__ for part in parts} == {(object,)}

@@ -32,7 +32,7 @@ async def filled(state, url="sqlite"):
     return job
 
 
-async def test_an_older_journal_is_brought_on_after_a_copy_of_it(tmp_path):
+async def test_an_older_journal_is_copied_and_then_migrated(tmp_path):
     job = await filled(tmp_path)
     later = replace(OPERATIONS, steps=(*OPERATIONS.steps, STEP))
 
@@ -69,7 +69,7 @@ def first(request, tmp_path):
     return url, tmp_path
 
 
-async def test_a_cache_of_the_first_version_is_brought_on_with_all_that_is_in_it(first):
+async def test_a_cache_of_the_first_version_is_migrated_with_all_its_data(first):
     url, state = first
     database = connection_factory(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:1]))
     await database.open()
@@ -132,7 +132,7 @@ async def test_a_teams_newer_tables_are_read_and_never_written(tmp_path, team):
     await store.close()
 
 
-async def test_a_teams_older_journal_is_brought_on_after_a_copy_of_it(tmp_path, team):
+async def test_a_teams_older_journal_is_copied_and_then_migrated(tmp_path, team):
     job = await filled(tmp_path, team)
     later = replace(OPERATIONS, steps=(*OPERATIONS.steps, STEP))
 

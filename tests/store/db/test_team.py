@@ -35,7 +35,7 @@ async def shared(team, tmp_path):
     await store.close()
 
 
-async def test_a_lost_connection_is_told_once_and_then_made_again(shared, team):
+async def test_a_lost_connection_raises_once_and_is_then_made_again(shared, team):
     await shared.devices.save("p", "a", [ONE])
     cut(team)
 
@@ -65,7 +65,7 @@ async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared
     assert [one.state for one in (await shared.journal.job(job)).targets] == ["planned", "planned"]
 
 
-async def test_changes_are_heard_again_after_the_connection_was_lost(shared, team, tmp_path):
+async def test_changes_are_announced_again_after_a_lost_connection(shared, team, tmp_path):
     cut(team)
     theirs = await Store.open(team, state=tmp_path, now=now)
     await theirs.devices.save("p", "a", [ONE])
@@ -99,7 +99,7 @@ async def test_nothing_is_asked_of_the_server_when_nobody_changed_anything(share
 
 
 @pytest.mark.parametrize("secret", ["hunter2"])
-async def test_a_server_which_is_not_there_is_told_without_the_password(tmp_path, secret):
+async def test_the_error_for_an_unreachable_server_does_not_show_the_password(tmp_path, secret):
     url = f"postgresql://ann:{secret}@127.0.0.1:1/fleet"
 
     with pytest.raises(StoreError, match=r"ann@127\.0\.0\.1 cannot be reached") as told:
@@ -120,7 +120,7 @@ async def test_a_server_which_never_answers_is_given_up(tmp_path):
     assert time.monotonic() - start < 8
 
 
-async def test_a_schema_of_some_other_program_is_left_alone(team, tmp_path):
+async def test_a_schema_of_another_program_is_left_alone(team, tmp_path):
     with psycopg.connect(team, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA watchfloor_cache")
         connection.execute("CREATE TABLE watchfloor_cache.about (mark bigint, version bigint)")
@@ -130,7 +130,7 @@ async def test_a_schema_of_some_other_program_is_left_alone(team, tmp_path):
         await Store.open(team, state=tmp_path, now=now)
 
 
-async def test_a_text_which_the_server_cannot_hold_is_kept_as_near_as_can_be(shared):
+async def test_a_character_which_the_server_cannot_store_is_replaced(shared):
     report = Report(provider="p", account="a", key="k\0", device="d")
 
     await shared.reports.save("a", [report])
@@ -139,7 +139,7 @@ async def test_a_text_which_the_server_cannot_hold_is_kept_as_near_as_can_be(sha
     assert kept.key == "k\ufffd"
 
 
-async def test_two_who_write_at_once_wait_for_each_other(shared, team, tmp_path):
+async def test_two_consoles_which_write_at_once_wait_for_each_other(shared, team, tmp_path):
     theirs = await Store.open(team, state=tmp_path, now=now)
 
     def add(connection):
@@ -158,7 +158,7 @@ async def test_two_who_write_at_once_wait_for_each_other(shared, team, tmp_path)
     await theirs.close()
 
 
-def test_our_sql_is_given_in_the_words_of_the_server():
+def test_our_sql_is_translated_for_the_server():
     told = translated("CREATE TABLE x (id INTEGER PRIMARY KEY, y TEXT, z REAL) WITHOUT ROWID")
     asked = translated(
         "SELECT y FROM x WHERE y LIKE '%a' AND id IN (SELECT value FROM json_each(?))"

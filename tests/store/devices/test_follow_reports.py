@@ -34,7 +34,7 @@ async def kept(store):
     return await store.devices.get("yellow", "1")
 
 
-async def test_a_record_follows_a_newer_report_in_all_it_tells_and_in_nothing_else(store):
+async def test_a_newer_report_updates_the_fields_it_has_and_no_others(store):
     await listed(store)
 
     await store.reports.save("yellow", [report(5), placed(2, voltage_mv=4000.0), placed(30)])
@@ -45,7 +45,7 @@ async def test_a_record_follows_a_newer_report_in_all_it_tells_and_in_nothing_el
     )  # fmt: skip
 
 
-async def test_a_list_is_filtered_by_what_reports_told_and_says_that_it_changed(store):
+async def test_a_list_is_filtered_by_its_devices_newest_reports(store):
     await listed(store)
     heard = []
     store.subscribe(heard.append)
@@ -61,7 +61,7 @@ async def test_a_list_is_filtered_by_what_reports_told_and_says_that_it_changed(
 @pytest.mark.parametrize(
     "old", [placed(9), placed(30), placed(2, received_at=None)], ids=["same", "older", "timeless"]
 )
-async def test_what_is_no_news_leaves_the_record_and_is_told_as_a_report_only(store, old):
+async def test_a_report_without_news_leaves_the_record_as_it_is(store, old):
     await listed(store)
     heard = []
     store.subscribe(heard.append)
@@ -72,7 +72,7 @@ async def test_what_is_no_news_leaves_the_record_and_is_told_as_a_report_only(st
     assert heard == [frozenset({"reports"})]
 
 
-async def test_a_list_which_lags_behind_the_reports_takes_nothing_back(store):
+async def test_a_list_older_than_the_reports_reverts_nothing(store):
     await listed(store)
     await store.reports.save("yellow", [placed(2)])
 
@@ -83,7 +83,7 @@ async def test_a_list_which_lags_behind_the_reports_takes_nothing_back(store):
     assert (record.latitude, record.position_source) == (43.0, "gps")
 
 
-async def test_a_list_which_knows_more_than_the_reports_is_taken_at_its_word(store):
+async def test_a_list_newer_than_the_reports_is_saved_as_it_is(store):
     await listed(store)
     await store.reports.save("yellow", [placed(2)])
     newer = replace(LISTED, last_seen=NOW - MINUTE)
@@ -114,7 +114,7 @@ async def test_a_report_without_a_position_leaves_the_one_before_it(store):
     assert (record.latitude, record.position_at) == (43.0, NOW - 3 * MINUTE)
 
 
-async def test_a_position_which_was_fixed_before_the_records_own_is_not_taken_for_newer(store):
+async def test_a_position_older_than_the_records_own_does_not_replace_it(store):
     await listed(store)
 
     await store.reports.save("yellow", [placed(2, at=NOW - 60 * MINUTE)])

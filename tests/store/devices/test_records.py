@@ -96,7 +96,9 @@ terms = st.one_of(
     st.sampled_from(["label", "last_seen", "vendor.n"]),
     st.booleans(),
 )
-def test_the_store_shows_what_plain_python_would(tmp_path_factory, fleet, typed, sort, descending):
+def test_the_store_filters_and_sorts_as_plain_python_would(
+    tmp_path_factory, fleet, typed, sort, descending
+):
     made = [
         DeviceRecord(provider="p", account="q", key=f"k{place:02}", address="z", **fields)
         for place, fields in enumerate(fleet)
@@ -254,7 +256,7 @@ async def test_a_filter_knows_the_named_places(store, typed, found):
     assert " ".join(one.key for one in page.records) == found
 
 
-async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
+async def test_a_place_may_move_and_an_unknown_place_is_an_error(store):
     await store.devices.save("charterup", "yellow", numbered(1))
     moved = [replace(numbered(1)[0], latitude=37.7955, longitude=-122.2792)]
     query = DeviceQuery("at:depot", places=NamedPlaces((DEPOT,)))
@@ -275,7 +277,7 @@ async def test_a_place_may_move_and_one_which_is_not_named_is_said(store):
 
 
 @pytest.mark.parametrize("typed", ["", '"depot 1"', "-label:nothing"])
-async def test_a_device_has_the_place_in_a_list_at_which_it_is_read(store, typed):
+async def test_the_index_of_a_device_is_its_place_in_the_list(store, typed):
     await store.devices.save("charterup", "yellow", numbered(3000))
     query = DeviceQuery(text=typed, sort="label", limit=3000)
     read = [one.key for one in (await store.devices.page(query)).records]
@@ -356,7 +358,7 @@ async def test_a_device_which_came_between_two_letters_is_found(store):
     assert (await store.devices.page(DeviceQuery(text="truck"))).total == 19
 
 
-async def test_what_lacks_the_sorted_field_is_counted_anew_after_a_change(store):
+async def test_devices_without_the_sorted_field_are_counted_again_after_a_change(store):
     await store.devices.save("charterup", "yellow", numbered(300))
     query = DeviceQuery(limit=10)
     before = await store.devices.page(query)
@@ -395,7 +397,7 @@ async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
 @pytest.mark.parametrize(
     ("text", "keys"), [('"5%"', ["0"]), ("a_b", ["1"]), ("c\\d", ["2"]), ('!"%"', ["1", "2", "3"])]
 )
-async def test_signs_of_a_pattern_are_only_signs(store, text, keys):
+async def test_percent_and_underscore_in_a_filter_are_plain_characters(store, text, keys):
     labels = ["5% low", "a_b", "c\\d", "5 axb cd"]
     await store.devices.save("p", "a", [
         DeviceRecord(provider="p", account="a", key=str(place), address="-", label=label)
@@ -454,7 +456,7 @@ async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
     assert [one.key for one in await store.devices.find(ident)] == keys
 
 
-async def test_many_are_found_by_key_or_imei_at_once_the_key_going_first(store):
+async def test_many_devices_are_found_at_once_by_key_or_else_by_imei(store):
     seven, eight = numbered(9)[7:]
     odd = replace(seven, key="9", imei="00008")
     elsewhere = replace(eight, account="green")
@@ -467,7 +469,7 @@ async def test_many_are_found_by_key_or_imei_at_once_the_key_going_first(store):
     assert await store.devices.by_key_or_imei("yellow", ()) == {}
 
 
-async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(store):
+async def test_counts_of_values_include_the_unknown_and_keep_the_vendors_spelling(store):
     await store.devices.save("charterup", "yellow", numbered(20))
 
     assert await store.devices.count_values("vendor.orgname", DeviceQuery()) == [
@@ -479,7 +481,7 @@ async def test_frequencies_count_the_unknown_too_and_keep_the_vendors_spelling(s
     assert (None, 2) in await store.devices.count_values("label", DeviceQuery())
 
 
-async def test_the_figures_of_a_list_are_those_of_the_devices_it_holds(store):
+async def test_the_numbers_of_a_list_are_those_of_its_devices(store):
     fleet = [
         DeviceRecord(
             provider="charterup", account="yellow", key=str(n), address=str(n), state="active" if n % 2 else "new",

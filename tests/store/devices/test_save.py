@@ -46,7 +46,7 @@ def test_every_record_comes_back_as_it_was(kept):
     assert record_of(kept.provider, kept.account, kept.key, micros, body_of(kept)) == kept
 
 
-async def test_a_record_is_given_back_whole_with_its_vendors_own_fields(store):
+async def test_a_record_is_read_back_whole_with_its_vendors_own_fields(store):
     kept = record(
         1, label="Ünit", imei="0131", last_seen=NOW, latitude=1.5, position_at=NOW,
         vendor={"lastIP": "", "note": "a\ud800\0b", "deep": {"list": [1, None]}, "n": 2**70},
@@ -58,7 +58,7 @@ async def test_a_record_is_given_back_whole_with_its_vendors_own_fields(store):
     assert await store.devices.get("other", "1") is None
 
 
-async def test_saving_says_what_was_new_changed_and_unchanged(store):
+async def test_a_save_counts_new_changed_and_unchanged_records(store):
     first = await store.devices.save("charterup", "yellow", fleet(3))
     later = NOW + timedelta(hours=1)
     again = [record(0, fetched_at=later), record(1, label="new", fetched_at=later)]
@@ -142,7 +142,7 @@ async def test_changes_of_state_are_kept_because_the_vendor_keeps_none(store):
     ]
 
 
-async def test_a_field_which_is_gone_no_longer_sorts_or_matches(store):
+async def test_a_field_which_a_record_lost_no_longer_sorts_or_matches(store):
     await store.devices.save("charterup", "yellow", [record(1, label="Truck", vendor={"a": "x"})])
 
     await store.devices.save("charterup", "yellow", [record(1)])

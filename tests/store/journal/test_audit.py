@@ -23,7 +23,7 @@ async def carried_out(store):
     return name
 
 
-async def test_it_tells_who_did_what_when_to_what_and_why(store):
+async def test_the_audit_log_says_who_did_what_when_to_what_and_why(store):
     name = await carried_out(store)
     rows = list(reversed(await store.audit.read()))
 
@@ -48,13 +48,13 @@ async def test_it_tells_who_did_what_when_to_what_and_why(store):
         ("%", []),
     ],
 )
-async def test_it_is_searched_by_any_word_in_either_case(store, text, numbers):
+async def test_the_audit_log_is_searched_by_any_word_in_either_case(store, text, numbers):
     await carried_out(store)
 
     assert [row.number for row in await store.audit.read(text)] == numbers
 
 
-async def test_it_is_read_in_parts_and_from_a_time_on(store):
+async def test_the_audit_log_is_read_in_parts_and_from_a_time_on(store):
     await carried_out(store)
 
     newest = await store.audit.read(limit=2)
@@ -63,7 +63,7 @@ async def test_it_is_read_in_parts_and_from_a_time_on(store):
     assert await store.audit.read(since=NOW + timedelta(seconds=1)) == []
 
 
-async def test_a_log_as_it_was_written_is_sound(store):
+async def test_an_unchanged_audit_log_passes_the_check(store):
     empty = await store.audit.verify()
     await carried_out(store)
     full = await store.audit.verify()
@@ -85,7 +85,7 @@ async def test_a_log_as_it_was_written_is_sound(store):
         ("UPDATE audit SET number = 9 WHERE number = 3", 3),
     ],
 )
-async def test_a_row_which_was_changed_or_cut_is_found(store, statement, broken):
+async def test_a_changed_or_missing_row_of_the_audit_log_is_found(store, statement, broken):
     await carried_out(store)
     await store._databases.operations.write(
         lambda connection: connection.execute(statement) and None

@@ -56,7 +56,7 @@ async def test_what_the_vendors_list_lacks_is_refused_and_logged(store):
     assert [one.what["event"] for one in await store.audit.read("refused")] == ["refused"]
 
 
-async def test_a_look_which_comes_too_late_changes_nothing(store):
+async def test_a_check_which_comes_too_late_changes_nothing(store):
     name = await done(store, "note", "a")
     (first,) = await store.confirmations.pending(["note"])
     await store.confirmations.save(first, "seen", 1, state=TargetState.CONFIRMED, actor="ann")

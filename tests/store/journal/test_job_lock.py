@@ -12,7 +12,7 @@ NOBODY = "no-such-host:1:x"
 DONE = Outcome(TargetState.ACCEPTED, "ok")
 
 
-async def test_a_job_is_held_by_one_and_free_when_he_leaves(timed):
+async def test_one_process_locks_a_job_until_it_releases_it(timed):
     ours, theirs = new_owner(), NOBODY
     name = await timed.journal.plan_job(PLAN, ours)
 
@@ -46,13 +46,13 @@ async def test_another_job_on_the_same_devices_is_refused_and_leaves_no_trace(ti
         NewJob("note", "sims", "bob", {}, (NewTarget("a", skipped="it is so"),)),
     ],
 )
-async def test_jobs_which_do_not_meet_run_side_by_side(timed, job):
+async def test_jobs_on_different_devices_run_side_by_side(timed, job):
     await timed.journal.plan_job(PLAN, new_owner())
 
     assert await timed.journal.plan_job(job, NOBODY)
 
 
-async def test_what_a_living_process_has_under_way_is_left_alone(timed, clock):
+async def test_targets_sent_by_a_living_process_are_left_alone(timed, clock):
     ours = new_owner()
     name = await timed.journal.plan_job(PLAN, ours)
     await timed.journal.mark_sent(name, ["a"], ours)
@@ -64,7 +64,7 @@ async def test_what_a_living_process_has_under_way_is_left_alone(timed, clock):
         await timed.journal.mark_sent(name, ["b"], ours)
 
 
-async def test_a_sign_of_life_keeps_the_hold(timed, clock):
+async def test_a_job_whose_process_still_works_stays_locked(timed, clock):
     name = await timed.journal.plan_job(PLAN, NOBODY)
     for _ in range(3):
         clock.at += LOCK_LIFETIME - timedelta(seconds=1)
@@ -74,7 +74,7 @@ async def test_a_sign_of_life_keeps_the_hold(timed, clock):
         await timed.locks.take(name, new_owner())
 
 
-async def test_a_wish_is_heard_before_the_next_send(timed):
+async def test_a_request_to_pause_stops_the_next_send(timed):
     ours = new_owner()
     name = await timed.journal.plan_job(PLAN, ours)
     asked = await timed.locks.request(name, "pause", "bob@desk")
@@ -113,7 +113,7 @@ async def test_what_was_certainly_not_sent_may_be_sent_again(timed):
         ("odd", 0, True),
     ],
 )
-def test_who_is_elsewhere_is_judged_by_when_he_was_heard_of(owner, age_seconds, alive):
+def test_the_owner_on_another_host_is_judged_by_its_last_renewal(owner, age_seconds, alive):
     assert is_alive(owner, 0, int(age_seconds * 1_000_000)) is alive
 
 

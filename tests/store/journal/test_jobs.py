@@ -69,7 +69,7 @@ MAY_BECOME = {
 
 @pytest.mark.parametrize("to", WAYS)
 @pytest.mark.parametrize("state", WAYS)
-async def test_a_target_only_ever_goes_the_ways_there_are(store, state, to):
+async def test_a_target_changes_only_to_the_states_which_may_follow(store, state, to):
     name = await store.journal.plan_job(PLAN)
     for step in WAYS[state]:
         await move(store, name, step)
@@ -132,7 +132,7 @@ async def test_a_job_on_the_account_itself_has_one_target_without_a_name(store):
     assert [(one.key, one.state) for one in job.targets] == [("", "accepted")]
 
 
-async def test_the_newest_jobs_come_first_and_a_wrong_name_is_told(store):
+async def test_the_newest_jobs_come_first_and_a_wrong_name_is_an_error(store):
     names = [await store.journal.plan_job(PLAN) for _ in range(3)]
 
     assert {job.job for job in await store.journal.jobs()} == set(names)
@@ -141,7 +141,7 @@ async def test_the_newest_jobs_come_first_and_a_wrong_name_is_told(store):
         await store.journal.job("x")
 
 
-async def test_work_on_operations_is_one_transaction(store):
+async def test_work_on_the_ledger_is_one_transaction(store):
     def half(connection):
         connection.execute("INSERT INTO rate_ledger (account, book) VALUES ('a', 'b')")
         raise KeyError

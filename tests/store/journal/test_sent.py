@@ -15,7 +15,7 @@ async def done(store, action, key, after=None, **values):
     return name
 
 
-async def test_what_a_device_was_left_with_is_what_the_last_change_did(store):
+async def test_the_last_value_of_a_device_is_the_one_its_last_change_set(store):
     await done(store, "set_usage_limit", "a", "100")
     await done(store, "remove_usage_limit", "a", "none")
     await done(store, "set_usage_limit", "b", "200")

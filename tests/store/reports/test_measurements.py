@@ -21,7 +21,7 @@ def report(key, minutes, voltage_mv=None, vendor=None):
     )
 
 
-async def test_each_part_of_a_span_keeps_its_least_and_its_most(store):
+async def test_each_part_of_a_span_has_its_lowest_and_its_highest_measurement(store):
     voltages = [3900, 4100, 3700, 4000]
     reports = [report(str(n), n, voltage) for n, voltage in enumerate(voltages)]
     await store.reports.save("yellow", [*reports, report("late", 40, 3800)])

@@ -22,7 +22,7 @@ def report(key, device="1", *, minutes=None, **known):
     return Report(key=str(key), device=device, **(fields | known))
 
 
-async def test_a_report_is_given_back_whole(store):
+async def test_a_report_is_read_back_whole(store):
     kept = report(
         "r", minutes=0, at=NOW - timedelta(days=400), latitude=1.5, position_source="cell",
         position_radius_m=900.0, speed_kmh=0.0, heading=1.0, voltage_mv=2.0, temperature_c=-3.5,
@@ -42,7 +42,7 @@ async def test_a_report_is_kept_once_whatever_arrives_again(store):
     assert (await store.reports.read("yellow", None, None, None)).total == 3
 
 
-async def test_a_page_of_many_is_kept_as_it_came_and_what_it_repeats_once(store):
+async def test_a_long_page_is_saved_with_each_repeated_report_once(store):
     many = [
         report(f"r\t{number}\\N", str(number % 7), minutes=number, vendor={"of": "\n\\.\0"})
         for number in range(300)
@@ -66,7 +66,7 @@ async def test_a_report_that_arrives_late_is_still_stored_in_its_place(store):
     assert [one.key for one in kept.reports] == ["1", "2", "3"]
 
 
-async def test_a_report_without_time_of_receipt_stands_where_it_was_made(store):
+async def test_a_report_without_a_time_of_receipt_has_the_time_it_was_made(store):
     made = report("x", at=NOW + 5 * MINUTE)
     await store.reports.save("yellow", [report(1, minutes=0), made, report(2, minutes=10)])
 
@@ -106,7 +106,7 @@ async def test_a_histogram_draws_its_empty_parts(store):
     assert await store.reports.histogram("yellow", "1", NOW, NOW, 3) == [0, 0, 0]
 
 
-async def test_the_cursor_moves_with_the_rows_it_covers_or_not_at_all(store):
+async def test_a_cursor_is_saved_with_its_reports_or_not_at_all(store):
     await store.reports.save("yellow", [report(1, minutes=0)], cursor=("tail", "one"))
 
     with pytest.raises(AttributeError):
@@ -117,7 +117,7 @@ async def test_the_cursor_moves_with_the_rows_it_covers_or_not_at_all(store):
     assert (await store.reports.read("yellow", "1", None, None)).total == 1
 
 
-async def test_a_gap_is_what_neither_the_device_nor_the_account_was_told(store):
+async def test_a_gap_is_a_span_downloaded_neither_for_the_device_nor_for_its_account(store):
     hour = 60 * MINUTE
     await store.reports.save("yellow", (), covered=Span("1", NOW, NOW + hour))
     await store.reports.save("yellow", (), covered=Span(None, NOW + 2 * hour, NOW + 3 * hour))
@@ -146,7 +146,7 @@ minutes = st.integers(0, 30)
 
 @settings(deadline=None)  # the disk is shared
 @given(st.lists(st.tuples(st.booleans(), minutes, minutes), max_size=8), minutes, minutes)
-def test_held_spans_and_gaps_fill_the_time_between_them(tmp_path_factory, spans, first, last):
+def test_downloaded_spans_and_gaps_fill_the_time_between_them(tmp_path_factory, spans, first, last):
     connection = open_file(tmp_path_factory.mktemp("span") / "cache.db", CACHE, NOW)[0]
     known = set()
     for whole, since, until in spans:

@@ -37,7 +37,7 @@ async def test_reports_beyond_their_age_go_and_the_others_stay(store):
     assert await ages(store, "b") == []
 
 
-async def test_what_went_is_no_longer_held_to_be_known(store):
+async def test_the_span_of_deleted_reports_counts_as_not_downloaded(store):
     since, until = NOW - 500 * DAY, NOW - 300 * DAY
     old, gone = NOW - 450 * DAY, NOW - 399 * DAY
     await store.reports.save("a", [report(450, 1), report(350, 2)], covered=Span("d", since, until))
@@ -74,7 +74,7 @@ async def test_a_report_of_unknown_time_stays(store):
     assert (await store.reports.read("a", "d", None, None)).reports == (timeless,)
 
 
-async def test_a_prune_gives_room_back_to_the_disk(tmp_path):
+async def test_a_prune_returns_space_to_the_disk(tmp_path):
     store = await Store.open(state=tmp_path, now=lambda: NOW)
     many = [report(600 - place / 100, place) for place in range(3 * BATCH)]
     await store.reports.save("a", many)
@@ -88,7 +88,7 @@ async def test_a_prune_gives_room_back_to_the_disk(tmp_path):
     await store.close()
 
 
-async def test_what_is_held_is_told(store):
+async def test_the_size_of_the_store_counts_devices_reports_and_bytes(store):
     assert (await store.retention.size()).oldest is None
     await store.devices.save(
         "p", "a", [DeviceRecord(provider="p", account="a", key="1", address="1")]
@@ -111,5 +111,5 @@ async def test_what_is_held_is_told(store):
         (NOW - 10 * DAY, 9_000_000_000, NOW),
     ],
 )
-def test_the_next_prune_is_foretold(oldest, size, due):
+def test_the_time_of_the_next_prune_is_known(oldest, size, due):
     assert StoreSize(size, 0, 1, 1, oldest).prune_at(RetentionLimits(), NOW) == due

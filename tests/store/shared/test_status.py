@@ -2,7 +2,7 @@ from tests.store.conftest import NOW
 from tui.domain.account.health import AccountHealth, HealthKind
 
 
-async def test_an_accounts_health_takes_the_place_of_the_one_before(store):
+async def test_an_accounts_newest_health_replaces_the_last_one(store):
     gone = AccountHealth().failed(HealthKind.UNREACHABLE, "device list", "No route.", NOW)
     well = gone.answered("device list", NOW)
     await store.shared.save_health("b", gone)

@@ -19,7 +19,7 @@ def names(records):
     return [one.key for one in records]
 
 
-async def test_kin_are_found_through_one_which_knows_both_identifiers(store):
+async def test_records_are_of_one_unit_through_a_record_with_both_identifiers(store):
     sim, tracker, located, _ = await saved(
         store,
         record("lattigo", "sim", iccid=SIM),
@@ -33,7 +33,7 @@ async def test_kin_are_found_through_one_which_knows_both_identifiers(store):
     assert names(await store.units.records_of(tracker))[0] == "tracker"
 
 
-async def test_kin_may_spell_an_imei_with_another_last_digit_and_an_iccid_with_one_more(store):
+async def test_vendors_may_spell_an_imei_with_another_last_digit_and_an_iccid_with_one_more(store):
     one, *_ = await saved(
         store,
         record("lattigo", "network", imei=IMEI[:14] + "0", iccid=SIM),
@@ -51,7 +51,7 @@ async def test_kin_may_spell_an_imei_with_another_last_digit_and_an_iccid_with_o
     ]
 
 
-async def test_a_record_without_identifiers_has_no_kin_but_itself(store):
+async def test_a_record_without_identifiers_is_a_unit_of_its_own(store):
     one, _ = await saved(store, record("polte", "1"), record("polte", "2"))
 
     assert await store.units.records_of(one) == [one]
@@ -66,7 +66,7 @@ async def test_a_short_name_in_an_identifiers_place_is_compared_whole(store):
     assert names(await store.units.records_of(one)) == ["1", "3"]
 
 
-async def test_a_placeholder_which_all_bear_does_not_bring_all_of_them(store):
+async def test_an_identifier_which_every_record_has_does_not_make_one_unit_of_all(store):
     many = [record("polte", str(n), imei="0") for n in range(300)]
     await store.devices.save("polte", "polte", many)
 

@@ -48,13 +48,13 @@ def working_days(count, *, rests_since):
         pytest.param((), None, id="none"),
     ],
 )
-async def test_what_is_usual_for_a_device_is_told_by_its_own_reports(store, minutes, usual):
+async def test_the_usual_interval_of_a_device_follows_its_own_reports(store, minutes, usual):
     await heard(store, "1", minutes)
 
     assert await usual_minutes(store) == usual
 
 
-async def test_a_vehicle_which_has_stopped_may_rest_for_a_night_and_one_on_the_move_may_not(store):
+async def test_a_parked_vehicle_may_be_silent_for_a_night_and_a_moving_one_may_not(store):
     minutes, speeds = working_days(6, rests_since=3 * HOUR)
     await heard(store, "1", minutes, speeds)
     await heard(store, "2", [minute - 10 for minute in minutes[1:]], speeds[1:])

@@ -145,7 +145,7 @@ _OPERATIONS_2 = """
 UPDATE target SET state = 'accepted' WHERE state = 'done' AND confirmed_at IS NULL;
 UPDATE target SET state = 'confirmed' WHERE state = 'done';
 """
-"""What was called done was the vendor's word; what somebody saw come true is confirmed."""
+"""`done` meant that the vendor accepted it; a target which a reading confirmed is `confirmed`."""
 
 OPERATIONS = Blueprint(
     "operations.db",

@@ -123,8 +123,8 @@ class TeamDatabase(ConnectionThread):
                 self._is_news = True
         except psycopg.Error as error:
             raise self._store_error(error) from error
-        heard, self._is_news = self._is_news, False
-        return heard
+        has_news, self._is_news = self._is_news, False
+        return has_news
 
     def _used_bytes(self) -> int:
         statement = USED_BY_REPORTS if self._blueprint is CACHE else USED_WHOLE

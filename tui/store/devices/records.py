@@ -48,7 +48,7 @@ class Devices:
         """Save these records; at the end of a full reading also mark absent what it lacked.
 
         `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
-        shorter than the last one is quarantined, unless a person said to accept it.
+        shorter than the last one is quarantined, unless `accept_shorter`.
         """
         stored = {record.key: stored_device(record, provider, account) for record in records}
         keys = set(stored if seen is None else seen)
@@ -69,7 +69,7 @@ class Devices:
         return await self._databases.write(work)
 
     async def get(self, account: str, key: str) -> DeviceRecord | None:
-        """Return one record, or None where no list has ever named it."""
+        """Return one record, or None if no vendor's list ever had it."""
 
         def work(connection: Connection) -> DeviceRecord | None:
             row = connection.execute(
@@ -82,7 +82,7 @@ class Devices:
         return await self._databases.read(work)
 
     async def keys(self, account: str, after: str = "", limit: int = 1_000) -> list[str]:
-        """Return the keys, in their order, of devices in an account's last whole list: those after one."""
+        """Return the keys of devices in an account's last whole list, sorted, from after a key on."""
 
         def work(connection: Connection) -> list[str]:
             rows = connection.execute(
@@ -97,7 +97,7 @@ class Devices:
     async def counts(self) -> dict[tuple[str, str], int]:
         """Return how many devices each account has, by provider and account.
 
-        They are counted anew only after a device came or changed: screens ask at every key.
+        They are counted again only after a device came or changed: screens ask at every key press.
         """
 
         def work(connection: Connection) -> dict[tuple[str, str], int]:
@@ -210,7 +210,7 @@ class Devices:
         found = await self.find(text, limit=limit)
         if not found:
             read = [await self.find(name, limit=limit) for name in identifiers_in(text)]
-            known = {(one.account, one.key): one for records in read for one in records}
+            known = {(record.account, record.key): record for found in read for record in found}
             found = list(known.values())[:limit]
         return found
 

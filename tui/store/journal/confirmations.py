@@ -34,7 +34,7 @@ class Confirmations:
         self._databases = databases
 
     async def are_pending(self) -> bool:
-        """Return whether anything accepted is young enough to be looked at."""
+        """Return whether any accepted target is young enough for a check."""
         since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
         statement = "SELECT 1 FROM target WHERE ended_at >= ? AND state = ? LIMIT 1"
         values = since, TargetState.ACCEPTED.value

@@ -222,11 +222,11 @@ def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:
         "INSERT INTO target (job, place, key, label, device, filled_in, before, after, state, "
         "answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (name, place, one.key, one.label, one.device,
-             json.dumps(dict(one.values)) if one.values else None, one.before, one.after,
-             (TargetState.SKIPPED if one.skipped else TargetState.PLANNED).value,
-             one.skipped or None)
-            for place, one in enumerate(job.targets or (NewTarget(""),))
+            (name, place, target.key, target.label, target.device,
+             json.dumps(dict(target.values)) if target.values else None, target.before, target.after,
+             (TargetState.SKIPPED if target.skipped else TargetState.PLANNED).value,
+             target.skipped or None)
+            for place, target in enumerate(job.targets or (NewTarget(""),))
         ],
     )  # fmt: skip
     facts: dict[str, Any] = {

@@ -26,7 +26,7 @@ class SharedState:
         self._databases = databases
 
     async def save_health(self, account: str, health: AccountHealth) -> None:
-        """Save how an account is, in place of what was known."""
+        """Save an account's health in place of the last one."""
 
         def work(connection: Connection, topics: set[str]) -> None:
             connection.execute(
@@ -48,7 +48,7 @@ class SharedState:
         await self._databases.write(work)
 
     async def health(self) -> dict[str, AccountHealth]:
-        """Return how each account is, by its name."""
+        """Return each account's health, by its name."""
 
         def work(connection: Connection) -> dict[str, AccountHealth]:
             rows = connection.execute(

@@ -39,7 +39,7 @@ async def test_no_list_has_the_devices_of_others(shared, text, sort):
     assert page.total == len(page.records) == everybody.total * 2 // 3
 
 
-async def test_nor_do_counts_places_finds_and_figures(shared):
+async def test_no_count_search_or_number_has_the_devices_of_others(shared):
     assert set(await shared.devices.counts()) == {("polte", "mine"), ("polte", "ours")}
     assert await shared.devices.count_values("account", DeviceQuery()) == [("mine", 4), ("ours", 4)]
     assert await shared.devices.numeric_values(["voltage_mv"], DeviceQuery()) == [
