@@ -158,3 +158,13 @@ def test_a_row_is_drawn_once_for_each_look_and_shown_at_its_times():
     assert drawn.count(">one<") == 2, "its bold red is another look"
     assert 'fill="#ff0000" font-weight="bold"' in drawn
     assert 'values="hidden;visible;hidden" keyTimes="0;0.25;0.5"' in drawn
+
+
+def test_every_file_the_architecture_page_names_is_there():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named_files = sorted(set(re.findall(r"`((?:tui|tests)/[\w./]+)`", page)))
+
+    missing = [name for name in named_files if not (ROOT / name).exists()]
+
+    assert len(named_files) > 40
+    assert missing == []
