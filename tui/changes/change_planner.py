@@ -21,7 +21,7 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import Row
 from tui.domain.text.times import format_age
 from tui.providers.errors import Blocked, NotDone, ProviderError
-from tui.providers.source import Source
+from tui.providers.source import ListReader, Source
 from tui.store import Job, JobHead, Store
 
 DAY = timedelta(days=1)
@@ -39,11 +39,13 @@ class ChangePlanner:
         now: Callable[[], datetime],
         gauges: Callable[[str], Awaitable[Sequence[Gauge]]],
         pace: Callable[[str], Awaitable[Pace | None]],
+        read_list: ListReader,
     ) -> None:
         self._store = store
         self._now = now
         self._gauges = gauges
         self._pace = pace
+        self._read_list = read_list
 
     async def choices(
         self, source: Source, action: Action, wanted: Sequence[Target] = (), *, ask: bool = True
@@ -139,9 +141,7 @@ class ChangePlanner:
     ) -> Sequence[Row]:
         if not ask:
             return (await self._store.lists.read(source.account, name, argument=argument)).rows
-        rows = await source.client.rows(name, argument)
-        await self._store.lists.save(source.account, name, rows, argument=argument)
-        return rows
+        return await self._read_list(source, name, argument)
 
     async def _history(
         self, source: Source, action: Action, wanted: Sequence[Target]

@@ -9,7 +9,7 @@ from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
 from tui.providers.errors import ProviderError
-from tui.providers.source import Source
+from tui.providers.source import ListReader, Source
 from tui.store import Job, Store, TargetRow
 
 SOON = timedelta(minutes=1)
@@ -30,10 +30,13 @@ class Settled:
 class Settler:
     """Settles the unknown by reading; it never sends a change again."""
 
-    def __init__(self, store: Store, actor: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, actor: str, now: Callable[[], datetime], read_list: ListReader
+    ) -> None:
         self._store = store
         self._actor = actor
         self._now = now
+        self._read_list = read_list
 
     async def settle(self, source: Source, job: Job) -> Settled:
         """Read back every unknown or unconfirmed target of a job, and save what that showed."""
@@ -82,7 +85,7 @@ class Settler:
         if action.joins:
             return _claim(row, claimed, self._is_past(row, CHECK_DELAYS[1]))
         if action.leaves:
-            rows = await source.client.rows(action.leaves)
+            rows = await self._read_list(source, action.leaves, None)
             return _gone(row.key in {one.key for one in rows})
         if effect is None or effect.own_record:
             return _unknown("nothing at the vendor shows it: a person must decide")
@@ -105,7 +108,7 @@ class Settler:
         texts = source.provider.texts
         if texts is None:
             return _unknown("its vendor lists no texts: a person must decide")
-        rows = await source.client.rows(texts.name, row.key)
+        rows = await self._read_list(source, texts.name, row.key)
         if any(_is_text(texts.read(one), words, sent_at) for one in rows):
             return Outcome(TargetState.CONFIRMED, "read back: the list of texts shows it")
         return _unknown("the list of texts does not show it, which proves nothing on most carriers")

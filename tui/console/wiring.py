@@ -109,14 +109,14 @@ class Console:
         """Makes plans of changes."""
         from tui.changes.change_planner import ChangePlanner
 
-        return ChangePlanner(self.store, self.around.now, self.gauges, self.pace)
+        return ChangePlanner(self.store, self.around.now, self.gauges, self.pace, self.fetcher.rows)
 
     @cached_property
     def settler(self) -> "Settler":
         """Reads back what happened to targets whose outcome is unknown."""
         from tui.changes.settler import Settler
 
-        return Settler(self.store, actor(), self.around.now)
+        return Settler(self.store, actor(), self.around.now, self.fetcher.rows)
 
     @cached_property
     def confirmer(self) -> "Confirmer":

@@ -1,8 +1,10 @@
 """A source: one account with its provider and its client, ready to be asked."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from tui.domain.change.action import Action
+from tui.domain.device.record import Row
 from tui.providers import errors
 from tui.providers.contract import Client, Provider
 
@@ -23,3 +25,7 @@ class Source:
         if found is None:
             raise errors.Blocked(f"{self.provider.title} offers no {name}. Nothing was sent.")
         return found
+
+
+ListReader = Callable[[Source, str, str | None], Awaitable[Sequence[Row]]]
+"""Reads one of a vendor's lists, by its name and what it is asked with, and stores it."""

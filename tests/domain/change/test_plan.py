@@ -143,7 +143,7 @@ def test_an_effect_is_seen_and_taken_back(name, shown, values, before, after, ba
 
 
 def test_a_text_is_given_empty_only_on_purpose():
-    note = Action("note", "Note", "", (Field("note", "Text", "long-text"),))
+    note = Action("note", "Note", "", (Field("note", "Text", "long-text", can_be_blank=True),))
 
     assert check_values(note, {"note": ""}, {}, explicit=True) == {"note": ""}
     with pytest.raises(FieldProblem):

@@ -209,7 +209,7 @@ async def test_frequencies_of_a_known_device_belong_to_it():
 async def test_a_list_which_cannot_be_asked_for_is_not(list, argument, script):
     charter, wire = client(*script)
 
-    with pytest.raises(Blocked, match="yellow: CharterUP") as failure:
+    with pytest.raises(Blocked, match=r"CharterUP|needs a DeviceGroupID") as failure:
         await charter.rows(list, argument)
 
     assert len(wire.calls) == len(script)

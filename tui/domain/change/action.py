@@ -33,6 +33,8 @@ class Field:
     max_length: int | None = None
     minimum: int | None = None
     ascii_only: bool = False
+    can_be_blank: bool = False
+    """Given blank on purpose, it takes away what is there."""
     help: str = ""
 
 

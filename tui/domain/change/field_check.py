@@ -1,10 +1,15 @@
 """What was filled into a form, checked against the action's declaration before anything is planned."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.domain.change.action import Action, Field
 from tui.domain.device.identity import find_identifiers
+from tui.domain.text.safe_text import clean
+
+FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+"""What people write for yes and no."""
 
 
 class FieldProblem(ValueError):
@@ -18,49 +23,68 @@ def check_values(
     *,
     explicit: bool = False,
 ) -> dict[str, Any]:
-    """Check every field and give the values to send; a field left empty is left out.
+    """Check every field and return the values to send, each in its type; a blank field is left out.
 
     `choices` holds what the vendor's own lists offer, by field name; a list which could not be read
-    offers nothing and refuses nothing. Where everything given is `explicit`, a text may be given empty:
-    that is how a note is cleared.
+    offers nothing and refuses nothing. Where everything given is `explicit`, a field which can be blank
+    is sent blank: that is how a note is cleared.
     """
     found: dict[str, Any] = {}
     unknown = set(typed) - {field.name for field in action.fields}
     if unknown:
         names = ", ".join(field.name for field in action.fields) or "none"
-        raise FieldProblem(f"{action.name} has no field {min(unknown)}; its fields: {names}.")
+        raise FieldProblem(
+            f"{action.name} has no field {clean(min(unknown))}; its fields: {names}."
+        )
     for field in action.fields:
         value = typed.get(field.name)
         if value is None and field.required and field.default:
             value = field.default
-        if explicit and value == "" and field.required and field.kind in ("text", "long-text"):
+        if explicit and field.can_be_blank and value is not None and _is_blank(value):
             found[field.name] = ""
-            continue
-        if value is None or value in ("", []):
-            if field.required:
-                raise FieldProblem(f"{field.title} is missing. Nothing was sent.")
-            continue
-        found[field.name] = _checked(field, value, choices.get(field.name, ()))
+        elif value is not None and not _is_blank(value):
+            found[field.name] = _checked(field, value, choices.get(field.name, ()))
+        elif field.required:
+            raise FieldProblem(f"{field.title} ({field.name}) is missing. Nothing was sent.")
     return found
+
+
+def _is_blank(value: Any) -> bool:
+    return not value.strip() if isinstance(value, str) else value in ([], ())
 
 
 def _checked(field: Field, value: Any, offered: Sequence[str]) -> Any:
     if field.kind == "integer":
         return _integer(field, str(value))
     if field.kind == "flag":
-        return value if isinstance(value, bool) else str(value).casefold() in ("true", "yes", "1")
+        return _flag(field, value)
     if field.kind == "names":
-        names = value if isinstance(value, list) else [n.strip() for n in str(value).split(",")]
-        for name in names:
-            _refuse_unknown(field, name, offered)
-        return names
-    text = str(value)
-    if field.max_length and len(text) > field.max_length:
-        raise FieldProblem(f"{field.title} has {len(text)} characters; {field.max_length} at most.")
-    if field.ascii_only and not (text.isascii() and text.isprintable()):
+        return _names(field, value, offered)
+    if not isinstance(value, str):
+        raise FieldProblem(f"{field.title} must be text.")
+    if field.max_length and len(value) > field.max_length:
+        raise FieldProblem(
+            f"{field.title} has {len(value)} characters; {field.max_length} at most."
+        )
+    if field.ascii_only and not (value.isascii() and value.isprintable()):
         raise FieldProblem(f"{field.title} takes plain letters, digits and punctuation only.")
-    _refuse_unknown(field, text, field.choices or offered)
-    return text
+    _refuse_unknown(field, value, field.choices or offered)
+    return value
+
+
+def _flag(field: Field, value: Any) -> bool:
+    word = str(value).strip().casefold()
+    if word not in FLAGS:
+        raise FieldProblem(f"{field.title} must be true or false, not {clean(word[:20])!r}.")
+    return FLAGS[word]
+
+
+def _names(field: Field, value: Any, offered: Sequence[str]) -> list[str]:
+    words = re.split(r"[,\n]", value) if isinstance(value, str) else map(str, value)
+    names = list(dict.fromkeys(word.strip() for word in words if word.strip()))
+    for name in names:
+        _refuse_unknown(field, name, offered)
+    return names
 
 
 def _integer(field: Field, text: str) -> int:

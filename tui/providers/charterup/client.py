@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from tui.domain.change.action import Outcome, Values
 from tui.domain.device.record import DeviceRecord, Report, ReportPage, Row, Usage
-from tui.domain.text.safe_text import clean
 from tui.providers.charterup import calls, frequency, history, lists, records
 from tui.providers.charterup.answer import NoSuchDevice
 from tui.providers.charterup.line import CharterUpLine
 from tui.providers.charterup.models import Device, DeviceReport
+from tui.providers.charterup.views import LISTS
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Signer, Wire
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
+from tui.providers.request_form import require_list
 
 SUSPICIOUS_COUNT = 1000
 """The vendor's newer API pages its devices by so many; this one is not said to."""
@@ -148,25 +149,22 @@ class CharterUp:
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read a list: 1 unit, and 1 more where an OrgID or a device has to be looked up first."""
+        require_list("CharterUP", LISTS, list, argument)
         account = self._access.account
-        if list == "groups":
-            call = calls.command("get_device_groups", identifier=await self._org(argument))
-            return lists.groups(await self._line.ask(call), account)
-        if list == "orgs":
-            call = calls.command("get_orgs", identifier=await self._org(argument))
-            return lists.orgs(await self._line.ask(call), account)
-        if list == "frequencies":
-            identifier = argument or await self._any_device()
-            call = calls.command("get_reporting_frequencies", identifier=identifier)
-            return lists.frequencies(
-                await self._line.ask(call), account, self._keys.get(argument or "")
-            )
-        if list == "group-devices":
-            if not argument:
-                raise self._refusal("needs a DeviceGroupID for this list (see the list groups)")
-            call = calls.command("get_device_group", identifier=argument)
-            return lists.group_devices(await self._line.ask(call), account)
-        raise self._refusal(f"has no list {clean(list)}")
+        match list:
+            case "groups":
+                call = calls.command("get_device_groups", identifier=await self._org(argument))
+                return lists.groups(await self._line.ask(call), account)
+            case "orgs":
+                call = calls.command("get_orgs", identifier=await self._org(argument))
+                return lists.orgs(await self._line.ask(call), account)
+            case "frequencies":
+                identifier = argument or await self._any_device()
+                call = calls.command("get_reporting_frequencies", identifier=identifier)
+                device = self._keys.get(argument or "")
+                return lists.frequencies(await self._line.ask(call), account, device)
+        call = calls.command("get_device_group", identifier=argument)
+        return lists.group_devices(await self._line.ask(call), account)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Make the one request which does this to this device, sending nothing."""

@@ -6,27 +6,21 @@ from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState, Values
 from tui.domain.text.safe_text import clean
+from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.answer import CommandAnswer
 from tui.providers.charterup.calls import SET_FREQUENCY, command
 from tui.providers.contract import Call
-from tui.providers.errors import AnswerUnreadable, Blocked, Refused
+from tui.providers.errors import AnswerUnreadable, Refused
+from tui.providers.request_form import read_form
 
 _PENDING = re.compile("pending|config|frequenc", re.IGNORECASE)
 
 
 def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
     """Make the request which sets one device's frequency; raise `Blocked` for any other wish."""
-    if action != SET_FREQUENCY:
-        raise Blocked(f"CharterUP has no action {clean(action)}. Nothing was sent.")
-    if len(targets) != 1 or not targets[0].strip():
-        raise Blocked(f"{action} takes exactly one device a request. Nothing was sent.")
-    config = str(values.get("ConfigID") or "").strip()
-    if not config:
-        raise Blocked(f"{action} needs a ConfigID (see the list frequencies). Nothing was sent.")
-    surplus = sorted(set(values) - {"ConfigID"})
-    if surplus:
-        raise Blocked(f"{action} knows no field {clean(', '.join(surplus))}. Nothing was sent.")
-    return command(SET_FREQUENCY, identifier=targets[0].strip(), ConfigID=config)
+    form = read_form("CharterUP", ACTIONS, action, targets, values)
+    config = form.values["ConfigID"].strip()
+    return command(SET_FREQUENCY, identifier=form.targets[0].strip(), ConfigID=config)
 
 
 def judge(answer: CommandAnswer, what: str, words: str) -> Outcome:

@@ -41,6 +41,7 @@ NOTE = Action(
             warn_length=100,
             max_length=250,
             ascii_only=True,
+            can_be_blank=True,
             help="Over 100 characters the platform may cut it; plain ASCII only.",
         ),
     ),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
-from tui.domain.change.action import Action, Outcome, TargetState, Values
+from tui.domain.change.action import Outcome, TargetState, Values
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Wire
@@ -13,17 +13,17 @@ from tui.providers.decoder import decode
 from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused
 from tui.providers.lattigo import history, lists, operations
 from tui.providers.lattigo.actions import ACTIONS, NOTE
-from tui.providers.lattigo.form import filled
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import DEVICES, device_path
 from tui.providers.lattigo.reading import Reader, Shape, naming
 from tui.providers.lattigo.records import BLANK_NOTE, RecordWriter, device_identity
 from tui.providers.lattigo.statuses import DEVICE, READ, ask
+from tui.providers.lattigo.views import LISTS
+from tui.providers.request_form import RequestForm, read_form, require_list
 from tui.providers.wire_model import look_up
 
 _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
-_ACTIONS = {action.name: action for action in ACTIONS}
 _NO_DEVICE: tuple[Any, ...] = (None, {}, [], {"device": None}, {"device": {}})
 _FRESH = timedelta(minutes=1)
 _CUT_AT = 100
@@ -108,49 +108,41 @@ class LattigoClient:
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read `rate-plans`, `users`, or `sms` of the device with that name."""
-        if list == "rate-plans":
-            return await lists.rate_plans(self._reader, self._scribe)
-        if list == "users":
-            return await lists.users(self._reader, self._scribe)
-        if list != "sms":
-            raise Blocked(f"Lattigo has no list {clean(list)}.")
-        if argument is None:
-            raise Blocked("The list sms needs a device.")
-        device = await self.device(argument)
+        require_list("Lattigo", LISTS, list, argument)
+        match list:
+            case "rate-plans":
+                return await lists.rate_plans(self._reader, self._scribe)
+            case "users":
+                return await lists.users(self._reader, self._scribe)
+        address = argument or ""
+        device = await self.device(address)
         if device is None:
-            raise Refused(f"{clean(argument)}: no such device, or it belongs to another account.")
-        return await lists.sms(self._reader, self._scribe, argument, device.key, self._access.now())
+            raise Refused(f"{clean(address)}: no such device, or it belongs to another account.")
+        return await lists.sms(self._reader, self._scribe, address, device.key, self._access.now())
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Make the request of an action; a name given twice is sent once.
 
         Raise `Blocked` for what must not be sent: unknown fields, wrong values, too many devices.
         """
-        return self._prepare(action, targets, values)[0]
+        return operations.call(self._form(action, targets, values), self.options)
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
         """Send an action, after checking what Lattigo would silently ignore, and judge each target."""
-        call, form = self._prepare(action, targets, values)
-        await self._require_known(action, form)
+        form = self._form(action, targets, values)
+        call = operations.call(form, self.options)
+        await self._require_known(action, form.values)
         reply = await ask(self._wire, call, sending)
-        body = decode(reply.body, call.operation)
-        asked = _once(targets)
-        outcomes = operations.judge(action, asked, form, body, call.operation)
-        if action == NOTE.name and outcomes[asked[0]].state is TargetState.ACCEPTED:
-            outcomes[asked[0]] = await self._read_back(asked[0], form, outcomes[asked[0]])
+        outcomes = operations.judge(form, decode(reply.body, call.operation), call.operation)
+        first = form.targets[0]
+        if action == NOTE.name and outcomes[first].state is TargetState.ACCEPTED:
+            outcomes[first] = await self._read_back(first, form.values, outcomes[first])
         return outcomes
 
-    def _prepare(
-        self, action: str, targets: Sequence[str], values: Values
-    ) -> tuple[Call, dict[str, Any]]:
-        declared, asked = _declared(action), _once(targets)
-        most = min(declared.chunk, self.options.chunk)
-        if not 0 < len(asked) <= most:
-            raise Blocked(f"{action}: {len(asked)} targets given; one request takes 1 to {most}.")
-        form = filled(declared, values)
-        return operations.call(action, asked, form, self.options), form
+    def _form(self, action: str, targets: Sequence[str], values: Values) -> RequestForm:
+        return read_form("Lattigo", ACTIONS, action, targets, values, most=self.options.chunk)
 
     async def _require_known(self, action: str, form: Mapping[str, Any]) -> None:
         """Compare names with the account's lists: a wrong user would be ignored, a plan misspelt."""
@@ -190,13 +182,3 @@ class LattigoClient:
         if kept == written or (not written and kept in (None, BLANK_NOTE)):
             return done
         return Outcome(done.state, f'{done.answer}; the note now reads "{clean(str(kept))}"')
-
-
-def _declared(action: str) -> Action:
-    if action not in _ACTIONS:
-        raise Blocked(f"Lattigo has no action {clean(action)}.")
-    return _ACTIONS[action]
-
-
-def _once(targets: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(targets))

@@ -15,6 +15,7 @@ from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import device_path, operation_path, refuse_no_name
 from tui.providers.lattigo.records import BLANK_NOTE
 from tui.providers.lattigo.statuses import SUBMIT, WRITE, words_of
+from tui.providers.request_form import RequestForm
 from tui.providers.wire_model import look_up
 
 Form = Mapping[str, Any]
@@ -76,15 +77,16 @@ OPERATIONS: dict[str, MutationCall] = {
 }
 
 
-def call(name: str, targets: Sequence[str], form: Form, options: Options) -> Call:
+def call(form: RequestForm, options: Options) -> Call:
     """Make the one request which does this to these targets."""
+    name, targets, values = form.action.name, form.targets, form.values
     operation = OPERATIONS[name]
-    _require_sense(name, form)
+    _require_sense(name, values)
     path = device_path(targets[0], name) if operation.single else operation_path(name)
     shown = (
         f"{operation.method} /v2/{'devices/…' if operation.single else 'device_operations'}/{name}"
     )
-    body = _body(name, targets, form, options)
+    body = _body(name, targets, values, options)
     # An activation's nested list is documented as JSON only: a wrong nesting would cost money.
     as_form = options.form_bodies and operation.submit is None and bool(body)
     return Call(
@@ -99,13 +101,11 @@ def call(name: str, targets: Sequence[str], form: Form, options: Options) -> Cal
     )
 
 
-def judge(
-    name: str, targets: Sequence[str], form: Form, body: Any, what: str
-) -> dict[str, Outcome]:
+def judge(form: RequestForm, body: Any, what: str) -> dict[str, Outcome]:
     """Return what became of each target: each must be mentioned exactly once, in known words."""
-    operation = OPERATIONS[name]
+    targets, operation = form.targets, OPERATIONS[form.action.name]
     if operation.submit is not None:
-        submitted = {target: operation.submit(target, form) for target in targets}
+        submitted = {target: operation.submit(target, form.values) for target in targets}
         return submissions.judge(submitted, body, what)
     words = _words_by_device(body, what)
     judge_one = operation.judge or _status

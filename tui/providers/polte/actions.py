@@ -191,5 +191,3 @@ ACTIONS: tuple[Action, ...] = (
         verified=False,
     ),
 )
-
-BY_NAME = {action.name: action for action in ACTIONS}

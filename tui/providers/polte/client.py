@@ -18,6 +18,7 @@ from tui.providers.polte.paths import Paths
 from tui.providers.polte.requests import Sent, missing, prepared, to_send
 from tui.providers.polte.session import Session
 from tui.providers.polte.views import LISTS
+from tui.providers.request_form import require_list
 
 PAGE = 500
 _NO_REPORTS = "Polte keeps no reports: it knows a device's last location only."
@@ -83,6 +84,7 @@ class PolteClient:
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read one of the other lists; `models` takes a manufacturer's id."""
+        require_list("Polte", LISTS, list, argument)
         account = self._access.account
         match list:
             case "dashboard":
@@ -90,10 +92,7 @@ class PolteClient:
             case "models":
                 makers = [argument] if argument else await self._fleet.manufacturers()
                 return [row for maker in makers for row in await self._models(maker)]
-            case "tokens" | "users" | "profile":
-                return rows_of(account, list, await self._fleet.read(list, {}))
-        known = ", ".join(spec.name for spec in LISTS)
-        raise Blocked(f"Polte has no list {list!r}; it has {known}.")
+        return rows_of(account, list, await self._fleet.read(list, {}))
 
     async def _models(self, maker: str) -> Sequence[Row]:
         """Read a manufacturer's models; the answer does not say whose they are, the question did."""

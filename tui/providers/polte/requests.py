@@ -10,9 +10,10 @@ from urllib.parse import quote
 from tui.domain.change.action import Values
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
-from tui.providers.polte.actions import BY_NAME
+from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.endpoints import PLACE, Endpoint
 from tui.providers.polte.paths import Paths
+from tui.providers.request_form import read_form
 
 MUTATION_ANSWERS = frozenset({200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 422})
 SYNC_SECONDS = 150.0
@@ -54,20 +55,8 @@ def missing(endpoint: Endpoint, sent: Mapping[str, Any]) -> tuple[str, ...]:
 
 def to_send(action: str, targets: Sequence[str], values: Values, options: Values) -> Sent:
     """Read what was filled in, check it, and name it as the endpoints do; `Blocked` if it is wrong."""
-    declared = BY_NAME.get(action)
-    if declared is None:
-        raise Blocked(f"Polte has no action {action!r}.")
-    if declared.target != "none" and not 1 <= len(targets) <= declared.chunk:
-        raise Blocked(f"{action}: one request carries 1 to {declared.chunk} targets.")
-    known = {field.name for field in declared.fields}
-    strange = sorted(set(values) - known)
-    if strange:
-        raise Blocked(f"{action} has no field {strange[0]!r}.")
-    for field in declared.fields:
-        if field.required and not str(values.get(field.name) or field.default).strip():
-            raise Blocked(f"{action} needs {field.name}.")
-    filled = {name: value for name, value in values.items() if value not in (None, "")}
-    return _SPECIAL.get(action, _plain)(targets, filled, options)
+    form = read_form("Polte", ACTIONS, action, targets, values)
+    return _SPECIAL.get(action, _plain)(form.targets, form.values, options)
 
 
 def _plain(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
@@ -98,21 +87,18 @@ def _locate(targets: Sequence[str], values: Values, _options: Values) -> Sent:
     payload = re.sub(r"0[xX]|[\s:,-]", "", str(values.get("payload", ""))).lower()
     if not re.fullmatch(r"(?:[0-9a-f]{2})+", payload):
         raise Blocked("The payload must be hex digits, two for each byte.")
-    return {"ueToken": targets[0], "payload": payload, "sync": _flag(values.get("sync", False))}
+    return {"ueToken": targets[0], "payload": payload, "sync": values.get("sync", False)}
 
 
 def _manifest(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
-    file = values["file"]
-    text = file.decode("utf-8", "replace") if isinstance(file, bytes) else str(file)
-    if not re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", text):
+    if not re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", values["file"]):
         raise Blocked("The manifest names no IMEI: give the file's text, not its name.")
-    return {**values, "file": text}
+    return dict(values)
 
 
 def _measurements(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
-    payload = values["payload"]
     try:
-        read = json.loads(payload) if isinstance(payload, str) else payload
+        read = json.loads(values["payload"])
     except (ValueError, RecursionError) as error:
         raise Blocked(f"The measurements are not sound JSON ({error}).") from error
     if not isinstance(read, Mapping):
@@ -177,13 +163,6 @@ def _line(value: Any) -> str:
     if not (word.isascii() and word.isprintable()):
         raise Blocked("A header cannot carry this text: plain characters only.")
     return word
-
-
-def _flag(value: Any) -> bool:
-    word = _word(value).casefold()
-    if word not in {"true", "false", "yes", "no", "1", "0", ""}:
-        raise Blocked(f"Neither true nor false: {word!r}.")
-    return word in {"true", "yes", "1"}
 
 
 def _form(name: str, content: bytes) -> tuple[bytes, str]:
