@@ -371,13 +371,3 @@ async def test_of_two_processes_which_start_the_same_bulk_at_once_one_is_told_of
     assert [word for word, _ in ended] == ["held", "ran"]
     states = [row.state for job in await book.journal.jobs() for row in job.targets]
     assert set(states) == {TargetState.ACCEPTED}
-
-
-async def test_a_form_may_submit_at_once(book, clock, vendor):
-    job = await dispatcher_of(book, clock).submit(
-        vendor.source, SET, {"a": "A", "b": None}, {"state": "suspend"}
-    )
-
-    assert [(row.key, row.label, row.state.value) for row in job.targets] == [
-        ("a", "A", "accepted"), ("b", None, "accepted")
-    ]  # fmt: skip

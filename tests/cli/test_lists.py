@@ -75,7 +75,7 @@ def test_a_list_never_read_of_a_vendor_which_fails_is_empty_and_no_success(
 def test_no_token_is_printed_by_a_list_of_tokens(stocked: Machine) -> None:
     (token,) = stocked.run("list", "trackers", "tokens", "--format", "json").records
 
-    assert token["vendor"]["token"] == "•••"
+    assert token["vendor"]["token"] == "••••"
 
 
 def test_the_budget_has_a_row_for_every_window_and_asks_nobody(stocked: Machine) -> None:

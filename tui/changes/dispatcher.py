@@ -1,28 +1,25 @@
 """Carry a plan to its vendor: written down first, sent second, and what became of it third."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from tui.changes.run import JobProgress, ProgressCallback, RunningJob, RunResult, StopReason
-from tui.changes.sender import Sender, target_keys
+from tui.changes.sender import Sender
 from tui.domain.change.action import Action, TargetState, Values
 from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmed, NotConfirmed
 from tui.domain.change.plan import (
-    MASK,
     Plan,
-    PlannedTarget,
     TargetOutlook,
-    make_plan,
     masked_values,
     plan_digest,
 )
+from tui.domain.text.mask import MASK
 from tui.providers import errors
-from tui.providers.contract import Call
 from tui.providers.source import Source
-from tui.store import Job, NewJob, NewTarget, Store, StoreError
+from tui.store import NewJob, NewTarget, Store, StoreError
 from tui.store.journal.job_lock import new_owner
 
 PATIENCE = timedelta(minutes=15)
@@ -120,32 +117,6 @@ class Dispatcher:
     async def recover(self) -> int:
         """Turn what dead processes left under way into `unknown`; do this at every start."""
         return await self._store.locks.recover()
-
-    def preview(
-        self, source: Source, action: Action, targets: Sequence[str], values: Values
-    ) -> list[Call]:
-        """Make the exact requests, secrets not in them, and send nothing."""
-        aimed = [PlannedTarget(key=key) for key in targets] or [PlannedTarget(key="")]
-        size = chunk_size(action, len(aimed), max_per_request(source))
-        return [
-            source.client.prepare(action.name, target_keys(chunk), {**values, **chunk[0].values})
-            for chunk in split_chunks(aimed, size)
-        ]
-
-    async def submit(
-        self, source: Source, action: Action, targets: Mapping[str, str | None], values: Values
-    ) -> Job:
-        """Plan and run at once, for a form which has asked for itself."""
-        plan = make_plan(
-            source.account,
-            source.provider.name,
-            action,
-            values,
-            [PlannedTarget(key=key, label=label) for key, label in (targets or {"": None}).items()],
-            self._now(),
-            most=max_per_request(source),
-        )
-        return (await self.run(source, plan, Confirmed(plan.digest, "form"))).job
 
     async def _carry(
         self,

@@ -7,20 +7,13 @@ from urllib.parse import quote, urlencode
 
 from tui.changes.sender import target_keys
 from tui.domain.change.action import Values
-from tui.domain.change.plan import MASK, Plan, masked_values
+from tui.domain.change.plan import Plan, masked_values
+from tui.domain.text.mask import MASK
 from tui.providers.contract import Call
 from tui.providers.source import Source
 
 MOST_NAMED = 20
 """Targets which a command line names one by one; more are in a file."""
-
-
-def call_lines(source: Source, call: Call) -> list[str]:
-    """Say one request in lines: method and address, then the body; where its key goes is not shown."""
-    lines = [f"{call.method} {_address(source, call)}"]
-    lines += [f"{name}: {value}" for name, value in call.headers.items()]
-    body = _body(call)
-    return lines + (body.splitlines() if body else [])
 
 
 def plan_calls(source: Source, plan: Plan) -> list[Call]:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from tui.changes.change_planner import ChangePlanner
 from tui.domain.change.action import SAID_YES, TargetState
-from tui.domain.change.plan import MASK, Plan
+from tui.domain.change.plan import Plan
 from tui.domain.change.target import Target
 from tui.domain.change.target_check import PlanOptions
+from tui.domain.text.mask import MASK
 from tui.providers.source import Source
 from tui.store import Job, Store, TargetRow
 

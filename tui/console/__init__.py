@@ -7,6 +7,7 @@ from tui.console.accounts import (
     refuse_problems,
 )
 from tui.console.unit_evidence import collect_evidence
+from tui.console.vendor_list import read_list
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "collect_evidence",
     "credentials",
     "offered_providers",
+    "read_list",
     "refuse_problems",
     "utc_now",
 ]

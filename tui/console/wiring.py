@@ -16,7 +16,6 @@ from tui.config import Account, Problem, SecretProblem, Settings, SettingsProble
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
 from tui.domain.budget.windows import Gauge, Pace
-from tui.domain.change.action import Action, Values
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
@@ -261,16 +260,6 @@ class Console:
         """Return the unit of a record, with the records of all accounts."""
         records = await self.store.units.records_of(record)
         return next(unit for unit in join_units(records) if record in unit.records)
-
-    def preview(
-        self, name: str, action: Action, targets: Mapping[str, str | None], values: Values
-    ) -> list[str]:
-        """Return the exact requests of an action as lines, without secrets; nothing is sent."""
-        from tui.changes.preview import call_lines
-
-        source = self.source(name)
-        calls = self.dispatcher.preview(source, action, tuple(targets), values)
-        return [line for call in calls for line in call_lines(source, call)]
 
     async def gauges(self, name: str) -> tuple[Gauge, ...]:
         """Read an account's rate windows from the ledger; the vendor is not asked."""

@@ -18,8 +18,6 @@ _FORCED = re.compile(r"[A-Za-z0-9+:. _-]+")
 """What may stand between the quotes of `="…"`, which forces text and calculates nothing."""
 _SPOILT_AS_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
 """A spreadsheet drops leading zeros, rounds beyond 15 digits and shows 12 as 8.96E+19."""
-_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
-"""A spreadsheet drops leading zeros, rounds beyond 15 digits and shows 12 as 8.96E+19."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 

@@ -6,19 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tui.domain.text.mask import mask_secrets
 from tui.providers.contract import Call, Signature
-
-MASK = "•••"
-SHORTEST_SECRET = 6
-"""Shorter words of a signature are scheme names and flags."""
 
 
 def mask(text: str, call: Call, signature: Signature) -> str:
     """Take everything out of a text which the signature added to its call."""
-    secrets = {secret for secret in _secrets(call, signature) if len(secret) >= SHORTEST_SECRET}
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, MASK)
-    return text
+    return mask_secrets(text, _secrets(call, signature))
 
 
 def _secrets(call: Call, signature: Signature) -> Iterator[str]:

@@ -112,15 +112,6 @@ async def test_an_answer_about_another_device_is_not_taken(rows):
         await charter.device("7")
 
 
-async def test_whatever_sounds_like_a_frequency_is_shown_of_a_device():
-    pending = {"ReportingFrequency_Pending": "Pro\x1b", "currentConfigId": 161, "label": "x"}
-    charter, _ = client(data({**BUS, **pending}))
-
-    fields = await charter.pending_frequency("7")
-
-    assert fields == {"ReportingFrequency_Pending": "Pro\\x1b", "currentConfigId": 161}
-
-
 async def test_reports_of_all_devices_are_joined_with_their_devices():
     at = "11/20/2026 11:00:00"
     rows = [

@@ -50,7 +50,7 @@ async def test_the_list_may_be_json_bare_or_wrapped():
     wrapped = await devices(reply({"userEquipment": [DEVICE]}))
 
     assert bare == wrapped
-    assert bare[0].vendor["mqttAuthPassword"] == "•••"
+    assert bare[0].vendor["mqttAuthPassword"] == "••••"
     assert "u1" not in bare[0].vendor.values()
 
 
@@ -174,4 +174,4 @@ def test_only_an_api_tokens_own_text_is_covered_as_a_token():
     entry = {"id": 1, "token": "0123456789abcdef", "modelToken": "m"}
 
     assert masked(entry)["token"] == "0123456789abcdef"
-    assert masked(entry, tokens=True) == {"id": 1, "token": "•••cdef", "modelToken": "m"}
+    assert masked(entry, tokens=True) == {"id": 1, "token": "••••cdef", "modelToken": "m"}

@@ -20,7 +20,7 @@ async def test_api_tokens_are_listed_with_their_text_covered(wrap):
 
     first, second = await opened.client.rows("tokens")
 
-    assert (first.key, first.vendor["role"], first.vendor["token"]) == ("4", "ue", "•••cdef")
+    assert (first.key, first.vendor["role"], first.vendor["token"]) == ("4", "ue", "••••cdef")
     assert second.key.startswith("no id ")
     assert "short" not in repr(second)
 

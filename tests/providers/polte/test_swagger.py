@@ -7,10 +7,14 @@ import pytest
 
 from tests.providers.polte.made_up import FIXTURES, open_desk
 from tui.providers.polte.paths import Paths
-from tui.providers.polte.swagger import paths_table, paths_toml, read_matches
+from tui.providers.polte.swagger import paths_toml, read_matches
 
 CUSTOMER = json.loads((FIXTURES / "swagger-customer.json").read_text())
 EQUIPMENT = json.loads((FIXTURES / "openapi-user-equipment.json").read_text())
+
+
+def entries(saved):
+    return {match.name: match.entry() for match in read_matches(saved)}
 
 
 def test_every_operation_of_a_customer_file_is_told():
@@ -57,13 +61,13 @@ def test_what_is_written_for_the_settings_is_what_the_option_takes(saved):
 
     table = tomllib.loads(text)["accounts"][0]["paths"]
 
-    assert table == paths_table(read_matches(saved))
+    assert table == entries(saved)
     Paths({"paths": table}).check()
     assert all(Paths({"paths": table}).allowed(name).verified for name in table)
 
 
 def test_imported_names_are_the_ones_which_are_sent():
-    table = paths_table(read_matches(CUSTOMER) + read_matches(EQUIPMENT))
+    table = entries(CUSTOMER) | entries(EQUIPMENT)
     client = open_desk({}, paths=table).client
 
     claim = client.prepare("claim", ["013108001841853"], {})

@@ -75,14 +75,6 @@ def test_a_line_to_the_end_of_the_world_costs_no_more_than_the_screen():
     assert dots(canvas) == {(x, 5) for x in range(20)}
 
 
-def test_cleared_it_is_empty():
-    canvas = Canvas(2, 2)
-    canvas.polyline([(0, 0), (3, 7), (0, 7)])
-    canvas.clear()
-
-    assert dots(canvas) == set()
-
-
 @given(*[st.floats(-1e6, 1e6)] * 4)
 def test_any_line_stays_on_the_canvas(x0, y0, x1, y1):
     canvas = Canvas(4, 3)

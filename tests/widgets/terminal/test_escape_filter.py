@@ -6,7 +6,7 @@ from textual.app import App
 from textual.color import Color
 from textual.widgets import Static
 
-from tui.widgets.terminal.escape_filter import TEXT_GATE
+from tui.widgets.terminal.escape_filter import EscapeFilter
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from tui.widgets.terminal.escape_filter import TEXT_GATE
     [*map(chr, range(32)), *map(chr, range(127, 160)), *"\u200b\u202e\u2066\u2028\ufeff\ud800"],
 )
 def test_no_character_which_acts_or_hides_passes(character):
-    [segment] = TEXT_GATE.apply([Segment(f"a{character}b")], Color(0, 0, 0))
+    [segment] = EscapeFilter().apply([Segment(f"a{character}b")], Color(0, 0, 0))
 
     assert character not in segment.text
     assert segment.cell_length == Segment(f"a{character}b").cell_length
@@ -23,12 +23,12 @@ def test_no_character_which_acts_or_hides_passes(character):
 def test_a_clean_line_passes_untouched():
     line = [Segment("Zürich 車 [A12] ●"), Segment("⣿")]
 
-    assert TEXT_GATE.apply(line, Color(0, 0, 0)) is line
+    assert EscapeFilter().apply(line, Color(0, 0, 0)) is line
 
 
 class GatedApp(App):
     def get_line_filters(self):
-        return [*super().get_line_filters(), TEXT_GATE]
+        return [*super().get_line_filters(), EscapeFilter()]
 
     def compose(self):
         yield Static("safe \x1b]52;c;aGk=\x07 \x9b2J text", markup=False)

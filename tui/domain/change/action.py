@@ -29,7 +29,6 @@ class Field:
     choices_from: str = ""
     """The list (of the same account) whose keys are the choices: `users`, `rate-plans`, `frequencies`."""
     default: str = ""
-    warn_length: int | None = None
     max_length: int | None = None
     minimum: int | None = None
     ascii_only: bool = False

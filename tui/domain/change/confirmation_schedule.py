@@ -10,11 +10,6 @@ CHECK_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """After the vendor's yes; the last look is the last."""
 
 
-def next_check(accepted_at: datetime, looks: int) -> datetime | None:
-    """Return when to look for the next time, after so many looks; None: no more."""
-    return accepted_at + CHECK_DELAYS[looks] if looks < len(CHECK_DELAYS) else None
-
-
 def checks_due(accepted_at: datetime, now: datetime) -> int:
     """Return how many looks should have happened by now: those slept through are one, not four."""
     return sum(accepted_at + wait <= now for wait in CHECK_DELAYS)

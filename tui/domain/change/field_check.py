@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.domain.change.action import Action, Field
-from tui.domain.device.identity import find_identifiers
 from tui.domain.text.safe_text import clean
 
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -101,24 +100,3 @@ def _refuse_unknown(field: Field, text: str, offered: Sequence[str]) -> None:
     if offered and text not in offered:
         listed = ", ".join(offered[:8]) + (", …" if len(offered) > 8 else "")
         raise FieldProblem(f"{field.title}: {text!r} is not one of: {listed}.")
-
-
-def parse_names(action: Action, text: str) -> dict[str, str | None]:
-    """Read the targets typed or pasted into a form, in order, each once.
-
-    Raise `FieldProblem` where one is not what the action is done to, naming it.
-    """
-    if action.target != "imei":
-        words = [word.strip() for line in text.splitlines() for word in line.split(",")]
-        found: dict[str, str | None] = {word: None for word in words if word}
-    else:
-        found = {}
-        for one in find_identifiers(text):
-            if one.kind != "imei":
-                raise FieldProblem(
-                    f"{one.text} is no IMEI ({one.warning or one.kind}). Nothing was sent."
-                )
-            found[one.text] = None
-    if not found:
-        raise FieldProblem("No device is named. Nothing was sent.")
-    return found

@@ -12,8 +12,8 @@ from tui.domain.change.action import Action, Values
 from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmation, confirmation_for
 from tui.domain.change.sms import SmsSize, format_sms_size
+from tui.domain.text.mask import MASK
 
-MASK = "••••"
 MOST_RECENT = 5
 """Earlier jobs which are said; the screens can show all."""
 

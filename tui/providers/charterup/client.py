@@ -81,11 +81,6 @@ class CharterUp:
             )
         return fitting[0]
 
-    async def pending_frequency(self, address: str) -> Mapping[str, Any]:
-        """Read what get_device shows of a frequency, set or pending: 1 unit; empty if nothing."""
-        record = await self.device(address)
-        return frequency.pending_fields(record.vendor) if record else {}
-
     async def reports(
         self, device: DeviceRecord, since: datetime, until: datetime, *, full: bool = False
     ) -> ReportPage:

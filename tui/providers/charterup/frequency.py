@@ -1,8 +1,7 @@
-"""Setting the reporting frequency: its request, what became of it, and where a device shows it (section 10)."""
+"""Setting the reporting frequency: its request, and what became of it (section 10)."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from tui.domain.change.action import Outcome, TargetState, Values
 from tui.domain.text.safe_text import clean
@@ -12,8 +11,6 @@ from tui.providers.charterup.calls import SET_FREQUENCY, command
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Refused
 from tui.providers.request_form import read_form
-
-_PENDING = re.compile("pending|config|frequenc", re.IGNORECASE)
 
 
 def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
@@ -36,15 +33,3 @@ def judge(answer: CommandAnswer, what: str, words: str) -> Outcome:
         f"{what}: the answer (HTTP {answer.status}) does not say whether it was queued. "
         "Look at the device's pending frequency before trying again."
     )
-
-
-def pending_fields(vendor: Mapping[str, Any]) -> dict[str, Any]:
-    """Pick the fields of a device which may show its frequency, now or pending.
-
-    The document says that get_device shows it and names no field, so all which sound like it are given.
-    """
-    return {
-        clean(key): clean(value) if isinstance(value, str) else value
-        for key, value in vendor.items()
-        if _PENDING.search(key)
-    }

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord
+from tui.domain.text.mask import MASK
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.wire_model import Identifier, Text, WireModel, look_up
 
-MASK = "•••"
 _SECRET_WORDS = ("password", "secret", "mqttauth", "authorization", "jwt", "credential")
 _TOKEN_NAMES = frozenset({"token", "apitoken", "key", "apikey", "value"})
 _LATEST_SECONDS = 1e11

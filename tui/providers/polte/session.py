@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import datetime, timedelta
 
+from tui.domain.text.mask import mask_secrets
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Reply, Signature
 from tui.providers.errors import AccessDenied, Blocked
@@ -18,6 +19,9 @@ _NO_ACCOUNT = (
     "This Polte account needs email and password, or api_token and customer_id, in its settings."
 )
 _NO_UE_TOKEN = "This needs ue_token in the account's settings: an API token of the role UE."  # noqa: S105
+
+SHORTEST_SECRET = 4
+"""A customer may have chosen a short password."""
 
 
 class Session:
@@ -144,9 +148,7 @@ class Session:
         secrets = [self._secret(name) for name in ("password", "api_token", "ue_token")]
         secrets += [bare_key(secret) for secret in secrets]
         secrets += [self._jwt, *(word for pair in self._registered.values() for word in pair)]
-        for secret in sorted(filter(None, secrets), key=len, reverse=True):
-            text = text.replace(secret, "•••") if len(secret) > 3 else text
-        return text
+        return mask_secrets(text, filter(None, secrets), SHORTEST_SECRET)
 
     def _secret(self, name: str) -> str:
         secret = self._access.secrets.get(name)

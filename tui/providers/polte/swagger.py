@@ -103,11 +103,6 @@ def read_matches(saved: Any, base_url: str = BASE_URL) -> list[Match]:
     return matches(list(Document(saved, base_url).operations()))
 
 
-def paths_table(found: list[Match]) -> dict[str, dict[str, Any]]:
-    """Return matches as the account's option `paths` takes them."""
-    return {match.name: match.entry() for match in found}
-
-
 def paths_toml(saved: Any, base_url: str = BASE_URL) -> str:
     """Write a file's matches as settings text, to be put under its `[[accounts]]` entry."""
     found = read_matches(saved, base_url)

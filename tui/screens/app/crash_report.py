@@ -11,10 +11,9 @@ from textual.app import App
 from textual.worker import Worker, WorkerState
 from textual.worker_manager import WorkerManager
 
+from tui.domain.text.mask import MASK, mask_secrets
 from tui.domain.text.safe_text import clean
 
-MASK = "•••"
-SHORTEST_SECRET = 6
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=.-]{20,}")
 _HAS_DIGIT = re.compile(r"\d")
 
@@ -100,10 +99,8 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """Mask known secrets in a text, and every long word which might be a secret."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= SHORTEST_SECRET:
-            text = text.replace(secret, MASK)
-    return _LONG_WORD.sub(lambda word: MASK if _HAS_DIGIT.search(word[0]) else word[0], text)
+    known = mask_secrets(text, secrets)
+    return _LONG_WORD.sub(lambda word: MASK if _HAS_DIGIT.search(word[0]) else word[0], known)
 
 
 def write_report(folder: Path, text: str, at: datetime) -> Path | None:

@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.console import FAILURES, Console
+from tui.console import Console, read_list
 from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
@@ -15,7 +15,6 @@ from tui.screens.device.facts import settings_of
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.list.words import noun_of
-from tui.screens.shell.notes import Note
 
 STANDING = Column("vendor.standing", "This device", 13, "state")
 
@@ -87,26 +86,17 @@ class DeviceListPane(Vertical):
     async def load(self, *, again: bool = False) -> None:
         """Show what is stored; ask the vendor where nothing is, or `again`."""
         record, spec = self._record, self._shown.spec
-        notes: list[Note] = []
-        page = await self.console.store.lists.read(
-            record.account, spec.name, argument=record.address
+        reading = await read_list(
+            self.console,
+            record.account,
+            spec.name,
+            record.address,
+            again=again,
+            on_ask=lambda: self.pane.note("asking the vendor…"),
         )
-        if page.fetched_at is None or again:
-            self.pane.note("asking the vendor…")
-            try:
-                source = self.console.source(record.account)
-                await self.console.fetcher.rows(source, spec.name, record.address)
-            except FAILURES as error:
-                notes.append(str(error))
-            page = await self.console.store.lists.read(
-                record.account, spec.name, argument=record.address
-            )
-        self._rows = [self._standing(row) for row in page.rows]
-        if self._shown.is_choice:
-            notes.append(self._waiting())
-        if page.fetched_at is not None:
-            notes.append(page.fetched_at)
-        self.pane.note(*notes, spec.note)
+        self._rows = [self._standing(row) for row in reading.rows]
+        waiting = self._waiting() if self._shown.is_choice else ""
+        self.pane.note(waiting, *reading.notes, spec.note)
         self.pane.load()
 
     def _standing(self, row: Row) -> Row:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from tui.console import FAILURES, Console
+from tui.console import Console, read_list
 from tui.domain.change.action import TargetState
 from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.device.texts import Text, text_thread
@@ -66,24 +66,17 @@ class MessagesScreen(ListScreen, ActionScreen):
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def load(self, *, again: bool = False) -> None:
         """Read the thread from the store; ask the vendor where it has nothing, or `again`."""
-        record, store = self._record, self.console.store
+        record = self._record
         texts = self.console.accounts[record.account].texts
         if texts is None:
             return
-        page = await store.lists.read(record.account, texts.name, argument=record.address)
-        note = ""
-        if page.fetched_at is None or again:
-            try:
-                source = self.console.source(record.account)
-                await self.console.fetcher.rows(source, texts.name, record.address)
-            except FAILURES as error:
-                note = str(error)
-            page = await store.lists.read(record.account, texts.name, argument=record.address)
-        listed = [texts.read(row) for row in page.rows]
+        account, address = record.account, record.address
+        reading = await read_list(self.console, account, texts.name, address, again=again)
+        listed = [texts.read(row) for row in reading.rows]
         self._rows = [
             self._row(nth, text) for nth, text in enumerate(text_thread(listed, await self._ours()))
         ]
-        self.pane.note(note or ("" if listed else texts.why_empty))
+        self.pane.note(reading.problem or ("" if listed else texts.why_empty))
         self.pane.load()
 
     async def _ours(self) -> list[Text]:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.console import FAILURES, Console
+from tui.console import FAILURES, Console, read_list
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, Usage
 from tui.domain.show.format import TimeStyle, field_value, format_bytes
@@ -136,9 +136,10 @@ class UsagePane(VerticalScroll):
                     await self.console.fetcher.usage(source, record, period, now - span, now)
                 plans = source.provider.plans
                 if plans is not None:
-                    held = await self.console.store.lists.read(record.account, plans.name)
-                    if held.fetched_at is None:
-                        await self.console.fetcher.rows(source, plans.name)
+                    reading = await read_list(self.console, record.account, plans.name)
+                    if reading.problem:
+                        self._note(f"{reading.problem} What is shown was fetched before.")
+                        return
             except FAILURES as error:
                 self._note(f"{error} What is shown was fetched before.")
                 return

@@ -1,7 +1,6 @@
 """One provider's tab: its devices, its other lists and its limits, side by side as sub-tabs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,7 +8,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from tui.console import FAILURES, Console
+from tui.console import Console, read_list
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
@@ -161,21 +160,20 @@ class ProviderPane(Vertical):
         """Show a list as the store has it; ask the vendor where the store has nothing, or `again`."""
         found: list[Row] = []
         notes: list[Note] = []
-        troubles: list[str] = []
+        problems: list[str] = []
         for account in self.accounts:
-            page = await self.console.store.lists.read(account, name)
-            if page.fetched_at is None or again:
-                self._say(name, ["asking the vendor…"], "Asking the vendor…")
-                try:
-                    await self.console.fetcher.rows(self.console.source(account), name)
-                except FAILURES as error:
-                    troubles.append(str(error))
-                page = await self.console.store.lists.read(account, name)
-            found += [replace(row, account=account) for row in page.rows]
-            if page.fetched_at:
-                notes.append(page.fetched_at)
+            reading = await read_list(
+                self.console,
+                account,
+                name,
+                again=again,
+                on_ask=lambda: self._say(name, ["asking the vendor…"], "Asking the vendor…"),
+            )
+            found += reading.rows
+            notes += reading.notes
+            problems.append(reading.problem)
         self._rows[name] = found
-        self._say(name, [*troubles, *notes, self._specs[name].note], " ".join(troubles))
+        self._say(name, [*notes, self._specs[name].note], " ".join(filter(None, problems)))
         for pane in self.query(f"#{name}").results(ListPane):
             pane.load()
         for board in self.query(f"#{name}").results(DashboardPane):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from tui.console import FAILURES, Console
+from tui.console import Console, read_list
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
@@ -15,7 +15,6 @@ from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key
 from tui.screens.shell.history import OpenedScreen
-from tui.screens.shell.notes import Note
 from tui.screens.shell.session import session_of
 
 FIELD_COLUMNS = (Column("key", "Field", 26), Column("vendor.value", "Value", 60))
@@ -88,25 +87,22 @@ class RowsScreen(ListScreen):
     @work(exclusive=True, group="list", exit_on_error=False)
     async def fetch(self, *, again: bool = False) -> None:
         """Read the rows from the store, from the vendor where it has none."""
-        notes: list[Note] = []
-        name, argument = self._spec.name, self._argument
-        page = await self.console.store.lists.read(self._account, name, argument=argument)
-        self._rows = page.rows
-        if page.fetched_at is None or again:
+
+        def say_asking() -> None:
             self.pane.why_empty("Asking the vendor…")
             self.pane.note("asking the vendor…")
-            try:
-                await self.console.fetcher.rows(self.console.source(self._account), name, argument)
-            except FAILURES as error:
-                notes.append(str(error))
-                self.pane.why_empty(str(error))
-            else:
-                self.pane.why_empty("")
-            page = await self.console.store.lists.read(self._account, name, argument=argument)
-            self._rows = page.rows
-        if page.fetched_at is not None:
-            notes.append(page.fetched_at)
-        self.pane.note(*notes, self._spec.note)
+
+        reading = await read_list(
+            self.console,
+            self._account,
+            self._spec.name,
+            self._argument,
+            again=again,
+            on_ask=say_asking,
+        )
+        self._rows = reading.rows
+        self.pane.why_empty(reading.problem)
+        self.pane.note(*reading.notes, self._spec.note)
         self.pane.load()
 
     @on(ListPane.Chosen)

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
 from tui.config import config_path
-from tui.console import FAILURES, Console
+from tui.console import Console, read_list
 from tui.domain.show.format import TimeStyle
 from tui.domain.show.saved_filters import (
     FILE_NAME,
@@ -178,10 +178,9 @@ class OverviewScreen(Screen[None]):
     async def _ask_plans(self) -> None:
         for name, provider in self.console.accounts.items():
             if provider.plans is not None:
-                try:
-                    await self.console.fetcher.rows(self.console.source(name), provider.plans.name)
-                except FAILURES as error:
-                    self.notify(str(error), severity="warning", markup=False)
+                reading = await read_list(self.console, name, provider.plans.name, again=True)
+                if reading.problem:
+                    self.notify(reading.problem, severity="warning", markup=False)
 
     def action_back(self) -> None:
         """Go back."""

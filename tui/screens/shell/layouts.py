@@ -40,11 +40,6 @@ class Layouts:
         ]
         self._write()
 
-    def forget(self, name: str) -> None:
-        """Show a list again as it was declared."""
-        if self._kept.pop(name, None) is not None:
-            self._write()
-
     def _write(self) -> None:
         if self._path is None:
             return

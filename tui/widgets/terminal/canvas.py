@@ -1,7 +1,6 @@
 """A canvas of braille dots, two by four in a cell, with an ASCII rendering of the same dots."""
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 
 DOTS_ACROSS = 2
 DOTS_DOWN = 4
@@ -30,10 +29,6 @@ class Canvas:
         self.height = max(0, height)
         self.dots_across = self.width * DOTS_ACROSS
         self.dots_down = self.height * DOTS_DOWN
-        self._cells = bytearray(self.width * self.height)
-
-    def clear(self) -> None:
-        """Take every dot away."""
         self._cells = bytearray(self.width * self.height)
 
     def set(self, x: float, y: float) -> None:
@@ -68,11 +63,6 @@ class Canvas:
                 cells[(row >> 2) * width + (column >> 1)] |= _BITS[row & 3][column & 1]
             x += step_x
             y += step_y
-
-    def polyline(self, points: Iterable[Point]) -> None:
-        """Draw lines from point to point."""
-        for (x0, y0), (x1, y1) in pairwise(points):
-            self.line(x0, y0, x1, y1)
 
     def rows(self, *, ascii_only: bool = False) -> list[str]:
         """Return the picture line by line; a cell without dots is a space."""

@@ -1,10 +1,6 @@
 """The second gate of foreign text: nothing a terminal would obey leaves in a line of the screen.
 
-Text is made safe where it comes in (`tui.domain.text.safe_text`); this holds if something slipped by. An
-application installs it with `get_line_filters`:
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), TEXT_GATE]
+Text is made safe where it comes in (`tui.domain.text.safe_text`); this holds if something slipped by.
 """
 
 import re
@@ -35,6 +31,3 @@ class EscapeFilter(LineFilter):
 def _mend(text: str) -> str:
     # Nearly all of them take no cell; where one does, a sign keeps its place.
     return _ACTS_OR_HIDES.sub(lambda found: STAND_IN if cell_len(found[0]) else "", text)
-
-
-TEXT_GATE = EscapeFilter()
