@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from tui.domain.change.action import Outcome, TargetState, Values
-from tui.domain.text.safe_text import clean
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.answer import CommandAnswer
 from tui.providers.charterup.calls import SET_FREQUENCY, command
