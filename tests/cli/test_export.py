@@ -57,7 +57,7 @@ def test_a_file_which_is_there_is_replaced_only_by_force(stocked: Machine) -> No
     assert "--force replaces it" in refused.err
     assert path.read_text() == "mine"
     assert stocked.run("export", "devices", "--force", "--to", str(path)).status == 0
-    assert path.read_text().startswith("\ufeffDevices · ")
+    assert path.read_text().startswith("\ufefflabel,provider,account,key,")
 
 
 def test_masked_devices_hold_no_identifier(stocked: Machine) -> None:

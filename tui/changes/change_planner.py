@@ -9,13 +9,14 @@ from typing import Any
 
 from tui.changes.cost import charge_lines, describe_budget, describe_undo, measure_texts
 from tui.changes.dispatcher import max_per_request
+from tui.changes.targets import with_known_imsis
 from tui.domain.budget.forecast import expected_seconds
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import Action, TargetState, Values
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutlook, make_plan
-from tui.domain.change.target import Target
+from tui.domain.change.target import Target, each_with_its_own
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import Row
@@ -61,7 +62,7 @@ class ChangePlanner:
                 continue
             spec = specs.get(field.choices_from)
             is_own = spec is not None and spec.per == "device"
-            known = [one.key for one in wanted if not one.problem]
+            known = [one.key for one in wanted if one.key and not one.problem]
             argument = known[0] if is_own and known else None
             rows = await self._list(source, field.choices_from, argument, ask=ask)
             offered[field.name] = [row.key for row in rows]
@@ -77,6 +78,7 @@ class ChangePlanner:
     ) -> Plan:
         """Work out what doing this to these would do; all that is against it is in the plan."""
         options = options or PlanOptions()
+        wanted = await self._wanted(action, wanted, values)
         problems: list[str] = []
         warnings: list[str] = []
         offered: dict[str, list[str]] = {}
@@ -91,9 +93,7 @@ class ChangePlanner:
             values = check_values(action, shared, offered, explicit=True)
         except FieldProblem as problem:
             problems.append(str(problem))
-        if action.target == "none":
-            wanted = [Target(key="")]
-        elif not wanted:
+        if not wanted:
             problems.append("No device is named. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
@@ -107,6 +107,16 @@ class ChangePlanner:
         )
         plan = replace(plan, problems=tuple(problems), warnings=(*warnings, *_warnings(plan)))
         return await self._told(source, _as_asked(plan, options))
+
+    async def _wanted(
+        self, action: Action, wanted: Sequence[Target], values: Values
+    ) -> Sequence[Target]:
+        """Look at what is meant once more, with all that is stored and filled in."""
+        if action.target == "none":
+            return [Target(key="")]
+        if action.target == "imei":
+            wanted = await with_known_imsis(self._store, wanted)
+        return each_with_its_own(wanted, values)
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
         """Plan what of a job was never sent: exactly that, under the job's own fingerprint."""

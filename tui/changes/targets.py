@@ -1,36 +1,56 @@
 """Addressing: from whatever identifiers somebody has to what the vendor's API is called with."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tui.domain.change.target import Target, targets_of_records
 from tui.domain.device.identity import find_identifiers
 from tui.domain.device.record import DeviceRecord
+from tui.domain.lists.cell import ListedTarget
+from tui.domain.lists.saved_rows import LineProblem
+from tui.domain.lists.target_list import TargetList
 from tui.domain.show.filter import DeviceQuery
+from tui.domain.text.safe_text import clean
 from tui.store import Store
 
 EVERYTHING = 10_000_000
 FEW = 25
 """Up to so many are looked up one by one; for more, the account's whole list is read once."""
-WHOLE = 14
-"""From so many characters on an identifier is not taken for the end of one."""
 _NAMES = ("address", "key", "imei", "iccid", "msisdn", "imsi", "label")
 """The names of a device, the surest first."""
+_FIELDS: Mapping[str, Sequence[str]] = {
+    "any": _NAMES,
+    "name": ("address", "key", "label"),
+    "label": ("label", "address"),
+    **{number: (number, "address") for number in ("iccid", "imei", "imsi", "msisdn")},
+}
+"""Which fields of a record a kind of identifier may stand in; other kinds are a field's own name."""
+Index = Mapping[tuple[str, str], Sequence[DeviceRecord]]
+"""Records by a field's name and its folded value."""
 
 
 async def find_targets(store: Store, account: str, idents: Sequence[str]) -> list[Target]:
-    """Find the devices of an account by any of their identifiers, in order, each once.
+    """Find the devices of an account by any of their identifiers, or the last digits of one.
 
-    What is unknown, ambiguous or damaged comes back with the problem, so that nothing is dropped unsaid.
+    In order, each once; what is unknown, ambiguous or damaged comes back with the problem, so that
+    nothing is dropped unsaid.
     """
-    wanted = list(dict.fromkeys(ident.strip() for ident in idents if ident.strip()))
-    index: Mapping[str, Sequence[DeviceRecord]] = {}
+    wanted = list(dict.fromkeys(ident for ident in idents if ident.strip()))
+    index: Index = {}
     if len(wanted) > FEW:
-        page = await store.devices.page(DeviceQuery(account=account, limit=EVERYTHING))
-        index = await asyncio.to_thread(_index, page.records)
+        index = await _index(store, account, wanted)
     found: dict[str, Target] = {}
     for ident in wanted:
-        records = index.get(ident.casefold()) or await _looked_up(store, account, ident, index)
+        records = _whole(index, "any", ident)
+        if not records and not _damage(ident):
+            records = [one for one in await store.devices.find(ident) if one.account == account]
+        parts = [part.strip() for part in re.split(r"[,;\n]", ident) if part.strip()]
+        if not records and len(parts) > 1:  # no device is called so: several in one word
+            for one in await find_targets(store, account, parts):
+                found.setdefault(one.key, one)
+            continue
         one = (
             targets_of_records(records)[0]
             if len(records) == 1
@@ -40,31 +60,120 @@ async def find_targets(store: Store, account: str, idents: Sequence[str]) -> lis
     return list(found.values())
 
 
-async def _looked_up(
-    store: Store, account: str, ident: str, index: Mapping[str, Sequence[DeviceRecord]]
-) -> list[DeviceRecord]:
-    if index and (len(ident) >= WHOLE or _damage(ident)):
-        return []  # a whole name would have been in the index: this is no end of one
-    return [record for record in await store.devices.find(ident) if record.account == account]
+async def find_listed_targets(
+    store: Store, account: str, listed: TargetList
+) -> tuple[list[Target], list[LineProblem]]:
+    """Find the devices of an account which a list names, as `whole_matches` does."""
+    page = await store.devices.page(DeviceQuery(account=account, limit=EVERYTHING))
+    return await asyncio.to_thread(whole_matches, page.records, account, listed)
 
 
-def _index(records: Iterable[DeviceRecord]) -> dict[str, list[DeviceRecord]]:
-    found: dict[str, list[DeviceRecord]] = {}
+def whole_matches(
+    records: Iterable[DeviceRecord], account: str, listed: TargetList
+) -> tuple[list[Target], list[LineProblem]]:
+    """Find the devices which a list names by whole identifiers, never by the end of one.
+
+    In order, each once, with the lines which name it; and each line which names none, or several.
+    """
+    index = _by_name(records, (text for one in listed.found for text in (*one.exact, *one.loose)))
+    found: dict[str, Target] = {}
+    problems = list(listed.not_taken)
+    for one in listed.found:
+        meant = _meant(index, one)
+        if len(meant) == 1 and meant[0].address:
+            (target,) = targets_of_records(meant)
+            again = found.get(target.key, target)
+            found[target.key] = replace(again, lines=(*again.lines, one.line))
+        elif meant or not one.is_optional:
+            shown = clean((*one.loose, *one.exact)[0].strip())
+            problems.append(LineProblem(one.line, shown, _against(account, meant, one.otherwise)))
+    return list(found.values()), sorted(problems, key=lambda one: one.line)
+
+
+def _meant(index: Index, one: ListedTarget) -> list[DeviceRecord]:
+    """Find what a line means: what is called exactly so, else what its digits or bare words name."""
+    if one.kind == "record":
+        return _recorded(index, one)
+    for readings in (one.exact, one.loose):
+        records = [record for text in readings for record in _whole(index, one.kind, text)]
+        if records:
+            return list({record.key: record for record in records}.values())
+    return []
+
+
+def _recorded(index: Index, one: ListedTarget) -> list[DeviceRecord]:
+    """Find the record with this key, or whose key is shown so where a terminal would obey it."""
+    for field, keys in (("key", one.exact), ("shown key", one.exact), ("key", one.loose)):
+        found = {record.key: record for key in keys for record in index.get((field, key), ())}
+        if found:
+            return [record for record in found.values() if one.provider in {"", record.provider}]
+    return []
+
+
+def _whole(index: Index, kind: str, text: str) -> list[DeviceRecord]:
+    """Return the records which bear a name, as it is written, else in other letters' size."""
+    fields = _FIELDS.get(kind, (kind,))
+    for spelled in (text, _folded(text)):
+        found = [record for field in fields for record in index.get((field, spelled), ())]
+        if found:
+            return list({record.key: record for record in found}.values())
+    return []
+
+
+def _folded(text: str) -> str:
+    return f"\0{text.casefold().lstrip('+')}"
+
+
+async def _index(store: Store, account: str, wanted: Iterable[str]) -> Index:
+    """Read the account's whole list once, and keep what is called by one of these names."""
+    page = await store.devices.page(DeviceQuery(account=account, limit=EVERYTHING))
+    return await asyncio.to_thread(_by_name, page.records, wanted)
+
+
+def _by_name(records: Iterable[DeviceRecord], wanted: Iterable[str]) -> Index:
+    spellings = {spelled for text in wanted for spelled in (text, _folded(text))}
+    found: dict[tuple[str, str], list[DeviceRecord]] = {}
     for record in records:
-        names = {str(getattr(record, name)).casefold() for name in _NAMES if getattr(record, name)}
-        for name in names:
-            found.setdefault(name, []).append(record)
+        named = [(name, str(getattr(record, name))) for name in _NAMES if getattr(record, name)]
+        folds = [(name, _folded(text)) for name, text in named]
+        for name in {*named, *folds, ("shown key", clean(record.key))}:
+            if name[1] in spellings:
+                found.setdefault(name, []).append(record)
     return found
 
 
+async def with_known_imsis(store: Store, wanted: Sequence[Target]) -> list[Target]:
+    """Doubt each IMEI which what is stored knows as an IMSI."""
+    numbers = {one.key.partition("/")[0]: one for one in wanted if not one.problem}
+    if len(numbers) > FEW:
+        page = await store.devices.page(DeviceQuery(limit=EVERYTHING))
+        records: Iterable[DeviceRecord] = page.records
+    else:
+        records = [
+            record for number in numbers if number for record in await store.devices.find(number)
+        ]
+    known = {record.imsi: record for record in records if record.imsi in numbers}
+    return [_doubted(one, known.get(one.key.partition("/")[0])) for one in wanted]
+
+
+def _doubted(one: Target, record: DeviceRecord | None) -> Target:
+    if record is None:
+        return one
+    return replace(one, doubt=f"it is the IMSI of {record.name} at {record.account}")
+
+
 def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Target:
+    return Target(key=ident, problem=_against(account, records, _damage(ident)))
+
+
+def _against(account: str, records: Sequence[DeviceRecord], otherwise: str) -> str:
+    """Say why this names no device: it names several, or none."""
+    if len(records) == 1:
+        return f"{records[0].provider} gave no name by which {records[0].name} can be called"
     if records:
         names = ", ".join(record.name for record in records[:3])
-        return Target(
-            key=ident, problem=f"it means {len(records)} devices ({names}): give more of it"
-        )
-    damage = _damage(ident)
-    return Target(key=ident, problem=damage or f"{account} has no such device in what is stored")
+        return f"it means {len(records)} devices ({names}): give more of it"
+    return otherwise or f"{account} has no such device in what is stored"
 
 
 def _damage(ident: str) -> str:

@@ -2,31 +2,24 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from tui.changes.preview import cli_command, curl_command, plan_calls
-from tui.changes.targets import find_targets
-from tui.cli.output import print_records, write
+from tui.cli.output import write
+from tui.cli.print_plan import print_plan
 from tui.cli.run_plan import run_plan, status_with_pause
-from tui.cli.select import chosen_accounts, sync_unseen
+from tui.cli.select import chosen_accounts, chosen_targets, read_input, sync_unseen
 from tui.cli.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config.recipes import find_recipe
 from tui.console import Console
 from tui.domain.change.action import Action
-from tui.domain.change.plan import Plan, TargetOutlook, plan_lines
+from tui.domain.change.plan import Plan, plan_lines
 from tui.domain.change.recipe import RecipeProblem
-from tui.domain.change.target import Target, parse_targets
 from tui.domain.change.target_check import PlanOptions
-from tui.export import Fields
 from tui.providers.source import Source
-
-PLAN_COLUMNS = ("key", "label", "fate", "before", "after", "reason")
-MOST_BYTES = 32 * 1024 * 1024
-"""Of a file which is read whole: a million devices."""
 
 
 async def do(arguments: argparse.Namespace) -> Exit:
@@ -45,7 +38,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
             await console.dispatcher.recover()
             if action.target == "device":
                 await sync_unseen(console, [account], result)
-        wanted = await _wanted(console, account, action, arguments)
+        wanted, not_taken = await chosen_targets(console, account, action, arguments)
         source = console.source(account)
         options = PlanOptions(
             reason=arguments.reason,
@@ -54,19 +47,18 @@ async def do(arguments: argparse.Namespace) -> Exit:
             ask=not arguments.dry_run,
         )
         plan = await console.planner.plan(source, action, wanted, values, options)
-        if plan.problems:
-            raise UsageProblem(" ".join(plan.problems))
+        plan = replace(plan, not_taken=tuple(not_taken))
         for line in plan_lines(plan):
             say(line)
+        if plan.problems:
+            raise UsageProblem(" ".join(plan.problems))
         if arguments.dry_run:
-            _show(source, plan)
+            _show(source, plan, arguments.format)
         elif plan.changing:
             await run_plan(console, plan, arguments, result, resume=False)
         else:
-            print_records(
-                [_planned(plan, one) for one in plan.targets], PLAN_COLUMNS, arguments.format
-            )
-        if plan.counts[TargetOutlook.INELIGIBLE]:
+            print_plan(plan, arguments.format)
+        if plan.left_out:
             result.met.add(Exit.REFUSED)
     return status_with_pause(result)
 
@@ -107,55 +99,14 @@ def _recipe(action: Action, name: str, values: Mapping[str, Any]) -> dict[str, A
 
 def _text_of(path: str) -> str:
     """Read a text file, or standard input; raise `UsageProblem` where it cannot be read."""
-    try:
-        if path == "-":
-            return sys.stdin.read(MOST_BYTES) if sys.stdin else ""
-        with Path(path).expanduser().open("rb") as file:
-            found = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(found) > MOST_BYTES:
-        raise UsageProblem(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MB")
-    return found.decode("utf-8-sig", "replace")
+    return read_input(path).decode("utf-8-sig", "replace")
 
 
-async def _wanted(
-    console: Console, account: str, action: Action, arguments: argparse.Namespace
-) -> list[Target]:
-    if action.target == "none":
-        if arguments.to or arguments.to_file:
-            raise UsageProblem(f"{action.name} is done to the account itself: leave --to out")
-        return []
-    text = "\n".join(arguments.to)
-    if arguments.to_file:
-        text = await asyncio.to_thread(_text_of, arguments.to_file)
-    if action.target == "device":
-        idents = [word for line in text.splitlines() for word in _cells(line)]
-        return await find_targets(console.store, account, idents)
-    return await asyncio.to_thread(parse_targets, action, text)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip(" \"'\t\u00a0") for cell in line.replace(";", ",").split(",")]
-
-
-def _show(source: Source, plan: Plan) -> None:
-    """Print the exact requests, secrets masked, as curl and as our own command line."""
-    calls = plan_calls(source, plan)
-    write(f"# {cli_command(plan)}\n")
-    for call in calls:
-        write(f"{curl_command(source, call)}\n")
+def _show(source: Source, plan: Plan, format: str | None) -> None:
+    """Print the exact requests, secrets masked: as curl and as our own command line, or as records."""
+    curls = [curl_command(source, call) for call in plan_calls(source, plan)]
+    if format is None:
+        write(f"# {cli_command(plan)}\n" + "".join(f"{curl}\n" for curl in curls))
+    else:
+        print_plan(plan, format, curls)
     say("nothing was sent")
-
-
-def _planned(plan: Plan, one: Any) -> Fields:
-    return {
-        "action": plan.action.name,
-        "account": plan.account,
-        "key": one.key,
-        "label": one.label,
-        "fate": str(one.fate),
-        "before": one.before,
-        "after": one.after,
-        "reason": one.reason or None,
-    }

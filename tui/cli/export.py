@@ -31,7 +31,7 @@ _KINDS: dict[str, Kind] = {
     "state": "state",
 }
 DEVICE_NAMES = (
-    "label", "provider", "account", "state", "last_seen", "latitude", "longitude",
+    "label", "provider", "account", "key", "state", "last_seen", "latitude", "longitude",
     "position_source", "position_at", "imei", "iccid", "imsi", "msisdn",
 )  # fmt: skip
 REPORT_NAMES = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 FORMATS = ("table", "json", "jsonl", "csv")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
-_WITH_VALUE = frozenset({"--account", "--to-file", "--reason", "--wait", "--format"})
+_WITH_VALUE = frozenset({"--account", "--to-file", "--column", "--reason", "--wait", "--format"})
 JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
 
 
@@ -41,15 +41,25 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     do = commands.add_parser(
         "do",
         help="one mutation of any vendor, through the journal",
-        usage="watchfloor do ACTION --account A [--to IDENT … | --to-file F] [FIELD=VALUE …] "
-        "[--dry-run] [--yes]",
+        usage="watchfloor do ACTION --account A [--to IDENT … | --to-file F [--column NAME]] "
+        "[FIELD=VALUE …] [--dry-run] [--yes]",
         description="FIELD=@PATH takes the text of a file. What there is to do: watchfloor actions.",
     )
     do.add_argument("action", metavar="ACTION")
     do.add_argument("--account", required=True, metavar="A")
     to = do.add_mutually_exclusive_group()
     to.add_argument("--to", nargs="+", action="extend", default=[], metavar="IDENT")
-    to.add_argument("--to-file", metavar="F", help="one a line; - is standard input")
+    to.add_argument(
+        "--to-file",
+        metavar="F",
+        help="a list of whole identifiers: CSV, JSON, one a line; - is standard input",
+    )
+    do.add_argument(
+        "--column",
+        default="",
+        metavar="NAME",
+        help="the heading of the list's identifiers, or the column's number",
+    )
     do.add_argument("--field", action="append", default=[], help=argparse.SUPPRESS)
     do.add_argument("--dry-run", action="store_true", help="print the requests and send nothing")
     do.add_argument(

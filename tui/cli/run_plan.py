@@ -11,6 +11,7 @@ from typing import Any
 
 from tui.changes.run import JobProgress, RunResult
 from tui.cli.output import default_format, print_records
+from tui.cli.print_plan import left_out
 from tui.cli.progress import ProgressLine
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
@@ -71,7 +72,7 @@ async def run_plan(
     except JobLocked as held:
         result.refuse(str(held))
         return None
-    print_job(run.job, arguments.format, console.now(), created)
+    print_job(run.job, arguments.format, console.now(), created, left_out(plan))
     report_result(run, plan, result)
     return run
 
@@ -107,16 +108,24 @@ def parse_wait(arguments: argparse.Namespace) -> timedelta:
 
 
 def print_job(
-    job: Job, format: str | None, now: datetime, created: Mapping[str, Mapping[str, Any]]
+    job: Job,
+    format: str | None,
+    now: datetime,
+    created: Mapping[str, Mapping[str, Any]],
+    left_out: Sequence[Fields] = (),
 ) -> None:
-    """Print a job: as a table or CSV a row for each target, else the job as one record."""
+    """Print a job: as a table or CSV a row for each target, else the job as one record.
+
+    `left_out` are the lines of a list which meant nobody; they were said on stderr too.
+    """
     chosen = format or default_format()
     rows = [target_fields(job, row, now, created.get(row.key)) for row in job.targets]
     if chosen in ("table", "csv"):
         shown = TARGET_COLUMNS + (("created",) if created else ())
         print_records([{"job": job.job, **row} for row in rows], shown, chosen)
         return
-    print_records([job_fields(job, rows)], JOB, chosen)
+    record = job_fields(job, rows)
+    print_records([{**record, "not_taken": list(left_out)} if left_out else record], JOB, chosen)
 
 
 def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:

@@ -2,19 +2,30 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from tui.changes.targets import find_listed_targets, find_targets
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.account.health import HealthKind
+from tui.domain.change.action import Action
+from tui.domain.change.target import Target, list_purpose, targets_of_list, targets_of_names
 from tui.domain.device.identity import identifier_warning
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
+from tui.domain.lists.columns import ListPurpose
+from tui.domain.lists.saved_rows import LineProblem, ListProblem
+from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.times import format_age, parse_when
 from tui.export import instant
 
+MOST_BYTES = 32 * 1024 * 1024
+"""Of a file which is read whole: a million devices."""
 EVERYTHING = 10_000_000
 
 
@@ -140,3 +151,61 @@ def parse_span(
     if since >= now:
         raise UsageProblem(f"the span has not begun yet: it starts at {instant(since)}")
     return since, until
+
+
+def read_input(path: str) -> bytes:
+    """Read a file, or standard input for `-`; raise `UsageProblem` where it cannot be read."""
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read(MOST_BYTES) if sys.stdin else b""
+        with Path(path).expanduser().open("rb") as file:
+            found = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(found) > MOST_BYTES:
+        raise UsageProblem(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MB")
+    return found
+
+
+async def chosen_targets(
+    console: Console, account: str, action: Action, arguments: argparse.Namespace
+) -> tuple[Sequence[Target], Sequence[LineProblem]]:
+    """Return whom the command line or its file means, and which lines mean nobody."""
+    if arguments.column and not arguments.to_file:
+        raise UsageProblem("--column is for a file of targets: add --to-file")
+    if action.target == "none":
+        if arguments.to or arguments.to_file:
+            raise UsageProblem(f"{action.name} is done to the account itself: leave --to out")
+        return [], []
+    purpose = list_purpose(
+        action,
+        account=account,
+        accounts=list(console.accounts),
+        known_by=console.accounts[account].known_by,
+        column=arguments.column,
+    )
+    if not arguments.to_file:
+        return await _by_hand(console, purpose, arguments.to)
+    data = await asyncio.to_thread(read_input, arguments.to_file)
+    try:
+        listed = await asyncio.to_thread(read_file, data, purpose)
+    except ListProblem as problem:
+        raise UsageProblem(f"{arguments.to_file}: {problem} Nothing was sent.") from problem
+    if listed.about:
+        say(f"{arguments.to_file}: {listed.about}")
+    if action.target == "device":
+        return await find_listed_targets(console.store, account, listed)
+    return targets_of_list(listed), listed.not_taken
+
+
+async def _by_hand(
+    console: Console, purpose: ListPurpose, idents: Sequence[str]
+) -> tuple[Sequence[Target], Sequence[LineProblem]]:
+    """Return whom identifiers typed one by one mean: here the last four digits of one will do."""
+    if purpose.target == "name":
+        return targets_of_names(idents), []
+    if purpose.target == "device":
+        return await find_targets(console.store, purpose.account, idents), []
+    listed = read_targets("\n".join(idents), purpose)
+    wanted = [replace(one, lines=()) for one in targets_of_list(listed)]  # nobody counts lines here
+    return wanted, [replace(one, line=0) for one in listed.not_taken]

@@ -12,8 +12,12 @@ BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as Latin."""
 _STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What makes a formula; the wide forms do in Japanese and Chinese editions."""
-_FORMULA = re.compile(rf"(^\s*|[;\t]\s*)(?=[{_STARTS}])")
-"""At the start of a cell, or after a sign at which another locale begins the next one."""
+_FORMULA = re.compile(rf"(^\s*|[;\t]\s*)(?='*[{_STARTS}])")
+"""At the start of a cell, or after a sign at which another locale begins the next one.
+
+An apostrophe which stands there already gets another one before it, so that taking one off
+(`unguarded`) always gives back what was written.
+"""
 _FORCED = re.compile(r"[A-Za-z0-9+:. _-]+")
 """What may stand between the quotes of `="…"`, which forces text and calculates nothing."""
 _SPOILT_AS_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
@@ -22,9 +26,8 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def spreadsheet_csv(sheet: ExportTable) -> Iterator[str]:
-    """Return the file line by line: what it is, the titles, the rows."""
-    yield BYTE_ORDER_MARK + _line([safe_text(sheet.preface())])
-    yield _line([safe_text(title) for title in sheet.headings])
+    """Return the file line by line: the titles, above which nothing may stand, and the rows."""
+    yield BYTE_ORDER_MARK + _line([safe_text(title) for title in sheet.headings])
     for row in sheet.rows:
         yield _line([cell(text, column) for text, column in zip(row, sheet.columns, strict=True)])
 

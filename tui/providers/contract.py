@@ -255,6 +255,8 @@ class Provider:
     """
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
+    known_by: tuple[tuple[str, str], ...] = ()
+    """The headings which name its devices in a list, the surest first, and the record's field each is."""
     blocked_states: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
     position_sources: Mapping[str, str] = field(default_factory=dict)

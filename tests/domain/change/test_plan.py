@@ -20,6 +20,7 @@ from tui.domain.change.plan import (
     plan_lines,
 )
 from tui.domain.device.record import DeviceRecord
+from tui.domain.lists.saved_rows import LineProblem
 from tui.providers import PROVIDERS
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_a_secret_is_neither_kept_nor_in_the_fingerprint():
     assert made(values={"user": "x", "pin": "9"}).digest == made().digest
 
 
-def test_it_is_said_in_lines_with_each_reason_counted():
+def test_it_is_said_in_lines_with_each_thing_left_out_by_its_name_and_reason():
     recent = RecentChange("j1", "login", "bob@desk", NOW - timedelta(minutes=3), 1, is_same=True)
     lines = plan_lines(replace(made(), recent=(recent,), charge=("1 times: x",), warnings=("w",)))
 
@@ -69,6 +70,22 @@ def test_it_is_said_in_lines_with_each_reason_counted():
         "Charge: 1 times: x",
         "The same was sent to 1 of these 1 3 min ago by bob@desk (j1).",
         "Warning: w",
+        "Not taken: c: gone",
+    ]
+
+
+def test_of_many_lines_left_out_those_with_one_reason_share_a_line_which_numbers_them():
+    lines = [*range(2, 20), 30, 41, 42]
+    problems = [LineProblem(line, f"x{line}", "gone") for line in lines]
+    others = [LineProblem(7, "8.9E+18", "shortened"), LineProblem(0, "by hand", "gone")]
+
+    few = plan_lines(replace(made(targets=()), not_taken=tuple(others)))
+    many = plan_lines(replace(made(targets=()), not_taken=(*problems, *others)))
+
+    assert few[-2:] == ["Not taken: by hand: gone", "Not taken: Line 7: 8.9E+18: shortened"]
+    assert many[-2:] == [
+        "22 not taken (lines 2–19, 30, 41–42; by hand): gone",
+        "Not taken: Line 7: 8.9E+18: shortened",
     ]
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from tui.domain.change.action import Action
-from tui.domain.change.target import parse_targets
+from tui.domain.change.target import list_purpose, targets_of_list, targets_of_names
+from tui.domain.lists.target_list import read_targets
 
 CLAIM = Action("claim", "Claim", "", target="imei")
 ACTIVATE = Action("activation_request", "Activate", "", target="imei", pairs=True)
@@ -9,17 +10,25 @@ REVOKE = Action("revoke_token", "Revoke", "", target="name")
 IMEI, ICCID = "490154203237518", "89014103211118510720"
 
 
-def test_imeis_are_read_out_of_any_mess_each_once_and_the_rest_is_named():
-    found = parse_targets(CLAIM, f"IMEI;remark\n{IMEI}, {IMEI}\n{ICCID}\n8.96E+19\n49015420323751")
+def read(action, text):
+    listed = read_targets(text, list_purpose(action))
+    return targets_of_list(listed), listed.not_taken
 
-    assert [(one.key, bool(one.problem)) for one in found] == [
-        ("remark", True), (IMEI, False), (ICCID, True), ("8.96E+19", True), ("49015420323751", True)
+
+def test_imeis_are_taken_each_once_and_the_rest_is_named_by_its_line():
+    found, not_taken = read(
+        CLAIM, f"IMEI;remark\n{IMEI}, {IMEI}\n{ICCID}\n8.96E+19\n49015420323751"
+    )
+
+    assert [one.key for one in found] == [IMEI]
+    assert [(one.line, one.text) for one in not_taken] == [
+        (3, ICCID), (4, "8.96E+19"), (5, "49015420323751")
     ]  # fmt: skip
-    assert "spreadsheet" in next(one.problem for one in found if "E+" in one.key)
+    assert "spreadsheet" in not_taken[1].reason
 
 
 def test_a_wrong_check_digit_warns_only():
-    (one,) = parse_targets(CLAIM, "490154203237519")
+    ((one,), _) = read(CLAIM, "490154203237519")
 
     assert not one.problem
     assert "check digit" in one.check_digit
@@ -34,25 +43,27 @@ def test_a_wrong_check_digit_warns_only():
         (f"{IMEI} {ICCID}", f"{IMEI}/{ICCID}", ""),
         (f"/{ICCID}", f"/{ICCID}", ""),
         (ICCID, f"/{ICCID}", ""),
-        (f"{ICCID}/{IMEI}", f"{ICCID}/{IMEI}", "digits"),
+        (f"{ICCID}/{IMEI}", "", "ICCID"),
         (f"{IMEI}/8,96E+19", "", "spreadsheet"),
-        ("a b c", "a b c", "pair"),
+        ("a b c", "", "pair"),
     ],
 )
 def test_pairs_are_read_in_any_usual_form(line, key, problem):
-    (one,) = parse_targets(ACTIVATE, line)
+    found, not_taken = read(ACTIVATE, line)
 
-    assert problem in one.problem
-    assert bool(one.problem) is bool(problem)
-    if key:
-        assert one.key == key
+    assert [one.key for one in found] == ([key] if key else [])
+    assert [problem in one.reason for one in not_taken] == ([] if key else [True])
 
 
 def test_a_third_column_is_a_rate_plan_of_its_own():
-    found = parse_targets(ACTIVATE, f"IMEI,ICCID\n{IMEI},{ICCID},IoT 50MB")
+    found, _ = read(ACTIVATE, f"IMEI,ICCID,rate plan\n{IMEI},{ICCID},IoT 50MB")
+    bare, _ = read(ACTIVATE, f"{IMEI},{ICCID},IoT 50MB")
 
-    assert [dict(one.values) for one in found] == [{"rate_plan_name": "IoT 50MB"}]
+    assert [dict(one.values) for one in (*found, *bare)] == [{"rate_plan_name": "IoT 50MB"}] * 2
 
 
 def test_names_are_taken_as_they_are():
-    assert [one.key for one in parse_targets(REVOKE, "tok 1\ntok 2, tok 1")] == ["tok 1", "tok 2"]
+    found, _ = read(REVOKE, "tok 1\n tok 2\ntok 1")
+
+    assert [one.key for one in found] == ["tok 1", " tok 2"]
+    assert [one.key for one in targets_of_names(["ops ", "ops", "ops "])] == ["ops ", "ops"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +12,13 @@ from typing import Any
 from tui.domain.change.action import Action, Values
 from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmation, confirmation_for
+from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.sms import SmsSize, format_sms_size
+from tui.domain.lists.saved_rows import LineProblem
 from tui.domain.text.mask import MASK
 
+MOST_REASONS = 5
+"""So many reasons have a line each at the head; what they are about stands below."""
 MOST_RECENT = 5
 """Earlier jobs which are said; the screens can show all."""
 
@@ -46,6 +51,8 @@ class PlannedTarget:
     warning: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     """What is filled in for this target alone."""
+    lines: tuple[int, ...] = ()
+    """Where in a list it is named; empty: by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class Plan:
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Why it cannot be sent at all."""
+    not_taken: tuple[LineProblem, ...] = ()
+    """Lines of a list which name nobody it could be done to."""
     reason: str = ""
     """Why it is done, or a ticket: for the audit log."""
     follows: str = ""
@@ -114,6 +123,17 @@ class Plan:
         """Count the targets by what the plan holds for them."""
         fates = [target.outlook for target in self.targets]
         return {outlook: fates.count(outlook) for outlook in TargetOutlook}
+
+    @property
+    def left_out(self) -> Sequence[LineProblem]:
+        """Return every line, and every name given by hand (line 0), for which nothing will be sent."""
+        cannot = [
+            LineProblem(line, target.key, target.reason)
+            for target in self.targets
+            if target.outlook is TargetOutlook.INELIGIBLE
+            for line in target.lines or (0,)
+        ]
+        return sorted([*self.not_taken, *cannot], key=lambda one: one.line)
 
     @property
     def can_be_sent(self) -> bool:
@@ -184,14 +204,10 @@ def plan_lines(plan: Plan) -> list[str]:
     lines = [
         f"{plan.action.title} at {plan.account}: {counts[TargetOutlook.CHANGES]:,} will change"
     ]
-    lines += [
-        f"{number:,} already so, nothing is sent: {reason}"
-        for reason, number in _reasons(plan, TargetOutlook.SAME).items()
-    ]
-    lines += [
-        f"{number:,} cannot: {reason}"
-        for reason, number in _reasons(plan, TargetOutlook.INELIGIBLE).items()
-    ]
+    so_already = Counter(one.reason for one in plan.targets if one.outlook is TargetOutlook.SAME)
+    lines += [f"{n:,} already so, nothing is sent: {reason}" for reason, n in so_already.items()]
+    left_out = plan.left_out
+    lines += _cannot(Counter(one.reason for one in left_out))
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
         lines.append(
@@ -203,7 +219,13 @@ def plan_lines(plan: Plan) -> list[str]:
     ]
     lines += [f"Warning: {warning}" for warning in plan.warnings]
     lines += [f"Not possible: {problem}" for problem in plan.problems]
-    return lines
+    return lines + not_taken_lines(left_out)
+
+
+def _cannot(reasons: Mapping[str, int]) -> list[str]:
+    if len(reasons) > MOST_REASONS:
+        return [f"{sum(reasons.values()):,} cannot, for {len(reasons)} reasons: see below"]
+    return [f"{number:,} cannot: {reason}" for reason, number in reasons.items()]
 
 
 def format_recent(recent: RecentChange, now: datetime, of: int) -> str:
@@ -214,11 +236,3 @@ def format_recent(recent: RecentChange, now: datetime, of: int) -> str:
     return (
         f"{what} sent to {recent.targets:,} of these {of:,} {ago} by {recent.actor} ({recent.job})."
     )
-
-
-def _reasons(plan: Plan, outlook: TargetOutlook) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for target in plan.targets:
-        if target.outlook is outlook:
-            found[target.reason] = found.get(target.reason, 0) + 1
-    return found

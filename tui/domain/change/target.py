@@ -1,13 +1,14 @@
 """What a person means an action to be done to: identifiers checked, the damaged ones named."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tui.domain.change.action import Action
-from tui.domain.device.identity import IdentifierProblem, check_iccid, check_imei, find_identifiers
 from tui.domain.device.record import DeviceRecord
+from tui.domain.lists.columns import ListPurpose
+from tui.domain.lists.target_list import TargetList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,11 @@ class Target:
     """Why it cannot be meant: a damaged number, an unknown device."""
     check_digit: str = ""
     """What its check digit says, where it does not fit."""
+    doubt: str = ""
+    """Why it may be something else than it is taken for: an IMSI."""
+    warning: str = ""
+    lines: tuple[int, ...] = ()
+    """Where in a list it is named; empty: by hand."""
 
 
 def targets_of_records(records: Iterable[DeviceRecord]) -> list[Target]:
@@ -37,56 +43,75 @@ def targets_of_records(records: Iterable[DeviceRecord]) -> list[Target]:
     ]
 
 
-def parse_targets(action: Action, text: str) -> list[Target]:
-    """Read what an action which takes bare identifiers or names is done to, each once."""
-    if action.pairs:
-        found = _pairs(text)
-    elif action.target == "imei":
-        found = _imeis(text)
-    else:
-        words = re.split(r"[\n\r,;]", text)
-        found = (Target(key=word.strip()) for word in words if word.strip())
-    return list({one.key: one for one in found}.values())
+def list_purpose(
+    action: Action,
+    account: str = "",
+    accounts: Collection[str] = (),
+    known_by: Sequence[tuple[str, str]] = (),
+    column: str = "",
+) -> ListPurpose:
+    """Return what a list of this action's targets is read for; raise `ValueError` where it has none."""
+    if action.target == "none":
+        raise ValueError(f"{action.name} is done to the account itself")
+    return ListPurpose(
+        action=action.name,
+        target="pair" if action.pairs else action.target,
+        rows_of=action.leaves,
+        account=account,
+        accounts=accounts,
+        known_by=known_by,
+        column=column,
+    )
 
 
-def _imeis(text: str) -> Iterator[Target]:
-    for one in find_identifiers(text):
-        if one.kind == "imei":
-            yield Target(key=one.text, check_digit=one.warning)
+def targets_of_list(listed: TargetList) -> list[Target]:
+    """Return what a list names which no record tells of, each once: bare identifiers, pairs, names."""
+    found: dict[str, Target] = {}
+    for one in listed.found:
+        key = one.exact[0]
+        again = found.get(key)
+        if again is None:
+            found[key] = Target(
+                key=key,
+                lines=(one.line,),
+                check_digit=one.warning,
+                doubt=one.doubt,
+                warning=_space(key),
+                values=one.values,
+            )
+        elif again.values != one.values:
+            found[key] = replace(again, problem="two lines want different things for it")
         else:
-            what = one.warning or f"it is no IMEI but an {one.kind.upper()}"
-            yield Target(key=one.text, problem=what)
+            found[key] = replace(again, lines=(*again.lines, one.line))
+    return _each_sim_once(list(found.values()))
 
 
-def _pairs(text: str) -> Iterator[Target]:
-    """Read `IMEI/ICCID`, one a line, a comma or a tab will do; a bare ICCID is for a device SKU."""
-    for line in text.splitlines():
-        if not line.strip() or re.fullmatch(r"[\W_]*imei[\W_]+iccid[\W_]*", line, re.IGNORECASE):
-            continue
-        parts, plan = _columns(line)
-        if len(parts) not in (1, 2):
-            yield Target(key=line.strip(), problem="it is no IMEI/ICCID pair")
-            continue
-        imei, iccid = ("", *parts)[-2:]
-        yield _pair(imei, iccid, {"rate_plan_name": plan} if plan else {})
+def targets_of_names(names: Iterable[str]) -> list[Target]:
+    """Return things named by hand, each once and exactly as it is called."""
+    return [Target(key=name, warning=_space(name)) for name in dict.fromkeys(names) if name.strip()]
 
 
-def _columns(line: str) -> tuple[list[str], str]:
-    """Read one line: the pair, and a rate plan of its own where a third column names one."""
-    parts = [part.strip(" \"'\u00a0") for part in re.split(r"[,;\t]", line.strip())]
-    plan = parts.pop() if len(parts) == 3 else ""
-    pair = re.split(r"[/\s]+", parts[0]) if len(parts) == 1 else parts
-    return [part for part in pair if part], plan
+def each_with_its_own(wanted: Sequence[Target], values: Mapping[str, Any]) -> list[Target]:
+    """Refuse a target whose line lacks what others' lines fill in and nobody fills in for all."""
+    own = {name for one in wanted for name in one.values} - set(values)
+    return [
+        replace(one, problem=f"its line names no {min(own - set(one.values))}")
+        if own - set(one.values) and not one.problem
+        else one
+        for one in wanted
+    ]
 
 
-def _pair(imei: str, iccid: str, values: Mapping[str, Any]) -> Target:
-    damaged = next((one.warning for word in (imei, iccid) for one in find_identifiers(word) if
-                    one.kind == "unknown" and "spreadsheet" in one.warning), "")  # fmt: skip
-    key = f"{imei}/{iccid}"
-    if damaged:
-        return Target(key=key, problem=damaged)
-    findings = [*([check_imei(imei)] if imei else []), check_iccid(iccid)]
-    told: list[IdentifierProblem] = [finding for finding in findings if finding is not None]
-    refused = [one.sentence for one in told if one.severity == "refuse"]
-    warned = [one.sentence for one in told if one.severity == "warn"]
-    return Target(key=key, values=values, problem="; ".join(refused), check_digit="; ".join(warned))
+def _each_sim_once(found: list[Target]) -> list[Target]:
+    """Refuse a SIM which stands in two pairs: nobody can tell which tracker it is meant for."""
+    sims = Counter(one.key.rpartition("/")[2] for one in found if "/" in one.key)
+    again = "its ICCID stands in two pairs with different IMEIs"
+    return [
+        replace(one, problem=again) if sims[one.key.rpartition("/")[2]] > 1 else one
+        for one in found
+    ]
+
+
+def _space(name: str) -> str:
+    """Warn of a name which begins or ends with a space: it is sent exactly so."""
+    return "" if name == name.strip() else "its name begins or ends with a space, and is sent so"

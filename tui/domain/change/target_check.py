@@ -82,6 +82,8 @@ class TargetCheck:
         """Return what speaks against this one; empty: nothing."""
         if one.problem:
             return one.problem
+        if one.doubt and (self.action.charge or not self.action.undo):
+            return one.doubt
         if one.check_digit and self.action.charge and not self.options.allow_bad_check_digit:
             return f"{one.check_digit}; this costs money, so it must be allowed explicitly"
         sent = self.history.texts.get(one.key, 0)
@@ -105,11 +107,13 @@ class TargetCheck:
 
     def _judged(self, one: Target, own: Mapping[str, Any]) -> PlannedTarget:
         effect = self.action.effect
+        warnings = (one.check_digit, one.doubt, one.warning, self._caution(one, own))
         target = PlannedTarget(
             key=one.key,
             label=one.label,
             device=one.record.key if one.record else None,
-            warning="; ".join(filter(None, (one.check_digit, self._caution(one, own)))),
+            warning="; ".join(filter(None, warnings)),
+            lines=one.lines,
             values=own,
         )
         if self.action.joins and one.key in self.history.present:
@@ -141,6 +145,7 @@ def _ineligible(one: Target, reason: str) -> PlannedTarget:
         key=one.key,
         label=one.label,
         device=one.record.key if one.record else None,
+        lines=one.lines,
         outlook=TargetOutlook.INELIGIBLE,
         reason=reason,
     )

@@ -12,9 +12,11 @@ from tui.domain.text.safe_text import clean
 Kind = Literal["imei", "iccid", "imsi", "msisdn", "unknown"]
 MIN_DIGITS = 4
 """A device can be found by this many of its last digits, or more."""
+_DOUBLED = "0246813579"
+"""The sum of the digits of twice each digit."""
 _SHORTEST = 6
 """Digits of the shortest identifier, a phone number."""
-_A_NAME = "not an identifier: it has more than digits in it"
+A_NAME = "not an identifier: it has more than digits in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,8 @@ class Identifier:
 
 def luhn_digit(digits: str) -> str:
     """Return the check digit for these digits (ISO/IEC 7812, annex B)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return str(-total % 10)
+    doubled = "".join(_DOUBLED[int(digit)] for digit in digits[-1::-2])
+    return str(-sum(map(int, doubled + digits[-2::-2])) % 10)
 
 
 def has_check_digit(digits: str) -> bool:
@@ -125,7 +124,7 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 def find_identifiers(text: str) -> list[Identifier]:
     """Find the identifiers in any pasted text, in order, each once; what fits no kind is `unknown`."""
-    found = (_identify(kind, word) for kind, word in _words(text))
+    found = (identify(kind, word) for kind, word in _words(text))
     return list(dict.fromkeys(found))
 
 
@@ -137,7 +136,7 @@ def identifier_warning(text: str) -> str:
     damaged = [
         ident
         for ident in find_identifiers(text)
-        if ident.warning not in {"", _A_NAME}
+        if ident.warning not in {"", A_NAME}
         and not (ident.text.isdigit() and len(ident.text) < _SHORTEST)
     ]
     return f"{damaged[0].text}: {damaged[0].warning}." if damaged else ""
@@ -184,7 +183,8 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
         yield from ((kind, part) for part in (parts if apart else [word]))
 
 
-def _identify(kind: str, word: str) -> Identifier:
+def identify(kind: str, word: str) -> Identifier:
+    """Read one word as an identifier, of a kind somebody named or of the one its length allows."""
     shown = clean(word)
     if _SCIENTIFIC.fullmatch(word) or re.fullmatch(r"[0-9]{6,}\.[0-9]+", word):
         return Identifier(
@@ -200,7 +200,7 @@ def _identify(kind: str, word: str) -> Identifier:
     if re.fullmatch(r"89[0-9]{16,19}[fF]+", digits):
         digits = digits.rstrip("fF")  # the filler of the last half octet on the card
     if not re.fullmatch(r"\+?[0-9]+", digits):
-        return Identifier("unknown", shown, _A_NAME)
+        return Identifier("unknown", shown, A_NAME)
     found: Kind = _kind_of(kind, digits)
     if found == "unknown":
         return Identifier("unknown", digits, _length_problem(digits))

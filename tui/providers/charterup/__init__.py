@@ -49,5 +49,6 @@ PROVIDER = Provider(
     report_slices=ReportSlices(timedelta(days=2), most_units=3),  # section 5: whole up to 2.1 days
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     example_account="yellow-fleet",
+    known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),
     options=("core_data_as_text", "org_id"),
 )

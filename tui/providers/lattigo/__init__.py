@@ -71,5 +71,13 @@ PROVIDER = Provider(
         "deactive": "its SIM is deactivated, and no network lets it in",
     },
     example_account="acme-sims",
+    known_by=(
+        ("iccid", "iccid"),
+        ("device_name", "address"),
+        ("imei", "imei"),
+        ("msisdn", "msisdn"),
+        ("mdn", "msisdn"),
+        ("imsi", "imsi"),
+    ),
     options=("per_page", "form_bodies", "chunk", "device_sku_at_top"),
 )

@@ -78,6 +78,7 @@ PROVIDER = Provider(
     position_sources={"polte": "C-LoC"},
     example_account="trackers",
     read_api_file=_read_api_file,
+    known_by=(("ueToken", "address"), ("token", "address"), ("imei", "imei"), ("id", "key")),
     options=(
         "paths",
         "allow_unverified",

@@ -1,6 +1,7 @@
 """From form to plan to confirmation to job; and what was changed before."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ class ChangeFlow:
         except (*FAILURES, StoreError) as error:
             self._app.notify(f"{error} Nothing was sent.", severity="warning", markup=False)
             return
-        self.send_plan(plan, acted=acted)
+        self.send_plan(replace(plan, not_taken=tuple(form.not_taken)), acted=acted)
 
     def send_plan(self, plan: "Plan", acted: Callable[[], None] = _nothing) -> None:
         """Open a plan; once it is confirmed, send it and open its job."""

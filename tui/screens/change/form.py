@@ -16,11 +16,14 @@ from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import FieldProblem, check_values
+from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
 from tui.domain.change.sms import format_sms_size, measure_sms
-from tui.domain.change.target import Target, parse_targets, targets_of_records
+from tui.domain.change.target import Target, list_purpose, targets_of_list, targets_of_records
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.device.record import DeviceRecord
+from tui.domain.lists.saved_rows import LineProblem, ListProblem
+from tui.domain.lists.target_list import read_targets
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
 
@@ -39,6 +42,8 @@ class FilledForm:
     values: Mapping[str, Any]
     wanted: Sequence[Target]
     options: PlanOptions
+    not_taken: Sequence[LineProblem] = ()
+    """Lines of what was pasted which name nothing it could be done to."""
 
 
 class ActionForm(ModalScreen[FilledForm | None]):
@@ -187,10 +192,16 @@ class ActionForm(ModalScreen[FilledForm | None]):
             return FilledForm(values, targets_of_records(self._records), options)
         if self._action.target == "none":
             return FilledForm(values, (), options)
-        wanted = parse_targets(self._action, str(value_of(self.query_one("#field-targets"))))
+        text = str(value_of(self.query_one("#field-targets")))
+        listed = read_targets(text, list_purpose(self._action, self._account))
+        wanted = targets_of_list(listed)
         if not wanted:
-            raise FieldProblem("Nothing is named. Nothing was sent.")
-        return FilledForm(values, wanted, options)
+            raise FieldProblem(
+                " ".join(
+                    [*not_taken_lines(listed.not_taken), "Nothing is named. Nothing was sent."]
+                )
+            )
+        return FilledForm(values, wanted, options, listed.not_taken)
 
     def _ticked(self, id: str) -> bool:
         return any(box.value for box in self.query(f"#{id}").results(Checkbox))
@@ -200,7 +211,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
         """Go on to the plan."""
         try:
             self.dismiss(self._filled())
-        except (FieldProblem, RecipeProblem) as problem:
+        except (FieldProblem, ListProblem, RecipeProblem) as problem:
             self._say(str(problem))
 
     def _say(self, words: str) -> None:

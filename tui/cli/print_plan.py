@@ -1,0 +1,67 @@
+"""Printing a plan: what it holds for each target, and which lines of a list it leaves out."""
+
+from collections.abc import Sequence
+
+from tui.cli.output import default_format, print_records
+from tui.domain.change.plan import Plan, PlannedTarget, TargetOutlook
+from tui.export import Fields
+
+PLAN_COLUMNS = ("line", "key", "label", "fate", "before", "after", "reason")
+NOT_TAKEN = "not taken"
+
+
+def print_plan(plan: Plan, format: str | None, requests: Sequence[str] = ()) -> None:
+    """Print a plan: as a table or CSV a row for each target and each line left out, else as one record."""
+    chosen = format or default_format()
+    if chosen in ("table", "csv"):
+        print_records(_rows(plan), PLAN_COLUMNS, chosen, PLAN_COLUMNS)
+        return
+    taken = [one for one in plan.targets if one.outlook is not TargetOutlook.INELIGIBLE]
+    record = {
+        "action": plan.action.name,
+        "account": plan.account,
+        "targets": [_target(one) for one in taken],
+        "not_taken": left_out(plan),
+        "requests": list(requests),
+    }
+    print_records([record], (), chosen)
+
+
+def left_out(plan: Plan) -> list[Fields]:
+    """Return each line of a list, and each name given by hand, which nothing is sent for."""
+    return [
+        {"line": one.line or None, "text": one.text, "reason": one.reason} for one in plan.left_out
+    ]
+
+
+def _rows(plan: Plan) -> list[Fields]:
+    rows: list[Fields] = [
+        {"action": plan.action.name, "account": plan.account, **_target(one)}
+        for one in plan.targets
+        if one.outlook is not TargetOutlook.INELIGIBLE
+    ]
+    rows += [
+        {
+            "action": plan.action.name,
+            "account": plan.account,
+            "line": one.line or None,
+            "key": one.text,
+            "fate": NOT_TAKEN,
+            "reason": one.reason,
+        }
+        for one in plan.left_out
+    ]
+    return rows
+
+
+def _target(one: PlannedTarget) -> Fields:
+    return {
+        "line": one.lines[0] if one.lines else None,
+        "key": one.device or one.key,
+        "name": one.key,
+        "label": one.label,
+        "fate": str(one.outlook),
+        "before": one.before,
+        "after": one.after,
+        "reason": one.reason or one.warning or None,
+    }

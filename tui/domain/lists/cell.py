@@ -1,0 +1,158 @@
+"""One cell of a list: whom it names, or why it names nobody."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.domain.device.network_codes import imsi_country
+from tui.domain.lists.columns import ListPurpose
+from tui.domain.lists.saved_rows import Guarding, LineProblem, ListRow
+from tui.domain.lists.written_number import WrittenNumber, is_scientific, read_number, unguarded
+from tui.domain.text.safe_text import clean
+
+_NUMBERS = frozenset({"iccid", "imei", "imsi", "msisdn"})
+_WHOLE = re.compile("[0-9]{14,22}[fF]?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedTarget:
+    """One thing a line names."""
+
+    line: int
+    kind: str
+    """Which of a record's fields it is; `record`, `any`, `thing`, `pair` as in `ListColumns`."""
+    exact: tuple[str, ...]
+    """What stands there, as it is."""
+    loose: tuple[str, ...] = ()
+    """What it comes to without spaces and quotes, and a number as its digits."""
+    provider: str = ""
+    """Of a `record`: whose it is."""
+    otherwise: str = ""
+    """Why it is none, where nothing known is called so."""
+    warning: str = ""
+    """What its check digit says, where it does not fit."""
+    doubt: str = ""
+    """Why it may be something else: an IMSI."""
+    is_optional: bool = False
+    """A comment, unless something is called so."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Read = ListedTarget | LineProblem
+
+
+@dataclass(frozen=True, slots=True)
+class CellReader:
+    """Reads the cells of one list for one purpose."""
+
+    purpose: ListPurpose
+    guarding: Guarding
+
+    def text(self, cell: str) -> str:
+        """Return the text of a cell which is no identifier: an account, a rate plan."""
+        return cell if self.guarding == "none" else unguarded(cell)[0]
+
+    def record(self, line: int, key: str, provider: str) -> ListedTarget:
+        """Return the record whose key one of our own lists names."""
+        exact, loose = self._spellings(key)
+        return ListedTarget(line=line, kind="record", exact=exact, loose=loose, provider=provider)
+
+    def read(self, line: int, cell: str, kind: str) -> Iterator[Read]:
+        """Return whom a cell of a column of identifiers names: mostly one."""
+        if kind == "thing":
+            yield ListedTarget(line=line, kind=kind, exact=self._spellings(cell)[0][:1])
+            return
+        for part in _apart(cell):
+            number = read_number(part, kind if kind in _NUMBERS else "")
+            if number is not None and number.is_damaged:
+                yield LineProblem(line, clean(part.strip()), number.problem)
+            elif self.purpose.target == "imei":
+                yield _imei(line, part, number, is_named=kind == "imei")
+            else:
+                yield self._device(line, part, number, kind)
+
+    def pair(
+        self, row: ListRow, imei: str, iccid: str, plan: str = "", *, is_named: bool = True
+    ) -> Read:
+        """Return an IMEI with its ICCID; a bare ICCID is for a device SKU."""
+        if not iccid.strip():
+            return row_problem(row, "there is no ICCID in it")
+        cells = [(imei, "imei")] if imei.strip() else []
+        read = [read_number(cell, kind) for cell, kind in (*cells, (iccid, "iccid"))]
+        numbers = [number for number in read if number is not None]
+        if len(numbers) < len(read):
+            return row_problem(row, "it is no IMEI/ICCID pair")
+        if problems := [number.problem for number in numbers if number.problem]:
+            return row_problem(row, "; ".join(problems))
+        first = numbers[0].digits if cells else ""
+        is_sure = is_named or not first or numbers[0].is_named
+        return ListedTarget(
+            line=row.line,
+            kind="pair",
+            exact=(f"{first}/{numbers[-1].digits}",),
+            warning="; ".join(number.warning for number in numbers if number.warning),
+            doubt="" if is_sure else imsi_doubt(first),
+            values={"rate_plan_name": plan} if plan else {},
+        )
+
+    def _device(
+        self, line: int, cell: str, number: WrittenNumber | None, kind: str
+    ) -> ListedTarget:
+        exact, loose = self._spellings(cell)
+        digits = (number.digits,) if number and number.digits else ()
+        text = unguarded(cell)[0]
+        bare = (text.strip(" \t\u00a0"), text.strip(" \"'`\t\u00a0"))
+        is_named = number is not None and number.is_named and number.kind != "unknown"
+        return ListedTarget(
+            line=line,
+            kind=number.kind if number and is_named else kind,
+            exact=exact,
+            loose=tuple(dict.fromkeys((*digits, *loose, *bare))),
+            otherwise=number.problem if number and kind in _NUMBERS else "",
+        )
+
+    def _spellings(self, cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what a cell says, and what else it may say, by how its file guards its cells."""
+        text = unguarded(cell)[0]
+        if text == cell:
+            return (cell,), ()
+        if self.guarding == "all":
+            return (text,), (cell,)
+        return ((cell,), (text,)) if self.guarding == "none" else ((text, cell), ())
+
+
+def row_problem(row: ListRow, reason: str) -> LineProblem:
+    """Return why a row names nobody, with what stands in it."""
+    return LineProblem(row.line, clean(", ".join(cell.strip() for cell in row.cells)), reason)
+
+
+def imsi_doubt(digits: str) -> str:
+    """Return why 15 bare digits may be an IMSI; empty: they cannot be one."""
+    country = imsi_country(digits)
+    if country is None:
+        return ""
+    return (
+        f"it may be an IMSI ({digits[:3]} is {country}): put the heading imei above its column,"
+        " or write IMEI: before it"
+    )
+
+
+def _apart(cell: str) -> Sequence[str]:
+    """Take several whole numbers in one cell apart: `IMEI IMEI`, `ICCID, ICCID`."""
+    parts = re.split(r"[\s,;]+", cell.strip())
+    if len(parts) > 1 and all(_WHOLE.fullmatch(part) or is_scientific(part) for part in parts):
+        return parts
+    return (cell,)
+
+
+def _imei(line: int, cell: str, number: WrittenNumber | None, *, is_named: bool) -> Read:
+    text = clean(cell.strip())
+    if number is None or number.kind != "imei":
+        problem = number.problem if number else "it is no IMEI"
+        kind = "" if number is None else number.kind.upper()
+        return LineProblem(line, text, problem or f"it is an {kind}, not an IMEI")
+    doubt = "" if is_named or number.is_named else imsi_doubt(number.digits)
+    return ListedTarget(
+        line=line, kind="imei", exact=(number.digits,), warning=number.warning, doubt=doubt
+    )

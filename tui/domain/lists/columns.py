@@ -1,0 +1,198 @@
+"""Which column of a list names its things: by its heading, never by what its cells look like."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tui.domain.lists.saved_rows import ListProblem, ListRow, folded
+
+_SPELLINGS: dict[str, tuple[str, ...]] = {
+    "iccid": ("iccid", "iccidnumber", "simiccid", "ccid", "sim", "simnumber", "simcard", "simcardnumber"),
+    "imei": ("imei", "imeinumber", "deviceimei"),
+    "msisdn": ("msisdn", "mdn", "phone", "phonenumber", "mobilenumber", "telephonenumber"),
+    "imsi": ("imsi", "imsinumber"),
+    "name": ("devicename", "device", "name", "unit", "label"),
+    "key": ("key",),
+}  # fmt: skip
+"""The field of a record, the surest first, and what people and programs call its column."""
+_LONG_NUMBER = re.compile(r"[0-9]{14}")
+_THINGS = ("key", "id", "name", "email", "username")
+"""What rows of other lists are known by: users, tokens."""
+_PLANS = ("rateplanname", "rateplan", "plan")
+
+
+ListTarget = Literal["device", "imei", "pair", "name"]
+"""What the things of a list are: known devices, bare IMEIs, an IMEI with its ICCID, rows of other lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPurpose:
+    """What a list is read for: the action, and what the account's devices are known by."""
+
+    action: str
+    """What is done to what it names, for messages: `claim`."""
+    target: ListTarget
+    rows_of: str = ""
+    """The other list whose rows are `name`d: `users`."""
+    account: str = ""
+    accounts: Collection[str] = ()
+    """All there are: rows which another one of them owns are refused."""
+    known_by: Sequence[tuple[str, str]] = ()
+    """The vendor's own headings, the surest first, each with the record's field it holds."""
+    column: str = ""
+    """The heading somebody chose, or the number of a column where there is none."""
+
+    @property
+    def headings(self) -> Sequence[tuple[str, str]]:
+        """Return every heading, folded, which names what this is done to, with its field."""
+        if self.target in {"imei", "pair"}:
+            return [(name, "imei") for name in _SPELLINGS["imei"]]
+        if self.target == "name":
+            own = self.rows_of.removesuffix("s")
+            return [(name, "thing") for name in (*_THINGS, own, f"{own}id") if name]
+        vendor = [(folded(name), field) for name, field in self.known_by]
+        usual = [(name, field) for field, names in _SPELLINGS.items() for name in names]
+        return list(
+            dict([*vendor, *(pair for pair in usual if pair[0] not in dict(vendor))]).items()
+        )
+
+    @property
+    def known(self) -> Collection[str]:
+        """Return every heading, folded, by which a list's first line is seen to be one."""
+        usual = {name for names in _SPELLINGS.values() for name in names}
+        own = {folded(self.column)} if self.column and not self.column.isdecimal() else set()
+        return {
+            *usual,
+            *(name for name, _ in self.headings),
+            "provider",
+            "account",
+            "members",
+            *own,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListColumns:
+    """Where in a row its identifier is, and which it is; -1: there is no such column."""
+
+    kind: str
+    """A record's field; `record`, `members` or `pair` for more than one cell; `any`, `thing`."""
+    at: int = -1
+    provider: int = -1
+    account: int = -1
+    iccid: int = -1
+    plan: int = -1
+    name: str = ""
+    """The heading, for people."""
+
+
+def find_heading(rows: Sequence[ListRow], purpose: ListPurpose) -> int | None:
+    """Return which row is the heading; above it only titles may stand. None: there is none."""
+    known = purpose.known
+    for place, row in enumerate(rows[:10]):
+        names = [cell for cell in row.cells if folded(cell) in known]
+        wider = all(_filled(row) > _filled(above) for above in rows[:place])
+        titled = all(" · " in "".join(above.cells) for above in rows[:place])
+        if any(_LONG_NUMBER.search(cell) for cell in row.cells):
+            return None  # an identifier stands here already: `IMEI; 3569…` is a line
+        if names and (place == 0 or (wider and _filled(row) > 1) or titled):
+            return place
+    return None
+
+
+def choose_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
+    """Choose the columns by their names; raise `ListProblem` where none names what is wanted."""
+    names = [folded(cell) for cell in heading.cells]
+    own = _own_columns(heading, purpose)
+    if purpose.target == "pair":
+        return _pair(heading, names)
+    if purpose.column:
+        return _named(heading, purpose, own)
+    if purpose.target == "device" and (record := _record(heading, own)):
+        return record
+    for name, kind in purpose.headings:
+        if name in names:
+            at = names.index(name)
+            return replace(own, kind=kind, at=at, name=heading.cells[at])
+    raise _none(heading, purpose)
+
+
+def _own_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
+    """Find the columns which say whose a row is; a claim may be of another account's IMEIs."""
+    if purpose.target != "device":
+        return ListColumns(kind="")
+    return ListColumns(
+        kind="", provider=_exact(heading, "provider"), account=_exact(heading, "account")
+    )
+
+
+def _exact(heading: ListRow, *wanted: str) -> int:
+    """Find a column of our own lists; a vendor's field of the same name is `vendor.NAME` there."""
+    names = [cell.strip().casefold() for cell in heading.cells]
+    return next((names.index(name) for name in wanted if name in names), -1)
+
+
+def _named(heading: ListRow, purpose: ListPurpose, own: ListColumns) -> ListColumns:
+    cells = heading.cells
+    exact = [at for at, cell in enumerate(cells) if cell.strip() == purpose.column.strip()]
+    alike = [at for at, cell in enumerate(cells) if folded(cell) == folded(purpose.column)]
+    numbered = purpose.column.isdecimal() and 0 < int(purpose.column) <= len(cells)
+    found = exact or alike or ([int(purpose.column) - 1] if numbered else [])
+    if not found:
+        raise ListProblem(f'It has no column "{purpose.column}"; it has: {_listed(cells)}.')
+    at = found[0]
+    kind = _kind_of(folded(cells[at]), purpose)
+    if purpose.target == "imei" and kind not in {"imei", "any"}:
+        raise ListProblem(
+            f'{purpose.action} is done to IMEIs, and the column "{cells[at]}" holds none.'
+        )
+    if purpose.target == "name":
+        kind = "thing"
+    return replace(own, kind=kind, at=at, name=cells[at])
+
+
+def _kind_of(name: str, purpose: ListPurpose) -> str:
+    usual = {name: field for field, names in _SPELLINGS.items() for name in names}
+    return {**usual, **dict(purpose.headings)}.get(name, "any")
+
+
+def _record(heading: ListRow, own: ListColumns) -> ListColumns | None:
+    """Find the columns by which our own lists name the exact record."""
+    if (members := _exact(heading, "members")) >= 0:
+        return ListColumns(kind="members", at=members, name="members")
+    wanted = ("device", "key") if own.provider >= 0 else ("key",)
+    key = _exact(heading, *wanted)
+    return replace(own, kind="record", at=key, name="key") if own.account >= 0 <= key else None
+
+
+def _pair(heading: ListRow, names: Sequence[str]) -> ListColumns:
+    def place(wanted: Sequence[str]) -> int:
+        return next((names.index(name) for name in wanted if name in names), -1)
+
+    iccid = place(_SPELLINGS["iccid"])
+    if iccid < 0:
+        raise ListProblem(f"Its heading names no ICCID; it has: {_listed(heading.cells)}.")
+    return ListColumns(
+        kind="pair",
+        at=place(_SPELLINGS["imei"]),
+        iccid=iccid,
+        plan=place(_PLANS),
+        name="IMEI and ICCID",
+    )
+
+
+def _none(heading: ListRow, purpose: ListPurpose) -> ListProblem:
+    wanted = ", ".join(dict.fromkeys(name for name, _ in purpose.headings[:5]))
+    return ListProblem(
+        f"Its heading names no column which {purpose.action} is known to take ({wanted});"
+        f" --column NAME picks one of: {_listed(heading.cells)}."
+    )
+
+
+def _listed(cells: Sequence[str]) -> str:
+    return ", ".join(cell.strip() for cell in cells if cell.strip()) or "nothing"
+
+
+def _filled(row: ListRow) -> int:
+    return sum(bool(cell.strip()) for cell in row.cells)

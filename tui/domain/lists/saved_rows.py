@@ -1,0 +1,275 @@
+"""The rows of a list as people save it: CSV of any kind, a Markdown table, JSON, a ticket's paragraphs."""
+
+import html
+import io
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+MARK = "\ufeff"
+"""The byte order mark: our CSV for spreadsheets begins with it, our plain CSV never does."""
+COMMENTS = ("#", "//")
+DELIMITERS = "\t;,|"
+"""The likeliest first: a tab hardly stands in a cell, a comma often does."""
+_SAMPLE = 20
+"""Lines by which the delimiter is told."""
+_MOST_LINES = 50
+"""Lines of one quoted cell; a quote which stays open for longer was no opening quote."""
+_QUOTED = re.compile(r'"[^"]*"')
+_RULE = re.compile(r"\s*\|(\s*:?-{3,}:?\s*\|)+\s*")
+_BAR = re.compile(r"(?<!\\)\|")
+_ESCAPED = re.compile(r"\\([\\|`*_<>\[\]~])")
+_FEATURES = re.compile(r'\s*\{\s*"type"\s*:\s*"FeatureCollection".*?"features"\s*:\s*\[', re.DOTALL)
+_GAP = re.compile(r"[\s,]*")
+_FACT = re.compile(r"([^:\s][^:]{0,38}):(?:[ \t]+(.*))?")
+
+
+Guarding = Literal["all", "some", "none"]
+"""Whether cells may bear what keeps a spreadsheet from calculating them: in our CSV for spreadsheets
+all which need it, in others perhaps, in other forms none."""
+
+
+class ListProblem(ValueError):
+    """A list cannot be read at all; the text says why and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """A line of a list which was not taken, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row, and the line it begins in."""
+
+    line: int
+    cells: tuple[str, ...]
+
+    def cell(self, at: int) -> str:
+        """Return one cell; empty where the row has none there, or -1 is asked for."""
+        return self.cells[at] if 0 <= at < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedList:
+    """Every row of a list, in order; blank lines are left out."""
+
+    rows: Sequence[ListRow]
+    heading: ListRow | None = None
+    """Where the form itself tells the heading; else it is one of the rows."""
+    broken: Sequence[LineProblem] = ()
+    delimiter: str = ""
+    """What stood between the cells; empty: one cell a line."""
+    guarding: Guarding = "none"
+
+
+def folded(name: str) -> str:
+    """Return what spellings of one heading share: `Device name`, `device_name`, `vendor.deviceName`."""
+    own = name.strip().removeprefix("vendor.")
+    return "".join(character for character in own.casefold() if character.isalnum())
+
+
+def read_rows(text: str, known: Collection[str] = ()) -> SavedList:
+    """Read a list in whichever form it is; `known` are the folded headings it may have.
+
+    Raise `ListProblem` for what is no list.
+    """
+    guarding: Guarding = "all" if text.startswith(MARK) else "some"
+    text = text.removeprefix(MARK)
+    start = text.lstrip()
+    if start.startswith(("<?xml", "<gpx", "<html", "<!DOCTYPE")):
+        raise ListProblem("It is no list but XML. Save it as CSV.")
+    if start[:1] in {"{", "["} and (found := _json(text)) is not None:
+        return found
+    lines = list(io.StringIO(text, newline=""))
+    plain = _markdown(lines) or _paragraphs(lines, known)
+    return plain or replace(_delimited(lines, known), guarding=guarding)
+
+
+def _delimited(lines: Sequence[str], known: Collection[str]) -> SavedList:
+    delimiter = _delimiter(lines, known)
+    rows: list[ListRow] = []
+    broken: list[LineProblem] = []
+    at = 0
+    while at < len(lines):
+        cells, used = _cells(lines, at, delimiter)
+        if cells is None:
+            broken.append(
+                LineProblem(at + 1, lines[at].strip(), "a quote is opened and not closed")
+            )
+        elif any(cell.strip() for cell in cells):
+            rows.append(ListRow(at + 1, cells))
+        at += used
+    return SavedList(rows, broken=broken, delimiter=delimiter)
+
+
+def _cells(lines: Sequence[str], at: int, delimiter: str) -> tuple[tuple[str, ...] | None, int]:
+    """Take one record apart and count its lines; None where a quote in it never ends."""
+    record = lines[at].rstrip("\r\n")
+    if '"' not in record:
+        return tuple(record.split(delimiter)) if delimiter else (record,), 1
+    record = lines[at]
+    for used in range(1, _MOST_LINES + 1):
+        cells = _unquoted(record.rstrip("\r\n"), delimiter)
+        if cells is not None:
+            return cells, used
+        if at + used >= len(lines):
+            break
+        record += lines[at + used]
+    return None, 1
+
+
+def _unquoted(record: str, delimiter: str) -> tuple[str, ...] | None:
+    """Take a record with quotes apart (RFC 4180); None where the last quote is still open."""
+    pattern = _cell_pattern(delimiter)
+    cells: list[str] = []
+    at = 0
+    while match := pattern.match(record, at):
+        quoted, ends, plain, end = match.groups()
+        cells.append(plain if quoted is None else quoted.replace('""', '"'))
+        if not (ends or end):
+            return tuple(cells)
+        at = match.end()
+    return None
+
+
+@lru_cache
+def _cell_pattern(delimiter: str) -> re.Pattern[str]:
+    """Match one cell: quoted, or `="…"` as Excel forces text, or plain; then what ends it."""
+    end = re.escape(delimiter) if delimiter else "(?!)"
+    plain = f"(?:(?!{end})[^\r\n])*"
+    return re.compile(rf' *"((?:[^"]|"")*)" *({end}|\Z)|((?:="[^"]*"|(?! *")){plain})({end}|\Z)')
+
+
+def _delimiter(lines: Sequence[str], known: Collection[str]) -> str:
+    """Tell what separates the cells: by the heading's names, else by what most lines have."""
+    sample = [_QUOTED.sub('""', line) for line in lines if line.strip()][:_SAMPLE]
+    best, most = "", (0, 0)
+    for delimiter in DELIMITERS:
+        with_it = sum(delimiter in line for line in sample)
+        names = max((_known(line, delimiter, known) for line in sample), default=0)
+        if with_it and (score := (names, with_it)) > most:
+            best, most = delimiter, score
+    return best
+
+
+def _known(line: str, delimiter: str, known: Collection[str]) -> int:
+    cells = line.split(delimiter)
+    return sum(folded(cell) in known for cell in cells) if len(cells) > 1 else 0
+
+
+def _markdown(lines: Sequence[str]) -> SavedList | None:
+    """Read a table as Markdown has it; None where there is none."""
+    rule = next((at for at, line in enumerate(lines[:_SAMPLE]) if _RULE.fullmatch(line)), 0)
+    if not rule:
+        return None
+    heading = ListRow(rule, _barred(lines[rule - 1]))
+    rows = [
+        ListRow(at, _barred(line))
+        for at, line in enumerate(lines[rule + 1 :], rule + 2)
+        if line.lstrip().startswith("|")
+    ]
+    return SavedList(rows, heading)
+
+
+def _barred(line: str) -> tuple[str, ...]:
+    cells = _BAR.split(line.strip())[1:-1]
+    return tuple(html.unescape(_ESCAPED.sub(r"\1", cell.strip(" "))) for cell in cells)
+
+
+def _paragraphs(lines: Sequence[str], known: Collection[str]) -> SavedList | None:
+    """Read one paragraph for each thing, one `name: value` in a line; None where it is not that."""
+    facts: list[dict[str, str]] = []
+    starts: list[int] = []
+    is_new = True
+    for at, line in enumerate(lines, 1):
+        text = line.rstrip("\r\n")
+        if not text.strip():
+            is_new = True
+            continue
+        fact = _FACT.fullmatch(text)
+        if fact is None:
+            if at > 1 and text.startswith("(") and is_new:
+                continue  # what a ticket ends with: which list, as of when
+            return None
+        if is_new or fact[1] in facts[-1]:
+            if not is_new:
+                return None  # `ICCID: …` in every line is a column
+            facts.append({})
+            starts.append(at)
+            is_new = False
+        facts[-1][fact[1]] = _plain(fact[2] or "")
+    names = {folded(name) for one in facts for name in one}
+    if not names & set(known) or max(map(len, facts), default=0) < 2:
+        return None
+    return _named(zip(starts, facts, strict=True))
+
+
+def _plain(value: str) -> str:
+    """Take the quotes off a value which begins or ends with a space."""
+    value = value.lstrip(" ")
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def _named(found: Iterable[tuple[int, Mapping[str, Any]]]) -> SavedList:
+    """Lay things which name their own values under one heading."""
+    found = list(found)
+    names = tuple(dict.fromkeys(name for _, one in found for name in one))
+    rows = [ListRow(line, tuple(_said(one.get(name)) for name in names)) for line, one in found]
+    return SavedList(rows, ListRow(0, names))
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _json(text: str) -> SavedList | None:
+    """Read an array, JSON lines, or the features of GeoJSON; None where it only looks like JSON."""
+    try:
+        found = list(_entries(text))
+    except (ValueError, RecursionError) as error:
+        if re.match(r'\s*(?:\[\s*)?\{\s*"', text):
+            raise ListProblem(f"It is JSON which was cut off or damaged: {error}.") from error
+        return None
+    if found and all(isinstance(one, Mapping) for _, one in found):
+        return _named((line, _flat(one)) for line, one in found)
+    if any(isinstance(one, Mapping | list) for _, one in found):
+        raise ListProblem("It is JSON, but no list of devices.")
+    return SavedList([ListRow(line, (_said(one),)) for line, one in found if _said(one).strip()])
+
+
+def _flat(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    if one.get("type") == "Feature" and isinstance(one.get("properties"), Mapping):
+        one = one["properties"]
+    vendor = one.get("vendor")
+    if not isinstance(vendor, Mapping):
+        return one
+    rest = {name: value for name, value in one.items() if name != "vendor"}
+    return rest | {f"vendor.{name}": value for name, value in vendor.items()}
+
+
+def _entries(text: str) -> Iterator[tuple[int, Any]]:
+    """Read the entries one by one, each with its line; numbers stay the digits they are written in."""
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str)
+    inside = _FEATURES.match(text) or re.match(r"\s*\[", text)
+    at, line, counted = (inside.end() if inside else 0), 1, 0
+    while at < len(text):
+        if gap := _GAP.match(text, at):
+            at = gap.end()
+        if at >= len(text) or (inside and text[at] == "]"):
+            break
+        line, counted = line + text.count("\n", counted, at), at
+        entry, at = decoder.raw_decode(text, at)
+        yield line, entry
+    rest = text[at:].strip()
+    if inside and not re.fullmatch(r"\]\s*\}?", rest):
+        raise ValueError(f"the list begun before line {line} does not end")

@@ -1,0 +1,73 @@
+"""A list of targets, read: who is meant in each line, and why a line means nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.domain.lists.cell import CellReader, ListedTarget, Read
+from tui.domain.lists.columns import ListPurpose, choose_columns, find_heading
+from tui.domain.lists.decode_text import decode_saved
+from tui.domain.lists.headed_rows import HeadedRows
+from tui.domain.lists.loose_column import loose_column, named_cells
+from tui.domain.lists.loose_rows import LooseRows
+from tui.domain.lists.saved_rows import COMMENTS, LineProblem, ListProblem, SavedList, read_rows
+from tui.domain.lists.workbook import read_workbook
+from tui.domain.text.safe_text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList:
+    """A whole list, read."""
+
+    found: Sequence[ListedTarget]
+    not_taken: Sequence[LineProblem]
+    about: str = ""
+    """Which column was read, in words; empty: each line is one thing."""
+
+
+def read_file(data: bytes, purpose: ListPurpose) -> TargetList:
+    """Read whom a saved file means; raise `ListProblem` where it cannot be told at all."""
+    if data.startswith(b"PK\x03\x04"):
+        return _read(read_workbook(data), purpose)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ListProblem("It is a workbook of an old Excel. Save the list as CSV.")
+    return read_targets(decode_saved(data), purpose)
+
+
+def read_targets(text: str, purpose: ListPurpose) -> TargetList:
+    """Read whom a text means, as `read_file` does."""
+    return _read(read_rows(text, purpose.known), purpose)
+
+
+def _read(saved: SavedList, purpose: ListPurpose) -> TargetList:
+    rows, cells = saved.rows, CellReader(purpose, saved.guarding)
+    place = None if saved.heading else find_heading(rows, purpose)
+    heading = saved.heading or (rows[place] if place is not None else None)
+    if heading is None:
+        found, about = _loose(saved, cells)
+    else:
+        columns = choose_columns(heading, purpose)
+        about = f'Read from the column "{clean(columns.name.strip())}".'
+        headed = HeadedRows(len(heading.cells), columns, cells)
+        below = rows if place is None else rows[place + 1 :]
+        found = [one for row in below for one in headed.read(row)]
+    problems = [*saved.broken, *(one for one in found if isinstance(one, LineProblem))]
+    return TargetList(
+        [one for one in found if isinstance(one, ListedTarget)],
+        sorted(problems, key=lambda one: one.line),
+        about,
+    )
+
+
+def _loose(saved: SavedList, cells: CellReader) -> tuple[list[Read], str]:
+    """Read a list without a heading."""
+    purpose = cells.purpose
+    if purpose.column and not purpose.column.isdecimal():
+        raise ListProblem(f'It has no heading, and so no column "{purpose.column}".')
+    rows = [
+        row
+        for row in saved.rows
+        if not row.cells[0].lstrip().startswith(COMMENTS) and not named_cells(row.cells)
+    ]
+    chosen = loose_column(rows, purpose)
+    loose = LooseRows(saved.delimiter, chosen, cells)
+    return [one for row in saved.rows for one in loose.read(row)], chosen.about
