@@ -21,6 +21,7 @@ VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "core", "types
 NOT_ROOMS = {
     "conformance": "one suite for every provider",
     "fixtures": "the vendors' own answers",
+    "toy_vendor": "a vendor from outside",
 }
 HEADLESS = [
     "tui.__main__",

@@ -185,7 +185,8 @@ class Machine:
 
     def start(self, *argv: str, **options: Any) -> subprocess.Popen[bytes]:
         """Start the real command as a process of its own."""
-        environment = {**os.environ, **self.variables, "PYTHONPATH": str(ROOT)}
+        paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, **self.variables, "PYTHONPATH": paths}
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         line = [sys.executable, "-W", "error", "-m", "tui", *argv]
         return subprocess.Popen(line, env=environment, cwd=self.folder, **streams)

@@ -4,64 +4,39 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx
 from pydantic import SecretStr
 
+from tests.conformance.case import CASES
 from tui.domain.budget.windows import Allowance
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.governor import Governor, MemoryLedger
 from tui.providers.http import HttpWire
 from tui.providers.line import Patience
-from tui.sim.charterup.vendor import CharterUp
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
-from tui.sim.lattigo.vendor import Lattigo
-from tui.sim.polte.vendor import Polte
 from tui.sim.world.clock import HandClock
 from tui.sim.world.world import World
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-CANARIES = {
-    "token": "canary-charterup-token-4711",
-    "api_key": "canary-lattigo-key-4711",
-    "password": "canary-polte-password-4711",
-    "ue_token": "canary-polte-ue-key-4711",
-}
-SECRETS: Mapping[str, Mapping[str, str]] = {
-    "charterup": {"token": CANARIES["token"]},
-    "lattigo": {"key_name": "demo", "api_key": CANARIES["api_key"]},
-    "polte": {
-        "email": "ops@example.com",
-        "password": CANARIES["password"],
-        "ue_token": CANARIES["ue_token"],
-    },
-}
-OPTIONS: Mapping[str, Mapping[str, Any]] = {"polte": {"allow_unverified": True}}
 HASTE = 500.0
 """How much faster a slow line is here, with a patience which is shorter by as much."""
 
 
-def simulator(clock: HandClock, fleet: int, **options: Mapping[str, Any]) -> Simulator:
-    world = World(seed=7, fleet=fleet, clock=clock)
-    given = {name: dict(options.get(name, {})) for name in PROVIDERS}
-    opened = {
-        "charterup": CharterUp(world, **{"token": CANARIES["token"], **given["charterup"]}),
-        "lattigo": Lattigo(world, **{"api_key": CANARIES["api_key"], **given["lattigo"]}),
-        "polte": Polte(
-            world,
-            **{
-                "password": CANARIES["password"],
-                "ue_key": CANARIES["ue_token"],
-                "pending_seconds": 0.0,  # its client waits on the wall's clock
-                **given["polte"],
-            },
-        ),
-    }
-    return Simulator(world, opened)
+@cache
+def canaries() -> tuple[str, ...]:
+    """Return every key of every account: none of them may be seen anywhere."""
+    return tuple(
+        case.secrets[credential.name]
+        for name, case in CASES.items()
+        for credential in PROVIDERS[name].credentials
+        if credential.secret and credential.name in case.secrets
+    )
 
 
 class Counting(httpx.AsyncBaseTransport):
@@ -115,13 +90,15 @@ def open_desk(
     fleet: int = 40,
     slow: bool = False,
     base_url: str | None = None,
-    simulated: Mapping[str, Mapping[str, Any]] | None = None,
+    simulated: Mapping[str, Any] | None = None,
     secrets: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Desk:
     """Open one provider's client; `slow` lets slowness be felt, otherwise only the clock moves."""
     clock, faults = HandClock(NOON), Faults()
-    vendors = simulator(clock, fleet, **(simulated or {}))
+    case, provider = CASES[name], PROVIDERS[name]
+    world = World(seed=7, fleet=fleet, clock=clock)
+    simulator = Simulator(world, {name: case.open(world, **(simulated or {}))})
 
     async def pass_time(seconds: float) -> None:
         clock.advance(seconds)
@@ -131,8 +108,7 @@ def open_desk(
         await asyncio.sleep(seconds / HASTE)
 
     sleep = hurry if slow else pass_time
-    transport = Counting(SimTransport(vendors, faults=faults, sleep=sleep))
-    provider = PROVIDERS[name]
+    transport = Counting(SimTransport(simulator, faults=faults, sleep=sleep))
     address = base_url or provider.base_url
     ledger = MemoryLedger({name: Allowance(windows=provider.windows)})
     wires: list[HttpWire] = []
@@ -161,10 +137,10 @@ def open_desk(
     access = Access(
         account=name,
         base_url=address,
-        secrets={key: SecretStr(value) for key, value in (secrets or SECRETS[name]).items()},
-        options={**OPTIONS.get(name, {}), **(options or {})},
+        secrets={key: SecretStr(value) for key, value in (secrets or case.secrets).items()},
+        options={**case.options, **(options or {})},
         now=clock,
         sleep=sleep,
     )
     client = provider.connect(access, wire)
-    return Desk(provider, client, vendors, clock, faults, transport, wires)
+    return Desk(provider, client, simulator, clock, faults, transport, wires)

@@ -180,7 +180,7 @@ async def test_lattigo_may_leave_all_paging_headers_out() -> None:
 @pytest.mark.parametrize("cap", [1, 7, 10, 100])
 @pytest.mark.parametrize("totals", [True, False])
 async def test_lattigo_may_allow_fewer_rows_a_page_than_asked_for(cap: int, totals: bool) -> None:  # noqa: FBT001 - a column of the table
-    options = {"lattigo": {"max_per_page": cap, "totals": totals}}
+    options = {"max_per_page": cap, "totals": totals}
 
     desk = open_desk("lattigo", fleet=12, simulated=options)
 
@@ -209,7 +209,7 @@ async def test_charterup_may_send_one_object_where_it_documents_a_list() -> None
 
 
 async def test_poltes_token_may_come_in_the_body() -> None:
-    desk = open_desk("polte", simulated={"polte": {"token_in_header": False}})
+    desk = open_desk("polte", simulated={"token_in_header": False})
 
     assert [said(record) for record in await desk.devices()] == await plain("polte")
 

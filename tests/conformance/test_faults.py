@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.conformance.rig import CANARIES, NOON, open_desk
+from tests.conformance.case import CASES
+from tests.conformance.rig import NOON, canaries, open_desk
 from tui.providers import PROVIDERS
 from tui.providers.errors import (
     AnswerLost,
@@ -54,11 +55,6 @@ MEANS: dict[str, type[ProviderError] | None] = {
     "drip": LOST,
 }
 """What each fault comes to when a device list is read; None: it is read all the same."""
-OTHERWISE = {
-    ("charterup", "huge_integer"): None,  # an integer of a device, which is kept as text
-    ("lattigo", "short_list"): UNREADABLE,  # X-Total tells how many there should have been
-    ("polte", "duplicate_keys"): None,  # its list is CSV: there are no keys to be doubled
-}
 IN_THE_HEADER = {
     "truncated_json", "nan", "huge_integer", "duplicate_keys", "deep_nesting", "invalid_utf8", "drip",
 }  # fmt: skip
@@ -78,7 +74,7 @@ def test_every_fault_has_a_meaning_here() -> None:
 async def test_a_fault_is_told_apart_within_bounds_and_in_a_sentence(name: str, fault: str) -> None:
     desk = open_desk(name, slow=True)
     desk.faults.strike(fault, times=99, where=lambda request: "login" not in request.path)
-    expected = OTHERWISE.get((name, fault), MEANS[fault])
+    expected = CASES[name].means.get(fault, MEANS[fault])
 
     if expected is None:
         assert await desk.devices()
@@ -92,7 +88,7 @@ async def test_a_fault_is_told_apart_within_bounds_and_in_a_sentence(name: str, 
     assert "\n" not in str(caught.value)
     assert "Traceback" not in str(caught.value)
     told = "".join(traceback.format_exception(caught.value))
-    assert not [word for word in CANARIES.values() if word in told]
+    assert not [word for word in canaries() if word in told]
 
 
 @pytest.mark.parametrize("fault", MENDED_BY_ASKING_AGAIN)
@@ -118,7 +114,7 @@ async def test_a_login_which_fails_is_told_as_the_login(fault: str) -> None:
 
     told = str(failure).lower()
     assert ("login" in told) if failure else fault in IN_THE_HEADER
-    assert not [word for word in CANARIES.values() if word in repr(failure)]
+    assert not [word for word in canaries() if word in repr(failure)]
     assert len(desk.transport.sent) <= 3
 
 

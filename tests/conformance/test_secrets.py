@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conformance.rig import CANARIES, SECRETS, open_desk
+from tests.conformance.case import CASES
+from tests.conformance.rig import canaries, open_desk
 from tui.providers import PROVIDERS
 from tui.providers.errors import AccessDenied, ProviderError
 
@@ -17,7 +18,7 @@ NAMES = list(PROVIDERS)
 
 
 def found_in(text: str) -> list[str]:
-    return [word for word in CANARIES.values() if word in text]
+    return [word for word in canaries() if word in text]
 
 
 def echoing(request: httpx.Request, response: httpx.Response, _: bytes) -> httpx.Response:
@@ -96,8 +97,10 @@ def _frames(error: BaseException | None) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_wrong_key_is_access_denied_and_not_quoted(name: str) -> None:
-    wrong = {key: "wrong-canary-0815" for key in SECRETS[name] if key not in {"email", "key_name"}}
-    desk = open_desk(name, secrets={**SECRETS[name], **wrong})
+    secret = {one.name for one in PROVIDERS[name].credentials if one.secret}
+    given = CASES[name].secrets
+    wrong = {key: "wrong-canary-0815" if key in secret else given[key] for key in given}
+    desk = open_desk(name, secrets=wrong)
 
     with pytest.raises(AccessDenied) as caught:
         await desk.devices()
