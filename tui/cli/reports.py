@@ -113,9 +113,16 @@ async def _fetch(
 
 
 def _cut(account: str, page: ReportPage) -> str:
+    """Say what is missing: of one second nothing shorter can be asked for."""
+    if page.burst_at is not None:
+        return (
+            f"{account}: more reports came in the second of {instant(page.burst_at)} than one answer"
+            f" holds. Some of that second are missing, {len(page.reports):,} reports are stored; the"
+            " vendor does not send the others, however short the span."
+        )
     return (
         f"{account}: some reports between {instant(page.since)} and {instant(page.until)} are"
-        " missing: the vendor cut its answer and says not where. Ask for a shorter span."
+        " missing: the vendor cut its answer and does not say where. Ask for a shorter span."
     )
 
 

@@ -104,6 +104,7 @@ async def test_more_in_one_second_than_an_answer_holds_is_said_to_be_cut():
     page, _ = await read(vendor, START, START + timedelta(minutes=5))
 
     assert page.cut
+    assert page.burst_at == START + timedelta(seconds=100)
     assert len(page.reports) == 3000
     assert page.until == START + timedelta(minutes=5)
 

@@ -10,6 +10,9 @@ from textual.widgets import Input, Select, SelectionList, TextArea
 
 from tests.screens.frozen import copied, keys, settle, text, typed
 from tui.domain.change.action import TargetState
+from tui.domain.change.confirm import Confirmed
+from tui.domain.change.target import targets_of_records
+from tui.domain.show.filter import DeviceQuery
 from tui.screens.change.audit import AuditScreen
 from tui.screens.change.fields import value_of
 from tui.screens.change.form import ActionForm
@@ -389,6 +392,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         assert "keyring:watchfloor/trackers-token" in kept
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
         assert token.encode() not in stored
+        assert token not in repr(app.session.changes.runner.going), "it is kept nowhere once shown"
 
 
 async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):
@@ -403,3 +407,34 @@ async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):
         shown = await keys(pilot, "enter")
 
         assert "fate: changes" in shown
+
+
+async def test_both_plans_which_take_a_job_back_are_offered(frozen):
+    console = await frozen.open()
+    source = console.source("acme-sims")
+    page = await console.store.devices.page(DeviceQuery("state:active", account="acme-sims"))
+    sims = [record for record in page.records if "/" not in record.address][:2]
+
+    async def carry_out(action, records, values):
+        plan = await console.planner.plan(
+            source, source.action(action), targets_of_records(records), values
+        )
+        frozen.clock.advance(60)
+        await console.dispatcher.run(source, plan, Confirmed(plan.digest, "--yes"))
+
+    await carry_out("set_usage_limit", sims[:1], {"kb_limit": 5000, "action": "suspend"})
+    await carry_out("remove_usage_limit", sims[1:], {})
+    await carry_out("set_usage_limit", sims, {"kb_limit": 9000, "action": "suspend"})
+    await console.close()
+
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await keys(pilot, "J", "enter", "u")
+        await settle(pilot)
+        offered = [
+            screen._plan.action.name
+            for screen in app.screen_stack
+            if isinstance(screen, PlanScreen)
+        ]
+
+    assert sorted(offered) == ["remove_usage_limit", "set_usage_limit"]

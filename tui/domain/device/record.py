@@ -1,6 +1,7 @@
 """A vendor's data in our words: device records, reports, usage and list rows."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -113,5 +114,14 @@ class ReportPage:
     """The span which the answer really covers: a vendor may stop before the requested end."""
     cut: bool = False
     """The answer met the vendor's limit: some reports are missing, and we do not know which."""
+    burst_at: datetime | None = None
+    """The second of which more reports came than one answer holds; no shorter span helps there."""
     units: int = 1
     """The answer's cost in units of the account's request budget."""
+
+
+def busiest_second(reports: Iterable[Report]) -> datetime | None:
+    """Return the second in which most of these reports were received; None: no time is known."""
+    times = (report.received_at or report.at for report in reports)
+    seconds = Counter(at.replace(microsecond=0) for at in times if at is not None)
+    return max(seconds, key=lambda at: seconds[at], default=None)

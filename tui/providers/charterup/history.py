@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.device.record import Report, ReportPage
+from tui.domain.device.record import Report, ReportPage, busiest_second
 from tui.providers.errors import BudgetSpent
 
 A_SECOND = timedelta(seconds=1)
@@ -36,7 +36,7 @@ async def read_span(ask: Ask, since: datetime, until: datetime) -> ReportPage:
     waiting = _slices(start, end)
     found: dict[str, Report] = {}
     covered, server_time = start, None
-    units, is_cut = 0, False
+    units, is_cut, burst_at = 0, False, None
     while waiting:
         first, last = waiting.pop()
         try:
@@ -53,6 +53,8 @@ async def read_span(ask: Ask, since: datetime, until: datetime) -> ReportPage:
             waiting += [(middle, last), (first, middle)]
             continue
         is_cut = is_cut or part.is_full
+        if part.is_full and last - first <= A_SECOND:
+            burst_at = busiest_second(part.reports)
         covered = last
     reached = until if covered >= end else covered
     reports = within(found.values(), start - OVERLAP, covered + OVERLAP)
@@ -61,6 +63,7 @@ async def read_span(ask: Ask, since: datetime, until: datetime) -> ReportPage:
         since=since,
         until=truthful(since, reached, server_time),
         cut=is_cut,
+        burst_at=burst_at,
         units=units,
     )
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from tui.domain.device.record import DeviceRecord, Report, ReportPage, Usage
+from tui.domain.device.record import DeviceRecord, Report, ReportPage, Usage, busiest_second
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo.paths import device_path
 from tui.providers.lattigo.reading import Reader, Shape
@@ -34,6 +34,7 @@ async def reports(
     path = device_path(device.address, "device_reports")
     found: dict[str, Report] = {}
     spans, parts, units, cut = [(since, until)], 0, 0, False
+    burst_at: datetime | None = None
     limit = REPORT_LIMIT
     while spans:
         start, end = spans.pop()
@@ -53,11 +54,15 @@ async def reports(
             or _strays(read, start, end)
         ):
             cut = True
+            if end - start <= 2 * SECOND:
+                burst_at = busiest_second(read)
         else:
             middle = start + (end - start) / 2
             spans += [(start, middle), (middle, end)]
     kept = sorted(found.values(), key=_when)
-    return ReportPage(reports=tuple(kept), since=since, until=until, cut=cut, units=units)
+    return ReportPage(
+        reports=tuple(kept), since=since, until=until, cut=cut, burst_at=burst_at, units=units
+    )
 
 
 async def usage(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from textual.app import App
@@ -94,10 +94,11 @@ class JobRunner:
 
 
 def _hear(going: JobInProgress, progress: JobProgress) -> None:
-    going.progress = progress
     for key, outcome in progress.outcomes.items():
         if outcome.row is not None:
             going.made[key] = outcome.row
+    told = {key: replace(outcome, row=None) for key, outcome in progress.outcomes.items()}
+    going.progress = replace(progress, outcomes=told)  # a secret stays in `made` alone
     going.tell()
 
 
