@@ -18,7 +18,7 @@ from tui.store.reports.records import Reports
 from tui.store.reports.retention import Retention
 from tui.store.reports.usage import UsageRecords
 from tui.store.shared.lists import VendorLists
-from tui.store.shared.status import SharedState
+from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
 from tui.store.units.records import UnitRecords
 

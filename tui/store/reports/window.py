@@ -20,10 +20,10 @@ def window(
         found = connection.execute(
             "SELECT id FROM device WHERE account = ? AND key = ?", (account, device)
         ).fetchone()
-    claims = ["account = ?" if device is None else "device = ?"]
+    conditions = ["account = ?" if device is None else "device = ?"]
     values = [found[0] if found else -1]
-    for claim, at in (("moment >= ?", since), ("moment < ?", until)):
+    for condition, at in (("moment >= ?", since), ("moment < ?", until)):
         if at is not None:
-            claims.append(claim)
+            conditions.append(condition)
             values.append(micros(at))
-    return " AND ".join(claims), values
+    return " AND ".join(conditions), values

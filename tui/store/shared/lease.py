@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
-from tui.store.shared.status import SharedWork
+from tui.store.shared.state import SharedWork
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS duty (

@@ -7,7 +7,7 @@ from typing import TypeVar
 from tui.domain.budget.ledger import Book
 from tui.domain.budget.windows import Allowance, Gauge, Pace, Reading, Reservation, Wait
 from tui.store.db.dialect import Connection
-from tui.store.shared.status import SharedWork
+from tui.store.shared.state import SharedWork
 
 T = TypeVar("T")
 
