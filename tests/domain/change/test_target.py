@@ -5,7 +5,9 @@ from tui.domain.change.target import list_purpose, targets_of_list, targets_of_n
 from tui.domain.lists.target_list import read_targets
 
 CLAIM = Action("claim", "Claim", "", target="imei")
-ACTIVATE = Action("activation_request", "Activate", "", target="imei", pairs=True)
+ACTIVATE = Action(
+    "activation_request", "Activate", "", target="imei", pairs=True, pair_field="rate_plan_name"
+)
 REVOKE = Action("revoke_token", "Revoke", "", target="name")
 IMEI, ICCID = "490154203237518", "89014103211118510720"
 

@@ -90,6 +90,8 @@ class Action:
     """The field whose words go to the device as a text message; the list `sms` may show them."""
     pairs: bool = False
     """Each target is an IMEI and an ICCID, `IMEI/ICCID`: done once the ICCID names a device."""
+    pair_field: str = ""
+    """The field which a pair in a list may fill for itself, where its third column names a rate plan."""
     joins: bool = False
     """It is done once its target is among the devices."""
     caution: Callable[[DeviceRecord, Values], str] = lambda _, __: ""

@@ -56,6 +56,7 @@ def list_purpose(
     return ListPurpose(
         action=action.name,
         target="pair" if action.pairs else action.target,
+        pair_field=action.pair_field,
         rows_of=action.leaves,
         account=account,
         accounts=accounts,

@@ -93,7 +93,7 @@ class CellReader:
             exact=(f"{first}/{numbers[-1].digits}",),
             warning="; ".join(number.warning for number in numbers if number.warning),
             doubt="" if is_sure else imsi_doubt(first),
-            values={"rate_plan_name": plan} if plan else {},
+            values={self.purpose.pair_field: plan} if plan and self.purpose.pair_field else {},
         )
 
     def _device(

@@ -33,6 +33,8 @@ class ListPurpose:
     action: str
     """What is done to what it names, for messages: `claim`."""
     target: ListTarget
+    pair_field: str = ""
+    """The field of the action which a rate plan beside a pair fills; empty: none."""
     rows_of: str = ""
     """The other list whose rows are `name`d: `users`."""
     account: str = ""

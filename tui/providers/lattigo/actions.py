@@ -181,6 +181,7 @@ ACTIVATION_REQUEST = Action(
     repeat="never",
     settles="Accepted, not completed: look for the ICCID among the devices. Its absence proves nothing.",
     pairs=True,
+    pair_field="rate_plan_name",
 )
 UPLOAD_REQUEST = Action(
     "upload_request",
