@@ -48,7 +48,7 @@ _watchfloor() {
         "export devices") words="--provider --account --to --format --columns --mask --force --help" ;;
         "export reports") words="--since --until --full --to --format --columns --mask --force --help" ;;
         "web") words="--host --port --public-url --demo --help" ;;
-        "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
+        "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
         "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;
         "log") words="--verify --search --since --limit --format --help" ;;
         "config") words="path check init paths --help" ;;

@@ -73,7 +73,8 @@ complete -c watchfloor -n '__fish_seen_subcommand_from web' -l demo -d 'the simu
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -a 'set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l account -x
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l to -x
-complete -c watchfloor -n '__fish_seen_subcommand_from do' -l to-file -r -F -d 'one a line; - is standard input'
+complete -c watchfloor -n '__fish_seen_subcommand_from do' -l to-file -r -F -d 'a list of whole identifiers: CSV, JSON, one a line; - is standard input'
+complete -c watchfloor -n '__fish_seen_subcommand_from do' -l column -x -d 'the heading of the list\'s identifiers, or the column\'s number'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l dry-run -d 'print the requests and send nothing'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l recipe -x -d 'send the text kept under this name, filled in'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -l fill -d 'fill {label}, {imei}, … into the text'
