@@ -29,10 +29,10 @@ from bench.model.rig import Rig, rig, stored_keys
 from bench.model.vendor import FIRST_ID, Vendor, VendorTransport
 from tui.domain.device.record import DeviceRecord
 from tui.providers.errors import BudgetSpent
+from tui.sync.next_call import BackgroundShare, CallResult, NextCall
 from tui.sync.poll_planner import PollPlanner
-from tui.sync.position import ReadPosition
+from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DeviceRates
-from tui.sync.step import BackgroundShare, CallResult, NextCall
 from tui.sync.truncation import ReportTimes, TruncationRules
 from tui.sync.watermark import TimeSpan, Watermark
 
@@ -201,30 +201,30 @@ def decision(devices: int) -> tuple[float, float]:
         step: NextCall = planner.next(now, BackgroundShare(104, 60))
         times.append((time.process_time() - began) * 1000)
         if step.kind == "devices":
-            planner.heard_devices(heard, now)
+            planner.record_devices(heard, now)
         elif step.kind != "rest":
             span = step.span
             rows = tuple(
                 ReportTimes(str(luck.randrange(devices)), at, at)
                 for at in (luck.uniform(*span) for _ in range(min(80, span.until - span.since)))
             )
-            planner.took(step, CallResult(rows, span.until), now)
+            planner.record_answer(step, CallResult(rows, span.until), now)
         now = float(max(now + 1, step.span.until)) if step.kind == "rest" else now + 1
     return statistics.median(times), statistics.quantiles(times, n=100)[-1]
 
 
-def catching_up(rows: int, sense: TruncationRules) -> int:
+def catching_up(rows: int, truncation: TruncationRules) -> int:
     """Read so many rows on from a long pause; give the units."""
-    front, units = Watermark(rows, [TimeSpan(0, rows)]), 0
-    while front.owed:
-        span = front.owed[0]
+    watermark, units = Watermark(rows, [TimeSpan(0, rows)]), 0
+    while watermark.missing:
+        span = watermark.missing[0]
         count = min(500, span.until - span.since + 2)
         found = [
             ReportTimes("d", float(at), float(at)) for at in range(span.since, span.since + count)
         ]
         units += max(1, -(-count // 100))
-        missing = sense.lack(span, found).missing if count == 500 else ()
-        front.settle(span, missing)
+        missing = truncation.find_missing(span, found).missing if count == 500 else ()
+        watermark.mark_read(span, missing)
     return units
 
 
@@ -274,8 +274,8 @@ def main() -> None:
         say(devices, each, days, fleet, outcomes)
     middle, high = decision(5000)
     print(f"\na decision at 5,000 devices: median {middle:.3f} ms, 99th percentile {high:.3f} ms")
-    sense = TruncationRules()
-    first, then = catching_up(6000, sense), catching_up(6000, sense)
+    truncation = TruncationRules()
+    first, then = catching_up(6000, truncation), catching_up(6000, truncation)
     print(
         f"catching up on 6,000 rows: {then} units; {first} the first time, which end is cut being learnt"
     )

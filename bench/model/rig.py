@@ -38,7 +38,7 @@ class Rig:
 
     def start(self) -> "asyncio.Task[None]":
         """Begin to poll."""
-        return asyncio.ensure_future(self.poller.run(lambda: self.background))
+        return asyncio.ensure_future(self.poller.sync_forever(lambda: self.background))
 
 
 @asynccontextmanager

@@ -202,11 +202,11 @@ def test_a_vendor_which_died_shows_within_two_of_its_intervals(run, world, died_
         one = world(make_fleet(30, 4, 0.3, seed=31))
         asked_at = []
 
-        def note(_, answer):
+        def record(_, answer):
             asked_at.append(asyncio.get_running_loop().time())
             return answer
 
-        one.transport.spoil = note
+        one.transport.spoil = record
         async with one.console() as console:
             await asyncio.sleep(died_after)
             one.transport.spoil = dead

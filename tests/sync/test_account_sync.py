@@ -65,9 +65,9 @@ def test_a_burst_of_more_than_five_hundred_reports_in_one_second_is_read_whole(
         burst_at = one.vendor.start.timestamp() + 3 * HOUR
         return burst_at, place["debts"], one.due(300) - one.stored, one.vendor.refused
 
-    burst_at, debts, missing, refused = run(scene())
+    burst_at, unread_moments, missing, refused = run(scene())
 
-    assert any(since <= burst_at <= until for (since, until), *_ in debts)
+    assert any(since <= burst_at <= until for (since, until), *_ in unread_moments)
     assert (missing, refused) == (set(), 0)
 
 
@@ -227,7 +227,7 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
     overload, commands, behind, stored, refused = run(scene())
 
     assert overload.startswith("the fleet needs ")
-    assert overload.endswith(" an hour, the plan allows 25")
+    assert overload.endswith(" requests an hour, the budget is 25")
     assert commands == {"get_devices", "get_reports_single_device"}
     assert (behind, refused) == ([], 0)
     assert stored > 15_000
@@ -278,7 +278,7 @@ def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
             Crash.left, Crash.after = number, after
             with pytest.raises(SystemExit):
                 async with rig_of(one) as console:
-                    await console.poller.run(lambda console=console: console.background)
+                    await console.poller.sync_forever(lambda console=console: console.background)
             one.clock.start += timedelta(seconds=70)
         await one.live(HOUR)
         return one.due(300) - one.stored
@@ -353,13 +353,13 @@ def test_one_sync_beside_a_console_which_polls_asks_nothing_and_says_why(run, wo
         async with one.console(), rig(one.folder, one.transport, one.clock) as other:
             await asyncio.sleep(65)
             before = len(one.asked())
-            await other.poller.round(other.background, said.append)
+            await other.poller.sync_once(other.background, said.append)
             return len(one.asked()) - before, said
 
     asked, said = run(scene())
 
     assert asked == 0
-    assert said == ["fleet: another Watchfloor on this store keeps it fresh"]
+    assert said == ["fleet: another Watchfloor process on this store keeps this account fresh"]
 
 
 def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world):
@@ -368,7 +368,7 @@ def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world
         await asyncio.sleep(3 * HOUR)
         said = []
         async with rig(one.folder, one.transport, one.clock) as console:
-            await console.poller.round(console.background, said.append)
+            await console.poller.sync_once(console.background, said.append)
         return [body["commandstring"] for body in one.asked()], said, len(one.stored)
 
     asked, said, stored = run(scene())
@@ -388,8 +388,8 @@ def test_one_sync_whose_share_is_spent_sleeps_until_requests_are_free(run, world
             assert len(said) < 500, "it spins"
 
         async with rig(one.folder, one.transport, one.clock, share=60) as console:
-            await console.poller.round(console.background, hear)
-        waits = said.count("fleet: waiting for requests to become free")
+            await console.poller.sync_once(console.background, hear)
+        waits = said.count("fleet: waiting until requests are free")
         return waits, asyncio.get_running_loop().time() - began, one.vendor.refused
 
     waits, seconds, refused = run(scene())

@@ -68,11 +68,11 @@ def poll(path, name, log):
         claimed_at = time.time()
         return datetime.fromtimestamp(claimed_at, UTC)
 
-    duties = Leases(Operations(path), name, now)
+    leases = Leases(Operations(path), name, now)
 
     async def work():
         while True:
-            if await duties.claim("fleet", "poll", 1.0):
+            if await leases.claim("fleet", "poll", 1.0):
                 with open(log, "a") as calls:  # noqa: ASYNC230, PTH123 - one line, whole or not at all
                     calls.write(f"{name} {claimed_at:.6f}\n")
             await asyncio.sleep(0.05)

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.sync.next_call import BackgroundShare, CallResult
 from tui.sync.poll_planner import PollPlanner
-from tui.sync.position import ReadPosition, UnreadMoment
+from tui.sync.read_position import ReadPosition, UnreadMoment
 from tui.sync.report_rates import DeviceRates, FleetRates
-from tui.sync.step import BackgroundShare, CallResult
 from tui.sync.truncation import ReportTimes
 from tui.sync.turns import Turns
 from tui.sync.watermark import TimeSpan, Watermark
@@ -19,8 +19,8 @@ def planner(**known):
     """Make a planner of an account which is up to date: listed a minute ago, read to the last moment."""
     position = ReadPosition.new(NOW)
     position.tail, position.began = Watermark(NOW - 31), NOW - 86_400
-    position.past.owed = []
-    position.again = {name: Watermark(NOW - 7300) for name in position.again}
+    position.history.missing = []
+    position.rereads = {name: Watermark(NOW - 7300) for name in position.rereads}
     position.devices_at = NOW - 60
     for name, value in known.items():
         setattr(position, name, value)
@@ -38,13 +38,17 @@ def planner(**known):
         ({"tail": Watermark(NOW - 3000), "devices_at": NOW - 20}, PLENTY, "tail"),
         ({"tail": Watermark(NOW - 31, [TimeSpan(NOW - 90, NOW - 60)])}, PLENTY, "tail"),
         ({"devices_at": NOW - 1000}, PLENTY, "devices"),
-        ({"debts": [UnreadMoment(TimeSpan(NOW - 99, NOW - 97), set(), ["a"])]}, PLENTY, "burst"),
-        ({"debts": [UnreadMoment(TimeSpan(NOW - 99, NOW - 97))]}, PLENTY, "devices"),
+        (
+            {"unread_moments": [UnreadMoment(TimeSpan(NOW - 99, NOW - 97), set(), ["a"])]},
+            PLENTY,
+            "burst",
+        ),
+        ({"unread_moments": [UnreadMoment(TimeSpan(NOW - 99, NOW - 97))]}, PLENTY, "devices"),
         ({"repairs": {"a": (NOW - 5000, NOW - 1)}}, PLENTY, "repair"),
         ({"repairs": {"a": (NOW - 5000, NOW + 60)}}, PLENTY, "rest"),
         ({"repairs": {"a": (NOW - 5000, NOW - 1)}}, LITTLE, "rest"),
-        ({"again": {"2h": Watermark(NOW - 15_000), "13h": Watermark(NOW)}}, PLENTY, "reread"),
-        ({"past": Watermark(NOW, [TimeSpan(NOW - 90_000, NOW - 80_000)])}, PLENTY, "backfill"),
+        ({"rereads": {"2h": Watermark(NOW - 15_000), "13h": Watermark(NOW)}}, PLENTY, "reread"),
+        ({"history": Watermark(NOW, [TimeSpan(NOW - 90_000, NOW - 80_000)])}, PLENTY, "backfill"),
         ({}, PLENTY, "rest"),
     ],
 )
@@ -53,9 +57,9 @@ def test_the_most_urgent_call_goes_first(known, room, kind):
 
 
 def test_while_devices_take_turns_the_map_stays_fresh_and_the_device_due_is_asked():
-    rota = Turns({"quiet": NOW - 4000, "busy": NOW - 4000})
-    rota.share({"quiet": 1e-5, "busy": 0.03}, 2)
-    fresh, stale = planner(rota=rota), planner(rota=rota, devices_at=NOW - 400)
+    turns = Turns({"quiet": NOW - 4000, "busy": NOW - 4000})
+    turns.set_turns({"quiet": 1e-5, "busy": 0.03}, 2)
+    fresh, stale = planner(turns=turns), planner(turns=turns, devices_at=NOW - 400)
 
     assert fresh.next(NOW, PLENTY).device == "busy"
     assert stale.next(NOW, PLENTY).kind == "devices"
@@ -69,9 +73,9 @@ def test_after_a_long_pause_the_list_comes_first_then_the_last_hour_then_what_li
         step = one.next(NOW, PLENTY)
         asked.append(step.kind)
         if step.kind == "devices":
-            one.heard_devices({}, NOW)
+            one.record_devices({}, NOW)
         elif step.kind != "rest":
-            one.took(
+            one.record_answer(
                 step,
                 CallResult((ReportTimes("a", *[step.span.until - 1.0] * 2),), step.span.until),
                 NOW,
@@ -85,22 +89,24 @@ def test_after_a_long_pause_the_list_comes_first_then_the_last_hour_then_what_li
 
 
 def test_what_was_filled_in_of_the_past_is_not_owed_again():
-    one = planner(past=Watermark(NOW - 50_000, [TimeSpan(NOW - 20_000, NOW - 10_000)]))
+    one = planner(history=Watermark(NOW - 50_000, [TimeSpan(NOW - 20_000, NOW - 10_000)]))
     step = one.next(NOW, PLENTY)
-    one.took(step, CallResult((ReportTimes("a", *[NOW - 15_000.0] * 2),), step.span.until), NOW)
+    one.record_answer(
+        step, CallResult((ReportTimes("a", *[NOW - 15_000.0] * 2),), step.span.until), NOW
+    )
 
     assert step.kind == "backfill"
-    assert one.position.past.owed_seconds() == 10_000 - (step.span.until - step.span.since)
+    assert one.position.history.missing_seconds() == 10_000 - (step.span.until - step.span.since)
 
 
 def test_a_burst_alone_says_nothing_of_an_hours_rate():
-    profile = FleetRates()
+    fleet_rates = FleetRates()
     for hour in range(8):
-        profile.learn(TimeSpan(NOW + hour * 3600, NOW + hour * 3600 + 3600), 3600)
-    profile.learn(TimeSpan(NOW + 8 * 3600, NOW + 8 * 3600 + 20), 900)
+        fleet_rates.learn(TimeSpan(NOW + hour * 3600, NOW + hour * 3600 + 3600), 3600)
+    fleet_rates.learn(TimeSpan(NOW + 8 * 3600, NOW + 8 * 3600 + 20), 900)
 
-    assert profile.mean() == 1.0
-    assert profile.past(NOW + 3600) == 1.0
+    assert fleet_rates.mean() == 1.0
+    assert fleet_rates.past(NOW + 3600) == 1.0
 
 
 ROWS = st.lists(st.integers(0, 7200), max_size=40).map(
@@ -116,11 +122,11 @@ def test_the_mark_never_passes_what_the_vendor_can_know_nor_goes_back(answers):
         step = one.next(now, PLENTY)
         before = one.position.tail.mark
         if step.kind == "devices":
-            one.heard_devices({"d1": now - 100}, now)
+            one.record_devices({"d1": now - 100}, now)
         elif step.kind != "rest":
             until = step.span.until - short
-            one.took(step, CallResult(rows, until, cut), now)
-            if step.front == "tail":
+            one.record_answer(step, CallResult(rows, until, cut), now)
+            if step.watermark == "tail":
                 assert one.position.tail.mark <= max(until, before)
         now = max(now + 1, float(step.span.until))
 
@@ -130,12 +136,12 @@ def test_the_mark_never_passes_what_the_vendor_can_know_nor_goes_back(answers):
 def test_an_empty_answer_moves_nothing_until_a_second_one_says_the_same():
     one = planner(tail=Watermark(NOW - 120))
     first = one.next(NOW, PLENTY)
-    one.took(first, CallResult((), first.span.until), NOW)
+    one.record_answer(first, CallResult((), first.span.until), NOW)
     unmoved = one.position.tail.mark
     later = NOW + 1000
     one.position.devices_at = later
     again = one.next(later, PLENTY)
-    one.took(again, CallResult((), again.span.until), later)
+    one.record_answer(again, CallResult((), again.span.until), later)
 
     assert unmoved == NOW - 120
     assert again.span.since == NOW - 120
@@ -144,28 +150,28 @@ def test_an_empty_answer_moves_nothing_until_a_second_one_says_the_same():
 
 def test_a_device_the_list_heard_and_the_reports_did_not_is_asked_by_itself():
     one = planner()
-    one.habits.note(
+    one.rates.record(
         [ReportTimes("a", NOW - 9000.0, NOW - 9000.0), ReportTimes("b", NOW - 500.0, NOW - 500.0)]
     )
-    one.heard_devices({"a": NOW - 5000.0, "b": NOW - 500.0}, NOW)
+    one.record_devices({"a": NOW - 5000.0, "b": NOW - 500.0}, NOW)
 
     assert one.position.repairs == {"a": (NOW - 9000, NOW)}
 
 
 def test_a_position_comes_back_as_it_was_written():
     one = planner(
-        rota=Turns({"a": 5}),
-        debts=[UnreadMoment(TimeSpan(1, 2), {"x"}, ["y"])],
+        turns=Turns({"a": 5}),
+        unread_moments=[UnreadMoment(TimeSpan(1, 2), {"x"}, ["y"])],
         repairs={"a": (1, 2)},
-        past=Watermark(9, [TimeSpan(1, 2)]),
+        history=Watermark(9, [TimeSpan(1, 2)]),
     ).position
 
     assert ReadPosition.load(one.dump()).dump() == one.dump()
 
 
 def test_what_the_budget_cannot_do_is_said():
-    one = planner(rota=Turns({"a": NOW}))
-    one.position.profile.now = 20_000 / 3600
+    one = planner(turns=Turns({"a": NOW}))
+    one.position.fleet_rates.now = 20_000 / 3600
     step = one.next(NOW, BackgroundShare(60, 50))
 
-    assert one.outlook(step).overload == "the fleet needs 200 an hour, the plan allows 60"
+    assert one.outlook(step).overload == "the fleet needs 200 requests an hour, the budget is 60"

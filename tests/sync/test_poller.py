@@ -7,7 +7,7 @@ from tui.domain.budget.ledger import Book
 from tui.domain.budget.windows import Allowance, Reading
 from tui.providers.charterup import PROVIDER
 from tui.store import StoreError
-from tui.sync.poller import Poller, room_of
+from tui.sync.poller import Poller, background_share
 
 
 class Listened:
@@ -51,6 +51,6 @@ def test_what_may_be_asked_in_the_background_follows_the_accounts_own_limit(
     )
     book.learn([Reading(3600, used, limit)], now)
 
-    room = room_of(book.gauges("fleet", allowance, now), 0)
+    room = background_share(book.gauges("fleet", allowance, now), 0)
 
     assert (room.per_hour, room.left) == (per_hour, left)

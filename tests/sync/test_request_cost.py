@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.sync.request_cost import expected_units, tail_period, turns, window_seconds
+from tui.sync.request_cost import expected_units, tail_period, turn_lengths, window_seconds
 
 
 @pytest.mark.parametrize("rows", [1, 40, 85, 100, 150, 400, 900])
@@ -46,7 +46,7 @@ def test_a_window_holds_what_is_aimed_at_and_never_what_is_cut(rate):
 
 @given(st.dictionaries(st.text(max_size=3), st.floats(1e-5, 0.03), min_size=2, max_size=40))
 def test_turns_follow_the_square_root_of_the_rates_and_keep_the_budget(rates):
-    made = turns(rates, 80, 40 * 3600)
+    made = turn_lengths(rates, 80, 40 * 3600)
     free = [key for key in rates if 121 < made[key] < 40 * 3600 - 1]
     constants = [made[key] * math.sqrt(max(rates[key], 1e-7)) for key in free]
 

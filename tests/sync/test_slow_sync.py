@@ -57,8 +57,8 @@ async def test_a_list_which_a_person_had_read_is_not_read_again():
         await first.step()
         await at.console.fetcher.devices(at.source(SIMS))
         lists = [path for _, path in at.transport.left if path.endswith("/devices")]
-        first.listed({})
-        first.urge()
+        first.record_devices({})
+        first.refresh()
         await first.step()
 
         assert [path for _, path in at.transport.left if path.endswith("/devices")] == lists

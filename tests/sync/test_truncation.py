@@ -30,17 +30,17 @@ class Vendor:
         return tuple(kept), len(found) >= LIMIT
 
 
-def read_all(vendor, sense, until):
+def read_all(vendor, truncation, until):
     """Read a span to its end; give the rows which came and the bursts which were noted."""
-    front, came, bursts = Watermark(0), set(), []
-    front.advance(until)
-    while front.owed:
-        span = front.oldest(10_000)
+    watermark, came, bursts = Watermark(0), set(), []
+    watermark.advance(until)
+    while watermark.missing:
+        span = watermark.oldest(10_000)
         rows, cut = vendor.ask(span)
         came.update(rows)
-        sense.learn_clock(span, rows)
-        lack = sense.lack(span, rows) if cut else None
-        front.settle(span, lack.missing if lack else ())
+        truncation.learn_clock(span, rows)
+        lack = truncation.find_missing(span, rows) if cut else None
+        watermark.mark_read(span, lack.missing if lack else ())
         if lack and lack.burst:
             bursts.append(lack.burst)
         assert vendor.asked < 2000, "it does not end"
@@ -63,12 +63,12 @@ def test_every_report_comes_or_its_moment_is_owed(keeps, clock, times, seed):
 
 @pytest.mark.parametrize("keeps", ["oldest", "newest"])
 def test_the_end_which_is_cut_is_learnt_from_one_answer(keeps):
-    sense = TruncationRules()
+    truncation = TruncationRules()
     vendor = Vendor(range(0, 1000, 2), keeps)
     rows, _ = vendor.ask(TimeSpan(0, 1000))
-    sense.lack(TimeSpan(0, 1000), rows)
+    truncation.find_missing(TimeSpan(0, 1000), rows)
 
-    assert sense.kept == keeps
+    assert truncation.kept_end == keeps
 
 
 @pytest.mark.parametrize("keeps", ["oldest", "newest"])
@@ -81,12 +81,12 @@ def test_reading_on_from_the_last_row_wastes_next_to_nothing(keeps):
 
 
 def test_an_answer_which_belies_what_was_learnt_is_asked_again_in_parts_and_the_lesson_forgotten():
-    sense = TruncationRules(kept="oldest")
+    truncation = TruncationRules(kept_end="oldest")
     rows = tuple(ReportTimes("d", float(at), float(at)) for at in range(940, 1000))
-    lack = sense.lack(TimeSpan(0, 1000), rows)
+    lack = truncation.find_missing(TimeSpan(0, 1000), rows)
 
     assert lack.missing == (TimeSpan(0, 940), TimeSpan(940, 1000))
-    assert (sense.kept, sense.doubts) == (None, 1)
+    assert (truncation.kept_end, truncation.doubts) == (None, 1)
 
 
 def test_more_reports_in_one_second_than_an_answer_holds_become_a_debt():
@@ -99,16 +99,18 @@ def test_more_reports_in_one_second_than_an_answer_holds_become_a_debt():
 
 @pytest.mark.parametrize("clock", ["received", "made"])
 def test_a_late_report_tells_which_clock_a_window_is_about(clock):
-    sense = TruncationRules()
+    truncation = TruncationRules()
     late = ReportTimes("d", 5000.0, 100.0)
-    sense.learn_clock(TimeSpan(4900, 5100) if clock == "received" else TimeSpan(50, 150), [late])
+    truncation.learn_clock(
+        TimeSpan(4900, 5100) if clock == "received" else TimeSpan(50, 150), [late]
+    )
 
-    assert sense.clock == clock
+    assert truncation.clock == clock
 
 
 def test_contradicting_reports_leave_the_clock_unknown():
-    sense = TruncationRules()
-    sense.learn_clock(TimeSpan(4900, 5100), [ReportTimes("d", 5000.0, 100.0)])
-    sense.learn_clock(TimeSpan(50, 150), [ReportTimes("d", 5000.0, 100.0)])
+    truncation = TruncationRules()
+    truncation.learn_clock(TimeSpan(4900, 5100), [ReportTimes("d", 5000.0, 100.0)])
+    truncation.learn_clock(TimeSpan(50, 150), [ReportTimes("d", 5000.0, 100.0)])
 
-    assert sense.clock is None
+    assert truncation.clock is None

@@ -11,29 +11,29 @@ def seconds(stretches):
 
 
 def test_the_mark_stays_at_what_is_owed():
-    front = Watermark(100)
-    front.advance(200)
-    front.settle(TimeSpan(100, 200), [TimeSpan(140, 150)])
+    watermark = Watermark(100)
+    watermark.advance(200)
+    watermark.mark_read(TimeSpan(100, 200), [TimeSpan(140, 150)])
 
-    assert (front.mark, front.head, front.owed) == (140, 200, [TimeSpan(140, 150)])
+    assert (watermark.mark, watermark.head, watermark.missing) == (140, 200, [TimeSpan(140, 150)])
 
 
 @given(st.lists(SPANS), SPANS, st.lists(SPANS, max_size=3))
-def test_settling_takes_off_what_was_asked_and_nothing_else(owed, asked, missing):
-    front = Watermark(100)
-    for one in owed:
-        front.owe(one)
-    before = seconds(front.owed)
-    front.settle(asked, missing)
+def test_reading_takes_off_what_was_asked_and_nothing_else(owed, asked, missing):
+    watermark = Watermark(100)
+    for span in owed:
+        watermark.add_missing(span)
+    before = seconds(watermark.missing)
+    watermark.mark_read(asked, missing)
 
-    assert seconds(front.owed) == before - seconds([asked]) | seconds(missing)
-    assert front.owed == sorted(front.owed)
+    assert seconds(watermark.missing) == before - seconds([asked]) | seconds(missing)
+    assert watermark.missing == sorted(watermark.missing)
 
 
 @given(st.lists(SPANS))
-def test_a_front_comes_back_as_it_was_written(owed):
-    front = Watermark(100, [])
-    for one in owed:
-        front.owe(one)
+def test_a_watermark_comes_back_as_it_was_written(missing):
+    watermark = Watermark(100, [])
+    for one in missing:
+        watermark.add_missing(one)
 
-    assert Watermark.load(front.dump()) == front
+    assert Watermark.load(watermark.dump()) == watermark

@@ -66,7 +66,7 @@ async def sync(arguments: argparse.Namespace) -> Exit:
 async def _once(console: Console, account: str, result: Result) -> None:
     poller = make_poller(console)
     try:
-        await poller.round(console.source(account, person=False), ProgressLine())
+        await poller.sync_once(console.source(account, person=False), ProgressLine())
     except FAILURES as error:
         result.fail(error, account)
     else:
@@ -109,7 +109,7 @@ def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Futur
     poller = make_poller(console)
     return [
         *(
-            asyncio.create_task(poller.run(partial(console.source, account, person=False)))
+            asyncio.create_task(poller.sync_forever(partial(console.source, account, person=False)))
             for account in accounts
         ),
         asyncio.create_task(console.prune_forever()),

@@ -1,1 +1,1 @@
-"""Keeping the store fresh: what to ask each vendor next, within its limits."""
+"""Keep the store fresh: which request to send to each vendor next, within its rate limits."""

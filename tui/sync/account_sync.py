@@ -1,4 +1,4 @@
-"""Carry out the plan of one account which is asked for all devices' reports at once."""
+"""Sync one account whose vendor answers for all devices at once: plan, ask, save, again."""
 
 import json
 import logging
@@ -7,30 +7,34 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+from tui.domain.budget.windows import HOUR_SECONDS
 from tui.domain.device.record import DeviceRecord, Report, ReportPage
+from tui.domain.text.times import format_age
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Span, Store
-from tui.sync.fetcher import OUTLOOK, PLACE, Fetcher, Progress, is_of_one_device
+from tui.sync.fetcher import OUTLOOK_CURSOR, POSITION_CURSOR, Fetcher, Progress, concerns_one_device
+from tui.sync.next_call import BackgroundShare, CallResult, NextCall
 from tui.sync.poll_planner import PollPlanner
-from tui.sync.position import ReadPosition
+from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DeviceRates
-from tui.sync.step import BackgroundShare, CallResult, NextCall
+from tui.sync.request_cost import ROWS_PER_UNIT
 from tui.sync.truncation import ReportTimes
 
-HABITS = "habits"
-"""The cursor which keeps what is usual for each device."""
-HABITS_EVERY = timedelta(minutes=10)
+RATES_CURSOR = "habits"
+"""The cursor which stores how often each device reports."""
+SAVE_RATES_EVERY = timedelta(minutes=10)
+"""The rates of a large fleet take megabytes, and losing ten minutes of them does no harm."""
 LastContacts = Mapping[str, float | None]
-"""When each device of a list was heard last, in seconds since the epoch; None: never."""
-FindRoom = Callable[[int], Awaitable[BackgroundShare]]
-"""Given our units of the last hour, say what may be spent."""
+"""Each device's last contact in seconds since the epoch; None: never."""
+FindShare = Callable[[int], Awaitable[BackgroundShare]]
+"""Takes our units of the last hour and returns what may be spent."""
 
 _log = logging.getLogger(__name__)
 
 
 class AccountSync:
-    """One account: decides, asks, keeps; what a crash interrupts is decided anew from the store."""
+    """The sync of one account; after a crash it goes on from what the store has."""
 
     def __init__(
         self,
@@ -40,170 +44,178 @@ class AccountSync:
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[object]],
-        find_room: FindRoom,
+        find_share: FindShare,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._source = source
         self._now = now
         self._sleep = sleep
-        self._find_room = find_room
+        self._find_share = find_share
         self._planner: PollPlanner | None = None
         self._spent: deque[tuple[datetime, int]] = deque()
-        self._habits_at: datetime | None = None
-        self._is_urged = False
-        self._listed: LastContacts | None = None
+        self._rates_saved_at: datetime | None = None
+        self._refresh_due = False
+        self._contacts: LastContacts | None = None
         self.rows = 0
         self.units = 0
 
-    def urge(self) -> None:
-        """Ask for list and newest reports now."""
-        self._is_urged = True
+    def refresh(self) -> None:
+        """Read the device list and the newest reports now."""
+        self._refresh_due = True
 
-    def listed(self, received: LastContacts) -> None:
-        """Take in a device list which a person had read."""
-        self._listed = received
+    def record_devices(self, received: LastContacts) -> None:
+        """Record a device list which was read for a person."""
+        self._contacts = received
 
     async def step(self) -> float:
-        """Do what is most urgent; give how many seconds to rest then."""
+        """Do the most urgent call; return how many seconds to rest then."""
         planner = await self._ready()
-        if self._listed is not None:
-            planner.heard_devices(self._listed, self._server_now())
-            self._listed = None
-        if self._is_urged:
-            planner.urge()
-            self._is_urged = False
-        room = await self._find_room(self._spent_units())
-        step = planner.next(self._server_now(), room)
+        if self._contacts is not None:
+            planner.record_devices(self._contacts, self._server_now())
+            self._contacts = None
+        if self._refresh_due:
+            planner.refresh()
+            self._refresh_due = False
+        share = await self._find_share(self._spent_units())
+        call = planner.next(self._server_now(), share)
         try:
-            await self._do(planner, step)
+            await self._do(planner, call)
         except errors.ProviderError as error:
-            if step.device is None or not is_of_one_device(error):
+            if call.device is None or not concerns_one_device(error):
                 raise
-            _log.warning("%s: %s: %s", self._source.account, step.device, error)
-            planner.failed(step, self._server_now())
+            _log.warning("%s: %s: %s", self._source.account, call.device, error)
+            planner.record_failure(call, self._server_now())
         except BaseException:
-            self._planner = None  # the store knows what was kept: begin from there
+            self._planner = None  # the store knows what was saved: start from there
             raise
-        await self._note(planner, step)
-        if step.waits:
-            await self._fetcher.waits(self._source, step.reason)
-        return max(0.0, step.span.until - self._server_now()) if step.kind == "rest" else 0.0
+        await self._save_state(planner, call)
+        if call.waits:
+            await self._fetcher.record_waiting(self._source, call.reason)
+        return max(0.0, call.span.until - self._server_now()) if call.kind == "rest" else 0.0
 
     async def catch_up(self, progress: Progress) -> None:
-        """Go on until list and newest reports are here, waiting where it must; report how far it has got."""
-        self.urge()
+        """Work until the device list and the newest reports are here; report the progress."""
+        self.refresh()
         while True:
             planner = await self._ready()
-            room = await self._find_room(self._spent_units())
+            share = await self._find_share(self._spent_units())
             rest = await self.step()
             behind = max(0.0, self._server_now() - planner.position.tail.mark)
-            units = behind * planner.position.profile.at(self._server_now()) / 100
-            seconds = units if units <= room.left else 3600 * units / max(1.0, room.per_hour)
+            rate = planner.position.fleet_rates.at(self._server_now())
+            units = behind * rate / ROWS_PER_UNIT
+            # About a second a request while there are units left, else as fast as the hour allows.
+            seconds = (
+                units if units <= share.left else HOUR_SECONDS * units / max(1.0, share.per_hour)
+            )
             progress(
                 f"{self._source.account}: {self.rows:,} reports, {self.units:,} requests, "
-                f"about {seconds:.0f} s left"
+                f"about {format_age(seconds)} left"
             )
-            if not planner.is_urged and not self._is_urged and not planner.position.tail.owed:
+            if (
+                not planner.is_refresh_due
+                and not self._refresh_due
+                and not planner.position.tail.missing
+            ):
                 return
-            if planner.position.rota is not None:
+            if planner.position.turns is not None:
                 return
             await self._wait(rest, progress)
 
     async def _wait(self, seconds: float, progress: Progress) -> None:
-        """Sleep, and say so once it lasts: a progress line leaves out what takes less than a second."""
+        """Sleep, and report it if it takes longer than a second."""
         soon = min(seconds, 1.0)
         await self._sleep(soon)
         if seconds > soon:
-            progress(f"{self._source.account}: waiting for requests to become free")
+            progress(f"{self._source.account}: waiting until requests are free")
             await self._sleep(seconds - soon)
 
     async def close(self) -> None:
-        """Keep what is usual for each device for the next time."""
+        """Save the devices' rates for the next process."""
         if self._planner is not None:
-            await self._keep_habits(self._planner)
+            await self._save_rates(self._planner)
 
-    async def _do(self, planner: PollPlanner, step: NextCall) -> None:
-        if step.kind == "devices":
-            await self._list(planner)
-        elif step.kind != "rest":
-            await self._read(planner, step)
+    async def _do(self, planner: PollPlanner, call: NextCall) -> None:
+        if call.kind == "devices":
+            await self._read_devices(planner)
+        elif call.kind != "rest":
+            await self._read_reports(planner, call)
 
-    async def _list(self, planner: PollPlanner) -> None:
+    async def _read_devices(self, planner: PollPlanner) -> None:
         received: dict[str, float | None] = {}
         self._spend(1)
         saved = await self._fetcher.devices(
-            self._source, heard=lambda page: received.update(contacts(page))
+            self._source, on_page=lambda page: received.update(last_contacts(page))
         )
         if saved.quarantined:
             _log.warning(
-                "%s: the device list has %d devices, a fifth fewer than before; none was taken off",
+                "%s: the device list has only %d devices, a fifth fewer than before; none was dropped",
                 self._source.account,
                 len(received),
             )
-        planner.heard_devices(received, self._server_now())
+        planner.record_devices(received, self._server_now())
 
-    async def _read(self, planner: PollPlanner, step: NextCall) -> None:
-        key, device = step.device, None
+    async def _read_reports(self, planner: PollPlanner, call: NextCall) -> None:
+        key, device = call.device, None
         if key is not None:
             device = await self._store.devices.get(self._source.account, key)
             if device is None:
-                planner.took(step, CallResult((), step.span.until), self._server_now())
+                planner.record_answer(call, CallResult((), call.span.until), self._server_now())
                 return
 
         def judge(page: ReportPage) -> tuple[Span | None, str]:
-            told = CallResult(_sights(page), int(page.until.timestamp()), page.cut, page.units)
-            whole = planner.took(step, told, self._server_now())
+            result = CallResult(_times_of(page), int(page.until.timestamp()), page.cut, page.units)
+            complete = planner.record_answer(call, result, self._server_now())
             covered = None
-            if whole is not None and whole.until > whole.since and not (key and page.cut):
-                covered = Span(key, _instant(whole.since), _instant(whole.until))
+            is_empty = complete is None or complete.until <= complete.since
+            if complete is not None and not is_empty and not (key and page.cut):
+                covered = Span(key, _instant(complete.since), _instant(complete.until))
             return covered, planner.position.dump()
 
-        since, until = _instant(step.span.since), _instant(step.span.until)
+        since, until = _instant(call.span.since), _instant(call.span.until)
         page = await self._fetcher.all_reports(self._source, since, until, device, judge)
         self.rows += len(page.reports)
         self._spend(page.units)
 
-    async def _note(self, planner: PollPlanner, step: NextCall) -> None:
-        """Keep the place and the outlook, and now and then the habits."""
+    async def _save_state(self, planner: PollPlanner, call: NextCall) -> None:
+        """Save the position or the outlook, and the devices' rates every ten minutes."""
         account = self._source.account
-        if step.kind == "devices":
-            await self._store.sync_state.save(account, PLACE, planner.position.dump())
-        elif step.kind == "rest":
-            told = json.dumps(asdict(planner.outlook(step)))
-            await self._store.sync_state.save(account, OUTLOOK, told)
+        if call.kind == "devices":
+            await self._store.sync_state.save(account, POSITION_CURSOR, planner.position.dump())
+        elif call.kind == "rest":
+            outlook = json.dumps(asdict(planner.outlook(call)))
+            await self._store.sync_state.save(account, OUTLOOK_CURSOR, outlook)
         if (
-            self._habits_at is None
-            or not timedelta() <= self._now() - self._habits_at < HABITS_EVERY
+            self._rates_saved_at is None
+            or not timedelta() <= self._now() - self._rates_saved_at < SAVE_RATES_EVERY
         ):
-            await self._keep_habits(planner)
+            await self._save_rates(planner)
 
-    async def _keep_habits(self, planner: PollPlanner) -> None:
-        self._habits_at = self._now()
-        known = {**planner.habits.dump(), "mark": planner.position.tail.mark}
+    async def _save_rates(self, planner: PollPlanner) -> None:
+        self._rates_saved_at = self._now()
+        known = {**planner.rates.dump(), "mark": planner.position.tail.mark}
         text = json.dumps(known, separators=(",", ":"))
-        await self._store.sync_state.save(self._source.account, HABITS, text)
+        await self._store.sync_state.save(self._source.account, RATES_CURSOR, text)
 
     async def _ready(self) -> PollPlanner:
-        """Return the planner, read from the store where there is none yet."""
+        """Return the planner; the first time, load its position and rates from the store."""
         if self._planner is None:
             account = self._source.account
-            place = await self._store.sync_state.load(account, PLACE)
-            position = (
-                ReadPosition.load(place) if place else ReadPosition.new(int(self._server_now()))
-            )
-            self._planner = PollPlanner(position, await self._habits(position))
+            text = await self._store.sync_state.load(account, POSITION_CURSOR)
+            now = int(self._server_now())
+            position = ReadPosition.load(text) if text else ReadPosition.new(now)
+            self._planner = PollPlanner(position, await self._load_rates(position))
         return self._planner
 
-    async def _habits(self, position: ReadPosition) -> DeviceRates:
-        text = await self._store.sync_state.load(self._source.account, HABITS)
+    async def _load_rates(self, position: ReadPosition) -> DeviceRates:
+        text = await self._store.sync_state.load(self._source.account, RATES_CURSOR)
         if text is None:
             return DeviceRates(position.began, trusted_from=position.tail.mark)
         known = json.loads(text)
-        habits = DeviceRates.load(known)
+        rates = DeviceRates.load(known)
         if known["mark"] != position.tail.mark:
-            habits.trusted_from = position.tail.mark
-        return habits
+            rates.trusted_from = position.tail.mark
+        return rates
 
     def _spend(self, units: int) -> None:
         self.units += units
@@ -220,16 +232,16 @@ class AccountSync:
         return (self._now() + offset).timestamp()
 
 
-def contacts(page: Sequence[DeviceRecord]) -> LastContacts:
-    """Return when each device of a page was heard last."""
+def last_contacts(page: Sequence[DeviceRecord]) -> LastContacts:
+    """Return each device's last contact."""
     return {record.key: _seconds(record.last_seen) for record in page}
 
 
-def _sights(page: ReportPage) -> tuple[ReportTimes, ...]:
-    return tuple(_sight(report) for report in page.reports)
+def _times_of(page: ReportPage) -> tuple[ReportTimes, ...]:
+    return tuple(_report_times(report) for report in page.reports)
 
 
-def _sight(report: Report) -> ReportTimes:
+def _report_times(report: Report) -> ReportTimes:
     return ReportTimes(report.device, _seconds(report.received_at), _seconds(report.at))
 
 

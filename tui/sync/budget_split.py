@@ -1,98 +1,124 @@
-"""What the hour's budget is spent on: the tail first, the rest as far as it goes."""
+"""Split the hour's request budget: how often to poll, and which re-reads are affordable.
 
-from collections.abc import Collection, Mapping
+The tail (the newest reports) comes first. Everything else gets a fixed share while it has something
+to do, and what is left decides the polling period: the shortest whose expected cost fits
+(`request_cost.tail_period`). The fixed shares below were tuned with `bench/planner.py` on simulated
+fleets with daily bursts and coverage holes.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.domain.budget.windows import HOUR_SECONDS
-from tui.sync.request_cost import ROWS_PER_UNIT, expected_units, tail_period
+from tui.sync.request_cost import PERIODS, ROWS_PER_UNIT, expected_units, tail_period
 
 HEADROOM_UNITS = 4.0
-"""A call is let through only if its worst case fits: five units for one which mostly costs one."""
-NETS_HEADROOM_UNITS = 8.0
-"""The nets ask only where the tail's next call still fits beside theirs."""
+"""A call is sent only if its worst case fits (5 units), though it mostly costs 1: so 4 stay unused."""
+REPAIR_HEADROOM_UNITS = 8.0
+"""While there is more than the tail to do, so that the tail's next poll still fits beside it."""
 SPARE_UNITS = 12.0
-"""What must be left an hour before old windows are read again."""
+"""The second kind of re-read, and the frequent device list, must leave this much of the hour."""
 SLACK_SHARE = 0.15
-"""Of the budget, what freshness leaves for what nobody can foresee, such as a burst."""
+"""The share of the budget which is kept for what nobody can foresee, such as a burst."""
 BURST_UNITS = 35.0
+"""Per hour, while a burst is read device by device."""
 REPAIR_UNITS = 10.0
-PAST_UNITS = 12.0
+"""Per hour at most, a unit for each device with a gap."""
+HISTORY_UNITS = 12.0
+"""Per hour, while history is missing: 1,200 reports."""
 OVERLOADED = 0.92
 RELIEVED = 0.80
-"""Of the budget, what the fleet may need before devices take turns, and before they stop to."""
+"""Devices take turns above the first share of the budget, and stop below the second one."""
+FREQUENT_LIST_SECONDS, USUAL_LIST_SECONDS = 300, 900
+"""How often to read the device list: if units are left, and else."""
+TAIL_MARGIN = 1.25
+"""Polls cost more than their rows: a poll of 101 rows costs 2 units. A quarter more at usual periods."""
+LEAST_TAIL_MARGIN = 1.05
+"""Whatever else waits, the tail keeps its bare cost and a little, or it would fall behind."""
+REREAD_MARGIN = 1.1
+"""A re-read aims at full windows, so it wastes less than the tail does."""
+SWEEP_SHARE = 0.6
+"""Sweeping device by device replaces the 13 h re-read if it costs less than this share of it."""
+LEAST_TAIL_UNITS = HOUR_SECONDS / PERIODS[-1]
+"""One unit for each poll at the longest period."""
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetNeeds:
-    """What there is to spend on."""
+    """What the budget is needed for."""
 
     units_per_hour: float
     """The budget."""
     mean_rate: float
-    """Reports a second, over the day."""
+    """Reports a second, the mean of the day."""
     rate: float
-    """Reports a second to be expected now."""
+    """Reports a second, expected now."""
     sweep_units: float
-    """What it costs an hour to ask every device once in twelve hours."""
-    late_unseen: bool
-    """Reports which come late may lie behind the tail."""
+    """Units per hour to ask every device once in twelve hours."""
+    may_be_late: bool
+    """Late reports may be behind the tail's watermark, where no poll sees them."""
     repairs: int = 0
-    debts: bool = False
-    past: bool = False
+    has_unread_moments: bool = False
+    has_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetSplit:
-    """How the budget is shared."""
+    """How the budget is split."""
 
     period_seconds: int
+    """The interval between two polls of the newest reports."""
     devices_seconds: int
-    again: frozenset[str]
-    """Which re-readings can be afforded: `13h`, `2h`, or `sweep` in place of the first."""
+    """The interval between two device lists."""
+    rereads: frozenset[str]
+    """The affordable re-reads: `13h`, `2h`, or `sweep` instead of `13h`."""
 
     def news_units(self, reports_per_second: float) -> float:
-        """Return what the newest reports and the device list cost an hour."""
+        """Return the cost per hour of the newest reports and the device list."""
         cost = expected_units(reports_per_second * self.period_seconds)
         return HOUR_SECONDS * (cost / self.period_seconds + 1 / self.devices_seconds)
 
 
 def units_needed(mean_rate: float) -> float:
-    """Return what a fleet's reports cost an hour at the least."""
-    return mean_rate * 3600 / ROWS_PER_UNIT
+    """Return the least cost per hour of a fleet's reports."""
+    return mean_rate * HOUR_SECONDS / ROWS_PER_UNIT
 
 
-def allot(needs: BudgetNeeds) -> BudgetSplit:
-    """Share the hour's budget."""
+def split_budget(needs: BudgetNeeds) -> BudgetSplit:
+    """Split the hour's budget."""
     tail = units_needed(needs.mean_rate)
-    has_more = needs.late_unseen or needs.debts or needs.past or needs.repairs
-    headroom = NETS_HEADROOM_UNITS if has_more else HEADROOM_UNITS
-    left = needs.units_per_hour - headroom - 1.25 * tail
-    devices_seconds = 300 if left >= 24 + SPARE_UNITS else 900
-    listing = 3600 / devices_seconds
-    again, reread = _again(needs, left - listing, tail)
-    spent = headroom + listing + reread
-    spent += BURST_UNITS if needs.debts else 0
-    spent += PAST_UNITS if needs.past else 0
+    has_more = needs.may_be_late or needs.has_unread_moments or needs.has_history or needs.repairs
+    headroom = REPAIR_HEADROOM_UNITS if has_more else HEADROOM_UNITS
+    left = needs.units_per_hour - headroom - TAIL_MARGIN * tail
+    # The frequent list must take at most half of what is left beyond the spare units.
+    frequent_list = HOUR_SECONDS / FREQUENT_LIST_SECONDS
+    is_frequent = left >= 2 * frequent_list + SPARE_UNITS
+    devices_seconds = FREQUENT_LIST_SECONDS if is_frequent else USUAL_LIST_SECONDS
+    list_units = HOUR_SECONDS / devices_seconds
+    rereads, reread_units = _affordable_rereads(needs, left - list_units, tail)
+    spent = headroom + list_units + reread_units
+    spent += BURST_UNITS if needs.has_unread_moments else 0
+    spent += HISTORY_UNITS if needs.has_history else 0
     spent += min(REPAIR_UNITS, needs.repairs)
     spent += SLACK_SHARE * needs.units_per_hour
-    units = max(needs.units_per_hour - spent, min(1.05 * tail, needs.units_per_hour), 4.0)
-    return BudgetSplit(tail_period(needs.rate, units), devices_seconds, again)
+    least = min(LEAST_TAIL_MARGIN * tail, needs.units_per_hour)
+    units = max(needs.units_per_hour - spent, least, LEAST_TAIL_UNITS)
+    return BudgetSplit(tail_period(needs.rate, units), devices_seconds, rereads)
 
 
-def _again(needs: BudgetNeeds, left: float, tail: float) -> tuple[frozenset[str], float]:
-    """Return which re-readings fit beside the tail, and what they cost an hour."""
-    if not needs.late_unseen:
+def _affordable_rereads(
+    needs: BudgetNeeds, left: float, tail: float
+) -> tuple[frozenset[str], float]:
+    """Return which re-reads fit beside the tail, and their cost per hour."""
+    if not needs.may_be_late:
         return frozenset(), 0.0
-    once = max(1.0, 1.1 * tail)
-    sweeping = needs.sweep_units < 0.6 * once
-    late = "sweep" if sweeping else "13h"
-    costs: Mapping[str, float] = {late: needs.sweep_units if sweeping else once, "2h": once}
+    once = max(1.0, REREAD_MARGIN * tail)
+    is_swept = needs.sweep_units < SWEEP_SHARE * once
+    late = "sweep" if is_swept else "13h"
+    costs: Mapping[str, float] = {late: needs.sweep_units if is_swept else once, "2h": once}
     chosen: dict[str, float] = {}
     for name, cost in costs.items():
-        if left - sum(chosen.values()) - cost >= (SPARE_UNITS if _others(name, chosen) else 4.0):
+        must_leave = SPARE_UNITS if chosen else HEADROOM_UNITS
+        if left - sum(chosen.values()) - cost >= must_leave:
             chosen[name] = cost
     return frozenset(chosen), sum(chosen.values())
-
-
-def _others(name: str, chosen: Collection[str]) -> bool:
-    return bool(chosen) and name not in chosen

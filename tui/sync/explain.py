@@ -1,33 +1,35 @@
-"""The plan in words: what waits and why, and what the budget cannot do."""
+"""Explain the plan in words: what waits and why, and what the budget cannot do."""
 
 from datetime import UTC, datetime
 
+from tui.domain.budget.windows import HOUR_SECONDS
 from tui.sync.budget_split import units_needed
-from tui.sync.position import ReadPosition
+from tui.sync.read_position import ReadPosition
 
 
-def queue(position: ReadPosition) -> tuple[str, ...]:
-    """Return what waits to be asked, the most urgent first."""
-    said = []
-    if owed := position.tail.owed_seconds():
-        said.append(f"{owed / 60:.0f} min of newest reports which an answer had no room for")
-    for debt in position.debts:
-        when = datetime.fromtimestamp(debt.moment.since, UTC)
-        left = "some" if debt.left is None else f"{len(debt.left):,}"
-        said.append(f"{left} devices of the burst at {when:%H:%M:%S} UTC")
+def queue_lines(position: ReadPosition) -> tuple[str, ...]:
+    """Return a line for everything that waits, the most urgent first."""
+    lines = []
+    if missing := position.tail.missing_seconds():
+        lines.append(f"{missing / 60:.0f} min of newest reports which did not fit into one answer")
+    for unread in position.unread_moments:
+        at = datetime.fromtimestamp(unread.moment.since, UTC)
+        count = "some" if unread.left is None else f"{len(unread.left):,}"
+        lines.append(f"{count} devices which reported in the burst at {at:%H:%M:%S} UTC")
     if position.repairs:
-        said.append(f"{len(position.repairs):,} devices with a gap")
-    if position.past.owed:
-        said.append(f"{position.past.owed_seconds() / 3600:.1f} h of earlier reports")
-    if position.given_up_seconds:
-        hours = position.given_up_seconds / 3600
-        said.append(f"{hours:.1f} h were not read again for late reports: the budget is too small")
-    return tuple(said)
+        lines.append(f"{len(position.repairs):,} devices with a gap in their reports")
+    if position.history.missing:
+        hours = position.history.missing_seconds() / HOUR_SECONDS
+        lines.append(f"{hours:.1f} h of earlier reports")
+    if position.skipped_seconds:
+        hours = position.skipped_seconds / HOUR_SECONDS
+        lines.append(f"{hours:.1f} h not read again for late reports: the budget is too small")
+    return tuple(lines)
 
 
-def overload(position: ReadPosition, units_per_hour: float) -> str | None:
-    """Say that the fleet needs more than the plan allows, if it does."""
-    if position.rota is None:
+def overload_sentence(position: ReadPosition, units_per_hour: float) -> str | None:
+    """Return a sentence if the fleet needs more than the budget; None if it does not."""
+    if position.turns is None:
         return None
-    needed = units_needed(position.profile.now or 0.0)
-    return f"the fleet needs {needed:,.0f} an hour, the plan allows {units_per_hour:,.0f}"
+    needed = units_needed(position.fleet_rates.now or 0.0)
+    return f"the fleet needs {needed:,.0f} requests an hour, the budget is {units_per_hour:,.0f}"

@@ -1,4 +1,4 @@
-"""Ask a vendor for what the store lacks, and put the answer away; every failure is remembered too."""
+"""Fetch what the store lacks from a vendor, and save answers as well as failures."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -13,14 +13,14 @@ from tui.store import SaveResult, Span, Store
 
 Result = TypeVar("Result")
 Progress = Callable[[str], None]
-"""Told in words how far something long has got."""
-PLACE = "sync"
-"""The cursor which says how far an account's reports were read."""
-OUTLOOK = "outlook"
-"""The cursor which says, for every process, what is asked next and why."""
+"""Called with a sentence on the progress of something long."""
+POSITION_CURSOR = "sync"
+"""The cursor which stores how far an account's reports are read."""
+OUTLOOK_CURSOR = "outlook"
+"""The cursor which stores, for every process, the next call and its reason."""
 
 LIST, REPORTS, ONE_DEVICE = "device list", "reports", "one device"
-"""The calls which prove how an account is."""
+"""The calls which decide an account's health."""
 _KINDS: tuple[tuple[type[errors.ProviderError], HealthKind], ...] = (
     (errors.NotPermitted, HealthKind.REFUSES_CALL),
     (errors.AccessDenied, HealthKind.REFUSES_KEY),
@@ -28,19 +28,19 @@ _KINDS: tuple[tuple[type[errors.ProviderError], HealthKind], ...] = (
     (errors.Unreachable, HealthKind.UNREACHABLE),
     (errors.BudgetSpent, HealthKind.AT_ITS_LIMIT),
 )
-_OF_THE_LINE = frozenset({HealthKind.UNREACHABLE, HealthKind.AT_ITS_LIMIT})
-"""What a call about one device proves of its account when it fails."""
+_ACCOUNT_WIDE = frozenset({HealthKind.UNREACHABLE, HealthKind.AT_ITS_LIMIT})
+"""Failures of a call for one device which concern its whole account."""
 
 
-def is_of_one_device(error: errors.ProviderError) -> bool:
-    """Return whether a call about one device may have failed for that device alone."""
+def concerns_one_device(error: errors.ProviderError) -> bool:
+    """Return whether a call for one device may have failed because of that device alone."""
     if isinstance(error, errors.AccessDenied):
         return isinstance(error, errors.NotPermitted)
     return isinstance(error, errors.Refused | errors.AnswerUnreadable)
 
 
-def kind_of(error: errors.ProviderError) -> HealthKind:
-    """Return whose fault it is that a call failed."""
+def health_kind_of(error: errors.ProviderError) -> HealthKind:
+    """Return the account's health after a failure: whose fault it is."""
     if isinstance(error, errors.BudgetSpent) and error.is_ours:
         return HealthKind.AT_OUR_SHARE
     if isinstance(error, errors.AnswerLost) and error.status is None:
@@ -54,7 +54,7 @@ def _quiet(_: str) -> None:
 
 
 class Fetcher:
-    """Fetches into the store: only what it lacks, and never less than it already holds."""
+    """Fetches into the store what the store lacks; it never removes what the store has."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -64,11 +64,11 @@ class Fetcher:
         self,
         source: Source,
         progress: Progress = _quiet,
-        heard: Callable[[Sequence[DeviceRecord]], None] = lambda _: None,
+        on_page: Callable[[Sequence[DeviceRecord]], None] = lambda _: None,
     ) -> SaveResult:
-        """Read the whole device list; rows are kept as they come, absence is judged only at the end.
+        """Read the whole device list and save each page as it comes; look for missing devices at the end.
 
-        `heard` is given each page once it is kept.
+        `on_page` is called with each saved page.
         """
 
         async def read() -> SaveResult:
@@ -79,18 +79,18 @@ class Fetcher:
                 saved = await self._store.devices.save(
                     source.provider.name, source.account, page, complete=False
                 )
-                total = _added(total, saved)
-                heard(page)
+                total = _sum_results(total, saved)
+                on_page(page)
                 progress(f"{source.account}: {len(seen):,} devices")
             ended = await self._store.devices.save(
                 source.provider.name, source.account, (), complete=True, seen=seen
             )
-            return _added(total, ended)
+            return _sum_results(total, ended)
 
-        return await self._recorded(source, LIST, read())
+        return await self._with_health(source, LIST, read())
 
     async def device(self, source: Source, known: DeviceRecord) -> DeviceRecord | None:
-        """Read one device afresh; None: the vendor does not know it any more, and nothing is deleted."""
+        """Read one device again; None if the vendor no longer knows it. Nothing is deleted."""
 
         async def read() -> DeviceRecord | None:
             record = await source.client.device(known.address)
@@ -98,7 +98,7 @@ class Fetcher:
                 await self._store.devices.save(source.provider.name, source.account, (record,))
             return record
 
-        return await self._recorded(source, ONE_DEVICE, read())
+        return await self._with_health(source, ONE_DEVICE, read())
 
     async def reports(
         self,
@@ -110,7 +110,7 @@ class Fetcher:
         full: bool = False,
         progress: Progress = _quiet,
     ) -> int:
-        """Fetch what the store was never told of this span; give the number of new reports."""
+        """Fetch the parts of a span which were never downloaded; return the number of new reports."""
         end = min(until, self._now())
         spans = [(since, end)]
         if not full:
@@ -125,7 +125,7 @@ class Fetcher:
                 progress(f"{source.account}: {new:,} new reports of {device.label or device.key}")
             return new
 
-        return await self._recorded(source, ONE_DEVICE, read()) if spans else 0
+        return await self._with_health(source, ONE_DEVICE, read()) if spans else 0
 
     async def usage(
         self,
@@ -137,7 +137,7 @@ class Fetcher:
     ) -> None:
         """Fetch one SIM's usage of a span; today's and this month's figures still grow.
 
-        Like another list, it proves nothing of the account: a key may lack the right to it.
+        A failure says nothing about the account's health: a key may lack the right to usage.
         """
         rows = await source.client.usage(device, period, since, until)
         await self._store.usage.save(source.account, rows)
@@ -156,10 +156,10 @@ class Fetcher:
         device: DeviceRecord | None,
         judge: Callable[[ReportPage], tuple[Span | None, str]],
     ) -> ReportPage:
-        """Fetch a span's reports of all devices, or of one, once.
+        """Fetch a span's reports of all devices, or of one, with one request.
 
-        `judge` says of the answer what is now known whole, and the place to go on from: both are
-        written in the transaction which keeps the reports.
+        `judge` returns the span which is now complete and the new read position; both are saved with
+        the reports in one transaction.
         """
 
         async def read() -> ReportPage:
@@ -168,33 +168,34 @@ class Fetcher:
                 page = await source.client.reports_all(since, until, find)
             else:
                 page = await source.client.reports(device, since, until)
-            covered, place = judge(page)
+            covered, position = judge(page)
             await self._store.reports.save(
-                source.account, page.reports, covered=covered, cursor=(PLACE, place)
+                source.account, page.reports, covered=covered, cursor=(POSITION_CURSOR, position)
             )
             return page
 
-        return await self._recorded(source, REPORTS if device is None else ONE_DEVICE, read())
+        return await self._with_health(source, REPORTS if device is None else ONE_DEVICE, read())
 
-    async def waits(self, source: Source, why: str) -> None:
-        """Note that what is newest waits for our share of the account's requests."""
+    async def record_waiting(self, source: Source, why: str) -> None:
+        """Save that the newest data waits for our share of the account's requests."""
         sentence = f"{source.account}: {why}"
         await self._change(
-            source, lambda was, at: was.failed(HealthKind.AT_OUR_SHARE, REPORTS, sentence, at)
+            source,
+            lambda health, at: health.failed(HealthKind.AT_OUR_SHARE, REPORTS, sentence, at),
         )
 
-    async def _recorded(self, source: Source, call: str, work: Awaitable[Result]) -> Result:
-        """Do it, and keep in the store what it shows of the account: since when, and why."""
+    async def _with_health(self, source: Source, call: str, work: Awaitable[Result]) -> Result:
+        """Await a call and save what it shows of the account's health."""
         try:
             result = await work
         except errors.Blocked:
             raise
         except errors.ProviderError as error:
-            kind, words = kind_of(error), str(error)
-            if call != ONE_DEVICE or kind in _OF_THE_LINE:
-                await self._change(source, lambda was, at: was.failed(kind, call, words, at))
+            kind, words = health_kind_of(error), str(error)
+            if call != ONE_DEVICE or kind in _ACCOUNT_WIDE:
+                await self._change(source, lambda health, at: health.failed(kind, call, words, at))
             raise
-        await self._change(source, lambda was, at: was.answered(call, at))
+        await self._change(source, lambda health, at: health.answered(call, at))
         return result
 
     async def _change(
@@ -204,7 +205,7 @@ class Fetcher:
         await self._store.shared.save_health(source.account, step(known, self._now()))
 
 
-def _added(one: SaveResult, other: SaveResult) -> SaveResult:
+def _sum_results(one: SaveResult, other: SaveResult) -> SaveResult:
     return SaveResult(
         one.new + other.new,
         one.changed + other.changed,

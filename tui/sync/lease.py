@@ -1,4 +1,4 @@
-"""Hold an account: of all processes on one store only one polls it, and others take over."""
+"""Hold the lease of an account: only one process on a store polls it; another takes over if it dies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,41 +9,42 @@ from tui.store import StoreError
 from tui.store.shared.lease import Leases
 
 LEASE_SECONDS = 60.0
-"""A process which was killed is replaced after so long."""
-BEAT_SECONDS = 20.0
+"""A process which was killed is replaced after this time."""
+RENEW_SECONDS = 20.0
+"""Two renewals may fail before the lease ends."""
 JOB = "poll"
 
 
 @dataclass(slots=True)
 class Lease:
-    """Whether we still hold an account."""
+    """Whether we still hold an account's lease."""
 
     holds: bool = True
 
 
 @asynccontextmanager
-async def held(
-    duties: Leases, account: str, sleep: Callable[[float], Awaitable[object]]
+async def hold_lease(
+    leases: Leases, account: str, sleep: Callable[[float], Awaitable[object]]
 ) -> AsyncIterator[Lease | None]:
-    """Hold an account's lease, renewing it meanwhile; None where another process has it."""
-    if not await duties.claim(account, JOB, LEASE_SECONDS):
+    """Hold an account's lease and renew it meanwhile; None if another process has it."""
+    if not await leases.claim(account, JOB, LEASE_SECONDS):
         yield None
         return
-    tenure = Lease()
+    lease = Lease()
 
-    async def beat() -> None:
-        while tenure.holds:
-            await sleep(BEAT_SECONDS)
+    async def renew() -> None:
+        while lease.holds:
+            await sleep(RENEW_SECONDS)
             try:
-                tenure.holds = await duties.claim(account, JOB, LEASE_SECONDS)
+                lease.holds = await leases.claim(account, JOB, LEASE_SECONDS)
             except StoreError:
-                tenure.holds = False
+                lease.holds = False
 
-    beating = asyncio.ensure_future(beat())
+    renewing = asyncio.ensure_future(renew())
     try:
-        yield tenure
+        yield lease
     finally:
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
-        if tenure.holds:
-            await duties.release(account, JOB)
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+        if lease.holds:
+            await leases.release(account, JOB)

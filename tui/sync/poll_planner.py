@@ -1,305 +1,327 @@
-"""What to ask next: pure, without a clock and without I/O; it is told what came and what it cost."""
+"""Decide which request to send next for one account, within its request budget.
+
+The vendor answers a request for the reports of *all* devices, so the main work is one poll after
+another of the newest reports: the **tail**. `PollPlanner.next` goes through these calls and takes
+the first which is due and affordable:
+
+1. the device list when it is needed at once: at the start, after a pause, when somebody presses
+   refresh, or while reports are behind (it holds every device's last position for one unit, so the
+   map is right at once);
+2. the tail: the newest reports, one window after the other, oldest first (`Watermark`);
+3. the device list at its usual interval;
+4. repairs (`Repairs`): a burst which no answer can hold, and devices with a gap;
+5. re-reads of old windows for reports which came late, and older history.
+
+What can wait leaves enough units for what cannot: 4 and 5 leave two units for the next poll of the
+tail, history leaves the units of the coming hour (`HourlySpend`), and the tail itself leaves the six
+device lists of the hour. How often to poll is worked out from the budget in `split_budget`.
+
+If the fleet needs more than the budget, polling everybody would lose reports silently, because each
+answer is cut at its limit. Then the devices **take turns** (`Turns`): each is asked by itself, and a
+device which reports more gets its turn more often.
+
+The planner is pure: no clock, no I/O. It is told the time, the answers and their cost; everything
+it must remember is in `ReadPosition`, which is saved with the reports in one transaction.
+"""
 
 from collections.abc import Mapping
 
-from tui.sync import explain as outlook
+from tui.domain.budget.windows import HOUR_SECONDS
 from tui.sync.budget_split import (
-    OVERLOADED,
-    RELIEVED,
+    REPAIR_HEADROOM_UNITS,
     BudgetNeeds,
     BudgetSplit,
-    allot,
-    units_needed,
+    split_budget,
 )
-from tui.sync.position import AGAIN, ReadPosition, UnreadMoment
+from tui.sync.explain import overload_sentence, queue_lines
+from tui.sync.hourly_spend import HourlySpend
+from tui.sync.next_call import WORST_COST, BackgroundShare, CallResult, NextCall, PollOutlook
+from tui.sync.overload import MAP_SECONDS, OverloadJudge
+from tui.sync.read_position import REREAD_AFTER, ReadPosition, UnreadMoment
 from tui.sync.repairs import Repairs
-from tui.sync.report_rates import DAY_SECONDS, DeviceRates
-from tui.sync.request_cost import window_seconds
-from tui.sync.spent import SpentHour
-from tui.sync.step import CALLS, BackgroundShare, CallResult, NextCall, PollOutlook
+from tui.sync.report_rates import DeviceRates
+from tui.sync.request_cost import LONGEST_WINDOW_SECONDS, window_seconds
 from tui.sync.truncation import MissingTime
 from tui.sync.watermark import TimeSpan, Watermark
 
 LAG_SECONDS = 30
-"""The newest half minute is left alone: what was just received may not be listed yet."""
+"""The newest 30 s are never requested: the vendor may not list yet what it just received."""
 LATE_SECONDS = 600
-"""A tail so late is behind: the device list goes before it, so that the map is right."""
+"""A tail which is later than this is behind: the device list goes before it, so the map is right."""
 CERTAIN_ROWS = 6
-"""Where so many reports were to be expected, an empty answer is soon asked for again."""
+"""An empty answer is doubtful if this many reports were expected in its window."""
 DOUBT_SECONDS = 30
-JUDGED_EVERY_SECONDS = 3600
-MAP_SECONDS = 300
-"""While devices take turns, the device list keeps the map fresh."""
-MAPS_AN_HOUR = 3600 / LATE_SECONDS
-"""While reports are behind, the map is about as old as they may be before they count as such."""
+"""A doubtful window is requested again this much later."""
+LISTS_PER_HOUR = HOUR_SECONDS / LATE_SECONDS
+"""Device lists per hour while reports are behind: as often as the tail may be late."""
+NEXT_TAIL_UNITS = 2
+"""The usual cost of the next poll of the tail; calls which can wait leave it."""
+SHORTEST_TURN_SECONDS = 60
+"""A device is not asked again sooner than this, even if there are units left."""
+TURN_OVERLAP_SECONDS = 2
+"""Windows of one device overlap by this: asked times and stored times are cut to whole seconds."""
+LONGEST_REST_SECONDS = 60
+"""The planner decides again at least this often: other programs may have spent or freed units."""
+SHORT_REST_SECONDS = 10
+"""A rest while a device's turn is due but there are not enough units."""
+BUDGET_MEMORY = 0.9
+"""The budget is smoothed, so that one hour with other programs' calls does not start turns."""
 
 
 class PollPlanner:
     """One account's plan; all times are seconds since the epoch by the vendor's clock."""
 
-    def __init__(self, position: ReadPosition, habits: DeviceRates) -> None:
+    def __init__(self, position: ReadPosition, rates: DeviceRates) -> None:
         self.position = position
-        self.habits = habits
-        self.nets = Repairs(position, habits)
+        self.rates = rates
+        self.repairs = Repairs(position, rates)
         self.devices = 0
-        self._doubted: int | None = None
+        self._doubted_since: int | None = None
         self._not_before = 0
-        self._judged_at = 0.0
-        self._turns_since = 0.0
-        self._urged = False
-        self._fell_behind = False
+        self._overload = OverloadJudge(position, rates)
+        self._refresh_due = False
         self._asked_at = 0.0
-        self._room = BackgroundShare(0.0, 0.0)
+        self._share = BackgroundShare(0.0, 0.0)
         self._budget = 0.0
-        self._outgo = SpentHour()
+        self._spent = HourlySpend()
 
-    def next(self, now: float, room: BackgroundShare) -> NextCall:
-        """Return what is worth a call now, the most urgent first, or until when to rest."""
-        self._room = room
-        self._budget = 0.9 * (self._budget or room.per_hour) + 0.1 * room.per_hour
+    def next(self, now: float, share: BackgroundShare) -> NextCall:
+        """Return the most urgent call which is worth its units now, or a rest."""
+        self._share = share
+        budget = self._budget or share.per_hour
+        self._budget = BUDGET_MEMORY * budget + (1 - BUDGET_MEMORY) * share.per_hour
         end = int(now) - LAG_SECONDS
-        was_here, self._asked_at = now - self._asked_at < LATE_SECONDS, now
-        if self.position.step_over(end):
-            self._fell_behind = self._fell_behind or was_here
-        allotment = self.allotment(now)
-        turns = self.position.rota is not None
+        was_running, self._asked_at = now - self._asked_at < LATE_SECONDS, now
+        if self.position.skip_long_pause(end):
+            self._overload.fell_behind = self._overload.fell_behind or was_running
+        split = self.split(now)
+        in_turns = self.position.turns is not None
         urgent = (
-            self._map(now, end)
-            or (self._turn(end) if turns else self._tail(now, end, allotment))
-            or self._devices(now, allotment)
+            self._urgent_list(now, end)
+            or (self._turn(end) if in_turns else self._tail(now, end, split))
+            or self._regular_list(now, split)
         )
-        if urgent is not None or (not turns and self._is_held(now, end)):
-            return urgent or self._rest(now, end, allotment)
-        nets = [self.nets.burst(end), self.nets.repair(now, end, allotment.again)]
-        if not turns:
-            nets += [self.nets.again(end, allotment.again), self._past(now, allotment)]
-        chosen = next((net for net in nets if net is not None and self._fits(net)), None)
-        return chosen or self._rest(now, end, allotment)
+        if urgent is not None or (not in_turns and self._must_wait(now, end)):
+            return urgent or self._rest(now, end, split)
+        candidates = [self.repairs.burst(end), self.repairs.repair(now, end, split.rereads)]
+        if not in_turns:
+            candidates += [self.repairs.reread(end, split.rereads), self._history(now, split)]
+        chosen = next((call for call in candidates if call and self._is_affordable(call)), None)
+        return chosen or self._rest(now, end, split)
 
-    def _fits(self, step: NextCall) -> bool:
-        """Whether there is room for a call which can wait, and for the next of the tail."""
-        return self._room.left >= step.units + 2
+    def _is_affordable(self, call: NextCall) -> bool:
+        """Return whether there are units for a call which can wait, and for the next of the tail."""
+        return self._share.left >= call.units + NEXT_TAIL_UNITS
 
-    def allotment(self, now: float) -> BudgetSplit:
-        """Share the budget as things stand."""
+    def split(self, now: float) -> BudgetSplit:
+        """Return how to split the budget now."""
         position = self.position
-        profile = position.profile
-        return allot(
+        return split_budget(
             BudgetNeeds(
-                units_per_hour=self._room.per_hour,
-                mean_rate=profile.mean(),
-                rate=profile.at(now),
-                sweep_units=self.nets.sweep_units,
-                late_unseen=position.sense.clock != "received",
+                units_per_hour=self._share.per_hour,
+                mean_rate=position.fleet_rates.mean(),
+                rate=position.fleet_rates.at(now),
+                sweep_units=self.repairs.sweep_units,
+                may_be_late=position.truncation.clock != "received",
                 repairs=len(position.repairs),
-                debts=bool(position.debts),
-                past=bool(position.past.owed),
+                has_unread_moments=bool(position.unread_moments),
+                has_history=bool(position.history.missing),
             )
         )
 
-    def took(self, step: NextCall, told: CallResult, now: float) -> TimeSpan | None:
-        """Take in the answer to a call about reports; give what is now known whole, if anything."""
+    def record_answer(self, call: NextCall, result: CallResult, now: float) -> TimeSpan | None:
+        """Record the answer to a call for reports; return the time which is now read completely."""
         position = self.position
-        self._outgo.note(told.units, now)
-        late_unseen = position.sense.clock != "received"
-        back = self.habits.note(told.rows)
-        if step.device is not None:
-            self._took_one(step, told, now)
-            return TimeSpan(step.span.since, min(step.span.until, told.until))
-        if self._is_doubtful(step, told, now):
+        self._spent.record(result.units, now)
+        may_be_late = position.truncation.clock != "received"
+        returned = self.rates.record(result.rows)
+        if call.device is not None:
+            self._record_device_answer(call, result, now)
+            return TimeSpan(call.span.since, min(call.span.until, result.until))
+        if self._is_doubtful(call, result, now):
             return None
-        position.sense.learn_clock(step.span, told.rows)
-        if step.front == "tail" and late_unseen:
-            self.nets.suspect(back, now)
-        asked = TimeSpan(step.span.since, max(step.span.since, min(step.span.until, told.until)))
-        is_cut = told.cut and asked.until > asked.since
-        lack = position.sense.lack(asked, told.rows) if is_cut else MissingTime()
-        if lack.burst is not None and step.front == "tail":
-            self._note_burst(lack.burst, told)
-        if step.front == "tail":
-            self._urged = False
-        front = self._front(step.front)
-        if step.kind != "backfill":
-            front.advance(asked.until)
-        front.settle(asked, lack.missing)
-        whole = lack.whole(asked)
-        if step.front == "tail" and whole is not None:
-            inside = [row for row in told.rows if whole.holds(row.received_at or row.made_at)]
-            position.profile.learn(whole, len(inside))
+        position.truncation.learn_clock(call.span, result.rows)
+        is_tail = call.watermark == "tail"
+        if is_tail and may_be_late:
+            self.repairs.note_returned(returned, now)
+        asked = TimeSpan(call.span.since, max(call.span.since, min(call.span.until, result.until)))
+        is_cut = result.cut and asked.until > asked.since
+        lack = position.truncation.find_missing(asked, result.rows) if is_cut else MissingTime()
+        if lack.burst is not None and is_tail:
+            self._note_burst(lack.burst, result)
+        if is_tail:
+            self._refresh_due = False
+        watermark = self._watermark(call.watermark)
+        if call.kind != "backfill":
+            watermark.advance(asked.until)
+        watermark.mark_read(asked, lack.missing)
+        complete = lack.complete_part(asked)
+        if is_tail and complete is not None:
+            times = (row.received_at or row.made_at for row in result.rows)
+            position.fleet_rates.learn(complete, sum(map(complete.contains, times)))
         self._judge(now)
-        return whole
+        return complete
 
-    def heard_devices(self, received_at: Mapping[str, float | None], now: float) -> None:
-        """Take in a whole device list: who there is, and when each was heard last."""
-        self._outgo.note(1, now)
+    def record_devices(self, received_at: Mapping[str, float | None], now: float) -> None:
+        """Record a whole device list: each device's key and its last contact."""
+        self._spent.record(1, now)
         self.devices = len(received_at)
         self.position.devices_at = int(now)
-        self.habits.know(received_at)
-        self.nets.audit(received_at, now)
-        if self.position.rota:
-            self.position.rota.begin(dict.fromkeys(received_at, self.position.tail.head))
+        self.rates.add_devices(received_at)
+        self.repairs.audit(received_at, now)
+        if self.position.turns:
+            self.position.turns.add_devices(dict.fromkeys(received_at, self.position.tail.head))
 
-    def failed(self, step: NextCall, now: float) -> None:
-        """Receive that one device could not be read: others go first."""
-        if step.kind == "poll" and self.position.rota:
-            self.position.rota.postpone()
+    def record_failure(self, call: NextCall, now: float) -> None:
+        """Record that one device could not be read: the others go first."""
+        if call.kind == "poll" and self.position.turns:
+            self.position.turns.postpone()
         else:
-            self.nets.failed(step, now)
+            self.repairs.record_failure(call, now)
 
-    def urge(self) -> None:
-        """Somebody asks for news: list and tail are due now."""
-        self._urged = True
+    def refresh(self) -> None:
+        """Make device list and tail due now: somebody asks for the newest data."""
+        self._refresh_due = True
 
     @property
-    def is_urged(self) -> bool:
-        """Whether what was urged is still to be asked."""
-        return self._urged
+    def is_refresh_due(self) -> bool:
+        """Whether a requested refresh is not done yet."""
+        return self._refresh_due
 
-    def outlook(self, step: NextCall) -> PollOutlook:
-        """Say in words what comes next, what waits and why."""
+    def outlook(self, call: NextCall) -> PollOutlook:
+        """Return in words what comes next, what waits, and what the budget cannot do."""
         return PollOutlook(
-            step.reason, outlook.queue(self.position), outlook.overload(self.position, self._budget)
+            call.reason,
+            queue_lines(self.position),
+            overload_sentence(self.position, self._budget),
         )
 
-    def _map(self, now: float, end: int) -> NextCall | None:
-        """Ask for the device list first at a start, after a pause, and while devices take turns."""
+    def _urgent_list(self, now: float, end: int) -> NextCall | None:
+        """Return the device list if it must go first: at a start, on a refresh, or for the map."""
         position, age = self.position, now - self.position.devices_at
-        if not position.devices_at or (self._urged and age >= DOUBT_SECONDS):
-            return NextCall("devices", "the device list: whom there is to read")
-        if position.rota and age >= MAP_SECONDS:
-            return NextCall("devices", "the device list, every 5 minutes: the map stays fresh")
+        if not position.devices_at or (self._refresh_due and age >= DOUBT_SECONDS):
+            return NextCall("devices", "device list, to see which devices there are")
+        if position.turns and age >= MAP_SECONDS:
+            return NextCall("devices", f"device list, every {MAP_SECONDS // 60} min for the map")
         if age >= LATE_SECONDS and end - position.tail.mark > LATE_SECONDS:
-            return NextCall("devices", "the device list: reports are behind, the map need not be")
+            return NextCall("devices", "device list, so that the map is right: reports are behind")
         return None
 
-    def _devices(self, now: float, allotment: BudgetSplit) -> NextCall | None:
-        age, every = now - self.position.devices_at, allotment.devices_seconds
+    def _regular_list(self, now: float, split: BudgetSplit) -> NextCall | None:
+        age, every = now - self.position.devices_at, split.devices_seconds
         if 0 <= age < every:
             return None
-        return NextCall("devices", f"the device list, every {every // 60} minutes: map and audit")
+        return NextCall("devices", f"device list, every {every // 60} min")
 
-    def _tail(self, now: float, end: int, allotment: BudgetSplit) -> NextCall | None:
+    def _tail(self, now: float, end: int, split: BudgetSplit) -> NextCall | None:
+        """Return the next window of the newest reports, if it is due."""
         tail = self.position.tail
         late = end - tail.mark
-        is_due = tail.owed or self._urged or late >= allotment.period_seconds
-        if now < self._not_before or not is_due or self._is_held(now, end):
+        is_due = tail.missing or self._refresh_due or late >= split.period_seconds
+        if now < self._not_before or not is_due or self._must_wait(now, end):
             return None
-        size = window_seconds(self.position.profile.at(now))
-        if late > LATE_SECONDS and self.position.sense.kept:
-            size = 86_000  # it may be cut: reading on from there wastes nothing
+        size = window_seconds(self.position.fleet_rates.at(now))
+        if late > LATE_SECONDS and self.position.truncation.kept_end:
+            # We know which end a cut answer keeps: reading on from there wastes nothing.
+            size = LONGEST_WINDOW_SECONDS
         span = tail.oldest(size) or TimeSpan(tail.head, min(end, tail.head + size))
         if span.until <= span.since:
             return None
-        if tail.owed or span.until < end:
-            return NextCall(
-                "tail", f"reports of all devices, {late // 60} min behind", span, front="tail"
-            )
-        every = f"newest reports of all devices, every {allotment.period_seconds} s"
-        return NextCall("tail", every, span, front="tail")
+        reason = f"newest reports of all devices, every {split.period_seconds} s"
+        if tail.missing or span.until < end:
+            reason = f"reports of all devices, {late // 60} min behind"
+        return NextCall("tail", reason, span, watermark="tail")
 
-    def _is_held(self, now: float, end: int) -> bool:
-        """Whether reports are behind and would take the requests of the map."""
-        spare = self._room.left - self._outgo.to_keep(MAPS_AN_HOUR, now)
-        return end - self.position.tail.mark > LATE_SECONDS and spare < CALLS["tail"]
+    def _must_wait(self, now: float, end: int) -> bool:
+        """Return whether reports are behind and would take the units of the device list."""
+        spare = self._share.left - self._spent.units_to_keep(LISTS_PER_HOUR, now)
+        return end - self.position.tail.mark > LATE_SECONDS and spare < WORST_COST["tail"]
 
     def _turn(self, end: int) -> NextCall | None:
-        rota = self.position.rota
-        first = rota.next() if rota else None
-        if rota is None or first is None or (first[0] > end and self._room.left < 8):
+        """Return the call for the device whose turn is next; ahead of its time if units are left."""
+        turns = self.position.turns
+        first = turns.next() if turns else None
+        if turns is None or first is None:
             return None
-        again = 2 if self.position.sense.clock == "received" else AGAIN["13h"]
-        key = first[1]
-        if end - rota.read_until[key] < 60:
+        due, key = first
+        if due > end and self._share.left < REPAIR_HEADROOM_UNITS:
             return None
-        return NextCall("poll", "its turn among all devices", rota.window(key, end, again), key)
-
-    def _past(self, now: float, allotment: BudgetSplit) -> NextCall | None:
-        past = self.position.past
-        size = 86_000 if self.position.sense.kept else window_seconds(self.position.profile.mean())
-        span = past.newest(size)
-        news = self._outgo.to_keep(allotment.news_units(self.position.profile.at(now)), now)
-        if span is None or self._room.left < CALLS["backfill"] + CALLS["tail"] + news:
+        if end - turns.read_until[key] < SHORTEST_TURN_SECONDS:
             return None
-        hours = past.owed_seconds() / 3600
+        may_be_late = self.position.truncation.clock != "received"
+        overlap = REREAD_AFTER["13h"] if may_be_late else TURN_OVERLAP_SECONDS
         return NextCall(
-            "backfill", f"earlier reports: {hours:.1f} h are missing", span, front="past"
+            "poll", "reports of one device, its turn", turns.span(key, end, overlap), key
         )
 
-    def _rest(self, now: float, end: int, allotment: BudgetSplit) -> NextCall:
-        position, soon = self.position, int(now) + 1
-        times = [(position.devices_at + allotment.devices_seconds, "the device list")]
-        is_held = position.rota is None and self._is_held(now, end)
-        if is_held:
-            times.append((soon + 59, "reports which are behind: they wait for requests"))
-        elif position.rota is None:
-            tail_at = position.tail.head + allotment.period_seconds + LAG_SECONDS
+    def _history(self, now: float, split: BudgetSplit) -> NextCall | None:
+        """Return the newest missing window of history, if the coming hour's news can spare it."""
+        position, history = self.position, self.position.history
+        size = LONGEST_WINDOW_SECONDS
+        if not position.truncation.kept_end:
+            size = window_seconds(position.fleet_rates.mean())
+        span = history.newest(size)
+        news = self._spent.units_to_keep(split.news_units(position.fleet_rates.at(now)), now)
+        if span is None or self._share.left < WORST_COST["backfill"] + WORST_COST["tail"] + news:
+            return None
+        hours = history.missing_seconds() / HOUR_SECONDS
+        reason = f"earlier reports, {hours:.1f} h missing"
+        return NextCall("backfill", reason, span, watermark="history")
+
+    def _rest(self, now: float, end: int, split: BudgetSplit) -> NextCall:
+        """Return a rest until the next call is due, at most a minute."""
+        position, now_seconds = self.position, int(now)
+        must_wait = position.turns is None and self._must_wait(now, end)
+        times = [(position.devices_at + split.devices_seconds, "the device list")]
+        if must_wait:
+            times.append(
+                (now_seconds + LONGEST_REST_SECONDS, "late reports, once requests are free")
+            )
+        elif position.turns is None:
+            tail_at = position.tail.head + split.period_seconds + LAG_SECONDS
             times.append((max(tail_at, self._not_before), "the newest reports"))
-        elif first := position.rota.next():
-            times.append((int(first[0]) if first[0] > end else soon + 9, "a device's turn"))
-        due, what = min(times)
-        span = TimeSpan(int(now), max(soon, min(due, soon + 59)))
-        return NextCall("rest", f"a pause, then {what}", span, waits=is_held)
+        elif first := position.turns.next():
+            due = int(first[0]) if first[0] > end else now_seconds + SHORT_REST_SECONDS
+            times.append((due, "the next device's turn"))
+        at, what = min(times)
+        until = max(now_seconds + 1, min(at, now_seconds + LONGEST_REST_SECONDS))
+        return NextCall(
+            "rest", f"waiting, then {what}", TimeSpan(now_seconds, until), waits=must_wait
+        )
 
-    def _front(self, name: str) -> Watermark:
+    def _watermark(self, name: str) -> Watermark:
         position = self.position
-        return {"tail": position.tail, "past": position.past, **position.again}[name]
+        return {"tail": position.tail, "history": position.history, **position.rereads}[name]
 
-    def _took_one(self, step: NextCall, told: CallResult, now: float) -> None:
-        assert step.device is not None  # noqa: S101 - only such steps come here
-        until = min(step.span.until, told.until)
-        if step.kind == "poll" and self.position.rota:
-            self.position.rota.took(step.device, until, int(now))
-        self.nets.took(step, until, int(now))
+    def _record_device_answer(self, call: NextCall, result: CallResult, now: float) -> None:
+        assert call.device is not None  # noqa: S101 - only such calls come here
+        until = min(call.span.until, result.until)
+        if call.kind == "poll" and self.position.turns:
+            self.position.turns.record_read(call.device, until, int(now))
+        self.repairs.record_answer(call, until, int(now))
         self._judge(now)
 
-    def _is_doubtful(self, step: NextCall, told: CallResult, now: float) -> bool:
-        """Doubt an empty answer once: the next look takes its window in, so that costs nothing."""
-        since, until = step.span
-        is_new = step.front == "tail" and since == self.position.tail.head
-        if told.rows or not is_new or self._doubted == since:
-            self._doubted = None
+    def _is_doubtful(self, call: NextCall, result: CallResult, now: float) -> bool:
+        """Return whether to doubt an empty answer: once, and the next poll includes its window."""
+        since, until = call.span
+        is_new = call.watermark == "tail" and since == self.position.tail.head
+        if result.rows or not is_new or self._doubted_since == since:
+            self._doubted_since = None
             return False
-        self._doubted = since
-        expected = self.position.profile.past(since) * (until - since)
-        period = self.allotment(now).period_seconds
+        self._doubted_since = since
+        expected = self.position.fleet_rates.past(since) * (until - since)
+        period = self.split(now).period_seconds
         self._not_before = int(now) + (DOUBT_SECONDS if expected >= CERTAIN_ROWS else period)
-        self._urged = False
+        self._refresh_due = False
         return True
 
-    def _note_burst(self, burst: TimeSpan, told: CallResult) -> None:
-        seen = {row.device for row in told.rows if burst.holds(row.received_at)}
-        if not any(debt.moment == burst for debt in self.position.debts):
-            self.position.debts.append(UnreadMoment(burst, seen))
+    def _note_burst(self, burst: TimeSpan, result: CallResult) -> None:
+        seen = {row.device for row in result.rows if burst.contains(row.received_at)}
+        if not any(unread.moment == burst for unread in self.position.unread_moments):
+            self.position.unread_moments.append(UnreadMoment(burst, seen))
 
     def _judge(self, now: float) -> None:
-        """Once an hour, weigh what the fleet needs against the budget: all at once, or by turns."""
-        if now - self._judged_at < JUDGED_EVERY_SECONDS:
-            return
-        began_judging = bool(self._judged_at)
-        self._judged_at = now
-        self._turns_since = self._turns_since or now
-        position = self.position
-        self.nets.recount(now)
-        self.nets.forget(now)
-        if position.rota is not None:
-            rates = {
-                key: self.habits.rate(key, until) for key, until in position.rota.read_until.items()
-            }
-            position.profile.now = sum(rates.values())
-            is_sure = now - self._turns_since > DAY_SECONDS
-            if is_sure and units_needed(position.profile.now) < RELIEVED * self._budget:
-                position.ask_for_all(int(now) - LAG_SECONDS)
-                return
-            position.rota.share(rates, self._budget - 12 - 4)
-        elif began_judging and self._is_too_much():
-            rates = {key: self.habits.rate(key, position.tail.mark) for key in self.habits.of}
-            self._turns_since = now
-            position.take_turns(int(now))
-            assert position.rota is not None  # noqa: S101 - that is what it does
-            position.rota.begin(dict.fromkeys(rates, position.tail.mark))
-            position.rota.share(rates, self._budget - 12 - 4)
-
-    def _is_too_much(self) -> bool:
-        profile = self.position.profile
-        certain = 1.0 if profile.knows_days() else 1.15 if self._fell_behind else 1.4
-        return units_needed(profile.mean()) > certain * OVERLOADED * self._budget
+        if self._overload.is_due(now):
+            self.repairs.recount(now)
+            self.repairs.forget(now)
+            self._overload.judge(now, self._budget, int(now) - LAG_SECONDS)

@@ -1,4 +1,4 @@
-"""Keep the store fresh, account by account: each vendor fails alone."""
+"""Keep the store fresh, each account by itself: one vendor's failure does not stop the others."""
 
 import asyncio
 import logging
@@ -13,19 +13,19 @@ from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store, StoreError
 from tui.store.shared.lease import Leases
-from tui.sync.account_sync import AccountSync, LastContacts, contacts
+from tui.sync.account_sync import AccountSync, LastContacts, last_contacts
 from tui.sync.fetcher import Fetcher, Progress
-from tui.sync.lease import LEASE_SECONDS, Lease, held
+from tui.sync.lease import LEASE_SECONDS, Lease, hold_lease
+from tui.sync.next_call import BackgroundShare
 from tui.sync.slow_sync import SlowSync
-from tui.sync.step import BackgroundShare
 
 PAUSE_SECONDS = 30.0
-"""After a failure, before the next try; it doubles up to `LONGEST_PAUSE_SECONDS`."""
+"""The pause after a failure; it doubles up to `LONGEST_PAUSE_SECONDS`."""
 LONGEST_PAUSE_SECONDS = 900.0
-ASKED_AGAIN = timedelta(seconds=5)
-"""Whoever asks for news gets the list at once, but not for each of many presses of a key."""
+REFRESH_PAUSE = timedelta(seconds=5)
+"""A refresh within this time after another one is ignored: somebody presses the key repeatedly."""
 LISTEN_SECONDS = 1.0
-"""How often to look whether another process has changed the store."""
+"""How often to check whether another process has changed the store."""
 
 Sleep = Callable[[float], Awaitable[object]]
 Gauges = Callable[[str], Awaitable[Sequence[Gauge]]]
@@ -34,31 +34,31 @@ _log = logging.getLogger(__name__)
 
 
 class Worker(Protocol):
-    """What goes on with one account."""
+    """The sync of one account."""
 
-    def urge(self) -> None:
-        """Ask for what is newest now."""
+    def refresh(self) -> None:
+        """Read the newest data now."""
         ...
 
-    def listed(self, received: LastContacts) -> None:
-        """Take in a device list which a person had read: it need not be read again."""
+    def record_devices(self, received: LastContacts) -> None:
+        """Record a device list which was read for a person: it need not be read again."""
         ...
 
     async def step(self) -> float:
-        """Do what is due; give how many seconds to rest then."""
+        """Do what is due; return how many seconds to rest then."""
         ...
 
     async def catch_up(self, progress: Progress) -> None:
-        """Go on until what is newest is here."""
+        """Work until the newest data is here."""
         ...
 
     async def close(self) -> None:
-        """Keep what the next process can use."""
+        """Save what the next process can use."""
         ...
 
 
 class Poller:
-    """All accounts' rounds, for as long as the console is open."""
+    """Syncs all accounts for as long as the console is open."""
 
     def __init__(
         self,
@@ -69,48 +69,50 @@ class Poller:
         sleep: Sleep,
         gauges: Gauges | None = None,
     ) -> None:
-        """Take the store and what reads rate windows."""
+        """Make a poller; `gauges` reads an account's rate windows."""
         self._store = store
         self._fetcher = fetcher
         self._now = now
         self._sleep = sleep
         self._gauges = gauges
-        self._duties = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
+        self._leases = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
         self._workers: dict[str, Worker] = {}
         self._asked_at: dict[str, datetime] = {}
-        """When somebody last asked for an account's news, or still does."""
+        """When somebody last asked for a refresh of an account."""
 
     def wake(self, account: str) -> None:
-        """Try this account now instead of at the end of its pause."""
+        """Sync this account now instead of at the end of its pause."""
         self._woken.setdefault(account, asyncio.Event()).set()
 
     async def refresh(self, source: Source) -> None:
-        """Read an account's device list at once, as a person may, and let its rounds go on from there.
+        """Read an account's device list at once for a person, and let its sync go on from there.
 
-        It waits for nobody: the rounds may be waiting for their share, or another process may run them.
-        What goes wrong is kept as the account's health.
+        This waits for nobody: the sync may be waiting for its share, or another process may run it.
+        A failure is saved as the account's health.
         """
         account, now = source.account, self._now()
         before = self._asked_at.get(account)
-        if before is not None and timedelta() <= now - before < ASKED_AGAIN:
+        if before is not None and timedelta() <= now - before < REFRESH_PAUSE:
             return
         self._asked_at[account] = now
         received: dict[str, float | None] = {}
         try:
-            await self._fetcher.devices(source, heard=lambda page: received.update(contacts(page)))
+            await self._fetcher.devices(
+                source, on_page=lambda page: received.update(last_contacts(page))
+            )
         except errors.ProviderError as error:
             _log.info("%s: %s", account, error)
             return
         if account in self._workers:
-            self._workers[account].listed(received)
+            self._workers[account].record_devices(received)
         self.wake(account)
 
     async def listen(self, sleep: Sleep = asyncio.sleep) -> None:
-        """Receive what other processes on this store fetch and do, until cancelled.
+        """Check for changes by other processes on this store, until cancelled.
 
-        They do it in real time, however fast the world runs which is polled.
-        A store which is lost is told of once, and once more when it is back.
+        `sleep` is real time, also in the demo: the other processes' time does not run faster. A store
+        which cannot be read is reported once, and once more when it can be read again.
         """
         lost = False
         while True:
@@ -126,11 +128,13 @@ class Poller:
                     _log.warning("the store can be read again")
                 lost = False
 
-    async def round(self, source: Source, progress: Progress = lambda _: None) -> None:
-        """Bring one account up to date once, unless another process keeps it so."""
-        async with held(self._duties, source.account, self._sleep) as tenure:
-            if tenure is None:
-                progress(f"{source.account}: another Watchfloor on this store keeps it fresh")
+    async def sync_once(self, source: Source, progress: Progress = lambda _: None) -> None:
+        """Bring one account up to date, unless another process already keeps it fresh."""
+        async with hold_lease(self._leases, source.account, self._sleep) as lease:
+            if lease is None:
+                progress(
+                    f"{source.account}: another Watchfloor process on this store keeps this account fresh"
+                )
                 return
             worker = self._worker(source)
             try:
@@ -138,17 +142,17 @@ class Poller:
             finally:
                 await worker.close()
 
-    async def run(self, open_source: Callable[[], Source]) -> None:
-        """Go on with one account until cancelled; a failure only lengthens the pause."""
+    async def sync_forever(self, open_source: Callable[[], Source]) -> None:
+        """Sync one account until cancelled; a failure only lengthens the pause."""
         pause = PAUSE_SECONDS
         account = ""
         while True:
             try:
                 source = open_source()
                 account = source.account
-                async with held(self._duties, account, self._sleep) as tenure:
-                    if tenure is not None:
-                        await self._work(source, tenure)
+                async with hold_lease(self._leases, account, self._sleep) as lease:
+                    if lease is not None:
+                        await self._work(source, lease)
                 await self._rest(account, LEASE_SECONDS / 3)
                 pause = PAUSE_SECONDS
             except (errors.ProviderError, SettingsProblem, SecretProblem, StoreError) as error:
@@ -156,12 +160,12 @@ class Poller:
                 await self._rest(account, pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _work(self, source: Source, tenure: Lease) -> None:
-        """Go on with an account for as long as it is ours."""
+    async def _work(self, source: Source, lease: Lease) -> None:
+        """Sync an account for as long as we hold its lease."""
         worker = self._workers[source.account] = self._worker(source)
         pause = PAUSE_SECONDS
         try:
-            while tenure.holds:
+            while lease.holds:
                 try:
                     wait = await worker.step()
                     pause = PAUSE_SECONDS
@@ -171,7 +175,7 @@ class Poller:
                 except (errors.Unreachable, errors.AnswerLost, errors.AnswerUnreadable):
                     wait, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
                 if wait and await self._rest(source.account, wait):
-                    worker.urge()
+                    worker.refresh()
         finally:
             del self._workers[source.account]
             await worker.close()
@@ -180,9 +184,9 @@ class Poller:
         if "reports-all" not in source.provider.features:
             return SlowSync(self._store, self._fetcher, source, now=self._now)
 
-        async def find_room(spent: int) -> BackgroundShare:
+        async def find_share(spent: int) -> BackgroundShare:
             gauges = await self._gauges(source.account) if self._gauges else ()
-            return room_of(gauges, spent)
+            return background_share(gauges, spent)
 
         return AccountSync(
             self._store,
@@ -190,11 +194,11 @@ class Poller:
             source,
             now=self._now,
             sleep=self._sleep,
-            find_room=find_room,
+            find_share=find_share,
         )
 
     async def _rest(self, account: str, seconds: float) -> bool:
-        """Sleep; say whether somebody woke us before the time."""
+        """Sleep; return whether somebody woke us early."""
         woken = self._woken.setdefault(account, asyncio.Event())
         resting = asyncio.ensure_future(self._sleep(seconds))
         waking = asyncio.ensure_future(woken.wait())
@@ -207,9 +211,9 @@ class Poller:
             woken.clear()
 
 
-def room_of(gauges: Sequence[Gauge], spent: int) -> BackgroundShare:
-    """Return what background calls may spend: our share, if people and others leave so much."""
-    hour = next((one for one in gauges if one.window_seconds == HOUR_SECONDS), None)
+def background_share(gauges: Sequence[Gauge], spent: int) -> BackgroundShare:
+    """Return what background calls may spend: our share, or less if other programs used the rest."""
+    hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
     if hour is None:
         per_hour = float(BACKGROUND_PER_HOUR)
         return BackgroundShare(per_hour, per_hour - spent)

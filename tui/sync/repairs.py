@@ -1,161 +1,176 @@
-"""The nets for what slips through the tail: bursts, gaps, reports which come hours late."""
+"""Repair what the tail misses: bursts, gaps of single devices, and reports which come hours late.
+
+Three nets catch a report which was not in the answer for its window:
+
+- **bursts**: more reports in one second than an answer holds. The device list shows who reported
+  then, and those devices are asked one by one;
+- **gaps**: a device which returns from an unusual silence may deliver old reports, and the device
+  list may show a later contact than we have. Such a device is asked for the time since then;
+- **re-reads**: each window is read again 2 and 13 hours later. For a quiet fleet a *sweep* is
+  cheaper than the second one: every device is asked by itself, twice a day.
+"""
 
 from collections import deque
 from collections.abc import Collection, Mapping
 
-from tui.sync.position import AGAIN, ReadPosition
+from tui.domain.budget.windows import HOUR_SECONDS
+from tui.sync.next_call import NextCall
+from tui.sync.read_position import REREAD_AFTER, ReadPosition
 from tui.sync.report_rates import DeviceRates
-from tui.sync.request_cost import window_seconds
-from tui.sync.step import NextCall
-from tui.sync.turns import Turns
+from tui.sync.request_cost import DEVICE_ROWS_PER_UNIT, window_seconds
+from tui.sync.turns import LONGEST_SPAN_SECONDS, Turns
 from tui.sync.watermark import TimeSpan, Watermark
 
-SETTLED_SECONDS = 150
-"""A device just back from a silence is given so long to hand in what it kept."""
-AUDITED_SECONDS = 120
-"""What the device list says of the last two minutes is not held against the reports."""
+RETURNED_SECONDS = 150
+"""A device which has just returned gets this long to deliver the reports it kept."""
+AUDIT_SLACK_SECONDS = 120
+"""The audit ignores the last two minutes: list and reports are not read at the same moment."""
 SWEEP_SECONDS = 12 * 3600
-SWEPT_AGAIN_SECONDS = 45_000
-"""Read again before each sweep: nothing twelve hours late is missed between two of them."""
-LONGEST_REPAIR_SECONDS = 47 * 3600
-BEHIND_SECONDS = 24 * 3600
-"""Re-reading so far behind its time starts afresh; what it skipped is counted."""
+"""A sweep asks every device once in this time."""
+SWEEP_OVERLAP_SECONDS = 45_000
+"""Each sweep reads 12.5 h again, so that no report up to 12 h late is missed between two of them."""
+LONGEST_LATE_SECONDS = 24 * 3600
+"""A re-read which is later than this starts afresh; the skipped time is counted."""
 POSTPONED_SECONDS = 3600
+"""A gap whose device could not be read is tried again this much later."""
 FEW_REPAIRS, MANY_REPAIRS = 10, 45
-"""Gaps mended an hour, while windows are read again and while they cannot be."""
+"""Gaps repaired per hour: while windows are read again, and while there are no units for that."""
 OLD_REPAIR_SECONDS = 14 * 3600
-"""What came late to a gap so old was read again meanwhile."""
-LONGEST_AGAIN_SECONDS = 3600
-"""A quiet fleet's windows are read again in parts no longer than this: in time, at a unit each."""
+"""A gap noted longer ago than this has been read again by the 13 h re-read."""
+LONGEST_REREAD_SECONDS = 3600
+"""A quiet fleet's windows are read again in parts of an hour at most, a unit each, to be in time."""
 
 
 class Repairs:
-    """Catches what the tail cannot know of; works on the account's position."""
+    """The repairs of one account; they are kept in the account's position."""
 
-    def __init__(self, position: ReadPosition, habits: DeviceRates) -> None:
+    def __init__(self, position: ReadPosition, rates: DeviceRates) -> None:
         self._position = position
-        self._habits = habits
+        self._rates = rates
         self._sweep = Turns()
         self._repaired: deque[float] = deque()
         self.sweep_units = float("inf")
 
     def burst(self, end: int) -> NextCall | None:
-        """Ask for what a moment with too many reports still owes."""
-        debts = self._position.debts
-        while debts and debts[0].left == []:
-            debts.pop(0)
-        if not debts:
+        """Return the next call for a moment with too many reports; None if there is none."""
+        moments = self._position.unread_moments
+        while moments and moments[0].left == []:
+            moments.pop(0)
+        if not moments:
             return None
-        debt = debts[0]
-        if debt.left is None:
-            words = f"the device list: who reported at {debt.moment.since} beside the 500 we have"
-            return NextCall("devices", words) if end > debt.moment.until else None
-        words = f"more reports in one second than an answer holds: {len(debt.left)} devices to ask"
-        return NextCall("burst", words, debt.moment, debt.left[-1])
+        unread = moments[0]
+        if unread.left is None:
+            reason = "device list, to see which devices reported in a burst"
+            return NextCall("devices", reason) if end > unread.moment.until else None
+        reason = f"one device of a burst, {len(unread.left):,} left"
+        return NextCall("burst", reason, unread.moment, unread.left[-1])
 
-    def repair(self, now: float, end: int, again: Collection[str]) -> NextCall | None:
-        """Ask for the reports of a device which has a gap; what is read again anyway may wait."""
-        while self._repaired and not 0 <= now - self._repaired[0] < 3600:
+    def repair(self, now: float, end: int, rereads: Collection[str]) -> NextCall | None:
+        """Return the next call for a device with a gap; fewer an hour while windows are read again."""
+        while self._repaired and not 0 <= now - self._repaired[0] < HOUR_SECONDS:
             self._repaired.popleft()
-        if len(self._repaired) >= (FEW_REPAIRS if again else MANY_REPAIRS):
+        if len(self._repaired) >= (FEW_REPAIRS if rereads else MANY_REPAIRS):
             return None
-        due = ((since, key) for key, (since, when) in self._position.repairs.items() if when <= now)
-        first = min(due, default=None)
+        gaps = self._position.repairs.items()
+        first = min(((since, key) for key, (since, due) in gaps if due <= now), default=None)
         if first is None:
             return None
-        since, key = max(first[0], end - LONGEST_REPAIR_SECONDS), first[1]
-        words = f"it has a gap since {(end - first[0]) // 60} min ago"
-        return NextCall("repair", words, TimeSpan(since, max(end, since + 1)), key)
+        gap_since, key = first
+        since = max(gap_since, end - LONGEST_SPAN_SECONDS)
+        reason = f"one device with a gap since {(end - gap_since) // 60} min ago"
+        return NextCall("repair", reason, TimeSpan(since, max(end, since + 1)), key)
 
-    def again(self, end: int, afforded: Collection[str]) -> NextCall | None:
-        """Read an old window once more, or sweep one device, for what came late."""
-        if "sweep" in afforded:
+    def reread(self, end: int, affordable: Collection[str]) -> NextCall | None:
+        """Return the next call for late reports: sweep one device, or read an old window again."""
+        if "sweep" in affordable:
             first = self._sweep.next()
             if first is not None and first[0] <= end:
                 key = first[1]
-                span = self._sweep.window(key, end, SWEPT_AGAIN_SECONDS)
-                return NextCall("sweep", "every device twice a day: reports 12 h late", span, key)
+                span = self._sweep.span(key, end, SWEEP_OVERLAP_SECONDS)
+                return NextCall("sweep", "one device, each twice a day for late reports", span, key)
         for name in ("13h", "2h"):
-            front, limit = self._position.again[name], end - AGAIN[name]
-            is_late = limit - front.mark > BEHIND_SECONDS
-            if is_late or name not in afforded:
-                self._skip(front, limit, counts=name == "13h" and "sweep" not in afforded)
+            watermark, limit = self._position.rereads[name], end - REREAD_AFTER[name]
+            is_too_late = limit - watermark.mark > LONGEST_LATE_SECONDS
+            if is_too_late or name not in affordable:
+                self._skip(watermark, limit, counts=name == "13h" and "sweep" not in affordable)
                 continue
-            rate = self._position.profile.past(front.mark)
-            size = min(LONGEST_AGAIN_SECONDS, window_seconds(rate))
-            span = front.oldest(size) or TimeSpan(front.head, front.head + size)
+            rate = self._position.fleet_rates.past(watermark.mark)
+            size = min(LONGEST_REREAD_SECONDS, window_seconds(rate))
+            span = watermark.oldest(size) or TimeSpan(watermark.head, watermark.head + size)
             if span.until <= limit and span.until > span.since:
-                words = f"a window of {name} ago once more: reports which came late"
-                return NextCall("reread", words, span, front=name)
+                hours = REREAD_AFTER[name] // HOUR_SECONDS
+                reason = f"reports of {hours} h ago again, for late ones"
+                return NextCall("reread", reason, span, watermark=name)
         return None
 
-    def _skip(self, front: Watermark, limit: int, *, counts: bool) -> None:
-        """Pass over what will not be read again; it counts where no later net covers it."""
-        if front.head >= limit:
+    def _skip(self, watermark: Watermark, limit: int, *, counts: bool) -> None:
+        """Skip what will not be read again; it `counts` if no later re-read covers it."""
+        if watermark.head >= limit:
             return
-        if counts and self._position.sense.clock != "received":
-            self._position.given_up_seconds += limit - front.head
-        front.head, front.owed = limit, []
+        if counts and self._position.truncation.clock != "received":
+            self._position.skipped_seconds += limit - watermark.head
+        watermark.head, watermark.missing = limit, []
 
-    def suspect(self, back: Mapping[str, float], now: float) -> None:
-        """Note devices which are back from an unusual silence."""
-        for key, since in back.items():
+    def note_returned(self, returned: Mapping[str, float], now: float) -> None:
+        """Note a gap for each device which has returned from an unusual silence."""
+        for key, since in returned.items():
             if since >= self._position.skipped_until:
-                due = int(now) + SETTLED_SECONDS
+                due = int(now) + RETURNED_SECONDS
                 self._position.repairs.setdefault(key, (int(since), due))
 
     def audit(self, received_at: Mapping[str, float | None], now: float) -> None:
-        """Compare the device list with what we hold: who was heard while we have nothing."""
+        """Note a gap for each device whose last contact in the list is later than our last report."""
         position = self._position
-        for debt in position.debts:
-            if debt.left is None:
-                debt.left = _suspects(received_at, debt.moment.since, debt.seen)
-        if position.rota is not None or not position.tail.mark:
+        for unread in position.unread_moments:
+            if unread.left is None:
+                unread.left = _possible_reporters(received_at, unread.moment.since, unread.seen)
+        if position.turns is not None or not position.tail.mark:
             return
-        first = max(position.began, position.skipped_until) + AUDITED_SECONDS
-        last = position.tail.mark - AUDITED_SECONDS
+        first = max(position.began, position.skipped_until) + AUDIT_SLACK_SECONDS
+        last = position.tail.mark - AUDIT_SLACK_SECONDS
         for key, at in received_at.items():
-            habit = self._habits.of.get(key)
-            if at is None or habit is None or not first < at < last:
+            known = self._rates.by_device.get(key)
+            if at is None or known is None or not first < at < last:
                 continue
-            if at > max(habit.received_at, self._habits.trusted_from) + 1:
-                since = int(habit.received_at or position.began)
+            if at > max(known.received_at, self._rates.trusted_from) + 1:
+                since = int(known.received_at or position.began)
                 position.repairs.setdefault(key, (since, int(now)))
 
-    def took(self, step: NextCall, until: int, now: int) -> None:
-        """Note that a device was asked by itself."""
-        key = step.device
+    def record_answer(self, call: NextCall, until: int, now: int) -> None:
+        """Record that a single device was read."""
+        key = call.device
         if key is None:
             return
-        if step.kind == "burst" and self._position.debts:
-            left = self._position.debts[0].left
+        if call.kind == "burst" and self._position.unread_moments:
+            left = self._position.unread_moments[0].left
             if left and left[-1] == key:
                 left.pop()
-        elif step.kind == "repair":
+        elif call.kind == "repair":
             self._repaired.append(now)
             self._position.repairs.pop(key, None)
-        elif step.kind == "sweep":
+        elif call.kind == "sweep":
             self._position.repairs.pop(key, None)
-            self._sweep.took(key, until, now)
+            self._sweep.record_read(key, until, now)
 
-    def failed(self, step: NextCall, now: float) -> None:
-        """Ask a device which could not be read again later, after the others."""
-        key = step.device
+    def record_failure(self, call: NextCall, now: float) -> None:
+        """Record that a single device could not be read: try again later, after the others."""
+        key = call.device
         if key is None:
             return
-        if step.kind == "repair":
+        if call.kind == "repair":
             since, _ = self._position.repairs[key]
             self._position.repairs[key] = (since, int(now) + POSTPONED_SECONDS)
-        elif step.kind == "sweep":
+        elif call.kind == "sweep":
             self._sweep.postpone()
-        elif step.kind == "burst" and self._position.debts:
-            left = self._position.debts[0].left or []
-            self._position.debts[0].left = [key, *(one for one in left if one != key)]
+        elif call.kind == "burst" and self._position.unread_moments:
+            left = self._position.unread_moments[0].left or []
+            others = [device for device in left if device != key]
+            self._position.unread_moments[0].left = [key, *others]
 
     def forget(self, now: float) -> None:
-        """Let go of gaps which were read again since they were noted."""
+        """Forget gaps which the 13 h re-read has covered since they were noted."""
         position = self._position
-        read_again = position.again["13h"].mark
+        read_again = position.rereads["13h"].mark
         position.repairs = {
             key: (since, due)
             for key, (since, due) in position.repairs.items()
@@ -163,22 +178,26 @@ class Repairs:
         }
 
     def recount(self, now: float) -> None:
-        """Reckon anew what it costs to ask every device twice a day, and let new ones join."""
+        """Update the cost of a sweep per hour, and add new devices to it, spread over its time."""
         head = self._position.tail.mark
-        kept = SWEEP_SECONDS + SWEPT_AGAIN_SECONDS
+        seconds = SWEEP_SECONDS + SWEEP_OVERLAP_SECONDS
         units = 0
-        for key in self._habits.of:
-            units += max(1, -int(-self._habits.rate(key, head) * kept // 1000))
-        self.sweep_units = units / 12 if self._habits.of else float("inf")
-        unknown = sorted(self._habits.of.keys() - self._sweep.read_until.keys())
-        apart = SWEEP_SECONDS / max(1, len(unknown))
+        for key in self._rates.by_device:
+            rows = self._rates.rate(key, head) * seconds
+            units += max(1, -int(-rows // DEVICE_ROWS_PER_UNIT))
+        hours = SWEEP_SECONDS / HOUR_SECONDS
+        self.sweep_units = units / hours if self._rates.by_device else float("inf")
+        new = sorted(self._rates.by_device.keys() - self._sweep.read_until.keys())
+        apart = SWEEP_SECONDS / max(1, len(new))
         start = int(now) - SWEEP_SECONDS
-        self._sweep.begin({key: start + int(i * apart) for i, key in enumerate(unknown)})
-        if unknown:
-            self._sweep.take_turns(SWEEP_SECONDS)
+        self._sweep.add_devices({key: start + int(i * apart) for i, key in enumerate(new)})
+        if new:
+            self._sweep.set_equal_turns(SWEEP_SECONDS)
 
 
-def _suspects(received_at: Mapping[str, float | None], moment: int, seen: set[str]) -> list[str]:
-    """Return who may have reported in a moment, the surest last: they are asked from the end."""
-    heard = [(at - moment, key) for key, at in received_at.items() if at is not None]
-    return [key for gap, key in sorted(heard, reverse=True) if gap >= 0 and key not in seen]
+def _possible_reporters(
+    received_at: Mapping[str, float | None], moment: int, seen: set[str]
+) -> list[str]:
+    """Return the devices which may have reported in a moment, the most likely last (asked first)."""
+    contacts = [(at - moment, key) for key, at in received_at.items() if at is not None]
+    return [key for gap, key in sorted(contacts, reverse=True) if gap >= 0 and key not in seen]

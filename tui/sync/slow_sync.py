@@ -1,4 +1,4 @@
-"""Slow rounds of an account without a call for all reports: its devices, a list a day, usage bit by bit."""
+"""Sync an account without a call for all reports: its devices, its daily lists, its usage bit by bit."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -7,30 +7,33 @@ from datetime import UTC, datetime, timedelta
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store
-from tui.sync.fetcher import Fetcher, Progress, is_of_one_device
+from tui.sync.fetcher import Fetcher, Progress, concerns_one_device
 
 DEVICES_SECONDS = 600.0
+"""How often the device list is read."""
 USAGE_SPAN = timedelta(days=35)
-"""Usage is read so far back: the vendor corrects what it has counted."""
+"""Usage is read this far back, because the vendor corrects it later."""
 JUST_NOW_SECONDS = 30.0
+"""A refresh does not read a device list again which is younger than this."""
 DAY_SECONDS = USAGE_ROUND_SECONDS = 86_400.0
-"""Everybody's usage is read once in so long, spread evenly: it is never more than a trickle."""
+"""Each device's usage is read once a day, spread evenly over the day."""
 SHORTEST_SECONDS = 5.0
-LISTED, USED = "listed", "usage"
-"""The cursors: when the list was read last, and whose usage."""
-_PASSED_OVER = (
+"""Two devices' usage is never read closer together than this."""
+LISTED_CURSOR, USAGE_CURSOR = "listed", "usage"
+"""The cursors: when the device list was last read, and whose usage was last read."""
+_SKIPPED = (
     errors.Blocked,
     errors.Refused,
     errors.AnswerUnreadable,
     errors.AccessDenied,
 )
-"""How a list may fail without telling anything of the account: a key may lack the right to one."""
+"""Failures of a list which say nothing about the account: a key may lack the right to one list."""
 
 _log = logging.getLogger(__name__)
 
 
 class SlowSync:
-    """One account's slow rounds."""
+    """The sync of one account without a call for all reports."""
 
     def __init__(
         self, store: Store, fetcher: Fetcher, source: Source, *, now: Callable[[], datetime]
@@ -39,50 +42,52 @@ class SlowSync:
         self._fetcher = fetcher
         self._source = source
         self._now = now
-        self._is_urged = False
-        self._listed_at: datetime | None = None
+        self._refresh_due = False
+        self._devices_read_at: datetime | None = None
         self._queue: list[str] = []
-        self._used_at: datetime | None = None
+        self._usage_read_at: datetime | None = None
         self._devices = 0
         self._refused_at: dict[str, datetime] = {}
 
-    def urge(self) -> None:
-        """Read the list now, unless it has just been read."""
-        self._is_urged = self._is_urged or self._age(self._listed_at) >= JUST_NOW_SECONDS
+    def refresh(self) -> None:
+        """Read the device list now, unless it was just read."""
+        self._refresh_due = (
+            self._refresh_due or self._age(self._devices_read_at) >= JUST_NOW_SECONDS
+        )
 
-    def listed(self, _: Mapping[str, float | None]) -> None:
-        """Note that a person had the list read."""
-        self._is_urged, self._listed_at = False, self._now()
+    def record_devices(self, _: Mapping[str, float | None]) -> None:
+        """Record that the device list was read for a person."""
+        self._refresh_due, self._devices_read_at = False, self._now()
 
     async def step(self) -> float:
-        """Do what is due; give how many seconds to rest then."""
-        if self._listed_at is None:
-            self._listed_at = await self._time(LISTED)
-        if self._is_urged or self._age(self._listed_at) >= DEVICES_SECONDS:
-            await self._list()
+        """Do what is due; return how many seconds to rest then."""
+        if self._devices_read_at is None:
+            self._devices_read_at = await self._time(LISTED_CURSOR)
+        if self._refresh_due or self._age(self._devices_read_at) >= DEVICES_SECONDS:
+            await self._read_devices()
             await self._read_daily()
-        elif self._uses() and self._age(self._used_at) >= self._pause():
-            await self._use()
-        wait = DEVICES_SECONDS - self._age(self._listed_at)
-        if self._uses():
-            wait = min(wait, max(1.0, self._pause() - self._age(self._used_at)))
+        elif self._has_usage() and self._age(self._usage_read_at) >= self._pause():
+            await self._read_usage()
+        wait = DEVICES_SECONDS - self._age(self._devices_read_at)
+        if self._has_usage():
+            wait = min(wait, max(1.0, self._pause() - self._age(self._usage_read_at)))
         return max(1.0, wait)
 
     async def catch_up(self, progress: Progress) -> None:
-        """Read the list once."""
-        await self._list(progress)
+        """Read the device list once."""
+        await self._read_devices(progress)
 
     async def close(self) -> None:
-        """Have nothing to keep."""
+        """Do nothing: there is nothing to save."""
 
-    async def _list(self, progress: Progress = lambda _: None) -> None:
+    async def _read_devices(self, progress: Progress = lambda _: None) -> None:
         await self._fetcher.devices(self._source, progress)
-        self._is_urged, self._listed_at = False, self._now()
-        text = self._listed_at.isoformat()
-        await self._store.sync_state.save(self._source.account, LISTED, text)
+        self._refresh_due, self._devices_read_at = False, self._now()
+        text = self._devices_read_at.isoformat()
+        await self._store.sync_state.save(self._source.account, LISTED_CURSOR, text)
 
     async def _read_daily(self) -> None:
-        """Read those of the vendor's lists which are read once a day; one refused waits for its day."""
+        """Read the vendor's daily lists which are due; a refused one is tried again a day later."""
         account = self._source.account
         for spec in self._source.provider.lists:
             if not spec.is_read_daily or self._age(self._refused_at.get(spec.name)) < DAY_SECONDS:
@@ -92,15 +97,15 @@ class SlowSync:
                 continue
             try:
                 await self._fetcher.rows(self._source, spec.name)
-            except _PASSED_OVER as error:
+            except _SKIPPED as error:
                 self._refused_at[spec.name] = self._now()
                 _log.warning("%s: %s: %s", account, spec.title, error)
 
-    async def _use(self) -> None:
-        """Read the usage of the next device; one the vendor refuses is passed over."""
-        self._used_at = self._now()
+    async def _read_usage(self) -> None:
+        """Read the usage of the next device; a device which the vendor refuses is skipped."""
+        self._usage_read_at = self._now()
         if not self._queue:
-            await self._line_up()
+            await self._fill_queue()
         if not self._queue:
             return
         key = self._queue.pop(0)
@@ -110,30 +115,32 @@ class SlowSync:
             if record is not None:
                 await self._fetcher.usage(self._source, record, "daily", until - USAGE_SPAN, until)
         except errors.ProviderError as error:
-            if not isinstance(error, errors.Blocked) and not is_of_one_device(error):
-                self._is_urged = True  # usage proves nothing of the account: the list will
+            if not isinstance(error, errors.Blocked) and not concerns_one_device(error):
+                self._refresh_due = (
+                    True  # usage says nothing about the account's health; the device list does
+                )
                 raise
             _log.warning("%s: usage of %s: %s", self._source.account, key, error)
-        await self._store.sync_state.save(self._source.account, USED, key)
+        await self._store.sync_state.save(self._source.account, USAGE_CURSOR, key)
 
-    async def _line_up(self) -> None:
-        """Let the next devices wait for their turn, from where the last ones, or the last process, were."""
+    async def _fill_queue(self) -> None:
+        """Queue the devices after the last one whose usage was read, also by an earlier process."""
         account = self._source.account
         counts = await self._store.devices.counts()
         self._devices = sum(count for (_, name), count in counts.items() if name == account)
-        last = await self._store.sync_state.load(account, USED) or ""
+        last = await self._store.sync_state.load(account, USAGE_CURSOR) or ""
         self._queue = await self._store.devices.keys(account, last)
         if last and not self._queue:
             self._queue = await self._store.devices.keys(account)
 
-    def _uses(self) -> bool:
+    def _has_usage(self) -> bool:
         return "usage" in self._source.provider.features
 
     def _pause(self) -> float:
         return max(SHORTEST_SECONDS, USAGE_ROUND_SECONDS / max(1, self._devices))
 
     def _age(self, at: datetime | None) -> float:
-        """Return how long ago something was; what lies in the future was before a clock was set."""
+        """Return how long ago something was; a time in the future means that a clock was set."""
         seconds = float("inf") if at is None else (self._now() - at).total_seconds()
         return seconds if seconds >= 0 else float("inf")
 

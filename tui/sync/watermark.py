@@ -1,4 +1,4 @@
-"""A front: how far a reading of time has got, and what it still owes behind its head."""
+"""A watermark: the time up to which reports are read, and the spans still missing before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,80 +6,80 @@ from typing import Any, NamedTuple
 
 
 class TimeSpan(NamedTuple):
-    """Some time, in whole seconds since the epoch by the vendor's clock."""
+    """A span of time in whole seconds since the epoch, by the vendor's clock."""
 
     since: int
     until: int
 
-    def holds(self, at: float | None) -> bool:
-        """Whether a moment lies within, both ends with it; an unknown one does not."""
+    def contains(self, at: float | None) -> bool:
+        """Return whether a time lies in the span, both ends included; an unknown time does not."""
         return at is not None and self.since <= at <= self.until
 
 
 @dataclass(slots=True)
 class Watermark:
-    """Everything before `mark` was read whole; `owed` is what is missing before `head`."""
+    """Everything before `mark` is read; `missing` lists the spans missing between `mark` and `head`."""
 
     head: int
-    owed: list[TimeSpan] = field(default_factory=list)
+    missing: list[TimeSpan] = field(default_factory=list)
 
     @property
     def mark(self) -> int:
-        """Return the watermark: nothing before it is missing."""
-        return self.owed[0].since if self.owed else self.head
+        """The time before which nothing is missing."""
+        return self.missing[0].since if self.missing else self.head
 
-    def owed_seconds(self) -> int:
-        """Add up what is owed."""
-        return sum(stretch.until - stretch.since for stretch in self.owed)
+    def missing_seconds(self) -> int:
+        """Return the total length of the missing spans."""
+        return sum(span.until - span.since for span in self.missing)
 
     def advance(self, until: int) -> None:
-        """Owe what lies between the head and a later time."""
+        """Move the head to a later time; the time between is missing until it is read."""
         if until > self.head:
-            self.owe(TimeSpan(self.head, until))
+            self.add_missing(TimeSpan(self.head, until))
             self.head = until
 
-    def owe(self, stretch: TimeSpan) -> None:
-        """Add a stretch, joined with those it touches."""
-        if stretch.until <= stretch.since:
+    def add_missing(self, new: TimeSpan) -> None:
+        """Add a missing span, joined with those it touches."""
+        if new.until <= new.since:
             return
-        apart = [one for one in self.owed if one.until < stretch.since or one.since > stretch.until]
-        touching = [one for one in self.owed if one not in apart]
-        since = min([stretch.since, *(one.since for one in touching)])
-        until = max([stretch.until, *(one.until for one in touching)])
-        self.owed = sorted([*apart, TimeSpan(since, until)])
+        apart = [span for span in self.missing if span.until < new.since or span.since > new.until]
+        touching = [span for span in self.missing if span not in apart]
+        since = min([new.since, *(span.since for span in touching)])
+        until = max([new.until, *(span.until for span in touching)])
+        self.missing = sorted([*apart, TimeSpan(since, until)])
 
-    def settle(self, asked: TimeSpan, missing: Sequence[TimeSpan]) -> None:
-        """Take what was asked off what is owed, but for what its answer still lacks."""
+    def mark_read(self, asked: TimeSpan, missing: Sequence[TimeSpan]) -> None:
+        """Remove a span which was asked for from what is missing, except for what its answer lacks."""
         left: list[TimeSpan] = []
-        for one in self.owed:
-            if one.until <= asked.since or one.since >= asked.until:
-                left.append(one)
+        for span in self.missing:
+            if span.until <= asked.since or span.since >= asked.until:
+                left.append(span)
                 continue
-            left.append(TimeSpan(one.since, asked.since))
-            left.append(TimeSpan(asked.until, one.until))
-        # Halves of a window must stay two, or the same window would be asked for ever.
-        self.owed = sorted(one for one in (*left, *missing) if one.until > one.since)
+            left.append(TimeSpan(span.since, asked.since))
+            left.append(TimeSpan(asked.until, span.until))
+        # Halves of a window must not be joined again, or the same window would be asked for forever.
+        self.missing = sorted(span for span in (*left, *missing) if span.until > span.since)
 
     def oldest(self, seconds: int) -> TimeSpan | None:
-        """Return the first part of what is owed, so long at most."""
-        if not self.owed:
+        """Return the first part of the first missing span, at most `seconds` long."""
+        if not self.missing:
             return None
-        since, until = self.owed[0]
+        since, until = self.missing[0]
         return TimeSpan(since, min(until, since + seconds))
 
     def newest(self, seconds: int) -> TimeSpan | None:
-        """Return the last part of what is owed, so long at most."""
-        if not self.owed:
+        """Return the last part of the last missing span, at most `seconds` long."""
+        if not self.missing:
             return None
-        since, until = self.owed[-1]
+        since, until = self.missing[-1]
         return TimeSpan(max(since, until - seconds), until)
 
     def dump(self) -> list[Any]:
-        """Return it as JSON can hold it."""
-        return [self.head, [list(one) for one in self.owed]]
+        """Return the watermark as JSON values."""
+        return [self.head, [list(span) for span in self.missing]]
 
     @classmethod
-    def load(cls, sent: Sequence[Any]) -> "Watermark":
-        """Read what `dump` gave."""
-        head, owed = sent
-        return cls(int(head), [TimeSpan(int(since), int(until)) for since, until in owed])
+    def load(cls, saved: Sequence[Any]) -> "Watermark":
+        """Parse what `dump` returned."""
+        head, missing = saved
+        return cls(int(head), [TimeSpan(int(since), int(until)) for since, until in missing])

@@ -68,7 +68,7 @@ class BackgroundWork:
         self._run(console.confirm_forever(), "confirm")
         self._run(console.prune_forever(), "house")
         for account in console.accounts:
-            self._run(poller.run(partial(console.source, account, person=False)), "poll")
+            self._run(poller.sync_forever(partial(console.source, account, person=False)), "poll")
 
     async def _refresh(self, poller: "Poller", account: str) -> None:
         with suppress(*FAILURES):

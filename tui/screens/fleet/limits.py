@@ -22,7 +22,7 @@ from tui.screens.list.page import Crumbs
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.time_words import say_clock, say_when
-from tui.sync.fetcher import OUTLOOK
+from tui.sync.fetcher import OUTLOOK_CURSOR
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
 
 HISTORY_LABEL = "  6h "
@@ -76,7 +76,7 @@ class LimitsPane(VerticalScroll):
             await self._show_gauges(nth, account, gauges)
             lines = _history(gauges, session_of(self).budget_history.line, self._manner())
             lines += _trouble(statuses.get(account), gauges, self._manner())
-            lines += _queue(await self.console.store.sync_state.load(account, OUTLOOK))
+            lines += _queue(await self.console.store.sync_state.load(account, OUTLOOK_CURSOR))
             words = self.query_one(f"#words-{nth}", Static)
             text = "\n".join(lines)
             if str(words.content) != text:

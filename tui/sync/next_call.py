@@ -1,4 +1,4 @@
-"""What to ask next, and what came of it: the words between the planner and its engine."""
+"""The next call, its result, and the share of the budget: the types between planner and sync."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,11 +7,11 @@ from tui.sync.truncation import ReportTimes
 from tui.sync.watermark import TimeSpan
 
 Kind = Literal["devices", "tail", "burst", "repair", "reread", "sweep", "poll", "backfill", "rest"]
-CALLS: dict[Kind, int] = {
+WORST_COST: dict[Kind, int] = {
     "devices": 1, "tail": 5, "burst": 3, "repair": 3, "reread": 5, "sweep": 3, "poll": 3,
     "backfill": 5, "rest": 0,
 }  # fmt: skip
-"""What each may cost at worst."""
+"""The worst cost in units of each kind of call."""
 NEVER = TimeSpan(0, 0)
 
 
@@ -21,45 +21,45 @@ class NextCall:
 
     kind: Kind
     reason: str
-    """In words, for the screen which shows the budget."""
+    """Shown on the screen of the rate limits."""
     span: TimeSpan = NEVER
-    """What to ask for; of a rest, `until` says when to look again."""
+    """The time to ask for; for a rest, `until` is when to decide again."""
     device: str | None = None
-    """Whose reports; None: everybody's."""
-    front: str = ""
-    """Which reading of time this goes on with: `tail`, `2h`, `13h` or `past`."""
+    """The device whose reports to ask for; None: all devices."""
+    watermark: str = ""
+    """The watermark which the answer moves: `tail`, `2h`, `13h` or `history`."""
     waits: bool = False
     """A rest for want of requests: what is newest is behind."""
 
     @property
     def units(self) -> int:
-        """What it may cost at worst."""
-        return CALLS[self.kind]
+        """The call's worst cost."""
+        return WORST_COST[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """What an answer told the planner."""
+    """What the planner needs to know of an answer."""
 
     rows: tuple[ReportTimes, ...]
     until: int
-    """How far it can be trusted: a vendor knows nothing of what comes after its answer."""
+    """The answer is complete up to this time; the vendor cannot know what comes later."""
     cut: bool = False
     units: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundShare:
-    """What background calls may spend."""
+    """The units which background calls may spend."""
 
     per_hour: float
     left: float
-    """Now, in this hour."""
+    """What is left of it in this hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class PollOutlook:
-    """What a screen shows of the plan."""
+    """The plan in words, for the screen."""
 
     next: str
     queue: tuple[str, ...]

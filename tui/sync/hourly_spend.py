@@ -1,25 +1,26 @@
-"""What was spent within the hour, and so when it may be spent again."""
+"""The units spent in the last hour, and so when they are free again."""
 
 from collections import deque
 
 from tui.domain.budget.windows import HOUR_SECONDS
 
 
-class SpentHour:
+class HourlySpend:
     """One planner's calls of the last hour; times are seconds since the epoch."""
 
     def __init__(self) -> None:
         self._spent: deque[tuple[float, int]] = deque()
 
-    def note(self, units: int, now: float) -> None:
-        """Take down what a call cost."""
+    def record(self, units: int, now: float) -> None:
+        """Record the cost of a call."""
         self._forget(now)
         self._spent.append((now, units))
 
-    def to_keep(self, units_per_hour: float, now: float) -> float:
-        """Return how many units to leave to what needs so many an hour, lest it ever wait for its turn.
+    def units_to_keep(self, units_per_hour: float, now: float) -> float:
+        """Return how many units to leave unused, so that calls of `units_per_hour` never have to wait.
 
-        At a start nothing comes back for an hour, so all of them; later most come back in time.
+        After a start nothing comes back for an hour, so all of them; later most come back in time:
+        the answer is the largest deficit between what is needed and what has come back by then.
         """
         self._forget(now)
         most, back = 0.0, 0

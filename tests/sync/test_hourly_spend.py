@@ -2,11 +2,11 @@ from itertools import pairwise
 
 import pytest
 
+from tui.sync.hourly_spend import HourlySpend
+from tui.sync.next_call import BackgroundShare, CallResult
 from tui.sync.poll_planner import PollPlanner
-from tui.sync.position import ReadPosition
+from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DeviceRates
-from tui.sync.spent import SpentHour
-from tui.sync.step import BackgroundShare, CallResult
 from tui.sync.truncation import ReportTimes
 from tui.sync.watermark import TimeSpan, Watermark
 
@@ -14,36 +14,36 @@ NOW = 1_800_000_000
 
 
 def test_nothing_comes_back_within_the_hour_at_a_start():
-    assert SpentHour().to_keep(24, NOW) == 24
+    assert HourlySpend().units_to_keep(24, NOW) == 24
 
 
 def test_what_was_spent_evenly_comes_back_as_it_is_needed():
-    outgo = SpentHour()
+    outgo = HourlySpend()
     for at in range(NOW - 3600, NOW, 150):
-        outgo.note(1, at)
+        outgo.record(1, at)
 
-    assert outgo.to_keep(24, NOW) <= 1
+    assert outgo.units_to_keep(24, NOW) <= 1
 
 
 def test_what_was_spent_at_once_does_not_come_back_before_its_hour():
-    outgo = SpentHour()
-    outgo.note(50, NOW - 600)
+    outgo = HourlySpend()
+    outgo.record(50, NOW - 600)
 
-    assert outgo.to_keep(24, NOW) == pytest.approx(24 * 3000 / 3600)
+    assert outgo.units_to_keep(24, NOW) == pytest.approx(24 * 3000 / 3600)
 
 
 def test_a_clock_set_back_forgets_what_lies_ahead():
-    outgo = SpentHour()
-    outgo.note(50, NOW + 500)
+    outgo = HourlySpend()
+    outgo.record(50, NOW + 500)
 
-    assert outgo.to_keep(24, NOW) == 24
+    assert outgo.units_to_keep(24, NOW) == 24
 
 
 @pytest.mark.parametrize("share", [60, 104])
 @pytest.mark.parametrize("cost", [1, 3, 5])
 def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
     position = ReadPosition.new(NOW)
-    position.past = Watermark(NOW, [TimeSpan(NOW - 40 * 86_400, NOW - 86_400)])
+    position.history = Watermark(NOW, [TimeSpan(NOW - 40 * 86_400, NOW - 86_400)])
     planner = PollPlanner(position, DeviceRates(NOW - 40 * 86_400))
     spent, asked, late = [], [], []
     for now in range(NOW, NOW + 3 * 3600):
@@ -57,12 +57,12 @@ def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
             continue
         asked.append(step.kind)
         if step.kind == "devices":
-            planner.heard_devices({"a": float(now)}, now)
+            planner.record_devices({"a": float(now)}, now)
             spent.append((now, 1))
             continue
         units = cost if step.kind == "backfill" else 1
         spent.append((now, units))
-        planner.took(step, CallResult((), step.span.until, units=units), now)
+        planner.record_answer(step, CallResult((), step.span.until, units=units), now)
 
     assert late == []
     assert asked.count("backfill") >= 5
@@ -82,12 +82,12 @@ def test_reports_which_are_behind_never_take_the_requests_of_the_map():
         if step.units > left:
             late.append((now - NOW, step.kind))
         elif step.kind == "devices":
-            planner.heard_devices({"a": float(now)}, now)
+            planner.record_devices({"a": float(now)}, now)
             spent.append((now, 1))
             listed.append(now)
         else:
             rows = tuple(ReportTimes("a", step.span.since, step.span.since) for _ in range(450))
-            planner.took(
+            planner.record_answer(
                 step, CallResult(rows, min(step.span.until, step.span.since + 60), units=5), now
             )
             spent.append((now, 5))
@@ -107,4 +107,4 @@ def test_what_is_behind_and_waits_is_not_overtaken_by_what_can_wait():
     step = planner.next(NOW, BackgroundShare(104, 9))
 
     assert step.kind == "rest"
-    assert "they wait for requests" in step.reason
+    assert "once requests are free" in step.reason
