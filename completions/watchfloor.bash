@@ -55,7 +55,7 @@ _watchfloor() {
         "config path") words="--help" ;;
         "config check") words="--help" ;;
         "config init") words="--help" ;;
-        "config paths") words="--provider --help" ;;
+        "config paths") words="--provider --yes --help" ;;
         "doctor") words="--help" ;;
         esac
     fi

@@ -99,3 +99,4 @@ complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_se
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a init -d 'write a first settings file, all in comments'
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a paths -d 'read a vendor\'s endpoints from a saved description of its API'
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from paths' -l provider -x -d 'whose; else the one which takes such files'
+complete -c watchfloor -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from paths' -l yes -d 'the mapping was looked at: do not ask'

@@ -156,6 +156,7 @@ def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     paths.add_argument("file", metavar="FILE.json")
     paths.add_argument("--provider", metavar="P", help="whose; else the one which takes such files")
+    paths.add_argument("--yes", action="store_true", help="the mapping was looked at: do not ask")
     commands.add_parser("doctor", help="what in this terminal or account needs mending")
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import sys
 import textwrap
 from pathlib import Path
 
@@ -106,13 +107,29 @@ def _init(_: argparse.Namespace) -> Exit:
 def _paths(arguments: argparse.Namespace) -> Exit:
     provider = _reader_of_files(arguments.provider)
     try:
-        saved = json.loads(Path(arguments.file).read_text("utf-8"))
-        write(provider.read_api_file(saved) if provider.read_api_file else "")
+        saved = json.loads(Path(arguments.file).read_text("utf-8-sig"))
+        reading = provider.read_api_file(saved) if provider.read_api_file else None
     except (OSError, ValueError) as error:
         raise UsageProblem(
             f"{arguments.file}: not a saved description of {provider.title}'s API ({error})"
         ) from error
+    if reading is not None:
+        for line in reading.mapping:
+            say(line)
+        _confirm_mapping(yes=arguments.yes)
+        write(reading.settings)
     return Exit.DONE
+
+
+def _confirm_mapping(*, yes: bool) -> None:
+    """Ask whether the operations are the right ones; raise `UsageProblem` unless somebody says so."""
+    if yes:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UsageProblem("Nothing was written. Add --yes once each line above is right.")
+    say("Is each of them the right operation, and each place what it says? Type yes to print them.")
+    if sys.stdin.readline().strip().casefold() not in {"yes", "y"}:
+        raise UsageProblem("Nothing was written.")
 
 
 def _reader_of_files(name: str | None) -> Provider:

@@ -106,6 +106,16 @@ FindDevices: TypeAlias = Callable[[Collection[str]], Awaitable[Mapping[str, Devi
 
 
 @dataclass(frozen=True, slots=True)
+class ApiReading:
+    """What a saved description of a vendor's API tells."""
+
+    mapping: Sequence[str]
+    """Which of its operations was taken for which of ours, one a line: a person must confirm it."""
+    settings: str
+    """The same as settings in TOML."""
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What a test of an account found: one sentence, and how many devices it sees."""
 
@@ -248,8 +258,8 @@ class Provider:
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]
     example_account: str = ""
     """What an account is called in a first settings file; empty: after the provider."""
-    read_api_file: Callable[[Any], str] | None = None
-    """Turns a saved description of the vendor's API (JSON, read) into settings in TOML.
+    read_api_file: Callable[[Any], ApiReading] | None = None
+    """Reads a saved description of the vendor's API (JSON, read) as settings.
 
     Raises `ValueError` for what is none; None: there is nothing to learn from one.
     """

@@ -5,6 +5,7 @@ from typing import Any
 
 from tui.providers.contract import (
     Access,
+    ApiReading,
     Call,
     Client,
     Credential,
@@ -25,10 +26,10 @@ def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
     return PolteClient(access, open_wire)
 
 
-def _read_api_file(saved: Any) -> str:
-    from tui.providers.polte.swagger import paths_toml  # noqa: PLC0415 - only one command needs it
+def _read_api_file(saved: Any) -> ApiReading:
+    from tui.providers.polte.swagger import read_api_file  # noqa: PLC0415 - only one command needs it
 
-    return paths_toml(saved)
+    return read_api_file(saved)
 
 
 def _key_places(call: Call) -> KeyPlaces:

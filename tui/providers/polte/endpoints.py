@@ -47,9 +47,26 @@ class Endpoint:
         return tuple(PLACE.findall(self.path))
 
     @property
+    def needed(self) -> frozenset[str]:
+        """Name what a request of it must carry somewhere, or it would be about something else.
+
+        A login or an API token says by itself which customer it is.
+        """
+        about = _ABOUT.get(self.name, ())
+        return frozenset({*self.places, *about}) - {"customerId"}
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """Name everything a call of it needs or may carry."""
         return (*self.places, *self.query, *self.headers, *self.body)
+
+
+_ABOUT: Mapping[str, tuple[str, ...]] = {
+    "claim": ("imeis",),
+    "claim_file": ("file",),
+    "register": ("ueToken",),
+}
+"""What an action is done to, where that does not stand in the shipped path."""
 
 
 def _same(*names: str) -> Names:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Literal
 
 from tui.providers.polte.endpoints import ENDPOINTS, PLACE, Endpoint, find
 
+Shape = Literal["", "list", "object", "object with a list", "text", "nothing"]
 PLACE_LIKE = re.compile(r"\{[^{}]*\}")
 """A place in a file's path, whatever it is called there."""
 
@@ -26,6 +27,8 @@ class SwaggerOperation:
     """Names of the body's fields; `("",)` if the body is a bare value."""
     bare_text: bool = False
     """Its body, or its one field, is a text and no list."""
+    answers: Shape = ""
+    """What it answers when all is well; empty: the file does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +38,38 @@ class Match:
     name: str
     method: str
     path: str
+    theirs: str
+    """The path as the file has it."""
     summary: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Mapping[str, str]
     as_text: bool
+    doubt: str = ""
+    """Why nobody may call it yet; empty: method, places and answer fit."""
 
     def entry(self) -> dict[str, Any]:
         """Return it as the account's option `paths` takes it."""
-        entry: dict[str, Any] = {"method": self.method, "path": self.path, "verified": True}
+        entry: dict[str, Any] = {"method": self.method, "path": self.path}
+        entry["verified"] = not self.doubt
         places = {"query": self.query, "headers": self.headers, "body": self.body}
         entry |= {place: dict(names) for place, names in places.items() if names}
         return entry | ({"as_text": True} if self.as_text else {})
 
+    def describe(self) -> str:
+        """Return on one line which of the file's operations it is, and how sure that is."""
+        places = dict(
+            zip(PLACE_LIKE.findall(self.theirs), PLACE_LIKE.findall(self.path), strict=True)
+        )
+        changed = ", ".join(
+            f"{theirs} is {ours}" for theirs, ours in places.items() if theirs != ours
+        )
+        sure = f"not verified: {self.doubt}" if self.doubt else "verified"
+        said = f"{self.name}: {self.method} {self.theirs}"
+        return "; ".join(filter(None, (said, changed, sure)))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
     """What tells an operation: verbs, words of its path, words it must not have, how it ends."""
 
@@ -57,31 +77,65 @@ class _Rule:
     words: str
     without: str = ""
     ends_in_place: bool = False
+    last: str = ""
+    """All the words which the end of its path may consist of; empty: any."""
+    answers: frozenset[Shape] = frozenset()
+    """What it must answer; empty: whatever it answers, the status alone tells."""
 
 
+_LIST: frozenset[Shape] = frozenset({"list", "object with a list"})
+_ONE: frozenset[Shape] = frozenset({"object"})
+_MADE = "create add new invite"
 _RULES: Mapping[str, _Rule] = {
-    "login": _Rule("POST", "login"),
-    "devices": _Rule("POST GET", "csv"),
-    "device": _Rule("POST GET", "equipment", "claim csv file", ends_in_place=True),
-    "claim": _Rule("POST", "claim", "file"),
-    "claim_file": _Rule("POST", "claim file"),
-    "create_token": _Rule("POST", "token"),
-    "register": _Rule("GET POST", "register"),
-    "locate": _Rule("POST", "locate", "core"),
-    "location": _Rule("GET POST", "location", ends_in_place=True),
-    "tokens": _Rule("GET", "token"),
-    "revoke_token": _Rule("DELETE", "token", ends_in_place=True),
-    "users": _Rule("GET", "user"),
-    "create_user": _Rule("POST", "user", "login logout password"),
-    "delete_user": _Rule("DELETE", "user", ends_in_place=True),
-    "profile": _Rule("GET", "customer", "user token equipment", ends_in_place=True),
-    "edit_profile": _Rule("PUT PATCH", "customer", "user token equipment", ends_in_place=True),
-    "set_label": _Rule("PUT PATCH", "equipment", "claim file", ends_in_place=True),
-    "models": _Rule("GET", "model"),
-    "create_model": _Rule("POST", "model"),
-    "upload_manifest": _Rule("POST", "manufacturer equipment file", "claim"),
-    "locate_core": _Rule("POST", "locate core"),
+    "login": _Rule(verbs="POST", words="login", answers=frozenset({"object", "text"})),
+    "devices": _Rule(verbs="POST GET", words="csv", answers=_LIST | {"text"}),
+    "device": _Rule(
+        verbs="POST GET", words="equipment", without="claim csv file", ends_in_place=True,
+        answers=_ONE,
+    ),
+    "claim": _Rule(verbs="POST", words="claim", without="file"),
+    "claim_file": _Rule(verbs="POST", words="claim file"),
+    "create_token": _Rule(
+        verbs="POST", words="token", without="login user auth oauth", last=f"api token {_MADE}",
+        answers=_ONE | {"text"},
+    ),
+    "register": _Rule(verbs="GET POST", words="register", answers=_ONE),
+    "locate": _Rule(verbs="POST", words="locate", without="core", answers=_ONE),
+    "location": _Rule(verbs="GET POST", words="location", ends_in_place=True, answers=_ONE),
+    "tokens": _Rule(verbs="GET", words="token", last="api token", answers=_LIST),
+    "revoke_token": _Rule(verbs="DELETE", words="token", ends_in_place=True),
+    "users": _Rule(verbs="GET", words="user", last="user", answers=_LIST),
+    "create_user": _Rule(verbs="POST", words="user", last=f"user {_MADE}"),
+    "delete_user": _Rule(verbs="DELETE", words="user", ends_in_place=True),
+    "profile": _Rule(
+        verbs="GET", words="customer", without="user token equipment", ends_in_place=True,
+        answers=_ONE,
+    ),
+    "edit_profile": _Rule(
+        verbs="PUT PATCH", words="customer", without="user token equipment", ends_in_place=True
+    ),
+    "set_label": _Rule(
+        verbs="PUT PATCH", words="equipment", without="claim file", ends_in_place=True
+    ),
+    "models": _Rule(verbs="GET", words="model", last="product model", answers=_LIST),
+    "create_model": _Rule(verbs="POST", words="model", last=f"product model {_MADE}"),
+    "upload_manifest": _Rule(verbs="POST", words="manufacturer equipment file", without="claim"),
+    "locate_core": _Rule(verbs="POST", words="locate core", answers=_ONE),
+}  # fmt: skip
+_OWNERS: Mapping[str, str] = {
+    "customer": "customerId", "manufacturer": "manufacturerId", "user": "userId",
+    "token": "tokenId", "equipment": "ueToken", "location": "uid",
+}  # fmt: skip
+"""What a place holds by the word of the path before it."""
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "customerId": ("customerid", "customer"),
+    "manufacturerId": ("manufacturerid", "manufacturer"),
+    "userId": ("userid", "user", "username", "email", "useremail", "mail"),
+    "tokenId": ("tokenid", "apitokenid", "apitoken"),
+    "ueToken": ("uetoken", "ueid", "userequipmentid", "userequipmenttoken", "equipmentid"),
+    "uid": ("transaction", "transactionid", "locationid"),
 }
+"""What a place holds by its own name, where that says anything: `id`, `uid` and `token` do not."""
 _BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
 
@@ -116,7 +170,14 @@ def _fits(rule: _Rule, operation: SwaggerOperation) -> bool:
         and bool(needed & words)
         and not set(rule.without.split()) & words
         and operation.path.endswith("}") == rule.ends_in_place
+        and _ends_well(rule, operation.path)
     )
+
+
+def _ends_well(rule: _Rule, path: str) -> bool:
+    """Return whether a path ends in the thing itself: `GET /users/login` is no list of users."""
+    end = _words(path.rstrip("/").rpartition("/")[2])
+    return not rule.last or (bool(end) and end <= set(rule.last.split()))
 
 
 def _words(text: str) -> set[str]:
@@ -146,33 +207,68 @@ def _match(endpoint: Endpoint, operation: SwaggerOperation) -> Match | None:
     if not body and len(endpoint.body) == 1 and len(operation.body) == 1:
         body = {next(iter(endpoint.body)): operation.body[0]}
     as_text = endpoint.name == "claim" and bool(body) and operation.bare_text
+    shipped_places = (endpoint.query, endpoint.headers, endpoint.body)  # where a file moves none
+    placed = {*PLACE.findall(path), *query, *headers, *body}.union(*shipped_places)
+    if not endpoint.needed <= placed:
+        return None
     return Match(
         name=endpoint.name,
         method=operation.method,
         path=path,
+        theirs=operation.path,
         summary=operation.summary,
         query=query,
         headers=headers,
         body=body,
         as_text=as_text,
+        doubt=_doubt(endpoint, operation, path, body),
     )
 
 
+def _doubt(
+    endpoint: Endpoint, operation: SwaggerOperation, path: str, body: Mapping[str, str]
+) -> str:
+    """Say what of an operation the file leaves open; empty: it is the one we know, or all fits."""
+    ours, theirs = (PLACE_LIKE.sub("{}", one) for one in (endpoint.path, path))
+    if endpoint.verified and (endpoint.method, ours) == (operation.method, theirs):
+        return ""  # as Polte's document has it
+    wanted = _RULES[endpoint.name].answers
+    if wanted and not operation.answers:
+        return "the file does not say what it answers"
+    if wanted and operation.answers not in wanted:
+        return f"it answers {_a(operation.answers)}, not {_a(min(wanted))}"
+    if endpoint.body and not operation.body:
+        return "the file does not say what it takes"
+    if endpoint.body and not body:
+        return f"its body takes {', '.join(operation.body)}, of which none is {min(endpoint.body)}"
+    return ""
+
+
+def _a(shape: Shape) -> str:
+    return shape if shape in {"text", "nothing"} else f"a{'n' if shape[0] == 'o' else ''} {shape}"
+
+
 def _renamed(endpoint: Endpoint, path: str) -> str | None:
-    """Put our names into a file's places; None where they cannot mean the same."""
-    free = list(endpoint.places)
-    theirs = [place[1:-1] for place in PLACE_LIKE.findall(path)]
+    """Put our names into a file's places; None where one holds what the operation does not need."""
     names: list[str] = []
-    for place in theirs:
-        owner = next((w for w in ("customer", "manufacturer") if w in place.casefold()), "")
-        same = [name for name in free if _fold(name) == _fold(place)]
-        same = same or [name for name in free if owner and name.startswith(owner)]
-        if not same and (owner or not free):
+    for place in PLACE_LIKE.finditer(path):
+        name = _meaning(place[0][1:-1], path[: place.start()])
+        if name is None or name not in endpoint.parameters or name in names:
             return None
-        names.append(same[0] if same else free[0])
-        free.remove(names[-1])
+        names.append(name)
     given = iter(names)
     return PLACE_LIKE.sub(lambda _: f"{{{next(given)}}}", path)
+
+
+def _meaning(place: str, before: str) -> str | None:
+    """Tell what a place holds: by its own name and by the word before it, where both agree."""
+    fold = _fold(place)
+    named = next((ours for ours, theirs in _NAMES.items() if fold in theirs), None)
+    words = _words(before.rstrip("/").rpartition("/")[2])
+    owners = {ours for word, ours in _OWNERS.items() if word in words}
+    if named is None:
+        return owners.pop() if len(owners) == 1 else None
+    return named if not owners or owners == {named} else None
 
 
 def _paired(wanted: Sequence[str], offered: Sequence[str]) -> dict[str, str]:

@@ -104,7 +104,13 @@ def _overlaid(endpoint: Endpoint, entry: Any) -> Endpoint:
             f"{where}.path may only hold the places {', '.join(endpoint.places) or 'it has now'}:"
             f" {found['path']!r}."
         )
-    return replace(endpoint, **found)
+    moved: Endpoint = replace(endpoint, **found)
+    if lost := sorted(endpoint.needed - set(moved.parameters)):
+        raise Blocked(
+            f"{where} has no place for {lost[0]}: {moved.title} would be about something else."
+            " Nothing was sent."
+        )
+    return moved
 
 
 def _placed(endpoint: Endpoint, entry: Mapping[str, Any], where: str) -> dict[str, Names]:

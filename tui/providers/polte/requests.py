@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from tui.domain.change.action import Values
+from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 from tui.providers.polte.actions import ACTIONS
@@ -126,9 +127,25 @@ def prepared(paths: Paths, action: str, sent: Sent) -> Call:
     """Make the request of an action as it will be sent, whether or not its path is verified."""
     endpoint = paths.endpoint(action)
     unknown = {name: f"{{{name}}}" for name in missing(endpoint, sent)}
-    return request(
+    call = request(
         endpoint, {n: word for n, word in unknown.items() if n not in endpoint.places} | sent
     )
+    _refuse_without_target(endpoint, call, sent)
+    return call
+
+
+def _refuse_without_target(endpoint: Endpoint, call: Call, sent: Mapping[str, Any]) -> None:
+    """Raise `Blocked` where a request does not say what it is about: it would be about another."""
+    said = [unquote(part) for part in call.path.split("/")]
+    said += [value for _, value in call.query] + list(call.headers.values())
+    body = json.dumps(call.json, ensure_ascii=False) + (call.content or b"").decode(
+        "utf-8", "replace"
+    )
+    for name in sorted(endpoint.needed & set(sent)):
+        for word in sent[name] if isinstance(sent[name], list) else [sent[name]]:
+            inside = json.dumps(str(word), ensure_ascii=False)[1:-1]
+            if str(word) not in said and inside not in body and str(word) not in body:
+                raise Blocked(f"{endpoint.title} does not say {name}: {clean(str(word))!r}.")
 
 
 def _named(names: Mapping[str, str], sent: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -149,19 +166,20 @@ def _shaped(endpoint: Endpoint, value: Any) -> Any:
 
 def _segment(place: re.Match[str], sent: Mapping[str, Any]) -> str:
     value = _word(sent.get(place[1], ""))
-    if value in {".", ".."}:
+    if value.strip() in {".", ".."} or (value and not value.strip()):
         raise Blocked(f"{value!r} is no {place[1]}.")
     return quote(value, safe="") if value else place[0]
 
 
 def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+    """Say a value as it is: a name which ends in a space is another name without it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _line(value: Any) -> str:
     word = _word(value)
-    if not (word.isascii() and word.isprintable()):
-        raise Blocked("A header cannot carry this text: plain characters only.")
+    if not (word.isascii() and word.isprintable() and word == word.strip()):
+        raise Blocked("A header cannot carry this text: plain characters, and no space at an end.")
     return word
 
 

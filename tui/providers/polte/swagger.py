@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from tui.providers.polte.guess import Match, SwaggerOperation, matches
+from tui.domain.text.safe_text import clean
+from tui.providers.contract import ApiReading
+from tui.providers.polte.guess import Match, Shape, SwaggerOperation, matches
 
 BASE_URL = "https://polte.io/api/v1"
 _VERBS = ("get", "post", "put", "patch", "delete")
@@ -54,6 +56,7 @@ class Document:
             headers=tuple(_names(parameters, "header")),
             body=body,
             bare_text=self._is_text(schema),
+            answers=self._answer(entry),
         )
 
     def _below(self, path: str) -> str:
@@ -70,6 +73,31 @@ class Document:
             return self._followed(self._followed(next(iter(content.values()))).get("schema"))
         bodies = [one for one in parameters if one.get("in") == "body"]
         return self._followed(bodies[0].get("schema")) if bodies else {}
+
+    def _answer(self, entry: Mapping[str, Any]) -> Shape:
+        """Return the form of the answer when all is well; empty where the file does not say it."""
+        responses = self._followed(entry.get("responses"))
+        well = min((str(status) for status in responses if str(status).startswith("2")), default="")
+        if well == "204":
+            return "nothing"
+        response = self._followed(responses.get(well))
+        content = self._followed(response.get("content"))
+        kinds = [str(kind) for kind in (*content, *_list(entry.get("produces")))]
+        if any("csv" in kind or kind.startswith("text/") for kind in kinds):
+            return "text"
+        holder = self._followed(next(iter(content.values()))) if content else response
+        return self._shape(self._followed(holder.get("schema")))
+
+    def _shape(self, schema: Mapping[str, Any]) -> Shape:
+        properties = schema.get("properties")
+        if schema.get("type") == "array":
+            return "list"
+        if isinstance(properties, Mapping) and properties:
+            inner = [self._followed(one).get("type") for one in properties.values()]
+            return "object with a list" if inner.count("array") == 1 else "object"
+        if schema.get("type") == "object":
+            return "object"
+        return "text" if schema.get("type") in {"string", "file"} else ""
 
     def _fields(self, schema: Mapping[str, Any]) -> tuple[str, ...]:
         properties = schema.get("properties")
@@ -103,21 +131,19 @@ def read_matches(saved: Any, base_url: str = BASE_URL) -> list[Match]:
     return matches(list(Document(saved, base_url).operations()))
 
 
-def paths_toml(saved: Any, base_url: str = BASE_URL) -> str:
-    """Write a file's matches as settings text, to be put under its `[[accounts]]` entry."""
+def read_api_file(saved: Any, base_url: str = BASE_URL) -> ApiReading:
+    """Read what a file says of our operations, and as settings, to be put under an `[[accounts]]` entry."""
     found = read_matches(saved, base_url)
     if not found:
         raise ValueError("none of its operations is one of Polte's")
     below = Document(saved, base_url).base_path or "(none given)"
     lines = [f"# Paths below {base_url}; the file's own base path: {_comment(below)}"]
     for match in found:
-        lines += [
-            "",
-            f"# {_comment(match.summary) or 'no summary'}",
-            f"[accounts.paths.{match.name}]",
-        ]
+        lines += ["", f"# {_comment(match.summary) or 'no summary'}"]
+        lines += [f"# Not verified: {_comment(match.doubt)}."] if match.doubt else []
+        lines += [f"[accounts.paths.{match.name}]"]
         lines += [f"{key} = {_value(value)}" for key, value in match.entry().items()]
-    return "\n".join(lines) + "\n"
+    return ApiReading([clean(match.describe()) for match in found], "\n".join(lines) + "\n")
 
 
 def _value(value: Any) -> str:
