@@ -44,7 +44,7 @@ async def test_r_tries_again_and_the_trouble_is_gone(frozen):
         shown = await keys(pilot, "r")
 
         assert "● acme-sims" in shown.splitlines()[0]
-        assert "tries now" not in shown
+        assert "retries" not in shown
 
 
 async def test_a_refused_key_says_so_and_the_others_go_on(filled, tmp_path):
@@ -108,8 +108,8 @@ async def test_at_the_limit_it_is_said_what_waits_and_until_when(frozen):
         shown = await keys(pilot, "l")
 
         assert "130/130" in shown
-        assert "At the limit: what is asked next waits until 10:0" in shown
-        assert "What is shown is the last good copy." in shown
+        assert "Limit reached: the next request waits until 10:0" in shown
+        assert "You see the last good copy." in shown
         assert "by others" in shown
 
 
@@ -125,7 +125,7 @@ async def test_every_account_has_its_gauges_its_pace_or_its_login(frozen):
         assert "kept for people" in shown
         assert "last 429" in shown
         assert "login expires in" in shown
-        assert "how full the hour was" in shown
+        assert "hourly limit used, last 6 h" in shown
         assert app.screen.query_one(LimitsPane)
 
 
@@ -141,7 +141,7 @@ async def test_what_a_reader_notes_of_its_plan_is_shown(frozen):
         shown = await keys(pilot, "l")
 
         assert "Next: the newest reports" in shown
-        assert "Waits: 3 devices with a gap" in shown
+        assert "Waiting: 3 devices with a gap" in shown
 
 
 async def test_a_store_which_cannot_be_kept_ends_the_console_with_the_reason(frozen):

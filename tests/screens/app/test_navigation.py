@@ -46,7 +46,7 @@ async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
         shown = await typed(pilot, written.format(imei=one.imei, iccid=one.iccid))
 
         assert f"IMEI {one.imei}" in shown
-        assert "Nothing stored" not in shown
+        assert "No device matches" not in shown
 
 
 async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
@@ -61,7 +61,7 @@ async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
         shown = await typed(pilot, mistyped)
 
         assert f"IMEI {imei}" in shown
-        assert "found by all but the check digit" in shown
+        assert "found with another check digit" in shown
         assert f"expected {imei[-1]}" in shown
 
 
@@ -72,7 +72,7 @@ async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
 
         shown = await typed(pilot, "356938035643808")
 
-        assert "Nothing stored matches." in shown
+        assert "No device matches." in shown
         assert "check digit" in shown
 
 
@@ -134,7 +134,7 @@ async def test_help_is_searched_by_a_name_too(frozen):
 
         shown = await typed(pilot, "jobs")
 
-        assert "J           Jobs: What was changed" in shown
+        assert "J           Jobs: Changes sent from here" in shown
 
 
 async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
@@ -160,7 +160,7 @@ async def test_the_command_line_says_what_a_filter_would_match_before_it_is_take
 
         assert "filter last_seen>2h" in shown
         assert " of 57 devices" in shown or "of " in shown
-        assert "Enter does it" in before
+        assert "Enter runs it" in before
 
 
 async def test_tab_completes_a_columns_name(frozen):
@@ -190,7 +190,7 @@ async def test_help_is_searched_and_does_what_is_chosen(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 40)) as pilot:
         await keys(pilot, "2", "question_mark")
-        await typed(pilot, "turn the order")
+        await typed(pilot, "reverse the order")
 
         shown = await keys(pilot, "enter")
 
@@ -202,9 +202,9 @@ async def test_help_says_why_something_cannot_be_done_here(frozen):
     async with app.run_test(size=(100, 60)) as pilot:
         shown = await keys(pilot, "2", "question_mark")
 
-        assert "Note  off: no vendor here offers it  Write a note on a SIM" in shown
-        assert "Difference  off: mark two rows first  In what two marked rows differ" in shown
-        assert "Unfilter  off: there is no filter  Take the last claim" in shown
+        assert "Note  not now: no vendor here offers it  Write a note on a SIM" in shown
+        assert "Difference  not now: mark two rows first  Compare two marked rows" in shown
+        assert "Unfilter  not now: there is no filter  Remove the last term" in shown
 
 
 async def test_back_and_forward_go_through_tabs_and_screens(frozen):

@@ -35,7 +35,7 @@ async def test_read_only_is_shown_and_says_why_a_change_is_off(filled, tmp_path)
         help_ = await keys(pilot, "question_mark")
 
         assert "read-only" in shown.splitlines()[0]
-        assert "Note  off: read-only  Write a note on a SIM" in help_
+        assert "Note  not now: read-only  Write a note on a SIM" in help_
 
 
 async def test_an_unknown_theme_is_said_and_the_consoles_own_is_taken(filled, tmp_path):

@@ -76,7 +76,7 @@ async def test_a_right_key_says_how_many_devices_it_sees_and_is_saved(tmp_path):
         app.screen.query_one("#save", Button).press()
         await settle(pilot)
 
-        assert "it sees 55 devices. Save keeps it." in shown
+        assert "it sees 55 devices. Press Save to keep the account." in shown
         assert app.saved[0]["name"] == "sims"
         assert app.heard == ["added"]
 

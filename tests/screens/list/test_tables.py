@@ -266,7 +266,7 @@ async def test_the_values_of_a_column_are_counted_and_enter_narrows_to_one(froze
         counted = await keys(pilot, "enter")
         shown = await keys(pilot, "down", "enter")
 
-        assert f"Lattigo{ARROW}Frequency of State" in counted
+        assert f"Lattigo{ARROW}Values of State" in counted
         assert "█" in counted
         assert "state=" in shown
         assert 0 < table_of(app).row_count < 20

@@ -1,1 +1,1 @@
-"""What the application does on every screen: navigation, changes, exports, appearance, shutdown."""
+"""The objects which the application owns: session, navigation, changes, exports, appearance, shutdown."""

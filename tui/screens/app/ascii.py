@@ -1,4 +1,4 @@
-"""For terminals which draw only ASCII: every sign the console draws, spelt with one they can."""
+"""Replace every character by an ASCII one, for terminals which draw nothing else."""
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,10 +18,10 @@ _RANGES = (("▂", "▇", "#"), ("▉", "▏", "#"), ("⠁", "⣿", ":"), ("─"
 
 
 class AsciiOnly(LineFilter):
-    """Let only ASCII through; a sign keeps its cells, so that nothing moves."""
+    """Draws only ASCII; a character keeps its number of cells, so that nothing moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the filter's signature
-        """Spell what is drawn."""
+        """Return segments in ASCII."""
         if all(text.isascii() for text, _, _ in segments):
             return segments
         return [
@@ -31,8 +31,8 @@ class AsciiOnly(LineFilter):
 
 
 def plain(text: str) -> str:
-    """Spell a text in ASCII, cell by cell."""
-    return "".join(one if one.isascii() else _sign(one) for one in text)
+    """Return a text in ASCII, cell by cell."""
+    return "".join(sign if sign.isascii() else _sign(sign) for sign in text)
 
 
 def _sign(character: str) -> str:

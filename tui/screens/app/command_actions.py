@@ -95,7 +95,7 @@ class CommandActions:
             accounts = [
                 account
                 for account in accounts
-                if any(one.is_called(name) for one in self._console.accounts[account].actions)
+                if any(offer.is_called(name) for offer in self._console.accounts[account].actions)
             ]
             if not accounts:
                 return "no vendor here offers it"

@@ -1,4 +1,4 @@
-"""The command line behind `:`: type where to go or what to do, and see what it would match."""
+"""The command line behind `:`: type where to go or what to do, and see what matches."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -12,11 +12,11 @@ from textual.widgets.option_list import Option
 from tui.screens.app.suggest import Suggestion, SuggestionScope, suggest
 from tui.screens.shell.choose import Choose
 
-HINT = "Enter does it · Tab completes · lists, accounts, columns, values, actions"
+HINT = "Enter runs it · Tab completes · lists, accounts, columns, values, actions"
 
 
 class CommandLine(Choose):
-    """Suggestions above a box; Enter does the one under the cursor."""
+    """Command line: Enter runs the suggestion under the cursor."""
 
     DEFAULT_CSS = """
     CommandLine {
@@ -35,7 +35,7 @@ class CommandLine(Choose):
         self._found: Sequence[Suggestion] = ()
 
     def narrow(self, text: str) -> None:
-        """Offer what fits what was typed."""
+        """Offer what matches the text typed."""
         self.looking = self._suggest(text)
 
     @work(exclusive=True, group="suggest", exit_on_error=False)
@@ -45,18 +45,21 @@ class CommandLine(Choose):
         self.offer(
             [
                 Option(
-                    Content.assemble(one.words, (f"  {one.hint}" if one.hint else "", "dim")),
+                    Content.assemble(
+                        suggestion.words,
+                        (f"  {suggestion.hint}" if suggestion.hint else "", "dim"),
+                    ),
                     id=str(place),
-                    disabled=not one.do and not one.fills,
+                    disabled=not suggestion.do and not suggestion.fills,
                 )
-                for place, one in enumerate(self._found)
+                for place, suggestion in enumerate(self._found)
             ]
         )
 
     def action_complete(self) -> None:
-        """Write what begins like the words typed, else the suggestion under the cursor."""
+        """Complete the text typed, or else write the suggestion under the cursor."""
         begun = self.query_one(Input).value.strip()
-        fitting = (one.fills for one in self._found if one.fills.startswith(begun) and begun)
+        fitting = (found.fills for found in self._found if found.fills.startswith(begun) and begun)
         place = self.highlighted
         under = None if place is None else self._found[int(place)]
         longer = next((words for words in fitting if words != begun), "")
@@ -68,9 +71,9 @@ class CommandLine(Choose):
         line.cursor_position = len(text)
 
     def take(self, chosen: str | None) -> None:
-        """Leave with what is to be done; what can only be completed is."""
-        one = None if chosen is None else self._found[int(chosen)]
-        if one is not None and not one.do:
-            self._write(one.fills)
+        """Close with what to run; a suggestion which can only be completed is completed."""
+        suggestion = None if chosen is None else self._found[int(chosen)]
+        if suggestion is not None and not suggestion.do:
+            self._write(suggestion.fills)
             return
-        self.dismiss(one.do if one is not None else None)
+        self.dismiss(suggestion.do if suggestion is not None else None)

@@ -1,4 +1,4 @@
-"""What can be done here, and with which key: read from the bindings in force."""
+"""Help: what can be done on the screen in view and with which key, read from its bindings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ KEY_CELLS = 11
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One thing that can be done: its key, its name, its words, and why it cannot be done now."""
+    """One thing to do: its action, key, name and description, and why it cannot be done now."""
 
     action: str
     key: str
@@ -23,11 +23,11 @@ class HelpLine:
 
 
 class Help(Choose):
-    """Every key of the screen beneath; type to search, Enter does it."""
+    """Help: every key of the screen in view. Type to search, Enter runs it."""
 
     def __init__(self, lines: Sequence[HelpLine]) -> None:
         super().__init__(
-            "What can be done here: type to search, Enter does it",
+            "Keys on this screen: type to search, Enter runs one",
             [
                 Option(_words(line), id=str(place), disabled=bool(line.why_off))
                 for place, line in enumerate(lines)
@@ -36,10 +36,10 @@ class Help(Choose):
 
 
 def _words(line: HelpLine) -> Content:
-    said = line.words if line.name != line.words else ""
+    words = line.words if line.name != line.words else ""
     named = f"{line.key:<{KEY_CELLS}} {line.name}"
     if not line.why_off:
-        return Content(f"{named}: {said}" if said else named)
-    # The reason first: what does not fit is cut at the end.
-    off = (f"  off: {line.why_off}", "italic")
-    return Content.assemble((named, "dim"), off, (f"  {said}" if said else "", "dim"))
+        return Content(f"{named}: {words}" if words else named)
+    # The reason comes first: a line too long is cut at its end.
+    off = (f"  not now: {line.why_off}", "italic")
+    return Content.assemble((named, "dim"), off, (f"  {words}" if words else "", "dim"))

@@ -68,7 +68,7 @@ class ScreenOpener:
 
         self._navigation.open(
             OpenedScreen(
-                f"Frequency of {column.title}",
+                f"Values of {column.title}",
                 lambda: FrequencyScreen(pane.source, pane.wanted, column, self._manner, narrow),
             )
         )

@@ -1,4 +1,4 @@
-"""What the command line offers for what is typed: places, commands, filters with what they match."""
+"""What the command line offers for the text typed: places, commands, and filters with their counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Suggestion:
 
     words: str
     do: str
-    """`go:`, `do:`, `filter:`, `sort:`, `account:` and what; empty: it is only said."""
+    """`go:`, `do:`, `filter:`, `sort:` or `account:`, and its argument; empty: it is only shown."""
     hint: str = ""
     fills: str = ""
     """What Tab writes into the line."""
@@ -30,21 +30,21 @@ class SuggestionScope:
     """What the command line can reach from here."""
 
     known: Sequence[Suggestion]
-    """Places, accounts, commands and actions, in the order they are offered."""
+    """Places, accounts, commands and actions, in the order in which they are offered."""
     pane: ListPane | None
     """The list which a filter or a sort is for."""
     history: Sequence[str] = ()
 
 
 async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
-    """Offer what fits; a claim such as `state:` first with the values there are."""
+    """Return what matches; for a term such as `state:` its values come first."""
     typed = text.strip()
     if not typed:
-        past = [Suggestion(line, "", "typed before", fills=line) for line in scope.history]
+        past = [Suggestion(line, "", "typed earlier", fills=line) for line in scope.history]
         return [*past, *scope.known]
     words = typed.casefold().split()
-    known = [one for one in scope.known if _holds(f"{one.words} {one.hint}", words)]
-    known.sort(key=lambda one: _unlikeness(one, typed))
+    known = [found for found in scope.known if _holds(f"{found.words} {found.hint}", words)]
+    known.sort(key=lambda found: _rank(found, typed))
     if scope.pane is None:
         return known
     filters = await _filters(text, scope.pane)
@@ -52,15 +52,15 @@ async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
     return filters if claims else [*known, *filters]
 
 
-def _unlikeness(one: Suggestion, typed: str) -> int:
-    """Rank by what was typed: the key it has (`:q`), how its name begins (`:jobs`), or neither."""
-    if typed == one.hint.partition(" ")[0]:
+def _rank(suggestion: Suggestion, typed: str) -> int:
+    """Return 0 where the text typed is its key (`:q`), 1 where its name begins so (`:jobs`), else 2."""
+    if typed == suggestion.hint.partition(" ")[0]:
         return 0
-    return 1 if one.words.casefold().startswith(typed.casefold()) else 2
+    return 1 if suggestion.words.casefold().startswith(typed.casefold()) else 2
 
 
-def _holds(said: str, words: Sequence[str]) -> bool:
-    folded = said.casefold()
+def _holds(text: str, words: Sequence[str]) -> bool:
+    folded = text.casefold()
     return all(word in folded for word in words)
 
 
@@ -83,7 +83,7 @@ def _last(text: str) -> tuple[str, str]:
 
 
 async def _values(text: str, pane: ListPane) -> list[Suggestion]:
-    """Offer the values of the column whose claim is being typed, with how many rows have each."""
+    """Return the values of the column whose term is being typed, with how many rows have each."""
     before, last = _last(text)
     name, sign, value = last.partition(":")
     column = names(pane.source.columns).get(name.lstrip("!-").casefold())
@@ -94,11 +94,11 @@ async def _values(text: str, pane: ListPane) -> list[Suggestion]:
     except FilterError:
         return []
     wanted = value.strip('"').casefold()
-    fitting = [(one, count) for one, count in counted if one and wanted in one.casefold()]
+    fitting = [(each, count) for each, count in counted if each and wanted in each.casefold()]
     found = []
-    for one, count in fitting[:MOST_VALUES]:
-        claim = f'{name}="{one}"' if " " in one else f"{name}={one}"
-        whole = f"{before}{claim}"
+    for each, count in fitting[:MOST_VALUES]:
+        term = f'{name}="{each}"' if " " in each else f"{name}={each}"
+        whole = f"{before}{term}"
         found.append(
             Suggestion(clean(f"filter {whole}"), f"filter:{whole}", f"{count:,} {pane.noun}", whole)
         )
@@ -106,7 +106,7 @@ async def _values(text: str, pane: ListPane) -> list[Suggestion]:
 
 
 def _columns(text: str, pane: ListPane) -> list[Suggestion]:
-    """Offer the columns whose name is being typed."""
+    """Return the columns whose name is being typed."""
     before, last = _last(text)
     begun = last.lstrip("!-").casefold()
     if not begun or any(sign in last for sign in OPERATORS):
@@ -115,7 +115,10 @@ def _columns(text: str, pane: ListPane) -> list[Suggestion]:
     slugs = dict.fromkeys(slug(column.title) for column in pane.source.columns)
     return [
         Suggestion(
-            f"{signs}{name}: …", "", "a column: Tab, then a value", f"{before}{signs}{name}:"
+            f"{signs}{name}: …",
+            "",
+            "column: press Tab, then type a value",
+            f"{before}{signs}{name}:",
         )
         for name in slugs
         if name.startswith(begun)

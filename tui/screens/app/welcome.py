@@ -1,4 +1,4 @@
-"""The first screen when nothing is configured: try the demo, or add an account and test it."""
+"""The first screen while no account is configured: open the demo, or add an account and test it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -19,13 +19,14 @@ from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
 
 WORDS = """\
-Watchfloor joins what each of your vendors knows of the same devices. It works with {vendors}.
+Watchfloor shows in one place what each of your vendors knows about the same devices. It works with \
+{vendors}.
 
 No account is configured yet."""
 
 
 class Welcome(Screen[None]):
-    """Offers the demo and the form for a first account."""
+    """Welcome: open the demo, or add the first account."""
 
     DEFAULT_CSS = """
     Welcome {
@@ -51,12 +52,12 @@ class Welcome(Screen[None]):
         Binding("d", "demo", "Demo"),
         Binding("n", "add", "Add an account"),
         Binding("escape", "back", "Back", show=False),
-        Binding("q", "app.quit", "Leave"),
+        Binding("q", "app.quit", "Quit"),
     ]
     VERTICAL_BREAKPOINTS = SHORT_OR_TALL
 
     class DemoWanted(Message):
-        """The reader wants to see the simulator."""
+        """The demo was chosen."""
 
     class Added(Message):
         """An account was tested and saved."""
@@ -64,7 +65,7 @@ class Welcome(Screen[None]):
     def __init__(
         self, try_account: Callable[[Account], Any], save: Callable[[Mapping[str, Any]], str]
     ) -> None:
-        """Take how an account is tried (opening a console on it) and how it is saved."""
+        """Take how an account is tried, by opening a console on it, and how it is saved."""
         super().__init__()
         self._try = try_account
         self._save = save
@@ -103,7 +104,7 @@ class Welcome(Screen[None]):
         provider = next(p for p in offered_providers() if p.name == event.value)
         place = self.query_one("#credentials", Vertical)
         await place.remove_children()
-        await place.mount(Label("Name of the account, yours to choose"))
+        await place.mount(Label("Name of the account (choose any)"))
         await place.mount(_line("name", f"my-{provider.name}", secret=False))
         for credential in provider.credentials:
             words = credential.title + ("" if credential.required else " (optional)")
@@ -111,7 +112,7 @@ class Welcome(Screen[None]):
             if credential.help:
                 await place.mount(Static(Content(credential.help), classes="help"))
             await place.mount(_line(credential.name, "", secret=credential.secret))
-        await place.mount(Label("Address (leave it for the vendor's own)"))
+        await place.mount(Label("API address (only change it for a proxy or a simulator)"))
         await place.mount(_line("base_url", provider.base_url, secret=False))
 
     def _filled(self) -> dict[str, Any]:
@@ -130,7 +131,9 @@ class Welcome(Screen[None]):
         try:
             account = Account.model_validate(filled)
         except ValueError:
-            self._say("The name takes letters, digits, dot, dash and underscore only.", good=False)
+            self._say(
+                "A name may contain only letters, digits, dots, dashes and underscores.", good=False
+            )
             return
         problems = account_problems(0, account)
         if problems:
@@ -155,17 +158,17 @@ class Welcome(Screen[None]):
         seen = (
             "" if f"{check.devices}" in check.sentence else f" It sees {check.devices:,} devices."
         )
-        self._say(f"{check.sentence}{seen} Save keeps it.", good=True)
+        self._say(f"{check.sentence}{seen} Press Save to keep the account.", good=True)
 
     @on(Button.Pressed, "#save")
     def _keep(self) -> None:
         if self._good is None or self._filled() != self._good:
-            self._say("It was changed since the test. Test it again.", good=False)
+            self._say("You changed the account after the test. Test it again.", good=False)
             return
         try:
             self._save(self._good)
         except (OSError, SettingsProblem) as error:
-            self._say(f"It could not be saved: {error}", good=False)
+            self._say(f"The account was not saved: {error}", good=False)
             return
         self.post_message(self.Added())
 
@@ -177,19 +180,19 @@ class Welcome(Screen[None]):
 
     @on(Button.Pressed, "#demo")
     def action_demo(self) -> None:
-        """Start the demo."""
+        """Open the demo."""
         self.post_message(self.DemoWanted())
 
     @on(Button.Pressed, "#add")
     def action_add(self) -> None:
-        """Show the form."""
+        """Open the form."""
         self.query_one(ContentSwitcher).current = "form"
         self.add_class("-form")
         self.query_one("#provider", Select).focus()
 
     @on(Button.Pressed, "#back")
     def action_back(self) -> None:
-        """Show the offer again."""
+        """Close the form."""
         self.query_one(ContentSwitcher).current = "offer"
         self.remove_class("-form")
         self.query_one("#demo", Button).focus()

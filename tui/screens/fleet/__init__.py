@@ -1,1 +1,1 @@
-"""The main screen: the fleet, each provider, the limits, the dashboard and find."""
+"""The screen of tabs: the fleet, each vendor's lists, limits and dashboard; and the search."""

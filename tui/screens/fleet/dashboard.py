@@ -1,4 +1,4 @@
-"""A vendor's dashboard: its figures, what each month brought as bars, and the latest locations."""
+"""A vendor's dashboard: its figures, bars for each month, and the latest locations."""
 
 from collections.abc import Callable, Sequence
 
@@ -21,13 +21,13 @@ LATEST = (
     Column("account", "Account", 14, shown=False),
     Column("position_at", "Located", 12, "time"),
     Column("position", "Position", 26, "position"),
-    Column("position_radius_m", "Radius", 8, "number", "m"),
+    Column("position_radius_m", "Accuracy", 8, "number", "m"),
     Column("state", "State", 14, "state"),
 )
 
 
 class DashboardPane(Vertical):
-    """What a portal's first page shows, from the store."""
+    """What the first page of a vendor's portal shows, from the store."""
 
     DEFAULT_CSS = """
     DashboardPane {
@@ -73,14 +73,14 @@ class DashboardPane(Vertical):
 
 
 class LatestSource(DeviceSource):
-    """Devices by when they were last located, the latest first."""
+    """Devices in the order in which they were last located, the latest first."""
 
     sorted_by = "position_at"
     first_descending = True
 
 
 def figure_lines(rows: Sequence[Row]) -> list[str]:
-    """Word the figures on a line each, then one line a month with a bar for each count."""
+    """Return each figure on a line, then each count month by month, with a bar."""
     lines: list[str] = []
     months: dict[str, dict[str, int]] = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""One box for whatever a caller has: any identifier, a name, or its last digits."""
+"""The search for a device by whatever a caller has: an identifier, a name, or the last digits."""
 
 from textual import work
 from textual.content import Content
@@ -12,13 +12,13 @@ from tui.screens.list.row_source import row_key
 from tui.screens.shell.choose import Choose
 
 FEWEST = 3
-"""Characters before the store is searched."""
+"""The store is searched from this many characters on."""
 MOST = 40
-EVERYWHERE = "Every vendor and account is searched."
+EVERYWHERE = "Searches all vendors and accounts."
 
 
 class Find(Choose):
-    """Type, look, Enter: the device's screen opens."""
+    """Find a device: type, and press Enter to open it."""
 
     DEFAULT_CSS = """
     Find { align: center top; }
@@ -30,7 +30,7 @@ class Find(Choose):
         self.console = console
 
     def narrow(self, text: str) -> None:
-        """Search the store for what was typed."""
+        """Search the store for the text typed."""
         self.looking = self._search(text.strip())
 
     @work(exclusive=True, group="find", exit_on_error=False)
@@ -44,28 +44,28 @@ class Find(Choose):
             found = await self._spelled_otherwise(text)
             nearly = bool(found)
         found = found or await self._named(text)
-        self.offer([Option(_line(one), id=row_key(one)) for one in found])
+        self.offer([Option(_line(record), id=row_key(record)) for record in found])
         advice = identifier_warning(text)
         if nearly:
-            advice = f"{len(found)} found by all but the check digit. {advice}".strip()
+            advice = f"{len(found)} found with another check digit. {advice}".strip()
         elif not found:
-            advice = f"Nothing stored matches. {advice}".strip()
+            advice = f"No device matches. {advice}".strip()
         elif len(found) == MOST:
-            advice = f"The first {MOST}; type more digits. {advice}".strip()
+            advice = f"These are the first {MOST}. Type more digits. {advice}".strip()
         else:
             advice = f"{len(found)} found. {advice}".strip()
         self.say(advice)
 
     async def _spelled_otherwise(self, text: str) -> list[DeviceRecord]:
-        """Look for what is written here but for its last digits, which may be mistyped or a version."""
+        """Return devices whose identifier differs only in its last digits: mistyped, or a version."""
         known: dict[str, DeviceRecord] = {}
-        for one in find_identifiers(text):
-            for record in await self.console.store.units.records_with(one.text):
+        for identifier in find_identifiers(text):
+            for record in await self.console.store.units.records_with(identifier.text):
                 known.setdefault(row_key(record), record)
         return list(known.values())
 
     async def _named(self, text: str) -> list[DeviceRecord]:
-        """Look for the words in all that a device is known by."""
+        """Return devices with these words in a name, an identifier or a note."""
         phrase = text.replace('"', " ")
         page = await self.console.store.devices.page(DeviceQuery(text=f'"{phrase}"', limit=MOST))
         return list(page.records)

@@ -1,4 +1,4 @@
-"""The list of the whole fleet: its columns, and what of it is read before there is a screen."""
+"""The list of the whole fleet: its columns, and its first rows, read before the first frame."""
 
 from textual.geometry import Size
 
@@ -27,10 +27,10 @@ FLEET_COLUMNS = (
     Column("iccid", "ICCID", 20, "identifier"),
     Column("msisdn", "MSISDN", 14, "identifier"),
     Column("voltage_mv", "Battery", 8, "number", "mV"),
-    Column("position_at", "Position of", 12, "time", shown=False),
-    Column("position_radius_m", "Radius", 8, "number", "m", shown=False),
+    Column("position_at", "Position taken", 14, "time", shown=False),
+    Column("position_radius_m", "Accuracy", 8, "number", "m", shown=False),
     Column("imsi", "IMSI", 16, "identifier", shown=False),
-    Column("address", "Called", 20, "identifier", shown=False, help="By its vendor's API."),
+    Column("address", "Vendor's name", 20, "identifier", shown=False, help="In the vendor's API."),
     Column("fetched_at", "Fetched", 11, "time", shown=False),
 )
 
@@ -38,7 +38,7 @@ FLEET_COLUMNS = (
 async def fleet_opening(
     console: Console, layouts: Layouts, manner: TimeStyle, size: Size
 ) -> FirstRows | None:
-    """Read what the fleet's list shows first on a screen so large; None where the store cannot be read."""
+    """Return what the list shows first on a screen of this size; None where the store cannot be read."""
     source = DeviceSource(console, FLEET_COLUMNS, None)
     columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, size.width)
     try:
@@ -46,5 +46,5 @@ async def fleet_opening(
             RowsRequest(), first_pages(size.height), manner, columns
         )
     except StoreError:
-        return None  # the screen says so in its own place
+        return None  # the list shows the reason in its place
     return FirstRows(counted, rows, manner, is_phone(size.width))

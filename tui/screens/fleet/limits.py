@@ -1,4 +1,4 @@
-"""The gauges: what each account has used of its rate windows, its pace, its login, and what waits."""
+"""The limits of each account: rate limits used, pace, login, and the requests that wait."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -26,10 +26,11 @@ from tui.sync.fetcher import OUTLOOK_CURSOR
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
 
 HISTORY_LABEL = "  6h "
+"""As wide as the label of a gauge."""
 
 
 class LimitsPane(VerticalScroll):
-    """Every account of one provider, or of all, with its windows, read from the ledger."""
+    """The accounts of one vendor, or of all, read from the ledger."""
 
     DEFAULT_CSS = """
     LimitsPane {
@@ -69,7 +70,7 @@ class LimitsPane(VerticalScroll):
         self.call_later(self.load)
 
     async def load(self) -> None:
-        """Read the ledger and the statuses anew."""
+        """Read the ledger and the accounts' health again."""
         statuses = await self.console.store.shared.health()
         for nth, account in enumerate(self._accounts):
             gauges = await self.console.gauges(account)
@@ -109,17 +110,17 @@ class LimitsScreen(Screen[None]):
         self._manner = manner
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the gauges and the keys."""
+        """Lay out the crumbs, the gauges and the keys."""
         yield Crumbs()
         yield LimitsPane(self.console, tuple(self.console.accounts), self._manner)
         yield KeyLine()
 
     def tell_again(self) -> None:
-        """Read the gauges anew."""
+        """Read the gauges again."""
         self.call_later(self.query_one(LimitsPane).load)
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Close the screen."""
         self.app.pop_screen()
 
 
@@ -130,7 +131,7 @@ def _history(
     if hour is None:
         return []
     drawn = line(hour.account, hour.window_seconds, manner.now)
-    return [f"{HISTORY_LABEL}{drawn} how full the hour was"]
+    return [f"{HISTORY_LABEL}{drawn} hourly limit used, last 6 h"]
 
 
 def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: TimeStyle) -> list[str]:
@@ -139,31 +140,28 @@ def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: Time
         if gauge.used >= gauge.limit and gauge.resets_at is not None:
             until = say_clock(gauge.resets_at, manner)
             lines.append(
-                f"At the limit: what is asked next waits until {until}."
-                " What is shown is the last good copy."
+                f"Limit reached: the next request waits until {until}. You see the last good copy."
             )
             break
         room = gauge.limit - gauge.reserved
         if gauge.used >= room and gauge.resets_at is not None:
-            lines.append("Background reading waits; what is left is kept for people.")
+            lines.append("Background reading is waiting. The rest is reserved for interactive use.")
             break
     if status is not None and status.kind is not HealthKind.REACHABLE:
         since = say_clock(status.since, manner) if status.since else "?"
-        lines.append(
-            f"Since {since}: {clean(status.sentence)} What is shown is the last good copy."
-        )
+        lines.append(f"Since {since}: {clean(status.sentence)} You see the last good copy.")
     elif status is not None and status.ok_at is not None:
-        lines.append(f"Last answer {say_when(status.ok_at, manner)}")
+        lines.append(f"Last answer: {say_when(status.ok_at, manner)}")
     return lines
 
 
-def _queue(told: str | None) -> list[str]:
-    """Return what the plan does next and what waits, as the account's reader last noted it."""
-    if told is None:
+def _queue(written: str | None) -> list[str]:
+    """Return what is read next and what waits, as the account's sync last wrote it."""
+    if written is None:
         return []
-    outlook = json.loads(told)
+    outlook = json.loads(written)
     lines = [f"Next: {clean(str(outlook.get('next') or ''))}"] if outlook.get("next") else []
-    lines += [f"Waits: {clean(str(one))}" for one in outlook.get("queue") or ()]
+    lines += [f"Waiting: {clean(str(wait))}" for wait in outlook.get("queue") or ()]
     if outlook.get("overload"):
-        lines.append(f"Too small: {clean(str(outlook['overload']))}")
+        lines.append(f"The limit is too small: {clean(str(outlook['overload']))}")
     return lines

@@ -1,4 +1,4 @@
-"""The screen of tabs: the whole fleet, and one tab for each provider."""
+"""The screen of tabs: the whole fleet, and one tab for each vendor."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from tui.screens.fleet.provider import ProviderPane
 
 WIDE = 90
-"""From so many cells on the banner names whose gauges it shows."""
+"""From this many cells on, the banner names the account whose gauges it shows."""
 GATHER_SECONDS = 0.3
-"""A change of a gauge is shown so much later: of a call which is refused at once, nothing is."""
+"""A gauge is updated this much later, so that a call refused at once does not make it jump."""
 
 
 class MainScreen(ActionScreen):
-    """Where the console opens."""
+    """The first screen of the console, under all others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
@@ -60,7 +60,7 @@ class MainScreen(ActionScreen):
         self._panes: dict[str, ProviderPane] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay out the banner and the tabs; a provider's tab is filled when it is first chosen."""
+        """Lay out the banner and the tabs; a vendor's tab is filled when it is first chosen."""
         yield Banner()
         titles = {provider.name: provider.title for provider in self.console.accounts.values()}
         numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 2)}
@@ -76,14 +76,14 @@ class MainScreen(ActionScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Listen to the store, and look again now and then."""
+        """Follow the store, and update ages now and then."""
         self._stop_listening = self.console.store.subscribe(self._changed)
         look_again(self, self._load_banner)
         self.query_one(ListPane).table.focus()
         self._arrived()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Stop following the store."""
         self._stop_listening()
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -141,7 +141,7 @@ class MainScreen(ActionScreen):
 
     @property
     def provider_pane(self) -> "ProviderPane | None":
-        """The provider's tab in view, if one is."""
+        """The vendor's tab in view, if one is."""
         return self._panes.get(self._tab)
 
     @property
@@ -174,11 +174,11 @@ class MainScreen(ActionScreen):
         self._panes[name] = pane
 
     def on_provider_pane_list_shown(self) -> None:
-        """Note that another list of a provider's is in view."""
+        """Record that another list of a vendor is in view."""
         self._arrived()
 
     def _arrived(self) -> None:
-        """Note where the reader is; on the way to a place, only that it is reached."""
+        """Record where the user is; on the way to a location, only that it is reached."""
         place = self.place()
         if self._target is not None and (place.tab, place.list) == (
             self._target.tab,
@@ -211,7 +211,7 @@ class MainScreen(ActionScreen):
             self._tabs.active = place.tab
 
     def places(self) -> list[Location]:
-        """Return every list which can be gone to."""
+        """Return every list one can go to."""
         found = [Location()]
         for name in self._providers:
             offered = next(p for p in self.console.accounts.values() if p.name == name)
@@ -228,17 +228,17 @@ class MainScreen(ActionScreen):
             self._tabs.active = name
 
     def action_next_list(self) -> None:
-        """Go to the provider's next list."""
+        """Go to the vendor's next list."""
         if self.provider_pane is not None:
             self.provider_pane.step(1)
 
     def action_previous_list(self) -> None:
-        """Go to the provider's previous list."""
+        """Go to the vendor's previous list."""
         if self.provider_pane is not None:
             self.provider_pane.step(-1)
 
     def action_refresh(self) -> None:
-        """Ask the vendors of what is in view."""
+        """Ask the vendors for what is in view."""
         provider = self.provider_pane
         if provider is not None and provider.chosen not in (DEVICES, LIMITS):
             provider.load_list(provider.chosen, again=True)
@@ -246,7 +246,7 @@ class MainScreen(ActionScreen):
         session_of(self).refresh(self._tab_accounts())
 
     def action_timeline(self) -> None:
-        """Show the reports of all devices of the tab's accounts in time."""
+        """Open the timeline of the tab's accounts."""
         from tui.screens.reports.screen import ReportsScreen
 
         console, accounts, manner = self.console, self._tab_accounts(), self._manner
@@ -268,14 +268,14 @@ class MainScreen(ActionScreen):
             await self.console.store.devices.get(*split_key(key)) for key in sorted(keys) if key
         ]
         known = [record for record in found if record is not None]
-        return sorted(known, key=lambda one: natural_key(one.name))
+        return sorted(known, key=lambda record: natural_key(record.name))
 
     def acting_accounts(self) -> Sequence[str]:
         """Return the accounts of the tab in view."""
         return self._tab_accounts()
 
     def tell_again(self) -> None:
-        """Tell times anew after the manner changed."""
+        """Write times again after the way to show them changed."""
         if self.pane is not None:
             self.pane.load()
         self._load_banner()

@@ -1,4 +1,4 @@
-"""One provider's tab: its devices, its other lists and its limits, side by side as sub-tabs."""
+"""One vendor's tab: its devices, its other lists and its limits, as sub-tabs."""
 
 from collections.abc import Callable, Sequence
 
@@ -27,7 +27,7 @@ ACCOUNT = Column("account", "Account", 14)
 
 
 class ProviderPane(Vertical):
-    """A provider's lists; each is read the first time it is looked at."""
+    """A vendor's lists; each is read when it is first shown."""
 
     DEFAULT_CSS = """
     ProviderPane { height: 1fr; }
@@ -57,12 +57,12 @@ class ProviderPane(Vertical):
 
     @property
     def titles(self) -> dict[str, str]:
-        """The sub-tabs by name."""
+        """The titles of the sub-tabs by name."""
         listed = {name: spec.title for name, spec in self._specs.items()}
         return {DEVICES: "Devices", **listed, LIMITS: "Limits"}
 
     def compose(self) -> ComposeResult:
-        """Lay out the sub-tabs; their lists are made when they are first chosen."""
+        """Lay out the sub-tabs; each is filled when it is first chosen."""
         source = DeviceSource(
             self.console, self._with_account(self.provider.columns, 1), self.provider.name
         )
@@ -106,7 +106,7 @@ class ProviderPane(Vertical):
         self._tabs.active = name
 
     async def renew_limits(self) -> None:
-        """Read the ledger anew, where the limits were looked at."""
+        """Read the limits again, where they are shown."""
         for limits in self.query(LimitsPane):
             await limits.load()
 
@@ -123,7 +123,7 @@ class ProviderPane(Vertical):
         self.post_message(self.ListShown())
 
     def focus_list(self) -> None:
-        """Put the keyboard on what is in view."""
+        """Focus the list in view."""
         target: Widget | None = self.pane.table if self.pane is not None else None
         if target is None:
             target = self._tabs.content
@@ -157,7 +157,7 @@ class ProviderPane(Vertical):
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def load_list(self, name: str, *, again: bool = False) -> None:
-        """Show a list as the store has it; ask the vendor where the store has nothing, or `again`."""
+        """Show a list from the store; ask the vendor where the store has none, or `again`."""
         found: list[Row] = []
         notes: list[Note] = []
         problems: list[str] = []
@@ -190,8 +190,8 @@ class ProviderPane(Vertical):
     def _open_row(self, event: ListPane.Chosen) -> None:
         name = event.pane.id or ""
         if name not in self._specs:
-            return  # a device: the main screen opens it
+            return  # a device: the application opens it
         event.stop()
-        row = next((one for one in self._rows.get(name, ()) if row_key(one) == event.key), None)
+        row = next((row for row in self._rows.get(name, ()) if row_key(row) == event.key), None)
         if row is not None:
             self.post_message(self.RowOpened(self._specs[name], row))

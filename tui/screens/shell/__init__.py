@@ -1,1 +1,1 @@
-"""What all screens share: keys, choices, notes, history, health and column layouts."""
+"""What all screens share: the session, keys, choices, clipboard, history, health and column layouts."""

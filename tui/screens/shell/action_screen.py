@@ -1,4 +1,4 @@
-"""From "do this to these" to the right form: which account, which vendor's action, called how."""
+"""A screen with devices to act on: it offers their vendors' actions, and opens the right form."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.widgets.option_list import Option
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
+"""How an action names its targets, beside its title."""
 
 
 class ActionScreen(Screen[None]):
@@ -25,33 +26,34 @@ class ActionScreen(Screen[None]):
     _was_shown = False
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Style nothing twice: Textual, whose turn it is next, would when a screen is first shown."""
+        """Style a new screen once: Textual would do it again when the screen is first shown."""
         event.refresh_styles = event.refresh_styles and self._was_shown
         self._was_shown = True
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Return the records meant: the marked ones, or the one under the cursor."""
+        """Return the records to act on: the marked ones, or the one under the cursor."""
         raise NotImplementedError
 
     async def units(self) -> Sequence[DeviceRecord]:
-        """Return those records and what other vendors say of the same devices."""
-        found = {(one.account, one.key): one for one in await self.targets()}
-        for one in list(found.values()) if len(found) == 1 else ():
-            for kin in await self.console.same_device(one):
-                found.setdefault((kin.account, kin.key), kin)
+        """Return the targets; for a single one, its unit's records of other vendors too."""
+        targets = await self.targets()
+        found = {(record.account, record.key): record for record in targets}
+        if len(found) == 1:
+            for record in await self.console.same_device(targets[0]):
+                found.setdefault((record.account, record.key), record)
         return tuple(found.values())
 
     def acting_accounts(self) -> Sequence[str]:
-        """Return the accounts whose actions are offered even where no device is meant."""
+        """Return the accounts whose actions are offered even where there is no device."""
         return tuple(self.console.accounts)
 
     async def action_act(self) -> None:
-        """Offer what can be done to what is meant."""
+        """Offer the actions for the targets."""
         from tui.screens.shell.choose import Choose
 
         offered = self._offered(await self.units())
         if not offered:
-            self.notify("There is no action for this.", markup=False)
+            self.notify("The vendors here offer no actions.", markup=False)
             return
 
         def chosen(key: str | None) -> None:
@@ -61,62 +63,74 @@ class ActionScreen(Screen[None]):
                     self._open_form(account, name), group="act", exclusive=True, exit_on_error=False
                 )
 
-        self.app.push_screen(Choose("Do what?", [self._option(*one) for one in offered]), chosen)
+        self.app.push_screen(
+            Choose("Choose an action", [self._option(*offer) for offer in offered]), chosen
+        )
 
     def _option(self, account: str, action: Action) -> "Option":
-        """Offer one action; where it is off, struck out with the reason."""
+        """Return one action to offer; one which is not available is struck out, with the reason."""
         from textual.widgets.option_list import Option
 
         key = f"{account}/{action.name}"
         if self.console.is_read_only(account):
             words = (f"{action.title}  {account} is read-only", "strike dim")
             return Option(Content.assemble(words), id=key, disabled=True)
-        told = "  ".join(filter(None, (account, KINDS[action.target], action.charge)))
-        return Option(Content.assemble(f"{action.title}  ", (told, "dim")), id=key)
+        details = "  ".join(filter(None, (account, KINDS[action.target], action.charge)))
+        return Option(Content.assemble(f"{action.title}  ", (details, "dim")), id=key)
 
     def _offered(self, records: Sequence[DeviceRecord]) -> list[tuple[str, Action]]:
-        meant = {record.account for record in records}
-        accounts = dict.fromkeys([*meant, *self.acting_accounts()])
+        own = {record.account for record in records}
+        accounts = dict.fromkeys([*own, *self.acting_accounts()])
         return [
             (account, action)
             for account in accounts
             for action in self.console.accounts[account].actions
-            if account in meant or action.target != "device"
+            if account in own or action.target != "device"
         ]
 
     async def action_act_on(self, name: str) -> None:
-        """Open the form of one action, by its name or role, for the account of the row, or the first which offers it."""
-        meant = [record.account for record in await self.units()]
-        for account in [*meant, *self.acting_accounts()]:
+        """Open the form of an action, by its name or role, for the first account which offers it."""
+        own = [record.account for record in await self.units()]
+        for account in [*own, *self.acting_accounts()]:
             for action in self.console.accounts[account].actions:
                 if action.is_called(name):
                     await self._open_form(account, action.name)
                     return
-        self.notify(f"No account here offers {name}.", markup=False)
+        self.notify(f"No vendor here offers “{name}”.", markup=False)
 
     async def _open_form(self, account: str, name: str) -> None:
         provider = self.console.accounts[account]
         action = next(action for action in provider.actions if action.name == name)
         if self.console.is_read_only(account):
             self.notify(
-                f"{account} is read-only here, so {action.title} is off.",
+                f"{account} is read-only, so “{action.title}” is not available.",
                 severity="warning",
                 markup=False,
             )
             return
         records = [r for r in await self.units() if r.account == account]
         if action.target == "device" and not records:
-            self.notify(f"No device of {account} is meant. Go to one first.", markup=False)
+            here = await self.targets()
+            self.notify(_wrong_account(self.console, account, here), markup=False)
             return
         session_of(self).changes.fill_in(account, action, records, self.acted)
 
     async def action_texts(self) -> None:
-        """Show the texts between this device and us, where its vendor lists any."""
+        """Open the text messages of the device, where its vendor has any."""
         for record in await self.units():
             if self.console.accounts[record.account].texts is not None:
                 session_of(self).changes.open_texts(record)
                 return
-        self.notify("No vendor of this device carries texts.", markup=False)
+        self.notify("This device has no SIM that sends or receives texts.", markup=False)
 
     def acted(self) -> None:
-        """Receive that something is being changed."""
+        """Update the screen after a change of its targets was confirmed."""
+
+
+def _wrong_account(console: Console, account: str, targets: Sequence[DeviceRecord]) -> str:
+    """Return what to select for an action of an account, and what is selected now."""
+    advice = f"Select a device in {account} ({console.accounts[account].title}) first."
+    if not targets:
+        return advice
+    here = targets[0].account
+    return f"{advice} This one is in {here} ({console.accounts[here].title})."

@@ -1,4 +1,4 @@
-"""What was spent of each rate window in the last hours, as this console saw it."""
+"""How full each rate window was in the last hours, as far as this console looked."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,27 +9,27 @@ REACH = timedelta(hours=6)
 CELLS = 36
 STEPS = "▁▂▃▄▅▆▇█"
 UNSEEN = "·"
-"""Nobody looked then: not the same as nothing spent."""
+"""Nobody looked at that time: not the same as nothing used."""
 
 
 class BudgetHistory:
-    """The fullest reading of each window, ten minutes a cell."""
+    """The fullest reading of each window in every ten minutes."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, int], dict[int, float]] = {}
 
     def record(self, gauges: Iterable[Gauge], now: datetime) -> None:
-        """Note what the gauges read now."""
+        """Record what the gauges read now."""
         cell = _cell(now)
         for gauge in gauges:
             cells = self._seen.setdefault((gauge.account, gauge.window_seconds), {})
             share = gauge.used / gauge.limit if gauge.limit > 0 else 1.0
             cells[cell] = max(share, cells.get(cell, 0.0))
-            for old in [one for one in cells if one <= cell - CELLS]:
+            for old in [nth for nth in cells if nth <= cell - CELLS]:
                 del cells[old]
 
     def line(self, account: str, window_seconds: int, now: datetime) -> str:
-        """Draw the last hours, the latest at the right."""
+        """Return the last hours as a line of bars, the latest on the right."""
         cells = self._seen.get((account, window_seconds), {})
         last = _cell(now)
         return "".join(_step(cells.get(cell)) for cell in range(last - CELLS + 1, last + 1))

@@ -1,4 +1,4 @@
-"""Choose one of a few things, by moving or by typing part of its name."""
+"""A list to choose one thing from, by moving or by typing part of its name."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,11 +15,11 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
-"""For a screen which is laid out otherwise in few lines; any other would be styled anew for nothing."""
+"""Breakpoints for a screen which has another layout on few lines; others would only be styled twice."""
 
 
 class Choose(ModalScreen[str | None]):
-    """A box to type in above a list; Enter takes one, Escape none."""
+    """Choose from a list: type to filter, Enter chooses, Escape cancels."""
 
     DEFAULT_CSS = """
     Choose {
@@ -36,16 +36,16 @@ class Choose(ModalScreen[str | None]):
     Choose.-short > Vertical { width: 100%; max-height: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
+        Binding("escape", "cancel", "Cancel"),
         Binding("down", "cursor(1)", show=False, priority=True),
         Binding("up", "cursor(-1)", show=False, priority=True),
         Binding("pagedown", "page(1)", show=False, priority=True),
         Binding("pageup", "page(-1)", show=False, priority=True),
     ]
     VERTICAL_BREAKPOINTS = SHORT_OR_TALL
-    PLACEHOLDER = "type to narrow"
+    PLACEHOLDER = "type to filter"
     looking: Worker[None] | None = None
-    """The search under way, where narrowing takes time."""
+    """The search under way, where filtering takes time."""
 
     def __init__(self, heading: str, options: Sequence[Option]) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Choose(ModalScreen[str | None]):
         self._options = options
 
     def compose(self) -> ComposeResult:
-        """Lay out the box, a line of words, and the list."""
+        """Lay out the box, a line of text, and the list."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
             yield Input(placeholder=self.PLACEHOLDER, max_length=200, compact=True)
@@ -70,13 +70,13 @@ class Choose(ModalScreen[str | None]):
         self.narrow("")
 
     def say(self, words: str) -> None:
-        """Say something beneath the box."""
+        """Show a line of text under the box."""
         line = self.query_one("#words", Static)
         line.display = bool(words)
         line.update(Content(words))
 
     def offer(self, options: Sequence[Option]) -> None:
-        """Show these, the first under the cursor."""
+        """Show these options, with the cursor on the first."""
         found = self.query_one(OptionList)
         found.clear_options()
         found.add_options(options)
@@ -84,7 +84,7 @@ class Choose(ModalScreen[str | None]):
         found.highlighted = next(usable, None)
 
     def narrow(self, text: str) -> None:
-        """Show what holds all the words which were typed."""
+        """Show the options which contain all the words typed."""
         words = text.casefold().split()
         self.offer(
             [
@@ -106,7 +106,7 @@ class Choose(ModalScreen[str | None]):
 
     @property
     def highlighted(self) -> str | None:
-        """What is under the cursor."""
+        """The id of the option under the cursor."""
         found = self.query_one(OptionList)
         if found.highlighted is None:
             return None
@@ -119,7 +119,7 @@ class Choose(ModalScreen[str | None]):
         move()  # type: ignore[no-untyped-call]  # Textual leaves these two untyped
 
     async def settle(self) -> None:
-        """Wait for what is still being looked for, so that Enter takes what was typed."""
+        """Wait for the search under way, so that Enter chooses what was typed."""
         if self.looking is not None:
             with suppress(WorkerCancelled, WorkerFailed):
                 await self.looking.wait()
@@ -137,9 +137,9 @@ class Choose(ModalScreen[str | None]):
         self.take(event.option.id)
 
     def take(self, chosen: str | None) -> None:
-        """Leave with one."""
+        """Close with the one chosen."""
         self.dismiss(chosen)
 
-    def action_leave(self) -> None:
-        """Leave with none."""
+    def action_cancel(self) -> None:
+        """Close with none."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Copying to the clipboard of the person's own machine, and saying what is known of it."""
+"""The clipboard of the user's own machine, reached through the terminal."""
 
 import asyncio
 import os
@@ -23,10 +23,11 @@ from tui.domain.text.osc52 import (
 )
 
 BUFFER_SECONDS = 3.0
+"""How long tmux may take to accept a text."""
 
 
 class CopiedScreen(ModalScreen[bool]):
-    """The text itself, where nobody can know whether the terminal took it."""
+    """Copied text, shown where the terminal does not confirm a copy."""
 
     DEFAULT_CSS = """
     CopiedScreen {
@@ -40,8 +41,8 @@ class CopiedScreen(ModalScreen[bool]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "leave(False)", "Close"),
-        Binding("k", "leave(True)", "It works: do not show again"),
+        Binding("escape,enter,q", "close(False)", "Close"),
+        Binding("k", "close(True)", "It works, don't show this again"),
     ]
 
     def __init__(self, words: str, text: str) -> None:
@@ -50,7 +51,7 @@ class CopiedScreen(ModalScreen[bool]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        """Lay out the words and the text."""
+        """Lay out what happened and the text."""
         with Vertical() as box:
             box.border_title = Content("Copy")
             yield Static(Content(self._words), classes="words")
@@ -58,19 +59,19 @@ class CopiedScreen(ModalScreen[bool]):
                 yield Static(Content(self._text))
             yield Static(
                 Content(
-                    "Not there? Select it here with the mouse, holding Shift."
-                    " k: it works, do not show this again. Esc: close."
+                    "Not in your clipboard? Hold Shift and select it here with the mouse."
+                    " k: it works, don't show this again. Esc: close."
                 ),
                 classes="words",
             )
 
-    def action_leave(self, known: bool) -> None:  # noqa: FBT001 - a key's action
-        """Close; `known`: the clipboard was seen to work."""
+    def action_close(self, known: bool) -> None:  # noqa: FBT001 - a key's action
+        """Close; `known`: the user saw that the clipboard works."""
         self.dismiss(known)
 
 
 class Clipboard:
-    """The way to the person's clipboard, from the environment we run in."""
+    """Copies through tmux's buffer or the terminal, whichever the environment names."""
 
     def __init__(self, app: App[Any], environ: Mapping[str, str] = os.environ) -> None:
         self._app = app
@@ -78,7 +79,7 @@ class Clipboard:
         self._works = supports_clipboard(environ)
 
     async def copy(self, what: str, text: str, most_bytes: int | None = CELL_BYTES) -> None:
-        """Copy a text, and say what is known of it; what is too long is cut and said so."""
+        """Copy a text, cut where it is too long, and show a notice of how that went."""
         clip = make_clip(text, most_bytes)
         through = find_multiplexer(self._environ)
         buffered = through == "tmux" and await _load_buffer(clip.text)
@@ -91,18 +92,18 @@ class Clipboard:
         if buffered or self._works:
             self._app.notify(words, markup=False, timeout=4)
         else:
-            self._app.push_screen(CopiedScreen(words, clip.text), self._learn)
+            self._app.push_screen(CopiedScreen(words, clip.text), self._learn_works)
 
-    def _learn(self, known: bool | None) -> None:  # noqa: FBT001 - what the dialog gives
+    def _learn_works(self, known: bool | None) -> None:  # noqa: FBT001 - what the dialog gives
         self._works = self._works or bool(known)
 
 
 async def _load_buffer(text: str) -> bool:
-    """Put a text into tmux's buffer, and from there into the terminal's clipboard if tmux may."""
+    """Write a text to tmux's buffer, and to the clipboard if tmux may; return whether it did."""
     tmux = shutil.which("tmux")
     if tmux is None:
         return False
-    for flags in (("-w",), ()):  # -w is known since tmux 3.2
+    for flags in (("-w",), ()):  # tmux has -w since 3.2
         process = await asyncio.create_subprocess_exec(
             tmux, "load-buffer", *flags, "-",
             stdin=asyncio.subprocess.PIPE,

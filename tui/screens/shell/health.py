@@ -1,4 +1,4 @@
-"""How the accounts are, in the words of the banner and of the lists: since when, why, what now."""
+"""Whether the accounts answer, for the banner and the lists: since when not, why, and what to do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tui.widgets.line.banner import OK, Health
 
 @dataclass(frozen=True, slots=True)
 class AccountsHealth:
-    """All accounts at one moment."""
+    """The health of all accounts at one moment."""
 
     statuses: Mapping[str, AccountHealth]
     health: Mapping[str, Health]
@@ -24,7 +24,7 @@ class AccountsHealth:
     label: str
 
     def words(self, accounts: Sequence[str], manner: TimeStyle) -> str:
-        """Return which of these accounts give nothing new, since when and why; nothing where all do."""
+        """Return which of these accounts do not answer, since when and why; empty where all answer."""
         said = []
         for account in accounts:
             status = self.statuses.get(account)
@@ -32,8 +32,8 @@ class AccountsHealth:
                 continue
             since = say_clock(status.since, manner) if status.since else "the start"
             why = clean(status.sentence).removeprefix(f"{account}: ")
-            kept = "shown is the last good copy, " if status.ok_at else ""
-            said.append(f"{account} since {since}: {kept}r tries now: {why}")
+            kept = "this is the last good copy, " if status.ok_at else ""
+            said.append(f"{account} since {since}: {kept}r retries: {why}")
         return " · ".join(said)
 
     def why_empty(self, accounts: Sequence[str], manner: TimeStyle) -> str:
@@ -46,7 +46,7 @@ class AccountsHealth:
 
 
 class HealthReader:
-    """Looks how the accounts are, from the store and the ledger alone."""
+    """Reads the accounts' health from the store and the ledger; no vendor is asked."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -54,7 +54,7 @@ class HealthReader:
     async def look(
         self, shown: Sequence[str], spending: BudgetHistory, *, narrow: bool
     ) -> AccountsHealth:
-        """Look at all accounts; the gauges are those of the first shown which has some."""
+        """Read the health of all accounts, and the gauges of the first shown which has some."""
         statuses = await self._console.store.shared.health()
         now = self._console.now()
         gauges: Sequence[Gauge] = ()

@@ -1,4 +1,4 @@
-"""Where the reader is and was: a tab, its list, and the screens opened from there."""
+"""Where the user is and was: a tab, its list, and the screens opened from there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 MOST_PLACES = 100
 ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
-"""Between the parts of a way."""
+"""Between the parts of a location."""
 DEVICES, LIMITS = "devices", "limits"
 """The first and the last list of a provider's tab, beside the vendor's own."""
 
@@ -26,21 +26,21 @@ class Location:
 
     tab: str = "fleet"
     list: str = ""
-    """The tab's list; empty where it has but one."""
+    """The tab's list; empty where it has only one."""
     title: str = "Fleet"
     steps: tuple[OpenedScreen, ...] = ()
 
     def crumbs(self) -> str:
-        """Say the way here."""
+        """Return the titles from the tab to here."""
         return ARROW.join([self.title, *(step.title for step in self.steps)])
 
     def at(self, steps: tuple[OpenedScreen, ...]) -> "Location":
-        """Return the place which is so many screens deep in the same list."""
+        """Return the location with these screens opened from the same list."""
         return replace(self, steps=steps)
 
 
 class NavigationHistory:
-    """The places visited, as a browser keeps them: back, forward, and a new turn forgets the rest."""
+    """The locations visited, as in a browser: going somewhere new forgets what was ahead."""
 
     def __init__(self) -> None:
         self._places = [Location()]
@@ -48,11 +48,11 @@ class NavigationHistory:
 
     @property
     def here(self) -> Location:
-        """Where the reader is."""
+        """The location in view."""
         return self._places[self._now]
 
     def visit(self, place: Location) -> None:
-        """Go to a new place, or one step back if it is the place come from."""
+        """Record a new location, or a step back where it is the one before."""
         if place == self.here:
             return
         if self._now and self._places[self._now - 1] == place:
@@ -63,7 +63,7 @@ class NavigationHistory:
         self._now = len(self._places) - 1
 
     def step(self, by: int) -> Location | None:
-        """Go back (-1) or forward (1); None at the end of the trail."""
+        """Return the location one back (-1) or forward (1), and go there; None where there is none."""
         if not 0 <= self._now + by < len(self._places):
             return None
         self._now += by

@@ -1,4 +1,4 @@
-"""The keys at the foot of a screen: help first, so that it is seen in any width."""
+"""The line of keys at the bottom of a screen, help first so that it fits any width."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
@@ -22,12 +22,12 @@ class KeyHint(NamedTuple):
 
     @property
     def spans(self) -> list[Span]:
-        """The hint as it is drawn."""
+        """The hint in its styles."""
         return [(f" {self.shown} ", "key"), (f"{self.label} ", "label" if self.is_on else "off")]
 
 
 class KeyLine(SpansLine):
-    """One drawn line; Textual's footer makes widgets of its keys, and lays the screen out anew each time."""
+    """One drawn line; Textual's footer makes a widget of each key and lays out the screen each time."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label", "keys--off"}
     DEFAULT_CSS = """
@@ -41,17 +41,17 @@ class KeyLine(SpansLine):
     PREFIX = "keys"
 
     def on_mount(self) -> None:
-        """Follow what can be done here."""
+        """Follow the bindings of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, _: Screen[object]) -> None:
         self.redraw()
 
     def hints(self) -> Iterator[KeyHint]:
-        """Return the keys which are worth their room, the first of each action."""
+        """Return the keys to show, the first of each action."""
         seen: set[str] = set()
-        active = [one for one in self.screen.active_bindings.values() if one.binding.show]
-        active.sort(key=lambda one: one.binding.action.removeprefix("app.") != HELP)
+        active = [bound for bound in self.screen.active_bindings.values() if bound.binding.show]
+        active.sort(key=lambda bound: bound.binding.action.removeprefix("app.") != HELP)
         for _, binding, enabled, _ in active:
             if binding.action not in seen:
                 seen.add(binding.action)
@@ -59,7 +59,7 @@ class KeyLine(SpansLine):
                 yield KeyHint(binding.key, shown, binding.description, enabled)
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Say as many as there is room for."""
+        """Return as many as there is room for."""
         found: list[Span] = []
         left = width
         for hint in self.hints():
@@ -70,7 +70,7 @@ class KeyLine(SpansLine):
         return found
 
     def on_click(self, event: events.Click) -> None:
-        """Do what a key does."""
+        """Press the key under the mouse."""
         event.stop()
         offset, right = event.get_content_offset(self), 0
         for hint in self.hints():

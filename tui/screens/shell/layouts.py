@@ -1,4 +1,4 @@
-"""How somebody likes a list: which columns, in which order, how wide; kept in a plain file."""
+"""The user's own columns of each list: which, in which order, how wide; kept in a plain file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,16 +13,16 @@ MOST_WIDTH = 80
 
 
 class Layouts:
-    """The reader's own columns of each list, by the list's name; without a file nothing is kept."""
+    """Columns by the name of their list; without a file nothing is kept."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._kept: dict[str, list[dict[str, Any]]] = _read(path) if path else {}
 
     def of(self, name: str, columns: Sequence[Column]) -> tuple[Column, ...]:
-        """Return all columns of a list in the kept order, `shown` and as wide as somebody wants them.
+        """Return all columns of a list in the user's order, width and choice of those shown.
 
-        Columns which the file does not know yet stand where the declaration has them: at the end.
+        Columns which the file does not know yet come last, in the order of their declaration.
         """
         known = {column.field: column for column in columns}
         arranged = [
@@ -33,7 +33,7 @@ class Layouts:
         return (*arranged, *known.values())
 
     def keep(self, name: str, columns: Sequence[Column]) -> None:
-        """Keep a list's columns as they are now; raise OSError where the file cannot be written."""
+        """Save a list's columns; raise OSError where the file cannot be written."""
         self._kept[name] = [
             {"field": column.field, "shown": column.shown, "width": column.width}
             for column in columns
@@ -44,17 +44,17 @@ class Layouts:
         if self._path is None:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside and moved, so that a full disk leaves the old file whole.
-        beside = self._path.with_suffix(".new")
-        beside.write_text(json.dumps(self._kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        beside.replace(self._path)
+        # Written to a second file and renamed, so that a full disk leaves the old one whole.
+        new = self._path.with_suffix(".new")
+        new.write_text(json.dumps(self._kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        new.replace(self._path)
 
 
 def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
-        return {}  # none yet, or spoilt by an editor: the declared columns are always right
+        return {}  # no file yet, or broken by an editor: the declared columns are always right
     if not isinstance(found, Mapping):
         return {}
     return {str(name): _wishes(options) for name, options in found.items()}

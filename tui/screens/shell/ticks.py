@@ -1,4 +1,4 @@
-"""What is told of time is told anew now and then."""
+"""A timer by which ages and gauges stay true while nothing else happens."""
 
 from collections.abc import Callable
 from itertools import count
@@ -7,13 +7,13 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 LOOK_AGAIN_SECONDS = 5.0
-"""How often ages and gauges are told anew; nothing is drawn that does not change."""
+"""How often ages and gauges are updated; what does not change is not drawn."""
 SELDOM = 6
-"""Where every byte counts, only every so many times."""
+"""At low bandwidth they are updated only every so many times."""
 
 
 def look_again(where: MessagePump, look: Callable[[], object]) -> Timer:
-    """Have a widget or screen look again, until it is gone."""
+    """Call `look` regularly until a widget or screen is gone."""
     ticks = count(1)
 
     def tick() -> None:

@@ -1,25 +1,25 @@
-"""Times within a sentence: how long ago, or by the clock."""
+"""Times in a sentence: how long ago, or by the clock."""
 
 from datetime import datetime, timedelta
 
 from tui.domain.show.format import TimeStyle, format_time
 
 JUST_NOW_SECONDS = 60
-"""An age of seconds would be told anew all the time."""
+"""An age in seconds would change all the time."""
 
 
 def say_when(at: datetime, manner: TimeStyle) -> str:
-    """Say `just now`, `12 min ago`, or the instant where instants are shown."""
+    """Return `just now`, `12 min ago`, or the instant where instants are shown."""
     if not manner.absolute and abs((manner.now - at).total_seconds()) < JUST_NOW_SECONDS:
         return "just now"
-    said = format_time(at, manner)
-    # A clock may differ from another by a little; only what is later than that is told by date.
+    text = format_time(at, manner)
+    # Clocks differ by a little: only a time later than that is in the future, and shown by date.
     is_age = not manner.absolute and at - manner.now <= timedelta(minutes=1)
-    return f"{said} ago" if is_age else said
+    return f"{text} ago" if is_age else text
 
 
 def say_clock(at: datetime, manner: TimeStyle) -> str:
-    """Say a time of today by the clock, with its zone; any other with its date."""
+    """Return a time of today by the clock, with its zone; any other with its date."""
     local, now = at.astimezone(manner.zone), manner.now.astimezone(manner.zone)
     form = "%H:%M:%S" if local.date() == now.date() else "%Y-%m-%d %H:%M"
     return f"{local:{form}} {local.tzname() or ''}".rstrip()
