@@ -76,7 +76,7 @@ EVERYWHERE = (
         "Copy this row, the marked rows or a device's facts",
         footer=False,
     ),
-    Command("e", "app.export", "Export", "Export these rows to a file", footer=False),
+    Command("e", "app.export", "Export", "Write these rows to a file", footer=False),
     Command("P", "app.picture", "Picture", "Save a picture of this screen", footer=False),
     Command("W", "app.theme", "Theme", "Next theme", footer=False),
     Command("A", "app.log", "Log", "The audit log: who did what, when and why", footer=False),
@@ -85,17 +85,17 @@ EVERYWHERE = (
     ),
     Command("B", "app.bandwidth", "Bandwidth", "Use less bandwidth", footer=False),
     REDRAW,
-    Command("q", "back", "Close", "Close this screen; on the first one, quit", footer=False),
+    Command("q", "back", "Close", "Go back one screen; on the first one, quit", footer=False),
     Command("ctrl+q", "app.quit", "Quit", "Quit from anywhere", footer=False),
 )
 """On every screen."""
 
 LIST = (
     Command(
-        "slash", "filter", "Filter", "Filter the list: words, !word, last_seen>24h, state:active"
+        "slash", "filter", "Filter", "Show only rows with words, !word, last_seen>24h, state:active"
     ),
     Command("s", "sort", "Sort", "Sort by a column (or click its title)"),
-    Command("S", "reverse", "Reverse", "Reverse the order", footer=False),
+    Command("S", "reverse", "Reverse", "Sort the other way around", footer=False),
     Command(
         "backspace",
         "drop_claim",
@@ -108,7 +108,7 @@ LIST = (
         "F",
         "frequency",
         "Count values",
-        "Count the values of a column; Enter filters by one",
+        "How many rows have each value of a column; Enter filters by one",
         footer=False,
     ),
     Command("D", "difference", "Difference", "Compare two marked rows", footer=False),

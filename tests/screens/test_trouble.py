@@ -125,7 +125,7 @@ async def test_every_account_has_its_gauges_its_pace_or_its_login(frozen):
         assert "kept for people" in shown
         assert "last 429" in shown
         assert "login expires in" in shown
-        assert "hourly limit used, last 6 h" in shown
+        assert "share of the hourly limit used" in shown
         assert app.screen.query_one(LimitsPane)
 
 

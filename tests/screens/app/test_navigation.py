@@ -190,7 +190,7 @@ async def test_help_is_searched_and_does_what_is_chosen(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 40)) as pilot:
         await keys(pilot, "2", "question_mark")
-        await typed(pilot, "reverse the order")
+        await typed(pilot, "other way around")
 
         shown = await keys(pilot, "enter")
 

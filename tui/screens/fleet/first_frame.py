@@ -20,7 +20,7 @@ FLEET_COLUMNS = (
     Column("provider", "Vendor", 10),
     Column("account", "Account", 13),
     Column("state", "State", 12, "state"),
-    Column("last_seen", "Seen", 11, "time"),
+    Column("last_seen", "Last contact", 12, "time"),
     Column("position", "Position", 24, "position"),
     AT,
     Column("imei", "IMEI", 16, "identifier"),

@@ -131,7 +131,7 @@ def _history(
     if hour is None:
         return []
     drawn = line(hour.account, hour.window_seconds, manner.now)
-    return [f"{HISTORY_LABEL}{drawn} hourly limit used, last 6 h"]
+    return [f"{HISTORY_LABEL}{drawn} share of the hourly limit used"]
 
 
 def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: TimeStyle) -> list[str]:

@@ -9,7 +9,7 @@ from tui.domain.text.column import Column
 PHONE_CELLS = 60
 FIRST_ON_A_PHONE = {"state": 0, "time": 1}
 LATER = 2
-AGE_CELLS = len("29 d 23 h")
+AGE_CELLS = len("23 h 59 min")
 INSTANT_CELLS = len("2026-11-21 06:00:00 ")
 
 
