@@ -369,7 +369,8 @@ async def test_on_a_phone_state_and_age_come_right_after_the_name(frozen):
         await pilot.resize_terminal(46, 18)
         await settle(pilot)
 
-        assert [column.title for column in pane.table.columns][:3] == ["Device", "State", "Seen"]
+        narrow = [column.title for column in pane.table.columns]
+        assert narrow[:3] == ["Device", "State", "Last contact"]
         assert wide[:3] == ["Device", "Vendor", "Account"]
         assert "● active" in text(app)
 
