@@ -13,8 +13,8 @@ from tui.store import StoreError
     ("fault", "chip", "why"),
     [
         ("connect_error", "unreachable", "cannot reach"),
-        ("status_503", "unreachable", ""),
-        ("html", "answer unreadable", ""),
+        ("status_503", "failing", ""),
+        ("html", "failing", ""),
     ],
 )
 async def test_a_lost_line_keeps_the_rows_and_says_since_when_and_why(frozen, fault, chip, why):

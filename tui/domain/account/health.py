@@ -32,7 +32,7 @@ IN_A_WORD = {
     HealthKind.AT_ITS_LIMIT: "limit reached",
     HealthKind.REFUSES_CALL: "{call} refused",
     HealthKind.REFUSES_KEY: "key refused",
-    HealthKind.FAILING: "{call} failing",
+    HealthKind.FAILING: "failing",
     HealthKind.UNREACHABLE: "unreachable",
 }
 WAITING = frozenset({HealthKind.AT_OUR_SHARE, HealthKind.AT_ITS_LIMIT})
