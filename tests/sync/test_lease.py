@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from tui.store.db.schema import LEDGER
 from tui.store.shared.lease import Leases
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,7 +35,11 @@ class Operations:
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / "operations.db"
+    file = tmp_path / "ledger.db"
+    with sqlite3.connect(file) as connection:
+        for step in LEDGER.steps:
+            connection.executescript(step)
+    return file
 
 
 async def test_one_process_holds_an_account_until_it_lets_go(path):

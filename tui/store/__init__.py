@@ -1,6 +1,6 @@
 """The store: what was fetched from the vendors and what was sent to them, and news of its changes."""
 
-from tui.store.db.errors import StoreError
+from tui.store.db.errors import StoreError, StoreLost
 from tui.store.devices.history import FieldChange
 from tui.store.devices.page import DevicePage
 from tui.store.devices.save import SaveResult
@@ -32,6 +32,7 @@ __all__ = [
     "Span",
     "Store",
     "StoreError",
+    "StoreLost",
     "StoreSize",
     "StoredList",
     "TargetRow",

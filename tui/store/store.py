@@ -104,6 +104,10 @@ class Store:
         """
         return self._databases.feed.subscribe(listener)
 
+    def announce_all(self) -> None:
+        """Tell the listeners that anything may have changed: the store was lost and is back."""
+        self._databases.feed.announce_all()
+
     async def poll_changes(self) -> frozenset[str]:
         """Check whether other processes changed something, tell the listeners, return the topics."""
         return await self._databases.poll_changes()

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from tui.store import StoreError
+from tui.store import StoreError, StoreLost
 from tui.store.shared.lease import Leases
 
 LEASE_SECONDS = 60.0
@@ -47,4 +47,5 @@ async def hold_lease(
         renewing.cancel()
         await asyncio.gather(renewing, return_exceptions=True)
         if lease.holds:
-            await leases.release(account, JOB)
+            with suppress(StoreLost):  # then it ends by itself
+                await leases.release(account, JOB)

@@ -1,15 +1,20 @@
 import asyncio
 import socket
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
+import psycopg.conninfo
 import pytest
 
+from tui.domain.budget.windows import Allowance, Window
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, NewTarget, Store, StoreError
 from tui.store.db.postgres import translated
+from tui.store.shared.lease import Leases
+from tui.store.shared.ledger import StoreLedger
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 ONE = DeviceRecord(provider="p", account="a", key="1", address="1")
@@ -178,3 +183,97 @@ async def test_the_same_report_twice_in_one_answer_is_kept_once_and_the_fuller(s
 
     kept = (await shared.reports.read("a", "d", None, None, limit=2_000)).reports
     assert [one.vendor for one in kept if one.key == "k"] == [full.vendor]
+
+
+ROLE = "watchfloor_reader"
+
+
+@pytest.fixture
+def reader(team):
+    """A role of its own, which may do nothing yet; gives its address, and a way to grant it things."""
+    with psycopg.connect(team, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone():
+            connection.execute(f"DROP OWNED BY {ROLE}")
+            connection.execute(f"DROP ROLE {ROLE}")
+        connection.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD 'made-up'")
+
+        def grant(*privileges, on=("cache", "operations", "ledger")):
+            for schema in (f"watchfloor_{part}" for part in on):
+                connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {ROLE}")
+                if privileges:
+                    what = ", ".join(privileges)
+                    connection.execute(f"GRANT {what} ON ALL TABLES IN SCHEMA {schema} TO {ROLE}")
+
+        parts = psycopg.conninfo.conninfo_to_dict(team)
+        url = psycopg.conninfo.make_conninfo("", **{**parts, "user": ROLE, "password": "made-up"})
+        query = "&".join(
+            f"{key}={value}" for key, value in psycopg.conninfo.conninfo_to_dict(url).items()
+        )
+        yield f"postgresql:///?{query}", grant
+
+
+async def filled_team(team, tmp_path):
+    store = await Store.open(team, state=tmp_path, now=now)
+    await store.devices.save("p", "a", [ONE])
+    await store.journal.plan_job(NewJob("note", "a", "ann", {}, (NewTarget("1"),)))
+    await store.close()
+
+
+async def test_a_role_without_a_grant_is_told_which(shared, team, reader, tmp_path):
+    await filled_team(team, tmp_path)
+    url, grant = reader
+    with pytest.raises(StoreError) as unused:
+        await Store.open(url, state=tmp_path, now=now)
+    grant()
+    with pytest.raises(StoreError) as unread:
+        await Store.open(url, state=tmp_path, now=now)
+
+    assert f"GRANT USAGE ON SCHEMA watchfloor_cache TO {ROLE};" in str(unused.value)
+    assert "does not exist" not in str(unused.value)
+    assert f"GRANT SELECT ON ALL TABLES IN SCHEMA watchfloor_cache TO {ROLE};" in str(unread.value)
+    assert "USAGE" not in str(unread.value)
+
+
+async def test_a_role_which_may_not_make_the_tables_is_told_which_grant(team, reader, tmp_path):
+    url, _ = reader
+    with psycopg.connect(team, autocommit=True) as connection:
+        (database,) = connection.execute("SELECT current_database()").fetchone()
+
+    with pytest.raises(StoreError, match=f"GRANT CREATE ON DATABASE {database} TO {ROLE};"):
+        await Store.open(url, state=tmp_path, now=now)
+
+
+async def test_a_role_which_may_only_read_reads_everything_and_writes_nothing(
+    shared, team, reader, tmp_path
+):
+    await filled_team(team, tmp_path)
+    url, grant = reader
+    grant("SELECT")
+    theirs = await Store.open(url, state=tmp_path, now=now)
+    ledger = StoreLedger(theirs.shared, {"a": Allowance(windows=(Window(3600, 130),))})
+
+    assert (await theirs.devices.page(DeviceQuery())).records == (ONE,)
+    assert len(await theirs.journal.jobs()) == 1
+    assert await theirs.shared.health() == {}
+    assert [gauge.used for gauge in await ledger.gauges("a", NOW)] == [0]
+    assert await theirs.poll_changes() == frozenset()
+    for problem in (theirs.cache_problem, theirs.operations_problem):
+        assert "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA watchfloor_" in problem
+    with pytest.raises(StoreError, match="can be read, but not written"):
+        await theirs.devices.save("p", "b", [ONE])
+    with pytest.raises(StoreError, match="can be read, but not written"):
+        await ledger.reserve("a", 1, NOW, person=True)
+    await theirs.close()
+
+
+async def test_a_role_with_these_grants_works_like_the_owner(shared, team, reader, tmp_path):
+    await filled_team(team, tmp_path)
+    url, grant = reader
+    grant("SELECT", "INSERT", "UPDATE", "DELETE")
+    theirs = await Store.open(url, state=tmp_path, now=now)
+
+    await theirs.devices.save("p", "b", [replace(ONE, key=str(n), address="1") for n in range(90)])
+    assert await Leases(theirs.shared, "them", now).claim("a", "poll", 60)
+    assert await theirs.devices.counts() == {("p", "a"): 1, ("p", "b"): 90}
+    await theirs.close()

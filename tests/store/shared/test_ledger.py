@@ -32,6 +32,8 @@ class Operations:
             connection.close()
         return done
 
+    look = transact
+
 
 @pytest.fixture
 def path(tmp_path):

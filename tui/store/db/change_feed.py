@@ -46,6 +46,11 @@ class ChangeFeed:
         """Do not announce these numbers: they were reached before anybody listened."""
         self._announced.update(numbers)
 
+    def announce_all(self) -> None:
+        """Tell the listeners that anything may have changed: nobody could be told for a while."""
+        for listener in tuple(self._listeners):
+            listener(frozenset(TOPICS))
+
     def announce(self, numbers: Mapping[str, int]) -> frozenset[str]:
         """Tell the listeners which of these topics have changed, and return those."""
         changed = {

@@ -103,6 +103,10 @@ class Databases:
         """Write what must not be lost, then tell the listeners which topics changed."""
         return await self._write(self.operations, work)
 
+    async def read_ledger(self, work: Work[Result]) -> Result:
+        """Read what processes share, without holding anybody up."""
+        return await self.ledger.read(work)
+
     async def write_ledger(self, work: Work[Result]) -> Result:
         """Run work on the ledger alone: no other process writes between its reading and its writing."""
 

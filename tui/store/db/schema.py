@@ -129,6 +129,16 @@ CREATE TABLE IF NOT EXISTS rate_ledger (
 ) WITHOUT ROWID;
 """
 
+_LEDGER_2 = """
+CREATE TABLE IF NOT EXISTS duty (
+    account TEXT NOT NULL, job TEXT NOT NULL, holder TEXT NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (account, job)
+);
+CREATE TABLE learnt (
+    account TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account, name)
+);
+"""
+"""Leases, made at need before; and what was learnt of a vendor which its next process can use."""
 
 CACHE = Blueprint(
     "cache.db",
@@ -139,7 +149,7 @@ CACHE = Blueprint(
     is_rebuildable=True,
 )
 LEDGER = Blueprint(
-    "ledger.db", 0x57464C52, (_LEDGER_1,), "WAL", LEDGER_SETTINGS, is_rebuildable=True
+    "ledger.db", 0x57464C52, (_LEDGER_1, _LEDGER_2), "WAL", LEDGER_SETTINGS, is_rebuildable=True
 )
 _OPERATIONS_2 = """
 UPDATE target SET state = 'accepted' WHERE state = 'done' AND confirmed_at IS NULL;

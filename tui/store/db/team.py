@@ -1,5 +1,7 @@
 """A team's store: the same tables in PostgreSQL, shared by all consoles of the team."""
 
+import time
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import psycopg
@@ -9,8 +11,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tui.store.db.blueprint import Blueprint
 from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.dialect import BUSY_SECONDS
-from tui.store.db.errors import StoreError
+from tui.store.db.errors import StoreError, StoreLost
 from tui.store.db.file import made_by_newer
+from tui.store.db.grants import Grants
 from tui.store.db.postgres import USED_BY_REPORTS, USED_WHOLE, TeamConnection
 from tui.store.db.schema import CACHE
 
@@ -26,6 +29,9 @@ TIMEOUTS: dict[str, str] = {
 }
 """A dead server is noticed within 15 to 25 seconds. The URL may set others."""
 
+RETRY_SECONDS = 1.0
+"""A server which refused a connection is left alone for so long: what asks meanwhile hears it at once."""
+
 _SESSION = (
     f"SET lock_timeout = '{BUSY_SECONDS:.0f}s'; SET statement_timeout = '120s'; "
     "SET idle_in_transaction_session_timeout = '60s'; SET jit = off; "
@@ -37,7 +43,13 @@ _SESSION = (
 class TeamDatabase(ConnectionThread):
     """A connection to one schema of the team's database: what a file is in SQLite."""
 
-    def __init__(self, url: str, password: str | None, blueprint: Blueprint) -> None:
+    def __init__(
+        self,
+        url: str,
+        password: str | None,
+        blueprint: Blueprint,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         parameters = conninfo_to_dict(url)
         user = parameters.get("user") or "you"
         host = parameters.get("host") or "this host"
@@ -46,30 +58,41 @@ class TeamDatabase(ConnectionThread):
         self._url = make_conninfo("", **{**TIMEOUTS, **parameters, **secret})
         self._blueprint = blueprint
         self._schema = f"watchfloor_{blueprint.name.removesuffix('.db')}"
+        self._clock = clock
+        self._grants: Grants | None = None
         self._connection: TeamConnection | None = None
         self._is_news = True
+        self._is_copy = False
+        """The server is a read-only copy of another one."""
+        self._was_open = False
+        self._lost: StoreLost | None = None
+        """Why the last attempt to connect again failed."""
+        self._retry_at = 0.0
 
     def _connect(self) -> None:
         try:
             raw = psycopg.connect(self._url, autocommit=True, cursor_factory=psycopg.ClientCursor)
         except psycopg.Error as error:
-            raise StoreError(
-                f"{self._name} cannot be reached: {_first_line(error)}. Check store.url, whether the "
-                "server runs, and the password (store.password, PGPASSWORD or ~/.pgpass)."
-            ) from error
+            raise self._unreachable(error) from error
         raw.add_notify_handler(self._on_notify)
         try:
             raw.execute(_SESSION)
             self._connection = TeamConnection(raw)
             self._prepare(self._connection)
-            raw.execute(f"LISTEN {self._schema}".encode())
+            if not self._is_copy:
+                raw.execute(f"LISTEN {self._schema}".encode())
         except BaseException as error:
+            is_lost = raw.closed or raw.pgconn.status != pq.ConnStatus.OK
             self._connection = None
             raw.close()
             if isinstance(error, psycopg.Error):
-                raise StoreError(f"{self._name} cannot be used: {_first_line(error)}.") from error
+                if is_lost:
+                    raise self._unreachable(error) from error
+                why = f"{self._name} cannot be used: {_first_line(error)}."
+                raise StoreError(f"{why} {self._missing_grant(error)}".strip()) from error
             raise
-        self._is_news = True
+        self._is_news = self._was_open = True
+        self._lost = None
 
     def _disconnect(self) -> None:
         if self._connection is not None:
@@ -109,6 +132,8 @@ class TeamDatabase(ConnectionThread):
 
     def _ready(self) -> TeamConnection:
         if self._connection is None:
+            if self._lost is not None and self._clock() < self._retry_at:
+                raise StoreLost(str(self._lost))
             self._connect()
             self.problem = None
         if self._connection is None:
@@ -123,7 +148,10 @@ class TeamDatabase(ConnectionThread):
                 self._is_news = True
         except psycopg.Error as error:
             raise self._store_error(error) from error
-        has_news, self._is_news = self._is_news, False
+        has_news, self._is_news = (
+            self._is_news,
+            self._is_copy,
+        )  # a copy sends no notices: look each time
         return has_news
 
     def _used_bytes(self) -> int:
@@ -145,18 +173,44 @@ class TeamDatabase(ConnectionThread):
         raw = self._connection.raw if self._connection else None
         if raw is None or raw.closed or raw.pgconn.status != pq.ConnStatus.OK:
             self._disconnect()
-            return StoreError(
+            return StoreLost(
                 f"{self._name}: the connection was lost ({_first_line(error)}). Earlier data is kept; "
                 "the next attempt connects again."
             )
-        return StoreError(f"{self._name}: {_first_line(error)}. This was not written.")
+        lacking = self._missing_grant(error) or "This was not written."
+        return StoreError(f"{self._name}: {_first_line(error)}. {lacking}")
+
+    def _unreachable(self, error: psycopg.Error) -> StoreError:
+        """Return what to say of a server which takes no connection; one which did before is tried again."""
+        why = f"{self._name} cannot be reached: {_first_line(error)}."
+        if not self._was_open:
+            return StoreError(
+                f"{why} Check store.url, whether the server runs, and the password (store.password, "
+                "PGPASSWORD or ~/.pgpass)."
+            )
+        self._retry_at = self._clock() + RETRY_SECONDS
+        self._lost = StoreLost(
+            f"{why} What was committed is kept, and it is tried again by itself."
+        )
+        return self._lost
+
+    def _missing_grant(self, error: psycopg.Error) -> str:
+        """Return which grants a role needs, where that is why the server refused; else nothing."""
+        is_lacking = isinstance(error, psycopg.errors.InsufficientPrivilege)
+        return self._grants.all_of_them if is_lacking and self._grants is not None else ""
 
     def _prepare(self, connection: TeamConnection) -> None:
         """Check the tables; make or migrate them as needed, one process at a time."""
         raw = connection.raw
         raw.execute(f"SET search_path = {self._schema}".encode())
+        grants = self._grants = Grants.read(raw, self._schema)
+        self._is_copy = grants.is_copy
+        if problem := grants.unreadable:
+            raise StoreError(f"{self._name} cannot be used: {problem}")
         steps = self._blueprint.steps
         if self._version(raw) < len(steps):
+            if problem := grants.unmade:
+                raise StoreError(f"{self._name} cannot be used: {problem}")
             with raw.transaction():
                 raw.execute(
                     f"SELECT pg_advisory_xact_lock({self._blueprint.application_id})".encode()
@@ -165,6 +219,8 @@ class TeamDatabase(ConnectionThread):
         version = self._version(raw)
         is_newer = version > len(steps)
         self.refusal = made_by_newer(self._name, version, len(steps)) if is_newer else None
+        if self.refusal is None and (problem := grants.unwritable):
+            self.refusal = f"{self._name} can be read, but not written: {problem}"
 
     def _version(self, raw: "psycopg.Connection[Any]") -> int:
         # Not to_regclass: its cache may be from before the wait for another process.

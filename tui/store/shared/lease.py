@@ -7,13 +7,6 @@ from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 from tui.store.shared.state import SharedWork
 
-_TABLE = """
-CREATE TABLE IF NOT EXISTS duty (
-    account TEXT NOT NULL, job TEXT NOT NULL, holder TEXT NOT NULL, until INTEGER NOT NULL,
-    PRIMARY KEY (account, job)
-)
-"""
-
 CLOCK_DIFFERENCE = timedelta(minutes=5)
 """A lease which ends later than a new one by more than this was made before a clock was set back."""
 
@@ -33,7 +26,6 @@ class Leases:
         def work(connection: Connection) -> bool:
             now = self._now()  # read here: the wait for other writers may have been long
             until = now + timedelta(seconds=seconds)
-            connection.execute(_TABLE)
             held = connection.execute(
                 "SELECT holder, until FROM duty WHERE account = ? AND job = ?", (account, job)
             ).fetchone()
@@ -57,7 +49,6 @@ class Leases:
         """Free the lease for others at once."""
 
         def work(connection: Connection) -> None:
-            connection.execute(_TABLE)
             connection.execute(
                 "DELETE FROM duty WHERE account = ? AND job = ? AND holder = ?",
                 (account, job, self._holder),

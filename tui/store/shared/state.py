@@ -18,6 +18,10 @@ class SharedWork(Protocol):
         """Run `work` alone: no other process writes between its reading and its writing."""
         ...
 
+    def look(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+        """Run `work` which only reads: nobody waits for it, and a role which may only read may run it."""
+        ...
+
 
 class SharedState:
     """Account health, and transactions on the ledger which all processes spend from."""
@@ -66,6 +70,10 @@ class SharedState:
             }
 
         return await self._databases.read(work)
+
+    async def look(self, work: Callable[[Connection], Result]) -> Result:
+        """Run work which only reads the ledger."""
+        return await self._databases.read_ledger(work)
 
     async def transact(self, work: Callable[[Connection], Result]) -> Result:
         """Run work alone on the ledger: no other process writes between its reading and its writing."""

