@@ -42,13 +42,15 @@ LOST = (
     "cut_body",
     "status_500",
     "status_408",
-    "status_307",
     "empty",
 )
 NOT_SENT = ("connect_error", "tls_failure")
+SENT_ELSEWHERE = "status_307"
+"""The vendor asks for the same request elsewhere: nothing was carried out."""
 EXPECTED = {
     **dict.fromkeys(NOT_SENT, ("unreachable",)),
     "status_429": ("budget",),
+    SENT_ELSEWHERE: ("refused", None),
     "empty": ("unknown", None),
 }
 """Why the job rests; an empty answer may be judged target by target."""
@@ -87,7 +89,7 @@ async def test_a_failure_is_classed_by_whether_it_happened_and_nothing_is_sent_t
             await one.do(account, "register", keys, {})
         vendor = {TRACKERS: "charterup", SIMS: "lattigo", LOCATORS: "polte"}[account]
         seen = {}
-        for fault in (*NOT_SENT, "status_429", *LOST):
+        for fault in (*NOT_SENT, "status_429", SENT_ELSEWHERE, *LOST):
             one.faults.strike(fault, vendor=vendor, where=one.is_change(account))
             before, struck = len(one.charges), len(one.faults.struck)
             run = await one.do(account, name, keys, values, patience=timedelta(0))
@@ -99,6 +101,7 @@ async def test_a_failure_is_classed_by_whether_it_happened_and_nothing_is_sent_t
             assert kind in EXPECTED.get(fault, ("unknown",)), fault
             one.clock.advance(3600)
         assert {seen[fault] for fault in (*NOT_SENT, "status_429")} == {"planned"}
+        assert seen[SENT_ELSEWHERE] == "refused"
         assert {seen[fault] for fault in LOST} == {"unknown"}
 
 

@@ -121,7 +121,7 @@ def test_a_dry_run_prints_the_exact_requests_and_asks_nobody(machine):
     ("words", "says"),
     [
         (("do", "dance", "--account", "acme-sims"), "has no action"),
-        (("do", "note", "--account", "nobody"), "there is no account"),
+        (("do", "note", "--account", "nobody"), "no account is named"),
         (("do", "note", "--account", "acme-sims", "colour=red", "note=x"), "has no field colour"),
         (("do", "note", "--account", "acme-sims", "field_name=note", "note=x"), "No device"),
         (
@@ -264,7 +264,7 @@ def test_a_recipe_is_sent_filled_in_and_one_there_is_not_is_named(machine):
     assert sent.status == 0
     assert f"I am {imei}" in sent.out + sent.err
     assert (unknown.status, both.status, elsewhere.status) == (2, 2, 2)
-    assert "there are: Who" in unknown.err
+    assert "The recipes are: Who" in unknown.err
     assert "takes no recipe" in elsewhere.err
 
 

@@ -54,11 +54,12 @@ def test_the_first_file_is_right_once_its_comments_are_taken_away(machine: Machi
 def test_a_saved_description_of_an_api_becomes_settings(machine: Machine) -> None:
     saved = ROOT / "tests" / "fixtures" / "polte" / "swagger-customer.json"
 
-    done = machine.run("config", "paths", str(saved))
+    asked = machine.run("config", "paths", str(saved))
+    done = machine.run("config", "paths", str(saved), "--yes")
     other = machine.run("config", "paths", str(saved), "--provider", "lattigo")
     wrong = machine.run("config", "paths", str(machine.config))
 
-    assert done.status == 0
+    assert (asked.status, asked.out, done.status) == (2, "", 0)
     assert tomllib.loads("[[accounts]]\n" + done.out)["accounts"][0]["paths"]["users"]["verified"]
     assert (other.status, wrong.status) == (2, 2)
     assert "name one by --provider: polte" in other.err
@@ -258,7 +259,7 @@ def test_a_sync_which_waits_for_its_share_uses_no_processor(stocked: Machine) ->
     process.kill()
     process.communicate(timeout=20)
 
-    assert b"waiting for requests" in told
+    assert b"waiting until requests are free" in told
     assert used <= 0.03
 
 

@@ -132,8 +132,8 @@ def test_an_answer_which_was_cut_is_told_and_not_taken_for_whole(
     stocked: Machine, tracker: dict[str, Any]
 ) -> None:
     only(stocked, "yellow-fleet")
-    vendors = stocked.vendors.simulator
-    vendors.charterup = Flooding(vendors.charterup)  # type: ignore[assignment]
+    vendors = stocked.vendors.simulator.vendors
+    vendors["charterup"] = Flooding(vendors["charterup"])
 
     done = stocked.run("reports", tracker["key"], "--since", "1d", "--format", "json")
 

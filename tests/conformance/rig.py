@@ -24,7 +24,7 @@ from tui.sim.world.clock import HandClock
 from tui.sim.world.world import World
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-HASTE = 500.0
+HASTE = 60
 """How much faster a slow line is here, with a patience which is shorter by as much."""
 
 
