@@ -36,6 +36,8 @@ async def rest(pilot):
 async def the_map(pilot):
     await pilot.press("M")
     await rest(pilot)
+    await pilot.press("home")  # to the size it has now, whichever size it was first shown at
+    await rest(pilot)
     await pilot.press("tab")
 
 
