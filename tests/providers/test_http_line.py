@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import socket
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -67,9 +67,10 @@ async def says_nothing(reader, writer):
 
 async def drips(reader, writer):
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(1000):
+    while not reader.at_eof():  # until nobody listens any more
         writer.write(b"x")
-        await writer.drain()
+        with suppress(ConnectionError):
+            await writer.drain()
         await asyncio.sleep(0.1)
 
 
@@ -164,10 +165,17 @@ async def test_a_silent_vendor_is_given_up_after_the_read_timeout():
 
 
 async def test_a_dripping_body_is_given_up_at_the_total_deadline():
-    async with line_to(drips, reading=DRIPPING) as (wire, vendor):
+    over = asyncio.Event()
+
+    async def until_nobody_listens(reader, writer):
+        await drips(reader, writer)
+        over.set()
+
+    async with line_to(until_nobody_listens, reading=DRIPPING) as (wire, vendor):
         async with asyncio.timeout(20):
             with pytest.raises(AnswerLost, match=r"not finished after 0\.6 seconds"):
                 await wire.send(READ)
+            await over.wait()
 
     assert len(vendor.requests) == 1
 
