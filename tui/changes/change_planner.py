@@ -62,7 +62,7 @@ class ChangePlanner:
                 continue
             spec = specs.get(field.choices_from)
             is_own = spec is not None and spec.per == "device"
-            known = [one.key for one in wanted if one.key and not one.problem]
+            known = [target.key for target in wanted if target.key and not target.problem]
             argument = known[0] if is_own and known else None
             rows = await self._list(source, field.choices_from, argument, ask=ask)
             offered[field.name] = [row.key for row in rows]
@@ -143,7 +143,7 @@ class ChangePlanner:
             most=max_per_request(source),
         )
         told = await self._told(source, replace(plan, follows=job.job))
-        others = tuple(one for one in told.recent if one.job != job.job)
+        others = tuple(change for change in told.recent if change.job != job.job)
         return replace(told, digest=job.head.digest, recent=others)
 
     async def _list(
@@ -158,7 +158,7 @@ class ChangePlanner:
     ) -> TargetHistory:
         now, account = self._now(), source.account
         if action.joins:
-            names = [one.key for one in wanted]
+            names = [target.key for target in wanted]
             present = await self._store.devices.by_key_or_imei(account, names)
             return TargetHistory(present=frozenset(present))
         if action.text:
@@ -183,7 +183,7 @@ class ChangePlanner:
     ) -> Mapping[str, int]:
         if not action.limits_kilobytes:
             return {}
-        keys = [one.record.key for one in wanted if one.record is not None]
+        keys = [target.record.key for target in wanted if target.record is not None]
         return await self._store.usage.bytes_in_month(account, keys, self._now().date())
 
     async def _fresh(
@@ -191,11 +191,11 @@ class ChangePlanner:
     ) -> list[Target]:
         """Read a few devices anew; of many, say how old what is known of them is."""
         effect = action.effect
-        known = [one.record for one in wanted if one.record is not None]
+        known = [target.record for target in wanted if target.record is not None]
         if effect is None or effect.own_record or not known:
             return list(wanted)
         if len(known) <= FRESH:
-            return [await self._read(source, one, warnings) for one in wanted]
+            return [await self._read(source, target, warnings) for target in wanted]
         ages = [record.fetched_at for record in known if record.fetched_at]
         oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
         if oldest > 60:
@@ -204,20 +204,20 @@ class ChangePlanner:
             )
         return list(wanted)
 
-    async def _read(self, source: Source, one: Target, warnings: list[str]) -> Target:
-        if one.record is None:
-            return one
+    async def _read(self, source: Source, target: Target, warnings: list[str]) -> Target:
+        if target.record is None:
+            return target
         try:
-            record = await source.client.device(one.record.address)
+            record = await source.client.device(target.record.address)
         except Blocked:
-            return one  # what cannot even be asked for, its own target says
+            return target  # what cannot even be asked for, its own target says
         except ProviderError as error:
-            warnings.append(f"{one.label or one.key} could not be read afresh: {error}")
-            return one
+            warnings.append(f"{target.label or target.key} could not be read afresh: {error}")
+            return target
         if record is None:
-            return replace(one, problem=f"{source.account} does not know it any more")
+            return replace(target, problem=f"{source.account} does not know it any more")
         await self._store.devices.save(source.provider.name, source.account, (record,))
-        return replace(one, record=record)
+        return replace(target, record=record)
 
     async def _told(self, source: Source, plan: Plan) -> Plan:
         """Add what it costs, how long it takes, how it is taken back, and what others did."""
@@ -240,7 +240,7 @@ class ChangePlanner:
             settles=plan.action.settles,
             seconds=seconds,
             budget=describe_budget(requests, gauges, seconds),
-            recent=tuple(one for one in recent if _concerns(one, plan)),
+            recent=tuple(change for change in recent if _concerns(change, plan)),
         )
 
     async def _rate_plans(self, source: Source, plan: Plan) -> list[tuple[RatePlan, int]]:
@@ -252,9 +252,9 @@ class ChangePlanner:
         if not chosen_by:
             return []
         page = await self._store.lists.read(plan.account, listed.name)
-        found = {one.name: one for one in map(listed.read, page.rows)}
+        found = {rate_plan.name: rate_plan for rate_plan in map(listed.read, page.rows)}
         chosen = Counter(
-            str({**plan.values, **one.values}.get(chosen_by[0], "")) for one in plan.changing
+            str({**plan.values, **target.values}.get(chosen_by[0], "")) for target in plan.changing
         )
         return [(found[name], count) for name, count in chosen.items() if name in found]
 
@@ -264,25 +264,29 @@ def _as_asked(plan: Plan, options: PlanOptions) -> Plan:
     return replace(plan, reason=options.reason, follows=options.follows, undoes=options.undoes)
 
 
-def _concerns(one: RecentChange, plan: Plan) -> bool:
+def _concerns(change: RecentChange, plan: Plan) -> bool:
     """Return whether another job was about the same things: a token and a user may share a name."""
-    return plan.action.target != "name" or one.action == plan.action.name
+    return plan.action.target != "name" or change.action == plan.action.name
 
 
 def _aimed(judge: TargetCheck, source: Source, wanted: Sequence[Target]) -> list[PlannedTarget]:
     """Judge every target: pure work, which for a long file is done off the event loop."""
-    return [_checked(source, judge.action, judge.values, judge.at(one)) for one in wanted]
+    return [_checked(source, judge.action, judge.values, judge.at(target)) for target in wanted]
 
 
-def _checked(source: Source, action: Action, values: Values, one: PlannedTarget) -> PlannedTarget:
+def _checked(
+    source: Source, action: Action, values: Values, target: PlannedTarget
+) -> PlannedTarget:
     """Ask the client whether it would make a request of this; what it would not is ineligible."""
-    if one.outlook is not TargetOutlook.CHANGES:
-        return one
+    if target.outlook is not TargetOutlook.CHANGES:
+        return target
     try:
-        source.client.prepare(action.name, [one.key] if one.key else [], {**values, **one.values})
+        source.client.prepare(
+            action.name, [target.key] if target.key else [], {**values, **target.values}
+        )
     except NotDone as error:
-        return replace(one, outlook=TargetOutlook.INELIGIBLE, reason=str(error))
-    return one
+        return replace(target, outlook=TargetOutlook.INELIGIBLE, reason=str(error))
+    return target
 
 
 def _is_same(head: JobHead, plan: Plan) -> bool:

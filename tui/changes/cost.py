@@ -21,7 +21,11 @@ def charge_lines(
     number = len(plan.changing)
     times = f"{texts:,} texts" if plan.sms is not None or texts else f"{number:,} times"
     lines = [f"{times}: {plan.action.charge}"]
-    lines += [f"{count:,} × {one.name}: {one.price}" for one, count in rate_plans if one.price]
+    lines += [
+        f"{count:,} × {rate_plan.name}: {rate_plan.price}"
+        for rate_plan, count in rate_plans
+        if rate_plan.price
+    ]
     return tuple(lines)
 
 
@@ -30,7 +34,9 @@ def measure_texts(plan: Plan) -> tuple[SmsSize | None, int]:
     name = plan.action.text
     if not name:
         return None, 0
-    sizes = [measure_sms(str({**plan.values, **one.values}.get(name, ""))) for one in plan.changing]
+    sizes = [
+        measure_sms(str({**plan.values, **target.values}.get(name, ""))) for target in plan.changing
+    ]
     longest = max(sizes, key=lambda size: (size.segments, size.units), default=None)
     return longest, sum(size.segments for size in sizes)
 
@@ -44,9 +50,9 @@ def describe_undo(plan: Plan) -> str:
         by_hand = plan.action.undo
         return f"By hand only: {by_hand}" if by_hand else "It cannot be taken back."
     known = sum(
-        one.before is not None
-        and effect.back(one.before, {**plan.values, **one.values}) is not None
-        for one in plan.changing
+        target.before is not None
+        and effect.back(target.before, {**plan.values, **target.values}) is not None
+        for target in plan.changing
     )
     if known == len(plan.changing):
         return f"It can be taken back: what the {effect.what} was before is known."

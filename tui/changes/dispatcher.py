@@ -159,7 +159,7 @@ class Dispatcher:
 
 def _digest(plan: Plan) -> str:
     values = masked_values(plan.action, plan.values)
-    rows = ((one.key, one.values) for one in plan.targets)
+    rows = ((target.key, target.values) for target in plan.targets)
     return plan_digest(plan.account, plan.action.name, values, rows)
 
 
@@ -171,17 +171,17 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
         values=masked_values(plan.action, plan.values),
         targets=tuple(
             NewTarget(
-                key=one.key,
-                label=one.label,
-                device=one.device,
-                values=one.values,
-                before=one.before,
-                after=one.after,
+                key=target.key,
+                label=target.label,
+                device=target.device,
+                values=target.values,
+                before=target.before,
+                after=target.after,
                 skipped=""
-                if one.outlook is TargetOutlook.CHANGES
-                else one.reason or "it is so already",
+                if target.outlook is TargetOutlook.CHANGES
+                else target.reason or "it is so already",
             )
-            for one in plan.targets
+            for target in plan.targets
         ),
         digest=plan.digest,
         reason=plan.reason,

@@ -124,7 +124,7 @@ class Sender:
         await self._store.journal.mark_ended(course.job.job, outcomes)
         head = course.job.head
         if head.undoes and head.follows:
-            done = {key for key, one in outcomes.items() if one.state in SAID_YES}
+            done = {key for key, outcome in outcomes.items() if outcome.state in SAID_YES}
             await self._undone(head.follows, done, course.job.job)
         course.end(outcomes, self._now())
 

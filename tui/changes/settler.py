@@ -86,7 +86,7 @@ class Settler:
             return _claim(row, claimed, self._is_past(row, CHECK_DELAYS[1]))
         if action.leaves:
             rows = await self._read_list(source, action.leaves, None)
-            return _gone(row.key in {one.key for one in rows})
+            return _gone(row.key in {item.key for item in rows})
         if effect is None or effect.own_record:
             return _unknown("nothing at the vendor shows it: a person must decide")
         record = await source.client.device(row.key)
@@ -109,7 +109,7 @@ class Settler:
         if texts is None:
             return _unknown("its vendor lists no texts: a person must decide")
         rows = await self._read_list(source, texts.name, row.key)
-        if any(_is_text(texts.read(one), words, sent_at) for one in rows):
+        if any(_is_text(texts.read(item), words, sent_at) for item in rows):
             return Outcome(TargetState.CONFIRMED, "read back: the list of texts shows it")
         return _unknown("the list of texts does not show it, which proves nothing on most carriers")
 

@@ -45,18 +45,20 @@ async def find_targets(store: Store, account: str, idents: Sequence[str]) -> lis
     for ident in wanted:
         records = _whole(index, "any", ident)
         if not records and not _damage(ident):
-            records = [one for one in await store.devices.find(ident) if one.account == account]
+            records = [
+                record for record in await store.devices.find(ident) if record.account == account
+            ]
         parts = [part.strip() for part in re.split(r"[,;\n]", ident) if part.strip()]
         if not records and len(parts) > 1:  # no device is called so: several in one word
-            for one in await find_targets(store, account, parts):
-                found.setdefault(one.key, one)
+            for target in await find_targets(store, account, parts):
+                found.setdefault(target.key, target)
             continue
-        one = (
+        target = (
             targets_of_records(records)[0]
             if len(records) == 1
             else _problem(ident, account, records)
         )
-        found.setdefault(one.key, one)
+        found.setdefault(target.key, target)
     return list(found.values())
 
 
@@ -75,38 +77,42 @@ def whole_matches(
 
     In order, each once, with the lines which name it; and each line which names none, or several.
     """
-    index = _by_name(records, (text for one in listed.found for text in (*one.exact, *one.loose)))
+    index = _by_name(
+        records, (text for entry in listed.found for text in (*entry.exact, *entry.loose))
+    )
     found: dict[str, Target] = {}
     problems = list(listed.not_taken)
-    for one in listed.found:
-        meant = _meant(index, one)
+    for entry in listed.found:
+        meant = _meant(index, entry)
         if len(meant) == 1 and meant[0].address:
             (target,) = targets_of_records(meant)
             again = found.get(target.key, target)
-            found[target.key] = replace(again, lines=(*again.lines, one.line))
-        elif meant or not one.is_optional:
-            shown = clean((*one.loose, *one.exact)[0].strip())
-            problems.append(LineProblem(one.line, shown, _against(account, meant, one.otherwise)))
-    return list(found.values()), sorted(problems, key=lambda one: one.line)
+            found[target.key] = replace(again, lines=(*again.lines, entry.line))
+        elif meant or not entry.is_optional:
+            shown = clean((*entry.loose, *entry.exact)[0].strip())
+            problems.append(
+                LineProblem(entry.line, shown, _against(account, meant, entry.otherwise))
+            )
+    return list(found.values()), sorted(problems, key=lambda problem: problem.line)
 
 
-def _meant(index: Index, one: ListedTarget) -> list[DeviceRecord]:
+def _meant(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
     """Find what a line means: what is called exactly so, else what its digits or bare words name."""
-    if one.kind == "record":
-        return _recorded(index, one)
-    for readings in (one.exact, one.loose):
-        records = [record for text in readings for record in _whole(index, one.kind, text)]
+    if entry.kind == "record":
+        return _recorded(index, entry)
+    for readings in (entry.exact, entry.loose):
+        records = [record for text in readings for record in _whole(index, entry.kind, text)]
         if records:
             return list({record.key: record for record in records}.values())
     return []
 
 
-def _recorded(index: Index, one: ListedTarget) -> list[DeviceRecord]:
+def _recorded(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
     """Find the record with this key, or whose key is shown so where a terminal would obey it."""
-    for field, keys in (("key", one.exact), ("shown key", one.exact), ("key", one.loose)):
+    for field, keys in (("key", entry.exact), ("shown key", entry.exact), ("key", entry.loose)):
         found = {record.key: record for key in keys for record in index.get((field, key), ())}
         if found:
-            return [record for record in found.values() if one.provider in {"", record.provider}]
+            return [record for record in found.values() if entry.provider in {"", record.provider}]
     return []
 
 
@@ -144,7 +150,7 @@ def _by_name(records: Iterable[DeviceRecord], wanted: Iterable[str]) -> Index:
 
 async def with_known_imsis(store: Store, wanted: Sequence[Target]) -> list[Target]:
     """Doubt each IMEI which what is stored knows as an IMSI."""
-    numbers = {one.key.partition("/")[0]: one for one in wanted if not one.problem}
+    numbers = {target.key.partition("/")[0]: target for target in wanted if not target.problem}
     if len(numbers) > FEW:
         page = await store.devices.page(DeviceQuery(limit=EVERYTHING))
         records: Iterable[DeviceRecord] = page.records
@@ -153,13 +159,13 @@ async def with_known_imsis(store: Store, wanted: Sequence[Target]) -> list[Targe
             record for number in numbers if number for record in await store.devices.find(number)
         ]
     known = {record.imsi: record for record in records if record.imsi in numbers}
-    return [_doubted(one, known.get(one.key.partition("/")[0])) for one in wanted]
+    return [_doubted(target, known.get(target.key.partition("/")[0])) for target in wanted]
 
 
-def _doubted(one: Target, record: DeviceRecord | None) -> Target:
+def _doubted(target: Target, record: DeviceRecord | None) -> Target:
     if record is None:
-        return one
-    return replace(one, doubt=f"it is the IMSI of {record.name} at {record.account}")
+        return target
+    return replace(target, doubt=f"it is the IMSI of {record.name} at {record.account}")
 
 
 def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Target:
@@ -180,9 +186,10 @@ def _damage(ident: str) -> str:
     """Return what is damaged about a number: a spreadsheet's 8.96E+19, digits of another script."""
     return next(
         (
-            one.warning
-            for one in find_identifiers(ident)
-            if one.kind == "unknown" and ("spreadsheet" in one.warning or "plain" in one.warning)
+            identifier.warning
+            for identifier in find_identifiers(ident)
+            if identifier.kind == "unknown"
+            and ("spreadsheet" in identifier.warning or "plain" in identifier.warning)
         ),
         "",
     )

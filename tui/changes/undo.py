@@ -85,4 +85,4 @@ async def _wanted(
 
 def _shared_first(wanted: Iterable[Target]) -> list[Target]:
     """Put those of the same values together: they share requests."""
-    return sorted(wanted, key=lambda one: json.dumps(dict(one.values), sort_keys=True))
+    return sorted(wanted, key=lambda target: json.dumps(dict(target.values), sort_keys=True))

@@ -88,7 +88,7 @@ async def units(arguments: argparse.Namespace) -> Exit:
             whole = (await console.store.devices.page(DeviceQuery(limit=EVERYTHING))).records
         joined = _joined(whole, page.records)
         judged = [(case.unit, findings(case)) for case in await collect_evidence(console, joined)]
-        judged.sort(key=lambda one: -SEVERITIES.index(worst_severity(one[1])))
+        judged.sort(key=lambda judgment: -SEVERITIES.index(worst_severity(judgment[1])))
         await warn_about_old_data(console, console.accounts)
         rows = [_with_reason(unit_fields(unit, console.now(), found)) for unit, found in judged]
         print_records(rows, UNIT_COLUMNS, arguments.format, UNIT)
@@ -146,7 +146,15 @@ async def show(arguments: argparse.Namespace) -> Exit:
             rows = [_with_age(device, whole) for device in whole["devices"]]
             print_records(rows, SHOWN_COLUMNS, arguments.format)
             said = findings(case) or [verdict(case)]
-            write("\n".join(["", *(f"{one.severity}: {clean(one.sentence)}" for one in said), ""]))
+            write(
+                "\n".join(
+                    [
+                        "",
+                        *(f"{finding.severity}: {clean(finding.sentence)}" for finding in said),
+                        "",
+                    ]
+                )
+            )
         else:
             print_records([whole], (), arguments.format, UNIT)
     return result.status

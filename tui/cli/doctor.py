@@ -53,7 +53,7 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         raise MachineProblem(str(error)) from error
     try:
         await _store(console, result)
-        await asyncio.gather(*(_account(console, one, result) for one in settings.accounts))
+        await asyncio.gather(*(_account(console, account, result) for account in settings.accounts))
     finally:
         await console.close()
     return result.status
@@ -94,7 +94,11 @@ def _others_may_read(path: Path) -> bool:
 
 def _literal(account: Account) -> list[str]:
     """Name the secrets which stand in the settings themselves."""
-    secret = {one.name for one in PROVIDERS[account.provider].credentials if one.secret}
+    secret = {
+        credential.name
+        for credential in PROVIDERS[account.provider].credentials
+        if credential.secret
+    }
     return [name for name, value in account.given.items() if name in secret and is_literal(value)]
 
 

@@ -131,12 +131,14 @@ def _sheet(
     manner = TimeStyle(
         console.now(), told, absolute=True, places=console.places, sources=console.position_sources
     )
-    asked = [replace(one, kind="text") if one.kind in MEASURED else one for one in columns]
+    asked = [
+        replace(column, kind="text") if column.kind in MEASURED else column for column in columns
+    ]
     rows, places = [], []
     for record in records:
         rows.append([cell_text(record, column, manner) for column in asked])
         if format.map:
-            places.append(place_of([cell_text(record, one, manner) for one in PLACE_COLUMNS]))
+            places.append(place_of([cell_text(record, column, manner) for column in PLACE_COLUMNS]))
     return ExportTable(
         title="",
         noun="",

@@ -58,22 +58,22 @@ class _Reading:
         """Read the list of what was given, else of everything it can be asked with."""
         asked = await self._arguments(given)
         if given is not None or self.spec.per == "account":
-            return [row for one in asked for row in await self._rows(one)]
+            return [row for argument in asked for row in await self._rows(argument)]
         found: list[Row] = []
         left_out = 0
         progress = ProgressLine()
-        for number, one in enumerate(asked, 1):
+        for number, argument in enumerate(asked, 1):
             progress(f"{self.account}: {self.spec.name}, {number:,} of {len(asked):,}")
             try:
-                found += await self._fetch(one)
+                found += await self._fetch(argument)
             except AccessDenied:
-                found += await self._rows(one)
+                found += await self._rows(argument)
                 break
             except (Blocked, Refused) as error:
                 left_out += 1
-                say(f"{self.account}: left out {one}: {error}")
+                say(f"{self.account}: left out {argument}: {error}")
             except FAILURES as error:
-                found += await self._stored(one, error)
+                found += await self._stored(argument, error)
                 if len(self.result.met) > 0:
                     break
         if asked and left_out == len(asked):

@@ -16,11 +16,11 @@ def print_plan(plan: Plan, format: str | None, requests: Sequence[str] = ()) -> 
     if chosen in ("table", "csv"):
         print_records(_rows(plan), PLAN_COLUMNS, chosen, PLAN_COLUMNS)
         return
-    taken = [one for one in plan.targets if one.outlook is not TargetOutlook.INELIGIBLE]
+    taken = [target for target in plan.targets if target.outlook is not TargetOutlook.INELIGIBLE]
     record = {
         "action": plan.action.name,
         "account": plan.account,
-        "targets": [_target(one) for one in taken],
+        "targets": [_target(target) for target in taken],
         "not_taken": left_out(plan),
         "requests": list(requests),
     }
@@ -30,38 +30,39 @@ def print_plan(plan: Plan, format: str | None, requests: Sequence[str] = ()) -> 
 def left_out(plan: Plan) -> list[Fields]:
     """Return each line of a list, and each name given by hand, which nothing is sent for."""
     return [
-        {"line": one.line or None, "text": one.text, "reason": one.reason} for one in plan.left_out
+        {"line": problem.line or None, "text": problem.text, "reason": problem.reason}
+        for problem in plan.left_out
     ]
 
 
 def _rows(plan: Plan) -> list[Fields]:
     rows: list[Fields] = [
-        {"action": plan.action.name, "account": plan.account, **_target(one)}
-        for one in plan.targets
-        if one.outlook is not TargetOutlook.INELIGIBLE
+        {"action": plan.action.name, "account": plan.account, **_target(target)}
+        for target in plan.targets
+        if target.outlook is not TargetOutlook.INELIGIBLE
     ]
     rows += [
         {
             "action": plan.action.name,
             "account": plan.account,
-            "line": one.line or None,
-            "key": one.text,
+            "line": problem.line or None,
+            "key": problem.text,
             "fate": NOT_TAKEN,
-            "reason": one.reason,
+            "reason": problem.reason,
         }
-        for one in plan.left_out
+        for problem in plan.left_out
     ]
     return rows
 
 
-def _target(one: PlannedTarget) -> Fields:
+def _target(target: PlannedTarget) -> Fields:
     return {
-        "line": one.lines[0] if one.lines else None,
-        "key": one.device or one.key,
-        "name": one.key,
-        "label": one.label,
-        "fate": str(one.outlook),
-        "before": one.before,
-        "after": one.after,
-        "reason": one.reason or one.warning or None,
+        "line": target.lines[0] if target.lines else None,
+        "key": target.device or target.key,
+        "name": target.key,
+        "label": target.label,
+        "fate": str(target.outlook),
+        "before": target.before,
+        "after": target.after,
+        "reason": target.reason or target.warning or None,
     }

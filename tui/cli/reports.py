@@ -53,7 +53,10 @@ async def reports(arguments: argparse.Namespace) -> Exit:
         unit, found = await read_reports(console, arguments, result)
         if unit is not None:
             print_records(
-                [report_fields(one) for one in found], REPORT_COLUMNS, arguments.format, REPORT
+                [report_fields(report) for report in found],
+                REPORT_COLUMNS,
+                arguments.format,
+                REPORT,
             )
     return result.status
 
@@ -139,7 +142,7 @@ async def usage(arguments: argparse.Namespace) -> Exit:
             found += await _usage(console, record, arguments.period, (since, until), result)
         if unit is not None:
             print_records(
-                [usage_fields(one) for one in found], USAGE_COLUMNS, arguments.format, USAGE
+                [usage_fields(row) for row in found], USAGE_COLUMNS, arguments.format, USAGE
             )
     return result.status
 

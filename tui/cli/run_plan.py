@@ -174,7 +174,7 @@ def _waiting(row: TargetRow, now: datetime) -> str | None:
 
 
 def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
-    return {key: one.row for key, one in outcomes.items() if one.row}
+    return {key: outcome.row for key, outcome in outcomes.items() if outcome.row}
 
 
 def _said(progress: JobProgress) -> str:
@@ -195,10 +195,10 @@ def _halting(console: Console) -> Iterator[None]:
         console.dispatcher.halt()
         loop.remove_signal_handler(signal.SIGINT)
 
-    for one in wanted:
-        loop.add_signal_handler(one, halt)
+    for number in wanted:
+        loop.add_signal_handler(number, halt)
     try:
         yield
     finally:
-        for one in wanted:
-            loop.remove_signal_handler(one)
+        for number in wanted:
+            loop.remove_signal_handler(number)

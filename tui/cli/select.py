@@ -120,7 +120,7 @@ async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
     for record in await console.store.devices.find_in_text(ident):
         if (record.account, record.key) not in found:
             kin = await console.store.units.records_of(record)
-            found |= {(one.account, one.key): one for one in kin}
+            found |= {(record.account, record.key): record for record in kin}
     return join_units(found.values())
 
 
@@ -207,5 +207,7 @@ async def _by_hand(
     if purpose.target == "device":
         return await find_targets(console.store, purpose.account, idents), []
     listed = read_targets("\n".join(idents), purpose)
-    wanted = [replace(one, lines=()) for one in targets_of_list(listed)]  # nobody counts lines here
-    return wanted, [replace(one, line=0) for one in listed.not_taken]
+    wanted = [
+        replace(target, lines=()) for target in targets_of_list(listed)
+    ]  # nobody counts lines here
+    return wanted, [replace(problem, line=0) for problem in listed.not_taken]

@@ -32,7 +32,7 @@ def add_location(problem: SettingsProblem) -> SettingsProblem:
         text = path.read_text("utf-8", "replace")
     except OSError:
         return problem
-    return SettingsProblem([_located(one, path, text) for one in problem.problems])
+    return SettingsProblem([_located(found, path, text) for found in problem.problems])
 
 
 def _located(problem: Problem, path: Path, text: str) -> Problem:

@@ -70,7 +70,9 @@ def _refuse_keys(settings: Settings) -> None:
 
     _, problems = own_keys(settings.ui.keys)
     if problems:
-        raise SettingsProblem([Problem(one.sentence, f"ui.keys.{one.command}") for one in problems])
+        raise SettingsProblem(
+            [Problem(problem.sentence, f"ui.keys.{problem.command}") for problem in problems]
+        )
 
 
 def first_settings() -> str:
@@ -134,7 +136,11 @@ def _confirm_mapping(*, yes: bool) -> None:
 
 def _reader_of_files(name: str | None) -> Provider:
     """Return the vendor whose API descriptions can be read: the one named, else the only one."""
-    able = {one.name: one for one in PROVIDERS.values() if one.read_api_file is not None}
+    able = {
+        provider.name: provider
+        for provider in PROVIDERS.values()
+        if provider.read_api_file is not None
+    }
     if name is None and len(able) == 1:
         return next(iter(able.values()))
     if name not in able:

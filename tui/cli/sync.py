@@ -51,9 +51,9 @@ async def sync(arguments: argparse.Namespace) -> Exit:
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         wanted = [
-            one
+            account
             for name in arguments.account or [None]
-            for one in chosen_accounts(console, name, None)
+            for account in chosen_accounts(console, name, None)
         ]
         accounts = list(dict.fromkeys(wanted))
         if arguments.watch:

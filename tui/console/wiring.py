@@ -175,7 +175,11 @@ class Console:
     def position_sources(self) -> Mapping[str, str]:
         """What the accounts' vendors call their own sources of positions."""
         providers = self.accounts.values()
-        return {name: title for one in providers for name, title in one.position_sources.items()}
+        return {
+            name: title
+            for provider in providers
+            for name, title in provider.position_sources.items()
+        }
 
     def source(self, name: str, *, person: bool = True) -> Source:
         """Return an account's source; the first time, fetch its secrets and make its client.

@@ -205,11 +205,11 @@ class Fetcher:
         await self._store.shared.save_health(source.account, step(known, self._now()))
 
 
-def _sum_results(one: SaveResult, other: SaveResult) -> SaveResult:
+def _sum_results(first: SaveResult, other: SaveResult) -> SaveResult:
     return SaveResult(
-        one.new + other.new,
-        one.changed + other.changed,
-        one.unchanged + other.unchanged,
-        one.absent + other.absent,
-        one.quarantined or other.quarantined,
+        first.new + other.new,
+        first.changed + other.changed,
+        first.unchanged + other.unchanged,
+        first.absent + other.absent,
+        first.quarantined or other.quarantined,
     )

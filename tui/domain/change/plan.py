@@ -133,7 +133,7 @@ class Plan:
             if target.outlook is TargetOutlook.INELIGIBLE
             for line in target.lines or (0,)
         ]
-        return sorted([*self.not_taken, *cannot], key=lambda one: one.line)
+        return sorted([*self.not_taken, *cannot], key=lambda problem: problem.line)
 
     @property
     def can_be_sent(self) -> bool:
@@ -158,7 +158,7 @@ def make_plan(
         account,
         action.name,
         masked_values(action, values),
-        ((one.key, one.values) for one in listed),
+        ((target.key, target.values) for target in listed),
     )
     return Plan(
         account=account,
@@ -187,7 +187,7 @@ def plan_digest(
 
 def masked_values(action: Action, values: Values) -> dict[str, Any]:
     """Return what was filled in as it may be kept and shown: a secret is covered."""
-    secret = {one.name for one in action.fields if one.kind == "secret"}
+    secret = {field.name for field in action.fields if field.kind == "secret"}
     return {
         name: MASK
         if name in secret
@@ -204,10 +204,12 @@ def plan_lines(plan: Plan) -> list[str]:
     lines = [
         f"{plan.action.title} at {plan.account}: {counts[TargetOutlook.CHANGES]:,} will change"
     ]
-    so_already = Counter(one.reason for one in plan.targets if one.outlook is TargetOutlook.SAME)
+    so_already = Counter(
+        target.reason for target in plan.targets if target.outlook is TargetOutlook.SAME
+    )
     lines += [f"{n:,} already so, nothing is sent: {reason}" for reason, n in so_already.items()]
     left_out = plan.left_out
-    lines += _cannot(Counter(one.reason for one in left_out))
+    lines += _cannot(Counter(problem.reason for problem in left_out))
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
         lines.append(
@@ -215,7 +217,8 @@ def plan_lines(plan: Plan) -> list[str]:
         )
     lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
     lines += [
-        format_recent(one, plan.made_at, len(plan.changing)) for one in plan.recent[:MOST_RECENT]
+        format_recent(change, plan.made_at, len(plan.changing))
+        for change in plan.recent[:MOST_RECENT]
     ]
     lines += [f"Warning: {warning}" for warning in plan.warnings]
     lines += [f"Not possible: {problem}" for problem in plan.problems]

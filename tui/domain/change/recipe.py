@@ -37,8 +37,8 @@ class Recipe:
     def written(self) -> str:
         """Return it as it stands in the file."""
         name, text = (
-            json.dumps(one, ensure_ascii=False).replace("\x7f", "\\u007f")
-            for one in (self.name, self.text)
+            json.dumps(part, ensure_ascii=False).replace("\x7f", "\\u007f")
+            for part in (self.name, self.text)
         )
         return f"[[recipes]]\nname = {name}\ntext = {text}\n"
 
@@ -78,7 +78,7 @@ def fill_recipe(text: str, record: DeviceRecord) -> str:
         if not known[name]:
             raise RecipeProblem(f"it has no {name}, which the text needs")
 
-    def one(piece: re.Match[str]) -> str:
+    def replacement(piece: re.Match[str]) -> str:
         return piece[0][0] if piece[1] is None else str(known[piece[1]])
 
-    return _PIECE.sub(one, text)
+    return _PIECE.sub(replacement, text)

@@ -68,22 +68,22 @@ def list_purpose(
 def targets_of_list(listed: TargetList) -> list[Target]:
     """Return what a list names which no record tells of, each once: bare identifiers, pairs, names."""
     found: dict[str, Target] = {}
-    for one in listed.found:
-        key = one.exact[0]
+    for entry in listed.found:
+        key = entry.exact[0]
         again = found.get(key)
         if again is None:
             found[key] = Target(
                 key=key,
-                lines=(one.line,),
-                check_digit=one.warning,
-                doubt=one.doubt,
+                lines=(entry.line,),
+                check_digit=entry.warning,
+                doubt=entry.doubt,
                 warning=_space(key),
-                values=one.values,
+                values=entry.values,
             )
-        elif again.values != one.values:
+        elif again.values != entry.values:
             found[key] = replace(again, problem="two lines want different things for it")
         else:
-            found[key] = replace(again, lines=(*again.lines, one.line))
+            found[key] = replace(again, lines=(*again.lines, entry.line))
     return _each_sim_once(list(found.values()))
 
 
@@ -94,22 +94,22 @@ def targets_of_names(names: Iterable[str]) -> list[Target]:
 
 def each_with_its_own(wanted: Sequence[Target], values: Mapping[str, Any]) -> list[Target]:
     """Refuse a target whose line lacks what others' lines fill in and nobody fills in for all."""
-    own = {name for one in wanted for name in one.values} - set(values)
+    own = {name for target in wanted for name in target.values} - set(values)
     return [
-        replace(one, problem=f"its line names no {min(own - set(one.values))}")
-        if own - set(one.values) and not one.problem
-        else one
-        for one in wanted
+        replace(target, problem=f"its line names no {min(own - set(target.values))}")
+        if own - set(target.values) and not target.problem
+        else target
+        for target in wanted
     ]
 
 
 def _each_sim_once(found: list[Target]) -> list[Target]:
     """Refuse a SIM which stands in two pairs: nobody can tell which tracker it is meant for."""
-    sims = Counter(one.key.rpartition("/")[2] for one in found if "/" in one.key)
+    sims = Counter(target.key.rpartition("/")[2] for target in found if "/" in target.key)
     again = "its ICCID stands in two pairs with different IMEIs"
     return [
-        replace(one, problem=again) if sims[one.key.rpartition("/")[2]] > 1 else one
-        for one in found
+        replace(target, problem=again) if sims[target.key.rpartition("/")[2]] > 1 else target
+        for target in found
     ]
 
 

@@ -57,82 +57,82 @@ class TargetCheck:
     offered: Mapping[str, Sequence[str]]
     """What the vendor's lists offer, by field name."""
 
-    def at(self, one: Target) -> PlannedTarget:
-        """Return what the plan holds for one target."""
+    def at(self, target: Target) -> PlannedTarget:
+        """Return what the plan holds for a target."""
         try:
-            own = self._own_values(one)
+            own = self._own_values(target)
         except (FieldProblem, RecipeProblem) as problem:
-            return _ineligible(one, str(problem))
-        if reason := self._against(one):
-            return _ineligible(one, reason)
-        return self._judged(one, own)
+            return _ineligible(target, str(problem))
+        if reason := self._against(target):
+            return _ineligible(target, reason)
+        return self._judged(target, own)
 
-    def _own_values(self, one: Target) -> dict[str, Any]:
-        own = dict(one.values)
+    def _own_values(self, target: Target) -> dict[str, Any]:
+        own = dict(target.values)
         if self.action.text and self.options.fill:
-            if one.record is None:
+            if target.record is None:
                 raise RecipeProblem("its variables are not known")
             name = self.action.text
-            own[name] = fill_recipe(str(own.get(name, self.values[name])), one.record)
+            own[name] = fill_recipe(str(own.get(name, self.values[name])), target.record)
         if own:
             check_values(self.action, {**self.values, **own}, self.offered, explicit=True)
         return own
 
-    def _against(self, one: Target) -> str:
+    def _against(self, target: Target) -> str:
         """Return what speaks against this one; empty: nothing."""
-        if one.problem:
-            return one.problem
-        if one.doubt and (self.action.charge or not self.action.undo):
-            return one.doubt
-        if one.check_digit and self.action.charge and not self.options.allow_bad_check_digit:
-            return f"{one.check_digit}; this costs money, so it must be allowed explicitly"
-        sent = self.history.texts.get(one.key, 0)
+        if target.problem:
+            return target.problem
+        if target.doubt and (self.action.charge or not self.action.undo):
+            return target.doubt
+        if target.check_digit and self.action.charge and not self.options.allow_bad_check_digit:
+            return f"{target.check_digit}; this costs money, so it must be allowed explicitly"
+        sent = self.history.texts.get(target.key, 0)
         if self.action.text and sent >= self.options.texts_per_hour:
             return f"it got {sent} texts within the hour, which is the most"
         effect = self.action.effect
-        if effect is not None and one.record is not None:
-            return effect.why_not(one.record)
+        if effect is not None and target.record is not None:
+            return effect.why_not(target.record)
         return ""
 
-    def _caution(self, one: Target, own: Mapping[str, Any]) -> str:
+    def _caution(self, target: Target, own: Mapping[str, Any]) -> str:
         """Return what a person should know first: of the device, and of what it used this month."""
-        if one.record is None:
+        if target.record is None:
             return ""
         values = {**self.values, **own}
         limit = values.get(self.action.limits_kilobytes)
-        used = self.history.used_bytes.get(one.record.key)
+        used = self.history.used_bytes.get(target.record.key)
         if isinstance(limit, int) and used is not None and used >= limit * 1000:
             return "it used more than this limit this month already, so the limit acts at once"
-        return self.action.caution(one.record, values)
+        return self.action.caution(target.record, values)
 
-    def _judged(self, one: Target, own: Mapping[str, Any]) -> PlannedTarget:
+    def _judged(self, target: Target, own: Mapping[str, Any]) -> PlannedTarget:
         effect = self.action.effect
-        warnings = (one.check_digit, one.doubt, one.warning, self._caution(one, own))
-        target = PlannedTarget(
-            key=one.key,
-            label=one.label,
-            device=one.record.key if one.record else None,
+        warnings = (target.check_digit, target.doubt, target.warning, self._caution(target, own))
+        planned = PlannedTarget(
+            key=target.key,
+            label=target.label,
+            device=target.record.key if target.record else None,
             warning="; ".join(filter(None, warnings)),
-            lines=one.lines,
+            lines=target.lines,
             values=own,
         )
-        if self.action.joins and one.key in self.history.present:
+        if self.action.joins and target.key in self.history.present:
             reason = "it is among the account's devices already"
-            return replace(target, outlook=TargetOutlook.SAME, reason=reason)
+            return replace(planned, outlook=TargetOutlook.SAME, reason=reason)
         if effect is None:
-            return target
+            return planned
         values = {**self.values, **own}
-        shown = effect.shown(one.record, values) if one.record else None
+        shown = effect.shown(target.record, values) if target.record else None
         after = effect.wanted(values)
-        is_settled = one.key not in self.history.asked and not effect.own_record
-        before = shown if is_settled else self.history.left_with.get(one.key)
+        is_settled = target.key not in self.history.asked and not effect.own_record
+        before = shown if is_settled else self.history.left_with.get(target.key)
         is_so = is_settled and same_value(shown, after)
-        changed = one.expected is not None and shown is not None and is_settled
-        if changed and not is_so and not same_value(shown, str(one.expected)):
+        changed = target.expected is not None and shown is not None and is_settled
+        if changed and not is_so and not same_value(shown, str(target.expected)):
             warning = f"somebody has changed its {effect.what} since, to {shown}"
-            target = replace(target, warning="; ".join(filter(None, (target.warning, warning))))
+            planned = replace(planned, warning="; ".join(filter(None, (planned.warning, warning))))
         return replace(
-            target,
+            planned,
             before=before,
             after=after,
             outlook=TargetOutlook.SAME if is_so else TargetOutlook.CHANGES,
@@ -140,12 +140,12 @@ class TargetCheck:
         )
 
 
-def _ineligible(one: Target, reason: str) -> PlannedTarget:
+def _ineligible(target: Target, reason: str) -> PlannedTarget:
     return PlannedTarget(
-        key=one.key,
-        label=one.label,
-        device=one.record.key if one.record else None,
-        lines=one.lines,
+        key=target.key,
+        label=target.label,
+        device=target.record.key if target.record else None,
+        lines=target.lines,
         outlook=TargetOutlook.INELIGIBLE,
         reason=reason,
     )

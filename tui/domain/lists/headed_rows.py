@@ -60,9 +60,9 @@ class HeadedRows:
         try:
             members = json.loads(row.cell(self.columns.at) or "[]")
             keys = [
-                (str(one["provider"]), str(one["key"]))
-                for one in members
-                if one["account"] == account
+                (str(member["provider"]), str(member["key"]))
+                for member in members
+                if member["account"] == account
             ]
         except (ValueError, TypeError, KeyError):
             yield row_problem(row, "its members are damaged")

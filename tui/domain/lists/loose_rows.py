@@ -31,7 +31,7 @@ class LooseRows:
             yield from self._column(row)
         elif len(cells) == 1 or self.chosen.is_every:
             filled = (cell for cell in cells if cell.strip())
-            yield from (one for cell in filled for one in self._cell(row, cell))
+            yield from (entry for cell in filled for entry in self._cell(row, cell))
         else:
             yield self._many(row)
 

@@ -206,7 +206,7 @@ def _paragraphs(lines: Sequence[str], known: Collection[str]) -> SavedList | Non
             starts.append(at)
             is_new = False
         facts[-1][fact[1]] = _plain(fact[2] or "")
-    names = {folded(name) for one in facts for name in one}
+    names = {folded(name) for fact in facts for name in fact}
     if not names & set(known) or max(map(len, facts), default=0) < 2:
         return None
     return _named(zip(starts, facts, strict=True))
@@ -221,8 +221,10 @@ def _plain(value: str) -> str:
 def _named(found: Iterable[tuple[int, Mapping[str, Any]]]) -> SavedList:
     """Lay things which name their own values under one heading."""
     found = list(found)
-    names = tuple(dict.fromkeys(name for _, one in found for name in one))
-    rows = [ListRow(line, tuple(_said(one.get(name)) for name in names)) for line, one in found]
+    names = tuple(dict.fromkeys(name for _, values in found for name in values))
+    rows = [
+        ListRow(line, tuple(_said(values.get(name)) for name in names)) for line, values in found
+    ]
     return SavedList(rows, ListRow(0, names))
 
 
@@ -240,20 +242,22 @@ def _json(text: str) -> SavedList | None:
         if re.match(r'\s*(?:\[\s*)?\{\s*"', text):
             raise ListProblem(f"It is JSON which was cut off or damaged: {error}.") from error
         return None
-    if found and all(isinstance(one, Mapping) for _, one in found):
-        return _named((line, _flat(one)) for line, one in found)
-    if any(isinstance(one, Mapping | list) for _, one in found):
+    if found and all(isinstance(entry, Mapping) for _, entry in found):
+        return _named((line, _flat(entry)) for line, entry in found)
+    if any(isinstance(entry, Mapping | list) for _, entry in found):
         raise ListProblem("It is JSON, but no list of devices.")
-    return SavedList([ListRow(line, (_said(one),)) for line, one in found if _said(one).strip()])
+    return SavedList(
+        [ListRow(line, (_said(entry),)) for line, entry in found if _said(entry).strip()]
+    )
 
 
-def _flat(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    if one.get("type") == "Feature" and isinstance(one.get("properties"), Mapping):
-        one = one["properties"]
-    vendor = one.get("vendor")
+def _flat(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    if entry.get("type") == "Feature" and isinstance(entry.get("properties"), Mapping):
+        entry = entry["properties"]
+    vendor = entry.get("vendor")
     if not isinstance(vendor, Mapping):
-        return one
-    rest = {name: value for name, value in one.items() if name != "vendor"}
+        return entry
+    rest = {name: value for name, value in entry.items() if name != "vendor"}
     return rest | {f"vendor.{name}": value for name, value in vendor.items()}
 
 

@@ -49,11 +49,11 @@ def _read(saved: SavedList, purpose: ListPurpose) -> TargetList:
         about = f'Read from the column "{clean(columns.name.strip())}".'
         headed = HeadedRows(len(heading.cells), columns, cells)
         below = rows if place is None else rows[place + 1 :]
-        found = [one for row in below for one in headed.read(row)]
-    problems = [*saved.broken, *(one for one in found if isinstance(one, LineProblem))]
+        found = [entry for row in below for entry in headed.read(row)]
+    problems = [*saved.broken, *(entry for entry in found if isinstance(entry, LineProblem))]
     return TargetList(
-        [one for one in found if isinstance(one, ListedTarget)],
-        sorted(problems, key=lambda one: one.line),
+        [entry for entry in found if isinstance(entry, ListedTarget)],
+        sorted(problems, key=lambda problem: problem.line),
         about,
     )
 
@@ -70,4 +70,4 @@ def _loose(saved: SavedList, cells: CellReader) -> tuple[list[Read], str]:
     ]
     chosen = loose_column(rows, purpose)
     loose = LooseRows(saved.delimiter, chosen, cells)
-    return [one for row in saved.rows for one in loose.read(row)], chosen.about
+    return [entry for row in saved.rows for entry in loose.read(row)], chosen.about

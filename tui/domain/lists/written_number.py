@@ -57,15 +57,17 @@ def read_number(cell: str, kind: str = "") -> WrittenNumber | None:
     if damage := _damage(word, is_text=is_text):
         return WrittenNumber("unknown", word, damage, is_damaged=True)
     fraction = _FRACTION.fullmatch(word)
-    one = identify(said or kind, fraction[1] if fraction else word)
-    if one.warning == A_NAME:
+    identifier = identify(said or kind, fraction[1] if fraction else word)
+    if identifier.warning == A_NAME:
         return None
-    number = WrittenNumber(one.kind, one.text, is_named=bool(said))
+    number = WrittenNumber(identifier.kind, identifier.text, is_named=bool(said))
     if kind and said and said != kind:
         return _problem(number, f"it is written as an {said.upper()}, not an {kind.upper()}")
-    if one.kind == "unknown":
-        return _problem(number, _odd(kind, one.text, one.warning))
-    return WrittenNumber(one.kind, one.text, warning=one.warning, is_named=bool(said))
+    if identifier.kind == "unknown":
+        return _problem(number, _odd(kind, identifier.text, identifier.warning))
+    return WrittenNumber(
+        identifier.kind, identifier.text, warning=identifier.warning, is_named=bool(said)
+    )
 
 
 def _bare(cell: str) -> tuple[str, str, bool]:
