@@ -244,6 +244,23 @@ async def test_the_exact_requests_are_shown_without_a_key(frozen):
         assert "demo-lattigo-key" not in shown
 
 
+async def test_the_exact_requests_are_shown_while_the_plan_waits_for_its_number(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await first_sim(pilot)
+        await keys(pilot, "space", *["down"] * 3, "space", "n")
+        filled(pilot, "field_name", "note")
+        filled(pilot, "note", "x")
+        await planned(pilot)
+
+        shown = await keys(pilot, "v")
+        await keys(pilot, "escape")
+
+        assert shown.count("curl -X PUT") == 2
+        assert isinstance(app.focused, ConfirmLine)
+        assert app.focused.value == ""
+
+
 async def test_a_sim_state_is_taken_back_by_undo(frozen):
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:

@@ -79,7 +79,7 @@ class PlanScreen(Screen[Confirmed | None]):
                 yield Button("Send", id="send", variant="warning", compact=True)
             else:
                 yield Static(Content(plan.confirmation.question), id="question")
-                yield ConfirmLine(id="confirm")
+                yield ConfirmLine(id="confirm", screen_keys=frozenset("v"))
         yield KeyLine()
 
     def on_mount(self) -> None:

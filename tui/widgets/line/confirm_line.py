@@ -33,14 +33,24 @@ class ConfirmLine(Input):
         """Something was pasted where a person's own hand is asked for."""
 
     def __init__(
-        self, *, id: str | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        id: str | None = None,
+        screen_keys: frozenset[str] = frozenset(),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Take every key but those which stay the screen's: no confirming word may contain them."""
         super().__init__(id=id, max_length=20, compact=True)
         self.cursor_blink = False
+        self._screen_keys = screen_keys
         self._clock = clock
         self._opened_at = clock()
         self._keys: deque[float] = deque(maxlen=PASTED_KEYS + 1)
         self._is_pasted = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Return whether the key is typed here; the keys of the screen are not."""
+        return key not in self._screen_keys and super().check_consume_key(key, character)
 
     def on_mount(self) -> None:
         """Be deaf for a moment."""
