@@ -60,7 +60,7 @@ async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyon
         plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
 
     assert [target.outlook for target in plan.targets] == [TargetOutlook.INELIGIBLE] * 2
-    assert all("another path" in target.reason for target in plan.targets)
+    assert all("cannot address a device" in target.reason for target in plan.targets)
     assert not plan.warnings
 
 
@@ -311,7 +311,7 @@ async def test_an_undo_says_where_somebody_else_was_there_since():
         job = await one.console.store.journal.job(run.job.job)
         (back,) = await undo_plans(one.console.planner, one.console.store, one.source(SIMS), job)
 
-    assert back.warnings == ("1: somebody has changed its cost centre since, to theirs",)
+    assert back.warnings == ("1: somebody has changed its cost center since, to theirs",)
 
 
 async def test_what_cannot_be_taken_back_says_so_before_and_after():

@@ -62,8 +62,8 @@ async def test_a_wait_beyond_our_patience_is_refused_with_window_and_time(ledger
         await gate.take(1)
 
     assert spent.value.until == START + timedelta(seconds=11)
-    assert "fleet: the rate budget of 20 requests in 10 seconds is spent" in str(spent.value)
-    assert "at 12:00:11 UTC" in str(spent.value)
+    assert "fleet: the request budget of 20 requests in 10 seconds is used up" in str(spent.value)
+    assert "until 12:00:11 UTC" in str(spent.value)
     assert clock.seconds == 0
 
 
@@ -72,14 +72,16 @@ async def test_our_own_share_is_not_called_the_vendors_limit(ledger, clock):
     for _ in range(60):
         await gate.settle(await gate.take(1))
         clock.seconds += 1
-    with pytest.raises(BudgetSpent, match="fleet: our background share of 60 requests in an hour"):
+    with pytest.raises(BudgetSpent, match="fleet: the background share of 60 requests in an hour"):
         await gate.take(1)
 
     assert await governor(ledger, clock).take(1), "a person's call has room"
 
 
 async def test_what_can_never_fit_is_refused_at_once(ledger, clock):
-    with pytest.raises(BudgetSpent, match="more than the rate budget of 60 requests in a minute"):
+    with pytest.raises(
+        BudgetSpent, match="more than the request budget of 60 requests in a minute"
+    ):
         await governor(ledger, clock).take(61)
 
 

@@ -52,8 +52,8 @@ def test_what_is_done_to_the_account_has_no_targets():
 @pytest.mark.parametrize(
     ("targets", "values", "said"),
     [
-        ((), {"color": "red"}, "0 targets are given; one request takes 1 to 3"),
-        ("abcd", {"color": "red"}, "4 targets are given"),
+        ((), {"color": "red"}, "0 targets given, but one request takes 1 to 3"),
+        ("abcd", {"color": "red"}, "4 targets given"),
         (("a", " "), {"color": "red"}, "a target is blank"),
         ("a", {}, r"Color \(color\) is missing"),
         ("a", {"color": "  "}, "is missing"),
@@ -86,7 +86,7 @@ def test_a_request_may_be_set_to_carry_fewer_but_never_more():
 def test_a_list_is_asked_for_by_its_name_and_with_what_it_needs():
     assert require_list("Painter", LISTS, "cans", None) is LISTS[0]
     assert require_list("Painter", LISTS, "lids", "7") is LISTS[2]
-    with pytest.raises(Blocked, match="Painter has no list pots; it has cans, drops, lids"):
+    with pytest.raises(Blocked, match="Painter has no list pots; its lists are cans, drops, lids"):
         require_list("Painter", LISTS, "pots", None)
     with pytest.raises(Blocked, match="The list drops needs a device"):
         require_list("Painter", LISTS, "drops", " ")

@@ -1,4 +1,4 @@
-"""The vendors this console knows: those shipped with it, and those which other packages bring."""
+"""The vendors this console knows: those shipped with it, and those which other packages add."""
 
 from tui.providers.contract import Provider
 from tui.registry import Registry
@@ -8,4 +8,4 @@ PROVIDERS = Registry(
     Provider,
     {name: f"tui.providers.{name}:PROVIDER" for name in ("charterup", "lattigo", "polte")},
 )
-"""In the order in which tabs and lists show them."""
+"""In the order tabs and lists show them."""

@@ -23,7 +23,7 @@ from tui.providers.line import LineAnswer
 
 MOST_WORDS = 200
 LONGEST_WAIT = timedelta(days=1)
-"""A Retry-After beyond this is taken for a mistake of the vendor's and cut."""
+"""A Retry-After beyond this is treated as the vendor's mistake and cut."""
 _TELLING = ("error", "error_message", "errormessage", "message", "detail", "text", "title")
 
 
@@ -44,19 +44,19 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
         until = retry_at(headers, now)
         again = f"at {until:%H:%M:%S} UTC" if until else "in a minute"
         return BudgetSpent(
-            f"{what}: too many requests (429{said}). It was not carried out. Try again {again}.",
+            f"{what}: too many requests (429{said}). The request was not carried out. Try again {again}.",
             until,
         )
     if status in {401, 403}:
         kind = NotPermitted if status == 403 else AccessDenied
         return kind(
-            f"{what}: access denied ({status}{said}). Nothing was changed. Check the account's key, "
-            "its permissions, and whether this is yours."
+            f"{what}: access denied ({status}{said}). Nothing was changed. Check the account's key and "
+            "its permissions, and that this device is yours."
         )
     if status == 408 or not 400 <= status < 500:
         return AnswerLost(f"{what}: the vendor failed ({status}{said}). {what_now(call)}", status)
     return Refused(
-        f"{what}: refused ({status}{said}). Nothing was changed. Correct it before trying again."
+        f"{what}: refused ({status}{said}). Nothing was changed. Correct the request before trying again."
     )
 
 
@@ -68,8 +68,8 @@ def _redirected(call: Call, what: str, status: int, headers: Mapping[str, str]) 
     and 303 lead to may be the page which is shown after the change.
     """
     lead = (
-        f"{what}: sent elsewhere ({status}{_target(headers)}), which is never followed, as the "
-        "request carries a key."
+        f"{what}: redirected ({status}{_target(headers)}). Redirects are never followed, because "
+        "the request carries a key."
     )
     if call.mutates and (status in {301, 307, 308} or _same_path(call, headers)):
         return Refused(f"{lead} Nothing was changed. Check the account's base_url.")
@@ -87,8 +87,8 @@ def _same_path(call: Call, headers: Mapping[str, str]) -> bool:
 def what_now(call: Call) -> str:
     """Return what is still true after an answer which did not come, and what to do."""
     if call.mutates:
-        return "It may have been carried out: read it back before trying again."
-    return "Nothing stored was changed. Try again later."
+        return "The change may have been carried out: check before trying again."
+    return "Stored data is unchanged. Try again later."
 
 
 def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ _GZIP = zlib.MAX_WBITS | 16
 
 
 class UnsoundBody(Exception):
-    """A body which cannot be believed: too large, cut, or packed in a way nobody asked for."""
+    """A body which cannot be trusted: too large, cut short, or compressed in a way we did not ask for."""
 
 
 class CutBody(UnsoundBody):
@@ -17,7 +17,7 @@ class CutBody(UnsoundBody):
 
 
 class Body:
-    """Takes the pieces of one answer's body and gives the whole, unpacked."""
+    """Collects the pieces of one answer's body, and unpacks them."""
 
     def __init__(self, headers: Mapping[str, str], most_bytes: int = MOST_BYTES) -> None:
         self._most = most_bytes
@@ -26,12 +26,12 @@ class Body:
         self._expected = _length(headers)
         encoding = headers.get("content-encoding", "").strip().lower()
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
-            raise UnsoundBody("it is packed in a way that was not asked for")
+            raise UnsoundBody("it is compressed in a way we did not ask for")
         self._packed = encoding.endswith("gzip")
         self._unpacker = zlib.decompressobj(_GZIP)
 
     def add(self, piece: bytes) -> None:
-        """Take the next piece; raise `UnsoundBody` as soon as it is too much."""
+        """Add the next piece; raise `UnsoundBody` as soon as it is too much."""
         self._arrived += len(piece)
         if self._arrived > self._most:
             raise self._too_large()
@@ -46,7 +46,7 @@ class Body:
             raise CutBody(f"only {self._arrived} of {self._expected} bytes arrived")
         # Left alone, a cut gzip body reads as an answer with nothing in it.
         if self._packed and self._arrived and not self._unpacker.eof:
-            raise UnsoundBody("its gzip packing was cut")
+            raise UnsoundBody("its gzip data was cut short")
         return bytes(self._whole)
 
     def _unpack(self, piece: bytes) -> None:
@@ -60,10 +60,10 @@ class Body:
                     raise self._too_large()
                 piece = self._unpacker.unconsumed_tail or self._unpacker.unused_data
         except zlib.error as error:
-            raise UnsoundBody("its gzip packing is broken") from error
+            raise UnsoundBody("its gzip data is broken") from error
 
     def _too_large(self) -> UnsoundBody:
-        return UnsoundBody(f"it is larger than {self._most // 1024 // 1024} MB")
+        return UnsoundBody(f"it is larger than {self._most // 1024 // 1024} MiB")
 
 
 def _length(headers: Mapping[str, str]) -> int | None:

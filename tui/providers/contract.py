@@ -73,7 +73,7 @@ class Wire(Protocol):
     """One account's line to one vendor: every request passes its governor and its guard."""
 
     async def send(self, call: Call, *, sending: Sending | None = None) -> Reply:
-        """Wait for our turn, sign, send, and give the answer back or say how it failed."""
+        """Wait for our turn, sign, send, and return the answer or raise how it failed."""
         ...
 
     async def settle(
@@ -85,7 +85,7 @@ class Wire(Protocol):
         server_time: datetime | None = None,
         refused_seconds: float | None = None,
     ) -> None:
-        """Tell the budget what that answer really cost and what the server counts."""
+        """Report to the budget what an answer really cost and what the server counts."""
         ...
 
 
@@ -102,15 +102,15 @@ class Access:
 
 
 FindDevices: TypeAlias = Callable[[Collection[str]], Awaitable[Mapping[str, DeviceRecord]]]
-"""Gives the devices known by these keys and IMEIs, by each of them which names one."""
+"""Returns the devices known by these keys and IMEIs, by each key or IMEI which names one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiReading:
-    """What a saved description of a vendor's API tells."""
+    """What a saved description of a vendor's API says."""
 
     mapping: Sequence[str]
-    """Which of its operations was taken for which of ours, one a line: a person must confirm it."""
+    """Which of its operations was taken for which of ours, one a line: a person must confirm them."""
     settings: str
     """The same as settings in TOML."""
 
@@ -124,7 +124,7 @@ class Check:
 
 
 class Client(Protocol):
-    """What the console may ask of any vendor; what one has not, it refuses with `Blocked`."""
+    """What the console may ask of any vendor; what a vendor does not have is refused with `Blocked`."""
 
     async def check(self) -> Check:
         """Prove the credentials by a real call and count the devices."""
@@ -135,7 +135,7 @@ class Client(Protocol):
         ...
 
     async def device(self, address: str) -> DeviceRecord | None:
-        """Read one device afresh; None if the vendor does not know it, or it is not ours."""
+        """Read one device from the vendor; None if the vendor does not know it, or it is not ours."""
         ...
 
     async def reports(
@@ -166,13 +166,13 @@ class Client(Protocol):
         ...
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
-        """Make the one request which does this to these targets (a chunk at most), sending nothing."""
+        """Return the one request which does this to these targets (a chunk at most), without sending it."""
         ...
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
-        """Send what `prepare` made and say what became of each target; raise if that is not known."""
+        """Send the request and return what became of each target; raise if that is unknown."""
         ...
 
 
@@ -203,7 +203,7 @@ class TextList:
     read: Callable[[Row], Text]
     """Reads one row of it."""
     why_empty: str
-    """Said where it lists none."""
+    """Shown where the list is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +232,7 @@ class Credential:
     required: bool = True
     help: str = ""
     example: str = ""
-    """What stands in a first settings file; empty: it is left out there."""
+    """What a first settings file shows; empty: the setting is left out there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +261,7 @@ class Provider:
     read_api_file: Callable[[Any], ApiReading] | None = None
     """Reads a saved description of the vendor's API (JSON, read) as settings.
 
-    Raises `ValueError` for what is none; None: there is nothing to learn from one.
+    Raises `ValueError` for anything else; None: there is nothing to learn from one.
     """
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
@@ -270,7 +270,7 @@ class Provider:
     blocked_states: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
     position_sources: Mapping[str, str] = field(default_factory=dict)
-    """What people call this vendor's own way to a position, by what a record's `position_source` says."""
+    """What people call this vendor's own source of a position, by a record's `position_source`."""
     report_slices: ReportSlices | None = None
     """None: what a span costs is not known before it is asked for."""
     plans: PlanList | None = None
@@ -278,7 +278,7 @@ class Provider:
     texts: TextList | None = None
     """Where its text messages are listed, if it carries any."""
     key_places: Callable[[Call], KeyPlaces] = lambda _: KeyPlaces()
-    """Where one of its calls carries the account's key."""
+    """Returns where one of its calls carries the account's key."""
     is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None
     """The allow-list of an account with these settings, where they move what reads."""
 

@@ -20,7 +20,7 @@ def decode(body: bytes, what: str) -> Any:
     is capped, and an integer or fraction too long for a number stays the text it was.
     """
     if not body.strip():
-        raise AnswerUnreadable(f"{what}: the answer was empty. Nothing stored was changed by it.")
+        raise AnswerUnreadable(f"{what}: the answer was empty. Stored data is unchanged.")
     try:
         text = body.decode("utf-8-sig")
         _refuse_depth(body)
@@ -33,12 +33,12 @@ def decode(body: bytes, what: str) -> Any:
         )
     except (ValueError, RecursionError) as error:
         raise AnswerUnreadable(
-            f"{what}: the answer is not sound JSON ({error}). Nothing stored was changed by it."
+            f"{what}: the answer is not valid JSON ({error}). Stored data is unchanged."
         ) from error
 
 
 def _refuse_depth(body: bytes) -> None:
-    """Refuse nesting beyond `MOST_DEPTH`, by C-speed passes only: 30 MB are an honest fleet."""
+    """Refuse nesting beyond `MOST_DEPTH`, by C-speed passes only: a real fleet may be 30 MB."""
     if body.count(b"[") + body.count(b"{") <= MOST_DEPTH:
         return
     if b"\\" in body:
@@ -51,7 +51,7 @@ def _refuse_depth(body: bytes) -> None:
         inner = len(structure)
         structure = structure.replace(b"[]", b"")
         if not structure or len(structure) == inner:
-            return  # what is left has no partner, which the parser will say
+            return  # what is left has no partner, which the parser will report
     raise ValueError(f"nested more than {MOST_DEPTH} deep")
 
 

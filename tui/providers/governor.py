@@ -1,4 +1,4 @@
-"""Let requests through only as fast as the vendor's budget allows."""
+"""Hold requests back until the vendor's budget allows them."""
 
 import asyncio
 from collections import defaultdict
@@ -11,7 +11,7 @@ from tui.domain.budget.windows import Allowance, Gauge, Pace, Reading, Reservati
 from tui.providers.errors import BudgetSpent
 
 LONGEST_NAP_SECONDS = 1.0
-"""A wait is looked at anew this often: a call under way may settle for less than was reserved."""
+"""How often a wait is reconsidered: a call under way may settle for less than was reserved."""
 SHORTEST_NAP_SECONDS = 0.01
 SPANS = {10: "10 seconds", 60: "a minute", 3600: "an hour"}
 
@@ -22,17 +22,17 @@ class Ledger(Protocol):
     async def reserve(
         self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False
     ) -> Reservation | Wait:
-        """Take room for one call at its worst case, or say how long to wait."""
+        """Reserve one call at its worst case, or return how long to wait."""
         ...
 
     async def settle(
         self, reservation: Reservation, units: int, now: datetime, *, answered: bool = True
     ) -> None:
-        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        """Replace the worst case by the real cost; 0: nothing had left this machine."""
         ...
 
     async def learn(self, account: str, readings: Sequence[Reading], now: datetime) -> None:
-        """Believe the server's counters."""
+        """Adopt the server's counters."""
         ...
 
     async def refuse(
@@ -60,7 +60,7 @@ class MemoryLedger:
     async def reserve(
         self, account: str, units: int, now: datetime, *, person: bool, mutates: bool = False
     ) -> Reservation | Wait:
-        """Take room for one call at its worst case, or say how long to wait."""
+        """Reserve one call at its worst case, or return how long to wait."""
         return self._books[account].reserve(
             account, self._allowances[account], units, now, person=person, mutates=mutates
         )
@@ -68,11 +68,11 @@ class MemoryLedger:
     async def settle(
         self, reservation: Reservation, units: int, now: datetime, *, answered: bool = True
     ) -> None:
-        """Put the real cost in place of the worst case; 0: nothing had left this machine."""
+        """Replace the worst case by the real cost; 0: nothing had left this machine."""
         self._books[reservation.account].settle(reservation.id, units, now, answered=answered)
 
     async def learn(self, account: str, readings: Sequence[Reading], now: datetime) -> None:
-        """Believe the server's counters."""
+        """Adopt the server's counters."""
         self._books[account].learn(readings, now)
 
     async def refuse(
@@ -130,21 +130,21 @@ class Governor:
     async def settle(
         self, reservation: Reservation, units: int | None = None, *, answered: bool = True
     ) -> None:
-        """Put what the call really cost in place of what was reserved; None: all of it."""
+        """Replace what was reserved by what the call really cost; None: all of it."""
         cost = reservation.units if units is None else units
         await self._ledger.settle(reservation, cost, self._now(), answered=answered)
 
     async def release(self, reservation: Reservation) -> None:
-        """Return a reservation back: nothing has left this machine."""
+        """Cancel a reservation: nothing has left this machine."""
         await self._ledger.settle(reservation, 0, self._now(), answered=False)
 
     async def learn(self, readings: Sequence[Reading]) -> None:
-        """Believe the server's counters."""
+        """Adopt the server's counters."""
         if readings:
             await self._ledger.learn(self._account, readings, self._now())
 
     async def refused(self, window_seconds: float | None, until: datetime | None = None) -> None:
-        """Halt: the vendor refused a call for its rate, for this window or until this time."""
+        """Stop asking: the vendor refused a call for its rate, for this window or until this time."""
         await self._ledger.refuse(self._account, window_seconds, until, self._now())
 
     def _spent(self, wait: Wait, units: int, now: datetime) -> BudgetSpent:
@@ -152,13 +152,13 @@ class Governor:
         if wait.until is None:
             return BudgetSpent(
                 f"{self._account}: this call may cost {units} requests, more than {which} ever "
-                "leaves. Nothing was sent. Raise the limit in the settings, or ask for less.",
+                "allows. Nothing was sent. Raise the limit in the settings, or ask for less.",
                 is_ours=wait.is_ours,
             )
         soon = wait.until.date() == now.date()
         when = wait.until.strftime("%H:%M:%S" if soon else "%Y-%m-%d %H:%M:%S")
         return BudgetSpent(
-            f"{self._account}: {which} is spent; there is room again at {when} UTC. "
+            f"{self._account}: {which} is used up until {when} UTC. "
             "Nothing was sent. Try again then.",
             wait.until,
             is_ours=wait.is_ours,
@@ -167,7 +167,7 @@ class Governor:
 
 def _name(window: Window | None) -> str:
     if window is None:
-        return "the rate budget"
+        return "the request budget"
     span = SPANS.get(window.seconds, f"{window.seconds} seconds")
-    what = "our background share" if window.is_share else "the rate budget"
+    what = "the background share" if window.is_share else "the request budget"
     return f"{what} of {window.limit} requests in {span}"

@@ -101,7 +101,7 @@ class Connections:
         except OSError as error:
             raise Blocked(
                 f"the CA file {self._ca_file} cannot be read ({error.strerror}). Nothing was sent. "
-                "Correct it in the settings."
+                "Correct ca_file in the settings."
             ) from error
 
 
@@ -125,7 +125,7 @@ class HttpLine:
             )
 
     async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> LineAnswer:
-        """Sign and send one request; give status, headers and body."""
+        """Sign and send one request; return status, headers and body."""
         self.guard(call, request)
         left = _Departure()
         failure: LineFailed | UnsoundBody | Blocked
@@ -142,7 +142,7 @@ class HttpLine:
         except (httpx.TransportError, OSError, UnicodeError) as error:
             late = isinstance(error, httpx.TimeoutException)
             failure = LineFailed(_reason(error), left=left.happened, late=late)
-        raise failure  # made anew: the frames of the first one hold the signed request
+        raise failure  # a new one: the frames of the first one hold the signed request
 
     async def _carry(
         self, call: Call, request: Outgoing, patience: Patience, left: "_Departure"
@@ -167,8 +167,8 @@ class HttpLine:
         signature = self._signer(call)
         if not all(_HEADER_VALUE.fullmatch(value) for value in signature.headers.values()):
             raise Blocked(
-                f"{call.operation}: the account's key holds characters which no header may carry. "
-                "Nothing was sent. Check it for a line break."
+                f"{call.operation}: the account's key has characters no HTTP header may carry. "
+                "Nothing was sent. Check the key for a line break."
             )
         signed = {name.lower(): value for name, value in signature.headers.items()}
         return httpx.Request(
@@ -186,13 +186,13 @@ class _Departure:
         self._traced = self._sent = False
 
     async def trace(self, event: str, _: object) -> None:
-        """Receive of one step on the line."""
+        """Note one step on the line."""
         self._traced = True
         self._sent = self._sent or event.endswith("send_request_headers.started")
 
     @property
     def happened(self) -> bool:
-        """Whether something may have left; a line which tells nothing proves nothing."""
+        """Whether something may have left; a line without a trace proves nothing."""
         return self._sent or not self._traced
 
 

@@ -11,7 +11,7 @@ from tui.providers.contract import Call, Signature
 
 
 def mask(text: str, call: Call, signature: Signature) -> str:
-    """Take everything out of a text which the signature added to its call."""
+    """Remove from a text everything which the signature added to its call."""
     return mask_secrets(text, _secrets(call, signature))
 
 

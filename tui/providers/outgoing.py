@@ -30,7 +30,7 @@ def outgoing(call: Call, base_url: str) -> Outgoing:
     if not _PATH.fullmatch(path) or any(part in {".", ".."} for part in path.split("/")):
         raise Blocked(
             f"{call.operation}: the path {clean(call.path)!r} cannot be sent as it is. "
-            "Nothing was sent. Correct the identifier in it."
+            "Nothing was sent. Correct the identifier in the path."
         )
     query = urlencode(call.query, quote_via=quote, safe="")
     body = b"" if call.content is None else call.content

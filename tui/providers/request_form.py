@@ -42,7 +42,7 @@ def read_form(
     if action.target != "none" and not 1 <= len(asked) <= limit:
         takes = "exactly 1" if limit == 1 else f"1 to {limit}"
         raise Blocked(
-            f"{name}: {len(asked)} targets are given; one request takes {takes}. Nothing was sent."
+            f"{name}: {len(asked)} targets given, but one request takes {takes}. Nothing was sent."
         )
     if not all(target.strip() for target in asked):
         raise Blocked(f"{name}: a target is blank. Nothing was sent.")
@@ -57,11 +57,13 @@ def read_form(
 def require_list(
     vendor: str, lists: Sequence[ListSpec], name: str, argument: str | None
 ) -> ListSpec:
-    """Return a list a vendor has; raise `Blocked` for one it has not, or which is asked of nothing."""
+    """Return a vendor's list; raise `Blocked` if there is no such list, or its argument is missing."""
     spec = next((spec for spec in lists if spec.name == name), None)
     if spec is None:
         known = ", ".join(spec.name for spec in lists)
-        raise Blocked(f"{vendor} has no list {clean(name)}; it has {known}. Nothing was sent.")
+        raise Blocked(
+            f"{vendor} has no list {clean(name)}; its lists are {known}. Nothing was sent."
+        )
     if spec.per != "account" and not (argument or "").strip():
         what = "device" if spec.per == "device" else spec.argument or f"row of {spec.source}"
         raise Blocked(f"The list {name} needs a {what}. Nothing was sent.")

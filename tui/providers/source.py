@@ -20,10 +20,10 @@ class Source:
     """The address below which its vendor is asked."""
 
     def action(self, name: str) -> Action:
-        """Return an action of the account's provider by its name; raise `Blocked` for one there is not."""
+        """Return an action of the account's provider by its name; raise `Blocked` for an unknown name."""
         found = next((action for action in self.provider.actions if action.name == name), None)
         if found is None:
-            raise errors.Blocked(f"{self.provider.title} offers no {name}. Nothing was sent.")
+            raise errors.Blocked(f"{self.provider.title} has no action {name}. Nothing was sent.")
         return found
 
 

@@ -22,7 +22,7 @@ from tui.providers.governor import Governor
 from tui.providers.line import CHANGING, READING, LineAnswer, LineFailed, Patience, RequestLine
 from tui.providers.outgoing import Outgoing, outgoing
 
-TIRED = {502, 503, 504}
+OVERLOADED = {502, 503, 504}
 """Statuses of a server which may well answer in a moment."""
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -65,9 +65,9 @@ class GovernedWire:
         self._patience = {False: reading, True: changing}
 
     async def send(self, call: Call, *, sending: Sending | None = None) -> Reply:
-        """Wait for our turn, sign, send, and give the answer back or say how it failed.
+        """Wait for our turn, sign, send, and return the answer or raise how it failed.
 
-        A read is asked once more after a broken line or a tired server; a change never is.
+        A read is asked once more after a broken line or an overloaded server; a change never is.
         """
         request = outgoing(call, self._base_url)
         self._line.guard(call, request)
@@ -77,7 +77,7 @@ class GovernedWire:
             except (Unreachable, _LineBroke):
                 pass
             except AnswerLost as lost:
-                if lost.status not in TIRED:
+                if lost.status not in OVERLOADED:
                     raise
                 await self._sleep(1.0)
         return await self._attempt(call, request, sending)
@@ -91,7 +91,7 @@ class GovernedWire:
         server_time: datetime | None = None,  # noqa: ARG002 - windows are spans: no clock but ours
         refused_seconds: float | None = None,
     ) -> None:
-        """Tell the budget what that answer really cost and what the server counts."""
+        """Report to the budget what an answer really cost and what the server counts."""
         if units is not None and isinstance(reply, _Answered):
             await self._governor.settle(reply.reservation, max(1, units))
         await self._governor.learn(readings)
@@ -99,7 +99,7 @@ class GovernedWire:
             await self._governor.refused(refused_seconds)
 
     async def aclose(self) -> None:
-        """Have nothing to close: no connection outlives its call."""
+        """Do nothing: no connection outlives its call."""
 
     async def _attempt(self, call: Call, request: Outgoing, sending: Sending | None) -> Reply:
         reservation = await self._governor.take(call.units, mutates=call.mutates)
@@ -128,14 +128,16 @@ class GovernedWire:
         return _Answered(*answer, reservation)
 
     async def _exchange(self, call: Call, request: Outgoing) -> LineAnswer:
-        """Carry one request to the vendor and its answer back, or say how far it got."""
+        """Carry one request to the vendor and its answer back, or raise how far it got."""
         what = f"{self._account}: {call.operation}"
         patience = self._patience[call.mutates].for_call(call)
         try:
             return await self._line.exchange(call, request, patience)
         except UnsoundBody as error:
             kind = _LineBroke if isinstance(error, CutBody) else AnswerUnreadable
-            raise kind(f"{what}: the answer was not read: {error}. {what_now(call)}") from error
+            raise kind(
+                f"{what}: the answer could not be read: {error}. {what_now(call)}"
+            ) from error
         except LineFailed as error:
             if not error.left:
                 raise Unreachable(

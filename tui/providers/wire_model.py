@@ -1,4 +1,4 @@
-"""Vendor shapes: calm about spelling, types and new fields, exactly where the documents say so."""
+"""Vendor shapes: tolerant of spelling, types and new fields, exactly where the documents say so."""
 
 import re
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class WireModel(BaseModel):
     @classmethod
     def read_all(cls, sent: Any, what: str) -> list[Self]:
         """Read a list; a lone object is a list of one, null is an empty list."""
-        return [cls.read(one, what) for one in as_list(sent)]
+        return [cls.read(item, what) for item in as_list(sent)]
 
 
 def as_list(sent: Any) -> list[Any]:
@@ -156,6 +156,6 @@ Identifier = Annotated[str | None, BeforeValidator(_identifier)]
 Number = Annotated[float | None, BeforeValidator(_number)]
 """A number, or text which is one; anything else is None."""
 Flag = Annotated[bool | None, BeforeValidator(_flag)]
-"""Three-valued: true, false, not said."""
+"""Three-valued: true, false, unknown."""
 Instant = Annotated[datetime | None, BeforeValidator(_instant)]
 """An aware UTC time."""

@@ -236,7 +236,7 @@ async def test_rows_without_an_id_still_have_keys_of_their_own():
 async def test_usage_is_not_charterups():
     charter, wire = client()
 
-    with pytest.raises(Blocked, match="keeps no data usage"):
+    with pytest.raises(Blocked, match="has no data usage"):
         await charter.usage(tracker(), "daily", NOW, NOW)
 
     assert wire.calls == []

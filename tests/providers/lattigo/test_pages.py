@@ -92,7 +92,7 @@ async def test_a_list_much_shorter_than_its_total_is_not_called_whole():
         async for page in account.devices():
             came.extend(page)
 
-    with pytest.raises(AnswerUnreadable, match="2 came, X-Total says 42"):
+    with pytest.raises(AnswerUnreadable, match="2 arrived, X-Total says 42"):
         await read()
     assert [record.address for record in came] == ["d1", "d2"]
 

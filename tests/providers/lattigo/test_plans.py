@@ -22,7 +22,7 @@ def test_what_a_plan_includes_and_costs_is_read_from_decimal_texts():
     )
 
     assert (read.allowance_bytes, read.unit_bytes, read.unit_cost) == (5242880, 1048576, 0.6)
-    assert read.price == "activation fee 5.00, data a month 1.75; term 730 days"
+    assert read.price == "activation fee 5.00, data per month 1.75; term 730 days"
 
 
 def test_what_a_plan_does_not_say_is_not_known():

@@ -151,7 +151,9 @@ async def test_a_line_which_breaks_while_waiting_does_not_make_the_locate_unknow
     assert opened.polte.lines.count(LOCATE) == 1
 
 
-@pytest.mark.parametrize(("secrets", "sentence"), [(TOKEN, "ue_token"), (UE, "register it first")])
+@pytest.mark.parametrize(
+    ("secrets", "sentence"), [(TOKEN, "ue_token"), (UE, "register the device first")]
+)
 async def test_a_locate_without_its_credentials_is_not_sent(secrets, sentence):
     opened = open_desk({}, secrets)
 

@@ -108,7 +108,7 @@ async def test_after_a_refused_login_nobody_logs_in_until_a_person_tests_the_acc
     with pytest.raises(AccessDenied, match=r"Invalid password"):
         await opened.client.device("ue-a")
 
-    with pytest.raises(AccessDenied, match="not tried again by itself"):
+    with pytest.raises(AccessDenied, match="does not try again by itself"):
         await opened.client.device("ue-a")
     assert opened.polte.lines == [ENTER]
     with pytest.raises(AccessDenied):

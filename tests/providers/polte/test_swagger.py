@@ -188,14 +188,17 @@ def test_an_operation_is_taken_only_where_each_place_is_what_it_needs(method, pa
 @pytest.mark.parametrize(
     ("answer", "doubt"),
     [
-        ({}, "does not say what it answers"),
+        ({}, "does not say what its answer is"),
         ({"200": {"schema": {"type": "array"}}}, ""),
         ({"201": {"schema": {"properties": {"items": {"type": "array"}}}}}, ""),
         ({"200": {"content": {"application/json": {"schema": {"type": "array"}}}}}, ""),
-        ({"200": {"schema": {"type": "string"}}}, "it answers text"),
-        ({"200": {"schema": {"properties": {"id": {"type": "string"}}}}}, "it answers an object"),
-        ({"204": {}}, "it answers nothing"),
-        ({"default": {"schema": {"type": "array"}}}, "does not say what it answers"),
+        ({"200": {"schema": {"type": "string"}}}, "its answer is text"),
+        (
+            {"200": {"schema": {"properties": {"id": {"type": "string"}}}}},
+            "its answer is an object",
+        ),
+        ({"204": {}}, "its answer is nothing"),
+        ({"default": {"schema": {"type": "array"}}}, "does not say what its answer is"),
     ],
 )
 def test_a_list_is_verified_only_where_the_file_says_that_it_answers_one(answer, doubt):
@@ -212,7 +215,7 @@ def test_what_was_taken_for_what_is_said_line_by_line():
     lines = read_api_file(USERS_BY_ID).mapping
 
     assert "delete_user: DELETE /users/{id}; {id} is {userId}; verified" in lines
-    assert "users: GET /users; not verified: the file does not say what it answers" in lines
+    assert "users: GET /users; not verified: the file does not say what its answer is" in lines
 
 
 segments = st.sampled_from(

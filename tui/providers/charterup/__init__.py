@@ -35,8 +35,8 @@ PROVIDER = Provider(
             name="token",
             title="API key",
             example="keyring:watchfloor/yellow-fleet",
-            help="app.charterup.com: your username at the top right, account settings. It is long: "
-            "copy the whole of it. If there is none, ask your account representative.",
+            help="On app.charterup.com: your username at the top right, then account settings. The "
+            "key is long: copy all of it. If there is none, ask your account representative.",
         ),
     ),
     windows=WINDOWS,

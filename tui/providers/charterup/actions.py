@@ -1,4 +1,4 @@
-"""What may be asked of CharterUP to change: one thing, the reporting frequency (section 10)."""
+"""CharterUP's one action: set the reporting frequency (section 10)."""
 
 import re
 
@@ -24,21 +24,21 @@ ACTIONS = (
     Action(
         name=SET_FREQUENCY,
         title="Set reporting frequency",
-        summary="Queue another reporting frequency; the device takes it when it next reports.",
+        summary="Queues a new reporting frequency; the device takes it when it next reports.",
         fields=(
             Field(
                 name="ConfigID",
                 title="Reporting frequency",
                 choices_from="frequencies",
-                help="A ConfigID of the list `frequencies`; what a device may have depends on its "
-                "type and subscription.",
+                help="A ConfigID from the list `frequencies`; which ones a device can use depends on "
+                "its type and subscription.",
             ),
         ),
         repeat="safe",
-        undo="Set the former frequency again: only the last one set before the device reports "
-        "counts, and a queued change cannot be cancelled.",
-        settles="Queued until the device next reports. While it waits, the device's pending "
-        "frequency shows it; when that has gone, the device has it.",
+        undo="Set the old frequency again. A queued change cannot be canceled, but only the last "
+        "one before the device reports counts.",
+        settles="Queued until the device next reports. Until then the device record shows it as "
+        "the pending frequency.",
         effect=Effect(
             what="reporting frequency",
             shown=_frequency,

@@ -40,7 +40,7 @@ _NO_SUCH_DEVICE = re.compile(
 
 
 class NoSuchDevice(Refused):
-    """The vendor says that it does not know this identifier, or that it is not ours."""
+    """The vendor does not know this identifier, or it is not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def open_answer(status: int, body: bytes, what: str) -> CommandAnswer:
         status,
         None,
         AnswerUnreadable(
-            f"{what}: the answer has nothing of CharterUP's in it. What was known before is kept."
+            f"{what}: the answer is not in CharterUP's format. Stored data is unchanged."
         ),
     )
 
@@ -106,7 +106,7 @@ def fault(call: Call, answer: CommandAnswer, what: str, words: str) -> ProviderE
         kind = AccessDenied if is_bad_key else NotPermitted
         return kind(
             f"{what} was refused: {words or f'HTTP {answer.status}'}. Nothing was changed. "
-            "Check the account's token, or ask CharterUP what it may do."
+            "Check the account's token, or ask CharterUP what the token may do."
         )
     broken = answer.status == 408 or answer.status >= 500
     if 300 <= answer.status < 400 or (broken and (call.mutates or not _is_sound(answer))):
@@ -125,15 +125,15 @@ def _is_sound(answer: CommandAnswer) -> bool:
 def _lost(call: Call, status: int, what: str) -> AnswerLost:
     is_redirect = 300 <= status < 400
     happened = (
-        f"{what} was answered by a redirect (HTTP {status}), which is not followed as it would "
-        "carry the token away; check base_url"
+        f"{what} was redirected (HTTP {status}). Redirects are never followed, because the token "
+        "would go along; check base_url"
         if is_redirect
-        else f"{what} failed at CharterUP's side (HTTP {status})"
+        else f"{what} failed on CharterUP's side (HTTP {status})"
     )
     after = (
-        "Whether it was queued is not known; look at the device's pending frequency first."
+        "The change may have been queued: check the device's pending frequency before trying again."
         if call.mutates
-        else "What was known before is kept; it is asked again later."
+        else "Stored data is unchanged. Try again later."
     )
     return AnswerLost(f"{happened}. {after}", status)
 
@@ -141,7 +141,7 @@ def _lost(call: Call, status: int, what: str) -> AnswerLost:
 def _not_ours(answer: CommandAnswer, what: str) -> ProviderError:
     if answer.status >= 400:
         return Refused(
-            f"{what} was refused with HTTP {answer.status} by something which does not speak like "
+            f"{what} was refused with HTTP {answer.status} by a server which does not answer like "
             "CharterUP. Nothing was changed. Check base_url."
         )
     return answer.trouble or AnswerUnreadable(f"{what}: the answer cannot be read.")
@@ -155,11 +155,11 @@ def _unread(answer: CommandAnswer, what: str, words: str) -> ProviderError | Non
     if answer.says and (is_missing or not _NOTHING_WRONG.fullmatch(answer.says)):
         is_stranger = _is_sound(answer) and _NO_SUCH_DEVICE.search(answer.says)
         kind = NoSuchDevice if is_stranger else Refused
-        return kind(f"{what} was refused: {words}. What was known before is kept.")
+        return kind(f"{what} was refused: {words}. Stored data is unchanged.")
     if is_missing and answer.status >= 400:
-        return Refused(f"{what} was refused with HTTP {answer.status}, without a word why.")
+        return Refused(f"{what} was refused with HTTP {answer.status}, without a reason.")
     if is_missing and not _is_sound(answer):
         return AnswerUnreadable(
-            f"{what}: the answer holds no data and no message. What was known before is kept."
+            f"{what}: the answer has no data and no message. Stored data is unchanged."
         )
     return None

@@ -52,7 +52,7 @@ def all_reports(start: datetime, end: datetime, *, core: bool | str) -> Call:
 
 
 def most_reports(start: datetime, end: datetime) -> int:
-    """How many reports of one device an answer for this window can hold."""
+    """Return how many reports of one device an answer for this window can hold."""
     return MOST_OF_ONE if end - start < LONG_WINDOW else MOST_OF_A_LONG_WINDOW
 
 

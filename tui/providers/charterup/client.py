@@ -19,7 +19,7 @@ from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
 from tui.providers.request_form import require_list
 
 SUSPICIOUS_COUNT = 1000
-"""The vendor's newer API pages its devices by so many; this one is not said to."""
+"""The vendor's newer API pages its devices by so many; whether this one does is not documented."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class CharterUp:
         self._line = CharterUpLine(access, connect)
         self._org_id = str(access.options.get("org_id") or "").strip()
         self._as_text = bool(access.options.get("core_data_as_text"))
-        self._has_told_of_count = False
+        self._has_warned_of_count = False
         self._keys: dict[str, str] = {}
         """The keys of the devices seen so far, by address."""
 
@@ -48,12 +48,12 @@ class CharterUp:
         words = self._line.words(call, answer)
         if answer.status >= 300 or not fullmatch(r"valid api key\.?", words, IGNORECASE):
             raise AccessDenied(
-                f"{self._line.what(call)}: {words.rstrip('.') or 'the answer does not call the key valid'}. "
+                f"{self._line.what(call)}: {words.rstrip('.') or 'the answer does not say that the key is valid'}. "
                 "Nothing was changed. Copy the whole key from CharterUP's account settings."
             )
         count = len(await self._devices())
         noun = "device" if count == 1 else "devices"
-        doubt = " (exactly: there may be more)" if count == SUSPICIOUS_COUNT else ""
+        doubt = " (exactly one full page: there may be more)" if count == SUSPICIOUS_COUNT else ""
         return Check(
             f"{self._access.account}: the key is valid; CharterUP shows {count} {noun}{doubt}.",
             count,
@@ -70,14 +70,14 @@ class CharterUp:
             answer = await self._line.ask(call)
         except NoSuchDevice:
             return None
-        found = [self._record(one) for one in answer.rows]
+        found = [self._record(row) for row in answer.rows]
         if not found:
             return None
-        fitting = [one for one in found if _is_named(one, address)]
+        fitting = [record for record in found if _is_named(record, address)]
         if len(fitting) != 1:
             raise AnswerUnreadable(
                 f"{self._line.what(call)}: the answer is not about the one device asked for. "
-                "What was known before is kept."
+                "Stored data is unchanged."
             )
         return fitting[0]
 
@@ -95,13 +95,13 @@ class CharterUp:
             call = calls.single_reports(device.address, start, end, core=core)
             answer = await self._line.ask(call)
             models = DeviceReport.read_all(answer.rows, self._line.what(call))
-            if not all(records.is_of(one, device) for one in models):
+            if not all(records.is_of(model, device) for model in models):
                 raise AnswerUnreadable(
-                    f"{self._line.what(call)}: the answer holds another device's reports. "
-                    "Nothing of it was kept."
+                    f"{self._line.what(call)}: the answer has another device's reports in it. "
+                    "Stored data is unchanged."
                 )
             return history.SpanAnswer(
-                tuple(self._report(one, device.key, kind) for one in models),
+                tuple(self._report(model, device.key, kind) for model in models),
                 len(models) >= calls.most_reports(start, end),
                 calls.actual_units(call.operation, len(models)),
                 answer.server_time,
@@ -119,8 +119,8 @@ class CharterUp:
         sent = DeviceReport.read_all(answer.rows, self._line.what(call))
         owners = records.Owners(await find(records.names(sent)))
         found: dict[str, Report] = {}
-        for one in sent:
-            report = self._report(one, *owners.of(one))
+        for model in sent:
+            report = self._report(model, *owners.of(model))
             found[report.key] = report
         reached = min(until, end - history.OVERLAP)
         return ReportPage(
@@ -138,9 +138,9 @@ class CharterUp:
         since: datetime,
         until: datetime,
     ) -> Sequence[Usage]:
-        """Refuse: CharterUP keeps no data usage."""
+        """Refuse: CharterUP has no data usage."""
         del device, period, since, until
-        raise self._refusal("keeps no data usage; ask the SIM's provider")
+        raise self._refusal("has no data usage; ask the SIM's vendor")
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read a list: 1 unit, and 1 more where an OrgID or a device has to be looked up first."""
@@ -162,13 +162,13 @@ class CharterUp:
         return lists.group_devices(await self._line.ask(call), account)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
-        """Make the one request which does this to this device, sending nothing."""
+        """Return the one request which does this to this device, without sending it."""
         return frequency.prepare(action, targets, values)
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
-        """Send it and say what CharterUP made of it: 1 unit; done means queued."""
+        """Send the request and return what CharterUP made of it: 1 unit; accepted means queued."""
         call = self.prepare(action, targets, values)
         answer = await self._line.ask(call, sending=sending)
         return {
@@ -179,10 +179,10 @@ class CharterUp:
 
     async def _devices(self) -> list[DeviceRecord]:
         answer = await self._line.ask(calls.command("get_devices"))
-        found = [self._record(one) for one in answer.rows]
-        if len(found) == SUSPICIOUS_COUNT and not self._has_told_of_count:
-            self._has_told_of_count = True
-            _log.warning("%s: exactly 1000 devices came; there may be more", self._line.account)
+        found = [self._record(row) for row in answer.rows]
+        if len(found) == SUSPICIOUS_COUNT and not self._has_warned_of_count:
+            self._has_warned_of_count = True
+            _log.warning("%s: exactly 1000 devices arrived; there may be more", self._line.account)
         return found
 
     async def _org(self, argument: str | None) -> str:
@@ -190,16 +190,16 @@ class CharterUp:
         named = (argument or "").strip() or self._org_id
         if named:
             return named
-        found = (Device.read(one.vendor, "a device").org_id for one in await self._devices())
+        found = (Device.read(record.vendor, "a device").org_id for record in await self._devices())
         counted = Counter(org for org in found if org)
         if not counted:
-            raise self._refusal("shows no device which names an OrgID; set org_id for this account")
+            raise self._refusal("lists no device with an OrgID; set org_id for this account")
         return counted.most_common(1)[0][0]
 
     async def _any_device(self) -> str:
         found = await self._devices()
         if not found:
-            raise self._refusal("shows no device to ask for; name one")
+            raise self._refusal("lists no device; give a device identifier")
         return found[0].address
 
     def _record(self, sent: Any) -> DeviceRecord:

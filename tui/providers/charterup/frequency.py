@@ -13,7 +13,7 @@ from tui.providers.request_form import read_form
 
 
 def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
-    """Make the request which sets one device's frequency; raise `Blocked` for any other wish."""
+    """Return the request which sets one device's frequency; raise `Blocked` for anything else."""
     form = read_form("CharterUP", ACTIONS, action, targets, values)
     config = form.values["ConfigID"].strip()
     return command(SET_FREQUENCY, identifier=form.targets[0].strip(), ConfigID=config)
@@ -27,8 +27,8 @@ def judge(answer: CommandAnswer, what: str, words: str) -> Outcome:
     if words and not is_success:
         return Outcome(TargetState.REFUSED, words)
     if answer.status >= 400 and not words:
-        raise Refused(f"{what} was refused with HTTP {answer.status}, without a word why.")
+        raise Refused(f"{what} was refused with HTTP {answer.status}, without a reason.")
     raise AnswerUnreadable(
-        f"{what}: the answer (HTTP {answer.status}) does not say whether it was queued. "
-        "Look at the device's pending frequency before trying again."
+        f"{what}: the answer (HTTP {answer.status}) does not say whether the change was queued. "
+        "Check the device's pending frequency before trying again."
     )

@@ -5,7 +5,7 @@ import re
 from tui.domain.budget.windows import Reading, Window
 
 WINDOWS = (Window(10, 20), Window(60, 60), Window(3600, 130))
-"""The defaults, of one organisation over all its keys; an answer's own numbers go before them.
+"""The defaults, of one organization over all its keys; an answer's own numbers take precedence.
 
 "The 10-second limit does not apply to individual multiplied requests."
 """
@@ -21,7 +21,7 @@ _REFUSAL = re.compile(
 
 
 def rate_readings(*texts: str | None) -> tuple[Reading, ...]:
-    """Read every window which these texts name, the shortest first; nothing known gives nothing.
+    """Read every window which these texts name, the shortest first; empty where they name none.
 
     Both forms are read: `10sec_rate:1/20` of an answer, `10sec_ratelimit_exceeded:21/20` of a refusal.
     """
@@ -30,7 +30,7 @@ def rate_readings(*texts: str | None) -> tuple[Reading, ...]:
         for amount, unit, tail, used, limit in _COUNT.findall(text or ""):
             seconds = int(amount) * _SECONDS[unit.lower()]
             if not seconds or not int(limit):
-                continue  # a window of nothing would stop everything for ever
+                continue  # a limit of zero would stop everything forever
             before = found.get(seconds)
             exceeded = "exceeded" in tail.lower() or int(used) > int(limit)
             found[seconds] = Reading(
@@ -48,7 +48,7 @@ def is_rate_refusal(message: str | None) -> bool:
 
 
 def refused_window_seconds(message: str | None, readings: tuple[Reading, ...]) -> int:
-    """How long to rest after a refusal: the window it names, else the longest spent one, else 60 s."""
+    """Return how long to wait after a refusal: the window it names, else the longest spent one, else 60 s."""
     named = [reading for reading in rate_readings(message) if reading.exceeded]
     spent = [reading for reading in readings if reading.used >= reading.limit]
     return max((reading.window_seconds for reading in named or spent), default=60)

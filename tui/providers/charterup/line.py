@@ -22,11 +22,13 @@ class CharterUpLine:
     def __init__(self, access: Access, connect: Callable[[Signer], Wire]) -> None:
         token = access.secrets.get("token")
         if token is None or not token.get_secret_value().strip():
-            raise Blocked(f"{access.account}: no token is set. Nothing was sent; set `token`.")
+            raise Blocked(
+                f"{access.account}: no token is set. Nothing was sent. Set `token` for this account."
+            )
         self._access = access
         self._token = token
         self._wire = connect(self._sign)
-        self._has_told_of_stats = False
+        self._has_warned_of_stats = False
         self.clock = ServerClock()
 
     @property
@@ -35,11 +37,11 @@ class CharterUpLine:
         return self._access.account
 
     def what(self, call: Call) -> str:
-        """Name a call in a message: whose, whom it goes to, which."""
+        """Return the name of a call for messages: account, vendor, command."""
         return f"{self.account}: CharterUP {call.operation}"
 
     async def ask(self, call: Call, *, sending: Sending | None = None) -> CommandAnswer:
-        """Send one command; give back an answer which may be used, or raise why there is none.
+        """Send one command; return a usable answer, or raise why there is none.
 
         The budget is told first what the answer cost, whatever is wrong with it.
         """
@@ -48,18 +50,18 @@ class CharterUpLine:
         answer = open_answer(reply.status, reply.body, self.what(call))
         self.clock.hear(answer.server_time, asked_at, self._access.now())
         if answer.is_rate_refusal:
-            raise await self._rest(call, reply, answer)
+            raise await self._rate_refusal(call, reply, answer)
         units = actual_units(call.operation, len(answer.rows)) if answer.envelope else None
         await self._wire.settle(
             reply, units=units, readings=answer.readings, server_time=answer.server_time
         )
-        self._tell_of_stats(answer)
+        self._warn_of_stats(answer)
         trouble = fault(call, answer, self.what(call), self.words(call, answer))
         if trouble is not None:
             raise trouble
         return answer
 
-    async def _rest(self, call: Call, reply: Reply, answer: CommandAnswer) -> BudgetSpent:
+    async def _rate_refusal(self, call: Call, reply: Reply, answer: CommandAnswer) -> BudgetSpent:
         seconds = refused_window_seconds(answer.says, answer.readings)
         asked = reply.headers.get("retry-after", "").strip()
         if asked.isascii() and asked.isdigit() and len(asked) <= 5:
@@ -74,7 +76,7 @@ class CharterUpLine:
         until = self._access.now() + timedelta(seconds=seconds)
         return BudgetSpent(
             f"{self.what(call)} was refused: {self.words(call, answer).rstrip('.') or 'too many requests'}. Nothing was "
-            f"read or changed. Requests rest until {until:%H:%M:%S} UTC; try again then.",
+            f"read or changed. Requests are paused until {until:%H:%M:%S} UTC; try again then.",
             until,
         )
 
@@ -82,10 +84,10 @@ class CharterUpLine:
         """Return the vendor's words as they may be shown: an echo of the token is not."""
         return mask(answer.says or "", call, self._sign(call))
 
-    def _tell_of_stats(self, answer: CommandAnswer) -> None:
+    def _warn_of_stats(self, answer: CommandAnswer) -> None:
         stats = answer.envelope.rate_limit_stats if answer.envelope else None
-        if stats and not answer.readings and not self._has_told_of_stats:
-            self._has_told_of_stats = True
+        if stats and not answer.readings and not self._has_warned_of_stats:
+            self._has_warned_of_stats = True
             _log.warning("%s: rate_limit_stats cannot be read: %s", self.account, stats)
 
     def _sign(self, call: Call) -> Signature:

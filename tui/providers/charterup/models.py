@@ -38,9 +38,9 @@ class Device(WireModel):
     customer_label: Text = None
     consumer_label: Text = None
     last_report_time: Instant = None
-    """When the device made it."""
+    """When the device made the report."""
     last_report_received_time: Instant = None
-    """When the server got it; get_devices' sample calls it lastReportUpdateTime instead."""
+    """When the server received it; get_devices' sample calls it lastReportUpdateTime instead."""
     last_report_update_time: Instant = None
     last_report_gps_is_cell_tower: Flag = None
     last_report_latitude: Number = None
@@ -67,7 +67,7 @@ class DeviceReport(WireModel):
     """Miles an hour."""
     gps_heading: Number = None
     cell_accuracy: Number = None
-    """Metres."""
+    """Meters."""
     rssi: Number = None
 
 
@@ -77,7 +77,7 @@ class Frequency(WireModel):
     config_id: Identifier = None
 
 
-class Organisation(WireModel):
+class Organization(WireModel):
     """A1.6."""
 
     org_id: Identifier = None
@@ -90,7 +90,7 @@ class DeviceGroup(WireModel):
 
 
 class GroupDevice(WireModel):
-    """A device as get_device_group shows it: smaller, and named otherwise than A1.1."""
+    """A device as get_device_group shows it: smaller than A1.1, under other names."""
 
     device_id: Identifier = None
     imei: Identifier = None

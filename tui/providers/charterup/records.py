@@ -1,4 +1,4 @@
-"""CharterUP's devices and reports in our words."""
+"""CharterUP's devices and reports as our records."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -21,12 +21,12 @@ _NEVER = datetime(2006, 2, 16, 5, 32, 17, tzinfo=UTC)
 
 
 def device_record(device: Device, account: str, fetched_at: datetime) -> DeviceRecord:
-    """Say in our words what CharterUP knows of a device."""
+    """Return what CharterUP knows of a device as our record."""
     key = device.device_id or device.imei
     if key is None:
         raise AnswerUnreadable(
             f"{account}: CharterUP sent a device with neither deviceId nor imei. "
-            "What was known before is kept."
+            "Stored data is unchanged."
         )
     position = _position(device.last_report_latitude, device.last_report_longitude)
     source = _source(is_cell=device.last_report_gps_is_cell_tower) if position else None
@@ -55,7 +55,7 @@ def device_record(device: Device, account: str, fetched_at: datetime) -> DeviceR
 def report_record(
     report: DeviceReport, account: str, device_key: str, device_type: str | None
 ) -> Report:
-    """Say in our words what a device reported; its type tells the unit of its temperature."""
+    """Return a device's report as our record; the device's type tells the unit of its temperature."""
     position = _position(report.latitude, report.longitude)
     source = _source(is_cell=report.gps_is_cell_tower) if position else None
     return Report(
@@ -87,7 +87,9 @@ def device_type(record: DeviceRecord | None) -> str | None:
 
 def names(reports: Iterable[DeviceReport]) -> set[str]:
     """Return every DeviceID and IMEI by which reports name the devices that made them."""
-    return {name for one in reports for name in (one.device_id, one.imei) if name is not None}
+    return {
+        name for report in reports for name in (report.device_id, report.imei) if name is not None
+    }
 
 
 class Owners:
@@ -106,7 +108,7 @@ class Owners:
         name = report.device_id or report.imei
         if name is None:
             raise AnswerUnreadable(
-                "CharterUP sent a report which names no device; it was not stored."
+                "CharterUP sent a report which names no device. That report was not stored."
             )
         return name, None
 

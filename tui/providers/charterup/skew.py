@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 STAMP = timedelta(seconds=1)
 """Stamps are cut to whole seconds."""
 KEPT = timedelta(hours=1)
-"""A measurement is used for so long, then the next one counts, however slow its answer was."""
+"""A measurement is used this long; then the next one counts, however slow its answer was."""
 
 
 class ServerClock:

@@ -44,7 +44,7 @@ PROVIDER = Provider(
         Credential(
             "api_key",
             "API key",
-            help="It comes with a Lattigo Enterprise subscription.",
+            help="Comes with a Lattigo Enterprise subscription.",
             example="env:LATTIGO_KEY",
         ),
     ),
@@ -64,11 +64,11 @@ PROVIDER = Provider(
     texts=TextList(
         name="sms",
         read=read_text,
-        why_empty="Lattigo lists texts of Vodafone SIMs only, so only those sent from here are shown.",
+        why_empty="Lattigo lists texts of Vodafone SIMs only; shown here are those sent from Watchfloor.",
     ),
     blocked_states={
-        "suspend": "its SIM is suspended, and no network lets it in",
-        "deactive": "its SIM is deactivated, and no network lets it in",
+        "suspend": "its SIM is suspended, so no network accepts it",
+        "deactive": "its SIM is deactivated, so no network accepts it",
     },
     example_account="acme-sims",
     known_by=(

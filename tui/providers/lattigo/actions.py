@@ -1,12 +1,12 @@
-"""What may be asked of Lattigo, under its own operation and parameter names."""
+"""Lattigo's actions, under its own operation and parameter names."""
 
 from tui.domain.change.action import Action, Field
 from tui.providers.lattigo import effects
 
 CHARGED_CHUNK = 10
 SET_CHUNK = 50
-"""No largest number is documented."""
-_LAGS = "Accepted is not done: the carrier works it off and the device record follows, often within the hour."
+"""Lattigo documents no maximum."""
+_LAGS = "Accepted is not done: the carrier still has to do it, and the device record follows, often within the hour."
 
 
 def _note(name: str, title: str) -> Field:
@@ -40,56 +40,56 @@ NOTE = Action(
             max_length=250,
             ascii_only=True,
             can_be_blank=True,
-            help="Over 100 characters the platform may cut it; plain ASCII only.",
+            help="Plain ASCII only. Lattigo may cut a note longer than 100 characters.",
         ),
     ),
     repeat="safe",
     undo="Write the old text again.",
-    settles="The device's details show it; over 100 characters it may have been cut.",
+    settles="The device record shows the note; beyond 100 characters it may have been cut.",
     effect=effects.NOTE,
     role="note",
 )
 CHANGE_SIMSTATE = Action(
     "change_simstate",
     "Suspend or restore",
-    "Suspends or restores SIMs at the carrier; billing may change, the document does not say.",
+    "Suspends or restores SIMs at the carrier. Billing may change; Lattigo does not document it.",
     (Field("state", "State", "choice", choices=("suspend", "restore")),),
     chunk=SET_CHUNK,
     repeat="verify",
-    undo="The other state.",
+    undo="Set the other state.",
     settles=f"The device's state (active, suspend). {_LAGS}",
     effect=effects.STATE,
 )
 CHANGE_COST_CENTER = Action(
     "change_cost_center",
-    "Set the cost centre",
-    "Books devices to another cost centre.",
-    (Field("cost_center", "Cost centre"),),
+    "Set the cost center",
+    "Moves devices to another cost center.",
+    (Field("cost_center", "Cost center"),),
     chunk=SET_CHUNK,
     repeat="safe",
-    undo="Set the old cost centre again.",
-    settles="The device's details show it.",
+    undo="Set the old cost center again.",
+    settles="The device record shows the cost center.",
     effect=effects.COST_CENTER,
 )
 SET_USAGE_LIMIT = Action(
     "set_usage_limit",
     "Set a usage limit",
-    "Suspends a device, or sends an e-mail, once it has used so much in a month. A device suspended"
-    " so stays suspended until somebody restores it.",
+    "Suspends a device, or sends an e-mail, once the device has used this much in a month. A"
+    " suspended device stays suspended until somebody restores it.",
     (
         Field(
             "kb_limit",
-            "Limit a month (kB)",
+            "Limit per month (kB)",
             "integer",
             minimum=1,
-            help="Whether of 1,000 or 1,024 bytes is not documented; it cannot be read back.",
+            help="A kB may be 1,000 or 1,024 bytes: not documented. The limit cannot be read back.",
         ),
         Field(
             "action",
             "At the limit",
             "choice",
             choices=("suspend", "email"),
-            help="A suspension sends e-mail too.",
+            help="Suspending sends an e-mail too.",
         ),
         Field(
             "usernames",
@@ -97,13 +97,13 @@ SET_USAGE_LIMIT = Action(
             "names",
             required=False,
             choices_from="users",
-            help="Needed for email; unknown names are refused here, as Lattigo ignores them.",
+            help="Required for email. Unknown names are refused here, because Lattigo would ignore them.",
         ),
     ),
     chunk=SET_CHUNK,
     repeat="verify",
     undo="remove_usage_limit; an earlier limit cannot be read back.",
-    settles="It cannot be read back: the journal is the only record.",
+    settles="The limit cannot be read back: Watchfloor's journal is the only record.",
     effect=effects.LIMIT,
     role="set_usage_limit",
     limits_kilobytes="kb_limit",
@@ -111,11 +111,11 @@ SET_USAGE_LIMIT = Action(
 REMOVE_USAGE_LIMIT = Action(
     "remove_usage_limit",
     "Remove the usage limit",
-    "Lifts a guard against cost: nothing suspends the device any more.",
+    "Removes a guard against cost: data use no longer suspends the device.",
     chunk=SET_CHUNK,
     repeat="verify",
-    undo="set_usage_limit with the old figure, which cannot be read back.",
-    settles="It cannot be read back: the journal is the only record.",
+    undo="set_usage_limit with the old limit, which cannot be read back.",
+    settles="The limit cannot be read back: Watchfloor's journal is the only record.",
     effect=effects.NO_LIMIT_LEFT,
 )
 SEND_SMS = Action(
@@ -127,36 +127,36 @@ SEND_SMS = Action(
             "sms_text",
             "Text",
             "long-text",
-            help="Over 160 characters, or 70 with any outside the GSM alphabet, it is several texts.",
+            help="Over 160 characters (70 if any is outside the GSM alphabet), it is sent as several texts.",
         ),
     ),
     chunk=CHARGED_CHUNK,
-    charge="One text or more for each device, by its rate plan.",
+    charge="One or more texts per device, at the price of its rate plan.",
     repeat="never",
-    settles="Queued, not sent: the list of texts shows it, on Vodafone (VDF) SIMs only.",
+    settles="Queued, not sent: the list of texts shows it, for Vodafone (VDF) SIMs only.",
     text="sms_text",
     role="send_sms",
     caution=effects.text_caution,
 )
 CELLULAR_LOCATE = Action(
     "cellular_locate",
-    "Locate by cell",
-    "Asks the carrier where the device is, where it supports that.",
-    charge="Charged for each call.",
+    "Locate by cell tower",
+    "Asks the carrier where the device is, if the carrier supports that.",
+    charge="Each call is charged.",
     repeat="never",
-    settles="The carrier's words are the answer; the device's position may follow.",
+    settles="The carrier answers in words; the device's position may follow.",
 )
 ACTIVATION_REQUEST = Action(
     "activation_request",
     "Activate SIMs",
-    "Activates SIMs on one rate plan. Give each as IMEI/ICCID, or as /ICCID with a device SKU.",
+    "Activates SIMs on one rate plan. Enter each as IMEI/ICCID, or as /ICCID with a device SKU.",
     (
         Field(
             "rate_plan_name",
             "Rate plan",
             "choice",
             choices_from="rate-plans",
-            help="Spelled exactly as in the list of rate plans, where its fees are.",
+            help="Spelled exactly as in the list of rate plans, which shows its fees.",
         ),
         _note("note", "Note"),
         _note("note1", "Note 1"),
@@ -166,7 +166,7 @@ ACTIVATION_REQUEST = Action(
             "device_sku",
             "Device SKU",
             required=False,
-            help="Instead of IMEIs, for accounts with one hardware model; ask Lattigo for it.",
+            help="Instead of IMEIs, for accounts with one hardware model; ask Lattigo for yours.",
         ),
         Field(
             "region_code",
@@ -177,16 +177,16 @@ ACTIVATION_REQUEST = Action(
     ),
     target="imei",
     chunk=CHARGED_CHUNK,
-    charge="Activation fee and the plan's monthly costs for its whole term, for each SIM.",
+    charge="Per SIM: the activation fee and the plan's monthly cost for its whole term.",
     repeat="never",
-    settles="Accepted, not completed: look for the ICCID among the devices. Its absence proves nothing.",
+    settles="Accepted, not completed: look for the ICCID in the device list. It may take a while to appear.",
     pairs=True,
     pair_field="rate_plan_name",
 )
 UPLOAD_REQUEST = Action(
     "upload_request",
     "Upload IMEIs",
-    "Asks for IMEIs to be put into the carrier's device database; costs are not documented.",
+    "Asks the carrier to add IMEIs to its device database; costs are not documented.",
     (
         Field("upload_email", "Vendor's e-mail", help="As registered with the carrier."),
         Field("upload_sku", "Vendor's SKU", help="As registered with the carrier."),
@@ -194,7 +194,7 @@ UPLOAD_REQUEST = Action(
     target="imei",
     chunk=CHARGED_CHUNK,
     repeat="never",
-    settles="Nothing shows it.",
+    settles="Lattigo does not show the result.",
 )
 ACTIONS = (
     CHANGE_SIMSTATE,

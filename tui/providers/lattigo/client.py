@@ -1,4 +1,4 @@
-"""One account at Lattigo: what its API is asked, endpoint by endpoint."""
+"""Lattigo's client: one account's calls, endpoint by endpoint."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -89,9 +89,9 @@ class LattigoClient:
         return await history.reports(self._reader, self._scribe, device, since, until)
 
     async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:
-        """Refuse: Lattigo gives reports of one device at a time."""
+        """Refuse: Lattigo lists reports of one device at a time."""
         del since, until, find
-        raise Blocked("Lattigo gives reports of one device at a time.")
+        raise Blocked("Lattigo lists reports of one device at a time. Nothing was sent.")
 
     async def usage(
         self,
@@ -121,7 +121,7 @@ class LattigoClient:
         return await lists.sms(self._reader, self._scribe, address, device.key, self._access.now())
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
-        """Make the request of an action; a name given twice is sent once.
+        """Return the request of an action; a name given twice is sent once.
 
         Raise `Blocked` for what must not be sent: unknown fields, wrong values, too many devices.
         """
@@ -156,9 +156,13 @@ class LattigoClient:
         try:
             known = await self._names(source)
         except PerhapsDone as error:
-            raise Blocked(f"Not sent, as the list {source} could not be read: {error}") from error
+            raise Blocked(
+                f"Nothing was sent, because the list {source} could not be read: {error}"
+            ) from error
         if unknown := [clean(name) for name in wanted if name not in known]:
-            raise Blocked(f"Not among the {source} of this account: {', '.join(unknown)}.")
+            raise Blocked(
+                f"Not in this account's list {source}: {', '.join(unknown)}. Nothing was sent."
+            )
 
     async def _names(self, source: str) -> frozenset[str]:
         """Read the keys of a list; the chunks of one job share an answer of the last minute."""
@@ -170,7 +174,7 @@ class LattigoClient:
         return names
 
     async def _read_back(self, address: str, form: Mapping[str, Any], done: Outcome) -> Outcome:
-        """Say so if the platform kept another note than was written."""
+        """Return the outcome, and what the note reads now if the platform did not keep it as written."""
         written = form["note"]
         if 0 < len(written) <= _CUT_AT:
             return done

@@ -29,7 +29,7 @@ def _state_back(before: str, _: Values) -> Inverse | None:
 
 def _deactivated(record: DeviceRecord) -> str:
     is_gone = _state(record, {}) == "deactive"
-    return "it is deactivated, and Lattigo offers no way back" if is_gone else ""
+    return "it is deactivated, which Lattigo cannot undo" if is_gone else ""
 
 
 def _limit(values: Values) -> str:
@@ -44,7 +44,7 @@ def _limit_back(before: str, _: Values) -> Inverse | None:
 
 
 def text_caution(record: DeviceRecord, _: Values) -> str:
-    """Return why a text will hardly arrive: a SIM which is not active gets none."""
+    """Return why a text will probably not arrive: a SIM which is not active receives none."""
     state = _state(record, {})
     return "" if state in (None, "active") else f"its SIM is {state}, so a text will not reach it"
 
@@ -67,7 +67,7 @@ NOTE = Effect(
     ),
 )
 COST_CENTER = Effect(
-    what="cost centre",
+    what="cost center",
     shown=lambda record, _: _said(record, "cost_center"),
     wanted=lambda values: str(values["cost_center"]),
     back=lambda before, _: ("change_cost_center", {"cost_center": before}) if before else None,

@@ -87,15 +87,15 @@ async def usage(
     sent = [row async for page in walk.pages() for row in page]
     if walk.cut:
         raise AnswerUnreadable(
-            f"{walk.what}: {walk.received} rows came and there may be more; ask for a shorter span."
+            f"{walk.what}: {walk.received} rows arrived and there may be more. Ask for a shorter span."
         )
     read = [scribe.usage(row, device, period, fetched_at, walk.what) for row in sent]
-    by_date = {one.date_for: one for one in read if first <= one.date_for <= last}
+    by_date = {usage.date_for: usage for usage in read if first <= usage.date_for <= last}
     return [by_date[day] for day in sorted(by_date)]
 
 
 def _strays(read: list[Report], start: datetime, end: datetime) -> bool:
-    """Whether the server does not keep to the dates, so that asking for halves is no use."""
+    """Return whether the server ignores the dates, so that asking for halves is no use."""
 
     def inside(at: datetime | None) -> bool:
         return at is None or start - 2 * SECOND <= at <= end + 2 * SECOND
@@ -105,7 +105,7 @@ def _strays(read: list[Report], start: datetime, end: datetime) -> bool:
 
 def _require_order(since: datetime, until: datetime) -> None:
     if since > until:
-        raise Blocked("The start of the span lies after its end.")
+        raise Blocked("The span starts after it ends. Nothing was sent.")
 
 
 def _when(report: Report) -> tuple[datetime, str]:

@@ -11,13 +11,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def signer(access: Access) -> Signer:
-    """Make what signs this account's calls; a key which cannot work is refused at its first use."""
+    """Return what signs this account's calls; a key which cannot work is refused at its first use."""
 
     def sign(call: Call) -> Signature:
         del call  # every call is signed alike
         name, key = _setting(access, "key_name"), _setting(access, "api_key")
         if ":" in name:  # lattigo.txt, Authentication: joined by a single colon
-            raise Blocked("key_name must not contain a colon: HTTP Basic could not tell its end.")
+            raise Blocked("key_name must not contain a colon: HTTP Basic ends the name there.")
         pair = b64encode(f"{name}:{key}".encode()).decode("ascii")
         return Signature(headers={"Authorization": f"Basic {pair}"})
 
@@ -29,5 +29,5 @@ def _setting(access: Access, name: str) -> str:
     if not text:
         raise Blocked(f"{name} is not set for the account {access.account}.")
     if _CONTROL.search(text):
-        raise Blocked(f"{name} holds a line break or control character: paste it again.")
+        raise Blocked(f"{name} has a line break or control character in it: paste it again.")
     return text

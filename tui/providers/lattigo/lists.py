@@ -57,10 +57,10 @@ async def sms(
     rows: dict[str, Row] = {}
     for sent in await reader.once(device_path(address, "get_sms"), _SMS, query):
         if not isinstance(sent, Mapping):
-            raise AnswerUnreadable("GET /v2/devices/…/get_sms: a text which is no object.")
+            raise AnswerUnreadable("GET /v2/devices/…/get_sms: a text which is not an object.")
         key = clean(identity(sent, "event_id"))
         if key in rows and rows[key].vendor != sent:
-            key = f"{key}-{fingerprint(sent)}"  # one event, told twice with different words
+            key = f"{key}-{fingerprint(sent)}"  # one event, sent twice with different words
         rows[key] = scribe.row("sms", key, sent, device)
     return list(rows.values())
 

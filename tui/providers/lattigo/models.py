@@ -20,7 +20,7 @@ from tui.providers.wire_model import (
 
 
 def _day(sent: Any) -> Any:
-    """Read a date; of an instant only its day is meant (lattigo.txt, date_for)."""
+    """Read a date; of an instant only the day counts (lattigo.txt, date_for)."""
     try:
         return date.fromisoformat(sent.strip()[:10]) if isinstance(sent, str) else None
     except ValueError:

@@ -78,7 +78,7 @@ OPERATIONS: dict[str, MutationCall] = {
 
 
 def call(form: RequestForm, options: Options) -> Call:
-    """Make the one request which does this to these targets."""
+    """Return the one request which does this to these targets."""
     name, targets, values = form.action.name, form.targets, form.values
     operation = OPERATIONS[name]
     _require_sense(name, values)
@@ -122,7 +122,9 @@ def judge(form: RequestForm, body: Any, what: str) -> dict[str, Outcome]:
 def _words_by_device(body: Any, what: str) -> Mapping[str, Any]:
     """Find the map of devices: under change_status, under status, or bare."""
     if not isinstance(body, Mapping):
-        raise AnswerUnreadable(f"{what}: expected a word for each device, got {clean(str(body))}.")
+        raise AnswerUnreadable(
+            f"{what}: expected a result for each device, got {clean(str(body))}."
+        )
     for name in ("change_status", "status"):
         inner = look_up(body, name)
         if isinstance(inner, Mapping):
@@ -132,9 +134,13 @@ def _words_by_device(body: Any, what: str) -> Mapping[str, Any]:
 
 def _require_sense(name: str, form: Form) -> None:
     if name == "note" and form["note"].strip() == BLANK_NOTE:
-        raise Blocked(f'"{BLANK_NOTE}" stands for no note at all and is never written.')
+        raise Blocked(
+            f'"{BLANK_NOTE}" is how Lattigo shows an empty note, so it cannot be written. Nothing was sent.'
+        )
     if name == "set_usage_limit" and form["action"] == "email" and "usernames" not in form:
-        raise Blocked("action=email needs usernames: nobody would be told.")
+        raise Blocked(
+            "action=email needs usernames: without them, nobody gets the e-mail. Nothing was sent."
+        )
 
 
 def _body(name: str, targets: Sequence[str], form: Form, options: Options) -> dict[str, Any]:
@@ -144,8 +150,8 @@ def _body(name: str, targets: Sequence[str], form: Form, options: Options) -> di
             refuse_no_name(target)
         return {**({} if operation.single else {"device_names": list(targets)}), **form}
     submitted = [operation.submit(target, form) for target in targets]
-    if len({one.iccid or one.imei for one in submitted}) != len(submitted):
-        raise Blocked("The same SIM or IMEI is given twice.")
+    if len({entry.iccid or entry.imei for entry in submitted}) != len(submitted):
+        raise Blocked("The same SIM or IMEI is listed twice. Nothing was sent.")
     if name == "activation_request":
         body = submissions.activation_body(submitted, form, at_top=options.device_sku_at_top)
     else:
@@ -155,8 +161,8 @@ def _body(name: str, targets: Sequence[str], form: Form, options: Options) -> di
 
 def _form_encoded(body: Mapping[str, Any]) -> bytes:
     pairs = [
-        (f"{name}[]" if isinstance(value, list) else name, str(one))
+        (f"{name}[]" if isinstance(value, list) else name, str(item))
         for name, value in body.items()
-        for one in (value if isinstance(value, list) else [value])
+        for item in (value if isinstance(value, list) else [value])
     ]
     return urlencode(pairs).encode("ascii")

@@ -12,7 +12,7 @@ from tui.providers.errors import Blocked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How an account is to be talked to, where the document leaves a choice."""
+    """Settings for what Lattigo's document leaves open."""
 
     per_page: int = 100
     chunk: int = 50
@@ -24,7 +24,7 @@ class Options:
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Self:
-        """Read an account's settings; raise `Blocked` for one that is no such value."""
+        """Read an account's settings; raise `Blocked` for a wrong value."""
         return cls(
             per_page=_positive(settings, "per_page", 100),
             chunk=_positive(settings, "chunk", 50),

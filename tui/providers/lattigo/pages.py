@@ -1,4 +1,4 @@
-"""A walk through a paged list: every page once, and an honest word on whether that was all."""
+"""A walk through a paged list: every page once, and whether that was the whole list."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
@@ -71,14 +71,14 @@ class Walk:
         if self.total is not None and came >= self.total:
             return
         if self._doubt:
-            raise AnswerUnreadable(f"{self.what}: the list is not whole: {self._doubt}.")
+            raise AnswerUnreadable(f"{self.what}: the list is incomplete: {self._doubt}.")
         if self.total is None:
             return
         # A record added meanwhile shifts one row to the next page: seen twice, the new one not at all.
         shifted = min(self.received - came, max(5, self.total // 50))
         if self.total - came > shifted:
             raise AnswerUnreadable(
-                f"{self.what}: the list is not whole: {came} came, X-Total says {self.total}."
+                f"{self.what}: the list is incomplete: {came} arrived, X-Total says {self.total}."
             )
 
     @property
@@ -123,7 +123,9 @@ class Walk:
         onward = following is not None and following > page
         if not keys or hash(tuple(keys)) in self._prints:
             if onward:
-                self._doubt = f"page {page} was {'a repetition' if keys else 'empty'}, not the last"
+                self._doubt = (
+                    f"page {page} was {'a repetition' if keys else 'empty'}, but not the last"
+                )
             return None
         if onward:
             return following
@@ -132,7 +134,7 @@ class Walk:
         return page + 1 if self._may_go_on(page, keys, headers) else None
 
     def _may_go_on(self, page: int, keys: list[Hashable], headers: Mapping[str, str]) -> bool:
-        """Guess, where no header tells: a page shorter than those before it is the last.
+        """Guess, where no header says so: a page shorter than those before it is the last.
 
         A first page shorter than asked proves nothing, as a server may allow less than we asked for.
         """

@@ -1,4 +1,4 @@
-"""Where things are below the base URL, and which of them only read."""
+"""The paths below the base URL, and which of them only read."""
 
 import re
 from urllib.parse import quote
@@ -23,15 +23,21 @@ def device_path(name: str, below: str = "") -> str:
     Raise `Blocked` for a name which would lead elsewhere: `..`, a slash, a control character.
     """
     if name.strip() in {"", ".", ".."} or "/" in name or _CONTROL.search(name):
-        raise Blocked(f'"{clean(name)}" cannot be a device name: it would lead to another path.')
+        raise Blocked(
+            "Lattigo cannot address a device with / or a control character in its name, or named . or"
+            f' ..: "{clean(name)}". Rename the device first.'
+        )
     path = f"{DEVICES}/{quote(name, safe='')}"
     return f"{path}/{below}" if below else path
 
 
 def refuse_no_name(name: str) -> None:
-    """Raise `Blocked` for what can be no device's name even in a body, where a slash leads nowhere."""
+    """Raise `Blocked` for what cannot be a device's name even in a body, where a slash is harmless."""
     if not name.strip() or _CONTROL.search(name):
-        raise Blocked(f'"{clean(name)}" cannot be a device name.')
+        raise Blocked(
+            "Lattigo cannot address a device with no name, or a control character in its name:"
+            f' "{clean(name)}". Rename the device first.'
+        )
 
 
 def operation_path(name: str) -> str:

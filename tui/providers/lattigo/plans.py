@@ -1,4 +1,4 @@
-"""Lattigo's rate plans in our words (lattigo.txt, v2/rate_plans; no currency is documented)."""
+"""Lattigo's rate plans as our records (lattigo.txt, v2/rate_plans; no currency is documented)."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from tui.domain.text.safe_text import clean
 _FEES = {
     "activation fee": "activation_fee",
     "termination fee": "termination_fee",
-    "data a month": "monthly_data_plan_cost",
-    "texts a month": "monthly_sms_plan_cost",
+    "data per month": "monthly_data_plan_cost",
+    "texts per month": "monthly_sms_plan_cost",
 }
 
 
@@ -32,7 +32,7 @@ def read_plan(row: Row) -> RatePlan:
 
 
 def _number(sent: Any) -> float | None:
-    """Read a decimal column, which comes as text; None for what is no number."""
+    """Read a decimal column, which is sent as text; None for anything but a number."""
     try:
         return float(sent)
     except (TypeError, ValueError):

@@ -15,7 +15,7 @@ from tui.providers.lattigo.statuses import PAGED, READ, ask
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a list is recognised: what it may be wrapped in, and what a lone row of it must have."""
+    """How a list is recognized: what it may be wrapped in, and what a lone row of it must have."""
 
     wrappers: tuple[str, ...]
     lone: tuple[str, ...]
@@ -28,10 +28,10 @@ class Reader:
 
     wire: Wire
     per_page: int
-    """Asked for in every walk; one which had to ask for less speaks for those after it."""
+    """The page size of every walk; one which had to ask for less sets it for those after it."""
 
     async def get(self, path: str, query: Query = (), accepts: frozenset[int] = READ) -> Reply:
-        """Send one GET and give the answer back."""
+        """Send one GET and return the answer."""
         call = Call(operation=naming(path), method="GET", path=path, query=query, accepts=accepts)
         return await ask(self.wire, call)
 
@@ -68,7 +68,7 @@ def rows_of(reply: Reply, path: str, shape: Shape) -> list[Any]:
 
 
 def naming(path: str) -> str:
-    """Name the endpoint of a path, the device left out."""
+    """Return the name of a path's endpoint, the device left out."""
     parts = path.split("/")
     if path.startswith(f"{DEVICES}/"):
         parts[2] = "…"

@@ -1,4 +1,4 @@
-"""Lattigo's shapes in our words."""
+"""Lattigo's shapes as our records."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ BLANK_NOTE = "-----"
 
 @dataclass(frozen=True, slots=True)
 class RecordWriter:
-    """Writes down one account's answers as records."""
+    """Writes one account's answers as records."""
 
     account: str
 

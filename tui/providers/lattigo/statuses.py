@@ -1,4 +1,4 @@
-"""Which statuses carry an answer, and what else there is to say of a refusal."""
+"""Which statuses carry an answer, and what to add to a refusal."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,15 +13,15 @@ READ = frozenset({200})
 PAGED = READ | {400}
 """A 400 may only mean that the page is too large."""
 DEVICE = READ | {403, 404}
-"""Both say of a single device that it is not found, or not ours."""
+"""For a single device both mean that it is not found, or not ours."""
 WRITE = frozenset({200, 201, 202, 204})
 """The document says 200; its framework answers 201 to a POST unless told otherwise."""
 SUBMIT = WRITE | {422}
 """lattigo.txt, activation_request: a 422 may carry activations which do take place."""
 
 _KEY_HINT = (
-    "A Lattigo key needs an Enterprise subscription, and API access enabled for the account:"
-    " m2msupport@pws.bz."
+    "A Lattigo key needs an Enterprise subscription and API access enabled for the account:"
+    " ask m2msupport@pws.bz."
 )
 
 
@@ -40,12 +40,12 @@ def require_rows(reply: Reply, what: str) -> None:
 
 
 def words_of(sent: Any) -> str:
-    """Make one readable line of whatever JSON a vendor explains itself with."""
+    """Return one readable line from whatever JSON the vendor explains itself with."""
     if isinstance(sent, Mapping):
         said = look_up(sent, "error", "errors", "message")
         if said is not None:
             return words_of(said)
-        return "; ".join(f"{clean(str(name))}: {words_of(one)}" for name, one in sent.items())
+        return "; ".join(f"{clean(str(name))}: {words_of(value)}" for name, value in sent.items())
     if isinstance(sent, list):
-        return ", ".join(words_of(one) for one in sent)
+        return ", ".join(words_of(item) for item in sent)
     return "" if sent is None else clean(str(sent).strip())

@@ -1,4 +1,4 @@
-"""Submissions: SIMs to activate and IMEIs to upload, and which of them were taken."""
+"""Submissions: SIMs to activate and IMEIs to upload, and which of them were accepted."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ class Submission:
         return {name: number for name, number in named.items() if number}
 
     def echoed_by(self, sent: Any) -> bool | None:
-        """Whether an echo is of this one; None where it names no identifier.
+        """Return whether an echo is of this target; None where it names no identifier.
 
         An e-mail or SKU is never compared: the document's own sample answers with others than were sent.
         """
@@ -54,7 +54,7 @@ def activation(target: str, form: Form) -> Submission:
     if imei and not _IMEI.fullmatch(imei):
         raise Blocked(f'"{clean(target)}": an IMEI has 15 digits.')
     if not imei and "device_sku" not in form:
-        raise Blocked(f'"{clean(target)}" has no IMEI; only a device_sku can stand for it.')
+        raise Blocked(f'"{clean(target)}" has no IMEI: add the IMEI, or set device_sku.')
     return Submission(imei, iccid)
 
 
@@ -67,28 +67,28 @@ def upload(target: str, form: Form) -> Submission:
 
 
 def activation_body(submissions: Sequence[Submission], form: Form, *, at_top: bool) -> Any:
-    """Make an activation request's body; where device_sku and region_code go is not documented."""
+    """Return an activation request's body; where device_sku and region_code go is not documented."""
     shared = {name: form[name] for name in ("device_sku", "region_code") if name in form}
     notes = {name: form[name] for name in ("note", "note1", "note2", "note3") if name in form}
     each = notes if at_top else shared | notes
     return {
         "rate_plan_name": form["rate_plan_name"],
         **(shared if at_top else {}),
-        "activation_requests": [one.fields() | each for one in submissions],
+        "activation_requests": [submission.fields() | each for submission in submissions],
     }
 
 
 def upload_body(submissions: Sequence[Submission], form: Form) -> Any:
-    """Make an upload request's body."""
+    """Return an upload request's body."""
     return {
         "upload_email": form["upload_email"],
         "upload_sku": form["upload_sku"],
-        "upload_ids": [one.fields() for one in submissions],
+        "upload_ids": [submission.fields() for submission in submissions],
     }
 
 
 def judge(submitted: Mapping[str, Submission], body: Any, what: str) -> dict[str, Outcome]:
-    """Say of each target whether it was taken, refused, or is not mentioned clearly.
+    """Return whether each target was accepted, refused, or not clearly mentioned.
 
     200 and 422 alike: a 422 may carry activations which do take place (lattigo.txt, Response Body Spec).
     """
@@ -121,11 +121,11 @@ def error_of(refused: Any) -> str:
 
 
 def _echoed(submitted: Mapping[str, Submission], sent: Any) -> list[str]:
-    return [target for target, one in submitted.items() if one.echoed_by(sent)]
+    return [target for target, submission in submitted.items() if submission.echoed_by(sent)]
 
 
 def _refused(submitted: Mapping[str, Submission], refused: Any) -> list[tuple[str, TargetState]]:
-    """Find whom an `unprocessed` entry is about; where index and echo disagree, nobody knows."""
+    """Return whom an `unprocessed` entry is about; where index and echo disagree, nobody knows."""
     if not isinstance(refused, Mapping):
         return []
     echo = look_up(refused, "input")
@@ -137,13 +137,15 @@ def _refused(submitted: Mapping[str, Submission], refused: Any) -> list[tuple[st
     target, submission = list(submitted.items())[int(index)]
     if submission.echoed_by(echo) is not False:
         return [(target, TargetState.REFUSED)]
-    return [(one, TargetState.UNKNOWN) for one in {target, *named}]
+    return [(doubtful, TargetState.UNKNOWN) for doubtful in {target, *named}]
 
 
 def _single(found: Sequence[Outcome]) -> Outcome:
     if len(found) == 1:
         return found[0]
     if not found:
-        return Outcome(TargetState.UNKNOWN, "the answer does not mention this one")
-    words = "; ".join(dict.fromkeys(one.answer for one in found))
-    return Outcome(TargetState.UNKNOWN, f"the answer mentions this one {len(found)} times: {words}")
+        return Outcome(TargetState.UNKNOWN, "the answer does not mention this target")
+    words = "; ".join(dict.fromkeys(outcome.answer for outcome in found))
+    return Outcome(
+        TargetState.UNKNOWN, f"the answer mentions this target {len(found)} times: {words}"
+    )

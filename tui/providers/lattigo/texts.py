@@ -1,4 +1,4 @@
-"""Lattigo's text messages in our words (lattigo.txt, get_sms)."""
+"""Lattigo's text messages as our records (lattigo.txt, get_sms)."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Polte: where a device is, from the cells it hears."""
+"""Polte: where a device is, from the cell towers it hears."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ def _key_places(call: Call) -> KeyPlaces:
 PROVIDER = Provider(
     name="polte",
     title="Polte",
-    summary="Locations from the cells a device hears, without GPS.",
+    summary="Locations from the cell towers a device hears, without GPS.",
     base_url="https://polte.io/api/v1",
     credentials=(
         Credential(
@@ -48,23 +48,23 @@ PROVIDER = Provider(
             "E-mail",
             secret=False,
             required=False,
-            help="With the password; or an API token and the customer ID instead.",
+            help="With a password. Or use an API token and a customer ID instead.",
             example="ops@example.com",
         ),
         Credential("password", "Password", required=False, example="keyring:watchfloor/trackers"),
-        Credential("api_token", "API token", required=False, help="With the customer ID."),
+        Credential("api_token", "API token", required=False, help="With a customer ID."),
         Credential(
             "customer_id",
             "Customer ID",
             secret=False,
             required=False,
-            help="The login's answer tells it; an API token's does not.",
+            help="Needed with an API token; a login finds it by itself.",
         ),
         Credential(
             "ue_token",
             "UE token",
             required=False,
-            help="An API token of the role UE: only for register and locate.",
+            help="An API token with the role UE: only for register and locate.",
         ),
     ),
     windows=(),

@@ -1,8 +1,8 @@
-"""What may be changed at Polte, declared once."""
+"""Polte's actions, declared once."""
 
 from tui.domain.change.action import Action, Effect, Field, vendor_text
 
-_CLAIM = "May be billed: Polte establishes billing for location usage by the claim."
+_CLAIM = "May be billed: claiming a device starts Polte's billing for its locations."
 _LOCATE = "May be billed: one location."
 ROLES = ("customer-admin", "customer-support", "ue")
 
@@ -15,7 +15,7 @@ ACTIONS: tuple[Action, ...] = (
         name="claim",
         role="claim",
         title="Claim devices",
-        summary="Take devices a manufacturer has loaded into Polte into this customer's account.",
+        summary="Moves devices a manufacturer has loaded into Polte to this customer's account.",
         target="imei",
         chunk=10,
         charge=_CLAIM,
@@ -26,7 +26,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="claim_file",
         title="Claim devices by file",
-        summary="Claim many devices by one file of IMEIs, which is made from the targets.",
+        summary="Claims many devices with one file of IMEIs, written from the targets.",
         target="imei",
         chunk=100,
         charge=_CLAIM,
@@ -37,62 +37,63 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="create_token",
         title="Create an API token",
-        summary="Make a new API token, which never expires and is shown once. Only a customer admin"
-        " may; cloud-to-cloud calls need one of the role ue.",
+        summary="Creates an API token, which never expires and is shown once. Only a customer admin"
+        " can do this; cloud-to-cloud calls need a token with the role ue.",
         fields=(Field("role", "Role", "choice", choices=ROLES, default="ue"),),
         target="none",
         undo="revoke_token",
-        settles="The list tokens shows it.",
+        settles="The list tokens shows the new token.",
     ),
     Action(
         name="revoke_token",
         title="Revoke an API token",
-        summary="End an API token for good: whatever uses it stops working.",
+        summary="Revokes an API token for good: everything that uses it stops working.",
         target="name",
         repeat="verify",
-        settles="The list tokens no longer shows it.",
+        settles="The list tokens no longer shows the token.",
         leaves="tokens",
         verified=False,
     ),
     Action(
         name="register",
         title="Register a device",
-        summary="Get a device's MQTT credentials. A second registration may replace those the"
-        " device uses, which device guides say is done once per SIM.",
+        summary="Gets a device's MQTT credentials. Registering again may replace the credentials the"
+        " device uses; device guides say to register once per SIM.",
         fields=(
             Field(
-                "manufacturerToken", "Manufacturer token", required=False, help="Else the device's."
+                "manufacturerToken",
+                "Manufacturer token",
+                required=False,
+                help="Empty: the device's own.",
             ),
-            Field("modelToken", "Model token", required=False, help="Else the device's."),
-            Field("imei", "IMEI", required=False, help="Else the device's."),
+            Field("modelToken", "Model token", required=False, help="Empty: the device's own."),
+            Field("imei", "IMEI", required=False, help="Empty: the device's own."),
         ),
     ),
     Action(
         name="locate",
         title="Locate a device",
-        summary="Relay what a device measured (AT+POLTECOMPRESS) and get where it is. The device"
-        " must be registered first.",
+        summary="Sends what a device measured (AT+POLTECOMPRESS) and gets its location. Register"
+        " the device first.",
         fields=(
-            Field(
-                "payload", "Payload", "long-text", help="Hex digits; spaces and 0x are taken out."
-            ),
+            Field("payload", "Payload", "long-text", help="Hex digits; spaces and 0x are removed."),
             Field(
                 "sync",
                 "Wait in one request",
                 "flag",
                 required=False,
                 default="false",
-                help="Up to two minutes; if the answer is lost there is no uid to ask again with.",
+                help="Takes up to two minutes. If the answer is lost, there is no uid to ask again with.",
             ),
             Field(
-                "mqttAuthUser", "MQTT user", "secret", required=False, help="Else as registered."
+                "mqttAuthUser", "MQTT user", "secret", required=False, help="Empty: as registered."
             ),
             Field(
                 "mqttAuthPassword",
                 "MQTT password",
                 "secret",
                 required=False,
-                help="Else as registered.",
+                help="Empty: as registered.",
             ),
         ),
         charge=_LOCATE,
@@ -100,11 +101,11 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="set_label",
         title="Label a device",
-        summary="Change the label Polte shows for a device.",
+        summary="Changes the label Polte shows for a device.",
         fields=(Field("label", "Label", max_length=255),),
         repeat="safe",
         undo="Set the old label again.",
-        settles="The device list shows it.",
+        settles="The device list shows the label.",
         effect=Effect(
             what="label",
             shown=lambda record, _: vendor_text(record, "label"),
@@ -116,7 +117,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="create_user",
         title="Add a user",
-        summary="Add somebody to this customer's account. Only a customer admin may.",
+        summary="Adds a person to this customer's account. Only a customer admin can do this.",
         fields=(
             Field("email", "E-mail"),
             Field("name", "Name", required=False),
@@ -132,50 +133,50 @@ ACTIONS: tuple[Action, ...] = (
         target="none",
         repeat="verify",
         undo="delete_user",
-        settles="The list users shows them.",
+        settles="The list users shows the new user.",
         verified=False,
     ),
     Action(
         name="delete_user",
         title="Remove a user",
-        summary="Take somebody's access to this customer's account away.",
+        summary="Removes a person's access to this customer's account.",
         target="name",
         repeat="verify",
-        settles="The list users no longer shows them.",
+        settles="The list users no longer shows the user.",
         leaves="users",
         verified=False,
     ),
     Action(
         name="edit_profile",
         title="Edit the profile",
-        summary="Change the customer's name and contact information; what is left empty is not sent.",
+        summary="Changes the customer's name and contact information; empty fields are not sent.",
         fields=(
             Field("name", "Name", required=False),
             Field("contactName", "Contact", required=False),
             Field("email", "E-mail", required=False),
-            Field("phone", "Telephone", required=False),
+            Field("phone", "Phone", required=False),
             Field("address", "Address", required=False),
         ),
         target="none",
         repeat="safe",
-        undo="Set the old words again.",
-        settles="The list profile shows it.",
+        undo="Set the old values again.",
+        settles="The list profile shows the new values.",
         verified=False,
     ),
     Action(
         name="create_model",
         title="Add a model",
-        summary="Add a product model to a manufacturer's account.",
+        summary="Adds a product model to a manufacturer's account.",
         fields=(_MAKER, Field("label", "Model")),
         target="none",
         repeat="verify",
-        settles="The list models shows it.",
+        settles="The list models shows the new model.",
         verified=False,
     ),
     Action(
         name="upload_manifest",
         title="Upload a manifest",
-        summary="Load a manufacturer's devices into Polte, after which customers can claim them.",
+        summary="Loads a manufacturer's devices into Polte, so that customers can claim them.",
         fields=(_MAKER, Field("file", "Manifest", "file", help="The text of the file.")),
         target="none",
         repeat="verify",
@@ -184,7 +185,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="locate_core",
         title="Locate from cell measurements",
-        summary="Send measurements of cells (mcc, mnc, tac, gcid, …) and get a place.",
+        summary="Sends cell measurements (mcc, mnc, tac, gcid, …) and gets a location.",
         fields=(Field("payload", "Measurements", "long-text", help="A JSON object."),),
         target="none",
         charge=_LOCATE,

@@ -13,24 +13,28 @@ from tui.providers.polte.models import Fix
 from tui.providers.polte.words import sentence_of, words_of
 from tui.providers.wire_model import look_up
 
-_EMPTY = "The answer was empty: look whether it happened."
-_UNREADABLE = "The answer is not understood: look whether it happened."
+_EMPTY = "The answer was empty. Check whether the change was made."
+_UNREADABLE = "The answer could not be read. Check whether the change was made."
 
 
 def refuse(action: str, reply: Reply) -> None:
-    """Raise for an answer which says no to everything."""
+    """Raise for an answer which refuses everything."""
     if reply.status < 400:
         return
     said = words_of(reply)
-    sentence = f"{action}: Polte said no (HTTP {reply.status}{': ' + said if said else ''})."
+    sentence = f"{action}: Polte refused (HTTP {reply.status}{': ' + said if said else ''})."
     if reply.status in {401, 403}:
-        who = " Only a customer admin may." if action in {"create_token", "create_user"} else ""
+        who = (
+            " Only a customer admin can do this."
+            if action in {"create_token", "create_user"}
+            else ""
+        )
         raise AccessDenied(sentence + who)
     raise Refused(sentence)
 
 
 def judge(targets: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
-    """Read the answer to one plain change: an unreadable yes is no yes."""
+    """Read the answer to one plain change: an unreadable answer is not accepted."""
     return dict.fromkeys(targets or ("",), _plainly(reply))
 
 
@@ -43,11 +47,11 @@ def judge_claim(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
     if told and (reply.status >= 400 or states != {TargetState.REFUSED}):
         rest = Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
     elif told:
-        rest = Outcome(TargetState.ACCEPTED, "accepted; others of this request were refused")
+        rest = Outcome(TargetState.ACCEPTED, "accepted; other devices in this request were refused")
     else:
         rest = _plainly(reply)
         if rest.state is TargetState.REFUSED or FAILED.search(rest.answer.casefold()):
-            rest = Outcome(TargetState.UNKNOWN, rest.answer)  # which of them, it does not say
+            rest = Outcome(TargetState.UNKNOWN, rest.answer)  # it does not say which of them
     return {imei: told.get(imei, rest) for imei in imeis}
 
 
@@ -100,9 +104,9 @@ def _plainly(reply: Reply) -> Outcome:
     said = sentence_of(body)
     if isinstance(body, Mapping):
         if look_up(body, "success", "ok") is False or look_up(body, "error", "errors"):
-            return Outcome(TargetState.REFUSED, said or "Polte says that it failed.")
+            return Outcome(TargetState.REFUSED, said or "Polte reports a failure.")
         if failed := failures_in(body):
-            return Outcome(TargetState.UNKNOWN, said or f"not all of it went well: {failed}")
+            return Outcome(TargetState.UNKNOWN, said or f"part of the request failed: {failed}")
     return Outcome(TargetState.ACCEPTED, said or "accepted")
 
 
@@ -116,7 +120,7 @@ def _objects(body: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _told_of(imeis: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
-    """Sort what is told of each IMEI; one which is told twice, and differently, is unknown."""
+    """Return the outcome of each IMEI an answer mentions; two which differ make it unknown."""
     found: dict[str, Outcome] = {}
     for imei, verdict, said in told_in(sound(reply), frozenset(imeis)):
         if verdict == "named" and reply.status >= 400:

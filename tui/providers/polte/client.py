@@ -1,4 +1,4 @@
-"""Ask Polte for what we need."""
+"""Polte's client: what the console may ask, as Polte's requests."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from tui.providers.polte.views import LISTS
 from tui.providers.request_form import require_list
 
 PAGE = 500
-_NO_REPORTS = "Polte keeps no reports: it knows a device's last location only."
+_NO_REPORTS = "Polte keeps no reports, only each device's last location. Nothing was sent."
 
 
 class PolteClient:
@@ -49,11 +49,9 @@ class PolteClient:
         self._session.login_refused = ""
         devices = await self._fleet.devices()
         session = self._session
-        sentence = (
-            f"Polte knows {session.who} of customer {session.customer_id}: {len(devices)} devices."
-        )
+        sentence = f"Polte accepts {session.who} for customer {session.customer_id}: {len(devices)} devices."
         if session.login_refused:
-            sentence += f" But: {session.login_refused}"
+            sentence += f" However: {session.login_refused}"
         return Check(sentence, len(devices))
 
     async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
@@ -80,7 +78,7 @@ class PolteClient:
 
     async def usage(self, *_: object, **__: object) -> Sequence[Usage]:
         """Refuse: Polte does not count data or SMS."""
-        raise Blocked("Polte does not count data or SMS: ask the SIM's vendor.")
+        raise Blocked("Polte does not count data or SMS: ask the SIM's vendor. Nothing was sent.")
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read one of the other lists; `models` takes a manufacturer's id."""
@@ -107,13 +105,13 @@ class PolteClient:
         return await self._locator.location(ue_token, uid)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
-        """Make the one request of an action; what is only known later stands in its `{place}`."""
+        """Return the one request of an action; what is only known later stays as its `{place}`."""
         return prepared(self._paths, action, self._to_send(action, targets, values))
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
-        """Send an action's request, and say what became of each target."""
+        """Send an action's request, and return what became of each target."""
         self._to_send(action, targets, values)
         endpoint = self._paths.allowed(action)
         await self._line.ready(endpoint.auth)
@@ -125,7 +123,7 @@ class PolteClient:
         sent = self._to_send(action, targets, values)
         absent = missing(endpoint, sent)
         if absent:
-            raise Blocked(f"{action} needs {', '.join(absent)}, which is not known.")
+            raise Blocked(f"{action} needs {', '.join(absent)}. Nothing was sent.")
         reply = await self._line.ask(prepared(self._paths, action, sent), sending)
         return await self._judged(action, targets, reply)
 

@@ -38,26 +38,26 @@ class Endpoint:
 
     @property
     def title(self) -> str:
-        """Say it for messages: `POST /users/login`."""
+        """Return its name for messages: `POST /users/login`."""
         return f"{self.method} {self.path}"
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Name the places of the path, in order."""
+        """Return the names of the path's places, in order."""
         return tuple(PLACE.findall(self.path))
 
     @property
     def needed(self) -> frozenset[str]:
-        """Name what a request of it must carry somewhere, or it would be about something else.
+        """Return what its request must carry somewhere, or it would act on something else.
 
-        A login or an API token says by itself which customer it is.
+        A login or an API token already identifies the customer.
         """
         about = _ABOUT.get(self.name, ())
         return frozenset({*self.places, *about}) - {"customerId"}
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Name everything a call of it needs or may carry."""
+        """Return the names of everything its call needs or may carry."""
         return (*self.places, *self.query, *self.headers, *self.body)
 
 
@@ -66,7 +66,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
     "claim_file": ("file",),
     "register": ("ueToken",),
 }
-"""What an action is done to, where that does not stand in the shipped path."""
+"""What an action is done to, where the shipped path does not name it."""
 
 
 def _same(*names: str) -> Names:

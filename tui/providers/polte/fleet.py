@@ -45,7 +45,7 @@ class Fleet:
         return device
 
     async def manufacturers(self) -> Sequence[str]:
-        """Name the manufacturers of the devices; Polte has no list of them."""
+        """Return the manufacturers of the devices; Polte has no list of them."""
         self._paths.allowed("models")
         devices = await self.devices()
         return sorted({device.manufacturer_token or "" for device in devices} - {""})
@@ -59,7 +59,7 @@ class Fleet:
         filled = {"customerId": self._session.customer_id, **sent}
         lacking = missing(endpoint, filled)
         if lacking:
-            raise Blocked(f"{endpoint.title} needs {', '.join(lacking)}.")
+            raise Blocked(f"{endpoint.title} needs {', '.join(lacking)}. Nothing was sent.")
         call = replace(request(endpoint, filled), accepts=accepts)
         _demand_read(call)
         if not endpoint.or_get or endpoint.method == "GET":
@@ -78,7 +78,7 @@ class Fleet:
         if 404 in accepts and 404 in {reply.status, second.status}:
             return reply if reply.status == 404 else second
         raise Refused(
-            f"{endpoint.title}: Polte has it neither by POST (HTTP {reply.status}) nor by GET"
+            f"{endpoint.title}: Polte knows no such path by POST (HTTP {reply.status}) or GET"
             f" (HTTP {second.status}). Check the account's base_url and customer_id."
         )
 

@@ -1,4 +1,4 @@
-"""Tell which operation of a saved file is which of ours, by the words of its path and summary."""
+"""Match the operations of a saved file with ours, by the words of their paths and summaries."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class SwaggerOperation:
     bare_text: bool = False
     """Its body, or its one field, is a text and no list."""
     answers: Shape = ""
-    """What it answers when all is well; empty: the file does not say."""
+    """The form of a successful answer; empty: the file does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Match:
     body: Mapping[str, str]
     as_text: bool
     doubt: str = ""
-    """Why nobody may call it yet; empty: method, places and answer fit."""
+    """Why it may not be called yet; empty: method, places and answer fit."""
 
     def entry(self) -> dict[str, Any]:
         """Return it as the account's option `paths` takes it."""
@@ -228,19 +228,19 @@ def _match(endpoint: Endpoint, operation: SwaggerOperation) -> Match | None:
 def _doubt(
     endpoint: Endpoint, operation: SwaggerOperation, path: str, body: Mapping[str, str]
 ) -> str:
-    """Say what of an operation the file leaves open; empty: it is the one we know, or all fits."""
-    ours, theirs = (PLACE_LIKE.sub("{}", one) for one in (endpoint.path, path))
+    """Return what the file leaves open about an operation; empty: nothing, or it is documented."""
+    ours, theirs = (PLACE_LIKE.sub("{}", template) for template in (endpoint.path, path))
     if endpoint.verified and (endpoint.method, ours) == (operation.method, theirs):
         return ""  # as Polte's document has it
     wanted = _RULES[endpoint.name].answers
     if wanted and not operation.answers:
-        return "the file does not say what it answers"
+        return "the file does not say what its answer is"
     if wanted and operation.answers not in wanted:
-        return f"it answers {_a(operation.answers)}, not {_a(min(wanted))}"
+        return f"its answer is {_a(operation.answers)}, not {_a(min(wanted))}"
     if endpoint.body and not operation.body:
-        return "the file does not say what it takes"
+        return "the file does not say what its body is"
     if endpoint.body and not body:
-        return f"its body takes {', '.join(operation.body)}, of which none is {min(endpoint.body)}"
+        return f"its body has {', '.join(operation.body)}, but no {min(endpoint.body)}"
     return ""
 
 
@@ -249,7 +249,7 @@ def _a(shape: Shape) -> str:
 
 
 def _renamed(endpoint: Endpoint, path: str) -> str | None:
-    """Put our names into a file's places; None where one holds what the operation does not need."""
+    """Return a path with our names in its places; None where one is not the operation's."""
     names: list[str] = []
     for place in PLACE_LIKE.finditer(path):
         name = _meaning(place[0][1:-1], path[: place.start()])
@@ -261,7 +261,7 @@ def _renamed(endpoint: Endpoint, path: str) -> str | None:
 
 
 def _meaning(place: str, before: str) -> str | None:
-    """Tell what a place holds: by its own name and by the word before it, where both agree."""
+    """Return what a place holds: by its own name and by the word before it, where both agree."""
     fold = _fold(place)
     named = next((ours for ours, theirs in _NAMES.items() if fold in theirs), None)
     words = _words(before.rstrip("/").rpartition("/")[2])

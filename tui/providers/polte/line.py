@@ -1,4 +1,4 @@
-"""The line to Polte: logs in when it must, once more when told to, and then stops."""
+"""The line to Polte: logs in when needed, once more after a 401, and then stops."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class PolteLine:
         self._one_login = asyncio.Lock()
 
     async def ready(self, auth: str) -> None:
-        """See that a call of this scheme can be signed; log in if that is what it takes."""
+        """Check that a call of this scheme can be signed; log in if needed."""
         session = self._session
         if auth != "account":
             session.demand_ue()
@@ -38,7 +38,7 @@ class PolteLine:
         session.demand_customer()
 
     async def ask(self, call: Call, sending: Sending | None = None) -> Reply:
-        """Send a call; a 401 to a login's token is worth one new login, and no second one."""
+        """Send a call; after a 401 to a login's token, log in again once and no more."""
         call = replace(call, accepts=call.accepts | {401})
         jwt = self._session.jwt if call.auth == "account" else ""
         reply = await self._send(call, sending)
@@ -48,7 +48,7 @@ class PolteLine:
         if reply.status == 401:
             said = words_of(reply)
             raise AccessDenied(
-                f"{call.operation}: Polte does not accept our key (HTTP 401)"
+                f"{call.operation}: Polte does not accept this account's key (HTTP 401)"
                 f"{': ' + said if said else ''}."
             )
         return reply
@@ -73,7 +73,7 @@ class PolteLine:
             try:
                 session.take_login(await self._send(call))
             except PerhapsDone as error:  # the call it was for has certainly not been sent
-                raise Unreachable(f"Polte's login did not get through. {error}") from error
+                raise Unreachable(f"The login at Polte failed. {error}") from error
 
     async def _send(self, call: Call, sending: Sending | None = None) -> Reply:
         reply = await self._wire.send(call, sending=sending)

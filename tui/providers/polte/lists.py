@@ -1,4 +1,4 @@
-"""Polte's other lists as rows: what it answers, covered where it is secret, and what is counted here."""
+"""Polte's other lists as rows: its answers, masked where they are secret, and what is counted here."""
 
 import hashlib
 from collections import Counter
@@ -30,7 +30,7 @@ def rows_of(account: str, name: str, reply: Reply) -> list[Row]:
     body = decode(reply.body, what)
     found = [*_entries(body, name)]
     if any(not isinstance(entry, Mapping) for entry in found):
-        raise AnswerUnreadable(f"{what}: {sentence_of(body) or 'its entries are no objects'}.")
+        raise AnswerUnreadable(f"{what}: {sentence_of(body) or 'its entries are not objects'}.")
     return [
         Row(
             provider="polte",
@@ -44,7 +44,7 @@ def rows_of(account: str, name: str, reply: Reply) -> list[Row]:
 
 
 def dashboard(account: str, devices: Sequence[UserEquipment], now: datetime) -> list[Row]:
-    """Count what Polte's dashboard shows and its API does not tell (polte.txt, section 2.1)."""
+    """Count what Polte's dashboard shows but its API does not (polte.txt, section 2.1)."""
     active = [device for device in devices if not device.disabled_at]
     claims, activations = _by_month(devices), _by_month(active)
     this_month = f"{now:%Y-%m}"

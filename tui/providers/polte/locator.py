@@ -51,7 +51,7 @@ class Locator:
             return Outcome(
                 TargetState.ACCEPTED, f"accepted as {uid}; no location yet", {"uid": uid}
             )
-        return Outcome(TargetState.UNKNOWN, "The answer holds neither a location nor a uid.")
+        return Outcome(TargetState.UNKNOWN, "The answer has neither a location nor a uid.")
 
     async def _awaited(self, ue_token: str, uid: str) -> Mapping[str, Any] | None:
         waited, pause = 0.0, 2.0

@@ -1,4 +1,4 @@
-"""What a login's answer says, wherever Polte put it: the token, its end, the customer."""
+"""What a login's answer says, wherever Polte put it: the token, its expiry, the customer."""
 
 import base64
 import binascii
@@ -20,11 +20,11 @@ class Login:
     """One login: its token and what it and the answer tell."""
 
     jwt: str = field(repr=False)
-    """Empty: the answer holds none."""
+    """Empty: the answer has none."""
     expires_at: datetime | None
-    """By the token's own word; None: it does not say."""
+    """As the token itself says; None: unknown."""
     customer_id: str
-    """Empty: not told under any name which can only mean the customer."""
+    """Empty: the answer has no name which can only mean the customer."""
     bare_id: str
     """The answer's plain `id`: the customer's only if nothing better is known."""
 
@@ -43,7 +43,7 @@ def read_login(reply: Reply) -> Login:
 
 
 def bare_key(pasted: str, word: str = "Polte-API") -> str:
-    """Take the scheme's word, angle brackets and line ends off a pasted key."""
+    """Remove the scheme's word, angle brackets and line ends from a pasted key."""
     parts = re.sub(r"[<>]", " ", pasted).split()
     known = {word.casefold(), "polte-api", "bearer", "authorization:"}
     while parts and parts[0].casefold() in known:

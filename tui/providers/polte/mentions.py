@@ -1,4 +1,4 @@
-"""Where an answer speaks of a device, and whether it speaks well of it: its form is not documented."""
+"""Where an answer mentions a device, and as done or as failed: its form is not documented."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -63,8 +63,8 @@ def _walk(body: Any, asked: frozenset[str], verdict: Verdict) -> Iterator[Mentio
     if isinstance(body, Mapping):
         yield from _walk_object(body, asked, verdict)
     elif isinstance(body, list):
-        for one in body:
-            yield from _walk(one, asked, verdict)
+        for item in body:
+            yield from _walk(item, asked, verdict)
     else:
         for imei in re.findall(r"(?<![0-9])[0-9]{15}(?![0-9])", str(body)):
             if imei in asked:
@@ -94,7 +94,7 @@ def _after(words: str, verdict: Verdict) -> Verdict:
 
 
 def _said_of(value: Any, verdict: Verdict) -> tuple[Verdict, str]:
-    """Judge what is said of one IMEI: an object about it, a flag, or a word."""
+    """Judge what an answer says about an IMEI: an object about it, a flag, or a word."""
     if isinstance(value, bool):
         return ("well" if value and verdict != "badly" else "badly"), ""
     if not isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Polte's shapes, as its answers hold them, and what of them must not be shown."""
+"""Polte's shapes, as its answers have them, and which fields must not be shown."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class UserEquipment(WireModel):
     customer_id: Text = None
     model_token: Text = None
     token: Text = None
-    """The UE token: what Polte wants to be called with."""
+    """The UE token: what Polte's calls take."""
     imei: Identifier = None
     label: Text = None
     provisioning_state: Text = None
@@ -41,14 +41,16 @@ class UserEquipment(WireModel):
 
     @property
     def key(self) -> str:
-        """What tells it from others: its id, else its token, else its IMEI."""
+        """What identifies it: its id, else its token, else its IMEI."""
         key = self.id or self.token or self.imei
         if key is None:
-            raise AnswerUnreadable("Polte's answer holds a device without id, token and IMEI.")
+            raise AnswerUnreadable(
+                "Polte sent a device without id, token or IMEI. Stored data is unchanged."
+            )
         return key
 
     def record(self, account: str, fetched_at: datetime) -> DeviceRecord:
-        """Say the same in our words."""
+        """Return it as our record."""
         fix = Fix.of(self.location)
         return DeviceRecord(
             provider="polte",
@@ -82,7 +84,7 @@ class Fix:
         self.latitude = latitude
         self.longitude = longitude
         self.radius_m = radius_m
-        """Polte's `confidence`, which is in metres."""
+        """Polte's `confidence`, which is in meters."""
         self.at = at
 
     @classmethod
@@ -132,7 +134,7 @@ def lenient(sent: Any) -> Any:
 
 
 def masked(sent: Any, *, tokens: bool = False) -> Any:
-    """Copy a vendor's fields with every secret covered; `tokens` covers an API token's text too."""
+    """Return a vendor's fields with every secret masked; `tokens` masks an API token's text too."""
     if isinstance(sent, Mapping):
         return {
             key: _cover(value) if _is_secret(str(key), tokens) else masked(value, tokens=tokens)

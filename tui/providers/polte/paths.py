@@ -1,4 +1,4 @@
-"""One account's endpoints: the shipped ones, with what its settings put in their place."""
+"""One account's endpoints: the shipped ones, as its settings change them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ _KEYS = frozenset({"method", "path", "verified", "query", "headers", "body", "as
 
 
 class Paths:
-    """One account's endpoints: the shipped ones, with its settings laid over them."""
+    """One account's endpoints: the shipped ones, with its settings applied."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
@@ -54,8 +54,8 @@ class Paths:
         shipped = find(method, path)
         if shipped is not None:
             return shipped[0].reads
-        met = [one for one in self._moved() if find(method, path, (one,)) is not None]
-        return bool(met) and all(one.reads for one in met)
+        met = [moved for moved in self._moved() if find(method, path, (moved,)) is not None]
+        return bool(met) and all(moved.reads for moved in met)
 
     def _moved(self) -> Iterator[Endpoint]:
         for name in self._set:
@@ -101,13 +101,13 @@ def _overlaid(endpoint: Endpoint, entry: Any) -> Endpoint:
     strange = sorted(set(PLACE.findall(found["path"])) - set(endpoint.parameters))
     if strange or re.search(r"[\s?#]|\{(?![A-Za-z]+\})", found["path"]):
         raise Blocked(
-            f"{where}.path may only hold the places {', '.join(endpoint.places) or 'it has now'}:"
+            f"{where}.path may only use the places {', '.join(endpoint.places) or 'it has now'}:"
             f" {found['path']!r}."
         )
     moved: Endpoint = replace(endpoint, **found)
     if lost := sorted(endpoint.needed - set(moved.parameters)):
         raise Blocked(
-            f"{where} has no place for {lost[0]}: {moved.title} would be about something else."
+            f"{where} has no place for {lost[0]}: {moved.title} would act on something else."
             " Nothing was sent."
         )
     return moved

@@ -1,4 +1,4 @@
-"""From an action and what was filled in to the one request which does it."""
+"""Write the one request of an action from what was filled in."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ Sent = dict[str, Any]
 
 
 def request(endpoint: Endpoint, sent: Mapping[str, Any]) -> Call:
-    """Make the call of an endpoint; what is not known stays visible in its `{place}`."""
+    """Return the call of an endpoint; what is unknown stays visible as its `{place}`."""
     content = None
     headers = {theirs: _line(sent[ours]) for ours, theirs in _named(endpoint.headers, sent)}
     body = _body(endpoint, sent)
@@ -49,7 +49,7 @@ def request(endpoint: Endpoint, sent: Mapping[str, Any]) -> Call:
 
 
 def missing(endpoint: Endpoint, sent: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name what a call of this endpoint cannot be sent without and is not there."""
+    """Return the names of what a call of this endpoint needs and does not have."""
     needed = endpoint.places if endpoint.name != "register" else endpoint.parameters
     return tuple(name for name in needed if not sent.get(name))
 
@@ -62,7 +62,7 @@ def to_send(action: str, targets: Sequence[str], values: Values, options: Values
 
 def _plain(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
     if not values:
-        raise Blocked("Nothing was filled in.")
+        raise Blocked("No field is filled in. Nothing was sent.")
     return dict(values)
 
 
@@ -87,13 +87,13 @@ def _device(targets: Sequence[str], values: Values, _options: Values) -> Sent:
 def _locate(targets: Sequence[str], values: Values, _options: Values) -> Sent:
     payload = re.sub(r"0[xX]|[\s:,-]", "", str(values.get("payload", ""))).lower()
     if not re.fullmatch(r"(?:[0-9a-f]{2})+", payload):
-        raise Blocked("The payload must be hex digits, two for each byte.")
+        raise Blocked("The payload must be hex digits, two per byte.")
     return {"ueToken": targets[0], "payload": payload, "sync": values.get("sync", False)}
 
 
 def _manifest(_targets: Sequence[str], values: Values, _options: Values) -> Sent:
     if not re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", values["file"]):
-        raise Blocked("The manifest names no IMEI: give the file's text, not its name.")
+        raise Blocked("The manifest has no IMEI in it: enter the file's text, not its name.")
     return dict(values)
 
 
@@ -101,7 +101,7 @@ def _measurements(_targets: Sequence[str], values: Values, _options: Values) -> 
     try:
         read = json.loads(values["payload"])
     except (ValueError, RecursionError) as error:
-        raise Blocked(f"The measurements are not sound JSON ({error}).") from error
+        raise Blocked(f"The measurements are not valid JSON ({error}).") from error
     if not isinstance(read, Mapping):
         raise Blocked("The measurements must be a JSON object.")
     inner = read.get("payload", read)
@@ -124,7 +124,7 @@ _SPECIAL: Mapping[str, Callable[[Sequence[str], Values, Values], Sent]] = {
 
 
 def prepared(paths: Paths, action: str, sent: Sent) -> Call:
-    """Make the request of an action as it will be sent, whether or not its path is verified."""
+    """Return the request of an action as it will be sent, whether or not its path is verified."""
     endpoint = paths.endpoint(action)
     unknown = {name: f"{{{name}}}" for name in missing(endpoint, sent)}
     call = request(
@@ -135,7 +135,7 @@ def prepared(paths: Paths, action: str, sent: Sent) -> Call:
 
 
 def _refuse_without_target(endpoint: Endpoint, call: Call, sent: Mapping[str, Any]) -> None:
-    """Raise `Blocked` where a request does not say what it is about: it would be about another."""
+    """Raise `Blocked` where a request does not name its target: it would act on another."""
     said = [unquote(part) for part in call.path.split("/")]
     said += [value for _, value in call.query] + list(call.headers.values())
     body = json.dumps(call.json, ensure_ascii=False) + (call.content or b"").decode(
@@ -145,7 +145,9 @@ def _refuse_without_target(endpoint: Endpoint, call: Call, sent: Mapping[str, An
         for word in sent[name] if isinstance(sent[name], list) else [sent[name]]:
             inside = json.dumps(str(word), ensure_ascii=False)[1:-1]
             if str(word) not in said and inside not in body and str(word) not in body:
-                raise Blocked(f"{endpoint.title} does not say {name}: {clean(str(word))!r}.")
+                raise Blocked(
+                    f"{endpoint.title} would not carry {name} {clean(str(word))!r}. Nothing was sent."
+                )
 
 
 def _named(names: Mapping[str, str], sent: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -167,24 +169,26 @@ def _shaped(endpoint: Endpoint, value: Any) -> Any:
 def _segment(place: re.Match[str], sent: Mapping[str, Any]) -> str:
     value = _word(sent.get(place[1], ""))
     if value.strip() in {".", ".."} or (value and not value.strip()):
-        raise Blocked(f"{value!r} is no {place[1]}.")
+        raise Blocked(f"{value!r} cannot be a {place[1]}. Nothing was sent.")
     return quote(value, safe="") if value else place[0]
 
 
 def _word(value: Any) -> str:
-    """Say a value as it is: a name which ends in a space is another name without it."""
+    """Return a value as text, unchanged: a name which ends in a space is another name without it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _line(value: Any) -> str:
     word = _word(value)
     if not (word.isascii() and word.isprintable() and word == word.strip()):
-        raise Blocked("A header cannot carry this text: plain characters, and no space at an end.")
+        raise Blocked(
+            "A header cannot carry this text: use plain ASCII characters, and no space at either end."
+        )
     return word
 
 
 def _form(name: str, content: bytes) -> tuple[bytes, str]:
-    """Make a form with one text file (RFC 7578); the boundary is the content's own, so it repeats."""
+    """Return a form with one text file (RFC 7578); the boundary is the content's own, so it repeats."""
     boundary = "watchfloor-" + hashlib.sha256(content).hexdigest()[:32]
     spelled = name.replace("\\", "\\\\").replace('"', "%22").replace("\r", "").replace("\n", "")
     head = (

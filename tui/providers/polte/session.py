@@ -18,14 +18,14 @@ RENEW_EARLY = timedelta(minutes=5)
 _NO_ACCOUNT = (
     "This Polte account needs email and password, or api_token and customer_id, in its settings."
 )
-_NO_UE_TOKEN = "This needs ue_token in the account's settings: an API token of the role UE."  # noqa: S105
+_NO_UE_TOKEN = "Set ue_token in the account's settings first: an API token with the role UE."  # noqa: S105
 
 SHORTEST_SECRET = 4
 """A customer may have chosen a short password."""
 
 
 class Session:
-    """One account's standing with Polte: what signs its calls."""
+    """One account's login and secrets: what signs its calls."""
 
     def __init__(self, access: Access, paths: Paths) -> None:
         self._access = access
@@ -36,9 +36,9 @@ class Session:
         self._customer = ""
         self._registered: dict[str, tuple[str, str]] = {}
         self.expires_at: datetime | None = None
-        """When the login ends by its own word; None: not logged in, or it does not say."""
+        """When the login ends, as it says itself; None: not logged in, or unknown."""
         self.login_refused = ""
-        """Why the last login failed; while it stands nobody logs in by himself (lock-out)."""
+        """Why the last login failed; while it is set, no login is automatic (lock-out)."""
 
     @property
     def jwt(self) -> str:
@@ -67,20 +67,20 @@ class Session:
 
     @property
     def who(self) -> str:
-        """Return how the account is known to Polte."""
-        return self._secret("email").strip() if self._jwt else "an API token"
+        """Return how the account identifies itself to Polte."""
+        return self._secret("email").strip() if self._jwt else "the API token"
 
     def demand_account(self) -> None:
         """Raise `Blocked` if nothing here can sign an account's call."""
         if not (self.can_log_in or self.has_api_token):
             raise Blocked(_NO_ACCOUNT)
         if not self.can_log_in and not self.customer_id:
-            raise Blocked(f"{_NO_ACCOUNT} There is an api_token, but no customer_id.")
+            raise Blocked(f"{_NO_ACCOUNT} It has an api_token, but no customer_id.")
 
     def demand_customer(self) -> None:
         """Raise `Blocked` if the customer's id is still unknown."""
         if not self.customer_id:
-            raise Blocked("Polte's login did not tell the customer ID: set customer_id.")
+            raise Blocked("Polte's login did not return the customer ID: set customer_id.")
 
     def demand_ue(self) -> None:
         """Raise `Blocked` if there is no API token of the role UE."""
@@ -88,7 +88,7 @@ class Session:
             raise Blocked(_NO_UE_TOKEN)
 
     def sign(self, call: Call) -> Signature:
-        """Return a call its secrets, by the scheme it names."""
+        """Return a call's secrets, by the scheme it names."""
         match call.auth:
             case "login":
                 body = {
@@ -104,7 +104,9 @@ class Session:
                 return Signature(
                     {"Authorization": self._ue_word(), "X-UE-Auth": self._device_word(call)}
                 )
-        raise Blocked(f"{call.operation}: no way to sign it ({call.auth or 'none named'}).")
+        raise Blocked(
+            f"{call.operation}: no way to sign this call ({call.auth or 'none named'}). Nothing was sent."
+        )
 
     def take_login(self, reply: Reply) -> None:
         """Read a login's answer: the token from its header or body, the customer's id from its body."""
@@ -112,15 +114,13 @@ class Session:
             answer = words_of(reply)
             self.login_refused = (
                 f"Polte refused the login of {clean(self._secret('email'))} (HTTP"
-                f" {reply.status}{': ' + answer if answer else ''}). It is not tried again by itself:"
-                " mend the e-mail address or password, then test the account."
+                f" {reply.status}{': ' + answer if answer else ''}). Watchfloor does not try again by"
+                " itself: fix the e-mail address or password, then test the account."
             )
             raise AccessDenied(self.login_refused)
         login = read_login(reply)
         if not login.jwt:
-            self.login_refused = (
-                "Polte's answer to the login holds no token, neither in its header nor in its body."
-            )
+            self.login_refused = "Polte's answer to the login has no token in its header or body."
             raise AccessDenied(self.login_refused)
         self._jwt, self.expires_at, self.login_refused = login.jwt, login.expires_at, ""
         told = (login.customer_id, self._secret("customer_id").strip(), login.bare_id)
@@ -139,12 +139,12 @@ class Session:
         """Raise `Blocked` if this device's registration is not known."""
         if ue_token not in self._registered:
             raise Blocked(
-                "This device's MQTT credentials are not known here: register it first, or give"
+                "This device's MQTT credentials are unknown: register the device first, or fill in"
                 " mqttAuthUser and mqttAuthPassword. Nothing was sent."
             )
 
     def cover(self, text: str) -> str:
-        """Cover our secrets in a foreign text, should it echo one."""
+        """Mask our secrets in a foreign text, should it echo one."""
         secrets = [self._secret(name) for name in ("password", "api_token", "ue_token")]
         secrets += [bare_key(secret) for secret in secrets]
         secrets += [self._jwt, *(word for pair in self._registered.values() for word in pair)]
@@ -174,7 +174,7 @@ class Session:
         user, password = self._registered[ue_token]
         if ":" in user:
             raise Blocked(
-                f"{call.operation}: mqttAuthUser holds a colon, which X-UE-Auth cannot carry."
+                f"{call.operation}: mqttAuthUser has a colon in it, which X-UE-Auth cannot carry."
             )
         return base64.b64encode(f"{user}:{password}".encode()).decode()
 
@@ -194,5 +194,5 @@ class Session:
 
 def _header(key: str) -> str:
     if not (key.isascii() and key.isprintable()):
-        raise Blocked("A Polte key in the settings holds characters no key has: paste it again.")
+        raise Blocked("A Polte key in the settings has characters no key has: paste the key again.")
     return key

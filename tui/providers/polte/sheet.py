@@ -37,7 +37,7 @@ def read_one(reply: Reply, asked: str) -> UserEquipment | None:
         wrapped = next((body[key] for key in body if key in _WRAPPERS), None)
         body = wrapped if isinstance(wrapped, Mapping | list) else body
     if isinstance(body, list) and len(body) > 1:
-        raise AnswerUnreadable(f"{what}: asked for one, got {len(body)}.")
+        raise AnswerUnreadable(f"{what}: asked for one device, got {len(body)}.")
     found = body[0] if isinstance(body, list) and body else body
     if not found:
         return None
@@ -66,7 +66,7 @@ def _csv_rows(body: bytes) -> Iterator[dict[str, str]]:
         if not _NEEDED & set(folded):
             raise AnswerUnreadable(
                 f"{_WHAT}: {'no header' if header else 'the answer was empty'}."
-                " Nothing stored was changed by it."
+                " Stored data is unchanged."
             )
         if len(set(folded)) != len(folded):
             raise AnswerUnreadable(f"{_WHAT}: a column appears twice.")
@@ -76,8 +76,10 @@ def _csv_rows(body: bytes) -> Iterator[dict[str, str]]:
             if len(cells) != len(header):
                 raise AnswerUnreadable(
                     f"{_WHAT}: line {lines.line_num} has {len(cells)} cells of {len(header)}:"
-                    " the answer was cut short. Nothing stored was changed by it."
+                    " the answer was cut short. Stored data is unchanged."
                 )
             yield dict(zip(header, cells, strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise AnswerUnreadable(f"{_WHAT}: not a sound CSV file ({error}).") from error
+        raise AnswerUnreadable(
+            f"{_WHAT}: not a valid CSV file ({error}). Stored data is unchanged."
+        ) from error

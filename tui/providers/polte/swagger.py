@@ -36,7 +36,7 @@ class Document:
         """Return every operation, in the file's order."""
         for path, verbs in self._saved["paths"].items():
             entry = self._followed(verbs)
-            shared = [self._followed(one) for one in _list(entry.get("parameters"))]
+            shared = [self._followed(item) for item in _list(entry.get("parameters"))]
             for verb in _VERBS:
                 if isinstance(entry.get(verb), Mapping):
                     yield self._operation(verb, str(path), entry[verb], shared)
@@ -44,7 +44,7 @@ class Document:
     def _operation(
         self, verb: str, path: str, entry: Mapping[str, Any], shared: list[Mapping[str, Any]]
     ) -> SwaggerOperation:
-        parameters = shared + [self._followed(one) for one in _list(entry.get("parameters"))]
+        parameters = shared + [self._followed(item) for item in _list(entry.get("parameters"))]
         schema = self._body_schema(entry, parameters)
         body = tuple(_names(parameters, "formData")) or self._fields(schema)
         words = (entry.get("summary"), entry.get("description"), entry.get("operationId"))
@@ -60,7 +60,7 @@ class Document:
         )
 
     def _below(self, path: str) -> str:
-        """Say a path as it stands below the account's base URL."""
+        """Return a path as it is below the account's base URL."""
         whole = f"{self.base_path}/{path.lstrip('/')}".strip("/")
         prefix = f"{self._base}/" if self._base else ""
         return "/" + (whole.removeprefix(prefix) if prefix else whole).strip("/")
@@ -71,11 +71,11 @@ class Document:
         content = self._followed(entry.get("requestBody")).get("content")
         if isinstance(content, Mapping) and content:
             return self._followed(self._followed(next(iter(content.values()))).get("schema"))
-        bodies = [one for one in parameters if one.get("in") == "body"]
+        bodies = [parameter for parameter in parameters if parameter.get("in") == "body"]
         return self._followed(bodies[0].get("schema")) if bodies else {}
 
     def _answer(self, entry: Mapping[str, Any]) -> Shape:
-        """Return the form of the answer when all is well; empty where the file does not say it."""
+        """Return the form of a successful answer; empty where the file does not say."""
         responses = self._followed(entry.get("responses"))
         well = min((str(status) for status in responses if str(status).startswith("2")), default="")
         if well == "204":
@@ -93,7 +93,7 @@ class Document:
         if schema.get("type") == "array":
             return "list"
         if isinstance(properties, Mapping) and properties:
-            inner = [self._followed(one).get("type") for one in properties.values()]
+            inner = [self._followed(field).get("type") for field in properties.values()]
             return "object with a list" if inner.count("array") == 1 else "object"
         if schema.get("type") == "object":
             return "object"
@@ -135,7 +135,7 @@ def read_api_file(saved: Any, base_url: str = BASE_URL) -> ApiReading:
     """Read what a file says of our operations, and as settings, to be put under an `[[accounts]]` entry."""
     found = read_matches(saved, base_url)
     if not found:
-        raise ValueError("none of its operations is one of Polte's")
+        raise ValueError("none of its operations matches one of Polte's")
     below = Document(saved, base_url).base_path or "(none given)"
     lines = [f"# Paths below {base_url}; the file's own base path: {_comment(below)}"]
     for match in found:

@@ -5,28 +5,28 @@ from tui.domain.text.column import Column, ListSpec
 COLUMNS: tuple[Column, ...] = (
     Column("label", "Label", 22),
     Column("imei", "IMEI", 15, "identifier"),
-    Column("state", "State", 14, "state", help="provisioningState, in Polte's own word."),
-    Column("position", "Position", 22, "position", help="From the cells it heard."),
-    Column("position_radius_m", "Radius", 8, "number", unit="m", help="Polte's confidence."),
-    Column("position_at", "Located", 19, "time"),
+    Column("state", "State", 14, "state", help="Polte's provisioningState."),
+    Column("position", "Position", 22, "position", help="From the cell towers the device heard."),
+    Column("position_radius_m", "Accuracy", 8, "number", unit="m", help="Polte's confidence."),
+    Column("position_at", "Position taken", 19, "time"),
     Column("vendor.modelLabel", "Model", 18),
     Column("vendor.claimedAt", "Claimed", 19, "time"),
     Column("vendor.disabledAt", "Disabled", 19, "time"),
     Column("address", "UE token", 20, "identifier", shown=False),
-    Column("key", "Id", 12, "identifier", shown=False),
+    Column("key", "ID", 12, "identifier", shown=False),
     Column("vendor.modelToken", "Model token", 20, "identifier", shown=False),
     Column("vendor.manufacturerToken", "Manufacturer token", 20, "identifier", shown=False),
     Column("vendor.customerName", "Customer", 20, shown=False),
-    Column("vendor.customerId", "Customer id", 12, "identifier", shown=False),
+    Column("vendor.customerId", "Customer ID", 12, "identifier", shown=False),
     Column("vendor.configuration", "Configuration", 24, shown=False),
     Column("vendor.createdAt", "Created", 19, "time", shown=False),
     Column("vendor.updatedAt", "Updated", 19, "time", shown=False),
     Column("latitude", "Latitude", 11, "number", unit="°", shown=False),
     Column("longitude", "Longitude", 11, "number", unit="°", shown=False),
-    Column("fetched_at", "Read", 19, "time", shown=False),
+    Column("fetched_at", "Fetched", 19, "time", shown=False),
 )
 
-_UNVERIFIED = "Its path is not in Polte's document: set it, import the Swagger file, or allow it."
+_UNVERIFIED = "Polte does not document its path: set it, import Polte's Swagger file, or set allow_unverified."
 
 LISTS: tuple[ListSpec, ...] = (
     ListSpec(
@@ -45,18 +45,18 @@ LISTS: tuple[ListSpec, ...] = (
         "tokens",
         "API tokens",
         (
-            Column("key", "Id", 16, "identifier"),
+            Column("key", "ID", 16, "identifier"),
             Column("vendor.role", "Role", 18),
             Column("vendor.token", "Token", 12),
             Column("vendor.createdAt", "Created", 19, "time"),
         ),
-        note=f"{_UNVERIFIED} The tokens themselves are covered.",
+        note=f"{_UNVERIFIED} The tokens themselves are masked.",
     ),
     ListSpec(
         "users",
         "Users",
         (
-            Column("key", "Id", 16, "identifier"),
+            Column("key", "ID", 16, "identifier"),
             Column("vendor.email", "E-mail", 28),
             Column("vendor.name", "Name", 22),
             Column("vendor.role", "Role", 18),
@@ -68,11 +68,11 @@ LISTS: tuple[ListSpec, ...] = (
         "profile",
         "Profile",
         (
-            Column("key", "Id", 16, "identifier"),
+            Column("key", "ID", 16, "identifier"),
             Column("vendor.name", "Name", 24),
             Column("vendor.contactName", "Contact", 22),
             Column("vendor.email", "E-mail", 28),
-            Column("vendor.phone", "Telephone", 16),
+            Column("vendor.phone", "Phone", 16),
             Column("vendor.address", "Address", 30),
         ),
         named_by="vendor.name",
@@ -82,12 +82,12 @@ LISTS: tuple[ListSpec, ...] = (
         "models",
         "Models",
         (
-            Column("key", "Id", 16, "identifier"),
+            Column("key", "ID", 16, "identifier"),
             Column("vendor.label", "Model", 24),
             Column("vendor.token", "Model token", 20, "identifier"),
             Column("vendor.manufacturerId", "Manufacturer", 20, "identifier"),
         ),
         named_by="vendor.label",
-        note=f"{_UNVERIFIED} Asked for every manufacturer in the device list, or for the one named.",
+        note=f"{_UNVERIFIED} For every manufacturer in the device list, or for the one you name.",
     ),
 )

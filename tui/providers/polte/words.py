@@ -1,4 +1,4 @@
-"""What Polte says in an answer, in one line which can be shown."""
+"""What Polte says in an answer, as one line to show."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ def words_of(reply: Reply) -> str:
 
 
 def sentence_of(body: Any) -> str:
-    """Find the sentence in a decoded answer: a text, or what stands under a usual name."""
+    """Find the sentence in a decoded answer: a text, or the value of a usual name."""
     if isinstance(body, str):
         return clean(body[:_MOST])
     if isinstance(body, list):
