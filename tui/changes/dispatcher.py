@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.changes.run import JobProgress, ProgressCallback, RunningJob, RunResult, StopReason
 from tui.changes.sender import Sender
+from tui.changes.store_wait import StoreWait
 from tui.domain.change.action import Action, TargetState, Values
 from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmed, NotConfirmed
@@ -127,7 +128,8 @@ class Dispatcher:
         told: ProgressCallback,
         patience: timedelta,
     ) -> RunResult:
-        job = await self._store.journal.job(name)
+        waiting = StoreWait(self._now, self._sleep, lambda: self._is_halted)
+        job = await waiting.run(lambda: self._store.journal.job(name))
         course = RunningJob(source, action, values, job, told, self._now())
         planned = [row for row in job.targets if row.state is TargetState.PLANNED]
         rest: StopReason | None = StopReason("pause", "it was interrupted")
@@ -151,6 +153,10 @@ class Dispatcher:
             with suppress(StoreError):  # the first trouble is the one to hear of
                 await self._store.locks.release(name, self.owner, "it was interrupted")
             raise
+        return await waiting.run(lambda: self._finish(name, rest), course=course)
+
+    async def _finish(self, name: str, rest: StopReason | None) -> RunResult:
+        """Release a job's lock and return the job as it stands; repeated, it changes nothing more."""
         await self._store.locks.release(name, self.owner, rest.sentence if rest else None)
         if rest is not None and rest.kind == "stop":
             await self._store.journal.skip_planned(name, rest.sentence, self.actor)

@@ -11,7 +11,7 @@ from tui.config import SecretProblem, SettingsProblem
 from tui.domain.budget.windows import BACKGROUND_PER_HOUR, HOUR_SECONDS, Gauge
 from tui.providers import errors
 from tui.providers.source import Source
-from tui.store import Store, StoreError
+from tui.store import Store, StoreError, StoreLost
 from tui.store.shared.lease import Leases
 from tui.sync.account_sync import AccountSync, LastContacts, last_contacts
 from tui.sync.fetcher import Fetcher, Progress
@@ -24,8 +24,10 @@ PAUSE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 900.0
 REFRESH_PAUSE = timedelta(seconds=5)
 """A refresh within this time after another one is ignored: somebody presses the key repeatedly."""
-LISTEN_SECONDS = 1.0
-"""How often to check whether another process has changed the store."""
+STORE_PAUSE_SECONDS = 1.0
+"""The pause after the store was lost; it doubles up to `LONGEST_STORE_PAUSE_SECONDS`."""
+LONGEST_STORE_PAUSE_SECONDS = 15.0
+"""Short: no vendor is asked while the store is away, and it is looked for only once a second anyway."""
 
 Sleep = Callable[[float], Awaitable[object]]
 Gauges = Callable[[str], Awaitable[Sequence[Gauge]]]
@@ -78,6 +80,8 @@ class Poller:
         self._leases = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
         self._workers: dict[str, Worker] = {}
+        self._store_pauses: dict[str, float] = {}
+        """How long an account rests when the store is lost once more; a step done clears it."""
         self._asked_at: dict[str, datetime] = {}
         """When somebody last asked for a refresh of an account."""
 
@@ -108,26 +112,6 @@ class Poller:
             self._workers[account].record_devices(received)
         self.wake(account)
 
-    async def listen(self, sleep: Sleep = asyncio.sleep) -> None:
-        """Check for changes by other processes on this store, until cancelled.
-
-        `sleep` is real time, also in the demo: the other processes' time does not run faster. A store
-        which cannot be read is reported once, and once more when it can be read again.
-        """
-        lost = False
-        while True:
-            await sleep(LISTEN_SECONDS)
-            try:
-                await self._store.poll_changes()
-            except StoreError as error:
-                if not lost:
-                    _log.warning("%s", error)
-                lost = True
-            else:
-                if lost:
-                    _log.warning("the store can be read again")
-                lost = False
-
     async def sync_once(self, source: Source, progress: Progress = lambda _: None) -> None:
         """Bring one account up to date, unless another process already keeps it fresh."""
         async with hold_lease(self._leases, source.account, self._sleep) as lease:
@@ -155,6 +139,11 @@ class Poller:
                         await self._work(source, lease)
                 await self._rest(account, LEASE_SECONDS / 3)
                 pause = PAUSE_SECONDS
+            except StoreLost as error:  # the console's watch says so, once for all accounts
+                _log.debug("%s: %s", account, error)
+                store_pause = self._store_pauses.get(account, STORE_PAUSE_SECONDS)
+                self._store_pauses[account] = min(store_pause * 2, LONGEST_STORE_PAUSE_SECONDS)
+                await self._rest(account, store_pause)
             except (errors.ProviderError, SettingsProblem, SecretProblem, StoreError) as error:
                 _log.info("%s: %s", account, error)
                 await self._rest(account, pause)
@@ -169,6 +158,7 @@ class Poller:
                 try:
                     wait = await worker.step()
                     pause = PAUSE_SECONDS
+                    self._store_pauses.pop(source.account, None)
                 except errors.BudgetSpent as error:
                     wait = (error.until - self._now()).total_seconds() if error.until else pause
                     wait = min(max(1.0, wait), float(HOUR_SECONDS))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from tui.store.db import dialect
 from tui.store.db.blueprint import Blueprint
 from tui.store.db.connection_thread import ConnectionThread, Work
-from tui.store.db.errors import StoreError
+from tui.store.db.errors import StoreError, StoreLost
 from tui.store.db.file import open_file, set_aside
 
 Result = TypeVar("Result")
@@ -111,7 +111,7 @@ class Database(ConnectionThread):
 
     def _store_error(self, error: sqlite3.Error) -> StoreError:
         if dialect.is_busy(error):
-            return StoreError(
+            return StoreLost(
                 f"Another process kept {self._path} busy for {dialect.BUSY_SECONDS:.0f} seconds, so "
                 "nothing was written. Try again."
             )

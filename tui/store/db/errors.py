@@ -6,4 +6,4 @@ class StoreError(Exception):
 
 
 class StoreLost(StoreError):
-    """The team's database cannot be reached for now: each later attempt connects again by itself."""
+    """The database cannot be reached, or others keep it busy: a later attempt may work by itself."""

@@ -166,7 +166,7 @@ class TeamDatabase(ConnectionThread):
 
     def _store_error(self, error: psycopg.Error) -> StoreError:
         if isinstance(error, psycopg.errors.LockNotAvailable):
-            return StoreError(
+            return StoreLost(
                 f"{self._name} was busy with another process for {BUSY_SECONDS:.0f} seconds, so "
                 "nothing was written. Try again."
             )
