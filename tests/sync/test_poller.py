@@ -1,40 +1,46 @@
 import asyncio
+import logging
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from tui.domain.budget.ledger import Book
 from tui.domain.budget.windows import Allowance, Reading
 from tui.providers.charterup import PROVIDER
-from tui.store import StoreError
+from tui.store import StoreLost
 from tui.sync.poller import Poller, background_share
 
-
-class Listened:
-    """A store which can be read, or not, as it was told."""
-
-    def __init__(self, answers):
-        self.answers = list(answers)
-        self.shared = None
-
-    async def poll_changes(self):
-        if not self.answers.pop(0):
-            raise StoreError("the server is gone")
+START = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-async def test_a_store_which_is_lost_is_told_of_once_and_once_when_it_is_back(caplog):
-    store = Listened([True, False, False, False, True, True, False, True])
+class GoneStore:
+    """A store which cannot be reached, whatever is asked of it."""
 
-    async def sleep(_):
-        if not store.answers:
+    def __init__(self):
+        self.shared = self
+
+    async def transact(self, _):
+        raise StoreLost("the server is gone")
+
+
+async def test_a_store_which_is_away_is_tried_again_after_pauses_which_grow(caplog):
+    pauses = []
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+
+    def open_source():
+        if len(pauses) == 7:
             raise asyncio.CancelledError
+        return SimpleNamespace(account="fleet")
 
-    poller = Poller(store, None, now=None, sleep=sleep)
-    with pytest.raises(asyncio.CancelledError):
-        await poller.listen(sleep)
+    poller = Poller(GoneStore(), None, now=lambda: START, sleep=sleep)
+    with caplog.at_level(logging.INFO), pytest.raises(asyncio.CancelledError):
+        await poller.sync_forever(open_source)
 
-    lost, back = "the server is gone", "the store can be read again"
-    assert [record.getMessage() for record in caplog.records] == [lost, back, lost, back]
+    assert pauses == [1, 2, 4, 8, 15, 15, 15]
+    assert not caplog.records, "one line for the store, not one for each account and attempt"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ def test_what_may_be_asked_in_the_background_follows_the_accounts_own_limit(
     limit, used, per_hour, left
 ):
     now, book, allowance = (
-        datetime(2026, 3, 2, tzinfo=UTC),
+        START,
         Book(),
         Allowance(windows=PROVIDER.windows),
     )

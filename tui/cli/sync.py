@@ -112,6 +112,7 @@ def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Futur
             asyncio.create_task(poller.sync_forever(partial(console.source, account, person=False)))
             for account in accounts
         ),
+        asyncio.create_task(console.store_watch.watch()),
         asyncio.create_task(console.prune_forever()),
         asyncio.create_task(console.confirm_forever()),
     ]

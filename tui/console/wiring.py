@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
+from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
@@ -95,6 +96,11 @@ class Console:
         store = await Store.open(settings.store.url, state=state, now=around.now, password=password)
         store.accounts = frozenset(account.name for account in settings.accounts)
         return cls(settings, store, around)
+
+    @cached_property
+    def store_watch(self) -> StoreWatch:
+        """Watches whether the store answers."""
+        return StoreWatch(self.store, self.around.now)
 
     @cached_property
     def dispatcher(self) -> "Dispatcher":

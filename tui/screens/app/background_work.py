@@ -64,7 +64,7 @@ class BackgroundWork:
             sleep=console.around.sleep,
             gauges=console.gauges,
         )
-        self._run(poller.listen(), "poll")
+        self._run(console.store_watch.watch(), "poll")
         self._run(console.confirm_forever(), "confirm")
         self._run(console.prune_forever(), "house")
         for account in console.accounts:
