@@ -1,4 +1,4 @@
-"""Everything the user can do by key: the screens, help, the settings and the reference read it here."""
+"""The commands and their keys, declared once for the screens, help, the settings and the reference."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tui.domain.show.keymap import KeyProblem, check_keys, usable_keys
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing the user can do."""
+    """One command: its key, action, label and help."""
 
     key: str
     action: str
@@ -20,9 +20,9 @@ class Command:
 
 
 def bindings(commands: Iterable[Command], *, first: bool = False) -> list[BindingType]:
-    """Bind each command's key to its action; the id lets the settings remap it.
+    """Return a binding for each command; its id lets the settings remap the key.
 
-    The keys of those which go `first` work in dialogs and while something is typed, too.
+    With `first`, the keys also work in dialogs and while the user types.
     """
     return [
         Binding(
@@ -41,7 +41,7 @@ def bindings(commands: Iterable[Command], *, first: bool = False) -> list[Bindin
 REDRAW = Command("ctrl+l", "app.redraw", "Redraw", "Redraw the whole screen", footer=False)
 
 EVERYWHERE = (
-    Command("question_mark", "app.help", "Help", "All keys on this screen"),
+    Command("question_mark", "app.help", "Help", "Show all keys on this screen"),
     Command(
         "colon",
         "app.command",
@@ -54,16 +54,16 @@ EVERYWHERE = (
     ),
     Command("Z", "app.zone", "Zone", "Show times in your time zone, or in UTC", footer=False),
     Command("M", "app.map", "Map", "Show the devices on a map"),
-    Command("O", "app.overview", "Overview", "The fleet at a glance, and saved questions"),
+    Command("O", "app.overview", "Overview", "Show the fleet at a glance, and saved questions"),
     Command(
         "J",
         "app.jobs",
         "Jobs",
-        "Changes sent from here, and their results",
+        "Show the changes sent from here, and their results",
         footer=False,
     ),
     Command(
-        "left_square_bracket", "app.step(-1)", "Back", "Go back to the place before", footer=False
+        "left_square_bracket", "app.step(-1)", "Back", "Go back to the previous place", footer=False
     ),
     Command("right_square_bracket", "app.step(1)", "Forward", "Go forward again", footer=False),
     Command(
@@ -73,17 +73,23 @@ EVERYWHERE = (
         "Y",
         "app.copy_rows",
         "Copy rows",
-        "Copy this row, the marked rows or a device's facts",
+        "Copy this row, the marked rows or the facts of a device",
         footer=False,
     ),
     Command("e", "app.export", "Export", "Write these rows to a file", footer=False),
     Command("P", "app.picture", "Picture", "Save a picture of this screen", footer=False),
-    Command("W", "app.theme", "Theme", "Next theme", footer=False),
-    Command("A", "app.log", "Log", "The audit log: who did what, when and why", footer=False),
+    Command("W", "app.theme", "Theme", "Switch to the next theme", footer=False),
+    Command("A", "app.log", "Log", "Show the audit log: who did what, when and why", footer=False),
     Command(
         "I", "app.mouse", "Mouse", "Turn the mouse off to select text, or on again", footer=False
     ),
-    Command("B", "app.bandwidth", "Bandwidth", "Use less bandwidth", footer=False),
+    Command(
+        "B",
+        "app.bandwidth",
+        "Bandwidth",
+        "Use less bandwidth, or full bandwidth again",
+        footer=False,
+    ),
     REDRAW,
     Command("q", "back", "Close", "Go back one screen; on the first one, quit", footer=False),
     Command("ctrl+q", "app.quit", "Quit", "Quit from anywhere", footer=False),
@@ -92,7 +98,10 @@ EVERYWHERE = (
 
 LIST = (
     Command(
-        "slash", "filter", "Filter", "Show only rows with words, !word, last_seen>24h, state:active"
+        "slash",
+        "filter",
+        "Filter",
+        "Show only matching rows: words, !word, last_seen>24h, state:active",
     ),
     Command("s", "sort", "Sort", "Sort by a column (or click its title)"),
     Command("S", "reverse", "Reverse", "Sort the other way around", footer=False),
@@ -108,7 +117,7 @@ LIST = (
         "F",
         "frequency",
         "Count values",
-        "How many rows have each value of a column; Enter filters by one",
+        "Count the rows with each value of a column; Enter filters by a value",
         footer=False,
     ),
     Command("D", "difference", "Difference", "Compare two marked rows", footer=False),
@@ -116,9 +125,9 @@ LIST = (
 """On every list."""
 
 MAIN = (
-    Command("r", "refresh", "Refresh", "Ask the vendor now, within its limits"),
-    Command("T", "timeline", "Timeline", "Reports of all devices over time", footer=False),
-    Command("a", "act", "Act", "Actions for the marked devices, or the one under the cursor"),
+    Command("r", "refresh", "Refresh", "Refresh now, within the vendor's rate limits"),
+    Command("T", "timeline", "Timeline", "Show the reports of all devices over time", footer=False),
+    Command("a", "act", "Act", "Choose an action for the marked devices, or for this one"),
     Command("n", "act_on('note')", "Note", "Write a note on a SIM", footer=False),
     Command("m", "act_on('send_sms')", "SMS", "Send a text message (charged)", footer=False),
     Command(
@@ -128,12 +137,22 @@ MAIN = (
         "Set a monthly data limit",
         footer=False,
     ),
-    Command("i", "texts", "Texts", "Text messages with this SIM", footer=False),
+    Command("i", "texts", "Texts", "Show the text messages of this SIM", footer=False),
     Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs", footer=False),
     Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
-    Command("shift+tab", "previous_list", "Previous list", "Go to its previous list", footer=False),
     Command(
-        "l", "app.limits", "Limits", "Every account's rate limits, pace and login", footer=False
+        "shift+tab",
+        "previous_list",
+        "Previous list",
+        "Go to this vendor's previous list",
+        footer=False,
+    ),
+    Command(
+        "l",
+        "app.limits",
+        "Limits",
+        "Show every account's rate limits, pace and login",
+        footer=False,
     ),
 )
 """On the screen of tabs; the digits 1 to 9 choose a tab."""
@@ -142,22 +161,22 @@ ACTS = frozenset(command.action for command in MAIN if command.action.startswith
 """Roles of vendors' actions which have a key of their own."""
 
 DEVICE = (
-    Command("r", "refresh", "Refresh", "Ask the vendors about this device now"),
-    Command("f", "fetch", "Fetch reports", "Fetch the reports missing in this time span"),
+    Command("r", "refresh", "Refresh", "Refresh this device now"),
+    Command("f", "fetch", "Fetch reports", "Fetch the missing reports of this time span"),
     Command("t", "jump", "Go to", "Go to a time: -6h, yesterday 14:00, a date"),
     Command("x", "mark_time", "Mark time", "Measure time from this report", footer=False),
     Command("V", "next_vendor", "Next vendor", "Show the next vendor's reports", footer=False),
     Command("F", "fetch_full", "Full", "Fetch the reports again with every field", footer=False),
-    Command("a", "act", "Act", "Actions for this device"),
+    Command("a", "act", "Act", "Choose an action for this device"),
     Command("n", "act_on('note')", "Note", "Write a note on its SIM", footer=False),
     Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
-    Command("i", "texts", "Texts", "Text messages with its SIM", footer=False),
+    Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""
 
 MAP = (
-    Command("c", "centre", "Center", "Zoom in on the selected device"),
+    Command("c", "center", "Zoom in", "Zoom in on the selected device"),
     Command("l", "list", "List", "List the devices in view"),
     Command("t", "track", "Track", "Show where the selected device went"),
     Command("T", "span", "Time", "Choose how far back the track goes", footer=False),
@@ -166,10 +185,12 @@ MAP = (
     Command("less_than_sign", "frame(-1)", "Frame back", "One step back", footer=False),
     Command("greater_than_sign", "frame(1)", "Frame forward", "One step forward", footer=False),
     Command("f", "follow", "Follow", "Keep the selected device centered"),
-    Command("G", "code", "QR code", "Its position as a QR code for a phone", footer=False),
-    Command("a", "act", "Act", "Actions for the selected device", footer=False),
+    Command(
+        "G", "code", "QR code", "Show the position as a QR code to open on a phone", footer=False
+    ),
+    Command("a", "act", "Act", "Choose an action for the selected device", footer=False),
 )
-"""On the map; arrows move it, + and - zoom, 0 is the world, Home all devices."""
+"""On the map; arrows move it, + and - zoom, 0 shows the world, Home shows all devices."""
 
 REPORTS = (
     Command("t", "jump", "Go to", "Go to a time: -6h, yesterday 14:00, a date, now"),
@@ -189,7 +210,7 @@ SCREENS = {
 MOVES = frozenset(
     ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "enter", "escape"]
 )
-"""Keys which lists, forms and dialogs need."""
+"""Keys which lists, forms and dialogs need, so commands cannot have them."""
 
 
 def key_id(command: Command) -> str:
@@ -205,6 +226,8 @@ def own_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyProblem
         for name, commands in SCREENS.items()
     }
     problems = check_keys(wanted, scopes, MOVES)
-    actions = {key_id(one): one.action for commands in SCREENS.values() for one in commands}
+    actions = {
+        key_id(command): command.action for commands in SCREENS.values() for command in commands
+    }
     usable = usable_keys(wanted, problems)
     return {actions[name]: keys for name, keys in usable.items()}, problems

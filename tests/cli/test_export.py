@@ -75,7 +75,7 @@ def test_masked_devices_hold_no_identifier(stocked: Machine) -> None:
     ("argv", "words"),
     [
         (("--to", "fleet.doc"), "--format or a name ending in .csv"),
-        (("--to", "none/fleet.csv"), "there is no folder none"),
+        (("--to", "none/fleet.csv"), "The folder none does not exist."),
         (("nonsense>>", "--to", "a.csv"), ""),
     ],
 )

@@ -23,7 +23,7 @@ def test_a_file_which_is_there_is_left_alone_unless_it_may_be_replaced(tmp_path:
     path = tmp_path / "fleet.jsonl"
     path.write_text("mine")
 
-    with pytest.raises(NotWritten, match="there already"):
+    with pytest.raises(NotWritten, match="already exists"):
         write_file(sheet(), FORMATS["jsonl"], path)
     assert path.read_text() == "mine"
     write_file(sheet(), FORMATS["jsonl"], path, replace=True)
@@ -41,7 +41,7 @@ def test_a_failure_halfway_leaves_neither_file_nor_rest(tmp_path: Path) -> None:
 
 
 def test_a_folder_which_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotWritten, match="no folder"):
+    with pytest.raises(NotWritten, match="does not exist"):
         write_file(sheet(), FORMATS["csv"], tmp_path / "none" / "a.csv")
 
 

@@ -46,7 +46,9 @@ def test_masking_never_changes_the_width(text: str) -> None:
 
 
 def test_a_masked_sheet_holds_no_identifier_anywhere() -> None:
-    made = sheet(filter="89148000005339755555", title="SIM 89148000005339755555").hidden()
+    made = sheet(
+        filter="89148000005339755555", title="SIM 89148000005339755555"
+    ).with_masked_identifiers()
 
     everything = made.preface() + "".join(cell for row in made.rows for cell in row)
     assert "8914800000533975" not in everything

@@ -61,7 +61,7 @@ def test_more_rows_than_a_sheet_holds_are_refused() -> None:
         def __len__(self) -> int:
             return MOST_ROWS + 1
 
-    with pytest.raises(ValueError, match="narrow the list"):
+    with pytest.raises(ValueError, match="Filter the list"):
         write_xlsx(sheet(rows=Endless()), io.BytesIO())
 
 

@@ -72,7 +72,7 @@ async def test_a_first_start_without_a_line_says_why_the_list_is_empty(tmp_path)
 
         failed = await keys(pilot, "r")
 
-        assert "Asking yellow-fleet for the first time" in waiting
+        assert "Loading yellow-fleet for the first time" in waiting
         assert "yellow-fleet since" in failed.split("Label")[1].split("devices")[0]
 
 

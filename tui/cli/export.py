@@ -48,7 +48,7 @@ async def export(arguments: argparse.Namespace) -> Exit:
         read = {"devices": _devices, "reports": _reports}[arguments.what]
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
-            made = sheet.hidden() if arguments.mask else sheet
+            made = sheet.with_masked_identifiers() if arguments.mask else sheet
             _put(made, format, arguments)
     return result.status
 

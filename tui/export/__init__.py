@@ -1,4 +1,4 @@
-"""Taking things away: the command line's formats, and files of exactly what is shown."""
+"""Export: the machine formats of the command line, and files of exactly what is shown."""
 
 from tui.export.plain import as_csv, as_json, as_jsonl, as_table
 from tui.export.records import (

@@ -1,4 +1,4 @@
-"""The formats by name, and a sheet written to a file which is there whole or not at all."""
+"""The file formats by name, and writing a sheet to a file completely or not at all."""
 
 import os
 import tempfile
@@ -18,24 +18,24 @@ from tui.export.xlsx import write_xlsx
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format a list can be taken away in."""
+    """One file format of an export."""
 
     name: str
     title: str
     suffix: str
     lines: Callable[[ExportTable], Iterator[str]] | None
-    """None: it is not text."""
+    """None where the format is not text."""
     exact: bool = True
-    """Figures as figures; else in words, as they are shown."""
+    """Whether numbers are written as numbers; else as shown, with units."""
     utc: bool = False
-    """Times in UTC for programs; else in the zone they are shown in."""
+    """Whether times are in UTC, for programs; else in the time zone shown."""
     map: bool = False
-    """It needs each row's position."""
+    """Whether the format needs the position of each row."""
 
 
 FORMATS = {
-    one.name: one
-    for one in (
+    format.name: format
+    for format in (
         Format("csv", "CSV for a spreadsheet: identifiers stay text", ".csv", spreadsheet_csv),
         Format("xlsx", "Excel workbook, identifiers as text", ".xlsx", None),
         Format("jsonl", "JSON lines, for a program", ".jsonl", json_lines, utc=True),
@@ -48,7 +48,7 @@ FORMATS = {
 
 
 class NotWritten(Exception):
-    """The file could not be written; the text says why."""
+    """The file could not be written; the text is the reason."""
 
 
 def write_sheet(sheet: ExportTable, format: Format, file: IO[bytes]) -> None:
@@ -61,44 +61,47 @@ def write_sheet(sheet: ExportTable, format: Format, file: IO[bytes]) -> None:
 
 
 def write_file(sheet: ExportTable, format: Format, path: Path, *, replace: bool = False) -> int:
-    """Write a sheet so that only its owner can read it, and give its size in bytes."""
+    """Write a sheet to a file which only its owner can read; return its size in bytes."""
     return write_whole(path, lambda file: write_sheet(sheet, format, file), replace=replace)
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], None], *, replace: bool = False) -> int:
-    """Write beside the path and move it there when it is whole; an existing file is refused."""
+    """Write a temporary file next to the path and move it there when complete; return its size in bytes.
+
+    Raise `NotWritten` for an existing file, unless `replace` is set.
+    """
     if path.exists() and not replace:
-        raise NotWritten(f"{path} is there already")
+        raise NotWritten(f"{path} already exists.")
     if not path.parent.is_dir():
-        raise NotWritten(f"there is no folder {path.parent}")
+        raise NotWritten(f"The folder {path.parent} does not exist.")
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
-            beside = Path(file.name)
+            temporary = Path(file.name)
             try:
                 write(file)
                 file.flush()
                 size = file.tell()
-                _settle(beside, path, replace=replace)
+                _move(temporary, path, replace=replace)
             finally:
-                beside.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
     except FileExistsError:
-        raise NotWritten(f"{path} is there already") from None
+        raise NotWritten(f"{path} already exists.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise NotWritten(f"{path}: {reason}") from error
     return size
 
 
-def _settle(beside: Path, path: Path, *, replace: bool) -> None:
+def _move(temporary: Path, path: Path, *, replace: bool) -> None:
     if not replace:
         try:
-            os.link(beside, path)  # refuses a file which came up meanwhile
+            os.link(temporary, path)  # fails if the file was created in the meantime
         except FileExistsError:
             raise
-        except OSError:  # a file system without links
+        except OSError:  # a file system without hard links
             pass
         else:
             return
-    beside.replace(path)
+    temporary.replace(path)

@@ -9,7 +9,7 @@ from tui.export.sheet import ExportTable, RowPosition
 
 
 def geojson(sheet: ExportTable) -> Iterator[str]:
-    """Return one feature a row, and of a track also its line; a row without a position has no geometry."""
+    """Return a feature for each row, and the line of a track; a row without a position has no geometry."""
     yield '{"type": "FeatureCollection", "description": '
     yield json.dumps(sheet.preface(), ensure_ascii=False)
     yield ', "features": ['
@@ -26,9 +26,9 @@ def geojson(sheet: ExportTable) -> Iterator[str]:
 
 
 def _line(sheet: ExportTable, comma: str) -> Iterator[str]:
-    way = [[place.longitude, place.latitude] for place in sheet.places if place is not None]
-    if len(way) > 1:
-        line = {"type": "LineString", "coordinates": way}
+    line_points = [[place.longitude, place.latitude] for place in sheet.places if place is not None]
+    if len(line_points) > 1:
+        line = {"type": "LineString", "coordinates": line_points}
         yield comma + json.dumps(_feature(line, {"track": sheet.title}), ensure_ascii=False)
 
 

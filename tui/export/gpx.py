@@ -13,7 +13,7 @@ _HEAD = (
 
 
 def gpx(sheet: ExportTable) -> Iterator[str]:
-    """Return a waypoint for each row with a position, or of a track its points in order."""
+    """Return a waypoint for each row with a position, or the points of a track in order."""
     yield _HEAD
     yield f"<metadata><name>{_xml(sheet.title)}</name><desc>{_xml(sheet.preface())}</desc>"
     yield f"<time>{sheet.made_at:%Y-%m-%dT%H:%M:%SZ}</time></metadata>\n"
@@ -31,8 +31,8 @@ def gpx(sheet: ExportTable) -> Iterator[str]:
 
 
 def _described(sheet: ExportTable, row: Sequence[str]) -> str:
-    said = zip(sheet.headings, row, strict=True)
-    words = ", ".join(f"{title}: {text}" for title, text in said if text)
+    fields = zip(sheet.headings, row, strict=True)
+    words = ", ".join(f"{title}: {text}" for title, text in fields if text)
     return f"<name>{_xml(row[0])}</name><desc>{_xml(words)}</desc>"
 
 
@@ -40,7 +40,7 @@ def _point(name: str, place: RowPosition, inside: str) -> str:
     at = f"<time>{place.at}</time>" if place.at else ""
     source = f"<src>{_xml(place.source)}</src>" if place.source else ""
     where = f'lat="{place.latitude:.7f}" lon="{place.longitude:.7f}"'
-    # The schema wants time, name, desc, src in this order.
+    # The schema requires time, name, desc, src in this order.
     return f"<{name} {where}>{at}{inside}{source}</{name}>\n"
 
 

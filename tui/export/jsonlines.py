@@ -1,4 +1,4 @@
-"""What is shown as JSON lines: a field's name and its value; unknown is null."""
+"""The rows shown as JSON lines: field names and values; unknown is null."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,13 @@ _FLAGS = {"yes": True, "no": False}
 
 
 def json_lines(sheet: ExportTable) -> Iterator[str]:
-    """Return one object a row, with times in UTC."""
+    """Return one object per row, with times in UTC."""
     for row in sheet.rows:
         yield json.dumps(json_fields(sheet.columns, row), ensure_ascii=False) + "\n"
 
 
 def json_fields(columns: Sequence[Column], row: Sequence[str]) -> dict[str, Any]:
-    """Name a row's values by their fields."""
+    """Return the values of a row by field name."""
     return {column.field: _value(text, column) for column, text in zip(columns, row, strict=True)}
 
 

@@ -1,4 +1,4 @@
-"""A table in Markdown, and the plain text of a ticket: what a person pastes for another to read."""
+"""A Markdown table, and the plain text of a ticket: formats to paste for another person."""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +8,12 @@ from tui.export.sheet import ExportTable
 
 _SPECIAL = {character: f"\\{character}" for character in "\\|`*_<>[]~"}
 _OUTER = re.compile("^ +| +$")
-"""Spaces at an end, which a name may have and a table would lose."""
+"""Leading and trailing spaces, which a name may have and a table would lose."""
 _ESCAPES = str.maketrans({**_SPECIAL, "&": "&amp;"})
 
 
 def markdown(sheet: ExportTable) -> Iterator[str]:
-    """Return the table line by line, under a line which says what it is."""
+    """Return the table line by line, below a line which describes it."""
     yield f"{escape_markdown(sheet.preface())}\n\n"
     yield _line([escape_markdown(title) for title in sheet.headings])
     rights = {"number", "bytes", "money"}
@@ -23,7 +23,7 @@ def markdown(sheet: ExportTable) -> Iterator[str]:
 
 
 def escape_markdown(text: str) -> str:
-    """Write a text so that Markdown shows it as it is; a label cannot be a link or a picture."""
+    """Return a text which Markdown shows literally; a label cannot become a link or a picture."""
     shown = clean(text).translate(_ESCAPES).replace("://", ":&#47;&#47;")
     return _OUTER.sub(lambda spaces: "&#32;" * len(spaces[0]), shown)
 
@@ -33,7 +33,7 @@ def _line(cells: list[str]) -> str:
 
 
 def ticket(sheet: ExportTable) -> Iterator[str]:
-    """Return the rows as a ticket's text: one fact a line, one paragraph a row, unknown left out."""
+    """Return the rows as text for a ticket: one field per line, one paragraph per row, unknown left out."""
     width = max((len(title) for title in sheet.headings), default=0)
     for number, row in enumerate(sheet.rows):
         if number:
@@ -46,6 +46,6 @@ def ticket(sheet: ExportTable) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """Put quotes around a text with a space at an end, which a reader would lose."""
+    """Return a text in quotes if it begins or ends with a space, which a reader would miss."""
     is_bare = text == text.strip() and not (len(text) > 1 and text[0] == text[-1] == '"')
     return text if is_bare else f'"{text}"'

@@ -1,4 +1,4 @@
-"""Identifiers made unreadable but still tellable apart: all but their last four characters."""
+"""Mask identifiers except for their last four characters, so that they can still be told apart."""
 
 import re
 
@@ -13,18 +13,18 @@ _LONG_NUMBER = re.compile(
     r"(?![\d]*[.,:]\d)"
 )
 _GROUPED_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d)?")
-"""A date reads like a number in groups, but is none."""
+"""A date looks like a grouped number, but must not be masked."""
 
 
 def mask_identifier(text: str) -> str:
-    """Hide all but the last characters; the length stays, so that a cut one is still seen."""
+    """Return an identifier with all but its last characters masked; its length does not change."""
     letters = [place for place, character in enumerate(text) if character.isalnum()]
     hidden = set(letters[:-SHOWN] if len(letters) > SHOWN else letters)
     return "".join(SIGN if place in hidden else sign for place, sign in enumerate(text))
 
 
 def mask_text(text: str) -> str:
-    """Hide what looks like an identifier in any text: seven digits or more; the length stays."""
+    """Return a text with every number of seven digits or more masked; its length does not change."""
 
     def hide(found: re.Match[str]) -> str:
         return found[0] if _GROUPED_TIME.match(found[0]) else mask_identifier(found[0])
@@ -33,7 +33,7 @@ def mask_text(text: str) -> str:
 
 
 def mask_cell(text: str, kind: Kind) -> str:
-    """Hide a cell of identifiers whole, and what looks like one in any cell of words."""
+    """Return a cell with its identifier masked, or with whatever looks like an identifier in its text."""
     if kind == "identifier":
         return mask_identifier(text)
     return mask_text(text) if kind in {"text", "state"} else text

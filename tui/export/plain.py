@@ -1,4 +1,4 @@
-"""Records in the machine formats of the command line: JSON, JSON lines, CSV and a plain table."""
+"""Format records for the command line: JSON, JSON lines, CSV, and a plain table."""
 
 import csv
 import io
@@ -13,25 +13,25 @@ from tui.domain.text.safe_text import clean
 from tui.export.records import Fields, instant
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON may hold as it is, but no terminal and no UTF-8 file should."""
+"""Characters which JSON may contain unescaped, but which no terminal or UTF-8 file should get."""
 
 
 def as_json(records: Iterable[Fields]) -> str:
-    """One array."""
+    """Return the records as one JSON array."""
     lines = (_line(record) for record in records)
     inside = ",\n ".join(lines)
     return f"[{inside}]\n"
 
 
 def as_jsonl(records: Iterable[Fields]) -> str:
-    """One object a line."""
+    """Return the records as JSON, one object per line."""
     return "".join(_line(record) + "\n" for record in records)
 
 
 def as_csv(records: Sequence[Fields], names: Sequence[str] = ()) -> str:
-    """RFC 4180; the vendor's own fields become columns of their own, `vendor.NAME`.
+    """Return the records as CSV (RFC 4180); each vendor field becomes a column `vendor.NAME`.
 
-    `names` are the columns there are in any case, even without a record.
+    `names` are columns which are always there, even without records.
     """
     flat = [_flat(record) for record in records]
     names = list(dict.fromkeys((*names, *(name for record in flat for name in record))))
@@ -44,8 +44,8 @@ def as_csv(records: Sequence[Fields], names: Sequence[str] = ()) -> str:
 
 
 def as_table(records: Sequence[Fields], names: Sequence[str], width: int | None) -> str:
-    """Columns for a person; cut at the terminal's width where there is one. Empty: the header alone."""
-    rows = [[_shown(_reach(record, name)) for name in names] for record in records]
+    """Return the records as a table for people, cut at the width of the terminal if there is one."""
+    rows = [[_shown(_field(record, name)) for name in names] for record in records]
     titles = [name.removeprefix("vendor.").replace("_", " ").upper() for name in names]
     widths = [max(map(_cells, column)) for column in zip(titles, *rows, strict=True)]
     lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in (titles, *rows))
@@ -53,11 +53,11 @@ def as_table(records: Sequence[Fields], names: Sequence[str], width: int | None)
 
 
 def _line(record: Fields) -> str:
-    text = json.dumps(record, ensure_ascii=False, default=_said)
+    text = json.dumps(record, ensure_ascii=False, default=_json_value)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _said(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant(value)
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -73,10 +73,14 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_said)
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, default=_json_value)
+    )
 
 
-def _reach(record: Fields, name: str) -> Any:
+def _field(record: Fields, name: str) -> Any:
     own = name.removeprefix("vendor.")
     return (record.get("vendor") or {}).get(own) if own != name else record.get(name)
 

@@ -1,4 +1,4 @@
-"""What a record is called in every machine format: its fields by name, as JSON values."""
+"""The fields of each kind of record in every machine format, as names and JSON values."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ DEVICE = (
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
     "latitude", "longitude", "position_source", "position_at", "fetched_at",
 )  # fmt: skip
-"""What a device always has, in this order; `UNIT` and the others likewise."""
+"""The fields which a device always has, in this order; likewise `UNIT` and the others."""
 FINDING = ("rule", "severity", "sentence", "evidence", "advice")
 VERDICT = ("unit", "label", *FINDING)
 UNIT = ("unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "findings")
@@ -33,12 +33,12 @@ GAUGE = ("account", "window_seconds", "used", "limit", "reserved", "share", "res
 
 
 def instant(at: datetime | None) -> str | None:
-    """Say a time in UTC with a Z."""
+    """Return a time in UTC as ISO 8601 with a Z."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
 def device_fields(record: DeviceRecord) -> Fields:
-    """Return a device record the names it has in every machine format."""
+    """Return the fields of a device record."""
     return {
         "provider": record.provider,
         "account": record.account,
@@ -60,7 +60,7 @@ def device_fields(record: DeviceRecord) -> Fields:
 
 
 def report_fields(report: Report) -> Fields:
-    """Return a report the names it has in every machine format."""
+    """Return the fields of a report."""
     return {
         "provider": report.provider,
         "account": report.account,
@@ -81,7 +81,7 @@ def report_fields(report: Report) -> Fields:
 
 
 def finding_fields(finding: Finding) -> Fields:
-    """Return a finding the names it has in every machine format."""
+    """Return the fields of a finding."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -91,18 +91,18 @@ def finding_fields(finding: Finding) -> Fields:
     }
 
 
-def verdict_fields(unit: Unit, verdict: Finding, found: Sequence[Finding]) -> Fields:
-    """Return a unit's verdict the names it has, and all that was found beside it."""
+def verdict_fields(unit: Unit, verdict: Finding, findings: Sequence[Finding]) -> Fields:
+    """Return the fields of a unit's verdict, with all its findings."""
     return {
         "unit": unit.key,
         "label": unit.label,
         **finding_fields(verdict),
-        "findings": [finding_fields(one) for one in found],
+        "findings": [finding_fields(finding) for finding in findings],
     }
 
 
-def unit_fields(unit: Unit, now: datetime, found: Sequence[Finding]) -> Fields:
-    """Return a unit, and what was found wrong with it, the names it has in every machine format."""
+def unit_fields(unit: Unit, now: datetime, findings: Sequence[Finding]) -> Fields:
+    """Return the fields of a unit, with all its findings."""
     return {
         "unit": unit.key,
         "label": unit.label,
@@ -114,19 +114,21 @@ def unit_fields(unit: Unit, now: datetime, found: Sequence[Finding]) -> Fields:
         "iccid": unit.iccid,
         "state": unit.state,
         "last_seen": instant(unit.last_seen),
-        "severity": worst_severity(found),
-        "findings": [finding_fields(one) for one in found],
+        "severity": worst_severity(findings),
+        "findings": [finding_fields(finding) for finding in findings],
         "conflicts": list(unit.conflicts),
         "position": _last_position(unit, now),
     }
 
 
 def _last_position(unit: Unit, now: datetime) -> Fields | None:
-    """Return the newest position any vendor has of a unit: where, by what, how old, who says so."""
-    placed = [one for one in unit.records if one.latitude is not None and one.position_at]
+    """Return the newest position which any vendor has of a unit, with source, age and account."""
+    placed = [
+        record for record in unit.records if record.latitude is not None and record.position_at
+    ]
     if not placed:
         return None
-    last = max(placed, key=lambda one: one.position_at or now)
+    last = max(placed, key=lambda record: record.position_at or now)
     at = last.position_at or now
     return {
         "latitude": last.latitude,
@@ -142,7 +144,7 @@ def _last_position(unit: Unit, now: datetime) -> Fields | None:
 
 
 def usage_fields(usage: Usage) -> Fields:
-    """Return a day's or month's usage its names."""
+    """Return the fields of the usage of a day or month."""
     return {
         "provider": usage.provider,
         "account": usage.account,
@@ -157,7 +159,7 @@ def usage_fields(usage: Usage) -> Fields:
 
 
 def row_fields(row: Row) -> Fields:
-    """Return a row of any other list its names."""
+    """Return the fields of a row of any other list."""
     return {
         "provider": row.provider,
         "account": row.account,
@@ -169,7 +171,7 @@ def row_fields(row: Row) -> Fields:
 
 
 def gauge_fields(gauge: Gauge) -> Fields:
-    """Return a rate window its names."""
+    """Return the fields of a rate window."""
     return {
         "account": gauge.account,
         "window_seconds": gauge.window_seconds,

@@ -1,4 +1,4 @@
-"""What is taken away, before it has a format: the rows exactly as shown, and what they are rows of."""
+"""The rows of an export, before they are formatted: exactly as shown, with a description."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from tui.domain.text.column import Column, Kind
 from tui.export.mask import mask_cell, mask_text
 
 MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
-"""Kinds which programs are given as figures, not as words."""
+"""Kinds of columns which are exported as numbers for programs."""
 
 PLACE_COLUMNS = (
     Column("latitude", "", 0),
@@ -18,43 +18,43 @@ PLACE_COLUMNS = (
     Column("at", "", 0),
     Column("received_at", "", 0),
 )
-"""What a map format needs of a row beside what is shown."""
+"""The columns which a map format needs besides those shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowPosition:
-    """Where a row is: the rows of a map format."""
+    """The position of a row, for map formats."""
 
     latitude: float
     longitude: float
     source: str = ""
     at: str = ""
-    """An instant in UTC, ISO 8601; empty where it is not known."""
+    """The time in UTC, ISO 8601; empty where it is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTable:
-    """Rows and columns as somebody sees them, with the words which say what they are."""
+    """Rows and columns as shown, with their description."""
 
     title: str
     noun: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[str]]
     total: int
-    """How many there are without the filter."""
+    """The number of rows without the filter."""
     zone: str
     made_at: datetime
     filter: str = ""
     order: str = ""
     places: Sequence[RowPosition | None] = ()
-    """For each row, where it is; empty where nobody asked."""
+    """The position of each row; empty for formats without positions."""
     track: bool = False
-    """The rows are one device's way, oldest first, and not so many devices."""
+    """Whether the rows are the track of one device, oldest first."""
     masked: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """The columns' titles; no two alike, so that a program can tell them apart."""
+        """The titles of the columns, all different, so that a program can tell them apart."""
         titles = [column.title for column in self.columns]
         return tuple(
             column.title if titles.count(column.title) == 1 else f"{column.title} ({column.field})"
@@ -62,28 +62,28 @@ class ExportTable:
         )
 
     def preface(self) -> str:
-        """Say on one line what these rows are: how many of how many, filter, order, zone, when."""
+        """Return one line about these rows: title, count, filter, order, time zone and time of export."""
         count = f"{len(self.rows):,} of {self.total:,} {self.noun}"
         parts = [self.title, count]
         if self.filter:
             parts.append(f"filter: {mask_text(self.filter) if self.masked else self.filter}")
         if self.order:
             parts.append(self.order)
-        parts += [f"times in {self.zone}", f"made {self.made_at:%Y-%m-%d %H:%M} UTC"]
+        parts += [f"times in {self.zone}", f"exported {self.made_at:%Y-%m-%d %H:%M} UTC"]
         if self.masked:
             parts.append("identifiers masked")
         return " · ".join(parts)
 
     def in_time(self) -> "ExportTable":
-        """Return the same as a way, by the time of each place; what has none comes first."""
+        """Return the rows as a track, by the time of their positions; rows without one come first."""
         both = sorted(
             zip(self.rows, self.places, strict=True), key=lambda pair: pair[1].at if pair[1] else ""
         )
         rows, places = [row for row, _ in both], [place for _, place in both]
         return replace(self, rows=rows, places=places, order="", track=True)
 
-    def hidden(self) -> "ExportTable":
-        """Return the same with its identifiers masked."""
+    def with_masked_identifiers(self) -> "ExportTable":
+        """Return the same table with its identifiers masked."""
         rows = [
             [mask_cell(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
             for row in self.rows
@@ -92,7 +92,7 @@ class ExportTable:
 
 
 def place_of(cells: Sequence[str]) -> RowPosition | None:
-    """Read where a row is from its `PLACE_COLUMNS`."""
+    """Parse the position of a row from its `PLACE_COLUMNS`."""
     latitude, longitude, source, *times = cells
     if not latitude or not longitude:
         return None
@@ -101,5 +101,5 @@ def place_of(cells: Sequence[str]) -> RowPosition | None:
 
 
 def instant_of(words: str) -> str:
-    """Make ISO 8601 of an instant told in UTC: `2026-11-21 06:00:00 UTC`."""
+    """Return ISO 8601 for a time shown in UTC: `2026-11-21 06:00:00 UTC`."""
     return words.removesuffix(" UTC").replace(" ", "T", 1) + "Z"

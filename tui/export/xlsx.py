@@ -1,4 +1,4 @@
-"""An Excel workbook of one sheet whose identifiers are text: a zip of six small XML files."""
+"""An Excel workbook with one sheet and identifiers as text: a zip of six small XML files."""
 
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tui.domain.text.safe_text import clean
 from tui.export.sheet import MEASURED, ExportTable
 
 MOST_CELL = 32_767
-"""Characters in one cell; Excel refuses a file with more."""
+"""The most characters in one cell; Excel rejects a file with more."""
 MOST_ROWS = 1_048_576 - 2
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -63,7 +63,7 @@ _FIXED = {
 def write_xlsx(sheet: ExportTable, file: IO[bytes]) -> None:
     """Write the workbook; ValueError where there are more rows than a sheet can hold."""
     if len(sheet.rows) > MOST_ROWS:
-        raise ValueError(f"an Excel sheet holds {MOST_ROWS:,} rows at most: narrow the list")
+        raise ValueError(f"An Excel sheet holds at most {MOST_ROWS:,} rows. Filter the list first.")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
         for name, text in _FIXED.items():
             package.writestr(name, text)
@@ -100,7 +100,7 @@ def _cell(place: str, text: str, column: Column) -> str:
             number = float(text)
         except ValueError:
             return _text(place, text, 1)
-        if abs(number) < 1e15:  # beyond that a spreadsheet rounds
+        if abs(number) < 1e15:  # a spreadsheet rounds larger numbers
             return f'<c r="{place}"><v>{text}</v></c>'
     return _text(place, text, 1)
 

@@ -1,6 +1,6 @@
 """Coasts, borders and US state lines at several levels of detail.
 
-docs/map-data.md says where they come from; tools/build_map.py makes them.
+See docs/map-data.md for their sources; tools/build_map.py builds them.
 """
 
 import sys
@@ -32,7 +32,7 @@ LEVELS = (
     Level(0.03, "10m"),
 )
 SLACK = 1.35
-"""A level is also good enough for dots which are up to 1.35 times smaller than its own."""
+"""A level is also good enough for dots up to 1.35 times smaller than its own."""
 ERROR_M = 1_500.0
 """The error of the finest outline; the map warns when a dot is smaller."""
 

@@ -106,7 +106,7 @@ async def test_an_unknown_theme_is_said_and_the_dark_one_taken(filled, tmp_path)
         await settle(pilot)
 
         assert app.theme == "watchfloor-dark"
-        assert "no theme is called nonsense" in told(app)
+        assert "there is no theme nonsense" in told(app)
 
 
 async def test_without_colour_the_cursor_is_reversed_and_marked(frozen, monkeypatch) -> None:

@@ -98,7 +98,7 @@ async def test_a_file_which_is_there_is_replaced_only_after_a_second_enter(caged
         path.write_text("mine")
         shown = await keys(pilot, "e", "enter", "enter")
 
-        assert "is there already" in shown
+        assert "already exists. Press Enter again" in shown
         assert path.read_text() == "mine"
         await keys(pilot, "enter")
         assert path.read_text() != "mine"
@@ -112,7 +112,7 @@ async def test_with_a_folder_set_nothing_is_written_anywhere_else(caged, tmp_pat
         shown = await typed(pilot, "../out.csv")
         shown = await keys(pilot, "enter")
 
-        assert "a file's name alone" in shown
+        assert "a file name without a folder" in shown
         assert list(folder.iterdir()) == []
         assert not (tmp_path / "out.csv").exists()
 
@@ -123,7 +123,7 @@ async def test_the_dialog_fits_a_phone(caged) -> None:
     async with app.run_test(size=(46, 18)) as pilot:
         shown = await keys(pilot, "space", "e")
 
-        for words in ("csv", "mask identifiers", "only the 1 marked", "Enter on the path"):
+        for words in ("csv", "mask identifiers", "only the 1 marked", "Press Enter in the path"):
             assert words in shown
         assert "[ ] mask" in shown
 

@@ -134,7 +134,7 @@ async def test_help_is_searched_by_a_name_too(frozen):
 
         shown = await typed(pilot, "jobs")
 
-        assert "J           Jobs: Changes sent from here" in shown
+        assert "J           Jobs: Show the changes sent from here" in shown
 
 
 async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):

@@ -124,7 +124,7 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
         assert fresh.vendor["note2"] == "seen at the depot"
 
 
-async def test_a_text_is_kept_as_a_recipe_and_taken_again(frozen, tmp_path, monkeypatch):
+async def test_a_text_is_saved_as_a_recipe_and_inserted_again(frozen, tmp_path, monkeypatch):
     monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:
@@ -132,7 +132,7 @@ async def test_a_text_is_kept_as_a_recipe_and_taken_again(frozen, tmp_path, monk
         none = await keys(pilot, "m", "f3")
         filled(pilot, "sms_text", 'STATUS "{imei}"')
         await keys(pilot, "f3", "enter")
-        kept = await keys(pilot, *"Status", "enter")
+        saved = await keys(pilot, *"Status", "enter")
         await keys(pilot, "f3", "down", "enter")
         again = await keys(pilot, *"Status", "enter")
         filled(pilot, "sms_text", "")
@@ -140,8 +140,8 @@ async def test_a_text_is_kept_as_a_recipe_and_taken_again(frozen, tmp_path, monk
         offered = await keys(pilot, "f3")
         await keys(pilot, "enter")
 
-        assert "no recipe yet" in none
-        assert "Status is kept in" in kept
+        assert "No recipes yet" in none
+        assert "Status was saved in" in saved
         assert "already has a recipe named Status" in again
         assert "Status" in offered
         assert app.screen.query_one("#field-sms_text").text == 'STATUS "{imei}"'
@@ -307,7 +307,7 @@ async def test_jobs_and_the_log_tell_who_did_what(frozen):
         assert "note" in jobs
         assert "1 accepted" in jobs
         assert "note" in log
-        assert "as they were written" in proved
+        assert "verified: none of the" in proved
 
 
 async def test_a_read_only_account_strikes_its_actions_out(filled_folder, tmp_path):
@@ -401,7 +401,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         await keys(pilot, "escape")
 
         token = shown.partition("token: ")[2].split()[0]
-        assert "Shown once" in shown
+        assert "Shown only once" in shown
         assert len(token) > 10
         (job,) = await jobs_of(frozen)
         assert job.state == "confirmed"
@@ -409,7 +409,9 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         assert "keyring:watchfloor/trackers-token" in kept
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
         assert token.encode() not in stored
-        assert token not in repr(app.session.changes.runner.going), "it is kept nowhere once shown"
+        assert token not in repr(app.session.changes.runner.running), (
+            "it is kept nowhere once shown"
+        )
 
 
 async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):

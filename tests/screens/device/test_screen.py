@@ -49,7 +49,7 @@ async def test_what_was_never_asked_for_is_unknown_and_no_gap(tmp_path):
 
 async def test_what_is_lacking_and_what_it_costs_is_said_before_it_is_fetched(tmp_path):
     async with desk(tmp_path) as at:
-        assert "never asked for: f fetches (1 to 3 requests" in at.note
+        assert "not downloaded yet: f fetches it (1–3 of " in at.note
 
         await at.press("f")
 
@@ -250,7 +250,7 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
 
         await at.press("1")
 
-        assert "No vendor of this device keeps reports." in at.text()
+        assert "None of this device's vendors keeps reports." in at.text()
         assert "Loading" not in at.text()
 
 

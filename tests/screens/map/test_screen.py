@@ -117,7 +117,7 @@ async def test_everybody_is_counted_also_who_cannot_be_drawn(console, places):
         await settled(pilot, lambda: "3 of 3 in view" in heading(app))
 
         assert "1 without a position" in heading(app)
-        assert "1 at 0, 0: no fix, not drawn" in heading(app)
+        assert "1 at 0, 0 (no GPS fix), not drawn" in heading(app)
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
@@ -137,7 +137,7 @@ async def test_source_radius_age_and_place_stand_beside_a_device(console, places
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: " km E of Depot" in caption(app))
 
-        assert "Truck 2 · C-LoC ± 820 m · fixed 12 min ago" in caption(app)
+        assert "Truck 2 · C-LoC ±820 m · position taken 12 min ago" in caption(app)
         assert "geo:38.10000,-96.00000;u=820" in caption(app)
 
 
@@ -147,7 +147,7 @@ async def test_a_cell_towers_unknown_radius_is_called_unknown(console, places):
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, lambda: "Truck 3" in caption(app))
 
-        assert "cell tower, radius unknown" in caption(app)
+        assert "cell tower, accuracy unknown" in caption(app)
 
 
 async def test_an_empty_store_is_said_in_a_sentence(console, places):
@@ -226,7 +226,7 @@ async def test_a_track_is_drawn_replayed_and_taken_away(console, places):
         await settled(pilot, lambda: app.screen.map.scene.track is None)
 
         assert "Track 24 h of Truck 1 · 12 positions · 12 km" in words
-        assert "100% never asked for" in words
+        assert "100% not downloaded yet" in words
         assert head is not None
         assert not pane.is_shown
 

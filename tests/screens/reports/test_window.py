@@ -6,7 +6,7 @@ import pytest
 
 from tui.domain.device.record import DeviceRecord, Report
 from tui.screens.reports.subject import ReportSubject
-from tui.screens.reports.window import ReportWindow, on_the_grid
+from tui.screens.reports.window import ReportWindow, align_end
 from tui.store import Store
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -54,6 +54,6 @@ async def test_a_time_is_found_at_the_position_of_its_report(window, minute):
 def test_a_live_span_ends_at_a_border_of_its_parts():
     day = timedelta(days=1)
 
-    ends = {on_the_grid(NOW + timedelta(seconds=second), day, 144) for second in range(1, 600)}
+    ends = {align_end(NOW + timedelta(seconds=second), day, 144) for second in range(1, 600)}
     assert ends == {NOW + timedelta(minutes=10)}
-    assert on_the_grid(NOW, day, 144) == NOW
+    assert align_end(NOW, day, 144) == NOW

@@ -35,4 +35,4 @@ async def test_texts_are_not_offered_for_a_device_without_a_sim(frozen):
         await typed(pilot, record.imei)
         await keys(pilot, "enter", "i")
 
-        assert "This device has no SIM that sends or receives texts." in told(app)
+        assert "This device has no SIM that can send or receive texts." in told(app)

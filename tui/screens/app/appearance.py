@@ -28,18 +28,18 @@ class Appearance:
         for theme in THEMES:
             app.register_theme(theme)
         self.line_filters: list[LineFilter] = [EscapeFilter()]
-        """The second gate for text that is not ours, and what a poor terminal needs."""
+        """A second safeguard against escape sequences in vendors' text, and what a simple terminal needs."""
         if terminal.ascii_only:
             self.line_filters.append(AsciiOnly())
         if terminal.colours == "none":
             self.line_filters.append(NoColor())
 
     def apply(self, ui: UiSettings) -> None:
-        """Apply the user's theme and keys; warn about those which cannot be used."""
+        """Apply the user's theme and keys; warn about settings which cannot be used."""
         self._wanted_theme = ui.theme
         if ui.theme not in self._app.available_themes:
             names = ", ".join(theme.name for theme in THEMES)
-            self._warn(f"ui.theme: no theme is called {ui.theme}. Choose one of {names}.")
+            self._warn(f"ui.theme: there is no theme {ui.theme}. Choose one of {names}.")
             self._wanted_theme = DARK.name
         self._app.theme = self.terminal.theme(self._wanted_theme)
         self._set_classes()
@@ -53,11 +53,11 @@ class Appearance:
                 self._warn(f"ui.keys.{problem.command}: {problem.sentence}")
 
     def changes_only(self, renderable: Any) -> Any:
-        """Return what of a frame differs from the one on the screen."""
+        """Return the part of a frame which differs from the screen."""
         return self._frame_diff.narrowed(renderable)
 
     def redraw(self) -> None:
-        """Write the whole screen again, whatever the terminal may show now."""
+        """Draw the whole screen again, whatever the terminal shows now."""
         self._frame_diff.forget()
         self._app.screen.refresh(layout=True)
 
@@ -82,7 +82,7 @@ class Appearance:
         )
 
     def toggle_bandwidth(self) -> None:
-        """Write as few bytes as possible, or everything again."""
+        """Switch between low and full bandwidth."""
         low = not self.terminal.low_bandwidth
         self.terminal = replace(self.terminal, low_bandwidth=low)
         self._app.theme = self.terminal.theme(self._wanted_theme)

@@ -1,4 +1,4 @@
-"""Replace every character by an ASCII one, for terminals which draw nothing else."""
+"""Replace every character with an ASCII one, for terminals which draw nothing else."""
 
 from rich.cells import cell_len
 from rich.segment import Segment

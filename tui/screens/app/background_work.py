@@ -1,4 +1,4 @@
-"""What runs beside the screens of an open console: reading the vendors, confirming, cleaning up."""
+"""The background work of an open console: reading the vendors, confirming changes, cleaning up."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.sync.poller import Poller
 
 LATER_SECONDS = 0.5
-"""Stored rows are drawn first; asking for more, and what that imports, comes this much later."""
+"""How long after the first rows polling starts; its imports would delay them."""
 
 
 class BackgroundWork:
@@ -30,28 +30,32 @@ class BackgroundWork:
     async def start(
         self, places_file: Path, places_read: Callable[[], None], *, live: bool
     ) -> None:
-        """Do what can wait until the first rows have been drawn.
+        """Start the work which can wait until the first rows have been drawn.
 
-        `places_read` is called when the file names places; with `live` off no vendor is asked.
+        `places_read` is called when the file names places; with `live` off no vendor is polled.
         """
         console = self._console
         console.places = await read_places(places_file)
         if console.places.places:
             places_read()
         if console.store.operations_problem is None:
-            await console.dispatcher.recover()  # requests of a console which crashed: unknown now
+            await (
+                console.dispatcher.recover()
+            )  # after a crash the result of a request in flight is unknown
         self._app.set_timer(LATER_SECONDS, _import_device_screen)
         if live:
             self._app.set_timer(LATER_SECONDS, self._poll)
 
     def refresh(self, accounts: Iterable[str]) -> None:
-        """Ask these accounts now instead of at the end of their pause."""
+        """Read these accounts now instead of at the next scheduled time."""
         for account in accounts:
             if self._poller is not None:
                 self._run(self._refresh(self._poller, account), f"ask-{account}")
             else:
                 self._run(self._ask(account), f"ask-{account}")
-        self._app.notify("Asking the vendors now, within their limits.", markup=False, timeout=2)
+        self._app.notify(
+            "Refreshing now, within the vendors' rate limits.", markup=False, timeout=2
+        )
 
     def _poll(self) -> None:
         from tui.sync.poller import Poller
@@ -84,5 +88,5 @@ class BackgroundWork:
 
 
 def _import_device_screen() -> None:
-    """Import what is most likely opened next, so that it opens at once."""
+    """Import the screen most likely opened next, so that it opens without delay."""
     import_module("tui.screens.device.screen")

@@ -1,4 +1,4 @@
-"""From form to plan to confirmation to job; and what was changed before."""
+"""The way from form to plan to confirmation to job, and to the earlier changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ def _nothing() -> None:
 
 
 class ChangeFlow:
-    """Leads through a change: it is planned first, and sent once it was confirmed."""
+    """Opens the screens of a change: it is planned first, and sent once it is confirmed."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class ChangeFlow:
 
     @cached_property
     def runner(self) -> "JobRunner":
-        """What carries out the jobs of this console."""
+        """Runs the jobs of this console."""
         from tui.screens.change.job_runner import JobRunner
 
         return JobRunner(self._app, self._console)
@@ -55,7 +55,7 @@ class ChangeFlow:
         records: Sequence[DeviceRecord],
         acted: Callable[[], None] = _nothing,
     ) -> None:
-        """Open an action's form, then its plan; `acted` is called when the plan was confirmed."""
+        """Open an action's form, then its plan; `acted` is called when the plan is confirmed."""
         from tui.screens.change.form import ActionForm
 
         def filled(form: "FilledForm | None") -> None:
@@ -85,17 +85,17 @@ class ChangeFlow:
         def confirmed(word: "Confirmed | None") -> None:
             if word is not None:
                 acted()
-                self._open_job(plan.action.title, going=self.runner.start(plan, word))
+                self._open_job(plan.action.title, running=self.runner.start(plan, word))
 
         self._open_plan(plan, confirmed)
 
     def resume(self, plan: "Plan") -> None:
-        """Open what is left of a job; once it is confirmed, resume the job."""
+        """Open the plan for the rest of a job; once it is confirmed, resume the job."""
 
         def confirmed(word: "Confirmed | None") -> None:
             if word is not None:
-                going = self.runner.start(plan, word, resume=True)
-                self._open_job(plan.action.title, job=plan.follows, going=going)
+                running = self.runner.start(plan, word, resume=True)
+                self._open_job(plan.action.title, job=plan.follows, running=running)
 
         self._open_plan(plan, confirmed)
 
@@ -113,20 +113,22 @@ class ChangeFlow:
         curls = [curl_command(source, call) for call in plan_calls(source, plan)]
         return [cli_command(plan), "", *curls]
 
-    def _open_job(self, title: str, *, job: str = "", going: "JobInProgress | None" = None) -> None:
+    def _open_job(
+        self, title: str, *, job: str = "", running: "JobInProgress | None" = None
+    ) -> None:
         from tui.screens.change.job import JobScreen
 
         def opened() -> JobScreen:
-            name = job or (going.job if going else "")
+            name = job or (running.job if running else "")
             return JobScreen(
-                self._console, self.send_plan, self.resume, self._manner, job=name, going=going
+                self._console, self.send_plan, self.resume, self._manner, job=name, running=running
             )
 
         self._navigation.open(OpenedScreen(title, opened))
 
     def open_job(self, job: str) -> None:
         """Open a job by its name."""
-        self._open_job(job, job=job, going=self.runner.of(job))
+        self._open_job(job, job=job, running=self.runner.find(job))
 
     def open_jobs(self) -> None:
         """Open the list of jobs."""

@@ -1,4 +1,4 @@
-"""Help and the command line: what can be done on the screen in view, by key or by name."""
+"""Help and the command line: the commands of the screen in view, by key or by name."""
 
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tui.screens.app.suggest import Suggestion
 
 HISTORY_MOST = 5
-"""How many filters typed before are offered again."""
+"""How many earlier filters the command line offers."""
 
 
 class CommandActions:
-    """Opens help and the command line, and does what is chosen there."""
+    """Opens help and the command line, and runs what is chosen there."""
 
     def __init__(self, app: App[None], console: Console, navigation: Navigation) -> None:
         self._app = app
@@ -30,7 +30,7 @@ class CommandActions:
         self._typed: list[str] = []
 
     def open_help(self) -> None:
-        """Open the list of what can be done here; run what is chosen."""
+        """Open the list of the commands of this screen; run the one chosen."""
         from tui.screens.app.help import Help
 
         lines = self._help_lines()
@@ -43,7 +43,7 @@ class CommandActions:
         self._app.push_screen(Help([line for line, _ in lines]), chosen)
 
     def open_command_line(self) -> None:
-        """Open the command line; run what is chosen."""
+        """Open the command line; run the command chosen."""
         from tui.screens.app.command_line import CommandLine
         from tui.screens.app.suggest import SuggestionScope
 
@@ -53,7 +53,7 @@ class CommandActions:
         self._app.push_screen(CommandLine(scope), self._run)
 
     def _help_lines(self) -> "list[tuple[HelpLine, DOMNode]]":
-        """Return what can be done here and on which node, then what cannot be done and why."""
+        """Return each command with the node it acts on; those not available now come last, with the reason."""
         from tui.screens.app.help import HelpLine
 
         found: list[tuple[HelpLine, DOMNode]] = []
@@ -64,7 +64,7 @@ class CommandActions:
                 off = self._why_off(binding.action)
                 found.append((HelpLine(binding.action, key, name, tooltip or name, off), node))
         listed = {line.action for line, _ in found}
-        no_list = "no list is in view"
+        no_list = "no list on this screen"
         found += [
             (
                 HelpLine(command.action, _key(command), command.label, command.help, no_list),
@@ -76,7 +76,7 @@ class CommandActions:
         return sorted(found, key=lambda pair: bool(pair[0].why_off))
 
     def _why_off(self, action: str) -> str:
-        """Return why an action cannot be done now; empty where it can."""
+        """Return why an action is not available now; empty where it is."""
         screen, pane = self._app.screen, self._navigation.list_in_view
         if action.startswith("act") and isinstance(screen, ActionScreen):
             return self._why_no_act(screen, action)
@@ -104,7 +104,7 @@ class CommandActions:
         return ""
 
     def _known(self) -> "list[Suggestion]":
-        """Return where the command line can go and what it can do, in the order it is offered."""
+        """Return the places and commands which the command line offers, in order."""
         from tui.screens.app.suggest import Suggestion
 
         known = [
@@ -142,7 +142,7 @@ class CommandActions:
         ]
 
     async def _run(self, command: str | None) -> None:
-        """Run what was chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`."""
+        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`."""
         if command is None:
             return
         verb, _, what = command.partition(":")

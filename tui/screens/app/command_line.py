@@ -1,4 +1,4 @@
-"""The command line behind `:`: type where to go or what to do, and see what matches."""
+"""The command line (`:`): type a place or a command, and choose from what matches."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -35,7 +35,7 @@ class CommandLine(Choose):
         self._found: Sequence[Suggestion] = ()
 
     def narrow(self, text: str) -> None:
-        """Offer what matches the text typed."""
+        """Offer the suggestions which match the text typed."""
         self.looking = self._suggest(text)
 
     @work(exclusive=True, group="suggest", exit_on_error=False)
@@ -57,7 +57,7 @@ class CommandLine(Choose):
         )
 
     def action_complete(self) -> None:
-        """Complete the text typed, or else write the suggestion under the cursor."""
+        """Complete the text typed, else insert the suggestion under the cursor."""
         begun = self.query_one(Input).value.strip()
         fitting = (found.fills for found in self._found if found.fills.startswith(begun) and begun)
         place = self.highlighted
@@ -71,7 +71,7 @@ class CommandLine(Choose):
         line.cursor_position = len(text)
 
     def take(self, chosen: str | None) -> None:
-        """Close with what to run; a suggestion which can only be completed is completed."""
+        """Close with the command to run; insert a suggestion which is not a command yet."""
         suggestion = None if chosen is None else self._found[int(chosen)]
         if suggestion is not None and not suggestion.do:
             self._write(suggestion.fills)

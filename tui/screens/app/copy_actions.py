@@ -1,4 +1,4 @@
-"""Copying from the screen in view: a cell, a row, the marked rows, or a device's facts."""
+"""Copy from the screen in view: a cell, a row, the marked rows, or the facts of a device."""
 
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tui.screens.export.viewed_list import ViewedRows
 
 COPIED_AS = ("txt", "md", "csv")
-"""The formats for marked rows."""
+"""The formats in which marked rows can be copied."""
 
 
 class CopyActions:
-    """Copies to the clipboard what the user chooses."""
+    """Copies cells, rows and facts to the clipboard."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class CopyActions:
         self._last_format = COPIED_AS[0]
 
     def copy_cell(self) -> None:
-        """Offer the cells of the row under the cursor, or a device's facts; copy the one chosen."""
+        """Offer the cells of the row under the cursor, or the facts of a device; copy the one chosen."""
         if (facts := self._facts()) is not None:
             self._offer_values(facts.known())
             return
@@ -50,7 +50,7 @@ class CopyActions:
             self._run(self._choose_cell(rows))
 
     def copy_rows(self) -> None:
-        """Copy the row under the cursor, the marked rows in a format of choice, or a device's facts."""
+        """Copy the row under the cursor, the marked rows in a chosen format, or the facts of a device."""
         if (facts := self._facts()) is not None:
             self._run(
                 self._clipboard.copy("Facts", facts.ticket(self._history.here.crumbs()), None)
@@ -75,7 +75,7 @@ class CopyActions:
         self._offer_values(list(zip(titles, cells, strict=False)))
 
     def _offer_values(self, values: Sequence[tuple[str, str]]) -> None:
-        """Offer values under their titles; the one copied last time comes first."""
+        """Offer values with their titles; the field copied last time comes first."""
         from textual.widgets.option_list import Option
 
         from tui.screens.shell.choose import Choose
@@ -123,7 +123,7 @@ class CopyActions:
         await self._clipboard.copy(f"{len(sheet.rows):,} rows", text.lstrip("\ufeff"), None)
 
     async def _cells_under_cursor(self, rows: "ViewedRows") -> Sequence[str]:
-        """Return the cells of the row under the cursor, times as instants; none where it is gone."""
+        """Return the cells of the row under the cursor, times with dates; empty where the row is gone."""
         manner = replace(self._times.manner(), absolute=True)
         found = await rows.some(frozenset({rows.cursor_key()}), rows.columns, manner)
         return found[0] if found else ()

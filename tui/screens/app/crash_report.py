@@ -1,4 +1,4 @@
-"""Bugs nobody caught: each is reported once, in a file without secrets."""
+"""Crash reports: each unexpected error is reported once, in a file without secrets."""
 
 import os
 import re
@@ -19,7 +19,7 @@ _HAS_DIGIT = re.compile(r"\d")
 
 
 class WatchedWorkers(WorkerManager):
-    """Textual's workers, with a callback for those which fail."""
+    """Textual's workers, with a callback for each worker which fails."""
 
     def __init__(self, app: App[None], on_failure: Callable[[BaseException], None]) -> None:
         super().__init__(app)
@@ -42,7 +42,7 @@ class CrashReports:
         self._is_silent = False
 
     def silence(self) -> None:
-        """Show no more notices: the application is ending, and what is cut off fails."""
+        """Show no more notices: the application is ending, and canceled work may fail."""
         self._is_silent = True
 
     def notice(self, error: BaseException) -> None:
@@ -72,14 +72,14 @@ class CrashReports:
 
 
 def origin_of(error: BaseException) -> str:
-    """Return what tells one bug from another: its kind, and the line which raised it."""
+    """Return what identifies a bug: the type of the error, and the line which raised it."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__} {where}"
 
 
 def report_text(error: BaseException, at: datetime, secrets: Iterable[str] = ()) -> str:
-    """Return what happened and where; the only value in it is the message, redacted."""
+    """Return the text of a report: tracebacks without values, and the messages, redacted."""
     lines = [f"Watchfloor, {at:%Y-%m-%d %H:%M:%S} UTC", ""]
     for cause in _chain(error):
         frames = traceback.extract_tb(cause.__traceback__)
@@ -98,13 +98,13 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Mask known secrets in a text, and every long word which might be a secret."""
+    """Return a text with known secrets masked, and every long word which might be a secret."""
     known = mask_secrets(text, secrets)
     return _LONG_WORD.sub(lambda word: MASK if _HAS_DIGIT.search(word[0]) else word[0], known)
 
 
 def write_report(folder: Path, text: str, at: datetime) -> Path | None:
-    """Write a report only its owner can read; return None where that is not possible."""
+    """Write a report which only its owner can read; return None where that is not possible."""
     path = folder / f"crash-{at:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Writing what is in view to a file: the rows, or a picture of the screen."""
+"""Export from the screen in view to a file: the rows, or a picture of the screen."""
 
 import asyncio
 import re
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 PICTURES = (
     ("svg", "Picture of this screen, for a browser or a ticket", ".svg"),
-    ("txt", "Characters of this screen", ".txt"),
+    ("txt", "Text of this screen", ".txt"),
 )
 
 
 class ExportActions:
-    """Opens the export dialog, and writes the file it asks for."""
+    """Opens the export dialog, and writes the requested file."""
 
     def __init__(self, app: App[None], rows: RowsInView, times: TimeDisplay, folder: str) -> None:
-        """Take where files may be written; an empty `folder` means anywhere."""
+        """Take the only folder for files; an empty `folder` allows any."""
         self._app = app
         self._rows = rows
         self._times = times
@@ -69,7 +69,10 @@ class ExportActions:
             report("Writing")
             data = text.encode("utf-8", "backslashreplace")
             size = await asyncio.to_thread(
-                write_whole, request.path, lambda file: _put(file, data), replace=request.replace
+                write_whole,
+                request.path,
+                lambda file: _write_bytes(file, data),
+                replace=request.replace,
             )
             return f"Picture, {size:,} bytes: {request.path}"
 
@@ -80,7 +83,7 @@ class ExportActions:
     async def _write_rows(
         self, rows: "ViewedRows", request: "ExportRequest", report: Callable[[str], None]
     ) -> str:
-        """Read all rows and write them; return the sentence which says what was written."""
+        """Read all rows and write them; return a sentence about what was written."""
         from tui.export.files import FORMATS
         from tui.screens.export.viewed_list import read_sheet
 
@@ -134,14 +137,14 @@ class ExportActions:
 def _write(sheet: "ExportTable", format: "Format", request: "ExportRequest") -> int:
     from tui.export.files import write_file
 
-    written = sheet.hidden() if request.masked else sheet
+    written = sheet.with_masked_identifiers() if request.masked else sheet
     return write_file(written, format, request.path, replace=request.replace)
 
 
-def _put(file: IO[bytes], data: bytes) -> None:
+def _write_bytes(file: IO[bytes], data: bytes) -> None:
     file.write(data)
 
 
 def slug(title: str) -> str:
-    """Return a title as part of a file's name."""
+    """Return a title as part of a file name."""
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60] or "list"

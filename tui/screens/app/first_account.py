@@ -1,4 +1,4 @@
-"""The first account: tried on a store of its own, and added to the settings."""
+"""The first account: tested with a temporary store, then added to the settings."""
 
 import tempfile
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from tui.console import Console, Surroundings, offered_providers
 
 
 async def try_account(account: Account) -> Console:
-    """Open a console on one account and a throw-away store."""
+    """Open a console with one account and a temporary store."""
     folder = Path(tempfile.mkdtemp(prefix="watchfloor-test-"))
     return await Console.open(Settings(accounts=(account,)), folder, Surroundings())
 
 
 def save_account(filled: Mapping[str, Any]) -> str:
-    """Add an account to the settings file; return where."""
+    """Add an account to the settings file; return the path of the file."""
     provider = next(p for p in offered_providers() if p.name == filled["provider"])
     secret = [credential.name for credential in provider.credentials if credential.secret]
     return str(append_account(config_path(), filled, secret))

@@ -1,4 +1,4 @@
-"""Help: what can be done on the screen in view and with which key, read from its bindings."""
+"""Help: the commands and keys of the screen in view, read from its bindings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ KEY_CELLS = 11
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One thing to do: its action, key, name and description, and why it cannot be done now."""
+    """One command: its action, key, name and description, and why it is not available now."""
 
     action: str
     key: str
@@ -40,6 +40,6 @@ def _words(line: HelpLine) -> Content:
     named = f"{line.key:<{KEY_CELLS}} {line.name}"
     if not line.why_off:
         return Content(f"{named}: {words}" if words else named)
-    # The reason comes first: a line too long is cut at its end.
+    # The reason comes first, because a long line is cut at its end.
     off = (f"  not now: {line.why_off}", "italic")
     return Content.assemble((named, "dim"), off, (f"  {words}" if words else "", "dim"))

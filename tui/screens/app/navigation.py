@@ -1,4 +1,4 @@
-"""Where the user is: the screen of tabs, the screens opened on top of it, and the way back."""
+"""Navigation: the screen of tabs, the screens opened on top of it, and the history."""
 
 from textual.app import App
 from textual.screen import Screen
@@ -13,7 +13,7 @@ class Navigation:
     """Opens screens, goes to locations, and goes back and forward among them."""
 
     def __init__(self, app: App[None], main: MainScreen) -> None:
-        """Take the application and its screen of tabs, which lies under every other."""
+        """Take the application and its screen of tabs, which lies below all others."""
         self.main = main
         self.history = NavigationHistory()
         self._app = app
@@ -64,7 +64,7 @@ class Navigation:
         return screen
 
     def _location(self) -> Location:
-        """Return the location in view, from the screens there are."""
+        """Return the location in view, from the stack of screens."""
         opened = (screen for screen in self._app.screen_stack if screen in self._steps)
         return self.main.place().at(tuple(self._steps[screen] for screen in opened))
 

@@ -19,11 +19,11 @@ class RowsInView:
         self._navigation = navigation
 
     def find(self) -> "ViewedRows | None":
-        """Return the rows in view; None where there are none, after a notice which says so."""
+        """Return the rows in view; show a notice and return None where there are none."""
         rows = self._rows()
         if rows is not None and rows.cursor_key():
             return rows
-        self._app.notify(f"There are no rows here.{self._hint()}", markup=False, timeout=3)
+        self._app.notify(f"Nothing to copy here.{self._hint()}", markup=False, timeout=3)
         return None
 
     def _rows(self) -> "ViewedRows | None":

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ScreenOpener:
-    """Opens screens by name; each is imported when it is first wanted."""
+    """Opens screens by name; each is imported when it is first opened."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class ScreenOpener:
         self._manner = manner
 
     async def open_device(self, key: str) -> None:
-        """Open the screen of one device, with what it shows first."""
+        """Open the screen of one device, with its first data already read."""
         from tui.screens.device.head import case_of
         from tui.screens.device.screen import DeviceScreen
         from tui.screens.reports.timeline_data import device_opening
@@ -52,7 +52,9 @@ class ScreenOpener:
             ready.append(await device_opening(console, case, record, self._app.size))
 
         def opened() -> "DeviceScreen":
-            first = ready.pop() if ready else None  # opened again later, it would be out of date
+            first = (
+                ready.pop() if ready else None
+            )  # when the screen is opened again, this data would be out of date
             return DeviceScreen(console, *split_key(key), self._manner, first)
 
         self._navigation.open(OpenedScreen(title, opened))
@@ -77,25 +79,25 @@ class ScreenOpener:
         """Open the fields in which two rows differ."""
         from tui.screens.list.difference import DifferenceScreen
 
-        one, other, columns = event.one, event.other, event.pane.source.columns
+        left, right, columns = event.one, event.other, event.pane.source.columns
         self._navigation.open(
-            OpenedScreen("Difference", lambda: DifferenceScreen(one, other, columns, self._manner))
+            OpenedScreen("Difference", lambda: DifferenceScreen(left, right, columns, self._manner))
         )
 
     def open_row(self, spec: ListSpec, row: Row) -> None:
-        """Open a row of one of a vendor's lists: the list beneath it, or else its fields."""
+        """Open a row of a vendor's list: the list below it, else its fields."""
         from tui.screens.list.row import FieldsScreen, RowsScreen, field_rows
 
         console, manner = self._console, self._manner
         name = clean(str(field_value(row, spec.named_by) or row.key))
         lists = console.accounts[row.account].lists
-        beneath = next((other for other in lists if other.source == spec.name), None)
-        beneath = beneath or (spec if spec.parent else None)
-        if beneath is None:
+        child = next((other for other in lists if other.source == spec.name), None)
+        child = child or (spec if spec.parent else None)
+        if child is None:
             rows = field_rows(row.provider, row.account, row.vendor)
             self._navigation.open(OpenedScreen(name, lambda: FieldsScreen(name, rows, manner)))
             return
-        shown, title = beneath, f"{beneath.title} · {name}"
+        shown, title = child, f"{child.title} · {name}"
         self._navigation.open(
             OpenedScreen(
                 title,
@@ -118,10 +120,10 @@ class ScreenOpener:
         screen = self._app.screen
         if isinstance(screen, MapScreen):
             return
-        meant = await screen.targets() if isinstance(screen, ActionScreen) else ()
+        selected = await screen.targets() if isinstance(screen, ActionScreen) else ()
         near = not isinstance(screen, MainScreen)
         self._navigation.open(
-            OpenedScreen("Map", lambda: MapScreen(self._console, self._manner, meant, near=near))
+            OpenedScreen("Map", lambda: MapScreen(self._console, self._manner, selected, near=near))
         )
 
     def open_overview(self) -> None:
@@ -134,7 +136,7 @@ class ScreenOpener:
             )
 
     def find(self) -> None:
-        """Open the search for a device by whatever a caller has."""
+        """Open the search for a device by any identifier."""
         from tui.screens.fleet.find import Find
 
         async def found(key: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Everything that works on an open console: made when it opens, and handed to whoever needs it."""
+"""The objects of an open console: created when it opens, and passed to whoever needs them."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -38,7 +38,7 @@ class ConsoleSession:
         export_folder: str,
         environ: Mapping[str, str],
     ) -> None:
-        """Put the objects together; each is handed what it needs and no more."""
+        """Create the objects; each gets only what it needs."""
         self.console = console
         self.times = times
         self.layouts = layouts
@@ -64,9 +64,9 @@ class ConsoleSession:
         state: Path,
         environ: Mapping[str, str],
     ) -> Self:
-        """Read what the first frame shows, and put the objects together.
+        """Read what the first frame shows, and create the objects.
 
-        `state` is where the columns of lists are kept, unless the console has a folder of its own.
+        `state` is the folder for the columns of lists, unless the console has a folder of its own.
         """
         times = TimeDisplay(app, console, ui.timezone)
         layouts = Layouts((console.folder or state) / "lists.json")
@@ -77,5 +77,5 @@ class ConsoleSession:
         )
 
     def refresh(self, accounts: Iterable[str]) -> None:
-        """Ask these accounts' vendors now instead of at the end of their pause."""
+        """Read these accounts now instead of at the next scheduled time."""
         self.background.refresh(accounts)

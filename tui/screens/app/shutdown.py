@@ -1,4 +1,4 @@
-"""How the application ends: on a key or a signal, after requests on their way have been answered."""
+"""How the application ends: on a key or a signal, after the requests in flight are answered."""
 
 import asyncio
 import os
@@ -11,9 +11,9 @@ from textual.app import App
 from textual.worker import WorkerCancelled, WorkerFailed
 
 ANSWER_SECONDS = 5.0
-"""How long to wait for the answer to a request on its way."""
+"""How long to wait for the answer to a request in flight."""
 WATCHDOG_SECONDS = 10.0
-"""After a signal, the process ends this late at the latest: the terminal it writes to may be gone."""
+"""The process ends at most this long after a signal: writing to a closed terminal may block it."""
 FINISHED_FIRST = frozenset({"job"})
 """Groups of workers which may finish their request."""
 STOPPED_FIRST = frozenset({"poll"})
@@ -27,14 +27,14 @@ class Shutdown:
     def __init__(
         self, app: App[None], *, pause_jobs: Callable[[], None], silence: Callable[[], None]
     ) -> None:
-        """Take how running jobs are paused, and how notices are silenced: both once it ends."""
+        """Take the functions to call when the end begins: to pause jobs, and to silence notices."""
         self._app = app
         self._pause_jobs = pause_jobs
         self._silence = silence
         self._is_ending = False
 
     def catch_signals(self) -> None:
-        """End in order on SIGTERM and SIGHUP: Textual alone would skip every clean-up."""
+        """Shut down cleanly on SIGTERM and SIGHUP: Textual alone would skip every cleanup."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             with suppress(NotImplementedError, ValueError, RuntimeError):
@@ -49,7 +49,7 @@ class Shutdown:
         self.end()
 
     def end(self) -> None:
-        """End once the requests on their way are answered; jobs pause where they are."""
+        """End once the requests in flight are answered; jobs pause where they are."""
         self._is_ending = True
         self._silence()
         self._app.run_worker(self._finish(), group=SHUTDOWN, exit_on_error=False)
@@ -69,7 +69,7 @@ class Shutdown:
         self._app.exit()
 
     async def stop_workers(self) -> None:
-        """Cancel what still runs and wait for it, so that nobody uses the store when it is closed."""
+        """Cancel the running workers and wait for them, so that none uses the store after it is closed."""
         self._is_ending = True
         self._silence()
         workers = [worker for worker in self._app.workers if worker.group != SHUTDOWN]

@@ -1,4 +1,4 @@
-"""What the command line offers for the text typed: places, commands, and filters with their counts."""
+"""The suggestions of the command line: places, commands, and filters with their counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,51 +15,51 @@ OPERATORS = (">=", "<=", ":", "=", ">", "<")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One thing the command line can do."""
+    """One suggestion of the command line."""
 
     words: str
     do: str
-    """`go:`, `do:`, `filter:`, `sort:` or `account:`, and its argument; empty: it is only shown."""
+    """`go:`, `do:`, `filter:`, `sort:` or `account:`, and its argument; empty where the suggestion is only shown."""
     hint: str = ""
     fills: str = ""
-    """What Tab writes into the line."""
+    """The text which Tab inserts into the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionScope:
-    """What the command line can reach from here."""
+    """The places and commands which the command line can reach from here."""
 
     known: Sequence[Suggestion]
-    """Places, accounts, commands and actions, in the order in which they are offered."""
+    """Places, accounts, commands and actions, in the order of their suggestions."""
     pane: ListPane | None
-    """The list which a filter or a sort is for."""
+    """The list to filter or sort."""
     history: Sequence[str] = ()
 
 
 async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
-    """Return what matches; for a term such as `state:` its values come first."""
+    """Return the suggestions for a text; after a term such as `state:` its values come first."""
     typed = text.strip()
     if not typed:
         past = [Suggestion(line, "", "typed earlier", fills=line) for line in scope.history]
         return [*past, *scope.known]
     words = typed.casefold().split()
-    known = [found for found in scope.known if _holds(f"{found.words} {found.hint}", words)]
+    known = [found for found in scope.known if _has_words(f"{found.words} {found.hint}", words)]
     known.sort(key=lambda found: _rank(found, typed))
     if scope.pane is None:
         return known
     filters = await _filters(text, scope.pane)
-    claims = any(sign in pieces(typed)[-1] for sign in OPERATORS)
-    return filters if claims else [*known, *filters]
+    is_term = any(sign in pieces(typed)[-1] for sign in OPERATORS)
+    return filters if is_term else [*known, *filters]
 
 
 def _rank(suggestion: Suggestion, typed: str) -> int:
-    """Return 0 where the text typed is its key (`:q`), 1 where its name begins so (`:jobs`), else 2."""
+    """Return 0 where the text is its key (`:q`), 1 where its name begins with the text (`:jobs`), else 2."""
     if typed == suggestion.hint.partition(" ")[0]:
         return 0
     return 1 if suggestion.words.casefold().startswith(typed.casefold()) else 2
 
 
-def _holds(text: str, words: Sequence[str]) -> bool:
+def _has_words(text: str, words: Sequence[str]) -> bool:
     folded = text.casefold()
     return all(word in folded for word in words)
 

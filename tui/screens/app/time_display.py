@@ -1,4 +1,4 @@
-"""How times are shown on every screen: as ages or as instants, in the user's zone or in UTC."""
+"""How times are shown on every screen: as ages or as dates, in the user's time zone or in UTC."""
 
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from tui.domain.show.format import TimeStyle
 
 
 class TimeDisplay:
-    """What the user wants of times, for all screens together."""
+    """The time format which the user chose, for all screens."""
 
     def __init__(self, app: App[None], console: Console, timezone: str) -> None:
-        """Take the name of the user's zone, `local` for that of this machine."""
+        """Take the name of the user's time zone, or `local` for the zone of this machine."""
         self._app = app
         self._console = console
         self._timezone = timezone
@@ -21,7 +21,7 @@ class TimeDisplay:
         self._in_utc = False
 
     def manner(self) -> TimeStyle:
-        """Return how a time is written now."""
+        """Return the current time format."""
         console = self._console
         return TimeStyle(
             console.now(),
@@ -32,17 +32,17 @@ class TimeDisplay:
         )
 
     def toggle_ages(self) -> None:
-        """Show times as instants, or as ages again."""
+        """Switch between ages and dates."""
         self._absolute = not self._absolute
         self.redraw()
 
     def toggle_zone(self) -> None:
-        """Show times in UTC, or in the user's zone again."""
+        """Switch between UTC and the user's time zone."""
         self._in_utc = not self._in_utc
         self.redraw()
 
     def redraw(self) -> None:
-        """Write the times on all open screens again."""
+        """Redraw the times on all open screens."""
         for screen in self._app.screen_stack:
             write_again = getattr(screen, "tell_again", None)
             if write_again is not None:

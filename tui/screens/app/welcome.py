@@ -19,7 +19,7 @@ from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
 
 WORDS = """\
-Watchfloor shows in one place what each of your vendors knows about the same devices. It works with \
+Watchfloor shows the records of all your vendors for each device in one place. It works with \
 {vendors}.
 
 No account is configured yet."""
@@ -65,14 +65,14 @@ class Welcome(Screen[None]):
     def __init__(
         self, try_account: Callable[[Account], Any], save: Callable[[Mapping[str, Any]], str]
     ) -> None:
-        """Take how an account is tried, by opening a console on it, and how it is saved."""
+        """Take a function which opens a console to test an account, and one which saves an account."""
         super().__init__()
         self._try = try_account
         self._save = save
         self._good: Mapping[str, Any] | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the offer and, behind it, the form."""
+        """Return the widgets of this screen: the two choices and, hidden at first, the form."""
         with VerticalScroll():
             titles = [provider.title for provider in offered_providers()]
             vendors = " and ".join([", ".join(titles[:-1]), titles[-1]])
@@ -139,7 +139,7 @@ class Welcome(Screen[None]):
         if problems:
             self._say("\n".join(problem.sentence for problem in problems), good=False)
             return
-        self._say("Asking the vendor…", good=True)
+        self._say("Testing the account with the vendor…", good=True)
         self._ask(account, filled)
 
     @work(exclusive=True, group="test", exit_on_error=False)

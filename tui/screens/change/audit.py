@@ -1,4 +1,4 @@
-"""The audit log: who did what, where, when and why, each row sealed with the one before."""
+"""The audit log: who did what, where, when and why; each row carries the hash of the row before."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -28,15 +28,15 @@ COLUMNS = (
     Column("vendor.result", "Result", 12, "state"),
     Column("vendor.before", "Before", 16),
     Column("vendor.after", "After", 16),
-    Column("vendor.reason", "Why", 24),
+    Column("vendor.reason", "Reason", 24),
     Column("key", "Row", 7, "number"),
 )
 MOST_ROWS = 20_000
-"""The newest; `watchfloor log` gives all."""
+"""The most rows shown, the newest; `watchfloor log` prints all of them."""
 
 
 class AuditScreen(ListScreen):
-    """The log, newest first; `/` searches it, `V` proves it."""
+    """The log, newest first; `/` filters it, `V` verifies it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("V", "verify", "Verify")]
 
@@ -50,32 +50,32 @@ class AuditScreen(ListScreen):
         """Read the log."""
         super().on_mount()
         self.pane.why_empty(
-            "Nothing was sent yet. Every change and every try to make one is kept here."
+            "Nothing has been sent yet. Every change is recorded here, and every attempt at one."
         )
         self.load()
 
     @work(exclusive=True, group="log", exit_on_error=False)
     async def load(self) -> None:
-        """Read the log anew."""
+        """Read the log again."""
         self._rows = await self.console.store.audit.read(limit=MOST_ROWS)
         self.pane.load()
 
     @work(exclusive=True, group="verify", exit_on_error=False)
     async def action_verify(self) -> None:
-        """Follow the chain from its beginning."""
+        """Check the hash chain of the log from its start."""
         try:
             verdict = await self.console.store.audit.verify()
         except StoreError as error:
             self.pane.note(str(error))
             return
-        whole = f"all {verdict.rows:,} rows are as they were written"
+        whole = f"verified: none of the {verdict.rows:,} rows was changed"
         self.pane.note(whole if verdict.broken is None else verdict.sentence)
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
-        """Show every word of one row."""
+        """Show every field of one row."""
         event.stop()
         number = event.key.split("\x1f", 1)[1]
-        row = next((one for one in self._rows if str(one.number) == number), None)
+        row = next((entry for entry in self._rows if str(entry.number) == number), None)
         if row is not None:
             fields = {"at": row.at, "actor": row.actor, **row.what, "digest": row.digest}
             rows = field_rows("", str(row.what.get("account", "")), fields)
@@ -86,7 +86,7 @@ class AuditScreen(ListScreen):
 
 
 def audit_row(row: AuditRow) -> Row:
-    """Say one row of the log as a row of the list."""
+    """Return one row of the log as a row of the list."""
     return Row(
         provider="",
         account=str(row.what.get("account") or ""),

@@ -1,4 +1,4 @@
-"""What was created, shown once: to be read, copied, or put in this machine's keychain."""
+"""What was created, shown once: to read, copy, or save in this machine's keychain."""
 
 import asyncio
 import re
@@ -22,7 +22,7 @@ _SECRET = re.compile("token|password|secret|key", re.IGNORECASE)
 
 
 class CreatedOnceScreen(ModalScreen[None]):
-    """The fields of what was created; what is left here is gone."""
+    """The fields of what was created; they cannot be shown again after this screen closes."""
 
     DEFAULT_CSS = """
     CreatedOnceScreen {
@@ -36,60 +36,64 @@ class CreatedOnceScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Leave"),
+        Binding("escape,q", "close", "Close"),
         Binding("y", "copy", "Copy"),
-        Binding("K", "keep", "Keep in the keychain"),
+        Binding("K", "save", "Save to keychain"),
     ]
 
-    def __init__(self, account: str, made: Mapping[str, Any]) -> None:
+    def __init__(self, account: str, created: Mapping[str, Any]) -> None:
         """Show what an account's vendor created, by the vendor's field names."""
         super().__init__()
         self._account = account
-        self._made = {clean(str(name)): clean(str(value)) for name, value in made.items()}
+        self._created = {clean(str(name)): clean(str(value)) for name, value in created.items()}
 
     def compose(self) -> ComposeResult:
-        """Lay out the fields and what can be done with one."""
+        """Return the widgets of this screen: the fields, and the keys which copy or save one."""
         with Vertical() as box:
-            box.border_title = Content("Shown once, and kept nowhere")
+            box.border_title = Content("Shown only once, not saved anywhere")
             yield OptionList(
                 *(
                     Option(Content(f"{name}: {value}"), id=name)
-                    for name, value in self._made.items()
+                    for name, value in self._created.items()
                 )
             )
-            yield Static(Content("y copies a line's value, K keeps it in this machine's keychain"))
-            yield Static(Content(""), id="told")
+            yield Static(
+                Content("y copies the selected value, K saves it to this machine's keychain")
+            )
+            yield Static(Content(""), id="result")
 
     def on_mount(self) -> None:
-        """Begin at what is most likely wanted."""
-        names = list(self._made)
+        """Move the cursor to the first secret, which is what most people came for."""
+        names = list(self._created)
         secret = (nth for nth, name in enumerate(names) if _SECRET.search(name))
         self.query_one(OptionList).highlighted = next(secret, 0)
 
     def _chosen(self) -> str:
         option = self.query_one(OptionList).highlighted_option
-        return (option and option.id) or next(iter(self._made))
+        return (option and option.id) or next(iter(self._created))
 
     def action_copy(self) -> None:
         """Copy the value under the cursor."""
         name = self._chosen()
-        copy = session_of(self).clipboard.copy(name, self._made[name], None)
+        copy = session_of(self).clipboard.copy(name, self._created[name], None)
         self.app.run_worker(copy, group="copy", exclusive=True, exit_on_error=False)
 
-    @work(exclusive=True, group="keep", exit_on_error=False)
-    async def action_keep(self) -> None:
-        """Put the value under the cursor in the keychain, and say how settings refer to it."""
+    @work(exclusive=True, group="save", exit_on_error=False)
+    async def action_save(self) -> None:
+        """Save the value under the cursor in the keychain, and show how the settings refer to it."""
         name = self._chosen()
         try:
-            kept = await asyncio.to_thread(save_secret, f"{self._account}-{name}", self._made[name])
+            saved = await asyncio.to_thread(
+                save_secret, f"{self._account}-{name}", self._created[name]
+            )
         except SecretProblem as problem:
-            self._tell(str(problem))
+            self._show(str(problem))
             return
-        self._tell(f"{name} is in the keychain: write {kept} where the settings need it.")
+        self._show(f"{name} is saved in the keychain. Use {saved} for it in the settings.")
 
-    def _tell(self, words: str) -> None:
-        self.query_one("#told", Static).update(Content(words))
+    def _show(self, words: str) -> None:
+        self.query_one("#result", Static).update(Content(words))
 
-    def action_leave(self) -> None:
-        """Leave; it is not shown again."""
+    def action_close(self) -> None:
+        """Close; the values are not shown again."""
         self.dismiss(None)

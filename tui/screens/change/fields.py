@@ -1,4 +1,4 @@
-"""The widget for each kind of field, and what was filled in there."""
+"""The widget for each kind of field, and the value filled in there."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,24 +15,24 @@ MOST_CHARACTERS = 4_000
 
 
 class NamesField(SelectionList[str]):
-    """Several of the account's names."""
+    """A field for several names from a list of the account."""
 
     def offer(self, names: Sequence[str]) -> None:
-        """Show these to choose from."""
+        """Offer these names to choose from."""
         self.clear_options()
         self.add_options(Selection(Content(name), name) for name in names)
 
 
 class ChoiceField(Select[str]):
-    """One of the account's or the vendor's words."""
+    """A field for one choice of the account or the vendor."""
 
     def offer(self, names: Sequence[str]) -> None:
-        """Show these to choose from."""
+        """Offer these names to choose from."""
         self.set_options((Content(name), name) for name in names)
 
 
 def field_widget(field: Field) -> Widget:
-    """Make the widget to fill in one field."""
+    """Return the widget to fill in one field."""
     id = f"field-{field.name}"
     if field.kind == "choice" or (field.choices_from and field.kind != "names"):
         options = [(Content(choice), choice) for choice in field.choices]
@@ -60,7 +60,7 @@ def field_widget(field: Field) -> Widget:
 
 
 def value_of(widget: Widget) -> Any:
-    """Return what was filled in: text, a list of names, or a flag; empty text for nothing."""
+    """Return the value of a field: text, a list of names, or a flag; empty text where it is blank."""
     if isinstance(widget, NamesField):
         return list(widget.selected)
     if isinstance(widget, ChoiceField):

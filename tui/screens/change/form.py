@@ -1,4 +1,4 @@
-"""Filling in an action: made from its declaration, it ends in a plan and sends nothing itself."""
+"""The form of an action, built from its declaration; it leads to a plan and sends nothing itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,26 +28,26 @@ from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
 
 TARGETS = Field("targets", "To", kind="long-text")
-REASON = Field("reason", "Why, or a ticket", required=False, max_length=200)
+REASON = Field("reason", "Reason or ticket number", required=False, max_length=200)
 HINTS = {
-    "imei": "IMEIs in any form: a mail, a column, a scan; each is checked",
-    "name": "Names or ids, one a line",
+    "imei": "IMEIs in any format: paste an email, a column or a scan; each IMEI is checked",
+    "name": "Names or IDs, one per line",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What was filled in, ready to be planned."""
+    """A filled-in form, ready to plan."""
 
     values: Mapping[str, Any]
     wanted: Sequence[Target]
     options: PlanOptions
     not_taken: Sequence[LineProblem] = ()
-    """Lines of what was pasted which name nothing it could be done to."""
+    """Pasted lines which name no possible target."""
 
 
 class ActionForm(ModalScreen[FilledForm | None]):
-    """What it does, to what, with which words; the next page says what that comes to."""
+    """The form of an action: what it does, its targets and its fields; the next screen shows the plan."""
 
     DEFAULT_CSS = """
     ActionForm {
@@ -66,7 +66,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
+        Binding("escape", "cancel", "Cancel"),
         Binding("f2", "plan", "Plan"),
         Binding("f3", "recipes", "Recipes"),
     ]
@@ -74,7 +74,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
     def __init__(
         self, console: Console, account: str, action: Action, records: Sequence[DeviceRecord]
     ) -> None:
-        """Take the devices meant; none where the action takes bare identifiers or the account."""
+        """Take the target devices; none where the action is for bare identifiers or the account."""
         super().__init__()
         self.console = console
         self._account = account
@@ -83,50 +83,55 @@ class ActionForm(ModalScreen[FilledForm | None]):
         self._choices: dict[str, Sequence[str]] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay out what it does, to what, and the fields."""
+        """Return the widgets of this form: what the action does, its targets, and its fields."""
         action = self._action
         with Vertical(id="form") as form:
             form.border_title = Content(f"{action.title} · {self._account}")
             with VerticalScroll(id="fields", can_focus=False):
                 yield Static(Content(action.summary), classes="help")
-                yield from self._aim()
+                yield from self._target_lines()
                 for field in action.fields:
-                    yield from _asked(field)
+                    yield from _field_lines(field)
                     if field.name == action.text:
                         yield Static(Content(""), classes="help", id="size")
                 if action.text:
                     yield Checkbox(
-                        Content("fill in {label}, {imei}, … for each device (F3: recipes)"),
+                        Content("replace {label}, {imei}, … for each device (F3: recipes)"),
                         id="recipe",
                         compact=True,
                     )
                 if action.target == "imei" and action.charge:
                     yield Checkbox(
-                        Content("allow a check digit which does not fit"),
+                        Content("allow IMEIs with a wrong check digit"),
                         id="digits",
                         compact=True,
                     )
-                yield from _asked(REASON)
+                yield from _field_lines(REASON)
                 if action.charge:
                     yield Static(Content(f"Charge: {action.charge}"), classes="charge")
                 yield Static(Content(_consequence(action)), classes="help label")
             yield Static(Content(""), id="problem")
             with Horizontal(id="buttons"):
                 yield Button("Plan (F2)", id="plan", variant="primary", compact=True)
-                yield Button("Leave", id="close", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
 
-    def _aim(self) -> ComposeResult:
+    def _target_lines(self) -> ComposeResult:
         if self._action.target == "device":
-            names = [one.name for one in self._records[:3]]
+            names = [record.name for record in self._records[:3]]
             more = len(self._records) - len(names)
             listed = ", ".join(names) + (f" and {more:,} more" if more else "")
-            yield Static(Content(f"To {len(self._records):,}: {listed}"), classes="label")
+            yield Static(
+                Content(
+                    f"To {len(self._records):,} {'device' if len(self._records) == 1 else 'devices'}: {listed}"
+                ),
+                classes="label",
+            )
         elif self._action.target != "none":
             yield Label(Content(HINTS[self._action.target]), classes="label")
             yield field_widget(TARGETS)
 
     def on_mount(self) -> None:
-        """Go to the first empty field, and fetch the choices which are a list of the account's."""
+        """Focus the first empty field, and fetch the choices which are a list of the account."""
         for line in self.query(Input):
             line.cursor_blink = False
         self.call_after_refresh(self._start)
@@ -134,10 +139,12 @@ class ActionForm(ModalScreen[FilledForm | None]):
             self._load_choices()
 
     def _start(self) -> None:
-        """Put the keyboard on what is to be filled in: a field which has nothing in it yet."""
-        focusable = [one for one in self.query("#fields *").results(Widget) if one.focusable]
-        asked = (one for one in focusable if (one.id or "").startswith("field-"))
-        empty = (one for one in asked if value_of(one) in ("", []))
+        """Focus the first empty field, else the first field, else the button."""
+        focusable = [
+            widget for widget in self.query("#fields *").results(Widget) if widget.focusable
+        ]
+        fields = (widget for widget in focusable if (widget.id or "").startswith("field-"))
+        empty = (field for field in fields if value_of(field) in ("", []))
         (next(empty, None) or next(iter(focusable), self.query_one("#plan", Button))).focus()
 
     @work(exclusive=True, group="choices", exit_on_error=False)
@@ -149,7 +156,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
                 await self.console.planner.choices(source, self._action, wanted[:1])
             )
         except FAILURES as error:
-            self._say(f"The choices could not be read: {error}")
+            self._show_problem(f"The choices could not be loaded: {error}")
             return
         for name, offered in self._choices.items():
             for widget in self.query(f"#field-{name}").results(Widget):
@@ -159,26 +166,26 @@ class ActionForm(ModalScreen[FilledForm | None]):
 
     @on(TextArea.Changed)
     def _count(self, event: TextArea.Changed) -> None:
-        """Return what a text comes to while it is written."""
+        """Show the size of a text while it is written."""
         if self._action.text and event.text_area.id == f"field-{self._action.text}":
             self.query_one("#size", Static).update(
                 Content(format_sms_size(measure_sms(event.text_area.text)))
             )
 
     async def action_recipes(self) -> None:
-        """Take a recipe, or keep the text as one; only where a text is sent."""
+        """Insert the text of a recipe, or save this text as a recipe; only for actions which send a text."""
         if not self._action.text:
             return
         area = self.query_one(f"#field-{self._action.text}", TextArea)
 
-        def put(recipe: Recipe) -> None:
+        def insert(recipe: Recipe) -> None:
             area.text = recipe.text
             self.query_one("#recipe", Checkbox).value = bool(find_variables(recipe.text))
 
-        await offer_recipes(self.app.push_screen, area.text, put, self._say)
+        await offer_recipes(self.app.push_screen, area.text, insert, self._show_problem)
 
     def _filled(self) -> FilledForm:
-        """Read what was filled in; raise `FieldProblem` with a sentence for what will not do."""
+        """Return the values of the form; raise `FieldProblem` with a sentence about a wrong one."""
         typed = {f.name: value_of(self.query_one(f"#field-{f.name}")) for f in self._action.fields}
         values = check_values(self._action, typed, self._choices)
         options = PlanOptions(
@@ -198,7 +205,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
         if not wanted:
             raise FieldProblem(
                 " ".join(
-                    [*not_taken_lines(listed.not_taken), "Nothing is named. Nothing was sent."]
+                    [*not_taken_lines(listed.not_taken), "No targets found. Nothing was sent."]
                 )
             )
         return FilledForm(values, wanted, options, listed.not_taken)
@@ -208,22 +215,22 @@ class ActionForm(ModalScreen[FilledForm | None]):
 
     @on(Button.Pressed, "#plan")
     def action_plan(self) -> None:
-        """Go on to the plan."""
+        """Close the form with its values and open the plan."""
         try:
             self.dismiss(self._filled())
         except (FieldProblem, ListProblem, RecipeProblem) as problem:
-            self._say(str(problem))
+            self._show_problem(str(problem))
 
-    def _say(self, words: str) -> None:
+    def _show_problem(self, words: str) -> None:
         self.query_one("#problem", Static).update(Content(words))
 
-    @on(Button.Pressed, "#close")
-    def action_leave(self) -> None:
-        """Leave; nothing was sent."""
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Close the form; nothing is sent."""
         self.dismiss(None)
 
 
-def _asked(field: Field) -> ComposeResult:
+def _field_lines(field: Field) -> ComposeResult:
     optional = "" if field.required else ", optional"
     yield Label(Content(f"{field.title} ({field.name}{optional})"), classes="label")
     yield field_widget(field)
@@ -232,5 +239,5 @@ def _asked(field: Field) -> ComposeResult:
 
 
 def _consequence(action: Action) -> str:
-    undo = f"Can be taken back: {action.undo}" if action.undo else "Cannot be taken back."
+    undo = f"To undo: {action.undo}" if action.undo else "Cannot be undone."
     return " ".join(part for part in (undo, action.settles) if part)

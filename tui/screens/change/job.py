@@ -1,4 +1,4 @@
-"""One job: every target and what became of it, live while it runs; pause, go on, settle, take back."""
+"""One job: every target with its result, live while it runs; pause, resume, retry, check, undo."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -31,18 +31,18 @@ COLUMNS = (
     Column("vendor.label", "Target", 24),
     Column("vendor.state", "State", 11, "state"),
     Column("vendor.answer", "Answer", 40),
-    Column("vendor.proof", "Seen since", 30),
+    Column("vendor.proof", "Confirmation", 30),
     Column("vendor.before", "Before", 16),
     Column("vendor.after", "After", 16),
     Column("vendor.sent_at", "Sent", 11, "time"),
-    Column("key", "Called", 24, "identifier"),
+    Column("key", "Identifier", 24, "identifier"),
 )
 Send = Callable[[Plan], None]
-"""Show a plan and, once it is confirmed, carry it out."""
+"""Show a plan and, once it is confirmed, send it."""
 
 
 class JobScreen(Screen[None]):
-    """The journal of one job."""
+    """One job and its targets, from the journal."""
 
     DEFAULT_CSS = """
     JobScreen {
@@ -57,9 +57,9 @@ class JobScreen(Screen[None]):
         Binding("escape", "back", "Back", show=False),
         Binding("p", "pause", "Pause"),
         Binding("X", "stop", "Stop"),
-        Binding("o", "resume", "Go on"),
+        Binding("o", "resume", "Resume"),
         Binding("R", "retry", "Retry refused"),
-        Binding("w", "settle", "Settle unknown"),
+        Binding("w", "settle", "Check unknown"),
         Binding("u", "undo", "Undo"),
     ]
 
@@ -67,24 +67,24 @@ class JobScreen(Screen[None]):
         self,
         console: Console,
         send: Send,
-        go_on: Send,
+        resume: Send,
         manner: Callable[[], TimeStyle],
         *,
         job: str = "",
-        going: JobInProgress | None = None,
+        running: JobInProgress | None = None,
     ) -> None:
-        """Look at a stored job, or at one which has just begun."""
+        """Show a stored job, or one which has just started."""
         super().__init__()
         self.console = console
         self._send = send
-        self._go_on = go_on
+        self._resume = resume
         self._manner = manner
         self._name = job
-        self._going = going
+        self._in_progress = running
         self._job: Job | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out heading, progress and targets."""
+        """Return the widgets of this screen: heading, progress and targets."""
         yield Static(Content(""), classes="heading", id="heading")
         yield ProgressBar(id="progress", show_eta=False)
         yield Static(Content(""), id="words")
@@ -92,31 +92,31 @@ class JobScreen(Screen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Listen to the run and to the store."""
+        """Subscribe to the running job and to the store."""
         self.query_one(ListPane).table.focus()
-        if self._going is not None:
-            self._going.listeners.append(self._heard)
+        if self._in_progress is not None:
+            self._in_progress.listeners.append(self._on_progress)
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
-        """Stop listening; the job goes on."""
+        """Unsubscribe; the job keeps running."""
         self._stop_listening()
-        if self._going is not None and self._heard in self._going.listeners:
-            self._going.listeners.remove(self._heard)
+        if self._in_progress is not None and self._on_progress in self._in_progress.listeners:
+            self._in_progress.listeners.remove(self._on_progress)
 
-    def _heard(self, going: JobInProgress) -> None:
-        self._name = self._name or going.job
+    def _on_progress(self, running: JobInProgress) -> None:
+        self._name = self._name or running.job
         self.call_later(self.load)
-        if going.is_over and going.made:
-            self.call_later(self._show_made, going)
+        if running.is_over and running.created:
+            self.call_later(self._show_created, running)
 
-    def _show_made(self, going: JobInProgress) -> None:
-        """Show what was created, once: it is kept nowhere."""
-        made = [fields for fields in going.made.values() if fields]
-        going.made.clear()
-        for fields in made:
-            self.app.push_screen(CreatedOnceScreen(going.plan.account, fields))
+    def _show_created(self, running: JobInProgress) -> None:
+        """Show what was created, once: the values are not saved anywhere."""
+        created = [fields for fields in running.created.values() if fields]
+        running.created.clear()
+        for fields in created:
+            self.app.push_screen(CreatedOnceScreen(running.plan.account, fields))
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "jobs" in topics:
@@ -124,43 +124,47 @@ class JobScreen(Screen[None]):
 
     @work(exclusive=True, group="job", exit_on_error=False)
     async def load(self) -> None:
-        """Read the job anew."""
+        """Read the job again."""
         if not self._name:
-            self._say(self._going.failure if self._going else "")
+            self._show_words(self._in_progress.failure if self._in_progress else "")
             return
         try:
             self._job = await self.console.store.journal.job(self._name)
         except StoreError as error:
-            self._say(str(error))
+            self._show_words(str(error))
             return
-        self._tell(self._job)
+        self._show(self._job)
         self.query_one(ListPane).load()
 
-    def _tell(self, job: Job) -> None:
+    def _show(self, job: Job) -> None:
         ended = sum(row.state not in (TargetState.PLANNED, TargetState.SENT) for row in job.targets)
         self.query_one(ProgressBar).update(total=len(job.targets), progress=ended)
         heading = f"{job.action} · {job.account} · {job.job} · {job.state} · by {job.actor}"
         self.query_one("#heading", Static).update(Content(heading))
-        self._say(" · ".join(filter(None, self._words(job))))
+        self._show_words(" · ".join(filter(None, self._words(job))))
 
     def _words(self, job: Job) -> Sequence[str]:
-        progress = self._going.progress if self._going and not self._going.is_over else None
+        progress = (
+            self._in_progress.progress
+            if self._in_progress and not self._in_progress.is_over
+            else None
+        )
         left = progress.seconds_left if progress else None
         counts = job.head.counts
         return (
             format_counts(counts),
             f"about {format_age(left)} left" if left else "",
             progress.why if progress and progress.waits_until else "",
-            f"it rests: {job.head.pause_reason}"
+            f"paused: {job.head.pause_reason}"
             if job.head.pause_reason and not job.head.owner
             else "",
-            f"running at {job.head.owner}" if job.head.owner and progress is None else "",
-            f"why: {job.head.reason}" if job.head.reason else "",
-            "w asks the vendor about the unknown" if counts.get(TargetState.UNKNOWN) else "",
-            self._going.failure if self._going else "",
+            f"running on {job.head.owner}" if job.head.owner and progress is None else "",
+            f"reason: {job.head.reason}" if job.head.reason else "",
+            "w checks the unknown ones with the vendor" if counts.get(TargetState.UNKNOWN) else "",
+            self._in_progress.failure if self._in_progress else "",
         )
 
-    def _say(self, words: str) -> None:
+    def _show_words(self, words: str) -> None:
         self.query_one("#words", Static).update(Content(words))
 
     def _rows(self) -> list[Row]:
@@ -168,43 +172,43 @@ class JobScreen(Screen[None]):
         return [_row(job, row) for row in job.targets] if job else []
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
-        """Show all that is known of one target, its answer whole."""
+        """Show every field of one target, with its full answer."""
         event.stop()
         key = event.key.split("\x1f", 1)[1]
         for row in self._rows():
             if row.key == key:
-                told = [f"{name}: {format_value(value)}" for name, value in row.vendor.items()]
-                self.app.push_screen(LinesScreen(key or row.account, told))
+                lines = [f"{name}: {format_value(value)}" for name, value in row.vendor.items()]
+                self.app.push_screen(LinesScreen(key or row.account, lines))
 
     async def action_pause(self) -> None:
-        """Have it rest before its next request."""
+        """Pause the job before its next request."""
         if self._name and not await self.console.dispatcher.pause(self._name):
-            self._say("Nobody is at it: there is nothing to pause.")
+            self._show_words("This job is not running, so there is nothing to pause.")
 
     async def action_stop(self) -> None:
-        """Have it end before its next request; the rest is skipped."""
+        """Stop the job before its next request; the remaining targets are skipped."""
         if self._name:
             await self.console.dispatcher.stop(self._name)
 
     @work(exclusive=True, group="next", exit_on_error=False)
     async def action_resume(self) -> None:
-        """Go on with what was never sent."""
+        """Resume the job with the targets not sent yet."""
         job = self._job
         if job is None:
             return
         try:
             plan = await self.console.planner.rest_of(self.console.source(job.account), job)
         except FAILURES as error:
-            self._say(str(error))
+            self._show_words(str(error))
             return
         if plan.changing:
-            self._go_on(plan)
+            self._resume(plan)
         else:
-            self._say("Nothing of it is left to be sent.")
+            self._show_words("Nothing is left to send.")
 
     @work(exclusive=True, group="next", exit_on_error=False)
     async def action_retry(self) -> None:
-        """Plan the refused targets once more, as a job of their own."""
+        """Plan the refused targets again, as a new job."""
         job = self._job
         if job is None:
             return
@@ -212,21 +216,21 @@ class JobScreen(Screen[None]):
             source = self.console.source(job.account)
             plan = await retry_plan(self.console.planner, self.console.store, source, job)
         except (CannotUndo, *FAILURES) as error:
-            self._say(str(error))
+            self._show_words(str(error))
             return
         self._send(plan)
 
     @work(exclusive=True, group="next", exit_on_error=False)
     async def action_settle(self) -> None:
-        """Read back what became of the unknown, as far as the vendor shows it."""
+        """Check the targets with an unknown result against the vendor's records."""
         job = self._job
         if job is None:
             return
-        self._say("Asking the vendor what became of the unknown…")
+        self._show_words("Checking unknown results with the vendor…")
         try:
             settled = await self.console.settler.settle(self.console.source(job.account), job)
         except (StoreError, *FAILURES) as error:
-            self._say(str(error))
+            self._show_words(str(error))
             return
         if settled.left:
             lines = [f"{key}: {why}" for key, why in settled.left.items()]
@@ -235,7 +239,7 @@ class JobScreen(Screen[None]):
 
     @work(exclusive=True, group="next", exit_on_error=False)
     async def action_undo(self) -> None:
-        """Plan what takes it back."""
+        """Plan the changes which undo this job."""
         job = self._job
         if job is None:
             return
@@ -243,13 +247,13 @@ class JobScreen(Screen[None]):
             source = self.console.source(job.account)
             plans = await undo_plans(self.console.planner, self.console.store, source, job)
         except (CannotUndo, *FAILURES) as error:
-            self._say(str(error))
+            self._show_words(str(error))
             return
         for plan in reversed(plans):
             self._send(plan)
 
     def action_back(self) -> None:
-        """Leave; a job on its way goes on."""
+        """Close the screen; a running job keeps running."""
         self.app.pop_screen()
 
 

@@ -1,4 +1,4 @@
-"""Jobs under way in this console: they go on whatever screen is looked at."""
+"""Jobs running in this console: they keep running whichever screen is open."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,92 +19,93 @@ Listener = Callable[["JobInProgress"], None]
 
 @dataclass(slots=True)
 class JobInProgress:
-    """One run of a job in this console."""
+    """A job running in this console."""
 
     plan: Plan
     progress: JobProgress | None = None
     run: RunResult | None = None
     failure: str = ""
-    made: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What was created (a token, a registration), by target: kept here only until it was shown."""
+    created: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What was created (a token, a registration), by target; removed once it has been shown."""
     listeners: list[Listener] = field(default_factory=list)
 
     @property
     def is_over(self) -> bool:
-        """Return whether this run has ended."""
+        """Whether this run has ended."""
         return self.run is not None or bool(self.failure)
 
     @property
     def job(self) -> str:
-        """The job's name; empty until it is written down."""
+        """The job's name; empty until the job is in the journal."""
         if self.run is not None:
             return self.run.job.job
         return self.progress.job if self.progress else ""
 
-    def tell(self) -> None:
-        """Tell everybody who looks."""
+    def notify(self) -> None:
+        """Call every listener."""
         for listener in tuple(self.listeners):
             listener(self)
 
 
 class JobRunner:
-    """Starts jobs as workers of the application, so that no screen takes them along when it closes."""
+    """Starts jobs as workers of the application, so that closing a screen does not end them."""
 
     def __init__(self, app: "App[Any]", console: Console) -> None:
         self._app = app
         self._console = console
-        self.going: list[JobInProgress] = []
+        self.running: list[JobInProgress] = []
 
     def start(self, plan: Plan, confirmed: Confirmed, *, resume: bool = False) -> JobInProgress:
-        """Begin to carry out a plan, or to go on with a job."""
-        going = JobInProgress(plan)
-        self.going.append(going)
+        """Start to send a plan, or resume a job."""
+        running = JobInProgress(plan)
+        self.running.append(running)
         dispatcher = self._console.dispatcher
 
         async def work() -> None:
             carry = dispatcher.resume if resume else dispatcher.run
-            await self._carried(
-                going,
+            await self._run(
+                running,
                 lambda: carry(
-                    self._console.source(plan.account), plan, confirmed, lambda p: _hear(going, p)
+                    self._console.source(plan.account),
+                    plan,
+                    confirmed,
+                    lambda p: _record_progress(running, p),
                 ),
             )
 
         self._app.run_worker(work(), group="job", exit_on_error=False)
-        return going
+        return running
 
-    async def _carried(
-        self, going: JobInProgress, carry: Callable[[], Awaitable[RunResult]]
-    ) -> None:
+    async def _run(self, running: JobInProgress, carry: Callable[[], Awaitable[RunResult]]) -> None:
         try:
-            going.run = await carry()
+            running.run = await carry()
         except (*FAILURES, StoreError, NotConfirmed) as error:
-            going.failure = str(error)
-        going.tell()
-        said = going.failure or outcome_words(going)
+            running.failure = str(error)
+        running.notify()
+        words = running.failure or outcome_words(running)
         self._app.notify(
-            f"{going.plan.action.title}: {said}",
-            severity="information" if not going.failure else "warning",
+            f"{running.plan.action.title}: {words}",
+            severity="information" if not running.failure else "warning",
             markup=False,
         )
 
-    def of(self, job: str) -> JobInProgress | None:
-        """Return the run of a job which is under way here."""
-        return next((one for one in self.going if one.job == job and not one.is_over), None)
+    def find(self, job: str) -> JobInProgress | None:
+        """Return the run of a job in this console; None where it is not running here."""
+        return next((run for run in self.running if run.job == job and not run.is_over), None)
 
 
-def _hear(going: JobInProgress, progress: JobProgress) -> None:
+def _record_progress(running: JobInProgress, progress: JobProgress) -> None:
     for key, outcome in progress.outcomes.items():
         if outcome.row is not None:
-            going.made[key] = outcome.row
-    told = {key: replace(outcome, row=None) for key, outcome in progress.outcomes.items()}
-    going.progress = replace(progress, outcomes=told)  # a secret stays in `made` alone
-    going.tell()
+            running.created[key] = outcome.row
+    shown = {key: replace(outcome, row=None) for key, outcome in progress.outcomes.items()}
+    running.progress = replace(progress, outcomes=shown)  # secrets stay in `created` alone
+    running.notify()
 
 
-def outcome_words(going: JobInProgress) -> str:
-    """Return how a run ended: `480 done, 20 refused; it rests: …`."""
-    if going.run is None:
+def outcome_words(running: JobInProgress) -> str:
+    """Return how a run ended: `480 accepted, 20 refused; paused by root@vm`."""
+    if running.run is None:
         return ""
-    counted = format_counts(Counter(row.state for row in going.run.job.targets))
-    return f"{counted}; {going.run.rest.sentence}" if going.run.rest else counted
+    counted = format_counts(Counter(row.state for row in running.run.job.targets))
+    return f"{counted}; {running.run.rest.sentence}" if running.run.rest else counted

@@ -1,4 +1,4 @@
-"""What was changed from this store, by whom, and what became of each target."""
+"""The list of jobs: what was changed from this store, by whom, and with what result."""
 
 from collections.abc import Callable, Sequence
 
@@ -22,17 +22,17 @@ JOB_COLUMNS = (
     Column("vendor.state", "State", 12, "state"),
     Column("vendor.targets", "Targets", 8, "number"),
     Column("vendor.outcome", "Outcome", 30),
-    Column("vendor.rests", "Rests, or who is at it", 34),
+    Column("vendor.rests", "Paused by / running on", 34),
     Column("vendor.actor", "By", 20),
-    Column("vendor.reason", "Why", 24),
+    Column("vendor.reason", "Reason", 24),
 )
 
 
 class JobsScreen(ListScreen):
-    """The journal, newest first."""
+    """The jobs in the journal, newest first."""
 
     class JobChosen(Message):
-        """One job shall be opened."""
+        """The user opened a job."""
 
         def __init__(self, job: str) -> None:
             super().__init__()
@@ -45,16 +45,14 @@ class JobsScreen(ListScreen):
         self._jobs: Sequence[JobHead] = ()
 
     def on_mount(self) -> None:
-        """Read the journal, and again whenever it changes."""
+        """Read the journal, and subscribe to its changes."""
         super().on_mount()
-        self.pane.why_empty(
-            "No change was planned yet. Act, on a device or on marked ones, plans one."
-        )
+        self.pane.why_empty("No changes yet. Select or mark devices and press a to plan one.")
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -63,7 +61,7 @@ class JobsScreen(ListScreen):
 
     @work(exclusive=True, group="jobs", exit_on_error=False)
     async def load(self) -> None:
-        """Read the journal anew."""
+        """Read the journal again."""
         self._jobs = await self.console.store.journal.job_heads()
         self.pane.load()
 
@@ -74,7 +72,7 @@ class JobsScreen(ListScreen):
 
 
 def job_row(job: JobHead) -> Row:
-    """Say a job as a row of the list."""
+    """Return a job as a row of the list."""
     counts = {state: number for state, number in job.counts.items() if number}
     return Row(
         provider="",
@@ -87,7 +85,7 @@ def job_row(job: JobHead) -> Row:
             "state": str(job.state),
             "targets": sum(counts.values()),
             "outcome": format_counts(counts),
-            "rests": f"running at {job.owner}" if job.owner else job.pause_reason,
+            "rests": f"running on {job.owner}" if job.owner else job.pause_reason,
             "actor": job.actor,
             "reason": job.reason,
         },

@@ -1,4 +1,4 @@
-"""Some lines of text over the screen: requests, a token shown once."""
+"""Lines of text over the screen: the requests of a plan, or the fields of a target."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 
 class LinesScreen(ModalScreen[None]):
-    """Scroll, read, leave."""
+    """A box of lines to scroll and read."""
 
     DEFAULT_CSS = """
     LinesScreen {
@@ -24,7 +24,7 @@ class LinesScreen(ModalScreen[None]):
         & Static { height: auto; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,v,enter", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,v,enter", "close", "Close")]
 
     def __init__(self, heading: str, lines: Sequence[str]) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class LinesScreen(ModalScreen[None]):
         self._lines = lines
 
     def compose(self) -> ComposeResult:
-        """Lay out the lines."""
+        """Return the widgets of this screen."""
         with VerticalScroll() as box:
             box.border_title = Content(self._heading)
             yield Static(Content("\n").join(Content(line) for line in self._lines))
 
-    def action_leave(self) -> None:
-        """Leave."""
+    def action_close(self) -> None:
+        """Close the screen."""
         self.dismiss(None)

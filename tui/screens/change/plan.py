@@ -1,4 +1,4 @@
-"""A plan: what would change, what it costs, how it is taken back; and the word which sends it."""
+"""A plan: what would change, what it costs, how to undo it, and the confirmation which sends it."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -27,21 +27,21 @@ COLUMNS = (
     Column("vendor.label", "Target", 24),
     Column("vendor.fate", "Plan", 11, "state"),
     Column("vendor.before", "Now", 18),
-    Column("vendor.after", "Then", 18),
-    Column("vendor.reason", "Why not, or beware", 44),
-    Column("key", "Called", 24, "identifier"),
+    Column("vendor.after", "After", 18),
+    Column("vendor.reason", "Problem or warning", 44),
+    Column("key", "Identifier", 24, "identifier"),
 )
 
 
 class PlanScreen(Screen[Confirmed | None]):
-    """Everything there is to know before it is sent; `v` shows the exact requests."""
+    """Everything to know before a change is sent; `v` shows the exact requests."""
 
     DEFAULT_CSS = """
     PlanScreen {
         & > #words { height: auto; max-height: 40%; padding: 0 1; }
         & #lines { height: auto; }
         & > ListPane { height: 1fr; }
-        & > #asked { height: auto; max-height: 4; background: $panel; padding: 0 1; }
+        & > #confirmation { height: auto; max-height: 4; background: $panel; padding: 0 1; }
         & #question { height: auto; width: 1fr; }
         & ConfirmLine { width: 24; }
         & #problem { height: auto; color: $text-error; padding: 0 1; }
@@ -49,33 +49,35 @@ class PlanScreen(Screen[Confirmed | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
-        Binding("v", "requests", "Show requests", priority=True),  # the list marks with it
-        Binding("escape", "back", "Leave"),
+        Binding("v", "requests", "Show requests", priority=True),  # in lists it marks rows
+        Binding("escape", "back", "Cancel"),
     ]
 
     def __init__(
         self, plan: Plan, requests: Callable[[], Sequence[str]], manner: Callable[[], TimeStyle]
     ) -> None:
-        """Take the plan, and how its exact requests are said."""
+        """Take the plan, and a function which returns its exact requests."""
         super().__init__()
         self._plan = plan
         self._requests = requests
         self._manner = manner
 
     def compose(self) -> ComposeResult:
-        """Lay out the words, the targets, and what is asked."""
+        """Return the widgets of this screen: the summary, the targets, and the confirmation."""
         plan = self._plan
         yield Static(Content(f"Plan: {plan.action.title} · {plan.account}"), classes="heading")
         with VerticalScroll(id="words", can_focus=False):
             yield Static(_lines(plan), id="lines")
-        rows = [_row(plan, one) for one in plan.targets]
+        rows = [_row(plan, target) for target in plan.targets]
         yield ListPane(ListSource(COLUMNS, lambda: rows), self._manner, noun="targets", frozen=1)
         yield Static(Content(""), id="problem")
-        with Horizontal(id="asked"):
+        with Horizontal(id="confirmation"):
             if not plan.can_be_sent:
-                yield Static(Content("There is nothing to send. Esc leaves."), id="question")
+                yield Static(
+                    Content("There is nothing to send. Press Esc to go back."), id="question"
+                )
             elif plan.confirmation.grade is Grade.NONE:
-                yield Static(Content("Nothing was sent yet."), id="question")
+                yield Static(Content("Nothing has been sent yet."), id="question")
                 yield Button("Send", id="send", variant="warning", compact=True)
             else:
                 yield Static(Content(plan.confirmation.question), id="question")
@@ -83,7 +85,7 @@ class PlanScreen(Screen[Confirmed | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Go to the line which confirms, or else to the list: never to a button."""
+        """Focus the confirmation line, else the list; never a button, which Enter would press."""
         lines = self.query(ConfirmLine)
         if lines:
             lines.first().focus()
@@ -102,36 +104,36 @@ class PlanScreen(Screen[Confirmed | None]):
     @on(ConfirmLine.Pasted)
     def _pasted(self, event: ConfirmLine.Pasted) -> None:
         event.stop()
-        self._say("A paste confirms nothing. Type it by hand.")
+        self._show_problem("Pasting does not confirm. Type the answer by hand.")
 
     def _confirm(self, typed: str) -> None:
         try:
             self.dismiss(confirm(self._plan.digest, self._plan.confirmation, typed))
         except NotConfirmed as problem:
-            self._say(str(problem))
+            self._show_problem(str(problem))
             for line in self.query(ConfirmLine):
                 line.value = ""
 
-    def _say(self, words: str) -> None:
+    def _show_problem(self, words: str) -> None:
         self.query_one("#problem", Static).update(Content(words))
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
-        """Show all that the plan says of one target."""
+        """Show every field of one target."""
         event.stop()
         key = event.key.split("\x1f", 1)[1]
         for target in self._plan.targets:
             if target.key == key:
-                told = (
+                lines = (
                     f"{name}: {value}" for name, value in _row(self._plan, target).vendor.items()
                 )
-                self.app.push_screen(LinesScreen(key or self._plan.account, list(told)))
+                self.app.push_screen(LinesScreen(key or self._plan.account, list(lines)))
 
     def action_requests(self) -> None:
-        """Show the exact requests, secrets masked."""
-        self.app.push_screen(LinesScreen("Exactly this would be sent", self._requests()))
+        """Show the exact requests, with secrets masked."""
+        self.app.push_screen(LinesScreen("Requests this plan would send", self._requests()))
 
     def action_back(self) -> None:
-        """Leave; nothing was sent."""
+        """Close the plan; nothing is sent."""
         self.dismiss(None)
 
 

@@ -1,4 +1,4 @@
-"""The recipes of a text form: take one, or keep the text which was written under a name."""
+"""The recipes of a text form: insert one, or save the text as a recipe."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,12 +17,12 @@ from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.choose import Choose
 
-KEEP = "keep"
+SAVE = "save"
 SHOWN_CELLS = 50
 
 
 class RecipeNameScreen(ModalScreen[str | None]):
-    """One line for the name of a recipe."""
+    """A dialog which asks for the name of a recipe."""
 
     DEFAULT_CSS = """
     RecipeNameScreen {
@@ -33,62 +33,64 @@ class RecipeNameScreen(ModalScreen[str | None]):
         & Input { border: none; height: 1; padding: 0 1; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
     def compose(self) -> ComposeResult:
-        """Lay out the line."""
+        """Return the widgets of this dialog."""
         with Vertical() as box:
-            box.border_title = Content("Keep this text as")
+            box.border_title = Content("Name of the recipe")
             line = Input(max_length=60)
             line.cursor_blink = False
             yield line
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the name."""
+        """Close with the name."""
         self.dismiss(event.value.strip() or None)
 
-    def action_leave(self) -> None:
-        """Keep nothing."""
+    def action_cancel(self) -> None:
+        """Close without saving."""
         self.dismiss(None)
 
 
 async def offer_recipes(
     show: Callable[[ModalScreen[str | None], Callable[[str | None], None]], object],
     text: str,
-    put: Callable[[Recipe], None],
+    insert: Callable[[Recipe], None],
     say: Callable[[str], None],
 ) -> None:
-    """Offer the recipes there are, and to keep `text`; `put` gets the one that is taken."""
+    """Offer the recipes, and to save `text` as one; `insert` gets the recipe chosen, `say` any message."""
     found = await asyncio.to_thread(read_recipes)
     by_name = {recipe.name: recipe for recipe in found.things}
     options = [
-        Option(Content.assemble(f"{name}  ", (clean(one.text)[:SHOWN_CELLS], "dim")), id=f"={name}")
-        for name, one in by_name.items()
+        Option(
+            Content.assemble(f"{name}  ", (clean(recipe.text)[:SHOWN_CELLS], "dim")), id=f"={name}"
+        )
+        for name, recipe in by_name.items()
     ]
     if text.strip():
-        options.append(Option(Content("Keep this text as a recipe…"), id=KEEP))
+        options.append(Option(Content("Save this text as a recipe…"), id=SAVE))
     if found.problems:
         say(" ".join(found.problems))
     if not options:
-        say("There is no recipe yet: write a text, and keep it here.")
+        say("No recipes yet. Write a text, then press F3 to save it as a recipe.")
         return
 
     def named(name: str | None) -> None:
         if name is not None:
-            say(_kept(Recipe(name, text)))
+            say(_save(Recipe(name, text)))
 
     def chosen(key: str | None) -> None:
-        if key == KEEP:
+        if key == SAVE:
             show(RecipeNameScreen(), named)
         elif key is not None:
-            put(by_name[key.removeprefix("=")])
+            insert(by_name[key.removeprefix("=")])
 
     show(Choose("Recipes", options), chosen)
 
 
-def _kept(recipe: Recipe) -> str:
+def _save(recipe: Recipe) -> str:
     try:
         find_variables(recipe.text)
-        return f"{recipe.name} is kept in {save_recipe(recipe)}"
+        return f"{recipe.name} was saved in {save_recipe(recipe)}"
     except RecipeProblem as problem:
         return str(problem)

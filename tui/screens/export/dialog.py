@@ -1,4 +1,4 @@
-"""The dialog which takes a list away: in which format, to which file, with identifiers or without."""
+"""The export dialog: the format, the file, and whether identifiers are masked."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from tui.widgets.line.tick import CheckLine
 
 @dataclass(frozen=True, slots=True)
 class ExportKind:
-    """One kind of file a dialog offers."""
+    """One kind of file which the dialog offers."""
 
     name: str
     title: str
@@ -30,7 +30,7 @@ class ExportKind:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What the person wants written."""
+    """What the user asked to export."""
 
     kind: str
     path: Path
@@ -40,11 +40,11 @@ class ExportRequest:
 
 
 Write = Callable[[ExportRequest, Callable[[str], None]], Awaitable[str]]
-"""Write the file, telling how far it has got; give the sentence which says what was written."""
+"""Write the file and report progress; return a sentence about what was written."""
 
 
 class ExportDialog(ModalScreen[str | None]):
-    """Formats, a path, two switches; Enter goes on, and Enter on the path writes."""
+    """Formats, a path and two checkboxes; Enter on a format moves to the path, Enter there writes."""
 
     DEFAULT_CSS = """
     ExportDialog {
@@ -61,7 +61,7 @@ class ExportDialog(ModalScreen[str | None]):
         & .words { color: $text-muted; height: auto; max-height: 3; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class ExportDialog(ModalScreen[str | None]):
         fixed_folder: bool = False,
         marked: int = 0,
     ) -> None:
-        """Offer kinds of files; with `fixed_folder` nothing is written anywhere else."""
+        """Offer these kinds of files; with `fixed_folder` nothing is written outside of `folder`."""
         super().__init__()
         self._heading = heading
         self._kinds = {kind.name: kind for kind in kinds}
@@ -84,10 +84,10 @@ class ExportDialog(ModalScreen[str | None]):
         self._fixed = fixed_folder
         self._marked = marked
         self._suffix = kinds[0].suffix
-        self._agreed: Path | None = None
+        self._replaced: Path | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out formats, path, switches and what is said."""
+        """Return the widgets of this dialog: formats, path, checkboxes and a line of text."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
             yield OptionList(
@@ -97,14 +97,19 @@ class ExportDialog(ModalScreen[str | None]):
                 )
             )
             yield Input(self._proposed(), max_length=1_000, compact=True)
-            yield CheckLine("mask identifiers, all but 4 digits", id="masked")
-            only = CheckLine(f"only the {self._marked:,} marked", id="marked")
+            yield CheckLine("mask identifiers (keep the last 4 digits)", id="masked")
+            only = CheckLine(
+                f"only the {self._marked:,} marked {'row' if self._marked == 1 else 'rows'}",
+                id="marked",
+            )
             only.display = bool(self._marked)
             yield only
-            yield Static("Enter on the path writes the file.", classes="words", markup=False)
+            yield Static(
+                "Press Enter in the path to write the file.", classes="words", markup=False
+            )
 
     def on_mount(self) -> None:
-        """Start at the formats."""
+        """Focus the formats."""
         self.query_one(Input).cursor_blink = False
         formats = self.query_one(OptionList)
         formats.highlighted = 0
@@ -114,7 +119,7 @@ class ExportDialog(ModalScreen[str | None]):
         name = f"{self._stem}{self._suffix}"
         return name if self._fixed else str(self._folder / name)
 
-    def _say(self, words: str) -> None:
+    def _show(self, words: str) -> None:
         self.query_one(".words", Static).update(Content(clean(words)))
 
     @on(OptionList.OptionHighlighted)
@@ -126,23 +131,23 @@ class ExportDialog(ModalScreen[str | None]):
         self._suffix = kind.suffix
 
     @on(OptionList.OptionSelected)
-    def _go_on(self, event: OptionList.OptionSelected) -> None:
+    def _focus_path(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.query_one(Input).focus()
 
     @on(Input.Changed)
-    def _another(self) -> None:
-        self._agreed = None
+    def _path_changed(self) -> None:
+        self._replaced = None
 
     def _path(self, typed: str) -> Path:
         if self._fixed:
             name = Path(typed).name
             if name != typed or not name or name.startswith("."):
-                raise NotWritten(f"a file's name alone: files go to {self._folder}")
+                raise NotWritten(f"Enter a file name without a folder: files go to {self._folder}")
             return self._folder / name
         path = Path(typed).expanduser()
         if not path.name or path.is_dir():
-            raise NotWritten("that is no file's name")
+            raise NotWritten("Enter a file name.")
         return path
 
     @on(Input.Submitted)
@@ -151,33 +156,33 @@ class ExportDialog(ModalScreen[str | None]):
         try:
             path = self._path(event.value.strip())
         except (NotWritten, RuntimeError, OSError) as error:
-            self._say(str(error))
+            self._show(str(error))
             return
-        if path.exists() and self._agreed != path:
-            self._agreed = path
-            self._say(f"{path.name} is there already: Enter again replaces it.")
+        if path.exists() and self._replaced != path:
+            self._replaced = path
+            self._show(f"{path.name} already exists. Press Enter again to replace it.")
             return
         formats = self.query_one(OptionList)
         kind = formats.get_option_at_index(formats.highlighted or 0).id or ""
-        order = ExportRequest(
+        request = ExportRequest(
             kind,
             path,
             self.query_one("#masked", CheckLine).value,
             self.query_one("#marked", CheckLine).value,
-            replace=self._agreed == path,
+            replace=self._replaced == path,
         )
-        self._do(order)
+        self._export(request)
 
     @work(exclusive=True, group="export", exit_on_error=False)
-    async def _do(self, order: ExportRequest) -> None:
+    async def _export(self, request: ExportRequest) -> None:
         try:
-            words = await self._write(order, self._say)
+            words = await self._write(request, self._show)
         except NotWritten as error:
-            self._say(str(error))
+            self._show(str(error))
             return
         self.dismiss(words)
 
-    def action_leave(self) -> None:
-        """Leave; what is being written is given up and no part of it stays."""
+    def action_cancel(self) -> None:
+        """Close the dialog; an export in progress is canceled and leaves no file."""
         self.workers.cancel_node(self)
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The screen in view as a picture: text or SVG, with its identifiers masked on request."""
+"""The screen in view as a picture, in text or SVG, with identifiers masked on request."""
 
 import io
 import re
@@ -17,14 +17,14 @@ _FONT_FACE = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
 
 
 def picture_lines(screen: Screen[object], *, masked: bool) -> list[list[Segment]]:
-    """Return what is drawn, line by line."""
+    """Return what is on the screen, line by line."""
     strips = screen._compositor.render_strips()  # noqa: SLF001 - as App.export_screenshot does
-    lines = [[one for one in strip if not one.control] for strip in strips]
+    lines = [[segment for segment in strip if not segment.control] for strip in strips]
     return [mask_line(line) for line in lines] if masked else lines
 
 
 def mask_line(line: Line) -> list[Segment]:
-    """Mask identifiers which may run through several pieces of one line; no piece changes its width."""
+    """Return a line with its identifiers masked, also those in several segments; no width changes."""
     whole = mask_text("".join(text for text, _, _ in line))
     masked: list[Segment] = []
     at = 0
@@ -35,12 +35,12 @@ def mask_line(line: Line) -> list[Segment]:
 
 
 def as_text(lines: Sequence[Line]) -> str:
-    """Return the characters alone."""
+    """Return the characters without their styles."""
     return "".join("".join(text for text, _, _ in line).rstrip() + "\n" for line in lines)
 
 
 def as_svg(lines: Sequence[Line], title: str) -> str:
-    """Draw the lines with their colours."""
+    """Return the lines as an SVG, with their colors."""
     width = max((sum(cell_len(text) for text, _, _ in line) for line in lines), default=80)
     console = Console(
         width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor",
@@ -52,5 +52,5 @@ def as_svg(lines: Sequence[Line], title: str) -> str:
                 text, style=style or "", end="", markup=False, highlight=False, emoji=False
             )
         console.print()
-    # Rich's SVG asks a server for its font; a picture of ours asks nobody.
+    # Rich's SVG loads its font from a server; our pictures load nothing.
     return _FONT_FACE.sub("", console.export_svg(title=title))

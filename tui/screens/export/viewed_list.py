@@ -1,4 +1,4 @@
-"""What is in view, ready to be taken away: exactly its rows, its columns, its order."""
+"""The list in view, ready to export: exactly its rows, its columns, its order."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -22,16 +22,16 @@ Progress = Callable[[int, int], None]
 
 
 class ViewedRows(Protocol):
-    """A list somebody looks at."""
+    """A list in view."""
 
     @property
     def title(self) -> str:
-        """Where it is found."""
+        """The place of the list in the console."""
         ...
 
     @property
     def noun(self) -> str:
-        """What its rows are."""
+        """The plural noun for its rows."""
         ...
 
     @property
@@ -41,58 +41,58 @@ class ViewedRows(Protocol):
 
     @property
     def order(self) -> str:
-        """By what it is sorted."""
+        """The sort order, in words."""
         ...
 
     @property
     def filter(self) -> str:
-        """What it is narrowed to."""
+        """The filter."""
         ...
 
     @property
     def marked(self) -> frozenset[str]:
-        """The keys of its marked rows, hidden ones too."""
+        """The keys of the marked rows, also of those which the filter hides."""
         ...
 
     @property
     def is_track(self) -> bool:
-        """Whether its rows are one device's way."""
+        """Whether its rows are the track of one device."""
         ...
 
     def apart(self) -> "AbstractAsyncContextManager[ViewedRows]":
-        """Return the same list, to be read whole without holding up a screen."""
+        """Return the same list, to read all of it without blocking the screen."""
         ...
 
     async def counts(self) -> tuple[int, int]:
-        """Return how many rows are in view, of how many."""
+        """Return how many rows match the filter, and how many there are."""
         ...
 
     async def page(
         self, span: range, columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
-        """Read some rows in these columns."""
+        """Read the rows at these positions, in these columns."""
         ...
 
     async def some(
         self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
-        """Read the rows of these keys, in the order of the list."""
+        """Read the rows with these keys, in the order of the list."""
         ...
 
     def cursor_key(self) -> str:
-        """Return which row the cursor is on."""
+        """Return the key of the row under the cursor."""
         ...
 
 
 @dataclass(frozen=True)
 class ViewedList:
-    """A list pane."""
+    """The list in a pane."""
 
     pane: ListPane
     title: str
     is_track: bool = False
     read_from: RowSource | None = None
-    """In place of the pane's own."""
+    """The source to read instead of the pane's own."""
 
     @property
     def _source(self) -> RowSource:
@@ -100,7 +100,7 @@ class ViewedList:
 
     @property
     def noun(self) -> str:
-        """What its rows are."""
+        """The plural noun for its rows."""
         return self.pane.noun
 
     @property
@@ -110,43 +110,43 @@ class ViewedList:
 
     @property
     def order(self) -> str:
-        """By what it is sorted."""
+        """The sort order, in words."""
         field = self.pane.wanted.sort or self.pane.source.sorted_by
-        column = next((one for one in self.pane.source.columns if one.field == field), None)
+        column = next((known for known in self.pane.source.columns if known.field == field), None)
         return f"by {column.title} {'↓' if self.pane.wanted.descending else '↑'}" if column else ""
 
     @property
     def filter(self) -> str:
-        """What it is narrowed to."""
+        """The filter."""
         return clean(self.pane.wanted.text)
 
     @property
     def marked(self) -> frozenset[str]:
-        """The keys of its marked rows."""
+        """The keys of the marked rows."""
         return self.pane.table.marked
 
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[ViewedList]":
-        """Return the same list, to be read whole without holding up a screen."""
+        """Return the same list, to read all of it without blocking the screen."""
         async with self.pane.source.apart() as source:
             yield replace(self, read_from=source)
 
     async def counts(self) -> tuple[int, int]:
-        """Return how many rows are in view, of how many."""
+        """Return how many rows match the filter, and how many there are."""
         counted = await self._source.count(self.pane.wanted)
         return counted.matching, counted.total
 
     async def page(
         self, span: range, columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
-        """Read some rows in these columns."""
+        """Read the rows at these positions, in these columns."""
         rows = await self._source.rows(self.pane.wanted, span, manner, columns)
         return [row.cells for row in rows]
 
     async def some(
         self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
-        """Read the rows of these keys; those which the filter hides come last."""
+        """Read the rows with these keys; those which the filter hides come last."""
         source = self._source
         order = {}
         if len(keys) > 1:
@@ -159,13 +159,13 @@ class ViewedList:
         return found
 
     def cursor_key(self) -> str:
-        """Return which row the cursor is on."""
+        """Return the key of the row under the cursor."""
         return self.pane.table.cursor_key
 
 
 @dataclass(frozen=True)
 class ViewedReports:
-    """The reports of a span of time."""
+    """The reports of a time span."""
 
     pane: ReportPane
     title: str
@@ -178,12 +178,12 @@ class ViewedReports:
 
     @property
     def order(self) -> str:
-        """By what they are sorted."""
+        """The sort order, in words."""
         return "newest first"
 
     @property
     def filter(self) -> str:
-        """Which span."""
+        """The time span, in words."""
         since, until = (at.astimezone(UTC) for at in self.pane.span)
         return f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
 
@@ -194,15 +194,15 @@ class ViewedReports:
 
     @property
     def is_track(self) -> bool:
-        """Whether they are one device's."""
+        """Whether the reports are of one device."""
         return self.pane.subject is not None and bool(self.pane.subject.device)
 
     def apart(self) -> "AbstractAsyncContextManager[ViewedReports]":
-        """Return this one: a window of reports is read in small parts."""
+        """Return this list: a window of reports is read in small parts anyway."""
         return nullcontext(self)
 
     async def counts(self) -> tuple[int, int]:
-        """Return how many there are."""
+        """Return the number of reports, twice: no filter hides any."""
         window = self.pane.window
         total = window.total if window else 0
         return total, total
@@ -210,7 +210,7 @@ class ViewedReports:
     async def page(
         self, span: range, columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
-        """Read some reports in these columns."""
+        """Read the reports at these positions, in these columns."""
         window = self.pane.window
         reports = await window.rows(span.start, span.stop) if window else ()
         return [
@@ -220,7 +220,7 @@ class ViewedReports:
     async def some(
         self, keys: frozenset[str], columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
-        """Read the reports of these keys."""
+        """Read the reports with these keys."""
         held = [self.pane.report(key) for key in sorted(keys)]
         return [
             tuple(cell_text(report, column, manner) for column in columns)
@@ -229,54 +229,54 @@ class ViewedReports:
         ]
 
     def cursor_key(self) -> str:
-        """Return which report the cursor is on."""
+        """Return the key of the report under the cursor."""
         return self.pane.timeline.table.cursor_key
 
 
 async def read_sheet(
-    seen: ViewedRows,
+    viewed: ViewedRows,
     format: Format,
     manner: TimeStyle,
     *,
     marked: bool = False,
     progress: Progress | None = None,
 ) -> ExportTable:
-    """Read what is in view, or what is marked in it, as a format wants it."""
-    told = replace(manner, absolute=True, zone=UTC if format.utc else manner.zone)
-    shown = tuple(seen.columns)
-    asked = [_exact(column) if format.exact else column for column in shown]
+    """Read the rows in view, or those marked, as a format needs them."""
+    times = replace(manner, absolute=True, zone=UTC if format.utc else manner.zone)
+    shown = tuple(viewed.columns)
+    read = [_exact(column) if format.exact else column for column in shown]
     if format.map:
-        asked += PLACE_COLUMNS
-    matching, total = await seen.counts()
+        read += PLACE_COLUMNS
+    matching, total = await viewed.counts()
     rows: list[Cells] = []
     if marked:
-        rows += await seen.some(seen.marked, asked, told)
+        rows += await viewed.some(viewed.marked, read, times)
     else:
         for start in range(0, matching, PAGE_ROWS):
-            page = await seen.page(range(start, min(start + PAGE_ROWS, matching)), asked, told)
+            page = await viewed.page(range(start, min(start + PAGE_ROWS, matching)), read, times)
             rows += page
             if progress is not None:
                 progress(len(rows), matching)
             if not page:
-                break  # the list has become shorter meanwhile
+                break  # the list became shorter in the meantime
     places = [place_of(row[len(shown) :]) for row in rows] if format.map else ()
     sheet = ExportTable(
-        title=seen.title,
-        noun=seen.noun,
+        title=viewed.title,
+        noun=viewed.noun,
         columns=tuple(_titled(column) if format.exact else column for column in shown),
         rows=[row[: len(shown)] for row in rows],
         total=total,
-        zone=told.now.astimezone(told.zone).tzname() or "UTC",
+        zone=times.now.astimezone(times.zone).tzname() or "UTC",
         made_at=manner.now.astimezone(UTC),
-        filter=seen.filter,
-        order=seen.order,
+        filter=viewed.filter,
+        order=viewed.order,
         places=places,
     )
-    return sheet.in_time() if format.map and seen.is_track else sheet
+    return sheet.in_time() if format.map and viewed.is_track else sheet
 
 
 def _exact(column: Column) -> Column:
-    """Ask for the figure itself in place of the words for it."""
+    """Return a column whose cells are the numbers themselves, not the words for them."""
     return replace(column, kind="text", unit="") if column.kind in MEASURED else column
 
 

@@ -115,7 +115,7 @@ class MainScreen(ActionScreen):
 
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
-        sight = await self._watch.look(
+        sight = await self._watch.read(
             self._tab_accounts(), session_of(self).budget_history, narrow=self.size.width < WIDE
         )
         manner = self._manner()

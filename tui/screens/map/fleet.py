@@ -1,4 +1,4 @@
-"""What the map reads: the fleet's spots, the first of a large one soon."""
+"""Read the positions of the fleet for the map; of a large fleet, the first page at once."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ PAGE = 2_000
 
 
 async def read_fleet(store: Store) -> AsyncIterator[FleetSpots]:
-    """Return the spots of the first records, then those of all."""
+    """Yield the positions on the first page of records, then those of all records."""
     records: list[DeviceRecord] = []
     total = 1
     while len(records) < total:

@@ -1,4 +1,4 @@
-"""What is in view on the map, as a list: nearest to the middle first."""
+"""The list of the devices in view on the map, the one nearest to the center first."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,16 +16,16 @@ from tui.widgets.table.table import Table, TableRow
 
 COLUMNS = (
     Column("label", "Device", 16),
-    Column("fixed", "Fixed", 11, "time"),
-    Column("source", "By", 6),
+    Column("fixed", "Position age", 12, "time"),
+    Column("source", "Source", 6),
     Column("where", "Where", 26),
 )
 WIDE = 100
-"""In a narrower terminal the list takes the map's place."""
+"""In a terminal with fewer columns the list replaces the map."""
 
 
 class MapList(Vertical):
-    """The devices in view."""
+    """The list of the devices in view."""
 
     DEFAULT_CSS = """
     MapList { width: 62; display: none; border-left: vkey $panel; }
@@ -34,7 +34,7 @@ class MapList(Vertical):
     """
 
     class Picked(Message):
-        """The cursor stands on another device."""
+        """The cursor moved to another device."""
 
         def __init__(self, spot: Spot) -> None:
             super().__init__()
@@ -55,31 +55,31 @@ class MapList(Vertical):
         self._generation = 0
 
     def compose(self) -> ComposeResult:
-        """Lay out the list."""
+        """Return the widgets of this list."""
         yield Table()
 
     def on_mount(self) -> None:
-        """Set its columns."""
+        """Set the columns."""
         self.table.set_columns(COLUMNS)
 
     @property
     def table(self) -> Table:
-        """The list itself."""
+        """The table in this list."""
         return self.query_one(Table)
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is in view."""
+        """Whether the list is in view."""
         return self.has_class("shown")
 
     def show(self, spots: Sequence[Spot], places: NamedPlaces, *, fresh: bool) -> None:
-        """List these devices; `fresh`: others than before, else they keep their places."""
+        """List these devices; `fresh` means that they replace the list, so the cursor returns to the top."""
         self._spots, self._places = spots, places
         self._generation += 1
         (self.table.reset if fresh else self.table.renew)(self._generation)
         self.table.set_count(len(spots))
         if not spots:
-            self.table.show_empty("No device is in view. Home shows all of them.")
+            self.table.show_empty("No device is in view. Press Home to see all of them.")
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:

@@ -1,4 +1,4 @@
-"""A position as a QR code, to open it on a phone; the link is always there in words too."""
+"""A position as a QR code to open on a phone; the link is always shown as text too."""
 
 from importlib.util import find_spec
 from typing import ClassVar
@@ -11,14 +11,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 QUIET = 2
-"""Light modules around the code: half the standard's four, which phones read and small screens hold."""
+"""Light modules around the code: half of the standard's four, which phones still read, to fit small screens."""
 _HALVES = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}
-"""A light module is drawn, a dark one is the background."""
-MISSING = "The QR code needs the optional part `qr`: pip install 'watchfloor[qr]'."
+"""A light module is drawn; a dark module is the background."""
+MISSING = "QR codes need an optional package: pip install 'watchfloor[qr]'"
 
 
 class QrScreen(ModalScreen[None]):
-    """One link as a QR code; `tab` goes to the other link."""
+    """One link as a QR code; Tab shows the other link."""
 
     DEFAULT_CSS = """
     QrScreen {
@@ -29,12 +29,12 @@ class QrScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "leave", "Back"),
+        Binding("escape,q,enter", "close", "Close"),
         Binding("tab,space", "other", "Other link"),
     ]
 
     def __init__(self, title: str, links: tuple[str, ...], *, ascii_only: bool = False) -> None:
-        """Name whose position it is, and the links there are."""
+        """Show the first of these links under the name of the device."""
         super().__init__()
         self._title = title
         self._links = links
@@ -42,7 +42,7 @@ class QrScreen(ModalScreen[None]):
         self._ascii_only = ascii_only
 
     def compose(self) -> ComposeResult:
-        """Lay out the code above its link."""
+        """Return the widgets of this screen: the code above its link."""
         with Vertical():
             yield Static(id="code", markup=False)
             yield Static(id="link", markup=False)
@@ -52,12 +52,12 @@ class QrScreen(ModalScreen[None]):
         self._show()
 
     def action_other(self) -> None:
-        """Show the other link: not every phone knows what `geo:` is."""
+        """Show the other link: not every phone opens `geo:` links."""
         self._chosen = (self._chosen + 1) % len(self._links)
         self._show()
 
-    def action_leave(self) -> None:
-        """Go back."""
+    def action_close(self) -> None:
+        """Close the screen."""
         self.dismiss(None)
 
     def _show(self) -> None:
@@ -66,21 +66,21 @@ class QrScreen(ModalScreen[None]):
         fits = (
             bool(code) and len(code) < self.app.size.height and len(code[0]) <= self.app.size.width
         )
-        words = [f"{self._title}: {link}", "Tab: the other link"]
+        words = [f"{self._title}: {link}", "Tab: show the other link"]
         if not code:
             words.insert(1, MISSING)
         elif not fits:
-            words.insert(1, "The terminal is too small for its QR code.")
+            words.insert(1, "The terminal is too small for the QR code.")
         self.query_one("#code", Static).update(Content("\n".join(code) if fits else ""))
         self.query_one("#code").display = fits
         self.query_one("#link", Static).update(Content("\n".join(words)))
 
 
 def qr_lines(link: str, *, ascii_only: bool = False) -> list[str]:
-    """Draw a link as a QR code, light on dark, two modules in a cell; none without its library."""
+    """Return a link as a QR code, light on dark, two modules in a cell; empty without the `segno` library."""
     if find_spec("segno") is None:
         return []
-    import segno  # noqa: PLC0415 - an optional extra, wanted only here
+    import segno  # noqa: PLC0415 - an optional package, used only here
 
     code = segno.make(link, error="l", micro=False, boost_error=False)
     rows = [[int(module) for module in row] for row in code.matrix_iter(border=QUIET)]

@@ -1,4 +1,4 @@
-"""The map and what one can do on it: look, follow, list, track and replay, hand to a phone."""
+"""The map: select, follow and list devices, show and replay a track, open a position on a phone."""
 
 import asyncio
 import os
@@ -40,12 +40,15 @@ from tui.widgets.map.caption import MapCaption, can_link
 from tui.widgets.map.map import MapView
 
 LEAST_PAUSE_SECONDS = 2.0
-AGAIN_SECONDS = 10.0
+"""The shortest pause between two readings of the fleet."""
+REFRESH_SECONDS = 10.0
+"""How often the ages are updated."""
 NARROW = 90
+"""In a terminal with fewer columns the caption shows one link a line."""
 
 
 class MapScreen(ActionScreen):
-    """All devices on a map, kept fresh: where they are and how well that is known."""
+    """All devices on a map, kept up to date: where each one is and how accurate its position is."""
 
     DEFAULT_CSS = """
     MapScreen {
@@ -69,7 +72,7 @@ class MapScreen(ActionScreen):
         environment: Mapping[str, str] = os.environ,
         places_path: Path | None = None,
     ) -> None:
-        """Select the unit of these records, and with `near` begin beside it."""
+        """Show the map with the unit of these records selected; with `near`, zoomed in on it."""
         super().__init__()
         self.console = console
         self._manner = manner
@@ -83,7 +86,7 @@ class MapScreen(ActionScreen):
         self._due = asyncio.Event()
 
     def compose(self) -> ComposeResult:
-        """Lay out the heading, the map beside its list, and the lines beneath."""
+        """Return the widgets of this screen: the heading, the map beside its list, and the lines below."""
         yield Static(id="heading", markup=False)
         with Horizontal():
             yield MapView(self.console.now())
@@ -93,15 +96,15 @@ class MapScreen(ActionScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Read places and devices, and listen to the store."""
+        """Read named places and devices, and subscribe to the store."""
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.map.focus()
         self._read_places()
         self._keep_reading()
-        self.set_interval(AGAIN_SECONDS, self.tell_again)
+        self.set_interval(REFRESH_SECONDS, self.tell_again)
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     @property
@@ -111,24 +114,24 @@ class MapScreen(ActionScreen):
 
     @property
     def map(self) -> MapView:
-        """The map itself."""
+        """The map widget."""
         return self.query_one(MapView)
 
     @property
     def list(self) -> MapList:
-        """The list of what is in view."""
+        """The list of the devices in view."""
         return self.query_one(MapList)
 
     @property
     def track(self) -> TrackPane:
-        """The track, if one is shown."""
+        """The line which shows the track of a device."""
         return self.query_one(TrackPane)
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "devices" in topics:
             self._due.set()
         if "reports" in topics and self.track.is_shown:
-            self.call_later(self.track.again)
+            self.call_later(self.track.reload)
 
     @work(exclusive=True, group="places", exit_on_error=False)
     async def _read_places(self) -> None:
@@ -140,7 +143,7 @@ class MapScreen(ActionScreen):
 
     @work(exclusive=True, group="spots", exit_on_error=False)
     async def _keep_reading(self) -> None:
-        """Read the devices, then again when they changed; the longer it takes the more seldom."""
+        """Read the devices, and again after each change; the longer a reading takes, the longer the pause."""
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
@@ -161,7 +164,7 @@ class MapScreen(ActionScreen):
         view = self.map.view
         if followed is not None and view and not view.is_near_middle(followed.position):
             self.map.camera.centre(followed.position)
-        self.tell(fresh=first)
+        self.update_words(fresh=first)
 
     def _select_chosen(self) -> None:
         spots = [spot for spot in self._scattered.spots if self._chosen & set(spot.members)]
@@ -172,11 +175,11 @@ class MapScreen(ActionScreen):
                 self.map.camera.close_up([spots[0].position])
 
     def tell_again(self) -> None:
-        """Tell ages anew."""
-        self.tell(fresh=False)
+        """Update the ages shown."""
+        self.update_words(fresh=False)
 
-    def tell(self, *, fresh: bool) -> None:
-        """Return what is seen and selected; `fresh`: the list holds others than before."""
+    def update_words(self, *, fresh: bool) -> None:
+        """Update heading, caption and list; `fresh` means that the list now holds other devices."""
         spots = self.map.spots_in_view
         notes = ["following"] if self._followed else []
         heading = say_heading(self._scattered, len(spots), notes)
@@ -196,13 +199,13 @@ class MapScreen(ActionScreen):
 
     @on(MapView.Moved)
     def _moved(self) -> None:
-        self.tell(fresh=True)
+        self.update_words(fresh=True)
 
     @on(MapView.Picked)
     async def _picked(self) -> None:
         if self.track.is_shown:
             self.track.hide()
-        self.tell(fresh=False)
+        self.update_words(fresh=False)
 
     @on(MapView.Opened)
     def _opened(self, event: MapView.Opened) -> None:
@@ -246,47 +249,47 @@ class MapScreen(ActionScreen):
         found = [await self.console.store.devices.get(*key) for key in spot.members]
         return [record for record in found if record is not None]
 
-    def action_centre(self) -> None:
-        """Show the selected device from near by, or if that is done from nearer still."""
+    def action_center(self) -> None:
+        """Zoom in on the selected device; pressed again, zoom in further."""
         spot = self.map.selected
         if spot is not None:
             self.map.camera.close_up([spot.position])
 
     def action_follow(self) -> None:
-        """Keep the selected device in the middle, or let it go."""
+        """Keep the selected device centered, or stop following it."""
         spot = self.map.selected
         self._followed = spot.key if spot and self._followed is None else None
         if spot is not None and self._followed:
             self.map.camera.centre(spot.position)
-        self.tell(fresh=False)
+        self.update_words(fresh=False)
 
     def action_list(self) -> None:
-        """Show the list of what is in view, or the map alone."""
+        """Show the list of the devices in view, or hide it."""
         shown = not self.list.is_shown
         alone = shown and self.size.width < WIDE
         self.list.set_class(shown, "shown")
         self.list.set_class(alone, "alone")
         self.map.display = not alone
-        self.tell(fresh=True)
+        self.update_words(fresh=True)
         (self.list.table if shown else self.map).focus()
 
     async def action_track(self) -> None:
-        """Show the way the selected device took, or take it away."""
+        """Show where the selected device went, or hide its track."""
         spot = self.map.selected
         if self.track.is_shown:
             self.track.hide()
         elif spot is None:
-            self.notify("Select a device first: Tab.", markup=False)
+            self.notify("Select a device first: press Tab.", markup=False)
         elif not await self.track.show(await self.targets(), spot.label):
-            self.notify("No vendor of this device keeps reports.", markup=False)
+            self.notify("None of this device's vendors keeps reports.", markup=False)
 
     async def action_span(self) -> None:
-        """Choose the next longer time for the track."""
+        """Show the next longer time span of the track."""
         if self.track.is_shown:
             await self.track.next_span()
 
     def action_fetch(self) -> None:
-        """Fetch what the store lacks of the track."""
+        """Fetch the reports of the track which the store does not have yet."""
         self.track.fetch()
 
     def action_play(self) -> None:
@@ -294,7 +297,7 @@ class MapScreen(ActionScreen):
         self.track.play()
 
     def action_frame(self, step: int) -> None:
-        """Go on or back in the replay."""
+        """Step forward or back in the replay."""
         self.track.step(step)
 
     def action_code(self) -> None:

@@ -1,4 +1,4 @@
-"""The track of one device over a chosen time, and its replay; one line beneath the map."""
+"""The track of one device over a chosen time span, and its replay; one line below the map."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -19,13 +19,13 @@ from tui.domain.show.format import TimeStyle, format_time
 
 SPANS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168))
 MOST_REPORTS = 20_000
-"""A longer span shows its newest."""
+"""The most reports in a track; of a span with more, the newest are shown."""
 FRAMES = 120
 FRAME_SECONDS = 0.25
 
 
 class TrackPane(Vertical):
-    """What is known of the way one device took; tells the screen what to draw."""
+    """One line about the track of a device; posts to the screen what to draw."""
 
     DEFAULT_CSS = """
     TrackPane {
@@ -35,7 +35,7 @@ class TrackPane(Vertical):
     """
 
     class Changed(Message):
-        """Another track, or another moment of it, is to be drawn."""
+        """Another track, or another moment of it, must be drawn."""
 
         def __init__(
             self, track: Track | None, head: Position | None, *, is_new: bool = False
@@ -56,24 +56,25 @@ class TrackPane(Vertical):
         self._moments: Sequence[datetime] = ()
         self._frame: int | None = None
         self._timer: Timer | None = None
-        self._unasked = 0.0
+        self._missing = 0.0
+        """The share of the span which was never downloaded."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the line."""
+        """Return the widgets of this line."""
         yield Static(markup=False)
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is a track in view."""
+        """Whether a track is shown."""
         return self._record is not None
 
     @property
     def span(self) -> timedelta:
-        """The chosen time."""
+        """The chosen time span."""
         return SPANS[self._span]
 
     async def show(self, records: Sequence[DeviceRecord], label: str) -> bool:
-        """Show the track of a device, from the first of its vendors which keeps reports."""
+        """Show the track of a device, from its first vendor which keeps reports; return whether one does."""
         accounts = self.console.accounts
         kept = [r for r in records if "reports" in accounts[r.account].features]
         if not kept:
@@ -84,19 +85,19 @@ class TrackPane(Vertical):
         return True
 
     def hide(self) -> None:
-        """Show no track."""
+        """Hide the track."""
         self._stop()
         self._record, self._track, self._frame = None, Track(), None
         self.remove_class("shown")
         self.post_message(self.Changed(None, None))
 
     async def next_span(self) -> None:
-        """Choose the next longer time, after the longest the shortest."""
+        """Show the next longer time span; after the longest, the shortest."""
         self._span = (self._span + 1) % len(SPANS)
         await self._read(is_new=True)
 
-    async def again(self) -> None:
-        """Read the track anew, as its device has moved on."""
+    async def reload(self) -> None:
+        """Read the track again after new reports; a replay is not interrupted."""
         if self._record is not None and self._frame is None:
             await self._read()
 
@@ -109,23 +110,23 @@ class TrackPane(Vertical):
         until = self.console.now()
         since = until - self.span
         store = self.console.store
-        held = await store.reports.read(
+        stored = await store.reports.read(
             record.account, record.key, since, until, limit=MOST_REPORTS
         )
         gaps = await store.reports.gaps(record.account, record.key, since, until)
-        self._unasked = sum((end - start for start, end in gaps), timedelta()) / self.span
-        self._track = track_from_reports(held.reports)
+        self._missing = sum((end - start for start, end in gaps), timedelta()) / self.span
+        self._track = track_from_reports(stored.reports)
         self._moments = replay_times(self._track, FRAMES)
-        self._tell(is_new=is_new)
+        self._post_change(is_new=is_new)
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self) -> None:
-        """Fetch what the store lacks of the chosen time."""
+        """Fetch the reports of the chosen span which the store does not have yet."""
         record = self._record
         if record is None:
             return
         now = self.console.now()
-        self._say(f"{record.account}: asking for reports…")
+        self._show_words(f"{record.account}: fetching reports…")
         try:
             source = self.console.source(record.account)
             await self.console.fetcher.reports(source, record, now - self.span, now)
@@ -134,42 +135,42 @@ class TrackPane(Vertical):
         await self._read()
 
     def play(self) -> None:
-        """Replay the track from its beginning, or go on; a replay under way stops here."""
+        """Replay the track from its start, or resume; pause a running replay."""
         if self._timer is not None:
             self._stop()
-            self._tell()
+            self._post_change()
         elif self._moments:
             if self._frame is None or self._frame >= len(self._moments) - 1:
                 self._frame = 0
             self._timer = self.set_interval(FRAME_SECONDS, self._advance)
-            self._tell()
+            self._post_change()
 
     def step(self, frames: int) -> None:
-        """Go on, or back, by so many frames of the replay."""
+        """Step forward, or back, by this many frames of the replay."""
         if self._moments:
             last = len(self._moments) - 1
             at = last if self._frame is None else self._frame
             self._frame = max(0, min(last, at + frames))
-            self._tell()
+            self._post_change()
 
     def _advance(self) -> None:
         self.step(1)
         if self._frame is not None and self._frame >= len(self._moments) - 1:
             self._stop()
-            self._tell()
+            self._post_change()
 
     def _stop(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
 
-    def _tell(self, *, is_new: bool = False) -> None:
+    def _post_change(self, *, is_new: bool = False) -> None:
         track, head = self._track, None
         if self._frame is not None and self._moments:
             track = track.until(self._moments[self._frame])
             head = track.steps[-1].position if track.steps else None
         self.post_message(self.Changed(track, head, is_new=is_new))
-        self._say(self._words())
+        self._show_words(self._words())
 
     def _words(self) -> str:
         hours = self.span // timedelta(hours=1)
@@ -180,16 +181,16 @@ class TrackPane(Vertical):
             at = format_time(
                 self._moments[self._frame], TimeStyle(manner.now, manner.zone, absolute=True)
             )
-            parts = [at, "playing" if self._timer else "paused: space goes on", *parts[:1]]
+            parts = [at, "playing" if self._timer else "paused: Space resumes", *parts[:1]]
         elif track.steps:
             parts.append(format_distance(track.metres))
             if track.gaps:
                 parts.append(f"{track.gaps} {'gap' if track.gaps == 1 else 'gaps'}")
-        if self._unasked > 0.01 and self._frame is None:
-            parts.append(f"{self._unasked:.0%} never asked for: d fetches it")
+        if self._missing > 0.01 and self._frame is None:
+            parts.append(f"{self._missing:.0%} not downloaded yet: d fetches it")
         return " · ".join(parts)
 
-    def _say(self, words: str) -> None:
+    def _show_words(self, words: str) -> None:
         line = self.query_one(Static)
         if str(line.content) != words:
             line.update(Content(words))

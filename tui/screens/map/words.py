@@ -1,4 +1,4 @@
-"""What the lines above and beneath the map say."""
+"""The text of the lines above and below the map."""
 
 from collections.abc import Sequence
 
@@ -12,32 +12,32 @@ from tui.widgets.map.caption import CaptionPart
 
 
 def say_heading(scattered: FleetSpots, seen: int, notes: Sequence[str]) -> str:
-    """Count who is where; nobody without a position is passed over in silence."""
+    """Return how many devices are in view and on the map, and how many have no position."""
     placed = len(scattered.spots)
     parts = [f"{seen:,} of {placed:,} in view"]
     if scattered.unknown:
         parts.append(f"{scattered.unknown:,} without a position")
     if scattered.null_island:
-        parts.append(f"{scattered.null_island:,} at 0, 0: no fix, not drawn")
+        parts.append(f"{scattered.null_island:,} at 0, 0 (no GPS fix), not drawn")
     return " · ".join([*parts, *notes])
 
 
 def say_spot(
     spot: Spot, places: NamedPlaces, manner: TimeStyle, view: Viewport | None, *, is_narrow: bool
 ) -> list[list[CaptionPart]]:
-    """Return where a device is, by what that is known, and since when; and where to look it up."""
-    radius = f" ± {format_distance(spot.radius_m)}" if spot.radius_m else ""
+    """Return where a device is, the source, accuracy and age of its position, and links to maps."""
+    radius = f" ±{format_distance(spot.radius_m)}" if spot.radius_m else ""
     source = manner.source(spot.source) or "unknown source"
     if spot.source == "cell":
-        source = "cell tower" + ("" if radius else ", radius unknown")
-    fixed = f"fixed {format_time(spot.at, manner)}" if spot.at else "age unknown"
+        source = "cell tower" + ("" if radius else ", accuracy unknown")
+    fixed = f"position taken {format_time(spot.at, manner)}" if spot.at else "age unknown"
     if spot.at and not manner.absolute:
         fixed += " ago"
     facts = [f"{source}{radius}", fixed]
     if near := places.say(spot.position):
         facts.append(near)
     if view is not None and not view.holds(spot.position):
-        facts.append("out of view: c centres")
+        facts.append("out of view: c zooms in")
     geo, web = geo_uri(spot.position, spot.radius_m), web_map_url(spot.position)
     where = format_coordinates(*spot.position)
     first = [CaptionPart(spot.label, "strong"), CaptionPart(" · " + " · ".join(facts))]
@@ -59,7 +59,7 @@ def say_spot(
 
 
 def say_nothing_selected(scattered: FleetSpots, view: Viewport | None) -> list[list[CaptionPart]]:
-    """Return what can be done, and how far the outlines are to be trusted."""
+    """Return which keys to press, and how accurate the outlines are."""
     if not scattered.spots:
         lines = [[CaptionPart("No device has a position yet.")]]
     else:
@@ -68,7 +68,5 @@ def say_nothing_selected(scattered: FleetSpots, view: Viewport | None) -> list[l
         ]
     trust = ""
     if view is not None and view.metres_per_column() < ERROR_M / 2:
-        trust = (
-            f"The coast is true to {format_distance(ERROR_M)} only; tracks and devices are exact."
-        )
+        trust = f"Coastlines are accurate to {format_distance(ERROR_M)} only; devices and tracks are exact."
     return [*lines, [CaptionPart(trust)]]

@@ -1,12 +1,12 @@
-"""The columns of a list of reports, and the measurements which are plotted above it."""
+"""The columns of a list of reports, and the measurements plotted above it."""
 
 from tui.domain.text.column import Column
 
 COLUMNS = (
     Column("received_at", "Received", 12, "time"),
-    Column("at", "Made", 12, "time"),
+    Column("at", "Reported", 12, "time"),
     Column("position", "Position", 28, "position"),
-    Column("position_radius_m", "Within", 8, "number", "m"),
+    Column("position_radius_m", "Accuracy", 8, "number", "m"),
     Column("speed_kmh", "Speed", 10, "number", "km/h"),
     Column("voltage_mv", "Battery", 10, "number", "mV"),
     Column("temperature_c", "Temp", 9, "number", "°C"),
@@ -14,9 +14,9 @@ COLUMNS = (
 )
 DEVICE_COLUMN = Column("device", "Device", 18)
 ACCOUNT_COLUMNS = (COLUMNS[0], DEVICE_COLUMN, *COLUMNS[1:])
-"""For the reports of all devices of an account."""
+"""Columns for the reports of all devices of an account."""
 ABSOLUTE_CELLS = 24
-"""An instant with its zone needs more room than an age."""
+"""The width of a time column which shows date, time and zone instead of an age."""
 SERIES = {
     "voltage_mv": "battery mV",
     "speed_kmh": "speed km/h",

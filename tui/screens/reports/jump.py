@@ -1,4 +1,4 @@
-"""Ask for a time to go to."""
+"""A dialog which asks for a time to go to."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ from tui.domain.text.times import parse_jump
 
 
 class JumpScreen(ModalScreen[None]):
-    """One line; what it means is said while it is typed."""
+    """One line of input; the time it means is shown while the user types."""
 
     DEFAULT_CSS = """
     JumpScreen {
@@ -29,16 +29,16 @@ class JumpScreen(ModalScreen[None]):
         & Static { color: $text-muted; padding: 0 1; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
 
     def __init__(self, manner: TimeStyle, go: Callable[[datetime], None]) -> None:
-        """Ask in somebody's manner; `go` is told the time, and dismisses the box when it is there."""
+        """Ask for a time; `go` gets it, and dismisses the dialog once the reports are shown."""
         super().__init__()
         self._manner = manner
         self._go = go
 
     def compose(self) -> ComposeResult:
-        """Lay out the line and what it means."""
+        """Return the widgets of this dialog: the input and the time it means."""
         with Vertical() as box:
             box.border_title = Content("Go to")
             line = Input(
@@ -52,7 +52,7 @@ class JumpScreen(ModalScreen[None]):
         return parse_jump(text, self._manner.now, self._manner.zone)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Return which instant is meant."""
+        """Show which time the text means."""
         try:
             at = self._read(event.value)
             words = format_time(at, TimeStyle(self._manner.now, self._manner.zone, absolute=True))
@@ -61,12 +61,12 @@ class JumpScreen(ModalScreen[None]):
         self.query_one(Static).update(Content(words))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go there, or say what would do."""
+        """Go to the time, or show what to type instead."""
         try:
             self._go(self._read(event.value))
         except ValueError as error:
             self.query_one(Static).update(Content(str(error)))
 
-    def action_leave(self) -> None:
-        """Stay where we are."""
+    def action_cancel(self) -> None:
+        """Close the dialog and stay at the time in view."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""Reports in time: the plot, the list, and what a reader does there: jump, pan, mark, open, fetch."""
+"""Reports over time: a plot above a list, with commands to jump, pan, mark, open and fetch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,17 +21,17 @@ from tui.screens.reports.status_line import TimelineStatus
 from tui.screens.reports.subject import DownloadCost, ReportSubject, cost_of
 from tui.screens.reports.timeline_data import FEWEST_BUCKETS, TimelineData
 from tui.screens.reports.window import ReportWindow
-from tui.screens.reports.words import LIVE_SLACK, lacking, window_words
+from tui.screens.reports.words import LIVE_SLACK, missing_spans, window_words
 from tui.widgets.table.table import Table
 from tui.widgets.timeline.timeline import Timeline, TimelineView
 
 TICK_SECONDS = 30.0
-ASKED_TWICE = 7
-"""What may take so many requests is fetched only when asked for a second time."""
+CONFIRM_REQUESTS = 7
+"""A fetch which may take this many requests must be confirmed by pressing its key twice."""
 
 
 class ReportPane(Vertical):
-    """The reports of one subject at a time; `V` goes to the next one which keeps some."""
+    """The reports of one device record, or one account; `V` shows the next one which keeps reports."""
 
     DEFAULT_CSS = """
     ReportPane {
@@ -50,7 +50,7 @@ class ReportPane(Vertical):
     def __init__(
         self, console: Console, manner: Callable[[], TimeStyle], opening: TimelineData | None = None
     ) -> None:
-        """Show reports in time; `opening` is what is shown first, where it was read already."""
+        """Show reports over time; `opening` is shown first, where it has been read already."""
         super().__init__()
         self.console = console
         self.timeline = Timeline()
@@ -60,18 +60,18 @@ class ReportPane(Vertical):
         self._chosen = 0
         self._span = ShownSpan()
         self.window: ReportWindow | None = None
-        """The reports of the span in view, once they are counted."""
+        """The reports of the span in view, once they have been counted."""
         self._rows = ReportRows(console.store)
         self._status = TimelineStatus()
-        self._agreed_to: object = None
+        self._confirmed_fetch: object = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the timeline and the line which says what is held."""
+        """Return the widgets of this pane: the timeline and its status line."""
         yield self.timeline
         yield self._status
 
     def on_mount(self) -> None:
-        """Go on with the clock."""
+        """Start the timer which keeps a live span up to date."""
         self.set_interval(TICK_SECONDS, self._tick)
         if self._opening is not None:
             self._open_with(self._opening)
@@ -91,7 +91,7 @@ class ReportPane(Vertical):
 
     @property
     def subject(self) -> ReportSubject | None:
-        """Whose reports are shown."""
+        """The device record or account whose reports are shown."""
         return self._subjects[self._chosen] if self._subjects else None
 
     @property
@@ -101,42 +101,44 @@ class ReportPane(Vertical):
 
     @property
     def is_live(self) -> bool:
-        """Whether the span goes on with the clock."""
+        """Whether the span moves on with the clock."""
         return self._span.is_live
 
     def report(self, key: str) -> Report | None:
-        """Return a report which was shown a short while ago."""
+        """Return a report which was shown recently, by its key."""
         return self._rows.get(key)
 
     async def load(self, subjects: Sequence[ReportSubject]) -> None:
-        """Take whose reports there are, and show what the store holds of the span in view."""
-        held = self.subject
+        """Set whose reports can be shown, and show those in the store for the span in view."""
+        shown = self.subject
         self._subjects = subjects
-        self._chosen = await self._place_of(held)
+        self._chosen = await self._index_of(shown)
         self.timeline.plot.display = self.subject is not None
         if self.subject is None:
-            self.timeline.table.show_empty("No vendor of this device keeps reports.")
+            self.timeline.table.show_empty("None of this device's vendors keeps reports.")
             self._status.show()
             return
         await self.show()
 
-    async def _place_of(self, held: ReportSubject | None) -> int:
-        """Return which of the subjects is the one shown so far, or the first which has reports to show."""
-        if held is None and len(self._subjects) > 1:
+    async def _index_of(self, shown: ReportSubject | None) -> int:
+        """Return the index of the subject shown so far, else of the first which has reports."""
+        if shown is None and len(self._subjects) > 1:
             store, (since, until) = self.console.store, self.span
-            window = await ReportWindow.telling(store, self._subjects, since, until, FEWEST_BUCKETS)
-            held = window.subject
+            window = await ReportWindow.open_first(
+                store, self._subjects, since, until, FEWEST_BUCKETS
+            )
+            shown = window.subject
         names = [(subject.account, subject.device) for subject in self._subjects]
-        name = (held.account, held.device) if held else None
+        name = (shown.account, shown.device) if shown else None
         return names.index(name) if name in names else 0
 
     @work(exclusive=True, group="show", exit_on_error=False)
     async def reload(self) -> None:
-        """Show the span in view as the store now has it."""
+        """Read the span in view from the store again."""
         await self.show()
 
     async def show(self) -> None:
-        """Show the span in view: the list at once, then what was measured; a live one follows now."""
+        """Show the span in view: the list first, then the measurements; a live span moves up to now."""
         subject = self.subject
         if subject is None:
             return
@@ -145,7 +147,7 @@ class ReportPane(Vertical):
         window = await ReportWindow.open(self.console.store, subject, since, until, parts)
         self.window = window
         if subject.device is None:
-            self._list(window)  # a whole account's measurements take a while to be read
+            self._list(window)  # reading a whole account's measurements takes a while
         data = await TimelineData.read(window)
         with self.app.batch_update():
             if subject.device is not None:
@@ -166,11 +168,11 @@ class ReportPane(Vertical):
         if table.columns != columns:
             self.timeline.set_columns(columns)
         if self.is_live and not table.cursor:
-            table.restore("", 0)  # at the head of a live list the newest is what is looked at
+            table.restore("", 0)  # at the top of a live list the cursor stays on the newest report
         table.renew(table.rows.generation + 1)
         table.set_count(window.total)
         if not window.total:
-            table.show_empty("No report in this span.")
+            table.show_empty("No reports in this time span.")
 
     def _plot(self, data: TimelineData) -> None:
         window = data.window
@@ -178,7 +180,7 @@ class ReportPane(Vertical):
         zone = self._manner().zone
         part = (until - since) / len(window.counts)
         if until > now:
-            now = since + (now - since) // part * part  # what has only begun lacks nothing yet
+            now = since + (now - since) // part * part  # an unfinished part cannot have a gap yet
         view = TimelineView(
             since, until, window.counts, data.series, window.total, now, data.used, data.unasked
         )
@@ -205,7 +207,7 @@ class ReportPane(Vertical):
         self._follow()
 
     def _supply_reports(self, start: int, reports: Sequence[Report], generation: int) -> None:
-        rows = self._rows.word(reports, self.timeline.table.columns, self._manner())
+        rows = self._rows.format(reports, self.timeline.table.columns, self._manner())
         times = [report.received_at or report.at for report in reports]
         self.timeline.supply(start, rows, times, generation)
 
@@ -225,12 +227,12 @@ class ReportPane(Vertical):
         )
 
     async def look(self, since: datetime, until: datetime) -> None:
-        """Show this span; one which reaches up to now goes on with the clock."""
+        """Show this span; a span which reaches up to now moves on with the clock."""
         self._span.choose(since, until, self.console.now())
         await self.show()
 
     def ask_jump(self) -> None:
-        """Ask for a time and go there: the box goes when the reports are there, in one frame."""
+        """Ask for a time and go there; the dialog closes in the frame in which the reports appear."""
 
         async def go(at: datetime) -> None:
             try:
@@ -245,7 +247,7 @@ class ReportPane(Vertical):
         self.app.push_screen(box)
 
     async def jump(self, at: datetime) -> None:
-        """Go to a time: within the span in view only the cursor moves, else the span does too."""
+        """Go to a time: move the cursor, and the span too where the time is outside of it."""
         since, until = self.span
         now = self.console.now()
         if at >= now - LIVE_SLACK:
@@ -279,50 +281,52 @@ class ReportPane(Vertical):
             self.post_message(self.Opened(report))
 
     def mark(self) -> None:
-        """Count time from the report under the cursor; again: no longer."""
+        """Measure time from the report under the cursor; called again, stop measuring."""
         self._status.toggle_mark(self.timeline.plot.marker)
 
     def next_subject(self) -> None:
-        """Show the reports which the next vendor, or account, keeps."""
+        """Show the reports of the next vendor, or account."""
         if self._subjects:
             self._chosen = (self._chosen + 1) % len(self._subjects)
             self.timeline.table.restore("", 0)
             self.reload()
 
     async def _fetch_cost(self, subject: ReportSubject, *, full: bool) -> DownloadCost | None:
-        """Return what fetching the span in view may cost; None: there is nothing to fetch."""
+        """Return what fetching the span in view may cost; None where nothing is missing."""
         since, until = self.span
         until = min(until, self.console.now())
-        missing = [until - since] if full else await lacking(self.console, subject, since, until)
+        missing = (
+            [until - since] if full else await missing_spans(self.console, subject, since, until)
+        )
         return await cost_of(self.console, subject.account, missing) if missing else None
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self, *, full: bool = False) -> None:
-        """Fetch what the store lacks of the span in view, or all of it again with every field.
+        """Fetch the missing reports of the span in view, or with `full` all of them with every field.
 
-        What may cost much is said, and done when it is asked for again.
+        A fetch which may take many requests shows its cost first, and runs when it is called again.
         """
         subject, say = self.subject, self._status.show
         if subject is None or subject.record is None:
-            say("The sync reads these reports. Open one device to fetch an older span of it.")
+            say("These reports arrive by themselves. Open a device to fetch its older reports.")
             return
         cost = await self._fetch_cost(subject, full=full)
         if cost is None:
-            say(f"{subject.title}: all of this span is here already.")
+            say(f"{subject.title}: all reports of this time span are downloaded.")
             return
-        wish = (subject, self.span, full)
-        if (cost.most or cost.least) >= ASKED_TWICE and self._agreed_to != wish:
-            self._agreed_to = wish
+        request = (subject, self.span, full)
+        if (cost.most or cost.least) >= CONFIRM_REQUESTS and self._confirmed_fetch != request:
+            self._confirmed_fetch = request
             key = "F" if full else "f"
-            say(f"That is {cost.words} of {subject.account}. {key} again does it.")
+            say(f"This takes {cost.words} from {subject.account}. Press {key} again to fetch.")
             return
-        say(f"{subject.account}: asking for reports, {cost.words}…")
+        say(f"{subject.account}: fetching reports, {cost.words}…")
         try:
             source = self.console.source(subject.account)
             await self.console.fetcher.reports(
                 source, subject.record, *self.span, full=full, progress=say
             )
         except FAILURES as error:
-            say(f"{error} What is shown was fetched before.")
+            say(f"{error} The reports shown were fetched earlier.")
             return
         await self.show()

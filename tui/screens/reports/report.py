@@ -1,4 +1,4 @@
-"""One report with every field its vendor sent, in groups: cell towers, weather, inputs."""
+"""One report with every field the vendor sent, in groups: cell towers, weather, inputs."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ from tui.screens.list.page import ListScreen
 from tui.screens.list.row_source import ListSource
 
 COLUMNS = (
-    Column("vendor.group", "About", 15),
+    Column("vendor.group", "Group", 15),
     Column("vendor.field", "Field", 24),
     Column("vendor.value", "Value", 60),
 )
@@ -33,14 +33,14 @@ GROUPS = {
     "temp": "measured",
     "p": "parameters",
 }
-"""How the stems of field names are called; a stem not named here is called as the vendor does."""
+"""Our names for the stems of field names; any other stem keeps the vendor's name."""
 PLAIN = "report"
 STEM = re.compile(r"([A-Za-z]+?)(_|[0-9]+$)")
 AROUND = timedelta(seconds=2)
 
 
 def grouped(fields: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
-    """Return every field as (group, name, value): plain ones first, what is empty last in its group."""
+    """Return every field as (group, name, value): plain fields first, empty ones last in their group."""
     stems = {name: match[1] for name in fields if (match := STEM.match(str(name)))}
     shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
     found: list[tuple[str, str, Any]] = []
@@ -49,15 +49,15 @@ def grouped(fields: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
         group = GROUPS.get(stem, stem) if stem in shared or stem in GROUPS else PLAIN
         if isinstance(value, Mapping) and value:
             about = f"{group} {str(name)[len(stem) :]}" if group != PLAIN else str(name)
-            found += [(about, inner, one) for inner, one in value.items()]
+            found += [(about, inner, part) for inner, part in value.items()]
         else:
             found.append((group, name, value))
     order = {PLAIN: 0} | {group: nth for nth, (group, *_) in enumerate(found, 1) if group != PLAIN}
-    return sorted(found, key=lambda one: (order[one[0]], one[2] in (None, "")))
+    return sorted(found, key=lambda entry: (order[entry[0]], entry[2] in (None, "")))
 
 
 def report_rows(report: Report) -> list[Row]:
-    """Make a row of each field of a report."""
+    """Return a row for each field of a report."""
     return [
         Row(
             provider=report.provider,
@@ -71,12 +71,10 @@ def report_rows(report: Report) -> list[Row]:
 
 
 class ReportScreen(ListScreen):
-    """One report field by field; `f` asks the vendor for those a short report leaves out."""
+    """One report field by field; `f` fetches the fields which a short report leaves out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f", "fetch", "Every field", tooltip="Ask for every field of this report (1 request)"
-        )
+        Binding("f", "fetch", "All fields", tooltip="Fetch all fields of this report (1 request)")
     ]
 
     def __init__(
@@ -86,7 +84,7 @@ class ReportScreen(ListScreen):
         report: Report,
         manner: Callable[[], TimeStyle],
     ) -> None:
-        """Show a report; without the record of its device it cannot be asked for again."""
+        """Show a report; without the record of its device its other fields cannot be fetched."""
         self._rows: Sequence[Row] = report_rows(report)
         super().__init__(
             ListSource(COLUMNS, lambda: self._rows, now=console.now),
@@ -106,24 +104,24 @@ class ReportScreen(ListScreen):
 
     @property
     def can_fetch(self) -> bool:
-        """Whether this vendor gives fuller reports on request."""
+        """Whether this vendor sends full reports on request."""
         return (
             self._record is not None
             and "full-reports" in self.console.accounts[self._report.account].features
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to fetch only where there is more to be had."""
+        """Offer to fetch only where the vendor sends full reports."""
         return self.can_fetch if action == "fetch" else super().check_action(action, parameters)
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def action_fetch(self) -> None:
-        """Ask the vendor for every field of this report."""
+        """Fetch every field of this report."""
         report, record = self._report, self._record
         at = report.received_at or report.at
         if record is None or at is None:
             return
-        self.pane.note("asking for every field…")
+        self.pane.note("fetching all fields…")
         try:
             source = self.console.source(report.account)
             await self.console.fetcher.reports(source, record, at - AROUND, at + AROUND, full=True)
@@ -133,8 +131,8 @@ class ReportScreen(ListScreen):
         found = await self.console.store.reports.read(
             report.account, report.device, at, at + AROUND, newest_first=False, counted=False
         )
-        self._report = next((one for one in found.reports if one.key == report.key), report)
+        self._report = next((full for full in found.reports if full.key == report.key), report)
         self._rows = report_rows(self._report)
         more = len(self._report.vendor) - len(report.vendor)
-        self.pane.note(f"{more} fields more" if more else "the vendor knows no more")
+        self.pane.note(f"{more} more fields" if more else "the vendor has no more fields")
         self.pane.load()

@@ -1,4 +1,4 @@
-"""The reports which a list shows, as its rows; each is kept a short while, to be opened."""
+"""The reports of a list as its rows; recent ones are cached, so that they can be opened."""
 
 from collections.abc import Sequence
 
@@ -12,28 +12,28 @@ from tui.widgets.table.table import TableRow
 
 
 class ReportRows:
-    """Reports worded for a table."""
+    """Formats reports for a table."""
 
     def __init__(self, store: Store) -> None:
-        """Read the names of devices from a store."""
+        """Take the store to read the names of devices from."""
         self._store = store
         self._reports: dict[str, Report] = {}
         self._labels: dict[str, str] = {}
 
     def get(self, key: str) -> Report | None:
-        """Return a report which was shown a short while ago."""
+        """Return a report which was shown recently."""
         return self._reports.get(key)
 
     async def learn_labels(self, account: str, reports: Sequence[Report]) -> None:
-        """Read how the devices of these reports are called."""
+        """Read the names of the devices of these reports."""
         for key in {report.device for report in reports} - self._labels.keys():
             record = await self._store.devices.get(account, key)
             self._labels[key] = record.name if record else key
 
-    def word(
+    def format(
         self, reports: Sequence[Report], columns: Sequence[Column], manner: TimeStyle
     ) -> list[TableRow]:
-        """Return the rows of these reports, and keep the reports."""
+        """Return the rows of these reports, and cache the reports."""
         self._reports.update((report.key, report) for report in reports)
         while len(self._reports) > MOST_PAGES * PAGE_ROWS:
             del self._reports[next(iter(self._reports))]

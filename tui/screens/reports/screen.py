@@ -1,4 +1,4 @@
-"""The reports of all devices of an account in time, an account at a time."""
+"""The reports of all devices of an account over time, one account at a time."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -24,7 +24,7 @@ GATHER_SECONDS = 0.5
 
 
 class ReportsScreen(Screen[None]):
-    """One timeline for a whole account; `V` goes to the next account."""
+    """One timeline for a whole account; `V` shows the next account."""
 
     AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,23 +43,23 @@ class ReportsScreen(Screen[None]):
         self._gathering: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the timeline and the keys."""
+        """Return the widgets of this screen."""
         yield Crumbs()
         yield ReportPane(self.console, self._manner)
         yield KeyLine()
 
     @property
     def pane(self) -> ReportPane:
-        """The timeline."""
+        """The timeline and its list."""
         return self.query_one(ReportPane)
 
     def on_mount(self) -> None:
-        """Show what is stored, and go on as reports come."""
+        """Show the reports in the store, and subscribe to new ones."""
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -85,15 +85,15 @@ class ReportsScreen(Screen[None]):
         )
 
     def tell_again(self) -> None:
-        """Tell times anew after the manner changed."""
+        """Redraw the times after their format changed."""
         self.pane.reload()
 
     def action_jump(self) -> None:
-        """Ask for a time and go there."""
+        """Ask for a time and go to it."""
         self.pane.ask_jump()
 
     def action_mark_time(self) -> None:
-        """Count time from the report under the cursor."""
+        """Measure time from the report under the cursor."""
         self.pane.mark()
 
     def action_next_vendor(self) -> None:
@@ -101,9 +101,9 @@ class ReportsScreen(Screen[None]):
         self.pane.next_subject()
 
     def action_fetch(self) -> None:
-        """Return how these reports are fetched."""
+        """Show how the missing reports can be fetched."""
         self.pane.fetch()
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Go back to the screen before."""
         self.app.pop_screen()

@@ -1,4 +1,4 @@
-"""The line beneath a timeline: what is shown, and how long it is since the mark."""
+"""The line below a timeline: what is shown, and the time between the mark and the cursor."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from tui.widgets.line.note_line import NoteLine
 
 
 class TimelineStatus(NoteLine):
-    """What is known of the span in view; with a mark, the time from there to the cursor."""
+    """Shows the state of the span in view; with a mark, also the time from the mark to the cursor."""
 
     def __init__(self) -> None:
         """Start without a mark."""
@@ -18,21 +18,21 @@ class TimelineStatus(NoteLine):
         self._marker: datetime | None = None
 
     def show(self, *parts: str) -> None:
-        """Say this, part by part."""
+        """Show these parts of the line."""
         self._parts = parts
-        self._say_all()
+        self._show_all()
 
     def toggle_mark(self, at: datetime | None) -> None:
-        """Count time from an instant; again: no longer."""
+        """Measure time from this time; called again, stop measuring."""
         self._marked_at = None if self._marked_at else at
         self.follow(at)
 
     def follow(self, marker: datetime | None) -> None:
-        """Count time up to where the cursor is now."""
+        """Measure time up to the cursor, which moved here."""
         self._marker = marker
-        self._say_all()
+        self._show_all()
 
-    def _say_all(self) -> None:
+    def _show_all(self) -> None:
         shown = [*self._parts]
         if self._marked_at is not None:
             shown.insert(0, f"from the mark: {self._elapsed(self._marked_at)}")

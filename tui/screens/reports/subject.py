@@ -1,4 +1,4 @@
-"""Whose reports are looked at: one vendor's record of a device, or a whole account."""
+"""Whose reports are shown: one vendor's record of a device, or a whole account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ from tui.domain.device.record import DeviceRecord
 
 @dataclass(frozen=True, slots=True)
 class ReportSubject:
-    """One device's record, or with None all devices of the account."""
+    """One device record; without a record, all devices of the account."""
 
     account: str
     record: DeviceRecord | None = None
     sim: DeviceRecord | None = None
-    """The record of the same device whose vendor counts its data."""
+    """The record of the same unit whose vendor counts its data: its SIM."""
 
     @property
     def device(self) -> str | None:
-        """The key of the device, or None for all of the account."""
+        """The key of the device, or None for all devices of the account."""
         return self.record.key if self.record else None
 
     @property
     def title(self) -> str:
-        """What the reader calls it."""
+        """The title shown to the user."""
         if self.record is None:
             return f"all devices of {self.account}"
         return f"{self.record.name} · {self.account}"
@@ -47,7 +47,7 @@ def subjects(console: Console, records: Sequence[DeviceRecord]) -> list[ReportSu
 
 
 def whole_accounts(console: Console, accounts: Sequence[str]) -> list[ReportSubject]:
-    """Return the accounts whose vendor keeps reports, all devices of each at once."""
+    """Return the accounts whose vendor keeps reports, each with all its devices."""
     return [
         ReportSubject(account)
         for account in accounts
@@ -57,28 +57,28 @@ def whole_accounts(console: Console, accounts: Sequence[str]) -> list[ReportSubj
 
 @dataclass(frozen=True, slots=True)
 class DownloadCost:
-    """What fetching some spans takes of an account's budget."""
+    """How many requests a download takes from an account's request budget."""
 
     least: int
     most: int | None
-    """None: the vendor publishes no limits, and a page more is a request more."""
+    """None where the vendor publishes no limits, and each further page is one more request."""
     left: int | None = None
-    """Of the hour's requests, for people."""
+    """Requests left this hour for interactive use; None where the vendor has no hourly limit."""
 
     @property
     def words(self) -> str:
-        """Say it before it is spent."""
+        """The cost in words: `2–6 of 78 requests left this hour`."""
         plural = "s" if (self.most or self.least) > 1 else ""
         if self.most is None:
             return f"{self.least} request{plural} or more"
-        reach = f"{self.least} to {self.most}" if self.most > self.least else f"{self.least}"
+        count = f"{self.least}–{self.most}" if self.most > self.least else f"{self.least}"
         if self.left is None:
-            return f"{reach} request{plural} of the hour's"
-        return f"{reach} request{plural} of the {self.left:,} left this hour"
+            return f"{count} request{plural}"
+        return f"{count} of {self.left:,} requests left this hour"
 
 
 async def cost_of(console: Console, account: str, missing: Sequence[timedelta]) -> DownloadCost:
-    """Return what fetching these spans may cost; nothing is asked."""
+    """Return what fetching these spans may cost; no request is sent."""
     slices = console.accounts[account].report_slices
     if slices is None:
         return DownloadCost(len(missing), None)

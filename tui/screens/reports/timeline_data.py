@@ -1,4 +1,4 @@
-"""What a timeline shows of a span, read at once: reports counted, what they measured, data used."""
+"""The data of a timeline, read at once: report counts, measurements and data use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.verdict.evidence import UnitEvidence
 from tui.screens.reports.columns import SERIES
 from tui.screens.reports.subject import subjects
-from tui.screens.reports.window import ReportWindow, on_the_grid
+from tui.screens.reports.window import ReportWindow, align_end
 from tui.screens.reports.words import window_words
 from tui.store import StoreError
 from tui.widgets.table.rows_cache import first_pages
@@ -24,23 +24,23 @@ FIRST_SPAN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TimelineData:
-    """A span of one subject's reports, ready to be drawn."""
+    """A span of one subject's reports, ready to draw."""
 
     window: ReportWindow
     series: Series
     used: Sequence[UsedSpan]
     unasked: Sequence[tuple[datetime, datetime]] = ()
-    """What of the span was never asked of the vendor."""
+    """Parts of the span which were never downloaded."""
 
     first: Sequence[Report] = ()
-    """The newest of them, where they were read already."""
+    """The newest reports, where they have been read already."""
 
     words: Sequence[str] = ()
-    """What is said of it beneath."""
+    """The parts of the status line."""
 
     @classmethod
     async def read(cls, window: ReportWindow) -> "TimelineData":
-        """Read what the reports of a window measured, and what data was used."""
+        """Read the measurements, gaps and data use of a window."""
         subject, since, until = window.subject, window.since, window.until
         series = await window.store.reports.measurements(
             subject.account, subject.device, since, until, len(window.counts)
@@ -63,19 +63,19 @@ async def _used(window: ReportWindow) -> list[UsedSpan]:
 
 @dataclass(frozen=True, slots=True)
 class DeviceData:
-    """What a device's screen shows first: every vendor's record of it, and the day's reports."""
+    """What the screen of a device shows first: every vendor's record of it, and the last day of reports."""
 
     records: Sequence[DeviceRecord]
     case: UnitEvidence
-    """What it is judged by."""
+    """The evidence from which its state is judged."""
     picture: TimelineData | None
-    """None: no vendor of it keeps reports, or they could not be read."""
+    """None where none of its vendors keeps reports, or the reports could not be read."""
 
 
 async def device_opening(
     console: Console, case: UnitEvidence, record: DeviceRecord, size: Size
 ) -> DeviceData:
-    """Read what the screen of a record's device shows first where the terminal has this size."""
+    """Read what the screen of a device shows first in a terminal of this size."""
     records = case.unit.records_first(record)
     return DeviceData(records, case, await _picture(console, records, size))
 
@@ -87,12 +87,12 @@ async def _picture(
     if not found:
         return None
     parts = max(FEWEST_BUCKETS, plot_columns(size.width))
-    until = on_the_grid(console.now(), FIRST_SPAN, parts)
+    until = align_end(console.now(), FIRST_SPAN, parts)
     try:
         since = until - FIRST_SPAN
-        window = await ReportWindow.telling(console.store, found, since, until, parts)
+        window = await ReportWindow.open_first(console.store, found, since, until, parts)
         first = await window.rows(0, first_pages(size.height).stop)
         words = await window_words(console, window, live=True, others=len(found) > 1)
         return replace(await TimelineData.read(window), first=first, words=words)
     except StoreError:
-        return None  # the screen says so in its own place
+        return None  # the screen reports this problem where the reports would be

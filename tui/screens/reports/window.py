@@ -1,4 +1,4 @@
-"""The reports of one subject in one span of time: counted in parts, so that any row is found at once."""
+"""The reports of one subject in one time span, counted in parts, so that any row is found quickly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ReportWindow:
-    """A span in equal parts, with the number of reports in each; its rows are the newest first."""
+    """A span in equal parts, with the number of reports in each part; rows run from the newest report."""
 
     store: Store
     subject: ReportSubject
@@ -32,7 +32,7 @@ class ReportWindow:
         return cls(store, subject, since, until, counts)
 
     @classmethod
-    async def telling(
+    async def open_first(
         cls,
         store: Store,
         subjects: Sequence[ReportSubject],
@@ -40,7 +40,7 @@ class ReportWindow:
         until: datetime,
         parts: int,
     ) -> "ReportWindow":
-        """Count the reports of the first of these which has any in a span, else of the first."""
+        """Open the first of these subjects which has reports in a span, else the first of all."""
         windows = []
         for subject in subjects:
             windows.append(await cls.open(store, subject, since, until, parts))
@@ -50,11 +50,11 @@ class ReportWindow:
 
     @property
     def total(self) -> int:
-        """How many reports there are."""
+        """The number of reports."""
         return sum(self.counts)
 
     async def rows(self, start: int, stop: int) -> Sequence[Report]:
-        """Read the reports at these positions; it takes as long at the end as at the beginning."""
+        """Read the reports at these positions; reading takes as long at the end as at the beginning."""
         newer, part = self._part_of_row(start)
         account, device = self.subject.account, self.subject.device
         found = await self.store.reports.read(
@@ -69,7 +69,7 @@ class ReportWindow:
         return found.reports
 
     async def position(self, at: datetime) -> int:
-        """Count the reports at an instant or later: the row at that position is the first earlier one."""
+        """Return the number of reports at a time or later: the row at that index is the first earlier report."""
         if at >= self.until or not self.counts:
             return 0
         length = (self.until - self.since) // MICROSECOND
@@ -82,7 +82,7 @@ class ReportWindow:
         return sum(self.counts[part + 1 :]) + beside
 
     def _part_of_row(self, index: int) -> tuple[int, int]:
-        """Find the part a row lies in, and how many rows are newer than that part."""
+        """Return how many rows are newer than the part of a row, and that part."""
         reached = list(accumulate(reversed(self.counts), initial=0))
         for back, newer in enumerate(reached[1:]):
             if index < newer:
@@ -94,7 +94,7 @@ class ReportWindow:
         return self.since - (-(part + 1) * length // len(self.counts)) * MICROSECOND
 
 
-def on_the_grid(until: datetime, length: timedelta, parts: int) -> datetime:
-    """Put an end at the next border of its parts: so a live span moves by whole parts."""
+def align_end(until: datetime, length: timedelta, parts: int) -> datetime:
+    """Return the end of a span, rounded up to a whole part, so that a live span moves by whole parts."""
     part = max(MICROSECOND, length / max(1, parts))
     return EPOCH - -(until - EPOCH) // part * part

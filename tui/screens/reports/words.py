@@ -1,4 +1,4 @@
-"""What the line beneath a timeline says: whose reports, whether they are live, what the store lacks."""
+"""The text of the line below a timeline: whose reports, whether they are live, what is missing."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ LIVE_SLACK = timedelta(minutes=2)
 """A span which ends this close to now moves on with the clock."""
 
 
-async def lacking(
+async def missing_spans(
     console: Console, subject: ReportSubject, since: datetime, until: datetime
 ) -> Sequence[timedelta]:
-    """Return how long the parts of a span are which were never asked for."""
+    """Return how long each part of a span is which was never downloaded."""
     gaps = await console.store.reports.gaps(subject.account, subject.device, since, until)
     return [end - start for start, end in gaps]
 
@@ -23,16 +23,16 @@ async def lacking(
 async def window_words(
     console: Console, window: ReportWindow, *, live: bool, others: bool
 ) -> Sequence[str]:
-    """Return what a window shows, and what fetching the rest of it would cost."""
+    """Return what a window shows, and what fetching the missing reports would cost."""
     subject, until = window.subject, min(window.until, console.now())
-    parts = [subject.title, "live" if live else "not live (t now)"]
-    missing = await lacking(console, subject, window.since, until)
+    parts = [subject.title, "live" if live else "not live (t now: live)"]
+    missing = await missing_spans(console, subject, window.since, until)
     whole = sum(missing, timedelta())
     if whole > LIVE_SLACK:
-        parts.append(f"{format_age(whole.total_seconds())} never asked for")
+        parts.append(f"{format_age(whole.total_seconds())} not downloaded yet")
         if subject.device:
             cost = await cost_of(console, subject.account, missing)
-            parts[-1] += f": f fetches ({cost.words})"
+            parts[-1] += f": f fetches it ({cost.words})"
     if others:
         parts.append("V: next vendor" if subject.device else "V: next account")
     return parts

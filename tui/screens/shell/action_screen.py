@@ -1,4 +1,4 @@
-"""A screen with devices to act on: it offers their vendors' actions, and opens the right form."""
+"""A screen with devices to act on: it offers their vendors' actions, and opens the forms."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from textual.widgets.option_list import Option
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
-"""How an action names its targets, beside its title."""
+"""How an action names its targets, shown next to its title."""
 
 
 class ActionScreen(Screen[None]):
-    """A screen from which devices can be acted on; each write goes to the account of its row."""
+    """A screen with actions for devices; each change goes to the account of its row."""
 
     console: Console
     _was_shown = False
@@ -68,7 +68,7 @@ class ActionScreen(Screen[None]):
         )
 
     def _option(self, account: str, action: Action) -> "Option":
-        """Return one action to offer; one which is not available is struck out, with the reason."""
+        """Return one action to offer; one which is not available is crossed out, with the reason."""
         from textual.widgets.option_list import Option
 
         key = f"{account}/{action.name}"
@@ -121,10 +121,10 @@ class ActionScreen(Screen[None]):
             if self.console.accounts[record.account].texts is not None:
                 session_of(self).changes.open_texts(record)
                 return
-        self.notify("This device has no SIM that sends or receives texts.", markup=False)
+        self.notify("This device has no SIM that can send or receive texts.", markup=False)
 
     def acted(self) -> None:
-        """Update the screen after a change of its targets was confirmed."""
+        """Update the screen after a change to its targets was confirmed."""
 
 
 def _wrong_account(console: Console, account: str, targets: Sequence[DeviceRecord]) -> str:

@@ -1,4 +1,4 @@
-"""How full each rate window was in the last hours, as far as this console looked."""
+"""How much of each rate limit was used in the last hours, as far as this console observed it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,11 +9,11 @@ REACH = timedelta(hours=6)
 CELLS = 36
 STEPS = "▁▂▃▄▅▆▇█"
 UNSEEN = "·"
-"""Nobody looked at that time: not the same as nothing used."""
+"""Not observed at that time, which differs from unused."""
 
 
 class BudgetHistory:
-    """The fullest reading of each window in every ten minutes."""
+    """The highest reading of each rate window in every ten minutes."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, int], dict[int, float]] = {}

@@ -1,4 +1,4 @@
-"""A list to choose one thing from, by moving or by typing part of its name."""
+"""A dialog to choose from a list, with the arrow keys or by typing part of a name."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
-"""Breakpoints for a screen which has another layout on few lines; others would only be styled twice."""
+"""Breakpoints for screens with another layout on few lines; without them a screen is styled only once."""
 
 
 class Choose(ModalScreen[str | None]):
@@ -45,7 +45,7 @@ class Choose(ModalScreen[str | None]):
     VERTICAL_BREAKPOINTS = SHORT_OR_TALL
     PLACEHOLDER = "type to filter"
     looking: Worker[None] | None = None
-    """The search under way, where filtering takes time."""
+    """The running search, where filtering takes time."""
 
     def __init__(self, heading: str, options: Sequence[Option]) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Choose(ModalScreen[str | None]):
         self._options = options
 
     def compose(self) -> ComposeResult:
-        """Lay out the box, a line of text, and the list."""
+        """Return the widgets of this dialog: the input, a line of text, and the list."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
             yield Input(placeholder=self.PLACEHOLDER, max_length=200, compact=True)
@@ -61,16 +61,16 @@ class Choose(ModalScreen[str | None]):
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Show all."""
+        """Show all options."""
         box = self.query_one(Input)
         box.cursor_blink = False
         self.query_one("#words", Static).display = False
-        self.query_one(OptionList).can_focus = False  # the keyboard stays in the box
+        self.query_one(OptionList).can_focus = False  # the focus stays in the input
         box.focus()
         self.narrow("")
 
     def say(self, words: str) -> None:
-        """Show a line of text under the box."""
+        """Show a line of text below the input."""
         line = self.query_one("#words", Static)
         line.display = bool(words)
         line.update(Content(words))
@@ -100,7 +100,7 @@ class Choose(ModalScreen[str | None]):
         self.narrow(event.value)
 
     def action_cursor(self, step: int) -> None:
-        """Move in the list while the keyboard stays in the box."""
+        """Move the cursor in the list while the focus stays in the input."""
         found = self.query_one(OptionList)
         (found.action_cursor_down if step > 0 else found.action_cursor_up)()
 
@@ -119,7 +119,7 @@ class Choose(ModalScreen[str | None]):
         move()  # type: ignore[no-untyped-call]  # Textual leaves these two untyped
 
     async def settle(self) -> None:
-        """Wait for the search under way, so that Enter chooses what was typed."""
+        """Wait for the running search, so that Enter chooses from its result."""
         if self.looking is not None:
             with suppress(WorkerCancelled, WorkerFailed):
                 await self.looking.wait()
@@ -137,9 +137,9 @@ class Choose(ModalScreen[str | None]):
         self.take(event.option.id)
 
     def take(self, chosen: str | None) -> None:
-        """Close with the one chosen."""
+        """Close with the option chosen."""
         self.dismiss(chosen)
 
     def action_cancel(self) -> None:
-        """Close with none."""
+        """Close without a choice."""
         self.dismiss(None)

@@ -27,7 +27,7 @@ BUFFER_SECONDS = 3.0
 
 
 class CopiedScreen(ModalScreen[bool]):
-    """Copied text, shown where the terminal does not confirm a copy."""
+    """The copied text, shown where the terminal does not confirm a copy."""
 
     DEFAULT_CSS = """
     CopiedScreen {
@@ -42,7 +42,7 @@ class CopiedScreen(ModalScreen[bool]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "close(False)", "Close"),
-        Binding("k", "close(True)", "It works, don't show this again"),
+        Binding("k", "close(True)", "It works, don't show again"),
     ]
 
     def __init__(self, words: str, text: str) -> None:
@@ -51,7 +51,7 @@ class CopiedScreen(ModalScreen[bool]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        """Lay out what happened and the text."""
+        """Return the widgets of this screen: what happened, and the text."""
         with Vertical() as box:
             box.border_title = Content("Copy")
             yield Static(Content(self._words), classes="words")
@@ -66,12 +66,12 @@ class CopiedScreen(ModalScreen[bool]):
             )
 
     def action_close(self, known: bool) -> None:  # noqa: FBT001 - a key's action
-        """Close; `known`: the user saw that the clipboard works."""
+        """Close; `known` means that the user confirmed that the clipboard works."""
         self.dismiss(known)
 
 
 class Clipboard:
-    """Copies through tmux's buffer or the terminal, whichever the environment names."""
+    """Copies through tmux or the terminal, depending on the environment."""
 
     def __init__(self, app: App[Any], environ: Mapping[str, str] = os.environ) -> None:
         self._app = app
@@ -79,7 +79,7 @@ class Clipboard:
         self._works = supports_clipboard(environ)
 
     async def copy(self, what: str, text: str, most_bytes: int | None = CELL_BYTES) -> None:
-        """Copy a text, cut where it is too long, and show a notice of how that went."""
+        """Copy a text, cut where it is too long, and show a notice of the result."""
         clip = make_clip(text, most_bytes)
         through = find_multiplexer(self._environ)
         buffered = through == "tmux" and await _load_buffer(clip.text)
@@ -99,7 +99,7 @@ class Clipboard:
 
 
 async def _load_buffer(text: str) -> bool:
-    """Write a text to tmux's buffer, and to the clipboard if tmux may; return whether it did."""
+    """Write a text to tmux's buffer, and to the clipboard where tmux allows it; return whether it worked."""
     tmux = shutil.which("tmux")
     if tmux is None:
         return False

@@ -1,4 +1,4 @@
-"""Whether the accounts answer, for the banner and the lists: since when not, why, and what to do."""
+"""Whether the accounts answer, for the banner and the lists: since when not, and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class AccountsHealth:
     label: str
 
     def words(self, accounts: Sequence[str], manner: TimeStyle) -> str:
-        """Return which of these accounts do not answer, since when and why; empty where all answer."""
+        """Return which of these accounts do not answer, since when and why; empty where all do."""
         said = []
         for account in accounts:
             status = self.statuses.get(account)
@@ -32,7 +32,7 @@ class AccountsHealth:
                 continue
             since = say_clock(status.since, manner) if status.since else "the start"
             why = clean(status.sentence).removeprefix(f"{account}: ")
-            kept = "this is the last good copy, " if status.ok_at else ""
+            kept = "showing the last copy, " if status.ok_at else ""
             said.append(f"{account} since {since}: {kept}r retries: {why}")
         return " · ".join(said)
 
@@ -42,19 +42,19 @@ class AccountsHealth:
         if words:
             return words
         waiting = [account for account in accounts if account not in self.statuses]
-        return f"Asking {', '.join(waiting)} for the first time…" if waiting else ""
+        return f"Loading {', '.join(waiting)} for the first time…" if waiting else ""
 
 
 class HealthReader:
-    """Reads the accounts' health from the store and the ledger; no vendor is asked."""
+    """Reads the accounts' health from the store and the ledger; no request is sent."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    async def look(
+    async def read(
         self, shown: Sequence[str], spending: BudgetHistory, *, narrow: bool
     ) -> AccountsHealth:
-        """Read the health of all accounts, and the gauges of the first shown which has some."""
+        """Read the health of all accounts, and the gauges of the first account shown which has any."""
         statuses = await self._console.store.shared.health()
         now = self._console.now()
         gauges: Sequence[Gauge] = ()

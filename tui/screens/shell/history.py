@@ -1,4 +1,4 @@
-"""Where the user is and was: a tab, its list, and the screens opened from there."""
+"""The locations the user visited: a tab, its list, and the screens opened from there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ MOST_PLACES = 100
 ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """Between the parts of a location."""
 DEVICES, LIMITS = "devices", "limits"
-"""The first and the last list of a provider's tab, beside the vendor's own."""
+"""The first and the last list of a provider's tab; the vendor's own lists are between them."""
 
 
 @dataclass(frozen=True, eq=False)
 class OpenedScreen:
-    """One screen opened from another: its title in the crumbs, and how it is opened again."""
+    """One screen opened from another: its title in the crumbs, and a function which opens it."""
 
     title: str
     open: Callable[[], Screen[None]]
@@ -26,7 +26,7 @@ class Location:
 
     tab: str = "fleet"
     list: str = ""
-    """The tab's list; empty where it has only one."""
+    """The list in the tab; empty where the tab has only one."""
     title: str = "Fleet"
     steps: tuple[OpenedScreen, ...] = ()
 
@@ -40,7 +40,7 @@ class Location:
 
 
 class NavigationHistory:
-    """The locations visited, as in a browser: going somewhere new forgets what was ahead."""
+    """The locations visited, as in a browser: a new location removes those ahead."""
 
     def __init__(self) -> None:
         self._places = [Location()]
@@ -52,7 +52,7 @@ class NavigationHistory:
         return self._places[self._now]
 
     def visit(self, place: Location) -> None:
-        """Record a new location, or a step back where it is the one before."""
+        """Record a new location; the one before counts as a step back."""
         if place == self.here:
             return
         if self._now and self._places[self._now - 1] == place:
@@ -63,7 +63,7 @@ class NavigationHistory:
         self._now = len(self._places) - 1
 
     def step(self, by: int) -> Location | None:
-        """Return the location one back (-1) or forward (1), and go there; None where there is none."""
+        """Go back (-1) or forward (1) and return that location; None where there is none."""
         if not 0 <= self._now + by < len(self._places):
             return None
         self._now += by

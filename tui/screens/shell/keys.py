@@ -1,4 +1,4 @@
-"""The line of keys at the bottom of a screen, help first so that it fits any width."""
+"""The line of keys at the bottom of a screen; help comes first, so that it fits any width."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
@@ -27,7 +27,7 @@ class KeyHint(NamedTuple):
 
 
 class KeyLine(SpansLine):
-    """One drawn line; Textual's footer makes a widget of each key and lays out the screen each time."""
+    """The keys in one drawn line; Textual's footer is slower: it makes a widget of each key."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label", "keys--off"}
     DEFAULT_CSS = """
@@ -59,7 +59,7 @@ class KeyLine(SpansLine):
                 yield KeyHint(binding.key, shown, binding.description, enabled)
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Return as many as there is room for."""
+        """Return as many key hints as fit the width."""
         found: list[Span] = []
         left = width
         for hint in self.hints():

@@ -1,4 +1,4 @@
-"""The user's own columns of each list: which, in which order, how wide; kept in a plain file."""
+"""The user's columns of each list: which, in which order, how wide; saved in a plain file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,28 +13,28 @@ MOST_WIDTH = 80
 
 
 class Layouts:
-    """Columns by the name of their list; without a file nothing is kept."""
+    """Columns by the name of their list; without a file nothing is saved."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._kept: dict[str, list[dict[str, Any]]] = _read(path) if path else {}
+        self._saved: dict[str, list[dict[str, Any]]] = _read(path) if path else {}
 
     def of(self, name: str, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Return all columns of a list in the user's order, width and choice of those shown.
 
-        Columns which the file does not know yet come last, in the order of their declaration.
+        Columns missing in the file come last, in the order of their declaration.
         """
         known = {column.field: column for column in columns}
         arranged = [
-            replace(known.pop(wish["field"]), shown=wish["shown"], width=wish["width"])
-            for wish in self._kept.get(name, ())
-            if wish["field"] in known
+            replace(known.pop(entry["field"]), shown=entry["shown"], width=entry["width"])
+            for entry in self._saved.get(name, ())
+            if entry["field"] in known
         ]
         return (*arranged, *known.values())
 
     def keep(self, name: str, columns: Sequence[Column]) -> None:
         """Save a list's columns; raise OSError where the file cannot be written."""
-        self._kept[name] = [
+        self._saved[name] = [
             {"field": column.field, "shown": column.shown, "width": column.width}
             for column in columns
         ]
@@ -46,7 +46,7 @@ class Layouts:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # Written to a second file and renamed, so that a full disk leaves the old one whole.
         new = self._path.with_suffix(".new")
-        new.write_text(json.dumps(self._kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        new.write_text(json.dumps(self._saved, indent=1, ensure_ascii=False) + "\n", "utf-8")
         new.replace(self._path)
 
 
@@ -54,21 +54,21 @@ def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
-        return {}  # no file yet, or broken by an editor: the declared columns are always right
+        return {}  # no file yet, or a broken one: the declared columns are used
     if not isinstance(found, Mapping):
         return {}
-    return {str(name): _wishes(options) for name, options in found.items()}
+    return {str(name): _entries(options) for name, options in found.items()}
 
 
-def _wishes(options: Any) -> list[dict[str, Any]]:
+def _entries(options: Any) -> list[dict[str, Any]]:
     return [
         {
-            "field": wish["field"],
-            "shown": wish.get("shown") is not False,
-            "width": min(MOST_WIDTH, max(LEAST_WIDTH, wish["width"])),
+            "field": entry["field"],
+            "shown": entry.get("shown") is not False,
+            "width": min(MOST_WIDTH, max(LEAST_WIDTH, entry["width"])),
         }
-        for wish in (options if isinstance(options, list) else ())
-        if isinstance(wish, Mapping)
-        and isinstance(wish.get("field"), str)
-        and type(wish.get("width")) is int
+        for entry in (options if isinstance(options, list) else ())
+        if isinstance(entry, Mapping)
+        and isinstance(entry.get("field"), str)
+        and type(entry.get("width")) is int
     ]

@@ -1,4 +1,4 @@
-"""The notes beside a list's count: what failed, how old it is, what to know about it."""
+"""The notes next to the count of a list: what failed, how old the list is, what to know about it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,11 +7,11 @@ from tui.domain.show.format import TimeStyle
 from tui.screens.shell.time_words import say_when
 
 Note = str | datetime
-"""Text, or when the list was fetched: its age is counted whenever the note is shown."""
+"""Text, or the time at which the list was fetched; its age is computed when the note is shown."""
 
 
 def say_notes(notes: Iterable[Note], manner: TimeStyle) -> str:
-    """Return the notes in one line, each once."""
+    """Return the notes in one line, without duplicates."""
     texts = (
         note if isinstance(note, str) else f"fetched {say_when(note, manner)}" for note in notes
     )

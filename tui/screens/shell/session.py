@@ -1,4 +1,4 @@
-"""What the screens of an open console share, and how a screen gets at it."""
+"""The objects which the screens of an open console share, and how a screen gets them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, runtime_checkable
@@ -14,11 +14,11 @@ from tui.screens.shell.layouts import Layouts
 
 
 class Navigator(Protocol):
-    """Opens screens on top of one another, and remembers the way."""
+    """Opens screens on top of one another, and keeps their history."""
 
     @property
     def history(self) -> NavigationHistory:
-        """Where the user is and was."""
+        """The locations visited."""
         ...
 
     def open(self, step: OpenedScreen) -> None:
@@ -27,7 +27,7 @@ class Navigator(Protocol):
 
 
 class ChangeForms(Protocol):
-    """Opens what a change begins with."""
+    """Opens the forms with which changes begin."""
 
     def fill_in(
         self,
@@ -36,7 +36,7 @@ class ChangeForms(Protocol):
         records: Sequence[DeviceRecord],
         acted: Callable[[], None],
     ) -> None:
-        """Open an action's form; `acted` is called when its plan was confirmed."""
+        """Open an action's form; `acted` is called when its plan is confirmed."""
         ...
 
     def open_texts(self, record: DeviceRecord) -> None:
@@ -49,12 +49,12 @@ class ScreenSession(Protocol):
 
     @property
     def layouts(self) -> Layouts:
-        """The user's own columns of each list."""
+        """The user's columns of each list."""
         ...
 
     @property
     def budget_history(self) -> BudgetHistory:
-        """What was spent of each rate window in the last hours."""
+        """How much of each rate limit was used in the last hours."""
         ...
 
     @property
@@ -64,16 +64,16 @@ class ScreenSession(Protocol):
 
     @property
     def navigation(self) -> Navigator:
-        """Where the user is, and the way to other screens."""
+        """The way to other screens, and the history."""
         ...
 
     @property
     def changes(self) -> ChangeForms:
-        """The way to change something."""
+        """The forms with which changes begin."""
         ...
 
     def refresh(self, accounts: Iterable[str]) -> None:
-        """Ask these accounts' vendors now instead of at the end of their pause."""
+        """Read these accounts now instead of at the next scheduled time."""
         ...
 
 
@@ -83,14 +83,14 @@ class HasSession(Protocol):
 
     @property
     def session(self) -> ScreenSession:
-        """What its screens share."""
+        """The objects which its screens share."""
         ...
 
 
 def session_of(node: DOMNode) -> ScreenSession:
-    """Return what the screens share, for a screen or widget.
+    """Return the objects which the screens share, for a screen or widget.
 
-    Raise TypeError in an application which has no console.
+    Raise TypeError in an application without a console.
     """
     app = node.app
     if not isinstance(app, HasSession):

@@ -1,4 +1,4 @@
-"""A timer by which ages and gauges stay true while nothing else happens."""
+"""A timer which keeps ages and gauges up to date while nothing else happens."""
 
 from collections.abc import Callable
 from itertools import count
@@ -7,9 +7,9 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 LOOK_AGAIN_SECONDS = 5.0
-"""How often ages and gauges are updated; what does not change is not drawn."""
-SELDOM = 6
-"""At low bandwidth they are updated only every so many times."""
+"""How often ages and gauges are updated; only changed text is drawn."""
+LOW_BANDWIDTH_TICKS = 6
+"""At low bandwidth ages and gauges are updated on every sixth tick only."""
 
 
 def look_again(where: MessagePump, look: Callable[[], object]) -> Timer:
@@ -17,7 +17,7 @@ def look_again(where: MessagePump, look: Callable[[], object]) -> Timer:
     ticks = count(1)
 
     def tick() -> None:
-        if next(ticks) % SELDOM == 0 or not getattr(where.app, "low_bandwidth", False):
+        if next(ticks) % LOW_BANDWIDTH_TICKS == 0 or not getattr(where.app, "low_bandwidth", False):
             look()
 
     return where.set_interval(LOOK_AGAIN_SECONDS, tick)

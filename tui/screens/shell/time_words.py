@@ -1,25 +1,25 @@
-"""Times in a sentence: how long ago, or by the clock."""
+"""Times in a sentence: as an age, or as a time of day."""
 
 from datetime import datetime, timedelta
 
 from tui.domain.show.format import TimeStyle, format_time
 
 JUST_NOW_SECONDS = 60
-"""An age in seconds would change all the time."""
+"""Younger ages are `just now`: seconds would change all the time."""
 
 
 def say_when(at: datetime, manner: TimeStyle) -> str:
-    """Return `just now`, `12 min ago`, or the instant where instants are shown."""
+    """Return `just now`, `12 min ago`, or the date and time where dates are shown."""
     if not manner.absolute and abs((manner.now - at).total_seconds()) < JUST_NOW_SECONDS:
         return "just now"
     text = format_time(at, manner)
-    # Clocks differ by a little: only a time later than that is in the future, and shown by date.
+    # Clocks differ a little: only a time more than a minute ahead is in the future, and shown as a date.
     is_age = not manner.absolute and at - manner.now <= timedelta(minutes=1)
     return f"{text} ago" if is_age else text
 
 
 def say_clock(at: datetime, manner: TimeStyle) -> str:
-    """Return a time of today by the clock, with its zone; any other with its date."""
+    """Return a time of today as time of day with its zone; any other time with its date."""
     local, now = at.astimezone(manner.zone), manner.now.astimezone(manner.zone)
     form = "%H:%M:%S" if local.date() == now.date() else "%Y-%m-%d %H:%M"
     return f"{local:{form}} {local.tzname() or ''}".rstrip()
