@@ -24,7 +24,7 @@ from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.list.pane import ListPane
 from tui.store import StoreError
-from tui.widgets.terminal.line_cache import let_go
+from tui.widgets.terminal.line_cache import free_closed_screens
 from tui.widgets.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class Watchfloor(App[None]):
     def pop_screen(self) -> Any:
         """Close the screen in view, and once it is gone free what it drew."""
         awaited = super().pop_screen()
-        self.set_timer(GONE_SECONDS, let_go)
+        self.set_timer(GONE_SECONDS, free_closed_screens)
         if self._session is not None:
             self._session.navigation.popped()
         return awaited

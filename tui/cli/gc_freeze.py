@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 THRESHOLDS = (20_000, 50, 10)
-"""When garbage is looked for: seldom while a screen is open, since `let_go` does when it is left.
+"""When garbage is looked for: seldom while a screen is open, since `free_closed_screens` does when it is left.
 
 At Python's 700 all that a screen is made of is looked through again and again while it opens.
 """

@@ -1,1 +1,1 @@
-"""What is drawn: each widget is handed its data, sends messages, and knows only the domain."""
+"""The widgets: each is given its data, sends messages, and depends only on the domain."""

@@ -10,7 +10,7 @@ from tui.domain.text.column import Column, Kind
 _USUAL = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"
 ).fullmatch
-"""Matches texts of nothing but signs of one cell, as nearly all are: asking for each takes long."""
+"""Matches texts made only of one-cell characters, as nearly all are; measuring each takes long."""
 
 Tone = Literal["good", "quiet", "warning", "bad"]
 
@@ -22,7 +22,7 @@ GLYPHS: dict[Tone, tuple[str, str]] = {
     "warning": ("▲", "!"),
     "bad": ("✗", "X"),
 }
-"""For each tone a shape of its own, and the same in ASCII: colour never speaks alone."""
+"""A shape for each tone, and the same in ASCII: color is never the only sign."""
 
 STATES: dict[str, Tone] = {
     "active": "good",
@@ -58,7 +58,7 @@ STATES: dict[str, Tone] = {
     "missing": "bad",
     "refused": "bad",
 }
-"""What the vendors' and our own state words amount to; any other word is shown as it is."""
+"""The tone of the vendors' and our own state words; any other word is shown without one."""
 
 
 def is_usual(text: str) -> bool:
@@ -72,19 +72,19 @@ def text_cells(text: str) -> int:
 
 
 def state_tone(word: str) -> Tone | None:
-    """Return how a state word is to be taken; None for a word we do not know."""
+    """Return the tone of a state word; None for an unknown word."""
     return STATES.get(word.casefold())
 
 
 def state_text(word: str, *, ascii_only: bool = False) -> str:
-    """Put the glyph of its tone before a state word."""
+    """Return a state word with the glyph of its tone before it."""
     tone = state_tone(word)
     glyph = ("·", ".")[ascii_only] if tone is None else GLYPHS[tone][ascii_only]
     return f"{glyph} {word}"
 
 
 def fit(text: str, width: int, kind: Kind = "text", *, ascii_only: bool = False) -> str:
-    """Cut or pad a text to exactly so many cells; a cut is always seen."""
+    """Cut or pad a text to exactly this width; a cut is always marked."""
     length = text_cells(text)
     if length > width:
         return _cut(text, width, kind, "~" if ascii_only else "…")
@@ -96,17 +96,17 @@ def _cut(text: str, width: int, kind: Kind, sign: str) -> str:
     if width < 2:
         return sign[:width]
     if kind == "identifier" and text.isascii():
-        return sign + text[1 - width :]  # an identifier is told by its last digits
+        return sign + text[1 - width :]  # people recognize an identifier by its last digits
     return set_cell_size(text, width - 1) + sign
 
 
 def to_ascii(text: str) -> str:
-    """Spell out what an ASCII terminal cannot draw."""
+    """Return a text with escapes for what an ASCII terminal cannot draw."""
     return text if text.isascii() else text.encode("ascii", "backslashreplace").decode()
 
 
 def cell_text(value: str, column: Column, width: int, *, ascii_only: bool = False) -> str:
-    """Return a cell as it is drawn."""
+    """Return the text of a cell as drawn."""
     if not value:
         value = "-" if ascii_only else "—"
     elif column.kind == "state":

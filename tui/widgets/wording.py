@@ -1,8 +1,8 @@
-"""Spans of time, in few words and never without their unit."""
+"""Spans of time in few words, always with a unit."""
 
 
 def span_text(seconds: float) -> str:
-    """Word a span of time: `0:41`, `12 min`, `23 h 10 min`, `3 d 4 h`."""
+    """Format a span of time: `0:41`, `12 min`, `23 h 10 min`, `3 d 4 h`."""
     whole = max(0, round(seconds))
     if whole < 60:
         return f"0:{whole:02}"
@@ -16,7 +16,7 @@ def span_text(seconds: float) -> str:
 
 
 def window_text(seconds: int) -> str:
-    """Word the length of a rate window: `10s`, `1m`, `1h`."""
+    """Format the length of a rate window: `10s`, `1m`, `1h`."""
     for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds >= length and not seconds % length:
             return f"{seconds // length}{unit}"

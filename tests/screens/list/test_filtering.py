@@ -56,8 +56,8 @@ async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):
 
         shown = await typed(pilot, "state:active imei=7 gate")
 
-        assert "Nothing matches: imei=7 took the last away" in shown
-        assert "imei=7 took the last away" in shown.splitlines()[-2]
+        assert 'No device records match. Remove "imei=7"' in shown
+        assert 'none left by "imei=7"' in shown.splitlines()[-2]
 
 
 async def test_escape_gives_everything_back(frozen):

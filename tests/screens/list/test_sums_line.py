@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from textual.app import App
 
 from tui.screens.list import sums_line
-from tui.screens.list.sums_line import LAST, SumsLine
+from tui.screens.list.sums_line import KEEP_FOR, SumsLine
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ class Adding:
     """A list whose sums take as long as the test lets them."""
 
     def __init__(self):
-        self.times, self.words, self.free = 0, "Data Σ 3 MB", asyncio.Event()
+        self.times, self.words, self.free = 0, "Data total 3 MB", asyncio.Event()
 
     async def __call__(self):
         self.times += 1
@@ -49,7 +49,7 @@ async def test_many_keys_add_up_once_and_a_key_meanwhile_adds_up_again(monkeypat
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert adding.times == 2
-        assert str(line.content) == "Data Σ 3 MB"
+        assert str(line.content) == "Data total 3 MB"
         assert line.has_class("shown")
 
         adding.words = ""
@@ -71,8 +71,8 @@ async def test_sums_grow_old_and_where_there_are_none_rows_may_have_come(monkeyp
         await app.workers.wait_for_complete()
         assert line.is_old(NOON)
 
-        adding.words = "Data Σ 3 MB"
+        adding.words = "Data total 3 MB"
         line.add_up(NOON)
         await app.workers.wait_for_complete()
-        assert not line.is_old(NOON + LAST)
-        assert line.is_old(NOON + LAST + timedelta(seconds=1))
+        assert not line.is_old(NOON + KEEP_FOR)
+        assert line.is_old(NOON + KEEP_FOR + timedelta(seconds=1))

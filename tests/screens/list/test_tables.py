@@ -30,7 +30,7 @@ async def test_sorting_puts_what_is_missing_last_and_counts_it(frozen):
         last = text(app).splitlines()[-4]
 
         assert "by IMEI ↑" in shown
-        assert "without it last" in shown
+        assert "without a value last" in shown
         assert "—" in last
         assert first != table_of(app).cursor_key
 
@@ -283,7 +283,7 @@ async def test_two_marked_rows_are_compared_field_by_field(frozen):
 
         assert "Mark two rows" in off
         assert "ICCID" in shown
-        assert "are alike" in shown
+        assert "are the same" in shown
 
 
 async def test_figures_are_added_up_beneath_the_list(frozen):
@@ -291,7 +291,7 @@ async def test_figures_are_added_up_beneath_the_list(frozen):
     async with app.run_test(size=(140, 30)) as pilot:
         shown = await keys(pilot, "3")
 
-        assert "Data Σ " in shown
+        assert "Data total " in shown
         assert "median" in shown
 
 

@@ -114,8 +114,8 @@ async def test_an_empty_store_shows_no_figure_it_does_not_know(console, tmp_path
         await shown(app, pilot)
 
         for words in ("No device is stored yet.", "No whole hour of reports is known.",
-                      "No usage is known.", "No device was ever heard.", "None is running.",
-                      "Nothing was changed today."):  # fmt: skip
+                      "No usage data yet.", "No device has been in contact yet.", "No job is running.",
+                      "No changes today."):  # fmt: skip
             assert words in app.text
 
 
@@ -128,7 +128,7 @@ async def test_where_the_questions_are_kept_is_told_as_people_write_it(
         await shown(app, pilot)
         words = str(app.screen.query_one("#asked").content)
 
-    assert words.endswith("Questions: ~/mine/questions.toml")
+    assert words.endswith("Saved questions: ~/mine/questions.toml")
 
 
 async def test_states_are_counted_with_their_change_since_yesterday(console, tmp_path):
@@ -210,7 +210,7 @@ async def test_reports_are_compared_with_the_usual_only_where_both_are_known(con
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
 
-        assert "24 where 24 are usual (+0%)" in app.text
+        assert "24 reports, 24 on average (+0%)" in app.text
 
 
 async def test_who_changed_what_today_is_said(console, tmp_path):

@@ -151,8 +151,8 @@ async def test_another_choice_of_rows_is_there_at_once_with_the_cursor_on_its_ro
         index = [row.key for row in chosen].index(key)
         app.said.clear()
 
-        span = app.table.landing(len(chosen), index)
-        app.table.land(len(chosen), index, span.start, chosen[span.start : span.stop], 2)
+        span = app.table.rows_to_read(len(chosen), index)
+        app.table.show_rows(len(chosen), index, span.start, chosen[span.start : span.stop], 2)
         await pilot.pause(0.1)
 
         assert (app.table.cursor_key, app.table.cursor) == (key, index)
@@ -167,8 +167,8 @@ async def test_a_row_which_is_not_chosen_leaves_the_cursor_at_its_place():
         await pilot.press("G")
         await pilot.pause(0.1)
 
-        span = app.table.landing(200, None)
-        app.table.land(200, None, span.start, MANY[span.start : span.stop], 2)
+        span = app.table.rows_to_read(200, None)
+        app.table.show_rows(200, None, span.start, MANY[span.start : span.stop], 2)
 
         assert span == range(128, 200)
         assert app.table.cursor_key == "k199"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tui.widgets.terminal.terminal import Terminal, colours, judge, round_trip
+from tui.widgets.terminal.terminal import Terminal, colors, judge, round_trip
 
 UTF8 = {"TERM": "xterm-256color", "LANG": "en_US.UTF-8"}
 
@@ -46,12 +46,12 @@ def test_ascii_is_chosen_where_nothing_better_can_be_drawn(environ, plain) -> No
     ],
 )
 def test_colours_are_told_from_the_environment(environ, expected) -> None:
-    assert colours(environ) == expected
+    assert colors(environ) == expected
 
 
 def test_few_colours_and_dear_bytes_take_the_users_palette() -> None:
     assert Terminal().theme("watchfloor-light") == "watchfloor-light"
-    assert Terminal(colours="16").theme("watchfloor-light") == "ansi"
+    assert Terminal(colors="16").theme("watchfloor-light") == "ansi"
     assert Terminal(low_bandwidth=True).theme("watchfloor-light") == "ansi"
 
 

@@ -85,7 +85,7 @@ def test_state_words_stand_out_from_their_ground(theme: Theme) -> None:
 @pytest.mark.parametrize("theme", FIXED, ids=lambda theme: theme.name)
 def test_good_warning_and_bad_are_told_apart_with_any_eyes(theme: Theme, kind: str) -> None:
     _, colours = colours_of(theme)
-    least = 24 if theme.name == "watchfloor-colour-safe" else 14
+    least = 24 if theme.name == "watchfloor-color-safe" else 14
 
     apart = {
         f"{one}/{other}": round(distance(colours[one], colours[other], SEEN[kind]))

@@ -44,11 +44,11 @@ async def test_unknown_is_not_nothing():
     lines = await lines_of(DAYS)
 
     assert "0 B" in lines[0]
-    assert "not known" in lines[2]
+    assert "unknown" in lines[2]
 
 
 async def test_without_any_usage_it_says_so():
-    assert (await lines_of([]))[0] == "No usage known yet."
+    assert (await lines_of([]))[0] == "No usage data yet."
 
 
 async def test_with_too_few_lines_the_latest_are_shown():

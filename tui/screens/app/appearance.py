@@ -31,7 +31,7 @@ class Appearance:
         """A second safeguard against escape sequences in vendors' text, and what a simple terminal needs."""
         if terminal.ascii_only:
             self.line_filters.append(AsciiOnly())
-        if terminal.colours == "none":
+        if terminal.colors == "none":
             self.line_filters.append(NoColor())
 
     def apply(self, ui: UiSettings) -> None:
@@ -93,7 +93,7 @@ class Appearance:
     def _set_classes(self) -> None:
         self._app.set_class(self.terminal.ascii_only, "-ascii")
         self._app.set_class(self.terminal.low_bandwidth, "-low")
-        self._app.set_class(self.terminal.colours == "none", "-no-colour")
+        self._app.set_class(self.terminal.colors == "none", "-no-colour")
 
     def _warn(self, words: str) -> None:
         self._app.notify(words, severity="warning", markup=False, timeout=10)

@@ -1,4 +1,4 @@
-"""What each vendor says of one device, its four clocks kept apart, and how its position is known."""
+"""What each vendor reports about one device: identity, times by each clock, position, settings."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.device.record import DeviceRecord
+from tui.domain.place.distance import format_distance
 from tui.domain.show.format import (
     TimeStyle,
     format_coordinates,
@@ -18,7 +19,7 @@ from tui.widgets.line.side_by_side import Fact
 
 NAMES = (
     ("Label", "label"),
-    ("Called", "address"),
+    ("Vendor's name for it", "address"),
     ("IMEI", "imei"),
     ("ICCID", "iccid"),
     ("IMSI", "imsi"),
@@ -26,15 +27,15 @@ NAMES = (
     ("State", "state"),
 )
 SETTINGS = re.compile("pending|frequenc", re.IGNORECASE)
-"""Fields of a vendor which may tell what a device is set to, or will be: their names are not documented."""
+"""Matches vendor fields with current or pending settings: their names are not documented."""
 
 TOGETHER = timedelta(minutes=5)
-"""A position fixed so shortly before the last word has the same age for a reader."""
+"""A position taken at most this long before the last contact is shown without its own age."""
 
 
 @dataclass(frozen=True, slots=True)
 class VendorFacts:
-    """One vendor's record, and when and in what it last changed in our store."""
+    """One vendor's record, and when which of its fields last changed in our store."""
 
     record: DeviceRecord
     title: str
@@ -43,7 +44,7 @@ class VendorFacts:
 
 
 def settings_of(record: DeviceRecord) -> dict[str, str]:
-    """Pick the vendor's fields which tell what the device is set to or waits for."""
+    """Return the vendor's fields with the device's current and pending settings."""
     return {
         clean(name): format_value(value)
         for name, value in record.vendor.items()
@@ -51,52 +52,52 @@ def settings_of(record: DeviceRecord) -> dict[str, str]:
     }
 
 
-def facts(told: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
-    """Make the lines of all vendors: who, when by whose clock, where, and in what state."""
-    records = [one.record for one in told]
-    lines = [Fact("Who it is")]
+def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
+    """Return the facts of all vendors: identity, times by whose clock, position, condition."""
+    records = [vendor.record for vendor in vendors]
+    lines = [Fact("Identity")]
     lines += [
         Fact(label, tuple(format_value(getattr(r, name)) for r in records)) for label, name in NAMES
     ]
     lines += [
-        Fact("When, by four clocks"),
-        Fact("device: fixed", tuple(_when(r.position_at, manner) for r in records)),
-        Fact("vendor: heard", tuple(_when(r.last_seen, manner) for r in records)),
-        Fact("we: fetched", tuple(_when(r.fetched_at, manner) for r in records)),
-        Fact("we: saw change", tuple(_changed(one, manner) for one in told)),
-        Fact("Where"),
-        Fact("position", tuple(_where(r) for r in records)),
-        Fact("known by", tuple(manner.source(r.position_source) for r in records)),
-        Fact("within", tuple(_radius(r) for r in records)),
-        Fact("age of fix", tuple(_age(r, manner) for r in records)),
-        Fact("How it is"),
+        Fact("Times"),
+        Fact("position taken (device clock)", tuple(_when(r.position_at, manner) for r in records)),
+        Fact("last contact (vendor)", tuple(_when(r.last_seen, manner) for r in records)),
+        Fact("fetched", tuple(_when(r.fetched_at, manner) for r in records)),
+        Fact("last change seen", tuple(_changed(vendor, manner) for vendor in vendors)),
+        Fact("Position"),
+        Fact("coordinates", tuple(_where(r) for r in records)),
+        Fact("source", tuple(manner.source(r.position_source) for r in records)),
+        Fact("accuracy", tuple(_radius(r) for r in records)),
+        Fact("age", tuple(_age(r, manner) for r in records)),
+        Fact("Condition"),
         Fact("battery", tuple(f"{r.voltage_mv:,.6g} mV" if r.voltage_mv is not None else "" for r in records)),
     ]  # fmt: skip
     if any(settings_of(r) for r in records):
-        told_settings = (settings_of(r).items() for r in records)
-        values = (", ".join(f"{name} {value}" for name, value in one) for one in told_settings)
-        lines.append(Fact("is set to", tuple(values)))
+        settings = (settings_of(r).items() for r in records)
+        values = (", ".join(f"{name} {value}" for name, value in pairs) for pairs in settings)
+        lines.append(Fact("settings", tuple(values)))
     return lines
 
 
-def told_in_lines(titles: Sequence[str], facts: Sequence[Fact]) -> list[str]:
-    """Write what is known as lines, thing by thing beneath its title."""
+def fact_lines(titles: Sequence[str], facts: Sequence[Fact]) -> list[str]:
+    """Return the facts as plain lines, a block with its title for each vendor."""
     return [
         line
         for nth, title in enumerate(titles)
         for line in (
             title,
             *(
-                f"  {one.label}: {one.values[nth]}"
-                for one in facts
-                if one.values and one.values[nth]
+                f"  {fact.label}: {fact.values[nth]}"
+                for fact in facts
+                if fact.values and fact.values[nth]
             ),
         )
     ]
 
 
 def _when(at: datetime | None, manner: TimeStyle) -> str:
-    """Say a time as its age and as an instant; where instants are wanted, as nothing but that."""
+    """Return a time as its age and its instant; in the absolute style only as its instant."""
     if at is None:
         return ""
     if manner.absolute:
@@ -104,17 +105,17 @@ def _when(at: datetime | None, manner: TimeStyle) -> str:
     local = at.astimezone(manner.zone)
     now = manner.now.astimezone(manner.zone)
     age = format_time(at, replace(manner, absolute=False)) if at <= manner.now else "in the future"
-    # What is said is what still tells something; so the zone is in view on a phone as well.
+    # Today's date and this year are left out, so that the zone is in view on a phone as well.
     form = "%H:%M:%S" if local.date() == now.date() else "%m-%d %H:%M"
     year = f"{local:%Y-}" if local.year != now.year else ""
     return f"{age} · {year}{local:{form}} {local.tzname() or ''}".rstrip()
 
 
-def _changed(told: VendorFacts, manner: TimeStyle) -> str:
-    if told.changed_at is None:
+def _changed(vendor: VendorFacts, manner: TimeStyle) -> str:
+    if vendor.changed_at is None:
         return ""
-    field = clean(told.changed_field)
-    return f"{field} · {_when(told.changed_at, manner)}"
+    field = clean(vendor.changed_field)
+    return f"{field} · {_when(vendor.changed_at, manner)}"
 
 
 def _where(record: DeviceRecord) -> str:
@@ -122,36 +123,38 @@ def _where(record: DeviceRecord) -> str:
 
 
 def _radius(record: DeviceRecord) -> str:
-    return "" if record.position_radius_m is None else f"{record.position_radius_m:,.0f} m"
+    return (
+        "" if record.position_radius_m is None else f"±{format_distance(record.position_radius_m)}"
+    )
 
 
 def _age(record: DeviceRecord, manner: TimeStyle) -> str:
     if record.position_at is None:
-        return "" if record.latitude is None else "not said"
+        return "" if record.latitude is None else "unknown"
     if manner.absolute:
         return ""
     return format_time(record.position_at, replace(manner, absolute=False))
 
 
 def heading(records: Sequence[DeviceRecord], manner: TimeStyle) -> str:
-    """Say in one line which device it is, when any vendor last heard it and where it was then.
+    """Return in one line which device it is, its last contact with any vendor, and its position.
 
-    The age of a position stands beside it where it is older than the last word.
+    A position older than the last contact is followed by its own age.
     """
     first = records[0]
     named = next((r.imei for r in records if r.imei), None) or first.iccid or first.key
-    heard_at = max((r.last_seen for r in records if r.last_seen), default=None)
-    seen = format_time(heard_at, manner) if heard_at else "never"
-    placed = max((r for r in records if r.latitude is not None), key=_fixed_at, default=None)
-    if placed is None:
-        return f"{clean(named)} · seen {seen} · no position"
-    where = format_position(placed, manner)
-    if placed.position_at is None:
-        where += " (age not said)"
-    elif heard_at is None or heard_at - placed.position_at >= TOGETHER:
-        where += f" ({format_time(placed.position_at, manner)})"
-    return f"{clean(named)} · seen {seen} · {where}"
+    contact_at = max((r.last_seen for r in records if r.last_seen), default=None)
+    contact = format_time(contact_at, manner) if contact_at else "never"
+    located = max((r for r in records if r.latitude is not None), key=_taken_at, default=None)
+    if located is None:
+        return f"{clean(named)} · last contact {contact} · no position"
+    where = format_position(located, manner)
+    if located.position_at is None:
+        where += " (age unknown)"
+    elif contact_at is None or contact_at - located.position_at >= TOGETHER:
+        where += f" ({format_time(located.position_at, manner)})"
+    return f"{clean(named)} · last contact {contact} · {where}"
 
 
-def _fixed_at(record: DeviceRecord) -> datetime:
+def _taken_at(record: DeviceRecord) -> datetime:
     return record.position_at or datetime.min.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The lines above a device's tabs: which it is, when and where it was heard, and what is wrong with it."""
+"""The lines above a device's tabs: its identity, last contact and position, and what is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,19 +18,19 @@ from tui.domain.verdict.judge import verdict
 from tui.screens.device.facts import heading
 
 SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
-"""How bad a finding is, as a sign: the word stands beside it."""
+"""The sign of each severity; the word is always written beside it."""
 WRONG = ("warning", "critical")
 
 
 async def case_of(console: Console, unit: Unit, manner: TimeStyle) -> UnitEvidence:
-    """Return what a unit is judged by, its evidence in the reader's zone."""
+    """Return the evidence on a unit, its times in the user's zone."""
     instants = replace(manner, absolute=True)
     (case,) = await collect_evidence(console, [unit], lambda at: format_time(at, instants))
     return case
 
 
 class DeviceHead(Vertical):
-    """One line of who, when and where; and what is wrong, if something is."""
+    """One line with identity, last contact and position; and what is wrong, if something is."""
 
     DEFAULT_CSS = """
     DeviceHead {
@@ -44,7 +44,7 @@ class DeviceHead(Vertical):
     def __init__(
         self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: TimeStyle | None
     ) -> None:
-        """Show these at once, where they were read already."""
+        """Show these in the first frame, if they are read already."""
         super().__init__()
         words = heading(records, manner) if records and manner else ""
         self._heading = Static(Content(words), classes="heading", id="heading")
@@ -52,19 +52,19 @@ class DeviceHead(Vertical):
         self._judge(case)
 
     def compose(self) -> ComposeResult:
-        """Lay out the lines."""
+        """Compose the lines."""
         yield self._heading
         yield self._verdict
 
     def show(
         self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: TimeStyle
     ) -> None:
-        """Return how a device is now; nothing is drawn where the words are the same."""
-        self.say(heading(records, manner))
+        """Show how a device is now; unchanged words draw nothing."""
+        self.show_heading(heading(records, manner))
         self._judge(case)
 
-    def say(self, words: str) -> None:
-        """Say something else in the first line."""
+    def show_heading(self, words: str) -> None:
+        """Replace the first line."""
         if str(self._heading.content) != words:
             self._heading.update(Content(words))
 

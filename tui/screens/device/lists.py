@@ -1,4 +1,4 @@
-"""The lists a device has of its own: its texts, the reporting frequencies it may be set to."""
+"""The lists of one device: its texts, the reporting frequencies it can be set to."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,16 +21,16 @@ STANDING = Column("vendor.standing", "This device", 13, "state")
 
 @dataclass(frozen=True, slots=True)
 class DeviceList:
-    """One list which every device of an account has."""
+    """A list which each device of an account has."""
 
     account: str
     spec: ListSpec
     is_choice: bool
-    """The device can be set to one of its rows."""
+    """Whether the device can be set to one of the rows."""
 
 
 def device_lists(console: Console, account: str) -> Iterator[DeviceList]:
-    """Name the lists which are a device's own, or of which it can be set to one row."""
+    """Return the lists which belong to a device, or from which one row can be set on it."""
     chosen_from = set(_chosen_from(console, account))
     for spec in console.accounts[account].lists:
         if spec.per == "device" or spec.name in chosen_from:
@@ -46,7 +46,7 @@ def _chosen_from(console: Console, account: str) -> Iterator[str]:
 
 
 class DeviceListPane(Vertical):
-    """One such list: from the store, from the vendor the first time or when asked again."""
+    """One list of a device: from the store; from the vendor the first time or when asked again."""
 
     DEFAULT_CSS = """
     DeviceListPane { height: 1fr; }
@@ -67,7 +67,7 @@ class DeviceListPane(Vertical):
         self._rows: Sequence[Row] = ()
 
     def compose(self) -> ComposeResult:
-        """Lay out the list."""
+        """Compose the list."""
         spec = self._shown.spec
         columns = (STANDING, *spec.columns) if self._shown.is_choice else spec.columns
         yield ListPane(
@@ -84,7 +84,7 @@ class DeviceListPane(Vertical):
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def load(self, *, again: bool = False) -> None:
-        """Show what is stored; ask the vendor where nothing is, or `again`."""
+        """Show the stored rows; without any, or with `again`, ask the vendor."""
         record, spec = self._record, self._shown.spec
         reading = await read_list(
             self.console,
@@ -103,9 +103,9 @@ class DeviceListPane(Vertical):
         if not self._shown.is_choice:
             return row
         settings = settings_of(self._record).items()
-        said = {"pending" if "pending" in name.casefold() else "set"
+        words = {"pending" if "pending" in name.casefold() else "set"
                 for name, value in settings if value == row.key}  # fmt: skip
-        word = "pending" if "pending" in said else "set" if said else ""
+        word = "pending" if "pending" in words else "set" if words else ""
         return replace(row, vendor={**row.vendor, "standing": word})
 
     def _waiting(self) -> str:
@@ -113,4 +113,4 @@ class DeviceListPane(Vertical):
         waiting = [
             f"{name} {value}" for name, value in settings.items() if "pending" in name.casefold()
         ]
-        return f"waiting: {', '.join(waiting)}" if waiting else "no pending change is told"
+        return f"pending: {', '.join(waiting)}" if waiting else "no pending change reported"

@@ -1,4 +1,4 @@
-"""A device's texts in one thread: what it sent, what we sent, and what is known of each."""
+"""A device's texts in one thread: what it sent, what we sent, and the status of each."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -18,27 +18,27 @@ from tui.screens.list.row_source import ListSource
 from tui.screens.shell.action_screen import ActionScreen
 
 LIST = "texts"
-"""What the thread's own rows are called."""
+"""The list name of the thread's rows."""
 COLUMNS = (
     Column("vendor.at", "When", 18, "time"),
     Column("vendor.way", "", 5),
     Column("vendor.words", "Text", 60),
-    Column("vendor.standing", "Known of it", 36),
+    Column("vendor.standing", "Status", 36),
 )
 
 
 class MessagesScreen(ListScreen, ActionScreen):
-    """The thread of one SIM; `m` writes, `r` asks the carrier again."""
+    """The thread of one SIM; `m` sends a text, `r` asks the carrier again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "act_on('send_sms')", "Write"),
-        Binding("r", "refresh", "Ask again"),
+        Binding("m", "act_on('send_sms')", "Send text"),
+        Binding("r", "refresh", "Refresh"),
     ]
 
     def __init__(
         self, console: Console, record: DeviceRecord, manner: Callable[[], TimeStyle]
     ) -> None:
-        """Take the record of the SIM."""
+        """Show the texts of this SIM."""
         source = ListSource(COLUMNS, lambda: self._rows)
         super().__init__(source, manner, "texts", heading="Texts")
         self.console = console
@@ -46,13 +46,13 @@ class MessagesScreen(ListScreen, ActionScreen):
         self._rows: Sequence[Row] = ()
 
     def on_mount(self) -> None:
-        """Read what is stored, and again when a text of ours has gone further."""
+        """Read the stored texts, and again when a text of ours makes progress."""
         super().on_mount()
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -65,7 +65,7 @@ class MessagesScreen(ListScreen, ActionScreen):
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def load(self, *, again: bool = False) -> None:
-        """Read the thread from the store; ask the vendor where it has nothing, or `again`."""
+        """Read the thread from the store; without texts there, or with `again`, ask the vendor."""
         record = self._record
         texts = self.console.accounts[record.account].texts
         if texts is None:
@@ -74,15 +74,20 @@ class MessagesScreen(ListScreen, ActionScreen):
         reading = await read_list(self.console, account, texts.name, address, again=again)
         listed = [texts.read(row) for row in reading.rows]
         self._rows = [
-            self._row(nth, text) for nth, text in enumerate(text_thread(listed, await self._ours()))
+            self._row(nth, text)
+            for nth, text in enumerate(text_thread(listed, await self._sent_texts()))
         ]
         self.pane.note(reading.problem or ("" if listed else texts.why_empty))
         self.pane.load()
 
-    async def _ours(self) -> list[Text]:
+    async def _sent_texts(self) -> list[Text]:
         found: list[Text] = []
         account = self._record.account
-        fields = {one.name: one.text for one in self.console.accounts[account].actions if one.text}
+        fields = {
+            action.name: action.text
+            for action in self.console.accounts[account].actions
+            if action.text
+        }
         for head in await self.console.store.journal.job_heads():
             if head.action not in fields or head.account != account:
                 continue
@@ -114,9 +119,9 @@ class MessagesScreen(ListScreen, ActionScreen):
         return (self._record,)
 
     def acting_accounts(self) -> Sequence[str]:
-        """Return its account."""
+        """Return the SIM's account."""
         return (self._record.account,)
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
-        """Open nothing: a text is read in its row."""
+        """Open nothing: the row shows the whole text."""
         event.stop()

@@ -1,6 +1,7 @@
-"""One device: what each vendor says of it, its reports in time, its usage, its other lists."""
+"""One device: its reports over time, the facts of each vendor, its usage, its other lists."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import ClassVar
 
 from textual import on, work
@@ -41,13 +42,13 @@ PLAIN_TABS = {
     "fields": "4 All fields",
 }
 FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
-"""Of what a tab holds, what the keyboard is put on."""
+"""The widgets which get the focus when a tab is chosen, the first one in view first."""
 GATHER_SECONDS = 0.25
-"""A flood of changes is shown once in this time."""
+"""Many changes at once are shown together, once in this time."""
 
 
 class DeviceScreen(ActionScreen):
-    """Everything known of one device, all vendors side by side."""
+    """Everything known about one device, all vendors side by side."""
 
     AUTO_FOCUS = "Timeline ReportList"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +67,7 @@ class DeviceScreen(ActionScreen):
         manner: Callable[[], TimeStyle],
         opening: DeviceData | None = None,
     ) -> None:
-        """Show one device; `opening` is what is shown first, where it was read already."""
+        """Show one device; `opening` holds its first data if they are read already."""
         super().__init__()
         self._opening = opening
         self.console = console
@@ -80,7 +81,7 @@ class DeviceScreen(ActionScreen):
         self._gathering: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the heading and the tabs; all but the first are filled when they are chosen."""
+        """Compose the heading and the tabs; all but the first are filled when they are chosen."""
         yield Crumbs()
         opening = self._opening
         records = opening.records if opening else ()
@@ -108,20 +109,20 @@ class DeviceScreen(ActionScreen):
         return DeviceListPane(self.console, record, shown, self._manner)
 
     async def _fill(self, tab: str) -> None:
-        """Mount what a tab shows, the first time it is wanted."""
+        """Mount the content of a tab the first time it is chosen."""
         content = None if self._tabs.holds(tab) else self._content(tab)
         if content is not None:
             await self._tabs.fill(tab, content)
             await self._load_tabs()
 
     def on_mount(self) -> None:
-        """Show what is stored."""
+        """Show the stored data."""
         self._stop_listening = self.console.store.subscribe(self._changed)
         look_again(self, self._look_again)
         self.load()
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     def _look_again(self) -> None:
@@ -131,10 +132,10 @@ class DeviceScreen(ActionScreen):
             )
 
     async def _judge(self, unit: Unit) -> None:
-        """Judge the device as of now, and say so wherever it is said."""
+        """Judge the device as of now, and update every place that shows the verdict."""
         case = await case_of(self.console, unit, self._manner())
         if self._case is None or self._case.unit is not unit:
-            return  # it was read again meanwhile, and judged as it is now
+            return  # the device was read and judged again meanwhile
         self._case = case
         self.query_one(DeviceHead).show(self._records, case, self._manner())
         await self._load_tabs()
@@ -152,7 +153,9 @@ class DeviceScreen(ActionScreen):
         """Read the device's records, and those of other vendors which share an identifier."""
         first = await self.console.store.devices.get(self._account, self._key)
         if first is None:
-            self.query_one(DeviceHead).say(f"{clean(self._key)} of {self._account} is not stored.")
+            self.query_one(DeviceHead).show_heading(
+                f"{clean(self._key)} of {self._account} is not in the store. Press Escape to go back."
+            )
             return
         unit = await self.console.unit(first)
         records = unit.records_first(first)
@@ -161,7 +164,7 @@ class DeviceScreen(ActionScreen):
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
         if not self._records and reports.subject is None:
-            self.action_tab(2)  # what there is, instead of the word that there are no reports
+            self.action_tab(2)  # the facts, instead of an empty list of reports
         if records != self._records:
             self._records = records
             self._fields = [
@@ -169,22 +172,22 @@ class DeviceScreen(ActionScreen):
             ]
             for fields in self.query("#all").results(ListPane):
                 fields.load()
-            for tab, title in self._new_tabs(one.account for one in records).items():
+            for tab, title in self._new_tabs(record.account for record in records).items():
                 self._tabs.add(tab, title)
             await self._fill(self._tabs.active)
         await self._load_tabs()
 
     async def _load_tabs(self) -> None:
-        """Bring up to date what the tabs chosen so far show."""
+        """Update the tabs filled so far."""
         for facts in self.query(FactsPane):
             await facts.load(self._records, self._case)
         for usage in self.query(UsagePane):
             await usage.load(self._records)
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
-        """Return the titles of these accounts' lists which have no tab yet, and note them."""
+        """Return the titles of these accounts' lists which have no tab yet, and remember the lists."""
         known, found = list(self.console.accounts), {}
-        for shown in (one for name in accounts for one in device_lists(self.console, name)):
+        for shown in chain.from_iterable(device_lists(self.console, name) for name in accounts):
             tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
             if tab not in self._lists:
                 self._lists[tab] = shown
@@ -199,13 +202,13 @@ class DeviceScreen(ActionScreen):
         if isinstance(content, DeviceListPane):
             content.load()
         if self.focused is None or not self._is_in_view(self.focused):
-            for one in (one for wanted in FOCUSED_FIRST for one in self.query(wanted)):
-                if self._is_in_view(one):
-                    one.focus()
+            for widget in chain.from_iterable(map(self.query, FOCUSED_FIRST)):
+                if self._is_in_view(widget):
+                    widget.focus()
                     return
 
-    def _is_in_view(self, one: Widget) -> bool:
-        return self._tabs.content in one.ancestors_with_self
+    def _is_in_view(self, widget: Widget) -> bool:
+        return self._tabs.content in widget.ancestors_with_self
 
     @on(ReportPane.Opened)
     def _open_report(self, event: ReportPane.Opened) -> None:
@@ -221,7 +224,7 @@ class DeviceScreen(ActionScreen):
         return self._records
 
     def acting_accounts(self) -> Sequence[str]:
-        """Return the accounts which know this device."""
+        """Return the accounts which have a record of this device."""
         return [record.account for record in self._records]
 
     def action_tab(self, number: int) -> None:
@@ -230,7 +233,7 @@ class DeviceScreen(ActionScreen):
             self._tabs.active = tab
 
     async def action_filter(self) -> None:
-        """Narrow the list in view, or the fields where there is none."""
+        """Filter the list in view; without one, all fields."""
         if not any(self._is_in_view(pane) for pane in self.query(ListPane)):
             await self._fill("fields")
             self._tabs.active = "fields"
@@ -240,7 +243,7 @@ class DeviceScreen(ActionScreen):
                 return
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Go back to the screen below."""
         self.app.pop_screen()
 
     @work(exclusive=True, group="refresh", exit_on_error=False)
@@ -262,19 +265,19 @@ class DeviceScreen(ActionScreen):
         self.query_one(ReportPane).ask_jump()
 
     def action_mark_time(self) -> None:
-        """Count time from the report under the cursor."""
+        """Measure times from the report under the cursor."""
         self.query_one(ReportPane).mark()
 
     def action_next_vendor(self) -> None:
-        """Show the reports which the device's next vendor keeps."""
+        """Show the reports of the device's next vendor."""
         self.query_one(ReportPane).next_subject()
 
     def tell_again(self) -> None:
-        """Tell times anew after the manner changed."""
+        """Write the times again after their style changed."""
         self.load()
 
     async def action_fetch(self) -> None:
-        """Fetch what the store lacks: of the reports where those are shown, and of the usage."""
+        """Fetch what the store lacks: reports on tabs that show them, and usage."""
         if self._tabs.active != "usage":
             self.query_one(ReportPane).fetch()
         if self._tabs.active in ("usage", "reports"):

@@ -1,4 +1,4 @@
-"""What a SIM used, by day and by month, against what its plan includes."""
+"""The data usage of a SIM by day and by month, compared with its plan's allowance."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -23,11 +23,11 @@ Period = Literal["daily", "monthly"]
 SPANS: dict[Period, timedelta] = {"monthly": timedelta(days=366), "daily": timedelta(days=31)}
 TITLES = {"monthly": "By month", "daily": "By day"}
 WIDE = 110
-"""From this width on days and months stand beside each other."""
+"""At least this wide, days and months are side by side."""
 
 
 def over(plan: RatePlan, used: int) -> str:
-    """Return what use beyond a plan's allowance comes to; empty within it."""
+    """Return the usage beyond a plan's allowance and its cost in words; empty within the allowance."""
     if plan.allowance_bytes is None or used <= plan.allowance_bytes:
         return ""
     beyond = used - plan.allowance_bytes
@@ -39,7 +39,7 @@ def over(plan: RatePlan, used: int) -> str:
 
 
 class UsagePane(VerticalScroll):
-    """Daily and monthly figures as bars; the two need not agree, and are both shown."""
+    """Daily and monthly figures as bars; vendors count them apart, so both are shown."""
 
     DEFAULT_CSS = """
     UsagePane {
@@ -62,7 +62,7 @@ class UsagePane(VerticalScroll):
         self._is_asking = False
 
     def compose(self) -> ComposeResult:
-        """Lay out both figures."""
+        """Compose the months and the days."""
         yield NoteLine(4)
         with Horizontal():
             for period, title in TITLES.items():
@@ -71,15 +71,15 @@ class UsagePane(VerticalScroll):
                     yield UsageBars(id=f"usage-{period}")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put days beneath months where there is no room beside them."""
+        """Move the days below the months when there is no room beside them."""
         self.set_class(event.size.width < WIDE, "narrow")
 
     async def load(self, records: Sequence[DeviceRecord]) -> None:
-        """Show what the store holds."""
+        """Show the stored figures."""
         accounts = self.console.accounts
         self._records = [r for r in records if "usage" in accounts[r.account].features]
         if not self._records:
-            self._note("No vendor of this device counts its data.")
+            self._note("No vendor of this device reports its data usage.")
             return
         record, store = self._records[0], self.console.store
         plan = await self._plan(record)
@@ -95,37 +95,37 @@ class UsagePane(VerticalScroll):
                 monthly=period == "monthly",
             )
         if not self._is_asking:
-            self._note(" · ".join(self._said(record, plan, rows)))
+            self._note(" · ".join(self._summary(record, plan, rows)))
 
-    def _said(
+    def _summary(
         self, record: DeviceRecord, plan: RatePlan | None, rows: Mapping[Period, Sequence[Usage]]
     ) -> list[str]:
         fetched = [row.fetched_at for found in rows.values() for row in found if row.fetched_at]
         if not fetched:
-            return ["Nothing is stored yet: f asks the vendor."]
+            return ["No usage downloaded yet: f fetches it."]
         manner = self._manner()
-        said = [f"as {record.account} counted it, fetched {say_when(max(fetched), manner)}"]
+        parts = [f"counted by {record.account}, fetched {say_when(max(fetched), manner)}"]
         days = [row for row in rows["daily"] if row.bytes_used is not None]
         if days:
-            said.append(f"last day told {days[-1].date_for}")
+            parts.append(f"last day reported {days[-1].date_for}")
         if plan is not None:
-            included = format_bytes(plan.allowance_bytes) or "its allowance is not known"
-            said.append(f"plan {plan.name}: {included}")
+            included = format_bytes(plan.allowance_bytes) or "allowance unknown"
+            parts.append(f"plan {plan.name}: {included}")
         month = rows["monthly"][-1] if rows["monthly"] else None
         if month is not None and month.bytes_used is not None:
             added = sum(d.bytes_used or 0 for d in days if d.date_for >= month.date_for)
             if added != month.bytes_used:
-                said.append(f"the days of {month.date_for:%Y-%m} add up to {format_bytes(added)}")
+                parts.append(f"the days of {month.date_for:%Y-%m} add up to {format_bytes(added)}")
             if plan is not None and (beyond := over(plan, month.bytes_used)):
-                said.append(beyond)
-        return said
+                parts.append(beyond)
+        return parts
 
     def _note(self, words: str) -> None:
         self.query_one(NoteLine).say(words)
 
     @work(exclusive=True, group="fetch-usage", exit_on_error=False)
     async def fetch(self) -> None:
-        """Ask the vendor for both figures, and for the rate plans where none are known."""
+        """Fetch both figures from the vendor, and the rate plans if none are known."""
         now = self.console.now()
         for record in self._records:
             self._is_asking = True
@@ -138,17 +138,17 @@ class UsagePane(VerticalScroll):
                 if plans is not None:
                     reading = await read_list(self.console, record.account, plans.name)
                     if reading.problem:
-                        self._note(f"{reading.problem} What is shown was fetched before.")
+                        self._note(f"{reading.problem} The figures shown are older.")
                         return
             except FAILURES as error:
-                self._note(f"{error} What is shown was fetched before.")
+                self._note(f"{error} The figures shown are older.")
                 return
             finally:
                 self._is_asking = False
         await self.load(self._records)
 
     async def _plan(self, record: DeviceRecord) -> RatePlan | None:
-        """Find the plan which a record names among those of its account; None where it names none."""
+        """Return the rate plan a record names; None when it names none."""
         plans = self.console.accounts[record.account].plans
         named = field_value(record, plans.plan_field) if plans is not None else None
         if plans is None or not isinstance(named, str) or not named:

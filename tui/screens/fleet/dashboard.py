@@ -1,4 +1,4 @@
-"""A vendor's dashboard: its figures, bars for each month, and the latest locations."""
+"""A vendor's dashboard: its figures, bars for each month, and the latest positions."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,9 +17,9 @@ from tui.screens.list.pane import ListPane
 
 BAR_CELLS = 20
 LATEST = (
-    Column("label", "Latest locations", 22),
+    Column("label", "Latest positions", 22),
     Column("account", "Account", 14, shown=False),
-    Column("position_at", "Located", 12, "time"),
+    Column("position_at", "Position taken", 14, "time"),
     Column("position", "Position", 26, "position"),
     Column("position_radius_m", "Accuracy", 8, "number", "m"),
     Column("state", "State", 14, "state"),
@@ -27,7 +27,7 @@ LATEST = (
 
 
 class DashboardPane(Vertical):
-    """What the first page of a vendor's portal shows, from the store."""
+    """The figures on the first page of a vendor's portal, from the store."""
 
     DEFAULT_CSS = """
     DashboardPane {
@@ -50,20 +50,20 @@ class DashboardPane(Vertical):
         self._manner = manner
 
     def compose(self) -> ComposeResult:
-        """Lay out the figures, the months and the latest locations."""
+        """Compose the figures and the list of the latest positions."""
         with VerticalScroll(can_focus=False):
             yield Static(id="figures", markup=False)
         yield ListPane(
             LatestSource(self.console, LATEST, self._provider),
             self._manner,
-            noun="locations",
+            noun="positions",
             id="latest",
             kept_as=f"{self._provider}.latest",
         )
 
     @property
     def pane(self) -> ListPane:
-        """The list of the latest locations."""
+        """The list of the latest positions."""
         return self.query_one(ListPane)
 
     def show(self, rows: Sequence[Row]) -> None:
@@ -73,7 +73,7 @@ class DashboardPane(Vertical):
 
 
 class LatestSource(DeviceSource):
-    """Devices in the order in which they were last located, the latest first."""
+    """Devices by the time of their positions, the latest first."""
 
     sorted_by = "position_at"
     first_descending = True

@@ -12,7 +12,7 @@ from tui.screens.list.row_source import row_key
 from tui.screens.shell.choose import Choose
 
 FEWEST = 3
-"""The store is searched from this many characters on."""
+"""The store is searched when at least this many characters are typed."""
 MOST = 40
 EVERYWHERE = "Searches all vendors and accounts."
 
@@ -39,25 +39,25 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        found, nearly = await self.console.store.devices.find_in_text(text, limit=MOST), False
+        found, other_digit = await self.console.store.devices.find_in_text(text, limit=MOST), False
         if not found:
-            found = await self._spelled_otherwise(text)
-            nearly = bool(found)
+            found = await self._with_other_check_digit(text)
+            other_digit = bool(found)
         found = found or await self._named(text)
         self.offer([Option(_line(record), id=row_key(record)) for record in found])
         advice = identifier_warning(text)
-        if nearly:
+        if other_digit:
             advice = f"{len(found)} found with another check digit. {advice}".strip()
         elif not found:
             advice = f"No device matches. {advice}".strip()
         elif len(found) == MOST:
-            advice = f"These are the first {MOST}. Type more digits. {advice}".strip()
+            advice = f"These are the first {MOST}. Type more to narrow the search. {advice}".strip()
         else:
             advice = f"{len(found)} found. {advice}".strip()
         self.say(advice)
 
-    async def _spelled_otherwise(self, text: str) -> list[DeviceRecord]:
-        """Return devices whose identifier differs only in its last digits: mistyped, or a version."""
+    async def _with_other_check_digit(self, text: str) -> list[DeviceRecord]:
+        """Return devices whose identifier has other last digits: a mistyped check digit, or a version."""
         known: dict[str, DeviceRecord] = {}
         for identifier in find_identifiers(text):
             for record in await self.console.store.units.records_with(identifier.text):

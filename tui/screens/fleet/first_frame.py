@@ -38,7 +38,7 @@ FLEET_COLUMNS = (
 async def fleet_opening(
     console: Console, layouts: Layouts, manner: TimeStyle, size: Size
 ) -> FirstRows | None:
-    """Return what the list shows first on a screen of this size; None where the store cannot be read."""
+    """Return the first rows of the list on a screen of this size; None when the store cannot be read."""
     source = DeviceSource(console, FLEET_COLUMNS, None)
     columns = in_view(layouts.of(FLEET, FLEET_COLUMNS), FLEET_COLUMNS, size.width)
     try:

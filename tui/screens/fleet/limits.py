@@ -1,4 +1,4 @@
-"""The limits of each account: rate limits used, pace, login, and the requests that wait."""
+"""The limits of each account: rate limits, pace, login, and the requests that are waiting."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -26,11 +26,11 @@ from tui.sync.fetcher import OUTLOOK_CURSOR
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
 
 HISTORY_LABEL = "  6h "
-"""As wide as the label of a gauge."""
+"""The label of the history, as wide as the label of a gauge."""
 
 
 class LimitsPane(VerticalScroll):
-    """The accounts of one vendor, or of all, read from the ledger."""
+    """The limits of one vendor's accounts, or of all accounts, from the request ledger."""
 
     DEFAULT_CSS = """
     LimitsPane {
@@ -53,7 +53,7 @@ class LimitsPane(VerticalScroll):
         self._accounts = accounts
 
     def compose(self) -> ComposeResult:
-        """Lay out one block for each account."""
+        """Compose one block for each account."""
         for nth, account in enumerate(self._accounts):
             provider = self.console.accounts[account]
             yield Static(Content(f"{account} · {provider.title}"), classes="account")
@@ -110,7 +110,7 @@ class LimitsScreen(Screen[None]):
         self._manner = manner
 
     def compose(self) -> ComposeResult:
-        """Lay out the crumbs, the gauges and the keys."""
+        """Compose the breadcrumbs, the gauges and the keys."""
         yield Crumbs()
         yield LimitsPane(self.console, tuple(self.console.accounts), self._manner)
         yield KeyLine()
@@ -156,7 +156,7 @@ def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: Time
 
 
 def _queue(written: str | None) -> list[str]:
-    """Return what is read next and what waits, as the account's sync last wrote it."""
+    """Return the next request and the waiting ones, as the account's sync last wrote them."""
     if written is None:
         return []
     outlook = json.loads(written)

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from tui.screens.fleet.provider import ProviderPane
 
 WIDE = 90
-"""From this many cells on, the banner names the account whose gauges it shows."""
+"""At least this wide, the banner names the account whose gauges it shows."""
 GATHER_SECONDS = 0.3
-"""A gauge is updated this much later, so that a call refused at once does not make it jump."""
+"""A gauge is updated after this delay, so that a call refused at once does not make it jump."""
 
 
 class MainScreen(ActionScreen):
-    """The first screen of the console, under all others."""
+    """The first screen of the console, below all others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(MAIN),
@@ -48,7 +48,7 @@ class MainScreen(ActionScreen):
     def __init__(
         self, console: Console, manner: Callable[[], TimeStyle], opening: FirstRows | None = None
     ) -> None:
-        """Show the whole fleet first; `opening` holds its first rows, where they were read already."""
+        """Show the whole fleet first; `opening` holds its first rows if they are read already."""
         super().__init__()
         self._opening = opening
         self._is_banner_due = False
@@ -60,7 +60,7 @@ class MainScreen(ActionScreen):
         self._panes: dict[str, ProviderPane] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay out the banner and the tabs; a vendor's tab is filled when it is first chosen."""
+        """Compose the banner and the tabs; a vendor's tab is filled when it is first chosen."""
         yield Banner()
         titles = {provider.name: provider.title for provider in self.console.accounts.values()}
         numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 2)}
@@ -76,14 +76,14 @@ class MainScreen(ActionScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Follow the store, and update ages now and then."""
+        """Subscribe to the store, and update ages from time to time."""
         self._stop_listening = self.console.store.subscribe(self._changed)
         look_again(self, self._load_banner)
         self.query_one(ListPane).table.focus()
         self._arrived()
 
     def on_unmount(self) -> None:
-        """Stop following the store."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -178,7 +178,7 @@ class MainScreen(ActionScreen):
         self._arrived()
 
     def _arrived(self) -> None:
-        """Record where the user is; on the way to a location, only that it is reached."""
+        """Record where the user is; on the way to a target, only its arrival."""
         place = self.place()
         if self._target is not None and (place.tab, place.list) == (
             self._target.tab,
@@ -211,7 +211,7 @@ class MainScreen(ActionScreen):
             self._tabs.active = place.tab
 
     def places(self) -> list[Location]:
-        """Return every list one can go to."""
+        """Return every list the user can go to."""
         found = [Location()]
         for name in self._providers:
             offered = next(p for p in self.console.accounts.values() if p.name == name)
@@ -255,7 +255,7 @@ class MainScreen(ActionScreen):
         )
 
     async def action_back(self) -> None:
-        """Quit: nothing lies under this screen."""
+        """Quit: there is no screen below this one."""
         await self.app.action_quit()
 
     async def targets(self) -> Sequence[DeviceRecord]:

@@ -62,7 +62,7 @@ class ProviderPane(Vertical):
         return {DEVICES: "Devices", **listed, LIMITS: "Limits"}
 
     def compose(self) -> ComposeResult:
-        """Lay out the sub-tabs; each is filled when it is first chosen."""
+        """Compose the sub-tabs; each is filled when it is first chosen."""
         source = DeviceSource(
             self.console, self._with_account(self.provider.columns, 1), self.provider.name
         )
@@ -106,7 +106,7 @@ class ProviderPane(Vertical):
         self._tabs.active = name
 
     async def renew_limits(self) -> None:
-        """Read the limits again, where they are shown."""
+        """Read the limits again if they are shown."""
         for limits in self.query(LimitsPane):
             await limits.load()
 
@@ -114,7 +114,7 @@ class ProviderPane(Vertical):
     async def _choose(self, event: Tabbed.Chosen) -> None:
         event.stop()
         if not event.tabbed.holds(event.name):
-            await event.tabbed.fill(event.name, self._made(event.name))
+            await event.tabbed.fill(event.name, self._content(event.name))
         if event.name in self._specs:
             self.load_list(event.name)
         elif event.name == LIMITS:
@@ -130,7 +130,7 @@ class ProviderPane(Vertical):
         if target is not None:
             target.focus()
 
-    def _made(self, name: str) -> Widget:
+    def _content(self, name: str) -> Widget:
         if name == LIMITS:
             return LimitsPane(self.console, self.accounts, self._manner, id=LIMITS)
         spec = self._specs[name]
@@ -167,19 +167,19 @@ class ProviderPane(Vertical):
                 account,
                 name,
                 again=again,
-                on_ask=lambda: self._say(name, ["asking the vendor…"], "Asking the vendor…"),
+                on_ask=lambda: self._show_notes(name, ["asking the vendor…"], "Asking the vendor…"),
             )
             found += reading.rows
             notes += reading.notes
             problems.append(reading.problem)
         self._rows[name] = found
-        self._say(name, [*notes, self._specs[name].note], " ".join(filter(None, problems)))
+        self._show_notes(name, [*notes, self._specs[name].note], " ".join(filter(None, problems)))
         for pane in self.query(f"#{name}").results(ListPane):
             pane.load()
         for board in self.query(f"#{name}").results(DashboardPane):
             board.show(found)
 
-    def _say(self, name: str, notes: Sequence[Note], empty: str) -> None:
+    def _show_notes(self, name: str, notes: Sequence[Note], empty: str) -> None:
         for pane in self.query(f"#{name}").results(ListPane):
             pane.note(*notes)
             pane.why_empty(empty)

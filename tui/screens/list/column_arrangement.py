@@ -1,4 +1,4 @@
-"""The columns of a list as the reader arranged them, for this screen and this way of telling times."""
+"""The columns of a list as the user arranged them, for this screen width and this style of times."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ INSTANT_CELLS = len("2026-11-21 06:00:00 ")
 
 
 class ColumnArrangement:
-    """All columns of a list in the reader's order, the hidden ones too."""
+    """All columns of a list in the user's order, including the hidden ones."""
 
     def __init__(self) -> None:
         """Start with no columns."""
@@ -25,27 +25,27 @@ class ColumnArrangement:
     def lay_out(
         self, columns: Sequence[Column], declared: Sequence[Column], cells: int, manner: TimeStyle
     ) -> list[Column]:
-        """Take another order or width, and return the columns to show on a screen so wide."""
+        """Store the columns in their order, and return those to show on a screen this wide."""
         self.columns = tuple(columns)
         self.is_phone = is_phone(cells)
         self._is_absolute = manner.absolute
         return [fitted(column, manner) for column in in_view(columns, declared, cells)]
 
     def fits(self, manner: TimeStyle) -> bool:
-        """Return whether times are still told as they were when it was laid out."""
+        """Return whether times are still written in the style the columns were laid out for."""
         return self._is_absolute == manner.absolute
 
 
 def is_phone(cells: int) -> bool:
-    """Return whether a screen of so many cells shows but two or three columns at once."""
+    """Return whether a screen this wide shows only two or three columns at once."""
     return cells < PHONE_CELLS
 
 
 def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -> list[Column]:
-    """Pick the columns which are shown; there is always one.
+    """Return the columns which are shown; there is always at least one.
 
-    On a phone, state and ages come right after what names the row, unless the reader has put the
-    columns in an order of their own.
+    On a phone, state and ages come right after the name of the row, unless the user has changed
+    the order of the columns.
     """
     shown = [column for column in columns if column.shown] or list(columns[:1])
     if not is_phone(cells) or tuple(columns) != tuple(declared):
@@ -55,7 +55,7 @@ def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -
 
 
 def fitted(column: Column, manner: TimeStyle) -> Column:
-    """Return the column as wide as its times are told; any other stays as it is."""
+    """Return a time column as wide as its times are in this style; return any other unchanged."""
     if column.kind != "time":
         return column
     if manner.absolute:

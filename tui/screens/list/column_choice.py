@@ -1,4 +1,4 @@
-"""Choose a column of a list, by moving or by typing part of its title."""
+"""Choose a column of a list with the arrow keys or by typing part of its title."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,7 +17,7 @@ def choose_column(
     shown: Sequence[Column],
     do: Callable[[Column], object],
 ) -> None:
-    """Offer the columns which are shown, then the others, and do something with the one chosen."""
+    """Offer the shown columns, then the hidden ones, and call `do` with the chosen column."""
     fields = {column.field for column in shown}
     ordered = [*shown, *(column for column in columns if column.field not in fields)]
 
@@ -26,7 +26,7 @@ def choose_column(
             do(next(column for column in ordered if column.field == field))
 
     def option(column: Column) -> Option:
-        hint = "" if column.field in fields else "  not shown"
+        hint = "" if column.field in fields else "  hidden"
         return Option(Content.assemble(column.title, (hint, "dim")), id=column.field)
 
     app.push_screen(Choose(heading, [option(column) for column in ordered]), chosen)

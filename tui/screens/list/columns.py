@@ -17,11 +17,11 @@ from tui.screens.shell.layouts import LEAST_WIDTH, MOST_WIDTH
 from tui.screens.shell.session import session_of
 
 Columns = tuple[Column, ...]
-HELP = "space shows or hides · shift+↑↓ (or K J) moves · + - width · 0 as declared · Enter keeps"
+HELP = "space shows or hides · shift+↑↓ (or K J) moves · + - width · 0 resets · Enter saves"
 
 
 class ColumnChooser(ModalScreen[Columns | None]):
-    """Every column of a list; Enter keeps what was chosen, Escape leaves it as it was."""
+    """A dialog with every column of a list; Enter saves the choice, Escape discards it."""
 
     DEFAULT_CSS = """
     ColumnChooser {
@@ -36,25 +36,25 @@ class ColumnChooser(ModalScreen[Columns | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
-        Binding("enter", "keep", "Keep", priority=True),
+        Binding("escape", "cancel", "Cancel"),
+        Binding("enter", "save", "Save", priority=True),
         Binding("space", "show_or_hide", "Show or hide", priority=True),
-        Binding("shift+up,K", "move(-1)", "Earlier", priority=True),
-        Binding("shift+down,J", "move(1)", "Later", priority=True),
+        Binding("shift+up,K", "move(-1)", "Move up", priority=True),
+        Binding("shift+down,J", "move(1)", "Move down", priority=True),
         Binding("plus,equals_sign", "widen(1)", "Wider", priority=True),
         Binding("minus", "widen(-1)", "Narrower", priority=True),
-        Binding("0", "declared", "As declared", priority=True),
+        Binding("0", "reset", "Reset", priority=True),
     ]
 
     def __init__(self, columns: Sequence[Column], declared: Sequence[Column], kept_as: str) -> None:
-        """Offer columns; `kept_as` names their list in the file which keeps what was chosen."""
+        """Offer these columns; `kept_as` is the list's name in the file of saved layouts."""
         super().__init__()
         self._kept_as = kept_as
         self._columns = list(columns)
         self._declared = declared
 
     def compose(self) -> ComposeResult:
-        """Lay out the columns and the keys."""
+        """Compose the list of columns and the line of keys."""
         with Vertical() as box:
             box.border_title = Content("Columns")
             yield Static(Content(HELP))
@@ -76,15 +76,15 @@ class ColumnChooser(ModalScreen[Columns | None]):
         return self.query_one(OptionList).highlighted or 0
 
     def action_show_or_hide(self) -> None:
-        """Show the column, or hide it; one always stays."""
+        """Show or hide the selected column; the last one shown cannot be hidden."""
         column = self._columns[self._place]
-        if column.shown and sum(one.shown for one in self._columns) == 1:
+        if column.shown and sum(other.shown for other in self._columns) == 1:
             return
         self._columns[self._place] = replace(column, shown=not column.shown)
         self._show(self._place)
 
     def action_move(self, step: int) -> None:
-        """Move the column among the others."""
+        """Move the selected column up or down."""
         place = self._place
         to = place + step
         if 0 <= to < len(self._columns):
@@ -92,29 +92,29 @@ class ColumnChooser(ModalScreen[Columns | None]):
             self._show(to)
 
     def action_widen(self, cells: int) -> None:
-        """Make the column wider or narrower."""
+        """Make the selected column wider or narrower."""
         column = self._columns[self._place]
         width = min(MOST_WIDTH, max(LEAST_WIDTH, column.width + cells))
         self._columns[self._place] = replace(column, width=width)
         self._show(self._place)
 
-    def action_declared(self) -> None:
-        """Go back to the columns as they were declared."""
+    def action_reset(self) -> None:
+        """Restore the default columns."""
         self._columns = list(self._declared)
         self._show(0)
 
-    def action_keep(self) -> None:
-        """Keep what was chosen."""
+    def action_save(self) -> None:
+        """Save the choice and close the dialog."""
         columns = tuple(self._columns)
         try:
             session_of(self).layouts.keep(self._kept_as, columns)
         except OSError as error:
-            problem = f"The columns could not be kept: {error.strerror}"
+            problem = f"The columns could not be saved: {error.strerror}"
             self.notify(problem, severity="warning", markup=False)
         self.dismiss(columns)
 
-    def action_leave(self) -> None:
-        """Leave everything as it was."""
+    def action_cancel(self) -> None:
+        """Close the dialog and change nothing."""
         self.dismiss(None)
 
 

@@ -1,4 +1,4 @@
-"""The devices of the store as a list: of one provider, or of all."""
+"""The devices in the store as a list: of one provider, or of all."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -30,7 +30,7 @@ class DeviceSource:
     first_descending = False
 
     def __init__(self, console: Console, columns: Sequence[Column], provider: str | None) -> None:
-        """Read one provider's devices, or with None those of all."""
+        """Read one provider's devices, or with None the devices of all providers."""
         self._console = console
         self.store = console.store
         self._provider = provider
@@ -48,7 +48,7 @@ class DeviceSource:
         )
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
-        """Count the devices; FilterError where the filter cannot be read."""
+        """Count the devices; raise FilterError when the filter cannot be parsed."""
         page = await self.store.devices.page(self._query(wanted, limit=1))
         if not wanted.text:
             return RowsCount(page.total, page.total, page.missing)
@@ -59,7 +59,7 @@ class DeviceSource:
     async def opening(
         self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> tuple[RowsCount, Sequence[TableRow]]:
-        """Count the devices and read the first of them, by one reading."""
+        """Count the devices and read the first page, in one query."""
         page = await self.store.devices.page(self._query(wanted, span.start, len(span)))
         return RowsCount(page.total, page.total, page.missing), _rows(page, columns, manner)
 
@@ -72,14 +72,14 @@ class DeviceSource:
 
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[DeviceSource]":
-        """Return the same devices, read by a connection of their own."""
+        """Return the same source on its own database connection."""
         async with self.store.apart() as store:
             other = copy(self)
             other.store = store
             yield other
 
     async def prepare(self, wanted: RowsRequest) -> None:
-        """Make the whole order ready, now that its top is in view."""
+        """Prepare the whole sort order, now that the first page is in view."""
         await self.store.devices.prepare_order(self._query(wanted))
 
     async def keys(self, wanted: RowsRequest) -> Sequence[str]:
@@ -88,13 +88,13 @@ class DeviceSource:
         return [row_key(record) for record in page.records]
 
     async def place(self, wanted: RowsRequest, key: str) -> int | None:
-        """Tell at which place a device is; None: it is not among them, or that is not known at once."""
+        """Return the position of a device; None when it does not match or finding it would take long."""
         return await self.store.devices.index_of(self._query(wanted), *split_key(key))
 
     async def frequencies(
         self, field: str, wanted: RowsRequest
     ) -> Sequence[tuple[str | None, int]]:
-        """Count the devices by one field, the most frequent first; None: it is unknown."""
+        """Count the devices by the values of one field, most frequent first; None: no value."""
         if field == AT.field:
             return await self._at_places(wanted)
         return await self.store.devices.count_values(
@@ -107,15 +107,15 @@ class DeviceSource:
         counted = []
         for name in [*names[:MOST_VALUES], None]:
             claim = f'{AT.field}="{name}"' if name is not None else f"{AT.field}="
-            one = await self.count(replace(wanted, text=f"{wanted.text} {claim}"))
-            counted.append((name, one.matching))
+            devices = await self.count(replace(wanted, text=f"{wanted.text} {claim}"))
+            counted.append((name, devices.matching))
         found = [pair for pair in counted if pair[1]]
         return sorted(found, key=lambda pair: -pair[1])
 
     async def figures(
         self, fields: Sequence[str], wanted: RowsRequest
     ) -> Sequence[Sequence[float]]:
-        """Return what is known of some fields in figures, over every device that matches."""
+        """Return the known numbers in these fields, over all devices that match."""
         return await self.store.devices.numeric_values(fields, self._query(wanted))
 
     async def record(self, key: str) -> DeviceRecord | None:
@@ -124,7 +124,7 @@ class DeviceSource:
 
 
 def _sortable(field: str) -> str:
-    # A position has no order of its own: from south to north is one that can be read.
+    # Positions have no natural order: from south to north is easy to follow.
     return "latitude" if field == "position" and field not in DEVICE_FIELDS else field
 
 

@@ -1,4 +1,4 @@
-"""In what two rows of a list differ, field by field."""
+"""The fields in which two rows of a list differ."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -15,7 +15,7 @@ NO_NEWS = {"vendor", "fetched_at"}
 
 
 class DifferenceScreen(ListScreen):
-    """Only what differs; what both say alike is counted."""
+    """The fields which differ; those which are the same are only counted."""
 
     def __init__(
         self, one: Record, other: Record, columns: Sequence[Column], manner: Callable[[], TimeStyle]
@@ -46,13 +46,13 @@ class DifferenceScreen(ListScreen):
         )
         alike = len(names) - len(rows)
         super().__init__(
-            ListSource(shown, lambda: rows), manner, f"fields differ, {alike:,} are alike"
+            ListSource(shown, lambda: rows), manner, f"fields differ, {alike:,} are the same"
         )
 
 
 def _facts(record: Record, manner: TimeStyle) -> dict[str, str]:
     own = {
-        field.name: _said(getattr(record, field.name), manner)
+        field.name: _text(getattr(record, field.name), manner)
         for field in fields(record)
         if field.name not in NO_NEWS
     }
@@ -60,7 +60,7 @@ def _facts(record: Record, manner: TimeStyle) -> dict[str, str]:
     return own | vendor
 
 
-def _said(value: object, manner: TimeStyle) -> str:
+def _text(value: object, manner: TimeStyle) -> str:
     return format_time(value, manner) if isinstance(value, datetime) else format_value(value)
 
 

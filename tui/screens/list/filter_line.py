@@ -1,4 +1,4 @@
-"""The filter of a list: a line to type in, and what was typed as chips which can be taken away."""
+"""The filter of a list: a line to type in, and its terms as chips which can be removed."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -17,11 +17,11 @@ from tui.screens.list.filter_words import pieces
 from tui.widgets.line.spans_line import Span, SpansLine
 
 FILTER_MOST = 200
-"""Characters; a pasted novel is no filter."""
+"""The most characters a filter may have, so that a pasted document is cut off."""
 
 
 class FilterInput(Input):
-    """Where the filter is typed."""
+    """The input of the filter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Clear", show=False),
@@ -29,13 +29,13 @@ class FilterInput(Input):
     ]
 
     class GivenUp(Message):
-        """The reader wants everything again."""
+        """The user cleared the filter."""
 
     class Left(Message):
-        """The reader goes to the list and keeps the filter."""
+        """The user went to the list; the filter stays."""
 
     def action_give_up(self) -> None:
-        """Clear the filter and leave."""
+        """Clear the filter and close the input."""
         self.post_message(self.GivenUp())
 
     def action_to_table(self) -> None:
@@ -44,7 +44,7 @@ class FilterInput(Input):
 
 
 class FilterChips(SpansLine):
-    """The claims in force, side by side; a click takes one away."""
+    """The terms of the filter, side by side; a click removes one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chips--chip", "chips--words"}
     PREFIX = "chips"
@@ -57,7 +57,7 @@ class FilterChips(SpansLine):
     """
 
     class Removed(Message):
-        """One claim was taken away, by its place; None: all of them."""
+        """The term at this place was removed; None: all terms were."""
 
         def __init__(self, place: int | None) -> None:
             super().__init__()
@@ -66,23 +66,23 @@ class FilterChips(SpansLine):
     chips: tuple[str, ...] = ()
 
     def show(self, chips: Sequence[str]) -> None:
-        """Show these claims."""
+        """Show these terms."""
         self.chips = tuple(chips)
         self.redraw()
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Say each claim, and how the last is taken away where there is room for it."""
+        """Return a chip for each term, and the keys which change them when there is room."""
         found: list[Span] = []
         for chip in self.chips:
             found += [(f" {clean(chip)} ×", "chip"), (" ", "words")]
         used = sum(cell_len(text) for text, _ in found)
-        words = "backspace takes one away, / edits"
+        words = "backspace removes the last, / edits"
         if self.chips and used + len(words) <= width:
             found.append((words, "words"))
         return found
 
     def on_click(self, event: events.Click) -> None:
-        """Take away the claim which was clicked."""
+        """Remove the term which was clicked."""
         event.stop()
         offset = event.get_content_offset(self)
         at = 0
@@ -94,7 +94,7 @@ class FilterChips(SpansLine):
 
 
 class FilterLine(Horizontal):
-    """One line: the input while it is typed in, the chips while it is not, nothing without a filter."""
+    """One line: the input while the user types, else the chips; hidden when there is no filter."""
 
     DEFAULT_CSS = """
     FilterLine {
@@ -109,19 +109,19 @@ class FilterLine(Horizontal):
     """
 
     class Changed(Message):
-        """The filter is another one now."""
+        """The filter has changed."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
     class Left(Message):
-        """The reader has done with typing."""
+        """The user finished typing."""
 
     text = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the input and the chips."""
+        """Compose the input and the chips."""
         yield Static(Content(" /"))
         yield FilterInput(
             placeholder="words  !without  last_seen>24h  state:active",
@@ -132,11 +132,11 @@ class FilterLine(Horizontal):
         yield FilterChips()
 
     def on_mount(self) -> None:
-        """Let the cursor rest."""
+        """Turn off cursor blinking: each blink is a write to the terminal."""
         self.query_one(Input).cursor_blink = False
 
     def open_input(self) -> None:
-        """Open the input, what stands in it kept and ready for another word."""
+        """Open the input with the current filter in it, ready for another word."""
         self.add_class("-open", "-typing")
         line = self.query_one(FilterInput)
         if self.text:
@@ -145,8 +145,8 @@ class FilterLine(Horizontal):
         line.cursor_position = len(line.value)
         line.focus()
 
-    def put(self, text: str) -> None:
-        """Put another filter in place of what there is."""
+    def set_text(self, text: str) -> None:
+        """Replace the filter."""
         text = " ".join(text.split())
         line = self.query_one(FilterInput)
         if line.value != text:
@@ -154,12 +154,12 @@ class FilterLine(Horizontal):
                 line.value = text
         self._take(text)
 
-    def take_away(self, place: int | None) -> None:
-        """Take one claim away, or all."""
+    def remove_term(self, place: int | None) -> None:
+        """Remove the term at a place, or all terms."""
         kept = [] if place is None else pieces(self.text)
         if place is not None and kept:
             del kept[place]
-        self.put(" ".join(kept))
+        self.set_text(" ".join(kept))
 
     def _take(self, text: str) -> None:
         chips = pieces(text)
@@ -178,7 +178,7 @@ class FilterLine(Horizontal):
     def _give_up(self, event: FilterInput.GivenUp) -> None:
         event.stop()
         self._close()
-        self.put("")
+        self.set_text("")
 
     @on(Input.Submitted)
     @on(FilterInput.Left)
@@ -194,4 +194,4 @@ class FilterLine(Horizontal):
     @on(FilterChips.Removed)
     def _remove(self, event: FilterChips.Removed) -> None:
         event.stop()
-        self.take_away(event.place)
+        self.remove_term(event.place)

@@ -1,4 +1,4 @@
-"""What is typed after `/`: its pieces, the names people see in the header, and rows held in memory."""
+"""The text typed after `/`: its terms, the column titles used in it, and matching of rows in memory."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,21 +15,21 @@ _CLAIM = re.compile(r"([!-]*)([^\W\d][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _FACTORS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 VOLTS_BELOW = 100
-"""A battery of less than so many millivolts is meant in volts."""
+"""A battery value below this is taken as volts, else as millivolts."""
 
 
 def pieces(text: str) -> list[str]:
-    """Split what was typed into the claims which are made, quoted phrases whole."""
+    """Split a filter into its terms; a quoted phrase stays whole."""
     return _PIECE.findall(text)
 
 
 def slug(title: str) -> str:
-    """Write a column's title as the filter takes it: `Last seen` is `last_seen`."""
+    """Return a column's title as a filter name: `Last seen` is `last_seen`."""
     return re.sub(r"\W+", "_", title.casefold()).strip("_")
 
 
 def names(columns: Iterable[Column]) -> dict[str, Column]:
-    """Return the columns by every name the filter takes: the field's own, and the title's."""
+    """Return the columns by every name a filter may use: the field's and the title's."""
     found: dict[str, Column] = {}
     for column in columns:
         found.setdefault(column.field.casefold(), column)
@@ -40,7 +40,7 @@ def names(columns: Iterable[Column]) -> dict[str, Column]:
 
 
 def translate(text: str, columns: Sequence[Column]) -> str:
-    """Put fields in place of the titles people see, and plain numbers in place of `2GB` and `3.5V`."""
+    """Replace column titles with field names, and `2GB` and `3.5V` with plain numbers."""
     known = names(columns)
     return " ".join(_translated(piece, known) for piece in pieces(text))
 
@@ -72,13 +72,13 @@ def _plain(value: str, column: Column) -> str:
 
 
 def fields_of(columns: Iterable[Column]) -> Mapping[str, FieldKind]:
-    """Return what kind of value each field of a list holds, for the filter's reader."""
+    """Return the kind of value each field of a list holds, for the filter parser."""
     kinds: dict[str, FieldKind] = {"time": "time", "number": "any", "bytes": "any", "money": "any"}
     return {column.field.casefold(): kinds.get(column.kind, "any") for column in columns}
 
 
 def meets(row: Any, terms: Filter, columns: Sequence[Column], shown: str) -> bool:
-    """Return whether a row held in memory is what the filter asks for; `shown` is all its text."""
+    """Return whether a row in memory matches the filter; `shown` is all text of the row."""
     spelling = {column.field.casefold(): column.field for column in columns}
     return all(
         (term.text in shown) != term.inverse
@@ -137,7 +137,7 @@ def _compare(held: Any, operator: str, value: Any) -> bool:
 
 
 def order_of(value: object) -> tuple[int, float, str]:
-    """Return what a value is sorted by: numbers by size, then the rest as names are."""
+    """Return the sort key of a value: numbers by size, then everything else as names."""
     try:
         number = float(str(value))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The rows in view of a list, read before they are shown, so that they are shown in one frame."""
+"""The visible rows of a list, read before the list is shown so that one frame shows them all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,41 +10,41 @@ from tui.widgets.table.table import Table, TableRow
 
 @dataclass(frozen=True, slots=True)
 class FirstRows:
-    """What a list shows first, read before it is there: its first frame has rows in it."""
+    """The first rows of a list, read before it is mounted: its first frame has rows."""
 
     counted: RowsCount
     rows: Sequence[TableRow]
     manner: TimeStyle
     is_phone: bool = False
-    """Whether its columns are in a phone's order."""
+    """Whether the columns are in the order for a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextRows:
-    """What is in view of another order or choice of rows, read before it is shown."""
+    """The visible rows after a new sort or filter, read before they are shown."""
 
     index: int | None
-    """Where the cursor's row is now, if it is among them."""
+    """The new position of the cursor's row, if it still matches."""
     start: int
-    """The place of the first of these rows."""
+    """The position of the first of these rows."""
     rows: Sequence[TableRow]
     manner: TimeStyle
     cursor: int
-    """Where the cursor was meanwhile: it may have gone on since."""
+    """Where the cursor was when the rows were read: it may have moved since."""
 
     @classmethod
     async def read(
         cls, source: RowSource, request: RowsRequest, total: int, table: Table, manner: TimeStyle
     ) -> "NextRows":
-        """Read what will be in view of a table with so many rows, the cursor staying on its row."""
+        """Read the rows a table of `total` rows will show when the cursor stays on its row."""
         key, cursor = table.cursor_key, table.cursor
         index = await source.place(request, key) if key and total else None
-        span = table.landing(total, index)
+        span = table.rows_to_read(total, index)
         rows = await source.rows(request, span, manner, table.columns) if total else ()
         return cls(index, span.start, rows, manner, cursor)
 
     def show(self, table: Table, total: int, generation: int) -> None:
-        """Show these rows; a key pressed while they were read is not lost."""
+        """Show these rows; cursor keys pressed during the reading still count."""
         moved = table.cursor - self.cursor if self.index is not None else 0
-        table.land(total, self.index, self.start, self.rows, generation)
+        table.show_rows(total, self.index, self.start, self.rows, generation)
         table.cursor += moved

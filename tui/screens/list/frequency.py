@@ -1,4 +1,4 @@
-"""How often each value stands in a column, with bars; Enter narrows the list to one of them."""
+"""The values of a column with their counts as bars; Enter filters the list by one of them."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,8 +13,8 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, RowSource, RowsRequest, split_key
 
 BAR_CELLS = 24
-UNKNOWN = "not known"
-"""The key of those rows which lack the column; no vendor's value is keyed by a word alone."""
+UNKNOWN = "no value"
+"""What stands for the rows which have no value in the column."""
 COLUMNS = (
     Column("vendor.value", "Value", 24),
     Column("vendor.count", "Rows", 9, "number"),
@@ -34,7 +34,7 @@ class FrequencyScreen(ListScreen):
         manner: Callable[[], TimeStyle],
         narrow: Callable[[str | None], None],
     ) -> None:
-        """Count a list as it is filtered now; `narrow` is told the value somebody chose."""
+        """Count the values of a filtered list; `narrow` is called with the chosen value."""
         self._rows: Sequence[Row] = ()
         super().__init__(
             ListSource(COLUMNS, lambda: self._rows), manner, f"values of {column.title}"
@@ -46,13 +46,13 @@ class FrequencyScreen(ListScreen):
         self._values: dict[str, str | None] = {}
 
     def on_mount(self) -> None:
-        """Count."""
+        """Start counting."""
         super().on_mount()
         self.count()
 
     @work(exclusive=True, group="count", exit_on_error=False)
     async def count(self) -> None:
-        """Count the values, and show them."""
+        """Count the values and show them."""
         found = await self._counted_source.frequencies(self._column.field, self._wanted)
         total = sum(count for _, count in found) or 1
         most = max((count for _, count in found), default=1)

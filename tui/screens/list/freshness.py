@@ -1,4 +1,4 @@
-"""Until when what a list shows is true: its rows change, and the ages it tells grow old."""
+"""When a list must be read again: its rows have changed, or the ages in them have."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,9 +8,9 @@ from math import inf
 from tui.widgets.table.table import TableRow
 
 RENEW_SECONDS = 0.3
-"""Between two readings of a list which changes all the time."""
+"""The pause between two readings of a list which changes all the time."""
 LONGEST_TRUE_SECONDS = 60.0
-"""Ages are told again at least so often: some are of columns which no row tells about."""
+"""Ages are rewritten at least this often: rows do not report the ages of all columns."""
 
 
 class Freshness:
@@ -24,21 +24,21 @@ class Freshness:
         self._true_until: datetime | None = None
 
     def begin(self) -> None:
-        """Forget the ages which were shown: other rows are."""
+        """Forget the ages of the rows shown before."""
         self._true_until = None
 
     def note_ages(self, rows: Sequence[TableRow], now: datetime) -> None:
-        """Note until when what these rows say of ages is true."""
+        """Record how long the ages in these rows stay correct."""
         lasts = min((row.lasts for row in rows), default=inf)
         until = now + timedelta(seconds=min(lasts, LONGEST_TRUE_SECONDS))
         self._true_until = min(self._true_until or until, until)
 
     def is_over(self, now: datetime) -> bool:
-        """Return whether an age in view is not true any more."""
+        """Return whether an age in view is out of date."""
         return self._true_until is not None and now >= self._true_until
 
     async def renew(self, read: Callable[[], Awaitable[None]]) -> None:
-        """Read until nothing has changed since; a flood of changes is read now and then."""
+        """Read until nothing has changed meanwhile, with a pause between two readings."""
         if self._is_renewing:
             return
         self._is_renewing = True

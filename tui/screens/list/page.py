@@ -1,4 +1,4 @@
-"""A screen with one list, opened from another one: the way here at its top, its list, its keys."""
+"""A screen with one list, opened from another screen: breadcrumbs, the list, the keys."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -21,7 +21,7 @@ MORE = "…"
 
 
 class Crumbs(Static):
-    """The way from the first screen to this one; where it is too long, its end counts."""
+    """The path from the first screen to this one; a path too long is cut at its beginning."""
 
     DEFAULT_CSS = """
     Crumbs {
@@ -31,11 +31,11 @@ class Crumbs(Static):
     """
 
     def on_mount(self) -> None:
-        """Say the way in the first frame."""
+        """Show the path in the first frame."""
         self.show(session_of(self).navigation.history.here.crumbs())
 
     def show(self, words: str) -> None:
-        """Say the way."""
+        """Show a path, as much of its end as fits."""
         room = self.app.size.width - 2
         parts = words.split(ARROW)
         while len(ARROW.join(parts)) > room and parts[1:] and parts[:1] + parts[2:] != [MORE]:
@@ -62,7 +62,7 @@ class ListScreen(Screen[None]):
         heading: str = "",
         kept_as: str = "",
     ) -> None:
-        """Show a list; the heading is the way here, unless the application says it."""
+        """Show a list; `heading` is shown until the application sets the breadcrumbs."""
         super().__init__()
         self._source = source
         self._manner = manner
@@ -71,7 +71,7 @@ class ListScreen(Screen[None]):
         self._kept_as = kept_as
 
     def compose(self) -> ComposeResult:
-        """Lay out the way here, the list and the keys."""
+        """Compose the breadcrumbs, the list and the keys."""
         yield Crumbs(Content(self._heading))
         yield ListPane(self._source, self._manner, noun=self._noun, kept_as=self._kept_as)
         yield KeyLine()
@@ -82,13 +82,13 @@ class ListScreen(Screen[None]):
         return self.query_one(ListPane)
 
     def on_mount(self) -> None:
-        """Put the keyboard on the list."""
+        """Focus the list."""
         self.pane.table.focus()
 
     def tell_again(self) -> None:
-        """Tell times anew after the manner changed."""
+        """Write the times again after their style changed."""
         self.pane.load()
 
     def action_back(self) -> None:
-        """Go back to where this was opened from."""
+        """Go back to the screen below."""
         self.app.pop_screen()

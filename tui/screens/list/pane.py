@@ -1,4 +1,4 @@
-"""One list: read from its source as it is scrolled, and what a reader does with it."""
+"""One list, read from its source as the user scrolls, with its keys: filter, sort, columns, marks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,14 @@ from tui.screens.list.column_arrangement import ColumnArrangement, is_phone
 from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.first_rows import FirstRows, NextRows
 from tui.screens.list.freshness import Freshness
-from tui.screens.list.row_source import Record, RowsCount, RowSource, RowsRequest, culprit_of
+from tui.screens.list.row_source import (
+    ExcludingTerm,
+    Record,
+    RowsCount,
+    RowSource,
+    RowsRequest,
+    find_excluding_term,
+)
 from tui.screens.list.status_line import StatusLine
 from tui.screens.list.sums_line import SumsLine, sums_of
 from tui.screens.list.words import empty_words
@@ -29,7 +36,7 @@ from tui.widgets.table.table import Table
 
 
 class ListPane(Vertical):
-    """A list of any length; its keys work wherever it is shown."""
+    """A list of any length; its keys work on every screen that shows it."""
 
     DEFAULT_CSS = """
     ListPane {
@@ -48,14 +55,14 @@ class ListPane(Vertical):
 
     @dataclass
     class FrequencyWanted(Message):
-        """The values of a column shall be counted."""
+        """The user wants the values of a column counted."""
 
         pane: "ListPane"
         column: Column
 
     @dataclass
     class DifferenceWanted(Message):
-        """Two records shall be compared."""
+        """The user wants two records compared."""
 
         pane: "ListPane"
         one: Record
@@ -72,7 +79,7 @@ class ListPane(Vertical):
         kept_as: str = "",
         opening: FirstRows | None = None,
     ) -> None:
-        """Read from a source; `kept_as` names the list in the file which keeps its columns."""
+        """Read from a source; `kept_as` is the list's name in the file of saved layouts."""
         super().__init__(id=id)
         self.source = source
         self.noun = noun
@@ -88,27 +95,27 @@ class ListPane(Vertical):
         self._empty = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out filter, table and the lines beneath."""
+        """Compose the filter, the table and the lines below."""
         yield FilterLine()
         yield Table(frozen=self._frozen)
         yield self._status
         yield SumsLine(self._sums)
 
     def on_mount(self) -> None:
-        """Show the first rows, and tell ages anew while they are looked at."""
+        """Show the first rows, and keep their ages up to date while they are in view."""
         look_again(self, self._look_again)
         self._lay_columns(session_of(self).layouts.of(self._kept_as, self.source.columns))
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
         opening = self._opening
         if opening is not None and opening.is_phone == self.arrangement.is_phone:
-            self._take(opening.counted, "", NextRows(None, 0, opening.rows, opening.manner, 0))
-            self._go_on()
+            self._take(opening.counted, None, NextRows(None, 0, opening.rows, opening.manner, 0))
+            self._finish_opening()
         else:
             self.load(fresh=True)
 
     def on_resize(self) -> None:
-        """Put the columns in another order where the screen became a phone's, or is one no more."""
+        """Reorder the columns when the screen becomes as narrow as a phone, or wider again."""
         if is_phone(self.app.size.width) != self.arrangement.is_phone:
             self.rearrange(self.arrangement.columns)
 
@@ -123,46 +130,46 @@ class ListPane(Vertical):
         self.table.set_columns(shown)
 
     def rearrange(self, columns: Sequence[Column]) -> None:
-        """Show other columns, or the same ones in another order or width."""
+        """Show these columns: others, or the same in another order or width."""
         self._lay_columns(columns)
         self.load(fresh=True)
 
     def note(self, *notes: Note) -> None:
-        """Say something about the list beside its count: its age, its failure."""
+        """Show notes about the list beside its count: its age, an error."""
         if notes != self._status.notes:
             self._status.notes = notes
-            self._say()
+            self._show_status()
 
     def why_empty(self, words: str) -> None:
-        """Say in place of the rows why there are none."""
+        """Show this reason where the rows would be when there are none."""
         if words != self._empty:
             self._empty = words
-            self._say()
+            self._show_status()
 
-    def _say(self) -> None:
+    def _show_status(self) -> None:
         if not self.is_attached:
             return
         status, table = self._status, self.table
         status.show(self.wanted, self.source.columns, table.marks, self._manner())
         if not status.counted.matching and table.rows.generation:
-            table.show_empty(empty_words(self.noun, status.culprit, self._empty))
+            table.show_empty(empty_words(self.noun, status.excluded_by, self._empty))
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self, *, fresh: bool = False) -> None:
-        """Read the list anew; `fresh` for another filter or order, else every row keeps its place."""
+        """Read the list again; `fresh` after a new filter or order, else each row keeps its place."""
         await self._load(fresh=fresh)
 
     def outdate(self) -> None:
-        """Note that something changed: it is read again when it is looked at."""
+        """Record a change: the list is read again when it is next in view."""
         self._freshness.is_outdated = True
 
     def _look_again(self) -> None:
         if self.is_on_screen and self.screen.is_current:
             self.look()
-            self._say()
+            self._show_status()
 
     def look(self) -> None:
-        """Read the list again if something changed, or what is said of ages is not true any more."""
+        """Read the list again if something changed or an age in view is out of date."""
         fresh = self._freshness
         if fresh.is_outdated or self.wanted.text or fresh.is_over(self._manner().now):
             fresh.is_outdated = True
@@ -179,7 +186,8 @@ class ListPane(Vertical):
         source, request = self.source, self.wanted
         try:
             counted = await source.count(request)
-            culprit = "" if counted.matching else await culprit_of(source, request)
+            matches = bool(counted.matching)
+            excluded_by = None if matches else await find_excluding_term(source, request)
         except FilterError as error:
             self._status.say(str(error))
             return
@@ -187,13 +195,17 @@ class ListPane(Vertical):
         if fresh:
             total, manner = counted.matching, self._manner()
             landed = await NextRows.read(source, request, total, self.table, manner)
-        if request == self.wanted:  # else it is being read for another filter or order already
-            self._take(counted, culprit, landed)
+        if (
+            request == self.wanted
+        ):  # else another load, for a newer filter or order, is already running
+            self._take(counted, excluded_by, landed)
             await self._after(fresh=fresh)
 
-    def _take(self, counted: RowsCount, culprit: str, landed: NextRows | None) -> None:
-        """Show how long the list is now, with the rows in view or, without them, having them read."""
-        self._status.counted, self._status.culprit = counted, culprit
+    def _take(
+        self, counted: RowsCount, excluded_by: ExcludingTerm | None, landed: NextRows | None
+    ) -> None:
+        """Show the new count, and the visible rows; without them the table asks for its rows."""
+        self._status.counted, self._status.excluded_by = counted, excluded_by
         self._freshness.begin()
         generation = self.table.rows.generation + 1
         if landed is None:
@@ -203,14 +215,14 @@ class ListPane(Vertical):
             self._is_prepared = False
             landed.show(self.table, counted.matching, generation)
             self._freshness.note_ages(landed.rows, landed.manner.now)
-        self._say()
+        self._show_status()
 
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def _go_on(self) -> None:
+    async def _finish_opening(self) -> None:
         await self._after(fresh=True)
 
     async def _after(self, *, fresh: bool) -> None:
-        """Do what takes longer, when the rows are in view already."""
+        """Do the slow work after the rows are in view: prepare, count hidden marks, add up."""
         if fresh:
             await self._prepare()
         await self._count_hidden()
@@ -251,17 +263,17 @@ class ListPane(Vertical):
         self.post_message(self.Chosen(self, event.key))
 
     def action_filter(self) -> None:
-        """Show the filter line and go there."""
+        """Open the filter line."""
         self.query_one(FilterLine).open_input()
 
     def set_filter(self, text: str) -> None:
-        """Put a filter in place of what there is."""
-        self.query_one(FilterLine).put(text)
+        """Replace the filter."""
+        self.query_one(FilterLine).set_text(text)
 
     def action_drop_claim(self) -> None:
-        """Take the last claim of the filter away."""
+        """Remove the last term of the filter."""
         if self.wanted.text:
-            self.query_one(FilterLine).take_away(-1)
+            self.query_one(FilterLine).remove_term(-1)
 
     @on(FilterLine.Changed)
     def _filter(self, event: FilterLine.Changed) -> None:
@@ -280,7 +292,7 @@ class ListPane(Vertical):
         self.sort_by(clicked.field)
 
     def sort_by(self, field: str) -> None:
-        """Sort by a field; by the same again: the other way round."""
+        """Sort by a field; sorting by it again reverses the order."""
         current = self.wanted.sort or self.source.sorted_by
         down = not self.wanted.descending if field == current else False
         self.wanted = replace(self.wanted, sort=field, descending=down)
@@ -288,7 +300,7 @@ class ListPane(Vertical):
         self.load(fresh=True)
 
     def action_reverse(self) -> None:
-        """Turn the order round."""
+        """Reverse the order."""
         self.sort_by(self.wanted.sort or self.source.sorted_by or self.table.columns[0].field)
 
     def _choose_column(self, heading: str, do: Callable[[Column], object]) -> None:
@@ -297,23 +309,23 @@ class ListPane(Vertical):
         choose_column(self.app, heading, self.arrangement.columns, self.table.columns, do)
 
     def action_sort(self) -> None:
-        """Choose what to sort by."""
+        """Choose the column to sort by."""
         self._choose_column("Sort by", lambda column: self.sort_by(column.field))
 
     def action_frequency(self) -> None:
-        """Choose a column and see how often each of its values stands there."""
+        """Choose a column and count its values."""
         self._choose_column(
-            "How often does each value stand in",
+            "Count values in",
             lambda column: self.post_message(self.FrequencyWanted(self, column)),
         )
 
     def narrow_to(self, field: str, value: str | None) -> None:
-        """Show only the rows in which a field holds this value; None: those which lack it."""
+        """Show only the rows with this value in a field; None: the rows without a value."""
         claim = f'{field}="{value}"' if value is not None else f"{field}="
         self.set_filter(f"{self.wanted.text} {claim}")
 
     def action_columns(self) -> None:
-        """Choose which columns are shown, in which order and how wide."""
+        """Choose the columns, their order and their widths."""
         from tui.screens.list.columns import ColumnChooser
 
         def chosen(columns: tuple[Column, ...] | None) -> None:
@@ -325,10 +337,10 @@ class ListPane(Vertical):
 
     @work(exclusive=True, group="difference", exit_on_error=False)
     async def action_difference(self) -> None:
-        """Show in what two marked rows differ."""
+        """Show the fields in which two marked rows differ."""
         marked = sorted(self.table.marked)
         if len(marked) != 2:
-            self.notify("Mark two rows with space, then compare them.", markup=False)
+            self.notify("Mark two rows with space first, then compare them.", markup=False)
             return
         one, other = [await self.source.record(key) for key in marked]
         if one is not None and other is not None:
@@ -337,7 +349,7 @@ class ListPane(Vertical):
     @on(Table.MarksChanged)
     def _marks(self, event: Table.MarksChanged) -> None:
         event.stop()
-        self._say()
+        self._show_status()
 
     @on(Table.RangeWanted)
     def _mark_range(self, event: Table.RangeWanted) -> None:

@@ -1,4 +1,4 @@
-"""Every field of one row or report, as the vendor names them; and the rows beneath it, if any."""
+"""Every field of one row or report under the vendor's names, and the rows which belong to it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ FIELD_COLUMNS = (Column("key", "Field", 26), Column("vendor.value", "Value", 60)
 
 
 def field_rows(provider: str, account: str, fields: Mapping[str, Any]) -> list[Row]:
-    """Make a row of each field, nested ones with dotted names."""
+    """Return a row for each field; nested fields get dotted names."""
     return [
         Row(provider=provider, account=account, list="fields", key=name, vendor={"value": value})
         for name, value in flat(fields)
@@ -29,7 +29,7 @@ def field_rows(provider: str, account: str, fields: Mapping[str, Any]) -> list[R
 
 
 def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    """Return every field with its dotted name; a list is one value."""
+    """Return every field with its dotted name; a list counts as one value."""
     found: list[tuple[str, Any]] = []
     for name, value in fields.items():
         full = f"{prefix}{clean(str(name))}"
@@ -43,7 +43,7 @@ def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 
 class FieldsScreen(ListScreen):
-    """Field by field; `/` finds one among a hundred."""
+    """All fields of a row; `/` filters them."""
 
     def __init__(self, title: str, rows: Sequence[Row], manner: Callable[[], TimeStyle]) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class FieldsScreen(ListScreen):
 
 
 class RowsScreen(ListScreen):
-    """The rows beneath one row: a group's devices, a device's messages."""
+    """The rows which belong to one row: a group's devices, a device's messages."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "refresh", "Refresh")]
 
@@ -65,7 +65,7 @@ class RowsScreen(ListScreen):
         title: str,
         manner: Callable[[], TimeStyle],
     ) -> None:
-        """Show the rows of a list which is asked for with an argument."""
+        """Show the rows of a list which takes an argument, such as a group's key."""
         super().__init__(
             ListSource(spec.columns, lambda: self._rows, now=console.now),
             manner,
@@ -80,13 +80,13 @@ class RowsScreen(ListScreen):
         self._rows: Sequence[Row] = ()
 
     def on_mount(self) -> None:
-        """Show what is stored, and ask where nothing is."""
+        """Show the stored rows; without any, ask the vendor."""
         super().on_mount()
         self.fetch()
 
     @work(exclusive=True, group="list", exit_on_error=False)
     async def fetch(self, *, again: bool = False) -> None:
-        """Read the rows from the store, from the vendor where it has none."""
+        """Read the rows from the store, or from the vendor when none are stored or with `again`."""
 
         def say_asking() -> None:
             self.pane.why_empty("Asking the vendor…")
@@ -107,12 +107,12 @@ class RowsScreen(ListScreen):
 
     @on(ListPane.Chosen)
     async def _open(self, event: ListPane.Chosen) -> None:
-        """Open one row: the device it is, where one is stored, else field by field."""
+        """Open a row: its device if that is stored, else all its fields."""
         account, key = split_key(event.key)
         if await self.console.store.devices.get(account, key) is not None:
-            return  # the application opens it, since the keys are the same
+            return  # the application opens the device, which has the same key
         event.stop()
-        row = next((one for one in self._rows if one.key == key), None)
+        row = next((row for row in self._rows if row.key == key), None)
         if row is not None:
             rows = field_rows(row.provider, row.account, row.vendor)
             title = clean(key)

@@ -1,4 +1,4 @@
-"""Where a list's rows come from: what a list pane asks, and rows few enough to be held in memory."""
+"""Where a list's rows come from: the protocol a list pane reads, and a source with rows in memory."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,12 +16,12 @@ from tui.widgets.table.table import TableRow
 
 SEPARATOR = "\x1f"
 Record: TypeAlias = DeviceRecord | Row | Report
-"""Whatever stands behind a row."""
+"""The record behind a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowsRequest:
-    """Which rows, in which order."""
+    """Which rows, and in which order."""
 
     text: str = ""
     sort: str = ""
@@ -30,7 +30,7 @@ class RowsRequest:
 
 @dataclass(frozen=True, slots=True)
 class RowsCount:
-    """How many rows match, how many there are, and how many lack what they are sorted by."""
+    """How many rows match, how many there are, and how many have no value to sort by."""
 
     matching: int
     total: int
@@ -38,15 +38,15 @@ class RowsCount:
 
 
 class RowSource(Protocol):
-    """What a list pane reads."""
+    """What a list pane reads its rows from."""
 
     columns: Sequence[Column]
-    """All of them; `shown` says which a reader sees at first."""
+    """All columns; `shown` says which are visible at first."""
     sorted_by: str
     first_descending: bool
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
-        """Count the rows; FilterError where the filter cannot be read."""
+        """Count the rows; raise FilterError when the filter cannot be parsed."""
         ...
 
     async def rows(
@@ -56,11 +56,11 @@ class RowSource(Protocol):
         ...
 
     def apart(self) -> "AbstractAsyncContextManager[RowSource]":
-        """Return the same source, read in a way which never holds up a screen."""
+        """Return the same source on its own connection, so that long reads never block a screen."""
         ...
 
     async def prepare(self, wanted: RowsRequest) -> None:
-        """Make ready what comes after the first page, now that it is in view."""
+        """Prepare the pages after the first one, which is in view already."""
         ...
 
     async def keys(self, wanted: RowsRequest) -> Sequence[str]:
@@ -68,19 +68,19 @@ class RowSource(Protocol):
         ...
 
     async def place(self, wanted: RowsRequest, key: str) -> int | None:
-        """Tell at which place a row is; None: it is not among them, or that is not known at once."""
+        """Return the position of a row; None when it does not match or finding it would take long."""
         ...
 
     async def frequencies(
         self, field: str, wanted: RowsRequest
     ) -> Sequence[tuple[str | None, int]]:
-        """Count the rows by one field, the most frequent first; None: it is unknown."""
+        """Count the rows by the values of one field, most frequent first; None: no value."""
         ...
 
     async def figures(
         self, fields: Sequence[str], wanted: RowsRequest
     ) -> Sequence[Sequence[float]]:
-        """Return what is known of some fields in figures, over every row that matches."""
+        """Return the known numbers in these fields, over all rows that match."""
         ...
 
     async def record(self, key: str) -> Record | None:
@@ -88,23 +88,39 @@ class RowSource(Protocol):
         ...
 
 
-async def culprit_of(source: RowSource, wanted: RowsRequest) -> str:
-    """Name the claim which took the last row of a list away; empty: it has no rows at all."""
-    claims = pieces(wanted.text)
-    for end in range(1, len(claims) + 1):
-        part = replace(wanted, text=" ".join(claims[:end]))
-        if not (await source.count(part)).matching:
-            return claims[end - 1]
-    return ""
+@dataclass(frozen=True, slots=True)
+class ExcludingTerm:
+    """The filter term which excluded the last rows of a list."""
+
+    text: str
+    matching_without: int
+    """How many rows match the rest of the filter."""
+
+
+async def find_excluding_term(source: RowSource, wanted: RowsRequest) -> ExcludingTerm | None:
+    """Return the first filter term which leaves no rows; None: the list itself is empty.
+
+    The terms are added one by one, as the user typed them.
+    """
+    terms = pieces(wanted.text)
+    for place, term in enumerate(terms):
+        typed = replace(wanted, text=" ".join(terms[: place + 1]))
+        counted = await source.count(typed)
+        if not counted.total:
+            return None
+        if not counted.matching:
+            others = replace(wanted, text=" ".join([*terms[:place], *terms[place + 1 :]]))
+            return ExcludingTerm(term, (await source.count(others)).matching)
+    return None
 
 
 def row_key(record: Record) -> str:
-    """Make one text of an account and a key."""
+    """Return the key of a row: its account and its own key in one text."""
     return f"{record.account}{SEPARATOR}{record.key}"
 
 
 def split_key(key: str) -> tuple[str, str]:
-    """Take a row key apart again."""
+    """Return the account and the own key in a row key."""
     account, _, own = key.partition(SEPARATOR)
     return account, own
 
@@ -119,7 +135,7 @@ def _utc_now() -> datetime:
 
 
 class ListSource:
-    """Rows which are few enough to be held: filtered by words, sorted by any column."""
+    """Rows in memory, filtered by words and sorted by any column."""
 
     first_descending = False
 
@@ -130,7 +146,7 @@ class ListSource:
         sorted_by: str = "",
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
-        """Read the rows anew each time; without `sorted_by` they stay in the order given."""
+        """Call `read` for the rows each time; without `sorted_by` they stay in its order."""
         self.columns = columns
         self.sorted_by = sorted_by
         self._read = read
@@ -141,22 +157,22 @@ class ListSource:
 
     def _matching(self, wanted: RowsRequest) -> tuple[list[Row | Report], int]:
         terms = self._terms(wanted.text)
-        found = [row for row in self._read() if meets(row, terms, self.columns, self._said(row))]
+        found = [row for row in self._read() if meets(row, terms, self.columns, self._text(row))]
         field = wanted.sort or self.sorted_by
         if not field:
             return (found[::-1] if wanted.descending else found), 0
-        have = [row for row in found if field_value(row, field) not in (None, "")]
-        lack = [row for row in found if field_value(row, field) in (None, "")]
-        have.sort(key=lambda row: order_of(field_value(row, field)), reverse=wanted.descending)
-        return have + lack, len(lack)
+        valued = [row for row in found if field_value(row, field) not in (None, "")]
+        empty = [row for row in found if field_value(row, field) in (None, "")]
+        valued.sort(key=lambda row: order_of(field_value(row, field)), reverse=wanted.descending)
+        return valued + empty, len(empty)
 
-    def _said(self, row: Row | Report) -> str:
+    def _text(self, row: Row | Report) -> str:
         return " ".join(
             format_value(field_value(row, column.field)) for column in self.columns
         ).casefold()
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
-        """Count the rows; FilterError where the filter cannot be read."""
+        """Count the rows; raise FilterError when the filter cannot be parsed."""
         found, missing = self._matching(wanted)
         return RowsCount(len(found), len(self._read()), missing)
 
@@ -171,25 +187,25 @@ class ListSource:
         ]
 
     def apart(self) -> "AbstractAsyncContextManager[ListSource]":
-        """Return this one: its rows are held already."""
+        """Return this source: its rows are in memory."""
         return nullcontext(self)
 
     async def prepare(self, wanted: RowsRequest) -> None:
-        """Do nothing: all is at hand."""
+        """Do nothing: all rows are in memory."""
 
     async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every row that matches, in order."""
         return [row_key(row) for row in self._matching(wanted)[0]]
 
     async def place(self, wanted: RowsRequest, key: str) -> int | None:
-        """Tell at which place a row is; None: it is not among them."""
+        """Return the position of a row; None when it does not match."""
         keys = await self.keys(wanted)
         return keys.index(key) if key in keys else None
 
     async def frequencies(
         self, field: str, wanted: RowsRequest
     ) -> Sequence[tuple[str | None, int]]:
-        """Count the rows by one field, the most frequent first; None: it is unknown."""
+        """Count the rows by the values of one field, most frequent first; None: no value."""
         found = Counter(
             format_value(field_value(row, field)) or None for row in self._matching(wanted)[0]
         )
@@ -198,7 +214,7 @@ class ListSource:
     async def figures(
         self, fields: Sequence[str], wanted: RowsRequest
     ) -> Sequence[Sequence[float]]:
-        """Return what is known of some fields in figures, over every row that matches."""
+        """Return the known numbers in these fields, over all rows that match."""
         rows, _ = self._matching(wanted)
         return [_figures(rows, field) for field in fields]
 

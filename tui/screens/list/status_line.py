@@ -1,10 +1,10 @@
-"""The line beneath a list: how many rows, which are marked, in which order, and what to know."""
+"""The line below a list: how many rows, how many marked, the order, and notes."""
 
 from collections.abc import Sequence
 
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
-from tui.screens.list.row_source import RowsCount, RowsRequest
+from tui.screens.list.row_source import ExcludingTerm, RowsCount, RowsRequest
 from tui.screens.list.words import ListState, status_words
 from tui.screens.shell.notes import Note, say_notes
 from tui.widgets.line.note_line import NoteLine
@@ -12,21 +12,21 @@ from tui.widgets.table.marks import Marks
 
 
 class StatusLine(NoteLine):
-    """What is known of a list as a whole, in a line."""
+    """The state of a list in one line."""
 
     def __init__(self, noun: str) -> None:
-        """Count rows which are called so."""
+        """Start with no rows; `noun` is what the rows are called."""
         super().__init__()
         self.counted = RowsCount(0, 0)
-        self.culprit = ""
-        """Zero rows: the claim of the filter which excluded the last one."""
+        self.excluded_by: ExcludingTerm | None = None
+        """Zero rows: the filter term which excluded the last ones."""
         self.notes: Sequence[Note] = ()
         self._noun = noun
 
     def show(
         self, request: RowsRequest, columns: Sequence[Column], marks: Marks, manner: TimeStyle
     ) -> None:
-        """Say how the list is now; nothing is drawn where the words are the same."""
+        """Show the state of the list; unchanged words draw nothing."""
         state = ListState(
             self._noun,
             self.counted,
@@ -34,7 +34,7 @@ class StatusLine(NoteLine):
             request.descending,
             len(marks),
             marks.hidden,
-            self.culprit,
+            self.excluded_by,
             say_notes(self.notes, manner),
         )
         self.say(status_words(state))

@@ -1,4 +1,4 @@
-"""The line beneath a list which adds its columns up, once the typing rests."""
+"""The line below a list with the totals and medians of its columns."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,15 +13,15 @@ from tui.screens.list.row_source import RowSource, RowsRequest
 from tui.screens.list.words import sum_words, summed
 
 REST_SECONDS = 0.5
-"""Sums come when the typing rests: the next key's rows never wait for them."""
-LAST = timedelta(minutes=1)
-"""For so long sums are not taken again only because a row has changed: they cost a whole reading."""
+"""Totals wait for a pause in typing, so that the next key's rows never wait for them."""
+KEEP_FOR = timedelta(minutes=1)
+"""A changed row does not refresh totals younger than this: they cost a read of the whole list."""
 
 
 async def sums_of(
     source: RowSource, request: RowsRequest, columns: Sequence[Column], rows: int
 ) -> str:
-    """Return what the columns of a list with so many rows add up to."""
+    """Return the totals of the columns of a list in words; empty when there are none."""
     added = summed(columns)
     if not added or not rows:
         return ""
@@ -30,7 +30,7 @@ async def sums_of(
 
 
 class SumsLine(Static):
-    """The sums and medians of the columns shown, hidden while there is nothing to add up."""
+    """The totals and medians of the columns shown; hidden when there are none."""
 
     DEFAULT_CSS = """
     SumsLine {
@@ -41,7 +41,7 @@ class SumsLine(Static):
     """
 
     def __init__(self, added_up: Callable[[], Awaitable[str]]) -> None:
-        """Show what `added_up` says each time it is asked."""
+        """Show the text which `added_up` returns each time."""
         super().__init__(markup=False)
         self._added_up = added_up
         self._asked = 0
@@ -49,12 +49,12 @@ class SumsLine(Static):
         self._added_at: datetime | None = None
 
     def is_old(self, now: datetime) -> bool:
-        """Return whether sums are worth taking again; where none are shown, there may be rows by now."""
+        """Return whether to add up again; where no totals are shown, there may be rows by now."""
         shown = self.has_class("shown")
-        return not shown or self._added_at is None or now - self._added_at > LAST
+        return not shown or self._added_at is None or now - self._added_at > KEEP_FOR
 
     def add_up(self, now: datetime) -> None:
-        """Add up when nothing more is asked for a while."""
+        """Add up after a pause without further requests."""
         self._asked += 1
         self._added_at = now
         if not self._is_adding:

@@ -1,4 +1,4 @@
-"""A list whose rows stand beneath one another: drawn as a tree until it is sorted or filtered."""
+"""A list whose rows have parents: drawn as a tree until it is sorted or filtered."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ BRANCH = "└ "
 
 
 class TreeSource(ListSource):
-    """Rows in the order of the tree, the second column (a name) indented by depth."""
+    """Rows in tree order, their names indented by depth."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class TreeSource(ListSource):
         *,
         now: Callable[[], datetime],
     ) -> None:
-        """Take the field which holds the key of the row above."""
+        """Read the rows; `parent` is the field with the key of the row above."""
         self._depths: dict[str, int] = {}
 
         def arranged() -> Sequence[Row | Report]:
@@ -44,7 +44,7 @@ class TreeSource(ListSource):
     async def rows(
         self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
     ) -> Sequence[TableRow]:
-        """Read the rows of a span; without sort and filter each beneath the one it belongs to."""
+        """Read the rows of a span; without sort and filter each stands below its parent."""
         rows = await super().rows(wanted, span, manner, columns)
         place = next((i for i, column in enumerate(columns) if column.field == self._name), None)
         if wanted.text or wanted.sort or place is None:
@@ -61,21 +61,23 @@ def _indented(row: TableRow, place: int, depth: int) -> TableRow:
 
 
 def in_tree(rows: Sequence[Row | Report], parent: str) -> tuple[list[Row | Report], dict[str, int]]:
-    """Put every row beneath its parent, however the vendor listed them; a circle is cut open."""
+    """Return the rows in tree order with their depths; a cycle is broken at its first row."""
     keys = {row_key(row) for row in rows}
-    beneath: dict[str, list[Row | Report]] = {}
+    children: dict[str, list[Row | Report]] = {}
     for row in rows:
         above = f"{row.account}\x1f{field_value(row, parent)}"
-        beneath.setdefault(above if above in keys and above != row_key(row) else "", []).append(row)
+        children.setdefault(above if above in keys and above != row_key(row) else "", []).append(
+            row
+        )
     found: list[Row | Report] = []
     depths: dict[str, int] = {}
 
-    waiting = [(row, 0) for row in reversed([*beneath.get("", ()), *rows])]
+    waiting = [(row, 0) for row in reversed([*children.get("", ()), *rows])]
     while waiting:
         row, depth = waiting.pop()
         if row_key(row) in depths:
             continue
         depths[row_key(row)] = depth
         found.append(row)
-        waiting += [(child, depth + 1) for child in reversed(beneath.get(row_key(row), ()))]
+        waiting += [(child, depth + 1) for child in reversed(children.get(row_key(row), ()))]
     return found, depths

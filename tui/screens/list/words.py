@@ -1,4 +1,4 @@
-"""What a list says beneath its rows: how many, in which order, what they add up to."""
+"""The words below a list: how many rows, in which order, their totals."""
 
 import re
 from collections.abc import Sequence
@@ -7,18 +7,18 @@ from statistics import median
 
 from tui.domain.show.format import format_bytes, format_number
 from tui.domain.text.column import Column, Kind
-from tui.screens.list.row_source import RowsCount
+from tui.screens.list.row_source import ExcludingTerm, RowsCount
 
 SUMMED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 NOT_SUMMED = ("latitude", "longitude")
-"""What a place's figures end with."""
+"""Endings of coordinate fields, which do not add up."""
 SUM_MEANS = frozenset({"bytes", "money"})
-"""Kinds whose sum means something; a plain number's does where it counts things, so has no unit."""
+"""Kinds whose total is meaningful; a plain number's is when it has no unit, so counts things."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """All that the line beneath a list tells."""
+    """Everything the line below a list shows."""
 
     noun: str
     counted: RowsCount
@@ -26,39 +26,43 @@ class ListState:
     descending: bool = False
     marked: int = 0
     hidden: int = 0
-    culprit: str = ""
-    """Zero rows: the claim which took the last one away."""
+    excluded_by: ExcludingTerm | None = None
+    """Zero rows: the filter term which excluded the last ones."""
     note: str = ""
 
 
 def status_words(state: ListState) -> str:
-    """Return how many rows there are, what is marked, and in which order they are."""
+    """Return how many rows there are, how many are marked, and their order."""
     matching, total = state.counted.matching, state.counted.total
     count = f"{matching:,} of {total:,}" if matching != total else f"{total:,}"
     parts = [f"{count} {noun_of(state.noun, total)}"]
-    if state.culprit:
-        parts[0] = f"0 of {total:,} {state.noun}: {state.culprit} took the last away"
+    if state.excluded_by:
+        parts[0] = f'0 of {total:,} {state.noun}, none left by "{state.excluded_by.text}"'
     if state.marked:
         hidden = f", {state.hidden:,} hidden by the filter" if state.hidden else ""
         parts.append(f"{state.marked:,} marked{hidden}")
     if state.sort is not None:
-        parts.append(f"by {state.sort.title} {'↓' if state.descending else '↑'}")
+        parts.append(f"sorted by {state.sort.title} {'↓' if state.descending else '↑'}")
         if state.counted.missing:
-            parts.append(f"{state.counted.missing:,} without it last")
+            parts.append(f"{state.counted.missing:,} without a value last")
     if state.note:
         parts.append(state.note)
     return " · ".join(parts)
 
 
-def empty_words(noun: str, culprit: str, why: str) -> str:
-    """Return what stands in place of the rows where there are none."""
-    if culprit:
-        return f"Nothing matches: {culprit} took the last away. Backspace removes a claim."
+def empty_words(noun: str, excluded_by: ExcludingTerm | None, why: str) -> str:
+    """Return the words shown in place of rows when there are none."""
+    if excluded_by:
+        plain = noun.partition(" of ")[0]
+        if excluded_by.matching_without:
+            rows = f"{excluded_by.matching_without:,}"
+            return f'No {plain} match. Remove "{excluded_by.text}" to see {rows} again.'
+        return f"No {plain} match. Backspace removes the last part of the filter."
     return why or f"No {noun}."
 
 
 def noun_of(title: str, count: int = 2) -> str:
-    """Return a list's title as it stands within a sentence: `API tokens`, `rate plans`, `1 user`."""
+    """Return a list's title as used within a sentence: `API tokens`, `rate plans`, `1 user`."""
     words = [word if sum(map(str.isupper, word)) > 1 else word.lower() for word in title.split()]
     if count == 1:
         last = words.index("of") - 1 if "of" in words else -1
@@ -67,7 +71,7 @@ def noun_of(title: str, count: int = 2) -> str:
 
 
 def summed(columns: Sequence[Column]) -> list[Column]:
-    """Return the columns which are worth adding up."""
+    """Return the columns which can be added up."""
     return [
         column
         for column in columns
@@ -77,17 +81,17 @@ def summed(columns: Sequence[Column]) -> list[Column]:
 
 
 def sum_words(columns: Sequence[Column], figures: Sequence[Sequence[float]], rows: int) -> str:
-    """Say the sum and the median of each column's figures, and where not all rows have one."""
+    """Return the total and the median of each column, and from how many rows if not all have a value."""
     parts: list[str] = []
     for column, known in zip(columns, figures, strict=True):
         if not known:
             continue
-        said = [f"median {_amount(median(known), column)}"]
+        shown = [f"median {_amount(median(known), column)}"]
         if column.kind in SUM_MEANS or not column.unit:
-            said.insert(0, f"Σ {_amount(sum(known), column)}")
+            shown.insert(0, f"total {_amount(sum(known), column)}")
         if len(known) < rows:
-            said.append(f"of {len(known):,}")
-        parts.append(f"{column.title} {', '.join(said)}")
+            shown.append(f"from {len(known):,}")
+        parts.append(f"{column.title} {', '.join(shown)}")
     return " · ".join(parts)
 
 

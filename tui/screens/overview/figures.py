@@ -1,4 +1,4 @@
-"""What the overview reads of the store: each figure on its own, unknown where it is not known."""
+"""What the overview reads from the store: figures which are unknown stay None."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ YESTERDAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class FleetUsage:
-    """What the SIMs used this month, and the oldest figure among those added up."""
+    """What the SIMs used this month, and when the oldest of these figures was fetched."""
 
     plans: Sequence[PlanUse] = ()
     oldest_at: datetime | None = None
@@ -45,7 +45,7 @@ class FleetUsage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewFigures:
-    """All figures of one moment."""
+    """All figures of the overview at one moment."""
 
     devices: int
     states: Sequence[StateCount]
@@ -78,28 +78,33 @@ async def read_figures(console: Console) -> OverviewFigures:
 
 
 async def read_tiles(console: Console, questions: Sequence[SavedFilter]) -> list[Tile]:
-    """Count the devices each question is about."""
+    """Count the devices which match each saved question."""
     tiles = []
-    for one in questions:
+    for question in questions:
         query = DeviceQuery(
-            one.filter, one.provider, one.account, sort="key", limit=1, places=console.places
+            question.filter,
+            question.provider,
+            question.account,
+            sort="key",
+            limit=1,
+            places=console.places,
         )
         try:
-            tiles.append(Tile(one.name, (await console.store.devices.page(query)).total))
+            tiles.append(Tile(question.name, (await console.store.devices.page(query)).total))
         except FilterError as error:
-            tiles.append(Tile(one.name, problem=str(error)))
+            tiles.append(Tile(question.name, problem=str(error)))
     return tiles
 
 
 async def _silent(console: Console) -> list[Unit]:
-    """Return the units which no vendor has heard for longest, of the records heard longest ago."""
+    """Return the units whose last contact with any vendor is longest ago."""
     query = DeviceQuery("last_seen:", sort="last_seen", limit=SILENT * RECORDS_A_UNIT)
     found: dict[str, Unit] = {}
     for record in (await console.store.devices.page(query)).records:
         unit = await console.unit(record)
         found.setdefault(unit.key, unit)
-    heard = [(unit.last_seen, unit) for unit in found.values() if unit.last_seen]
-    return [unit for _, unit in sorted(heard, key=itemgetter(0))[:SILENT]]
+    contacts = [(unit.last_seen, unit) for unit in found.values() if unit.last_seen]
+    return [unit for _, unit in sorted(contacts, key=itemgetter(0))[:SILENT]]
 
 
 async def _hours(console: Console, now: datetime) -> Hours | None:
@@ -113,7 +118,7 @@ async def _hours(console: Console, now: datetime) -> Hours | None:
         counts = await console.store.reports.histogram(name, None, since, until, hours)
         gaps = await console.store.reports.gaps(name, None, since, until)
         column = known_hours(counts, since, gaps)
-        if any(one is not None for one in column):
+        if any(count is not None for count in column):
             columns.append(column)
     return compare_hours(sum_hours(columns)) if columns else None
 
@@ -139,7 +144,7 @@ async def _usage(console: Console) -> FleetUsage:
 
 
 async def _counted(console: Console, account: str, used_field: str) -> AsyncIterator[DeviceRecord]:
-    """Read the devices of an account whose use of this month is known, page by page."""
+    """Read the devices of an account with a known usage this month, page by page."""
     read, total = 0, 1
     while read < total:
         page = await console.store.devices.page(

@@ -28,7 +28,7 @@ from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.page import ListScreen
 from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
-from tui.screens.overview.words import say_figures
+from tui.screens.overview.words import overview_lines
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
@@ -39,25 +39,25 @@ AGAIN_SECONDS = 30.0
 
 
 class QuestionPage(ListScreen):
-    """The devices a saved question is about."""
+    """The devices which match a saved question."""
 
     def __init__(
         self, console: Console, question: SavedFilter, manner: Callable[[], TimeStyle]
     ) -> None:
-        """Answer a question from the store."""
+        """List the matching devices from the store."""
         source = DeviceSource(console, FLEET_COLUMNS, question.provider)
         super().__init__(source, manner, "device records", heading=question.name)
         self._question = question
 
     def on_mount(self) -> None:
-        """Ask."""
+        """Set the filter of the question."""
         super().on_mount()
         account = f" account={self._question.account}" if self._question.account else ""
         self.pane.set_filter(self._question.filter + account)
 
 
 class OverviewScreen(Screen[None]):
-    """Figures of the fleet, kept fresh."""
+    """Figures of the fleet, kept up to date."""
 
     DEFAULT_CSS = """
     OverviewScreen {
@@ -91,22 +91,22 @@ class OverviewScreen(Screen[None]):
         self._due = asyncio.Event()
 
     def compose(self) -> ComposeResult:
-        """Lay out the tiles above the figures."""
+        """Compose the tiles above the figures."""
         yield Static(id="asked", markup=False)
         with VerticalScroll(can_focus=False):
             yield Tiles()
-            yield Static(Content("Reading…"), id="figures", markup=False)
+            yield Static(Content("Loading…"), id="figures", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Read, and listen to the store."""
+        """Start reading, and subscribe to the store."""
         self._stop_listening = self.console.store.subscribe(lambda _: self._due.set())
         self.query_one(Tiles).focus()
         self._keep_reading()
         self.set_interval(AGAIN_SECONDS, self._due.set)
 
     def on_unmount(self) -> None:
-        """Stop listening."""
+        """Unsubscribe from the store."""
         self._stop_listening()
 
     @work(exclusive=True, group="figures", exit_on_error=False)
@@ -125,7 +125,7 @@ class OverviewScreen(Screen[None]):
             await self._due.wait()
 
     async def _read_questions(self) -> None:
-        """Read the file anew each time: who edits it sees the tiles change."""
+        """Read the file each time, so that whoever edits it sees the tiles change."""
         try:
             text = await asyncio.to_thread(self._path.read_text, "utf-8")
         except FileNotFoundError:
@@ -140,19 +140,19 @@ class OverviewScreen(Screen[None]):
         self._questions = found
 
     def tell_again(self) -> None:
-        """Tell figures and ages anew, if they read otherwise than they do."""
+        """Write the figures and ages again; unchanged words draw nothing."""
         figures = self._figures
         if figures is None:
             return
         plain = self.query_one(Tiles).ascii_only
-        said = say_figures(figures, self._manner(), self.size.width, ascii_only=plain)
-        self._say("#figures", Content("\n").join(said))
-        self._say(
+        lines = overview_lines(figures, self._manner(), self.size.width, ascii_only=plain)
+        self._show("#figures", Content("\n").join(lines))
+        self._show(
             "#asked",
-            Content(f"{figures.devices:,} device records. Questions: {_short(self._path)}"),
+            Content(f"{figures.devices:,} device records. Saved questions: {_short(self._path)}"),
         )
 
-    def _say(self, where: str, words: Content) -> None:
+    def _show(self, where: str, words: Content) -> None:
         line = self.query_one(where, Static)
         if line.content != words:
             line.update(words)
@@ -183,11 +183,11 @@ class OverviewScreen(Screen[None]):
                     self.notify(reading.problem, severity="warning", markup=False)
 
     def action_back(self) -> None:
-        """Go back."""
+        """Go back to the screen below."""
         self.app.pop_screen()
 
 
 def _short(path: Path) -> str:
-    """Return a path as people write it: what is beneath their home begins with `~`."""
+    """Return a path with `~` for the home folder."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

@@ -1,4 +1,4 @@
-"""The overview's figures in words and bars; what is not known says so."""
+"""The overview's figures in words and bars; what is unknown is marked so."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -28,66 +28,69 @@ RUNNING = (TargetState.PLANNED, TargetState.SENT)
 Lines = list[Content]
 
 
-def say_figures(
+def overview_lines(
     figures: OverviewFigures, manner: TimeStyle, width: int, *, ascii_only: bool
 ) -> Lines:
-    """Say all of it."""
+    """Return all lines of the overview."""
     sections: Sequence[tuple[str, Iterable[str]]] = (
-        ("States", _say_states(figures.states, width)),
-        ("Reports per hour", _say_hours(figures.hours, ascii_only=ascii_only)),
-        ("Data this month", _say_usage(figures, manner)),
-        ("Longest silent", _say_silence(figures, manner)),
-        ("Request budgets", _say_budgets(figures)),
-        ("Jobs", _say_jobs(figures, manner)),
+        ("States", _states(figures.states, width)),
+        ("Reports per hour", _hours(figures.hours, ascii_only=ascii_only)),
+        ("Data this month", _usage(figures, manner)),
+        ("Longest without contact", _silence(figures, manner)),
+        ("Request budgets", _budgets(figures)),
+        ("Jobs", _jobs(figures, manner)),
     )
     lines: Lines = []
-    for title, said in sections:
+    for title, texts in sections:
         lines.append(Content.styled(title, "bold"))
         lines += [
             Content(f"  {to_ascii(line.replace(' · ', ' - ')) if ascii_only else line}")
-            for line in said
+            for line in texts
         ]
     return lines
 
 
-def _say_states(states: Sequence[StateCount], width: int) -> list[str]:
+def _states(states: Sequence[StateCount], width: int) -> list[str]:
     if not states:
-        return ["No device is stored yet."]
+        return ["No devices are stored yet."]
     words = []
-    for one in states:
-        name = state_text(clean(one.state)) if one.state else "without a state"
-        change = "" if one.change is None else f" ({one.change:+,})" if one.change else " (=)"
-        words.append(f"{name} {one.count:,}{change}")
-    known = any(one.change is not None for one in states)
-    since = "in brackets: since yesterday" if known else "the change since yesterday is not known"
+    for state in states:
+        name = state_text(clean(state.state)) if state.state else "no state"
+        change = "" if state.change is None else f" ({state.change:+,})" if state.change else " (=)"
+        words.append(f"{name} {state.count:,}{change}")
+    known = any(state.change is not None for state in states)
+    since = "in parentheses: change since yesterday" if known else "no figures from yesterday yet"
     line = "   ".join(words)
     return [*([line] if len(line) + 4 <= width else words), since]
 
 
-def _say_hours(hours: Hours | None, *, ascii_only: bool) -> list[str]:
+def _hours(hours: Hours | None, *, ascii_only: bool) -> list[str]:
     if hours is None:
-        return ["No whole hour of reports is known."]
+        return ["No full hour of reports yet."]
     values = [value for value in (*hours.last, *hours.usual) if value is not None]
     most = max(values, default=0)
     said = [
         f"last 24 h {bars(hours.last, most, ascii_only=ascii_only)}",
-        f"as usual  {bars(hours.usual, most, ascii_only=ascii_only)}",
+        f"average   {bars(hours.usual, most, ascii_only=ascii_only)}",
     ]
     compared = hours.compared
     if compared is None:
         known = [value for value in hours.last if value is not None]
+        hours_text = "1 hour" if len(known) == 1 else f"{len(known)} hours"
         said.append(
-            f"{sum(known):,} in {len(known)} known hours (? is not known); no usual hour yet"
+            f"{sum(known):,} reports in the {hours_text} we have (? is unknown); no average yet"
         )
     else:
-        here, rule = compared
-        share = f" ({here / rule - 1:+.0%})" if rule else ""
-        said.append(f"{here:,} where {rule:,.0f} are usual{share}; most in an hour {most:,.0f}")
+        counted, average = compared
+        share = f" ({counted / average - 1:+.0%})" if average else ""
+        said.append(
+            f"{counted:,} reports, {average:,.0f} on average{share}; busiest hour {most:,.0f}"
+        )
     return said
 
 
 def bars(values: Sequence[float | None], most: float, *, ascii_only: bool = False) -> str:
-    """Draw a bar for each value; what is not known is a question mark, nothing is a low line."""
+    """Return a bar for each value; unknown is a question mark, zero is a low line."""
     blocks = PLAIN_BLOCKS if ascii_only else BLOCKS
     return "".join(
         UNKNOWN if value is None else blocks[round(value / most * 7) if most else 0]
@@ -95,18 +98,18 @@ def bars(values: Sequence[float | None], most: float, *, ascii_only: bool = Fals
     )
 
 
-def _say_usage(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
+def _usage(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     usage = figures.usage
     if not usage.plans:
-        return ["No usage is known."]
-    said = [_say_plan(plan, forecast_month(plan.used_bytes, manner.now)) for plan in usage.plans]
+        return ["No usage data yet."]
+    said = [_plan(plan, forecast_month(plan.used_bytes, manner.now)) for plan in usage.plans]
     age = format_time(usage.oldest_at, manner) if usage.oldest_at else "unknown"
     if all(plan.allowance_bytes is None for plan in usage.plans):
-        said.append("what the plans include is not known: r asks")
-    return [*said, f"forecast: 4 times in 5 · oldest figure {age}"]
+        said.append("Plan allowances are unknown: r asks the vendor.")
+    return [*said, f"month: 80 % forecast range · oldest figure {age}"]
 
 
-def _say_plan(plan: PlanUse, band: Band | None) -> str:
+def _plan(plan: PlanUse, band: Band | None) -> str:
     parts = [f"{clean(plan.plan)}: {format_bytes(plan.used_bytes)}"]
     if plan.allowance_bytes:
         share = plan.used_bytes / plan.allowance_bytes
@@ -117,46 +120,46 @@ def _say_plan(plan: PlanUse, band: Band | None) -> str:
     if verdict in {"over", "may go over"}:
         parts.append(f"▲ {verdict}")
     if plan.over:
-        parts.append(f"{plan.over:,} of {plan.sims:,} SIMs over their own")
+        parts.append(f"{plan.over:,} of {plan.sims:,} SIMs over their plan")
     return " · ".join(parts)
 
 
-def _say_silence(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
+def _silence(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     said = [
-        f"{clean(one.label or one.key)} · {', '.join(_accounts(one))} · "
-        f"{format_time(one.last_seen, manner)}"
-        for one in figures.silent
-        if one.last_seen
+        f"{clean(unit.label or unit.key)} · {', '.join(_accounts(unit))} · "
+        f"{format_time(unit.last_seen, manner)}"
+        for unit in figures.silent
+        if unit.last_seen
     ]
     if figures.never:
-        said.append(f"{figures.never:,} never heard")
-    return said or ["No device was ever heard."]
+        said.append(f"{figures.never:,} never in contact")
+    return said or ["No device has been in contact yet."]
 
 
 def _accounts(unit: Unit) -> list[str]:
     return list(dict.fromkeys(record.account for record in unit.records))
 
 
-def _say_budgets(figures: OverviewFigures) -> list[str]:
-    return [_say_budget(name, *budget) for name, budget in figures.budgets.items()]
+def _budgets(figures: OverviewFigures) -> list[str]:
+    return [_budget(name, *budget) for name, budget in figures.budgets.items()]
 
 
-def _say_budget(name: str, gauges: Sequence[Gauge], pace: Pace | None) -> str:
+def _budget(name: str, gauges: Sequence[Gauge], pace: Pace | None) -> str:
     parts = [
-        f"{window_text(one.window_seconds)} {one.used:,}/{one.limit:,}"
-        + (" ▲ spent" if one.used >= one.limit else "")
-        for one in gauges
+        f"{window_text(gauge.window_seconds)} {gauge.used:,}/{gauge.limit:,}"
+        + (" ▲ limit reached" if gauge.used >= gauge.limit else "")
+        for gauge in gauges
     ]
     if pace is not None:
-        parts.append(f"one request every {pace.seconds_between:.1f} s")
-    return f"{name}: {' · '.join(parts) or 'nothing known'}"
+        parts.append(f"1 request every {pace.seconds_between:.1f} s")
+    return f"{name}: {' · '.join(parts) or 'unknown'}"
 
 
-def _say_jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
-    running = [head for head in figures.jobs if any(head.counts.get(one) for one in RUNNING)]
+def _jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
+    running = [head for head in figures.jobs if any(head.counts.get(state) for state in RUNNING)]
     said = [
         f"▶ {head.action} · {head.account} · {_left(head.counts)} left · {head.actor}"
-        + (f" · rests: {clean(head.pause_reason)}" if head.pause_reason else "")
+        + (f" · paused: {clean(head.pause_reason)}" if head.pause_reason else "")
         for head in running
     ]
     today = changes_by_person(
@@ -166,14 +169,14 @@ def _say_jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
         ],
         midnight(manner),
     )
-    return [*(said or ["None is running."]), *(today or ["Nothing was changed today."])]
+    return [*(said or ["No job is running."]), *(today or ["No changes today."])]
 
 
 def _left(counts: Mapping[TargetState, int]) -> int:
-    return sum(counts.get(one, 0) for one in RUNNING)
+    return sum(counts.get(state, 0) for state in RUNNING)
 
 
 def midnight(manner: TimeStyle) -> datetime:
-    """Return the beginning of today where the reader is."""
+    """Return the beginning of today in the user's time zone."""
     local = manner.now.astimezone(manner.zone)
     return local.replace(hour=0, minute=0, second=0, microsecond=0)

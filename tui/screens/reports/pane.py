@@ -268,7 +268,7 @@ class ReportPane(Vertical):
         if self.window is not None:
             table = self.timeline.table
             index = max(0, await self.window.position(at) - 1)
-            span = table.landing(self.window.total, index)
+            span = table.rows_to_read(self.window.total, index)
             await self._read_rows(span.start, span.stop, table.rows.generation)  # one frame
             self.timeline.go_to(index, at)
             self._follow()

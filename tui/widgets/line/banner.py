@@ -1,4 +1,4 @@
-"""The line at the top: each account's state, the rate windows which matter here, the time and its zone."""
+"""The line at the top: each account's state, one account's rate windows, the time and its zone."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,14 +13,14 @@ from tui.widgets.line.gauge import GaugeStrip
 from tui.widgets.line.spans_line import Span, SpansLine, spans_width
 
 Health = tuple[str, datetime | None]
-"""`ok`, or the word for what is wrong; and since when."""
+"""`ok`, or a word for what is wrong; and since when."""
 OK = "ok"
 CALM = frozenset({IN_A_WORD[HealthKind.AT_OUR_SHARE]})
-"""Words for what is no fault: the account answers, and what is newest comes later."""
+"""Words which are no error: the account answers, but new data comes later."""
 
 
 class AccountChips(SpansLine):
-    """One word for each account: well, or what is wrong and since when."""
+    """One word for each account: fine, or what is wrong and since when."""
 
     COMPONENT_CLASSES = {"chips--good", "chips--bad", "chips--new", "chips--clock"}  # noqa: RUF012 - Textual declares it so
     PREFIX = "chips"
@@ -35,14 +35,14 @@ class AccountChips(SpansLine):
     _spans: tuple[Span, ...] = ()
 
     def show(self, manner: TimeStyle, accounts: Mapping[str, Health]) -> None:
-        """Show how each account is."""
+        """Show the state of each account."""
         clock = manner.now.astimezone(manner.zone)
         spans = [_chip(name, health, manner, self.ascii_only) for name, health in accounts.items()]
         self._spans = (*spans, (f"{clock:%H:%M} {clock.tzname()}", "clock"))
         self.redraw()
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Put the words side by side; without room the healthy ones shrink to their sign."""
+        """Return the words side by side; without room, healthy accounts shrink to their sign."""
         spans = list(self._spans)
         if spans_width(spans) > width:
             spans = [(t if p != "good" else t[:1] + " ", p) for t, p in spans]
@@ -50,7 +50,7 @@ class AccountChips(SpansLine):
 
 
 class Banner(Horizontal):
-    """Never more than one line."""
+    """The top line of the screen, never more than one line."""
 
     DEFAULT_CSS = """
     Banner {
@@ -62,7 +62,7 @@ class Banner(Horizontal):
     """
 
     def compose(self) -> ComposeResult:
-        """Lay out accounts and windows."""
+        """Compose the accounts and the rate windows."""
         yield AccountChips()
         yield GaugeStrip()
 
@@ -73,12 +73,12 @@ class Banner(Horizontal):
         gauges: Sequence[Gauge],
         label: str = "",
     ) -> None:
-        """Show the accounts, and the windows of one of them."""
+        """Show the accounts, and the rate windows of one of them."""
         self.query_one(AccountChips).show(manner, accounts)
         self.query_one(GaugeStrip).show(gauges, label)
 
     def on_resize(self) -> None:
-        """Leave the windows out where there is no room for both."""
+        """Hide the rate windows when there is no room for both."""
         self.set_class(self.size.width < 90, "-narrow")
 
 

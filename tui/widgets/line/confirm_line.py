@@ -1,4 +1,4 @@
-"""A line which confirms only what was typed by hand: no Enter pressed through, no paste."""
+"""An input which confirms only what was typed by hand: no Enter meant for before, no paste."""
 
 import time
 from collections import deque
@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 DEAF_SECONDS = 0.3
-"""Keys which arrive so soon after it opened were meant for what was there before."""
+"""Keys pressed this soon after it opened were meant for the screen before."""
 PASTED_KEYS = 10
 PASTED_SECONDS = 0.05
-"""More keys in less time are a paste in a terminal which sends it as keys."""
+"""More than PASTED_KEYS within this time are a paste, in terminals which send pastes as keys."""
 
 
 class ConfirmLine(Input):
@@ -23,14 +23,14 @@ class ConfirmLine(Input):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "confirm", "Send", show=False)]
 
     class Confirmed(Message):
-        """Somebody typed this and pressed Enter."""
+        """The user typed this and pressed Enter."""
 
         def __init__(self, typed: str) -> None:
             super().__init__()
             self.typed = typed
 
     class Pasted(Message):
-        """Something was pasted where a person's own hand is asked for."""
+        """The user pasted text where only typing counts."""
 
     def __init__(
         self,
@@ -53,11 +53,11 @@ class ConfirmLine(Input):
         return key not in self._screen_keys and super().check_consume_key(key, character)
 
     def on_mount(self) -> None:
-        """Be deaf for a moment."""
+        """Ignore keys for a moment."""
         self._opened_at = self._clock()
 
     def on_key(self, event: events.Key) -> None:
-        """Take a key unless it comes too soon, or with too many others."""
+        """Accept a key unless it comes too soon, or with too many others."""
         now = self._clock()
         if now - self._opened_at < DEAF_SECONDS and event.key != "escape":
             event.stop()
@@ -81,7 +81,7 @@ class ConfirmLine(Input):
         self.post_message(self.Pasted())
 
     def action_confirm(self) -> None:
-        """Return what was typed; after a paste, begin anew."""
+        """Post what was typed; after a paste, clear the line instead."""
         if self._is_pasted or self._clock() - self._opened_at < DEAF_SECONDS:
             self._is_pasted = False
             self.value = ""

@@ -1,7 +1,7 @@
-"""Gauges of what an account may still be asked: rate windows, a pace, a login's remaining time.
+"""Gauges of an account's limits: rate windows, the pace of requests, a login's remaining time.
 
-A gauge is handed its reading and the time with `show(...)`, as often as the screen likes: it
-repaints only when its words change. Colour is never alone: at 80 % and at the limit it says so.
+A gauge gets its reading and the time with `show(...)`, as often as the screen likes: it repaints
+only when its words change. Color is never the only sign: at 80 % and at the limit there are words.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ PARTS = ("label", "calm", "near", "full", "others", "reserved", "free", "words")
 
 
 class GaugeLine(SpansLine):
-    """The colours which all gauges share."""
+    """The colors which all gauges share."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"gauge--{part}" for part in PARTS}
     PREFIX = "gauge"
@@ -44,7 +44,7 @@ class GaugeLine(SpansLine):
 
 
 class RateGauge(GaugeLine):
-    """One window of one account: a bar, the figures, and when it is empty again."""
+    """One rate window of one account: a bar, the figures, and when it resets."""
 
     _reading: tuple[Gauge, datetime] | None = None
 
@@ -54,7 +54,7 @@ class RateGauge(GaugeLine):
         self.redraw()
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Say the window, draw the bar, then as many of the words as there is room for."""
+        """Return the window, the bar, and as many of the words as fit."""
         if self._reading is None:
             return [("no reading yet", "words")]
         gauge, now = self._reading
@@ -72,18 +72,18 @@ class RateGauge(GaugeLine):
 
 
 class GaugeStrip(GaugeLine):
-    """All windows of an account in a few cells each: `10s ▏1/20  1m ▍9/60`, the fullest first kept."""
+    """All rate windows of an account in a few cells each: `10s ▏1/20  1m ▍9/60`."""
 
     _gauges: tuple[Gauge, ...] = ()
     _label = ""
 
     def show(self, gauges: Sequence[Gauge], label: str = "") -> None:
-        """Show these windows, after the account's name if one is given."""
+        """Show these rate windows, after the account's name if one is given."""
         self._gauges, self._label = tuple(gauges), label
         self.redraw()
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Write one word for each window; without room for all, those which press most."""
+        """Return a few cells for each window; without room for all, the fullest ones."""
         head: list[Span] = [(f"{self._label} ", "label")] if self._label else []
         kept = list(self._gauges)
         while True:
@@ -106,7 +106,7 @@ class GaugeStrip(GaugeLine):
 
 
 class PaceGauge(GaugeLine):
-    """How fast an account without published limits is asked, and when it last refused."""
+    """The pace of requests to an account without published limits, and its last refusal."""
 
     _reading: tuple[Pace, datetime] | None = None
 
@@ -116,7 +116,7 @@ class PaceGauge(GaugeLine):
         self.redraw()
 
     def spans(self, width: int) -> Sequence[Span]:  # noqa: ARG002 - it is short and is cut
-        """Word the pace, the last refusal, and a wait if there is one."""
+        """Return the pace, the last refusal, and the current wait if there is one."""
         if self._reading is None:
             return [("no reading yet", "words")]
         pace, now = self._reading
@@ -133,17 +133,17 @@ class PaceGauge(GaugeLine):
 
 
 class ExpiryGauge(GaugeLine):
-    """How long a login still holds."""
+    """The time until a login expires."""
 
     _reading: tuple[datetime | None, datetime] | None = None
 
     def show(self, expires_at: datetime | None, now: datetime) -> None:
-        """Show when the login ends; None: nobody is logged in."""
+        """Show when the login expires; None: not logged in."""
         self._reading = (expires_at, now)
         self.redraw()
 
     def spans(self, width: int) -> Sequence[Span]:  # noqa: ARG002 - it is short and is cut
-        """Word the time which remains, or how long it has been over."""
+        """Return the remaining time, or how long ago the login expired."""
         if self._reading is None or self._reading[0] is None:
             return [("not logged in", "words")]
         expires_at, now = self._reading[0], self._reading[1]
@@ -156,24 +156,24 @@ class ExpiryGauge(GaugeLine):
 
 
 def level_of(gauge: Gauge) -> Level:
-    """Return how near a window is to its limit."""
+    """Return how close a window is to its limit."""
     share = _share(gauge)
     return "full" if share >= 1 else "near" if share >= NEAR_SHARE else "calm"
 
 
 def bar_spans(gauge: Gauge, cells: int, *, ascii_only: bool = False) -> list[Span]:
-    """Draw used (ours, then others'), free, and at the end what is kept for people."""
-    ours_sign, others_sign, free_sign, kept_sign = "#o./" if ascii_only else "█▓░▞"
+    """Return the bar: used (ours, then others'), free, and what is reserved for interactive use."""
+    ours_sign, others_sign, free_sign, reserved_sign = "#o./" if ascii_only else "█▓░▞"
     limit = max(1, gauge.limit)
     used = min(cells, _at_least_one(gauge.used, cells, limit))
-    seen = used - 1 if gauge.used > gauge.others else used  # ours keeps a cell beside theirs
+    seen = used - 1 if gauge.used > gauge.others else used  # our share keeps a cell beside theirs
     others = min(seen, _at_least_one(min(gauge.others, gauge.used), cells, limit))
-    kept = min(cells - used, _at_least_one(gauge.reserved, cells, limit))
+    reserved = min(cells - used, _at_least_one(gauge.reserved, cells, limit))
     return [
         (ours_sign * (used - others), level_of(gauge)),
         (others_sign * others, "others"),
-        (free_sign * (cells - used - kept), "free"),
-        (kept_sign * kept, "reserved"),
+        (free_sign * (cells - used - reserved), "free"),
+        (reserved_sign * reserved, "reserved"),
     ]
 
 
@@ -200,11 +200,11 @@ def _words(gauge: Gauge, now: datetime, level: Level, *, ascii_only: bool) -> li
         left = span_text((gauge.resets_at - now).total_seconds())
         words.append((f"resets in {left}", "words"))
     if gauge.others:
-        words.append((f"{gauge.others} by others", "others"))
+        words.append((f"{gauge.others} used by others", "others"))
     if gauge.reserved:
-        words.append((f"{gauge.reserved} kept for people", "words"))
+        words.append((f"{gauge.reserved} reserved for interactive use", "words"))
     if gauge.source == "local":
-        words.append(("counted here", "words"))
+        words.append(("counted locally", "words"))
     return words
 
 

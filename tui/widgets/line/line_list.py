@@ -1,4 +1,4 @@
-"""A list of lines beneath a header: its cursor, its scrolling, and how little a step repaints."""
+"""A list of lines below a header: its cursor, its scrolling, and repainting as little as possible."""
 
 from typing import ClassVar
 
@@ -13,9 +13,10 @@ WHEEL_ROWS = 3
 
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Any number of one-line rows, one of them under the cursor; nothing is drawn but what is seen.
+    """Any number of one-line rows, one of them under the cursor; only visible rows are drawn.
 
-    Scrollbars are not Textual's: a bar beside the rows costs 2 KB a page, a sign at their end none.
+    The scroll bar is not Textual's: a bar beside the rows costs 2 KB a page, a sign at the end of
+    each row costs nothing.
     """
 
     DEFAULT_CSS = """
@@ -47,33 +48,33 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def body_height(self) -> int:
-        """How many rows are seen at once."""
+        """How many rows are visible at once."""
         return max(0, self.size.height - HEADER_LINES)
 
     @property
     def max_scroll_y(self) -> int:
-        """How far down it can be scrolled, told without a layout pass."""
+        """How far down the list can scroll, known without a layout pass."""
         return max(0, self.row_count - self.body_height)
 
     @property
     def seen(self) -> tuple[int, int]:
-        """The positions of the first row on screen and of the first one beneath it."""
+        """The positions of the first visible row and of the first row below the view."""
         top = self.scroll_offset.y
         return top, min(self.row_count, top + self.body_height)
 
     def refresh_row(self, index: int, extent: range | None = None) -> None:
-        """Repaint one row, where it is on screen, or only this part of its line."""
+        """Repaint one row, or only this part of its line, if the row is visible."""
         top, bottom = self.seen
         if top <= index < bottom:
             part = extent or range(self.size.width)
             self.refresh(Region(part.start, HEADER_LINES + index - top, len(part), 1))
 
     def scroll_rows_to(self, top: int) -> None:
-        """Put a position at the top, as near as the list allows."""
+        """Scroll a position to the top, or as near as the list allows."""
         self.scroll_target_y = self.scroll_y = clamp(top, 0, self.max_scroll_y)
 
     def set_row_count(self, total: int) -> None:
-        """Have so many rows; what is seen is repainted only if it looks different now."""
+        """Set the number of rows; the view is repainted only if it looks different now."""
         before = self.seen, self.thumb
         self.row_count = total
         self.settle()
@@ -81,19 +82,19 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
 
     def settle(self) -> None:
-        """Bring scroll and cursor in line with how many rows there are."""
+        """Clamp scroll offset and cursor to the number of rows."""
         self.scroll_rows_to(self.scroll_offset.y)
         if self.cursor >= self.row_count:
             self.cursor = max(0, self.row_count - 1)
 
     def show_cursor(self) -> None:
-        """Scroll to the cursor where it is out of view."""
+        """Scroll to the cursor if it is out of view."""
         top, bottom = self.seen
         if self.body_height and not top <= self.cursor < bottom:
             self.scroll_rows_to(self.cursor - self.body_height // 2)
 
     def carry_cursor(self, index: int) -> None:
-        """Move cursor and view together: the row under the cursor is at this position now."""
+        """Move cursor and view together: the row under the cursor has moved to this position."""
         shift = index - self.cursor
         if shift:
             top = self.scroll_offset.y
@@ -102,11 +103,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
 
     def validate_cursor(self, cursor: int) -> int:
-        """Keep the cursor in the list."""
+        """Clamp the cursor to the list."""
         return clamp(cursor, 0, max(0, self.row_count - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint two rows; beyond an edge, scroll by half a page, since each scroll costs one."""
+        """Repaint two rows; beyond an edge scroll by half a page, since each scroll repaints a page."""
         if old == new:
             return
         self.refresh_row(old)
@@ -138,7 +139,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def thumb(self) -> range:
-        """The lines of the body beside which the scroll bar is thick; none where all rows are seen."""
+        """The lines of the body with the thumb of the scroll bar; none when all rows are visible."""
         height = self.body_height
         if self.row_count <= height or height < 2:
             return range(0)
@@ -147,7 +148,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         return range(start, start + length)
 
     def on_click(self, event: events.Click) -> None:
-        """Jump on the scroll bar, else put the cursor on the row which was clicked."""
+        """Scroll when the scroll bar was clicked, else move the cursor to the clicked row."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -165,10 +166,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.click_row(offset.x, event)
 
     def click_header(self, x: int) -> None:
-        """Answer a click on the header."""
+        """React to a click on the header."""
 
     def click_row(self, x: int, event: events.Click) -> None:
-        """Answer a click on a row, which the cursor is on by now."""
+        """React to a click on a row; the cursor is on it already."""
 
     def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self.scroll_rows_to(self.scroll_offset.y + WHEEL_ROWS)

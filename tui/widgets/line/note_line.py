@@ -1,35 +1,35 @@
-"""Words beneath a list: a line or two, and a sign where there are more."""
+"""Words below a list: a line or two, and a sign if there are more."""
 
 from textual.content import Content
 from textual.widgets import Static
 
 
 class NoteLine(Static):
-    """Says something in little room; what does not fit ends in `…`."""
+    """A short text; what does not fit ends in `…`."""
 
     DEFAULT_CSS = """
     NoteLine { height: auto; padding: 0 1; color: $text-muted; }
     """
 
     def __init__(self, most_lines: int = 2) -> None:
-        """Take so many lines at most."""
+        """Start empty; `most_lines` is the most lines to take."""
         super().__init__(markup=False)
         self._most_lines = most_lines
         self._words = ""
 
     @property
     def words(self) -> str:
-        """All that is said, whether it fits or not."""
+        """The whole text, whether it fits or not."""
         return self._words
 
     def say(self, words: str) -> None:
-        """Say something else; the same again draws nothing."""
+        """Show a text; the same text again draws nothing."""
         if words != self._words:
             self._words = words
             self._fit()
 
     def on_resize(self) -> None:
-        """Say as much as fits now."""
+        """Show as much as fits now."""
         self._fit()
 
     def _fit(self) -> None:

@@ -1,4 +1,4 @@
-"""The same facts of several things: in columns beside each other, or beneath where it is narrow."""
+"""The same facts about several things: in columns side by side, or stacked when it is narrow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,23 +14,25 @@ from textual.widget import Widget
 from tui.widgets.cells import fit, to_ascii
 from tui.widgets.line.spans_line import Span
 
-LABEL_CELLS = 16
+LEAST_LABEL_CELLS = 16
+LABEL_SHARE = 2 / 5
+"""Labels take at most this share of the width; a longer label is cut."""
 LEAST_CELLS = 28
-"""Narrower than this the columns stand beneath each other."""
+"""When columns would be narrower than this, they are stacked."""
 MOST_CELLS = 64
 PARTS = ("title", "section", "label", "value", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: what it is, and what each of the things says of it; without values, a section."""
+    """One line: a label and a value for each thing; without values, the title of a section."""
 
     label: str
     values: tuple[str, ...] = ()
 
 
 class SideBySide(Widget):
-    """A column for each thing; what is unknown is a dash, what is too long is cut and says so."""
+    """A column for each thing; an unknown value is a dash, a long one is cut with a sign."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"side--{part}" for part in PARTS}
 
@@ -59,19 +61,19 @@ class SideBySide(Widget):
         self._lines: list[list[Span]] = []
 
     def show(self, titles: Sequence[str], facts: Sequence[Fact]) -> None:
-        """Show these facts of these things; nothing is drawn if they read as before."""
+        """Show these facts about these things; unchanged facts draw nothing."""
         if (tuple(titles), tuple(facts)) != (self._titles, self._facts):
             self._titles, self._facts = tuple(titles), tuple(facts)
             self._lines = []
             self.refresh(layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Arrange the columns anew."""
+        """Arrange the columns for the new width."""
         event.stop()
         self._lines = []
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Take a line for each fact, once or once for each thing."""
+        """Return the number of lines: one for each fact, times the things when stacked."""
         return max(1, len(self._drawn(width)))
 
     def render_line(self, y: int) -> Strip:
@@ -85,21 +87,28 @@ class SideBySide(Widget):
 
     def _drawn(self, width: int) -> list[list[Span]]:
         count = len(self._titles)
-        cells = (width - LABEL_CELLS) // count - 1 if count else 0
+        label_cells = self._label_cells(width)
+        cells = (width - label_cells) // count - 1 if count else 0
         if count > 1 and cells < LEAST_CELLS:
-            blocks = (self._block([nth], width - LABEL_CELLS - 1) for nth in range(count))
+            room = width - label_cells - 1
+            blocks = (self._block([nth], label_cells, room) for nth in range(count))
             return [line for block in blocks for line in [*block, []]][:-1]
-        return self._block(range(count), min(cells, MOST_CELLS))
+        return self._block(range(count), label_cells, min(cells, MOST_CELLS))
 
-    def _block(self, things: Sequence[int], cells: int) -> list[list[Span]]:
-        head: list[Span] = [(" " * LABEL_CELLS, "label")]
+    def _label_cells(self, width: int) -> int:
+        """Return the width of the label column, with a space on both sides of the longest label."""
+        longest = max((cell_len(fact.label) + 2 for fact in self._facts if fact.values), default=0)
+        return max(LEAST_LABEL_CELLS, min(longest, int(width * LABEL_SHARE)))
+
+    def _block(self, things: Sequence[int], label_cells: int, cells: int) -> list[list[Span]]:
+        head: list[Span] = [(" " * label_cells, "label")]
         head += [(self._fit(self._titles[nth], cells) + " ", "title") for nth in things]
         lines = [head]
         for fact in self._facts:
             if not fact.values:
-                lines.append([(self._fit(fact.label, LABEL_CELLS + cells), "section")])
+                lines.append([(self._fit(fact.label, label_cells + cells), "section")])
                 continue
-            line: list[Span] = [(self._fit(f" {fact.label}", LABEL_CELLS), "label")]
+            line: list[Span] = [(self._fit(f" {fact.label}", label_cells - 1) + " ", "label")]
             for nth in things:
                 value = fact.values[nth]
                 line.append(

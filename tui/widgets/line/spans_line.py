@@ -1,4 +1,4 @@
-"""A widget of one line of coloured words, repainted only when the words change."""
+"""A widget of one line of colored words, repainted only when the words change."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ Span = tuple[str, str]
 
 
 class SpansLine(FitsTerminal):
-    """One line; a subclass says which spans, for how much room."""
+    """One line; a subclass returns the spans for a width."""
 
     DEFAULT_CSS = """
     SpansLine { height: 1; width: 1fr; color: $foreground; }
@@ -21,7 +21,7 @@ class SpansLine(FitsTerminal):
 
     auto_links = False
     PREFIX = "spans"
-    """What the component classes of the subclass begin with."""
+    """The prefix of the subclass's component classes."""
 
     def __init__(
         self, *, ascii_only: bool = False, id: str | None = None, classes: str | None = None
@@ -32,7 +32,7 @@ class SpansLine(FitsTerminal):
         self._drawn: tuple[int, list[Span]] | None = None
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Return what the line reads in so many cells."""
+        """Return the spans of the line for this width."""
         raise NotImplementedError
 
     @property
@@ -41,13 +41,13 @@ class SpansLine(FitsTerminal):
         return "".join(text for text, _ in self.spans(self.size.width)).rstrip()
 
     def redraw(self) -> None:
-        """Repaint if the line would read otherwise than it does."""
+        """Repaint if the words have changed."""
         drawn = self._drawn
         if drawn is None or list(self.spans(drawn[0])) != drawn[1]:
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line; a text too long for its room ends where the room does."""
+        """Draw the line; a text too long is cut at the edge."""
         width = self.size.width
         if y:
             return Strip.blank(width, self.rich_style)
@@ -62,5 +62,5 @@ class SpansLine(FitsTerminal):
 
 
 def spans_width(spans: Sequence[Span]) -> int:
-    """Count the cells of some spans."""
+    """Count the cells of these spans."""
     return sum(text_cells(text) for text, _ in spans)

@@ -1,4 +1,4 @@
-"""Tabs on one drawn line, and beneath it what the chosen one holds, made when it is first chosen.
+"""Tabs on one line, and below them the content of the chosen tab, made when it is first chosen.
 
 yield Tabbed({"fleet": "1 Fleet", "sims": "2 SIMs"}, FleetPane())
 
@@ -21,11 +21,11 @@ from textual.widget import Widget
 from tui.widgets.line.spans_line import Span, SpansLine, spans_width
 
 MORE_CELLS = 2
-"""What a sign takes that there are more tabs on this side."""
+"""The cells of the sign that there are more tabs on this side."""
 
 
 class TabLine(SpansLine):
-    """The names of the tabs; where not all have room, those about the chosen one."""
+    """The titles of the tabs; without room for all, those around the chosen one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tabs--tab", "tabs--active"}
     DEFAULT_CSS = """
@@ -43,7 +43,7 @@ class TabLine(SpansLine):
         """A tab was clicked."""
 
         def __init__(self, name: str) -> None:
-            """Name it."""
+            """Store the name of the tab."""
             super().__init__()
             self.name = name
 
@@ -56,7 +56,7 @@ class TabLine(SpansLine):
         self.redraw()
 
     def _tabs(self, width: int) -> dict[str, Span]:
-        """Return the tabs which are seen, from left to right, and around them the signs of others."""
+        """Return the visible tabs from left to right, and around them the signs of more tabs."""
         active = self._active
         tabs = {
             name: (f" {title} ", "active" if name == active else "tab")
@@ -79,11 +79,11 @@ class TabLine(SpansLine):
         return {**before, **seen, **({" ": (f" {right}", "tab")} if stop < len(names) else {})}
 
     def spans(self, width: int) -> Sequence[Span]:
-        """Say the names."""
+        """Return the visible titles."""
         return list(self._tabs(width).values())
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the tab under the pointer; a sign stands for the next one on its side."""
+        """Choose the tab under the pointer; the sign of more tabs chooses the next one there."""
         event.stop()
         offset, right = event.get_content_offset(self), 0
         seen = self._tabs(self.size.width)
@@ -99,17 +99,17 @@ class TabLine(SpansLine):
 
 
 class Tabbed(Vertical):
-    """Several things in one place, of which one is in view."""
+    """Several tabs in one place, one of them in view."""
 
     DEFAULT_CSS = """
     Tabbed { height: 1fr; }
     """
 
     class Chosen(Message):
-        """Another tab is chosen; what was in view stays so until it holds something."""
+        """Another tab is chosen; the content in view stays until the new tab has some."""
 
         def __init__(self, tabbed: "Tabbed", name: str) -> None:
-            """Return where, and which."""
+            """Store the widget and the name of the tab."""
             super().__init__()
             self.tabbed = tabbed
             self.name = name
@@ -123,42 +123,42 @@ class Tabbed(Vertical):
     """The name of the chosen tab."""
 
     def __init__(self, titles: Mapping[str, str], first: Widget, *, id: str | None = None) -> None:
-        """Begin with the first of these tabs chosen, which holds `first`."""
+        """Start on the first of these tabs, with `first` as its content."""
         super().__init__(id=id)
         self.titles = dict(titles)
         name = next(iter(self.titles))
         self.set_reactive(Tabbed.active, name)
         self._contents = {name: first}
-        self._line_of_names = TabLine()
+        self._tab_line = TabLine()
 
     def compose(self) -> ComposeResult:
-        """Put the line above what is in view."""
-        yield self._line_of_names
+        """Compose the line of tabs and the content."""
+        yield self._tab_line
         yield from self._contents.values()
 
     def on_mount(self) -> None:
-        """Have the names in the first frame."""
+        """Show the titles in the first frame."""
         self._show_line()
 
     def _show_line(self) -> None:
-        self._line_of_names.show(self.titles, self.active)
+        self._tab_line.show(self.titles, self.active)
 
     @property
     def content(self) -> Widget | None:
-        """What the chosen tab holds, if anything yet."""
+        """The content of the chosen tab, if it has any yet."""
         return self._contents.get(self.active)
 
     def holds(self, name: str) -> bool:
-        """Return whether a tab was filled."""
+        """Return whether a tab has content."""
         return name in self._contents
 
     def add(self, name: str, title: str) -> None:
-        """Offer one more tab."""
+        """Add a tab."""
         self.titles[name] = title
         self._show_line()
 
     async def fill(self, name: str, content: Widget) -> None:
-        """Have a tab hold something."""
+        """Set the content of a tab."""
         self._contents[name] = content
         content.display = name == self.active
         with self.app.batch_update():
@@ -166,16 +166,16 @@ class Tabbed(Vertical):
             self._show_content()
 
     def step(self, by: int) -> None:
-        """Choose the tab so many further on; after the last comes the first."""
+        """Choose the tab this many further on; after the last comes the first."""
         names = list(self.titles)
         self.active = names[(names.index(self.active) + by) % len(names)]
 
     def validate_active(self, name: str) -> str:
-        """Keep to the tabs there are."""
+        """Return the name if there is such a tab, else the chosen one."""
         return name if name in self.titles else self.active
 
     def watch_active(self, name: str) -> None:
-        """Show what the tab holds, and tell."""
+        """Show the content of the tab and post `Chosen`."""
         with self.app.batch_update():
             self._show_line()
             self._show_content()
@@ -183,8 +183,8 @@ class Tabbed(Vertical):
 
     def _show_content(self) -> None:
         if self.content is not None:
-            for one in self._contents.values():
-                one.display = one is self.content
+            for content in self._contents.values():
+                content.display = content is self.content
 
     @on(TabLine.Pressed)
     def _pressed(self, event: TabLine.Pressed) -> None:

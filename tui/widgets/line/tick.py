@@ -1,4 +1,4 @@
-"""A choice of yes or no whose sign says which, without any colour."""
+"""A checkbox in one line, readable without color."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ class CheckLine(Static, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "turn", "Yes or no", show=False),
+        Binding("space,enter", "check", "Toggle", show=False),
     ]
 
     def __init__(self, words: str, *, id: str | None = None) -> None:
@@ -27,17 +27,17 @@ class CheckLine(Static, can_focus=True):
         self.value = False
 
     def on_mount(self) -> None:
-        """Show it."""
+        """Show the box and the words."""
         self._show()
 
     def _show(self) -> None:
         self.update(Content(f"[{'x' if self.value else ' '}] {self._words}"))
 
-    def action_turn(self) -> None:
-        """Turn yes into no, or no into yes."""
+    def action_check(self) -> None:
+        """Turn on or off."""
         self.value = not self.value
         self._show()
 
     def on_click(self) -> None:
-        """Turn it."""
-        self.action_turn()
+        """Turn on or off."""
+        self.action_check()

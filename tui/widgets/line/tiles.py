@@ -22,7 +22,7 @@ GAP = 1
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One tile; the count is None while it is not known."""
+    """One tile; the count is None while it is unknown."""
 
     name: str
     count: int | None = None
@@ -53,7 +53,7 @@ class Tiles(FitsTerminal, can_focus=True):
         """A tile was opened."""
 
         def __init__(self, index: int) -> None:
-            """Return which."""
+            """Store the position of the tile."""
             super().__init__()
             self.index = index
 
@@ -76,7 +76,7 @@ class Tiles(FitsTerminal, can_focus=True):
         return max(1, (width + GAP) // (_cells(width) + GAP))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Take three lines for each row of tiles."""
+        """Return three lines for each row of tiles."""
         return -(-len(self.tiles) // self._across(width)) * TILE_LINES
 
     def render_line(self, y: int) -> Strip:
@@ -110,11 +110,11 @@ class Tiles(FitsTerminal, can_focus=True):
         return "  …" if tile.count is None else f"  {tile.count:,}"
 
     def on_focus(self) -> None:
-        """Show which is chosen."""
+        """Mark the chosen tile."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """Show none as chosen."""
+        """Remove the mark of the chosen tile."""
         self.refresh()
 
     def action_move(self, across: int, down: int) -> None:

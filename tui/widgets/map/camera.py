@@ -1,4 +1,4 @@
-"""Which part of the world a map shows, and how keys and wheel move it."""
+"""The part of the world a map shows, and how keys and the mouse wheel move it."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,33 +8,33 @@ from tui.domain.place.viewport import Viewport
 
 ZOOM = 2.0
 NEAR_M = 1_500.0
-"""A position alone is shown with so much across."""
+"""A single position is shown with this many meters across."""
 
 
 class MapCamera:
-    """The part of the world in view; it looks nowhere until there is a size."""
+    """The part of the world in view; None until the size of the screen is known."""
 
     def __init__(self, moved: Callable[[], None]) -> None:
         """Call `moved` whenever another part is in view."""
         self.view: Viewport | None = None
         self.is_placed = False
-        """Whether somebody chose what is in view; before, it is the whole world."""
+        """Whether something chose the view; before, it is the whole world."""
         self._moved = moved
 
     def go(self, view: Viewport) -> None:
-        """Look at another part of the world."""
+        """Show another part of the world."""
         self.is_placed = True
         if view != self.view:
             self.view = view
             self._moved()
 
     def centre(self, position: Position) -> None:
-        """Put a position in the middle."""
+        """Center the view on a position."""
         if self.view is not None:
             self.go(self.view.centred(position))
 
     def close_up(self, positions: Sequence[Position]) -> None:
-        """Show these positions as large as they fit, but never nearer than a street or two."""
+        """Show these positions as large as they fit, but never closer than a street or two."""
         box = bounding_box(positions)
         if self.view is None or box is None:
             return
@@ -48,17 +48,17 @@ class MapCamera:
             self.go(self.view.panned(across, down))
 
     def zoom(self, direction: int, about: Position | None) -> None:
-        """Zoom in, or with -1 out; the position `about` stays where it is, else the middle does."""
+        """Zoom in, or with -1 out; `about` stays where it is on the screen, or the middle with None."""
         if self.view is not None:
             self.go(self.view.zoomed(ZOOM**direction, about))
 
     def wheel(self, direction: int, column: int, line: int) -> None:
-        """Zoom about what is under the pointer."""
+        """Zoom around the position under the pointer."""
         if self.view is not None:
             self.zoom(direction, self.view.position(column, line))
 
     def resize(self, columns: int, lines: int, held: Position | None) -> None:
-        """Keep middle and scale on a screen of another size, and a position which was in view."""
+        """Keep middle and scale at another size, and keep the position `held` in view."""
         if self.view is None or not self.is_placed:
             self.view = Viewport.world(columns, lines)
             return

@@ -1,4 +1,4 @@
-"""The words beneath the map; some are links, for terminals which can follow one."""
+"""The words below the map; some are links, in terminals which can open them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ _CAN_PROGRAMS = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby")
 
 
 def can_link(environment: Mapping[str, str]) -> bool:
-    """Return whether this terminal is known to follow OSC 8 links; others only show the words."""
+    """Return whether this terminal is known to open OSC 8 links; others only show the words."""
     term = environment.get("TERM", "")
     if term.startswith(_CANNOT) or "TMUX" in environment or "STY" in environment:
-        return False  # tmux hands links on only where its own settings say so
+        return False  # tmux passes links on only if its own settings say so
     return (
         any(name in environment for name in _CAN)
         or any(name in term for name in _CAN_TERMS)
@@ -35,7 +35,7 @@ _PLAIN = str.maketrans({"·": "-", "±": "~", "…": "~", "°": " deg"})
 
 @dataclass(frozen=True, slots=True)
 class CaptionPart:
-    """Some words of a line; `link` is where they lead."""
+    """Some words of a line; `link` is the address they open."""
 
     text: str
     part: str = "words"
@@ -43,7 +43,7 @@ class CaptionPart:
 
 
 class MapCaption(FitsTerminal):
-    """Lines which are repainted only where they change."""
+    """Lines which are repainted only when they change."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"map-caption--words", "map-caption--strong"}
     DEFAULT_CSS = """
@@ -61,7 +61,7 @@ class MapCaption(FitsTerminal):
     def __init__(
         self, *, links: bool = False, ascii_only: bool = False, id: str | None = None
     ) -> None:
-        """Write links as links only where the terminal can follow them."""
+        """Start empty; `links` writes links for terminals which can open them."""
         super().__init__(id=id)
         self._links = links
         self.ascii_only = ascii_only
@@ -80,11 +80,11 @@ class MapCaption(FitsTerminal):
             self.refresh(layout=again)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Take a row for each line."""
+        """Return the number of lines."""
         return len(self._lines)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line; what is too long for it ends where it does."""
+        """Draw one line; a text too long is cut at the edge."""
         width = self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)

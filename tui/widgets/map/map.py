@@ -25,7 +25,7 @@ from tui.widgets.terminal.fits_terminal import FitsTerminal
 
 
 class MapView(FitsTerminal, can_focus=True):
-    """A view of the world; what is selected on it is told by messages."""
+    """A map of the world with devices; posts messages when one is selected or opened."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"map--{part}" for part in INK}
     DEFAULT_CSS = """
@@ -58,8 +58,8 @@ class MapView(FitsTerminal, can_focus=True):
         Binding("right", "pan(1,0)", "East", show=False),
         Binding("up", "pan(0,-1)", "North", show=False),
         Binding("down", "pan(0,1)", "South", show=False),
-        Binding("plus,equals_sign", "zoom(1)", "Closer"),
-        Binding("minus", "zoom(-1)", "Wider", show=False),
+        Binding("plus,equals_sign", "zoom(1)", "Zoom in"),
+        Binding("minus", "zoom(-1)", "Zoom out", show=False),
         Binding("0", "world", "World", show=False),
         Binding("home", "fit", "Fit all", show=False),
     ]
@@ -69,17 +69,17 @@ class MapView(FitsTerminal, can_focus=True):
         """Another part of the world is in view."""
 
         def can_replace(self, message: Message) -> bool:
-            """Only where it has come to rest counts."""
+            """Replace an earlier message: only the last position counts."""
             return isinstance(message, MapView.Moved)
 
     class Picked(Message):
         """A mark was selected."""
 
     class Opened(Message):
-        """A mark was opened: one device, or all that stand together."""
+        """A mark was opened: one device, or a cluster of devices."""
 
         def __init__(self, cluster: Cluster) -> None:
-            """Name what stands there."""
+            """Store the devices at the mark."""
             super().__init__()
             self.cluster = cluster
 
@@ -117,18 +117,18 @@ class MapView(FitsTerminal, can_focus=True):
         self.redraw()
 
     def show_track(self, track: Track | None, head: Position | None = None) -> None:
-        """Show the way a device took, and where on it a replay is."""
+        """Show the track of a device, and how far a replay has come."""
         self.scene.track, self.scene.head = track, head
         self.redraw()
 
     @property
     def positions(self) -> Sequence[Position]:
-        """Where the devices are."""
+        """The positions of the devices."""
         return [spot.position for spot in self._painter.spots]
 
     @property
     def _held(self) -> Position | None:
-        """Where the selected device is, while it is in view: that stays where it is."""
+        """The position of the selected device if it is in view: zooming keeps it in place."""
         held, view = self.selected, self.view
         return held.position if held and view and view.holds(held.position) else None
 
@@ -147,7 +147,7 @@ class MapView(FitsTerminal, can_focus=True):
 
     @property
     def spots_in_view(self) -> list[Spot]:
-        """The devices in view, nearest to its middle first."""
+        """The devices in view, the nearest to the middle first."""
         if self.view is None:
             return []
         middle = self.view.columns / 2, self.view.lines / 2
@@ -164,7 +164,7 @@ class MapView(FitsTerminal, can_focus=True):
             self.post_message(self.Picked())
 
     def redraw(self) -> None:
-        """Paint anew, and have only those cells written which are not as they were."""
+        """Paint the map again, and write only the cells which have changed."""
         before, self._picture = self._picture, None
         if before is None or self.view is None:
             self.refresh()
@@ -198,7 +198,7 @@ class MapView(FitsTerminal, can_focus=True):
         return self._picture
 
     def on_resize(self, event: events.Resize) -> None:
-        """Keep the middle and the scale; before anybody chose, show all devices."""
+        """Keep the middle and the scale; before the user chose a view, show all devices."""
         self.camera.resize(*event.size, self._held)
         if not self.camera.is_placed and self.positions:
             self.action_fit()
@@ -242,7 +242,7 @@ class MapView(FitsTerminal, can_focus=True):
         self.select(marks[index].spots[0])
 
     def action_open(self) -> None:
-        """Open what is selected: the device, or the list of those which stand together."""
+        """Open the selected mark: a device, or a cluster of devices."""
         held = self.selected
         for _, _, cluster in self.marks:
             if held is not None and any(spot.key == held.key for spot in cluster.spots):

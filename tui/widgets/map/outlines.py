@@ -1,4 +1,4 @@
-"""A canvas which draws outlines of the world quickly: whole runs of points, most of them left out."""
+"""A canvas which draws outlines of the world quickly, in whole runs of points."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -10,12 +10,13 @@ from tui.widgets.terminal.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas, Point
 
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 STATES_FROM = 3.5
-"""Dots to a degree, from which on the states of the USA are drawn."""
+"""The states of the USA are drawn from this scale on, in dots per degree."""
 BORDERS_FROM = 0.7
+"""Borders are drawn from this scale on, in dots per degree."""
 
 
 class MapCanvas(Canvas):
-    """Dots on a view of the world."""
+    """A canvas of dots on a view of the world."""
 
     @property
     def cells(self) -> bytes:
@@ -23,11 +24,11 @@ class MapCanvas(Canvas):
         return bytes(self._cells)
 
     def take(self, cells: bytes) -> None:
-        """Draw exactly these dots."""
+        """Replace all dots by these."""
         self._cells = bytearray(cells)
 
     def outline(self, line: Outline, scale: float, move_x: float, move_y: float) -> None:
-        """Draw a run which lies wholly in view: nothing needs to be looked at twice."""
+        """Draw a run which is wholly in view, so without any check of bounds."""
         cells, width, bits = self._cells, self.width, _BITS
         before_x = int(line.xs[0] * scale + move_x)
         before_y = int(move_y - line.ys[0] * scale)
@@ -49,7 +50,7 @@ class MapCanvas(Canvas):
             before_x, before_y = x, y
 
     def crossing(self, line: Outline, scale: float, move_x: float, move_y: float) -> None:
-        """Draw a run of which only a part is in view."""
+        """Draw a run which is only partly in view."""
         points = [
             (x * scale + move_x, move_y - y * scale) for x, y in zip(line.xs, line.ys, strict=True)
         ]
@@ -64,7 +65,7 @@ class MapCanvas(Canvas):
                 self.line(x0, y0, x1, y1)
 
     def way(self, positions: Iterable[Position], view: Viewport) -> None:
-        """Draw from position to position, never the long way round the world."""
+        """Draw from position to position, never the long way around the world."""
         half = view.around * DOTS_ACROSS / 2
         for (x0, y0), (x1, y1) in pairwise(dot_of(position, view) for position in positions):
             if abs(x1 - x0) < half:
@@ -78,7 +79,7 @@ def dot_of(position: Position, view: Viewport) -> Point:
 
 
 def draw_world(view: Viewport) -> dict[int, MapCanvas]:
-    """Draw coasts, borders and states, each kind on a canvas of its own."""
+    """Draw coasts, borders and states, each kind on its own canvas."""
     kinds = [COAST]
     if view.dots_per_degree >= BORDERS_FROM:
         kinds.append(BORDER)

@@ -1,4 +1,4 @@
-"""A map painted from a scene; what costs much is kept from one picture to the next."""
+"""A map painted from a scene; the expensive parts are cached from one picture to the next."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from tui.widgets.map.picture import MapPicture
 from tui.widgets.map.scene import MapScene, painted
 
 KEPT_SCALES = 4
-"""Clusters of so many zoom levels are kept."""
+"""Clusters of this many zoom levels are cached."""
 
 
 class MapPainter:
-    """Paints one map: the outlines are drawn again only where the view moved."""
+    """Paints one map: the outlines are drawn again only when the view has moved."""
 
     def __init__(self) -> None:
         """Start with no devices."""
@@ -30,7 +30,7 @@ class MapPainter:
             self._binned.clear()
 
     def clusters(self, view: Viewport) -> Clusters:
-        """Return the devices as they stand together at the scale of a view."""
+        """Return the devices in clusters at the scale of a view."""
         if view.around not in self._binned:
             while len(self._binned) >= KEPT_SCALES:
                 del self._binned[next(iter(self._binned))]
@@ -38,7 +38,7 @@ class MapPainter:
         return self._binned[view.around]
 
     def paint(self, view: Viewport, scene: MapScene, *, ascii_only: bool) -> MapPicture:
-        """Paint a view with all that stands in it."""
+        """Paint a view with everything in it."""
         if self._world is None or self._world[0] != view:
             self._world = view, draw_world(view)
         scene.clusters = self.clusters(view)

@@ -1,4 +1,4 @@
-"""A picture of characters put together from canvases and stamps, in as few runs as it has colours."""
+"""A picture of characters composed of canvases and stamped texts, in as few runs as possible."""
 
 import re
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from tui.widgets.cells import to_ascii
 from tui.widgets.map.outlines import MapCanvas
 
 Run = tuple[str, int]
-"""Some characters, and the number of their ink; 0 is a blank, which needs none."""
+"""Some characters and the number of their ink; 0 is a blank, which needs no ink."""
 
 SOLID = 0x40
-"""Inks from here on have a background of their own."""
+"""Inks from this number on have a background."""
 _RUNS = re.compile(rb"\x00*([\x01-\x3f])(?:\x00|\1)*|([\x40-\xff])\2*|\x00+", re.DOTALL)
-"""Blanks belong to any run without a background: each run costs the terminal its colours anew."""
+"""Blanks join any run without a background: each run writes its colors to the terminal again."""
 _HIGHEST = bytes(max(0, byte.bit_length()) for byte in range(256))
 _CHANGES = re.compile(rb"\x01(?:\x00{0,60}\x01)*")
-"""Blanks which stay cost less than a second run, with its colours and its place on the screen."""
+"""Up to 60 unchanged cells cost less than a second run with its colors and its position."""
 LAYERS = 8
 
 
@@ -26,7 +26,7 @@ class MapPicture:
     """Lines of cells, each with a character and an ink."""
 
     def __init__(self, layers: Sequence[MapCanvas], *, ascii_only: bool = False) -> None:
-        """Lay canvases upon each other; a cell has the ink (1, 2, …) of the last which drew in it."""
+        """Stack canvases; a cell has the ink (1, 2, …) of the last canvas with dots in it."""
         first = layers[0]
         self.width, self.height = first.width, first.height
         self.ascii_only = ascii_only
@@ -43,7 +43,7 @@ class MapPicture:
         self._inks = [bytearray(kinds[at : at + self.width]) for at in range(0, size, self.width)]
 
     def stamp(self, column: int, line: int, text: str, ink: int) -> None:
-        """Write a text over what is drawn; what does not fit the picture is left out."""
+        """Write a text over the picture; what is outside the picture is left out."""
         if not 0 <= line < self.height:
             return
         row = self._rows[line]
@@ -57,7 +57,7 @@ class MapPicture:
             column += width
 
     def is_free(self, column: int, line: int, width: int, above: int) -> bool:
-        """Return whether nothing with an ink over `above` stands in so many cells of a line."""
+        """Return whether these cells of a line have no ink greater than `above`."""
         if not (0 <= line < self.height and column >= 0 and column + width <= self.width):
             return False
         return max(self._inks[line][column : column + width], default=0) <= above
@@ -77,7 +77,7 @@ class MapPicture:
         return self._rows[line], bytes(self._inks[line])
 
     def changes(self, line: int, before: "MapPicture") -> list[tuple[int, int]]:
-        """Return the parts of a line, from and up to a cell, which are not drawn as before."""
+        """Return the changed parts of a line, each as its first cell and the cell after its last."""
         (now, inks), (then, inks_then) = self.drawn(line), before.drawn(line)
         if now == then and inks == inks_then:
             return []

@@ -1,4 +1,4 @@
-"""What stands on the map, and how it is painted: devices, counts, places, circles, a track."""
+"""What is on the map, and how it is painted: devices, counts, places, circles, a track."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ PARTS = (
     "coast", "state", "border", "ring", "track",
     "rough", "place", "scale", "old", "mark", "label",
 )  # fmt: skip
-"""The inks, each drawn over those before it; the first five are drawn in dots."""
+"""The inks, each drawn over the ones before; the first five are drawn in dots."""
 SOLID_PARTS = ("cluster", "head", "selected")
-"""Those with a background."""
+"""The inks with a background."""
 INK = {part: number for number, part in enumerate(PARTS, 1)} | {
     part: number for number, part in enumerate(SOLID_PARTS, SOLID)
 }
 PART = {number: part for part, number in INK.items()}
 GLYPHS = {"gps": ("●", "*"), "cell": ("○", "o"), "": ("◌", "?")}
-"""How a device is drawn by what its position is known from, and the same in ASCII."""
+"""The glyph of a device by the source of its position, and the same in ASCII."""
 OWN_GLYPH = ("◉", "@")
-"""Of a position which the vendor found in a way of its own."""
+"""The glyph for a source which only the vendor has."""
 OLD = timedelta(days=1)
-"""A position fixed longer ago is drawn dimmed."""
+"""A position taken longer ago is drawn dimmed."""
 MOST_RINGS = 40
-"""With more devices in view only the selected one's circle is drawn."""
+"""With more devices in view, only the circle of the selected device is drawn."""
 MOST_LABELS = 30
 LABEL_CELLS = 18
 SCALE_CELLS = 22
@@ -50,7 +50,7 @@ class MapScene:
     selected: Spot | None = None
     track: Track | None = None
     head: Position | None = None
-    """Where a replay has got to."""
+    """The current position of a replay."""
 
 
 World = Mapping[int, MapCanvas]
@@ -58,12 +58,12 @@ World = Mapping[int, MapCanvas]
 
 
 def glyph(source: str | None, *, ascii_only: bool = False) -> str:
-    """Return the sign of a position's source."""
+    """Return the glyph of a position's source."""
     return GLYPHS.get(source or "", OWN_GLYPH)[ascii_only]
 
 
 def count_text(count: int) -> str:
-    """Say a count in four cells at most."""
+    """Format a count in at most four cells."""
     if count < 10_000:
         return str(count)
     return f"{count // 1000}k" if count < 1_000_000 else f"{count // 1_000_000}M"
@@ -98,23 +98,25 @@ Marks = Sequence[tuple[int, int, Cluster]]
 
 
 def _draw_rings(canvas: MapCanvas, view: Viewport, scene: MapScene, marks: Marks) -> None:
-    around: list[tuple[Position, float]] = [(one.position, one.radius_m) for one in scene.places]
+    around: list[tuple[Position, float]] = [
+        (place.position, place.radius_m) for place in scene.places
+    ]
     few = len(marks) <= MOST_RINGS
     spots = [cluster.spots[0] for _, _, cluster in marks if few and len(cluster.spots) == 1]
     if scene.selected is not None:
         spots.append(scene.selected)
     around += [(spot.position, spot.radius_m) for spot in spots if spot.radius_m]
-    for centre, radius in around:
-        # A circle smaller than its own mark says nothing.
+    for center, radius in around:
+        # A circle smaller than its mark would be hidden by it.
         if radius * view.dots_per_degree / METRES_PER_DEGREE > 1.5:
-            canvas.way(circle(centre, radius), view)
+            canvas.way(circle(center, radius), view)
 
 
 def _stamp_frame(picture: MapPicture, view: Viewport) -> None:
-    """Draw the scale and where north is."""
-    cells, metres = view.scale_bar(min(SCALE_CELLS, picture.width // 3))
+    """Draw the scale and the north arrow."""
+    cells, meters = view.scale_bar(min(SCALE_CELLS, picture.width // 3))
     rule = "|" + "-" * (cells - 2) + "|" if picture.ascii_only else "├" + "─" * (cells - 2) + "┤"
-    words = f" {rule if cells > 1 else '|'} {format_distance(metres).replace('.0 ', ' ')} "
+    words = f" {rule if cells > 1 else '|'} {format_distance(meters).replace('.0 ', ' ')} "
     picture.stamp(0, picture.height - 1, words, INK["scale"])
     north = " N^ " if picture.ascii_only else " N↑ "
     picture.stamp(picture.width - len(north), 0, north, INK["scale"])
@@ -150,12 +152,12 @@ def _is_among(selected: Spot | None, cluster: Cluster) -> bool:
 
 
 def is_old(spot: Spot, now: datetime) -> bool:
-    """Return whether a position is so old that it is drawn dimmed; of unknown age is old."""
+    """Return whether a position is drawn dimmed: it is old or of unknown age."""
     return spot.at is None or now - spot.at > OLD
 
 
 def _stamp_labels(picture: MapPicture, view: Viewport, marks: Marks, scene: MapScene) -> None:
-    """Write names beside their marks where nothing else stands, the selected one's first."""
+    """Write names beside their marks where there is room, the selected device's first."""
     named: list[tuple[int, int, str]] = []
     selected = scene.selected
     for column, line, cluster in marks:

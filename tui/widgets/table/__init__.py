@@ -1,6 +1,6 @@
-"""The one table of the console: a list of any length, of which only what is seen is in memory.
+"""The one table of the console: a list of any length, with only the rows near the view in memory.
 
-A screen names the columns and the number of rows, and supplies rows when it is asked:
+A screen sets the columns and the number of rows, and supplies rows when it is asked:
 
     table = Table(frozen=1)
     table.set_columns(spec.columns)            # the order shown; the first stays in view
@@ -15,7 +15,7 @@ A screen names the columns and the number of rows, and supplies rows when it is 
         rows = await store.rows(wanted.start, wanted.end)
         table.supply(wanted.start, [TableRow(r.key, words(r)) for r in rows], wanted.generation)
 
-Where its rows can be read before it is shown, `landing` says which and `land` shows them in one frame.
-When the store says it has changed, the same with `renew` in place of `reset`: every row stays as it
-is until its successor comes, the cursor keeps its row, and cells which changed flash once.
+If the rows can be read before they are shown, `rows_to_read` returns which and `show_rows` shows them in one
+frame. When the store has changed, call `renew` instead of `reset`: every row stays until its new version
+comes, the cursor keeps its row, and changed cells flash once.
 """

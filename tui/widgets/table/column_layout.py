@@ -1,4 +1,4 @@
-"""Where each column of a table stands: declared widths, stretched or cut to the room there is."""
+"""The position of each column of a table: declared widths, stretched or cut to fit the table."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from tui.domain.text.column import Column
 
 MARKER_CELLS = 2
-"""Before the first column: the cursor's and the mark's sign."""
+"""The cells before the first column: the signs of the cursor and the mark."""
 LEAST_TEXT = 10
 STRETCHED_MOST = 3
-"""A text column grows to at most so many times its declared width."""
+"""A text column grows to at most this many times its declared width."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlace:
-    """One column's place, in cells from the left of its half (frozen or scrolled)."""
+    """The position of a column, in cells from the left of its part (frozen or scrolled)."""
 
     column: Column
     index: int
-    """Which cell of a row it shows."""
+    """The index of its cell in a row."""
     start: int
     width: int
     gap: int
@@ -31,7 +31,7 @@ class ColumnPlace:
 
 @dataclass(frozen=True, slots=True)
 class ColumnLayout:
-    """The columns which stay, the columns which scroll, and where each of them is."""
+    """The frozen columns, the scrolling columns, and the position of each."""
 
     width: int
     frozen: tuple[ColumnPlace, ...] = ()
@@ -40,16 +40,18 @@ class ColumnLayout:
 
     @property
     def overflow(self) -> int:
-        """How far it can be scrolled sideways."""
+        """How far the table can scroll sideways."""
         if not self.scrolled:
             return 0
         last = self.scrolled[-1]
         return max(0, self.frozen_width + last.start + last.width - self.width)
 
     def in_view(self, scroll_x: int) -> tuple[ColumnPlace, ...]:
-        """Return the columns which scroll and of which something is seen."""
+        """Return the scrolling columns which are at least partly visible."""
         stop = scroll_x + self.width - self.frozen_width
-        return tuple(one for one in self.scrolled if one.stop > scroll_x and one.start < stop)
+        return tuple(
+            place for place in self.scrolled if place.stop > scroll_x and place.start < stop
+        )
 
     def place_at(self, x: int, scroll_x: int) -> ColumnPlace | None:
         """Find the column under a cell of the widget."""
@@ -59,7 +61,7 @@ class ColumnLayout:
         return next((place for place in self.scrolled if place.start <= x < place.stop), None)
 
     def extent(self, indices: Collection[int], scroll_x: int) -> range:
-        """Say from where to where a line differs when some cells do; empty: they are not in view."""
+        """Return the part of a line which these cells cover; empty if none is in view."""
         shift = self.frozen_width - scroll_x
         seen = [(place.start, place.stop) for place in self.frozen if place.index in indices]
         seen += [
@@ -73,7 +75,7 @@ class ColumnLayout:
         return range(min(start for start, _ in seen), max(stop for _, stop in seen))
 
     def next_stop(self, scroll_x: int, step: int) -> int:
-        """Return where to scroll so that the next column is the first one after the frozen."""
+        """Return the scroll offset which shows the next column right after the frozen ones."""
         starts = [place.start for place in self.scrolled]
         if step > 0:
             beyond = [start for start in starts if start > scroll_x]
@@ -83,7 +85,7 @@ class ColumnLayout:
 
 
 def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
-    """Share the room among the columns: only texts are stretched or cut, and cut only if all fit."""
+    """Return the layout for a width: only texts are stretched or cut, and cut only if all fit then."""
     room = width - MARKER_CELLS
     gap = 2 if sum(column.width + 2 for column in columns) - 2 <= room else 1
     widths = [column.width for column in columns]
@@ -92,23 +94,23 @@ def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
     slack = sum(max(0, widths[index] - LEAST_TEXT) for index in texts)
     if spare > 0:
         _stretch(widths, texts, spare)
-    elif -slack <= spare < 0:  # else it scrolls anyway, and nothing is cut in vain
+    elif -slack <= spare < 0:  # else the table scrolls anyway, and cutting texts would not help
         _squeeze(widths, texts, -spare)
     start = MARKER_CELLS
-    stays: list[ColumnPlace] = []
+    frozen_places: list[ColumnPlace] = []
     for index in range(min(frozen, len(widths))):
         widths[index] = min(widths[index], max(4, room // 2 - start))
         place = ColumnPlace(columns[index], index, start, widths[index], gap)
-        if start + place.width > max(room // 2, MARKER_CELLS + 4) and stays:
-            break  # the columns which stay may not crowd out the others
-        stays.append(place)
+        if start + place.width > max(room // 2, MARKER_CELLS + 4) and frozen_places:
+            break  # the frozen columns must leave room for the others
+        frozen_places.append(place)
         start = place.stop
     scrolled: list[ColumnPlace] = []
     at = 0
-    for index in range(len(stays), len(widths)):
+    for index in range(len(frozen_places), len(widths)):
         scrolled.append(ColumnPlace(columns[index], index, at, widths[index], gap))
         at = scrolled[-1].stop
-    return ColumnLayout(width, tuple(stays), tuple(scrolled), start)
+    return ColumnLayout(width, tuple(frozen_places), tuple(scrolled), start)
 
 
 def _stretch(widths: list[int], texts: Sequence[int], spare: int) -> None:

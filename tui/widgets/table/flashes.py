@@ -1,4 +1,4 @@
-"""Which cells have just changed, so that they can be shown for a moment."""
+"""The cells which have just changed, highlighted for a moment."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -10,42 +10,42 @@ Cells = tuple[int, ...]
 
 
 class Flashes:
-    """The cells which light up now, by the key of their row."""
+    """The highlighted cells, by the key of their row."""
 
     def __init__(self) -> None:
-        """Start with nothing lit."""
-        self._lit: dict[str, Cells] = {}
+        """Start with nothing highlighted."""
+        self._highlighted: dict[str, Cells] = {}
 
     def cells(self, key: str) -> Cells:
-        """Name the cells of a row which are lit."""
-        return self._lit.get(key, ())
+        """Return the highlighted cells of a row."""
+        return self._highlighted.get(key, ())
 
-    def light(
+    def start(
         self,
         before: Iterable[TableRow | None],
         after: Iterable[TableRow],
         columns: Sequence[Column],
     ) -> dict[str, Cells]:
-        """Light what differs between two sights of the same rows, and name it."""
+        """Highlight the cells which differ between two readings of the same rows, and return them."""
         known = {row.key: row for row in before if row is not None}
         changed = {row.key: changed_cells(known.get(row.key), row, columns) for row in after}
         changed = {key: cells for key, cells in changed.items() if cells}
-        self._lit.update(changed)
+        self._highlighted.update(changed)
         return changed
 
-    def quench(
+    def end(
         self, changed: Mapping[str, Cells], rows: RowsCache, seen: range
     ) -> list[tuple[int, Cells]]:
-        """Put out what was lit, and return it where it is seen; what has changed again stays lit."""
-        over = {key for key, cells in changed.items() if self._lit.get(key) is cells}
+        """End these highlights and return the visible ones; cells changed again stay highlighted."""
+        over = {key for key, cells in changed.items() if self._highlighted.get(key) is cells}
         for key in over:
-            del self._lit[key]
+            del self._highlighted[key]
         shown = [(index, row) for index in seen if (row := rows.row(index)) is not None]
         return [(index, changed[row.key]) for index, row in shown if row.key in over]
 
 
 def changed_cells(old: TableRow | None, new: TableRow, columns: Sequence[Column]) -> Cells:
-    """Name the cells of a row which say something new; an age which ticks does not."""
+    """Return the cells of a row with new content; an age which only grew is not new."""
     if old is None or (new.version is not None and old.version == new.version):
         return ()
     return tuple(
@@ -56,7 +56,7 @@ def changed_cells(old: TableRow | None, new: TableRow, columns: Sequence[Column]
 
 
 def differing_cells(old: TableRow, new: TableRow) -> Cells:
-    """Name the cells which read differently in two versions of a row."""
+    """Return the cells whose text differs between two versions of a row."""
     pairs = enumerate(zip_longest(old.cells, new.cells))
     return tuple(index for index, (was, now) in pairs if was != now)
 
@@ -64,7 +64,7 @@ def differing_cells(old: TableRow, new: TableRow) -> Cells:
 def differences(
     before: Mapping[int, TableRow | None], rows: RowsCache
 ) -> Iterator[tuple[int, Cells | None]]:
-    """Return the rows which read differently now, each with its cells; None: the whole row."""
+    """Return the rows whose text differs now, each with its cells; None: the whole row."""
     for index, old in before.items():
         new = rows.row(index)
         if old is None or new is None or (old.key, old.stale) != (new.key, new.stale):

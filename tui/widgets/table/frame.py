@@ -1,4 +1,4 @@
-"""One frame of a table: which line of the widget shows what."""
+"""One frame of a table: what each line of the widget shows."""
 
 from dataclasses import dataclass
 from textwrap import wrap
@@ -15,7 +15,7 @@ from tui.widgets.table.rows_cache import RowsCache
 
 @dataclass(slots=True)
 class TableFrame:
-    """What all lines of one frame have in common, measured once for all of them."""
+    """What all lines of one frame share, measured once for all of them."""
 
     painter: RowPainter
     rows: RowsCache
@@ -25,12 +25,12 @@ class TableFrame:
     scroll: Offset
     body_lines: int
     thumb: range
-    """The lines beside which the scroll bar is thick; none where all rows are seen."""
+    """The lines with the thumb of the scroll bar; none when all rows are visible."""
     notice: str
-    """What stands in place of the rows where there are none."""
+    """The words shown in place of rows when there are none."""
 
     def line(self, y: int) -> Strip:
-        """Draw one line: the header, a row, or what is said where there is none."""
+        """Draw one line: the header, a row, or the notice when there are no rows."""
         painter, total = self.painter, self.rows.total
         if y < HEADER_LINES:
             return painter.header(self.scroll.x)
@@ -54,6 +54,6 @@ class TableFrame:
         return ("|#" if self.painter.ascii_only else "│┃")[line in self.thumb]
 
     def _notice_line(self, line: int) -> str:
-        """Return one line of the notice, set off from the header by an empty one."""
+        """Return one line of the notice, separated from the header by an empty line."""
         lines = wrap(self.notice, max(10, self.painter.layout.width - 3))
         return lines[line - 1] if 0 < line <= len(lines) else ""

@@ -1,4 +1,4 @@
-"""Which rows are marked: by key, so that refresh, sort and filter leave them alone."""
+"""The marked rows, by key, so that marks survive refresh, sort and filter."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,19 +6,19 @@ from tui.widgets.table.rows_cache import RowsCache
 
 
 class Marks:
-    """The marked rows of one list, and from where a range would begin."""
+    """The marked rows of one list, and the start of the next range."""
 
     def __init__(self, changed: Callable[[int | None], None]) -> None:
-        """Start with nothing marked; `changed` is told the one row which changed, or None: any may."""
+        """Start with no marks; `changed` is called with the changed row, or None: any row may be."""
         self._changed = changed
         self.keys: set[str] = set()
         self.anchor: tuple[str, int] | None = None
-        """The row last marked and where it was; a range reaches from there to the cursor."""
+        """The row marked last and its position then; a range goes from there to the cursor."""
         self.hidden = 0
-        """How many of them the filter hides, as the screen last counted."""
+        """How many marked rows the filter hides, as last counted by the screen."""
 
     def __len__(self) -> int:
-        """Count them, hidden ones too."""
+        """Return how many rows are marked, hidden ones too."""
         return len(self.keys)
 
     def __contains__(self, key: object) -> bool:
@@ -26,7 +26,7 @@ class Marks:
         return key in self.keys
 
     def toggle(self, key: str, index: int) -> None:
-        """Mark a row or take its mark away; a range may begin here."""
+        """Mark or unmark a row; the next range starts here."""
         self.keys ^= {key}
         self.anchor = (key, index)
         self._changed(index)
@@ -37,14 +37,14 @@ class Marks:
         self._changed(None)
 
     def clear(self) -> None:
-        """Take every mark away, the hidden ones too."""
+        """Remove all marks, the hidden ones too."""
         self.keys.clear()
         self.anchor = None
         self.hidden = 0
         self._changed(None)
 
     def count_hidden(self, hidden: int) -> None:
-        """Take from the screen how many of them the filter hides."""
+        """Store how many marked rows the filter hides."""
         if hidden != self.hidden:
             self.hidden = hidden
             self._changed(None)
@@ -55,7 +55,7 @@ class Marks:
         return min(start, cursor), max(start, cursor)
 
     def _start(self, cursor: int, rows: RowsCache) -> int:
-        """Find the row marked last, which may have moved; without it a range is the cursor's row."""
+        """Return the position of the row marked last, which may have moved; else the cursor."""
         if self.anchor is None:
             return cursor
         key, index = self.anchor

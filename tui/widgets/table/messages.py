@@ -1,14 +1,14 @@
-"""What a table tells its screen: what it needs, and what the reader has done."""
+"""The messages of a table to its screen: what it needs, and what the user did."""
 
 from textual.message import Message
 from textual.widget import Widget
 
 
 class TableMessage(Message, namespace="table"):
-    """Something one table says."""
+    """A message of one table."""
 
     def __init__(self, table: Widget) -> None:
-        """Return which table speaks."""
+        """Store the table."""
         super().__init__()
         self.table = table
 
@@ -19,44 +19,44 @@ class TableMessage(Message, namespace="table"):
 
 
 class RowsWanted(TableMessage, namespace="table"):
-    """The rows from `start` up to `end` are needed; this asks instead of any request before it."""
+    """The rows from `start` up to `end` are needed; this replaces any earlier request."""
 
     def __init__(self, table: Widget, start: int, end: int, generation: int) -> None:
-        """Name the span, and the generation to hand back with the rows."""
+        """Store the span, and the generation to return with the rows."""
         super().__init__(table)
         self.start = start
         self.end = end
         self.generation = generation
 
     def can_replace(self, message: Message) -> bool:
-        """Only the last request of a table counts."""
+        """Replace an earlier request of the same table."""
         return isinstance(message, RowsWanted) and message.table is self.table
 
 
 class HeaderClicked(TableMessage, namespace="table"):
-    """A column's title was clicked: the reader wants it sorted by this field."""
+    """A column's title was clicked: the user wants to sort by this field."""
 
     def __init__(self, table: Widget, field: str) -> None:
-        """Name the field."""
+        """Store the field."""
         super().__init__(table)
         self.field = field
 
 
 class RangeWanted(TableMessage, namespace="table"):
-    """Rows from `start` up to `end` shall be marked, not all of them loaded: add them to `marks`."""
+    """The rows from `start` up to `end` must be marked, some not loaded: add them to `marks`."""
 
     def __init__(self, table: Widget, start: int, end: int) -> None:
-        """Name the positions."""
+        """Store the positions."""
         super().__init__(table)
         self.start = start
         self.end = end
 
 
 class MarksChanged(TableMessage, namespace="table"):
-    """So many rows are marked, so many of them hidden by the filter."""
+    """The marked rows have changed, or how many of them the filter hides."""
 
     def __init__(self, table: Widget, count: int, hidden: int) -> None:
-        """Count them."""
+        """Store both counts."""
         super().__init__(table)
         self.count = count
         self.hidden = hidden
@@ -66,20 +66,20 @@ class RowChosen(TableMessage, namespace="table"):
     """A row was opened, by Enter or a second click."""
 
     def __init__(self, table: Widget, key: str) -> None:
-        """Name the row."""
+        """Store the key of the row."""
         super().__init__(table)
         self.key = key
 
 
 class CursorMoved(TableMessage, namespace="table"):
-    """The cursor stands on another row; its key is empty while that row is not loaded."""
+    """The cursor is on another row; its key is empty while that row is not loaded."""
 
     def __init__(self, table: Widget, key: str, index: int) -> None:
-        """Name the row and its position."""
+        """Store the row's key and position."""
         super().__init__(table)
         self.key = key
         self.index = index
 
     def can_replace(self, message: Message) -> bool:
-        """Only where the cursor has come to rest counts."""
+        """Replace an earlier message of the same table: only the last position counts."""
         return isinstance(message, CursorMoved) and message.table is self.table

@@ -1,4 +1,4 @@
-"""A table's lines, drawn: few segments a line, and no line drawn twice."""
+"""Draws the lines of a table: few segments per line, and no line drawn twice."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ CACHED_LINES = 1024
 
 
 class RowStyle(NamedTuple):
-    """How a row stands out."""
+    """How a row is highlighted."""
 
     cursor: bool = False
     marked: bool = False
@@ -33,8 +33,8 @@ class RowPainter:
 
     layout: ColumnLayout = field(default_factory=lambda: lay_out((), 0, 0))
     styles: Mapping[str, Style] = field(default_factory=dict)
-    """Of `row`, `mark`, `stale`, `flash`, `header`, `sorted`, each tone, `cursor`, and `aside`: the
-    cursor's row beside what names it."""
+    """The styles `row`, `mark`, `stale`, `flash`, `header`, `sorted`, each tone, `cursor`, and
+    `aside`: the cursor's row beside its name."""
     ascii_only: bool = False
     sort: Mapping[str, bool] = field(default_factory=dict)
     """The fields the list is sorted by, and whether descending."""
@@ -43,16 +43,16 @@ class RowPainter:
     )
 
     def arrange(self, columns: Sequence[Column], width: int, frozen: int) -> None:
-        """Lay these columns out over so many cells; the first `frozen` stay in view."""
+        """Arrange these columns over a width; the first `frozen` columns stay in view."""
         self.layout = lay_out(columns, width, frozen)
         self.forget()
 
     def forget(self) -> None:
-        """Draw everything anew: the layout, the styles or the signs have changed."""
+        """Drop the cached lines: the layout, the styles or the signs have changed."""
         self._lines.clear()
 
     def line(self, row: TableRow, look: RowStyle, scroll_x: int, end: str) -> Strip:
-        """Draw one row; `end` is the sign of the scroll bar, in the cell behind the columns."""
+        """Draw one row; `end` is the sign of the scroll bar, in the cell after the columns."""
         key = (row, look, scroll_x, end)
         strip = self._lines.get(key)
         if strip is None:
@@ -99,7 +99,7 @@ class RowPainter:
     def _scrolled(
         self, scroll_x: int, draw: Callable[[ColumnPlace], Segment], aside: Style
     ) -> list[Segment]:
-        """Draw what is seen of the columns which scroll; only at both ends is a cell ever cut."""
+        """Draw the visible scrolling columns; only the first and the last may be cut."""
         room = self.layout.width - self.layout.frozen_width
         seen = self.layout.in_view(scroll_x)
         if not seen:
@@ -115,7 +115,7 @@ class RowPainter:
         return drawn
 
     def _joined(self, frozen: list[Segment], scrolled: list[Segment], end: str) -> Strip:
-        """Make one line of both halves and the scroll bar's sign."""
+        """Join both parts and the scroll bar's sign into one line."""
         width = self.layout.width
         if width < self.layout.frozen_width:
             frozen = list(Strip(frozen).crop(0, width))
@@ -124,7 +124,7 @@ class RowPainter:
         return Strip(Segment.simplify([*segments, last]), width + len(end))
 
     def header(self, scroll_x: int) -> Strip:
-        """Draw the titles, with the arrows of the sort and signs of what is out of view."""
+        """Draw the titles, with the arrows of the sort and the signs of hidden columns."""
         ground = self.styles["header"]
         left, right = ("<", ">") if self.ascii_only else ("◂", "▸")
         signs = (left if scroll_x else " ") + (right if scroll_x < self.layout.overflow else " ")
@@ -147,7 +147,7 @@ class RowPainter:
                 if place.width > 1
                 else arrow
             )
-        # A title is cut at its end even where its cells are cut at their beginning.
+        # A title is cut at its end even if the cells below are cut at their beginning.
         kind = "text" if column.kind == "identifier" else column.kind
         text = fit(words, place.width, kind, ascii_only=self.ascii_only)
         return Segment(text + " " * place.gap, style)

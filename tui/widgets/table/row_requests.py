@@ -1,4 +1,4 @@
-"""When a table asks for rows: once for each span, and while it is scrolled only now and then."""
+"""When a table asks for rows: once for each span, and not at every step of scrolling."""
 
 from textual.timer import Timer
 
@@ -7,28 +7,28 @@ from tui.widgets.table.messages import RowsWanted
 from tui.widgets.table.rows_cache import RowsCache
 
 GATHER_SECONDS = 0.03
-"""While the list is being scrolled, requests for rows are gathered for so long."""
+"""During scrolling, requests for rows are this far apart."""
 
 
 class RowRequests:
-    """Asks for the rows which come into view and are not in memory."""
+    """Requests the rows which come into view and are not in memory."""
 
     def __init__(self, table: LineList, rows: RowsCache) -> None:
-        """Ask on behalf of a table for what its cache lacks."""
+        """Start with no request; `rows` is the cache of the table."""
         self._table = table
         self._rows = rows
         self._asked: tuple[int, int] | None = None
         self._gathering: Timer | None = None
 
     def forget(self) -> None:
-        """Forget what was asked for: the rows are read anew."""
+        """Forget the last request: the rows are read again."""
         self._asked = None
         if self._gathering is not None:
             self._gathering.stop()
             self._gathering = None
 
-    def want(self, direction: int = 1) -> None:
-        """Ask for what is lacking on the screen and a screenful ahead, down or up."""
+    def request(self, direction: int = 1) -> None:
+        """Request the rows missing on the screen and one screen ahead, down or up."""
         table = self._table
         if self._gathering is not None or not table.is_mounted or not table.body_height:
             return
@@ -38,8 +38,8 @@ class RowRequests:
         if span is not None and span != self._asked:
             self._asked = span
             table.post_message(RowsWanted(table, *span, self._rows.generation))
-            self._gathering = table.set_timer(GATHER_SECONDS, self._want_again)
+            self._gathering = table.set_timer(GATHER_SECONDS, self._request_again)
 
-    def _want_again(self) -> None:
+    def _request_again(self) -> None:
         self._gathering = None
-        self.want()
+        self.request()

@@ -1,4 +1,4 @@
-"""The few rows of a long list which are in memory: pages by position, the least used forgotten."""
+"""The rows of a long list which are in memory: pages by position, the least used dropped."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -11,25 +11,25 @@ MOST_PAGES = 32
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row as it is shown."""
+    """One row as shown."""
 
     key: str
     cells: tuple[str, ...]
-    """Cleaned texts, already worded for people; empty where nothing is known."""
+    """Clean texts, formatted for people; empty if unknown."""
     stale: bool = False
     version: int | str | None = None
-    """Two rows of one version are the same facts, whatever their ages say; None: compare cells."""
+    """Rows of the same version hold the same facts, whatever their ages; None: compare cells."""
     lasts: float = inf
-    """For how many seconds its ages are true."""
+    """For how many seconds the ages in it are correct."""
 
 
 def page_aligned(start: int, stop: int, total: int) -> range:
-    """Return the whole pages in which these rows of a list so long are."""
+    """Return the whole pages which contain these rows of a list with `total` rows."""
     return range(start // PAGE_ROWS * PAGE_ROWS, min(total, -(-stop // PAGE_ROWS) * PAGE_ROWS))
 
 
 def first_pages(lines: int) -> range:
-    """Return the whole pages which fill a screen of so many lines from the first row on."""
+    """Return the whole pages which fill a screen of this height from the first row on."""
     return range(-(-lines // PAGE_ROWS) * PAGE_ROWS)
 
 
@@ -38,7 +38,7 @@ class _Page:
     rows: tuple[TableRow, ...]
     generation: int
     total: int
-    """How many rows the list had when the page was given: a short page is whole for that many."""
+    """How many rows the list had when the page came: a short last page is complete for that many."""
 
 
 class RowsCache:
@@ -52,20 +52,20 @@ class RowsCache:
         self._forget_on_supply = False
 
     def begin(self, generation: int, *, same_order: bool) -> None:
-        """Ask for every row anew; the old ones stay until the first new ones are here."""
+        """Start a new generation: every row is read again; the old rows stay until new ones come."""
         self.generation = generation
         self._forget_on_supply = self._forget_on_supply or not same_order
 
     def resize(self, total: int) -> None:
-        """Note how long the list is."""
+        """Set the length of the list."""
         self.total = total
         if not total:
             self._pages.clear()
 
     def supply(self, start: int, rows: Sequence[TableRow]) -> None:
-        """Keep rows from a page's start on."""
+        """Store rows which begin at the start of a page."""
         if start % PAGE_ROWS:
-            raise ValueError(f"rows are supplied from a multiple of {PAGE_ROWS}, not from {start}")
+            raise ValueError(f"rows must start at a multiple of {PAGE_ROWS}, not at {start}")
         if self._forget_on_supply:
             self._pages.clear()
             self._forget_on_supply = False
@@ -90,7 +90,7 @@ class RowsCache:
         return [row for index in range(start, stop) if (row := self.row(index)) is not None]
 
     def position(self, key: str) -> int | None:
-        """Find a row among those which are loaded."""
+        """Return the position of a loaded row; None if it is not loaded."""
         for number, page in self._pages.items():
             for offset, row in enumerate(page.rows):
                 if row.key == key:
@@ -98,18 +98,18 @@ class RowsCache:
         return None
 
     def missing(self, start: int, stop: int) -> tuple[int, int] | None:
-        """Name the page-aligned span which must be asked for, or None when all is here."""
+        """Return the page-aligned span which must be requested; None when all rows are loaded."""
         start, stop = max(0, start), min(stop, self.total)
-        lacking = [
+        missing_pages = [
             number
             for number in range(start // PAGE_ROWS, -(-stop // PAGE_ROWS))
-            if not self._is_whole(number)
+            if not self._is_complete(number)
         ]
-        if not lacking:
+        if not missing_pages:
             return None
-        return lacking[0] * PAGE_ROWS, min((lacking[-1] + 1) * PAGE_ROWS, self.total)
+        return missing_pages[0] * PAGE_ROWS, min((missing_pages[-1] + 1) * PAGE_ROWS, self.total)
 
-    def _is_whole(self, number: int) -> bool:
+    def _is_complete(self, number: int) -> bool:
         page = self._pages.get(number)
         if page is None or page.generation != self.generation or self._forget_on_supply:
             return False

@@ -1,4 +1,4 @@
-"""The table widget: its cursor, its rows as they come, its marks; see the package for its use."""
+"""The table widget: its cursor, its rows, its marks; see the package docstring for how to use it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, TypeAlias
@@ -29,7 +29,7 @@ EMPTY = "Nothing to show."
 
 
 class Table(LineList):
-    """Rows in columns, asked for as they come into view; the row under the cursor is known by its key."""
+    """Rows in columns, requested as they come into view; the cursor follows its row by key."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"table--{name}" for name in (*PARTS, *TONES)}
     DEFAULT_CSS = """
@@ -72,19 +72,19 @@ class Table(LineList):
     CursorMoved: TypeAlias = table_messages.CursorMoved
 
     def __init__(self, *, frozen: int = 1, ascii_only: bool = False) -> None:
-        """Keep the first `frozen` columns in view; draw only ASCII where the terminal needs it."""
+        """Keep the first `frozen` columns in view; draw only ASCII if the terminal needs it."""
         super().__init__()
         self.frozen = frozen
         self.columns: tuple[Column, ...] = ()
         self.rows = RowsCache()
-        self.marks = Marks(self._tell_marks)
+        self.marks = Marks(self._report_marks)
         self.flashes = Flashes()
         self._painter = RowPainter(ascii_only=ascii_only)
         self._requests = RowRequests(self, self.rows)
         self._notice = LOADING
         self._cursor_key = ""
-        self._is_chosen = False
-        """Whether the reader put the cursor on its row; before, it rests at the head of what comes."""
+        self._is_cursor_chosen = False
+        """Whether the user moved the cursor to its row; before, it stays on the first row."""
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, whatever their `shown` says."""
@@ -92,96 +92,100 @@ class Table(LineList):
         self._lay_out()
 
     def set_sort(self, fields: Mapping[str, bool]) -> None:
-        """Show by which fields the list is sorted, and whether descending."""
+        """Show the fields the list is sorted by, and whether descending."""
         self._painter.sort = dict(fields)
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
 
     def show_empty(self, sentence: str) -> None:
-        """Show why there are no rows; nothing is said while there are some."""
+        """Set the words shown while there are no rows."""
         if self._notice != sentence:
             self._notice = sentence
             if not self.row_count:
                 self.refresh()
 
     def set_count(self, total: int) -> None:
-        """Take how many rows there are; what is seen is repainted only if it looks otherwise now."""
+        """Set the number of rows and request the missing ones; repaint only if the view differs."""
         self.set_row_count(total)
-        self._requests.want()
+        self._requests.request()
 
     def set_row_count(self, total: int) -> None:
-        """Have so many rows; nothing is asked for yet."""
+        """Set the number of rows without requesting any."""
         if self._notice == LOADING:
             self._notice = EMPTY
         self.rows.resize(total)
         super().set_row_count(total)
 
     def reset(self, generation: int) -> None:
-        """Begin another order or choice of rows; the old ones stay until the first new ones come."""
+        """Start a new filter or order; the old rows stay until the first new ones come."""
         self.rows.begin(generation, same_order=False)
         self._requests.forget()
 
     def renew(self, generation: int) -> None:
-        """Begin reading the same rows again; each stays until its successor comes."""
+        """Start reading the same rows again; each stays until its new version comes."""
         self.rows.begin(generation, same_order=True)
         self._requests.forget()
 
-    def landing(self, total: int, index: int | None) -> range:
-        """Return which rows will be seen, in whole pages, with so many rows and the cursor on one of them."""
+    def rows_to_read(self, total: int, index: int | None) -> range:
+        """Return which rows will be visible, in whole pages, with `total` rows and the cursor at `index`."""
         index = self.cursor if index is None else index
         top = self.scroll_offset.y + min(index, max(0, total - 1)) - self.cursor
         top = max(0, min(top, total - self.body_height))
         return page_aligned(top, top + self.body_height, total)
 
-    def land(
+    def show_rows(
         self, total: int, index: int | None, start: int, rows: Sequence[TableRow], generation: int
     ) -> None:
-        """Show another order or choice of rows at once, in one frame: those of `landing`.
+        """Show the rows of `rows_to_read` after a new filter or order, in one frame.
 
-        The cursor's row is now at `index`, and stays at its line of the screen; with None it is
-        not among the rows, and the cursor stays where it is.
+        The cursor's row is now at `index` and stays on its line of the screen; with None it no
+        longer matches, and the cursor stays where it is.
         """
         self.reset(generation)
         self.rows.resize(total)
-        self.rows.supply(start, rows)  # before anything moves: what is here is not asked for
+        self.rows.supply(
+            start, rows
+        )  # before the cursor moves, so that these rows are not requested
         self.set_row_count(total)
         if index is not None:
             self.carry_cursor(index)
         self.refresh()
-        self._tell_cursor()
-        self._requests.want()
+        self._report_cursor()
+        self._requests.request()
 
     def restore(self, key: str, index: int) -> None:
-        """Put the cursor on this row, which is now at this position, at the same line of the screen."""
+        """Move the cursor to this row at its new position, on the same line of the screen."""
         self._cursor_key = key
         self.carry_cursor(index)
-        self._requests.want()
+        self._requests.request()
 
     def supply(self, start: int, rows: Sequence[TableRow], generation: int) -> None:
-        """Take rows from a page's start on; those of an older generation come too late."""
+        """Store rows which begin at the start of a page; those of an older generation are ignored."""
         if generation != self.rows.generation:
             return
         before = {index: self.rows.row(index) for index in range(*self.seen)}
         self.rows.supply(start, rows)
         for index, cells in differences(before, self.rows):
             self._repaint(index, cells)
-        if not getattr(self.app, "low_bandwidth", False):  # a flash writes every change twice more
+        if not getattr(
+            self.app, "low_bandwidth", False
+        ):  # a flash writes every change two more times
             self._flash(before.values())
         self._follow(start, rows)
 
     def _repaint(self, index: int, cells: Cells | None) -> None:
-        """Repaint some cells of a row, or with None all of it."""
+        """Repaint some cells of a row, or with None the whole row."""
         if cells is None:
             self.refresh_row(index)
         elif extent := self._painter.layout.extent(cells, self.scroll_offset.x):
             self.refresh_row(index, extent)
 
     def _flash(self, before: Iterable[TableRow | None]) -> None:
-        changed = self.flashes.light(before, self.rows.rows(*self.seen), self.columns)
+        changed = self.flashes.start(before, self.rows.rows(*self.seen), self.columns)
         if changed:
-            self.set_timer(FLASH_SECONDS, lambda: self._quench(changed))
+            self.set_timer(FLASH_SECONDS, lambda: self._end_flash(changed))
 
-    def _quench(self, changed: dict[str, Cells]) -> None:
-        for index, cells in self.flashes.quench(changed, self.rows, range(*self.seen)):
+    def _end_flash(self, changed: dict[str, Cells]) -> None:
+        for index, cells in self.flashes.end(changed, self.rows, range(*self.seen)):
             self._repaint(index, cells)
 
     @property
@@ -191,40 +195,40 @@ class Table(LineList):
         return "" if row is None else row.key
 
     def _follow(self, start: int, rows: Sequence[TableRow]) -> None:
-        is_held = self._is_chosen or self.cursor
+        is_held = self._is_cursor_chosen or self.cursor
         if is_held and self._cursor_key and self.cursor_key != self._cursor_key:
             for offset, row in enumerate(rows):
                 if row.key == self._cursor_key:
                     self.restore(row.key, start + offset)
                     return
-        self._tell_cursor()
+        self._report_cursor()
 
-    def _tell_cursor(self) -> None:
+    def _report_cursor(self) -> None:
         key = self.cursor_key
         if key and key != self._cursor_key:
             self._cursor_key = key
             self.moved(key)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Tell on which row the cursor now is."""
+        """Report the row under the cursor after a move."""
         super().watch_cursor(old, new)
         if old != new:
-            self._is_chosen = True
+            self._is_cursor_chosen = True
             self._cursor_key = self.cursor_key
             self.moved(self._cursor_key)
 
     def moved(self, key: str) -> None:
-        """Tell that the cursor is on another row."""
+        """Post that the cursor is on another row."""
         self.post_message(self.CursorMoved(self, key, self.cursor))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for the rows which come into view."""
+        """Request the rows which come into view."""
         super().watch_scroll_y(old_value, new_value)
-        self._requests.want(1 if new_value >= old_value else -1)
+        self._requests.request(1 if new_value >= old_value else -1)
 
     @property
     def max_scroll_x(self) -> int:
-        """How far the columns which scroll reach beyond the right edge."""
+        """How far the scrolling columns extend beyond the right edge."""
         return self._painter.layout.overflow
 
     @property
@@ -240,15 +244,15 @@ class Table(LineList):
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the columns out anew and keep the cursor in view."""
+        """Arrange the columns for the new width and keep the cursor in view."""
         event.stop()
         self._lay_out()
         self.settle()
         self.show_cursor()
-        self._requests.want()
+        self._requests.request()
 
     def notify_style_update(self) -> None:
-        """Draw everything anew in the new colors."""
+        """Draw everything again in the new colors."""
         super().notify_style_update()
         self._painter.styles = {}
         self._painter.forget()
@@ -256,7 +260,7 @@ class Table(LineList):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw these lines, measuring once for all of them.
 
-        Textual would measure for each line, and keep it beside the painter, which keeps it already.
+        Textual would measure for each line, and cache lines which the painter caches already.
         """
         frame = self._frame()
         lines = [frame.line(y) for y in crop.line_range]
@@ -268,13 +272,13 @@ class Table(LineList):
         return [line.crop(*crop.column_span) for line in lines]
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line: the header, a row, or what is said where there is none."""
+        """Draw one line: the header, a row, or the notice when there are no rows."""
         return self._frame().line(y)
 
     def _frame(self) -> TableFrame:
         painter = self._painter
         if painter.layout.width != self._cells_wide:
-            self._place_columns()  # the first frame is drawn before anybody is told of the size
+            self._place_columns()  # the first frame is drawn before the resize event
         if not painter.styles:
             painter.ascii_only = painter.ascii_only or getattr(self.app, "ascii_only", False)
             painter.styles = {
@@ -287,15 +291,15 @@ class Table(LineList):
 
     @property
     def marked(self) -> frozenset[str]:
-        """The keys of the marked rows, those which the filter hides too."""
+        """The keys of the marked rows, including those the filter hides."""
         return frozenset(self.marks.keys)
 
-    def _tell_marks(self, index: int | None) -> None:
+    def _report_marks(self, index: int | None) -> None:
         self.refresh() if index is None else self.refresh_row(index)
         self.post_message(self.MarksChanged(self, len(self.marks), self.marks.hidden))
 
     def action_toggle_mark(self) -> None:
-        """Mark the row under the cursor, or take its mark away, and move on."""
+        """Mark or unmark the row under the cursor, and move to the next row."""
         self._toggle(self.cursor)
         self.cursor += 1
 
@@ -315,11 +319,11 @@ class Table(LineList):
         self.marks.anchor = (self.cursor_key, self.cursor)
 
     def action_mark_all(self) -> None:
-        """Ask for every row to be marked."""
+        """Request that all rows are marked."""
         self.post_message(self.RangeWanted(self, 0, self.row_count))
 
     def action_unmark_all(self) -> None:
-        """Take every mark away."""
+        """Remove all marks."""
         self.marks.clear()
 
     def action_scroll_columns(self, step: int) -> None:
@@ -327,22 +331,22 @@ class Table(LineList):
         self.scroll_x = self._painter.layout.next_stop(self.scroll_offset.x, step)
 
     action_sideways = action_scroll_columns
-    """By the plain arrows, which may have another meaning where a table is part of something."""
+    """The action of the plain arrow keys, which a subclass may use for something else."""
 
     def action_choose(self) -> None:
         """Open the row under the cursor."""
         if key := self.cursor_key:
-            self._is_chosen = True
+            self._is_cursor_chosen = True
             self.post_message(self.RowChosen(self, key))
 
     def click_header(self, x: int) -> None:
-        """Ask for the rows to be sorted by the title which was clicked."""
+        """Request sorting by the column whose title was clicked."""
         place = self._painter.layout.place_at(x, self.scroll_offset.x)
         if place is not None:
             self.post_message(self.HeaderClicked(self, place.column.field))
 
     def click_row(self, x: int, event: events.Click) -> None:
-        """Mark the row at its margin; open it by a second click."""
+        """Mark the row when its margin was clicked; open it on a double click."""
         if x < MARKER_CELLS or event.ctrl:
             self._toggle(self.cursor)
         elif event.chain == 2:

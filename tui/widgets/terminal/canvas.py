@@ -21,10 +21,10 @@ _ASCII = {bits: _ascii_sign(bits) for bits in range(256)}
 
 
 class Canvas:
-    """Dots on so many cells; (0, 0) is the dot at the top left, and what is outside is not drawn."""
+    """A grid of dots; (0, 0) is the dot at the top left, and dots outside are not drawn."""
 
     def __init__(self, width: int, height: int) -> None:
-        """Start empty, so many cells wide and high."""
+        """Start empty; width and height are in cells."""
         self.width = max(0, width)
         self.height = max(0, height)
         self.dots_across = self.width * DOTS_ACROSS
@@ -76,9 +76,9 @@ class Canvas:
 def extremes(
     points: Sequence[Point], start: float, stop: float, columns: int
 ) -> list[Point | None]:
-    """Fold points into columns from `start` to `stop`: lowest and highest of each, None where empty.
+    """Fold points into columns from `start` to `stop`: lowest and highest of each, None if empty.
 
-    However many points there are, none that stands out is lost.
+    However many points there are, no peak is lost.
     """
     folded: list[Point | None] = [None] * columns
     if stop <= start:
@@ -101,7 +101,7 @@ def extremes(
 def _clip(
     x0: float, y0: float, x1: float, y1: float, across: int, down: int
 ) -> tuple[float, float, float, float] | None:
-    """Keep the part of a line which may be seen, so that a far end costs nothing."""
+    """Return the part of a line inside the canvas, so that a distant end costs nothing; else None."""
     dx, dy = x1 - x0, y1 - y0
     enters, leaves = 0.0, 1.0
     sides = ((-dx, x0 + 1), (dx, across - x0), (-dy, y0 + 1), (dy, down - y0))

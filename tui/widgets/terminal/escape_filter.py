@@ -1,6 +1,6 @@
-"""The second gate of foreign text: nothing a terminal would obey leaves in a line of the screen.
+"""The second check of foreign text: no line of the screen contains control characters.
 
-Text is made safe where it comes in (`tui.domain.text.safe_text`); this holds if something slipped by.
+Text is cleaned when it comes in (`tui.domain.text.safe_text`); this catches what was missed.
 """
 
 import re
@@ -19,15 +19,15 @@ _ACTS_OR_HIDES = re.compile(
 
 
 class EscapeFilter(LineFilter):
-    """Let no character through which could act on the terminal or hide; nothing after it moves."""
+    """Remove characters which act on the terminal or are invisible; the text after them stays in place."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Let a clean line pass as it is, and mend any other."""
+        """Return clean lines unchanged and clean the others."""
         if not any(_ACTS_OR_HIDES.search(text) for text, _, _ in segments):
             return segments
-        return [Segment(_mend(text), style, control) for text, style, control in segments]
+        return [Segment(_clean(text), style, control) for text, style, control in segments]
 
 
-def _mend(text: str) -> str:
-    # Nearly all of them take no cell; where one does, a sign keeps its place.
+def _clean(text: str) -> str:
+    # Nearly all of them take no cell; a replacement character keeps the place of one which does.
     return _ACTS_OR_HIDES.sub(lambda found: STAND_IN if cell_len(found[0]) else "", text)

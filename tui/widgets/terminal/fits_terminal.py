@@ -4,11 +4,11 @@ from textual.widget import Widget
 
 
 class FitsTerminal(Widget):
-    """A widget which draws only ASCII where it was made to, or where the application says so."""
+    """A widget which draws only ASCII if it was created so, or if the application requires it."""
 
     ascii_only: bool = False
 
     def on_mount(self) -> None:
-        """Ask, before anything is drawn."""
+        """Ask the application before anything is drawn."""
         if getattr(self.app, "ascii_only", False):
             self.ascii_only = True

@@ -1,7 +1,7 @@
-"""What stands on the terminal now, so that only what differs is written to it.
+"""What the terminal shows now, so that only differences are written to it.
 
-Textual repaints a line from the left edge of its widget, and every line at a change of layout, whether
-they look otherwise or not. Over a slow line that is most of what a console writes.
+Textual repaints a line from the left edge of its widget, and every line after a change of layout, whether
+they look different or not. Over a slow connection that is most of what a console writes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from tui.widgets.cells import is_usual, text_cells
 
 
 class LinePart(NamedTuple):
-    """A part of one line and where it begins."""
+    """A part of one line and its position."""
 
     y: int
     x: int
@@ -27,13 +27,13 @@ class LinePart(NamedTuple):
 
 
 class LinePartsUpdate(CompositorUpdate):
-    """An update which writes some parts of some lines, and nothing else."""
+    """An update which writes only these parts of lines."""
 
     def __init__(self, pieces: Sequence[LinePart]) -> None:
         self.pieces = pieces
 
     def render_segments(self, console: Console) -> str:
-        """Return the bytes: each part after a move to its place."""
+        """Return the text to write: each part after a move of the cursor to its position."""
         return "".join(
             f"{Control.move_to(piece.x, piece.y).segment.text}{piece.strip.render(console)}"
             for piece in self.pieces
@@ -44,16 +44,16 @@ class FrameDiff:
     """The lines of a terminal as they were last written."""
 
     def __init__(self) -> None:
-        """Know nothing: what comes first is written whole."""
+        """Start empty: the first frame is written whole."""
         self._size = Size(0, 0)
         self._lines: dict[int, dict[int, Strip]] = {}
 
     def forget(self) -> None:
-        """Hold nothing for certain: somebody else may have written to the terminal."""
+        """Forget all lines: another program may have written to the terminal."""
         self._lines.clear()
 
     def narrowed(self, update: Any) -> Any:
-        """Return what must be written of an update; None: nothing, as all of it is there."""
+        """Return the part of an update which must be written; None: the terminal shows it all."""
         if isinstance(update, ChopsUpdate):
             return self._differing(_chops(update))
         if isinstance(update, LayoutUpdate):
@@ -70,7 +70,7 @@ class FrameDiff:
         return LinePartsUpdate(found) if found else None
 
     def _part(self, piece: LinePart) -> Iterator[LinePart]:
-        """Note what a part of a line is now, and give what of it was not so before."""
+        """Store a part of a line, and return what of it has changed."""
         y, x, new = piece
         line = self._lines.setdefault(y, {})
         old = line.get(x)
@@ -88,7 +88,7 @@ class FrameDiff:
 
 
 def _chops(update: ChopsUpdate) -> Iterator[LinePart]:
-    """Return the parts of the lines which were drawn anew."""
+    """Return the parts of lines which were drawn again."""
     for y in dict.fromkeys(y for y, _, _ in update.spans):
         for x, strip in update.chops[y].items():
             if strip is not None:
@@ -105,7 +105,7 @@ def _lines(update: LayoutUpdate) -> Iterator[LinePart]:
 
 
 def differing(old: Strip, new: Strip) -> tuple[int, int]:
-    """Say from which cell to which two strips of one length differ; nothing where they do not."""
+    """Return the first cell in which two strips of equal length differ and the one after the last."""
     if old is new:
         return 0, 0
     before, after = list(old), list(new)
@@ -118,13 +118,13 @@ def differing(old: Strip, new: Strip) -> tuple[int, int]:
 
 
 def _has_marks(segments: Iterable[Segment]) -> bool:
-    """Return whether something has no cell of its own: it belongs to the sign before it."""
-    texts = (one.text for one in segments if not is_usual(one.text))
+    """Return whether a character takes no cell, as a combining mark does."""
+    texts = (segment.text for segment in segments if not is_usual(segment.text))
     return any(not cell_len(character) for text in texts for character in text)
 
 
 def _alike(before: Sequence[Segment], after: Sequence[Segment], *, reverse: bool) -> int:
-    """Count the cells which read the same from one end on."""
+    """Count the equal cells from one end on."""
     step = -1 if reverse else 1
     cells = 0
     for old, new in zip(before[::step], after[::step], strict=False):
@@ -147,5 +147,5 @@ def _common(one: str, other: str) -> int:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether each character is one cell: only between such may a line be cut anywhere."""
+    """Return whether each character is one cell wide, so that the text can be cut anywhere."""
     return is_usual(text) or all(cell_len(character) == 1 for character in text)

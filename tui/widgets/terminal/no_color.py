@@ -1,4 +1,4 @@
-"""For whoever wants no colour at all: words, signs, bold and reverse carry everything."""
+"""A filter for screens without color: words, signs, bold and reverse say everything."""
 
 from rich.segment import Segment
 from textual.color import Color
@@ -6,10 +6,10 @@ from textual.filter import LineFilter
 
 
 class NoColor(LineFilter):
-    """Take every colour away; Textual alone would leave shades of grey."""
+    """Remove every color; Textual alone would leave shades of gray."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the filter's signature
-        """Keep what is not colour."""
+        """Return the segments without their colors."""
         return [
             Segment(text, style.without_color if style else None, control)
             for text, style, control in segments

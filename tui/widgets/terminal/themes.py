@@ -1,4 +1,4 @@
-"""The console's colours: dark, light, high contrast, colour-safe, and the user's own palette."""
+"""The console's colors: dark, light, high contrast, color-safe, and the terminal's own palette."""
 
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -6,7 +6,7 @@ _KEY = "footer-key-foreground"
 
 
 def _states(good: str, warning: str, bad: str) -> dict[str, str]:
-    """Say the colours of the state words outright: Textual would wash them out."""
+    """Return the exact colors of the state words, which Textual would make paler."""
     return {"text-success": good, "text-warning": warning, "text-error": bad}
 
 
@@ -64,8 +64,8 @@ CONTRAST = Theme(
         "block-cursor-foreground": "#000000",
     },
 )
-COLOUR_SAFE = Theme(
-    name="watchfloor-colour-safe",
+COLOR_SAFE = Theme(
+    name="watchfloor-color-safe",
     dark=True,
     primary="#2F81C7",
     secondary="#5A7A96",
@@ -80,7 +80,7 @@ COLOUR_SAFE = Theme(
     error="#FF6A13",
     variables={_KEY: "#F0E442", **_states("#6FC3F5", "#F7F06B", "#FF7A1F")},
 )
-"""Blue, yellow and orange-red (after Okabe and Ito): told apart with any common colour vision."""
+"""Blue, yellow and orange-red (after Okabe and Ito), distinct for any common color vision."""
 ANSI = Theme(
     name="ansi",
     ansi=True,
@@ -99,12 +99,12 @@ ANSI = Theme(
     variables={
         **BUILTIN_THEMES["ansi-dark"].variables,
         "text-muted": "ansi_default",
-        "border": "ansi_cyan",  # blue on black is read by nobody
+        "border": "ansi_cyan",  # blue on black is hard to read
     },
 )
-"""The sixteen colours as the user's terminal has them; also the one which costs the fewest bytes."""
+"""The sixteen colors of the user's terminal; also the theme which writes the fewest bytes."""
 
-THEMES = (DARK, LIGHT, CONTRAST, COLOUR_SAFE, ANSI)
+THEMES = (DARK, LIGHT, CONTRAST, COLOR_SAFE, ANSI)
 NAMES = tuple(theme.name for theme in THEMES)
 
 

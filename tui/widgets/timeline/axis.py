@@ -1,4 +1,4 @@
-"""A span of time laid over the columns of a plot: positions, ticks, gaps, and other spans."""
+"""A span of time over the columns of a plot: positions, ticks, gaps, zooming and panning."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SHORTEST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """From `since` up to `until`, in so many columns."""
+    """The span from `since` up to `until`, over a number of columns."""
 
     since: datetime
     until: datetime
@@ -24,31 +24,31 @@ class TimeAxis:
 
     @property
     def seconds(self) -> float:
-        """How long the span is."""
+        """The length of the span."""
         return max(1.0, (self.until - self.since).total_seconds())
 
     def column(self, at: datetime) -> int | None:
-        """Find the column of an instant; None where it is not in the span."""
+        """Return the column of an instant; None if it is not in the span."""
         share = (at - self.since).total_seconds() / self.seconds
         if not 0 <= share <= 1 or not self.columns:
             return None
         return min(self.columns - 1, int(share * self.columns))
 
     def reach(self, since: datetime, until: datetime) -> range:
-        """Name the columns which a stretch of time lies on, cut to the span."""
+        """Return the columns which a period of time covers, cut to the span."""
         ends = ((at - self.since).total_seconds() / self.seconds for at in (since, until))
         first, last = (min(self.columns, max(0, round(end * self.columns))) for end in ends)
         return range(first, last)
 
     def ticks(self, zone: tzinfo, room: int) -> list[tuple[int, str]]:
-        """Choose round times of a zone, so far apart that a label of `room` cells fits between."""
+        """Return round times of a zone with their columns, far enough apart for labels of `room` cells."""
         most = max(1, self.columns // (room + 2))
         step = next((step for step in STEPS if self.seconds / step <= most), STEPS[-1])
         midnight = self.since.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         form = "%H:%M" if step < DAY else "%m-%d"
         ticks = []
         for nth in range(int((self.seconds + DAY) / step) + 2):
-            # Wall-clock steps: a tick stays at a round hour through a change of summer time.
+            # Wall-clock steps: a tick stays at a round hour when daylight saving time changes.
             at = midnight + timedelta(seconds=nth * step)
             column = self.column(at)
             if column is not None:
@@ -57,7 +57,7 @@ class TimeAxis:
         return ticks
 
     def zoomed(self, factor: float, about: datetime | None = None) -> tuple[datetime, datetime]:
-        """Return the span so many times as long, with an instant kept where it is on the screen."""
+        """Return the span `factor` times as long; the instant `about` keeps its place on the screen."""
         about = about or self.since + (self.until - self.since) / 2
         since = about - (about - self.since) * factor
         until = about + (self.until - about) * factor
@@ -70,7 +70,7 @@ class TimeAxis:
 
 
 def fold_buckets(buckets: Sequence[int], columns: int) -> list[tuple[int, bool]]:
-    """Spread or sum buckets over columns: of each its count, and whether a bucket in it is empty."""
+    """Spread or sum buckets over columns; return the count of each, and whether it has an empty bucket."""
     size = len(buckets)
     if not size or columns <= 0:
         return [(0, True)] * max(0, columns)
@@ -83,7 +83,7 @@ def fold_buckets(buckets: Sequence[int], columns: int) -> list[tuple[int, bool]]
 
 
 def gaps(buckets: Sequence[int]) -> list[tuple[int, int]]:
-    """Name the runs of empty buckets, each by its first bucket and the one after its last."""
+    """Return the runs of empty buckets, each as its first bucket and the one after its last."""
     runs: list[tuple[int, int]] = []
     for index, count in enumerate(buckets):
         if count:

@@ -1,4 +1,4 @@
-"""Usage by day or month: a bar and its figure for each, against the plan's allowance."""
+"""Usage by day or month: a bar and a figure for each, compared with the plan's allowance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ PARTS = ("label", "bar", "over", "line", "words")
 
 @dataclass(frozen=True, slots=True)
 class UsageBar:
-    """What was used in one day or month; None where the vendor has not said."""
+    """The usage in one day or month; None if the vendor has not reported it."""
 
     date_for: date
     bytes_used: int | None
@@ -32,7 +32,7 @@ class UsageBar:
 class UsageBars(FitsTerminal):
     """One line for each day or month, the allowance as a line across the bars.
 
-    With less room than lines it shows the latest. What is beyond the allowance says `over`.
+    With too little room it shows the latest. Usage beyond the allowance is marked `over`.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"bars--{part}" for part in PARTS}
@@ -79,17 +79,17 @@ class UsageBars(FitsTerminal):
         self.refresh(layout=again)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Take a line for each period and one for the words beneath."""
+        """Return a line for each period and one for the words below."""
         return max(1, len(self._bars)) + 1
 
     def render_line(self, y: int) -> Strip:
-        """Draw one period, or the words beneath the last."""
+        """Draw one period, or the words below the last."""
         width, room = self.size.width, self.size.height - 1
         latest = self._bars[-room:] if room > 0 else ()
         if y < len(latest):
             spans = self._bar(latest[y], max(1, width - self._label_cells - self._figures_cells))
         elif not self._bars and y == 0:
-            spans = [("No usage known yet.", "words")]
+            spans = [("No usage data yet.", "words")]
         elif y == len(latest):
             spans = [(self._words(), "words")]
         else:
@@ -104,7 +104,7 @@ class UsageBars(FitsTerminal):
 
     @property
     def _figures_cells(self) -> int:
-        """Return what stands to the right of the longest bar: data, `over`, texts."""
+        """Return the width of the figures right of the longest bar: data, `over`, texts."""
         texts = max((len(_texts(bar)) for bar in self._bars), default=0)
         return FIGURE_CELLS + OVER_CELLS + 1 + texts
 
@@ -120,7 +120,7 @@ class UsageBars(FitsTerminal):
         if bar.bytes_used is None:
             return [
                 head,
-                ("not known".ljust(cells + FIGURE_CELLS + OVER_CELLS), "words"),
+                ("unknown".ljust(cells + FIGURE_CELLS + OVER_CELLS), "words"),
                 (f" {sms}", "words"),
             ]
         over = self._allowance is not None and bar.bytes_used > self._allowance
@@ -137,7 +137,7 @@ class UsageBars(FitsTerminal):
         return ("█" * whole + EIGHTHS[part]).ljust(cells)
 
     def _crossed(self, text: str, part: str) -> list[Span]:
-        """Draw the allowance across a bar, in words beneath."""
+        """Draw the line of the allowance across a bar."""
         if self._allowance is None:
             return [(text, part)]
         at = min(len(text) - 1, self._allowance * len(text) // self._most)

@@ -1,4 +1,4 @@
-"""The plot half of a timeline: how many reports when, and what they measured, on one axis."""
+"""The plot of a timeline: how many reports when, and their measurements, on one axis."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
@@ -22,17 +22,17 @@ WIDE, NARROW = 70, 46
 BLOCKS = " ▁▂▃▄▅▆▇█"
 MOST_LINES = 99
 TALL_LINES = 30
-"""From this height of the whole timeline on, the plot takes twice as many lines."""
+"""If the whole timeline is at least this high, the plot takes twice as many lines."""
 PARTS = ("title", "label", "bar", "gap", "ruler", "marker", "series", "used", "axis")
 
 
 def gutters(width: int) -> tuple[int, int]:
-    """Return how many cells of a width are left and right of the plot."""
+    """Return how many cells are left and right of the plot at this width."""
     return (14, 16) if width >= WIDE else (8, 14) if width >= NARROW else (4, 0)
 
 
 def plot_columns(width: int) -> int:
-    """Return how many columns a plot of a width has: with so many buckets it shows every gap."""
+    """Return how many columns a plot has at this width: with as many buckets every gap is visible."""
     return max(1, width - sum(gutters(width)))
 
 
@@ -66,7 +66,7 @@ class TimePlot(FitsTerminal):
         self.ascii_only = ascii_only
         self.tall = False
         self.most_lines = MOST_LINES
-        """How many lines of series and use there is room for; the first are drawn."""
+        """How many lines of series and usage fit; the first ones are drawn."""
         self.zone: tzinfo = UTC
         self.zone_name = "UTC"
         self.view: TimelineView | None = None
@@ -76,12 +76,12 @@ class TimePlot(FitsTerminal):
 
     @property
     def gutters(self) -> tuple[int, int]:
-        """The cells left and right of the plot: names, and ranges."""
+        """The cells left and right of the plot, for names and ranges."""
         return gutters(self.size.width)
 
     @property
     def axis(self) -> TimeAxis | None:
-        """The span shown over the columns there are."""
+        """The span shown, over the columns of the plot."""
         if self.view is None:
             return None
         return TimeAxis(self.view.since, self.view.until, plot_columns(self.size.width))
@@ -96,12 +96,12 @@ class TimePlot(FitsTerminal):
         self.refresh(layout=again)
 
     def redraw(self) -> None:
-        """Draw everything anew, in as many lines as now fit."""
+        """Draw everything again, in as many lines as fit now."""
         self._lines = []
         self.refresh(layout=True)
 
     def mark(self, at: datetime | None) -> None:
-        """Put the marker at an instant; only the ruler is repainted."""
+        """Move the marker to an instant; only the ruler is repainted."""
         axis = self.axis
         before, self.marker = self.marker, at
         if axis is None or not self._lines:
@@ -122,7 +122,7 @@ class TimePlot(FitsTerminal):
         return 2 if self.tall else 1
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002
-        """Take a title, the histogram, the ruler, the series, the use and the times."""
+        """Return the lines of title, histogram, ruler, series, usage and times."""
         return 3 + self._histogram_lines + (self._count_lines(self.view) if self.view else 0)
 
     def _count_lines(self, view: TimelineView) -> int:
@@ -168,23 +168,23 @@ class TimePlot(FitsTerminal):
         words += f"  {view.total:,} {'report' if view.total == 1 else 'reports'}"
         if self.size.width < WIDE:
             return words
-        holes = absences(view)
-        if holes and view.buckets:
+        gap_runs = absences(view)
+        if gap_runs and view.buckets:
             bucket = (view.until - view.since).total_seconds() / len(view.buckets)
-            longest = span_text(max(stop - start for start, stop in holes) * bucket)
+            longest = span_text(max(stop - start for start, stop in gap_runs) * bucket)
             words += (
                 f"  1 gap of {longest}"
-                if len(holes) == 1
-                else f"  {len(holes)} gaps up to {longest}"
+                if len(gap_runs) == 1
+                else f"  {len(gap_runs)} gaps up to {longest}"
             )
         return words
 
     def _histogram(self, view: TimelineView, axis: TimeAxis) -> list[list[Span]]:
         columns = fold_buckets(view.buckets, axis.columns)
-        lacking = {at for start, stop in absences(view) for at in range(start, stop)}
-        holed, unasked = (
+        missing = {at for start, stop in absences(view) for at in range(start, stop)}
+        gap_columns, unfetched_columns = (
             fold_buckets([int(at not in among) for at in range(len(view.buckets))], axis.columns)
-            for among in (lacking, unknown_buckets(view))
+            for among in (missing, unknown_buckets(view))
         )
         height = self._histogram_lines
         most = max((count for count, _ in columns), default=0)
@@ -195,15 +195,15 @@ class TimePlot(FitsTerminal):
             lines.append([(self._gutter(""), "label"), (cells, "bar")])
         bottom: list[Span] = []
         for column, (level, (count, _)) in enumerate(zip(levels, columns, strict=True)):
-            absent = holed[column][1]
-            if not count and unasked[column][1]:
+            absent = gap_columns[column][1]
+            if not count and unfetched_columns[column][1]:
                 bottom.append(("?", "label"))
             else:
                 sign = self._absence if absent and not count else self._block(level)
                 bottom.append((sign, "gap" if absent else "bar"))
         lines.append([(self._gutter(""), "label"), *bottom])
         lines[0][0] = (self._gutter("reports"), "label")
-        lines[0].append((f" most {most:,}" if self.gutters[1] else "", "label"))
+        lines[0].append((f" max {most:,}" if self.gutters[1] else "", "label"))
         return lines
 
     @property
@@ -250,23 +250,23 @@ class TimePlot(FitsTerminal):
 
     def _used(self, view: TimelineView, axis: TimeAxis) -> list[Span]:
         known = [amount for *_, amount in view.used if amount is not None]
-        reach = f" most {format_bytes(max(known))}" if known and self.gutters[1] else ""
-        name = "data a day" if self.size.width >= WIDE else "data"
+        reach = f" max {format_bytes(max(known))}" if known and self.gutters[1] else ""
+        name = "data per day" if self.size.width >= WIDE else "data"
         return [
             (self._gutter(name), "label"),
             (used_cells(view.used, axis, self._block), "used"),
-            (reach if known else " not known", "label"),
+            (reach if known else " unknown", "label"),
         ]
 
     def _breaks(self, dots: int) -> list[float]:
-        """Return where the lines are broken: in the middle of each gap and of what was never asked for."""
+        """Return where the lines are broken: in the middle of each gap and of each unfetched period."""
         view = self.view
         if view is None:
             return []
         unknown = unknown_buckets(view)
-        unasked = gaps([int(at not in unknown) for at in range(len(view.buckets))])
-        holes = sorted([*absences(view), *unasked])
-        return [(start + stop) / 2 * dots / len(view.buckets) for start, stop in holes]
+        unfetched = gaps([int(at not in unknown) for at in range(len(view.buckets))])
+        gap_runs = sorted([*absences(view), *unfetched])
+        return [(start + stop) / 2 * dots / len(view.buckets) for start, stop in gap_runs]
 
     def _labelled(self, name: str, canvas: Canvas, reach: str) -> list[list[Span]]:
         rows = canvas.rows(ascii_only=self.ascii_only)

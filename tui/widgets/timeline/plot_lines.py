@@ -1,4 +1,4 @@
-"""The lines of a time plot: extremes drawn on a canvas, and what each day used in words and blocks."""
+"""The lines of a time plot: extremes on a canvas, and each day's usage in words and blocks."""
 
 from bisect import bisect
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ def draw_extremes(
     reach: tuple[float, float],
     breaks: Sequence[float],
 ) -> None:
-    """Draw lowest and highest of each column, joined to the next: but a gap stays a gap."""
+    """Draw the lowest and highest of each column, joined to the next column except across a gap."""
     low, high = reach
     scale = (canvas.dots_down - 1) / (high - low) if high > low else 0.0
     bottom = canvas.dots_down - 1 if scale else canvas.dots_down // 2
@@ -31,7 +31,7 @@ def draw_extremes(
 
 
 def used_cells(spans: Sequence[UsedSpan], axis: TimeAxis, block: Callable[[int], str]) -> str:
-    """Draw each day's use as a block over its columns, its figure in it where there is room."""
+    """Return each day's usage as a block over its columns, with its figure if there is room."""
     cells = [" "] * axis.columns
     most = max((amount for *_, amount in spans if amount is not None), default=0)
     for since, until, amount in spans:

@@ -31,27 +31,27 @@ from tui.widgets.timeline.view import TimelineView, absences
 __all__ = ["Timeline", "TimelineView"]
 
 PLAIN_LINES = 8
-"""Of the plot without its series, and of the list with a row or two."""
+"""The lines of the plot without its series, and of the list with a row or two."""
 LINES_ABOUT = 5
-"""Of the screen, above and beneath a timeline."""
+"""The lines of the screen above and below a timeline."""
 ZOOM = 2.0
 PAN_SHARE = 0.25
 
 
 class ReportList(Table):
-    """The list under the plot, where the plain arrows pan the time and not the columns."""
+    """The list below the plot, in which the plain arrows pan the time and not the columns."""
 
     follow: Callable[[str], None] | None = None
-    """Told on which row the cursor is, within the same frame."""
+    """Called with the key of the row under the cursor, within the same frame."""
 
     def moved(self, key: str) -> None:
-        """Have the marker follow at once; a message would come a frame later."""
+        """Move the marker at once; a message would arrive a frame later."""
         if self.follow is not None:
             self.follow(key)
         super().moved(key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the plain arrows to the timeline."""
+        """Return False for the plain arrows, which the timeline uses."""
         return action != "sideways" and super().check_action(action, parameters)
 
 
@@ -72,10 +72,10 @@ class Timeline(Vertical):
     ]
 
     class SpanWanted(Message):
-        """Another span of time shall be shown."""
+        """The user wants to see another span of time."""
 
         def __init__(self, timeline: "Timeline", since: datetime, until: datetime) -> None:
-            """Name the span."""
+            """Store the span."""
             super().__init__()
             self.timeline = timeline
             self.since = since
@@ -87,14 +87,14 @@ class Timeline(Vertical):
             return self.timeline
 
         def can_replace(self, message: Message) -> bool:
-            """Only the last wish counts."""
+            """Replace an earlier message: only the last span counts."""
             return isinstance(message, Timeline.SpanWanted) and message.timeline is self.timeline
 
     class TimeWanted(Message):
-        """The list shall go to the report nearest to this instant."""
+        """The list must go to the report nearest to this instant."""
 
         def __init__(self, timeline: "Timeline", at: datetime) -> None:
-            """Name the instant."""
+            """Store the instant."""
             super().__init__()
             self.timeline = timeline
             self.at = at
@@ -120,16 +120,16 @@ class Timeline(Vertical):
         return plot_columns(self.size.width)
 
     def compose(self) -> ComposeResult:
-        """Put the plot above the list."""
+        """Compose the plot above the list."""
         yield self.plot
         yield self.table
 
     def on_mount(self) -> None:
-        """Have the first frame right: nearly the whole screen is ours, as far as one can tell."""
+        """Fit the first frame: the timeline gets nearly the whole screen before the first resize."""
         self._fit(self.screen.size.height - LINES_ABOUT)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Return the plot more lines where there are many, and fewer where the list needs them."""
+        """Fit the plot: more lines on a high screen, fewer when the list needs them."""
         self._fit(event.size.height)
 
     def _fit(self, height: int) -> None:
@@ -153,7 +153,7 @@ class Timeline(Vertical):
         times: Sequence[datetime | None],
         generation: int,
     ) -> None:
-        """Return the list rows, and of each of them the instant it stands at on the axis."""
+        """Store rows of the list, and the instant of each row on the axis."""
         self._times.update((row.key, at) for row, at in zip(rows, times, strict=True))
         while len(self._times) > MOST_PAGES * PAGE_ROWS:
             del self._times[next(iter(self._times))]
@@ -161,7 +161,7 @@ class Timeline(Vertical):
         self._mark(self.table.cursor_key)
 
     def go_to(self, index: int, at: datetime) -> None:
-        """Put the list at a position, and the marker at the instant it was looked up for."""
+        """Move the list to a position, and the marker to the instant the user asked for."""
         self.plot.mark(at)
         self.table.restore("", index)
 
@@ -171,7 +171,7 @@ class Timeline(Vertical):
             self.plot.mark(at)
 
     def action_zoom(self, direction: int) -> None:
-        """Ask for half or twice the span, about the marker."""
+        """Request half or twice the span, around the marker."""
         axis = self.plot.axis
         if axis is None:
             return
@@ -180,13 +180,13 @@ class Timeline(Vertical):
         self.post_message(self.SpanWanted(self, *axis.zoomed(ZOOM**direction, about)))
 
     def action_pan(self, direction: int) -> None:
-        """Ask for an earlier or a later span of the same length."""
+        """Request an earlier or a later span of the same length."""
         axis = self.plot.axis
         if axis is not None:
             self.post_message(self.SpanWanted(self, *axis.panned(PAN_SHARE * direction)))
 
     def action_gap(self, direction: int) -> None:
-        """Go to the beginning of the next gap, or of the one before."""
+        """Go to the beginning of the next or the previous gap."""
         view = self.plot.view
         if view is None or not view.buckets:
             return

@@ -1,4 +1,4 @@
-"""What a timeline shows: a span of time, its reports counted in parts, what they measured and used."""
+"""What a timeline shows: a span of time, its report counts, measurements and data usage."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,34 +8,34 @@ from itertools import pairwise
 from tui.widgets.timeline.axis import gaps
 
 UsedSpan = tuple[datetime, datetime, int | None]
-"""From when to when, and how many bytes; None: the vendor has not said."""
+"""Start, end and bytes; None: the vendor has not reported them."""
 Series = Mapping[str, Sequence[tuple[datetime, float]]]
-"""Under its name and unit, each measurement and when it was made."""
+"""The measurements of each series by its name and unit, each with its time."""
 MISSED = 1.8
-"""In a silence so many times as long as is usual a report was missed."""
+"""A silence at least this many times as long as usual means a missed report."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """What one device, or an account, reported between two times."""
+    """What a device or an account reported between two times."""
 
     since: datetime
     until: datetime
     buckets: Sequence[int]
-    """Reports in each of equal parts of the span; an empty one is drawn as absence."""
+    """Report counts in equal parts of the span; an empty part may be a gap."""
     series: Series = field(default_factory=dict)
-    """Of `voltage mV` and so on."""
+    """Measurements such as `voltage mV`."""
     total: int = 0
     now: datetime | None = None
-    """What is later than this has not happened yet: nothing is missing there."""
+    """The current time: nothing is missing after it."""
     used: Sequence[UsedSpan] = ()
-    """What data each day took, where a vendor counts it."""
+    """The data usage of each day, if a vendor counts it."""
     unasked: Sequence[tuple[datetime, datetime]] = ()
-    """What was never asked of the vendor: no report there means nothing."""
+    """Periods not downloaded yet: no report there means nothing."""
 
 
 def past_buckets(view: TimelineView) -> Sequence[int]:
-    """Return the buckets which are over: one which has only begun is not empty yet."""
+    """Return the buckets in the past: the current one may still get reports."""
     if view.now is None or not view.buckets or view.now >= view.until:
         return view.buckets
     share = (view.now - view.since) / (view.until - view.since)
@@ -43,7 +43,7 @@ def past_buckets(view: TimelineView) -> Sequence[int]:
 
 
 def unknown_buckets(view: TimelineView) -> frozenset[int]:
-    """Name the empty buckets of which half or more was never asked for: they may well not be empty."""
+    """Return the empty buckets of which half or more is not downloaded yet: they are unknown."""
     if not view.unasked or not view.buckets:
         return frozenset()
     length = (view.until - view.since) / len(view.buckets)
@@ -55,23 +55,23 @@ def unknown_buckets(view: TimelineView) -> frozenset[int]:
 
 
 def absences(view: TimelineView) -> list[tuple[int, int]]:
-    """Name the runs of buckets which lack reports, as `gaps` does: longer than is usual in this view.
+    """Return the runs of buckets without reports, as `gaps` does, if longer than usual in this view.
 
-    What was never asked for is no gap, and neither is the time between two reports of a device
+    A period not downloaded yet is no gap, and neither is the time between two reports of a device
     which reports once an hour.
     """
     counts, unknown = past_buckets(view), unknown_buckets(view)
     usual = _usual_silence(counts, unknown)
     silences = gaps([count or int(at in unknown) for at, count in enumerate(counts)])
-    # Reports stand anywhere in their buckets: a run of n lasts n to n + 2, and n + 1 most likely.
+    # Reports are anywhere in their buckets: a run of n lasts n to n + 2, and n + 1 most likely.
     return [(start, stop) for start, stop in silences if stop - start + 1 >= MISSED * usual]
 
 
 def _usual_silence(counts: Sequence[int], unknown: frozenset[int]) -> float:
-    """Say after how many buckets the next report usually comes; 0 where too few have come to tell.
+    """Return after how many buckets the next report usually comes; 0 with too few reports to know.
 
-    A device at rest reports more seldom than on the move, and both are usual: what one of four
-    silences reaches counts.
+    A device at rest reports less often than a moving one, and both are usual: the upper quartile
+    of the silences counts.
     """
     full = [at for at, count in enumerate(counts) if count]
     steps = sorted(
