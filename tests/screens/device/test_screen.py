@@ -33,7 +33,7 @@ async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_
         assert f"{len(MINUTES)} reports" in lines[0]
         assert "1 gap of 4 h" in lines[0] or "gap" in lines[0]
         assert lines[2].count("✗") > 10 or any(line.count("✗") > 10 for line in lines)
-        assert any(line.startswith("data a day") and "3.0 MiB" in line for line in lines)
+        assert any(line.startswith("data per day") and "3.0 MiB" in line for line in lines)
         assert at.reports.timeline.table.row_count == len(MINUTES)
         assert at.marker == NOON - timedelta(minutes=10)
 
@@ -152,10 +152,11 @@ async def test_the_four_clocks_and_the_source_of_a_position_stand_apart(tmp_path
 
         assert "CharterUP · yellow-fleet" in text
         assert "Lattigo · acme-sims" in text
-        for words in ("device: fixed  12 min", "vendor: heard  10 min", "we: fetched    1 min",
-                      "state · ", "known by       cell", "within         1,609 m"):  # fmt: skip
-            assert words in text
-        assert "is set to      ReportingFrequencyID_Pending 162" in text
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        for words in ("position taken (device clock) 12 min", "last contact (vendor) 10 min",
+                      "fetched 1 min", "last change seen - state · ", "source cell",
+                      "accuracy ±1.6 km", "settings ReportingFrequencyID_Pending 162"):  # fmt: skip
+            assert any(line.startswith(words) for line in lines)
 
 
 async def test_usage_is_shown_by_month_against_the_plan_and_by_day(tmp_path):
@@ -205,7 +206,7 @@ def test_fields_of_a_kind_stand_together_whatever_their_order():
 async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
     async with desk(tmp_path, size=size) as at:
         assert at.reports.timeline.table.body_height >= 3
-        for tab, words in (("2", "Who it is"), ("3", "By month"), ("4", "Field"), ("1", "reports")):
+        for tab, words in (("2", "Identity"), ("3", "By month"), ("4", "Field"), ("1", "reports")):
             await at.press(tab)
             assert words in at.text()
 
@@ -261,7 +262,7 @@ async def test_a_sim_opens_with_what_its_trackers_vendor_knows_of_the_same_devic
         first = at.text().splitlines()[:3]
 
         assert f"Fleet{ARROW}Bus [A12]" in first[0]
-        assert first[1].strip() == "355000000000017 · seen 10 min · ~42.1000N 71.5000W cell"
+        assert first[1].strip() == "355000000000017 · last contact 10 min · ~42.1000N 71.5000W cell"
         assert at.note.startswith("Bus [A12] · yellow-fleet · live")
         assert "V: next vendor" in at.note
 
@@ -278,7 +279,7 @@ async def test_a_sim_opens_with_what_its_trackers_vendor_knows_of_the_same_devic
 async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
     old = replace(TRACKER, position_at=NOON - timedelta(hours=5))
     async with desk(tmp_path, record=old, size=(80, 24)) as at:
-        assert "seen 10 min · ~42.1000N 71.5000W cell (5 h)" in at.text()
+        assert "last contact 10 min · ~42.1000N 71.5000W cell (5 h)" in at.text()
 
 
 async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path):
@@ -335,8 +336,8 @@ async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
         lines = text.splitlines()
         assert what == "Facts"
         assert lines[0] == f"Fleet{ARROW}Bus · 2026-11-21 12:00:00 UTC"
-        assert lines[1].startswith("355000000000017 · seen 2026-11-21 11:50:00 UTC · ~42.1")
-        assert "  vendor: heard: 2026-11-21 11:50:00 UTC" in lines
+        assert lines[1].startswith("355000000000017 · last contact 2026-11-21 11:50:00 UTC · ~42.1")
+        assert "  last contact (vendor): 2026-11-21 11:50:00 UTC" in lines
         assert lines.index("Lattigo · acme-sims") > lines.index("CharterUP · yellow-fleet")
         assert "  State: suspend" in lines
         assert lines[2].startswith("▲ warning: Lattigo says “suspend”")

@@ -330,7 +330,7 @@ async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
 
 @pytest.mark.parametrize(
     ("tab", "first", "minutes"),
-    [("3", "rate plans", 3), ("4", "locations", 3)],
+    [("3", "rate plans", 3), ("4", "positions", 3)],
     ids=["list", "dashboard"],
 )
 async def test_what_a_list_says_of_its_age_grows_old_with_it(frozen, tab, first, minutes):

@@ -113,7 +113,7 @@ async def test_an_empty_store_shows_no_figure_it_does_not_know(console, tmp_path
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
 
-        for words in ("No device is stored yet.", "No whole hour of reports is known.",
+        for words in ("No devices are stored yet.", "No full hour of reports yet.",
                       "No usage data yet.", "No device has been in contact yet.", "No job is running.",
                       "No changes today."):  # fmt: skip
             assert words in app.text
@@ -159,7 +159,7 @@ async def test_in_the_first_day_no_change_is_claimed(console, tmp_path):
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
 
-        assert "the change since yesterday is not known" in app.text
+        assert "no figures from yesterday yet" in app.text
 
 
 async def test_what_is_silent_for_longest_is_a_unit_and_not_each_vendors_record_of_it(
@@ -195,7 +195,7 @@ async def test_data_stands_against_what_the_plans_include(console, tmp_path):
 
         assert "Pool: 2.3 KiB of 2.3 KiB (100%)" in app.text
         assert "▲ may go over" in app.text
-        assert "1 of 2 SIMs over their own" in app.text
+        assert "1 of 2 SIMs over their plan" in app.text
 
 
 async def test_reports_are_compared_with_the_usual_only_where_both_are_known(console, tmp_path):

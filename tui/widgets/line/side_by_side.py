@@ -15,7 +15,7 @@ from tui.widgets.cells import fit, to_ascii
 from tui.widgets.line.spans_line import Span
 
 LEAST_LABEL_CELLS = 16
-LABEL_SHARE = 2 / 5
+LABEL_SHARE = 0.42
 """Labels take at most this share of the width; a longer label is cut."""
 LEAST_CELLS = 28
 """When columns would be narrower than this, they are stacked."""
