@@ -22,7 +22,7 @@ async def settled(one, job):
 
 
 @pytest.mark.parametrize("was_done", [True, False])
-async def test_a_cost_centre_is_read_back(was_done):
+async def test_a_cost_center_is_read_back(was_done):
     async with desk() as one:
         wanted = await one.wanted(SIMS)
         one.faults.strike("reset_after", where=one.is_change(SIMS), done=was_done)

@@ -282,7 +282,7 @@ async def test_a_redirect_is_never_an_answer_even_where_the_body_alone_tells():
         ("nan", None),
     ],
 )
-async def test_a_retry_after_is_honoured_in_seconds_or_as_a_date(header, wait):
+async def test_a_retry_after_is_honored_in_seconds_or_as_a_date(header, wait):
     scene = Scene(says(429, headers=[("Retry-After", header)]))
     failure = await scene.fails(READ, BudgetSpent)
 

@@ -234,7 +234,7 @@ async def test_a_missing_ca_file_is_named(tmp_path):
         await wire.send(READ)
 
 
-async def test_a_cancelled_call_leaves_no_open_line():
+async def test_a_canceled_call_leaves_no_open_line():
     async with line_to(says_nothing) as (wire, vendor):
         task = asyncio.create_task(wire.send(CHANGE))
         await vendor.asked.wait()

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-"""Anything a JSON text can hold."""
+"""Anything JSON can express."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request with its vendor's mount point already taken off the path."""
+    """One HTTP request with its vendor's mount point already removed from the path."""
 
     method: str
     path: str
@@ -35,6 +35,6 @@ class Answer:
 
 
 def answer_json(value: Json, status: int = 200, *headers: tuple[str, str]) -> Answer:
-    """Say a value as JSON."""
+    """Answer with a value as JSON."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     return Answer(status, body, (("content-type", "application/json"), *headers))

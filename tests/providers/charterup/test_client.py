@@ -160,7 +160,7 @@ async def test_more_than_a_day_is_covered_only_for_a_day_and_that_is_said():
         ),
     ],
 )
-async def test_groups_are_those_of_the_given_the_set_or_the_devices_organisation(
+async def test_groups_are_those_of_the_given_the_set_or_the_devices_organization(
     options, argument, script, asked
 ):
     charter, wire = client(*script, **options)

@@ -123,7 +123,7 @@ async def test_every_sample_list_is_read(list, argument, command, keys):
     assert wire.bodies == [{"commandstring": command, "identifier": argument, "token": TOKEN}]
 
 
-async def test_the_sample_organisations_say_which_is_the_parent():
+async def test_the_sample_organizations_say_which_is_the_parent():
     charter, _ = client(sample("get_orgs.answer.json"))
 
     rows = await charter.rows("orgs", "7005")

@@ -67,7 +67,7 @@ def test_groups_know_the_unassigned_both_ways_of_nobody_and_another_time_format(
     assert "T" in members[0]["lastReportTime"]
 
 
-def test_organisations_have_parents_and_counts_which_disagree_with_the_lists(desk):
+def test_organizations_have_parents_and_counts_which_disagree_with_the_lists(desk):
     said = desk.ask("get_orgs", identifier="7005")["data"][0]
     groups = desk.ask("get_device_groups", identifier="7005")["data"][0]["DeviceGroups"]
 

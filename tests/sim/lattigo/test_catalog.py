@@ -17,7 +17,7 @@ def test_money_is_text_and_bytes_are_numbers(desk):
     assert plans[0]["monthly_data_allowance_bytes"] == 5 * 1024 * 1024
 
 
-def test_every_plan_a_device_has_is_in_the_catalogue(desk):
+def test_every_plan_a_device_has_is_in_the_catalog(desk):
     assert {desk.plan_of(unit) for unit in desk.world.sims} <= set(PLANS)
 
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from tui.sim.world.places import HOMES, PLACES, ROADS
-from tui.sim.world.roads import Line, Path, metres, route, within
+from tui.sim.world.roads import Line, Path, meters, route, within
 
 GREAT_LAKES = {  # open water, well inside the shores
     "Michigan": (41.95, 45.5, -87.2, -86.6),
@@ -24,7 +24,7 @@ def test_every_road_joins_known_places_and_every_home_is_reached():
 def test_a_line_is_measured_along():
     line = Line([(40.0, -90.0), (40.0, -89.0), (41.0, -89.0)])
 
-    assert line.length_m == pytest.approx(metres((40, -90), (40, -89)) + 111_195, rel=1e-3)
+    assert line.length_m == pytest.approx(meters((40, -90), (40, -89)) + 111_195, rel=1e-3)
     assert line.locate(0)[:2] == (40.0, -90.0)
     assert line.locate(0)[2] == pytest.approx(90, abs=1)
     assert line.locate(line.length_m)[:2] == pytest.approx((41.0, -89.0))
@@ -48,13 +48,13 @@ def test_a_route_is_in_one_piece_from_home_to_the_place_away():
 
     assert points[0][:2] == pytest.approx(PLACES["Cleveland"])
     assert path.locate(path.length_m)[:2] == pytest.approx(PLACES["Miami"])
-    assert max(metres(a[:2], b[:2]) for a, b in pairwise(points)) < 510
+    assert max(meters(a[:2], b[:2]) for a, b in pairwise(points)) < 510
 
 
 def test_a_road_winds_but_not_by_much():
     line, _ = route("Dallas", "Waco")[0]
 
-    straight = metres(PLACES["Dallas"], PLACES["Waco"])
+    straight = meters(PLACES["Dallas"], PLACES["Waco"])
     assert 1.005 * straight < line.length_m < 1.15 * straight
 
 

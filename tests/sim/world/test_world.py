@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.sim.world.clock import HandClock
-from tui.sim.world.roads import metres
+from tui.sim.world.roads import meters
 from tui.sim.world.world import Pace, SimState, World
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_vehicles_move_as_fast_as_their_way_is_long_and_never_jump(week):
         by_time = sorted((s for s in samples if s.satellites), key=lambda s: s.number)
         for here, there in pairwise(by_time):
             seconds = (there.generated_at - here.generated_at).total_seconds()
-            way_m = metres((here.latitude, here.longitude), (there.latitude, there.longitude))
+            way_m = meters((here.latitude, here.longitude), (there.latitude, there.longitude))
             assert way_m <= 32 * seconds + 60, (here, there)
 
 

@@ -1,4 +1,4 @@
-"""CharterUP's devices: records, organisations, groups, and reporting frequencies."""
+"""CharterUP's devices: records, organizations, groups, and reporting frequencies."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -68,7 +68,7 @@ class Fleet:
         return tracker
 
     def queue(self, tracker: Tracker, config: Json) -> None:
-        """Let a device be set to another frequency when it next reports; the last one wins."""
+        """Queue another frequency until the device next reports; the last one wins."""
         for row in frequencies_of(tracker):
             if str(row.config) == str(config):
                 self._pending[tracker.unit.index] = (row, self._world.clock())
@@ -118,7 +118,7 @@ class Fleet:
         ]
 
 
-def organisation(tracker: Tracker) -> int:
+def organization(tracker: Tracker) -> int:
     """Return the OrgID a device belongs to: its group's, where that is assigned to a child."""
     return {22107: 7012, 22112: 7013}.get(tracker.group or 0, 7005)
 
@@ -133,7 +133,7 @@ def _device(tracker: Tracker, last: Sample | None, received_name: str) -> dict[s
     counted = luck % 4 == 0
     return {
         "deviceId": tracker.id,
-        "OrgID": organisation(tracker),
+        "OrgID": organization(tracker),
         "imsi": int(unit.imsi) if luck & 16 else 0,
         "iccid": unit.iccid_reported,
         "imei": unit.imei,

@@ -1,4 +1,4 @@
-"""CharterUP's rate limits: sliding windows over an organisation's requests (Appendix 3)."""
+"""CharterUP's rate limits: sliding windows over an organization's requests (Appendix 3)."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ _UNMULTIPLIED_S = 10
 
 
 class RateWindows:
-    """Count what was asked, refused requests included, and tell which windows are full."""
+    """Count requests, refused ones included, and return which windows are full."""
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
@@ -36,7 +36,7 @@ class RateWindows:
         )
 
     def stats(self, now: datetime) -> str:
-        """Say every window as the vendor does: `10sec_rate:1/20 1min_rate:9/60`."""
+        """Format every window as the vendor does: `10sec_rate:1/20 1min_rate:9/60`."""
         return " ".join(
             f"{_named(seconds)}_rate:{self.used(seconds, now)}/{most}"
             for seconds, most in self._limits

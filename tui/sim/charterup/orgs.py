@@ -1,9 +1,9 @@
-"""CharterUP's organisations and device groups."""
+"""CharterUP's organizations and device groups."""
 
 from collections import Counter
 from collections.abc import Iterable
 
-from tui.sim.charterup.fleet import Fleet, organisation
+from tui.sim.charterup.fleet import Fleet, organization
 from tui.sim.charterup.forms import Complaint
 from tui.sim.message import Json
 
@@ -31,7 +31,7 @@ class Orgs:
         self._fleet = fleet
 
     def orgs(self, identifier: Json) -> dict[str, Json]:
-        """Return an organisation and its children."""
+        """Return an organization and its children."""
         current = _number(identifier, _ORGS, "Organization not found.")
         return {
             "ChildOrgs": [self._org(org) for org in _ORGS if _ORGS[org][0] == current],
@@ -39,7 +39,7 @@ class Orgs:
         }
 
     def _org(self, org: int) -> dict[str, Json]:
-        members = Counter(organisation(tracker) for tracker in self._fleet.trackers)
+        members = Counter(organization(tracker) for tracker in self._fleet.trackers)
         parent, name = _ORGS[org]
         return {
             "OrgID": org,
@@ -52,7 +52,7 @@ class Orgs:
         }
 
     def groups(self, identifier: Json) -> dict[str, Json]:
-        """Return an organisation's groups, the virtual one of unassigned devices first."""
+        """Return an organization's groups, the virtual one of unassigned devices first."""
         org = _number(identifier, _ORGS, "Organization not found.")
         if org != OUR_ORG:
             return {"DeviceGroups": []}
@@ -68,7 +68,7 @@ class Orgs:
         return {"DeviceGroups": [unassigned, *(_group(g, members[g]) for g in _GROUPS)]}
 
     def group(self, identifier: Json) -> dict[str, Json]:
-        """Return a group's devices and its details; the virtual group is not to be had."""
+        """Return a group's devices and its details; the virtual group cannot be asked for."""
         group = _number(identifier, _GROUPS, "Device group not found.")
         members = self._fleet.group_members(group)
         return {

@@ -37,7 +37,7 @@ class CharterUp:
     ) -> None:
         """Serve a world; `keeps` says which reports stay when there are too many.
 
-        `windows` may have counted requests already: an organisation's earlier ones.
+        `windows` may have counted requests already: an organization's earlier ones.
         """
         self._world = world
         self._token = token
@@ -59,7 +59,7 @@ class CharterUp:
         }
 
     def spend(self, units: int) -> None:
-        """Let another program of the same organisation ask so many times just now."""
+        """Count requests which another program of the same organization makes just now."""
         self._windows.spend(self._world.clock(), units, units)
 
     def handle(self, request: Request) -> Answer:

@@ -75,7 +75,7 @@ class _Strike:
     times: int
 
     def falls(self, vendor: str, request: Request) -> bool:
-        """Count this request if it is meant, and tell whether the fault falls on it."""
+        """Count this request if the fault is for it, and return whether the fault happens now."""
         if self.times == 0 or self.vendor not in {None, vendor} or not self.where(request):
             return False
         if self.after:
@@ -86,12 +86,12 @@ class _Strike:
 
 
 class Faults:
-    """A schedule of faults: what was ordered first, then seeded bad luck at a rate."""
+    """A schedule of faults: first those ordered, then seeded bad luck at a rate."""
 
     def __init__(self, *, seed: int = 7, rate: float = 0.0, among: Iterable[str] = ()) -> None:
         self.rate = rate
         self.struck: list[tuple[str, str]] = []
-        """(vendor, fault) of every fault that fell, in order."""
+        """(vendor, fault) of every fault that happened, in order."""
         self._among = tuple(FAULTS[name] for name in among) or _TABLE
         self._luck = random.Random(seed)
         self._strikes: list[_Strike] = []
@@ -106,7 +106,7 @@ class Faults:
         times: int = 1,
         done: bool | None = None,
     ) -> None:
-        """Order a fault for the next `times` requests meant, letting `after` of them pass first.
+        """Order a fault for the next `times` matching requests, after `after` of them have passed.
 
         `done` overrides whether the vendor carries the request out all the same.
         """
@@ -123,7 +123,7 @@ class Faults:
     def deliver(
         self, vendor: str, request: Request, handle: Callable[[Request], Answer]
     ) -> Delivery:
-        """Let the vendor answer, and spoil what comes of it if a fault is due."""
+        """Answer as the vendor does, and spoil the answer if a fault is due."""
         fault = self._due(vendor, request)
         if fault is None:
             return delivery_of(handle(request))

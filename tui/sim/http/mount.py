@@ -30,7 +30,7 @@ class Simulator:
         return {SIMULATORS[name].host: name for name in self.vendors}
 
     def route(self, request: Request) -> tuple[str, Request] | None:
-        """Return which vendor a path means, with the mount point taken off it."""
+        """Return which vendor a path means, with the mount point removed."""
         mount, _, rest = request.path.removeprefix("/").partition("/")
         if mount not in self.vendors:
             return None
@@ -46,7 +46,7 @@ class Simulator:
         return self.nowhere() if routed is None else self.ask(*routed)
 
     def nowhere(self) -> Answer:
-        """Answer a request to no vendor: say where the vendors are."""
+        """Answer a request to no vendor with where the vendors are."""
         places = ", ".join(f"/{name}/" for name in self.vendors)
         return answer_json({"error": f"The vendors are at {places}."}, 404)
 

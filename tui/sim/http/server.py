@@ -67,7 +67,7 @@ def serve(
     ready: Callable[[str], None],
     faults: Faults | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` hears the base URL once somebody can connect.
+    """Serve until SIGINT or SIGTERM; `ready` is called with the base URL once clients can connect.
 
     Port 0 takes a free one. Raises ServerMissingError without uvicorn, OSError where the port is taken.
     """
@@ -82,9 +82,9 @@ async def serving(
     ready: Callable[[str], None],
     faults: Faults | None = None,
 ) -> None:
-    """Serve until a signal comes or the task is cancelled."""
+    """Serve until a signal comes or the task is canceled."""
     try:
-        import uvicorn  # noqa: PLC0415 - an optional extra, needed by nobody else
+        import uvicorn  # noqa: PLC0415 - an optional extra which nothing else needs
     except ModuleNotFoundError as error:
         raise ServerMissingError(
             'Serving needs uvicorn: pip install "watchfloor[server]"'
@@ -126,11 +126,11 @@ def _base_url(host: str, listener: socket.socket) -> str:
 
 @contextlib.contextmanager
 def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Stop gently on SIGINT and SIGTERM, instead of uvicorn's way of dying by them afterwards."""
+    """Stop gently on SIGINT and SIGTERM; uvicorn would raise them again afterwards."""
     loop = asyncio.get_running_loop()
     taken = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Not in the main thread, or not on this platform: then a cancelled task must do.
+        # Not in the main thread, or not on this platform: canceling the task must do.
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, stop)
             taken.append(number)
@@ -142,7 +142,7 @@ def _signals(stop: Callable[[], None]) -> Iterator[None]:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """Read a request's body to its end, or give None where it is too long."""
+    """Read a request's body to its end, or return None where it is too long."""
     body = bytearray()
     more = True
     while more:
@@ -183,8 +183,8 @@ async def _answer(delivery: Delivery, send: Send) -> None:
 
 
 async def _break(cut: Cut, receive: Receive, send: Send) -> None:
-    """Hang up. What breaks before a request is sent is, on this side of it, a reset as well."""
-    # ASGI has no word for hanging up; behind uvicorn's `send` stands the connection itself.
+    """Hang up. A line which breaks before a request is sent is, on this side, a reset as well."""
+    # ASGI has no message for hanging up; uvicorn's `send` is a method of the connection itself.
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None and cut in {Cut.BODY, Cut.CLOSED}:
         transport.close()

@@ -12,7 +12,7 @@ from typing import Any
 from tui.sim.message import Answer
 
 Spoil = Callable[[Answer], Answer]
-"""Takes the answer a vendor gave and gives the one that arrives."""
+"""Turns the answer a vendor sent into the one that arrives."""
 
 _HTML = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 _BOMB_BYTES = 64 * 1024 * 1024
@@ -27,12 +27,12 @@ def status(code: int, *headers: tuple[str, str], body: bytes = b"") -> Spoil:
 
 
 def empty(_: Answer) -> Answer:
-    """Say 200 and nothing else."""
+    """Answer 200 with an empty body."""
     return Answer(200, b"", (("content-type", "application/json"),))
 
 
 def html(_: Answer) -> Answer:
-    """Say 200 with a page for people."""
+    """Answer 200 with a page for people."""
     return Answer(200, _HTML, (("content-type", "text/html; charset=utf-8"),))
 
 
@@ -48,12 +48,12 @@ def cut_gzip(answer: Answer) -> Answer:
 
 
 def gzip_bomb(answer: Answer) -> Answer:
-    """Be small on the wire and enormous in memory."""
+    """Answer with a body which is small on the wire and enormous in memory."""
     return _packed(answer, _bomb())
 
 
 def wrong_content_type(answer: Answer) -> Answer:
-    """Call the same bytes a picture."""
+    """Label the same bytes as a picture."""
     return _typed(answer, answer.body, "image/png")
 
 
@@ -68,7 +68,7 @@ def huge_integer(answer: Answer) -> Answer:
 
 
 def duplicate_keys(answer: Answer) -> Answer:
-    """Say the first key of the first object twice, with two values."""
+    """Write the first key of the first object twice, with two values."""
     text = answer.body.decode("utf-8", "replace")
     return _with_body(answer, re.sub(r'\{("[^"]*"):', r'{\1:"first",\1:', text, count=1).encode())
 
@@ -79,13 +79,13 @@ def deep_nesting(answer: Answer) -> Answer:
 
 
 def invalid_utf8(answer: Answer) -> Answer:
-    """Put bytes into the first text which no UTF-8 has."""
+    """Insert bytes into the first text which are not UTF-8."""
     head, quote, tail = answer.body.partition(b'"')
     return _with_body(answer, head + (quote + b"\xff\xfe" + tail if quote else b'"\xff\xfe"'))
 
 
 def short_list(answer: Answer) -> Answer:
-    """Leave half of the devices out and say nothing about it."""
+    """Drop half of the devices without a sign of it."""
     try:
         value = json.loads(answer.body)
     except ValueError:

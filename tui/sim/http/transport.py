@@ -37,7 +37,7 @@ _CUTS: Mapping[Cut, tuple[str, type[httpx.TransportError], str]] = {
         "Server disconnected without sending a response.",
     ),
 }
-"""The step at which each cut is felt, and what httpx says of it."""
+"""The step at which each cut is noticed, and what httpx raises for it."""
 
 Sleep = Callable[[float], Awaitable[Any]]
 
@@ -57,8 +57,8 @@ class SimTransport(httpx.AsyncBaseTransport):
     ) -> None:
         """Take the simulator, and which host is which vendor where that is not the real one's.
 
-        Any other host is routed by the path's first segment. With `aside` the simulator thinks in a
-        thread, so that a large world holds nobody up.
+        Any other host is routed by the path's first segment. With `aside` the simulator works in a
+        thread, so that a large world blocks nothing.
         """
         self.simulator = simulator
         self.faults = faults or Faults()

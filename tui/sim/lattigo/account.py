@@ -150,18 +150,18 @@ class Account:
         return Sim(states[-1] if states else SimState.ACTIVE, False, None, began, 0, False)  # noqa: FBT003
 
     def recorded_state(self, device: Device) -> str:
-        """Tell the state on the device's record, which lags behind the carrier's."""
+        """Return the state on the device's record, which lags behind the carrier's."""
         return STATE_WORDS[self.sim(device, self.now - self._lag).state]
 
     def set_state(self, device: Device, state: SimState) -> None:
-        """Have the carrier change a SIM's state from now on."""
+        """Change a SIM's state at the carrier from now on."""
         if device.unit is None:
             self._states.setdefault(device.name, []).append((self.now, state))
         elif self.world.sim(device.unit, self.now).state is not state:
             self.world.set_sim_state(device.unit, state, self.now)
 
     def charge(self, operation: str, device: str) -> None:
-        """Write down something that costs."""
+        """Record something that costs."""
         self.charges.append(Charge(operation, device, self.now))
 
     def watch_limit(self, device: Device) -> None:
@@ -203,7 +203,7 @@ class Account:
 
 
 class Devices(Sequence[Device]):
-    """The account's devices, made when looked at."""
+    """The account's devices, created when accessed."""
 
     def __init__(self, account: Account, activated: Sequence[Device]) -> None:
         self._account = account
@@ -228,5 +228,5 @@ class Devices(Sequence[Device]):
             return [self[inner] for inner in range(*place.indices(len(self)))]
         if place >= self._count:
             return self._activated[place - self._count]
-        # No order is promised, so none that anybody could come to rely on is given.
+        # No order is promised, so the order is one nobody could rely on.
         return self._account.device_of(self._units[place * self._step % self._count])

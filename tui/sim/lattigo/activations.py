@@ -39,7 +39,7 @@ def activation_request(call: Call) -> Answer:
 
 
 def upload_request(call: Call) -> Answer:
-    """POST …/upload_request: put IMEIs into the carrier's own register of devices."""
+    """POST …/upload_request: add IMEIs to the carrier's own device database."""
     email = call.params.required("upload_email")
     sku = call.params.required("upload_sku")
 

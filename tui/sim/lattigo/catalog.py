@@ -1,4 +1,4 @@
-"""What a Lattigo account has in store: its rate plans and its users."""
+"""A Lattigo account's rate plans and users."""
 
 from dataclasses import asdict, dataclass
 

@@ -14,8 +14,8 @@ from tui.sim.world.unit import Sim
 MAX_NOTE = 100
 _CONTRACT = timedelta(days=730)
 _LOCATING = {
-    "VZW": "Location request completed: {lat},{lon} uncertainty {metres}m",
-    "ATT": "SUCCESS lat={lat} lng={lon} acc={metres}",
+    "VZW": "Location request completed: {lat},{lon} uncertainty {meters}m",
+    "ATT": "SUCCESS lat={lat} lng={lon} acc={meters}",
     "TMO": "Location returned by carrier ({lat}; {lon})",
 }
 """What each carrier that can locate says; it is free text and each has its own."""
@@ -61,9 +61,9 @@ def cellular_locate(call: Call) -> Answer:
         return answer_json({call.key: "Error: Carrier does not support location services."})
     call.account.charge("cellular_locate", found.name)
     call.account.fixes[found.name] = fix
-    metres = 300 + found.id % 17 * 100
+    meters = 300 + found.id % 17 * 100
     lat, lon = (f"{degrees:.5f}" for degrees in fix)
-    return answer_json({call.key: saying.format(lat=lat, lon=lon, metres=metres)})
+    return answer_json({call.key: saying.format(lat=lat, lon=lon, meters=meters)})
 
 
 def record(account: Account, device: Device) -> dict[str, Json]:
@@ -99,7 +99,7 @@ def record(account: Account, device: Device) -> dict[str, Json]:
 
 
 def _connected(device: Device, sim: Sim) -> dict[str, Any]:
-    """Say it as a boolean, as a text or not at all, as the live system does."""
+    """Write a flag as a boolean, as text or not at all, as the live system does."""
     match device.id % 5:
         case 0:
             return {}

@@ -1,4 +1,4 @@
-"""What Lattigo kept about one device: its reports, its usage and its text messages."""
+"""What Lattigo keeps about one device: its reports, its usage and its text messages."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 
 class Refused(Exception):
-    """A request Lattigo does not take, with the answer it gets."""
+    """A request Lattigo does not accept, with the answer it gets."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 def refusal(text: str, status: int = 400, *headers: tuple[str, str]) -> Refused:
-    """Refuse with a JSON object which holds the reason."""
+    """Refuse with a JSON object which has the reason."""
     return Refused(answer_json({"error": text}, status, *headers))
 
 
@@ -80,7 +80,7 @@ class Params:
         return value
 
     def names(self, name: str = "device_names") -> list[str]:
-        """Return a list of texts which must be there; what is said twice counts once."""
+        """Return a list of texts which must be there; repeated ones count once."""
         return list(dict.fromkeys(str(value) for value in self.rows(name)))
 
     def has(self, name: str) -> bool:
@@ -128,7 +128,7 @@ class Page:
     def answer(
         self, rows: Sequence[Row], shown: Callable[[Row], Json], *, totals: bool = True
     ) -> Answer:
-        """Return this page of rows as shown, with the headers that say where it stands."""
+        """Return this page of rows as shown, with the headers that say which page it is."""
         start = self.offset + (self.number - 1) * self.size
         page = [shown(rows[place]) for place in range(start, min(start + self.size, len(rows)))]
         return answer_json(page, 200, *self._headers(len(rows), totals=totals))

@@ -38,7 +38,7 @@ ROUTES: dict[tuple[str, ...], tuple[str, Endpoint]] = {
 
 
 class Lattigo:
-    """Answer as Lattigo does; `retry_after_seconds` and `totals` choose what it need not promise."""
+    """Answer as Lattigo does; `retry_after_seconds` and `totals` set what Lattigo does not promise."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class _Pace:
         self._taken: deque[datetime] = deque()
 
     def take(self, now: datetime) -> None:
-        """Let one more request in, or refuse it."""
+        """Admit one more request, or refuse it."""
         while self._taken and now - self._taken[0] >= timedelta(seconds=1):
             self._taken.popleft()
         if len(self._taken) >= self._per_second:

@@ -13,7 +13,7 @@ from tui.sim.world.world import World
 _MODELS = ("Coach tracker CT-4", "Asset tag AT-1", "Yard beacon YB-2")
 _LONG_AGO = datetime(2021, 3, 1, 9, tzinfo=UTC)
 _WITHOUT_MODEM = 5
-"""Of the world's other units every fifth has no modem which Polte could locate."""
+"""Of the world's other units, every fifth has no modem which Polte could locate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Fix:
     at: datetime
 
     def said(self, *, as_text: bool) -> dict[str, Json]:
-        """Say it as Polte does: the confidence in metres, as a number or as a text."""
+        """Format it as Polte does: the confidence in meters, as a number or as a text."""
         confidence = f"{self.confidence_m:.2f}" if as_text else int(self.confidence_m)
         return {
             "location": {"latitude": self.latitude, "longitude": self.longitude},
@@ -111,7 +111,8 @@ class Account:
         unit = self._tokens.find(token)
         if unit is not None and unit.has_locator:
             return self._of(unit)
-        return next((one for one in self._claimed.values() if one.token == token), None)
+        claimed = self._claimed.values()
+        return next((equipment for equipment in claimed if equipment.token == token), None)
 
     def made(self, imei: str) -> bool:
         """Return whether a manufacturer has loaded an IMEI into the system."""
@@ -125,7 +126,7 @@ class Account:
         return imei in self._claimed or (unit is not None and unit.has_locator)
 
     def claim(self, imei: str) -> None:
-        """Take an IMEI on, which the customer then pays for."""
+        """Claim an IMEI, which the customer then pays for."""
         number = 900_001 + len(self._claimed)
         token = _token("ue", imei)
         model = self._model(len(self._claimed))
@@ -134,7 +135,7 @@ class Account:
         self.charge("claim", imei)
 
     def add_model(self, label: str) -> str:
-        """Make a model, and give its token."""
+        """Create a model, and return its token."""
         token = _token("model", str(len(self.models)))
         self.models[token] = label
         return token
@@ -157,14 +158,14 @@ class Account:
         return Fix(latitude, longitude, spread, last.generated_at)
 
     def register(self, equipment: Equipment) -> tuple[str, str]:
-        """Return an equipment new credentials; the ones before stop working."""
+        """Return new credentials for an equipment; the old ones stop working."""
         self.registrations.append(equipment.token)
         luck = _token(equipment.token, str(len(self.registrations)))
         self.credentials[equipment.token] = (luck[:11], luck[11:22])
         return self.credentials[equipment.token]
 
     def charge(self, operation: str, equipment: str) -> None:
-        """Write down something that is billed."""
+        """Record something that is billed."""
         self.charges.append(Charge(operation, equipment, self.now))
 
     def _of(self, unit: Unit) -> Equipment:

@@ -12,7 +12,7 @@ from tui.sim.polte.account import Account
 from tui.sim.polte.door import Caller, Door, refusal
 
 IMEI_KEYS = ("imeis", "imei", "IMEIs", "userEquipment", "identifiers", "string")
-"""No document says under which key the IMEIs go, so these are all taken."""
+"""No document says under which key the IMEIs go, so all of these are accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Call:
     door: Door
     request: Request
     keys: tuple[str, ...]
-    """What stood in the path at each placeholder, decoded."""
+    """What the path has at each placeholder, decoded."""
     caller: Caller | None
 
     def json(self) -> Any:
@@ -77,6 +77,6 @@ Endpoint = Callable[[Call], Answer]
 
 
 def split(values: Iterable[object]) -> list[str]:
-    """Take texts apart at commas and line ends; what is said twice counts once."""
+    """Split texts at commas and line ends; repeated parts count once."""
     words = (word for value in values for word in str(value).replace(",", " ").split())
     return list(dict.fromkeys(words))

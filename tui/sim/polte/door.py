@@ -27,7 +27,7 @@ _SECRET = b"the simulator's signature, known to everybody"
 
 
 class Refused(Exception):
-    """A request Polte does not take, with the answer it gets."""
+    """A request Polte does not accept, with the answer it gets."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
@@ -70,7 +70,7 @@ class Caller:
 
 
 class Door:
-    """Let people in by password, programs by token, and devices by their own credentials."""
+    """Admits people by password, programs by token, and devices by their own credentials."""
 
     def __init__(self, customer_id: str, person: Person, ue_key: str, jwt_hours: float) -> None:
         self.customer_id = customer_id
@@ -82,11 +82,12 @@ class Door:
         self._failures: dict[str, list[datetime]] = {}
 
     def log_in(self, email: str, password: str, now: datetime) -> tuple[Person, str]:
-        """Return a person a JWT; after five failures nobody gets in by that e-mail for a while."""
+        """Return a JWT for a person; after five failures that e-mail address is locked for a while."""
         failures = [at for at in self._failures.get(email, []) if now - at < _LOCKED]
         if len(failures) >= _FAILURES:
             raise refusal(423, "Account locked after too many failed logins.")
-        person = next((one for one in self.people.values() if one.email == email), None)
+        people = self.people.values()
+        person = next((person for person in people if person.email == email), None)
         if person is None or not _same(person.password, password):
             self._failures[email] = [*failures, now]
             raise refusal(401, "Invalid email or password.")
@@ -101,7 +102,7 @@ class Door:
         return person, _signed(claims)
 
     def add_token(self, role: str, now: datetime) -> ApiToken:
-        """Make an API token, which nobody will see again."""
+        """Create an API token, which is shown only this once."""
         self._made += 1
         secret = hashlib.sha256(f"{self.customer_id}/{self._made}".encode()).hexdigest()[:40]
         token = ApiToken(str(self._made), secret, role, now)

@@ -1,4 +1,4 @@
-"""Polte's User Equipment: claiming it, listing it, labelling it, and the manufacturer's side."""
+"""Polte's User Equipment: claiming it, listing it, labeling it, and the manufacturer's side."""
 
 import csv
 import io
@@ -94,7 +94,7 @@ def found(call: Call, token: str) -> Equipment:
 
 
 def record(account: Account, equipment: Equipment) -> dict[str, Json]:
-    """Write down one User Equipment."""
+    """Return the record of one User Equipment."""
     fix = account.fix(equipment)
     registered = equipment.token in account.credentials
     disabled = not equipment.new and int(equipment.id) % 23 == 0
@@ -123,7 +123,7 @@ def record(account: Account, equipment: Equipment) -> dict[str, Json]:
 
 
 def _claimed(account: Account, imeis: list[str]) -> Answer:
-    """Claim what can be claimed, and say of each of the others why not."""
+    """Claim what can be claimed, and return why not for each of the others."""
     claimed: list[Json] = []
     failed: list[Json] = []
     for imei in imeis:

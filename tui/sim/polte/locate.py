@@ -19,7 +19,7 @@ _CORE_ACCURACY_M = 850
 
 
 def register(call: Call) -> Answer:
-    """GET /ue/register: credentials for one device; a GET, and yet the ones before stop working."""
+    """GET /ue/register: credentials for one device; although a GET, it ends the old ones."""
     given = {name: _given(call, name) for name in _REGISTRATION}
     missing = [name for name, value in given.items() if not value]
     if missing:

@@ -68,7 +68,7 @@ def create_user(call: Call) -> Answer:
 
 
 def delete_user(call: Call) -> Answer:
-    """DELETE …/users/{userId}: anybody but oneself."""
+    """DELETE …/users/{userId}: anybody but the caller."""
     person_id = call.keys[1]
     if call.caller and call.caller.id == person_id:
         raise refusal(409, "You cannot remove yourself.")

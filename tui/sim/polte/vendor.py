@@ -24,7 +24,7 @@ from tui.sim.polte.door import (
 from tui.sim.world.world import World
 
 PREFIX = "/api/v1"
-"""The documents leave it away, the wire has it; both are answered."""
+"""The documents omit it, the wire has it; both are answered."""
 
 _EVERYBODY = (ADMIN, SUPPORT, USER, UE)
 _CUSTOMER = ((ADMIN, SUPPORT, USER), (BEARER, KEY))
@@ -34,7 +34,7 @@ _DEVICE = ((UE,), (KEY,))
 _ANY = (_EVERYBODY, (BEARER, KEY))
 
 Who = tuple[tuple[str, ...], tuple[str, ...]] | None
-"""Roles and schemes that will do; None where nobody need say who he is."""
+"""Roles and schemes that are enough; None where no credentials are needed."""
 
 ROUTES: dict[str, dict[str, tuple[Endpoint, Who]]] = {
     "users/login": {"POST": (people.login, None)},
@@ -69,7 +69,7 @@ ROUTES: dict[str, dict[str, tuple[Endpoint, Who]]] = {
     "ue/:id/locate": {"POST": (locating.locate, _DEVICE)},
     "ue/:id/location/:id": {"GET": (locating.location, _DEVICE)},
 }
-"""Every endpoint by path and verb; where two paths would do, the one without placeholder wins."""
+"""Every endpoint by path and verb; where two paths fit, the one without a placeholder wins."""
 
 _PATTERNS = {tuple(path.split("/")): verbs for path, verbs in ROUTES.items()}
 

@@ -12,7 +12,7 @@ _HOUR = 3_600
 _FOREVER = 1 << 62
 _SILENT_STATES = (SimState.SUSPENDED, SimState.DEACTIVATED)
 _HUNGRY = 33
-"""One unit in so many feeds cameras and passengers, not only a tracker."""
+"""One unit in this many feeds cameras and passengers, not only a tracker."""
 _FEAST = 400
 
 

@@ -21,11 +21,11 @@ _LOOK_BACK_S = (3 * 3_600, DAY, 3 * DAY)
 _ATTEMPTS = 8
 
 SilenceAt = Callable[[int, int], Silence | None]
-"""Gives the silence which a unit's instant of Unix time lies in."""
+"""Returns the silence which a unit's instant of Unix time lies in."""
 
 
 class Event(NamedTuple):
-    """That a report was heard, before anybody looks inside; sorts by when."""
+    """One report received, not yet read; sorts by when."""
 
     received: int
     number: int
@@ -55,7 +55,7 @@ class Chronicle:
         self._days = lru_cache(maxsize=24_000)(self._day)
 
     def forget_days(self, index: int) -> None:
-        """Plan a unit's days anew, as its tracker was set otherwise."""
+        """Plan a unit's days again, as its tracker's settings have changed."""
         self._turns[index] = self._turns.get(index, 0) + 1
 
     def _day(self, index: int, number: int, _turn: int) -> Day:
@@ -113,7 +113,7 @@ class Chronicle:
         return None
 
     def sample(self, unit: Unit, event: Event) -> Sample:
-        """Look inside a report."""
+        """Read a report."""
         habits = self._habits(event.unit)
         luck = mix(self._seed, event.number, 42)
         latitude, longitude, heading, mps = event.leg.locate(event.generated)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 Clock = Callable[[], datetime]
-"""Gives the present instant, aware and in UTC."""
+"""Returns the present instant, aware and in UTC."""
 
 
 class FastClock:

@@ -15,14 +15,14 @@ SLOTS = 1_024
 """More reports than one unit can make in a day."""
 
 JITTER_S = 20
-"""A report comes by so much less than this after it is due."""
+"""A report comes at most this long after it is due."""
 
 _HOUR = 3_600
 _REST_EVERY_S = 2.2 * _HOUR
 _HIGHWAY_MPS = (23.0, 29.0)
 _STREET_MPS = (6.5, 10.5)
 _LAST_WORD_S = 400
-"""A day's outage ends so long before the day, so that its reports arrive within the day."""
+"""A day's outage ends this long before the day does, so that its reports arrive within the day."""
 _DAYS_OUT = (40_000.0, 250_000.0)
 _FAR = (240_000.0, 780_000.0)
 
@@ -51,7 +51,7 @@ class Leg:
     """The number within the day of its first report."""
 
     def locate(self, at: int) -> tuple[float, float, float, float]:
-        """Return latitude, longitude, heading and metres a second at an instant."""
+        """Return latitude, longitude, heading and meters a second at an instant."""
         span = self.end - self.start
         part = min(max((at - self.start) / span, 0.0), 1.0)
         way = self.to_m - self.from_m
@@ -87,7 +87,7 @@ class Day:
 
 
 def day_of(habits: Habits, number: int, pace_at: PaceAt) -> Day:
-    """Return how a unit spends the so-manieth day since 1970."""
+    """Return how a unit spends a day, counted from 1970."""
     start = number * DAY - habits.day_shift_s
     slot = 0
     legs = list(_filled(_moves(habits, number, start), start))
@@ -112,7 +112,7 @@ def _outage(habits: Habits, number: int, start: int) -> tuple[int, int] | None:
 
 
 def _filled(moves: list[Leg], start: int) -> Iterator[Leg]:
-    """Let the unit stand wherever it does not move; `moves` begins with where it wakes up."""
+    """Fill the gaps between moves with standing; `moves` begins with where the unit wakes up."""
     at = start
     here = moves[0]
     arriving = False
@@ -203,10 +203,10 @@ def _drive(path: Path, from_m: float, to_m: float, at: int, luck: Random) -> Ite
             at = leg.end
 
 
-def _streets(door: Point, centre: Point, part: float) -> Line:
+def _streets(door: Point, center: Point, part: float) -> Line:
     """Go from a door to the middle of the town, with the turn after a part of the way."""
-    turn = door[1] + part * (centre[1] - door[1])
-    return Line([door, (door[0], turn), (centre[0], turn), centre])
+    turn = door[1] + part * (center[1] - door[1])
+    return Line([door, (door[0], turn), (center[0], turn), center])
 
 
 def _yard_streets(habits: Habits) -> Line:

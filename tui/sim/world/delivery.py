@@ -7,11 +7,11 @@ from enum import Enum
 from tui.sim.message import Answer
 
 DELAY = "sim-delay-seconds"
-"""A header with which a vendor says how long it thinks; the skins wait and take it off."""
+"""A header in which a vendor says how long it takes; transport and server wait and remove it."""
 
 
 class Cut(Enum):
-    """Where the line breaks. The vendor hears of the request only from `SILENCE` on."""
+    """Where the line breaks. The vendor receives the request only from `SILENCE` on."""
 
     DNS = "the name cannot be resolved"
     REFUSED = "nothing listens"
@@ -52,7 +52,7 @@ class Delivery:
 
 
 def delivery_of(answer: Answer) -> Delivery:
-    """Take the vendor's own thinking time off an answer's headers."""
+    """Remove the vendor's own thinking time from an answer's headers."""
     delay = sum(float(value) for name, value in answer.headers if name == DELAY)
     headers = tuple(header for header in answer.headers if header[0] != DELAY)
     return Delivery(Answer(answer.status, answer.body, headers), delay_seconds=delay)

@@ -1,4 +1,4 @@
-"""What befalls a unit by itself: when it is silent and why, and how full its battery is."""
+"""What happens to a unit by itself: when it is silent and why, and how full its battery is."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ _STREET = 50
 
 
 def place_in_street(seed: int, index: int) -> int:
-    """Return a unit's place among its 50 neighbours, so that every 50 hold some of everything."""
+    """Return a unit's place among its 50 neighbors, so that every 50 hold some of everything."""
     return (index * 17 + mix(seed, index // _STREET, 1)) % _STREET
 
 
@@ -62,7 +62,7 @@ class Life:
     fate: Fate
     begins: int
     cycle: int
-    """After this long the same befalls it again."""
+    """After this long the same happens to it again."""
     phase: int
     awake: float
     """The part of a cycle in which it is heard."""
@@ -102,7 +102,7 @@ class Life:
 
 
 def fate_of(seed: int, index: int) -> Fate:
-    """Tell the one remarkable thing about a unit."""
+    """Return the one remarkable thing about a unit."""
     place = place_in_street(seed, index)
     return _FATES[place] if place < len(_FATES) else Fate.STEADY
 
@@ -118,7 +118,7 @@ def life_of(seed: int, index: int) -> Life:
         Fate.RETIRED: (500, 0.1),
         Fate.CAPPED: (30, 0.25 + luck % 50 / 100),
     }.get(fate, (30, 1.0))
-    # Neighbours of one fate take turns, so that at any time one of them is silent.
+    # Neighbors of one fate take turns, so that at any time one of them is silent.
     turn = place_in_street(seed, index) * days * DAY // max(1, _FATES.count(fate))
     return Life(
         fate=fate,

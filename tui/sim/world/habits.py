@@ -13,7 +13,7 @@ _YARD_M = 1_400
 
 
 class Role(StrEnum):
-    """What a vehicle does for its living."""
+    """What a vehicle is used for."""
 
     TOURS = "tours"
     SHUTTLE = "shuttle"
@@ -46,7 +46,7 @@ _CLOCKS_OFF = {17: -_HOUR, 34: 95, 51: 7 * _HOUR, 68: -41}
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """What is always so about one unit."""
+    """What never changes about one unit."""
 
     index: int
     seed: int
@@ -64,7 +64,7 @@ class Habits:
 
 
 def habits_of(seed: int, index: int) -> Habits:
-    """Return what is always so about one unit."""
+    """Return what never changes about one unit."""
     luck = mix(seed, index, 20)
     life = life_of(seed, index)
     home = HOMES[mix(seed, index, 21) % len(HOMES)]

@@ -17,7 +17,7 @@ _BEND_M = 2_500.0
 _PIECE_M = 3_000.0
 
 
-def metres(here: Point, there: Point) -> float:
+def meters(here: Point, there: Point) -> float:
     """Measure a short way between two points."""
     north = there[0] - here[0]
     east = (there[1] - here[1]) * math.cos(math.radians((here[0] + there[0]) / 2))
@@ -25,7 +25,7 @@ def metres(here: Point, there: Point) -> float:
 
 
 def moved(here: Point, north_m: float, east_m: float) -> Point:
-    """Return the point so many metres away."""
+    """Return the point so many meters away."""
     return (
         here[0] + north_m / METRES_PER_DEGREE,
         here[1] + east_m / (METRES_PER_DEGREE * math.cos(math.radians(here[0]))),
@@ -33,7 +33,7 @@ def moved(here: Point, north_m: float, east_m: float) -> Point:
 
 
 class Line:
-    """A line over the ground which knows what lies so many metres along it."""
+    """A line over the ground which knows what lies so many meters along it."""
 
     __slots__ = ("_along", "_points", "length_m")
 
@@ -41,7 +41,7 @@ class Line:
         self._points = points
         self._along = [0.0]
         for here, there in pairwise(points):
-            self._along.append(self._along[-1] + metres(here, there))
+            self._along.append(self._along[-1] + meters(here, there))
         self.length_m = self._along[-1]
 
     def locate(self, along_m: float) -> tuple[float, float, float]:
@@ -86,7 +86,7 @@ def _neighbours() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {name: {} for name in PLACES}
     for chain in ROADS:
         for one, other in pairwise(chain):
-            found[one][other] = found[other][one] = metres(PLACES[one], PLACES[other])
+            found[one][other] = found[other][one] = meters(PLACES[one], PLACES[other])
     return found
 
 
@@ -95,7 +95,7 @@ _NEIGHBOURS = _neighbours()
 
 @lru_cache(maxsize=512)
 def _road(one: str, other: str) -> Line:
-    """Draw the road between two neighbours, bent the same way for everybody who drives it."""
+    """Draw the road between two neighbors, bent the same way for everybody who drives it."""
     luck = Random(f"{one}|{other}")
     points = [PLACES[one], PLACES[other]]
     bend_m = min(_BEND_M, _NEIGHBOURS[one][other] * 0.04)
@@ -105,7 +105,7 @@ def _road(one: str, other: str) -> Line:
         for here, there in pairwise(points):
             middle = ((here[0] + there[0]) / 2, (here[1] + there[1]) / 2)
             push = luck.uniform(-bend_m, bend_m)
-            way = metres(here, there) or 1.0
+            way = meters(here, there) or 1.0
             finer += [
                 moved(
                     middle,
@@ -124,7 +124,7 @@ def _between(one: str, other: str) -> tuple[Line, bool]:
 
 @lru_cache(maxsize=256)
 def _ways(home: str) -> dict[str, tuple[float, str]]:
-    """Return the shortest way from home to every place: its metres, and the place before."""
+    """Return the shortest way from home to every place: its meters, and the place before."""
     ways = {home: (0.0, home)}
     ahead: list[tuple[float, str]] = [(0.0, home)]
     while ahead:

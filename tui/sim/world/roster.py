@@ -94,7 +94,7 @@ class Roster:
         )
 
     def _told(self, index: int, iccid: str, imei: str) -> tuple[str, str]:
-        """Return the ICCID the tracker tells and the IMEI the SIM's vendor has: they join or not."""
+        """Return the ICCID the tracker reports and the IMEI the SIM's vendor has: they match or not."""
         if fate_of(self._seed, index) is Fate.SWAPPED:
             return self._card(index, 1)[1], imei
         told = _TOLD[mix(self._seed, index, 9) % len(_TOLD)]

@@ -1,4 +1,4 @@
-"""The text messages which pass between devices and whoever watches them."""
+"""The text messages between devices and the people who watch them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ _HOSTILE = (
 
 
 def texts_of(unit: Unit, habits: Habits, number: int, fleet: int) -> Iterator[Sms]:
-    """Return the texts of the so-manieth day since 1970, in order."""
+    """Return the texts of a day, counted from 1970, in order."""
     start = number * DAY
     base = ((number - WORLD_BEGINS // DAY) * fleet + unit.index) * _PER_DAY
     for slot, (at, outbound, text) in enumerate(sorted(_said(habits, number, start))):

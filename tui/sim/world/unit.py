@@ -15,13 +15,13 @@ class Unit:
     iccid: str
     """As the SIM's vendor has it on record."""
     iccid_reported: str
-    """As the tracker tells it: "" where it does not, another one after a SIM swap."""
+    """As the tracker reports it: "" where it does not, another one after a SIM swap."""
     imsi: str
     msisdn: str
     carrier: str
     """VZW, ATT, TMO or VDF."""
     imei_of_sim: str
-    """As the SIM's vendor has it on record: "" where never told, sometimes with a spare digit."""
+    """As the SIM's vendor has it on record: "" where unknown, sometimes with a spare digit."""
     has_tracker: bool
     has_sim: bool
     has_locator: bool

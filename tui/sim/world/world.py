@@ -21,9 +21,9 @@ from tui.sim.world.unit import Sample, Sim, SimState, Sms, Unit
 __all__ = ["Pace", "Sample", "Sim", "SimState", "Sms", "Unit", "Units", "World"]
 
 _KEPT = 32_000
-"""Of so many units, what was made of them is kept."""
+"""Units which are kept once created, at most."""
 _GRACE_S = 900
-"""A device is still connected when its report is so much overdue."""
+"""A device counts as connected until its report is this much overdue."""
 
 
 class Units(Sequence[Unit]):
@@ -49,7 +49,7 @@ class Units(Sequence[Unit]):
 
 
 class World:
-    """Know every unit at any instant: a pure function of seed, index and time.
+    """Every unit at any instant: a pure function of seed, index and time.
 
     Only what operators do to it (`set_sim_state`, `set_pace`) is remembered.
     """
@@ -186,7 +186,7 @@ class World:
         self._cards.set_state(unit.index, state, int(at.timestamp()))
 
     def set_pace(self, unit: Unit, pace: Pace, at: datetime) -> None:
-        """Let a tracker report at another pace from its next drive or stop on."""
+        """Set the pace at which a tracker reports from its next drive or stop on."""
         self._paces.set(unit.index, pace, int(at.timestamp()))
         self._chronicle.forget_days(unit.index)
 
