@@ -1,23 +1,23 @@
-# Everything goes through .venv, which the first target makes. PYTHON may name another interpreter.
+# Everything runs in .venv, which the first target creates. PYTHON can name another interpreter.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
-# Four on two cores: half of what a test of the screens does is waiting.
+# Four workers on two cores: tests of the screens wait half of their time.
 WORKERS ?= 4
 
 .PHONY: demo test check format lint types contracts snapshots tour bench crash mutants clean help
 
-help:  ## say what there is
+help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 demo: $(STAMP)  ## open the console on the built-in simulator
 	@$(BIN)/watchfloor demo $(DEMO)
 
-test: $(DEV)  ## run every test (THOROUGH=1: in larger worlds, with more examples)
+test: $(DEV)  ## run all tests (THOROUGH=1: larger worlds, more examples)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
-check: format lint types contracts test  ## what must be green before a commit lands
+check: format lint types contracts test  ## run everything that must pass before a commit
 
 format: $(DEV)
 	$(BIN)/ruff format --check .
@@ -31,33 +31,33 @@ types: $(DEV)
 contracts: $(DEV)
 	$(BIN)/lint-imports
 
-snapshots: $(DEV)  ## draw the pictures anew, to be looked at before they are committed
+snapshots: $(DEV)  ## update the picture tests; look at the changes before committing them
 	$(BIN)/pytest -n $(WORKERS) --snapshot-update tests/screens tests/widgets
 
-tour: $(DEV)  ## record the README's moving picture from the demo: a minute
+tour: $(DEV)  ## record the README's animation from the demo (takes a minute)
 	$(BIN)/python tools/record_tour.py
 
-bench: $(DEV)  ## print the figures
+bench: $(DEV)  ## run the benchmarks and print their figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
 
-crash: $(DEV)  ## kill a bulk change for real 2,000 times, and look for what it lost or doubled
+crash: $(DEV)  ## kill a bulk change 2,000 times and check that nothing is lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
 
-mutants: $(DEV)  ## plant faults and name those no test notices: an hour (MUTANTS="--sample 0": all)
+mutants: $(DEV)  ## plant faults and list those no test notices (takes an hour; MUTANTS="--sample 0": all)
 	$(BIN)/python tools/run_mutants.py $(MUTANTS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo 'Python 3.11 or newer is needed; name one: make PYTHON=python3.12 demo' >&2; exit 1; }
+		{ echo 'Watchfloor needs Python 3.11 or newer. Name one: make PYTHON=python3.12 demo' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
 $(STAMP): pyproject.toml constraints.txt | $(BIN)/python
-	@echo 'Installing into .venv, this once; it may take a minute.'
+	@echo 'Installing into .venv (first run only). This may take a minute.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all]'
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	@echo 'Installing into .venv, with what the tests need, this once; it may take a minute or two.'
+	@echo 'Installing into .venv with the test tools (first run only). This may take a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(STAMP)
 

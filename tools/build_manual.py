@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.command_words import Spelled, Word, spelled
+from tools.command_words import CommandWords, Word, all_commands
 
 ROOT = Path(__file__).parent.parent
 EXITS = (
     ("0", "all done"),
     ("1", "something was refused or failed"),
     ("2", "wrong usage or settings"),
-    ("3", "an outcome is unknown: sent, and no answer came"),
-    ("4", "the rate budget is spent; the message says until when"),
+    ("3", "an outcome is unknown: sent, but no answer came"),
+    ("4", "the request budget is used up; the message says until when"),
     ("5", "a vendor cannot be reached"),
     ("130", "interrupted"),
 )
@@ -38,7 +38,7 @@ def _roff(text: str) -> str:
 
 def manual() -> str:
     """Return the manual page."""
-    commands = spelled()
+    commands = all_commands()
     program = commands[0]
     lines = [
         '.\\" Made by tools/build_manual.py from the parser; edit there.',
@@ -46,7 +46,7 @@ def manual() -> str:
         ".SH NAME",
         "watchfloor \\- one console for fleets of cellular devices",
         ".SH SYNOPSIS",
-        *(f".B {_roff(one.usage)}\n.br" for one in commands if not one.below),
+        *(f".B {_roff(command.usage)}\n.br" for command in commands if not command.below),
         ".SH DESCRIPTION",
         _roff(program.more),
         "Standard output carries data only; messages go to standard error.",
@@ -55,11 +55,11 @@ def manual() -> str:
         *_tagged(program.options),
         ".SH COMMANDS",
     ]
-    for one in commands[1:]:
-        lines += [f".SS {_roff(' '.join(one.path[1:]))}", _roff(_sentence(one.help))]
-        if one.more:
-            lines += [".PP", _roff(one.more)]
-        lines += _tagged([word for word in (*one.arguments, *one.options) if word.help])
+    for command in commands[1:]:
+        lines += [f".SS {_roff(' '.join(command.path[1:]))}", _roff(_sentence(command.help))]
+        if command.more:
+            lines += [".PP", _roff(command.more)]
+        lines += _tagged([word for word in (*command.arguments, *command.options) if word.help])
     lines.append(".SH EXIT STATUS")
     for number, words in EXITS:
         lines += [".TP", f".B {number}", _roff(words)]
@@ -72,7 +72,7 @@ def manual() -> str:
         *(
             ".TP",
             ".B WATCHFLOOR_\\fISECTION\\fB__\\fIKEY\\fR",
-            "Any setting, laid over the file's.",
+            "Any setting; overrides the file's.",
         ),
     ]
     return "\n".join(lines) + "\n"
@@ -87,20 +87,29 @@ def _tagged(words: list[Word] | tuple[Word, ...]) -> Iterator[str]:
         yield from (".TP", f".B {_roff(word.shown)}", _roff(_sentence(word.help)))
 
 
-def _after(one: Spelled) -> list[str]:
+def _after(command: CommandWords) -> list[str]:
     """Return what may come after a command's words, options last."""
-    places = [choice for word in one.arguments for choice in word.choices]
-    return [*one.below, *places, *(flag for word in one.options for flag in word.flags), "--help"]
+    places = [choice for word in command.arguments for choice in word.choices]
+    return [
+        *command.below,
+        *places,
+        *(flag for word in command.options for flag in word.flags),
+        "--help",
+    ]
 
 
-def _chosen(one: Spelled) -> list[Word]:
-    return [word for word in one.options if word.choices]
+def _chosen(command: CommandWords) -> list[Word]:
+    return [word for word in command.options if word.choices]
 
 
 def _files() -> list[str]:
     """Return the options whose value is a file."""
     found = {
-        f for one in spelled() for w in one.options if w.value in {"F", "FILE"} for f in w.flags
+        f
+        for command in all_commands()
+        for w in command.options
+        if w.value in {"F", "FILE"}
+        for f in w.flags
     }
     return sorted(found)
 
@@ -108,15 +117,15 @@ def _files() -> list[str]:
 def bash() -> str:
     """Return the completion for bash: a table of what may follow, and one function which reads it."""
     cases, values = [], []
-    for one in spelled():
-        key = " ".join(one.path[1:])
-        cases.append(f'        "{key}") words="{" ".join(_after(one))}" ;;')
+    for command in all_commands():
+        key = " ".join(command.path[1:])
+        cases.append(f'        "{key}") words="{" ".join(_after(command))}" ;;')
         values += [
             f'        "{key} {flag}") words="{" ".join(word.choices)}" ;;'
-            for word in _chosen(one)
+            for word in _chosen(command)
             for flag in word.flags
         ]
-    known = " | ".join(f'"{" ".join(one.path[1:])}"' for one in spelled()[1:])
+    known = " | ".join(f'"{" ".join(command.path[1:])}"' for command in all_commands()[1:])
     files = " | ".join(_files())
     return f"""\
 # Completion of watchfloor for bash. Made by tools/build_manual.py from the parser; edit there.
@@ -153,21 +162,21 @@ def _told(name: str, help: str) -> str:
 
 
 def zsh() -> str:
-    """Return the completion for zsh: the same table, with what each word does beside it."""
-    helps = {one.path: one.help for one in spelled()}
+    """Return the completion for zsh: the same table, with what each word does."""
+    helps = {command.path: command.help for command in all_commands()}
     cases, values = [], []
-    for one in spelled():
-        key = " ".join(one.path[1:])
-        told = [_told(name, helps[*one.path, name]) for name in one.below]
-        told += [_told(choice, "") for word in one.arguments for choice in word.choices]
-        told += [_told(flag, word.help) for word in one.options for flag in word.flags]
+    for command in all_commands():
+        key = " ".join(command.path[1:])
+        told = [_told(name, helps[*command.path, name]) for name in command.below]
+        told += [_told(choice, "") for word in command.arguments for choice in word.choices]
+        told += [_told(flag, word.help) for word in command.options for flag in word.flags]
         cases.append(f'        "{key}") words=({" ".join(told)}) ;;')
         values += [
             f'        "{key} {flag}") words=({" ".join(word.choices)}) ;;'
-            for word in _chosen(one)
+            for word in _chosen(command)
             for flag in word.flags
         ]
-    known = "|".join(f'"{" ".join(one.path[1:])}"' for one in spelled()[1:])
+    known = "|".join(f'"{" ".join(command.path[1:])}"' for command in all_commands()[1:])
     return f"""\
 #compdef watchfloor
 # Completion of watchfloor for zsh. Made by tools/build_manual.py from the parser; edit there.
@@ -209,13 +218,19 @@ def fish() -> str:
         "# Completion of watchfloor for fish. Made by tools/build_manual.py from the parser; edit there.",
         "complete -c watchfloor -f",
     ]
-    top = spelled()[0].below
-    for one in spelled():
-        when = _when(one, top)
-        helps = {other.path[-1]: other.help for other in spelled() if other.path[:-1] == one.path}
-        lines += [f"{when} -a {name} -d {_quoted(helps[name])}" for name in one.below]
-        lines += [f"{when} -a {_quoted(' '.join(w.choices))}" for w in one.arguments if w.choices]
-        for word in one.options:
+    top = all_commands()[0].below
+    for command in all_commands():
+        when = _when(command, top)
+        helps = {
+            other.path[-1]: other.help
+            for other in all_commands()
+            if other.path[:-1] == command.path
+        }
+        lines += [f"{when} -a {name} -d {_quoted(helps[name])}" for name in command.below]
+        lines += [
+            f"{when} -a {_quoted(' '.join(w.choices))}" for w in command.arguments if w.choices
+        ]
+        for word in command.options:
             how = f" -x -a {_quoted(' '.join(word.choices))}" if word.choices else ""
             how = how or (" -r -F" if word.value in {"F", "FILE"} else " -x" if word.value else "")
             said = f" -d {_quoted(word.help)}" if word.help else ""
@@ -223,16 +238,16 @@ def fish() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _when(one: Spelled, top: tuple[str, ...]) -> str:
-    words = one.path[1:]
+def _when(command: CommandWords, top: tuple[str, ...]) -> str:
+    words = command.path[1:]
     if not words:
         return f"complete -c watchfloor -n 'not __fish_seen_subcommand_from {' '.join(top)}'"
     seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in words)
-    elsewhere = {other.path[1] for other in spelled() if other.path[2:] == words}
+    elsewhere = {other.path[1] for other in all_commands() if other.path[2:] == words}
     if elsewhere:
         seen += f"; and not __fish_seen_subcommand_from {' '.join(sorted(elsewhere))}"
-    if one.below:
-        seen += f"; and not __fish_seen_subcommand_from {' '.join(one.below)}"
+    if command.below:
+        seen += f"; and not __fish_seen_subcommand_from {' '.join(command.below)}"
     return f"complete -c watchfloor -n '{seen}'"
 
 

@@ -24,9 +24,9 @@ Line = list[Point]
 
 OUT = Path(__file__).parent.parent / "tui" / "mapdata"
 SEAM_LONGITUDE, SEAM_LATITUDE = 179.99, -89.0
-"""Lines drawn only to close a shape at the edge of a flat map are no coasts."""
+"""Lines drawn only to close a shape at the edge of a flat map are not coasts."""
 CHUNK = 40
-"""Points in a row which are looked at, or left out, together."""
+"""Points in a row which are shown, or left out, together."""
 KEPT_OF_A_DOT = 0.4
 """A point nearer than this to the line without it is not missed."""
 
@@ -53,11 +53,11 @@ def users_of(geometries: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
     users: dict[int, set[int]] = defaultdict(set)
 
     def walk(part: Any, geometry: int) -> None:
-        for one in part:
-            if isinstance(one, list):
-                walk(one, geometry)
+        for arc in part:
+            if isinstance(arc, list):
+                walk(arc, geometry)
             else:
-                users[one if one >= 0 else ~one].add(geometry)
+                users[arc if arc >= 0 else ~arc].add(geometry)
 
     for number, geometry in enumerate(geometries):
         walk(geometry.get("arcs", []), number)
@@ -144,7 +144,7 @@ def written(lines: Sequence[tuple[int, Line]], dot: float) -> bytes:
 
 
 def main() -> None:
-    """Write every level and say how large it came out."""
+    """Write every level and print how large it is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder

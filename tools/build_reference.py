@@ -15,7 +15,7 @@ from textual.binding import Binding
 
 import tui.screens
 import tui.widgets
-from tools.command_words import Spelled, spelled
+from tools.command_words import CommandWords, all_commands
 from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, key_id
 from tui.config import settings
 from tui.domain.change.action import Action, Field
@@ -43,23 +43,23 @@ GROUPS = (
 KINDS = ((str, "text"), (SecretStr, "secret"), (bool, "true or false"), (int, "number"))
 SAID = {
     "StoreSettings.url": 'A file in the state folder; `"sqlite:///path"`; a team\'s: `"postgresql://user@host/db"`.',
-    "UiSettings.theme": "Its colours; `W` goes through them.",
+    "UiSettings.theme": "The console's colors; `W` switches.",
     "UiSettings.timezone": "`local` or an IANA name; `Z` shows UTC.",
     "UiSettings.read_only": "Every change is refused in the vendors' clients.",
-    "UiSettings.mouse": "Whether the console takes the mouse; `I` changes it.",
-    "UiSettings.ascii": "Signs beyond ASCII: by the terminal and its locale, never, or always.",
-    "UiSettings.bandwidth": "How much is written to the terminal; `B` changes it.",
+    "UiSettings.mouse": "Whether the console uses the mouse; `I` switches.",
+    "UiSettings.ascii": "Only ASCII characters: by the terminal and its locale, always, or never.",
+    "UiSettings.bandwidth": "How much is written to the terminal; `B` switches.",
     "Account.name": "Unique; what `--account` takes.",
     "Account.provider": f"One of {', '.join(f'`{name}`' for name in PROVIDERS)}.",
     "Account.base_url": "https, or http on loopback; the vendor's own by default.",
     "Account.read_only": "As under `[ui]`, for this account.",
-    "Account.limits": 'Lower rate windows than the vendor\'s: `"10s"`, `"1m"`, `"1h"`.',
+    "Account.limits": 'Rate limits lower than the vendor\'s: `"10s"`, `"1m"`, `"1h"`.',
 }
-"""Of settings which carry no sentence in the source."""
+"""For settings without a sentence in the source."""
 REPEATS = {
-    "safe": "may be done again",
-    "verify": "look first, then do it again",
-    "never": "never by itself",
+    "safe": "can be sent again",
+    "verify": "check first, then send again",
+    "never": "never sent again automatically",
 }
 
 
@@ -91,16 +91,16 @@ def _code(text: str) -> str:
 
 def commands_page() -> str:
     """Return every command, its options and arguments."""
-    return _page("Commands", *(_command(one) for one in spelled()))
+    return _page("Commands", *(_command(command) for command in all_commands()))
 
 
-def _command(one: Spelled) -> str:
-    words = [word for word in (*one.arguments, *one.options) if word.value or word.flags]
+def _command(command: CommandWords) -> str:
+    words = [word for word in (*command.arguments, *command.options) if word.value or word.flags]
     rows = [(_code(word.shown), word.help or ", ".join(word.choices)) for word in words]
-    said = (one.help or one.more).rstrip(".")
+    said = (command.help or command.more).rstrip(".")
     said = said[:1].upper() + said[1:] + "." if said else ""
-    more = one.more if one.help else ""
-    parts = [f"## {' '.join(one.path)}", said, more, f"```text\n{one.usage}\n```"]
+    more = command.more if command.help else ""
+    parts = [f"## {' '.join(command.path)}", said, more, f"```text\n{command.usage}\n```"]
     if rows:
         parts.append(_table(("word", "what it is"), rows))
     return "\n\n".join(part for part in parts if part)
@@ -110,10 +110,12 @@ def keys_page() -> str:
     """Return every key: the commands' own, then those of dialogs and widgets."""
     parts = []
     for title, commands in GROUPS:
-        rows = [(_keys(one.key), one.label, one.help, _id(one)) for one in commands]
+        rows = [
+            (_keys(command.key), command.label, command.help, _id(command)) for command in commands
+        ]
         parts.append(f"## {title}\n\n" + _table(("key", "name", "what it does", "id"), rows))
     parts.append(
-        "An id is what `[ui.keys]` in the settings takes to give a command other keys. Digits choose"
+        "Use an id under `[ui.keys]` in the settings to give a command other keys. Digits choose"
         " a tab, Esc goes back."
     )
     parts += [f"## {title}\n\n" + _table(("key", "name"), rows) for title, rows in _own_bindings()]
@@ -125,7 +127,7 @@ def _id(command: Command) -> str:
 
 
 def _keys(text: str) -> str:
-    return " or ".join(f"`{SIGNS.get(one, one)}`" for one in text.split(","))
+    return " or ".join(f"`{SIGNS.get(key, key)}`" for key in text.split(","))
 
 
 def _own_bindings() -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -135,9 +137,13 @@ def _own_bindings() -> Iterator[tuple[str, list[tuple[str, str]]]]:
             if kind.__module__ != module.__name__ or "BINDINGS" not in vars(kind):
                 continue
             own = [
-                one for one in vars(kind)["BINDINGS"] if isinstance(one, Binding) and one.id is None
+                binding
+                for binding in vars(kind)["BINDINGS"]
+                if isinstance(binding, Binding) and binding.id is None
             ]
-            rows = [(_keys(one.key), one.description) for one in own if one.description]
+            rows = [
+                (_keys(binding.key), binding.description) for binding in own if binding.description
+            ]
             if rows:
                 said = (inspect.getdoc(kind) or name).splitlines()[0].rstrip(".")
                 yield said, rows
@@ -151,16 +157,16 @@ def _modules(*packages: ModuleType) -> Iterator[ModuleType]:
 
 
 def actions_page() -> str:
-    """Return what may be asked of each vendor."""
+    """Return every action of each vendor."""
     intro = (
-        "What `watchfloor do ACTION --account A` and the key `a` offer. Every one is written to the"
-        " journal before it is sent. *Unverified* means that the vendor's document leaves its path"
-        " out: it is off until the settings name the path or allow it."
+        "What `watchfloor do ACTION --account A` and the key `a` offer. Every action is written to"
+        " the journal before it is sent. *Unverified* means that the vendor does not document the"
+        " action's path: the action is off until the settings name the path or allow it."
     )
     parts = [intro]
     for provider in PROVIDERS.values():
         parts.append(f"## {provider.title}")
-        parts += [_action(one) for one in provider.actions]
+        parts += [_action(action) for action in provider.actions]
     return _page("Actions", *parts)
 
 
@@ -169,10 +175,10 @@ def _action(action: Action) -> str:
         ("title", action.title),
         ("done to", {"none": "the account"}.get(action.target, f"a {action.target}")),
         ("targets in one request", str(action.chunk) if action.target != "none" else ""),
-        ("charge", action.charge or "none that is documented"),
-        ("after an outcome nobody knows", REPEATS[action.repeat]),
-        ("undo", action.undo or "cannot be taken back"),
-        ("seen later by", action.settles),
+        ("charge", action.charge or "none documented"),
+        ("if the outcome is unknown", REPEATS[action.repeat]),
+        ("undo", action.undo or "cannot be undone"),
+        ("confirmed by", action.settles),
         ("verified", "yes" if action.verified else "no: unverified"),
     ]
     parts = [
@@ -202,25 +208,32 @@ def _field(field: Field) -> tuple[str, ...]:
 def lists_page() -> str:
     """Return every list of each vendor and its columns."""
     intro = (
-        "What each tab shows and `watchfloor list ACCOUNT KIND` prints. A column which is not shown"
-        " at first is in the chooser, `c`. A field is what filters, sorting and `--columns` take."
+        "What each tab shows and `watchfloor list ACCOUNT KIND` prints. Columns hidden at first are"
+        " in the chooser, `c`. Filters, sorting and `--columns` take a field's name."
     )
-    return _page("Lists and columns", intro, *(_lists(one) for one in PROVIDERS.values()))
+    return _page("Lists and columns", intro, *(_lists(provider) for provider in PROVIDERS.values()))
 
 
 def _lists(provider: Provider) -> str:
     parts = [f"## {provider.title}", "### devices", _columns(provider.columns)]
     for spec in provider.lists:
-        ask = f"Asked for with {spec.argument}" if spec.argument else ""
-        whose = f"{ask}, which the list `{spec.source}` has." if ask and spec.source else ask
+        ask = f"Needs {spec.argument}" if spec.argument else ""
+        whose = f"{ask}, from the list `{spec.source}`." if ask and spec.source else ask
         parts += [f"### {spec.name}", f"{spec.title}.", whose, spec.note, _columns(spec.columns)]
     return "\n\n".join(part for part in parts if part)
 
 
 def _columns(columns: Sequence[Column]) -> str:
     rows = [
-        (one.title, _code(one.field), one.kind, one.unit, "" if one.shown else "chooser", one.help)
-        for one in columns
+        (
+            column.title,
+            _code(column.field),
+            column.kind,
+            column.unit,
+            "" if column.shown else "chooser",
+            column.help,
+        )
+        for column in columns
     ]
     return _table(("column", "field", "kind", "unit", "shown", "note"), rows)
 
@@ -234,8 +247,8 @@ def settings_page() -> str:
         ("[[accounts]]", settings.Account),
     )
     intro = (
-        "In the file which `watchfloor config path` names. Every one can come from the environment"
-        " too: `WATCHFLOOR_UI__THEME`, `WATCHFLOOR_ACCOUNTS__YELLOW_FLEET__TOKEN`."
+        "In the file which `watchfloor config path` prints. Every setting can come from the"
+        " environment too: `WATCHFLOOR_UI__THEME`, `WATCHFLOOR_ACCOUNTS__YELLOW_FLEET__TOKEN`."
     )
     parts = [intro]
     parts += [f"## {title}\n\n{_settings(kind, words)}" for title, kind in shown]
@@ -254,7 +267,7 @@ def _settings(kind: type[BaseModel], words: dict[str, str]) -> str:
 
 def _kind(info: FieldInfo) -> str:
     if get_origin(info.annotation) is Literal:
-        return " or ".join(_code(f'"{one}"') for one in get_args(info.annotation))
+        return " or ".join(_code(f'"{choice}"') for choice in get_args(info.annotation))
     if get_origin(info.annotation) is Mapping:
         return "table"
     return " or ".join(
@@ -287,16 +300,16 @@ def _docstrings(module: ModuleType) -> dict[str, str]:
 def _credentials(provider: Provider) -> str:
     rows = [
         (
-            _code(one.name),
-            one.title,
-            "yes" if one.required else "no",
-            "yes" if one.secret else "no",
-            one.help,
+            _code(credential.name),
+            credential.title,
+            "yes" if credential.required else "no",
+            "yes" if credential.secret else "no",
+            credential.help,
         )
-        for one in provider.credentials
+        for credential in provider.credentials
     ]
     options = ", ".join(map(_code, provider.options))
-    further = f"\n\nFurther keys, for where the vendor differs from its document: {options}."
+    further = f"\n\nMore keys, in case the vendor differs from its document: {options}."
     table = _table(("key", "what", "needed", "secret", "note"), rows)
     return f'## provider = "{provider.name}"\n\n{provider.summary}\n\n{table}' + (
         further if options else ""

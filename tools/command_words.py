@@ -1,4 +1,4 @@
-"""The command line as data, read from the parser: what the reference, the manual and completion say."""
+"""The command line as data, read from the parser, for the reference, the manual and completion."""
 
 import argparse
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ class Word:
     """One option or argument of a command."""
 
     flags: tuple[str, ...]
-    """`--format`; none for an argument which is known by its place."""
+    """`--format`; none for an argument known by its place."""
     value: str
-    """What stands for its value; empty: it takes none."""
+    """The name of its value; empty: it takes none."""
     help: str
     choices: tuple[str, ...] = ()
     required: bool = False
@@ -30,7 +30,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class CommandWords:
     """One command: the words that call it, what it does, what it takes."""
 
     path: tuple[str, ...]
@@ -43,29 +43,31 @@ class Spelled:
     """The words which may follow it and are commands themselves."""
 
 
-def spelled() -> list[Spelled]:
+def all_commands() -> list[CommandWords]:
     """Return every command in the parser's order, the program itself first."""
     return list(_walk(build_parser(), ("watchfloor",), ""))
 
 
-def _walk(parser: argparse.ArgumentParser, path: tuple[str, ...], help: str) -> Iterator[Spelled]:
-    # argparse has no public way to ask what it was told.
+def _walk(
+    parser: argparse.ArgumentParser, path: tuple[str, ...], help: str
+) -> Iterator[CommandWords]:
+    # argparse has no public way to list its actions.
     actions = parser._actions  # noqa: SLF001
-    branch = next((one for one in actions if isinstance(one, argparse._SubParsersAction)), None)  # noqa: SLF001
-    words = [_word(one) for one in actions if one is not branch and not _unsaid(one)]
+    branch = next((a for a in actions if isinstance(a, argparse._SubParsersAction)), None)  # noqa: SLF001
+    words = [_word(action) for action in actions if action is not branch and not _hidden(action)]
     options = tuple(word for word in words if word.flags)
     arguments = tuple(word for word in words if not word.flags) + _names(path)
     places = tuple(word for word in words if not word.flags)
     below = tuple(branch.choices) if branch else ()
     usage = parser.usage or _usage(path, options, places, branch)
-    yield Spelled(path, help, parser.description or "", usage, options, arguments, below)
+    yield CommandWords(path, help, parser.description or "", usage, options, arguments, below)
     if branch:
-        helps = {one.dest: one.help or "" for one in branch._choices_actions}  # noqa: SLF001
+        helps = {child.dest: child.help or "" for child in branch._choices_actions}  # noqa: SLF001
         for name, child in branch.choices.items():
             yield from _walk(child, (*path, name), helps.get(name, ""))
 
 
-def _unsaid(action: argparse.Action) -> bool:
+def _hidden(action: argparse.Action) -> bool:
     return action.help == argparse.SUPPRESS or isinstance(action, argparse._HelpAction)  # noqa: SLF001
 
 
@@ -85,7 +87,7 @@ def _word(action: argparse.Action) -> Word:
 
 
 def _names(path: tuple[str, ...]) -> tuple[Word, ...]:
-    """Return what may stand in a place although the parser takes any word there."""
+    """Return the choices for a place in which the parser accepts any word."""
     names: dict[str, tuple[str, ...]] = {
         "do": tuple(dict.fromkeys(a.name for p in PROVIDERS.values() for a in p.actions)),
         "jobs": JOB_VERBS,

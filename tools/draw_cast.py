@@ -14,11 +14,11 @@ import pyte
 
 CELL_WIDTH, LINE_HEIGHT, MARGIN = 8.4, 18, 10
 FRAME_SECONDS = 0.1
-"""What follows within it is one frame: an eye does not part them."""
+"""Changes within this time are one frame: an eye does not tell them apart."""
 REST_SECONDS = 2.0
-"""How long the last frame stays before it begins again."""
+"""How long the last frame stays before the picture starts again."""
 TEXT, GROUND = "e0e0e0", "101418"
-COLOURS = {
+COLORS = {
     "black": "000000", "red": "cd3131", "green": "0dbc79", "brown": "e5e510",
     "blue": "2472c8", "magenta": "bc3fbc", "cyan": "11a8cd", "white": "e5e5e5",
 }  # fmt: skip
@@ -28,7 +28,7 @@ STYLE = "text{white-space:pre;font:14px 'Fira Code','DejaVu Sans Mono',Menlo,Con
 class Look(NamedTuple):
     """How one run of cells is drawn."""
 
-    colour: str
+    color: str
     ground: str
     bold: bool
     italic: bool
@@ -61,7 +61,7 @@ def row(cells: Any, columns: int) -> Row:
     """Return the runs of one row which are seen."""
     looks = [(look(cells[x]), x, cells[x].data) for x in range(columns)]
     runs = []
-    for style, group in groupby(looks, key=lambda one: one[0]):
+    for style, group in groupby(looks, key=lambda cell: cell[0]):
         together = list(group)
         text = "".join(data for _, _, data in together)
         if text.strip() or style.ground != GROUND:
@@ -70,14 +70,14 @@ def row(cells: Any, columns: int) -> Row:
 
 
 def look(cell: Any) -> Look:
-    """Return a cell's look, its colours as six digits."""
-    colour, ground = (
-        fallback if name == "default" else COLOURS.get(name, name)
+    """Return a cell's look, its colors as six digits."""
+    color, ground = (
+        fallback if name == "default" else COLORS.get(name, name)
         for name, fallback in ((cell.fg, TEXT), (cell.bg, GROUND))
     )
     if cell.reverse:
-        colour, ground = ground, colour
-    return Look(colour, ground, cell.bold, cell.italics, cell.underscore)
+        color, ground = ground, color
+    return Look(color, ground, cell.bold, cell.italics, cell.underscore)
 
 
 def draw(heard: Sequence[tuple[float, str]], columns: int, rows: int) -> str:
@@ -87,14 +87,14 @@ def draw(heard: Sequence[tuple[float, str]], columns: int, rows: int) -> str:
     ends = [at for at, _ in seen[1:]] + [whole]
     spans: dict[tuple[int, Row], list[tuple[float, float]]] = defaultdict(list)
     for (at, now), end in zip(seen, ends, strict=True):
-        for y, one in enumerate(now):
-            times = spans[y, one]
+        for y, runs in enumerate(now):
+            times = spans[y, runs]
             if times and times[-1][1] == at:
                 times[-1] = times[-1][0], end
             else:
                 times.append((at, end))
     width, height = columns * CELL_WIDTH + 2 * MARGIN, rows * LINE_HEIGHT + 2 * MARGIN
-    body = "\n".join(_row(y, one, times, whole) for (y, one), times in spans.items() if one)
+    body = "\n".join(_row(y, runs, times, whole) for (y, runs), times in spans.items() if runs)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">\n'
         f"<style>{STYLE}</style>\n"
@@ -131,13 +131,13 @@ def _text(style: Look, x: int, text: str) -> str:
         if wanted
     )
     return (
-        f'<text x="{(x + begin) * CELL_WIDTH:g}" y="13.5" fill="#{style.colour}"{more}'
+        f'<text x="{(x + begin) * CELL_WIDTH:g}" y="13.5" fill="#{style.color}"{more}'
         f' textLength="{len(kept) * CELL_WIDTH:g}" lengthAdjust="spacingAndGlyphs">{escape(kept)}</text>'
     )
 
 
 def _shown(times: list[tuple[float, float]], whole: float) -> str:
-    """Return when it is seen, as parts of the whole time."""
+    """Return when a row is visible, as fractions of the whole time."""
     values, moments = ["hidden"], [0.0]
     for begin, end in times:
         for word, at in (("visible", begin), ("hidden", end)):

@@ -1,4 +1,4 @@
-"""Walk through the demo and keep what the terminal showed: `python tools/record_tour.py`.
+"""Walk through the demo and record what the terminal showed: `python tools/record_tour.py`.
 
 `screenshots/tour.cast` is an asciicast (https://docs.asciinema.org/manual/asciicast/v2/), which
 `asciinema play` shows; `screenshots/tour.svg` is the same as a moving picture for the README.
@@ -26,11 +26,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "screenshots"
 COLUMNS, ROWS = 110, 32
 KEY_SECONDS = 0.11
-"""Between two keys of a word, as somebody types who knows what comes."""
+"""Between two keys of a word, at the pace of somebody who knows what to type."""
 NAMED = (
     "import socket; socket.gethostname = lambda: 'ops'; from tui.cli.main import main; main([{}])"
 )
-"""The recording is the same on every machine: it names none."""
+"""Replaces the machine's name, so that the recording is the same everywhere."""
 DOWN, ENTER, ESCAPE, F2 = "\x1b[B", "\r", "\x1b", "\x1bOQ"
 WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
     ((), 4.0),
@@ -76,16 +76,16 @@ WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
     ("l", 2.2),
     ("O", 3.5),
 )
-"""Keys, or words typed key by key, and how long to look at what they did, in seconds."""
+"""Keys, or words typed key by key, and how long to show their result, in seconds."""
 
 
 def keys(typed: str | tuple[str, ...]) -> Iterator[str]:
-    """Return what is typed one key after the other."""
+    """Return the single keys of what is typed."""
     yield from (typed,) if isinstance(typed, str) and typed.startswith("\x1b") else typed
 
 
 def started() -> tuple[subprocess.Popen[bytes], int]:
-    """Start the demo on a line of its own, with nothing of this machine in sight."""
+    """Start the demo on a terminal of its own, without a trace of this machine."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     home = tempfile.mkdtemp(prefix="watchfloor-tour-")
@@ -102,7 +102,7 @@ def started() -> tuple[subprocess.Popen[bytes], int]:
 
 
 def record() -> list[tuple[float, str]]:
-    """Walk, and give what was written and when, in seconds since the first byte."""
+    """Walk through the demo; return what was written and when, in seconds since the first byte."""
     process, line = started()
     heard: list[tuple[float, bytes]] = []
 
@@ -128,7 +128,7 @@ def record() -> list[tuple[float, str]]:
 
 
 def decoded(heard: list[tuple[float, bytes]]) -> Iterator[tuple[float, str]]:
-    """Return text; a letter cut in two by a read is put together in the later one."""
+    """Return text; a character cut in two by a read is joined in the later part."""
     left = b""
     for at, part in heard:
         whole = left + part
@@ -138,11 +138,11 @@ def decoded(heard: list[tuple[float, bytes]]) -> Iterator[tuple[float, str]]:
 
 
 def main() -> None:
-    """Record, and keep the recording and its picture."""
+    """Record, and write the recording and its picture."""
     heard = [(round(at, 3), text) for at, text in record()]
     header = {"version": 2, "width": COLUMNS, "height": ROWS, "title": "Watchfloor's demo"}
     events = [[at, "o", text] for at, text in heard]
-    lines = [json.dumps(one, ensure_ascii=False) for one in [header, *events]]
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in [header, *events]]
     (SCREENSHOTS / "tour.cast").write_text("\n".join(lines) + "\n", "utf-8")
     picture = draw(heard, COLUMNS, ROWS)
     (SCREENSHOTS / "tour.svg").write_text(picture, "utf-8")

@@ -1,4 +1,4 @@
-"""Plant small faults in the rooms where a mistake costs most, and print those no test notices.
+"""Plant small faults in the packages where a mistake costs most, and print those no test notices.
 
 All of them (about 12,000) take hours; by default a random sample of 300 is drawn, the same for the
 same seed. The status is 1 where less than nine in ten are killed.
@@ -37,14 +37,14 @@ def exit_codes() -> Iterator[tuple[str, int | None]]:
 
 
 def main() -> int:
-    """Try the mutants which were asked for; return the exit status."""
+    """Try the mutants asked for; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=300, help="how many to try; 0: all of them")
     parser.add_argument("--seed", type=int, default=1, help="which ones are drawn")
     parser.add_argument("--only", default="tui.", help="the beginning of the names to draw from")
     chosen = parser.parse_args()
     shutil.rmtree(PLANTED, ignore_errors=True)
-    mutmut("run", "nothing is named like this")  # plants them all and tries none
+    mutmut("run", "no mutant has a name like this")  # plants them all and tries none
     names = [name for name, _ in exit_codes() if name.startswith(chosen.only)]
     if chosen.sample and chosen.sample < len(names):
         luck = random.Random(chosen.seed)  # noqa: S311 - a sample, not a secret
