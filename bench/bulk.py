@@ -19,12 +19,12 @@ BUDGET_SECONDS = 15.0
 
 
 def peak_kb() -> int:
-    """Return how much memory this process has had at most."""
+    """Return this process's peak memory."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 async def measured(folder: Path, action: object, name: str) -> None:
-    """Send one bulk to a vendor who answers at once, so that all the time is ours."""
+    """Send one bulk change to a vendor which answers at once, so that all the time is ours."""
     clock = Clock()
     database = Database(folder / f"{name}.db", OPERATIONS, clock)
     await database.open()

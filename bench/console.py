@@ -1,6 +1,6 @@
-"""The console's figures beside others': `python bench/console.py [--rounds N] [--keep FOLDER]`.
+"""Measure the console beside other programs: `python bench/console.py [--rounds N] [--keep FOLDER]`.
 
-Everything runs in a pseudo-terminal of 200 by 50, a round of each after the other; medians are shown.
+Every program runs in a pseudo-terminal of 200 by 50, round by round; medians are shown.
 """
 
 import argparse
@@ -39,11 +39,11 @@ GOALS: dict[str, Callable[[float], float]] = {
     sessions.TURN: lambda _: 20,
     sessions.JUMP: lambda _: 30,
 }
-"""What is to be reached; the first two stand on what the bare application takes in the same run."""
+"""The goals; the first two depend on what the bare application takes in the same run."""
 
 
 def keep(seen: Seen, name: str, sit: Callable[[], Figures]) -> None:
-    """Take the figures of one sitting, or say why there are none."""
+    """Run one session and collect its figures, or print why there are none."""
     try:
         figures = sit()
     except (TimeoutError, OSError) as error:
@@ -56,7 +56,7 @@ def keep(seen: Seen, name: str, sit: Callable[[], Figures]) -> None:
 def timelines(
     folder: Path, toolong: Path | None, lnav: str | None
 ) -> dict[str, Callable[[], Figures]]:
-    """Return who shows a timeline, and how each is driven."""
+    """Return the programs which show a timeline, and how each is driven."""
     log = str(folder / "reports.log")
     found: dict[str, Callable[[], Figures]] = {"ours": lambda: sessions.our_timeline(folder)}
     if lnav:
@@ -74,11 +74,11 @@ def show(seen: Seen, absent: list[str]) -> None:
         figure: {name: statistics.median(values) for name, values in names.items()}
         for figure, names in seen.items()
     }
-    print(f"{'':26}{'ours':>10}{'goal':>10}       others, and how many times ours")
+    print(f"{'':26}{'ours':>10}{'goal':>10}       others, and their ratio to ours")
     for figure, goal in GOALS.items():
         names = middle.get(figure, {})
         if "ours" not in names:
-            print(f"{figure:26}{'not seen':>10}")
+            print(f"{figure:26}{'missing':>10}")
             continue
         mine, most = names["ours"], goal(names.get(BARE, 0.0))
         met = "met" if mine <= most else "NOT"
@@ -89,11 +89,11 @@ def show(seen: Seen, absent: list[str]) -> None:
         )
         print(f"{figure:26}{mine:>10,.4g}{most:>10,.4g}  {met}  {others}")
     for name in absent:
-        print(f"{name}: not here")
+        print(f"{name}: not installed")
 
 
 def measure(folder: Path, asked: argparse.Namespace) -> None:
-    """Make what is measured on, fetch the peers, and let each sit in turn."""
+    """Write the data, install the peers, and run each program in turn."""
     compile_ours()
     records.make(folder, asked.devices, asked.reports)
     bins = {name: None if asked.alone else wheel(folder, name) for name in WHEELS}
@@ -101,8 +101,8 @@ def measure(folder: Path, asked: argparse.Namespace) -> None:
     seen: Seen = defaultdict(lambda: defaultdict(list))
     for nth in range(asked.rounds):
         idle = IDLE_SECONDS if nth in (0, asked.rounds - 1) else 0.0
-        for one in [sessions.ours(folder, idle), *sessions.peers(folder, bins, fzf)]:
-            keep(seen, one.name, one.sit)
+        for contender in [sessions.ours(folder, idle), *sessions.peers(folder, bins, fzf)]:
+            keep(seen, contender.name, contender.sit)
         for name, sit in timelines(folder, bins["toolong"], lnav).items():
             keep(seen, name, sit)
     absent = [name for name, found in {**bins, "fzf": fzf, "lnav": lnav}.items() if not found]
@@ -115,8 +115,10 @@ def main() -> None:
     parser.add_argument("--devices", type=int, default=100_000)
     parser.add_argument("--reports", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--alone", action="store_true", help="without peers to be installed")
-    parser.add_argument("--keep", type=Path, help="use this folder, and what is in it already")
+    parser.add_argument(
+        "--alone", action="store_true", help="only ours, without installing other programs"
+    )
+    parser.add_argument("--keep", type=Path, help="use this folder and the data already in it")
     asked = parser.parse_args()
     if asked.keep:
         asked.keep.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 """Two weeks of `watchfloor sync --watch`: `python bench/fortnight.py [--days D] [--fleet N] [--seed S]`.
 
 What `sync --watch` starts runs on virtual time against the simulated vendors, all three of them, with
-a person who asks beside it ten times an hour. Again and again the process is killed where it stands,
-stays away for a while, once for nine hours, and begins anew on what is in the store. At the end the
-store is compared with everything the trackers sent.
+a person who also asks ten times an hour. Again and again the process is killed, stays away for a
+while, once for nine hours, and starts again with what is in the store. At the end the store is
+compared with everything the trackers sent.
 """
 
 import argparse
@@ -46,24 +46,24 @@ BETWEEN_KILLS = 14 * HOUR
 LONGEST_AWAY = 0.4 * HOUR
 NIGHT_AWAY = 9 * HOUR
 LAST_HOURS = 12
-"""The last life is let run so long at least: what was missed before has come by then, or never will."""
+"""The last life is at least this long: what was missed before has been caught up by then, or never is."""
 PEOPLE_PER_HOUR = 10.0
 LATENCY_SECONDS = 0.2
 LIFE = "life.pickle"
 ON_TIME = timedelta(seconds=30)
 SETTLED = timedelta(hours=1)
-"""How old a report is when it must be here; one which came late, what the nets are given for it."""
+"""The age at which a report must be stored; the second is for reports which arrived late."""
 SETTLED_LATE = timedelta(hours=26)
 
 
 @dataclass
 class Life:
-    """What the vendors saw of the processes so far."""
+    """What the vendors have counted so far."""
 
     asked: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     windows: RateWindows = field(default_factory=RateWindows)
-    """CharterUP's, which go on when a console dies."""
+    """CharterUP's, which continue when a console dies."""
     people: int = 0
     turned_away: int = 0
 
@@ -77,7 +77,7 @@ class Fate:
 
 
 def fates(seconds: float, seed: int) -> list[Fate]:
-    """Draw when the console is killed and how long it stays away; one night it sleeps."""
+    """Return when the console is killed and how long it stays away, by chance; one night it sleeps."""
     luck = random.Random(seed)
     found, at, has_slept = list[Fate](), 0.0, False
     while (ends := at + luck.expovariate(1 / BETWEEN_KILLS)) < seconds - LAST_HOURS * HOUR:
@@ -88,14 +88,14 @@ def fates(seconds: float, seed: int) -> list[Fate]:
 
 
 class Line(SimTransport):
-    """Counts what is asked, and what is refused for being too much."""
+    """Counts the requests, and those refused for being too many."""
 
     def __init__(self, simulator: Simulator, life: Life) -> None:
         super().__init__(simulator, latency_seconds=LATENCY_SECONDS)
         self._life = life
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Carry one request and look at its answer."""
+        """Send one request and check its answer."""
         vendor = request.url.path.split("/")[1]
         self._life.asked[vendor] += 1
         response = await super().handle_async_request(request)
@@ -106,7 +106,7 @@ class Line(SimTransport):
 
 
 async def live(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
-    """Keep the store fresh until killed: nothing is closed, nothing is said."""
+    """Keep the store fresh until killed, with nothing closed."""
     life: Life = pickle.loads((folder / LIFE).read_bytes())  # noqa: S301 - our own
     clock = Clock(START + timedelta(seconds=fate.starts))
     world = World(seed=seed, fleet=fleet, clock=clock)
@@ -126,7 +126,7 @@ async def live(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
 
 
 async def ask_often(console: Console, life: Life, seed: int) -> None:
-    """Be somebody who asks for a tracker's last day, ten times an hour."""
+    """Ask for a tracker's last day as a person would, ten times an hour."""
     luck = random.Random(seed)
     while True:
         await asyncio.sleep(luck.expovariate(PEOPLE_PER_HOUR / HOUR))
@@ -143,7 +143,7 @@ async def ask_often(console: Console, life: Life, seed: int) -> None:
 
 
 def in_a_process(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
-    """Live one life in a process of its own."""
+    """Run one life in a process of its own."""
     child = os.fork()
     if not child:
         try:
@@ -151,19 +151,19 @@ def in_a_process(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
         finally:
             os._exit(1)
     if os.waitpid(child, 0)[1]:
-        sys.exit("a life ended before it was killed: nothing is said of the rest")
+        sys.exit("a process ended before it was killed: stopped without a result")
 
 
 def kept(folder: Path) -> set[str]:
-    """Read which reports the store holds."""
+    """Read which reports are in the store."""
     with sqlite3.connect(folder / "cache.db") as connection:
         return {key for (key,) in connection.execute("SELECT key FROM report")}
 
 
 def lost(samples: list[Sample], have: set[str], settled: datetime) -> tuple[int, int]:
     """Count the reports received by then, and how many of them the store lacks."""
-    old = [one for one in samples if one.received_at <= settled]
-    return len(old), sum(str(one.number) not in have for one in old)
+    old = [sample for sample in samples if sample.received_at <= settled]
+    return len(old), sum(str(sample.number) not in have for sample in old)
 
 
 def main() -> None:
@@ -186,28 +186,30 @@ def main() -> None:
         have = kept(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    say(arguments, lives, life, have)
+    report(arguments, lives, life, have)
     print(f"({time.monotonic() - began:.0f} s)")
 
 
-def say(arguments: argparse.Namespace, lives: list[Fate], life: Life, have: set[str]) -> None:
+def report(arguments: argparse.Namespace, lives: list[Fate], life: Life, have: set[str]) -> None:
     end = START + timedelta(days=arguments.days)
     world = World(seed=arguments.seed, fleet=arguments.fleet, clock=lambda: end)
     samples = world.reports_all(START, end)
-    at_once = [one for one in samples if abs(one.received_at - one.generated_at) <= ON_TIME]
-    late = [one for one in samples if abs(one.received_at - one.generated_at) > ON_TIME]
+    at_once = [s for s in samples if abs(s.received_at - s.generated_at) <= ON_TIME]
+    late = [s for s in samples if abs(s.received_at - s.generated_at) > ON_TIME]
     away = sum(later.starts - earlier.ends for earlier, later in itertools.pairwise(lives))
     print(
         f"{arguments.days:g} days of sync --watch, {len(world.trackers)} trackers, "
         f"{len(world.sims)} SIMs, {len(world.locators)} Polte devices; "
-        f"killed {len(lives) - 1} times, away for {away / HOUR:.1f} h in all"
+        f"killed {len(lives) - 1} times, away for {away / HOUR:.1f} h in total"
     )
     for vendor, asked in sorted(life.asked.items()):
         print(f"  {vendor:10}{asked:>8,} requests{life.refused[vendor]:>6,} refused")
-    print(f"  {'a person':10}{life.people:>8,} requests{life.turned_away:>6,} turned away")
+    print(
+        f"  {'a person':10}{life.people:>8,} requests{life.turned_away:>6,} refused for lack of budget"
+    )
     for words, some, settled in (("on time", at_once, SETTLED), ("late", late, SETTLED_LATE)):
         number, missing = lost(some, have, end - settled)
-        print(f"  {number:,} reports came {words}: {missing:,} lost")
+        print(f"  {number:,} reports arrived {words}: {missing:,} lost")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""A key over a slow line: `python bench/line.py [--round-trip MS] [--kbits N]`.
+"""Measure a key over a slow line: `python bench/line.py [--round-trip MS] [--kbits N]`.
 
-A real sshd on loopback, behind a relay which delays and throttles both directions: what a person at
-the end of a long, thin line waits between a key and the last byte of what it changed.
+A real sshd on loopback, behind a relay which delays and throttles both directions: how long a person
+on a slow connection waits between a key and the last byte of what it changed.
 """
 
 import argparse
@@ -33,11 +33,11 @@ KEYS = (
 HOME = b"\x1b[H"
 QUIET_SECONDS = 1.0
 PIECE = 512
-"""A thin line hands on what it has in small pieces, not in one."""
+"""A slow line passes data on in small pieces, not in one."""
 
 
 class Relay:
-    """One connection's way to a port here, as slow as a line far away."""
+    """Relays one connection to a local port, as slowly as a line far away."""
 
     def __init__(self, port: int, one_way_seconds: float, bytes_a_second: float) -> None:
         self._delay, self._rate = one_way_seconds, bytes_a_second
@@ -81,7 +81,7 @@ class Relay:
 
 
 def pressed(line: Line, key: bytes) -> tuple[float, int]:
-    """Press a key; give the seconds to the last byte of what it changed, and the bytes shown."""
+    """Press a key; return the seconds to the last byte of what it changed, and the bytes shown."""
     began, last, size = time.monotonic(), 0.0, 0
     line.press(key)
     while time.monotonic() - began < last + QUIET_SECONDS:
@@ -92,7 +92,7 @@ def pressed(line: Line, key: bytes) -> tuple[float, int]:
 
 
 def measured(line: Line, round_trip: float) -> list[tuple[str, float, float, float]]:
-    """Return of each key its name, the seconds it took, those it may take, and the bytes shown."""
+    """Return each key's name, the seconds it took, the seconds allowed, and the bytes shown."""
     line.until(b"Coach", 60)
     line.rest(3.0, most=60)
     found = []
@@ -112,7 +112,7 @@ def main() -> None:
     parser.add_argument("--kbits", type=float, default=64.0)
     asked = parser.parse_args()
     if not is_there():
-        print("a key over a slow line: not measured, there is no sshd here")
+        print("a key over a slow line: not measured, because sshd is not installed")
         return
     compile_ours()
     print(f"over ssh, {asked.round_trip:g} ms, {asked.kbits:g} kbit/s, {SIZE[0]}x{SIZE[1]}")

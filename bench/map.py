@@ -1,4 +1,4 @@
-"""What the map writes to a terminal, and how soon: `python bench/map.py [--devices N] [--rounds N]`.
+"""Measure what the map writes to a terminal, and how soon: `python bench/map.py [--devices N] [--rounds N]`.
 
 The map runs in a pseudo-terminal of 200 columns and 50 rows; this program types a key, reads what
 comes back until it has been quiet for a while, and counts the bytes. Bytes are exact; times are
@@ -47,7 +47,7 @@ VIEWS = {
 
 
 def spots(count: int) -> list[Spot]:
-    """Make up devices about some cities."""
+    """Return made-up devices around some cities."""
     luck = random.Random(5)
     found = []
     for number in range(count):
@@ -102,7 +102,7 @@ class Terminal:
                 last = time.perf_counter()
 
     def press(self, keys: bytes) -> tuple[int, float]:
-        """Type keys and listen."""
+        """Type keys and read the answer."""
         os.write(self.line, keys)
         return self.listen()
 

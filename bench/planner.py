@@ -1,9 +1,9 @@
-"""What the request budget buys: `python bench/planner.py [--quick] [--days D] [--share N] [--seed S]`.
+"""Measure what the request budget buys: `python bench/planner.py [--quick] [--days D] [--share N] [--seed S]`.
 
 The real poller, planner, CharterUP client, wire, governor and store run on virtual time against a
 model of the vendor (bench/model/vendor.py, written from the same document as the simulator, which is
-too slow for weeks of thousands of devices). Beside them: every device polled by itself as fast as the
-limits allow, and the vendor's own advice, all devices once an hour.
+too slow for weeks of thousands of devices). For comparison: every device polled by itself as fast as
+the limits allow, and the vendor's own advice, all devices once an hour.
 """
 
 import argparse
@@ -37,8 +37,9 @@ from tui.sync.truncation import ReportTimes, TruncationRules
 from tui.sync.watermark import TimeSpan, Watermark
 
 FLEETS = ((50, 60.0, 7.0), (1000, 2.0, 3.0), (5000, 1.2, 2.0), (1000, 20.0, 2.5))
+"""Devices, reports an hour of each, days; large fleets run shorter, as they take the most time."""
 DAYS_BY_MADE = 2.0
-"""Devices, reports an hour of each, days; the large ones run shorter: they cost most time."""
+"""Days at most for the runs in which windows go by the device's own clock."""
 ON_TIME_SECONDS = 30
 PEOPLE_PER_HOUR = 10.0
 START_SECOND = START.hour * 3600
@@ -46,7 +47,7 @@ START_SECOND = START.hour * 3600
 
 @dataclass
 class Outcome:
-    """What one way of asking made of one fleet."""
+    """The result of one way of polling one fleet."""
 
     name: str
     refused: int
@@ -62,7 +63,7 @@ class Outcome:
 
 
 def judged(fleet: Fleet, *, turns: bool) -> list[int]:
-    """Return the reports which any net has had time to catch."""
+    """Return the reports which every way of polling has had time to fetch."""
     until = fleet.seconds - (45 if turns else 26) * HOUR
     until = until if until > 0.3 * fleet.seconds else 0.6 * fleet.seconds
     return [i for i, at in enumerate(fleet.received) if HOUR < at <= until]
@@ -92,7 +93,7 @@ def outcome(
 async def planned(
     fleet: Fleet, clock_kind: str, share: int | None, seed: int, skew: float
 ) -> Outcome:
-    """Let the console poll a fleet, with people who ask beside it."""
+    """Poll a fleet as the console does, while people ask too."""
     clock = Clock(skew_seconds=skew)
     vendor = Vendor(fleet, START, clock.true, clock=clock_kind)  # type: ignore[arg-type]
     folder = new_folder()
@@ -106,7 +107,7 @@ async def planned(
             for task in (polling, asking):
                 task.cancel()
             ended = await asyncio.gather(polling, asking, return_exceptions=True)
-            people_refused = sum(isinstance(one, BudgetSpent) for one in ended)
+            people_refused = sum(isinstance(result, BudgetSpent) for result in ended)
         kept = stored_keys(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -123,7 +124,7 @@ def made_up(devices: int, each: float, days: float, seed: int) -> Fleet:
 
 
 def new_folder() -> Path:
-    """Make a folder in memory where there is one: a disk's speed is not what is measured."""
+    """Return a new folder, in memory if possible: the disk's speed is not to be measured."""
     base = Path("/dev/shm")  # noqa: S108 - emptied at the end
     return Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
 
@@ -142,7 +143,7 @@ async def people(console: Rig, fleet: Fleet, seed: int, waits: list[float]) -> N
 
 
 class Hand:
-    """A clock moved by hand, for programs which know nothing of a budget."""
+    """A clock moved by hand, for programs without a budget."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -152,7 +153,7 @@ class Hand:
 
 
 def naive(fleet: Fleet) -> Outcome:
-    """Ask every device in turn as fast as the vendor lets us; wait a minute when refused."""
+    """Ask every device in turn as fast as the vendor allows; wait a minute when refused."""
     clock = Hand()
     vendor = Vendor(fleet, START, clock)
     reached = [0.0] * fleet.devices
@@ -214,7 +215,7 @@ def decision(devices: int) -> tuple[float, float]:
 
 
 def catching_up(rows: int, truncation: TruncationRules) -> int:
-    """Read so many rows on from a long pause; give the units."""
+    """Read this many rows after a long pause; return the units it costs."""
     watermark, units = Watermark(rows, [TimeSpan(0, rows)]), 0
     while watermark.missing:
         span = watermark.missing[0]
@@ -228,17 +229,18 @@ def catching_up(rows: int, truncation: TruncationRules) -> int:
     return units
 
 
-def say(devices: int, each: float, days: float, fleet: Fleet, outcomes: list[Outcome]) -> None:
+def report(devices: int, each: float, days: float, fleet: Fleet, outcomes: list[Outcome]) -> None:
     print(f"\n{devices:,} devices × {each:g}/h: {len(fleet):,} reports in {days:g} days, "
-          f"{fleet.per_hour:,.0f} an hour = {fleet.per_hour / 100:.0f} units at the least")  # fmt: skip
+          f"{fleet.per_hour:,.0f} an hour = {fleet.per_hour / 100:.0f} units at least")  # fmt: skip
     print(f"  {'':26}{'refused':>8}{'lost on time':>13}{'lost late':>10}{'mean age':>10}"
           f"{'units/h':>9}{'most/h':>8}{'tail/h':>8}{'people p95':>11}")  # fmt: skip
-    for one in outcomes:
-        tail = "" if one.tail_cost is None else f"{one.tail_cost:.1f}"
-        wait = "" if one.people_wait is None else f"{one.people_wait:.1f} s"
+    for result in outcomes:
+        tail = "" if result.tail_cost is None else f"{result.tail_cost:.1f}"
+        wait = "" if result.people_wait is None else f"{result.people_wait:.1f} s"
         print(
-            f"  {one.name:26}{one.refused:>8,}{one.lost_on_time:>12.3f}%{one.lost_late:>9.2f}%"
-            f"{one.mean_age:>8,.0f} s{one.units_per_hour:>9.1f}{one.most_in_an_hour:>8}{tail:>8}{wait:>11}",
+            f"  {result.name:26}{result.refused:>8,}{result.lost_on_time:>12.3f}%"
+            f"{result.lost_late:>9.2f}%{result.mean_age:>8,.0f} s{result.units_per_hour:>9.1f}"
+            f"{result.most_in_an_hour:>8}{tail:>8}{wait:>11}",
             flush=True,
         )
 
@@ -249,9 +251,11 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="short runs of the two small fleets")
     parser.add_argument("--days", type=float, help="the same number of days for every fleet")
-    parser.add_argument("--fleet", type=int, choices=(1, 2, 3, 4), help="only this one")
+    parser.add_argument("--fleet", type=int, choices=(1, 2, 3, 4), help="only this fleet")
     parser.add_argument(
-        "--share", type=int, help="units an hour (default: all 104 not kept for people)"
+        "--share",
+        type=int,
+        help="units an hour (default: all 104 not reserved for interactive use)",
     )
     parser.add_argument("--seed", type=int, default=100)
     parser.add_argument("--skew", type=float, default=-90.0, help="our clock's error in seconds")
@@ -271,13 +275,13 @@ def main() -> None:
             outcomes.append(run(planned(short, "made", share, seed, skew)))
         gc.collect()
         outcomes += [naive(fleet), hourly(fleet)]
-        say(devices, each, days, fleet, outcomes)
+        report(devices, each, days, fleet, outcomes)
     middle, high = decision(5000)
     print(f"\na decision at 5,000 devices: median {middle:.3f} ms, 99th percentile {high:.3f} ms")
     truncation = TruncationRules()
     first, then = catching_up(6000, truncation), catching_up(6000, truncation)
     print(
-        f"catching up on 6,000 rows: {then} units; {first} the first time, which end is cut being learnt"
+        f"catching up on 6,000 rows: {then} units; {first} the first time, while it learns which end is cut"
     )
     print(f"({time.monotonic() - began:.0f} s)")
 

@@ -1,4 +1,4 @@
-"""Bytes of a working session over a line: full, low bandwidth, and a plain DataTable beside them.
+"""Count the bytes of a working session over a line: full, low bandwidth, and a plain DataTable.
 
     python bench/session.py [--minutes 5] [--size 120x40]
 
@@ -28,7 +28,7 @@ ROUND = [
     b"/", *[bytes([letter]) for letter in b"minibus"], b"\r", *[DOWN] * 6, b"\r", *[DOWN] * 5,
     LEAVE, b"2", *[DOWN] * 8, b"s", LEAVE, b" ", b" ", b"u", b"/", LEAVE, b"1",
 ]  # fmt: skip
-"""About a minute of work: look about, filter, open a device, another tab, sort, mark, clear."""
+"""About a minute of work: look around, filter, open a device, switch tabs, sort, mark, clear."""
 
 PLAIN = """
 import sys, tomllib
@@ -59,7 +59,7 @@ Plain().run()
 
 
 def played(line: Line, rounds: int, pause: float) -> tuple[int, int, int]:
-    """Play the session; give bytes of the start, of the keys, and of the keys as `ssh -C` sends them."""
+    """Play the session; return the bytes of the start, of the keys, and of the keys as `ssh -C` sends them."""
     try:
         line.until(b"Vendor")
         line.listen(2.0)

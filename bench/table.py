@@ -1,4 +1,4 @@
-"""What the table writes to a terminal, and how soon: `python bench/table.py [--rows N] [--rounds N]`.
+"""Measure what the table writes to a terminal, and how soon: `python bench/table.py [--rows N] [--rounds N]`.
 
 The table runs in a pseudo-terminal of 200 columns and 50 rows; this program types a key, reads
 what comes back until it has been quiet for a while, and counts the bytes. Bytes are exact; times
@@ -42,7 +42,7 @@ STATES = ("active",) * 17 + ("suspend", "deactive", "critical")
 
 
 def row(index: int, voltage_mv: int = 0) -> TableRow:
-    """Make up one device; a voltage other than 0 is a newer version of it."""
+    """Return a made-up device; a voltage other than 0 is a newer version of it."""
     return TableRow(
         f"device-{index}",
         (
@@ -87,7 +87,7 @@ class Bench(App[None]):
         self.query_one(Table).supply(wanted.start, rows, wanted.generation)
 
     def action_update(self) -> None:
-        """Do what a sync does: the same rows again, one of them newer."""
+        """Update as a sync does: the same rows again, one of them newer."""
         table = self.query_one(Table)
         self.generation += 1
         self.voltage_mv += 1
@@ -128,7 +128,7 @@ class Terminal:
                 last = time.perf_counter()
 
     def press(self, keys: bytes, least: float = 0.0) -> tuple[int, float]:
-        """Type keys and listen."""
+        """Type keys and read the answer."""
         os.write(self.line, keys)
         return self.listen(least=least)
 

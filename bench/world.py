@@ -1,4 +1,4 @@
-"""The simulated world's figures: how soon a large fleet can be asked."""
+"""Measure the simulated world: how soon a large fleet answers."""
 
 import sys
 from collections.abc import Callable

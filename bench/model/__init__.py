@@ -1,1 +1,1 @@
-"""What the figures are measured on: virtual time, made-up fleets, a model of the vendor."""
+"""What the benchmarks run on: virtual time, made-up fleets, a model of the vendor."""

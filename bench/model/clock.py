@@ -1,4 +1,4 @@
-"""Virtual time: an event loop whose clock jumps to the next thing due whenever everybody sleeps."""
+"""Virtual time: an event loop whose clock jumps to the next event whenever every task sleeps."""
 
 import asyncio
 import selectors
@@ -17,7 +17,7 @@ class _Selector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> Any:
         if timeout is None:
-            raise RuntimeError("everybody waits and nothing will ever happen")
+            raise RuntimeError("every task waits and nothing is due: deadlock")
         self.seconds += max(0.0, timeout)
         return super().select(0)
 
@@ -33,7 +33,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._virtual.seconds
 
     def jump(self, seconds: float) -> None:
-        """Let the machine sleep: everything due meanwhile happens when it wakes."""
+        """Suspend the machine: everything due meanwhile happens when it wakes."""
         self._virtual.seconds += seconds
 
     def run_in_executor(self, _: Any, func: Callable[..., Any], *args: Any) -> Any:
@@ -46,18 +46,18 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 class Clock:
-    """A wall clock on virtual time; `skew` and `set` make it a bad one."""
+    """A wall clock on virtual time; `skew` makes it wrong."""
 
     def __init__(self, start: datetime = START, skew_seconds: float = 0.0) -> None:
         self.start = start
         self.skew = timedelta(seconds=skew_seconds)
 
     def true(self) -> datetime:
-        """Tell the true time: the server's."""
+        """Return the true time: the server's."""
         return self.start + timedelta(seconds=asyncio.get_running_loop().time())
 
     def __call__(self) -> datetime:
-        """Tell the time as this machine has it."""
+        """Return the time by this machine's clock."""
         return self.true() + self.skew
 
 

@@ -31,7 +31,7 @@ def make_fleet(
     devices: int, per_hour: float, days: float, seed: int, *, start_second: int = 0, holes: bool = True,
     check_in_share: float = 0.2, check_in_spread: int = 30,
 ) -> Fleet:  # fmt: skip
-    """Make a fleet whose mean is so many reports an hour and device; midnight is UTC's."""
+    """Return a fleet with this mean of reports an hour and device; midnight is UTC's."""
     luck = random.Random(seed)
     rates = _rates(luck, devices, per_hour)
     seconds = days * DAY
@@ -60,7 +60,7 @@ def _rates(luck: random.Random, devices: int, per_hour: float) -> list[float]:
 
 
 def _made(luck: random.Random, rate: float, seconds: float, start_second: int) -> list[int]:
-    """Make one device's reports: a Poisson process with a day and a night."""
+    """Return when one device makes reports: a Poisson process with a day and a night."""
     made, at, fastest = [], 0.0, rate * 1.8 / HOUR
     while (at := at + luck.expovariate(fastest)) < seconds:
         wave = 1 + 0.8 * math.sin(2 * math.pi * ((at + start_second) / HOUR - 9) / 24)
@@ -70,7 +70,7 @@ def _made(luck: random.Random, rate: float, seconds: float, start_second: int) -
 
 
 def _gaps(luck: random.Random, days: float) -> list[tuple[float, float]]:
-    """Lose a device for half an hour or half a day, about once in three days."""
+    """Return when a device is out of coverage: half an hour to half a day, about every three days."""
     gaps, at = [], 0.0
     while (at := at + luck.expovariate(1 / (3 * DAY))) < days * DAY:
         gaps.append((at, at + min(11.9 * HOUR, luck.lognormvariate(math.log(1800), 1.0))))

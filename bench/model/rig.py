@@ -27,7 +27,7 @@ ACCOUNT = "fleet"
 
 @dataclass(slots=True)
 class Rig:
-    """What one console is made of."""
+    """The parts of one console."""
 
     clock: Clock
     store: Store
@@ -37,7 +37,7 @@ class Rig:
     poller: Poller
 
     def start(self) -> "asyncio.Task[None]":
-        """Begin to poll."""
+        """Start polling."""
         return asyncio.ensure_future(self.poller.sync_forever(lambda: self.background))
 
 
@@ -46,7 +46,7 @@ async def rig(
     folder: Path, transport: VendorTransport, clock: Clock, *, share: int | None = None,
     ledger: Any = None, store_type: type[Store] = Store,
 ) -> AsyncIterator[Rig]:  # fmt: skip
-    """Put a console together; `share` None: all that is not kept for people."""
+    """Assemble a console; `share` None: everything not reserved for interactive use."""
     store = await store_type.open(state=folder, now=clock)
     allowance = Allowance(windows=PROVIDER.windows, background_per_hour=share)
     ledger = ledger or MemoryLedger({ACCOUNT: allowance})
@@ -80,6 +80,6 @@ async def rig(
 
 
 def stored_keys(folder: Path) -> set[int]:
-    """Read which reports the store holds."""
+    """Read which reports are in the store."""
     with sqlite3.connect(folder / "cache.db") as connection:
         return {int(key) - 1 for (key,) in connection.execute("SELECT key FROM report")}

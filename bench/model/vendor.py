@@ -1,7 +1,7 @@
 """A model of CharterUP for fleets too large for the simulator: three commands, limits, cuts.
 
-Written from the same document as the simulator. What that leaves open can be chosen: which end of a
-full answer is kept, and whether a window is about receipt or about the device's own clock.
+Written from the same document as the simulator. What the document leaves open can be chosen: which end
+of a full answer is kept, and whether a window goes by receipt or by the device's own clock.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ FIRST_ID = 1_000_000
 
 
 class Vendor:
-    """Answers commands; time is the clock's it was given."""
+    """Answers commands, by the clock handed in."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Vendor:
         return [self._report(i) for i in found], units_of(len(found), device)
 
     def reports(self, since: float, until: float, device: int | None = None) -> list[int]:
-        """Return the numbers of the reports of a window, as many as an answer holds."""
+        """Return the numbers of the reports of a window, as many as one answer has."""
         now = self.seconds()
         if device is None:
             until = min(until, since + 86_400)
@@ -106,11 +106,11 @@ class Vendor:
         return found[:most] if self.keeps == "oldest" else found[-most:]
 
     def admit(self) -> bool:
-        """Count one call; say whether it is let through."""
+        """Count one call; return whether it is admitted."""
         return self._admits(self.now())
 
     def spend(self, units: int) -> None:
-        """Let another program of the organisation ask."""
+        """Count calls which another program of the organization makes."""
         for _ in range(units):
             self.windows.spend(self.now(), 1, 1)
 
@@ -184,7 +184,7 @@ def units_of(rows: int, device: int | None) -> int:
 
 
 class VendorTransport(httpx.AsyncBaseTransport):
-    """Carries requests to a model vendor, each in its own time."""
+    """Carries requests to a model vendor, each with its own latency."""
 
     def __init__(self, vendor: Vendor, seed: int = 0, sleep: Any = asyncio.sleep) -> None:
         self.vendor = vendor

@@ -1,4 +1,4 @@
-"""The least a Textual application can be: what starting one costs anyway."""
+"""The smallest Textual application: what starting one costs anyway."""
 
 from textual.app import App, ComposeResult
 from textual.widgets import Static

@@ -1,4 +1,4 @@
-"""Our own code compiled beforehand, as an installer leaves it; the peers' wheels are, and Textual."""
+"""Compile our own code beforehand, as an installer does; the peers' wheels and Textual are compiled."""
 
 import compileall
 from pathlib import Path
@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def compile_ours() -> None:
-    """Write what Python would on a first start, which is not the start a person waits for each day.
+    """Write the files Python would write on a first start, which is not an everyday start.
 
     Where PYTHONDONTWRITEBYTECODE is set, a checkout would otherwise be compiled at every start.
     """

@@ -1,4 +1,4 @@
-"""Peers, each in a place of its own that is thrown away: wheels in a venv, programs out of a package."""
+"""Install other programs, each into a temporary folder: wheels in a venv, programs from a package."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ PATIENCE_SECONDS = 300
 
 
 def wheel(folder: Path, package: str) -> Path | None:
-    """Install a Python package into its own venv, and give that venv's `bin`; None: not to be had."""
+    """Install a Python package into its own venv, and return the venv's `bin`; None: not available."""
     home = folder / f"venv-{package}"
     done = home / ".installed"
     if not done.exists():
@@ -30,7 +30,7 @@ def wheel(folder: Path, package: str) -> Path | None:
 
 
 def program(folder: Path, name: str) -> str | None:
-    """Find a program, or take it out of Debian's package without installing it; None: not to be had."""
+    """Find a program, or extract it from Debian's package without installing it; None: not available."""
     if found := shutil.which(name):
         return found
     home = folder / f"deb-{name}"

@@ -1,4 +1,4 @@
-"""What all are measured on: a store of devices and of one day's reports, and the same as plain files."""
+"""The data for every program: a store of devices and of one day's reports, and the same as plain files."""
 
 import asyncio
 import csv
@@ -15,7 +15,7 @@ from tui.store import Span, Store
 
 ACCOUNT = "yellow"
 BUSY = 1_000
-"""So many of the devices have reports, and stand first in the list."""
+"""This many of the devices have reports, and are first in the list."""
 DAY = timedelta(days=1)
 CHUNK = 50_000
 CONFIG = """
@@ -39,7 +39,7 @@ FIELDS = (
 
 
 def devices(count: int, now: datetime) -> Iterator[DeviceRecord]:
-    """Make the devices up, the same every time but for their ages."""
+    """Return made-up devices, the same every time except for their ages."""
     luck = random.Random(7)
     for number in range(count):
         made = device(luck, number)
@@ -49,7 +49,7 @@ def devices(count: int, now: datetime) -> Iterator[DeviceRecord]:
 
 
 def reports(count: int, now: datetime) -> Iterator[Report]:
-    """Make the reports of a day, of the busy devices in turn, the oldest first."""
+    """Return the reports of a day, from the busy devices in turn, the oldest first."""
     shape = report(0, BUSY)
     step = DAY / count
     for number in range(count):
@@ -69,8 +69,8 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
     """Fill a store."""
     store = await Store.open(state=state, now=lambda: now)
     batch: list[DeviceRecord] = []
-    for one in devices(device_count, now):
-        batch.append(one)
+    for record in devices(device_count, now):
+        batch.append(record)
         if len(batch) == CHUNK or len(batch) == device_count:
             await store.devices.save("charterup", ACCOUNT, batch)
             batch = []
@@ -86,7 +86,7 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
 
 
 def make(folder: Path, device_count: int, report_count: int) -> None:
-    """Put store, settings, table and log into a folder, unless they are there."""
+    """Write store, settings, table and log into a folder, unless they are there."""
     if (folder / "made").exists():
         return
     now = datetime.now(UTC).replace(microsecond=0)
@@ -95,8 +95,9 @@ def make(folder: Path, device_count: int, report_count: int) -> None:
     with (folder / "devices.csv").open("w", newline="") as table:
         writer = csv.writer(table)
         writer.writerow(FIELDS)
-        ordered = sorted(devices(device_count, now), key=lambda one: (one.label is None, one.label))
-        writer.writerows([getattr(one, name) for name in FIELDS] for one in ordered)
+        found = devices(device_count, now)
+        ordered = sorted(found, key=lambda record: (record.label is None, record.label))
+        writer.writerows([getattr(record, name) for name in FIELDS] for record in ordered)
     with (folder / "reports.log").open("w") as log:
         for row in reports(report_count, now):
             log.write(
@@ -107,7 +108,7 @@ def make(folder: Path, device_count: int, report_count: int) -> None:
 
 
 async def touch(state: Path, voltage_mv: float) -> None:
-    """Do what a sync in another process does: keep a newer record of one device in view."""
+    """Save a newer record of one device in view, as a sync in another process does."""
     store = await Store.open(state=state, now=lambda: datetime.now(UTC))
     known = await store.devices.get(ACCOUNT, "700007")
     if known is not None:

@@ -1,4 +1,4 @@
-"""One sitting at each program: what is done, in its own keys, and what that cost."""
+"""One session with each program: what is done, in its own keys, and what it cost."""
 
 import asyncio
 import sys
@@ -38,7 +38,7 @@ class Program:
     idle_seconds: float = 0.0
 
     def sit(self) -> Figures:
-        """Start it, do everything once, end it."""
+        """Start the program, do everything once, end it."""
         terminal = Terminal(self.command, self.environment)
         try:
             found = {FIRST: terminal.until(self.needle) * 1000}
@@ -66,9 +66,9 @@ def _moves(terminal: Terminal) -> Figures:
     pages = sorted(terminal.press(PAGE) for _ in range(3))
     down, page = downs[1], pages[1]
     return {
-        CURSOR: sorted(one.seconds for one in downs)[1] * 1000,
+        CURSOR: sorted(heard.seconds for heard in downs)[1] * 1000,
         CURSOR_BYTES: down.size,
-        LEAF: sorted(one.seconds for one in pages)[1] * 1000,
+        LEAF: sorted(heard.seconds for heard in pages)[1] * 1000,
         LEAF_BYTES: page.size,
     }
 
@@ -134,7 +134,7 @@ def ours(folder: Path, idle_seconds: float) -> Program:
 
 
 def peers(folder: Path, bins: Mapping[str, Path | None], fzf: str | None) -> list[Program]:
-    """Return those there are, each on the same devices."""
+    """Return the other programs available, each on the same devices."""
     table = str(folder / "devices.csv")
     own = str(HERE / "tables.py")
     found = [
@@ -196,7 +196,7 @@ def log_timeline(command: list[str], needle: bytes, jump: tuple[bytes, bytes] | 
     try:
         found = {OPEN: terminal.until(needle) * 1000}
         terminal.listen(least=4.0, quiet_seconds=1.0)
-        # One opens at the end of a log, another at its beginning: the middle of both ways tells.
+        # Some open at the end of a log, others at its beginning: the median of both ways counts.
         turns = [terminal.press(key) for key in (PAGE_UP, PAGE_UP, PAGE, PAGE_UP, PAGE)]
         found[TURN] = sorted(turn.seconds for turn in turns if turn.size > LINES)[1] * 1000
         if jump:

@@ -1,4 +1,4 @@
-"""The ready-made tables of Textual on the same devices: `tables.py plain|fast FILE.csv ROWS`."""
+"""Textual's ready-made tables on the same devices: `tables.py plain|fast FILE.csv ROWS`."""
 
 import csv
 import sys

@@ -21,7 +21,7 @@ ANSWERS = {
     b"\x1b[6n": b"\x1b[1;1R",
     b"\x1b]11;?": b"\x1b]11;rgb:0000/0000/0000\x07",
 }
-"""What a terminal says of itself when a program asks: some wait for it."""
+"""What a terminal answers when a program asks about it: some wait for the answer."""
 
 
 class Heard(NamedTuple):
@@ -63,7 +63,7 @@ class Terminal:
         return found
 
     def until(self, needle: bytes) -> float:
-        """Read until something is shown, and say how long after the start that was."""
+        """Read until something is shown, and return how long after the start that was."""
         while needle not in self.written:
             if time.perf_counter() - self.began > PATIENCE_SECONDS:
                 raise TimeoutError(f"{needle!r} was never shown; last: {self.written[-200:]!r}")
@@ -86,7 +86,7 @@ class Terminal:
                 last = time.perf_counter()
 
     def press(self, keys: bytes, **listening: float) -> Heard:
-        """Type keys and listen."""
+        """Type keys and read the answer."""
         os.write(self.line, keys)
         return self.listen(**listening)
 
