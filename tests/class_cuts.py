@@ -1,4 +1,4 @@
-"""Find single classes which inheritance cut into several: a base with one heir and no other use."""
+"""Find single classes which inheritance cut into several: a base with one subclass and no other use."""
 
 import ast
 from collections import Counter, defaultdict

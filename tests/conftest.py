@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, settings
 from tests.effort import THOROUGH
 from tests.team_server import running
 
-# The tests start hundreds of processes: without its bytecode each would compile the program anew.
+# The tests start hundreds of processes: without its bytecode each would compile the program again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# How long an example takes is the machine's business: on a busy one, tests failed which were right.
+# How long an example takes depends on the machine: on a busy one, correct tests failed.
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", ANY_MACHINE, max_examples=40)
 settings.register_profile("thorough", ANY_MACHINE, max_examples=500)

@@ -1,4 +1,4 @@
-"""How much work the tests do: enough for every day, or with THOROUGH=1 all there is."""
+"""How much work the tests do: enough for every day, or everything with THOROUGH=1."""
 
 import os
 

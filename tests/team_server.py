@@ -49,7 +49,7 @@ class TeamServer:
 
 
 def empty(url):
-    """Take everything of ours out of a server."""
+    """Remove everything of ours from a server."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET client_min_messages = warning")
         schemas = connection.execute(

@@ -1,4 +1,4 @@
-"""The house rules which a linter cannot say."""
+"""The house rules which a linter cannot check."""
 
 import ast
 import json
@@ -113,7 +113,7 @@ def trees() -> dict[str, ast.Module]:
 
 @cache
 def probe() -> tuple[list[str], list[str]]:
-    """Look into one fresh interpreter: what help loads, then which headless module loads Textual."""
+    """Check one fresh interpreter: what help loads, then which headless module loads Textual."""
     found = subprocess.run(
         [sys.executable, "-c", PROBE], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""The documents: true of the program, whole, and made anew where they are made."""
+"""The documents: true of the program, complete, and up to date where they are generated."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def anchors(path):
 
 
 def commands(path):
-    """Return the whole commands a page calls, without what a shell adds and what only stands for words."""
+    """Return the complete commands a page calls, without what a shell adds and without placeholders."""
     text = path.read_text("utf-8")
     lines = [
         line

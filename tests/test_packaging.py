@@ -1,4 +1,4 @@
-"""What is built from the source: the wheel holds what runs, the source archive what works on it."""
+"""What is built from the source: the wheel has what runs, the source archive what developers need."""
 
 import subprocess
 import tomllib

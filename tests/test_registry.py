@@ -1,4 +1,4 @@
-"""What is shipped and what another package brings are found in the same way."""
+"""What is shipped and what another package adds are found in the same way."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ GROUP = "watchfloor.tests"
 
 
 class Thing:
-    """Something which can be brought."""
+    """Something which can be registered."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -23,7 +23,7 @@ SHIPPED_THING = Thing("shipped")
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    """Install a package which brings these, by name and place."""
+    """Install a package which adds these, by name and place."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def put(**points: str) -> None:

@@ -15,7 +15,7 @@ TOY = ROOT / "tests" / "toy_vendor"
 
 
 def install(package: Path, site: Path) -> None:
-    """Put a package where Python finds it, with its entry points, as an installer does."""
+    """Install a package, with its entry points, where Python finds it."""
     project = tomllib.loads((package / "pyproject.toml").read_text("utf-8"))["project"]
     info = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     info.mkdir(parents=True)

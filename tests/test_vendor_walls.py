@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {"http", "world"}
-"""What all simulated vendors stand on."""
+"""What all simulated vendors build on."""
 REGISTRIES = {"tui/providers/__init__.py", "tui/sim/__init__.py"}
 """Where the vendors shipped are listed."""
 

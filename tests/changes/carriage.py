@@ -1,4 +1,4 @@
-"""What tests of the dispatcher stand on: a journal alone, a vendor who keeps count, and a fuse."""
+"""What tests of the dispatcher use: a journal alone, a vendor which counts, and a fuse."""
 
 import random
 from collections import Counter
@@ -111,7 +111,7 @@ class Book:
 
 
 class ForgetfulLocks(JobLocks):
-    """The mutant: what was under way when it died is taken for never sent."""
+    """The mutant: it takes what was under way when it died for never sent."""
 
     async def recover(self):
         def work(connection, _):
@@ -168,7 +168,7 @@ class Vendor:
 
 
 def plan_of(number, clock, action=TEXT, **values):
-    """Plan something on so many devices."""
+    """Plan something for this many devices."""
     targets = [PlannedTarget(key=f"d{place:04d}", label=f"L{place}") for place in range(number)]
     filled = values or {field.name: "x" for field in action.fields}
     return make_plan("sims", "made-up", action, filled, targets, clock())
@@ -191,7 +191,7 @@ def rest_of(job, clock, action=TEXT):
 
 
 async def go_on(book, vendor, clock):
-    """Start anew after a death: recover, and go on with what was never sent until nothing is left."""
+    """Start again after a death: recover, and continue with what was never sent until nothing is left."""
     clock.at += LOCK_LIFETIME + timedelta(seconds=1)  # the dead process had this one's number
     dispatcher = dispatcher_of(book, clock)
     await dispatcher.recover()
@@ -202,7 +202,7 @@ async def go_on(book, vendor, clock):
 
 
 def faults_of(states, done, bad):
-    """Count what was lost, doubled and mislabelled, given what really happened."""
+    """Count what was lost, doubled and mislabeled, compared with what really happened."""
     wrong = Counter()
     for key, state in states.items():
         times = done[key]

@@ -22,7 +22,7 @@ async def suspended(one):
 
 
 async def tell(one, record, **changes):
-    """Keep a record as the vendor would tell it now."""
+    """Save a record as the vendor would send it now."""
     told = replace(record, fetched_at=one.clock(), **changes)
     await one.console.store.devices.save("lattigo", SIMS, [told])
 
@@ -126,7 +126,7 @@ async def test_a_claim_which_the_list_holds_is_confirmed():
 
 
 async def accepted_claim(one, imei):
-    """Write down a claim which the vendor accepted without saying what became of it."""
+    """Record a claim which the vendor accepted without saying what became of it."""
     action = one.action(LOCATORS, "claim")
     made = NewJob(action.name, LOCATORS, "ann@desk", {}, (NewTarget(imei),))
     name = await one.console.store.journal.plan_job(made)

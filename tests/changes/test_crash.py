@@ -32,7 +32,7 @@ def folder():
 
 
 async def life(folder, number, at, *, kind=Book, lost=0.06):
-    """Die at one point of a bulk, start again, and say what became of it."""
+    """Die at one point of a bulk, start again, and return what became of it."""
     path = folder / "operations.db"
     shutil.copy(folder / "empty.db", path)
     clock, fuse = Clock(), Fuse(at)

@@ -48,7 +48,7 @@ def vendor():
 
 
 def raising(*errors):
-    """Make something which raises each of these in turn, and then nothing more."""
+    """Return a function which raises each of these in turn, and then nothing."""
     left = list(errors)
 
     def before(_):
@@ -246,7 +246,7 @@ async def test_one_who_lost_his_hold_sends_nothing_more(book, clock, vendor):
 
     async def overtaken(action, targets, values, sending):
         (job,) = await book.journal.job_heads()
-        clock.at += timedelta(minutes=11)  # asleep for so long that somebody stood in
+        clock.at += timedelta(minutes=11)  # asleep for so long that another program took over
         await book.locks.take(job.job, "elsewhere:1:x")
         return await Vendor.apply(vendor, action, targets, values, sending)
 

@@ -53,7 +53,7 @@ EXPECTED = {
     SENT_ELSEWHERE: ("refused", None),
     "empty": ("unknown", None),
 }
-"""Why the job rests; an empty answer may be judged target by target."""
+"""Why the job is paused; an empty answer may be judged target by target."""
 
 
 def test_every_action_of_every_vendor_is_among_the_cases():

@@ -28,7 +28,7 @@ def started(folder, seed):
 
 
 def one_bulk(folder, luck, kills):
-    """Kill a bulk again and again until it ends by itself, and say how often that was."""
+    """Kill a bulk again and again until it ends by itself; return how often that was."""
     folder.mkdir()
     killed = 0
     while True:

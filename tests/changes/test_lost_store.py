@@ -30,7 +30,7 @@ class Away:
             self._point()
         done = self.raw.execute(statement, values)
         if statement == "COMMIT":
-            self._point()  # committed, but nobody heard of it
+            self._point()  # committed, but the answer was lost
         return done
 
     def _point(self):

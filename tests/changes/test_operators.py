@@ -82,7 +82,7 @@ class Operators(RuleBasedStateMachine):
         self.book = self.wait(Book.open(self.folder / "operations.db", self.clock, fuse))
 
     def attempt(self, work, fuse_at):
-        """Do something which may die on the way; then the program is started anew."""
+        """Do something which may die on the way; then start the program again."""
         fuse = Fuse(fuse_at)
         self.vendor.fuse = fuse
         if fuse_at is not None:

@@ -8,7 +8,7 @@ STATE = {"state": "suspend"}
 
 
 async def lost(one, account, name, keys, values, *, was_done):
-    """Do something whose answer is lost, and give the job."""
+    """Do something whose answer is lost; return the job."""
     one.faults.strike("reset_after", where=one.is_change(account), done=was_done)
     run = await one.do(account, name, keys, values)
     assert {row.state.value for row in run.job.targets} == {"unknown"}

@@ -189,7 +189,7 @@ def sheet(records, format):
 
 
 def read_back(records, data, told_apart):
-    """Say whether exactly these devices come back; two which nothing tells apart are both refused."""
+    """Return whether exactly these devices come back; two with the same identifiers are both refused."""
     keys, problems = meant(records, data)
     twins = Counter(told_apart(one.key) for one in records)
     single = [one.key for one in records if twins[told_apart(one.key)] == 1]

@@ -17,7 +17,7 @@ BAD = frozenset(f"d{place:04d}" for place in range(0, NUMBER, 23))
 
 
 class WallClock:
-    """The real time, and hardly any sleep."""
+    """The real clock, with almost no sleep."""
 
     at = property(lambda _: datetime.now(UTC))
 

@@ -61,7 +61,7 @@ class Vendors:
     """A state folder in which everybody's devices are stored."""
 
     def renew(self) -> None:
-        """Forget what was spent, changed or struck: each test meets vendors as on the first day."""
+        """Forget what was spent, changed or broken: each test meets vendors as on the first day."""
         world, given = self.simulator.world, list(CANARIES.values())
         self.simulator.vendors["charterup"] = Recorded(CharterUp(world, token=given[0]))  # type: ignore[assignment]
         self.simulator.vendors["lattigo"] = Recorded(  # type: ignore[assignment]
@@ -112,7 +112,7 @@ def served() -> Iterator[Vendors]:
 
 @dataclass
 class Done:
-    """What a command came to."""
+    """The result of a command."""
 
     status: int
     out: str
@@ -129,7 +129,7 @@ class Done:
 
 @dataclass
 class Machine:
-    """One machine: its settings, its state, and somebody at its prompt."""
+    """One machine: its settings, its state, and a user at its prompt."""
 
     folder: Path
     vendors: Vendors
@@ -155,14 +155,14 @@ class Machine:
         self.config.chmod(0o600)
 
     def without(self, account: str) -> None:
-        """Take an account out of the settings: Polte's login alone costs a second of its pace."""
+        """Remove an account from the settings: Polte's login alone costs a second of its pace."""
         head, *blocks = self.config.read_text("utf-8").split("[[accounts]]")
         kept = [block for block in blocks if f'name = "{account}"' not in block]
         assert len(kept) == len(blocks) - 1
         self.config.write_text("[[accounts]]".join([head, *kept]), "utf-8")
 
     def stock(self) -> None:
-        """Have everybody's devices in the store, as read a while ago."""
+        """Fill the store with every account's devices, as read a while ago."""
         if self.vendors.kept is None:
             assert self.run("devices").status == 0
             self.vendors.kept = self.folder / "kept"
@@ -174,7 +174,7 @@ class Machine:
         return f"{self.vendors.base_url}/{vendor}", f"{UNREACHABLE}/{vendor}"
 
     def run(self, *argv: str) -> Done:
-        """Run one command here, and see that it says no secret and leaves no traceback."""
+        """Run one command here; check that it prints no secret and no traceback."""
         self.capture.readouterr()
         try:
             status = main(argv)

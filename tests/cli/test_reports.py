@@ -17,14 +17,14 @@ REPORT = {
 
 @pytest.fixture
 def tracker(stocked: Machine) -> dict[str, Any]:
-    """Choose a tracker with much to tell."""
+    """Choose a tracker with many reports."""
     devices = stocked.run("devices", "--provider", "charterup", "--format", "json").records
     return max((one for one in devices if one["last_seen"]), key=lambda one: one["last_seen"])
 
 
 @pytest.fixture
 def sim(stocked: Machine) -> dict[str, Any]:
-    """Choose a SIM which has been heard."""
+    """Choose a SIM which has connected."""
     devices = stocked.run("devices", "--provider", "lattigo", "--format", "json").records
     return max((one for one in devices if one["last_seen"]), key=lambda one: one["last_seen"])
 

@@ -15,7 +15,7 @@ from tui.config.secrets import is_literal
 
 
 class Drawer(KeyringBackend):
-    """A keyring which keeps its secrets in a drawer."""
+    """A keyring which keeps its secrets in memory."""
 
     priority = 1  # type: ignore[assignment]  # keyring declares it as a class property
 

@@ -1,4 +1,4 @@
-"""What the suite must be told of one vendor; a vendor from outside brings its own as an entry point."""
+"""What the suite must know of one vendor; a vendor from outside adds its own as an entry point."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Wish:
-    """What is to be done to whom."""
+    """What to do, and to which device."""
 
     targets: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
@@ -33,10 +33,10 @@ class Case:
     secrets: Mapping[str, str]
     """The account's credentials by name, each key of them unlike any other text."""
     wishes: Mapping[str, MakeWish]
-    """For every action it declares, a wish which its simulator fulfils."""
+    """For every action it declares, a request which its simulator accepts."""
     options: Mapping[str, Any] = field(default_factory=dict)
     means: Mapping[str, type[ProviderError] | None] = field(default_factory=dict)
-    """Which faults come to something else here when the device list is read; None: it is read."""
+    """The faults which end otherwise here when the device list is read; None: it is read."""
     bodyless: frozenset[str] = frozenset()
     """Actions whose answer has no body, so that half of it is as good."""
 
@@ -49,7 +49,7 @@ CASES: Registry[Case] = Registry(
 
 
 def on_devices(**values: Any) -> MakeWish:
-    """Wish this for the first device."""
+    """Ask this for the first device."""
 
     async def make(desk: "Desk") -> Wish:
         return Wish((await first_device(desk),), dict(values))
@@ -58,7 +58,7 @@ def on_devices(**values: Any) -> MakeWish:
 
 
 def on_account(**values: Any) -> MakeWish:
-    """Wish this for the account itself."""
+    """Ask this for the account itself."""
 
     async def make(_: "Desk") -> Wish:
         return Wish((), dict(values))

@@ -40,7 +40,7 @@ def canaries() -> tuple[str, ...]:
 
 
 class Counting(httpx.AsyncBaseTransport):
-    """Keeps what passes, may take a prefix off the path, and may change an answer on its way."""
+    """Records requests, may remove a prefix from the path, and may change an answer on its way."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
         self.inner = inner

@@ -1,4 +1,4 @@
-"""Vendors which answer otherwise than documented, in the ways their clients have seen."""
+"""Vendors which do not answer as documented, in the ways their clients have seen."""
 
 import csv
 import io

@@ -54,11 +54,11 @@ MEANS: dict[str, type[ProviderError] | None] = {
     "latency": None,
     "drip": LOST,
 }
-"""What each fault comes to when a device list is read; None: it is read all the same."""
+"""How each fault ends when a device list is read; None: it is read all the same."""
 IN_THE_HEADER = {
     "truncated_json", "nan", "huge_integer", "duplicate_keys", "deep_nesting", "invalid_utf8", "drip",
 }  # fmt: skip
-"""A login's token comes in a header and names the customer: its body may be spoilt."""
+"""A login's token comes in a header and names the customer: its body may be spoiled."""
 MENDED_BY_ASKING_AGAIN = [
     "connect_error", "connect_timeout", "dns_failure", "tls_failure", "reset_before",
     "reset_while_sending", "reset_after", "closed_without_answer", "cut_body",

@@ -1,4 +1,4 @@
-"""Keys planted in every slot are looked for wherever something is said."""
+"""Keys planted in every slot are looked for in everything the program writes."""
 
 import base64
 import logging

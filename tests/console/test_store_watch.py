@@ -10,7 +10,7 @@ NOW = datetime(2026, 11, 21, 14, 7, tzinfo=UTC)
 
 
 class Answering:
-    """A store which can be read, or not, as it was told."""
+    """A store which can be read, or not, as the test says."""
 
     def __init__(self, answers):
         self.answers = list(answers)

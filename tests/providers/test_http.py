@@ -1,4 +1,4 @@
-"""The wire on transports which answer, break and lie as told."""
+"""The wire on transports which answer, break and lie on request."""
 
 import gzip
 import json

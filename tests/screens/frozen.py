@@ -65,7 +65,7 @@ class Frozen:
         await console.close()
 
     def app(self, **more) -> Watchfloor:
-        """Make the application; nothing is asked of a vendor unless a key wants it."""
+        """Return the application; no vendor is asked unless a key needs it."""
         return Watchfloor(
             self.settings,
             self.open,
@@ -94,7 +94,7 @@ def text(app) -> str:
 
 
 async def settle(pilot) -> None:
-    """Wait until nothing is being read and two looks in a row show the same."""
+    """Wait until nothing is being read and two checks in a row show the same."""
     before = ""
     for _ in range(200):
         await pilot.pause(0.02)
@@ -108,7 +108,7 @@ async def settle(pilot) -> None:
 
 
 async def keys(pilot, *pressed: str) -> str:
-    """Press keys one after the other, letting each take effect; give what is shown then."""
+    """Press keys one after the other, waiting for each to take effect; return what is shown then."""
     await settle(pilot)
     for key in pressed:
         await pilot.press(key)
@@ -117,7 +117,7 @@ async def keys(pilot, *pressed: str) -> str:
 
 
 async def typed(pilot, words: str) -> str:
-    """Type words into the box which has the keyboard; give what is shown then."""
+    """Type words into the box which has the keyboard; return what is shown then."""
     names = {" ": "space", ":": "colon", "=": "equals_sign", ">": "greater_than_sign",
              "<": "less_than_sign", ".": "full_stop", "!": "exclamation_mark", '"': "quotation_mark",
              "_": "underscore", "-": "minus", "[": "left_square_bracket"}  # fmt: skip

@@ -42,7 +42,7 @@ class Line:
         self.heard = b""
 
     def listen(self, seconds: float) -> bytes:
-        """Read for so long; give what was written meanwhile."""
+        """Read for this long; return what was written meanwhile."""
         end, start = time.monotonic() + seconds, len(self.heard)
         while (left := end - time.monotonic()) > 0:
             if select.select([self._fd], [], [], left)[0]:

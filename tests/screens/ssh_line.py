@@ -22,7 +22,7 @@ def is_there() -> bool:
 
 @contextlib.contextmanager
 def sshd(folder: Path) -> Iterator[int]:
-    """Run a server, its keys in this folder, and give its port."""
+    """Run a server, its keys in this folder; yield its port."""
     assert SSHD is not None
     folder.mkdir(mode=0o700, exist_ok=True)
     for name in ("host", "user"):

@@ -38,7 +38,7 @@ class Terminal:
         self.written = b""
 
     def read(self, seconds: float) -> bytes:
-        """Take what is written within so many seconds."""
+        """Read what is written within this many seconds."""
         found = b""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
@@ -65,7 +65,7 @@ class Terminal:
         return found
 
     def quiet(self, seconds: float = 1.5, most: float = 40.0) -> None:
-        """Read until nothing is written for so long."""
+        """Read until nothing is written for this long."""
         end = time.monotonic() + most
         while self.read(seconds):
             assert time.monotonic() < end, "it never falls silent"

@@ -1,6 +1,6 @@
 """How every screen looks, as pictures which are compared; some of them are those of the README.
 
-`--snapshot-update` draws both anew: those beside this file, and those in `screenshots/`.
+`--snapshot-update` draws both again: those beside this file, and those in `screenshots/`.
 """
 
 from pathlib import Path
@@ -45,7 +45,7 @@ PICTURES = {
     "verdict": ["2", "/voltage_mv<3500", "enter", "enter", "2"],
     "form": ["3", "n"],
 }
-"""What is pressed; a text after `/` or `?` is typed, after `!` a vendor is struck."""
+"""What is pressed; a text after `/` or `?` is typed, after `!` a vendor breaks."""
 GALLERY = {
     "fleet": "fleet",
     "charterup": "charterup",

@@ -1,6 +1,6 @@
 """The README's pictures of the map, the overview, a plan and its job.
 
-`--snapshot-update` draws them anew in `screenshots/`.
+`--snapshot-update` draws them again in `screenshots/`.
 """
 
 import re

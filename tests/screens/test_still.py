@@ -90,12 +90,12 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
         ):  # fmt: skip
             for key in keys:
                 line.press(key)
-                line.rest(2.5 if key == b"W" else 0.3)  # its notice goes by itself
+                line.rest(2.5 if key == b"W" else 0.3)  # its notice disappears by itself
             seen = shown(line, size)
             heard = len(line.heard)
             line.press(b"\x0c")
             assert seen == shown(line, size), keys
-            assert len(line.heard) - heard > 2_000, "nothing was drawn anew"
+            assert len(line.heard) - heard > 2_000, "nothing was drawn again"
     finally:
         line.close()
 

@@ -1,4 +1,4 @@
-"""A line lost, a key refused, a limit met: said where it matters, and nothing shown is taken away."""
+"""A lost line, a refused key, a limit reached: shown where it matters, and no data disappears."""
 
 import pytest
 

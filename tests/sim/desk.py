@@ -1,4 +1,4 @@
-"""Where a test sits to talk to a simulated vendor: a clock moved by hand, and short words for asking."""
+"""How a test talks to a simulated vendor: a clock moved by hand, and short calls."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ class LattigoDesk:
         self.authorization = basic()
 
     def ask(self, method, path, *, json_body=None, form=None, **query):
-        """Ask, and give the answer as it is."""
+        """Ask, and return the answer as it is."""
         self.clock.advance(1)
         headers = {"authorization": self.authorization}
         body = b""
@@ -47,7 +47,7 @@ class LattigoDesk:
         return self.vendor.handle(Request(method, path, pairs, headers, body))
 
     def get(self, path, **query):
-        """Read something, and give the value said."""
+        """Read something, and return the decoded value."""
         return json.loads(self.ask("GET", path, **query).body)
 
     def device(self, name, **query):
@@ -55,7 +55,7 @@ class LattigoDesk:
         return self.get(f"/v2/devices/{quote(name, safe='')}", **query)
 
     def operate(self, method, operation, **fields):
-        """Call one of the device operations with a JSON body, and give the value said."""
+        """Call one of the device operations with a JSON body; return the decoded value."""
         path = f"/v2/device_operations/{operation}"
         return json.loads(self.ask(method, path, json_body=fields).body)
 
@@ -80,7 +80,7 @@ class PolteDesk:
         self.manufacturer = f"/api/v1/manufacturer/{self.vendor.account.manufacturer_id}"
 
     def ask(self, method, path, body=None, *, auth=None, headers=None, query=()):
-        """Ask, and give the answer as it is."""
+        """Ask, and return the answer as it is."""
         sent = {"content-type": "application/json", **(headers or {})}
         if auth:
             sent["authorization"] = auth

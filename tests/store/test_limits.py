@@ -19,7 +19,7 @@ def now():
 
 
 def limit(pages):
-    """Let a file grow no further than this, as a full disk does."""
+    """Limit how far a file can grow, as a full disk does."""
 
     def work(connection):
         (used,) = connection.execute("PRAGMA page_count").fetchone()

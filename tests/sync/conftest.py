@@ -28,7 +28,7 @@ class World:
 
     @asynccontextmanager
     async def console(self, **more):
-        """Open a console and let it poll."""
+        """Open a console and start polling."""
         async with rig(self.folder, self.transport, self.clock, **more) as console:
             polling = console.start()
             try:
@@ -39,7 +39,7 @@ class World:
                 assert isinstance(ended[0], asyncio.CancelledError), ended[0]
 
     async def live(self, seconds, **more):
-        """Let a console poll for so long."""
+        """Poll for this long."""
         async with self.console(**more):
             await asyncio.sleep(seconds)
 
@@ -48,7 +48,7 @@ class World:
         return stored_keys(self.folder)
 
     def due(self, before):
-        """Return the reports received until so many seconds before now."""
+        """Return the reports received until this many seconds before now."""
         until = self.vendor.seconds() - before
         return {i for i, at in enumerate(self.fleet.received) if at <= until}
 

@@ -37,7 +37,7 @@ class Counting(SimTransport):
 
 
 class Desk:
-    """Somebody at the console."""
+    """A user at the console."""
 
     def __init__(self, console, simulator, faults, transport, clock):
         self.console = console
@@ -72,7 +72,7 @@ class Desk:
         return await self.console.dispatcher.run(self.source(plan.account), plan, yes, **more)
 
     async def do(self, account, name, keys, values, **more):
-        """Send without planning: what the dispatcher alone makes of it."""
+        """Send without planning: what the dispatcher alone does."""
         action = self.action(account, name)
         provider = self.console.accounts[account].name
         targets = [PlannedTarget(key=key) for key in keys] or [PlannedTarget(key="")]
@@ -100,7 +100,7 @@ class Desk:
 
 
 def fast_folder():
-    """Make a folder in memory, where there is one."""
+    """Return a new folder, in memory if possible."""
     base = Path("/dev/shm")  # noqa: S108 - only faster than a disk
     return Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
 

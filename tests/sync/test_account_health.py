@@ -188,7 +188,7 @@ def dead(*_):
 
 
 async def seconds_until(console, *, at_fault):
-    """Return how long it takes until the account is said to be at fault, or no longer so."""
+    """Return how long it takes until the account is reported at fault, or no longer at fault."""
     began = asyncio.get_running_loop().time()
     while (await console.store.shared.health())[ACCOUNT].is_at_fault is not at_fault:
         await asyncio.sleep(0.25)

@@ -76,7 +76,7 @@ def test_another_program_which_takes_a_hundred_requests_at_once_gets_nobody_refu
         one = world(make_fleet(20, 2, 1, seed=4))
         async with one.console(share=20):
             await asyncio.sleep(2 * HOUR)
-            for _ in range(12):  # as fast as the vendor lets anybody
+            for _ in range(12):  # as fast as the vendor allows
                 one.vendor.spend(9)
                 await asyncio.sleep(10)
             await asyncio.sleep(3 * HOUR)

@@ -65,7 +65,7 @@ async def test_a_holder_not_heard_of_is_replaced_also_after_the_clock_was_set_ba
 
 
 def poll(path, name, log):
-    """Poll as a console does, on a lease of a second, until killed: write down every call."""
+    """Poll as a console does, on a lease of a second, until killed; record every call."""
     claimed_at = 0.0
 
     def now():

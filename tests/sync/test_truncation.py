@@ -31,7 +31,7 @@ class Vendor:
 
 
 def read_all(vendor, truncation, until):
-    """Read a span to its end; give the rows which came and the bursts which were noted."""
+    """Read a span to its end; return the rows which arrived and the bursts noted."""
     watermark, came, bursts = Watermark(0), set(), []
     watermark.advance(until)
     while watermark.missing:

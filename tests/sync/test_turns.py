@@ -1,4 +1,4 @@
-"""Devices take turns where the budget does not reach for all of them."""
+"""Devices take turns where the budget is too small for all of them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Hold requests back until the vendor's budget allows them."""
+"""Make requests wait until the vendor's budget allows them."""
 
 import asyncio
 from collections import defaultdict

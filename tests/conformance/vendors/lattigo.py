@@ -44,5 +44,5 @@ CASE = Case(
         "activation_request": _activation,
         "upload_request": _upload,
     },
-    means={"short_list": AnswerUnreadable},  # X-Total tells how many there should have been
+    means={"short_list": AnswerUnreadable},  # X-Total says how many there should have been
 )

@@ -298,7 +298,7 @@ class Server:
     counted: list[tuple[float, int]] = field(default_factory=list)
 
     def most(self, seconds: int) -> int:
-        """Return the most that ever stood in one sliding window."""
+        """Return the most that ever counted in one sliding window."""
         return max(
             (
                 sum(

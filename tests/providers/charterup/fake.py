@@ -22,12 +22,12 @@ def sample(name):
 
 
 def data(*rows, **more):
-    """Make a sound answer which holds these rows."""
+    """Return a valid answer with these rows."""
     return json.dumps({**STAMP, "data": list(rows), **more})
 
 
 def said(message, **more):
-    """Make a sound answer which holds a message."""
+    """Return a valid answer with a message."""
     return json.dumps({**STAMP, "message": message, **more})
 
 
@@ -42,12 +42,12 @@ class FakeWire:
         self.settled = []
 
     def connect(self, signer):
-        """Take the signer, as the real wire does."""
+        """Accept the signer, as the real wire does."""
         self._signer = signer
         return self
 
     async def send(self, call, *, sending=None):
-        """Note the call and give its reply."""
+        """Note the call and return its reply."""
         if sending is not None:
             await sending()
         self.calls.append(call)
@@ -61,12 +61,12 @@ class FakeWire:
         return Reply(status, {"content-type": "application/json"}, raw)
 
     async def settle(self, reply, **what):
-        """Note what the budget is told."""
+        """Note what the budget is charged."""
         self.settled.append(what)
 
 
 def client(*script, answering=None, **options):
-    """Open a client on a scripted line; give both."""
+    """Open a client on a scripted line; return both."""
     wire = FakeWire(*script, answering=answering)
     access = Access(
         account="yellow",

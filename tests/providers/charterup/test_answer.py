@@ -1,4 +1,4 @@
-"""How CharterUP may fail us: the body tells, whatever the status."""
+"""How CharterUP may fail us: the body counts, whatever the status."""
 
 import json
 

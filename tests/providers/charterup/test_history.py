@@ -1,4 +1,4 @@
-"""A span of reports, read whole from a vendor which cuts its answers without a word."""
+"""A span of reports, read whole from a vendor which cuts its answers without a sign."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -16,7 +16,7 @@ SHORT = timedelta(days=2.1)
 
 
 class Vendor:
-    """Keep reports by the second, and answer a window as the document says: cut, and silent of it."""
+    """Holds reports by the second, and answers a window as the document says: cut without a sign."""
 
     def __init__(self, seconds, *, inclusive=True, newest=False, heeds=True, most=3000):
         self._seconds = seconds

@@ -1,4 +1,4 @@
-"""What CharterUP's fields become in our words."""
+"""What CharterUP's fields become in our records."""
 
 from datetime import UTC, datetime
 

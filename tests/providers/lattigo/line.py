@@ -1,4 +1,4 @@
-"""A line to a Lattigo which answers what a test tells it to."""
+"""A line to a Lattigo which answers as the test says."""
 
 import json
 from dataclasses import astuple
@@ -28,7 +28,7 @@ def answer(body, status=200, **headers):
 
 
 class FakeWire:
-    """Gives each call to a function, or hands out prepared replies in turn, the last for ever."""
+    """Answers each call by a function, or with prepared replies in turn, the last forever."""
 
     def __init__(self, *replies):
         self.calls = []

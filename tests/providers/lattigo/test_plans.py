@@ -1,4 +1,4 @@
-"""Lattigo's rate plans in our words."""
+"""Lattigo's rate plans as our records."""
 
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import Row

@@ -1,4 +1,4 @@
-"""What Lattigo lists of a device's texts, in our words."""
+"""A device's texts as Lattigo lists them, as our records."""
 
 from datetime import UTC, datetime
 

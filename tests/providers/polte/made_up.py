@@ -1,4 +1,4 @@
-"""A hand-written Polte on a hand-written wire: what is asked is kept, what is answered is given."""
+"""A hand-written Polte on a hand-written wire: it keeps the requests and answers as the test says."""
 
 import base64
 import json

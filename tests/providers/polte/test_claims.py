@@ -36,8 +36,8 @@ async def claimed(answer):
             ("accepted", "refused"),
         ),
         (reply([{"imei": A}]), ("accepted", "unknown")),  # B is not mentioned
-        (reply({"claimed": [A, B], "failed": [B]}), ("accepted", "unknown")),  # told twice
-        (reply({"claimed": 1, "failed": 1}), ("unknown", "unknown")),  # which, it does not say
+        (reply({"claimed": [A, B], "failed": [B]}), ("accepted", "unknown")),  # mentioned twice
+        (reply({"claimed": 1, "failed": 1}), ("unknown", "unknown")),  # it does not say which
         (reply({"message": "Some IMEIs could not be claimed"}), ("unknown", "unknown")),
         (reply({"success": False, "imeis": [A, B]}), ("refused", "refused")),
         (reply({"success": False}), ("unknown", "unknown")),

@@ -1,4 +1,4 @@
-"""Polte's endpoints: what reads, what may be called, and what settings may put in place."""
+"""Polte's endpoints: what reads, what may be called, and what settings may change."""
 
 import pytest
 

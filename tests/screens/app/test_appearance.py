@@ -1,4 +1,4 @@
-"""The console in poor terminals: ASCII, few colours, small, slow; and the user's own keys."""
+"""The console in poor terminals: ASCII, few colors, small, slow; and the user's own keys."""
 
 import pytest
 
@@ -22,7 +22,7 @@ async def test_in_ascii_no_screen_draws_anything_else(frozen, keys_) -> None:
 
 
 def text_as_written(app) -> str:
-    """Return what the screen reads once the filters had it, as the terminal does."""
+    """Return what the screen reads after the filters, as on the terminal."""
     from rich.segment import Segment  # noqa: PLC0415 - only here
     from textual.color import Color  # noqa: PLC0415 - only here
 

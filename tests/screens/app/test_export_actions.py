@@ -1,4 +1,4 @@
-"""Copying, exporting and picturing what is in view."""
+"""Copying, exporting and drawing what is in view."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A list is narrowed as one types, by chips which can be taken away."""
+"""A list is narrowed while the user types, by chips which can be removed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A list's sums come once the typing rests, and none is missed."""
+"""A list's sums appear once the typing stops, and none is missed."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

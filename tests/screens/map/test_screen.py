@@ -49,7 +49,7 @@ FLEET = [
 
 
 class MapApp(App):
-    """The map upon nothing."""
+    """The map without data."""
 
     def __init__(self, console, places, *, ascii_only=False, **how):
         super().__init__()
@@ -87,7 +87,7 @@ def places(tmp_path):
 
 
 async def settled(pilot, wanted):
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     for _ in range(200):
         await pilot.pause()
         if wanted():

@@ -22,7 +22,7 @@ NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
 
 
 class OverviewApp(App):
-    """The overview upon nothing."""
+    """The overview without data."""
 
     def __init__(self, console, questions, *, ascii_only=False):
         super().__init__()
@@ -95,7 +95,7 @@ def sim(key, state="active", used=1000, plan="Pool", hours=1, days_ago=0):
 
 
 async def settled(pilot, wanted):
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     for _ in range(200):
         await pilot.pause()
         if wanted():

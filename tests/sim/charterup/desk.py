@@ -1,4 +1,4 @@
-"""Where a test sits to talk to a simulated CharterUP."""
+"""How a test talks to a simulated CharterUP."""
 
 import json
 from datetime import timedelta
@@ -43,7 +43,7 @@ class Desk:
 
 
 def lively(world):
-    """Return the tracker which says most."""
+    """Return the tracker with the most reports."""
     since = world.clock() - 2 * DAY
     return max(world.trackers, key=lambda u: len(world.reports(u, since, world.clock())))
 

@@ -21,7 +21,7 @@ def sample(name):
 
 
 def living(request, world):
-    """Put the token, an identifier and a time there are in place of the sample's."""
+    """Replace the sample's token, identifier and time by real ones."""
     unit = next(u for u in world.trackers if world.last_report(u, world.clock()))
     since = world.clock() - timedelta(hours=20)
     replaced = {
@@ -44,7 +44,7 @@ def shape(value):
 
 
 def lacking(expected, seen, where=""):
-    """Name everything the expected shape has and the seen one has not."""
+    """Return everything the expected shape has and the seen one lacks."""
     if isinstance(expected, dict) and isinstance(seen, dict):
         for name, inner in expected.items():
             yield from lacking(inner, seen.get(name, "absent"), f"{where}.{name}")

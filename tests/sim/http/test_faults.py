@@ -12,7 +12,7 @@ SAID = answer_json([{"id": 7, "name": "Coach é", "up": True}, {"id": 8}], 200, 
 
 
 class Vendor:
-    """Count what it is asked, and always say the same."""
+    """Counts its requests, and always answers the same."""
 
     def __init__(self, answer=SAID):
         self.answer = answer

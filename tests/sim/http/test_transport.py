@@ -16,7 +16,7 @@ USERS = "http://sim/lattigo/v2/users"
 
 
 class Sleeper:
-    """Sleep without letting time pass, and remember how long."""
+    """Sleep without time passing, and remember how long."""
 
     def __init__(self):
         self.seconds = []

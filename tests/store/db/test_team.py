@@ -190,7 +190,7 @@ ROLE = "watchfloor_reader"
 
 @pytest.fixture
 def reader(team):
-    """A role of its own, which may do nothing yet; gives its address, and a way to grant it things."""
+    """A role of its own, which may do nothing yet; yields its address, and a way to grant it things."""
     with psycopg.connect(team, autocommit=True) as connection:
         connection.execute("SET client_min_messages = warning")
         if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (ROLE,)).fetchone():

@@ -38,7 +38,7 @@ def known(one, field):
 
 
 def meets(one, term):
-    """Say in plain Python whether a record meets a term."""
+    """Return in plain Python whether a record meets a term."""
     if isinstance(term, Word):
         texts = [getattr(one, name) for name, kind in DEVICE_FIELDS.items() if kind == "text"]
         texts += [
@@ -132,9 +132,7 @@ def in_order(value, sort):
 async def shown(folder, made, text, sort, descending):
     store = await Store.open(state=folder, now=lambda: NOW)
     await store.devices.save("p", "q", made)
-    for stop in range(
-        len(text)
-    ):  # typed sign by sign: each list may be taken out of the one before
+    for stop in range(len(text)):  # typed key by key: each list may be taken from the one before
         with suppress(FilterError):
             await store.devices.page(
                 DeviceQuery(text=text[:stop], sort=sort, descending=descending)

@@ -53,7 +53,7 @@ WAYS = {
     "skipped": ("skipped",),
     "undone": ("sent", "accepted", "undone"),
 }
-"""How a target comes to each state."""
+"""How a target gets to each state."""
 MAY_BECOME = {
     "planned": {"sent", "refused", "skipped"},
     "sent": {"planned", "accepted", "confirmed", "refused", "unknown"},

@@ -95,7 +95,7 @@ TIGHT = Allowance(windows=(Window(1, 20),), people={}, background_per_hour=None)
 
 
 def spend_all_you_can(path, seed, started):
-    """Spend as fast as the ledger lets for four seconds, noting when each call went out."""
+    """Spend as fast as the ledger allows for four seconds, noting when each call went out."""
     luck = random.Random(seed)
     connection = sqlite3.connect(path, isolation_level=None, timeout=5)
 

@@ -32,7 +32,7 @@ async def usual_minutes(store, device="1"):
 
 
 def working_days(count, *, rests_since):
-    """Return a vehicle's reports of some days: it moves, stops for the last report, and rests till morning."""
+    """Return a vehicle's reports of some days: it moves, stops for the last report, and stands till morning."""
     minutes = [rests_since + day * 24 * HOUR + minute for day in range(count) for minute in DAY]
     return minutes, [0.0 if (m - rests_since) % (24 * HOUR) == 0 else 40.0 for m in minutes]
 

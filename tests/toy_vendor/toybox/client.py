@@ -96,7 +96,7 @@ class ToyboxClient:
         ]
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
-        """Make the request which changes one toy."""
+        """Return the request which changes one toy."""
         form = read_form("Toybox", ACTIONS, action, targets, values)
         return Call(
             operation=f"PUT /v1/toys/…/{action}",

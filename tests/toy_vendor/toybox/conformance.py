@@ -13,5 +13,5 @@ CASE = Case(
         "write_note": on_devices(note="the left ear is loose"),
         "move": on_devices(shelf="Middle"),
     },
-    means={"huge_integer": None},  # a latitude which is none: the toy is nowhere
+    means={"huge_integer": None},  # not a latitude: the toy has no position
 )

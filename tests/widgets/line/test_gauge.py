@@ -1,4 +1,4 @@
-"""Gauges of the rate budget."""
+"""Gauges of the request budget."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The map: what is drawn of the world and of devices, what a key writes, and what is told."""
+"""The map: what is drawn of the world and of devices, what a key writes, and what is reported."""
 
 from datetime import UTC, datetime, timedelta
 

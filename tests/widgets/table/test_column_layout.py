@@ -1,4 +1,4 @@
-"""Where the columns of a table stand."""
+"""Where the columns of a table are."""
 
 import pytest
 from hypothesis import given
@@ -24,7 +24,7 @@ def widths(layout):
         (71, [20, 15, 30]),  # 2 for the marker, two between each
         (100, [34, 15, 45]),
         (40, [10, 15, 11]),
-        (34, [14, 15, 30]),  # nothing is cut in vain: it scrolls
+        (34, [14, 15, 30]),  # nothing is cut needlessly: the table scrolls
     ],
 )
 def test_texts_stretch_and_give_way_and_identifiers_never(width, expected):

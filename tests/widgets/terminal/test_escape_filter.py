@@ -1,4 +1,4 @@
-"""The second gate of foreign text."""
+"""The second filter for foreign text."""
 
 import pytest
 from rich.segment import Segment

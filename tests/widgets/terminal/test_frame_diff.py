@@ -26,7 +26,7 @@ def strip(parts, width):
 
 
 def cells(drawn):
-    """Return what a terminal holds in each cell of a strip, a mark with the sign it stands on."""
+    """Return what a terminal shows in each cell of a strip, a combining mark with its base character."""
     found = []
     for segment in drawn:
         for sign in segment.text:

@@ -1,4 +1,4 @@
-"""The state colours of every theme, seen as people with red-green blindness see them."""
+"""The state colors of every theme, seen as people with red-green blindness see them."""
 
 from itertools import combinations
 

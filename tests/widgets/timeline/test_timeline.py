@@ -30,7 +30,7 @@ VIEW = TimelineView(
 
 
 class TimelineApp(App):
-    """A timeline of one day, and everything it said."""
+    """A timeline of one day, and everything it posted."""
 
     def __init__(self, view=VIEW, zone=UTC, name="UTC", *, ascii_only=False):
         super().__init__()
