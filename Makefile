@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
-# Four workers on two cores: tests of the screens wait half of their time.
-WORKERS ?= 4
+# Six on two cores: most of what a test of the screens does is waiting.
+WORKERS ?= 6
 
 .PHONY: demo test check format lint types contracts snapshots tour bench crash mutants clean help
 

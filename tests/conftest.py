@@ -25,3 +25,15 @@ def team_server():
     """A real PostgreSQL which a test may kill, if it starts it again."""
     with running() as server:
         yield server
+
+
+def pytest_collection_modifyitems(items):
+    """Spread the tests which wait for a real terminal: together they would hold up one worker to the end."""
+    waiting = [item for item in items if item.get_closest_marker("waits")]
+    if not waiting:
+        return
+    others = [item for item in items if not item.get_closest_marker("waits")]
+    apart = max(1, len(others) // len(waiting))
+    for place, item in enumerate(waiting):
+        others.insert(place * (apart + 1), item)
+    items[:] = others

@@ -23,6 +23,7 @@ from tui.screens.app.crash_report import CrashReports, WatchedWorkers
 from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.list.pane import ListPane
+from tui.screens.shell.pauses import Pauses
 from tui.store import StoreError
 from tui.widgets.terminal.line_cache import free_closed_screens
 from tui.widgets.terminal.terminal import Terminal
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
     from tui.screens.change.jobs import JobsScreen
     from tui.screens.fleet.provider import ProviderPane
 
+DEFAULT_PAUSES = Pauses()
 OpenConsole = Callable[[], Awaitable[Console]]
-GONE_SECONDS = 0.5
-"""A screen which was closed is gone for certain after this long."""
 
 
 class Watchfloor(App[None]):
@@ -59,11 +59,13 @@ class Watchfloor(App[None]):
         state: Path | None = None,
         terminal: Terminal | None = None,
         environ: Mapping[str, str] = os.environ,
+        pauses: Pauses = DEFAULT_PAUSES,
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
         With `live` off no vendor is asked unless the user wants it; `state` is where columns and
-        crash reports are kept; `environ` says which terminal has a clipboard.
+        crash reports are kept; `environ` says which terminal has a clipboard; `pauses` is how
+        long the screens wait for more to come.
         """
         super().__init__()
         self.failure: Exception | None = None
@@ -72,6 +74,7 @@ class Watchfloor(App[None]):
         self._live = live
         self._state = state or state_path()
         self._environ = environ
+        self._pauses = pauses
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
@@ -137,7 +140,12 @@ class Watchfloor(App[None]):
             self.exit(return_code=1)
             return
         self._session = await ConsoleSession.open(
-            self, console, self._settings.ui, state=self._state, environ=self._environ
+            self,
+            console,
+            self._settings.ui,
+            state=self._state,
+            environ=self._environ,
+            pauses=self._pauses,
         )
 
     def _begin(self, session: ConsoleSession) -> Screen[None]:
@@ -240,7 +248,7 @@ class Watchfloor(App[None]):
     def pop_screen(self) -> Any:
         """Close the screen in view, and once it is gone free what it drew."""
         awaited = super().pop_screen()
-        self.set_timer(GONE_SECONDS, free_closed_screens)
+        self.set_timer(self._pauses.before_release, free_closed_screens)
         if self._session is not None:
             self._session.navigation.popped()
         return awaited

@@ -17,10 +17,3 @@ def filled(tmp_path_factory):
 @pytest.fixture
 def frozen(filled, tmp_path):
     return copied(filled, tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def no_rest(monkeypatch):
-    """Nobody types here: a list adds itself up at once, and a gauge is shown when it changes."""
-    monkeypatch.setattr("tui.screens.list.sums_line.REST_SECONDS", 0)
-    monkeypatch.setattr("tui.screens.fleet.main.GATHER_SECONDS", 0)

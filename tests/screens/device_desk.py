@@ -12,6 +12,7 @@ from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.reports.pane import ReportPane
 from tui.screens.shell.history import OpenedScreen
+from tui.screens.shell.pauses import NO_PAUSES
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
 from tui.sim.world.clock import HandClock
@@ -133,7 +134,13 @@ async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=F
         return console
 
     app = Watchfloor(
-        settings, open_console, open_console, straight=True, live=False, state=tmp_path
+        settings,
+        open_console,
+        open_console,
+        straight=True,
+        live=False,
+        state=tmp_path,
+        pauses=NO_PAUSES,
     )
     async with app.run_test(size=size) as pilot:
         at = Desk(app, pilot, None, clock)

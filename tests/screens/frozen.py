@@ -11,6 +11,7 @@ from textual.widgets import Footer
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
+from tui.screens.shell.pauses import NO_PAUSES
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
@@ -73,7 +74,7 @@ class Frozen:
             straight=True,
             live=False,
             state=self.folder,
-            **more,
+            **{"pauses": NO_PAUSES, **more},
         )
 
 

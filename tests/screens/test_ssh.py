@@ -10,7 +10,10 @@ import pytest
 from tests.screens.on_a_line import ROOT, Line, console
 from tests.screens.ssh_line import is_there, over_ssh, sshd
 
-pytestmark = pytest.mark.skipif(not is_there(), reason="no sshd is installed here")
+pytestmark = [
+    pytest.mark.waits,
+    pytest.mark.skipif(not is_there(), reason="no sshd is installed here"),
+]
 SIZE = (80, 24)
 
 

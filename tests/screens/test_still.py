@@ -7,6 +7,8 @@ import pytest
 
 from tests.screens.on_a_line import still
 
+pytestmark = pytest.mark.waits
+
 
 @pytest.fixture
 def folder(filled, tmp_path):

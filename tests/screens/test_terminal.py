@@ -8,6 +8,8 @@ import pytest
 from tests.screens.terminal import ROOT, Terminal
 from tui.screens.app.ascii import plain
 
+pytestmark = pytest.mark.waits
+
 APP = str(ROOT / "tests" / "screens" / "frozen_app.py")
 OURS = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\]22;[a-z-]*(?:\x07|\x1b\\)|\x1b[=>78]|\x1bP\+q[0-9a-f;]*\x1b\\"

@@ -76,8 +76,7 @@ async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
         assert "check digit" in shown
 
 
-async def test_of_screens_which_were_left_nothing_drawn_is_kept(frozen, monkeypatch):
-    monkeypatch.setattr("tui.app.GONE_SECONDS", 0.01)
+async def test_of_screens_which_were_left_nothing_drawn_is_kept(frozen):
     kept = StylesCache.get_inner_outer.cache_info
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from textual.app import App
 
-from tui.screens.list import sums_line
 from tui.screens.list.sums_line import KEEP_FOR, SumsLine
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -32,10 +31,9 @@ class Shown(App):
         yield self.line
 
 
-async def test_many_keys_add_up_once_and_a_key_meanwhile_adds_up_again(monkeypatch):
-    monkeypatch.setattr(sums_line, "REST_SECONDS", 0.05)
+async def test_many_keys_add_up_once_and_a_key_meanwhile_adds_up_again():
     adding = Adding()
-    line = SumsLine(adding)
+    line = SumsLine(adding, pause_seconds=0.05)
     app = Shown(line)
     async with app.run_test() as pilot:
         for _ in range(9):
@@ -59,12 +57,11 @@ async def test_many_keys_add_up_once_and_a_key_meanwhile_adds_up_again(monkeypat
         assert not line.has_class("shown")
 
 
-async def test_sums_grow_old_and_where_there_are_none_rows_may_have_come(monkeypatch):
-    monkeypatch.setattr(sums_line, "REST_SECONDS", 0)
+async def test_sums_grow_old_and_where_there_are_none_rows_may_have_come():
     adding = Adding()
     adding.free.set()
     adding.words = ""
-    line = SumsLine(adding)
+    line = SumsLine(adding, pause_seconds=0)
     app = Shown(line)
     async with app.run_test():
         line.add_up(NOON)

@@ -22,6 +22,7 @@ from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.layouts import Layouts
+from tui.screens.shell.pauses import Pauses
 
 
 class ConsoleSession:
@@ -37,11 +38,13 @@ class ConsoleSession:
         *,
         export_folder: str,
         environ: Mapping[str, str],
+        pauses: Pauses,
     ) -> None:
         """Create the objects; each gets only what it needs."""
         self.console = console
         self.times = times
         self.layouts = layouts
+        self.pauses = pauses
         self.budget_history = BudgetHistory()
         self.clipboard = Clipboard(app, environ)
         self.navigation = Navigation(app, main)
@@ -63,6 +66,7 @@ class ConsoleSession:
         *,
         state: Path,
         environ: Mapping[str, str],
+        pauses: Pauses,
     ) -> Self:
         """Read what the first frame shows, and create the objects.
 
@@ -73,7 +77,14 @@ class ConsoleSession:
         opening = await fleet_opening(console, layouts, times.manner(), app.size)
         main = MainScreen(console, times.manner, opening)
         return cls(
-            app, console, times, layouts, main, export_folder=ui.export_folder, environ=environ
+            app,
+            console,
+            times,
+            layouts,
+            main,
+            export_folder=ui.export_folder,
+            environ=environ,
+            pauses=pauses,
         )
 
     def refresh(self, accounts: Iterable[str]) -> None:

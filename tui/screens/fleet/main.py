@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 WIDE = 90
 """At least this wide, the banner names the account whose gauges it shows."""
-GATHER_SECONDS = 0.3
-"""A gauge is updated after this delay, so that a call refused at once does not make it jump."""
 
 
 class MainScreen(ActionScreen):
@@ -105,7 +103,7 @@ class MainScreen(ActionScreen):
 
     @work(group="gather", exit_on_error=False)
     async def _renew_banner(self) -> None:
-        await asyncio.sleep(GATHER_SECONDS)
+        await asyncio.sleep(session_of(self).pauses.before_banner)
         self._is_banner_due = False
         self._load_banner()
 

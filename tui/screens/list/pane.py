@@ -99,7 +99,7 @@ class ListPane(Vertical):
         yield FilterLine()
         yield Table(frozen=self._frozen)
         yield self._status
-        yield SumsLine(self._sums)
+        yield SumsLine(self._sums, pause_seconds=session_of(self).pauses.before_sums)
 
     def on_mount(self) -> None:
         """Show the first rows, and keep their ages up to date while they are in view."""

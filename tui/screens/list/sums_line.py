@@ -12,8 +12,6 @@ from tui.domain.text.column import Column
 from tui.screens.list.row_source import RowSource, RowsRequest
 from tui.screens.list.words import sum_words, summed
 
-REST_SECONDS = 0.5
-"""Totals wait for a pause in typing, so that the next key's rows never wait for them."""
 KEEP_FOR = timedelta(minutes=1)
 """A changed row does not refresh totals younger than this: they cost a read of the whole list."""
 
@@ -40,10 +38,11 @@ class SumsLine(Static):
     }
     """
 
-    def __init__(self, added_up: Callable[[], Awaitable[str]]) -> None:
-        """Show the text which `added_up` returns each time."""
+    def __init__(self, added_up: Callable[[], Awaitable[str]], *, pause_seconds: float) -> None:
+        """Show the text which `added_up` returns, called once nothing more is asked for `pause_seconds`."""
         super().__init__(markup=False)
         self._added_up = added_up
+        self._pause_seconds = pause_seconds
         self._asked = 0
         self._is_adding = False
         self._added_at: datetime | None = None
@@ -67,7 +66,7 @@ class SumsLine(Static):
             answered = -1
             while answered != self._asked:
                 answered = self._asked
-                await asyncio.sleep(REST_SECONDS)
+                await asyncio.sleep(self._pause_seconds)
                 if answered == self._asked:
                     self._show(await self._added_up())
         finally:

@@ -11,6 +11,7 @@ from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory, OpenedScreen
 from tui.screens.shell.layouts import Layouts
+from tui.screens.shell.pauses import Pauses
 
 
 class Navigator(Protocol):
@@ -50,6 +51,11 @@ class ScreenSession(Protocol):
     @property
     def layouts(self) -> Layouts:
         """The user's columns of each list."""
+        ...
+
+    @property
+    def pauses(self) -> Pauses:
+        """How long a screen waits for more to come before it works."""
         ...
 
     @property
