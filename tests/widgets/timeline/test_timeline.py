@@ -154,12 +154,24 @@ async def test_braces_go_to_the_gaps(keys, hour):
         assert app.timeline.plot.marker == wanted.at
 
 
-async def test_what_has_not_happened_yet_is_no_gap_to_go_to():
+async def test_what_has_not_happened_yet_is_no_gap_to_go_to_and_the_key_says_so():
     async with shown() as (app, pilot):
         await pilot.press("right_curly_bracket")
         await pilot.pause()
 
         assert app.said == []
+        notices = [notice.message for notice in app._notifications]
+        assert notices == ["No later gap in this time span. Press - to zoom out."]
+
+
+async def test_before_the_first_gap_the_key_says_that_there_is_none():
+    async with shown() as (app, pilot):
+        await pilot.press("end", "left_curly_bracket")
+        await pilot.pause()
+
+        assert app.said == []
+        notices = [notice.message for notice in app._notifications]
+        assert notices == ["No earlier gap in this time span. Press - to zoom out."]
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ class Timeline(Vertical):
             self.post_message(self.SpanWanted(self, *axis.panned(PAN_SHARE * direction)))
 
     def action_gap(self, direction: int) -> None:
-        """Go to the beginning of the next or the previous gap."""
+        """Go to the beginning of the next or the previous gap, or say that there is none."""
         view = self.plot.view
         if view is None or not view.buckets:
             return
@@ -194,7 +194,10 @@ class Timeline(Vertical):
         starts = [view.since + bucket * start for start, _ in absences(view)]
         here = self.plot.marker or view.since
         ahead = [at for at in starts if (at > here if direction > 0 else at < here)]
-        if ahead:
-            at = ahead[0] if direction > 0 else ahead[-1]
-            self.plot.mark(at)
-            self.post_message(self.TimeWanted(self, at))
+        if not ahead:
+            side = "later" if direction > 0 else "earlier"
+            self.notify(f"No {side} gap in this time span. Press - to zoom out.")
+            return
+        at = ahead[0] if direction > 0 else ahead[-1]
+        self.plot.mark(at)
+        self.post_message(self.TimeWanted(self, at))
