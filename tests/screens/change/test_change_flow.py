@@ -134,7 +134,8 @@ async def test_a_text_is_saved_as_a_recipe_and_inserted_again(frozen, tmp_path, 
         await keys(pilot, "f3", "enter")
         saved = await keys(pilot, *"Status", "enter")
         await keys(pilot, "f3", "down", "enter")
-        again = await keys(pilot, *"Status", "enter")
+        named = await keys(pilot, *"Status")
+        again = await keys(pilot, "enter")
         filled(pilot, "sms_text", "")
 
         offered = await keys(pilot, "f3")
@@ -142,6 +143,7 @@ async def test_a_text_is_saved_as_a_recipe_and_inserted_again(frozen, tmp_path, 
 
         assert "No recipes yet" in none
         assert "Status was saved in" in saved
+        assert "│ Status " in named
         assert "already has a recipe named Status" in again
         assert "Status" in offered
         assert app.screen.query_one("#field-sms_text").text == 'STATUS "{imei}"'

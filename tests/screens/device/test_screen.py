@@ -78,6 +78,15 @@ async def test_t_goes_to_a_time(tmp_path, typed, minutes):
         assert abs(at.marker - wanted) <= timedelta(minutes=10)
 
 
+async def test_what_is_typed_is_shown_with_the_time_it_means(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("t", "minus", "6", "h")
+
+        box = at.text().splitlines()[3:5]
+        assert "│ -6h " in box[0]
+        assert "2026-11-21 06:00:00 UTC" in box[1]
+
+
 async def test_the_box_goes_when_the_reports_are_there(tmp_path, monkeypatch):
     shown = []
     async with desk(tmp_path) as at:

@@ -28,9 +28,9 @@ class RecipeNameScreen(ModalScreen[str | None]):
     RecipeNameScreen {
         align: center middle;
         & > Vertical {
-            width: 90%; max-width: 60; height: 3; border: round $border; background: $surface;
+            width: 90%; max-width: 60; height: 3; padding: 0 1;
+            border: round $border; background: $surface;
         }
-        & Input { border: none; height: 1; padding: 0 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
@@ -39,7 +39,7 @@ class RecipeNameScreen(ModalScreen[str | None]):
         """Return the widgets of this dialog."""
         with Vertical() as box:
             box.border_title = Content("Name of the recipe")
-            line = Input(max_length=60)
+            line = Input(max_length=60, compact=True)
             line.cursor_blink = False
             yield line
 

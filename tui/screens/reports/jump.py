@@ -23,10 +23,9 @@ class JumpScreen(ModalScreen[None]):
         align: center top;
         & > Vertical {
             width: 90%; max-width: 60; height: 4; margin-top: 2;
-            border: round $border; background: $surface;
+            border: round $border; background: $surface; padding: 0 1;
         }
-        & Input { border: none; height: 1; padding: 0 1; }
-        & Static { color: $text-muted; padding: 0 1; }
+        & Static { color: $text-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
@@ -42,7 +41,9 @@ class JumpScreen(ModalScreen[None]):
         with Vertical() as box:
             box.border_title = Content("Go to")
             line = Input(
-                placeholder="-6h   14:00   yesterday 14:00   2026-11-21   now", max_length=40
+                placeholder="-6h   14:00   yesterday 14:00   2026-11-21   now",
+                max_length=40,
+                compact=True,
             )
             line.cursor_blink = False
             yield line
