@@ -57,7 +57,7 @@ async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):
         shown = await typed(pilot, "state:active imei=7 gate")
 
         assert 'No devices match. Remove "imei=7" to see' in shown
-        assert 'none left by "imei=7"' in shown.splitlines()[-2]
+        assert 'no match for "imei=7"' in shown.splitlines()[-2]
 
 
 async def test_escape_gives_everything_back(frozen):

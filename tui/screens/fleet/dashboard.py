@@ -17,9 +17,9 @@ from tui.screens.list.pane import ListPane
 
 BAR_CELLS = 20
 LATEST = (
-    Column("label", "Latest positions", 22),
+    Column("label", "Device", 22),
     Column("account", "Account", 14, shown=False),
-    Column("position_at", "Position taken", 14, "time"),
+    Column("position_at", "Located", 12, "time"),
     Column("position", "Position", 26, "position"),
     Column("position_radius_m", "Accuracy", 8, "number", "m"),
     Column("state", "State", 14, "state"),
@@ -56,7 +56,7 @@ class DashboardPane(Vertical):
         yield ListPane(
             LatestSource(self.console, LATEST, self._provider),
             self._manner,
-            noun="positions",
+            noun="latest positions",
             id="latest",
             kept_as=f"{self._provider}.latest",
         )

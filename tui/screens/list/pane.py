@@ -15,17 +15,11 @@ from tui.domain.show.filter import FilterError
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.column_arrangement import ColumnArrangement, is_phone
+from tui.screens.list.excluding_term import ExcludingTerm, find_excluding_term
 from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.first_rows import FirstRows, NextRows
 from tui.screens.list.freshness import Freshness
-from tui.screens.list.row_source import (
-    ExcludingTerm,
-    Record,
-    RowsCount,
-    RowSource,
-    RowsRequest,
-    find_excluding_term,
-)
+from tui.screens.list.row_source import Record, RowsCount, RowSource, RowsRequest
 from tui.screens.list.status_line import StatusLine
 from tui.screens.list.sums_line import SumsLine, sums_of
 from tui.screens.list.words import empty_words
@@ -186,8 +180,7 @@ class ListPane(Vertical):
         source, request = self.source, self.wanted
         try:
             counted = await source.count(request)
-            matches = bool(counted.matching)
-            excluded_by = None if matches else await find_excluding_term(source, request)
+            term = None if counted.matching else await find_excluding_term(source, request)
         except FilterError as error:
             self._status.say(str(error))
             return
@@ -195,26 +188,22 @@ class ListPane(Vertical):
         if fresh:
             total, manner = counted.matching, self._manner()
             landed = await NextRows.read(source, request, total, self.table, manner)
-        if (
-            request == self.wanted
-        ):  # else another load, for a newer filter or order, is already running
-            self._take(counted, excluded_by, landed)
+        if request == self.wanted:  # else a newer load is already running
+            self._take(counted, term, landed)
             await self._after(fresh=fresh)
 
-    def _take(
-        self, counted: RowsCount, excluded_by: ExcludingTerm | None, landed: NextRows | None
-    ) -> None:
+    def _take(self, counted: RowsCount, term: ExcludingTerm | None, rows: NextRows | None) -> None:
         """Show the new count, and the visible rows; without them the table asks for its rows."""
-        self._status.counted, self._status.excluded_by = counted, excluded_by
+        self._status.counted, self._status.excluded_by = counted, term
         self._freshness.begin()
         generation = self.table.rows.generation + 1
-        if landed is None:
+        if rows is None:
             self.table.renew(generation)
             self.table.set_count(counted.matching)
         else:
             self._is_prepared = False
-            landed.show(self.table, counted.matching, generation)
-            self._freshness.note_ages(landed.rows, landed.manner.now)
+            rows.show(self.table, counted.matching, generation)
+            self._freshness.note_ages(rows.rows, rows.manner.now)
         self._show_status()
 
     @work(exclusive=True, group="load", exit_on_error=False)
@@ -314,9 +303,9 @@ class ListPane(Vertical):
 
     def action_frequency(self) -> None:
         """Choose a column and count its values."""
+
         self._choose_column(
-            "Count values in",
-            lambda column: self.post_message(self.FrequencyWanted(self, column)),
+            "Count values in", lambda column: self.post_message(self.FrequencyWanted(self, column))
         )
 
     def narrow_to(self, field: str, value: str | None) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
@@ -11,7 +11,7 @@ from tui.domain.device.record import DeviceRecord, Report, Row
 from tui.domain.show.filter import Filter, parse_filter
 from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
-from tui.screens.list.filter_words import fields_of, meets, order_of, pieces, translate
+from tui.screens.list.filter_words import fields_of, meets, order_of, translate
 from tui.widgets.table.table import TableRow
 
 SEPARATOR = "\x1f"
@@ -86,32 +86,6 @@ class RowSource(Protocol):
     async def record(self, key: str) -> Record | None:
         """Return the record behind a row."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ExcludingTerm:
-    """The filter term which excluded the last rows of a list."""
-
-    text: str
-    matching_without: int
-    """How many rows match the rest of the filter."""
-
-
-async def find_excluding_term(source: RowSource, wanted: RowsRequest) -> ExcludingTerm | None:
-    """Return the first filter term which leaves no rows; None: the list itself is empty.
-
-    The terms are added one by one, as the user typed them.
-    """
-    terms = pieces(wanted.text)
-    for place, term in enumerate(terms):
-        typed = replace(wanted, text=" ".join(terms[: place + 1]))
-        counted = await source.count(typed)
-        if not counted.total:
-            return None
-        if not counted.matching:
-            others = replace(wanted, text=" ".join([*terms[:place], *terms[place + 1 :]]))
-            return ExcludingTerm(term, (await source.count(others)).matching)
-    return None
 
 
 def row_key(record: Record) -> str:

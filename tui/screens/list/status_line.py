@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
-from tui.screens.list.row_source import ExcludingTerm, RowsCount, RowsRequest
+from tui.screens.list.excluding_term import ExcludingTerm
+from tui.screens.list.row_source import RowsCount, RowsRequest
 from tui.screens.list.words import ListState, status_words
 from tui.screens.shell.notes import Note, say_notes
 from tui.widgets.line.note_line import NoteLine

@@ -7,7 +7,8 @@ from statistics import median
 
 from tui.domain.show.format import format_bytes, format_number
 from tui.domain.text.column import Column, Kind
-from tui.screens.list.row_source import ExcludingTerm, RowsCount
+from tui.screens.list.excluding_term import ExcludingTerm
+from tui.screens.list.row_source import RowsCount
 
 SUMMED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 NOT_SUMMED = ("latitude", "longitude")
@@ -37,7 +38,7 @@ def status_words(state: ListState) -> str:
     count = f"{matching:,} of {total:,}" if matching != total else f"{total:,}"
     parts = [f"{count} {noun_of(state.noun, total)}"]
     if state.excluded_by:
-        parts[0] = f'0 of {total:,} {state.noun}, none left by "{state.excluded_by.text}"'
+        parts[0] = f'0 of {total:,} {state.noun} · no match for "{state.excluded_by.text}"'
     if state.marked:
         hidden = f", {state.hidden:,} hidden by the filter" if state.hidden else ""
         parts.append(f"{state.marked:,} marked{hidden}")
@@ -90,7 +91,7 @@ def sum_words(columns: Sequence[Column], figures: Sequence[Sequence[float]], row
         if column.kind in SUM_MEANS or not column.unit:
             shown.insert(0, f"total {_amount(sum(known), column)}")
         if len(known) < rows:
-            shown.append(f"from {len(known):,}")
+            shown.append(f"from {len(known):,} {'row' if len(known) == 1 else 'rows'}")
         parts.append(f"{column.title} {', '.join(shown)}")
     return " · ".join(parts)
 

@@ -142,9 +142,7 @@ class Table(LineList):
         """
         self.reset(generation)
         self.rows.resize(total)
-        self.rows.supply(
-            start, rows
-        )  # before the cursor moves, so that these rows are not requested
+        self.rows.supply(start, rows)  # before the cursor moves: these rows need no request
         self.set_row_count(total)
         if index is not None:
             self.carry_cursor(index)
@@ -166,9 +164,7 @@ class Table(LineList):
         self.rows.supply(start, rows)
         for index, cells in differences(before, self.rows):
             self._repaint(index, cells)
-        if not getattr(
-            self.app, "low_bandwidth", False
-        ):  # a flash writes every change two more times
+        if not getattr(self.app, "low_bandwidth", False):  # a flash writes each change twice more
             self._flash(before.values())
         self._follow(start, rows)
 
