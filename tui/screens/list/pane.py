@@ -303,7 +303,6 @@ class ListPane(Vertical):
 
     def action_frequency(self) -> None:
         """Choose a column and count its values."""
-
         self._choose_column(
             "Count values in", lambda column: self.post_message(self.FrequencyWanted(self, column))
         )
