@@ -13,6 +13,9 @@ from tests.team_server import running
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# A test writes into the keychain it hands in, never into that of whoever runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
 # How long an example takes depends on the machine: on a busy one, correct tests failed.
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", ANY_MACHINE, max_examples=40)

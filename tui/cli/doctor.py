@@ -53,6 +53,8 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         raise MachineProblem(str(error)) from error
     try:
         await _store(console, result)
+        if arguments.relearn:
+            await _forget_learnt(console)
         await asyncio.gather(*(_account(console, account, result) for account in settings.accounts))
     finally:
         await console.close()
@@ -149,6 +151,13 @@ def _size(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1000
     return f"{count:.1f} GB"
+
+
+async def _forget_learnt(console: Console) -> None:
+    """Forget what was learnt about the vendors, so that the checks which follow learn it again."""
+    for account in console.accounts:
+        await console.store.learnt.forget_account(account)
+    _line("vendors", "what was learnt about them is forgotten: page size, clock, refused logins")
 
 
 async def _account(console: Console, account: Account, result: Result) -> None:

@@ -157,7 +157,12 @@ def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     paths.add_argument("file", metavar="FILE.json")
     paths.add_argument("--provider", metavar="P", help="whose; else the one which takes such files")
     paths.add_argument("--yes", action="store_true", help="the mapping was looked at: do not ask")
-    commands.add_parser("doctor", help="what in this terminal or account needs mending")
+    doctor = commands.add_parser("doctor", help="what in this terminal or account needs mending")
+    doctor.add_argument(
+        "--relearn",
+        action="store_true",
+        help="first forget what was learnt about the vendors: page size, clock, a refused login",
+    )
 
 
 def _count(text: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tui.config import Settings
 from tui.console.wiring import Console, Surroundings
+from tui.providers.memory import Memory, ProcessMemory
 
 BASE = "http://127.0.0.1"
 """A loopback URL, as the settings require; the simulator's transport answers, nothing listens."""
@@ -23,6 +24,11 @@ class DemoConsole(Console):
         await super().close()
         if self.folder is not None:
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def _no_keychain(_: str) -> Memory:
+    """Keep nothing of a simulated account beyond the demo."""
+    return ProcessMemory()
 
 
 async def demo_console(
@@ -48,6 +54,7 @@ async def demo_console(
         now=clock,
         sleep=sleep,
         transport=SimTransport(simulator, latency_seconds=LATENCY_SECONDS, aside=True),
+        keychain=_no_keychain,
         read_only=read_only,
     )
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="watchfloor-demo-"))

@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,16 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
+from tui.config.keychain import Keychain
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
+from tui.console.learnt_memory import LearntMemory
 from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
+from tui.domain.show.filter import DeviceQuery
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import ProviderError
+from tui.providers.memory import Memory
 from tui.providers.source import Source
 from tui.store import RetentionLimits, Store, StoreError
 from tui.store.shared.ledger import StoreLedger
@@ -59,11 +63,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The outside world: clock, sleep and network; the demo and the tests pass their own."""
+    """The outside world: clock, sleep, network and keychain; the demo and the tests pass their own."""
 
     now: Callable[[], datetime] = utc_now
     sleep: Sleep = asyncio.sleep
     transport: "httpx.AsyncBaseTransport | None" = None
+    keychain: Callable[[str], Memory] = Keychain
+    """Opens the keychain of one account."""
     read_only: bool = False
 
 
@@ -244,8 +250,15 @@ class Console:
             options=options,
             now=self.now,
             sleep=self.around.sleep,
+            known_devices=partial(self._known_devices, account.name),
+            learnt=LearntMemory(self.store.learnt, account.name, base_url),
+            keychain=self.around.keychain(account.name),
         )
         return provider.connect(access, wire)
+
+    async def _known_devices(self, account: str) -> Sequence[DeviceRecord]:
+        """Return some of an account's stored devices."""
+        return (await self.store.devices.page(DeviceQuery(account=account))).records
 
     def is_read_only(self, name: str) -> bool:
         """Return whether changes are forbidden at this account."""

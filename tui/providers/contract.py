@@ -12,6 +12,7 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
+from tui.providers.memory import Memory, ProcessMemory
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -89,6 +90,15 @@ class Wire(Protocol):
         ...
 
 
+KnownDevices: TypeAlias = Callable[[], Awaitable[Sequence[DeviceRecord]]]
+"""Returns some of the account's devices as they are stored; none where its list was never read."""
+
+
+async def no_devices() -> Sequence[DeviceRecord]:
+    """Return no devices: nothing is stored."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """What a client is opened with: which account, where, its secrets and its options."""
@@ -99,6 +109,12 @@ class Access:
     options: Mapping[str, Any] = field(default_factory=dict)
     now: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    known_devices: KnownDevices = no_devices
+    """What a list has to be asked with, such as an OrgID, need not be asked for first."""
+    learnt: Memory = field(default_factory=ProcessMemory)
+    """What every process on the store may know of this vendor: never a secret."""
+    keychain: Memory = field(default_factory=ProcessMemory)
+    """What only this user's processes may know, such as a login's token."""
 
 
 FindDevices: TypeAlias = Callable[[Collection[str]], Awaitable[Mapping[str, DeviceRecord]]]

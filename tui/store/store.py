@@ -17,6 +17,7 @@ from tui.store.journal.jobs import Journal
 from tui.store.reports.records import Reports
 from tui.store.reports.retention import Retention
 from tui.store.reports.usage import UsageRecords
+from tui.store.shared.learnt import LearntFacts
 from tui.store.shared.lists import VendorLists
 from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
@@ -33,7 +34,7 @@ class Store:
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
     - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
-    - `shared`, `sync_state`: what all processes on one store share
+    - `shared`, `sync_state`, `learnt`: what all processes on one store share
     """
 
     def __init__(self, databases: Databases) -> None:
@@ -51,6 +52,7 @@ class Store:
         self.audit = AuditLog(databases)
         self.shared = SharedState(databases)
         self.sync_state = SyncState(databases)
+        self.learnt = LearntFacts(self.shared)
 
     @classmethod
     async def open(

@@ -11,6 +11,7 @@ from tui.providers.answer import failure_of
 from tui.providers.contract import Access, Reply
 from tui.providers.lattigo.client import LattigoClient
 from tui.providers.line import LineAnswer
+from tui.providers.memory import ProcessMemory
 
 NOW = datetime(2024, 6, 23, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "lattigo"
@@ -52,20 +53,21 @@ class FakeWire:
         pass
 
 
-def access(**options):
+def access(memory=None, **options):
     return Access(
         account="acme-sims",
         base_url="https://api.lattigo.com",
         secrets={"key_name": SecretStr("ops"), "api_key": SecretStr("canary")},
         options=options,
         now=lambda: NOW,
+        learnt=memory or ProcessMemory(),
     )
 
 
-def client(*replies, **options):
-    """Return a client and the wire it talks through."""
+def client(*replies, memory=None, **options):
+    """Return a client and the wire it talks through; with another's `memory` it is the next process."""
     wire = FakeWire(*replies)
-    return LattigoClient(access(**options), wire), wire
+    return LattigoClient(access(memory, **options), wire), wire
 
 
 async def all_devices(account):

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer
 from tui.providers.errors import AccessDenied, AnswerLost, Refused
+from tui.providers.memory import ProcessMemory
 from tui.providers.polte import PROVIDER
 from tui.providers.polte.client import PolteClient
 
@@ -91,6 +92,14 @@ class Polte:
 
 
 @dataclass
+class Memories:
+    """What outlives a process."""
+
+    learnt: ProcessMemory = field(default_factory=ProcessMemory)
+    keychain: ProcessMemory = field(default_factory=ProcessMemory)
+
+
+@dataclass
 class Desk:
     """A client, its vendor and its clock."""
 
@@ -107,10 +116,15 @@ class Desk:
 
 
 def open_desk(
-    routes: Mapping[str, Sequence[Answer]], secrets: Mapping[str, str] = TOKEN, **options: object
+    routes: Mapping[str, Sequence[Answer]],
+    secrets: Mapping[str, str] = TOKEN,
+    *,
+    memories: Memories | None = None,
+    **options: object,
 ) -> Desk:
-    """Open a client on made-up answers."""
+    """Open a client on made-up answers; with the `memories` of another one it is the next process."""
     clock, polte = Clock(), Polte(routes)
+    memories = memories or Memories()
     access = Access(
         account="trackers",
         base_url="https://polte.test/api/v1",
@@ -118,6 +132,8 @@ def open_desk(
         options=options,
         now=clock,
         sleep=clock.sleep,
+        learnt=memories.learnt,
+        keychain=memories.keychain,
     )
     client = PROVIDER.connect(access, polte.open)
     assert isinstance(client, PolteClient)

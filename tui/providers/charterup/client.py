@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from re import IGNORECASE, fullmatch
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from typing import Any, Literal
 from tui.domain.change.action import Outcome, Values
 from tui.domain.device.record import DeviceRecord, Report, ReportPage, Row, Usage
 from tui.providers.charterup import calls, frequency, history, lists, records
-from tui.providers.charterup.answer import NoSuchDevice
+from tui.providers.charterup.answer import CommandAnswer, NoSuchDevice
 from tui.providers.charterup.line import CharterUpLine
 from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.charterup.views import LISTS
@@ -143,7 +144,7 @@ class CharterUp:
         raise self._refusal("has no data usage; ask the SIM's vendor")
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
-        """Read a list: 1 unit, and 1 more where an OrgID or a device has to be looked up first."""
+        """Read a list: 1 unit, and 1 more where no stored device tells what to ask it with."""
         require_list("CharterUP", LISTS, list, argument)
         account = self._access.account
         match list:
@@ -154,10 +155,8 @@ class CharterUp:
                 call = calls.command("get_orgs", identifier=await self._org(argument))
                 return lists.orgs(await self._line.ask(call), account)
             case "frequencies":
-                identifier = argument or await self._any_device()
-                call = calls.command("get_reporting_frequencies", identifier=identifier)
-                device = self._keys.get(argument or "")
-                return lists.frequencies(await self._line.ask(call), account, device)
+                answer = await self._frequencies(argument)
+                return lists.frequencies(answer, account, self._keys.get(argument or ""))
         call = calls.command("get_device_group", identifier=argument)
         return lists.group_devices(await self._line.ask(call), account)
 
@@ -186,21 +185,27 @@ class CharterUp:
         return found
 
     async def _org(self, argument: str | None) -> str:
-        """Return the OrgID to ask for: the given, the configured, else the one most devices name."""
+        """Return the OrgID to ask for: given, configured, or named by most devices, stored ones first."""
         named = (argument or "").strip() or self._org_id
         if named:
             return named
-        found = (Device.read(record.vendor, "a device").org_id for record in await self._devices())
-        counted = Counter(org for org in found if org)
-        if not counted:
-            raise self._refusal("lists no device with an OrgID; set org_id for this account")
-        return counted.most_common(1)[0][0]
+        for read in (self._access.known_devices, self._devices):
+            orgs = (Device.read(device.vendor, "a device").org_id for device in await read())
+            if counted := Counter(org for org in orgs if org):
+                return counted.most_common(1)[0][0]
+        raise self._refusal("lists no device with an OrgID; set org_id for this account")
 
-    async def _any_device(self) -> str:
-        found = await self._devices()
-        if not found:
-            raise self._refusal("lists no device; give a device identifier")
-        return found[0].address
+    async def _frequencies(self, argument: str | None) -> CommandAnswer:
+        """Ask for the frequencies of a device: of the given one, else of any, a stored one first."""
+        name = "get_reporting_frequencies"
+        if argument:
+            return await self._line.ask(calls.command(name, identifier=argument))
+        for device in (await self._access.known_devices())[:1]:
+            with suppress(NoSuchDevice):  # it has left the account since its list was read
+                return await self._line.ask(calls.command(name, identifier=device.address))
+        for device in (await self._devices())[:1]:
+            return await self._line.ask(calls.command(name, identifier=device.address))
+        raise self._refusal("lists no device; give a device identifier")
 
     def _record(self, sent: Any) -> DeviceRecord:
         device = Device.read(sent, f"{self._line.account}: CharterUP device")

@@ -13,6 +13,8 @@ from tui.providers.contract import Access, Call, Reply, Sending, Signature, Sign
 from tui.providers.errors import Blocked, BudgetSpent
 from tui.providers.mask import mask
 
+CLOCK = "clock offset"
+"""The name under which the offset of CharterUP's clock is kept for the next process."""
 _log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,7 @@ class CharterUpLine:
         self._token = token
         self._wire = connect(self._sign)
         self._has_warned_of_stats = False
+        self._has_recalled_clock = False
         self.clock = ServerClock()
 
     @property
@@ -45,10 +48,12 @@ class CharterUpLine:
 
         The budget is told first what the answer cost, whatever is wrong with it.
         """
+        await self._recall_clock()
         asked_at = self._access.now()
         reply = await self._wire.send(call, sending=sending)
         answer = open_answer(reply.status, reply.body, self.what(call))
-        self.clock.hear(answer.server_time, asked_at, self._access.now())
+        if self.clock.hear(answer.server_time, asked_at, self._access.now()):
+            await self._access.learnt.save(CLOCK, self.clock.dump())
         if answer.is_rate_refusal:
             raise await self._rate_refusal(call, reply, answer)
         units = actual_units(call.operation, len(answer.rows)) if answer.envelope else None
@@ -60,6 +65,14 @@ class CharterUpLine:
         if trouble is not None:
             raise trouble
         return answer
+
+    async def _recall_clock(self) -> None:
+        """Take the vendor's clock over from the process which measured it, until we have done so."""
+        if self._has_recalled_clock:
+            return
+        self._has_recalled_clock = True
+        if known := await self._access.learnt.read(CLOCK):
+            self.clock.load(known)
 
     async def _rate_refusal(self, call: Call, reply: Reply, answer: CommandAnswer) -> BudgetSpent:
         seconds = refused_window_seconds(answer.says, answer.readings)

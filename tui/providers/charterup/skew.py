@@ -17,15 +17,36 @@ class ServerClock:
         self._error: timedelta | None = None
         self._measured_at: datetime | None = None
 
-    def hear(self, stamp: datetime | None, asked_at: datetime, answered_at: datetime) -> None:
-        """Take in the stamp of an answer; it was made somewhere between these two times."""
+    def hear(self, stamp: datetime | None, asked_at: datetime, answered_at: datetime) -> bool:
+        """Take in the stamp of an answer, made between these two times; return whether it is news."""
         if stamp is None or answered_at < asked_at:
-            return
+            return False
         half = (answered_at - asked_at) / 2
         offset = stamp + STAMP / 2 - (asked_at + half)
         error = half + STAMP / 2
-        if self._is_better(offset, error, answered_at):
-            self.offset, self._error, self._measured_at = offset, error, answered_at
+        if not self._is_better(offset, error, answered_at):
+            return False
+        last = self._measured_at
+        is_news = last is None or answered_at - last >= KEPT or abs(offset - self.offset) > STAMP
+        self.offset, self._error, self._measured_at = offset, error, answered_at
+        return is_news
+
+    def dump(self) -> str:
+        """Return the measurement as text for the next process."""
+        at = self._measured_at.isoformat() if self._measured_at else ""
+        error = self._error.total_seconds() if self._error else 0.0
+        return f"{self.offset.total_seconds()} {error} {at}"
+
+    def load(self, text: str) -> None:
+        """Take over what `dump` returned; anything else is passed over, as the next answer measures anew."""
+        try:
+            offset, error, at = text.split(" ")
+            read = timedelta(seconds=float(offset)), timedelta(seconds=float(error))
+            measured_at = datetime.fromisoformat(at)
+        except ValueError:
+            return
+        self.offset, self._error = read
+        self._measured_at = measured_at
 
     def _is_better(self, offset: timedelta, error: timedelta, at: datetime) -> bool:
         if self._error is None or self._measured_at is None:

@@ -13,6 +13,7 @@ from tui.providers.decoder import decode
 from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused
 from tui.providers.lattigo import history, lists, operations
 from tui.providers.lattigo.actions import ACTIONS, NOTE
+from tui.providers.lattigo.learnt_sizes import LearntSizes
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import DEVICES, device_path
@@ -46,11 +47,12 @@ class LattigoClient:
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self._wire, self.options.per_page)
+        sizes = LearntSizes(self._access.learnt, self._access.now)
+        return Reader(self._wire, self.options.per_page, sizes)
 
     async def check(self) -> Check:
         """Read names of devices until their number is known; raise `AccessDenied` for a bad key."""
-        walk = self._reader.walk(DEVICES, _DEVICES)
+        walk = await self._reader.walk(DEVICES, _DEVICES)
         counted = 0
         async for page in walk.pages():
             counted += len(page)
@@ -63,7 +65,7 @@ class LattigoClient:
 
     async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
         """Read all devices in full; raise `AnswerUnreadable` at the end if the list was not whole."""
-        walk = self._reader.walk(DEVICES, _DEVICES, (("details", "true"),))
+        walk = await self._reader.walk(DEVICES, _DEVICES, (("details", "true"),))
         async for page in walk.pages():
             now = self._access.now()
             yield [self._scribe.device(sent, now, walk.what) for sent in page]

@@ -40,7 +40,7 @@ async def reports(
         start, end = spans.pop()
         parts += 1
         query = (("start_date", _instant(start - SECOND)), ("end_date", _instant(end + SECOND)))
-        walk = reader.walk(path, _REPORTS, query, limit)
+        walk = await reader.walk(path, _REPORTS, query, limit)
         sent = [row async for page in walk.pages() for row in page]
         read = [scribe.report(row, device, walk.what) for row in sent]
         found |= {report.key: report for report in read}
@@ -83,7 +83,7 @@ async def usage(
     most = days if period == "daily" else days // 28 + 2
     query = (("start_date", _day(first, -1)), ("end_date", _day(last, 1)))
     path = device_path(device.address, f"{period}_data_usages")
-    walk = reader.walk(path, _USAGES, query, most + 1)
+    walk = await reader.walk(path, _USAGES, query, most + 1)
     sent = [row async for page in walk.pages() for row in page]
     if walk.cut:
         raise AnswerUnreadable(

@@ -22,7 +22,7 @@ _SMS = Shape(("sms", "events"), ("event_id", "event_timestamp"), fingerprint)
 async def rate_plans(reader: Reader, scribe: RecordWriter) -> list[Row]:
     """Read the rate plans (lattigo.txt, v2/rate_plans); a name is unique in its account."""
     rows = []
-    walk = reader.walk(RATE_PLANS, _PLANS)
+    walk = await reader.walk(RATE_PLANS, _PLANS)
     for sent in await walk.rows():
         name = look_up(sent, "name") if isinstance(sent, Mapping) else None
         if not isinstance(name, str) or not name:
@@ -34,7 +34,7 @@ async def rate_plans(reader: Reader, scribe: RecordWriter) -> list[Row]:
 async def users(reader: Reader, scribe: RecordWriter) -> list[Row]:
     """Read the usernames (lattigo.txt, v2/users)."""
     rows = []
-    walk = reader.walk(USERS, _USERS)
+    walk = await reader.walk(USERS, _USERS)
     for sent in await walk.rows():
         name = _username(sent)
         if name is None:

@@ -7,6 +7,7 @@ from typing import Any
 from tui.providers.contract import Call, Reply, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import Refused
+from tui.providers.lattigo.learnt_sizes import LearntSizes
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.pages import Query, Walk
 from tui.providers.lattigo.paths import DEVICES
@@ -28,7 +29,8 @@ class Reader:
 
     wire: Wire
     per_page: int
-    """The page size of every walk; one which had to ask for less sets it for those after it."""
+    """Wanted in every walk, unless a refusal has taught that less is taken."""
+    sizes: LearntSizes
 
     async def get(self, path: str, query: Query = (), accepts: frozenset[int] = READ) -> Reply:
         """Send one GET and return the answer."""
@@ -39,13 +41,22 @@ class Reader:
         """Read a list which has no pages."""
         return rows_of(await self.get(path, query), path, shape)
 
-    def walk(self, path: str, shape: Shape, query: Query = (), limit: int | None = None) -> Walk:
+    async def walk(
+        self, path: str, shape: Shape, query: Query = (), limit: int | None = None
+    ) -> Walk:
         """Begin a walk through a list which has pages."""
+        sizes = {"per_page": await self.sizes.lowered("per_page", self.per_page)}
+        if limit is not None:
+            sizes["limit"] = await self.sizes.lowered("limit", limit)
 
         async def ask_page(paging: Query) -> Reply:
             reply = await self.get(path, (*query, *paging), PAGED)
             if reply.status == 200:
-                self.per_page = int(dict(paging)["per_page"])
+                for name, size in sizes.items():
+                    taken = int(dict(paging)[name])
+                    if taken < size:
+                        sizes[name] = taken
+                        await self.sizes.save(name, taken)
             return reply
 
         return Walk(
@@ -53,8 +64,8 @@ class Reader:
             ask=ask_page,
             read=lambda reply: rows_of(reply, path, shape),
             identify=shape.identify,
-            per_page=self.per_page,
-            limit=limit,
+            per_page=sizes["per_page"],
+            limit=sizes.get("limit"),
         )
 
 

@@ -17,6 +17,7 @@ from tui.providers.polte.locator import Locator
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.requests import Sent, missing, prepared, to_send
 from tui.providers.polte.session import Session
+from tui.providers.polte.shared_login import SharedLogin
 from tui.providers.polte.views import LISTS
 from tui.providers.request_form import require_list
 
@@ -31,7 +32,8 @@ class PolteClient:
         self._access = access
         self._paths = Paths(access.options)
         self._session = Session(access, self._paths)
-        self._line = PolteLine(self._session, self._paths, open_wire)
+        shared = SharedLogin(access, self._session)
+        self._line = PolteLine(self._session, shared, self._paths, open_wire)
         self._fleet = Fleet(self._session, self._paths, self._line)
         self._locator = Locator(self._paths, self._line, access.sleep)
 
@@ -41,12 +43,8 @@ class PolteClient:
         return self._session.expires_at
 
     async def check(self) -> Check:
-        """Prove the credentials by a real call and count the devices.
-
-        A person asks for this, so a login which failed before is tried once more.
-        """
+        """Prove the credentials by a real call and count the devices."""
         self._paths.check()
-        self._session.login_refused = ""
         devices = await self._fleet.devices()
         session = self._session
         sentence = f"Polte accepts {session.who} for customer {session.customer_id}: {len(devices)} devices."

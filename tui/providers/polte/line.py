@@ -8,16 +8,26 @@ from tui.providers.contract import Call, Reply, Sending, Signer, Wire
 from tui.providers.errors import AccessDenied, PerhapsDone, Unreachable
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.session import Session
+from tui.providers.polte.shared_login import SharedLogin
 from tui.providers.polte.words import words_of
 
-LOGIN_ANSWERS = frozenset({200, 201, 204, 400, 401, 403, 422, 423})
+PASSWORD_REFUSED = frozenset({400, 401, 403, 422, 423})
+"""How a login may be refused: Polte documents none of these, so each of them counts."""
+LOGIN_ANSWERS = frozenset({200, 201, 204}) | PASSWORD_REFUSED
 
 
 class PolteLine:
     """One account's wire with its login kept alive."""
 
-    def __init__(self, session: Session, paths: Paths, open_wire: Callable[[Signer], Wire]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        shared: SharedLogin,
+        paths: Paths,
+        open_wire: Callable[[Signer], Wire],
+    ) -> None:
         self._session = session
+        self._shared = shared
         self._paths = paths
         self._wire = open_wire(session.sign)
         self._one_login = asyncio.Lock()
@@ -42,8 +52,10 @@ class PolteLine:
         call = replace(call, accepts=call.accepts | {401})
         jwt = self._session.jwt if call.auth == "account" else ""
         reply = await self._send(call, sending)
-        if reply.status == 401 and jwt:
-            await self._logged_in(instead_of=jwt)
+        has_logged_in = False
+        while reply.status == 401 and jwt and not has_logged_in:
+            has_logged_in = await self._logged_in(instead_of=jwt)
+            jwt = self._session.jwt
             reply = await self._send(call)  # the journal already holds "sent"
         if reply.status == 401:
             said = words_of(reply)
@@ -53,13 +65,21 @@ class PolteLine:
             )
         return reply
 
-    async def _logged_in(self, *, instead_of: str = "") -> None:
+    async def _logged_in(self, *, instead_of: str = "") -> bool:
+        """See that there is a login to sign with; return whether we had to log in for it.
+
+        Another process's login is as good as one of our own, unless it is the one which was refused.
+        """
         session = self._session
         async with self._one_login:
-            if instead_of and session.jwt == instead_of:
-                session.drop_login()
-            if session.fresh:
-                return
+            if session.fresh and session.jwt != instead_of:
+                return False
+            outworn = session.jwt or instead_of
+            session.drop_login()
+            if found := await self._shared.find(instead_of=outworn):
+                session.adopt(found)
+                return False
+            session.login_refused = session.login_refused or await self._shared.refusal()
             if session.login_refused:
                 raise AccessDenied(session.login_refused)
             endpoint = self._paths.allowed("login")
@@ -71,9 +91,18 @@ class PolteLine:
                 accepts=LOGIN_ANSWERS,
             )
             try:
-                session.take_login(await self._send(call))
+                reply = await self._send(call)
             except PerhapsDone as error:  # the call it was for has certainly not been sent
                 raise Unreachable(f"The login at Polte failed. {error}") from error
+            try:
+                login = session.read_login(reply)
+            except AccessDenied:
+                if reply.status in PASSWORD_REFUSED:
+                    await self._shared.save_refusal(session.login_refused)
+                raise
+            session.adopt(login)
+            await self._shared.share(login)
+            return True
 
     async def _send(self, call: Call, sending: Sending | None = None) -> Reply:
         reply = await self._wire.send(call, sending=sending)

@@ -28,6 +28,19 @@ class Login:
     bare_id: str
     """The answer's plain `id`: the customer's only if nothing better is known."""
 
+    def dump(self) -> str:
+        """Return the login as text, for `read_kept_login`."""
+        return json.dumps([self.jwt, self.customer_id, self.bare_id])
+
+
+def read_kept_login(text: str) -> Login | None:
+    """Parse what `Login.dump` returned; None for anything else."""
+    try:
+        jwt, customer_id, bare_id = (str(part) for part in json.loads(text))
+    except (ValueError, TypeError):
+        return None
+    return Login(jwt, _end(_claims(jwt)), customer_id, bare_id) if jwt else None
+
 
 def read_login(reply: Reply) -> Login:
     """Read the answer: the token from its header, else its body; the customer's id from its body."""

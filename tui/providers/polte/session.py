@@ -1,6 +1,7 @@
 """Who we are to Polte: the secrets, the login and the registrations, none of which leaves memory."""
 
 import base64
+import hashlib
 import json
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Reply, Signature
 from tui.providers.errors import AccessDenied, Blocked
 from tui.providers.polte.endpoints import find
-from tui.providers.polte.login import bare_key, read_login
+from tui.providers.polte.login import Login, bare_key, read_login
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.words import words_of
 
@@ -38,7 +39,7 @@ class Session:
         self.expires_at: datetime | None = None
         """When the login ends, as it says itself; None: not logged in, or unknown."""
         self.login_refused = ""
-        """Why the last login failed; while it is set, no login is automatic (lock-out)."""
+        """Why the last login failed: with these credentials nobody logs in again (lock-out)."""
 
     @property
     def jwt(self) -> str:
@@ -108,20 +109,33 @@ class Session:
             f"{call.operation}: no way to sign this call ({call.auth or 'none named'}). Nothing was sent."
         )
 
-    def take_login(self, reply: Reply) -> None:
+    def fingerprint(self, salt: str) -> str:
+        """Return a salted hash of where we log in and with what; slow, so that nobody guesses back."""
+        words = [self._access.base_url, self._secret("email").strip(), self._secret("password")]
+        told = json.dumps(words).encode()
+        return hashlib.scrypt(told, salt=salt.encode(), n=2**13, r=8, p=1, dklen=32).hex()
+
+    def read_login(self, reply: Reply) -> Login:
         """Read a login's answer: the token from its header or body, the customer's id from its body."""
         if reply.status >= 400:
             answer = words_of(reply)
             self.login_refused = (
-                f"Polte refused the login of {clean(self._secret('email'))} (HTTP"
-                f" {reply.status}{': ' + answer if answer else ''}). Watchfloor does not try again by"
-                " itself: fix the e-mail address or password, then test the account."
+                f"Polte refused the login of {clean(self._secret('email'))} at"
+                f" {self._access.now():%Y-%m-%d %H:%M} UTC (HTTP {reply.status}"
+                f"{': ' + answer.rstrip('.') if answer else ''}). Watchfloor does not try again with these"
+                " credentials, because Polte locks accounts: fix the e-mail address or password in the"
+                " settings. If they are right, have Polte unlock the account, then run: watchfloor doctor"
+                " --relearn"
             )
             raise AccessDenied(self.login_refused)
         login = read_login(reply)
         if not login.jwt:
             self.login_refused = "Polte's answer to the login has no token in its header or body."
             raise AccessDenied(self.login_refused)
+        return login
+
+    def adopt(self, login: Login) -> None:
+        """Sign with this login from now on."""
         self._jwt, self.expires_at, self.login_refused = login.jwt, login.expires_at, ""
         told = (login.customer_id, self._secret("customer_id").strip(), login.bare_id)
         self._customer = next(filter(None, told), "")
