@@ -182,6 +182,69 @@ async def test_a_choice_which_the_vendor_does_not_offer_is_refused_before_anythi
     assert not plan.can_be_sent
 
 
+def asked(desk, account):
+    """Count what left for one account's vendor since the last count."""
+    left = [path for _, path in desk.transport.left if desk.console.accounts[account].name in path]
+    desk.transport.left.clear()
+    return len(left)
+
+
+async def test_a_list_of_choices_is_read_once_by_form_plan_and_second_change():
+    async with desk() as one:
+        wanted = await one.wanted(TRACKERS, 1)
+        source, action = one.source(TRACKERS), one.action(TRACKERS, "set_reporting_frequency")
+        asked(one, TRACKERS)
+        first, second, *_ = (await one.console.planner.choices(source, action, wanted))["ConfigID"]
+        form = asked(one, TRACKERS)
+        await one.run(
+            await one.plan(TRACKERS, "set_reporting_frequency", wanted, {"ConfigID": first})
+        )
+        change = asked(one, TRACKERS)
+        await one.plan(TRACKERS, "set_reporting_frequency", wanted, {"ConfigID": second})
+        plan = asked(one, TRACKERS)
+        one.clock.advance(601)
+        await one.plan(TRACKERS, "set_reporting_frequency", wanted, {"ConfigID": second})
+        later = asked(one, TRACKERS)
+
+    assert form == 1, "the list"
+    assert change == 2, "what it is now, and the change"
+    assert plan == 1, "what it is now"
+    assert later == 2, "the list has become old"
+
+
+async def test_a_choice_which_the_stored_list_lacks_is_looked_for_at_the_vendor():
+    async with desk() as one:
+        wanted = await one.wanted(TRACKERS, 1)
+        source, action = one.source(TRACKERS), one.action(TRACKERS, "set_reporting_frequency")
+        offered = (await one.console.planner.choices(source, action, wanted))["ConfigID"]
+        kept = await one.console.store.lists.read(TRACKERS, "frequencies", argument=wanted[0].key)
+        await one.console.store.lists.save(
+            TRACKERS, "frequencies", kept.rows[:-1], argument=wanted[0].key
+        )
+        plan = await one.plan(
+            TRACKERS, "set_reporting_frequency", wanted, {"ConfigID": offered[-1]}
+        )
+
+    assert plan.can_be_sent
+
+
+async def test_a_frequency_is_chosen_from_what_that_device_may_have_not_from_another_ones():
+    async with desk() as one:
+        source, action = one.source(TRACKERS), one.action(TRACKERS, "set_reporting_frequency")
+        wanted = await one.wanted(TRACKERS, 100)
+        offers = {
+            target.key: (await source.client.rows("frequencies", target.key))[0].key
+            for target in wanted[:12]
+        }
+        own = {
+            key: (await one.console.planner.choices(source, action, [target]))["ConfigID"][0]
+            for key, target in ((target.key, target) for target in wanted[:12])
+        }
+
+    assert len(set(offers.values())) > 1
+    assert own == offers
+
+
 async def test_a_frequency_is_seen_before_confirmed_after_and_taken_back():
     async with desk() as one:
         wanted = await one.wanted(TRACKERS, 1)

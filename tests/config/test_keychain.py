@@ -89,4 +89,3 @@ async def test_a_locked_keychain_is_asked_once_by_a_process(
 
     assert [await keychain.read("login") for _ in range(3)] == [None] * 3
     assert chest.asked == 1
-

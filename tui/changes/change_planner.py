@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,6 @@ from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutl
 from tui.domain.change.target import Target, each_with_its_own
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.rate_plan import RatePlan
-from tui.domain.device.record import Row
 from tui.domain.text.times import format_age
 from tui.providers.errors import Blocked, NotDone, ProviderError
 from tui.providers.source import ListReader, Source
@@ -27,6 +26,8 @@ from tui.store import Job, JobHead, Store
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+FRESH_LIST = timedelta(minutes=10)
+"""A form, its plan and a second change read a list of choices once."""
 FRESH = 5
 """Up to so many devices are read afresh before they are planned for."""
 
@@ -49,11 +50,18 @@ class ChangePlanner:
         self._read_list = read_list
 
     async def choices(
-        self, source: Source, action: Action, wanted: Sequence[Target] = (), *, ask: bool = True
+        self,
+        source: Source,
+        action: Action,
+        wanted: Sequence[Target] = (),
+        values: Values | None = None,
+        *,
+        ask: bool = True,
     ) -> dict[str, list[str]]:
         """Read the vendor's lists from which an action's fields choose, by field name.
 
-        Without `ask`, as they were read last; one never read offers nothing.
+        A list read minutes ago which holds the `values` is not asked for again. Without `ask`, no
+        list is asked for: one never read offers nothing.
         """
         specs = {spec.name: spec for spec in source.provider.lists}
         offered: dict[str, list[str]] = {}
@@ -61,11 +69,13 @@ class ChangePlanner:
             if not field.choices_from:
                 continue
             spec = specs.get(field.choices_from)
-            is_own = spec is not None and spec.per == "device"
+            is_own = spec is not None and (spec.per == "device" or spec.differs_by_device)
             known = [target.key for target in wanted if target.key and not target.problem]
             argument = known[0] if is_own and known else None
-            rows = await self._list(source, field.choices_from, argument, ask=ask)
-            offered[field.name] = [row.key for row in rows]
+            chosen = _words((values or {}).get(field.name))
+            offered[field.name] = await self._keys(
+                source, field.choices_from, argument, chosen, ask=ask
+            )
         return offered
 
     async def plan(
@@ -84,7 +94,8 @@ class ChangePlanner:
         offered: dict[str, list[str]] = {}
         try:
             most = max_per_request(source)
-            offered = await self.choices(source, action, wanted, ask=options.ask)
+            first = {**(wanted[0].values if wanted else {}), **values}
+            offered = await self.choices(source, action, wanted, first, ask=options.ask)
         except ProviderError as error:
             most = None
             warnings.append(f"The choices could not be checked: {error}")
@@ -146,12 +157,22 @@ class ChangePlanner:
         others = tuple(change for change in told.recent if change.job != job.job)
         return replace(told, digest=job.head.digest, recent=others)
 
-    async def _list(
-        self, source: Source, name: str, argument: str | None, *, ask: bool
-    ) -> Sequence[Row]:
-        if not ask:
-            return (await self._store.lists.read(source.account, name, argument=argument)).rows
-        return await self._read_list(source, name, argument)
+    async def _keys(
+        self,
+        source: Source,
+        name: str,
+        argument: str | None,
+        chosen: Collection[str],
+        *,
+        ask: bool,
+    ) -> list[str]:
+        """Return the keys of a list: as stored, unless it is old or lacks what is chosen."""
+        kept = await self._store.lists.read(source.account, name, argument=argument)
+        keys = [row.key for row in kept.rows]
+        is_fresh = kept.fetched_at is not None and self._now() - kept.fetched_at < FRESH_LIST
+        if not ask or (is_fresh and set(chosen) <= set(keys)):
+            return keys
+        return [row.key for row in await self._read_list(source, name, argument)]
 
     async def _history(
         self, source: Source, action: Action, wanted: Sequence[Target]
@@ -300,3 +321,10 @@ def _warnings(plan: Plan) -> list[str]:
         if target.warning and target.outlook is TargetOutlook.CHANGES:
             found[target.warning] = found.get(target.warning, 0) + 1
     return [f"{number:,}: {warning}" for warning, number in found.items()]
+
+
+def _words(value: Any) -> Sequence[str]:
+    """Return what a field which chooses from a list names: one entry of it, several, or none."""
+    if value is None or value == "":
+        return ()
+    return [str(word) for word in value] if isinstance(value, list | tuple) else [str(value)]

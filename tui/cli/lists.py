@@ -101,8 +101,10 @@ class _Reading:
 
     async def _arguments(self, given: str | None) -> Sequence[str | None]:
         """Return what the list must be asked with: what was given, or everything there is."""
+        if given and (self.spec.per == "device" or self.spec.differs_by_device):
+            return [await self._device(given)]
         if self.spec.per == "device":
-            return [await self._device(given)] if given else await self._devices()
+            return await self._devices()
         if given is not None or self.spec.per == "account":
             return [given]
         source = next(

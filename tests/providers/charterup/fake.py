@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from tui.domain.device.record import DeviceRecord
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access, Reply
+from tui.providers.memory import ProcessMemory
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "charterup"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -65,15 +66,24 @@ class FakeWire:
         self.settled.append(what)
 
 
-def client(*script, answering=None, **options):
-    """Open a client on a scripted line; return both."""
+def client(*script, answering=None, stored=(), memory=None, now=lambda: NOW, **options):
+    """Open a client on a scripted line; return both.
+
+    `stored` are the devices which the store holds; with another's `memory` it is the next process.
+    """
+
+    async def known_devices():
+        return stored
+
     wire = FakeWire(*script, answering=answering)
     access = Access(
         account="yellow",
         base_url=PROVIDER.base_url,
         secrets={"token": SecretStr(TOKEN)},
         options=options,
-        now=lambda: NOW,
+        now=now,
+        known_devices=known_devices,
+        learnt=memory or ProcessMemory(),
     )
     return PROVIDER.connect(access, wire.connect), wire
 

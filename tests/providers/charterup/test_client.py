@@ -9,6 +9,7 @@ from tests.providers.charterup.fake import NOW, TOKEN, FakeWire, among, client, 
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
+from tui.providers.memory import ProcessMemory
 
 BUS = {"deviceId": 7, "imei": "013108001841853", "OrgID": 7005}
 
@@ -177,6 +178,78 @@ async def test_frequencies_are_asked_of_the_first_device_where_none_is_named():
 
     assert wire.bodies[-1]["identifier"] == "013108001841853"
     assert (row.key, row.device) == ("161", None)
+
+
+def bus(**vendor):
+    """Make a stored record of a tracker."""
+    return tracker(vendor={**BUS, **vendor})
+
+
+@pytest.mark.parametrize(
+    ("list", "operation", "identifier"),
+    [
+        ("groups", "get_device_groups", "7005"),
+        ("frequencies", "get_reporting_frequencies", "555108001841555"),
+    ],
+)
+async def test_a_list_costs_one_request_where_devices_are_stored(list, operation, identifier):
+    charter, wire = client(data(), stored=[bus(), bus(), bus(OrgID=1)])
+
+    await charter.rows(list)
+
+    assert [call.operation for call in wire.calls] == [operation]
+    assert wire.bodies[0]["identifier"] == identifier
+
+
+async def test_stored_devices_which_name_no_organisation_are_read_again():
+    charter, wire = client(data(BUS), data(), stored=[tracker(vendor={"deviceId": 7})])
+
+    await charter.rows("groups")
+
+    assert [call.operation for call in wire.calls] == ["get_devices", "get_device_groups"]
+
+
+async def test_a_stored_device_which_has_left_the_account_is_replaced_by_one_which_has_not():
+    charter, wire = client(
+        said("Device not found."), data(BUS), data({"ConfigID": 161}), stored=[bus()]
+    )
+
+    [row] = await charter.rows("frequencies")
+
+    assert row.key == "161"
+    assert [body["identifier"] for body in wire.bodies if "identifier" in body] == [
+        "555108001841555", "013108001841853"
+    ]  # fmt: skip
+
+
+async def test_the_vendors_clock_is_known_to_the_next_process_before_it_has_asked():
+    memory, late = ProcessMemory(), NOW + timedelta(minutes=3)
+    first, _ = client(data(BUS), memory=memory, now=lambda: late)
+    await first._devices()
+
+    second, wire = client(data(BUS), memory=memory, now=lambda: late)
+    wire_answer = wire.send
+
+    async def send(call, **more):
+        seen.append(second.server_offset)
+        return await wire_answer(call, **more)
+
+    seen = []
+    wire.send = send
+    await second._devices()
+
+    assert abs(seen[0] + timedelta(minutes=3)) <= timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("text", ["", "x", "1 2", "1 2 3", "nan 1 2026-11-20T12:00:00+00:00"])
+async def test_a_clock_which_was_kept_by_somebody_else_is_measured_anew(text):
+    memory = ProcessMemory()
+    memory.texts["clock offset"] = text
+    charter, _ = client(data(BUS), memory=memory)
+
+    await charter._devices()
+
+    assert abs(charter.server_offset) <= timedelta(seconds=1)
 
 
 async def test_frequencies_of_a_known_device_belong_to_it():

@@ -56,9 +56,7 @@ async def test_a_login_with_other_credentials_is_not_taken_over(other):
     first = open_desk({ENTER: [logged_in(exp=LATER)], CSV: [EMPTY]}, LOGIN, memories=memories)
     await first.client.rows("dashboard")
 
-    second = open_desk(
-        {ENTER: [logged_in()], CSV: [EMPTY]}, {**LOGIN, **other}, memories=memories
-    )
+    second = open_desk({ENTER: [logged_in()], CSV: [EMPTY]}, {**LOGIN, **other}, memories=memories)
     await second.client.rows("dashboard")
 
     assert second.polte.lines == [ENTER, CSV]
@@ -116,7 +114,9 @@ async def test_a_shared_login_which_polte_has_ended_costs_one_new_login_shared_a
 async def test_after_a_401_the_newer_login_of_another_process_is_tried_before_a_login_of_our_own():
     memories = Memories()
     ours = open_desk(
-        {ENTER: [logged_in(exp=LATER)], CSV: [EMPTY, reply({}, 401), EMPTY]}, LOGIN, memories=memories
+        {ENTER: [logged_in(exp=LATER)], CSV: [EMPTY, reply({}, 401), EMPTY]},
+        LOGIN,
+        memories=memories,
     )
     await ours.client.rows("dashboard")
     other = open_desk(
@@ -152,7 +152,9 @@ async def test_a_refused_password_is_not_tried_by_any_other_process():
         await first.client.rows("dashboard")
 
     second = open_desk({ENTER: [logged_in()], CSV: [EMPTY]}, LOGIN, memories=memories)
-    with pytest.raises(AccessDenied, match=r"at 2026-03-01 12:00 UTC \(HTTP 401: Invalid password\)"):
+    with pytest.raises(
+        AccessDenied, match=r"at 2026-03-01 12:00 UTC \(HTTP 401: Invalid password\)"
+    ):
         await second.client.rows("dashboard")
 
     assert first.polte.lines == [ENTER]
@@ -166,9 +168,7 @@ async def test_changed_settings_are_tried_at_once_and_the_refused_ones_stay_refu
     with pytest.raises(AccessDenied):
         await wrong.client.rows("dashboard")
 
-    right = open_desk(
-        {ENTER: [logged_in()], CSV: [EMPTY]}, {**LOGIN, **changed}, memories=memories
-    )
+    right = open_desk({ENTER: [logged_in()], CSV: [EMPTY]}, {**LOGIN, **changed}, memories=memories)
     await right.client.rows("dashboard")
     again = open_desk({ENTER: [REFUSED]}, LOGIN, memories=memories)
     with pytest.raises(AccessDenied):

@@ -37,6 +37,8 @@ class ListSpec:
     """Requested once per account, per device (`sms`), or per row of another list (`group-devices`)."""
     argument: str = ""
     """The extra argument's name, if the list needs an argument: `OrgID`, `DeviceGroupID`."""
+    differs_by_device: bool = False
+    """It may be requested with a device, and lists what that one device may have."""
     source: str = ""
     """The list whose rows supply that argument."""
     parent: str = ""

@@ -84,6 +84,7 @@ FREQUENCIES = ListSpec(
         Column("vendor.ConfigDesc", "Description", 44),
         Column("vendor.ProductID", "Product", 8, "identifier"),
     ),
+    differs_by_device=True,
     note="What one device may be set to: the device you name, else the account's first. It depends "
     "on subscription and device type.",
 )

@@ -37,9 +37,7 @@ class LearntFacts:
         """Delete the text of this name, if there is one."""
 
         def work(connection: Connection) -> None:
-            connection.execute(
-                "DELETE FROM learnt WHERE account = ? AND name = ?", (account, name)
-            )
+            connection.execute("DELETE FROM learnt WHERE account = ? AND name = ?", (account, name))
 
         await self._shared.transact(work)
 
