@@ -76,6 +76,17 @@ def _spanned(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="T", help=help)
 
 
+def _spending(parser: argparse.ArgumentParser) -> None:
+    agreed = parser.add_mutually_exclusive_group()
+    agreed.add_argument(
+        "--spend",
+        type=_requests,
+        metavar="N",
+        help="spend up to N requests without asking; a later run downloads the rest",
+    )
+    agreed.add_argument("--yes", action="store_true", help="do not ask, whatever it costs")
+
+
 def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     devices = commands.add_parser("devices", help="vendor device records, from the store")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
@@ -92,6 +103,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
     reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
+    _spending(reports)
     usage = commands.add_parser("usage", help="data and SMS usage")
     usage.add_argument("ident", metavar="IDENT")
     period = usage.add_mutually_exclusive_group()
@@ -128,6 +140,7 @@ def _takes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
     reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
+    _spending(reports)
     for parser in (devices, reports):
         parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
         parser.add_argument(
@@ -169,6 +182,13 @@ def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1_000_000:
         raise argparse.ArgumentTypeError("between 1 and 1,000,000 devices")
+    return number
+
+
+def _requests(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError("between 1 and 1,000,000 requests")
     return number
 
 

@@ -10,6 +10,7 @@ from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import SaveResult, Span, Store
+from tui.sync.report_slices import Download, newest_last, unread_rest
 
 Result = TypeVar("Result")
 Progress = Callable[[str], None]
@@ -108,24 +109,49 @@ class Fetcher:
         until: datetime,
         *,
         full: bool = False,
+        most_units: int | None = None,
+        into: Download | None = None,
         progress: Progress = _quiet,
-    ) -> int:
-        """Fetch the parts of a span which were never downloaded; return the number of new reports."""
+    ) -> Download:
+        """Fetch the parts of a span which were never downloaded, the newest first.
+
+        Each slice is stored as it comes, so a download which ends early is gone on with by the next
+        one. It ends before it could spend more than `most_units`; `into` tells of one which fails.
+        """
+        download = into or Download()
         end = min(until, self._now())
         spans = [(since, end)]
         if not full:
             spans = await self._store.reports.gaps(source.account, device.key, since, end)
 
-        async def read() -> int:
-            new = 0
-            for start, stop in spans:
-                page = await source.client.reports(device, start, stop, full=full)
-                held = None if page.cut else Span(device.key, page.since, page.until)
-                new += await self._store.reports.save(source.account, page.reports, covered=held)
-                progress(f"{source.account}: {new:,} new reports of {device.label or device.key}")
-            return new
+        rules = source.provider.report_slices
+        slices = newest_last(spans, rules.longest if rules else None)
+        worst = rules.most_units if rules else 1
 
-        return await self._with_health(source, ONE_DEVICE, read()) if spans else 0
+        async def read() -> Download:
+            while slices:
+                if most_units is not None and download.units + worst > most_units:
+                    download.is_stopped = True
+                    break
+                asked = slices.pop()
+                page = await source.client.reports(device, *asked, full=full)
+                held = None if page.cut else Span(device.key, page.since, page.until)
+                download.new += await self._store.reports.save(
+                    source.account, page.reports, covered=held
+                )
+                download.units += page.units
+                download.cut += [page] if page.cut else []
+                if rest := unread_rest(page, asked, self._now()):
+                    slices.append(rest)
+                    continue
+                download.reached = asked[0]
+                progress(
+                    f"{source.account}: {download.new:,} new reports of {device.label or device.key},"
+                    f" back to {asked[0]:%Y-%m-%d %H:%M} UTC"
+                )
+            return download
+
+        return await self._with_health(source, ONE_DEVICE, read()) if slices else download
 
     async def usage(
         self,

@@ -1,10 +1,10 @@
 """CharterUP Enterprise Tracking: trackers, their last positions and their reports."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
+from tui.providers.charterup.history import A_SECOND, LONGEST_SLICE
 from tui.providers.charterup.limits import WINDOWS
 from tui.providers.charterup.views import DEVICES, LISTS
 from tui.providers.contract import (
@@ -46,7 +46,7 @@ PROVIDER = Provider(
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
     connect=_connect,
-    report_slices=ReportSlices(timedelta(days=2), most_units=3),  # section 5: whole up to 2.1 days
+    report_slices=ReportSlices(LONGEST_SLICE - A_SECOND, most_units=3),  # widened to whole seconds
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     example_account="yellow-fleet",
     known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),

@@ -10,6 +10,8 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.console import FAILURES, Console
+from tui.console.download_cost import download_cost, missing_spans
+from tui.domain.budget.download_cost import DownloadCost
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
@@ -18,16 +20,14 @@ from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.report_rows import ReportRows
 from tui.screens.reports.shown_span import ShownSpan
 from tui.screens.reports.status_line import TimelineStatus
-from tui.screens.reports.subject import DownloadCost, ReportSubject, cost_of
+from tui.screens.reports.subject import ReportSubject
 from tui.screens.reports.timeline_data import FEWEST_BUCKETS, TimelineData
 from tui.screens.reports.window import ReportWindow
-from tui.screens.reports.words import LIVE_SLACK, missing_spans, window_words
+from tui.screens.reports.words import LIVE_SLACK, window_words
 from tui.widgets.table.table import Table
 from tui.widgets.timeline.timeline import Timeline, TimelineView
 
 TICK_SECONDS = 30.0
-CONFIRM_REQUESTS = 7
-"""A fetch which may take this many requests must be confirmed by pressing its key twice."""
 
 
 class ReportPane(Vertical):
@@ -293,18 +293,17 @@ class ReportPane(Vertical):
 
     async def _fetch_cost(self, subject: ReportSubject, *, full: bool) -> DownloadCost | None:
         """Return what fetching the span in view may cost; None where nothing is missing."""
-        since, until = self.span
-        until = min(until, self.console.now())
-        missing = (
-            [until - since] if full else await missing_spans(self.console, subject, since, until)
+        missing = await missing_spans(
+            self.console, subject.account, subject.device, self.span, full=full
         )
-        return await cost_of(self.console, subject.account, missing) if missing else None
+        return await download_cost(self.console, subject.account, missing) if missing else None
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self, *, full: bool = False) -> None:
         """Fetch the missing reports of the span in view, or with `full` all of them with every field.
 
-        A fetch which may take many requests shows its cost first, and runs when it is called again.
+        A fetch which may take more than a fifth of the hour's rest shows its cost first, and runs when
+        it is called again. What it stored before it failed stays, and the next one goes on from there.
         """
         subject, say = self.subject, self._status.show
         if subject is None or subject.record is None:
@@ -315,7 +314,7 @@ class ReportPane(Vertical):
             say(f"{subject.title}: all reports of this time span are downloaded.")
             return
         request = (subject, self.span, full)
-        if (cost.most or cost.least) >= CONFIRM_REQUESTS and self._confirmed_fetch != request:
+        if cost.needs_consent and self._confirmed_fetch != request:
             self._confirmed_fetch = request
             key = "F" if full else "f"
             say(f"This takes {cost.words} from {subject.account}. Press {key} again to fetch.")
@@ -327,6 +326,7 @@ class ReportPane(Vertical):
                 source, subject.record, *self.span, full=full, progress=say
             )
         except FAILURES as error:
-            say(f"{error} The reports shown were fetched earlier.")
+            await self.show()
+            say(f"{error} What was fetched is stored; {'F' if full else 'f'} goes on from there.")
             return
         await self.show()

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tui.console import Console
-from tui.domain.budget.windows import HOUR_SECONDS
 from tui.domain.device.record import DeviceRecord
 
 
@@ -53,37 +51,3 @@ def whole_accounts(console: Console, accounts: Sequence[str]) -> list[ReportSubj
         for account in accounts
         if "reports" in console.accounts[account].features
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadCost:
-    """How many requests a download takes from an account's request budget."""
-
-    least: int
-    most: int | None
-    """None where the vendor publishes no limits, and each further page is one more request."""
-    left: int | None = None
-    """Requests left this hour for interactive use; None where the vendor has no hourly limit."""
-
-    @property
-    def words(self) -> str:
-        """The cost in words: `2–6 of 78 requests left this hour`."""
-        plural = "s" if (self.most or self.least) > 1 else ""
-        if self.most is None:
-            return f"{self.least} request{plural} or more"
-        count = f"{self.least}–{self.most}" if self.most > self.least else f"{self.least}"
-        if self.left is None:
-            return f"{count} request{plural}"
-        return f"{count} of {self.left:,} requests left this hour"
-
-
-async def cost_of(console: Console, account: str, missing: Sequence[timedelta]) -> DownloadCost:
-    """Return what fetching these spans may cost; no request is sent."""
-    slices = console.accounts[account].report_slices
-    if slices is None:
-        return DownloadCost(len(missing), None)
-    calls = sum(max(1, -(-span // slices.longest)) for span in missing)
-    gauges = await console.gauges(account)
-    hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
-    left = max(0, hour.limit - hour.used) if hour else None
-    return DownloadCost(calls, calls * slices.most_units, left)

@@ -1,0 +1,43 @@
+"""What a download takes from an account's request budget, said before it is spent."""
+
+from dataclasses import dataclass
+
+from tui.domain.text.times import format_age
+
+ASKING_PART = 5
+"""A download which may take more than a fifth of the requests left this hour waits for a yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadCost:
+    """How many requests a download takes, and how long."""
+
+    least: int
+    most: int | None
+    """None where the vendor publishes no limits, and each further page is one more request."""
+    left: int | None = None
+    """Requests left this hour for interactive use; None where the vendor has no hourly limit."""
+    seconds: float = 0.0
+    """The least time it takes, waits for the rate limits included."""
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether a person must agree first: it may leave too little for everything else."""
+        return (
+            self.most is not None and self.left is not None and self.most * ASKING_PART > self.left
+        )
+
+    @property
+    def words(self) -> str:
+        """The cost in words: `2–6 of 78 requests left this hour, about 5 s`."""
+        return f"{self._requests}, about {format_age(max(1.0, self.seconds))}"
+
+    @property
+    def _requests(self) -> str:
+        plural = "s" if (self.most or self.least) > 1 else ""
+        if self.most is None:
+            return f"{self.least:,} request{plural} or more"
+        count = f"{self.least:,}–{self.most:,}" if self.most > self.least else f"{self.least:,}"
+        if self.left is None:
+            return f"{count} request{plural}"
+        return f"{count} of {self.left:,} requests left this hour"
