@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui.export.files import Format
     from tui.export.sheet import ExportTable
-    from tui.screens.export.dialog import ExportKind, ExportRequest, Write
+    from tui.screens.export.dialog import ExportKind, ExportRequest, Offer, Write
     from tui.screens.export.viewed_list import ViewedRows
 
 PICTURES = (
@@ -52,7 +52,14 @@ class ExportActions:
         kinds = [
             ExportKind(format.name, format.title, format.suffix) for format in FORMATS.values()
         ]
-        self._open_dialog(f"Export {rows.noun}", kinds, rows.title, write, marked=len(rows.marked))
+        self._open_dialog(
+            f"Export {rows.noun}",
+            kinds,
+            rows.title,
+            write,
+            marked=len(rows.marked),
+            offer=rows.download_offer,
+        )
 
     def picture(self) -> None:
         """Write the screen in view to a file, as a picture or as text."""
@@ -88,6 +95,7 @@ class ExportActions:
         from tui.screens.export.viewed_list import read_sheet
 
         format = FORMATS[request.kind]
+        failure = await rows.download(report) if request.download else ""
         try:
             async with rows.apart() as aside:
                 sheet = await read_sheet(
@@ -101,7 +109,8 @@ class ExportActions:
             return str(error)
         report(f"Writing {len(sheet.rows):,} rows")
         size = await asyncio.to_thread(_write, sheet, format, request)
-        return f"{len(sheet.rows):,} rows, {size:,} bytes: {request.path}"
+        written = f"{len(sheet.rows):,} rows, {size:,} bytes: {request.path}"
+        return f"{written}. Some reports are missing: {failure}" if failure else written
 
     def _open_dialog(
         self,
@@ -111,6 +120,7 @@ class ExportActions:
         write: "Write",
         *,
         marked: int = 0,
+        offer: "Offer | None" = None,
     ) -> None:
         from tui.screens.export.dialog import ExportDialog
 
@@ -130,6 +140,7 @@ class ExportActions:
             folder=folder,
             fixed_folder=bool(self._folder),
             marked=marked,
+            offer=offer,
         )
         self._app.push_screen(dialog, done)
 

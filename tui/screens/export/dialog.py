@@ -37,8 +37,12 @@ class ExportRequest:
     masked: bool
     marked: bool
     replace: bool
+    download: bool = False
+    """First download what is missing of the rows."""
 
 
+Offer = Callable[[], Awaitable[str]]
+"""Return what could be downloaded first and what that costs; empty: nothing."""
 Write = Callable[[ExportRequest, Callable[[str], None]], Awaitable[str]]
 """Write the file and report progress; return a sentence about what was written."""
 
@@ -73,6 +77,7 @@ class ExportDialog(ModalScreen[str | None]):
         folder: Path,
         fixed_folder: bool = False,
         marked: int = 0,
+        offer: Offer | None = None,
     ) -> None:
         """Offer these kinds of files; with `fixed_folder` nothing is written outside of `folder`."""
         super().__init__()
@@ -83,6 +88,7 @@ class ExportDialog(ModalScreen[str | None]):
         self._folder = folder
         self._fixed = fixed_folder
         self._marked = marked
+        self._offer = offer
         self._suffix = kinds[0].suffix
         self._replaced: Path | None = None
 
@@ -104,6 +110,9 @@ class ExportDialog(ModalScreen[str | None]):
             )
             only.display = bool(self._marked)
             yield only
+            download = CheckLine("", id="download")
+            download.display = False
+            yield download
             yield Static(
                 "Press Enter in the path to write the file.", classes="words", markup=False
             )
@@ -114,6 +123,16 @@ class ExportDialog(ModalScreen[str | None]):
         formats = self.query_one(OptionList)
         formats.highlighted = 0
         formats.focus()
+        if self._offer is not None:
+            self._show_offer(self._offer)
+
+    @work(exit_on_error=False)
+    async def _show_offer(self, offer: Offer) -> None:
+        """Show what downloading the missing rows first would cost: nothing is downloaded unasked."""
+        if words := await offer():
+            line = self.query_one("#download", CheckLine)
+            line.set_words(words)
+            line.display = True
 
     def _proposed(self) -> str:
         name = f"{self._stem}{self._suffix}"
@@ -170,6 +189,7 @@ class ExportDialog(ModalScreen[str | None]):
             self.query_one("#masked", CheckLine).value,
             self.query_one("#marked", CheckLine).value,
             replace=self._replaced == path,
+            download=self.query_one("#download", CheckLine).value,
         )
         self._export(request)
 

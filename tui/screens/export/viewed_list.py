@@ -79,6 +79,14 @@ class ViewedRows(Protocol):
         """Read the rows with these keys, in the order of the list."""
         ...
 
+    async def download_offer(self) -> str:
+        """Return what is not downloaded and what that costs, in words; empty: nothing."""
+        ...
+
+    async def download(self, say: Callable[[str], None]) -> str:
+        """Download what is missing; return why that failed, if it did."""
+        ...
+
     def cursor_key(self) -> str:
         """Return the key of the row under the cursor."""
         ...
@@ -158,6 +166,15 @@ class ViewedList:
                 found.append(tuple(cell_text(record, column, manner) for column in columns))
         return found
 
+    async def download_offer(self) -> str:
+        """Return nothing: a list is kept fresh by itself."""
+        return ""
+
+    async def download(self, say: Callable[[str], None]) -> str:
+        """Download nothing: a list is kept fresh by itself."""
+        del say
+        return ""
+
     def cursor_key(self) -> str:
         """Return the key of the row under the cursor."""
         return self.pane.table.cursor_key
@@ -227,6 +244,14 @@ class ViewedReports:
             for report in held
             if report is not None
         ]
+
+    async def download_offer(self) -> str:
+        """Return what of the time span is not downloaded and what that costs; empty: nothing."""
+        return await self.pane.download_offer()
+
+    async def download(self, say: Callable[[str], None]) -> str:
+        """Download what is missing of the time span; return why that failed, if it did."""
+        return await self.pane.download(say)
 
     def cursor_key(self) -> str:
         """Return the key of the report under the cursor."""

@@ -10,12 +10,11 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.console import FAILURES, Console
-from tui.console.download_cost import download_cost, missing_spans
-from tui.domain.budget.download_cost import DownloadCost
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.reports.columns import ABSOLUTE_CELLS, ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
+from tui.screens.reports.download import download_offer, fetch_cost
 from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.report_rows import ReportRows
 from tui.screens.reports.shown_span import ShownSpan
@@ -291,13 +290,6 @@ class ReportPane(Vertical):
             self.timeline.table.restore("", 0)
             self.reload()
 
-    async def _fetch_cost(self, subject: ReportSubject, *, full: bool) -> DownloadCost | None:
-        """Return what fetching the span in view may cost; None where nothing is missing."""
-        missing = await missing_spans(
-            self.console, subject.account, subject.device, self.span, full=full
-        )
-        return await download_cost(self.console, subject.account, missing) if missing else None
-
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self, *, full: bool = False) -> None:
         """Fetch the missing reports of the span in view, or with `full` all of them with every field.
@@ -309,7 +301,7 @@ class ReportPane(Vertical):
         if subject is None or subject.record is None:
             say("These reports arrive by themselves. Open a device to fetch its older reports.")
             return
-        cost = await self._fetch_cost(subject, full=full)
+        cost = await fetch_cost(self.console, subject, self.span, full=full)
         if cost is None:
             say(f"{subject.title}: all reports of this time span are downloaded.")
             return
@@ -320,13 +312,26 @@ class ReportPane(Vertical):
             say(f"This takes {cost.words} from {subject.account}. Press {key} again to fetch.")
             return
         say(f"{subject.account}: fetching reports, {cost.words}…")
+        failure = await self.download(say, full=full)
+        if failure:
+            say(f"{failure} What was fetched is stored; {'F' if full else 'f'} goes on from there.")
+
+    async def download_offer(self) -> str:
+        """Return what of the span in view is not downloaded and what that costs; empty: nothing."""
+        return await download_offer(self.console, self.subject, self.span)
+
+    async def download(self, say: Callable[[str], None], *, full: bool = False) -> str:
+        """Download the missing reports of the span in view and show them; return why it failed, if it did."""
+        subject = self.subject
+        if subject is None or subject.record is None:
+            return ""
+        failure = ""
         try:
             source = self.console.source(subject.account)
             await self.console.fetcher.reports(
                 source, subject.record, *self.span, full=full, progress=say
             )
         except FAILURES as error:
-            await self.show()
-            say(f"{error} What was fetched is stored; {'F' if full else 'f'} goes on from there.")
-            return
+            failure = str(error)
         await self.show()
+        return failure

@@ -30,6 +30,11 @@ class CheckLine(Static, can_focus=True):
         """Show the box and the words."""
         self._show()
 
+    def set_words(self, words: str) -> None:
+        """Show other words beside the sign."""
+        self._words = words
+        self._show()
+
     def _show(self) -> None:
         self.update(Content(f"[{'x' if self.value else ' '}] {self._words}"))
 
