@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -77,22 +78,148 @@ def test_the_full_form_is_fetched_even_where_the_short_one_is_stored(
     assert len(full[0]["vendor"]) > len(short[0]["vendor"])
 
 
-def test_a_span_the_budget_ends_in_is_printed_as_far_as_it_got(
+LOW = ("\ntoken = ", '\nlimits = { "1h" = 7 }\ntoken = ')
+LONG = ("--since", "40d", "--format", "json")
+
+
+def windows(machine: Machine) -> list[tuple[datetime, datetime]]:
+    """Return the spans of reports which CharterUP was asked for, in the order of the requests."""
+    bodies = [json.loads(request.body) for request in machine.vendors.asked("charterup")]
+    return [
+        (_moment(body["datetime_start"]), _moment(body["datetime_end"]))
+        for body in bodies
+        if body["commandstring"] == "get_reports_single_device"
+    ]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%m/%d/%Y %H:%M:%S").replace(tzinfo=UTC)
+
+
+def test_what_a_span_costs_is_said_before_it_is_downloaded(
     stocked: Machine, tracker: dict[str, Any]
 ) -> None:
-    stocked.configure(
-        ("\ntoken = ", '\nlimits = { "1h" = 7 }\ntoken = '),
-    )
     only(stocked, "yellow-fleet")
 
-    done = stocked.run("reports", tracker["key"], "--since", "20d", "--format", "json")
+    done = stocked.run("reports", tracker["key"], "--since", "5d", "--format", "json")
+
+    assert done.status == 0
+    assert re.search(
+        r"yellow-fleet: all of it to download: 3–9 of \d+ requests left this hour, about", done.err
+    )
+    assert len(windows(stocked)) == 3
+
+
+@pytest.mark.parametrize("command", ["reports", "export"])
+def test_a_costly_span_without_anybody_to_ask_is_not_downloaded(
+    stocked: Machine, tracker: dict[str, Any], command: str
+) -> None:
+    only(stocked, "yellow-fleet")
+    words = ["reports", tracker["key"], "--since", "3000d"]
+    if command == "export":
+        words = ["export", *words, "--to", str(stocked.folder / "out.csv")]
+
+    done = stocked.run(*words)
+
+    assert done.status == 2
+    assert "Nothing was downloaded. Add --spend N" in done.err
+    assert windows(stocked) == []
+    assert not (stocked.folder / "out.csv").exists()
+
+
+def test_the_newest_reports_are_downloaded_first_until_the_budget_ends(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    stocked.configure(LOW)
+    only(stocked, "yellow-fleet")
+
+    done = stocked.run("reports", tracker["key"], *LONG, "--yes")
 
     assert done.status == 4
-    assert "there is room again at" in done.err
-    reached = re.search(r"the reports up to (\S+) are here", done.err)
+    assert "is used up until" in done.err
+    reached = re.search(r"reports from (\S+) to \S+ are stored; .* Run it again", done.err)
     assert reached
+    asked = windows(stocked)
+    assert asked == sorted(asked, reverse=True)
+    assert datetime.now(UTC) - asked[0][1] < timedelta(minutes=1)
+    assert datetime.fromisoformat(reached[1]) - asked[-1][0] <= timedelta(seconds=2)
     assert done.records
-    assert max(one["received_at"] for one in done.records) <= reached[1]
+    assert min(record["received_at"] for record in done.records) >= reached[1][:16]
+
+
+def test_a_second_run_goes_on_where_the_first_one_ended(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    only(stocked, "yellow-fleet")
+    first = stocked.run("reports", tracker["key"], *LONG, "--spend", "12")
+    early = windows(stocked)
+    stocked.vendors.renew()
+
+    second = stocked.run("reports", tracker["key"], *LONG, "--yes")
+    late = windows(stocked)
+    stocked.vendors.renew()
+    third = stocked.run("reports", tracker["key"], *LONG)
+
+    assert (first.status, second.status, third.status) == (4, 0, 0)
+    assert "--spend 12 is used up" in first.err
+    assert re.search(r"of 40 d to download: ", second.err)
+    seams = [end for _, end in late if abs(end - early[-1][0]) < timedelta(seconds=4)]
+    assert len(seams) == 1, "it goes on at the end of what is stored"
+    assert len(early) + len(late) <= 20 + 2, (
+        "only the moments which have passed since are asked twice"
+    )
+    assert len(windows(stocked)) == 1
+    assert {one["key"] for one in first.records} <= {one["key"] for one in second.records}
+    assert third.records[-1]["key"] == second.records[-1]["key"]
+
+
+@pytest.mark.parametrize("most", [3, 4, 7, 12])
+def test_no_more_is_spent_than_was_allowed(
+    stocked: Machine, tracker: dict[str, Any], most: int
+) -> None:
+    only(stocked, "yellow-fleet")
+
+    done = stocked.run("reports", tracker["key"], *LONG, "--spend", str(most))
+
+    assert done.status == 4
+    assert most - 2 <= len(windows(stocked)) <= most
+
+
+def test_less_than_one_answer_may_cost_cannot_be_spent(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    only(stocked, "yellow-fleet")
+
+    done = stocked.run("reports", tracker["key"], *LONG, "--spend", "2")
+
+    assert done.status == 2
+    assert "one answer of yellow-fleet may cost 3 requests" in done.err
+    assert windows(stocked) == []
+
+
+def test_of_full_reports_which_the_budget_ends_in_it_is_said_how_to_go_on(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    only(stocked, "yellow-fleet")
+
+    done = stocked.run("reports", tracker["key"], *LONG, "--full", "--spend", "9")
+
+    assert done.status == 4
+    until = re.search(r"Go on with --until (\S+)", done.err)
+    assert until
+    assert abs(datetime.fromisoformat(until[1]) - windows(stocked)[-1][0]) <= timedelta(seconds=2)
+
+
+def test_a_vendor_without_an_hourly_limit_is_never_asked_about(
+    stocked: Machine, sim: dict[str, Any]
+) -> None:
+    only(stocked, "acme-sims")
+
+    done = stocked.run("reports", sim["iccid"], "--since", "20d", "--format", "json")
+
+    assert done.status == 0
+    assert "acme-sims: all of it to download: 1 request or more, about" in done.err
+    assert done.records
 
 
 def test_a_vendor_which_fails_leaves_what_was_stored(
