@@ -39,14 +39,14 @@ _watchfloor() {
         "units") words="--format --help" ;;
         "show") words="--format --help" ;;
         "why") words="--format --help" ;;
-        "reports") words="--since --until --full --format --help" ;;
+        "reports") words="--since --until --full --spend --yes --format --help" ;;
         "usage") words="--daily --monthly --since --until --format --help" ;;
         "list") words="--format --help" ;;
         "budget") words="--format --help" ;;
         "actions") words="--account --format --help" ;;
         "export") words="devices reports --help" ;;
         "export devices") words="--provider --account --to --format --columns --mask --force --help" ;;
-        "export reports") words="--since --until --full --to --format --columns --mask --force --help" ;;
+        "export reports") words="--since --until --full --spend --yes --to --format --columns --mask --force --help" ;;
         "web") words="--host --port --public-url --demo --help" ;;
         "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
         "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;
@@ -56,7 +56,7 @@ _watchfloor() {
         "config check") words="--help" ;;
         "config init") words="--help" ;;
         "config paths") words="--provider --yes --help" ;;
-        "doctor") words="--help" ;;
+        "doctor") words="--relearn --help" ;;
         esac
     fi
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -39,6 +39,8 @@ complete -c watchfloor -n '__fish_seen_subcommand_from why' -l format -x -a 'tab
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l since -x -d 'an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l until -x -d 'an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l full -d 'every field the vendor keeps'
+complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l spend -x -d 'spend up to N requests without asking; a later run downloads the rest'
+complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l yes -d 'do not ask, whatever it costs'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l daily
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l monthly
@@ -61,6 +63,8 @@ complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_s
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l since -x -d 'an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l until -x -d 'an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l full -d 'every field the vendor keeps'
+complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l spend -x -d 'spend up to N requests without asking; a later run downloads the rest'
+complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l yes -d 'do not ask, whatever it costs'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l to -r -F -d '- is stdout'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l format -x -a 'csv xlsx jsonl md txt geojson gpx' -d 'else the file\'s ending says which'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l columns -x -d 'fields; a vendor\'s: vendor.NAME; at_place'
@@ -100,3 +104,4 @@ complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_se
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and not __fish_seen_subcommand_from path check init paths' -a paths -d 'read a vendor\'s endpoints from a saved description of its API'
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from paths' -l provider -x -d 'whose; else the one which takes such files'
 complete -c watchfloor -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from paths' -l yes -d 'the mapping was looked at: do not ask'
+complete -c watchfloor -n '__fish_seen_subcommand_from doctor' -l relearn -d 'first forget what was learnt about the vendors: page size, clock, a refused login'
