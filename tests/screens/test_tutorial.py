@@ -1,0 +1,72 @@
+"""The tutorial is walked as it is printed: its keys are pressed, its quoted words looked for."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.screens.frozen import Frozen, copied, text, told
+from tui.cli.parser import build_parser
+from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
+
+PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
+DEMO_FLEET = build_parser().parse_args(["demo"]).fleet
+FENCE = re.compile(r"```.*?```", re.DOTALL)
+STEP = re.compile(r'`([^`]+)`|"([^"]+)"')
+LASTING_WORKERS = {"spots", "figures"}
+"""The map and the overview read for as long as they are open: they are not waited for."""
+NAMED_KEYS = {"backspace", "ctrl+k", "enter", "escape", "f2", "space", "tab"}
+
+
+def steps():
+    """Return what the page says to press and what it says is seen then, in its order."""
+    words = FENCE.sub("", PAGE.read_text("utf-8").partition("## 1.")[2]).replace("\n", " ")
+    for pressed, seen in STEP.findall(words):
+        if not pressed.startswith("watchfloor"):
+            yield pressed, seen
+
+
+def shown(app):
+    return f"{text(app)}\n{told(app)}"
+
+
+async def settle(pilot):
+    """Wait until what was asked for was read, and two looks in a row show the same."""
+    before = ""
+    for _ in range(500):
+        await pilot.pause(0.02)
+        now = shown(pilot.app)
+        reading = [worker for worker in pilot.app.workers if not worker.is_finished]
+        if now == before and {worker.group for worker in reading} <= LASTING_WORKERS:
+            return
+        before = now
+    raise AssertionError(f"the screen never came to rest: {reading}")
+
+
+@pytest.fixture(scope="module")
+def filled_demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    asyncio.run(Frozen(folder, fleet=DEMO_FLEET).fill())
+    return folder
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=["80x24", "140x45"])
+async def test_every_key_of_the_tutorial_does_what_it_says(filled_demo, tmp_path, size):
+    demo = copied(filled_demo, tmp_path, fleet=DEMO_FLEET)
+    walked = []
+
+    async with demo.app(environ={"TERM": "xterm-kitty"}).run_test(size=size) as pilot:
+        await settle(pilot)
+        for pressed, seen in steps():
+            walked.append(pressed or seen)
+            before = shown(pilot.app)
+            if seen:
+                assert seen in before, f"{' '.join(walked)}\n{before}"
+                continue
+            is_key = len(pressed) == 1 or pressed in NAMED_KEYS
+            await pilot.press(*[pressed] if is_key else pressed)
+            await settle(pilot)
+            if isinstance(pilot.app.focused, ConfirmLine) and not pilot.app.focused.value:
+                await pilot.pause(DEAF_SECONDS)
+            assert shown(pilot.app) != before, f"{' '.join(walked)}: nothing happened"
