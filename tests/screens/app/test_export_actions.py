@@ -44,7 +44,7 @@ async def test_an_export_holds_exactly_what_is_shown(caged) -> None:
         assert 0 < len(rows) == shown
         assert rows[0][0].lstrip("'") == first
         assert heads == titles
-        assert "bytes: " in told(app)
+        assert "bytes) to " in told(app)
         assert not isinstance(app.screen, ExportDialog)
 
 

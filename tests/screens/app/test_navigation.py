@@ -170,7 +170,7 @@ async def test_tab_completes_a_columns_name(frozen):
 
         shown = await keys(pilot, "tab")
 
-        assert "cost_centre:" in shown
+        assert "cost_center:" in shown
 
 
 async def test_an_account_is_gone_to_by_its_name(frozen):

@@ -61,7 +61,7 @@ async def test_what_may_cost_much_is_fetched_only_when_asked_for_twice(tmp_path)
         await at.press("minus", "minus", "minus", "minus")
         await at.press("f")
 
-        assert "f again does it" in at.note
+        assert "Press f again to fetch" in at.note
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ async def test_a_whole_account_has_a_timeline_too(tmp_path):
 
         await at.press("f")
 
-        assert "The sync reads these" in at.note
+        assert "These reports arrive by themselves" in at.note
 
 
 async def test_a_device_without_reports_opens_on_its_facts(tmp_path):

@@ -225,7 +225,7 @@ async def test_a_track_is_drawn_replayed_and_taken_away(console, places):
         await pilot.press("t")
         await settled(pilot, lambda: app.screen.map.scene.track is None)
 
-        assert "Track 24 h of Truck 1 · 12 positions · 12 km" in words
+        assert "Track 24 h · 12 positions · 12 km" in words
         assert "100% not downloaded yet" in words
         assert head is not None
         assert not pane.is_shown

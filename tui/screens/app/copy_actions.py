@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.content import Content
 
-from tui.screens.app.rows_in_view import RowsInView
+from tui.screens.app.rows_in_view import RowsInView, count_rows
 from tui.screens.app.time_display import TimeDisplay
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory
@@ -108,7 +108,9 @@ class CopyActions:
                 self._last_format = name
                 self._run(self._copy_marked(rows, FORMATS[name]))
 
-        self._app.push_screen(Choose(f"Copy {len(rows.marked):,} marked rows as", options), chosen)
+        self._app.push_screen(
+            Choose(f"Copy the {count_rows(len(rows.marked))} marked as", options), chosen
+        )
 
     async def _copy_row(self, rows: "ViewedRows") -> None:
         cells = await self._cells_under_cursor(rows)
@@ -120,7 +122,7 @@ class CopyActions:
 
         sheet = await read_sheet(rows, format, self._times.manner(), marked=True)
         text = "".join(format.lines(sheet)) if format.lines else ""
-        await self._clipboard.copy(f"{len(sheet.rows):,} rows", text.lstrip("\ufeff"), None)
+        await self._clipboard.copy(count_rows(len(sheet.rows)), text.lstrip("\ufeff"), None)
 
     async def _cells_under_cursor(self, rows: "ViewedRows") -> Sequence[str]:
         """Return the cells of the row under the cursor, times with dates; empty where the row is gone."""

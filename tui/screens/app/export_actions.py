@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from textual.app import App
 
 from tui.domain.show.filter import FilterError
-from tui.screens.app.rows_in_view import RowsInView
+from tui.screens.app.rows_in_view import RowsInView, count_rows
 from tui.screens.app.time_display import TimeDisplay
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class ExportActions:
         async def write(request: "ExportRequest", report: Callable[[str], None]) -> str:
             lines = masked if request.masked else plain
             text = as_svg(lines, "Watchfloor") if request.kind == "svg" else as_text(lines)
-            report("Writing")
+            report("Writing…")
             data = text.encode("utf-8", "backslashreplace")
             size = await asyncio.to_thread(
                 write_whole,
@@ -81,7 +81,7 @@ class ExportActions:
                 lambda file: _write_bytes(file, data),
                 replace=request.replace,
             )
-            return f"Picture, {size:,} bytes: {request.path}"
+            return f"Wrote the picture ({size:,} bytes) to {request.path}"
 
         self._open_dialog(
             "Picture of this screen", [ExportKind(*kind) for kind in PICTURES], "screen", write
@@ -103,13 +103,13 @@ class ExportActions:
                     format,
                     self._times.manner(),
                     marked=request.marked,
-                    progress=lambda done, total: report(f"Read {done:,} of {total:,}"),
+                    progress=lambda done, total: report(f"Read {done:,} of {total:,} rows…"),
                 )
         except FilterError as error:
             return str(error)
-        report(f"Writing {len(sheet.rows):,} rows")
+        report(f"Writing {count_rows(len(sheet.rows))}…")
         size = await asyncio.to_thread(_write, sheet, format, request)
-        written = f"{len(sheet.rows):,} rows, {size:,} bytes: {request.path}"
+        written = f"Wrote {count_rows(len(sheet.rows))} ({size:,} bytes) to {request.path}"
         return f"{written}. Some reports are missing: {failure}" if failure else written
 
     def _open_dialog(

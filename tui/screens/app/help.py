@@ -27,7 +27,7 @@ class Help(Choose):
 
     def __init__(self, lines: Sequence[HelpLine]) -> None:
         super().__init__(
-            "Keys on this screen: type to search, Enter runs one",
+            "Keys: type to search, Enter to run",
             [
                 Option(_words(line), id=str(place), disabled=bool(line.why_off))
                 for place, line in enumerate(lines)

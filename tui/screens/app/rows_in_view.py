@@ -42,3 +42,8 @@ class RowsInView:
 
         on_device = isinstance(self._app.screen, DeviceScreen)
         return " Press 2 for the facts." if on_device else ""
+
+
+def count_rows(number: int) -> str:
+    """Return a number of rows in words: `1 row`, `2,000 rows`."""
+    return f"{number:,} {'row' if number == 1 else 'rows'}"

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("vendor.before", "Before", 16),
     Column("vendor.after", "After", 16),
     Column("vendor.reason", "Reason", 24),
-    Column("key", "Row", 7, "number"),
+    Column("key", "Row", 7),
 )
 MOST_ROWS = 20_000
 """The most rows shown, the newest; `watchfloor log` prints all of them."""

@@ -28,7 +28,7 @@ from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
 
 TARGETS = Field("targets", "To", kind="long-text")
-REASON = Field("reason", "Reason or ticket number", required=False, max_length=200)
+REASON = Field("reason", "Reason or ticket", required=False, max_length=200)
 HINTS = {
     "imei": "IMEIs in any format: paste an email, a column or a scan; each IMEI is checked",
     "name": "Names or IDs, one per line",
@@ -57,7 +57,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
             border: round $border; background: $surface; padding: 0 1;
         }
         #fields { height: auto; max-height: 70vh; }
-        .label { margin-top: 1; height: auto; }
+        .label { margin-top: 1; width: 100%; height: auto; }
         .help { color: $text-muted; height: auto; }
         .charge { color: $text-warning; height: auto; margin-top: 1; }
         #problem { color: $text-error; height: auto; }
@@ -96,7 +96,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
                         yield Static(Content(""), classes="help", id="size")
                 if action.text:
                     yield Checkbox(
-                        Content("replace {label}, {imei}, … for each device (F3: recipes)"),
+                        Content("fill in {label} etc. (F3: recipes)"),
                         id="recipe",
                         compact=True,
                     )

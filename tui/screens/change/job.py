@@ -16,12 +16,12 @@ from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState, format_counts
 from tui.domain.change.plan import Plan
 from tui.domain.device.record import Row
-from tui.domain.show.format import TimeStyle, format_value
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.times import format_age
 from tui.screens.change.created_once import CreatedOnceScreen
 from tui.screens.change.job_runner import JobInProgress
-from tui.screens.change.lines import LinesScreen
+from tui.screens.change.lines import LinesScreen, row_lines
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
@@ -177,8 +177,8 @@ class JobScreen(Screen[None]):
         key = event.key.split("\x1f", 1)[1]
         for row in self._rows():
             if row.key == key:
-                lines = [f"{name}: {format_value(value)}" for name, value in row.vendor.items()]
-                self.app.push_screen(LinesScreen(key or row.account, lines))
+                lines = row_lines(row, COLUMNS, self._manner())
+                self.app.push_screen(LinesScreen(key or row.account, list(lines)))
 
     async def action_pause(self) -> None:
         """Pause the job before its next request."""

@@ -1,6 +1,7 @@
 """Lines of text over the screen: the requests of a plan, or the fields of a target."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,6 +10,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from tui.domain.device.record import Row
+from tui.domain.show.format import TimeStyle, cell_text
+from tui.domain.text.column import Column
 
 
 class LinesScreen(ModalScreen[None]):
@@ -40,3 +45,11 @@ class LinesScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Close the screen."""
         self.dismiss(None)
+
+
+def row_lines(row: Row, columns: Sequence[Column], manner: TimeStyle) -> Iterator[str]:
+    """Return a line for each cell of a row which is not empty: its column's title and its full text."""
+    exact = replace(manner, absolute=True)
+    for column in columns:
+        if text := cell_text(row, column, exact):
+            yield f"{column.title}: {text}"

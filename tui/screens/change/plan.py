@@ -17,7 +17,7 @@ from tui.domain.change.plan import Plan, PlannedTarget, plan_lines
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
-from tui.screens.change.lines import LinesScreen
+from tui.screens.change.lines import LinesScreen, row_lines
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
@@ -123,9 +123,7 @@ class PlanScreen(Screen[Confirmed | None]):
         key = event.key.split("\x1f", 1)[1]
         for target in self._plan.targets:
             if target.key == key:
-                lines = (
-                    f"{name}: {value}" for name, value in _row(self._plan, target).vendor.items()
-                )
+                lines = row_lines(_row(self._plan, target), COLUMNS, self._manner())
                 self.app.push_screen(LinesScreen(key or self._plan.account, list(lines)))
 
     def action_requests(self) -> None:

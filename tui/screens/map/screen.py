@@ -280,7 +280,7 @@ class MapScreen(ActionScreen):
             self.track.hide()
         elif spot is None:
             self.notify("Select a device first: press Tab.", markup=False)
-        elif not await self.track.show(await self.targets(), spot.label):
+        elif not await self.track.show(await self.targets()):
             self.notify("None of this device's vendors keeps reports.", markup=False)
 
     async def action_span(self) -> None:

@@ -29,7 +29,7 @@ class TrackPane(Vertical):
 
     DEFAULT_CSS = """
     TrackPane {
-        height: 1; padding: 0 1; display: none; color: $foreground; background: $boost;
+        height: auto; max-height: 2; padding: 0 1; display: none; color: $foreground; background: $boost;
         &.shown { display: block; }
     }
     """
@@ -50,7 +50,6 @@ class TrackPane(Vertical):
         self.console = console
         self._manner = manner
         self._record: DeviceRecord | None = None
-        self._label = ""
         self._span = 2
         self._track = Track()
         self._moments: Sequence[datetime] = ()
@@ -73,13 +72,13 @@ class TrackPane(Vertical):
         """The chosen time span."""
         return SPANS[self._span]
 
-    async def show(self, records: Sequence[DeviceRecord], label: str) -> bool:
+    async def show(self, records: Sequence[DeviceRecord]) -> bool:
         """Show the track of a device, from its first vendor which keeps reports; return whether one does."""
         accounts = self.console.accounts
         kept = [r for r in records if "reports" in accounts[r.account].features]
         if not kept:
             return False
-        self._record, self._label = kept[0], label
+        self._record = kept[0]
         self.add_class("shown")
         await self._read(is_new=True)
         return True
@@ -175,7 +174,7 @@ class TrackPane(Vertical):
     def _words(self) -> str:
         hours = self.span // timedelta(hours=1)
         track = self._track
-        parts = [f"Track {hours} h of {self._label}", f"{len(track.steps):,} positions"]
+        parts = [f"Track {hours} h", f"{len(track.steps):,} positions"]
         if self._frame is not None:
             manner = self._manner()
             at = format_time(
