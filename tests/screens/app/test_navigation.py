@@ -159,7 +159,7 @@ async def test_the_command_line_says_what_a_filter_would_match_before_it_is_take
 
         assert "filter last_seen>2h" in shown
         assert " of 57 devices" in shown or "of " in shown
-        assert "Enter runs it" in before
+        assert "Enter: run" in before
 
 
 async def test_tab_completes_a_columns_name(frozen):

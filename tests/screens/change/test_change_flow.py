@@ -427,7 +427,7 @@ async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):
 
         shown = await keys(pilot, "enter")
 
-        assert "fate: changes" in shown
+        assert "Plan: changes" in shown
 
 
 async def test_both_plans_which_take_a_job_back_are_offered(frozen):

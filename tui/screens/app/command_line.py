@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from tui.screens.app.suggest import Suggestion, SuggestionScope, suggest
 from tui.screens.shell.choose import Choose
 
-HINT = "Enter runs it · Tab completes · lists, accounts, columns, values, actions"
+HINT = "Enter: run · Tab: complete · type a list, account, column, value or action"
 
 
 class CommandLine(Choose):

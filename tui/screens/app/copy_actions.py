@@ -71,7 +71,7 @@ class CopyActions:
 
     async def _choose_cell(self, rows: "ViewedRows") -> None:
         cells = await self._cells_under_cursor(rows)
-        titles = (column.title for column in rows.columns)
+        titles = (f"{column.title} {column.unit}".rstrip() for column in rows.columns)
         self._offer_values(list(zip(titles, cells, strict=False)))
 
     def _offer_values(self, values: Sequence[tuple[str, str]]) -> None:
