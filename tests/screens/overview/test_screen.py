@@ -258,7 +258,7 @@ async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
         await pilot.pause()
         figures = app.screen.query_one("#figures")
         before = figures.content
-        app.screen.tell_again()
+        app.screen.update_times()
 
         assert figures.content is before
 

@@ -44,9 +44,9 @@ class TimeDisplay:
     def redraw(self) -> None:
         """Redraw the times on all open screens."""
         for screen in self._app.screen_stack:
-            write_again = getattr(screen, "tell_again", None)
-            if write_again is not None:
-                write_again()
+            update = getattr(screen, "update_times", None)
+            if update is not None:
+                update()
 
     def _zone(self) -> tzinfo:
         if self._in_utc:

@@ -272,7 +272,7 @@ class DeviceScreen(ActionScreen):
         """Show the reports of the device's next vendor."""
         self.query_one(ReportPane).next_subject()
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Write the times again after their style changed."""
         self.load()
 

@@ -15,7 +15,7 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, Usage
 from tui.domain.show.format import TimeStyle, field_value, format_bytes
 from tui.domain.text.safe_text import clean
-from tui.screens.shell.time_words import say_when
+from tui.screens.shell.time_words import time_ago
 from tui.widgets.line.note_line import NoteLine
 from tui.widgets.timeline.bars import UsageBar, UsageBars
 
@@ -104,7 +104,7 @@ class UsagePane(VerticalScroll):
         if not fetched:
             return ["No usage downloaded yet: f fetches it."]
         manner = self._manner()
-        parts = [f"counted by {record.account}, fetched {say_when(max(fetched), manner)}"]
+        parts = [f"counted by {record.account}, fetched {time_ago(max(fetched), manner)}"]
         days = [row for row in rows["daily"] if row.bytes_used is not None]
         if days:
             parts.append(f"last day reported {days[-1].date_for}")

@@ -21,7 +21,7 @@ from tui.domain.text.safe_text import clean
 from tui.screens.list.page import Crumbs
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
-from tui.screens.shell.time_words import say_clock, say_when
+from tui.screens.shell.time_words import clock_time, time_ago
 from tui.sync.fetcher import OUTLOOK_CURSOR
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
 
@@ -115,7 +115,7 @@ class LimitsScreen(Screen[None]):
         yield LimitsPane(self.console, tuple(self.console.accounts), self._manner)
         yield KeyLine()
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Read the gauges again."""
         self.call_later(self.query_one(LimitsPane).load)
 
@@ -138,7 +138,7 @@ def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: Time
     lines = []
     for gauge in gauges:
         if gauge.used >= gauge.limit and gauge.resets_at is not None:
-            until = say_clock(gauge.resets_at, manner)
+            until = clock_time(gauge.resets_at, manner)
             lines.append(
                 f"Limit reached: the next request waits until {until}. You see the last good copy."
             )
@@ -148,10 +148,10 @@ def _trouble(status: AccountHealth | None, gauges: Sequence[Gauge], manner: Time
             lines.append("Background reading is waiting. The rest is reserved for interactive use.")
             break
     if status is not None and status.kind is not HealthKind.REACHABLE:
-        since = say_clock(status.since, manner) if status.since else "?"
+        since = clock_time(status.since, manner) if status.since else "?"
         lines.append(f"Since {since}: {clean(status.sentence)} You see the last good copy.")
     elif status is not None and status.ok_at is not None:
-        lines.append(f"Last answer: {say_when(status.ok_at, manner)}")
+        lines.append(f"Last answer: {time_ago(status.ok_at, manner)}")
     return lines
 
 

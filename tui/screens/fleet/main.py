@@ -272,7 +272,7 @@ class MainScreen(ActionScreen):
         """Return the accounts of the tab in view."""
         return self._tab_accounts()
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Write times again after the way to show them changed."""
         if self.pane is not None:
             self.pane.load()

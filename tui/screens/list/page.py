@@ -85,7 +85,7 @@ class ListScreen(Screen[None]):
         """Focus the list."""
         self.pane.table.focus()
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Write the times again after their style changed."""
         self.pane.load()
 

@@ -7,7 +7,7 @@ from tui.domain.text.column import Column
 from tui.screens.list.excluding_term import ExcludingTerm
 from tui.screens.list.row_source import RowsCount, RowsRequest
 from tui.screens.list.words import ListState, status_words
-from tui.screens.shell.notes import Note, say_notes
+from tui.screens.shell.notes import Note, join_notes
 from tui.widgets.line.note_line import NoteLine
 from tui.widgets.table.marks import Marks
 
@@ -36,6 +36,6 @@ class StatusLine(NoteLine):
             len(marks),
             marks.hidden,
             self.excluded_by,
-            say_notes(self.notes, manner),
+            join_notes(self.notes, manner),
         )
         self.say(status_words(state))

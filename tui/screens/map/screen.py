@@ -30,7 +30,7 @@ from tui.screens.map.fleet import read_fleet
 from tui.screens.map.list import WIDE, MapList
 from tui.screens.map.qr import QrScreen
 from tui.screens.map.track import TrackPane
-from tui.screens.map.words import say_heading, say_nothing_selected, say_spot
+from tui.screens.map.words import hint_caption, map_heading, spot_caption
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.history import OpenedScreen
@@ -101,7 +101,7 @@ class MapScreen(ActionScreen):
         self.map.focus()
         self._read_places()
         self._keep_reading()
-        self.set_interval(REFRESH_SECONDS, self.tell_again)
+        self.set_interval(REFRESH_SECONDS, self.update_times)
 
     def on_unmount(self) -> None:
         """Unsubscribe from the store."""
@@ -139,7 +139,7 @@ class MapScreen(ActionScreen):
         for problem in self._places.problems:
             self.notify(problem, severity="warning", markup=False)
         self.map.show_places(self._places.places)
-        self.tell_again()
+        self.update_times()
 
     @work(exclusive=True, group="spots", exit_on_error=False)
     async def _keep_reading(self) -> None:
@@ -174,7 +174,7 @@ class MapScreen(ActionScreen):
             if self._near:
                 self.map.camera.close_up([spots[0].position])
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Update the ages shown."""
         self.update_words(fresh=False)
 
@@ -182,15 +182,15 @@ class MapScreen(ActionScreen):
         """Update heading, caption and list; `fresh` means that the list now holds other devices."""
         spots = self.map.spots_in_view
         notes = ["following"] if self._followed else []
-        heading = say_heading(self._scattered, len(spots), notes)
+        heading = map_heading(self._scattered, len(spots), notes)
         line = self.query_one("#heading", Static)
         if str(line.content) != heading:
             line.update(Content(heading))
         selected, view = self.map.selected, self.map.view
         if selected is None:
-            lines = say_nothing_selected(self._scattered, view)
+            lines = hint_caption(self._scattered, view)
         else:
-            lines = say_spot(
+            lines = spot_caption(
                 selected, self._places, self._manner(), view, is_narrow=self.size.width < NARROW
             )
         self.query_one(MapCaption).show(lines)

@@ -11,7 +11,7 @@ from tui.mapdata import ERROR_M
 from tui.widgets.map.caption import CaptionPart
 
 
-def say_heading(scattered: FleetSpots, seen: int, notes: Sequence[str]) -> str:
+def map_heading(scattered: FleetSpots, seen: int, notes: Sequence[str]) -> str:
     """Return how many devices are in view and on the map, and how many have no position."""
     placed = len(scattered.spots)
     parts = [f"{seen:,} of {placed:,} in view"]
@@ -22,7 +22,7 @@ def say_heading(scattered: FleetSpots, seen: int, notes: Sequence[str]) -> str:
     return " · ".join([*parts, *notes])
 
 
-def say_spot(
+def spot_caption(
     spot: Spot, places: NamedPlaces, manner: TimeStyle, view: Viewport | None, *, is_narrow: bool
 ) -> list[list[CaptionPart]]:
     """Return where a device is, the source, accuracy and age of its position, and links to maps."""
@@ -58,7 +58,7 @@ def say_spot(
     ]
 
 
-def say_nothing_selected(scattered: FleetSpots, view: Viewport | None) -> list[list[CaptionPart]]:
+def hint_caption(scattered: FleetSpots, view: Viewport | None) -> list[list[CaptionPart]]:
     """Return which keys to press, and how accurate the outlines are."""
     if not scattered.spots:
         lines = [[CaptionPart("No device has a position yet.")]]

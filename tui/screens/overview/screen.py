@@ -120,7 +120,7 @@ class OverviewScreen(Screen[None]):
             tiles = await read_tiles(self.console, self._questions.questions)
             self.query_one(Tiles).show(tiles)
             self._figures = await read_figures(self.console)
-            self.tell_again()
+            self.update_times()
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()
 
@@ -139,7 +139,7 @@ class OverviewScreen(Screen[None]):
                 self.notify(problem, severity="warning", markup=False)
         self._questions = found
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Write the figures and ages again; unchanged words draw nothing."""
         figures = self._figures
         if figures is None:

@@ -84,7 +84,7 @@ class ReportsScreen(Screen[None]):
             OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )
 
-    def tell_again(self) -> None:
+    def update_times(self) -> None:
         """Redraw the times after their format changed."""
         self.pane.reload()
 

@@ -10,7 +10,7 @@ from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 from tui.screens.shell.budget_history import BudgetHistory
-from tui.screens.shell.time_words import say_clock
+from tui.screens.shell.time_words import clock_time
 from tui.widgets.line.banner import OK, Health
 
 
@@ -30,7 +30,7 @@ class AccountsHealth:
             status = self.statuses.get(account)
             if status is None or status.kind is HealthKind.REACHABLE:
                 continue
-            since = say_clock(status.since, manner) if status.since else "the start"
+            since = clock_time(status.since, manner) if status.since else "the start"
             why = clean(status.sentence).removeprefix(f"{account}: ")
             kept = "showing the last copy, " if status.ok_at else ""
             said.append(f"{account} since {since}: {kept}r retries: {why}")

@@ -8,7 +8,7 @@ JUST_NOW_SECONDS = 60
 """Younger ages are `just now`: seconds would change all the time."""
 
 
-def say_when(at: datetime, manner: TimeStyle) -> str:
+def time_ago(at: datetime, manner: TimeStyle) -> str:
     """Return `just now`, `12 min ago`, or the date and time where dates are shown."""
     if not manner.absolute and abs((manner.now - at).total_seconds()) < JUST_NOW_SECONDS:
         return "just now"
@@ -18,7 +18,7 @@ def say_when(at: datetime, manner: TimeStyle) -> str:
     return f"{text} ago" if is_age else text
 
 
-def say_clock(at: datetime, manner: TimeStyle) -> str:
+def clock_time(at: datetime, manner: TimeStyle) -> str:
     """Return a time of today as time of day with its zone; any other time with its date."""
     local, now = at.astimezone(manner.zone), manner.now.astimezone(manner.zone)
     form = "%H:%M:%S" if local.date() == now.date() else "%Y-%m-%d %H:%M"
