@@ -1,1 +1,1 @@
-"""Carrying changes out: targets, a plan, the journal, one request at a time, and what became of each."""
+"""Changes: find their targets, plan them, write them to the journal, send them, and check the result."""

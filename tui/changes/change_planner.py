@@ -1,4 +1,4 @@
-"""Planning: what a change would do to each target, worked out before anything is sent."""
+"""Plan a change: work out what it would do to each target, before anything is sent."""
 
 import asyncio
 from collections import Counter
@@ -27,13 +27,15 @@ from tui.store import Job, JobHead, Store
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 FRESH_LIST = timedelta(minutes=10)
-"""A form, its plan and a second change read a list of choices once."""
-FRESH = 5
-"""Up to so many devices are read afresh before they are planned for."""
+"""A list of choices younger than this is not read again: a form, its plan and a second change need it once."""
+MOST_READ_AGAIN = 5
+"""Up to this many devices are read again before a plan: a request each, which a person can wait for."""
+CURRENT_SECONDS = 60.0
+"""Data younger than this needs no note of its age: a new reading would show the same."""
 
 
 class ChangePlanner:
-    """Makes plans; it reads, and sends nothing which changes anything."""
+    """Makes plans; it only reads, and sends nothing that changes anything."""
 
     def __init__(
         self,
@@ -86,7 +88,7 @@ class ChangePlanner:
         values: Values,
         options: PlanOptions | None = None,
     ) -> Plan:
-        """Work out what doing this to these would do; all that is against it is in the plan."""
+        """Return the plan of an action for these targets; everything that speaks against it is in the plan."""
         options = options or PlanOptions()
         wanted = await self._wanted(action, wanted, values)
         problems: list[str] = []
@@ -105,24 +107,24 @@ class ChangePlanner:
         except FieldProblem as problem:
             problems.append(str(problem))
         if not wanted:
-            problems.append("No device is named. Nothing was sent.")
+            problems.append("No device was given. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
             history = await self._history(source, action, wanted)
             judge = TargetCheck(action, values, options, history, offered)
             if options.ask:
-                wanted = await self._fresh(source, action, wanted, warnings)
-            targets = await asyncio.to_thread(_aimed, judge, source, wanted)
+                wanted = await self._read_again(source, action, wanted, warnings)
+            targets = await asyncio.to_thread(_check_all, judge, source, wanted)
         plan = make_plan(
             source.account, source.provider.name, action, values, targets, self._now(), most=most
         )
         plan = replace(plan, problems=tuple(problems), warnings=(*warnings, *_warnings(plan)))
-        return await self._told(source, _as_asked(plan, options))
+        return await self._with_costs(source, _with_options(plan, options))
 
     async def _wanted(
         self, action: Action, wanted: Sequence[Target], values: Values
     ) -> Sequence[Target]:
-        """Look at what is meant once more, with all that is stored and filled in."""
+        """Return the targets, completed from the store and from the values filled in."""
         if action.target == "none":
             return [Target(key="")]
         if action.target == "imei":
@@ -130,7 +132,7 @@ class ChangePlanner:
         return each_with_its_own(wanted, values)
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
-        """Plan what of a job was never sent: exactly that, under the job's own fingerprint."""
+        """Return a plan of the targets of a job which were never sent, under the job's own fingerprint."""
         action = source.action(job.action)
         targets = (
             PlannedTarget(
@@ -153,9 +155,9 @@ class ChangePlanner:
             self._now(),
             most=max_per_request(source),
         )
-        told = await self._told(source, replace(plan, follows=job.job))
-        others = tuple(change for change in told.recent if change.job != job.job)
-        return replace(told, digest=job.head.digest, recent=others)
+        complete = await self._with_costs(source, replace(plan, follows=job.job))
+        others = tuple(change for change in complete.recent if change.job != job.job)
+        return replace(complete, digest=job.head.digest, recent=others)
 
     async def _keys(
         self,
@@ -207,22 +209,20 @@ class ChangePlanner:
         keys = [target.record.key for target in wanted if target.record is not None]
         return await self._store.usage.bytes_in_month(account, keys, self._now().date())
 
-    async def _fresh(
+    async def _read_again(
         self, source: Source, action: Action, wanted: Sequence[Target], warnings: list[str]
     ) -> list[Target]:
-        """Read a few devices anew; of many, say how old what is known of them is."""
+        """Read a few devices again; for many, warn how old their data is."""
         effect = action.effect
         known = [target.record for target in wanted if target.record is not None]
         if effect is None or effect.own_record or not known:
             return list(wanted)
-        if len(known) <= FRESH:
+        if len(known) <= MOST_READ_AGAIN:
             return [await self._read(source, target, warnings) for target in wanted]
         ages = [record.fetched_at for record in known if record.fetched_at]
         oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
-        if oldest > 60:
-            warnings.append(
-                f"What is so already is judged by records up to {format_age(oldest)} old."
-            )
+        if oldest > CURRENT_SECONDS:
+            warnings.append(f"Checked against data up to {format_age(oldest)} old.")
         return list(wanted)
 
     async def _read(self, source: Source, target: Target, warnings: list[str]) -> Target:
@@ -231,17 +231,17 @@ class ChangePlanner:
         try:
             record = await source.client.device(target.record.address)
         except Blocked:
-            return target  # what cannot even be asked for, its own target says
+            return target  # the check of this target says why it cannot be addressed
         except ProviderError as error:
-            warnings.append(f"{target.label or target.key} could not be read afresh: {error}")
+            warnings.append(f"{target.label or target.key} could not be read again: {error}")
             return target
         if record is None:
-            return replace(target, problem=f"{source.account} does not know it any more")
+            return replace(target, problem=f"{source.account} no longer has this device")
         await self._store.devices.save(source.provider.name, source.account, (record,))
         return replace(target, record=record)
 
-    async def _told(self, source: Source, plan: Plan) -> Plan:
-        """Add what it costs, how long it takes, how it is taken back, and what others did."""
+    async def _with_costs(self, source: Source, plan: Plan) -> Plan:
+        """Add what the plan costs, how long it takes, how it can be undone, and what others did."""
         gauges = await self._gauges(plan.account)
         pace = await self._pace(plan.account)
         requests = len(plan.requests)
@@ -265,7 +265,7 @@ class ChangePlanner:
         )
 
     async def _rate_plans(self, source: Source, plan: Plan) -> list[tuple[RatePlan, int]]:
-        """Read the rate plans which the targets would be put on, each with the number of them."""
+        """Read the rate plans which the targets would get, each with the number of targets."""
         listed = source.provider.plans
         if listed is None:
             return []
@@ -280,25 +280,25 @@ class ChangePlanner:
         return [(found[name], count) for name, count in chosen.items() if name in found]
 
 
-def _as_asked(plan: Plan, options: PlanOptions) -> Plan:
-    """Add why it is done, and which job it follows or takes back."""
+def _with_options(plan: Plan, options: PlanOptions) -> Plan:
+    """Add the reason, and the job which this plan follows or undoes."""
     return replace(plan, reason=options.reason, follows=options.follows, undoes=options.undoes)
 
 
 def _concerns(change: RecentChange, plan: Plan) -> bool:
-    """Return whether another job was about the same things: a token and a user may share a name."""
+    """Return whether another job was about the same things: a token and a user may have the same name."""
     return plan.action.target != "name" or change.action == plan.action.name
 
 
-def _aimed(judge: TargetCheck, source: Source, wanted: Sequence[Target]) -> list[PlannedTarget]:
-    """Judge every target: pure work, which for a long file is done off the event loop."""
+def _check_all(judge: TargetCheck, source: Source, wanted: Sequence[Target]) -> list[PlannedTarget]:
+    """Check every target: pure work, done off the event loop because a file may be long."""
     return [_checked(source, judge.action, judge.values, judge.at(target)) for target in wanted]
 
 
 def _checked(
     source: Source, action: Action, values: Values, target: PlannedTarget
 ) -> PlannedTarget:
-    """Ask the client whether it would make a request of this; what it would not is ineligible."""
+    """Let the client prepare the request; a target for which it refuses is ineligible."""
     if target.outlook is not TargetOutlook.CHANGES:
         return target
     try:
@@ -311,8 +311,8 @@ def _checked(
 
 
 def _is_same(head: JobHead, plan: Plan) -> bool:
-    mine: Mapping[str, Any] = plan.values
-    return head.action == plan.action.name and dict(head.values) == dict(mine)
+    values: Mapping[str, Any] = plan.values
+    return head.action == plan.action.name and dict(head.values) == dict(values)
 
 
 def _warnings(plan: Plan) -> list[str]:

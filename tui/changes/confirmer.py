@@ -1,7 +1,7 @@
-"""Confirm accepted changes: look whether the vendor shows them, after 1, 5, 15 and 60 minutes.
+"""Confirm accepted changes: check whether the vendor shows them, after 1, 5, 15 and 60 minutes.
 
-A look costs nothing where the store already holds a record read since the vendor's yes; only what
-no such record shows is asked of the vendor, when a look is due.
+A check costs nothing if the store already has a record which was read after the vendor accepted the
+change. Only if no such record shows the change is the vendor asked, when a check is due.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -24,53 +24,53 @@ from tui.providers.source import Source
 from tui.store import Accepted, Store
 
 SINGLY = 20
-"""Up to so many devices are read one by one; for more, the whole list is read once."""
+"""Up to this many devices are read one by one; for more, one reading of the whole list is cheaper."""
 LIST_DECIDES_AFTER = CHECK_DELAYS[1]
-"""A whole list read so long after the vendor's yes is believed where it lacks the target."""
+"""A whole list read this long after the vendor accepted a device proves that the device is missing."""
 SameDevice = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
-"""Returns every vendor's record of the device which a record is of."""
+"""Returns all vendors' records of the same device."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingCheck:
-    """A look at one accepted target, and the action it was the target of."""
+    """An accepted target to check, and its action."""
 
     accepted: Accepted
     action: Action
 
     @property
     def accepted_at(self) -> datetime | None:
-        """When the vendor said yes."""
+        """When the vendor accepted the change."""
         return self.accepted.target.ended_at
 
     @property
     def name(self) -> str:
-        """What the vendor calls the device by; of a pair that is its ICCID."""
+        """The vendor's name for the device; for a pair, its ICCID."""
         key = self.accepted.target.key
         return key.rpartition("/")[2] if self.action.pairs else key
 
     @property
     def is_listed(self) -> bool:
-        """Whether the list of all devices shows it as well as the device alone."""
+        """Whether the list of all devices shows the change, not only the single device."""
         return self.action.effect is None or not self.action.effect.fresh
 
     def is_due(self, now: datetime) -> bool:
-        """Return whether another look at the vendor is due by now."""
+        """Return whether the vendor should be asked again by now."""
         looks = self.accepted.target.looks
         return self.accepted_at is not None and checks_due(self.accepted_at, now) > looks
 
     def is_older_than(self, record: DeviceRecord) -> bool:
-        """Return whether the vendor told this record after its yes."""
-        told_at = record.fetched_at
-        return self.accepted_at is not None and told_at is not None and told_at > self.accepted_at
+        """Return whether this record was read after the vendor accepted the change."""
+        read_at = record.fetched_at
+        return self.accepted_at is not None and read_at is not None and read_at > self.accepted_at
 
     def seen(self, record: DeviceRecord | None, now: datetime) -> tuple[str, TargetState]:
-        """Return what a look showed, and the state which that proves."""
+        """Return what a check showed, and the state which that proves."""
         if record is None:
             return self._absent(now)
         effect = self.action.effect
         if effect is None:
-            return "it is among the devices", TargetState.CONFIRMED
+            return "the device is in the list", TargetState.CONFIRMED
         shown = effect.shown(record, self.accepted.values)
         is_true = same_value(shown, effect.wanted(self.accepted.values))
         words = f"its {effect.what} is {shown or 'not shown'}"
@@ -79,12 +79,12 @@ class PendingCheck:
     def _absent(self, now: datetime) -> tuple[str, TargetState]:
         waited = self.accepted_at is not None and now - self.accepted_at >= LIST_DECIDES_AFTER
         if self.action.joins and waited:
-            return "accepted, but the vendor's list of devices lacks it", TargetState.REFUSED
-        return "not among the devices yet", TargetState.ACCEPTED
+            return "accepted, but the device is not in the vendor's list", TargetState.REFUSED
+        return "the device is not in the list yet", TargetState.ACCEPTED
 
 
 class Confirmer:
-    """Looks at what was accepted; call `step` every half minute or so, `from_store` at any time."""
+    """Checks accepted changes; call `step` every half minute or so, `from_store` at any time."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Confirmer:
         self._same_device = same_device
 
     async def step(self, source_of: Callable[[str], Source]) -> int:
-        """Look into the store, then ask vendors where a look is due; return how many were confirmed."""
+        """Check the store, then ask vendors where a check is due; return how many changes were confirmed."""
         confirmed = await self.from_store()
         due: dict[str, list[PendingCheck]] = {}
         for check in await self._pending():
@@ -115,11 +115,11 @@ class Confirmer:
             try:
                 confirmed += await self._ask(source_of(account), checks)
             except ProviderError:
-                continue  # the account's status says why; the look is still due
+                continue  # the account's status says why; the check is still due
         return confirmed
 
     async def from_store(self) -> int:
-        """Confirm what records stored since the vendor's yes show; nothing is asked of a vendor."""
+        """Confirm what newer records in the store show; no vendor is asked."""
         confirmed = 0
         by_account: dict[str, list[PendingCheck]] = {}
         for check in await self._pending():
@@ -141,7 +141,7 @@ class Confirmer:
         return confirmed
 
     async def text_proof(self, account: str, device: str, accepted_at: datetime) -> TextProof:
-        """Return how far a text to this device has verifiably got, from what is stored."""
+        """Return what the store proves about a text to this device."""
         record = await self._store.devices.get(account, device)
         if record is None:
             return TextProof(TextStatus.ACCEPTED, accepted_at)
@@ -155,7 +155,7 @@ class Confirmer:
         return text_proof(accepted_at, max(seen, default=None), min(replies, default=None))
 
     async def _listed(self, account: str, record: DeviceRecord) -> list[Text]:
-        """Read the texts of a device which its vendor listed last."""
+        """Read a device's texts as its vendor last listed them."""
         texts = self._accounts[account].texts
         if texts is None:
             return []
@@ -201,7 +201,7 @@ class Confirmer:
     async def _records(
         self, source: Source, checks: Sequence[PendingCheck]
     ) -> dict[str, DeviceRecord | None]:
-        """Read what the looks need: a few devices one by one, or the whole list once."""
+        """Read what the checks need: a few devices one by one, or the whole list once."""
         whole = [check for check in checks if check.action.joins]
         single = [check for check in checks if not check.action.joins]
         can_list = [check for check in single if check.is_listed]

@@ -1,4 +1,4 @@
-"""Costing: what a plan costs, how long it takes and how it is taken back, in words."""
+"""Describe what a plan costs, how long it takes and whether it can be undone."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from tui.domain.text.times import format_age
 def charge_lines(
     plan: Plan, rate_plans: Sequence[tuple[RatePlan, int]], texts: int
 ) -> tuple[str, ...]:
-    """Return who pays what, in lines; none: free as far as documented.
+    """Return who pays what, in lines; none if the vendor documents no charge.
 
-    `rate_plans` are those which targets are put on, each with the number of them.
+    `rate_plans` are the plans which targets get, each with the number of targets.
     """
     if not plan.action.charge:
         return ()
@@ -30,7 +30,7 @@ def charge_lines(
 
 
 def measure_texts(plan: Plan) -> tuple[SmsSize | None, int]:
-    """Measure the longest text of a plan, and count all there will be."""
+    """Return the size of a plan's longest text, and the number of texts to pay for."""
     name = plan.action.text
     if not name:
         return None, 0
@@ -42,31 +42,31 @@ def measure_texts(plan: Plan) -> tuple[SmsSize | None, int]:
 
 
 def describe_undo(plan: Plan) -> str:
-    """Return whether and how it can be taken back, before it is sent."""
+    """Return whether and how a plan can be undone once it is sent."""
     if not plan.changing:
         return ""
     effect = plan.action.effect
     if effect is None:
         by_hand = plan.action.undo
-        return f"By hand only: {by_hand}" if by_hand else "It cannot be taken back."
+        return f"Can be undone by hand only: {by_hand}" if by_hand else "Cannot be undone."
     known = sum(
         target.before is not None
         and effect.back(target.before, {**plan.values, **target.values}) is not None
         for target in plan.changing
     )
     if known == len(plan.changing):
-        return f"It can be taken back: what the {effect.what} was before is known."
+        return f"Can be undone: the old {effect.what} is saved."
     if not known:
-        return f"It cannot be taken back: what the {effect.what} was before is not known."
+        return f"Cannot be undone: the old {effect.what} is not known."
     return (
-        f"It can be taken back for {known:,} of {len(plan.changing):,}: of the others it is not "
-        f"known what the {effect.what} was."
+        f"Can be undone for {known:,} of {len(plan.changing):,}: the old {effect.what} of the others "
+        "is not known."
     )
 
 
 def describe_budget(requests: int, gauges: Sequence[Gauge], seconds: float) -> str:
-    """Return what it takes of the account's budget, and how long."""
+    """Return how many requests of the account's budget a plan takes, and how long."""
     noun = "request" if requests == 1 else "requests"
     left = min((gauge.limit - gauge.used for gauge in gauges), default=None)
-    room = "" if left is None else f", {max(0, left):,} free in the tightest window"
-    return f"{requests:,} {noun}{room}; about {format_age(seconds)}."
+    room = "" if left is None else f", {max(0, left):,} left before the rate limit"
+    return f"{requests:,} {noun}{room}; takes about {format_age(seconds)}."

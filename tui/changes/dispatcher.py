@@ -1,4 +1,4 @@
-"""Carry a plan to its vendor: written down first, sent second, and what became of it third."""
+"""Send a plan to its vendor: write it to the journal, send it, and write down the result."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,11 +24,11 @@ from tui.store import NewJob, NewTarget, Store, StoreError
 from tui.store.journal.job_lock import new_owner
 
 PATIENCE = timedelta(minutes=15)
-"""How long a job waits for the rate budget without going forward, before it rests."""
+"""A job which waits longer than this for the rate limit stops, so that a person can decide."""
 
 
 def max_per_request(source: Source) -> int | None:
-    """Return how many targets an account's own settings allow in one request; None: they do not say."""
+    """Return how many targets an account's settings allow in one request; None if they set no limit."""
     most = getattr(getattr(source.client, "options", None), "chunk", None)
     return most if isinstance(most, int) else None
 
@@ -38,7 +38,7 @@ def _quiet(_: JobProgress) -> None:
 
 
 class Dispatcher:
-    """The only way a change leaves this console."""
+    """Sends all changes; nothing else does."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Dispatcher:
         self._sleep = sleep
         self.actor = actor
         self.owner = owner or new_owner()
-        """This process, as the holder of jobs."""
+        """This process, as the owner of job locks."""
         self._is_halted = False
 
     async def run(
@@ -66,15 +66,15 @@ class Dispatcher:
         *,
         patience: timedelta = PATIENCE,
     ) -> RunResult:
-        """Carry out exactly this plan, chunk by chunk; what is not sent stays `planned`.
+        """Send exactly this plan, chunk by chunk; targets which are not sent stay `planned`.
 
-        Raise `NotConfirmed` where the yes was to another plan, `JobLocked` where somebody is at the same
-        devices, `StoreError` where it cannot be written down: nothing is sent then.
+        Raise `NotConfirmed` if another plan was confirmed, `JobLocked` if another process works on the
+        same devices, `StoreError` if the journal cannot be written: then nothing is sent.
         """
         if plan.problems:
             raise errors.Blocked(" ".join(plan.problems))
         if confirmed.digest != plan.digest or _digest(plan) != plan.digest:
-            raise NotConfirmed("This is not the plan which was confirmed. Nothing was sent.")
+            raise NotConfirmed("The plan changed after it was confirmed. Nothing was sent.")
         name = await self._store.journal.plan_job(_new_job(plan, self.actor, confirmed), self.owner)
         return await self._carry(source, plan.action, plan.values, name, told, patience)
 
@@ -87,36 +87,40 @@ class Dispatcher:
         *,
         patience: timedelta = PATIENCE,
     ) -> RunResult:
-        """Go on with what of a job is still `planned` (the plan of `Planner.rest_of`), and nothing else."""
+        """Send the targets of a job which are still `planned` (the plan of `rest_of`), and nothing else."""
         job = await self._store.journal.job(plan.follows)
         rows = ((row.key, row.values) for row in job.targets)
         if plan_digest(job.account, job.action, job.values, rows) != job.head.digest:
-            raise StoreError(f"job {job.job} is not as it was planned; nothing was sent")
+            raise StoreError(f"Job {job.job} was changed after it was planned. Nothing was sent.")
         if confirmed.digest != job.head.digest:
-            raise NotConfirmed("This is not the job which was confirmed. Nothing was sent.")
+            raise NotConfirmed("Another job was confirmed than this one. Nothing was sent.")
         if MASK in job.values.values():
             raise errors.Blocked(
-                f"Job {job.job} needs a secret, which is not kept: plan it anew. Nothing was sent."
+                f"Job {job.job} needs a secret, and secrets are not saved. Nothing was sent; start the "
+                "change again."
             )
         await self._store.locks.take(job.job, self.owner)
         return await self._carry(source, plan.action, job.values, job.job, told, patience)
 
     def halt(self) -> None:
-        """Have every job of this process rest before its next chunk: the program is about to end."""
+        """Pause every job of this process before its next chunk, because the program is about to end."""
         self._is_halted = True
 
     async def pause(self, job: str) -> bool:
-        """Have a job rest before its next chunk, whoever is at it; False: nobody is."""
+        """Pause a job before its next chunk, whichever process runs it; return False if none does."""
         return await self._store.locks.request(job, "pause", self.actor)
 
     async def stop(self, job: str) -> int:
-        """Have a job end before its next chunk and skip the rest; where nobody is at it, skip now."""
+        """Stop a job before its next chunk and skip the rest; return how many were skipped at once.
+
+        They are skipped at once if no process runs the job; else by that process.
+        """
         if await self._store.locks.request(job, "stop", self.actor):
             return 0
         return await self._store.journal.skip_planned(job, f"stopped by {self.actor}", self.actor)
 
     async def recover(self) -> int:
-        """Turn what dead processes left under way into `unknown`; do this at every start."""
+        """Set targets which dead processes left under way to `unknown`; call this at every start."""
         return await self._store.locks.recover()
 
     async def _carry(
@@ -132,7 +136,7 @@ class Dispatcher:
         job = await waiting.run(lambda: self._store.journal.job(name))
         course = RunningJob(source, action, values, job, told, self._now())
         planned = [row for row in job.targets if row.state is TargetState.PLANNED]
-        rest: StopReason | None = StopReason("pause", "it was interrupted")
+        rest: StopReason | None = StopReason("pause", f"interrupted by {self.actor}")
         try:
             sender = Sender(
                 self._store,
@@ -150,8 +154,8 @@ class Dispatcher:
                 if rest is not None:
                     break
         except BaseException:
-            with suppress(StoreError):  # the first trouble is the one to hear of
-                await self._store.locks.release(name, self.owner, "it was interrupted")
+            with suppress(StoreError):  # the first error is the one to report
+                await self._store.locks.release(name, self.owner, f"interrupted by {self.actor}")
             raise
         return await waiting.run(lambda: self._finish(name, rest), course=course)
 
@@ -185,7 +189,7 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
                 after=target.after,
                 skipped=""
                 if target.outlook is TargetOutlook.CHANGES
-                else target.reason or "it is so already",
+                else target.reason or "no change needed",
             )
             for target in plan.targets
         ),

@@ -1,4 +1,4 @@
-"""A request as people read it: what would be sent, as curl and as our own command line."""
+"""Show what would be sent: as curl commands and as our own command line."""
 
 import json
 import shlex
@@ -13,11 +13,11 @@ from tui.providers.contract import Call
 from tui.providers.source import Source
 
 MOST_NAMED = 20
-"""Targets which a command line names one by one; more are in a file."""
+"""A command line names up to this many targets, about ten lines of a terminal; more go in a file."""
 
 
 def plan_calls(source: Source, plan: Plan) -> list[Call]:
-    """Make the exact requests of a plan, secrets masked, and send nothing."""
+    """Return the exact requests of a plan, secrets masked; nothing is sent."""
     shared = masked_values(plan.action, plan.values)
     return [
         source.client.prepare(plan.action.name, target_keys(chunk), {**shared, **chunk[0].values})
@@ -26,7 +26,7 @@ def plan_calls(source: Source, plan: Plan) -> list[Call]:
 
 
 def curl_command(source: Source, call: Call) -> str:
-    """Say one request as a curl command, with dots where its key goes."""
+    """Return a request as a curl command, with dots in place of the key."""
     words = ["curl", "-X", call.method, _address(source, call)]
     key = source.provider.key_places(call)
     headers = dict(call.headers)
@@ -42,7 +42,7 @@ def curl_command(source: Source, call: Call) -> str:
 
 
 def cli_command(plan: Plan, targets: Sequence[str] | None = None) -> str:
-    """Say a plan as our own command line."""
+    """Return a plan as our own command line."""
     words = ["watchfloor", "do", plan.action.name, "--account", plan.account]
     keys = list(targets) if targets is not None else target_keys(plan.changing)
     if len(keys) > MOST_NAMED:

@@ -1,4 +1,4 @@
-"""The course of one job: how far it has got, how long it will take, and why it rests."""
+"""A running job: how many targets are done, how long the rest takes, and why it stopped."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -10,36 +10,36 @@ from tui.domain.change.action import SAID_YES, Action, Outcome, TargetState, Val
 from tui.providers.source import Source
 from tui.store import Job
 
-RestKind = Literal["pause", "stop", "budget", "unreachable", "unknown", "denied"]
+StopKind = Literal["pause", "stop", "budget", "unreachable", "unknown", "denied"]
 
 
 @dataclass(frozen=True, slots=True)
 class StopReason:
-    """Why a job does not go on although something of it is left."""
+    """Why a job stopped before all its targets were sent."""
 
-    kind: RestKind
+    kind: StopKind
     sentence: str
     until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a job has got, after each chunk and at each wait."""
+    """The progress of a job, after each chunk and at each wait."""
 
     job: str
     counts: Mapping[TargetState, int]
     total: int
     seconds_left: float | None = None
-    """By the pace so far; None: too early to say."""
+    """At the pace so far; None if no chunk has ended yet."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    """Of the chunk which has just ended. What was created (a token) is here, and nowhere afterwards."""
+    """Of the chunk which has just ended. A created token is here only: it is never saved."""
     waits_until: datetime | None = None
-    """It waits for the rate budget until then."""
+    """Set while the job waits for the rate limit."""
     why: str = ""
 
     @property
     def ended(self) -> int:
-        """Count the targets of which nothing is left to be done."""
+        """The number of targets which are done."""
         left = self.counts.get(TargetState.PLANNED, 0) + self.counts.get(TargetState.SENT, 0)
         return self.total - left
 
@@ -49,14 +49,14 @@ ProgressCallback = Callable[[JobProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How carrying out a job ended: the job as it stands, and why something is left."""
+    """A job after a run, and why targets are left; None if none are."""
 
     job: Job
     rest: StopReason | None
 
 
 class RunningJob:
-    """One job on its way."""
+    """One job while it is sent."""
 
     def __init__(
         self,
@@ -72,16 +72,16 @@ class RunningJob:
         self.values = values
         self.job = job
         self.accepted = 0
-        """How many this run has seen done: the key is good, so a refusal concerns one device."""
+        """Targets accepted in this run: more than 0 proves the key, so a refusal concerns one device."""
         self.moved_at = now
-        """When something last went forward."""
+        """When the last chunk ended."""
         self._told = told
         self._began_at = now
         self._counts = Counter(target.state for target in job.targets)
         self._ended = 0
 
     def end(self, outcomes: Mapping[str, Outcome], now: datetime) -> None:
-        """Count a chunk as ended, and tell."""
+        """Record that a chunk has ended, and report the progress."""
         for outcome in outcomes.values():
             self._counts[TargetState.PLANNED] -= 1
             self._counts[outcome.state] += 1
@@ -91,7 +91,7 @@ class RunningJob:
         self._tell(now, outcomes=outcomes)
 
     def wait(self, until: datetime, why: str, now: datetime) -> None:
-        """Tell that it waits."""
+        """Report that the job waits."""
         self._tell(now, waits_until=until, why=why)
 
     def _tell(

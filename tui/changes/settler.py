@@ -1,4 +1,4 @@
-"""Reading back: what became of targets whose outcome nobody knows, as far as a vendor shows it."""
+"""Settle unknown outcomes: read back from the vendor what became of the targets."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,22 +13,23 @@ from tui.providers.source import ListReader, Source
 from tui.store import Job, Store, TargetRow
 
 SOON = timedelta(minutes=1)
-"""A request whose answer was lost may still be on its way to being done for so long."""
+"""A request whose answer was lost may still be carried out this much later."""
 TEXT_SPAN = timedelta(hours=1)
+"""A listed text with the same words is ours if it is at most this much later: carriers queue texts."""
 _UNSETTLED = frozenset({TargetState.UNKNOWN, TargetState.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What reading back has shown."""
+    """The result of reading back."""
 
     outcomes: Mapping[str, Outcome]
     left: Mapping[str, str]
-    """What is still unknown, each with the reason."""
+    """The targets which are still unknown, each with the reason."""
 
 
 class Settler:
-    """Settles the unknown by reading; it never sends a change again."""
+    """Settles unknown outcomes by reading; it never sends a change again."""
 
     def __init__(
         self, store: Store, actor: str, now: Callable[[], datetime], read_list: ListReader
@@ -39,7 +40,7 @@ class Settler:
         self._read_list = read_list
 
     async def settle(self, source: Source, job: Job) -> Settled:
-        """Read back every unknown or unconfirmed target of a job, and save what that showed."""
+        """Read back every unknown or unconfirmed target of a job, and save the result."""
         unknown = [row for row in job.targets if row.state in _UNSETTLED]
         outcomes: dict[str, Outcome] = {}
         left: dict[str, str] = {}
@@ -62,7 +63,7 @@ class Settler:
         return Settled(outcomes, left)
 
     async def decide(self, job: Job, *, is_done: bool, why: str) -> Settled:
-        """Settle the unknown targets of a job by a person's word."""
+        """Settle the unknown targets of a job as a person decides."""
         state = TargetState.CONFIRMED if is_done else TargetState.REFUSED
         said = Outcome(state, f"{self._actor} says it was {'' if is_done else 'not '}done: {why}")
         outcomes = {row.key: said for row in job.targets if row.state is TargetState.UNKNOWN}
@@ -88,7 +89,7 @@ class Settler:
             rows = await self._read_list(source, action.leaves, None)
             return _gone(row.key in {item.key for item in rows})
         if effect is None or effect.own_record:
-            return _unknown("nothing at the vendor shows it: a person must decide")
+            return _unknown("the vendor does not show this change: decide by hand")
         record = await source.client.device(row.key)
         span = CHECK_DELAYS[-1] if effect.lags else SOON
         return _shown(effect, record, row, values, past=self._is_past(row, span))
@@ -98,20 +99,22 @@ class Settler:
         return frozenset(record.imei for page in pages for record in page if record.imei)
 
     async def _text(self, source: Source, action: Action, row: TargetRow, words: str) -> Outcome:
-        """Find the one text which matches by words and time; where two of ours could, none is meant."""
+        """Find the listed text with the same words and time; if we sent several, none can be told apart."""
         sent_at = row.sent_at or self._now()
         sent = await self._store.journal.sent_counts(
             source.account, [action.name], sent_at - TEXT_SPAN
         )
         if sent.get(row.key, 0) > 1:
-            return _unknown("several texts went to it within the hour: look which of them arrived")
+            return _unknown(
+                "several texts were sent to this device within an hour: check which of them arrived"
+            )
         texts = source.provider.texts
         if texts is None:
-            return _unknown("its vendor lists no texts: a person must decide")
+            return _unknown("the vendor does not list texts: decide by hand")
         rows = await self._read_list(source, texts.name, row.key)
         if any(_is_text(texts.read(item), words, sent_at) for item in rows):
-            return Outcome(TargetState.CONFIRMED, "read back: the list of texts shows it")
-        return _unknown("the list of texts does not show it, which proves nothing on most carriers")
+            return Outcome(TargetState.CONFIRMED, "read back: the vendor lists the text")
+        return _unknown("the vendor does not list the text, which proves nothing on most carriers")
 
     def _is_past(self, row: TargetRow, span: timedelta) -> bool:
         return row.sent_at is not None and self._now() - row.sent_at >= span
@@ -121,36 +124,36 @@ def _shown(
     effect: Effect, record: DeviceRecord | None, row: TargetRow, values: Values, *, past: bool
 ) -> Outcome:
     if record is None:
-        return _unknown("the vendor does not know the device any more")
+        return _unknown("the vendor no longer has this device")
     shown = effect.shown(record, values)
     if same_value(shown, effect.wanted(values)):
         return Outcome(TargetState.CONFIRMED, f"read back: its {effect.what} is {shown or 'empty'}")
     if shown is None:
-        return _unknown(f"its record does not show its {effect.what}")
+        return _unknown(f"the device record does not show its {effect.what}")
     if past and row.before is not None and same_value(shown, row.before):
         return Outcome(TargetState.REFUSED, f"read back: its {effect.what} is still {shown}")
-    wait = "it may still follow" if not past else "somebody else may have changed it"
+    wait = "the change may still follow" if not past else "somebody else may have changed it since"
     return _unknown(f"its {effect.what} is {shown or 'empty'}: {wait}")
 
 
 def _activated(record: DeviceRecord | None) -> Outcome:
     if record is None:
-        return _unknown("it is not among the devices yet, which proves nothing")
-    return Outcome(TargetState.CONFIRMED, "read back: it is among the devices")
+        return _unknown("the device is not in the list yet, which proves nothing")
+    return Outcome(TargetState.CONFIRMED, "read back: the device is in the list")
 
 
 def _claim(row: TargetRow, claimed: frozenset[str], past: bool) -> Outcome:  # noqa: FBT001 one caller
     if row.key in claimed:
-        return Outcome(TargetState.CONFIRMED, "read back: it is among the devices")
+        return Outcome(TargetState.CONFIRMED, "read back: the device is in the list")
     if past:
-        return Outcome(TargetState.REFUSED, "read back: it is not among the devices")
-    return _unknown("it is not among the devices yet: look again in five minutes")
+        return Outcome(TargetState.REFUSED, "read back: the device is not in the list")
+    return _unknown("the device is not in the list yet: check again in five minutes")
 
 
 def _gone(is_listed: bool) -> Outcome:  # noqa: FBT001 one caller
     if is_listed:
-        return Outcome(TargetState.REFUSED, "read back: it is still listed")
-    return Outcome(TargetState.CONFIRMED, "read back: it is not listed any more")
+        return Outcome(TargetState.REFUSED, "read back: still listed")
+    return Outcome(TargetState.CONFIRMED, "read back: no longer listed")
 
 
 def _is_text(listed: Text, words: str, sent_at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Addressing: from whatever identifiers somebody has to what the vendor's API is called with."""
+"""Find the targets of a change: from any identifier to the name which the vendor's API takes."""
 
 import asyncio
 import re
@@ -16,17 +16,18 @@ from tui.domain.text.safe_text import clean
 from tui.store import Store
 
 EVERYTHING = 10_000_000
+"""No page limit: more devices than any account has."""
 FEW = 25
-"""Up to so many are looked up one by one; for more, the account's whole list is read once."""
+"""Up to this many are looked up one by one; for more, one reading of the whole list is faster."""
 _NAMES = ("address", "key", "imei", "iccid", "msisdn", "imsi", "label")
-"""The names of a device, the surest first."""
+"""The names of a device, the most certain first."""
 _FIELDS: Mapping[str, Sequence[str]] = {
     "any": _NAMES,
     "name": ("address", "key", "label"),
     "label": ("label", "address"),
     **{number: (number, "address") for number in ("iccid", "imei", "imsi", "msisdn")},
 }
-"""Which fields of a record a kind of identifier may stand in; other kinds are a field's own name."""
+"""The fields of a record in which a kind of identifier may be; other kinds are a field's own name."""
 Index = Mapping[tuple[str, str], Sequence[DeviceRecord]]
 """Records by a field's name and its folded value."""
 
@@ -34,8 +35,8 @@ Index = Mapping[tuple[str, str], Sequence[DeviceRecord]]
 async def find_targets(store: Store, account: str, idents: Sequence[str]) -> list[Target]:
     """Find the devices of an account by any of their identifiers, or the last digits of one.
 
-    In order, each once; what is unknown, ambiguous or damaged comes back with the problem, so that
-    nothing is dropped unsaid.
+    They are returned in order, each once. An unknown, ambiguous or damaged identifier is returned
+    with its problem, so that nothing is dropped silently.
     """
     wanted = list(dict.fromkeys(ident for ident in idents if ident.strip()))
     index: Index = {}
@@ -49,7 +50,9 @@ async def find_targets(store: Store, account: str, idents: Sequence[str]) -> lis
                 record for record in await store.devices.find(ident) if record.account == account
             ]
         parts = [part.strip() for part in re.split(r"[,;\n]", ident) if part.strip()]
-        if not records and len(parts) > 1:  # no device is called so: several in one word
+        if (
+            not records and len(parts) > 1
+        ):  # no device has this name: several identifiers in one word
             for target in await find_targets(store, account, parts):
                 found.setdefault(target.key, target)
             continue
@@ -75,7 +78,8 @@ def whole_matches(
 ) -> tuple[list[Target], list[LineProblem]]:
     """Find the devices which a list names by whole identifiers, never by the end of one.
 
-    In order, each once, with the lines which name it; and each line which names none, or several.
+    Return them in order, each once, with the lines which name it; and each line which names no device,
+    or several.
     """
     index = _by_name(
         records, (text for entry in listed.found for text in (*entry.exact, *entry.loose))
@@ -97,7 +101,7 @@ def whole_matches(
 
 
 def _meant(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
-    """Find what a line means: what is called exactly so, else what its digits or bare words name."""
+    """Find the devices of a line: by its exact text, else by its digits or its text without quotes."""
     if entry.kind == "record":
         return _recorded(index, entry)
     for readings in (entry.exact, entry.loose):
@@ -108,7 +112,7 @@ def _meant(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
 
 
 def _recorded(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
-    """Find the record with this key, or whose key is shown so where a terminal would obey it."""
+    """Find the record with this key, also in the form shown if the key has control characters."""
     for field, keys in (("key", entry.exact), ("shown key", entry.exact), ("key", entry.loose)):
         found = {record.key: record for key in keys for record in index.get((field, key), ())}
         if found:
@@ -117,7 +121,7 @@ def _recorded(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
 
 
 def _whole(index: Index, kind: str, text: str) -> list[DeviceRecord]:
-    """Return the records which bear a name, as it is written, else in other letters' size."""
+    """Return the records with a name as it is written, else regardless of case."""
     fields = _FIELDS.get(kind, (kind,))
     for spelled in (text, _folded(text)):
         found = [record for field in fields for record in index.get((field, spelled), ())]
@@ -131,7 +135,7 @@ def _folded(text: str) -> str:
 
 
 async def _index(store: Store, account: str, wanted: Iterable[str]) -> Index:
-    """Read the account's whole list once, and keep what is called by one of these names."""
+    """Read the account's whole list once, and return the records with one of these names."""
     page = await store.devices.page(DeviceQuery(account=account, limit=EVERYTHING))
     return await asyncio.to_thread(_by_name, page.records, wanted)
 
@@ -149,7 +153,7 @@ def _by_name(records: Iterable[DeviceRecord], wanted: Iterable[str]) -> Index:
 
 
 async def with_known_imsis(store: Store, wanted: Sequence[Target]) -> list[Target]:
-    """Doubt each IMEI which what is stored knows as an IMSI."""
+    """Return the targets, with a doubt on each IMEI which is the IMSI of a stored device."""
     numbers = {target.key.partition("/")[0]: target for target in wanted if not target.problem}
     if len(numbers) > FEW:
         page = await store.devices.page(DeviceQuery(limit=EVERYTHING))
@@ -165,7 +169,7 @@ async def with_known_imsis(store: Store, wanted: Sequence[Target]) -> list[Targe
 def _doubted(target: Target, record: DeviceRecord | None) -> Target:
     if record is None:
         return target
-    return replace(target, doubt=f"it is the IMSI of {record.name} at {record.account}")
+    return replace(target, doubt=f"this is the IMSI of {record.name} at {record.account}")
 
 
 def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Target:
@@ -173,17 +177,17 @@ def _problem(ident: str, account: str, records: Sequence[DeviceRecord]) -> Targe
 
 
 def _against(account: str, records: Sequence[DeviceRecord], otherwise: str) -> str:
-    """Say why this names no device: it names several, or none."""
+    """Return why a name cannot be used: it names several devices, or none."""
     if len(records) == 1:
-        return f"{records[0].provider} gave no name by which {records[0].name} can be called"
+        return f"{records[0].provider} gave no API name for {records[0].name}"
     if records:
         names = ", ".join(record.name for record in records[:3])
-        return f"it means {len(records)} devices ({names}): give more of it"
-    return otherwise or f"{account} has no such device in what is stored"
+        return f"matches {len(records)} devices ({names}): give more digits"
+    return otherwise or f"no such device of {account} is stored"
 
 
 def _damage(ident: str) -> str:
-    """Return what is damaged about a number: a spreadsheet's 8.96E+19, digits of another script."""
+    """Return how a number is damaged: a spreadsheet's 8.96E+19, or digits of another script."""
     return next(
         (
             identifier.warning

@@ -1,4 +1,4 @@
-"""Undoing: the plan which takes a job back, and the plan which tries its refused targets again."""
+"""Undo and retry: the plans which undo a job, and the plan which retries its refused targets."""
 
 import json
 from collections.abc import Iterable
@@ -14,19 +14,19 @@ from tui.store import Job, Store, TargetRow
 
 
 class CannotUndo(ValueError):
-    """There is nothing to take back, or to try again; the text says why."""
+    """There is nothing to undo or to retry; the text says why."""
 
 
 async def undo_plans(
     planner: ChangePlanner, store: Store, source: Source, job: Job, reason: str = ""
 ) -> list[Plan]:
-    """Plan what takes a job back: one plan, or two where some targets had no limit before.
+    """Return the plans which undo a job: one plan, or two if some targets had no limit before.
 
-    Each target goes back to what it was before this job. Raise `CannotUndo` where none can.
+    Each target goes back to its value before this job. Raise `CannotUndo` if none can.
     """
     effect = source.action(job.action).effect
     if effect is None:
-        raise CannotUndo(f"{job.action} cannot be taken back. Nothing was sent.")
+        raise CannotUndo(f"{job.action} cannot be undone. Nothing was sent.")
     done = [row for row in job.targets if row.state in SAID_YES]
     inverses: dict[str, list[Target]] = {}
     for row in done:
@@ -39,11 +39,11 @@ async def undo_plans(
             inverses.setdefault(name, []).append(wanted)
     if not inverses:
         why = (
-            f"what the {effect.what} of its targets was before is not known"
+            f"the old {effect.what} of its targets is not known"
             if done
-            else "nothing of it is done"
+            else "none of its targets was changed"
         )
-        raise CannotUndo(f"Job {job.job} cannot be taken back: {why}. Nothing was sent.")
+        raise CannotUndo(f"Job {job.job} cannot be undone: {why}. Nothing was sent.")
     options = PlanOptions(reason=reason, follows=job.job, undoes=True)
     return [
         await planner.plan(source, source.action(name), _shared_first(wanted), {}, options)
@@ -54,12 +54,14 @@ async def undo_plans(
 async def retry_plan(
     planner: ChangePlanner, store: Store, source: Source, job: Job, reason: str = ""
 ) -> Plan:
-    """Plan the refused targets of a job once more, as a job of its own."""
+    """Return a plan of the refused targets of a job, as a new job."""
     refused = [row for row in job.targets if row.state is TargetState.REFUSED]
     if not refused:
         raise CannotUndo(f"Job {job.job} has no refused target. Nothing was sent.")
     if MASK in job.values.values():
-        raise CannotUndo(f"Job {job.job} needs a secret, which is not kept: plan it anew.")
+        raise CannotUndo(
+            f"Job {job.job} needs a secret, and secrets are not saved. Start the change again."
+        )
     wanted = [await _wanted(store, job.account, row, row.values) for row in refused]
     options = PlanOptions(reason=reason, follows=job.job, allow_bad_check_digit=True)
     return await planner.plan(source, source.action(job.action), wanted, job.values, options)
@@ -84,5 +86,5 @@ async def _wanted(
 
 
 def _shared_first(wanted: Iterable[Target]) -> list[Target]:
-    """Put those of the same values together: they share requests."""
+    """Return the targets sorted by their values: targets with the same values share requests."""
     return sorted(wanted, key=lambda target: json.dumps(dict(target.values), sort_keys=True))

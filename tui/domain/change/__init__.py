@@ -1,1 +1,1 @@
-"""A change in plain values: the action, its fields, its targets, the plan and its confirmation."""
+"""Changes as plain values: actions, their fields and targets, plans and confirmations."""

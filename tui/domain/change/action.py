@@ -1,4 +1,4 @@
-"""An action: what may be asked of a vendor, declared once for form, command line, journal and docs."""
+"""Actions: the changes which a vendor offers, declared once for form, command line, journal and docs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from tui.domain.device.record import DeviceRecord
 
 FieldKind = Literal["text", "long-text", "choice", "integer", "flag", "names", "file", "secret"]
 Role = Literal["note", "send_sms", "set_usage_limit", "claim"]
-"""What people do at several vendors, under whatever name the vendor has for it."""
+"""An action which several vendors offer, each under its own name."""
 Values = Mapping[str, Any]
-"""What was filled in, by the vendor's own parameter names."""
+"""The values filled in, by the vendor's own parameter names."""
 Inverse = tuple[str, dict[str, Any]]
-"""The action which takes something back, and what to fill in."""
+"""The action which undoes another, and its values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in; its name is the vendor's parameter name."""
+    """One field to fill in; its name is the vendor's parameter name."""
 
     name: str
     title: str
@@ -33,30 +33,30 @@ class Field:
     minimum: int | None = None
     ascii_only: bool = False
     can_be_blank: bool = False
-    """Given blank on purpose, it takes away what is there."""
+    """A value left blank on purpose deletes the present one."""
     help: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What an action changes on a device's record, and so how to see it and take it back."""
+    """What an action changes on a device's record, and so how to check and undo it."""
 
     what: str
     """The thing changed, in words: `state`, `note1`."""
     shown: Callable[[DeviceRecord, Values], str | None]
-    """What a record says of it now; None: it does not say."""
+    """Returns the value which a record shows; None if it shows none."""
     wanted: Callable[[Values], str]
-    """What it says once the change is done."""
+    """Returns the value after the change."""
     back: Callable[[str, Values], Inverse | None]
-    """What takes it back, given what was there before."""
+    """Returns the action which restores the old value; None if there is none."""
     lags: bool = False
-    """The vendor's yes means accepted: the record follows minutes later."""
+    """The vendor only accepts the change: the record shows it minutes later."""
     fresh: bool = False
-    """Only a reading of the single device shows it, no list does."""
+    """Only a reading of the single device shows the change, no list does."""
     own_record: bool = False
-    """No vendor shows it: what was there before is known from our journal alone."""
+    """The vendor does not show the value: the old one is known only from our journal."""
     why_not: Callable[[DeviceRecord], str] = lambda _: ""
-    """Why this device cannot have it; empty: nothing is known against it."""
+    """Returns why a device cannot be changed; empty if no reason is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,58 +69,58 @@ class Action:
     summary: str
     fields: tuple[Field, ...] = ()
     target: Literal["device", "imei", "name", "none"] = "device"
-    """What it is done to: a known device, a bare identifier, a row of a list, or the account."""
+    """The kind of target: a known device, a bare identifier, a row of a list, or the account itself."""
     chunk: int = 1
     """How many targets one request may carry."""
     charge: str = ""
-    """Who pays what, in words; empty: free of charge as far as documented."""
+    """Who pays what, in words; empty if the vendor documents no charge."""
     repeat: Literal["safe", "verify", "never"] = "never"
-    """What a person may do after an outcome nobody knows."""
+    """Whether the action may be repeated after an unknown outcome."""
     undo: str = ""
-    """How it can be taken back; empty: it cannot."""
+    """How the action can be undone; empty if it cannot."""
     settles: str = ""
-    """How its effect is seen later, where the vendor's yes only means accepted."""
+    """How the effect is seen later, if the vendor only accepts the action."""
     verified: bool = True
     """False: path and fields are inferred and must be set or switched on explicitly."""
     role: Role | None = None
-    """What it is to people whoever its vendor is: a key of the console opens it by this."""
+    """The same for all vendors: a key of the console opens the action by it."""
     effect: Effect | None = None
-    """What it changes on a device's record; None: no record shows it."""
+    """What the action changes on a device's record; None if no record shows it."""
     text: str = ""
-    """The field whose words go to the device as a text message; the list `sms` may show them."""
+    """The field whose text is sent to the device as an SMS; the list `sms` may show it."""
     pairs: bool = False
-    """Each target is an IMEI and an ICCID, `IMEI/ICCID`: done once the ICCID names a device."""
+    """Each target is a pair `IMEI/ICCID`; confirmed when the ICCID names a device."""
     pair_field: str = ""
-    """The field which a pair in a list may fill for itself, where its third column names a rate plan."""
+    """The field which the third column of a list of pairs fills: a rate plan."""
     joins: bool = False
-    """It is done once its target is among the devices."""
+    """Confirmed when the target is in the device list."""
     caution: Callable[[DeviceRecord, Values], str] = lambda _, __: ""
-    """What a person should know before this is done to a device; empty: nothing is known."""
+    """Returns what a person should know before this device is changed; empty if nothing."""
     limits_kilobytes: str = ""
-    """The field which sets a month's limit in kilobytes: usage beyond it suspends at once."""
+    """The field which sets a month's limit in kilobytes: usage beyond that suspends the SIM at once."""
     leaves: str = ""
-    """The list which no longer holds its target once it is done."""
+    """The list from which the action removes its target."""
 
     def is_called(self, name: str) -> bool:
-        """Return whether this is the action of a name or of a role."""
+        """Return whether the action has this name or this role."""
         return name in (self.name, self.role)
 
     @property
     def is_watched(self) -> bool:
-        """Return whether something shows later that what was accepted has come true."""
+        """Whether a later reading shows that an accepted change has taken effect."""
         shows = self.effect is not None and not self.effect.own_record
         return shows or self.pairs or self.joins or bool(self.text)
 
 
 class TargetState(StrEnum):
-    """How far one target of a job has got."""
+    """The state of one target of a job."""
 
     PLANNED = "planned"
     SENT = "sent"
     ACCEPTED = "accepted"
-    """The vendor said yes; nothing has shown yet that it came true."""
+    """The vendor accepted the change; no reading has shown it yet."""
     CONFIRMED = "confirmed"
-    """It was seen: in what the vendor shows afterwards, or in an answer which proves it."""
+    """A later reading showed the change, or the vendor's answer itself proved it."""
     REFUSED = "refused"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
@@ -128,8 +128,8 @@ class TargetState(StrEnum):
 
 
 SAID_YES = frozenset({TargetState.ACCEPTED, TargetState.CONFIRMED})
-"""The states of a target whose vendor did not refuse it."""
-_TOLD_FIRST = (
+"""The states of a target which its vendor accepted."""
+_SHOWN_FIRST = (
     TargetState.ACCEPTED,
     TargetState.CONFIRMED,
     TargetState.REFUSED,
@@ -143,22 +143,22 @@ _TOLD_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one target, and what the vendor said of it."""
+    """What became of one target, and the vendor's answer."""
 
     state: TargetState
     """ACCEPTED, CONFIRMED, REFUSED or UNKNOWN."""
     answer: str
     """The vendor's words, cleaned."""
     row: Mapping[str, Any] | None = None
-    """What was created, where the answer carries it (a token, a registration); may hold secrets."""
+    """What was created, if the answer has it (a token, a registration); may contain secrets."""
 
 
 def format_counts(counts: Mapping[TargetState, int]) -> str:
     """Return how many targets are in each state: `20 accepted, 0 confirmed yet, 2 refused`.
 
-    What was accepted is never told without how much of it was seen to have come true.
+    The number accepted is never shown without the number confirmed.
     """
-    shown = {state: count for state in _TOLD_FIRST if (count := counts.get(state, 0))}
+    shown = {state: count for state in _SHOWN_FIRST if (count := counts.get(state, 0))}
     if TargetState.ACCEPTED in shown:
         shown = {TargetState.ACCEPTED: 0, TargetState.CONFIRMED: 0} | shown
     none_yet = not counts.get(TargetState.CONFIRMED)
@@ -169,12 +169,12 @@ def format_counts(counts: Mapping[TargetState, int]) -> str:
 
 
 def same_value(shown: str | None, wanted: str) -> bool:
-    """Return whether what is shown is what was wanted."""
+    """Return whether a shown value is the wanted one; spaces around them are ignored."""
     return shown is not None and shown.strip() == wanted.strip()
 
 
 def vendor_text(record: DeviceRecord, name: str) -> str | None:
-    """Return what a vendor says of a device under a name, however that is spelled; None: nothing."""
+    """Return a vendor's own field as text, whatever the spelling of its name; None if there is none."""
     folded = {own.replace("_", "").casefold(): own for own in record.vendor}
     found = record.vendor.get(folded.get(name.replace("_", "").casefold(), ""))
     return None if found is None else str(found)

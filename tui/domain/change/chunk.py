@@ -1,4 +1,4 @@
-"""Chunks: how many targets go into one request, since a chunk is the blast radius of a crash."""
+"""Split targets into requests. A crash leaves all targets of one request unknown, so chunks are small."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -6,10 +6,12 @@ from typing import Any, Protocol, TypeVar
 from tui.domain.change.action import Action
 
 CHARGED_CHUNK = 10
-"""Of what costs money or cannot be repeated."""
+"""The most targets per request of an action which costs money or cannot be repeated: few enough for a
+person to check one by one after a crash."""
 SINGLE_BELOW = 25
-"""Below so many targets, what is charged goes one by one."""
+"""With fewer targets than this, such an action sends one target per request: it still ends soon."""
 SET_CHUNK = 100
+"""The most targets per request of any action: an answer for more is slow, and hard to check."""
 
 
 class HasValues(Protocol):
@@ -17,7 +19,7 @@ class HasValues(Protocol):
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """What is filled in for this target alone."""
+        """The values of this target alone."""
         ...
 
 
@@ -33,7 +35,7 @@ def chunk_size(action: Action, targets: int, most: int | None = None) -> int:
 
 
 def split_chunks(targets: Sequence[Target], size: int) -> list[list[Target]]:
-    """Cut targets into chunks, in order; those of one chunk are all filled in alike."""
+    """Split targets into chunks, in order; all targets of a chunk have the same values."""
     found: list[list[Target]] = []
     for target in targets:
         last = found[-1] if found else []

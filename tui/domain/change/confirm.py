@@ -1,4 +1,4 @@
-"""Confirmation: it grows with the damage, and cannot be passed by pressing on."""
+"""Confirmation: the more a change can damage, the more a person must type; a held key never confirms."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,11 +7,11 @@ from tui.domain.change.action import Action
 
 
 class NotConfirmed(ValueError):
-    """What was typed does not confirm it; the text says what would."""
+    """The typed text does not confirm the plan; the message says which text does."""
 
 
 class Grade(StrEnum):
-    """How much a person must do before it is sent."""
+    """How much a person must type before a plan is sent."""
 
     NONE = "none"
     KEY = "key"
@@ -20,7 +20,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What must be typed, and the sentence which asks for it."""
+    """The text to type, and the sentence which asks for it."""
 
     grade: Grade
     word: str
@@ -29,7 +29,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Somebody's word for exactly one plan."""
+    """A person's confirmation of exactly one plan."""
 
     digest: str
     how: str
@@ -37,7 +37,7 @@ class Confirmed:
 
 
 def confirmation_for(action: Action, targets: int) -> Confirmation:
-    """Return what sending to so many targets takes."""
+    """Return the confirmation needed for this many targets."""
     if targets > 1 or action.charge:
         paid = " This costs money." if action.charge else ""
         noun = "device" if targets == 1 else "devices"
@@ -50,7 +50,7 @@ def confirmation_for(action: Action, targets: int) -> Confirmation:
 
 
 def confirm(digest: str, asked: Confirmation, typed: str) -> Confirmed:
-    """Take what was typed for a yes to this plan; raise `NotConfirmed` for anything else."""
+    """Return the confirmation if the typed text is the right one; else raise `NotConfirmed`."""
     word = typed.strip().casefold()
     if word != asked.word:
         raise NotConfirmed(f"Nothing was sent. {asked.question}")

@@ -1,4 +1,4 @@
-"""When to look whether something accepted has come true, and what may be said until then."""
+"""When to check an accepted change, and what to say until it is confirmed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,23 +7,24 @@ from enum import StrEnum
 from tui.domain.text.times import format_age
 
 CHECK_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-"""After the vendor's yes; the last look is the last."""
+"""The times after acceptance: most changes show within minutes, nearly all within an hour. Each check
+may cost a request, so after the last one nothing is asked."""
 
 
 def checks_due(accepted_at: datetime, now: datetime) -> int:
-    """Return how many looks should have happened by now: those slept through are one, not four."""
+    """Return how many checks are due by now; after a long pause one check makes up for all missed ones."""
     return sum(accepted_at + wait <= now for wait in CHECK_DELAYS)
 
 
 def format_waiting(what: str, accepted_at: datetime, looks: int, now: datetime) -> str:
-    """Return how long the record has not shown what was accepted."""
+    """Return a sentence on an accepted change which the record does not show yet."""
     waited = format_age((now - accepted_at).total_seconds())
-    more = "" if looks < len(CHECK_DELAYS) else "; nobody looks any more, read the device again"
+    more = "" if looks < len(CHECK_DELAYS) else "; no more checks follow, so read the device again"
     return f"accepted, not confirmed: the {what} has not shown it for {waited}{more}"
 
 
 class TextStatus(StrEnum):
-    """What is known of a text which was sent."""
+    """What is known about a text which was sent."""
 
     ACCEPTED = "accepted"
     SEEN = "report seen since"
@@ -32,7 +33,7 @@ class TextStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextProof:
-    """How far a text has verifiably got, and when that was seen."""
+    """The proven status of a text, and when it was proven."""
 
     status: TextStatus
     at: datetime
@@ -41,7 +42,7 @@ class TextProof:
 def text_proof(
     accepted_at: datetime, report_at: datetime | None, reply_at: datetime | None
 ) -> TextProof:
-    """Judge a text by what came after it: a report proves life, only a reply proves it was read."""
+    """Return what followed a text: a report proves that the device runs, only a reply that it got the text."""
     if reply_at is not None and reply_at > accepted_at:
         return TextProof(TextStatus.ACTED, reply_at)
     if report_at is not None and report_at > accepted_at:

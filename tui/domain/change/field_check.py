@@ -1,4 +1,4 @@
-"""What was filled into a form, checked against the action's declaration before anything is planned."""
+"""Check the values of a form against the action's declaration, before anything is planned."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from tui.domain.change.action import Action, Field
 from tui.domain.text.safe_text import clean
 
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-"""What people write for yes and no."""
+"""Words for yes and no."""
 
 
 class FieldProblem(ValueError):
-    """Something filled in will not do; the text says which and what would."""
+    """A value is wrong; the text says which, and what is allowed."""
 
 
 def check_values(
@@ -22,18 +22,18 @@ def check_values(
     *,
     explicit: bool = False,
 ) -> dict[str, Any]:
-    """Check every field and return the values to send, each in its type; a blank field is left out.
+    """Return the values to send, each in its type; a blank field is left out.
 
-    `choices` holds what the vendor's own lists offer, by field name; a list which could not be read
-    offers nothing and refuses nothing. Where everything given is `explicit`, a field which can be blank
-    is sent blank: that is how a note is cleared.
+    `choices` are the values in the vendor's own lists, by field name; if a list could not be read, any
+    value is allowed. With `explicit`, a blank value is sent for a field which can be blank: that is how
+    a note is cleared. Raise `FieldProblem` for a wrong value.
     """
     found: dict[str, Any] = {}
     unknown = set(typed) - {field.name for field in action.fields}
     if unknown:
         names = ", ".join(field.name for field in action.fields) or "none"
         raise FieldProblem(
-            f"{action.name} has no field {clean(min(unknown))}; its fields: {names}."
+            f"{action.name} has no field {clean(min(unknown))}. Its fields are: {names}."
         )
     for field in action.fields:
         value = typed.get(field.name)
@@ -63,10 +63,10 @@ def _checked(field: Field, value: Any, offered: Sequence[str]) -> Any:
         raise FieldProblem(f"{field.title} must be text.")
     if field.max_length and len(value) > field.max_length:
         raise FieldProblem(
-            f"{field.title} has {len(value)} characters; {field.max_length} at most."
+            f"{field.title} has {len(value)} characters; the maximum is {field.max_length}."
         )
     if field.ascii_only and not (value.isascii() and value.isprintable()):
-        raise FieldProblem(f"{field.title} takes plain letters, digits and punctuation only.")
+        raise FieldProblem(f"{field.title} may have only plain letters, digits and punctuation.")
     _refuse_unknown(field, value, field.choices or offered)
     return value
 
@@ -89,7 +89,7 @@ def _names(field: Field, value: Any, offered: Sequence[str]) -> list[str]:
 def _integer(field: Field, text: str) -> int:
     digits = text.strip()
     if not (digits.isascii() and digits.removeprefix("-").isdigit() and len(digits) <= 15):
-        raise FieldProblem(f"{field.title} takes a whole number, not {digits[:20]!r}.")
+        raise FieldProblem(f"{field.title} must be a whole number, not {digits[:20]!r}.")
     number = int(digits)
     if field.minimum is not None and number < field.minimum:
         raise FieldProblem(f"{field.title} must be at least {field.minimum}.")

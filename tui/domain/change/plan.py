@@ -16,21 +16,22 @@ from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.sms import SmsSize, format_sms_size
 from tui.domain.lists.saved_rows import LineProblem
 from tui.domain.text.mask import MASK
+from tui.domain.text.times import format_age
 
 MOST_REASONS = 5
-"""So many reasons have a line each at the head; what they are about stands below."""
+"""Up to this many reasons get a line each at the top; the lines below name all targets anyway."""
 MOST_RECENT = 5
-"""Earlier jobs which are said; the screens can show all."""
+"""The number of earlier jobs named: enough for a warning; the list of jobs has all."""
 
 
 class TargetOutlook(StrEnum):
-    """What a plan holds for one target."""
+    """What a plan does with one target."""
 
     CHANGES = "changes"
     SAME = "same"
-    """It is so already: nothing is sent."""
+    """It already has the value: nothing is sent."""
     INELIGIBLE = "ineligible"
-    """It cannot be done to this one; the reason says why."""
+    """It cannot be changed; the reason says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,95 +39,96 @@ class PlannedTarget:
     """One target of a plan."""
 
     key: str
-    """What the vendor's API is called with; empty for the account itself."""
+    """The target's name in the vendor's API; empty for the account itself."""
     label: str | None = None
     device: str | None = None
-    """The key of its record, where it has one."""
+    """The key of its record, if it has one."""
     before: str | None = None
-    """What its record shows of what will change; None: not known."""
+    """The present value of what will change; None if unknown."""
     after: str | None = None
     outlook: TargetOutlook = TargetOutlook.CHANGES
     reason: str = ""
-    """Why nothing is sent to it, where that is so."""
+    """Why nothing is sent, if nothing is."""
     warning: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
-    """What is filled in for this target alone."""
+    """The values of this target alone."""
     lines: tuple[int, ...] = ()
-    """Where in a list it is named; empty: by hand."""
+    """The lines of a list which name it; empty if it was chosen by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecentChange:
-    """What was done to some of the same targets within a day, by whoever."""
+    """An earlier job of anybody, within a day, on some of the same targets."""
 
     job: str
     action: str
     actor: str
     at: datetime
     targets: int
-    """How many of these targets it was sent to."""
+    """How many of these targets that job was sent to."""
     is_same: bool
-    """The same action with the same values: this would be its repetition."""
+    """It was the same action with the same values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything there is to know before a change is sent; exactly this is then carried out."""
+    """Everything to know before a change is sent; exactly this plan is then sent."""
 
     account: str
     provider: str
     action: Action
     values: Values
-    """As they will be sent, secrets among them: show `recorded(plan)` instead."""
+    """As they will be sent, with secrets: show `masked_values` instead."""
     targets: tuple[PlannedTarget, ...]
     chunk: int
     confirmation: Confirmation
     charge: tuple[str, ...] = ()
-    """What it costs, in lines; empty: free as far as documented."""
+    """What the change costs, in lines; empty if the vendor documents no charge."""
     sms: SmsSize | None = None
-    """The longest text of all; `sms_segments` counts them all together."""
+    """The size of the longest text."""
     sms_segments: int = 0
+    """The number of texts to pay for, over all targets."""
     undo: str = ""
-    """Whether and how it can be taken back, in a sentence."""
+    """Whether and how the change can be undone, in a sentence."""
     settles: str = ""
-    """How and when it is seen to be true."""
+    """How and when the effect is seen."""
     seconds: float = 0.0
-    """What it will take at least, given the budget."""
+    """The least time it takes within the rate limit."""
     budget: str = ""
-    """The requests it needs against what is left, in words."""
+    """The requests needed and left, in words."""
     recent: tuple[RecentChange, ...] = ()
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    """Why it cannot be sent at all."""
+    """Why the plan cannot be sent at all."""
     not_taken: tuple[LineProblem, ...] = ()
-    """Lines of a list which name nobody it could be done to."""
+    """Lines of a list which name no possible target."""
     reason: str = ""
-    """Why it is done, or a ticket: for the audit log."""
+    """The reason for the change, or a ticket, for the audit log."""
     follows: str = ""
-    """The job which this one takes back or tries again."""
+    """The job which this plan undoes or retries."""
     undoes: bool = False
     made_at: datetime
     digest: str = ""
 
     @property
     def changing(self) -> tuple[PlannedTarget, ...]:
-        """Return those to which something will be sent."""
+        """The targets to which something will be sent."""
         return tuple(target for target in self.targets if target.outlook is TargetOutlook.CHANGES)
 
     @property
     def requests(self) -> Sequence[Sequence[PlannedTarget]]:
-        """Return the targets request by request."""
+        """The targets which will be sent, request by request."""
         return split_chunks(self.changing, self.chunk)
 
     @property
     def counts(self) -> Mapping[TargetOutlook, int]:
-        """Count the targets by what the plan holds for them."""
-        fates = [target.outlook for target in self.targets]
-        return {outlook: fates.count(outlook) for outlook in TargetOutlook}
+        """The number of targets by outlook."""
+        outlooks = [target.outlook for target in self.targets]
+        return {outlook: outlooks.count(outlook) for outlook in TargetOutlook}
 
     @property
     def left_out(self) -> Sequence[LineProblem]:
-        """Return every line, and every name given by hand (line 0), for which nothing will be sent."""
+        """The lines, and the identifiers typed by hand (line 0), for which nothing will be sent."""
         cannot = [
             LineProblem(line, target.key, target.reason)
             for target in self.targets
@@ -137,7 +139,7 @@ class Plan:
 
     @property
     def can_be_sent(self) -> bool:
-        """Return whether there is something to send and nothing against it."""
+        """Whether there is something to send and no problem."""
         return bool(self.changing) and not self.problems
 
 
@@ -151,7 +153,7 @@ def make_plan(
     *,
     most: int | None = None,
 ) -> Plan:
-    """Make a plan which can be sent, with nothing said yet of charge, budget or history."""
+    """Return a plan which can be sent, still without charge, budget and history."""
     listed = tuple(targets)
     changing = sum(target.outlook is TargetOutlook.CHANGES for target in listed)
     digest = plan_digest(
@@ -176,17 +178,17 @@ def make_plan(
 def plan_digest(
     account: str, action: str, values: Values, targets: Iterable[tuple[str, Values]]
 ) -> str:
-    """Return the fingerprint of what would be sent; `values` without secrets."""
-    said = json.dumps(
+    """Return the fingerprint of what would be sent; `values` must be masked."""
+    text = json.dumps(
         [account, action, dict(values), [[key, dict(own)] for key, own in targets]],
         sort_keys=True,
         default=str,
     )
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def masked_values(action: Action, values: Values) -> dict[str, Any]:
-    """Return what was filled in as it may be kept and shown: a secret is covered."""
+    """Return the values as they may be saved and shown: secrets are masked."""
     secret = {field.name for field in action.fields if field.kind == "secret"}
     return {
         name: MASK
@@ -199,21 +201,18 @@ def masked_values(action: Action, values: Values) -> dict[str, Any]:
 
 
 def plan_lines(plan: Plan) -> list[str]:
-    """Say a plan in lines, the most important first."""
-    counts = plan.counts
-    lines = [
-        f"{plan.action.title} at {plan.account}: {counts[TargetOutlook.CHANGES]:,} will change"
-    ]
-    so_already = Counter(
+    """Return a plan in lines, the most important first."""
+    lines = [f"{plan.action.title} at {plan.account}: {_what_is_sent(plan)}"]
+    unchanged = Counter(
         target.reason for target in plan.targets if target.outlook is TargetOutlook.SAME
     )
-    lines += [f"{n:,} already so, nothing is sent: {reason}" for reason, n in so_already.items()]
+    lines += [f"{n:,} unchanged, nothing is sent: {reason}" for reason, n in unchanged.items()]
     left_out = plan.left_out
     lines += _cannot(Counter(problem.reason for problem in left_out))
     lines += [f"Charge: {line}" for line in plan.charge]
     if plan.sms is not None:
         lines.append(
-            f"Texts: {plan.sms_segments:,} in all; the longest is {format_sms_size(plan.sms)}"
+            f"Texts: {plan.sms_segments:,} in total; the longest is {format_sms_size(plan.sms)}"
         )
     lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
     lines += [
@@ -227,15 +226,27 @@ def plan_lines(plan: Plan) -> list[str]:
 
 def _cannot(reasons: Mapping[str, int]) -> list[str]:
     if len(reasons) > MOST_REASONS:
-        return [f"{sum(reasons.values()):,} cannot, for {len(reasons)} reasons: see below"]
-    return [f"{number:,} cannot: {reason}" for reason, number in reasons.items()]
+        total = sum(reasons.values())
+        return [f"{total:,} cannot be changed, for {len(reasons)} reasons: see below"]
+    return [f"{number:,} cannot be changed: {reason}" for reason, number in reasons.items()]
+
+
+def _what_is_sent(plan: Plan) -> str:
+    """Return how many texts or changes a plan sends: `3 texts to 2 devices`, `1 device will change`."""
+    count = plan.counts[TargetOutlook.CHANGES]
+    noun = "device" if plan.action.target == "device" else "target"
+    targets = f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    if plan.sms is None:
+        return f"{targets} will change"
+    texts = "1 text" if plan.sms_segments == 1 else f"{plan.sms_segments:,} texts"
+    return f"{texts} to {targets}"
 
 
 def format_recent(recent: RecentChange, now: datetime, of: int) -> str:
-    """Return what was done to the same targets already: `The same was sent to 480 of these 500 …`."""
-    minutes = max(0, round((now - recent.at).total_seconds() / 60))
-    ago = f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+    """Return a sentence on an earlier job: `The same was sent to 480 of these 500 targets 12 min ago …`."""
+    ago = format_age(max(0.0, (now - recent.at).total_seconds()))
     what = "The same was" if recent.is_same else f"{recent.action} was"
     return (
-        f"{what} sent to {recent.targets:,} of these {of:,} {ago} by {recent.actor} ({recent.job})."
+        f"{what} sent to {recent.targets:,} of these {of:,} targets {ago} ago by {recent.actor} "
+        f"(job {recent.job})."
     )

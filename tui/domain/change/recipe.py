@@ -1,4 +1,4 @@
-"""Recipes: texts with variables, filled in for each device they go to, kept by name in a plain file.
+"""Recipes: texts with variables which are filled in for each device, saved by name in a TOML file.
 
 [[recipes]]
 name = "Report now"
@@ -19,7 +19,7 @@ FILE_NAME = "recipes.toml"
 RECIPES = TableKind(FILE_NAME, "recipes", "recipe", ("name", "text"))
 
 VARIABLES = ("label", "imei", "iccid", "imsi", "msisdn", "account", "address")
-"""What may stand in braces; `{{` and `}}` are braces themselves."""
+"""The names allowed in braces; `{{` and `}}` are literal braces."""
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
@@ -29,13 +29,13 @@ class RecipeProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One text with its name."""
+    """A text with a name."""
 
     name: str
     text: str
 
     def written(self) -> str:
-        """Return it as it stands in the file."""
+        """Return the recipe as TOML."""
         name, text = (
             json.dumps(part, ensure_ascii=False).replace("\x7f", "\\u007f")
             for part in (self.name, self.text)
@@ -44,39 +44,39 @@ class Recipe:
 
 
 def parse_recipes(text: str) -> TableRows[Recipe]:
-    """Read a file's text; a recipe which is wrong is left out and said, the others are kept."""
+    """Parse a file's text; a bad recipe is left out and reported, the others are kept."""
     return read_tables(text, RECIPES, _recipe)
 
 
 def _recipe(row: Mapping[str, Any]) -> Recipe:
     name, text = row.get("name"), row.get("text")
     if not isinstance(name, str) or not name.strip() or not isinstance(text, str) or not text:
-        raise ValueError("it needs a name and a text, in quotes")
+        raise ValueError("a recipe needs a name and a text, in quotes")
     find_variables(text)
     return Recipe(clean(name.strip()), text)
 
 
 def find_variables(text: str) -> tuple[str, ...]:
-    """Name the variables of a recipe, each once; raise `RecipeProblem` for one there is not."""
+    """Return the variables of a recipe, each once; raise `RecipeProblem` for an unknown one."""
     found = []
     for piece in _PIECE.finditer(text):
         if piece[0] in ("{", "}"):
-            raise RecipeProblem("A brace stands alone: write {{ or }} for the character itself.")
+            raise RecipeProblem("A single brace has no meaning: write {{ or }} for a brace.")
         if piece[1] is None:
             continue
         if piece[1] not in VARIABLES:
             known = ", ".join(f"{{{name}}}" for name in VARIABLES)
-            raise RecipeProblem(f"There is no {{{piece[1]}}}; there are {known}.")
+            raise RecipeProblem(f"There is no variable {{{piece[1]}}}. The variables are {known}.")
         found.append(piece[1])
     return tuple(dict.fromkeys(found))
 
 
 def fill_recipe(text: str, record: DeviceRecord) -> str:
-    """Fill a recipe in for one device; raise `RecipeProblem` where the device lacks a variable."""
+    """Return a recipe filled in for a device; raise `RecipeProblem` if the device lacks a variable."""
     known: Mapping[str, str | None] = {name: getattr(record, name) for name in VARIABLES}
     for name in find_variables(text):
         if not known[name]:
-            raise RecipeProblem(f"it has no {name}, which the text needs")
+            raise RecipeProblem(f"the text needs {{{name}}}, and the device has no {name}")
 
     def replacement(piece: re.Match[str]) -> str:
         return piece[0][0] if piece[1] is None else str(known[piece[1]])

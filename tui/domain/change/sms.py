@@ -1,4 +1,4 @@
-"""How many texts a text becomes: its alphabet, its units and where it must be split."""
+"""The size of a text message: its alphabet, its units and into how many parts it is split."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,28 +9,28 @@ _BASIC = frozenset(
 )
 """3GPP TS 23.038, 6.2.1: one septet each."""
 _EXTENDED = frozenset("^{}\\[~]|€\f")
-"""3GPP TS 23.038, 6.2.1.1: an escape and a septet, which are never parted."""
+"""3GPP TS 23.038, 6.2.1.1: an escape and a septet, which must be in the same part."""
 _ROOM = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 """Units in a single text, and in each part of a longer one (six octets go to its header)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmsSize:
-    """What one text comes to."""
+    """The size of one text."""
 
     alphabet: Literal["GSM-7", "UCS-2"]
     units: int
-    """Septets, or 16-bit units: an emoji is two."""
+    """Septets, or 16-bit units: an emoji has two."""
     segments: int
-    """Texts which are sent, and paid for; 0 for an empty text."""
+    """The parts which are sent and paid for; 0 for an empty text."""
     left: int
-    """Units which still fit into the last of them."""
+    """Units which still fit into the last part."""
     costly: str
-    """The characters for whose sake it is UCS-2, each once."""
+    """The characters because of which it is UCS-2, each once."""
 
 
 def measure_sms(text: str) -> SmsSize:
-    """Count a text as a carrier does."""
+    """Measure a text as a carrier does."""
     costly = "".join(dict.fromkeys(c for c in text if c not in _BASIC and c not in _EXTENDED))
     alphabet: Literal["GSM-7", "UCS-2"] = "UCS-2" if costly else "GSM-7"
     widths = [_width(character, alphabet) for character in text]
@@ -47,10 +47,10 @@ def measure_sms(text: str) -> SmsSize:
 
 
 def format_sms_size(size: SmsSize) -> str:
-    """Say it in a line: `2 texts, GSM-7, 146 left`."""
+    """Format a size: `2 texts, GSM-7, 146 characters left`."""
     texts = "1 text" if size.segments == 1 else f"{size.segments} texts"
     why = f" because of {size.costly[:8]}" if size.costly else ""
-    return f"{texts}, {size.alphabet}{why}, {size.left} left"
+    return f"{texts}, {size.alphabet}{why}, {size.left} characters left"
 
 
 def _width(character: str, alphabet: str) -> int:

@@ -1,4 +1,4 @@
-"""What a person means an action to be done to: identifiers checked, the damaged ones named."""
+"""The targets which a person chose for an action, with the problems of their identifiers."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,29 +13,29 @@ from tui.domain.lists.target_list import TargetList
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One thing meant, before anybody has judged whether it can be done."""
+    """One chosen target, before the plan checks it."""
 
     key: str
-    """What the vendor's API is called with."""
+    """The target's name in the vendor's API."""
     label: str | None = None
     record: DeviceRecord | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
-    """What is filled in for this one alone, over what is filled in for all."""
+    """The values of this target alone; they replace the values for all."""
     expected: str | None = None
-    """What it was left with, where this is to be taken back; None: whatever it is now."""
+    """When undoing: the value which the job set; None if any present value will do."""
     problem: str = ""
-    """Why it cannot be meant: a damaged number, an unknown device."""
+    """Why the target cannot be used: a damaged number, an unknown device."""
     check_digit: str = ""
-    """What its check digit says, where it does not fit."""
+    """A sentence if the check digit is wrong."""
     doubt: str = ""
-    """Why it may be something else than it is taken for: an IMSI."""
+    """Why the number may be of another kind: an IMSI."""
     warning: str = ""
     lines: tuple[int, ...] = ()
     """Where in a list it is named; empty: by hand."""
 
 
 def targets_of_records(records: Iterable[DeviceRecord]) -> list[Target]:
-    """Mean these devices, each once."""
+    """Return a target for each of these devices, each once."""
     found = {record.address: record for record in records}
     return [
         Target(key=address, label=record.label or record.imei or record.iccid, record=record)
@@ -50,9 +50,9 @@ def list_purpose(
     known_by: Sequence[tuple[str, str]] = (),
     column: str = "",
 ) -> ListPurpose:
-    """Return what a list of this action's targets is read for; raise `ValueError` where it has none."""
+    """Return how to read a list of this action's targets; raise `ValueError` if it has no targets."""
     if action.target == "none":
-        raise ValueError(f"{action.name} is done to the account itself")
+        raise ValueError(f"{action.name} changes the account itself and has no targets")
     return ListPurpose(
         action=action.name,
         target="pair" if action.pairs else action.target,
@@ -66,7 +66,7 @@ def list_purpose(
 
 
 def targets_of_list(listed: TargetList) -> list[Target]:
-    """Return what a list names which no record tells of, each once: bare identifiers, pairs, names."""
+    """Return the targets of a list which need no device record: bare identifiers, pairs, names."""
     found: dict[str, Target] = {}
     for entry in listed.found:
         key = entry.exact[0]
@@ -81,22 +81,22 @@ def targets_of_list(listed: TargetList) -> list[Target]:
                 values=entry.values,
             )
         elif again.values != entry.values:
-            found[key] = replace(again, problem="two lines want different things for it")
+            found[key] = replace(again, problem="two lines give it different values")
         else:
             found[key] = replace(again, lines=(*again.lines, entry.line))
     return _each_sim_once(list(found.values()))
 
 
 def targets_of_names(names: Iterable[str]) -> list[Target]:
-    """Return things named by hand, each once and exactly as it is called."""
+    """Return targets typed by hand, each once, exactly as typed."""
     return [Target(key=name, warning=_space(name)) for name in dict.fromkeys(names) if name.strip()]
 
 
 def each_with_its_own(wanted: Sequence[Target], values: Mapping[str, Any]) -> list[Target]:
-    """Refuse a target whose line lacks what others' lines fill in and nobody fills in for all."""
+    """Return the targets, with a problem if a line lacks a value which other lines have."""
     own = {name for target in wanted for name in target.values} - set(values)
     return [
-        replace(target, problem=f"its line names no {min(own - set(target.values))}")
+        replace(target, problem=f"its line has no {min(own - set(target.values))}")
         if own - set(target.values) and not target.problem
         else target
         for target in wanted
@@ -104,9 +104,9 @@ def each_with_its_own(wanted: Sequence[Target], values: Mapping[str, Any]) -> li
 
 
 def _each_sim_once(found: list[Target]) -> list[Target]:
-    """Refuse a SIM which stands in two pairs: nobody can tell which tracker it is meant for."""
+    """Return the targets, with a problem for a SIM in two pairs: its tracker is ambiguous."""
     sims = Counter(target.key.rpartition("/")[2] for target in found if "/" in target.key)
-    again = "its ICCID stands in two pairs with different IMEIs"
+    again = "its ICCID is paired with two different IMEIs"
     return [
         replace(target, problem=again) if sims[target.key.rpartition("/")[2]] > 1 else target
         for target in found
@@ -114,5 +114,5 @@ def _each_sim_once(found: list[Target]) -> list[Target]:
 
 
 def _space(name: str) -> str:
-    """Warn of a name which begins or ends with a space: it is sent exactly so."""
-    return "" if name == name.strip() else "its name begins or ends with a space, and is sent so"
+    """Return a warning if a name begins or ends with a space; the space is sent too."""
+    return "" if name == name.strip() else "its name begins or ends with a space, which is sent too"

@@ -1,4 +1,4 @@
-"""Aiming: what a plan holds for one target, and why."""
+"""Check one target of a plan: whether it will change, already has the value, or is ineligible."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,49 +13,49 @@ from tui.domain.change.target import Target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions:
-    """How somebody wants a plan made."""
+    """How to make a plan."""
 
     reason: str = ""
-    """Why it is done, or a ticket."""
+    """The reason for the change, or a ticket."""
     allow_bad_check_digit: bool = False
-    """Spend money on a number whose check digit does not fit."""
+    """Send to a number with a wrong check digit even if it costs money."""
     fill: bool = False
-    """Fill `{label}`, `{imei}`, … into texts, device by device."""
+    """Fill `{label}`, `{imei}`, … into texts for each device."""
     ask: bool = True
-    """Ask the vendor for what the plan needs to know; else only what is stored is looked at."""
+    """Ask the vendor for what the plan needs; else use only the store."""
     texts_per_hour: int = 5
-    """The most texts one device gets in an hour."""
+    """The most texts to one device in an hour: more look like a mistake, and cost money."""
     follows: str = ""
-    """The job which this takes back, or tries again."""
+    """The job which this plan undoes or retries."""
     undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TargetHistory:
-    """What our own journal knows of an account's targets."""
+    """What our own journal knows about an account's targets."""
 
     asked: Mapping[str, int] = field(default_factory=dict)
-    """How often its effect was asked for so lately that no record need show it yet."""
+    """How often a target was changed so recently that its record may not show it yet."""
     left_with: Mapping[str, str] = field(default_factory=dict)
-    """What our last change left it with."""
+    """The value which our last change set."""
     texts: Mapping[str, int] = field(default_factory=dict)
-    """How many texts it got within the hour."""
+    """How many texts a target got within the hour."""
     used_bytes: Mapping[str, int] = field(default_factory=dict)
-    """How many bytes it used this month, by its record's key; only what is known."""
+    """The bytes used this month, by the record's key, if known."""
     present: frozenset[str] = frozenset()
-    """Names which are among the account's devices already."""
+    """Names which are already in the account's device list."""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetCheck:
-    """One action with all that concerns its targets alike."""
+    """Checks the targets of one action."""
 
     action: Action
     values: Values
     options: PlanOptions
     history: TargetHistory
     offered: Mapping[str, Sequence[str]]
-    """What the vendor's lists offer, by field name."""
+    """The values in the vendor's lists, by field name."""
 
     def at(self, target: Target) -> PlannedTarget:
         """Return what the plan holds for a target."""
@@ -71,7 +71,7 @@ class TargetCheck:
         own = dict(target.values)
         if self.action.text and self.options.fill:
             if target.record is None:
-                raise RecipeProblem("its variables are not known")
+                raise RecipeProblem("the text has variables, and no device record is known")
             name = self.action.text
             own[name] = fill_recipe(str(own.get(name, self.values[name])), target.record)
         if own:
@@ -79,30 +79,30 @@ class TargetCheck:
         return own
 
     def _against(self, target: Target) -> str:
-        """Return what speaks against this one; empty: nothing."""
+        """Return why a target is ineligible; empty if it is not."""
         if target.problem:
             return target.problem
         if target.doubt and (self.action.charge or not self.action.undo):
             return target.doubt
         if target.check_digit and self.action.charge and not self.options.allow_bad_check_digit:
-            return f"{target.check_digit}; this costs money, so it must be allowed explicitly"
+            return f"{target.check_digit}; this costs money, so you must allow it explicitly"
         sent = self.history.texts.get(target.key, 0)
         if self.action.text and sent >= self.options.texts_per_hour:
-            return f"it got {sent} texts within the hour, which is the most"
+            return f"{sent} texts were sent to this device within the hour, the maximum"
         effect = self.action.effect
         if effect is not None and target.record is not None:
             return effect.why_not(target.record)
         return ""
 
     def _caution(self, target: Target, own: Mapping[str, Any]) -> str:
-        """Return what a person should know first: of the device, and of what it used this month."""
+        """Return what a person should know before this device is changed."""
         if target.record is None:
             return ""
         values = {**self.values, **own}
         limit = values.get(self.action.limits_kilobytes)
         used = self.history.used_bytes.get(target.record.key)
         if isinstance(limit, int) and used is not None and used >= limit * 1000:
-            return "it used more than this limit this month already, so the limit acts at once"
+            return "usage this month is already over this limit, so the limit takes effect at once"
         return self.action.caution(target.record, values)
 
     def _judged(self, target: Target, own: Mapping[str, Any]) -> PlannedTarget:
@@ -117,7 +117,7 @@ class TargetCheck:
             values=own,
         )
         if self.action.joins and target.key in self.history.present:
-            reason = "it is among the account's devices already"
+            reason = "already in the account's device list"
             return replace(planned, outlook=TargetOutlook.SAME, reason=reason)
         if effect is None:
             return planned
@@ -129,14 +129,14 @@ class TargetCheck:
         is_so = is_settled and same_value(shown, after)
         changed = target.expected is not None and shown is not None and is_settled
         if changed and not is_so and not same_value(shown, str(target.expected)):
-            warning = f"somebody has changed its {effect.what} since, to {shown}"
+            warning = f"its {effect.what} was changed since then, to {shown}"
             planned = replace(planned, warning="; ".join(filter(None, (planned.warning, warning))))
         return replace(
             planned,
             before=before,
             after=after,
             outlook=TargetOutlook.SAME if is_so else TargetOutlook.CHANGES,
-            reason=f"its {effect.what} is so already" if is_so else "",
+            reason=f"its {effect.what} already has this value" if is_so else "",
         )
 
 

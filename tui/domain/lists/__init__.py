@@ -1,1 +1,1 @@
-"""Lists as people save them: which things their lines name, and which lines name none."""
+"""Read lists as people save them: the target of each line, or the problem of the line."""

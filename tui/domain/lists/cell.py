@@ -1,4 +1,4 @@
-"""One cell of a list: whom it names, or why it names nobody."""
+"""Read one cell of a list: the target it names, or its problem."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,25 +17,25 @@ _WHOLE = re.compile("[0-9]{14,22}[fF]?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedTarget:
-    """One thing a line names."""
+    """One target which a line names."""
 
     line: int
     kind: str
-    """Which of a record's fields it is; `record`, `any`, `thing`, `pair` as in `ListColumns`."""
+    """The field of a record; or `record`, `any`, `thing`, `pair` as in `ListColumns`."""
     exact: tuple[str, ...]
-    """What stands there, as it is."""
+    """The text as written."""
     loose: tuple[str, ...] = ()
-    """What it comes to without spaces and quotes, and a number as its digits."""
+    """The text without spaces and quotes, and a number's digits."""
     provider: str = ""
-    """Of a `record`: whose it is."""
+    """The provider of a `record`."""
     otherwise: str = ""
-    """Why it is none, where nothing known is called so."""
+    """The problem to report if no device has this name."""
     warning: str = ""
-    """What its check digit says, where it does not fit."""
+    """A sentence if the check digit is wrong."""
     doubt: str = ""
-    """Why it may be something else: an IMSI."""
+    """Why the number may be of another kind: an IMSI."""
     is_optional: bool = False
-    """A comment, unless something is called so."""
+    """A comment, unless a device has this name."""
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -50,16 +50,16 @@ class CellReader:
     guarding: Guarding
 
     def text(self, cell: str) -> str:
-        """Return the text of a cell which is no identifier: an account, a rate plan."""
+        """Return the text of a cell which is not an identifier: an account, a rate plan."""
         return cell if self.guarding == "none" else unguarded(cell)[0]
 
     def record(self, line: int, key: str, provider: str) -> ListedTarget:
-        """Return the record whose key one of our own lists names."""
+        """Return the target for a record's key in one of our own lists."""
         exact, loose = self._spellings(key)
         return ListedTarget(line=line, kind="record", exact=exact, loose=loose, provider=provider)
 
     def read(self, line: int, cell: str, kind: str) -> Iterator[Read]:
-        """Return whom a cell of a column of identifiers names: mostly one."""
+        """Yield the targets in a cell of identifiers: usually one."""
         if kind == "thing":
             yield ListedTarget(line=line, kind=kind, exact=self._spellings(cell)[0][:1])
             return
@@ -77,12 +77,12 @@ class CellReader:
     ) -> Read:
         """Return an IMEI with its ICCID; a bare ICCID is for a device SKU."""
         if not iccid.strip():
-            return row_problem(row, "there is no ICCID in it")
+            return row_problem(row, "the row has no ICCID")
         cells = [(imei, "imei")] if imei.strip() else []
         read = [read_number(cell, kind) for cell, kind in (*cells, (iccid, "iccid"))]
         numbers = [number for number in read if number is not None]
         if len(numbers) < len(read):
-            return row_problem(row, "it is no IMEI/ICCID pair")
+            return row_problem(row, "the row is not an IMEI/ICCID pair")
         if problems := [number.problem for number in numbers if number.problem]:
             return row_problem(row, "; ".join(problems))
         first = numbers[0].digits if cells else ""
@@ -113,7 +113,7 @@ class CellReader:
         )
 
     def _spellings(self, cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return what a cell says, and what else it may say, by how its file guards its cells."""
+        """Return a cell's exact spellings and its loose ones, by how the file guards its cells."""
         text = unguarded(cell)[0]
         if text == cell:
             return (cell,), ()
@@ -123,23 +123,23 @@ class CellReader:
 
 
 def row_problem(row: ListRow, reason: str) -> LineProblem:
-    """Return why a row names nobody, with what stands in it."""
+    """Return the problem of a row, with the row's text."""
     return LineProblem(row.line, clean(", ".join(cell.strip() for cell in row.cells)), reason)
 
 
 def imsi_doubt(digits: str) -> str:
-    """Return why 15 bare digits may be an IMSI; empty: they cannot be one."""
+    """Return why 15 bare digits may be an IMSI; empty if they cannot be one."""
     country = imsi_country(digits)
     if country is None:
         return ""
     return (
-        f"it may be an IMSI ({digits[:3]} is {country}): put the heading imei above its column,"
-        " or write IMEI: before it"
+        f"this may be an IMSI ({digits[:3]} is {country}): put the heading imei above the column,"
+        " or write IMEI: before the number"
     )
 
 
 def _apart(cell: str) -> Sequence[str]:
-    """Take several whole numbers in one cell apart: `IMEI IMEI`, `ICCID, ICCID`."""
+    """Split a cell with several whole numbers: `IMEI IMEI`, `ICCID, ICCID`."""
     parts = re.split(r"[\s,;]+", cell.strip())
     if len(parts) > 1 and all(_WHOLE.fullmatch(part) or is_scientific(part) for part in parts):
         return parts
@@ -149,9 +149,9 @@ def _apart(cell: str) -> Sequence[str]:
 def _imei(line: int, cell: str, number: WrittenNumber | None, *, is_named: bool) -> Read:
     text = clean(cell.strip())
     if number is None or number.kind != "imei":
-        problem = number.problem if number else "it is no IMEI"
+        problem = number.problem if number else "this is not an IMEI"
         kind = "" if number is None else number.kind.upper()
-        return LineProblem(line, text, problem or f"it is an {kind}, not an IMEI")
+        return LineProblem(line, text, problem or f"this is an {kind}, not an IMEI")
     doubt = "" if is_named or number.is_named else imsi_doubt(number.digits)
     return ListedTarget(
         line=line, kind="imei", exact=(number.digits,), warning=number.warning, doubt=doubt

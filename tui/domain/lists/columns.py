@@ -1,4 +1,4 @@
-"""Which column of a list names its things: by its heading, never by what its cells look like."""
+"""Choose the column of identifiers in a list by its heading, never by what its cells look like."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -15,39 +15,39 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "name": ("devicename", "device", "name", "unit", "label"),
     "key": ("key",),
 }  # fmt: skip
-"""The field of a record, the surest first, and what people and programs call its column."""
+"""For each field of a record, the most certain first, the headings which people and programs use."""
 _LONG_NUMBER = re.compile(r"[0-9]{14}")
 _THINGS = ("key", "id", "name", "email", "username")
-"""What rows of other lists are known by: users, tokens."""
+"""The headings which identify rows of other lists: users, tokens."""
 _PLANS = ("rateplanname", "rateplan", "plan")
 
 
 ListTarget = Literal["device", "imei", "pair", "name"]
-"""What the things of a list are: known devices, bare IMEIs, an IMEI with its ICCID, rows of other lists."""
+"""The kind of targets: known devices, bare IMEIs, an IMEI with its ICCID, or rows of other lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPurpose:
-    """What a list is read for: the action, and what the account's devices are known by."""
+    """The purpose of a list: the action, and the identifiers by which the account's devices are known."""
 
     action: str
-    """What is done to what it names, for messages: `claim`."""
+    """The action's name, for messages: `claim`."""
     target: ListTarget
     pair_field: str = ""
     """The field of the action which a rate plan beside a pair fills; empty: none."""
     rows_of: str = ""
-    """The other list whose rows are `name`d: `users`."""
+    """For the target `name`: the list whose rows are named, such as `users`."""
     account: str = ""
     accounts: Collection[str] = ()
-    """All there are: rows which another one of them owns are refused."""
+    """All accounts: a row of another account is refused."""
     known_by: Sequence[tuple[str, str]] = ()
-    """The vendor's own headings, the surest first, each with the record's field it holds."""
+    """The vendor's own headings, the most certain first, each with the record's field."""
     column: str = ""
-    """The heading somebody chose, or the number of a column where there is none."""
+    """The heading which a person chose, or a column's number if there is no heading."""
 
     @property
     def headings(self) -> Sequence[tuple[str, str]]:
-        """Return every heading, folded, which names what this is done to, with its field."""
+        """Every heading (folded) of a column of targets, with its field."""
         if self.target in {"imei", "pair"}:
             return [(name, "imei") for name in _SPELLINGS["imei"]]
         if self.target == "name":
@@ -61,7 +61,7 @@ class ListPurpose:
 
     @property
     def known(self) -> Collection[str]:
-        """Return every heading, folded, by which a list's first line is seen to be one."""
+        """Every heading (folded) by which a heading line is recognized."""
         usual = {name for names in _SPELLINGS.values() for name in names}
         own = {folded(self.column)} if self.column and not self.column.isdecimal() else set()
         return {
@@ -76,35 +76,35 @@ class ListPurpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListColumns:
-    """Where in a row its identifier is, and which it is; -1: there is no such column."""
+    """The columns of the identifiers in a row, and their kind; -1: there is no such column."""
 
     kind: str
-    """A record's field; `record`, `members` or `pair` for more than one cell; `any`, `thing`."""
+    """A record's field; or `record`, `members`, `pair` (several cells), `any`, `thing`."""
     at: int = -1
     provider: int = -1
     account: int = -1
     iccid: int = -1
     plan: int = -1
     name: str = ""
-    """The heading, for people."""
+    """The heading, for messages."""
 
 
 def find_heading(rows: Sequence[ListRow], purpose: ListPurpose) -> int | None:
-    """Return which row is the heading; above it only titles may stand. None: there is none."""
+    """Return the index of the heading; only titles may be above it. None if there is no heading."""
     known = purpose.known
     for place, row in enumerate(rows[:10]):
         names = [cell for cell in row.cells if folded(cell) in known]
         wider = all(_filled(row) > _filled(above) for above in rows[:place])
         titled = all(" · " in "".join(above.cells) for above in rows[:place])
         if any(_LONG_NUMBER.search(cell) for cell in row.cells):
-            return None  # an identifier stands here already: `IMEI; 3569…` is a line
+            return None  # an identifier: `IMEI; 3569…` is a line of data
         if names and (place == 0 or (wider and _filled(row) > 1) or titled):
             return place
     return None
 
 
 def choose_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
-    """Choose the columns by their names; raise `ListProblem` where none names what is wanted."""
+    """Choose the columns by their names; raise `ListProblem` if none of them fits."""
     names = [folded(cell) for cell in heading.cells]
     own = _own_columns(heading, purpose)
     if purpose.target == "pair":
@@ -121,7 +121,7 @@ def choose_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
 
 
 def _own_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
-    """Find the columns which say whose a row is; a claim may be of another account's IMEIs."""
+    """Find the columns of provider and account; a claim may name another account's IMEIs, so it has none."""
     if purpose.target != "device":
         return ListColumns(kind="")
     return ListColumns(
@@ -130,7 +130,7 @@ def _own_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
 
 
 def _exact(heading: ListRow, *wanted: str) -> int:
-    """Find a column of our own lists; a vendor's field of the same name is `vendor.NAME` there."""
+    """Find a column of our own lists, in which a vendor's field is called `vendor.NAME`."""
     names = [cell.strip().casefold() for cell in heading.cells]
     return next((names.index(name) for name in wanted if name in names), -1)
 
@@ -142,13 +142,13 @@ def _named(heading: ListRow, purpose: ListPurpose, own: ListColumns) -> ListColu
     numbered = purpose.column.isdecimal() and 0 < int(purpose.column) <= len(cells)
     found = exact or alike or ([int(purpose.column) - 1] if numbered else [])
     if not found:
-        raise ListProblem(f'It has no column "{purpose.column}"; it has: {_listed(cells)}.')
+        raise ListProblem(
+            f'The list has no column "{purpose.column}". Its columns are: {_listed(cells)}.'
+        )
     at = found[0]
     kind = _kind_of(folded(cells[at]), purpose)
     if purpose.target == "imei" and kind not in {"imei", "any"}:
-        raise ListProblem(
-            f'{purpose.action} is done to IMEIs, and the column "{cells[at]}" holds none.'
-        )
+        raise ListProblem(f'{purpose.action} needs IMEIs, and the column "{cells[at]}" has none.')
     if purpose.target == "name":
         kind = "thing"
     return replace(own, kind=kind, at=at, name=cells[at])
@@ -160,7 +160,7 @@ def _kind_of(name: str, purpose: ListPurpose) -> str:
 
 
 def _record(heading: ListRow, own: ListColumns) -> ListColumns | None:
-    """Find the columns by which our own lists name the exact record."""
+    """Find the columns with which our own lists identify the exact record."""
     if (members := _exact(heading, "members")) >= 0:
         return ListColumns(kind="members", at=members, name="members")
     wanted = ("device", "key") if own.provider >= 0 else ("key",)
@@ -174,7 +174,9 @@ def _pair(heading: ListRow, names: Sequence[str]) -> ListColumns:
 
     iccid = place(_SPELLINGS["iccid"])
     if iccid < 0:
-        raise ListProblem(f"Its heading names no ICCID; it has: {_listed(heading.cells)}.")
+        raise ListProblem(
+            f"The heading has no ICCID column. Its columns are: {_listed(heading.cells)}."
+        )
     return ListColumns(
         kind="pair",
         at=place(_SPELLINGS["imei"]),
@@ -187,8 +189,8 @@ def _pair(heading: ListRow, names: Sequence[str]) -> ListColumns:
 def _none(heading: ListRow, purpose: ListPurpose) -> ListProblem:
     wanted = ", ".join(dict.fromkeys(name for name, _ in purpose.headings[:5]))
     return ListProblem(
-        f"Its heading names no column which {purpose.action} is known to take ({wanted});"
-        f" --column NAME picks one of: {_listed(heading.cells)}."
+        f"The heading has no column which {purpose.action} can use ({wanted})."
+        f" Choose a column with --column NAME: {_listed(heading.cells)}."
     )
 
 

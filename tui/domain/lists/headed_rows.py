@@ -1,4 +1,4 @@
-"""The rows under a heading: whom each names by the column which was chosen by its name."""
+"""Read the rows below a heading: the target of each, from the chosen column."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tui.domain.text.safe_text import clean
 
 @dataclass(frozen=True, slots=True)
 class HeadedRows:
-    """Reads rows whose columns are named."""
+    """Reads rows whose columns have headings."""
 
     width: int
     """How many columns the heading has."""
@@ -20,14 +20,16 @@ class HeadedRows:
     cells: CellReader
 
     def read(self, row: ListRow) -> Iterator[Read]:
-        """Return whom one row names, or why nobody."""
+        """Yield the targets of a row, or its problem."""
         cells, columns = row.cells, self.columns
         if not any(cell.strip() for cell in cells):
             return
         if len(cells) == 1 < self.width and cells[0].lstrip().startswith(COMMENTS):
             return
         if any(cell.strip() for cell in cells[self.width :]):
-            yield row_problem(row, f"it has {len(cells)} columns, and the heading has {self.width}")
+            yield row_problem(
+                row, f"the row has {len(cells)} columns, and the heading has {self.width}"
+            )
             return
         if columns.kind == "members":
             yield from self._members(row)
@@ -37,7 +39,7 @@ class HeadedRows:
             imei, iccid = row.cell(columns.at), row.cell(columns.iccid)
             yield self.cells.pair(row, imei, iccid, self.cells.text(row.cell(columns.plan)).strip())
         elif not (cell := row.cell(columns.at)).strip():
-            yield row_problem(row, f"there is no {columns.name.strip()} in it")
+            yield row_problem(row, f"the row has no {columns.name.strip()}")
         elif columns.kind == "record":
             provider = self.cells.text(row.cell(columns.provider))
             yield self.cells.record(row.line, cell, provider)
@@ -45,17 +47,17 @@ class HeadedRows:
             yield from self.cells.read(row.line, cell, columns.kind)
 
     def _stranger(self, row: ListRow) -> str:
-        """Return whose a row is, where it is another account's."""
+        """Return a sentence if a row belongs to another account."""
         account = self.cells.text(row.cell(self.columns.account))
         purpose = self.cells.purpose
         mine = purpose.account
         if not account.strip() or not mine or account in {mine, clean(mine)}:
             return ""
         is_ours = self.columns.provider >= 0 or account in purpose.accounts
-        return f"it is of account {clean(account)}, not of {mine}" if is_ours else ""
+        return f"the row belongs to account {clean(account)}, not to {mine}" if is_ours else ""
 
     def _members(self, row: ListRow) -> Iterator[Read]:
-        """Read a unit: those of its device records which are the account's."""
+        """Yield the device records of a unit which belong to the account."""
         account = self.cells.purpose.account
         try:
             members = json.loads(row.cell(self.columns.at) or "[]")
@@ -65,7 +67,7 @@ class HeadedRows:
                 if member["account"] == account
             ]
         except (ValueError, TypeError, KeyError):
-            yield row_problem(row, "its members are damaged")
+            yield row_problem(row, "the members of this unit cannot be read")
             return
         if not keys:
             yield row_problem(row, f"no device of {account} is in this unit")

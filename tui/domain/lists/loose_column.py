@@ -1,4 +1,4 @@
-"""A list without a heading: which of its columns can only be the identifiers."""
+"""Choose the column of identifiers in a list without a heading, if only one is possible."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,18 +20,18 @@ _LABEL = re.compile(r"\s*(imei|iccid|imsi|msisdn|mdn)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class LooseColumn:
-    """What is read of the lines of a list without a heading."""
+    """Which cells of a list without a heading are read."""
 
     at: int = -1
-    """The column which is read; -1: only lines of one cell name anything."""
+    """The column which is read; -1: only lines with a single cell are read."""
     is_every: bool = False
-    """Every cell is an identifier of one kind."""
+    """Every cell is an identifier of the same kind, so all are read."""
     heading: ListRow | None = None
-    """A first line of words, which no other line resembles."""
+    """A first line of words only, unlike the other lines."""
 
     @property
     def about(self) -> str:
-        """Say what is read, where it is not simply every line."""
+        """A sentence on what is read; empty if each line is one target."""
         column = f"Read from column {self.at + 1}; no heading names it." if self.at >= 0 else ""
         words = clean(", ".join(self.heading.cells)) if self.heading else ""
         title = f'Line {self.heading.line} ("{words}") is the heading.' if self.heading else ""
@@ -39,7 +39,7 @@ class LooseColumn:
 
 
 def loose_column(rows: Sequence[ListRow], purpose: ListPurpose) -> LooseColumn:
-    """Tell what of a list's lines names its things; where two columns could, none does."""
+    """Choose the cells to read; if two columns could be the identifiers, choose none."""
     heading = rows[0] if len(rows) > 1 and not re.search("[0-9]", "".join(rows[0].cells)) else None
     body = rows[1:] if heading else rows
     columns = _columns(body)
@@ -62,9 +62,10 @@ def loose_column(rows: Sequence[ListRow], purpose: ListPurpose) -> LooseColumn:
 
 
 def named_cells(cells: Sequence[str]) -> Mapping[str, str]:
-    """Return the cells by the kinds which are written in, or before, each; empty where one has none.
+    """Return the cells by the kind which is written in them or in the cell before.
 
-    `IMEI: …, ICCID: …`, or a cell with the word alone and then one with the number.
+    Such as `IMEI: …, ICCID: …`, or a cell `IMEI` and then one with the number. Empty if a cell has no
+    kind.
     """
     found: dict[str, str] = {}
     label = ""
@@ -90,7 +91,7 @@ def _columns(rows: Sequence[ListRow]) -> list[list[str]]:
 
 
 def _shape_of(columns: Sequence[Sequence[str]], at: int) -> Shape:
-    """Return the one shape of all filled cells of a column; `other` where they differ."""
+    """Return the common shape of all filled cells of a column; `other` if they differ."""
     found = {_shape(cell) for cell in (columns[at] if 0 <= at < len(columns) else ())} - {""}
     if len(found) == 1:
         return found.pop()
@@ -106,7 +107,7 @@ def _shape(cell: str) -> Shape:
     number = read_number(cell)
     digits = number.digits if number else ""
     if number is not None and number.is_damaged:
-        return ""  # its own line says so
+        return ""  # its own line reports it
     if number is None:
         return "other"
     if re.fullmatch("89[0-9]{16,20}", digits):
@@ -117,5 +118,5 @@ def _shape(cell: str) -> Shape:
 
 
 def _mixed(columns: Sequence[Sequence[str]], at: int) -> bool:
-    """Return whether lines lack the column: they are of another kind of list."""
+    """Return whether some lines lack the column, as in a list of another kind."""
     return len(columns[at]) < max(map(len, columns)) or not all(map(str.strip, columns[at]))

@@ -1,4 +1,4 @@
-"""The rows of a list without a heading: whom each names, where only one reading is possible."""
+"""Read the rows of a list without a heading: the target of each, if only one reading is possible."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,14 @@ from tui.domain.lists.written_number import SHORTENED, is_scientific
 
 @dataclass(frozen=True, slots=True)
 class LooseRows:
-    """Reads rows under no heading."""
+    """Reads rows of a list without a heading."""
 
     delimiter: str
     chosen: LooseColumn
     cells: CellReader
 
     def read(self, row: ListRow) -> Iterator[Read]:
-        """Return whom one row names, or why nobody."""
+        """Yield the targets of a row, or its problem."""
         cells, named = row.cells, named_cells(row.cells)
         if cells[0].lstrip().startswith(COMMENTS) or row is self.chosen.heading:
             yield from self._words(row)
@@ -36,7 +36,7 @@ class LooseRows:
             yield self._many(row)
 
     def _words(self, row: ListRow) -> Iterator[Read]:
-        """Take a comment or title for a name only where a device is called just so."""
+        """Yield a comment or title as a target which counts only if a device has exactly this name."""
         if self.cells.purpose.target == "device":
             whole = self.delimiter.join(row.cells)
             yield ListedTarget(line=row.line, kind="any", exact=(whole,), is_optional=True)
@@ -51,16 +51,16 @@ class LooseRows:
             text = self.cells.text(cells[0]).strip(" \"'\u00a0")
             cells = [part for part in re.split(r"[/\s]+", text) if part]
         if len(cells) not in (1, 2):
-            return row_problem(row, "it is no IMEI/ICCID pair")
+            return row_problem(row, "the row is not an IMEI/ICCID pair")
         imei, iccid = ("", *cells)[-2:]
         return self.cells.pair(row, imei, iccid, plan, is_named=False)
 
     def _named(self, row: ListRow, named: Mapping[str, str]) -> Iterator[Read]:
-        """Read a line whose every cell says what it is: `IMEI: …, ICCID: …`."""
+        """Read a line in which every cell names its kind: `IMEI: …, ICCID: …`."""
         kind = next((kind for _, kind in self.cells.purpose.headings if kind in named), "")
         if not kind:
             kinds = " and ".join(name.upper() for name in named)
-            yield row_problem(row, f"it names an {kinds} only, not an IMEI")
+            yield row_problem(row, f"the row has only an {kinds}, no IMEI")
         else:
             yield from self.cells.read(row.line, named[kind], kind)
 
@@ -69,7 +69,7 @@ class LooseRows:
         if (cell := row.cell(at)).strip():
             yield from self._cell(row, cell)
         else:
-            yield row_problem(row, f"there is nothing in column {at + 1}")
+            yield row_problem(row, f"column {at + 1} is empty in this row")
 
     def _cell(self, row: ListRow, cell: str) -> Iterator[Read]:
         kind = {"imei": "imei?", "name": "thing"}.get(self.cells.purpose.target, "any")
@@ -81,10 +81,10 @@ class LooseRows:
         if is_scientific(whole):  # 8,96E+19 has a comma of its own
             return row_problem(row, SHORTENED)
         if purpose.target == "name":
-            return row_problem(row, "one name a line; quotes around a name which holds a comma")
+            return row_problem(row, "write one name per line, in quotes if it contains a comma")
         reason = (
-            f"it has {len(row.cells)} columns and no heading says which of them names what"
-            f" {purpose.action} is done to: put a heading above, or --column 1"
+            f"the row has {len(row.cells)} columns and no heading says which one to use:"
+            " add a heading, or choose a column with --column 1"
         )
         if purpose.target != "device":
             return row_problem(row, reason)

@@ -1,4 +1,4 @@
-"""The rows of a list as people save it: CSV of any kind, a Markdown table, JSON, a ticket's paragraphs."""
+"""Read the rows of a saved list: CSV of any kind, a Markdown table, JSON, or paragraphs of a ticket."""
 
 import html
 import io
@@ -13,11 +13,11 @@ MARK = "\ufeff"
 """The byte order mark: our CSV for spreadsheets begins with it, our plain CSV never does."""
 COMMENTS = ("#", "//")
 DELIMITERS = "\t;,|"
-"""The likeliest first: a tab hardly stands in a cell, a comma often does."""
+"""The most certain first: a cell hardly ever contains a tab, and often a comma."""
 _SAMPLE = 20
-"""Lines by which the delimiter is told."""
+"""The lines from which the delimiter is guessed: enough that a stray comma does not decide."""
 _MOST_LINES = 50
-"""Lines of one quoted cell; a quote which stays open for longer was no opening quote."""
+"""The most lines of one quoted cell; a quote open for longer was not meant to open a cell."""
 _QUOTED = re.compile(r'"[^"]*"')
 _RULE = re.compile(r"\s*\|(\s*:?-{3,}:?\s*\|)+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -28,17 +28,17 @@ _FACT = re.compile(r"([^:\s][^:]{0,38}):(?:[ \t]+(.*))?")
 
 
 Guarding = Literal["all", "some", "none"]
-"""Whether cells may bear what keeps a spreadsheet from calculating them: in our CSV for spreadsheets
-all which need it, in others perhaps, in other forms none."""
+"""Which cells may have a guard which keeps a spreadsheet from calculating them: in our CSV for spreadsheets
+all that need one, in other CSV perhaps some, in other forms none."""
 
 
 class ListProblem(ValueError):
-    """A list cannot be read at all; the text says why and what would help."""
+    """A list cannot be read at all; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """A line of a list which was not taken, and why."""
+    """A line of a list which is not used, and why."""
 
     line: int
     text: str
@@ -53,39 +53,39 @@ class ListRow:
     cells: tuple[str, ...]
 
     def cell(self, at: int) -> str:
-        """Return one cell; empty where the row has none there, or -1 is asked for."""
+        """Return one cell; empty if the row has no such cell, or for -1."""
         return self.cells[at] if 0 <= at < len(self.cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedList:
-    """Every row of a list, in order; blank lines are left out."""
+    """The rows of a list, in order, without blank lines."""
 
     rows: Sequence[ListRow]
     heading: ListRow | None = None
-    """Where the form itself tells the heading; else it is one of the rows."""
+    """The heading, if the form of the list marks it; else it may be one of the rows."""
     broken: Sequence[LineProblem] = ()
     delimiter: str = ""
-    """What stood between the cells; empty: one cell a line."""
+    """The text between cells; empty if each line is one cell."""
     guarding: Guarding = "none"
 
 
 def folded(name: str) -> str:
-    """Return what spellings of one heading share: `Device name`, `device_name`, `vendor.deviceName`."""
+    """Return the common form of a heading's spellings: `Device name`, `device_name`, `vendor.deviceName`."""
     own = name.strip().removeprefix("vendor.")
     return "".join(character for character in own.casefold() if character.isalnum())
 
 
 def read_rows(text: str, known: Collection[str] = ()) -> SavedList:
-    """Read a list in whichever form it is; `known` are the folded headings it may have.
+    """Read a list in any of the forms; `known` are the folded headings it may have.
 
-    Raise `ListProblem` for what is no list.
+    Raise `ListProblem` if the text is not a list.
     """
     guarding: Guarding = "all" if text.startswith(MARK) else "some"
     text = text.removeprefix(MARK)
     start = text.lstrip()
     if start.startswith(("<?xml", "<gpx", "<html", "<!DOCTYPE")):
-        raise ListProblem("It is no list but XML. Save it as CSV.")
+        raise ListProblem("This is XML, not a list. Save the list as CSV.")
     if start[:1] in {"{", "["} and (found := _json(text)) is not None:
         return found
     lines = list(io.StringIO(text, newline=""))
@@ -102,7 +102,7 @@ def _delimited(lines: Sequence[str], known: Collection[str]) -> SavedList:
         cells, used = _cells(lines, at, delimiter)
         if cells is None:
             broken.append(
-                LineProblem(at + 1, lines[at].strip(), "a quote is opened and not closed")
+                LineProblem(at + 1, lines[at].strip(), "a quote is opened but never closed")
             )
         elif any(cell.strip() for cell in cells):
             rows.append(ListRow(at + 1, cells))
@@ -111,7 +111,7 @@ def _delimited(lines: Sequence[str], known: Collection[str]) -> SavedList:
 
 
 def _cells(lines: Sequence[str], at: int, delimiter: str) -> tuple[tuple[str, ...] | None, int]:
-    """Take one record apart and count its lines; None where a quote in it never ends."""
+    """Return the cells of one record and the number of its lines; None if a quote in it never ends."""
     record = lines[at].rstrip("\r\n")
     if '"' not in record:
         return tuple(record.split(delimiter)) if delimiter else (record,), 1
@@ -127,7 +127,7 @@ def _cells(lines: Sequence[str], at: int, delimiter: str) -> tuple[tuple[str, ..
 
 
 def _unquoted(record: str, delimiter: str) -> tuple[str, ...] | None:
-    """Take a record with quotes apart (RFC 4180); None where the last quote is still open."""
+    """Return the cells of a record with quotes (RFC 4180); None if the last quote is still open."""
     pattern = _cell_pattern(delimiter)
     cells: list[str] = []
     at = 0
@@ -142,14 +142,14 @@ def _unquoted(record: str, delimiter: str) -> tuple[str, ...] | None:
 
 @lru_cache
 def _cell_pattern(delimiter: str) -> re.Pattern[str]:
-    """Match one cell: quoted, or `="…"` as Excel forces text, or plain; then what ends it."""
+    """Return the pattern of one cell and its end: quoted, `="…"` as Excel writes text, or plain."""
     end = re.escape(delimiter) if delimiter else "(?!)"
     plain = f"(?:(?!{end})[^\r\n])*"
     return re.compile(rf' *"((?:[^"]|"")*)" *({end}|\Z)|((?:="[^"]*"|(?! *")){plain})({end}|\Z)')
 
 
 def _delimiter(lines: Sequence[str], known: Collection[str]) -> str:
-    """Tell what separates the cells: by the heading's names, else by what most lines have."""
+    """Return the text between cells: by the heading's names, else by what most lines have."""
     sample = [_QUOTED.sub('""', line) for line in lines if line.strip()][:_SAMPLE]
     best, most = "", (0, 0)
     for delimiter in DELIMITERS:
@@ -166,7 +166,7 @@ def _known(line: str, delimiter: str, known: Collection[str]) -> int:
 
 
 def _markdown(lines: Sequence[str]) -> SavedList | None:
-    """Read a table as Markdown has it; None where there is none."""
+    """Read a Markdown table; None if there is none."""
     rule = next((at for at, line in enumerate(lines[:_SAMPLE]) if _RULE.fullmatch(line)), 0)
     if not rule:
         return None
@@ -185,7 +185,7 @@ def _barred(line: str) -> tuple[str, ...]:
 
 
 def _paragraphs(lines: Sequence[str], known: Collection[str]) -> SavedList | None:
-    """Read one paragraph for each thing, one `name: value` in a line; None where it is not that."""
+    """Read a paragraph for each device with a line `name: value` for each fact; None if it is another form."""
     facts: list[dict[str, str]] = []
     starts: list[int] = []
     is_new = True
@@ -197,7 +197,7 @@ def _paragraphs(lines: Sequence[str], known: Collection[str]) -> SavedList | Non
         fact = _FACT.fullmatch(text)
         if fact is None:
             if at > 1 and text.startswith("(") and is_new:
-                continue  # what a ticket ends with: which list, as of when
+                continue  # the last line of a ticket: which list, and when
             return None
         if is_new or fact[1] in facts[-1]:
             if not is_new:
@@ -213,13 +213,13 @@ def _paragraphs(lines: Sequence[str], known: Collection[str]) -> SavedList | Non
 
 
 def _plain(value: str) -> str:
-    """Take the quotes off a value which begins or ends with a space."""
+    """Return a value without the quotes which protect spaces at its ends."""
     value = value.lstrip(" ")
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
 def _named(found: Iterable[tuple[int, Mapping[str, Any]]]) -> SavedList:
-    """Lay things which name their own values under one heading."""
+    """Return a list with one heading from entries which name their own values."""
     found = list(found)
     names = tuple(dict.fromkeys(name for _, values in found for name in values))
     rows = [
@@ -235,17 +235,17 @@ def _said(value: Any) -> str:
 
 
 def _json(text: str) -> SavedList | None:
-    """Read an array, JSON lines, or the features of GeoJSON; None where it only looks like JSON."""
+    """Read an array, JSON lines, or the features of GeoJSON; None if the text only looks like JSON."""
     try:
         found = list(_entries(text))
     except (ValueError, RecursionError) as error:
         if re.match(r'\s*(?:\[\s*)?\{\s*"', text):
-            raise ListProblem(f"It is JSON which was cut off or damaged: {error}.") from error
+            raise ListProblem(f"The JSON is cut off or damaged: {error}.") from error
         return None
     if found and all(isinstance(entry, Mapping) for _, entry in found):
         return _named((line, _flat(entry)) for line, entry in found)
     if any(isinstance(entry, Mapping | list) for _, entry in found):
-        raise ListProblem("It is JSON, but no list of devices.")
+        raise ListProblem("This JSON is not a list of devices.")
     return SavedList(
         [ListRow(line, (_said(entry),)) for line, entry in found if _said(entry).strip()]
     )
@@ -262,7 +262,7 @@ def _flat(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _entries(text: str) -> Iterator[tuple[int, Any]]:
-    """Read the entries one by one, each with its line; numbers stay the digits they are written in."""
+    """Yield the entries with their lines; numbers stay text, with exactly their digits."""
     decoder = json.JSONDecoder(parse_int=str, parse_float=str)
     inside = _FEATURES.match(text) or re.match(r"\s*\[", text)
     at, line, counted = (inside.end() if inside else 0), 1, 0

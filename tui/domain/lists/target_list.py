@@ -1,4 +1,4 @@
-"""A list of targets, read: who is meant in each line, and why a line means nobody."""
+"""Read a list of targets: the target of each line, or the line's problem."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,25 +16,25 @@ from tui.domain.text.safe_text import clean
 
 @dataclass(frozen=True, slots=True)
 class TargetList:
-    """A whole list, read."""
+    """The targets of a list, and the problems of its lines."""
 
     found: Sequence[ListedTarget]
     not_taken: Sequence[LineProblem]
     about: str = ""
-    """Which column was read, in words; empty: each line is one thing."""
+    """A sentence on which column was read; empty if each line is one target."""
 
 
 def read_file(data: bytes, purpose: ListPurpose) -> TargetList:
-    """Read whom a saved file means; raise `ListProblem` where it cannot be told at all."""
+    """Read the targets of a saved file; raise `ListProblem` if it cannot be read at all."""
     if data.startswith(b"PK\x03\x04"):
         return _read(read_workbook(data), purpose)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ListProblem("It is a workbook of an old Excel. Save the list as CSV.")
+        raise ListProblem("This is a workbook in the old Excel format. Save the list as CSV.")
     return read_targets(decode_saved(data), purpose)
 
 
 def read_targets(text: str, purpose: ListPurpose) -> TargetList:
-    """Read whom a text means, as `read_file` does."""
+    """Read the targets of a text, as `read_file` does."""
     return _read(read_rows(text, purpose.known), purpose)
 
 
@@ -62,7 +62,7 @@ def _loose(saved: SavedList, cells: CellReader) -> tuple[list[Read], str]:
     """Read a list without a heading."""
     purpose = cells.purpose
     if purpose.column and not purpose.column.isdecimal():
-        raise ListProblem(f'It has no heading, and so no column "{purpose.column}".')
+        raise ListProblem(f'The list has no heading, so it has no column "{purpose.column}".')
     rows = [
         row
         for row in saved.rows

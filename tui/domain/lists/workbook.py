@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as rows of text: a number whose digits Excel lost stays lost."""
+"""Read the first sheet of an Excel workbook as rows of text; digits which Excel lost stay lost."""
 
 import html
 import io
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from tui.domain.lists.saved_rows import ListProblem, ListRow, SavedList
 
 _MOST_BYTES = 256 * 1024 * 1024
-"""Of one part once it is unpacked: a small file may claim to hold far more."""
+"""The most bytes of one part once unpacked: a small file may unpack to far more (a zip bomb)."""
 _SHEET = re.compile(r"xl/worksheets/sheet([0-9]+)\.xml")
 _ROW = re.compile(r"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 _CELL = re.compile(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
@@ -21,17 +21,19 @@ _ATTRIBUTE = re.compile(r'\b(r|t)="([^"]*)"')
 
 
 def read_workbook(data: bytes) -> SavedList:
-    """Read the first sheet; raise `ListProblem` where there is none to read."""
+    """Read the first sheet; raise `ListProblem` if the file has none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             sheets = [found for name in package.namelist() if (found := _SHEET.fullmatch(name))]
             if not sheets:
-                raise ListProblem("It is no Excel workbook. Save the list as CSV.")
+                raise ListProblem("This is not an Excel workbook. Save the list as CSV.")
             first = min(sheets, key=lambda found: int(found[1]))
             shared = _strings(_part(package, "xl/sharedStrings.xml"))
             return SavedList(list(_rows(_part(package, first[0]), shared)))
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ListProblem(f"It is a damaged Excel workbook ({error}).") from error
+        raise ListProblem(
+            f"This Excel workbook is damaged ({error}). Save the list as CSV."
+        ) from error
 
 
 def _part(package: zipfile.ZipFile, name: str) -> str:
@@ -49,7 +51,7 @@ def _strings(xml: str) -> Sequence[str]:
 
 
 def _words(xml: str) -> str:
-    """Join the runs of a text; how it is spoken (rPh) is none of it."""
+    """Join the runs of a text, without its phonetic runs (rPh)."""
     runs = _TEXT.findall(_SPOKEN.sub("", xml))
     return html.unescape("".join(runs).replace("\r\n", "\n"))
 
@@ -63,7 +65,7 @@ def _rows(xml: str, shared: Sequence[str]) -> Iterator[ListRow]:
 
 
 def _cells(xml: str, shared: Sequence[str]) -> Iterator[str]:
-    """Return the cells of a row, with an empty one wherever the sheet leaves one out."""
+    """Yield the cells of a row, with an empty cell for each one which the sheet omits."""
     place = 0
     for found in _CELL.finditer(xml):
         attributes = dict(_ATTRIBUTE.findall(found[1]))
