@@ -33,9 +33,9 @@ async def test_a_plan_says_what_changes_what_is_so_already_and_what_cannot():
         TargetOutlook.SAME, TargetOutlook.CHANGES, TargetOutlook.CHANGES, TargetOutlook.INELIGIBLE
     ]  # fmt: skip
     assert plan.targets[0].before == plan.targets[0].after == "77"
-    assert lines[0].endswith("2 will change")
-    assert any(line.startswith("1 already so, nothing is sent: its ") for line in lines)
-    assert "1 cannot: a spreadsheet lost its digits" in lines
+    assert lines[0].endswith("2 devices will change")
+    assert any(line.startswith("1 unchanged, nothing is sent: its ") for line in lines)
+    assert "1 cannot be changed: a spreadsheet lost its digits" in lines
     assert "Not taken: 8.96E+19: a spreadsheet lost its digits" in lines
     assert len(plan.requests) == 1
 
@@ -85,7 +85,7 @@ async def test_what_others_did_to_the_same_devices_is_said_before_sending():
         later = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"})
 
     assert [(one.targets, one.is_same) for one in same.recent] == [(3, True)]
-    assert any(line.startswith("The same was sent to 3 of these 4 3 min ago") for line in
+    assert any(line.startswith("The same was sent to 3 of these 4 targets 3 min ago") for line in
                plan_lines(same))  # fmt: skip
     assert [one.is_same for one in other.recent] == [False]
     assert later.recent == ()
@@ -111,7 +111,7 @@ async def test_no_device_gets_more_texts_within_an_hour_than_the_cap():
         one.clock.advance(3700)
         later = await one.plan(SIMS, "send_sms", wanted, {"sms_text": "hello"})
 
-    assert "5 texts within the hour" in full.targets[0].reason
+    assert "5 texts were sent to this device within the hour" in full.targets[0].reason
     assert later.can_be_sent
 
 
@@ -151,7 +151,7 @@ async def test_fees_are_shown_and_a_plan_of_its_own_becomes_a_request_of_its_own
     assert len(plan.charge) == 3
     assert plan.charge[1].endswith("term 730 days")
     assert "activation fee 5.00" in plan.charge[1]
-    assert plan.undo == "It cannot be taken back."
+    assert plan.undo == "Cannot be undone."
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ async def test_a_job_is_taken_back_to_what_each_device_was_before():
         origin = await one.console.store.journal.job(run.job.job)
         centers = one.simulator.vendors["lattigo"].account.cost_centers
 
-    assert plan.undo.startswith("It can be taken back")
+    assert plan.undo.startswith("Can be undone")
     assert [centers[target.key] for target in wanted] == ["was 0", "was 1", "was 2"]
     assert {row.state for row in origin.targets} == {TargetState.UNDONE}
     assert (undone.job.head.follows, undone.job.head.undoes) == (run.job.job, True)
@@ -374,7 +374,7 @@ async def test_an_undo_says_where_somebody_else_was_there_since():
         job = await one.console.store.journal.job(run.job.job)
         (back,) = await undo_plans(one.console.planner, one.console.store, one.source(SIMS), job)
 
-    assert back.warnings == ("1: somebody has changed its cost center since, to theirs",)
+    assert back.warnings == ("1: its cost center was changed since then, to theirs",)
 
 
 async def test_what_cannot_be_taken_back_says_so_before_and_after():
@@ -388,7 +388,7 @@ async def test_what_cannot_be_taken_back_says_so_before_and_after():
         with pytest.raises(CannotUndo):
             await retry_plan(one.console.planner, one.console.store, one.source(SIMS), run.job)
 
-    assert plan.undo == "It cannot be taken back."
+    assert plan.undo == "Cannot be undone."
 
 
 async def test_only_the_refused_are_tried_again():
@@ -451,7 +451,7 @@ async def test_a_limit_below_what_was_used_this_month_is_warned_of_in_the_head()
         )
 
     assert [line for line in lines if "acts at once" in line] == [
-        "Warning: 1: it used more than this limit this month already, so the limit acts at once"
+        "Warning: 1: usage this month is already over this limit, so the limit takes effect at once"
     ]
 
 
@@ -463,4 +463,4 @@ async def test_what_is_claimed_already_is_not_claimed_again():
         lines = plan_lines(plan)
 
     assert [target.key for target in plan.changing] == ["490154203237518"]
-    assert "1 already so, nothing is sent: it is among the account's devices already" in lines
+    assert "1 unchanged, nothing is sent: already in the account's device list" in lines

@@ -112,7 +112,7 @@ async def test_a_claim_which_the_list_lacks_is_refused_after_five_minutes():
 
     assert early == ["accepted"]
     assert job.state == "refused"
-    assert "list of devices lacks it" in job.targets[0].evidence
+    assert "not in the vendor's list" in job.targets[0].evidence
 
 
 async def test_a_claim_which_the_list_holds_is_confirmed():

@@ -311,7 +311,7 @@ async def test_a_job_changed_in_the_journal_is_not_resumed(book, clock, vendor):
     book.operations._thread.submit(tamper).result()
     rest = rest_of(await book.journal.job(job), clock)
 
-    with pytest.raises(StoreError, match="not as it was planned"):
+    with pytest.raises(StoreError, match="was changed after it was planned"):
         await dispatcher_of(book, clock).resume(vendor.source, rest, yes(rest))
 
 

@@ -49,7 +49,7 @@ def test_nothing_in_a_file_matches_by_its_ending():
     keys, problems = meant(fleet, f"iccid,depot_code\n{ICCID},7267\n11118517267,2024\n")
 
     assert keys == ["1"]
-    assert problems == [(3, "it is an MSISDN, not an ICCID")] or problems[0][0] == 3
+    assert problems == [(3, "this is an MSISDN, not an ICCID")] or problems[0][0] == 3
 
 
 def test_a_short_code_alone_in_its_line_is_a_device_only_if_it_is_its_whole_name():
@@ -58,7 +58,7 @@ def test_a_short_code_alone_in_its_line_is_a_device_only_if_it_is_its_whole_name
     keys, problems = meant(fleet, "7267\n1853\n")
 
     assert keys == ["2"]
-    assert problems == [(1, "acme-sims has no such device in what is stored")]
+    assert problems == [(1, "acme-sims has no such device in the store")]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_rounded_number_is_no_device_even_where_one_is_called_so():
     keys, problems = meant(fleet, "iccid,name\n89011703270000000000,x\n")
 
     assert keys == []
-    assert "rounds" in problems[0][1]
+    assert "rounded" in problems[0][1]
 
 
 def test_rows_of_another_account_are_refused_by_line():
@@ -121,7 +121,7 @@ def test_rows_of_another_account_are_refused_by_line():
     keys, problems = meant(fleet, text)
 
     assert keys == ["1", "2"]
-    assert problems == [(3, "it is of account other, not of acme-sims")]
+    assert problems == [(3, "the row belongs to account other, not to acme-sims")]
 
 
 class Stored:
@@ -149,7 +149,7 @@ async def test_what_is_stored_as_an_imsi_is_doubted_as_an_imei(others):
 
     found = await with_known_imsis(store, wanted)
 
-    assert found[0].doubt == "it is the IMSI of gate 17 at acme-sims"
+    assert found[0].doubt == "this is the IMSI of gate 17 at acme-sims"
     assert not any(one.doubt for one in found[1:])
 
 

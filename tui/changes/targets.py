@@ -183,7 +183,7 @@ def _against(account: str, records: Sequence[DeviceRecord], otherwise: str) -> s
     if records:
         names = ", ".join(record.name for record in records[:3])
         return f"matches {len(records)} devices ({names}): give more digits"
-    return otherwise or f"no such device of {account} is stored"
+    return otherwise or f"{account} has no such device in the store"
 
 
 def _damage(ident: str) -> str:

@@ -64,11 +64,11 @@ def test_it_is_said_in_lines_with_each_thing_left_out_by_its_name_and_reason():
     lines = plan_lines(replace(made(), recent=(recent,), charge=("1 times: x",), warnings=("w",)))
 
     assert lines == [
-        "Log in at acc: 1 will change",
-        "1 already so, nothing is sent: so already",
-        "1 cannot: gone",
+        "Log in at acc: 1 device will change",
+        "1 unchanged, nothing is sent: so already",
+        "1 cannot be changed: gone",
         "Charge: 1 times: x",
-        "The same was sent to 1 of these 1 3 min ago by bob@desk (j1).",
+        "The same was sent to this target 3 min ago by bob@desk (job j1).",
         "Warning: w",
         "Not taken: c: gone",
     ]

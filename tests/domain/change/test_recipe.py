@@ -31,8 +31,8 @@ def test_a_recipe_is_filled_in_for_a_device(text, filled):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("{iccid}", "has no iccid"), ("{passwd}", "no {passwd}"), ("{label", "alone"), ("}", "alone"),
-     ("{label.__class__}", "no {label")],
+    [("{iccid}", "has no iccid"), ("{passwd}", "no variable {passwd}"), ("{label", "single"), ("}", "single"),
+     ("{label.__class__}", "no variable {label")],
 )  # fmt: skip
 def test_what_cannot_be_filled_in_is_named(text, words):
     with pytest.raises(RecipeProblem, match=words):
@@ -57,9 +57,9 @@ def test_a_recipe_is_read_as_it_was_written(text):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[[recipes]]\nname = 'A'", "recipe 1: it needs a name and a text"),
-        ("[[recipes]]\nname = 'A'\ntext = 7", "it needs a name and a text"),
-        ("[[recipes]]\nname = 'A'\ntext = '{passwd}'", "There is no {passwd}"),
+        ("[[recipes]]\nname = 'A'", "recipe 1: a recipe needs a name and a text"),
+        ("[[recipes]]\nname = 'A'\ntext = 7", "a recipe needs a name and a text"),
+        ("[[recipes]]\nname = 'A'\ntext = '{passwd}'", "There is no variable {passwd}"),
         ("[[recipes]]\nname = 'A'\ntext = 'x'\nkind = 'y'", "unknown key kind"),
         ("recipes = 'x'", "under its own [[recipes]]"),
         ("[[recipes]", "is not TOML"),

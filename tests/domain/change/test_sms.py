@@ -38,7 +38,7 @@ def test_the_character_which_triples_the_price_is_named():
     size = measure_sms("on my way " * 15 + "🚍")
 
     assert size.costly == "🚍"
-    assert format_sms_size(size) == "3 texts, UCS-2 because of 🚍, 49 left"
+    assert format_sms_size(size) == "3 texts, UCS-2 because of 🚍, 49 characters left"
 
 
 @given(st.text())

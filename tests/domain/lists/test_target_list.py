@@ -110,7 +110,7 @@ def test_a_shortened_number_is_never_completed_and_named_by_its_line():
     assert claims.found == []
     assert [one.line for one in claims.not_taken] == [2, 3, 4, 5, 6, 7]
     assert "leading zero" in claims.not_taken[1].reason
-    assert "it is an ICCID" in claims.not_taken[4].reason
+    assert "this is an ICCID" in claims.not_taken[4].reason
 
 
 def test_zeros_at_the_end_are_whole_where_the_file_keeps_the_number_as_text():
@@ -148,14 +148,19 @@ def test_a_column_can_be_chosen_by_its_heading():
 @pytest.mark.parametrize(
     ("text", "action", "column", "says"),
     [
-        ("iccid,code\n1,2", "change_simstate", "serial", 'no column "serial"; it has: iccid, code'),
-        ("imsi,code\n1,2", "claim", "", "names no column which claim is known to take"),
-        ("imei,imsi\n1,2", "claim", "imsi", "holds none"),
+        (
+            "iccid,code\n1,2",
+            "change_simstate",
+            "serial",
+            'no column "serial". Its columns are: iccid, code',
+        ),
+        ("imsi,code\n1,2", "claim", "", "no column which claim can use"),
+        ("imei,imsi\n1,2", "claim", "imsi", "needs IMEIs"),
         ("89011703270000000018", "change_simstate", "iccid", "no heading"),
         ('<?xml version="1.0"?><gpx/>', "claim", "", "XML"),
         ('[{"imei": "356938030000013"}, {"im', "claim", "", "cut off"),
-        ("PK\x03\x04", "claim", "", "damaged Excel"),
-        ("imei\n356938030000013", "activation_request", "", "names no ICCID"),
+        ("PK\x03\x04", "claim", "", "workbook is damaged"),
+        ("imei\n356938030000013", "activation_request", "", "no ICCID column"),
     ],
 )
 def test_a_list_which_cannot_be_told_is_refused_whole_with_the_reason(text, action, column, says):
@@ -166,14 +171,14 @@ def test_a_list_which_cannot_be_told_is_refused_whole_with_the_reason(text, acti
 @pytest.mark.parametrize(
     ("text", "lines", "says"),
     [
-        ("iccid,name\n,gate 17\n", [2], "there is no iccid"),
+        ("iccid,name\n,gate 17\n", [2], "the row has no iccid"),
         ("iccid,name\n89011703270000000018,North, yard\n", [2], "3 columns"),
         ('iccid,name\n"89011703270000000018,x\n', [2], "quote"),
         ("iccid\nIMEI: 356938030000013\n", [], ""),
-        ("provider,account,key\nlattigo,other,5\nlattigo,acme-sims,6\n", [2], "of account other"),
+        ("provider,account,key\nlattigo,other,5\nlattigo,acme-sims,6\n", [2], "to account other"),
         ("account,iccid\ntrackers,89011703270000000018\nMiller,89011703270000000018\n", [2], "trackers"),
         ('unit,members\nx,"[{""provider"":""polte"",""account"":""trackers"",""key"":""5""}]"\n', [2], "no device of"),
-        ("unit,members\nx,nonsense\n", [2], "damaged"),
+        ("unit,members\nx,nonsense\n", [2], "cannot be read"),
     ],
 )  # fmt: skip
 def test_a_line_which_means_nobody_is_named_with_its_reason(text, lines, says):
@@ -190,7 +195,7 @@ def test_names_are_taken_exactly_as_they_are_one_a_line():
     assert [one.key for one in targets_of_list(file)] == ["ops ", "ops", "Smith, John"]
     assert [one.key for one in targets_of_list(plain)] == ["ops ", "ops"]
     assert "space" in targets_of_list(plain)[0].warning
-    assert (several.found, "one name a line" in several.not_taken[0].reason) == ([], True)
+    assert (several.found, "one name per line" in several.not_taken[0].reason) == ([], True)
 
 
 def test_numbers_a_workbook_keeps_as_numbers_are_read_while_they_are_whole():

@@ -245,8 +245,6 @@ def _what_is_sent(plan: Plan) -> str:
 def format_recent(recent: RecentChange, now: datetime, of: int) -> str:
     """Return a sentence on an earlier job: `The same was sent to 480 of these 500 targets 12 min ago …`."""
     ago = format_age(max(0.0, (now - recent.at).total_seconds()))
+    targets = "this target" if of == 1 else f"{recent.targets:,} of these {of:,} targets"
     what = "The same was" if recent.is_same else f"{recent.action} was"
-    return (
-        f"{what} sent to {recent.targets:,} of these {of:,} targets {ago} ago by {recent.actor} "
-        f"(job {recent.job})."
-    )
+    return f"{what} sent to {targets} {ago} ago by {recent.actor} (job {recent.job})."
