@@ -450,7 +450,7 @@ async def test_a_limit_below_what_was_used_this_month_is_warned_of_in_the_head()
             await one.plan(SIMS, "set_usage_limit", wanted, {"kb_limit": 1000, "action": "suspend"})
         )
 
-    assert [line for line in lines if "acts at once" in line] == [
+    assert [line for line in lines if "takes effect at once" in line] == [
         "Warning: 1: usage this month is already over this limit, so the limit takes effect at once"
     ]
 

@@ -1,4 +1,4 @@
-"""Send one chunk at a time: `sent` is on disk before it may leave, and what became of it after."""
+"""Send one chunk at a time: `sent` is on disk before the request leaves, the result after it."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -11,24 +11,24 @@ from tui.changes.run import RunningJob, StopReason
 from tui.changes.store_wait import StoreWait
 from tui.domain.change.action import SAID_YES, Outcome, TargetState
 from tui.providers import errors
-from tui.store import Interrupted, Job, Store, StoreError, StoreLost, TargetRow
+from tui.store import Interrupted, Job, JobRequest, Store, StoreError, StoreLost, TargetRow
 
 NAP_SECONDS = 5.0
-"""A wait is looked at this often: somebody may want the job to rest or to end."""
+"""How often a waiting job checks whether somebody asked to pause or stop it."""
 WITHOUT_UNTIL = timedelta(minutes=1)
-"""How long to wait where the vendor does not say."""
+"""How long to wait if the vendor does not say: the most common rate window."""
 NOT_MENTIONED = Outcome(TargetState.UNKNOWN, "the answer does not mention this device")
 CUT_OFF = Outcome(TargetState.UNKNOWN, "stopped while waiting for the answer")
 UNENDED = (TargetState.SENT, TargetState.UNKNOWN)
-"""What an outcome may still replace; another process may have called it unknown meanwhile."""
+"""The states which an outcome may still replace; another process may have set `unknown` meanwhile."""
 
 
 class HasKey(Protocol):
-    """Whatever is known to its vendor by a key."""
+    """A target which its vendor knows by a key."""
 
     @property
     def key(self) -> str:
-        """What the vendor's API is called with; empty for the account itself."""
+        """The target's name in the vendor's API; empty for the account itself."""
         ...
 
 
@@ -38,7 +38,7 @@ class NothingLeftError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends the chunks of one job for one holder."""
+    """Sends the chunks of one job, for the owner of its lock."""
 
     _store: Store
     _owner: str
@@ -46,12 +46,12 @@ class Sender:
     _now: Callable[[], datetime]
     _sleep: Callable[[float], Awaitable[object]]
     _patience: timedelta
-    """How long it may wait for the rate budget without anything going forward."""
+    """How long a job may wait for the rate limit while no chunk ends."""
     _is_halted: Callable[[], bool]
     """Whether this process is about to end."""
 
     async def send(self, course: RunningJob, chunk: Sequence[TargetRow]) -> StopReason | None:
-        """Send one chunk, after as many waits as the budget takes; say why the job must rest, if so."""
+        """Send one chunk, waiting for the rate limit as needed; return why the job must stop, if it must."""
         while True:
             try:
                 return await self._once(course, chunk)
@@ -63,17 +63,22 @@ class Sender:
                 return rest
 
     @property
+    def _halt_request(self) -> JobRequest:
+        """The request of the person who ends this process: its jobs pause."""
+        return JobRequest("pause", self._actor)
+
+    @property
     def _waiting(self) -> StoreWait:
         return StoreWait(self._now, self._sleep, self._is_halted)
 
     async def _wait_for_store(self, course: RunningJob, keys: Sequence[str]) -> StopReason | None:
-        """Wait until the store is back; what it holds of the send which did not happen is taken back."""
+        """Wait until the store is back, then set the targets which were not sent back to `planned`."""
         until = course.moved_at + self._patience
         await self._waiting.run(lambda: self._take_back(course, keys), course=course, until=until)
-        return _requested("pause") if self._is_halted() else None
+        return _stop_reason(self._halt_request) if self._is_halted() else None
 
     async def _take_back(self, course: RunningJob, keys: Collection[str]) -> None:
-        """Set targets which certainly were not carried out back to `planned`, where we have the lock."""
+        """Set targets which certainly were not carried out back to `planned`, if we still have the lock."""
         job = await self._store.journal.job(course.job.job)
         sent = [row.key for row in job.targets if row.key in keys and row.state is TargetState.SENT]
         if sent and job.head.owner == self._owner:
@@ -86,12 +91,10 @@ class Sender:
         course.wait(until, str(spent), self._now())
         while (seconds := (until - self._now()).total_seconds()) > 0:
             request = None
-            with suppress(
-                StoreLost
-            ):  # the wait goes on, and the lock is checked before the next send
+            with suppress(StoreLost):  # keep waiting: the lock is checked before the next send
                 request = await self._store.locks.renew(course.job.job, self._owner)
             if request is not None or self._is_halted():
-                return _requested(request or "pause")
+                return _stop_reason(request or self._halt_request)
             await self._sleep(min(seconds, NAP_SECONDS))
         return None
 
@@ -102,7 +105,9 @@ class Sender:
         async def sending() -> None:
             nonlocal left
             if self._is_halted():
-                raise Interrupted("the program is about to end; nothing more was sent", "pause")
+                raise Interrupted(
+                    "Watchfloor is closing. Nothing more was sent.", self._halt_request
+                )
             await self._store.journal.mark_sent(course.job.job, keys, self._owner)
             left = True
 
@@ -112,13 +117,13 @@ class Sender:
                 course.action.name, target_keys(chunk), values, sending
             )
         except Interrupted as interrupted:
-            return _requested(interrupted.request)
+            return _stop_reason(interrupted.request)
         except (errors.NotDone, errors.PerhapsDone, StoreLost) as error:
             return await self._failed(course, keys, error, left=left)
         except BaseException:
             if left:
                 cut_off = dict.fromkeys(keys, CUT_OFF)
-                with suppress(StoreError):  # then the next start says so
+                with suppress(StoreError):  # then the next start marks them unknown
                     await self._save(course.job, cut_off, cut_off)
             raise
         judged = {key: outcomes.get(key) or NOT_MENTIONED for key in keys}
@@ -126,7 +131,8 @@ class Sender:
         states = {outcome.state for outcome in judged.values()}
         if len(keys) > 1 and states == {TargetState.UNKNOWN}:
             return StopReason(
-                "unknown", f"the answer tells nothing of all {len(keys)}: look before more"
+                "unknown",
+                f"the answer mentions none of the {len(keys)} targets: check them before you resume",
             )
         return None
 
@@ -138,20 +144,20 @@ class Sender:
         *,
         left: bool,
     ) -> StopReason | None:
-        """Write what is known of targets whose request failed; say why the job must rest, if so."""
+        """Write what is known of targets whose request failed; return why the job must stop, if it must."""
         if isinstance(error, errors.NotDone):
             return await self._not_done(course, keys, error, left=left)
         if not left:
             if isinstance(error, StoreLost):
                 raise NothingLeftError from error
-            return StopReason("unreachable", str(error))  # a reading failed which comes before it
+            return StopReason("unreachable", str(error))  # a reading before the change failed
         await self._end(course, dict.fromkeys(keys, Outcome(TargetState.UNKNOWN, str(error))))
         return StopReason("unknown", str(error))
 
     async def _not_done(
         self, course: RunningJob, keys: Sequence[str], error: errors.NotDone, *, left: bool
     ) -> StopReason | None:
-        """Sort what certainly did not happen: to be sent later, or refused."""
+        """Handle a chunk which was certainly not carried out: it is sent later, or refused."""
         if isinstance(error, errors.BudgetSpent | errors.Unreachable):
             if left:
                 await self._waiting.run(lambda: self._take_back(course, keys), course=course)
@@ -165,7 +171,7 @@ class Sender:
         return None
 
     async def _end(self, course: RunningJob, outcomes: Mapping[str, Outcome]) -> None:
-        """Write what became of targets, however long the store is away."""
+        """Write what became of targets, however long the store is unreachable."""
         attempts = count()
 
         async def save() -> None:
@@ -177,7 +183,7 @@ class Sender:
         course.end(outcomes, self._now())
 
     async def _unsaved(self, job: Job, outcomes: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
-        """Return the outcomes which a store lost in the middle of the writing did not save."""
+        """Return the outcomes which were not saved when the store was lost during the write."""
         rows = (await self._store.journal.job(job.job)).targets
         return {
             row.key: outcomes[row.key]
@@ -196,17 +202,19 @@ class Sender:
 
     async def _undone(self, origin: str, keys: set[str], by: str) -> None:
         rows = (await self._store.journal.job(origin)).targets if keys else ()
-        undone = Outcome(TargetState.UNDONE, f"taken back by job {by}")
+        undone = Outcome(TargetState.UNDONE, f"undone by job {by}")
         taken = {row.key: undone for row in rows if row.key in keys and row.state in SAID_YES}
         await self._store.journal.mark_ended(origin, taken, event="undone", actor=self._actor)
 
 
-def _requested(request: str) -> StopReason:
-    if request == "stop":
-        return StopReason("stop", "somebody stopped it")
-    return StopReason("pause", "somebody paused it")
+def _stop_reason(request: JobRequest) -> StopReason:
+    """Return why a job stops at a person's request, and who asked for it."""
+    by = request.actor or "somebody"
+    if request.kind == "stop":
+        return StopReason("stop", f"stopped by {by}")
+    return StopReason("pause", f"paused by {by}")
 
 
 def target_keys(chunk: Sequence[HasKey]) -> list[str]:
-    """Return what a request is made with; nothing where the account itself is the target."""
+    """Return the names for a request; none if the account itself is the target."""
     return [target.key for target in chunk if target.key]

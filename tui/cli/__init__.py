@@ -1,4 +1,4 @@
-"""The headless front door: every command of the command line, and its exit status."""
+"""The command line: every command, and its exit status."""
 
 from tui.cli.main import main
 

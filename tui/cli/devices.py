@@ -55,13 +55,13 @@ SHOWN_COLUMNS = (
 
 
 async def devices(arguments: argparse.Namespace) -> Exit:
-    """Print device records from the store, after a first sync of what it has never seen."""
+    """Print device records from the store, after a first sync of accounts which it has never seen."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         wanted = chosen_accounts(console, arguments.account, arguments.provider)
         query = device_query(console, arguments)
         try:
-            await console.store.devices.page(query)  # a mistyped filter costs no request
+            await console.store.devices.page(query)  # a wrong filter costs no request
             await sync_unseen(console, wanted, result)
             page = await console.store.devices.page(query)
         except FilterError as error:
@@ -73,18 +73,18 @@ async def devices(arguments: argparse.Namespace) -> Exit:
 
 
 async def units(arguments: argparse.Namespace) -> Exit:
-    """Print the physical units which the devices that match are, the worst first."""
+    """Print the physical units of the matching devices, the worst first."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         query = device_query(console, arguments)
         try:
-            await console.store.devices.page(query)  # a mistyped filter costs no request
+            await console.store.devices.page(query)  # a wrong filter costs no request
             await sync_unseen(console, console.accounts, result)
             page = await console.store.devices.page(query)
         except FilterError as error:
             raise UsageProblem(str(error)) from error
         whole = page.records
-        if arguments.filter:  # a unit is given whole, also where one of its devices matches
+        if arguments.filter:  # a unit is shown whole even if only one of its devices matches
             whole = (await console.store.devices.page(DeviceQuery(limit=EVERYTHING))).records
         joined = _joined(whole, page.records)
         judged = [(case.unit, findings(case)) for case in await collect_evidence(console, joined)]
@@ -96,7 +96,7 @@ async def units(arguments: argparse.Namespace) -> Exit:
 
 
 def _joined(records: Sequence[DeviceRecord], matched: Sequence[DeviceRecord]) -> list[Unit]:
-    """Join records into units, and give those which one of the matching records belongs to."""
+    """Join records into units, and return those with a matching record."""
     named = {(record.account, record.key) for record in matched}
     return [
         unit
@@ -106,7 +106,7 @@ def _joined(records: Sequence[DeviceRecord], matched: Sequence[DeviceRecord]) ->
 
 
 def _with_reason(unit: Fields) -> Fields:
-    """Add what is wrong in a sentence, for a table."""
+    """Add the worst finding as a sentence, for a table."""
     found = unit["findings"]
     return {**unit, "finding": found[0]["sentence"] if found else None}
 
@@ -130,7 +130,7 @@ async def why(arguments: argparse.Namespace) -> Exit:
 
 
 async def show(arguments: argparse.Namespace) -> Exit:
-    """Print one unit: what each vendor says of it, and where it was last."""
+    """Print one unit: each vendor's record of it, and its last position."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         unit = await find_unit(console, arguments.ident, result)
@@ -161,7 +161,7 @@ async def show(arguments: argparse.Namespace) -> Exit:
 
 
 def _with_age(device: Fields, unit: Fields) -> Fields:
-    """Add how old a position is where it is the unit's last one: the one to go by."""
+    """Add the age of the position if it is the unit's last one."""
     last = unit["position"]
     is_last = last and (last["account"], last["key"]) == (device["account"], device["key"])
     return {**device, "position_age": format_age(last["age_seconds"]) if is_last else None}

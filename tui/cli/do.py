@@ -1,4 +1,4 @@
-"""The command do: one mutation of any vendor, planned, confirmed, sent and accounted for."""
+"""The command do: plan a change at any vendor, confirm it, send it and print the result."""
 
 import argparse
 import asyncio
@@ -23,13 +23,13 @@ from tui.providers.source import Source
 
 
 async def do(arguments: argparse.Namespace) -> Exit:
-    """Carry out one action, or with --dry-run print what would be sent."""
+    """Send one action, or with --dry-run print what would be sent."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         (account,) = chosen_accounts(console, arguments.account, None)
         action = _action(console, account, arguments.action)
         if console.is_read_only(account) and not arguments.dry_run:
-            result.refuse(f"{account} is read-only here: {action.name} was not sent, nor anything.")
+            result.refuse(f"{account} is read-only on this machine, so {action.name} was not sent.")
             return result.status
         values = await asyncio.to_thread(_values, action, arguments.field)
         if arguments.recipe:
@@ -66,17 +66,19 @@ async def do(arguments: argparse.Namespace) -> Exit:
 def _action(console: Console, account: str, name: str) -> Action:
     actions = {action.name: action for action in console.accounts[account].actions}
     if name not in actions:
-        raise UsageProblem(f'{account} has no action "{name}"; it has: {", ".join(actions)}')
+        raise UsageProblem(
+            f'{account} has no action "{name}". Its actions are: {", ".join(actions)}'
+        )
     return actions[name]
 
 
 def _values(action: Action, given: Sequence[str]) -> dict[str, Any]:
-    """Read FIELD=VALUE; @PATH is the text of a file, and a field given twice is refused."""
+    """Parse FIELD=VALUE words; @PATH is the text of a file. Raise `UsageProblem` for a repeated field."""
     values: dict[str, Any] = {}
     for word in given:
         name, _, value = word.partition("=")
         if name in values:
-            raise UsageProblem(f"{name} is given twice")
+            raise UsageProblem(f"The field {name} is given twice.")
         values[name] = _text_of(value[1:]) if value.startswith("@") else value
     for field in action.fields:
         if field.kind == "names" and isinstance(values.get(field.name), str):
@@ -86,11 +88,11 @@ def _values(action: Action, given: Sequence[str]) -> dict[str, Any]:
 
 
 def _recipe(action: Action, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the text kept under a name, as what the action sends; raise `UsageProblem` if it cannot be."""
+    """Return the value of the action's text field from a recipe; raise `UsageProblem` if it has none."""
     if not action.text:
-        raise UsageProblem(f"{action.name} sends no text, so it takes no recipe")
+        raise UsageProblem(f"{action.name} sends no text, so a recipe cannot be used.")
     if action.text in values:
-        raise UsageProblem(f"{action.text} and a recipe are both given")
+        raise UsageProblem(f"Give either {action.text} or a recipe, not both.")
     try:
         return {action.text: find_recipe(name).text}
     except RecipeProblem as problem:
@@ -98,15 +100,15 @@ def _recipe(action: Action, name: str, values: Mapping[str, Any]) -> dict[str, A
 
 
 def _text_of(path: str) -> str:
-    """Read a text file, or standard input; raise `UsageProblem` where it cannot be read."""
+    """Read a text file, or standard input for `-`; raise `UsageProblem` if it cannot be read."""
     return read_input(path).decode("utf-8-sig", "replace")
 
 
 def _show(source: Source, plan: Plan, format: str | None) -> None:
-    """Print the exact requests, secrets masked: as curl and as our own command line, or as records."""
+    """Print the exact requests, secrets masked: as curl and our own command line, or as records."""
     curls = [curl_command(source, call) for call in plan_calls(source, plan)]
     if format is None:
         write(f"# {cli_command(plan)}\n" + "".join(f"{curl}\n" for curl in curls))
     else:
         print_plan(plan, format, curls)
-    say("nothing was sent")
+    say("Dry run: nothing was sent.")

@@ -1,4 +1,4 @@
-"""The command doctor: what in this terminal, these settings, this store or an account needs mending."""
+"""The command doctor: problems of this terminal, the settings, the store and the accounts."""
 
 import argparse
 import asyncio
@@ -22,15 +22,15 @@ from tui.export import instant
 from tui.providers import PROVIDERS
 from tui.store import StoreError, StoreSize
 
-NARROW, LOW = 46, 18
-"""The smallest terminal which shows everything there is."""
+LEAST_COLUMNS, LEAST_LINES = 46, 18
+"""The smallest terminal in which all parts of the main screen are visible."""
 _PASSWORD = re.compile(r"(?<=//)([^:/@]*):.*@|(?<=password=)()[^&]*")
-ROOM_BYTES = 500_000_000
-"""With less than this left on its disk, a store of a large fleet may soon stop."""
+LEAST_FREE_BYTES = 500_000_000
+"""With less free disk space than this, the store of a large fleet (8 GB in 400 days) is full in weeks."""
 
 
 async def doctor(arguments: argparse.Namespace) -> Exit:
-    """Return what in this terminal, these settings and these accounts needs mending."""
+    """Print the state of terminal, settings, store and accounts, and the problems in them."""
     result = Result()
     for words in _terminal():
         _line("terminal", words)
@@ -67,12 +67,15 @@ def _terminal() -> Iterator[str]:
     yield f"TERM={os.environ.get('TERM', '-')}, {size.columns}x{size.lines}, {encoding}"
     if "utf" not in encoding:
         yield 'not UTF-8: set LANG to a UTF-8 locale, or ascii = "always" under [ui]'
-    if size.columns < NARROW or size.lines < LOW:
-        yield f"smaller than {NARROW}x{LOW}: the console shows less; make it larger"
+    if size.columns < LEAST_COLUMNS or size.lines < LEAST_LINES:
+        yield (
+            f"smaller than {LEAST_COLUMNS}x{LEAST_LINES}: parts of the console are hidden; make the "
+            "terminal larger"
+        )
     if os.environ.get("TERM", "dumb") == "dumb":
-        yield "TERM is not set to a terminal's name: colours and keys may not work"
+        yield "TERM is not set to a terminal's name: colors and keys may not work"
     if os.environ.get("TMUX"):
-        yield "inside tmux: copying needs `set -g set-clipboard on` in its settings"
+        yield "inside tmux: copying needs `set -g set-clipboard on` in tmux.conf"
 
 
 def _settings(settings: Settings) -> Iterator[str]:
@@ -84,10 +87,10 @@ def _settings(settings: Settings) -> Iterator[str]:
     yield f"{path}: {len(settings.accounts)} accounts ({names})"
     if path.exists() and _others_may_read(path):
         literal = any(_literal(account) for account in settings.accounts)
-        harm = "and a key stands in it; run" if literal else "; better run"
-        yield f"others on this machine can read it {harm}: chmod 600 {path}"
+        harm = ", which contains a key" if literal else ""
+        yield f"other users of this machine can read this file{harm}. Run: chmod 600 {path}"
     if settings.ui.read_only:
-        yield "read_only under [ui]: no account can be changed"
+        yield "read_only is set under [ui]: no change can be sent to any account"
 
 
 def _others_may_read(path: Path) -> bool:
@@ -95,7 +98,7 @@ def _others_may_read(path: Path) -> bool:
 
 
 def _literal(account: Account) -> list[str]:
-    """Name the secrets which stand in the settings themselves."""
+    """Return the names of the secrets which are written in the settings themselves."""
     secret = {
         credential.name
         for credential in PROVIDERS[account.provider].credentials
@@ -118,31 +121,33 @@ async def _store(console: Console, result: Result) -> None:
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
     for path in files:
         mode = stat.S_IMODE(path.stat().st_mode)
-        open_to = f", mode {mode:04o}: run chmod 600" if mode & 0o077 else ""
-        aside = ", set aside because it was damaged: delete it when you like"
+        open_to = (
+            f", mode {mode:04o}: other users can read it; run chmod 600" if mode & 0o077 else ""
+        )
+        aside = ", a damaged file which was replaced: delete it when you like"
         note = aside if ".aside-" in path.name else ""
         _line("store", f"{path.name}: {_size(path.stat().st_size)}{open_to}{note}")
     counts = await console.store.devices.counts()
     known = ", ".join(f"{account} {count:,}" for (_, account), count in counts.items())
     _line("store", f"devices: {known or 'none yet'}")
     left = shutil.disk_usage(folder).free
-    low = "; that is little: make room" if left < ROOM_BYTES else ""
-    _line("store", f"room on its disk: {_size(left)}{low}")
+    low = ", which is low: delete something else" if left < LEAST_FREE_BYTES else ""
+    _line("store", f"free disk space: {_size(left)}{low}")
 
 
 def _retention(console: Console, held: StoreSize) -> Iterator[str]:
     keep, now = console.keep, console.now()
     yield (
-        f"fetched: {_size(held.fetched_bytes)}, {held.devices:,} devices, about {held.reports:,} "
-        f"reports; done: {_size(held.done_bytes)}, kept for ever"
+        f"fetched data: {_size(held.fetched_bytes)}, {held.devices:,} devices, about "
+        f"{held.reports:,} reports; journal and audit log: {_size(held.done_bytes)}, kept forever"
     )
     due = held.prune_at(keep, now)
-    kept = f"reports are kept {keep.days:,} days and up to {_size(keep.megabytes * 1e6)}"
+    kept = f"reports are kept for {keep.days:,} days, up to {_size(keep.megabytes * 1e6)} in total"
     if held.oldest is None or due is None:
-        yield f"retention: {kept}; there are none yet"
+        yield f"retention: {kept}; there are no reports yet"
         return
-    when = "is due now" if due <= now else f"goes on {due:%Y-%m-%d}"
-    yield f"retention: {kept}; the oldest, of {held.oldest:%Y-%m-%d}, {when}"
+    when = "within the hour" if due <= now else f"on {due:%Y-%m-%d}"
+    yield f"retention: {kept}; the oldest report ({held.oldest:%Y-%m-%d}) is deleted {when}"
 
 
 def _size(count: float) -> str:
@@ -163,27 +168,27 @@ async def _forget_learnt(console: Console) -> None:
 async def _account(console: Console, account: Account, result: Result) -> None:
     provider = PROVIDERS[account.provider]
     for name in _literal(account):
-        _line(account.name, f"{name} stands in the settings; keyring:, env: or file: is safer")
+        _line(account.name, f"{name} is written in the settings; keyring:, env: or file: is safer")
     if console.is_read_only(account.name):
-        _line(account.name, "read-only: nothing can be changed there")
+        _line(account.name, "read-only: no change can be sent")
     try:
         await asyncio.to_thread(credentials, account, provider)
         check = await console.source(account.name).client.check()
-        said = check.sentence.removeprefix(f"{account.name}: ")
-        _line(account.name, f"{provider.title}: {said}")
+        sentence = check.sentence.removeprefix(f"{account.name}: ")
+        _line(account.name, f"{provider.title}: {sentence}")
         await _last_read(console, account.name)
     except FAILURES as error:
-        _line(account.name, f"{provider.title}: needs mending, see the message")
+        _line(account.name, f"{provider.title}: has a problem, see the message")
         result.fail(error, account.name)
 
 
 async def _last_read(console: Console, account: str) -> None:
-    """Tell what the calls showed on which verdicts rest, where that was not all well."""
+    """Print the problem of the account's last reading, if it had one."""
     health = (await console.store.shared.health()).get(account, AccountHealth())
     if health.kind is HealthKind.REACHABLE:
         return
     since = f" since {instant(health.since)}" if health.since else ""
-    _line(account, f"the last reading: {health.word}{since}: {health.sentence}")
+    _line(account, f"last reading: {health.word}{since}: {health.sentence}")
     if health.is_at_fault:
         _line(account, f"read it again: watchfloor sync --account {account}")
 

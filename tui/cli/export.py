@@ -1,4 +1,4 @@
-"""The command export: devices or reports to a file, in any format the console has."""
+"""The command export: write devices or reports to a file, in any format."""
 
 import argparse
 import sys
@@ -41,30 +41,31 @@ REPORT_NAMES = (
 
 
 async def export(arguments: argparse.Namespace) -> Exit:
-    """Write devices or reports to a file; what is already there is replaced only with `--force`."""
+    """Write devices or reports to a file; an existing file is replaced only with `--force`."""
     result = Result()
     format = chosen_format(arguments.format, arguments.to)
     async with open_console(read_only=arguments.read_only) as console:
         read = {"devices": _devices, "reports": _reports}[arguments.what]
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
-            made = sheet.with_masked_identifiers() if arguments.mask else sheet
-            _put(made, format, arguments)
+            _write(sheet.with_masked_identifiers() if arguments.mask else sheet, format, arguments)
     return result.status
 
 
 def chosen_format(named: str | None, to: str) -> Format:
-    """Take the format which is named, or which the file's ending names."""
+    """Return the named format, else the format of the file's ending."""
     if named is not None:
         return FORMATS[named]
     by_suffix = {format.suffix: format for format in FORMATS.values()}
     found = by_suffix.get(Path(to).suffix.casefold())
     if found is None:
-        raise UsageProblem(f"{to}: --format or a name ending in {', '.join(by_suffix)} says which")
+        raise UsageProblem(
+            f"The format of {to} is unknown. Add --format, or a file ending: {', '.join(by_suffix)}"
+        )
     return found
 
 
-def _put(sheet: ExportTable, format: Format, arguments: argparse.Namespace) -> None:
+def _write(sheet: ExportTable, format: Format, arguments: argparse.Namespace) -> None:
     if arguments.to == "-":
         write_sheet(sheet, format, sys.stdout.buffer)
         sys.stdout.flush()
@@ -73,9 +74,9 @@ def _put(sheet: ExportTable, format: Format, arguments: argparse.Namespace) -> N
     try:
         size = write_file(sheet, format, path, replace=arguments.force)
     except NotWritten as problem:
-        hint = "; --force replaces it" if path.exists() and not arguments.force else ""
+        hint = "; add --force to replace it" if path.exists() and not arguments.force else ""
         raise UsageProblem(f"{problem}{hint}") from None
-    say(f"{len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes: {path}")
+    say(f"Wrote {len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes, to {path}")
 
 
 async def _devices(
@@ -84,9 +85,7 @@ async def _devices(
     wanted = chosen_accounts(console, arguments.account, arguments.provider)
     query = device_query(console, arguments)
     try:
-        await console.store.devices.page(
-            replace(query, limit=1)
-        )  # a mistyped filter costs no request
+        await console.store.devices.page(replace(query, limit=1))  # a wrong filter costs no request
         await sync_unseen(console, wanted, result)
         page = await console.store.devices.page(query)
     except FilterError as error:
@@ -127,25 +126,29 @@ def _sheet(
         for problem in console.places.problems:
             say(problem)
     zone = console.settings.ui.timezone
-    told = UTC if format.utc or zone == "local" else ZoneInfo(zone)
-    manner = TimeStyle(
-        console.now(), told, absolute=True, places=console.places, sources=console.position_sources
+    shown_zone = UTC if format.utc or zone == "local" else ZoneInfo(zone)
+    style = TimeStyle(
+        console.now(),
+        shown_zone,
+        absolute=True,
+        places=console.places,
+        sources=console.position_sources,
     )
     asked = [
         replace(column, kind="text") if column.kind in MEASURED else column for column in columns
     ]
     rows, places = [], []
     for record in records:
-        rows.append([cell_text(record, column, manner) for column in asked])
+        rows.append([cell_text(record, column, style) for column in asked])
         if format.map:
-            places.append(place_of([cell_text(record, column, manner) for column in PLACE_COLUMNS]))
+            places.append(place_of([cell_text(record, column, style) for column in PLACE_COLUMNS]))
     return ExportTable(
         title="",
         noun="",
         columns=columns,
         rows=rows,
         total=len(rows),
-        zone=manner.now.astimezone(told).tzname() or "UTC",
-        made_at=manner.now.astimezone(UTC),
+        zone=style.now.astimezone(shown_zone).tzname() or "UTC",
+        made_at=style.now.astimezone(UTC),
         places=places,
     )

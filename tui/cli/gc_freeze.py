@@ -1,19 +1,19 @@
-"""Imports without looking for garbage: what they make lives as long as we do."""
+"""Import without garbage collection: what imports create lives as long as the program."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 THRESHOLDS = (20_000, 50, 10)
-"""When garbage is looked for: seldom while a screen is open, since `free_closed_screens` does when it is left.
+"""When garbage is collected: rarely while a screen is open, because `free_closed_screens` collects after it.
 
-At Python's 700 all that a screen is made of is looked through again and again while it opens.
+At Python's default of 700 new objects, the objects of a screen are searched many times while it opens.
 """
 
 
 @contextmanager
 def frozen_imports() -> Iterator[None]:
-    """Make things which last; no collection looks at them, now or later."""
+    """Run the block without garbage collection, and exempt what it created from all later ones."""
     gc.disable()
     try:
         yield

@@ -1,4 +1,4 @@
-"""The command jobs: the journal of mutations, and going on with, settling or taking back one of them."""
+"""The command jobs: list the jobs of the journal, and resume, undo, settle, retry, pause or stop one."""
 
 import argparse
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,13 @@ from tui.domain.change.plan import Plan, plan_lines
 from tui.export import Fields, instant
 from tui.store import Job, JobHead
 
-COLUMNS = ("job", "created_at", "action", "account", "state", "outcome", "actor", "rests")
+COLUMNS = ("job", "created_at", "action", "account", "state", "outcome", "actor", "note")
 Verb = Callable[[Console, Job, argparse.Namespace, Result], Awaitable[None]]
 
 
 async def jobs(arguments: argparse.Namespace) -> Exit:
-    """Print the journal or one job of it, or do something about a job."""
-    verb, name = _meant(arguments.words)
+    """Print all jobs or one job, or do something with a job."""
+    verb, name = _verb_and_job(arguments.words)
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         await console.dispatcher.recover()
@@ -33,7 +33,7 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
             print_job(job, arguments.format, console.now(), {})
             return Exit.DONE
         if verb in ("resume", "undo", "retry") and console.is_read_only(job.account):
-            result.refuse(f"{job.account} is read-only here: nothing was sent.")
+            result.refuse(f"{job.account} is read-only on this machine, so nothing was sent.")
             return result.status
         try:
             await _VERBS[verb](console, job, arguments, result)
@@ -42,20 +42,22 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
     return status_with_pause(result)
 
 
-def _meant(words: list[str]) -> tuple[str, str]:
+def _verb_and_job(words: list[str]) -> tuple[str, str]:
     if not words:
         return "", ""
     if words[0] in JOB_VERBS:
         if len(words) != 2:
-            raise UsageProblem(f"jobs {words[0]} takes one JOB; watchfloor jobs names them")
+            raise UsageProblem(f"jobs {words[0]} needs one JOB. Run watchfloor jobs for a list.")
         return words[0], words[1]
     if len(words) > 1:
-        raise UsageProblem(f'jobs knows no "{words[0]}"; it knows: {", ".join(JOB_VERBS)}')
+        raise UsageProblem(
+            f"There is no command jobs {words[0]}. The commands are: {', '.join(JOB_VERBS)}"
+        )
     return "", words[0]
 
 
 async def _list(console: Console, format: str | None) -> None:
-    """Print all jobs: with their targets for a program, counted for a person."""
+    """Print all jobs: with all targets for a program, with counts for a person."""
     if (format or default_format()) in ("table", "csv"):
         heads = await console.store.journal.job_heads()
         print_records([_head_fields(head) for head in heads], COLUMNS, format)
@@ -80,7 +82,7 @@ def _head_fields(head: JobHead) -> Fields:
         "outcome": format_counts(head.counts),
         "actor": head.actor,
         "reason": head.reason,
-        "rests": head.pause_reason if not head.owner else f"running at {head.owner}",
+        "note": head.pause_reason if not head.owner else f"running on {head.owner}",
     }
 
 
@@ -89,7 +91,7 @@ async def _resume(
 ) -> None:
     plan = await console.planner.rest_of(console.source(job.account), job)
     if not plan.changing:
-        say(f"nothing of {job.job} is left to be sent")
+        say(f"Job {job.job} has no targets left to send.")
         print_job(job, arguments.format, console.now(), {})
         _judge_unsent(job, result)
         return
@@ -123,7 +125,7 @@ async def _carried(
     for line in plan_lines(plan):
         say(line)
     if not plan.changing:
-        result.refuse("nothing of it can be sent")
+        result.refuse("No target can be changed, so nothing was sent.")
         return
     await run_plan(console, plan, arguments, result, resume=resume)
 
@@ -133,17 +135,18 @@ async def _settle(
 ) -> None:
     if arguments.verdict:
         if not arguments.reason:
-            raise UsageProblem("--as needs --reason: how you know it")
+            raise UsageProblem("--as needs --reason: write how you know the outcome.")
         is_done = arguments.verdict == "confirmed"
         settled = await console.settler.decide(job, is_done=is_done, why=arguments.reason)
     else:
         settled = await console.settler.settle(console.source(job.account), job)
-    say(f"{len(settled.outcomes):,} settled, {len(settled.left):,} still unknown")
+    say(f"{len(settled.outcomes):,} settled, {len(settled.left):,} still unknown.")
     for key, why in settled.left.items():
         say(f"  {key}: {why}")
     if settled.left:
         say(
-            f"where you know it: watchfloor jobs settle {job.job} --as confirmed|refused --reason …"
+            "If you know the outcome, run: "
+            f"watchfloor jobs settle {job.job} --as confirmed|refused --reason …"
         )
     after = await console.store.journal.job(job.job)
     print_job(after, arguments.format, console.now(), {})
@@ -152,14 +155,18 @@ async def _settle(
 
 async def _pause(console: Console, job: Job, _: argparse.Namespace, result: Result) -> None:
     if await console.dispatcher.pause(job.job):
-        say(f"{job.job} rests after what is under way")
+        say(f"Job {job.job} will pause after the request under way.")
     else:
-        result.refuse(f"nobody is at {job.job}")
+        result.refuse(f"Job {job.job} is not running, so there is nothing to pause.")
 
 
 async def _stop(console: Console, job: Job, arguments: argparse.Namespace, _: Result) -> None:
     skipped = await console.dispatcher.stop(job.job)
-    say(f"{skipped:,} skipped" if skipped else f"{job.job} ends after what is under way")
+    say(
+        f"{skipped:,} targets skipped."
+        if skipped
+        else f"Job {job.job} will stop after the request under way."
+    )
     print_job(await console.store.journal.job(job.job), arguments.format, console.now(), {})
 
 

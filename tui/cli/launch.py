@@ -1,4 +1,4 @@
-"""Opening the console: what the terminal can do is found out before anything draws on it."""
+"""Open the console: find out what the terminal can do before anything is drawn on it."""
 
 import argparse
 import os
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from tui.console import Console
 
 FRAMES_A_SECOND_SLOWLY = "15"
-"""A held arrow writes half as much as at Textual's own 60."""
+"""At 15 frames a second a held arrow key writes half as many bytes as at Textual's own 60."""
 FLEET_FROM_WELCOME = 300
-"""How many devices the demo has that is opened from the welcome screen."""
+"""The devices of the demo opened from the welcome screen: enough to look real, ready in a second."""
 
 
 def console(arguments: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def console(arguments: argparse.Namespace) -> int:
     terminal = _terminal(settings)
     with frozen_imports():
         # Textual reads its environment when it is imported.
-        from tui.app import Watchfloor  # noqa: PLC0415 - as said above
+        from tui.app import Watchfloor  # noqa: PLC0415 - as above
         from tui.console import Console, Surroundings  # noqa: PLC0415 - as above
 
     async def open_console() -> Console:

@@ -25,7 +25,7 @@ ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")
 
 
 async def lists(arguments: argparse.Namespace) -> Exit:
-    """Print one of a vendor's other lists, or the names of those there are."""
+    """Print one of a vendor's other lists, or the names of the lists."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         (account,) = chosen_accounts(console, arguments.account, None)
@@ -36,7 +36,7 @@ async def lists(arguments: argparse.Namespace) -> Exit:
             return Exit.DONE
         if arguments.kind not in offered:
             names = ", ".join(offered)
-            raise UsageProblem(f'{account} has no list "{arguments.kind}"; it has: {names}')
+            raise UsageProblem(f'{account} has no list "{arguments.kind}". Its lists are: {names}')
         spec = offered[arguments.kind]
         reading = _Reading(console, account, spec, result)
         found = await reading.everything(arguments.argument)
@@ -47,7 +47,7 @@ async def lists(arguments: argparse.Namespace) -> Exit:
 
 @dataclass
 class _Reading:
-    """One list of one account, asked as often as it takes."""
+    """Reads one list of an account, with as many requests as the list needs."""
 
     console: Console
     account: str
@@ -55,7 +55,7 @@ class _Reading:
     result: Result
 
     async def everything(self, given: str | None) -> list[Row]:
-        """Read the list of what was given, else of everything it can be asked with."""
+        """Read the list for the given argument, else for every possible argument."""
         asked = await self._arguments(given)
         if given is not None or self.spec.per == "account":
             return [row for argument in asked for row in await self._rows(argument)]
@@ -71,13 +71,13 @@ class _Reading:
                 break
             except (Blocked, Refused) as error:
                 left_out += 1
-                say(f"{self.account}: left out {argument}: {error}")
+                say(f"{self.account}: {argument} is left out: {error}")
             except FAILURES as error:
                 found += await self._stored(argument, error)
                 if len(self.result.met) > 0:
                     break
         if asked and left_out == len(asked):
-            self.result.refuse(f"{self.account}: nothing of {self.spec.name} could be read")
+            self.result.refuse(f"{self.account}: no part of {self.spec.name} could be read.")
         return found
 
     async def _rows(self, argument: str | None) -> Sequence[Row]:
@@ -91,16 +91,16 @@ class _Reading:
         return await self.console.fetcher.rows(source, self.spec.name, argument)
 
     async def _stored(self, argument: str | None, error: Exception) -> Sequence[Row]:
-        """Return what was stored when the vendor last answered, and say how old that is."""
+        """Return the rows stored when the vendor last answered, and print their age."""
         self.result.fail(error, self.account)
         kept = await self.console.store.lists.read(self.account, self.spec.name, argument=argument)
         if kept.fetched_at is not None:
             age = format_age((self.console.now() - kept.fetched_at).total_seconds())
-            say(f"{self.account}: what follows is stored since {age}")
+            say(f"{self.account}: the rows shown are {age} old.")
         return kept.rows
 
     async def _arguments(self, given: str | None) -> Sequence[str | None]:
-        """Return what the list must be asked with: what was given, or everything there is."""
+        """Return the arguments to read the list with: the given one, or every possible one."""
         if given and (self.spec.per == "device" or self.spec.differs_by_device):
             return [await self._device(given)]
         if self.spec.per == "device":
@@ -117,7 +117,10 @@ class _Reading:
         await sync_unseen(self.console, [self.account], self.result)
         query = DeviceQuery(account=self.account, limit=1_000_000)
         page = await self.console.store.devices.page(query)
-        say(f"{self.account}: asking {page.total:,} devices one by one; name one to ask only it")
+        say(
+            f"{self.account}: reading {page.total:,} devices one by one. Name a device to read only"
+            " that one."
+        )
         return [record.address for record in page.records]
 
     async def _device(self, ident: str) -> str:
@@ -127,13 +130,13 @@ class _Reading:
         if len(members) != 1:
             named = "".join(f"\n  {r.label or r.key}  iccid {r.iccid or '-'}" for r in members)
             raise UsageProblem(
-                f'"{ident}" matches {len(members)} devices of {self.account}; name one{named}'
+                f'"{ident}" matches {len(members)} devices of {self.account}; it must match one.{named}'
             )
         return members[0].address
 
 
 async def budget(arguments: argparse.Namespace) -> Exit:
-    """Print each account's rate windows as the ledger knows them; no vendor is asked."""
+    """Print each account's rate windows from the ledger; no vendor is asked."""
     async with open_console(read_only=arguments.read_only) as console:
         found: list[Fields] = []
         for account in console.accounts:
@@ -144,13 +147,13 @@ async def budget(arguments: argparse.Namespace) -> Exit:
 
 
 async def _pace_as_window(console: Console, account: str) -> Sequence[Gauge]:
-    """Say the pace of an account without published limits as a window: one request in so long."""
+    """Return the pace of an account without published limits as a window of one request."""
     pace = await console.pace(account)
     if pace is None:
         return ()
     say(
-        f"{account}: it publishes no limits and is asked at most once every"
-        f" {pace.seconds_between:.2g} s; slower after each refusal, faster after each answer"
+        f"{account}: the vendor publishes no limits, so requests are at least"
+        f" {pace.seconds_between:.2g} s apart; more after a refusal, less after an answer."
     )
     gauge = Gauge(
         account=account,
@@ -165,7 +168,7 @@ async def _pace_as_window(console: Console, account: str) -> Sequence[Gauge]:
 
 
 async def actions(arguments: argparse.Namespace) -> Exit:
-    """Print every action there is, of all vendors or of one account's."""
+    """Print the actions of all vendors, or of one account's vendor."""
     providers: list[Provider] = list(PROVIDERS.values())
     if arguments.account:
         async with open_console(read_only=arguments.read_only) as console:
@@ -181,7 +184,7 @@ async def actions(arguments: argparse.Namespace) -> Exit:
 
 
 def action_fields(provider: str, action: Action) -> Fields:
-    """Return an action's declaration the names it has in every machine format."""
+    """Return an action's declaration as fields for all formats."""
     return {
         "provider": provider,
         "action": action.name,

@@ -1,4 +1,4 @@
-"""The command log: the audit log, and the proof that it is as it was written."""
+"""The command log: the audit log, and the check that nobody changed it."""
 
 import argparse
 
@@ -14,14 +14,14 @@ ALWAYS = ("number", "at", "actor", "event")
 
 
 async def log(arguments: argparse.Namespace) -> Exit:
-    """Print the audit log, the oldest first, or with --verify whether it is as it was written."""
+    """Print the audit log, the oldest row first, or with --verify whether it is unchanged."""
     async with open_console(read_only=arguments.read_only) as console:
         if arguments.verify:
             verdict = await console.store.audit.verify()
-            said = {
+            fields = {
                 "rows": verdict.rows, "broken": verdict.broken, "sentence": verdict.sentence
             }  # fmt: skip
-            print_records([said], ("rows", "broken", "sentence"), arguments.format)
+            print_records([fields], ("rows", "broken", "sentence"), arguments.format)
             say(verdict.sentence)
             return Exit.DONE if verdict.broken is None else Exit.REFUSED
         try:
@@ -37,7 +37,7 @@ async def log(arguments: argparse.Namespace) -> Exit:
 
 
 def audit_fields(row: AuditRow) -> Fields:
-    """Return a row of the audit log its names."""
+    """Return a row of the audit log as fields for all formats."""
     names = (
         "event", "job", "action", "account", "target", "label", "before", "after", "result",
         "answer", "reason", "confirmed", "values", "targets", "follows",

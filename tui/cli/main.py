@@ -1,4 +1,4 @@
-"""From arguments to exit status; no failure of ours leaves a traceback for the caller to read."""
+"""Run a command and return its exit status; an expected failure prints a sentence, not a traceback."""
 
 import argparse
 import asyncio
@@ -12,7 +12,7 @@ from tui.cli.parser_changes import move_fields_first
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command and give its exit status."""
+    """Run one command and return its exit status."""
     arguments = build_parser().parse_args(move_fields_first(argv))
     from tui.cli.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
     from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
@@ -20,7 +20,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         return int(_run(arguments))
     except KeyboardInterrupt:
-        say("watchfloor: interrupted")
+        say("watchfloor: interrupted.")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         discard_stdout()
@@ -38,11 +38,11 @@ def _run(arguments: argparse.Namespace) -> int:
         status: int = asyncio.run(done) if asyncio.iscoroutine(done) else done
         return int(status)
     except expected as error:
-        say(f"watchfloor: {_told(error)}")
+        say(f"watchfloor: {_message(error)}")
         return status_of(error)
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     from tui.cli.session import add_location  # noqa: PLC0415 - only when something is wrong
     from tui.config import SettingsProblem  # noqa: PLC0415 - the same
 
@@ -85,11 +85,11 @@ COMMANDS = {
     "config": "setup.config",
     "doctor": "doctor.doctor",
 }
-"""Where each command is: its module in this folder, and its function there."""
+"""Each command's module in this folder, and its function there."""
 
 
 def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
-    """Import what one command needs, and nothing else."""
+    """Return the function of a command, and import only what it needs."""
     if name is None or name == "demo":
         from tui.cli import launch  # noqa: PLC0415 - it imports Textual when it knows the terminal
 

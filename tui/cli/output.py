@@ -1,4 +1,4 @@
-"""Printing records in the format asked for."""
+"""Print records in the requested format."""
 
 import os
 import re
@@ -10,16 +10,16 @@ from tui.cli.status import MachineProblem
 from tui.export import Fields, as_csv, as_json, as_jsonl, as_table
 
 _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""What a terminal obeys instead of showing."""
+"""Control characters, which a terminal obeys instead of showing."""
 
 
 def stdout_is_terminal() -> bool:
-    """Return whether a person reads what we print."""
+    """Return whether stdout is a terminal, so that a person reads it."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def default_format() -> str:
-    """Choose a table on a terminal, JSON for a program."""
+    """Return `table` on a terminal, `json` for a program."""
     return "table" if stdout_is_terminal() else "json"
 
 
@@ -29,9 +29,9 @@ def print_records(
     format: str | None,
     names: Sequence[str] = (),
 ) -> None:
-    """Print records to stdout; `columns` are those a table shows, other formats carry all.
+    """Print records to stdout; a table shows only `columns`, all other formats show every field.
 
-    `names` are the fields which a record always has: the heading of a CSV file without any record.
+    `names` are the fields which every record has: the heading of a CSV file without records.
     """
     chosen = format or default_format()
     if chosen == "table":
@@ -45,15 +45,15 @@ def print_records(
 
 
 def write(text: str) -> None:
-    """Write UTF-8 whatever the locale, with no newline translation: CSV keeps its CRLF."""
+    """Write UTF-8 to stdout in any locale, without newline translation: CSV keeps its CRLF."""
     if sys.stdout is None:
-        raise MachineProblem("there is no standard output to write to: it was closed.")
+        raise MachineProblem("Standard output is closed, so nothing can be printed.")
     if stdout_is_terminal():
         text = _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
     data = text.encode("utf-8", "backslashreplace")
     stream = getattr(sys.stdout, "buffer", None)
     try:
-        if stream is None:  # captured by something which takes only text
+        if stream is None:  # captured by a program which takes only text
             sys.stdout.write(text)
             return
         sys.stdout.flush()
@@ -64,12 +64,12 @@ def write(text: str) -> None:
     except OSError as error:
         discard_stdout()
         raise MachineProblem(
-            f"standard output cannot be written: {error.strerror}. What was fetched is stored;"
-            " make room there and ask again."
+            f"Standard output cannot be written: {error.strerror}. Fetched data is stored; free some"
+            " disk space and run the command again."
         ) from error
 
 
 def discard_stdout() -> None:
-    """Point stdout nowhere, so that Python's own last flush has nothing to complain of."""
+    """Redirect stdout to nowhere, so that Python's final flush does not fail."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""The words of the command line."""
+"""The arguments of the command line."""
 
 import argparse
 from importlib.metadata import PackageNotFoundError, version
@@ -9,21 +9,21 @@ FILE_FORMATS = ("csv", "xlsx", "jsonl", "md", "txt", "geojson", "gpx")
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Make the parser for every command of `watchfloor`."""
+    """Return the parser for all commands of `watchfloor`."""
     parser = argparse.ArgumentParser(
         prog="watchfloor",
-        description="One console for fleets of cellular devices. Without a command: open it.",
+        description="A console for fleets of cellular devices. Without a command it opens the console.",
     )
     parser.add_argument("--version", action="version", version=f"watchfloor {_version()}")
     parser.add_argument(
         "--read-only",
         action="store_true",
-        help="refuse every mutation, in the vendor client itself",
+        help="refuse every change, in the vendor client itself",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _screens(commands)
     _reads(commands)
-    _takes(commands)
+    _export_and_web(commands)
     add_mutations(commands)
     _setup(commands)
     return parser
@@ -38,10 +38,10 @@ def _version() -> str:
 
 def _simulated(parser: argparse.ArgumentParser, fleet: int) -> None:
     parser.add_argument(
-        "--fleet", type=_count, default=fleet, metavar="N", help="how many devices (%(default)s)"
+        "--fleet", type=_count, default=fleet, metavar="N", help="number of devices (%(default)s)"
     )
     parser.add_argument(
-        "--seed", type=int, default=7, metavar="S", help="which world (%(default)s)"
+        "--seed", type=int, default=7, metavar="S", help="seed of the simulated world (%(default)s)"
     )
 
 
@@ -51,14 +51,18 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     _simulated(demo, 300)
     demo.add_argument(
-        "--speed", type=_speed, default=20.0, metavar="X", help="how fast time runs (%(default)s)"
+        "--speed",
+        type=_speed,
+        default=20.0,
+        metavar="X",
+        help="how many times faster time runs (%(default)s)",
     )
     simulate = commands.add_parser("simulate", help="serve the three simulated vendors over HTTP")
     simulate.add_argument("--host", default="127.0.0.1")
     simulate.add_argument("--port", type=int, default=8700)
     _simulated(simulate, 50)
-    sync = commands.add_parser("sync", help="bring the store up to date within the rate budgets")
-    sync.add_argument("--watch", action="store_true", help="go on until stopped")
+    sync = commands.add_parser("sync", help="bring the store up to date within the rate limits")
+    sync.add_argument("--watch", action="store_true", help="continue until stopped")
     sync.add_argument("--account", action="append", metavar="A")
 
 
@@ -71,7 +75,7 @@ def _formatted(parser: argparse.ArgumentParser) -> None:
 
 
 def _spanned(parser: argparse.ArgumentParser) -> None:
-    help = "an ISO 8601 instant (no zone: UTC), a date, or an age such as 6h"
+    help = "an ISO 8601 time (no zone: UTC), a date, or an age such as 6h"
     parser.add_argument("--since", metavar="T", help=help)
     parser.add_argument("--until", metavar="T", help=help)
 
@@ -95,8 +99,10 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     units = commands.add_parser("units", help="devices of all vendors joined into physical units")
     units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
     units.set_defaults(provider=None, account=None)
-    show = commands.add_parser("show", help="one unit: what each vendor says of it")
-    why = commands.add_parser("why", help="the verdict on one unit: what is wrong, and what to do")
+    show = commands.add_parser("show", help="one unit: each vendor's record of it")
+    why = commands.add_parser(
+        "why", help="the verdict on one unit: what is wrong, and the next step"
+    )
     for parser in (show, why):
         parser.add_argument("ident", metavar="IDENT")
     reports = commands.add_parser("reports", help="a device's report timeline")
@@ -112,7 +118,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     usage.set_defaults(period="daily")
     _spanned(usage)
     lists = commands.add_parser(
-        "list", help="any other list of a vendor; without KIND: their names"
+        "list", help="any other list of a vendor; without KIND, the names of the lists"
     )
     lists.add_argument("account", metavar="ACCOUNT")
     lists.add_argument("kind", nargs="?", metavar="KIND")
@@ -120,23 +126,23 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "argument",
         nargs="?",
         metavar="OF",
-        help="whose: what the list is asked with, such as a group or a device",
+        help="the group, device or other item whose list to read",
     )
     budget = commands.add_parser("budget", help="each account's rate windows")
-    actions = commands.add_parser("actions", help="every action, its fields, its charge")
+    actions = commands.add_parser("actions", help="every action, its fields and its charge")
     actions.add_argument("--account", metavar="A")
     for parser in (devices, units, show, why, reports, usage, lists, budget, actions):
         _formatted(parser)
 
 
-def _takes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     export = commands.add_parser("export", help="devices or reports to a file")
     what = export.add_subparsers(dest="what", required=True, metavar="devices|reports")
-    devices = what.add_parser("devices", help="device records which match")
+    devices = what.add_parser("devices", help="the matching device records")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
     devices.add_argument("--provider", metavar="P")
     devices.add_argument("--account", metavar="A")
-    reports = what.add_parser("reports", help="one device's reports, or its way on a map")
+    reports = what.add_parser("reports", help="one device's reports, or its track on a map")
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
     reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
@@ -144,56 +150,69 @@ def _takes(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     for parser in (devices, reports):
         parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
         parser.add_argument(
-            "--format", choices=FILE_FORMATS, help="else the file's ending says which"
+            "--format", choices=FILE_FORMATS, help="the default is the format of the file's ending"
         )
         parser.add_argument(
-            "--columns", metavar="A,B,…", help="fields; a vendor's: vendor.NAME; at_place"
+            "--columns", metavar="A,B,…", help="fields; vendor.NAME for a vendor's own; at_place"
         )
-        parser.add_argument("--mask", action="store_true", help="all but 4 digits of identifiers")
+        parser.add_argument(
+            "--mask", action="store_true", help="mask all but 4 digits of identifiers"
+        )
         parser.add_argument("--force", action="store_true", help="replace the file")
     web = commands.add_parser("web", help="the console in a browser (needs watchfloor[web])")
-    web.add_argument("--host", default="127.0.0.1", metavar="H", help="%(default)s: only here")
-    web.add_argument("--port", type=int, default=8701, metavar="N", help="%(default)s")
-    web.add_argument("--public-url", metavar="URL", help="what browsers call it behind a proxy")
-    web.add_argument("--demo", action="store_true", help="the simulator in place of the accounts")
+    web.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="H",
+        help="address to listen on (%(default)s: only this machine)",
+    )
+    web.add_argument("--port", type=int, default=8701, metavar="N", help="port (%(default)s)")
+    web.add_argument("--public-url", metavar="URL", help="the address in browsers, behind a proxy")
+    web.add_argument("--demo", action="store_true", help="the simulator instead of the accounts")
 
 
 def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    config = commands.add_parser("config", help="where settings are, and whether they are right")
+    config = commands.add_parser(
+        "config", help="where the settings are, and whether they are correct"
+    )
     what = config.add_subparsers(dest="what", required=True, metavar="path|check|init|paths")
     what.add_parser("path", help="print the settings file's path")
-    what.add_parser("check", help="say what is wrong: file, line, key")
-    what.add_parser("init", help="write a first settings file, all in comments")
+    what.add_parser("check", help="print what is wrong: file, line, key")
+    what.add_parser("init", help="write a first settings file, with all settings as comments")
     paths = what.add_parser(
         "paths", help="read a vendor's endpoints from a saved description of its API"
     )
     paths.add_argument("file", metavar="FILE.json")
-    paths.add_argument("--provider", metavar="P", help="whose; else the one which takes such files")
-    paths.add_argument("--yes", action="store_true", help="the mapping was looked at: do not ask")
-    doctor = commands.add_parser("doctor", help="what in this terminal or account needs mending")
+    paths.add_argument(
+        "--provider", metavar="P", help="the vendor; the default is the only one with such files"
+    )
+    paths.add_argument("--yes", action="store_true", help="you checked the mapping: do not ask")
+    doctor = commands.add_parser(
+        "doctor", help="problems of this terminal, the settings and the accounts"
+    )
     doctor.add_argument(
         "--relearn",
         action="store_true",
-        help="first forget what was learnt about the vendors: page size, clock, a refused login",
+        help="first forget what was learned about the vendors: page size, clock, a refused login",
     )
 
 
 def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("between 1 and 1,000,000 devices")
+        raise argparse.ArgumentTypeError("must be 1 to 1,000,000 devices")
     return number
 
 
 def _requests(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("between 1 and 1,000,000 requests")
+        raise argparse.ArgumentTypeError("must be 1 to 1,000,000 requests")
     return number
 
 
 def _speed(text: str) -> float:
     number = float(text)
     if not 0 < number <= 3600:
-        raise argparse.ArgumentTypeError("more than 0, at most 3600 times")
+        raise argparse.ArgumentTypeError("must be more than 0 and at most 3600")
     return number

@@ -1,4 +1,4 @@
-"""The words of the commands which change things: do, jobs and log."""
+"""The arguments of the commands for changes: do, jobs and log."""
 
 import argparse
 import re
@@ -11,7 +11,7 @@ JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
 
 
 def move_fields_first(argv: Sequence[str]) -> list[str]:
-    """Put the FIELD=VALUE words of `do` right behind it, so that `--to` does not take them for devices."""
+    """Return the arguments with `do`'s FIELD=VALUE words moved forward, or `--to` would take them as devices."""
     words = list(argv)
     if "do" not in words or any(not word.startswith("-") for word in words[: words.index("do")]):
         return words
@@ -26,24 +26,26 @@ def move_fields_first(argv: Sequence[str]) -> list[str]:
 
 
 def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands which change things, and those which say what was changed."""
+    """Add the commands which send changes, and those which show past changes."""
     _do(commands)
     _jobs(commands)
     log = commands.add_parser("log", help="the audit log: who did what, when and why")
     log.add_argument("--verify", action="store_true", help="check that no row was changed or cut")
-    log.add_argument("--search", metavar="TEXT", default="", help="only rows which hold this")
-    log.add_argument("--since", metavar="T", help="only rows since then")
-    log.add_argument("--limit", type=int, default=1000, metavar="N", help="at most (%(default)s)")
+    log.add_argument("--search", metavar="TEXT", default="", help="only rows which contain this")
+    log.add_argument("--since", metavar="T", help="only rows since this time")
+    log.add_argument(
+        "--limit", type=int, default=1000, metavar="N", help="at most this many rows (%(default)s)"
+    )
     _formatted(log)
 
 
 def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     do = commands.add_parser(
         "do",
-        help="one mutation of any vendor, through the journal",
+        help="send one change to any vendor, through the journal",
         usage="watchfloor do ACTION --account A [--to IDENT … | --to-file F [--column NAME]] "
         "[FIELD=VALUE …] [--dry-run] [--yes]",
-        description="FIELD=@PATH takes the text of a file. What there is to do: watchfloor actions.",
+        description="FIELD=@PATH uses the text of a file. List all actions with: watchfloor actions.",
     )
     do.add_argument("action", metavar="ACTION")
     do.add_argument("--account", required=True, metavar="A")
@@ -52,24 +54,26 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     to.add_argument(
         "--to-file",
         metavar="F",
-        help="a list of whole identifiers: CSV, JSON, one a line; - is standard input",
+        help="a file of whole identifiers: CSV, JSON, or one per line; - is standard input",
     )
     do.add_argument(
         "--column",
         default="",
         metavar="NAME",
-        help="the heading of the list's identifiers, or the column's number",
+        help="the heading of the column with the identifiers, or its number",
     )
     do.add_argument("--field", action="append", default=[], help=argparse.SUPPRESS)
     do.add_argument("--dry-run", action="store_true", help="print the requests and send nothing")
     do.add_argument(
-        "--recipe", metavar="NAME", help="send the text kept under this name, filled in"
+        "--recipe", metavar="NAME", help="send the recipe of this name, filled in for each device"
     )
-    do.add_argument("--fill", action="store_true", help="fill {label}, {imei}, … into the text")
+    do.add_argument(
+        "--fill", action="store_true", help="fill {label}, {imei}, … in the text for each device"
+    )
     do.add_argument(
         "--allow-bad-check-digit",
         action="store_true",
-        help="spend money on numbers whose check digit does not fit",
+        help="send to numbers with a wrong check digit even if it costs money",
     )
     _confirmed(do)
     _formatted(do)
@@ -78,15 +82,15 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _jobs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     jobs = commands.add_parser(
         "jobs",
-        help="the journal of mutations and what became of each target",
+        help="the journal of changes, and the result for each target",
         usage="watchfloor jobs [JOB] | jobs {" + ",".join(JOB_VERBS) + "} JOB [--yes]",
     )
-    jobs.add_argument("words", nargs="*", metavar="JOB", help="a job, or what to do with one")
+    jobs.add_argument("words", nargs="*", metavar="JOB", help="a job; or a command and a job")
     jobs.add_argument(
         "--as",
         dest="verdict",
         choices=("confirmed", "refused"),
-        help="settle what reading back cannot, by your own word (with --reason)",
+        help="settle unknown targets yourself if reading back cannot (with --reason)",
     )
     _confirmed(jobs)
     _formatted(jobs)
@@ -95,13 +99,13 @@ def _jobs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def _confirmed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument(
-        "--reason", default="", metavar="TEXT", help="why, or a ticket: for the log"
+        "--reason", default="", metavar="TEXT", help="the reason or a ticket, for the audit log"
     )
     parser.add_argument(
         "--wait",
         default="15m",
         metavar="T",
-        help="how long to wait for the rate budget (%(default)s)",
+        help="how long to wait for the rate limit (%(default)s)",
     )
 
 

@@ -1,4 +1,4 @@
-"""Printing a plan: what it holds for each target, and which lines of a list it leaves out."""
+"""Print a plan: what it does with each target, and which lines of a list it leaves out."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ from tui.cli.output import default_format, print_records
 from tui.domain.change.plan import Plan, PlannedTarget, TargetOutlook
 from tui.export import Fields
 
-PLAN_COLUMNS = ("line", "key", "label", "fate", "before", "after", "reason")
+PLAN_COLUMNS = ("line", "key", "label", "outlook", "before", "after", "reason")
 NOT_TAKEN = "not taken"
 
 
 def print_plan(plan: Plan, format: str | None, requests: Sequence[str] = ()) -> None:
-    """Print a plan: as a table or CSV a row for each target and each line left out, else as one record."""
+    """Print a plan: in a table or CSV a row for each target and each line left out, else one record."""
     chosen = format or default_format()
     if chosen in ("table", "csv"):
         print_records(_rows(plan), PLAN_COLUMNS, chosen, PLAN_COLUMNS)
@@ -28,7 +28,7 @@ def print_plan(plan: Plan, format: str | None, requests: Sequence[str] = ()) -> 
 
 
 def left_out(plan: Plan) -> list[Fields]:
-    """Return each line of a list, and each name given by hand, which nothing is sent for."""
+    """Return the lines of a list, and the identifiers typed by hand, for which nothing is sent."""
     return [
         {"line": problem.line or None, "text": problem.text, "reason": problem.reason}
         for problem in plan.left_out
@@ -47,7 +47,7 @@ def _rows(plan: Plan) -> list[Fields]:
             "account": plan.account,
             "line": problem.line or None,
             "key": problem.text,
-            "fate": NOT_TAKEN,
+            "outlook": NOT_TAKEN,
             "reason": problem.reason,
         }
         for problem in plan.left_out
@@ -61,7 +61,7 @@ def _target(target: PlannedTarget) -> Fields:
         "key": target.device or target.key,
         "name": target.key,
         "label": target.label,
-        "fate": str(target.outlook),
+        "outlook": str(target.outlook),
         "before": target.before,
         "after": target.after,
         "reason": target.reason or target.warning or None,

@@ -23,7 +23,7 @@ USAGE_COLUMNS = ("account", "device", "date_for", "bytes_used", "sms_used")
 
 
 async def reports(arguments: argparse.Namespace) -> Exit:
-    """Print a device's reports of a span, fetching only what the store lacks."""
+    """Print a device's reports of a span; fetch only the parts which the store lacks."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         unit, found = await read_reports(console, arguments, result)
@@ -40,7 +40,7 @@ async def reports(arguments: argparse.Namespace) -> Exit:
 async def read_reports(
     console: Console, arguments: argparse.Namespace, result: Result
 ) -> tuple[Unit | None, list[Report]]:
-    """Return the unit which is meant and its reports of the span, the oldest first."""
+    """Return the wanted unit and its reports of the span, the oldest first."""
     since, until = parse_span(arguments, console.now(), timedelta(days=1))
     unit = await find_unit(console, arguments.ident, result)
     found: list[Report] = []

@@ -1,4 +1,4 @@
-"""Carrying a plan out from the command line: asking, showing how far it is, and what came of it."""
+"""Send a plan from the command line: ask for confirmation, show progress, print the result."""
 
 import argparse
 import asyncio
@@ -33,18 +33,18 @@ _LEFT: Mapping[str, Exit] = {
     "stop": Exit.REFUSED,
     "pause": Exit.INTERRUPTED,
 }
-"""What a job which rests with something left comes to."""
+"""The exit status of a job which stopped before all targets were sent, by the kind of stop."""
 
 
 def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
-    """Ask for the confirmation a form would ask for; raise `UsageProblem` where nobody can be asked."""
+    """Ask for confirmation as a form does; raise `UsageProblem` if there is no terminal to ask."""
     if yes:
         return Confirmed(plan.digest, "--yes")
     asked = plan.confirmation
     if asked.grade is Grade.NONE:
         return confirm(plan.digest, asked, "")
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UsageProblem(f"add --yes to send it without being asked ({asked.question})")
+        raise UsageProblem(f"Nothing was sent. Add --yes to confirm ({asked.question})")
     say(asked.question)
     try:
         return confirm(plan.digest, asked, sys.stdin.readline())
@@ -55,20 +55,20 @@ def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
 async def run_plan(
     console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
 ) -> RunResult | None:
-    """Send a plan and print what became of each target; None where somebody else is at it."""
+    """Send a plan and print the result for each target; return None if another process has the lock."""
     word = confirmed(plan, yes=arguments.yes)
     created: dict[str, Mapping[str, Any]] = {}
-    pace = ProgressLine()
+    line = ProgressLine()
 
-    def told(progress: JobProgress) -> None:
+    def on_progress(progress: JobProgress) -> None:
         created.update(_created(progress.outcomes))
-        pace(_said(progress))
+        line(_progress_text(progress))
 
-    carrying = console.dispatcher.resume if resume else console.dispatcher.run
+    send = console.dispatcher.resume if resume else console.dispatcher.run
     source = console.source(plan.account)
     try:
-        with _halting(console):
-            run = await carrying(source, plan, word, told, patience=parse_wait(arguments))
+        with _halt_on_signals(console):
+            run = await send(source, plan, word, on_progress, patience=parse_wait(arguments))
     except JobLocked as held:
         result.refuse(str(held))
         return None
@@ -78,28 +78,31 @@ async def run_plan(
 
 
 def report_result(run: RunResult, plan: Plan, result: Result) -> None:
-    """Return what is left and remember the status it deserves."""
+    """Print what is left of a job, and record the exit status."""
     counts = run.job.head.counts
     if counts.get(TargetState.UNKNOWN) or counts.get(TargetState.SENT):
         result.met.add(Exit.UNKNOWN)
-        say(f"the outcome of some is not known: watchfloor jobs settle {run.job.job}")
+        say(f"Some outcomes are unknown. Run: watchfloor jobs settle {run.job.job}")
     if counts.get(TargetState.REFUSED) or plan.counts[TargetOutlook.INELIGIBLE]:
         result.met.add(Exit.REFUSED)
     if run.rest is not None:
-        say(f"watchfloor: {run.rest.sentence}")
+        say(f"watchfloor: {run.rest.sentence}")  # it may be a vendor's sentence
         result.met.add(_LEFT[run.rest.kind])
         if counts.get(TargetState.PLANNED):
-            say(f"{counts[TargetState.PLANNED]:,} are left: watchfloor jobs resume {run.job.job}")
+            say(
+                f"{counts[TargetState.PLANNED]:,} targets are not sent yet. Run: "
+                f"watchfloor jobs resume {run.job.job}"
+            )
 
 
 def status_with_pause(result: Result) -> Exit:
-    """Return the status of a command; an interruption counts where nothing worse is true."""
+    """Return the status of a command; an interruption counts only if nothing worse happened."""
     is_cut = result.status is Exit.DONE and Exit.INTERRUPTED in result.met
     return Exit.INTERRUPTED if is_cut else result.status
 
 
 def parse_wait(arguments: argparse.Namespace) -> timedelta:
-    """Read --wait."""
+    """Parse --wait."""
     now = datetime(2000, 1, 1, tzinfo=UTC)
     try:
         return now - parse_when(arguments.wait, now)
@@ -116,7 +119,7 @@ def print_job(
 ) -> None:
     """Print a job: as a table or CSV a row for each target, else the job as one record.
 
-    `left_out` are the lines of a list which meant nobody; they were said on stderr too.
+    `left_out` are the lines of a list which named no target; they were printed on stderr too.
     """
     chosen = format or default_format()
     rows = [target_fields(job, row, now, created.get(row.key)) for row in job.targets]
@@ -129,7 +132,7 @@ def print_job(
 
 
 def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
-    """Return a job the names it has in every machine format."""
+    """Return a job as fields for all formats."""
     head = job.head
     return {
         "job": job.job,
@@ -140,8 +143,8 @@ def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
         "state": str(job.state),
         "reason": head.reason,
         "follows": head.follows,
-        "rests": head.pause_reason,
-        "running_at": head.owner,
+        "pause_reason": head.pause_reason,
+        "running_on": head.owner,
         "values": dict(job.values),
         "targets": list(targets),
     }
@@ -150,7 +153,7 @@ def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
 def target_fields(
     job: Job, row: TargetRow, now: datetime, created: Mapping[str, Any] | None = None
 ) -> Fields:
-    """Return a target the names it has in every machine format."""
+    """Return a target as fields for all formats."""
     fields = {
         "key": row.device or row.key or job.account,
         "name": row.key or None,
@@ -177,7 +180,7 @@ def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
     return {key: outcome.row for key, outcome in outcomes.items() if outcome.row}
 
 
-def _said(progress: JobProgress) -> str:
+def _progress_text(progress: JobProgress) -> str:
     if progress.waits_until is not None:
         return f"waiting until {progress.waits_until:%H:%M:%S} UTC: {progress.why}"
     left = "" if progress.seconds_left is None else f", {format_age(progress.seconds_left)} left"
@@ -185,13 +188,13 @@ def _said(progress: JobProgress) -> str:
 
 
 @contextmanager
-def _halting(console: Console) -> Iterator[None]:
-    """Let the chunk in flight end when we are asked to end; a second Ctrl-C cuts it off."""
+def _halt_on_signals(console: Console) -> Iterator[None]:
+    """Finish the request under way when a signal asks us to end; a second Ctrl-C aborts it."""
     loop = asyncio.get_running_loop()
     wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def halt() -> None:
-        say("ending after what is under way; once more cuts it off")
+        say("Ending after the request under way. Press Ctrl-C again to abort it.")
         console.dispatcher.halt()
         loop.remove_signal_handler(signal.SIGINT)
 

@@ -1,4 +1,4 @@
-"""What a caller means: which accounts, which unit, which span of time."""
+"""Select accounts, units, targets and spans of time from the arguments of a command."""
 
 import argparse
 import asyncio
@@ -25,15 +25,16 @@ from tui.domain.text.times import format_age, parse_when
 from tui.export import instant
 
 MOST_BYTES = 32 * 1024 * 1024
-"""Of a file which is read whole: a million devices."""
+"""The largest file of targets: it is read whole, and this is enough for a million devices."""
 EVERYTHING = 10_000_000
+"""No page limit: more rows than any store has."""
 
 
 def chosen_accounts(console: Console, account: str | None, provider: str | None) -> Sequence[str]:
-    """Return the accounts a command means; raise `UsageProblem` for one there is not."""
+    """Return the selected accounts; raise `UsageProblem` if there is no such account."""
     if account and account not in console.accounts:
         known = ", ".join(console.accounts)
-        raise UsageProblem(f'no account is named "{account}"; there are: {known}')
+        raise UsageProblem(f'There is no account "{account}". The accounts are: {known}')
     found = [
         name
         for name, offered in console.accounts.items()
@@ -41,12 +42,14 @@ def chosen_accounts(console: Console, account: str | None, provider: str | None)
     ]
     if not found:
         known = ", ".join(dict.fromkeys(offered.name for offered in console.accounts.values()))
-        raise UsageProblem(f'no such account is of provider "{provider}"; there are: {known}')
+        raise UsageProblem(
+            f'There is no such account at provider "{provider}". The providers are: {known}'
+        )
     return found
 
 
 def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery:
-    """Ask for every device which a command's filter, provider and account mean."""
+    """Return the query for all devices which match a command's filter, provider and account."""
     return DeviceQuery(
         text=" ".join(arguments.filter),
         provider=arguments.provider,
@@ -57,7 +60,7 @@ def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery
 
 
 async def sync_unseen(console: Console, accounts: Iterable[str], result: Result) -> None:
-    """Read the device list of each account which the store has never seen whole, all at once."""
+    """Read the device lists which the store has never had whole, all at the same time."""
     statuses = await console.store.shared.health()
     counts = await console.store.devices.counts()
     stored = {account for (_, account), count in counts.items() if count}
@@ -68,7 +71,7 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
     ]
 
     async def read(account: str) -> None:
-        say(f"{account}: reading its devices for the first time")
+        say(f"{account}: reading its device list for the first time")
         try:
             saved = await console.fetcher.devices(console.source(account))
         except FAILURES as error:
@@ -80,28 +83,28 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
 
 
 async def warn_about_old_data(console: Console, accounts: Iterable[str]) -> None:
-    """Say of which accounts the newest asking failed, so that what is stored is older."""
+    """Print a warning for each account whose last request failed, because its data is older."""
     statuses = await console.store.shared.health()
     for account in accounts:
         status = statuses.get(account)
         if status and status.ok_at and status.kind is not HealthKind.REACHABLE:
             age = format_age((console.now() - status.ok_at).total_seconds())
-            say(f"{account}: it last answered {age} ago ({status.word}); what is stored is shown")
+            say(f"{account}: last answered {age} ago ({status.word}); stored data is shown.")
 
 
 async def find_unit(console: Console, ident: str, result: Result) -> Unit | None:
-    """Find the one unit a caller means; several are listed and refused."""
+    """Return the unit with an identifier; if there are several, print them and return None."""
     await sync_unseen(console, console.accounts, result)
     units = await matching_units(console, ident)
     if len(units) == 1:
         return units[0]
     if not units:
-        odd = identifier_warning(ident)
+        warning = identifier_warning(ident)
         result.refuse(
-            f'no device matches "{ident}" in what is stored.'
-            + (f" {odd}" if odd else "")
-            + " Give an IMEI, ICCID, IMSI, MSISDN, name, or its last four or more digits;"
-            " watchfloor sync fetches the newest lists."
+            f'No device in the store matches "{ident}".'
+            + (f" {warning}" if warning else "")
+            + " Use an IMEI, ICCID, IMSI, MSISDN, name, or its last four or more digits;"
+            " run watchfloor sync for the newest lists."
         )
         return None
     lines = "\n".join(
@@ -110,51 +113,51 @@ async def find_unit(console: Console, ident: str, result: Result) -> Unit | None
         for unit in units
         for record in unit.records
     )
-    result.refuse(f'"{ident}" matches {len(units)} units; give more of it:\n{lines}')
+    result.refuse(f'"{ident}" matches {len(units)} units; give more digits:\n{lines}')
     return None
 
 
 async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
-    """Find the units a caller may mean, each with the records of all its vendors."""
+    """Return the units which match an identifier, each with the records of all its vendors."""
     found: dict[tuple[str, str], DeviceRecord] = {}
     for record in await console.store.devices.find_in_text(ident):
         if (record.account, record.key) not in found:
-            kin = await console.store.units.records_of(record)
-            found |= {(record.account, record.key): record for record in kin}
+            members = await console.store.units.records_of(record)
+            found |= {(member.account, member.key): member for member in members}
     return join_units(found.values())
 
 
 def records_with_feature(
     console: Console, unit: Unit | None, feature: str, result: Result
 ) -> Sequence[DeviceRecord]:
-    """Return the unit's records whose vendor offers this; none at all is refused."""
+    """Return the unit's records whose vendor offers a feature; print a sentence if there are none."""
     if unit is None:
         return ()
     found = [r for r in unit.records if feature in console.accounts[r.account].features]
     if not found:
         vendors = ", ".join(sorted({record.provider for record in unit.records}))
-        result.refuse(f"no vendor of this device keeps {feature} (it is known to {vendors} only)")
+        result.refuse(f"No vendor of this device has {feature}; only {vendors} has a record of it.")
     return found
 
 
 def parse_span(
     arguments: argparse.Namespace, now: datetime, otherwise: timedelta
 ) -> tuple[datetime, datetime]:
-    """Read --since and --until; raise `UsageProblem` where they make no span."""
+    """Parse --since and --until; raise `UsageProblem` if they are not a span."""
     try:
         until = parse_when(arguments.until, now) if arguments.until else now
         since = parse_when(arguments.since, now) if arguments.since else until - otherwise
     except (ValueError, OverflowError) as error:
         raise UsageProblem(str(error)) from error
     if since >= until:
-        raise UsageProblem(f"the span is empty: {instant(since)} is not before {instant(until)}")
+        raise UsageProblem(f"The span is empty: {instant(since)} is not before {instant(until)}.")
     if since >= now:
-        raise UsageProblem(f"the span has not begun yet: it starts at {instant(since)}")
+        raise UsageProblem(f"The span is in the future: it starts at {instant(since)}.")
     return since, until
 
 
 def read_input(path: str) -> bytes:
-    """Read a file, or standard input for `-`; raise `UsageProblem` where it cannot be read."""
+    """Read a file, or standard input for `-`; raise `UsageProblem` if it cannot be read."""
     try:
         if path == "-":
             return sys.stdin.buffer.read(MOST_BYTES) if sys.stdin else b""
@@ -163,19 +166,21 @@ def read_input(path: str) -> bytes:
     except OSError as error:
         raise UsageProblem(f"{path} cannot be read: {error.strerror or error}") from error
     if len(found) > MOST_BYTES:
-        raise UsageProblem(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MB")
+        raise UsageProblem(f"{path} is larger than {MOST_BYTES // 1024 // 1024} MiB.")
     return found
 
 
 async def chosen_targets(
     console: Console, account: str, action: Action, arguments: argparse.Namespace
 ) -> tuple[Sequence[Target], Sequence[LineProblem]]:
-    """Return whom the command line or its file means, and which lines mean nobody."""
+    """Return the targets of a command or its file, and the lines which name no target."""
     if arguments.column and not arguments.to_file:
-        raise UsageProblem("--column is for a file of targets: add --to-file")
+        raise UsageProblem("--column needs a file of targets: add --to-file.")
     if action.target == "none":
         if arguments.to or arguments.to_file:
-            raise UsageProblem(f"{action.name} is done to the account itself: leave --to out")
+            raise UsageProblem(
+                f"{action.name} changes the account itself: remove --to or --to-file."
+            )
         return [], []
     purpose = list_purpose(
         action,
@@ -185,7 +190,7 @@ async def chosen_targets(
         column=arguments.column,
     )
     if not arguments.to_file:
-        return await _by_hand(console, purpose, arguments.to)
+        return await _typed_targets(console, purpose, arguments.to)
     data = await asyncio.to_thread(read_input, arguments.to_file)
     try:
         listed = await asyncio.to_thread(read_file, data, purpose)
@@ -198,10 +203,10 @@ async def chosen_targets(
     return targets_of_list(listed), listed.not_taken
 
 
-async def _by_hand(
+async def _typed_targets(
     console: Console, purpose: ListPurpose, idents: Sequence[str]
 ) -> tuple[Sequence[Target], Sequence[LineProblem]]:
-    """Return whom identifiers typed one by one mean: here the last four digits of one will do."""
+    """Return the targets of typed identifiers; here the last four digits are enough."""
     if purpose.target == "name":
         return targets_of_names(idents), []
     if purpose.target == "device":
@@ -209,5 +214,5 @@ async def _by_hand(
     listed = read_targets("\n".join(idents), purpose)
     wanted = [
         replace(target, lines=()) for target in targets_of_list(listed)
-    ]  # nobody counts lines here
+    ]  # no line numbers here
     return wanted, [replace(problem, line=0) for problem in listed.not_taken]

@@ -1,4 +1,4 @@
-"""A console opened for one command, and closed after it."""
+"""Open a console for one command, and close it after the command."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,12 +21,12 @@ from tui.domain.place.named_places import FILE_NAME
 
 
 def read_settings() -> Settings:
-    """Load the settings of this machine."""
+    """Read the settings of this machine."""
     return load(config_path())
 
 
 def add_location(problem: SettingsProblem) -> SettingsProblem:
-    """Add file and line to problems which were found after reading."""
+    """Add file and line to problems which were found after the settings were read."""
     path = config_path()
     try:
         text = path.read_text("utf-8", "replace")
@@ -59,10 +59,10 @@ async def open_console(*, read_only: bool) -> AsyncIterator[Console]:
 
 
 def no_account_message() -> str:
-    """Say that there is no account, where one would be, and what to do."""
+    """Return a sentence on what to do if there is no account."""
     path = config_path()
-    where = "names none" if path.exists() else "is not there"
+    where = "has none" if path.exists() else "does not exist"
     return (
-        f"no account is configured yet: {path} {where}. Try it without one: watchfloor demo."
-        " Add one: watchfloor config init, then edit the file."
+        f"No account is configured yet: {path} {where}. Try Watchfloor without an account: watchfloor"
+        " demo. To add an account run watchfloor config init, then edit the file."
     )

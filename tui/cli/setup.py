@@ -1,4 +1,4 @@
-"""The command config: where settings are, whether they are right, and a first file."""
+"""The command config: where the settings are, whether they are correct, and a first file."""
 
 import argparse
 import json
@@ -19,13 +19,13 @@ _HEADING = """\
 # Watchfloor's settings. Uncomment what you need; every key can also come from the environment
 # (WATCHFLOOR_UI__THEME=…, WATCHFLOOR_ACCOUNTS__MY_FLEET__TOKEN=…).
 # An account's name is yours to choose: it is what --account takes.
-# A secret is best not written here: "keyring:SERVICE/USER", "env:NAME", "file:PATH", "command:CMD …".
+# Better not write a secret here, but where it is: "keyring:SERVICE/USER", "env:NAME", "file:PATH", "command:CMD …".
 
 # [store]
 # url = "sqlite"                    # a file in the state folder; a team's: "postgresql://user@host/db"
-# password = "env:PGPASSWORD"       # for a team's, where ~/.pgpass does not say it
-# keep_days = 400                   # older reports are taken away …
-# keep_megabytes = 8000             # … and the oldest ones, where there is too much
+# password = "env:PGPASSWORD"       # for a team's store, if ~/.pgpass does not have it
+# keep_days = 400                   # older reports are deleted …
+# keep_megabytes = 8000             # … and the oldest ones, if the store is larger
 
 # [ui]
 # theme = "watchfloor-dark"
@@ -35,7 +35,7 @@ _HEADING = """\
 
 
 def config(arguments: argparse.Namespace) -> Exit:
-    """Print, check or start the settings, or read a vendor's endpoints from a saved file."""
+    """Print, check or write the settings, or read a vendor's endpoints from a saved file."""
     return {"path": _path, "check": _check, "init": _init, "paths": _paths}[arguments.what](
         arguments
     )
@@ -56,17 +56,17 @@ def _check(_: argparse.Namespace) -> Exit:
     path = config_path()
     names = ", ".join(account.name for account in settings.accounts) or "no account yet"
     if path.exists():
-        say(f"{path}: all right ({names})")
+        say(f"{path}: correct ({names})")
     else:
-        say(f"{path}: is not there yet ({names}); watchfloor config init writes a first one")
+        say(f"{path} does not exist yet ({names}). Write a first one with watchfloor config init.")
     return Exit.DONE
 
 
 def _refuse_keys(settings: Settings) -> None:
-    """Raise `SettingsProblem` for keys which cannot be had, or not everywhere."""
+    """Raise `SettingsProblem` for keys which do not work, or not everywhere."""
     if not settings.ui.keys:
         return
-    from tui.commands import own_keys  # noqa: PLC0415 - it brings Textual, for those who set keys
+    from tui.commands import own_keys  # noqa: PLC0415 - it imports Textual, only for those who set keys
 
     _, problems = own_keys(settings.ui.keys)
     if problems:
@@ -76,7 +76,7 @@ def _refuse_keys(settings: Settings) -> None:
 
 
 def first_settings() -> str:
-    """Return a first settings file, all in comments: an account at each vendor there is."""
+    """Return a first settings file, all in comments, with an account at each vendor."""
     return "\n".join([_HEADING, *map(_account, PROVIDERS.values())])
 
 
@@ -98,10 +98,10 @@ def _init(_: argparse.Namespace) -> Exit:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(first_settings())
     except FileExistsError:
-        say(f"{path}: is there already and was left as it is")
+        say(f"{path} already exists and was left as it is.")
         return Exit.REFUSED
     except OSError as error:
-        raise UsageProblem(f"{path}: cannot be written ({error.strerror})") from error
+        raise UsageProblem(f"{path} cannot be written: {error.strerror}.") from error
     write(f"{path}\n")
     return Exit.DONE
 
@@ -113,7 +113,7 @@ def _paths(arguments: argparse.Namespace) -> Exit:
         reading = provider.read_api_file(saved) if provider.read_api_file else None
     except (OSError, ValueError) as error:
         raise UsageProblem(
-            f"{arguments.file}: not a saved description of {provider.title}'s API ({error})"
+            f"{arguments.file} is not a saved description of {provider.title}'s API ({error})"
         ) from error
     if reading is not None:
         for line in reading.mapping:
@@ -124,18 +124,20 @@ def _paths(arguments: argparse.Namespace) -> Exit:
 
 
 def _confirm_mapping(*, yes: bool) -> None:
-    """Ask whether the operations are the right ones; raise `UsageProblem` unless somebody says so."""
+    """Ask whether the operations are the right ones; raise `UsageProblem` unless the answer is yes."""
     if yes:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UsageProblem("Nothing was written. Add --yes once each line above is right.")
-    say("Is each of them the right operation, and each place what it says? Type yes to print them.")
+        raise UsageProblem("Nothing was printed. Check each line above, then add --yes.")
+    say(
+        "Is each operation above the right one, with each parameter in its place? Type yes to print."
+    )
     if sys.stdin.readline().strip().casefold() not in {"yes", "y"}:
-        raise UsageProblem("Nothing was written.")
+        raise UsageProblem("Nothing was printed.")
 
 
 def _reader_of_files(name: str | None) -> Provider:
-    """Return the vendor whose API descriptions can be read: the one named, else the only one."""
+    """Return the vendor whose API descriptions can be read: the named one, else the only one."""
     able = {
         provider.name: provider
         for provider in PROVIDERS.values()
@@ -144,5 +146,7 @@ def _reader_of_files(name: str | None) -> Provider:
     if name is None and len(able) == 1:
         return next(iter(able.values()))
     if name not in able:
-        raise UsageProblem(f"name one by --provider: {', '.join(able) or 'no vendor takes a file'}")
+        raise UsageProblem(
+            f"Name a vendor with --provider: {', '.join(able) or 'no vendor reads such files'}"
+        )
     return able[name]

@@ -1,4 +1,4 @@
-"""Exit statuses, and the one place which speaks to stderr."""
+"""Exit statuses, and the only place which writes to stderr."""
 
 import sys
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from tui.providers import errors
 
 
 class Exit(IntEnum):
-    """What a script learns from us."""
+    """The exit statuses, promised to scripts."""
 
     DONE = 0
     REFUSED = 1
@@ -26,16 +26,16 @@ _ORDER = (Exit.UNKNOWN, Exit.REFUSED, Exit.BUDGET, Exit.UNREACHABLE)
 
 
 class UsageProblem(Exception):
-    """The command line asks for something which does not exist; the text says what does."""
+    """The command line is wrong; the text says what is right."""
 
 
 class MachineProblem(Exception):
-    """This machine does not let us: the text says what it refused, and what to do."""
+    """This machine refuses something; the text says what, and what to do."""
 
 
 def say(sentence: str) -> None:
-    """Tell the person something; data goes to stdout, this does not."""
-    if sys.stderr is None:  # closed by the caller: nobody wants to hear it
+    """Print a message to stderr; stdout is for data only."""
+    if sys.stderr is None:  # closed by the caller, who wants no messages
         return
     for line in clean_lines(sentence):
         try:
@@ -46,36 +46,36 @@ def say(sentence: str) -> None:
 
 @dataclass
 class Result:
-    """How a command went so far: one account's failure does not stop the others."""
+    """The failures of a command so far: one account's failure does not stop the others."""
 
     met: set[Exit] = field(default_factory=set)
 
     def fail(self, error: Exception, account: str = "") -> None:
-        """Return what failed and remember which status it deserves."""
-        told = str(error)
-        is_named = not account or told.startswith(account)
-        say(f"watchfloor: {told}" if is_named else f"watchfloor: {account}: {told}")
+        """Print a failure, and record its exit status."""
+        text = str(error)
+        is_named = not account or text.startswith(account)
+        say(f"watchfloor: {text}" if is_named else f"watchfloor: {account}: {text}")
         self.met.add(status_of(error))
 
     def blame(self, health: AccountHealth) -> None:
-        """Say what is wrong with an account, as another process or an earlier call met it."""
+        """Print the problem of an account which another process or an earlier call has found."""
         say(f"watchfloor: {health.sentence}")
         is_gone = health.kind is HealthKind.UNREACHABLE
         self.met.add(Exit.UNREACHABLE if is_gone else Exit.REFUSED)
 
     def refuse(self, sentence: str) -> None:
-        """Say that something was refused or is missing."""
+        """Print what was refused or is missing."""
         say(f"watchfloor: {sentence}")
         self.met.add(Exit.REFUSED)
 
     @property
     def status(self) -> Exit:
-        """The first that applies of 2, 3, 1, 4, 5; 0 where nothing failed."""
+        """The first which applies of 2, 3, 1, 4, 5; 0 if nothing failed."""
         return next((code for code in (Exit.USAGE, *_ORDER) if code in self.met), Exit.DONE)
 
 
 def status_of(error: Exception) -> Exit:
-    """Return a failure of a read its status (a mutation's unknown outcome is judged by its job)."""
+    """Return the exit status for a failed read (a change's unknown outcome is decided by its job)."""
     if isinstance(error, UsageProblem | SettingsProblem | SecretProblem):
         return Exit.USAGE
     if isinstance(error, errors.BudgetSpent):

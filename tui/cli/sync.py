@@ -1,4 +1,4 @@
-"""The commands which go on: simulate, and sync --watch."""
+"""The commands simulate and sync; `sync --watch` runs until it is stopped."""
 
 import argparse
 import asyncio
@@ -20,7 +20,7 @@ from tui.sync.poller import Poller
 
 
 def simulate(arguments: argparse.Namespace) -> Exit:
-    """Serve the simulated vendors until stopped; the settings for them go to stdout."""
+    """Serve the simulated vendors until stopped; print settings for them to stdout."""
     from tui.sim.http.mount import Simulator  # noqa: PLC0415 - only this command needs it
     from tui.sim.http.server import ServerMissingError, serve  # noqa: PLC0415 - the same
     from tui.sim.world.world import World  # noqa: PLC0415 - the same
@@ -31,7 +31,8 @@ def simulate(arguments: argparse.Namespace) -> Exit:
     def ready(base_url: str) -> None:
         write(simulator.config(base_url))
         say(
-            f"{arguments.fleet:,} devices of {len(simulator.vendors)} vendors at {base_url} until Ctrl-C"
+            f"{arguments.fleet:,} devices of {len(simulator.vendors)} vendors at {base_url}. Press"
+            " Ctrl-C to stop."
         )
 
     try:
@@ -40,14 +41,14 @@ def simulate(arguments: argparse.Namespace) -> Exit:
         raise UsageProblem(str(error)) from error
     except OSError as error:
         raise UsageProblem(
-            f"{arguments.host}:{arguments.port} cannot be listened on: {error.strerror or error}."
+            f"Cannot listen on {arguments.host}:{arguments.port}: {error.strerror or error}."
             " Choose another --port."
         ) from error
     return Exit.DONE
 
 
 async def sync(arguments: argparse.Namespace) -> Exit:
-    """Bring the store up to date once, or go on until stopped."""
+    """Update the store once, or with --watch until stopped."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         wanted = [
@@ -71,7 +72,7 @@ async def _once(console: Console, account: str, result: Result) -> None:
         result.fail(error, account)
     else:
         health = (await console.store.shared.health()).get(account, AccountHealth())
-        if health.is_at_fault:  # another process keeps the account, and is told so
+        if health.is_at_fault:  # another process syncs the account, and saved its problem
             result.blame(health)
             return
         counts = await console.store.devices.counts()
@@ -80,9 +81,9 @@ async def _once(console: Console, account: str, result: Result) -> None:
 
 
 async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
-    """Go on until a signal comes; only Ctrl-C is an interruption, the others are a service's end."""
+    """Run until a signal comes; only Ctrl-C is an interruption, other signals end a service normally."""
     log = logging.getLogger("tui")
-    log.addHandler(_Spoken())
+    log.addHandler(_StderrHandler())
     log.setLevel(logging.INFO)
     stopped: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
@@ -93,19 +94,19 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
         asyncio.get_running_loop().add_signal_handler(number, stop, status)
-    say(f"keeping {', '.join(accounts)} fresh until stopped")
+    say(f"Keeping {', '.join(accounts)} up to date until stopped.")
     running = start_tasks(console, accounts)
     ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
     for task in ended:
-        task.result()  # no account's rounds end by themselves: what ended them is raised here
+        task.result()  # no task ends by itself: raise the error which ended it
     return Exit(stopped.result())
 
 
 def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[Any]]:
-    """Start all that goes on while a store is kept fresh; none of it ends by itself."""
+    """Start the tasks which keep a store up to date; none of them ends by itself."""
     poller = make_poller(console)
     return [
         *(
@@ -118,16 +119,16 @@ def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Futur
     ]
 
 
-class _Spoken(logging.Handler):
-    """Says what the rounds log on stderr, where a service's journal reads it."""
+class _StderrHandler(logging.Handler):
+    """Prints the sync's log messages to stderr, where a service's journal reads them."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say one message."""
+        """Print one message."""
         say(record.getMessage())
 
 
 def make_poller(console: Console) -> Poller:
-    """Make the poller of a console."""
+    """Return a poller for a console."""
     return Poller(
         console.store,
         console.fetcher,

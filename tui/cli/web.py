@@ -1,4 +1,4 @@
-"""The command web: the console in a browser, on this machine unless told otherwise."""
+"""The command web: the console in a browser; by default only on this machine."""
 
 import argparse
 import ipaddress
@@ -11,11 +11,11 @@ import sys
 from tui.cli.output import write
 from tui.cli.status import Exit, UsageProblem, say
 
-MISSING = "the browser needs an extra: pip install 'watchfloor[web]'"
+MISSING = "The browser version needs an extra. Run: pip install 'watchfloor[web]'"
 
 
 def web(arguments: argparse.Namespace) -> Exit:
-    """Serve the console until stopped; stdout gets the address, with the token which opens it."""
+    """Serve the console until stopped; print its address, with the access token, to stdout."""
     try:
         from tui.cli.web_server import run  # noqa: PLC0415 - an optional extra
     except ImportError:
@@ -23,13 +23,15 @@ def web(arguments: argparse.Namespace) -> Exit:
     host, port = arguments.host, arguments.port
     public_url = (arguments.public_url or f"http://{_name(host)}:{port}").rstrip("/")
     if not is_loopback(host):
-        say(f"warning: {host} lets others in. Whoever has the address works with your accounts,")
-        say("in your name. Without TLS before it, anybody on the way can read address and screen.")
+        say(
+            f"Warning: {host} can be reached from other machines. Anybody who has the address can use"
+        )
+        say("your accounts in your name. Without a TLS proxy anybody on the network can read it.")
     token = os.environ.get("WATCHFLOOR_WEB_TOKEN") or secrets.token_urlsafe(24)
-    os.environ["WATCHFLOOR_UI__ASCII"] = "never"  # a browser draws every sign
+    os.environ["WATCHFLOOR_UI__ASCII"] = "never"  # a browser draws every character
     os.environ["TERM"] = "xterm-256color"
     write(f"{public_url}/?token={token}\n")
-    say("open this address in a browser; Ctrl-C stops")
+    say("Open this address in a browser. Press Ctrl-C to stop.")
     try:
         run(command(arguments), host, port, public_url, token)
     except OSError as error:
@@ -38,7 +40,7 @@ def web(arguments: argparse.Namespace) -> Exit:
 
 
 def command(arguments: argparse.Namespace) -> str:
-    """Return the command line which each browser tab runs."""
+    """Return the command which each browser tab runs."""
     words = [sys.executable, "-m", "tui"]
     words += ["--read-only"] if arguments.read_only else []
     words += ["demo"] if arguments.demo else []
@@ -46,7 +48,7 @@ def command(arguments: argparse.Namespace) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches an address."""
+    """Return whether an address can be reached only from this machine."""
     if host == "localhost":
         return True
     try:
@@ -56,6 +58,6 @@ def is_loopback(host: str) -> bool:
 
 
 def _name(host: str) -> str:
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - what somebody asked for
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - the person asked for it
         return socket.gethostname()
     return f"[{host}]" if ":" in host else host

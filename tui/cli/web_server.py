@@ -1,4 +1,4 @@
-"""The console in a browser: textual-serve behind a guard, with a page which asks nobody else."""
+"""The console in a browser: textual-serve behind a guard, with a page which loads nothing from elsewhere."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -22,7 +22,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def make_app(
     command: str, host: str, port: int, public_url: str, token: str
 ) -> web.Application:
-    """Make the web application: every request must bring the token, and come from our own page."""
+    """Return the web application: every request needs the token, and must come from our own page."""
     server = Server(
         command,
         host=host,
@@ -31,7 +31,7 @@ async def make_app(
         public_url=public_url,
         templates_path=Path(__file__).parent / "web_page",
     )
-    made = await server._make_app()  # noqa: SLF001 - its public way in also starts it
+    made = await server._make_app()  # noqa: SLF001 - its public method also starts it
     made.on_startup.clear()  # a banner
     made.middlewares.append(_guard(token, port, public_url))
     return made
@@ -54,16 +54,16 @@ def _guard(token: str, port: int, public_url: str) -> Any:
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc not in _names(request, public_url):
-            raise web.HTTPForbidden(text="This console is opened only from its own page.\n")
+            raise web.HTTPForbidden(text="Open this console from its own page only.\n")
         given = request.query.get("token")
         kept = request.cookies.get(cookie, "")
         if given is not None and secrets.compare_digest(given.encode(), token.encode()):
-            # The token leaves the address line, so that nobody copies it on.
+            # The token disappears from the address line, so that nobody copies it by mistake.
             answer: web.StreamResponse = web.HTTPFound("/")
             answer.set_cookie(cookie, token, httponly=True, samesite="Strict", path="/")
             return answer
         if not secrets.compare_digest(kept.encode(), token.encode()):
-            raise web.HTTPForbidden(text="Open the address which `watchfloor web` has printed.\n")
+            raise web.HTTPForbidden(text="Open the address which `watchfloor web` printed.\n")
         answer = await handler(request)
         if not answer.prepared:
             answer.headers.update({**HEADERS, "Content-Security-Policy": policy})

@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment override the file, and merge its accounts into the file's accounts."""
+        """Return the sources: the environment overrides the file and merges its accounts into the file's."""
         del env_settings, dotenv_settings, file_secret_settings
         written = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
         return (_Environment(settings_cls, written), init_settings)

@@ -7,7 +7,7 @@ from tui.store.devices.save import SaveResult
 from tui.store.journal.audit import AuditCheck, AuditRow
 from tui.store.journal.confirmations import Accepted
 from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, TargetRow
-from tui.store.journal.job_lock import Interrupted, JobLocked
+from tui.store.journal.job_lock import Interrupted, JobLocked, JobRequest
 from tui.store.reports.coverage import Span
 from tui.store.reports.records import ReportSlice
 from tui.store.reports.retention import RetentionLimits, StoreSize
@@ -24,6 +24,7 @@ __all__ = [
     "Job",
     "JobHead",
     "JobLocked",
+    "JobRequest",
     "NewJob",
     "NewTarget",
     "ReportSlice",

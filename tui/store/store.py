@@ -65,8 +65,8 @@ class Store:
     ) -> "Store":
         """Open the store in the state folder, or where `sqlite:///path` or `postgresql://…` says.
 
-        A damaged cache is set aside and made anew. A damaged journal is left alone: then reading
-        goes on, `operations_problem` says why, and whatever needs the journal raises StoreError.
+        A damaged cache is set aside and replaced. A damaged journal is left alone: reading still works,
+        `operations_problem` says why, and everything that needs the journal raises StoreError.
         """
         return cls(await Databases.open(connection_factory(url, state, now, password), now))
 
@@ -107,9 +107,9 @@ class Store:
         return self._databases.feed.subscribe(listener)
 
     def announce_all(self) -> None:
-        """Tell the listeners that anything may have changed: the store was lost and is back."""
+        """Announce to all listeners that anything may have changed: the store was lost and is back."""
         self._databases.feed.announce_all()
 
     async def poll_changes(self) -> frozenset[str]:
-        """Check whether other processes changed something, tell the listeners, return the topics."""
+        """Check whether other processes changed something; announce and return the topics."""
         return await self._databases.poll_changes()

@@ -1,4 +1,4 @@
-"""Hold the lease of an account: only one process on a store polls it; another takes over if it dies."""
+"""Keep the lease of an account: only one process on a store polls it; another takes over if it dies."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,7 +26,7 @@ class Lease:
 async def hold_lease(
     leases: Leases, account: str, sleep: Callable[[float], Awaitable[object]]
 ) -> AsyncIterator[Lease | None]:
-    """Hold an account's lease and renew it meanwhile; None if another process has it."""
+    """Claim an account's lease and renew it in the background; yield None if another process has it."""
     if not await leases.claim(account, JOB, LEASE_SECONDS):
         yield None
         return

@@ -113,11 +113,11 @@ class Poller:
         self.wake(account)
 
     async def sync_once(self, source: Source, progress: Progress = lambda _: None) -> None:
-        """Bring one account up to date, unless another process already keeps it fresh."""
+        """Update one account, unless another process already keeps it up to date."""
         async with hold_lease(self._leases, source.account, self._sleep) as lease:
             if lease is None:
                 progress(
-                    f"{source.account}: another Watchfloor process on this store keeps this account fresh"
+                    f"{source.account}: another Watchfloor process already keeps this account up to date"
                 )
                 return
             worker = self._worker(source)

@@ -107,7 +107,7 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
         await pilot.click("#send")
         await settle(pilot)
 
-        assert "1 will change" in plan
+        assert "1 device will change" in plan
         assert isinstance(app.screen, JobScreen)
         (job,) = await jobs_of(frozen)
         assert (job.action, job.state) == ("note", TargetState.ACCEPTED)
@@ -203,7 +203,7 @@ async def test_imeis_are_claimed_from_any_mess_and_the_damaged_are_named(frozen)
         plan = await planned(pilot)
         await confirmed(pilot, app.screen._plan.confirmation.word)
 
-        assert "1 will change" in plan
+        assert "1 target will change" in plan
         assert "8.96E+14" in plan
         (job,) = await jobs_of(frozen)
         states = {row.key: row.state for row in job.targets}

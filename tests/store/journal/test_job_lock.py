@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from tui.domain.change.action import Outcome, TargetState
-from tui.store import Interrupted, JobLocked, NewJob, NewTarget, StoreError
+from tui.store import Interrupted, JobLocked, JobRequest, NewJob, NewTarget, StoreError
 from tui.store.journal.job_lock import LOCK_LIFETIME, is_alive, new_owner
 
 PLAN = NewJob("note", "sims", "ann@desk", {"note": "x"}, (NewTarget("a"), NewTarget("b")))
@@ -85,7 +85,7 @@ async def test_a_request_to_pause_stops_the_next_send(timed):
     await timed.locks.release(name, ours, "paused")
 
     assert asked
-    assert (wished.value.request, heard) == ("pause", "pause")
+    assert wished.value.request == heard == JobRequest("pause", "bob@desk")
     assert not await timed.locks.request(name, "pause", "bob@desk"), "nobody is at it"
     assert [row.state for row in (await timed.journal.job(name)).targets] == ["planned", "planned"]
 

@@ -15,4 +15,4 @@ class Blueprint:
     journal_mode: str
     settings: tuple[str, ...]
     is_rebuildable: bool
-    """Its data can be fetched again, so a damaged file is set aside and made anew."""
+    """Its data can be fetched again, so a damaged file is set aside and replaced by a new one."""

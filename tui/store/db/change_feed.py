@@ -47,12 +47,12 @@ class ChangeFeed:
         self._announced.update(numbers)
 
     def announce_all(self) -> None:
-        """Tell the listeners that anything may have changed: nobody could be told for a while."""
+        """Announce all topics, after a time in which changes may have been missed."""
         for listener in tuple(self._listeners):
             listener(frozenset(TOPICS))
 
     def announce(self, numbers: Mapping[str, int]) -> frozenset[str]:
-        """Tell the listeners which of these topics have changed, and return those."""
+        """Announce those of these topics which have changed, and return them."""
         changed = {
             topic for topic, number in numbers.items() if self._announced.get(topic) != number
         }

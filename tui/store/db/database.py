@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class Database(ConnectionThread):
-    """A connection to a SQLite file, which is replaced when it is damaged and can be made anew."""
+    """A connection to a SQLite file, which is replaced if it is damaged and can be rebuilt."""
 
     def __init__(self, path: Path, blueprint: Blueprint, now: Callable[[], datetime]) -> None:
         super().__init__(path.name)

@@ -6,7 +6,7 @@ import secrets
 import socket
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.domain.change.action import TargetState
 from tui.store.db.databases import Databases
@@ -25,10 +25,19 @@ class JobLocked(StoreError):
     """Another process works on this job or on some of its devices; the text says which."""
 
 
-class Interrupted(StoreError):
-    """A person asked to `pause` or `stop` this job (`request`); nothing was sent."""
+class JobRequest(NamedTuple):
+    """What a person asked of a running job."""
 
-    def __init__(self, sentence: str, request: str) -> None:
+    kind: str
+    """`pause` or `stop`."""
+    actor: str
+    """Who asked, as user@host; empty if an older version wrote it."""
+
+
+class Interrupted(StoreError):
+    """A person asked to pause or stop this job; nothing was sent."""
+
+    def __init__(self, sentence: str, request: JobRequest) -> None:
         super().__init__(sentence)
         self.request = request
 
@@ -82,11 +91,11 @@ class JobLocks:
 
         await self._databases.write_journal(work)
 
-    async def renew(self, job: str, owner: str) -> str | None:
-        """Renew the lock of a job; return what a person asked of it: `pause`, `stop` or None."""
+    async def renew(self, job: str, owner: str) -> JobRequest | None:
+        """Renew the lock of a job; return what a person asked of it, or None."""
         at = micros(self._databases.now())
 
-        def work(connection: Connection, _: set[str]) -> str | None:
+        def work(connection: Connection, _: set[str]) -> JobRequest | None:
             connection.execute(
                 "UPDATE job SET beat_at = ? WHERE id = ? AND owner = ?", (at, job, owner)
             )
@@ -112,7 +121,8 @@ class JobLocks:
 
         def work(connection: Connection, topics: set[str]) -> bool:
             asked = connection.execute(
-                "UPDATE job SET wish = ? WHERE id = ? AND owner IS NOT NULL", (request, job)
+                "UPDATE job SET wish = ? WHERE id = ? AND owner IS NOT NULL",
+                (f"{request} {actor}", job),
             ).rowcount
             if asked:
                 append(connection, at, actor, [{"event": f"{request} asked for", "job": job}])
@@ -143,7 +153,7 @@ def take_lock(connection: Connection, job: str, owner: str, at: int) -> None:
         raise StoreError(f"There is no job {job}. Run `watchfloor jobs` for a list.")
     lock_owner, beat_at = found
     if lock_owner != owner and is_alive(lock_owner, beat_at, at):
-        raise JobLocked(f"Job {job} is running at {lock_owner}. Nothing was sent.")
+        raise JobLocked(f"Job {job} is already running on {lock_owner}. Nothing was sent.")
     running = connection.execute(
         "SELECT job.id, job.actor, job.owner, job.beat_at, count(*) FROM job "
         "JOIN target AS theirs ON theirs.job = job.id "
@@ -171,15 +181,22 @@ def check_lock(connection: Connection, job: str, owner: str, at: int) -> None:
         None,
     )
     if lock_owner != owner:
-        raise JobLocked(f"Another process took over job {job}. Nothing was sent.")
+        raise JobLocked(f"Another process took over job {job}. Nothing more was sent.")
     if request := _request(connection, job):
-        raise Interrupted(f"Job {job}: {request} was requested. Nothing more was sent.", request)
+        raise Interrupted(
+            f"Job {job}: {request.actor or 'somebody'} asked to {request.kind} it. Nothing more was"
+            " sent.",
+            request,
+        )
     connection.execute("UPDATE job SET beat_at = ? WHERE id = ?", (at, job))
 
 
-def _request(connection: Connection, job: str) -> str | None:
+def _request(connection: Connection, job: str) -> JobRequest | None:
     found = connection.execute("SELECT wish FROM job WHERE id = ?", (job,)).fetchone()
-    return found[0] if found else None
+    if not found or not found[0]:
+        return None
+    kind, _, actor = found[0].partition(" ")
+    return JobRequest(kind, actor)
 
 
 def _abandoned_jobs(connection: Connection, at: int) -> list[tuple[Any, ...]]:
