@@ -98,7 +98,7 @@ def test_read_only_is_a_plain_sentence_and_no_byte(machine):
     done = machine.run("--read-only", *SUSPEND, "--to", name, "--yes")
 
     assert done.status == 1
-    assert "acme-sims is read-only here" in done.err
+    assert "acme-sims is read-only on this machine" in done.err
     assert len(machine.vendors.asked("lattigo")) == before
 
 
@@ -121,16 +121,16 @@ def test_a_dry_run_prints_the_exact_requests_and_asks_nobody(machine):
     ("words", "says"),
     [
         (("do", "dance", "--account", "acme-sims"), "has no action"),
-        (("do", "note", "--account", "nobody"), "no account is named"),
+        (("do", "note", "--account", "nobody"), "There is no account"),
         (("do", "note", "--account", "acme-sims", "colour=red", "note=x"), "has no field colour"),
         (("do", "note", "--account", "acme-sims", "field_name=note", "note=x"), "No device"),
         (
             ("do", "change_simstate", "--account", "acme-sims", "state=off", "--to", "x"),
             "not one of",
         ),
-        (("do", "create_token", "--account", "trackers", "--to", "x"), "leave --to out"),
+        (("do", "create_token", "--account", "trackers", "--to", "x"), "remove --to"),
         (("do", "note", "--account", "acme-sims", "--to-file", "/nowhere", "note=x"), "/nowhere"),
-        (("jobs", "resume"), "takes one JOB"),
+        (("jobs", "resume"), "needs one JOB"),
     ],
 )
 def test_wrong_usage_is_told_and_nothing_is_sent(machine, words, says):
@@ -265,7 +265,7 @@ def test_a_recipe_is_sent_filled_in_and_one_there_is_not_is_named(machine):
     assert f"I am {imei}" in sent.out + sent.err
     assert (unknown.status, both.status, elsewhere.status) == (2, 2, 2)
     assert "The recipes are: Who" in unknown.err
-    assert "takes no recipe" in elsewhere.err
+    assert "a recipe cannot be used" in elsewhere.err
 
 
 def test_on_a_terminal_the_number_is_typed(machine):

@@ -74,7 +74,7 @@ def test_nothing_stored_is_lost_by_a_fault_and_its_age_is_said(
     assert failed.out == ""
     assert after.status == 0
     assert [one["key"] for one in after.records] == [one["key"] for one in before]
-    assert f"{account}: it last answered" in after.err
+    assert f"{account}: last answered" in after.err
 
 
 def test_a_slow_answer_is_waited_for(machine: Machine) -> None:

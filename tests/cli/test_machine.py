@@ -62,7 +62,7 @@ def test_a_saved_description_of_an_api_becomes_settings(machine: Machine) -> Non
     assert (asked.status, asked.out, done.status) == (2, "", 0)
     assert tomllib.loads("[[accounts]]\n" + done.out)["accounts"][0]["paths"]["users"]["verified"]
     assert (other.status, wrong.status) == (2, 2)
-    assert "name one by --provider: polte" in other.err
+    assert "Name a vendor with --provider: polte" in other.err
 
 
 def test_the_path_of_the_settings_is_data(machine: Machine) -> None:
@@ -187,11 +187,11 @@ def test_the_doctor_says_what_needs_mending_and_no_secret(stocked: Machine) -> N
 
     assert done.status == 5
     assert "chmod 600" in done.out
-    assert "token stands in the settings" in done.out
+    assert "token is written in the settings" in done.out
     assert "CharterUP: the key is valid" in done.out
-    assert "Lattigo: needs mending" in done.out
-    assert "room on its disk" in done.out
-    assert "reports are kept 400 days and up to 8.0 GB" in done.out
+    assert "Lattigo: has a problem" in done.out
+    assert "free disk space" in done.out
+    assert "reports are kept for 400 days, up to 8.0 GB" in done.out
     assert "cache.db" in done.out
 
 
@@ -275,7 +275,7 @@ def test_a_watch_goes_on_until_it_is_stopped(
 ) -> None:
     process = stocked.start("sync", "--watch", "--account", "acme-sims")
     assert process.stderr is not None
-    assert b"keeping acme-sims fresh" in process.stderr.readline()
+    assert b"Keeping acme-sims up to date" in process.stderr.readline()
     time.sleep(1.0)
     assert process.poll() is None
 

@@ -303,4 +303,4 @@ def test_what_no_vendor_of_a_device_keeps_is_refused(stocked: Machine) -> None:
     done = stocked.run("reports", polte["key"])
 
     assert (done.status, done.records) == (1, [])
-    assert "no vendor of this device keeps reports" in done.err
+    assert "No vendor of this device has reports" in done.err

@@ -74,7 +74,7 @@ def _write(sheet: ExportTable, format: Format, arguments: argparse.Namespace) ->
     try:
         size = write_file(sheet, format, path, replace=arguments.force)
     except NotWritten as problem:
-        hint = "; add --force to replace it" if path.exists() and not arguments.force else ""
+        hint = " Add --force to replace it." if path.exists() and not arguments.force else ""
         raise UsageProblem(f"{problem}{hint}") from None
     say(f"Wrote {len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes, to {path}")
 

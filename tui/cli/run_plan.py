@@ -86,7 +86,7 @@ def report_result(run: RunResult, plan: Plan, result: Result) -> None:
     if counts.get(TargetState.REFUSED) or plan.counts[TargetOutlook.INELIGIBLE]:
         result.met.add(Exit.REFUSED)
     if run.rest is not None:
-        say(f"watchfloor: {run.rest.sentence}")  # it may be a vendor's sentence
+        say(f"watchfloor: {run.rest.sentence}")
         result.met.add(_LEFT[run.rest.kind])
         if counts.get(TargetState.PLANNED):
             say(
