@@ -110,7 +110,7 @@ async def test_at_the_limit_it_is_said_what_waits_and_until_when(frozen):
         assert "130/130" in shown
         assert "Limit reached: the next request waits until 10:0" in shown
         assert "You see the last good copy." in shown
-        assert "by others" in shown
+        assert "used by others" in shown
 
 
 async def test_every_account_has_its_gauges_its_pace_or_its_login(frozen):
@@ -122,7 +122,7 @@ async def test_every_account_has_its_gauges_its_pace_or_its_login(frozen):
 
         shown = await keys(pilot, "l")
 
-        assert "kept for people" in shown
+        assert "reserved for interactive use" in shown
         assert "last 429" in shown
         assert "login expires in" in shown
         assert "share of the hourly limit used" in shown
