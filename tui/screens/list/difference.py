@@ -21,8 +21,8 @@ class DifferenceScreen(ListScreen):
         self, one: Record, other: Record, columns: Sequence[Column], manner: Callable[[], TimeStyle]
     ) -> None:
         titles = {column.field: column.title for column in columns}
-        told = replace(manner(), absolute=True)
-        left, right = _facts(one, told), _facts(other, told)
+        style = replace(manner(), absolute=True)
+        left, right = _facts(one, style), _facts(other, style)
         names = list(dict.fromkeys([*left, *right]))
         rows = [
             Row(

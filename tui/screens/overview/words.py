@@ -69,7 +69,7 @@ def _hours(hours: Hours | None, *, ascii_only: bool) -> list[str]:
         return ["No full hour of reports yet."]
     values = [value for value in (*hours.last, *hours.usual) if value is not None]
     most = max(values, default=0)
-    said = [
+    lines = [
         f"last 24 h {bars(hours.last, most, ascii_only=ascii_only)}",
         f"average   {bars(hours.usual, most, ascii_only=ascii_only)}",
     ]
@@ -77,16 +77,16 @@ def _hours(hours: Hours | None, *, ascii_only: bool) -> list[str]:
     if compared is None:
         known = [value for value in hours.last if value is not None]
         hours_text = "1 hour" if len(known) == 1 else f"{len(known)} hours"
-        said.append(
+        lines.append(
             f"{sum(known):,} reports in the {hours_text} we have (? is unknown); no average yet"
         )
     else:
         counted, average = compared
         share = f" ({counted / average - 1:+.0%})" if average else ""
-        said.append(
+        lines.append(
             f"{counted:,} reports, {average:,.0f} on average{share}; busiest hour {most:,.0f}"
         )
-    return said
+    return lines
 
 
 def bars(values: Sequence[float | None], most: float, *, ascii_only: bool = False) -> str:
@@ -102,11 +102,11 @@ def _usage(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     usage = figures.usage
     if not usage.plans:
         return ["No usage data yet."]
-    said = [_plan(plan, forecast_month(plan.used_bytes, manner.now)) for plan in usage.plans]
+    lines = [_plan(plan, forecast_month(plan.used_bytes, manner.now)) for plan in usage.plans]
     age = format_time(usage.oldest_at, manner) if usage.oldest_at else "unknown"
     if all(plan.allowance_bytes is None for plan in usage.plans):
-        said.append("Plan allowances are unknown: r asks the vendor.")
-    return [*said, f"month: 80 % forecast range · oldest figure {age}"]
+        lines.append("Plan allowances are unknown: r asks the vendor.")
+    return [*lines, f"month: 80 % forecast range · oldest figure {age}"]
 
 
 def _plan(plan: PlanUse, band: Band | None) -> str:
@@ -125,15 +125,15 @@ def _plan(plan: PlanUse, band: Band | None) -> str:
 
 
 def _silence(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
-    said = [
+    lines = [
         f"{clean(unit.label or unit.key)} · {', '.join(_accounts(unit))} · "
         f"{format_time(unit.last_seen, manner)}"
         for unit in figures.silent
         if unit.last_seen
     ]
     if figures.never:
-        said.append(f"{figures.never:,} never in contact")
-    return said or ["No device has been in contact yet."]
+        lines.append(f"{figures.never:,} never in contact")
+    return lines or ["No device has been in contact yet."]
 
 
 def _accounts(unit: Unit) -> list[str]:
@@ -157,7 +157,7 @@ def _budget(name: str, gauges: Sequence[Gauge], pace: Pace | None) -> str:
 
 def _jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     running = [head for head in figures.jobs if any(head.counts.get(state) for state in RUNNING)]
-    said = [
+    lines = [
         f"▶ {head.action} · {head.account} · {_left(head.counts)} left · {head.actor}"
         + (f" · paused: {clean(head.pause_reason)}" if head.pause_reason else "")
         for head in running
@@ -169,7 +169,7 @@ def _jobs(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
         ],
         midnight(manner),
     )
-    return [*(said or ["No job is running."]), *(today or ["No changes today."])]
+    return [*(lines or ["No job is running."]), *(today or ["No changes today."])]
 
 
 def _left(counts: Mapping[TargetState, int]) -> int:

@@ -56,7 +56,7 @@ class ReportList(Table):
 
 
 class Timeline(Vertical):
-    """The plot above, the list beneath; moving in the list moves the marker on the axis."""
+    """The plot above, the list below; moving in the list moves the marker on the axis."""
 
     DEFAULT_CSS = """
     Timeline { width: 1fr; height: 1fr; }
