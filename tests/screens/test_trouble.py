@@ -123,7 +123,7 @@ async def test_every_account_has_its_gauges_its_pace_or_its_login(frozen):
         shown = await keys(pilot, "l")
 
         assert "reserved for interactive use" in shown
-        assert "last 429" in shown
+        assert "last refusal (429)" in shown
         assert "login expires in" in shown
         assert "share of the hourly limit used" in shown
         assert app.screen.query_one(LimitsPane)

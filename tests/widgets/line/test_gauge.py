@@ -121,14 +121,14 @@ async def test_a_strip_holds_every_window_and_drops_the_emptiest_first():
     [
         (
             Pace("a", 0.7, NOW - timedelta(minutes=12)),
-            "1.4 requests/s, last 429 12 min ago",
+            "1.4 requests/s, last refusal (429) 12 min ago",
         ),
-        (Pace("a", 3.0), "1 request every 3 s, no 429 yet"),
+        (Pace("a", 3.0), "1 request every 3 s, no refusal (429) yet"),
         (
             Pace("a", 1.0, NOW, NOW + timedelta(seconds=30)),
-            "1.0 requests/s, last 429 0:00 ago, waits 0:30 more",
+            "1.0 requests/s, last refusal (429) 0:00 ago, waits 0:30 more",
         ),
-        (Pace("a", 0.0), "no pause between requests, no 429 yet"),
+        (Pace("a", 0.0), "no pause between requests, no refusal (429) yet"),
     ],
 )
 async def test_a_pace_is_said_in_words(pace, text):

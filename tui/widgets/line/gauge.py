@@ -122,10 +122,10 @@ class PaceGauge(GaugeLine):
         pace, now = self._reading
         spans: list[Span] = [(_pace_text(pace.seconds_between), "label")]
         if pace.last_refusal_at is None:
-            spans.append((", no 429 yet", "words"))
+            spans.append((", no refusal (429) yet", "words"))
         else:
             ago = span_text((now - pace.last_refusal_at).total_seconds())
-            spans.append((f", last 429 {ago} ago", "words"))
+            spans.append((f", last refusal (429) {ago} ago", "words"))
         if pace.waits_until is not None and pace.waits_until > now:
             wait = span_text((pace.waits_until - now).total_seconds())
             spans.append((f", waits {wait} more", "near"))
