@@ -251,7 +251,7 @@ def test_a_sync_which_waits_for_its_share_uses_no_processor(stocked: Machine) ->
     stocked.config.write_text("[[accounts]]".join([first, *others]), "utf-8")
     process = stocked.start("sync", "--account", "yellow-fleet")
     assert process.stderr is not None
-    told = process.stderr.readline()
+    told = next(line for line in process.stderr if b"waiting" in line)
 
     before = _processor_seconds(process.pid)
     time.sleep(3.0)

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from tests.screens.frozen import settle
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
@@ -87,9 +88,7 @@ class Desk:
         self.app, self.pilot, self.console, self.clock = app, pilot, console, clock
 
     async def settle(self):
-        for _ in range(3):
-            await self.app.workers.wait_for_complete()
-            await self.pilot.pause()
+        await settle(self.pilot)
 
     async def press(self, *keys):
         await self.pilot.press(*keys)

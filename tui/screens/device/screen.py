@@ -159,14 +159,15 @@ class DeviceScreen(ActionScreen):
             return
         unit = await self.console.unit(first)
         records = unit.records_first(first)
-        self._case = await case_of(self.console, unit, self._manner())
-        self.query_one(DeviceHead).show(records, self._case, self._manner())
+        case, before = await case_of(self.console, unit, self._manner()), self._records
+        # Together, with nothing awaited between: the clock may ask for a new verdict at any moment.
+        self._case, self._records = case, records
+        self.query_one(DeviceHead).show(records, case, self._manner())
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
-        if not self._records and reports.subject is None:
+        if not before and reports.subject is None:
             self.action_tab(2)  # the facts, instead of an empty list of reports
-        if records != self._records:
-            self._records = records
+        if records != before:
             self._fields = [
                 row for r in records for row in field_rows(r.provider, r.account, r.vendor)
             ]
