@@ -298,7 +298,7 @@ def _check_all(judge: TargetCheck, source: Source, wanted: Sequence[Target]) -> 
 def _checked(
     source: Source, action: Action, values: Values, target: PlannedTarget
 ) -> PlannedTarget:
-    """Let the client prepare the request; a target for which it refuses is ineligible."""
+    """Check that the client can prepare the request; a target for which it refuses is ineligible."""
     if target.outlook is not TargetOutlook.CHANGES:
         return target
     try:

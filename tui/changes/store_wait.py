@@ -1,4 +1,4 @@
-"""Wait while the store cannot be reached: what was sent to a vendor must still be written down."""
+"""Wait while the store cannot be reached: what was sent to a vendor must still be saved."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class StoreWait:
     _now: Callable[[], datetime]
     _sleep: Callable[[float], Awaitable[object]]
     _is_halted: Callable[[], bool]
-    """Whether this process is about to end: then nothing is waited for."""
+    """Whether this process is about to end: then do not wait."""
 
     async def run(
         self,
@@ -30,9 +30,9 @@ class StoreWait:
         course: RunningJob | None = None,
         until: datetime | None = None,
     ) -> Result:
-        """Do work once the store is there; tell the job's listeners that it waits.
+        """Run work, again after each `StoreLost`, and report to the job's listeners that it waits.
 
-        Raise `StoreLost` where the store is not back `until` then, or this process is about to end.
+        Raise `StoreLost` if the store is not back by `until`, or if this process is about to end.
         """
         pause = FIRST_PAUSE_SECONDS
         while True:

@@ -159,10 +159,10 @@ def _size(count: float) -> str:
 
 
 async def _forget_learnt(console: Console) -> None:
-    """Forget what was learnt about the vendors, so that the checks which follow learn it again."""
+    """Forget what was learned about the vendors, so that the checks which follow learn it again."""
     for account in console.accounts:
         await console.store.learnt.forget_account(account)
-    _line("vendors", "what was learnt about them is forgotten: page size, clock, refused logins")
+    _line("vendors", "forgot what was learned about them: page size, clock, refused logins")
 
 
 async def _account(console: Console, account: Account, result: Result) -> None:

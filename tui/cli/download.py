@@ -1,4 +1,4 @@
-"""Downloading reports from the command line: the cost first, then the newest, and what is stored at the end."""
+"""Download reports for a command: print the cost first, then fetch the newest, then print what is stored."""
 
 import argparse
 import sys
@@ -39,9 +39,9 @@ class ReportDownload:
     until: datetime
     full: bool
     spend: int | None
-    """Requests which it may spend without asking; None: up to a fifth of what is left this hour."""
+    """Requests to spend without asking; None: up to a fifth of those left this hour."""
     is_agreed: bool
-    """Whatever it costs: the caller has agreed."""
+    """The caller has agreed to any cost."""
 
     @classmethod
     def of(
@@ -51,27 +51,27 @@ class ReportDownload:
         span: tuple[datetime, datetime],
         arguments: argparse.Namespace,
     ) -> "ReportDownload":
-        """Return the download which a command line asks for."""
+        """Return the download for a command's arguments."""
         until = min(span[1], console.now())
         spend, is_agreed = arguments.spend, arguments.yes
         return cls(console, result, span[0], until, arguments.full, spend, is_agreed)
 
     async def run(self, records: Sequence[DeviceRecord]) -> None:
-        """Say what it costs, ask where that is much, download, and say what is stored."""
+        """Print the cost, ask if it is high, download, and print what is stored."""
         wanted = [await self._wanted(record) for record in records]
-        missing = [one for one in wanted if one is not None]
+        missing = [download for download in wanted if download is not None]
         self._require_consent(missing)
         spent = 0
-        for one in missing:
-            spent += (await self._fetch(one, spent)).units
+        for download in missing:
+            spent += (await self._fetch(download, spent)).units
 
     async def _wanted(self, record: DeviceRecord) -> _Wanted | None:
-        """Say what of the span is missing and what it costs; None where all of it is stored."""
+        """Print what is missing and its cost, and return it; return None if the whole span is stored."""
         account, span = record.account, (self.since, self.until)
         missing = await missing_spans(self.console, account, record.key, span, full=self.full)
         whole = _age(self.until - self.since)
         if not missing:
-            say(f"{account}: all {whole} are stored already")
+            say(f"{account}: all reports of {whole} are stored already.")
             return None
         length, cost = (
             sum(missing, timedelta()),
@@ -82,30 +82,30 @@ class ReportDownload:
         return _Wanted(record, length, cost)
 
     def _require_consent(self, wanted: Sequence[_Wanted]) -> None:
-        """Ask where the cost is high; raise `UsageProblem` where nobody agrees, before anything is sent."""
-        for one in wanted:
-            slices = self.console.accounts[one.record.account].report_slices
+        """Ask for consent if the cost is high; raise `UsageProblem` without it, before anything is sent."""
+        for download in wanted:
+            slices = self.console.accounts[download.record.account].report_slices
             if self.spend is not None and slices is not None and self.spend < slices.most_units:
                 raise UsageProblem(
-                    f"--spend {self.spend} is too little: one answer of {one.record.account} may cost"
+                    f"--spend {self.spend} is too low: one answer of {download.record.account} may cost"
                     f" {slices.most_units} requests. Nothing was downloaded."
                 )
         if self.is_agreed or self.spend is not None:
             return
-        if not any(one.cost.needs_consent for one in wanted):
+        if not any(download.cost.needs_consent for download in wanted):
             return
         if sys.stdin is None or not sys.stdin.isatty():
             raise UsageProblem(
-                "that may take more than a fifth of the requests left this hour. Nothing was downloaded."
+                "Nothing was downloaded: this may take more than a fifth of the requests left this hour."
                 " Add --spend N to spend up to N requests, or --yes."
             )
         say(QUESTION)
         if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
-            raise UsageProblem("nothing was downloaded")
+            raise UsageProblem("Nothing was downloaded.")
 
-    async def _fetch(self, one: _Wanted, spent: int) -> Download:
-        """Download what one record lacks; say what could not be had, and from when on all is stored."""
-        record, download = one.record, Download()
+    async def _fetch(self, wanted: _Wanted, spent: int) -> Download:
+        """Download a record's missing reports; print what could not be fetched, and what is stored."""
+        record, download = wanted.record, Download()
         try:
             await self.console.fetcher.reports(
                 self.console.source(record.account),
@@ -124,19 +124,19 @@ class ReportDownload:
         for page in download.cut:
             self.result.refuse(_cut(record.account, page))
         if download.is_stopped:
-            say(f"watchfloor: {record.account}: --spend {self.spend} is used up")
+            say(f"watchfloor: {record.account}: --spend {self.spend} is used up.")
             self.result.met.add(Exit.BUDGET)
             await self._say_what_is_stored(record, download)
         return download
 
     async def _say_what_is_stored(self, record: DeviceRecord, download: Download) -> None:
-        """Say from when on the span is stored, and how to go on."""
+        """Print which part of the span is stored, and how to continue."""
         account, reached = record.account, download.reached
         if self.full:
             if reached is not None:
                 say(
                     f"{account}: all fields from {instant(reached)} to {instant(self.until)} are stored."
-                    f" Go on with --until {instant(reached)}"
+                    f" Continue with --until {instant(reached)}"
                 )
             return
         gaps = await self.console.store.reports.gaps(account, record.key, self.since, self.until)
@@ -148,7 +148,7 @@ class ReportDownload:
         is_held = newest < self.until - CLOCK_SLACK
         say(
             f"{account}: {held if is_held else ''}{_age(missing)} are missing."
-            " Run it again to download only those"
+            " Run the command again to download only those."
         )
 
 
@@ -157,14 +157,14 @@ def _age(span: timedelta) -> str:
 
 
 def _cut(account: str, page: ReportPage) -> str:
-    """Say what is missing: of one second nothing shorter can be asked for."""
+    """Return a sentence on what a cut answer lacks; no request can be shorter than one second."""
     if page.burst_at is not None:
         return (
-            f"{account}: more reports came in the second of {instant(page.burst_at)} than one answer"
-            f" holds. Some of that second are missing, {len(page.reports):,} reports are stored; the"
-            " vendor does not send the others, however short the span."
+            f"{account}: one answer cannot hold all reports of the second {instant(page.burst_at)}:"
+            f" {len(page.reports):,} are stored, some are missing. The vendor does not send the others,"
+            " however short the span."
         )
     return (
         f"{account}: some reports between {instant(page.since)} and {instant(page.until)} are"
-        " missing: the vendor cut its answer and does not say where. Ask for a shorter span."
+        " missing: the vendor cut its answer and does not say where. Request a shorter span."
     )

@@ -1,4 +1,4 @@
-"""What downloading a device's reports of some spans would cost; no request is sent to tell."""
+"""Estimate what downloading a device's reports would cost; no request is sent for that."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ async def missing_spans(
     *,
     full: bool = False,
 ) -> Sequence[timedelta]:
-    """Return how long each part of a span is which a download asks for; with `full` it is all of it."""
+    """Return the length of each missing part of a span; with `full`, of the whole span."""
     since, end = span[0], min(span[1], console.now())
     if full:
         return [end - since]
@@ -28,7 +28,7 @@ async def missing_spans(
 async def download_cost(
     console: Console, account: str, missing: Sequence[timedelta]
 ) -> DownloadCost:
-    """Return what downloading one device's reports of these spans may cost."""
+    """Return the expected cost of downloading one device's reports of these spans."""
     slices = console.accounts[account].report_slices
     gauges, pace = await console.gauges(account), await console.pace(account)
     if slices is None:

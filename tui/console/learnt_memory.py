@@ -1,4 +1,4 @@
-"""The memory of one account's client in the store: what was learnt of its vendor."""
+"""The memory of one account's client in the store: what was learned about its vendor."""
 
 from contextlib import suppress
 
@@ -7,7 +7,7 @@ from tui.store.shared.learnt import LearntFacts
 
 
 class LearntMemory:
-    """What was learnt of the vendor at one address; a store which is away or read-only keeps nothing."""
+    """What was learned about the vendor at one address; a lost or read-only store saves nothing."""
 
     def __init__(self, facts: LearntFacts, account: str, base_url: str) -> None:
         self._facts = facts

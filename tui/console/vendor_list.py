@@ -1,4 +1,4 @@
-"""Read one of a vendor's other lists for the screen: from the store, from the vendor where it has none."""
+"""Read one of a vendor's other lists for the screen: from the store, or from the vendor if it has none."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tui.domain.device.record import Row
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """A list as it is stored now; with a problem, the vendor was asked for it in vain."""
+    """A list as it is stored now; with a problem if the vendor could not be asked."""
 
     rows: Sequence[Row]
     fetched_at: datetime | None
@@ -18,7 +18,7 @@ class ListReading:
 
     @property
     def notes(self) -> list[str | datetime]:
-        """What is to be said beside the rows: what went wrong, and how old they are."""
+        """The notes beside the rows: the problem, and when they were fetched."""
         return [self.problem, *([self.fetched_at] if self.fetched_at is not None else [])]
 
 

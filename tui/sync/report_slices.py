@@ -1,4 +1,4 @@
-"""The slices in which a span of one device's reports is downloaded: the newest first, each stored by itself."""
+"""Split the download of one device's reports into slices: the newest first, each saved by itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,23 +8,23 @@ from tui.domain.device.record import ReportPage
 
 Slice = tuple[datetime, datetime]
 CLOCK_SLACK = timedelta(minutes=1)
-"""A vendor's clock may be behind ours by so much without anything missing."""
+"""An answer which ends this much before the requested time is complete: two clocks never agree."""
 
 
 @dataclass(slots=True)
 class Download:
-    """What a download has brought so far; one which fails on the way leaves here what it stored."""
+    """The progress of a download; it is kept here even if the download fails."""
 
     new: int = 0
     """Reports which the store did not have."""
     units: int = 0
     """Requests spent, as the vendor counts them."""
     reached: datetime | None = None
-    """From here to the end of the span everything was asked for."""
+    """Everything from this time to the end of the span was requested."""
     cut: list[ReportPage] = field(default_factory=list)
-    """Answers of which the vendor left out a part."""
+    """Answers from which the vendor left out a part."""
     is_stopped: bool = False
-    """The requests which it was given are used up."""
+    """Whether its allowed requests are used up."""
 
 
 def newest_last(spans: Sequence[Slice], longest: timedelta | None) -> list[Slice]:

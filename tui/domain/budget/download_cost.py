@@ -1,28 +1,29 @@
-"""What a download takes from an account's request budget, said before it is spent."""
+"""The cost of a download in requests, shown before they are spent."""
 
 from dataclasses import dataclass
 
 from tui.domain.text.times import format_age
 
 ASKING_PART = 5
-"""A download which may take more than a fifth of the requests left this hour waits for a yes."""
+"""A download which may take more than a fifth of the requests left this hour needs a person's consent:
+the rest of the hour needs the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadCost:
-    """How many requests a download takes, and how long."""
+    """The requests and the time which a download takes."""
 
     least: int
     most: int | None
-    """None where the vendor publishes no limits, and each further page is one more request."""
+    """None if the vendor publishes no limits: then each further page is one more request."""
     left: int | None = None
-    """Requests left this hour for interactive use; None where the vendor has no hourly limit."""
+    """Requests left this hour for interactive use; None if the vendor has no hourly limit."""
     seconds: float = 0.0
-    """The least time it takes, waits for the rate limits included."""
+    """The least time it takes, including waits for the rate limits."""
 
     @property
     def needs_consent(self) -> bool:
-        """Whether a person must agree first: it may leave too little for everything else."""
+        """Whether a person must agree first, because too little may be left for everything else."""
         return (
             self.most is not None and self.left is not None and self.most * ASKING_PART > self.left
         )

@@ -138,7 +138,7 @@ CREATE TABLE learnt (
     account TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account, name)
 );
 """
-"""Leases, made at need before; and what was learnt of a vendor which its next process can use."""
+"""Leases, made at need before; and what was learned about a vendor which its next process can use."""
 
 CACHE = Blueprint(
     "cache.db",

@@ -1,4 +1,4 @@
-"""What one process learnt about a vendor and the next one can use, such as its largest page."""
+"""What one process learned about a vendor and the next one can use, such as its largest page."""
 
 from tui.store.db.dialect import Connection
 from tui.store.shared.state import SharedWork
@@ -42,7 +42,7 @@ class LearntFacts:
         await self._shared.transact(work)
 
     async def forget_account(self, account: str) -> None:
-        """Delete everything learnt for an account."""
+        """Delete everything learned for an account."""
 
         def work(connection: Connection) -> None:
             connection.execute("DELETE FROM learnt WHERE account = ?", (account,))

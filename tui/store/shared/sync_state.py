@@ -1,11 +1,11 @@
-"""What the sync keeps from one start to the next: how far it has read, and what it has learnt."""
+"""What the sync keeps from one start to the next: how far it has read, and what it has learned."""
 
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 
 
 class SyncState:
-    """Named texts of each account, such as a cursor or learnt habits; a new text replaces the last one."""
+    """Named texts of each account, such as a cursor or learned rates; a new text replaces the last one."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
