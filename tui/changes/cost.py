@@ -19,7 +19,8 @@ def charge_lines(
     if not plan.action.charge:
         return ()
     number = len(plan.changing)
-    times = f"{texts:,} texts" if plan.sms is not None or texts else f"{number:,} times"
+    count, noun = (texts, "text") if plan.sms is not None or texts else (number, "time")
+    times = f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
     lines = [f"{times}: {plan.action.charge}"]
     lines += [
         f"{count:,} × {rate_plan.name}: {rate_plan.price}"

@@ -74,6 +74,12 @@ def test_it_is_said_in_lines_with_each_thing_left_out_by_its_name_and_reason():
     ]
 
 
+def test_a_plan_which_sends_nothing_names_no_price():
+    lines = plan_lines(replace(made(targets=()), charge=("1 time: x",), budget="0 requests"))
+
+    assert lines == ["Log in at acc: no device will change"]
+
+
 def test_of_many_lines_left_out_those_with_one_reason_share_a_line_which_numbers_them():
     lines = [*range(2, 20), 30, 41, 42]
     problems = [LineProblem(line, f"x{line}", "gone") for line in lines]

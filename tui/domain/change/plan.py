@@ -209,12 +209,13 @@ def plan_lines(plan: Plan) -> list[str]:
     lines += [f"{n:,} unchanged, nothing is sent: {reason}" for reason, n in unchanged.items()]
     left_out = plan.left_out
     lines += _cannot(Counter(problem.reason for problem in left_out))
-    lines += [f"Charge: {line}" for line in plan.charge]
-    if plan.sms is not None:
+    is_sent = bool(plan.changing)
+    lines += [f"Charge: {line}" for line in plan.charge if is_sent]
+    if plan.sms is not None and is_sent:
         lines.append(
             f"Texts: {plan.sms_segments:,} in total; the longest is {format_sms_size(plan.sms)}"
         )
-    lines += [line for line in (plan.budget, plan.undo, plan.settles) if line]
+    lines += [line for line in (plan.budget, plan.undo, plan.settles) if line and is_sent]
     lines += [
         format_recent(change, plan.made_at, len(plan.changing))
         for change in plan.recent[:MOST_RECENT]
@@ -235,6 +236,8 @@ def _what_is_sent(plan: Plan) -> str:
     """Return how many texts or changes a plan sends: `3 texts to 2 devices`, `1 device will change`."""
     count = plan.counts[TargetOutlook.CHANGES]
     noun = "device" if plan.action.target == "device" else "target"
+    if not count:
+        return f"no {noun} will change"
     targets = f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
     if plan.sms is None:
         return f"{targets} will change"
