@@ -26,7 +26,7 @@ def test_before_there_is_a_size_nothing_is_in_view_and_nothing_moves():
     camera.pan(1, 0)
     camera.zoom(1, None)
     camera.wheel(1, 5, 5)
-    camera.centre(BERLIN)
+    camera.center_on(BERLIN)
     camera.close_up([BERLIN])
 
     assert camera.view is None
@@ -54,8 +54,8 @@ def test_several_positions_are_all_in_view():
 def test_only_another_view_is_told():
     moves = Moves()
 
-    moves.camera.centre(BERLIN)
-    moves.camera.centre(BERLIN)
+    moves.camera.center_on(BERLIN)
+    moves.camera.center_on(BERLIN)
 
     assert moves.count == 1
 

@@ -163,7 +163,7 @@ class MapScreen(ActionScreen):
         followed = next((spot for spot in found.spots if spot.key == self._followed), None)
         view = self.map.view
         if followed is not None and view and not view.is_near_middle(followed.position):
-            self.map.camera.centre(followed.position)
+            self.map.camera.center_on(followed.position)
         self.update_words(fresh=first)
 
     def _select_chosen(self) -> None:
@@ -260,7 +260,7 @@ class MapScreen(ActionScreen):
         spot = self.map.selected
         self._followed = spot.key if spot and self._followed is None else None
         if spot is not None and self._followed:
-            self.map.camera.centre(spot.position)
+            self.map.camera.center_on(spot.position)
         self.update_words(fresh=False)
 
     def action_list(self) -> None:

@@ -28,7 +28,7 @@ class MapCamera:
             self.view = view
             self._moved()
 
-    def centre(self, position: Position) -> None:
+    def center_on(self, position: Position) -> None:
         """Center the view on a position."""
         if self.view is not None:
             self.go(self.view.centred(position))
