@@ -44,8 +44,7 @@ class TimeStyle:
 def field_value(record: Any, field: str) -> Any:
     """Return a field of a record; `vendor.NAME` is one of the vendor's own fields."""
     if field.startswith("vendor."):
-        vendor: Mapping[str, Any] = record.vendor
-        found: Any = vendor
+        found: Any = getattr(record, "vendor", None)  # a row of our own has none
         for part in field.removeprefix("vendor.").split("."):
             found = found.get(part) if isinstance(found, Mapping) else None
         return found

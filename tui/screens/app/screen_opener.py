@@ -94,7 +94,7 @@ class ScreenOpener:
         child = next((other for other in lists if other.source == spec.name), None)
         child = child or (spec if spec.parent else None)
         if child is None:
-            rows = field_rows(row.provider, row.account, row.vendor)
+            rows = field_rows(row.account, row.vendor)
             self._navigation.open(OpenedScreen(name, lambda: FieldsScreen(name, rows, manner)))
             return
         shown, title = child, f"{child.title} · {name}"

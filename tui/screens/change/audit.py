@@ -1,15 +1,17 @@
 """The audit log: who did what, where, when and why; each row carries the hash of the row before."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
 from tui.console import Console
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FieldsScreen, field_rows
@@ -19,20 +21,35 @@ from tui.screens.shell.session import session_of
 from tui.store import AuditRow, StoreError
 
 COLUMNS = (
-    Column("vendor.at", "When", 20, "time"),
-    Column("vendor.actor", "Who", 22),
-    Column("vendor.event", "What", 12),
-    Column("vendor.action", "Action", 18),
+    Column("at", "When", 20, "time"),
+    Column("actor", "Who", 22),
+    Column("event", "What", 12),
+    Column("action", "Action", 18),
     Column("account", "Account", 14),
-    Column("vendor.target", "Target", 22, "identifier"),
-    Column("vendor.result", "Result", 12, "state"),
-    Column("vendor.before", "Before", 16),
-    Column("vendor.after", "After", 16),
-    Column("vendor.reason", "Reason", 24),
+    Column("target", "Target", 22, "identifier"),
+    Column("result", "Result", 12, "state"),
+    Column("before", "Before", 16),
+    Column("after", "After", 16),
+    Column("reason", "Reason", 24),
     Column("key", "Row", 7),
 )
 MOST_ROWS = 20_000
 """The most rows shown, the newest; `watchfloor log` prints all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry(OwnRow):
+    """One row of the log; what it does not mention is None."""
+
+    at: datetime
+    actor: str
+    event: Any
+    action: Any
+    target: Any
+    result: Any
+    before: Any
+    after: Any
+    reason: Any
 
 
 class AuditScreen(ListScreen):
@@ -41,7 +58,7 @@ class AuditScreen(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("V", "verify", "Verify")]
 
     def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
-        source = ListSource(COLUMNS, lambda: [audit_row(row) for row in self._rows])
+        source = ListSource(COLUMNS, lambda: [log_entry(row) for row in self._rows])
         super().__init__(source, manner, "entries", heading="Log", kept_as="log")
         self.console = console
         self._rows: Sequence[AuditRow] = ()
@@ -78,19 +95,20 @@ class AuditScreen(ListScreen):
         row = next((entry for entry in self._rows if str(entry.number) == number), None)
         if row is not None:
             fields = {"at": row.at, "actor": row.actor, **row.what, "digest": row.digest}
-            rows = field_rows("", str(row.what.get("account", "")), fields)
+            rows = field_rows(str(row.what.get("account", "")), fields)
             title = f"Log {number}"
             session_of(self).navigation.open(
                 OpenedScreen(title, lambda: FieldsScreen(title, rows, self._manner))
             )
 
 
-def audit_row(row: AuditRow) -> Row:
+def log_entry(row: AuditRow) -> LogEntry:
     """Return one row of the log as a row of the list."""
-    return Row(
-        provider="",
+    names = ("event", "action", "target", "result", "before", "after", "reason")
+    return LogEntry(
         account=str(row.what.get("account") or ""),
-        list="log",
         key=str(row.number),
-        vendor={**row.what, "at": row.at, "actor": row.actor},
+        at=row.at,
+        actor=row.actor,
+        **{name: row.what.get(name) for name in names},
     )

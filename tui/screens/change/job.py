@@ -1,6 +1,8 @@
 """One job: every target with its result, live while it runs; pause, resume, retry, check, undo."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from textual import work
@@ -15,30 +17,43 @@ from tui.commands import EVERYWHERE, LIST, bindings
 from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState, format_counts
 from tui.domain.change.plan import Plan
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.times import format_age
 from tui.screens.change.created_once import CreatedOnceScreen
 from tui.screens.change.job_runner import JobInProgress
 from tui.screens.change.lines import LinesScreen, row_lines
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
 from tui.store import Job, StoreError, TargetRow
 
 COLUMNS = (
-    Column("vendor.label", "Target", 24),
-    Column("vendor.state", "State", 11, "state"),
-    Column("vendor.answer", "Answer", 40),
-    Column("vendor.proof", "Confirmation", 30),
-    Column("vendor.before", "Before", 16),
-    Column("vendor.after", "After", 16),
-    Column("vendor.sent_at", "Sent", 11, "time"),
+    Column("label", "Target", 24),
+    Column("state", "State", 11, "state"),
+    Column("answer", "Answer", 40),
+    Column("proof", "Confirmation", 30),
+    Column("before", "Before", 16),
+    Column("after", "After", 16),
+    Column("sent_at", "Sent", 11, "time"),
     Column("key", "Identifier", 24, "identifier"),
 )
 Send = Callable[[Plan], None]
 """Show a plan and, once it is confirmed, send it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetEntry(OwnRow):
+    """One target of a job."""
+
+    label: str
+    state: str
+    answer: str | None
+    proof: str | None
+    before: str | None
+    after: str | None
+    sent_at: datetime | None
 
 
 class JobScreen(Screen[None]):
@@ -167,7 +182,7 @@ class JobScreen(Screen[None]):
     def _show_words(self, words: str) -> None:
         self.query_one("#words", Static).update(Content(words))
 
-    def _rows(self) -> list[Row]:
+    def _rows(self) -> list[TargetEntry]:
         job = self._job
         return [_row(job, row) for row in job.targets] if job else []
 
@@ -257,19 +272,15 @@ class JobScreen(Screen[None]):
         self.app.pop_screen()
 
 
-def _row(job: Job, row: TargetRow) -> Row:
-    return Row(
-        provider="",
+def _row(job: Job, row: TargetRow) -> TargetEntry:
+    return TargetEntry(
         account=job.account,
-        list="targets",
         key=row.key,
-        vendor={
-            "label": row.label or row.key or job.account,
-            "state": str(row.state),
-            "answer": row.answer,
-            "proof": f"confirmed: {row.evidence or ''}" if row.confirmed_at else row.evidence,
-            "before": row.before,
-            "after": row.after,
-            "sent_at": row.sent_at,
-        },
+        label=row.label or row.key or job.account,
+        state=str(row.state),
+        answer=row.answer,
+        proof=f"confirmed: {row.evidence or ''}" if row.confirmed_at else row.evidence,
+        before=row.before,
+        after=row.after,
+        sent_at=row.sent_at,
     )

@@ -1,31 +1,48 @@
 """The list of jobs: what was changed from this store, by whom, and with what result."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from textual import work
 from textual.message import Message
 
 from tui.console import Console
 from tui.domain.change.action import format_counts
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.store import JobHead
 
 JOB_COLUMNS = (
-    Column("vendor.created_at", "When", 12, "time"),
-    Column("vendor.action", "Action", 20),
+    Column("created_at", "When", 12, "time"),
+    Column("action", "Action", 20),
     Column("account", "Account", 14),
-    Column("vendor.state", "State", 12, "state"),
-    Column("vendor.targets", "Targets", 8, "number"),
-    Column("vendor.outcome", "Outcome", 30),
-    Column("vendor.rests", "Paused by / running on", 34),
-    Column("vendor.actor", "By", 20),
-    Column("vendor.reason", "Reason", 24),
+    Column("state", "State", 12, "state"),
+    Column("targets", "Targets", 8, "number"),
+    Column("outcome", "Outcome", 30),
+    Column("paused_by", "Paused by / running on", 34),
+    Column("actor", "By", 20),
+    Column("reason", "Reason", 24),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEntry(OwnRow):
+    """One job of the journal."""
+
+    created_at: datetime
+    action: str
+    state: str
+    targets: int
+    outcome: str
+    paused_by: str | None
+    """Why it is paused, or where it is running."""
+    actor: str
+    reason: str | None
 
 
 class JobsScreen(ListScreen):
@@ -39,7 +56,7 @@ class JobsScreen(ListScreen):
             self.job = job
 
     def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
-        source = ListSource(JOB_COLUMNS, lambda: [job_row(job) for job in self._jobs])
+        source = ListSource(JOB_COLUMNS, lambda: [job_entry(job) for job in self._jobs])
         super().__init__(source, manner, "jobs", heading="Jobs", kept_as="jobs")
         self.console = console
         self._jobs: Sequence[JobHead] = ()
@@ -71,22 +88,18 @@ class JobsScreen(ListScreen):
         self.post_message(self.JobChosen(event.key.split("\x1f", 1)[1]))
 
 
-def job_row(job: JobHead) -> Row:
+def job_entry(job: JobHead) -> JobEntry:
     """Return a job as a row of the list."""
     counts = {state: number for state, number in job.counts.items() if number}
-    return Row(
-        provider="",
+    return JobEntry(
         account=job.account,
-        list="jobs",
         key=job.job,
-        vendor={
-            "created_at": job.created_at,
-            "action": f"{job.action} (undo)" if job.undoes else job.action,
-            "state": str(job.state),
-            "targets": sum(counts.values()),
-            "outcome": format_counts(counts),
-            "rests": f"running on {job.owner}" if job.owner else job.pause_reason,
-            "actor": job.actor,
-            "reason": job.reason,
-        },
+        created_at=job.created_at,
+        action=f"{job.action} (undo)" if job.undoes else job.action,
+        state=str(job.state),
+        targets=sum(counts.values()),
+        outcome=format_counts(counts),
+        paused_by=f"running on {job.owner}" if job.owner else job.pause_reason,
+        actor=job.actor,
+        reason=job.reason,
     )

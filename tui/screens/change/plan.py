@@ -1,6 +1,7 @@
 """A plan: what would change, what it costs, how to undo it, and the confirmation which sends it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -14,23 +15,34 @@ from textual.widgets import Button, Static
 from tui.commands import EVERYWHERE, bindings
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.plan import Plan, PlannedTarget, plan_lines
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.change.lines import LinesScreen, row_lines
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
 from tui.widgets.line.confirm_line import ConfirmLine
 
 COLUMNS = (
-    Column("vendor.label", "Target", 24),
-    Column("vendor.fate", "Plan", 11, "state"),
-    Column("vendor.before", "Now", 18),
-    Column("vendor.after", "After", 18),
-    Column("vendor.reason", "Problem or warning", 44),
+    Column("label", "Target", 24),
+    Column("outlook", "Plan", 11, "state"),
+    Column("before", "Now", 18),
+    Column("after", "After", 18),
+    Column("reason", "Problem or warning", 44),
     Column("key", "Identifier", 24, "identifier"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanEntry(OwnRow):
+    """One target of a plan."""
+
+    label: str
+    outlook: str
+    before: str | None
+    after: str | None
+    reason: str
 
 
 class PlanScreen(Screen[Confirmed | None]):
@@ -144,17 +156,13 @@ def _lines(plan: Plan) -> Content:
     )
 
 
-def _row(plan: Plan, target: PlannedTarget) -> Row:
-    return Row(
-        provider=plan.provider,
+def _row(plan: Plan, target: PlannedTarget) -> PlanEntry:
+    return PlanEntry(
         account=plan.account,
-        list="plan",
         key=target.key,
-        vendor={
-            "label": target.label or target.key or plan.account,
-            "fate": str(target.outlook),
-            "before": target.before,
-            "after": target.after,
-            "reason": target.reason or target.warning,
-        },
+        label=target.label or target.key or plan.account,
+        outlook=str(target.outlook),
+        before=target.before,
+        after=target.after,
+        reason=target.reason or target.warning,
     )

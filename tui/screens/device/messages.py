@@ -1,6 +1,8 @@
 """A device's texts in one thread: what it sent, what we sent, and the status of each."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from textual import work
@@ -8,23 +10,33 @@ from textual.binding import Binding, BindingType
 
 from tui.console import Console, read_list
 from tui.domain.change.action import TargetState
-from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text, text_thread
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.action_screen import ActionScreen
 
-LIST = "texts"
-"""The list name of the thread's rows."""
 COLUMNS = (
-    Column("vendor.at", "When", 18, "time"),
-    Column("vendor.way", "", 5),
-    Column("vendor.words", "Text", 60),
-    Column("vendor.standing", "Status", 36),
+    Column("at", "When", 18, "time"),
+    Column("way", "", 5),
+    Column("words", "Text", 60),
+    Column("status", "Status", 36),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEntry(OwnRow):
+    """One text of the thread."""
+
+    at: datetime | None
+    way: str
+    """`in` or `out`."""
+    words: str
+    status: str
 
 
 class MessagesScreen(ListScreen, ActionScreen):
@@ -43,7 +55,7 @@ class MessagesScreen(ListScreen, ActionScreen):
         super().__init__(source, manner, "texts", heading="Texts")
         self.console = console
         self._record = record
-        self._rows: Sequence[Row] = ()
+        self._rows: Sequence[TextEntry] = ()
 
     def on_mount(self) -> None:
         """Read the stored texts, and again when a text of ours makes progress."""
@@ -100,18 +112,14 @@ class MessagesScreen(ListScreen, ActionScreen):
                     found.append(Text(row.sent_at, words, False, known, job.job))  # noqa: FBT003 - ours
         return found
 
-    def _row(self, nth: int, text: Text) -> Row:
-        return Row(
-            provider=self._record.provider,
+    def _row(self, nth: int, text: Text) -> TextEntry:
+        return TextEntry(
             account=self._record.account,
-            list=LIST,
             key=str(nth),
-            vendor={
-                "at": text.at,
-                "way": "in" if text.is_inbound else "out",
-                "words": text.words,
-                "standing": text.status,
-            },
+            at=text.at,
+            way="in" if text.is_inbound else "out",
+            words=text.words,
+            status=text.status,
         )
 
     async def targets(self) -> Sequence[DeviceRecord]:

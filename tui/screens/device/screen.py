@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
-from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
@@ -22,7 +22,7 @@ from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row import FIELD_COLUMNS, field_rows
+from tui.screens.list.row import FIELD_COLUMNS, FieldRow, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
@@ -75,7 +75,7 @@ class DeviceScreen(ActionScreen):
         self._key = key
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
-        self._fields: Sequence[Row] = ()
+        self._fields: Sequence[FieldRow] = ()
         self._lists: dict[str, DeviceList] = {}
         self._case = opening.case if opening else None
         self._gathering: Timer | None = None
@@ -168,9 +168,7 @@ class DeviceScreen(ActionScreen):
         if not before and reports.subject is None:
             self.action_tab(2)  # the facts, instead of an empty list of reports
         if records != before:
-            self._fields = [
-                row for r in records for row in field_rows(r.provider, r.account, r.vendor)
-            ]
+            self._fields = [row for r in records for row in field_rows(r.account, r.vendor)]
             for fields in self.query("#all").results(ListPane):
                 fields.load()
             for tab, title in self._new_tabs(record.account for record in records).items():

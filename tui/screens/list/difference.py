@@ -1,17 +1,26 @@
 """The fields in which two rows of a list differ."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle, format_time, format_value
 from tui.domain.text.column import Column
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.row import flat
 from tui.screens.list.row_source import ListSource, Record
 
 NO_NEWS = {"vendor", "fetched_at"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferingField(OwnRow):
+    """One field in which two rows differ."""
+
+    field: str
+    one: str | None
+    other: str | None
 
 
 class DifferenceScreen(ListScreen):
@@ -25,24 +34,19 @@ class DifferenceScreen(ListScreen):
         left, right = _facts(one, style), _facts(other, style)
         names = list(dict.fromkeys([*left, *right]))
         rows = [
-            Row(
-                provider="",
-                account="",
-                list="difference",
+            DifferingField(
                 key=name,
-                vendor={
-                    "field": titles.get(name, name.removeprefix("vendor.")),
-                    "one": left.get(name),
-                    "other": right.get(name),
-                },
+                field=titles.get(name, name.removeprefix("vendor.")),
+                one=left.get(name),
+                other=right.get(name),
             )
             for name in names
             if left.get(name) != right.get(name)
         ]
         shown = (
-            Column("vendor.field", "Field", 22),
-            Column("vendor.one", _name(one), 30),
-            Column("vendor.other", _name(other), 30),
+            Column("field", "Field", 22),
+            Column("one", _name(one), 30),
+            Column("other", _name(other), 30),
         )
         alike = len(names) - len(rows)
         super().__init__(
@@ -56,7 +60,9 @@ def _facts(record: Record, manner: TimeStyle) -> dict[str, str]:
         for field in fields(record)
         if field.name not in NO_NEWS
     }
-    vendor = {f"vendor.{name}": format_value(value) for name, value in flat(record.vendor)}
+    vendor = {
+        f"vendor.{name}": format_value(value) for name, value in flat(getattr(record, "vendor", {}))
+    }
     return own | vendor
 
 

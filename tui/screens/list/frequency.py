@@ -1,13 +1,14 @@
 """The values of a column with their counts as bars; Enter filters the list by one of them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual import on, work
 
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, RowSource, RowsRequest, split_key
@@ -16,11 +17,22 @@ BAR_CELLS = 24
 UNKNOWN = "no value"
 """What stands for the rows which have no value in the column."""
 COLUMNS = (
-    Column("vendor.value", "Value", 24),
-    Column("vendor.count", "Rows", 9, "number"),
-    Column("vendor.share", "Share %", 7, "identifier"),
-    Column("vendor.bar", "", BAR_CELLS, "identifier"),
+    Column("value", "Value", 24),
+    Column("count", "Rows", 9, "number"),
+    Column("share", "Share %", 7, "identifier"),
+    Column("bar", "", BAR_CELLS, "identifier"),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCount(OwnRow):
+    """One value of the column, and how many rows have it."""
+
+    value: str
+    count: int
+    share: float
+    """Of all rows, in percent."""
+    bar: str
 
 
 class FrequencyScreen(ListScreen):
@@ -35,7 +47,7 @@ class FrequencyScreen(ListScreen):
         narrow: Callable[[str | None], None],
     ) -> None:
         """Count the values of a filtered list; `narrow` is called with the chosen value."""
-        self._rows: Sequence[Row] = ()
+        self._rows: Sequence[ValueCount] = ()
         super().__init__(
             ListSource(COLUMNS, lambda: self._rows), manner, f"values of {column.title}"
         )
@@ -58,17 +70,12 @@ class FrequencyScreen(ListScreen):
         most = max((count for _, count in found), default=1)
         self._values = {str(place): value for place, (value, _) in enumerate(found)}
         self._rows = [
-            Row(
-                provider="",
-                account="",
-                list="frequency",
+            ValueCount(
                 key=str(place),
-                vendor={
-                    "value": UNKNOWN if value is None else clean(value),
-                    "count": count,
-                    "share": round(100 * count / total, 1),
-                    "bar": "█" * max(1, round(BAR_CELLS * count / most)),
-                },
+                value=UNKNOWN if value is None else clean(value),
+                count=count,
+                share=round(100 * count / total, 1),
+                bar="█" * max(1, round(BAR_CELLS * count / most)),
             )
             for place, (value, count) in enumerate(found)
         ]

@@ -1,6 +1,7 @@
 """Every field of one row or report under the vendor's names, and the rows which belong to it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -11,21 +12,26 @@ from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
 from tui.domain.text.safe_text import clean
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.session import session_of
 
-FIELD_COLUMNS = (Column("key", "Field", 26), Column("vendor.value", "Value", 60))
+FIELD_COLUMNS = (Column("key", "Field", 26), Column("value", "Value", 60))
 
 
-def field_rows(provider: str, account: str, fields: Mapping[str, Any]) -> list[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRow(OwnRow):
+    """One field of a row, by its dotted name."""
+
+    value: Any
+
+
+def field_rows(account: str, fields: Mapping[str, Any]) -> list[FieldRow]:
     """Return a row for each field; nested fields get dotted names."""
-    return [
-        Row(provider=provider, account=account, list="fields", key=name, vendor={"value": value})
-        for name, value in flat(fields)
-    ]
+    return [FieldRow(account=account, key=name, value=value) for name, value in flat(fields)]
 
 
 def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
@@ -45,7 +51,9 @@ def flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 class FieldsScreen(ListScreen):
     """All fields of a row; `/` filters them."""
 
-    def __init__(self, title: str, rows: Sequence[Row], manner: Callable[[], TimeStyle]) -> None:
+    def __init__(
+        self, title: str, rows: Sequence[FieldRow], manner: Callable[[], TimeStyle]
+    ) -> None:
         super().__init__(
             ListSource(FIELD_COLUMNS, lambda: rows), manner, "fields", heading=clean(title)
         )
@@ -114,7 +122,7 @@ class RowsScreen(ListScreen):
         event.stop()
         row = next((row for row in self._rows if row.key == key), None)
         if row is not None:
-            rows = field_rows(row.provider, row.account, row.vendor)
+            rows = field_rows(row.account, row.vendor)
             title = clean(key)
             session_of(self).navigation.open(
                 OpenedScreen(title, lambda: FieldsScreen(title, rows, self._manner))

@@ -12,10 +12,13 @@ from tui.domain.show.filter import Filter, parse_filter
 from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
 from tui.screens.list.filter_words import fields_of, meets, order_of, translate
+from tui.screens.list.own_row import OwnRow
 from tui.widgets.table.table import TableRow
 
 SEPARATOR = "\x1f"
-Record: TypeAlias = DeviceRecord | Row | Report
+ListedRow: TypeAlias = Row | Report | OwnRow
+"""A row which a list in memory can show."""
+Record: TypeAlias = DeviceRecord | ListedRow
 """The record behind a row."""
 
 
@@ -116,7 +119,7 @@ class ListSource:
     def __init__(
         self,
         columns: Sequence[Column],
-        read: Callable[[], Sequence[Row | Report]],
+        read: Callable[[], Sequence[ListedRow]],
         sorted_by: str = "",
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
@@ -129,7 +132,7 @@ class ListSource:
     def _terms(self, text: str) -> Filter:
         return parse_filter(translate(text, self.columns), self._now(), fields_of(self.columns))
 
-    def _matching(self, wanted: RowsRequest) -> tuple[list[Row | Report], int]:
+    def _matching(self, wanted: RowsRequest) -> tuple[list[ListedRow], int]:
         terms = self._terms(wanted.text)
         found = [row for row in self._read() if meets(row, terms, self.columns, self._text(row))]
         field = wanted.sort or self.sorted_by
@@ -140,7 +143,7 @@ class ListSource:
         valued.sort(key=lambda row: order_of(field_value(row, field)), reverse=wanted.descending)
         return valued + empty, len(empty)
 
-    def _text(self, row: Row | Report) -> str:
+    def _text(self, row: ListedRow) -> str:
         return " ".join(
             format_value(field_value(row, column.field)) for column in self.columns
         ).casefold()

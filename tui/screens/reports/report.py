@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -10,17 +11,18 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from tui.console import FAILURES, Console
-from tui.domain.device.record import DeviceRecord, Report, Row
+from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
+from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.row_source import ListSource
 
 COLUMNS = (
-    Column("vendor.group", "Group", 15),
-    Column("vendor.field", "Field", 24),
-    Column("vendor.value", "Value", 60),
+    Column("group", "Group", 15),
+    Column("field", "Field", 24),
+    Column("value", "Value", 60),
 )
 GROUPS = {
     "GPS": "position",
@@ -56,15 +58,24 @@ def grouped(fields: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
     return sorted(found, key=lambda entry: (order[entry[0]], entry[2] in (None, "")))
 
 
-def report_rows(report: Report) -> list[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportField(OwnRow):
+    """One field of a report."""
+
+    group: str
+    field: str
+    value: Any
+
+
+def report_rows(report: Report) -> list[ReportField]:
     """Return a row for each field of a report."""
     return [
-        Row(
-            provider=report.provider,
+        ReportField(
             account=report.account,
-            list="report",
             key=f"{nth}",
-            vendor={"group": clean(str(group)), "field": clean(str(name)), "value": value},
+            group=clean(str(group)),
+            field=clean(str(name)),
+            value=value,
         )
         for nth, (group, name, value) in enumerate(grouped(report.vendor))
     ]
@@ -85,7 +96,7 @@ class ReportScreen(ListScreen):
         manner: Callable[[], TimeStyle],
     ) -> None:
         """Show a report; without the record of its device its other fields cannot be fetched."""
-        self._rows: Sequence[Row] = report_rows(report)
+        self._rows: Sequence[ReportField] = report_rows(report)
         super().__init__(
             ListSource(COLUMNS, lambda: self._rows, now=console.now),
             manner,
