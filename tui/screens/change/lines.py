@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.text.column import Column
+from tui.screens.list.own_row import OwnRow
 
 
 class LinesScreen(ModalScreen[None]):
@@ -47,7 +47,7 @@ class LinesScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def row_lines(row: Row, columns: Sequence[Column], manner: TimeStyle) -> Iterator[str]:
+def row_lines(row: OwnRow, columns: Sequence[Column], manner: TimeStyle) -> Iterator[str]:
     """Return a line for each cell of a row which is not empty: its column's title and its full text."""
     exact = replace(manner, absolute=True)
     for column in columns:
