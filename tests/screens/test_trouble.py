@@ -28,7 +28,7 @@ async def test_a_lost_line_keeps_the_rows_and_says_since_when_and_why(frozen, fa
 
         assert table_of(app).row_count == before > 0
         assert f"▲ acme-sims {chip}" in shown.splitlines()[0]
-        assert "acme-sims since 09:0" in shown
+        assert "acme-sims failing since 09:0" in shown
         assert why in shown
         assert "● yellow-fleet" in shown.splitlines()[0]
         assert len(app.screen_stack) == 1, "something lies on the list"
@@ -73,7 +73,7 @@ async def test_a_first_start_without_a_line_says_why_the_list_is_empty(tmp_path)
         failed = await keys(pilot, "r")
 
         assert "Loading yellow-fleet for the first time" in waiting
-        assert "yellow-fleet since" in failed.split("Label")[1].split("devices")[0]
+        assert "yellow-fleet failing since" in failed.split("Label")[1].split("devices")[0]
 
 
 async def test_another_list_which_cannot_be_read_says_why_in_its_place(frozen):

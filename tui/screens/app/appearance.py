@@ -93,7 +93,7 @@ class Appearance:
     def _set_classes(self) -> None:
         self._app.set_class(self.terminal.ascii_only, "-ascii")
         self._app.set_class(self.terminal.low_bandwidth, "-low")
-        self._app.set_class(self.terminal.colors == "none", "-no-colour")
+        self._app.set_class(self.terminal.colors == "none", "-no-color")
 
     def _warn(self, words: str) -> None:
         self._app.notify(words, severity="warning", markup=False, timeout=10)

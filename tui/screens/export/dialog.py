@@ -128,7 +128,7 @@ class ExportDialog(ModalScreen[str | None]):
 
     @work(exit_on_error=False)
     async def _show_offer(self, offer: Offer) -> None:
-        """Show what downloading the missing rows first would cost: nothing is downloaded unasked."""
+        """Show what downloading the missing rows first would cost; nothing is downloaded without a request."""
         if words := await offer():
             line = self.query_one("#download", CheckLine)
             line.set_words(words)

@@ -167,11 +167,11 @@ class ViewedList:
         return found
 
     async def download_offer(self) -> str:
-        """Return nothing: a list is kept fresh by itself."""
+        """Return an empty text: lists are kept up to date in the background."""
         return ""
 
     async def download(self, say: Callable[[str], None]) -> str:
-        """Download nothing: a list is kept fresh by itself."""
+        """Download nothing: lists are kept up to date in the background."""
         del say
         return ""
 

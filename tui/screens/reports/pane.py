@@ -295,7 +295,7 @@ class ReportPane(Vertical):
         """Fetch the missing reports of the span in view, or with `full` all of them with every field.
 
         A fetch which may take more than a fifth of the hour's rest shows its cost first, and runs when
-        it is called again. What it stored before it failed stays, and the next one goes on from there.
+        it is called again. Reports stored before a failure stay, and the next fetch resumes there.
         """
         subject, say = self.subject, self._status.show
         if subject is None or subject.record is None:
@@ -314,7 +314,9 @@ class ReportPane(Vertical):
         say(f"{subject.account}: fetching reports, {cost.words}…")
         failure = await self.download(say, full=full)
         if failure:
-            say(f"{failure} What was fetched is stored; {'F' if full else 'f'} goes on from there.")
+            say(
+                f"{failure} The reports fetched so far are stored. Press {'F' if full else 'f'} to resume."
+            )
 
     async def download_offer(self) -> str:
         """Return what of the span in view is not downloaded and what that costs; empty: nothing."""

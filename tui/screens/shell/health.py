@@ -25,16 +25,16 @@ class AccountsHealth:
 
     def words(self, accounts: Sequence[str], manner: TimeStyle) -> str:
         """Return which of these accounts do not answer, since when and why; empty where all do."""
-        said = []
+        parts = []
         for account in accounts:
             status = self.statuses.get(account)
             if status is None or status.kind is HealthKind.REACHABLE:
                 continue
             since = clock_time(status.since, manner) if status.since else "the start"
             why = clean(status.sentence).removeprefix(f"{account}: ")
-            kept = "showing the last copy, " if status.ok_at else ""
-            said.append(f"{account} since {since}: {kept}r retries: {why}")
-        return " · ".join(said)
+            copy = "showing the last copy, " if status.ok_at else ""
+            parts.append(f"{account} failing since {since}: {copy}r retries: {why}")
+        return " · ".join(parts)
 
     def why_empty(self, accounts: Sequence[str], manner: TimeStyle) -> str:
         """Return why a list of these accounts has no rows."""
