@@ -3,8 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from tui.cli.output import default_format, print_records, write
-from tui.cli.select import (
+from tui.cli.shared.output import default_format, print_records, write
+from tui.cli.shared.select import (
     EVERYTHING,
     chosen_accounts,
     device_query,
@@ -12,7 +12,7 @@ from tui.cli.select import (
     sync_unseen,
     warn_about_old_data,
 )
-from tui.cli.session import open_console
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import collect_evidence
 from tui.domain.device.record import DeviceRecord

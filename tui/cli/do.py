@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from tui.changes.preview import cli_command, curl_command, plan_calls
-from tui.cli.output import write
-from tui.cli.print_plan import print_plan
 from tui.cli.run_plan import run_plan, status_with_pause
-from tui.cli.select import chosen_accounts, chosen_targets, read_input, sync_unseen
-from tui.cli.session import open_console
+from tui.cli.shared.output import write
+from tui.cli.shared.print_plan import print_plan
+from tui.cli.shared.select import chosen_accounts, chosen_targets, read_input, sync_unseen
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config.recipes import find_recipe
 from tui.console import Console

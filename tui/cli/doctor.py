@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.cli.output import write
-from tui.cli.session import add_location, no_account_message, read_settings
+from tui.cli.shared.output import write
+from tui.cli.shared.session import add_location, no_account_message, read_settings
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.secrets import is_literal

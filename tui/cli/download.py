@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.cli.progress import ProgressLine
+from tui.cli.shared.progress import ProgressLine
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.console.download_cost import download_cost, missing_spans

@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tui.cli.reports import read_reports
-from tui.cli.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
-from tui.cli.session import open_console
+from tui.cli.shared.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.place.named_places import AT

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Awaitable, Callable
 
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
-from tui.cli.output import default_format, print_records
 from tui.cli.parser_changes import JOB_VERBS
 from tui.cli.run_plan import print_job, run_plan, status_with_pause
-from tui.cli.session import open_console
+from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.change.action import TargetState, format_counts

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.cli.output import print_records
-from tui.cli.progress import ProgressLine
-from tui.cli.select import chosen_accounts, matching_units, sync_unseen
-from tui.cli.session import open_console
+from tui.cli.shared.output import print_records
+from tui.cli.shared.progress import ProgressLine
+from tui.cli.shared.select import chosen_accounts, matching_units, sync_unseen
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.budget.windows import Gauge

@@ -2,8 +2,8 @@
 
 import argparse
 
-from tui.cli.output import print_records
-from tui.cli.session import open_console
+from tui.cli.shared.output import print_records
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, UsageProblem, say
 from tui.domain.text.times import parse_when
 from tui.export import Fields, instant

@@ -14,7 +14,7 @@ from tui.cli.parser_changes import move_fields_first
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     arguments = build_parser().parse_args(move_fields_first(argv))
-    from tui.cli.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
+    from tui.cli.shared.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
     from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
 
     try:
@@ -43,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _message(error: Exception) -> str:
-    from tui.cli.session import add_location  # noqa: PLC0415 - only when something is wrong
+    from tui.cli.shared.session import add_location  # noqa: PLC0415 - only when something is wrong
     from tui.config import SettingsProblem  # noqa: PLC0415 - the same
 
     return str(add_location(error)) if isinstance(error, SettingsProblem) else str(error)

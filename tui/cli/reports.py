@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tui.cli.download import ReportDownload
-from tui.cli.output import print_records
-from tui.cli.select import EVERYTHING, find_unit, parse_span, records_with_feature
-from tui.cli.session import open_console
+from tui.cli.shared.output import print_records
+from tui.cli.shared.select import EVERYTHING, find_unit, parse_span, records_with_feature
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result
 from tui.console import FAILURES, Console
 from tui.domain.device.record import DeviceRecord, Report, Usage

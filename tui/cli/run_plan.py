@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tui.changes.run import JobProgress, RunResult
-from tui.cli.output import default_format, print_records
-from tui.cli.print_plan import left_out
-from tui.cli.progress import ProgressLine
+from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.print_plan import left_out
+from tui.cli.shared.progress import ProgressLine
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.change.action import Outcome, TargetState, format_counts

@@ -7,8 +7,8 @@ import sys
 import textwrap
 from pathlib import Path
 
-from tui.cli.output import write
-from tui.cli.session import add_location, read_settings
+from tui.cli.shared.output import write
+from tui.cli.shared.session import add_location, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.console import refuse_problems

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from tui.cli.output import write
-from tui.cli.progress import ProgressLine
-from tui.cli.select import chosen_accounts
-from tui.cli.session import open_console
+from tui.cli.shared.output import write
+from tui.cli.shared.progress import ProgressLine
+from tui.cli.shared.select import chosen_accounts
+from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.account.health import AccountHealth

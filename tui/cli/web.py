@@ -8,7 +8,7 @@ import shlex
 import socket
 import sys
 
-from tui.cli.output import write
+from tui.cli.shared.output import write
 from tui.cli.status import Exit, UsageProblem, say
 
 MISSING = "The browser version needs an extra. Run: pip install 'watchfloor[web]'"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui.cli.output import default_format, print_records
+from tui.cli.shared.output import default_format, print_records
 from tui.domain.change.plan import Plan, PlannedTarget, TargetOutlook
 from tui.export import Fields
 
