@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.changes.targets import whole_matches, with_known_imsis
+from tui.changes.targets import find_targets, whole_matches, with_known_imsis
 from tui.cli.export import DEVICE_NAMES, _columns
 from tui.domain.change.target import Target, list_purpose
 from tui.domain.device.record import DeviceRecord
@@ -21,6 +21,7 @@ from tui.export import as_csv, as_json, as_jsonl, device_fields, unit_fields
 from tui.export.files import FORMATS, write_sheet
 from tui.export.sheet import ExportTable, place_of
 from tui.providers.lattigo import PROVIDER
+from tui.store import Store
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 SUSPEND = next(action for action in PROVIDER.actions if action.name == "change_simstate")
@@ -238,3 +239,32 @@ def test_pasted_text_is_read_as_a_file_is():
     listed = read_targets(f"iccid;code\n{ICCID};7267", purpose())
 
     assert [one.loose[0] for one in listed.found] == [ICCID]
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("ops", "1"),
+        ("ops ", "2"),
+        ("Ops", "3"),
+        ("ops, Ops", "13"),
+        ("ops ,ops", "21"),
+        ("bus ", "4"),
+    ],
+)
+@pytest.mark.parametrize("more", [0, 30])
+async def test_a_device_named_by_hand_is_the_one_which_is_called_exactly_so(
+    tmp_path, typed, keys, more
+):
+    names = {"1": "ops", "2": "ops ", "3": "Ops", "4": "bus"}
+    fleet = [device(key, address=name, label=name) for key, name in names.items()]
+    fleet += [device(f"x{number}") for number in range(more)]
+    others = [f"nx{number}" for number in range(more)]
+    store = await Store.open("sqlite", state=tmp_path, now=lambda: NOW)
+    await store.devices.save("lattigo", "acme-sims", fleet)
+
+    found = await find_targets(store, "acme-sims", [typed, *others])
+    await store.close()
+
+    assert "".join(target.record.key for target in found[: len(keys)]) == keys
+    assert not any(target.problem for target in found)

@@ -11,6 +11,7 @@ from tui.providers.wire_model import (
     Text,
     WireModel,
     as_list,
+    exact_name,
     look_up,
 )
 
@@ -165,3 +166,20 @@ def test_a_key_is_looked_up_in_the_order_of_the_names_given():
     assert look_up({"Change_Status": 1, "status": 2}, "changestatus", "status") == 1
     assert look_up({"a": None}, "a", "b") is None
     assert look_up({}, "a") is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("ops ", "ops "),
+        ("\u00a0ops", "\u00a0ops"),
+        ("a\u200bb", "a\u200bb"),
+        ("   ", None),
+        ("", None),
+        (None, None),
+        (36524, "36524"),
+        (7.0, "7"),
+    ],
+)
+def test_a_name_is_exactly_what_the_vendor_calls_a_thing(sent, name):
+    assert exact_name(sent) == name

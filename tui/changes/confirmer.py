@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tui.domain.change.action import Action, TargetState, same_value
+from tui.domain.change.action import Action, TargetState
 from tui.domain.change.confirmation_schedule import (
     CHECK_DELAYS,
     TextProof,
@@ -72,7 +72,7 @@ class PendingCheck:
         if effect is None:
             return "the device is in the list", TargetState.CONFIRMED
         shown = effect.shown(record, self.accepted.values)
-        is_true = same_value(shown, effect.wanted(self.accepted.values))
+        is_true = shown == effect.wanted(self.accepted.values)
         words = f"its {effect.what} is {shown or 'not shown'}"
         return words, TargetState.CONFIRMED if is_true else TargetState.ACCEPTED
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tui.domain.change.action import Action, Effect, Outcome, TargetState, Values, same_value
+from tui.domain.change.action import Action, Effect, Outcome, TargetState, Values
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
@@ -126,11 +126,11 @@ def _shown(
     if record is None:
         return _unknown("the vendor no longer has this device")
     shown = effect.shown(record, values)
-    if same_value(shown, effect.wanted(values)):
+    if shown == effect.wanted(values):
         return Outcome(TargetState.CONFIRMED, f"read back: its {effect.what} is {shown or 'empty'}")
     if shown is None:
         return _unknown(f"the device record does not show its {effect.what}")
-    if past and row.before is not None and same_value(shown, row.before):
+    if past and row.before is not None and shown == row.before:
         return Outcome(TargetState.REFUSED, f"read back: its {effect.what} is still {shown}")
     wait = "the change may still follow" if not past else "somebody else may have changed it since"
     return _unknown(f"its {effect.what} is {shown or 'empty'}: {wait}")

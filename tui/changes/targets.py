@@ -49,7 +49,8 @@ async def find_targets(store: Store, account: str, idents: Sequence[str]) -> lis
             records = [
                 record for record in await store.devices.find(ident) if record.account == account
             ]
-        parts = [part.strip() for part in re.split(r"[,;\n]", ident) if part.strip()]
+            records = _called(records, ident) or _called(records, ident.strip()) or records
+        parts = [part for part in re.split(r"[,;\n]", ident) if part.strip()]
         if (
             not records and len(parts) > 1
         ):  # no device has this name: several identifiers in one word
@@ -128,6 +129,11 @@ def _whole(index: Index, kind: str, text: str) -> list[DeviceRecord]:
         if found:
             return list({record.key: record for record in found}.values())
     return []
+
+
+def _called(records: Sequence[DeviceRecord], name: str) -> list[DeviceRecord]:
+    """Return those of some records which are called exactly so: `Ops` and `ops ` are not `ops`."""
+    return [record for record in records if name in {getattr(record, field) for field in _NAMES}]
 
 
 def _folded(text: str) -> str:

@@ -31,7 +31,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
         if console.is_read_only(account) and not arguments.dry_run:
             result.refuse(f"{account} is read-only on this machine, so {action.name} was not sent.")
             return result.status
-        values = await asyncio.to_thread(_values, action, arguments.field)
+        values = await asyncio.to_thread(_values, arguments.field)
         if arguments.recipe:
             values |= await asyncio.to_thread(_recipe, action, arguments.recipe, values)
         if not arguments.dry_run:
@@ -72,7 +72,7 @@ def _action(console: Console, account: str, name: str) -> Action:
     return actions[name]
 
 
-def _values(action: Action, given: Sequence[str]) -> dict[str, Any]:
+def _values(given: Sequence[str]) -> dict[str, Any]:
     """Parse FIELD=VALUE words; @PATH is the text of a file. Raise `UsageProblem` for a repeated field."""
     values: dict[str, Any] = {}
     for word in given:
@@ -80,10 +80,6 @@ def _values(action: Action, given: Sequence[str]) -> dict[str, Any]:
         if name in values:
             raise UsageProblem(f"The field {name} is given twice.")
         values[name] = _text_of(value[1:]) if value.startswith("@") else value
-    for field in action.fields:
-        if field.kind == "names" and isinstance(values.get(field.name), str):
-            words = values[field.name].split(",")
-            values[field.name] = [word.strip() for word in words if word.strip()]
     return values
 
 

@@ -91,6 +91,17 @@ def _text(sent: Any) -> Any:
     return (clean(sent.strip()) or None) if isinstance(sent, str) else sent
 
 
+def exact_name(sent: Any) -> str | None:
+    """Return a name exactly as the vendor has it, a number as its digits; blank is None.
+
+    `ops ` is another user than `ops`, so nothing is trimmed, and what is hostile is cleaned where it is shown.
+    """
+    if isinstance(sent, str):
+        return sent if sent.strip() else None
+    found = _text(sent)
+    return found if isinstance(found, str) else None
+
+
 _SCIENTIFIC = re.compile(r"[0-9.,]+[eE]\+?[0-9]+")
 
 
@@ -99,6 +110,10 @@ def _identifier(sent: Any) -> Any:
     if isinstance(text, str) and (text.strip("0") == "" or _SCIENTIFIC.fullmatch(text)):
         return None  # 0 stands for none; 8.96E+19 has lost its digits
     return text
+
+
+def _exact_identifier(sent: Any) -> Any:
+    return None if _identifier(sent) is None else exact_name(sent)
 
 
 _NUMERIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -151,8 +166,12 @@ def _instant(sent: Any) -> Any:
 
 Text = Annotated[str | None, BeforeValidator(_text)]
 """Foreign text, cleaned; a number becomes its digits, blank becomes None."""
+Name = Annotated[str | None, BeforeValidator(exact_name)]
+"""What the vendor's API is called with, exactly as it was sent: to be cleaned where it is shown."""
 Identifier = Annotated[str | None, BeforeValidator(_identifier)]
 """Text which names something; all zeros and damaged numbers (`8.96E+19`) are None."""
+ExactIdentifier = Annotated[str | None, BeforeValidator(_exact_identifier)]
+"""An identifier which is sent back: spelled as the vendor shows it."""
 Number = Annotated[float | None, BeforeValidator(_number)]
 """A number, or text which is one; anything else is None."""
 Flag = Annotated[bool | None, BeforeValidator(_flag)]

@@ -1,6 +1,7 @@
 import pytest
 
-from tui.domain.change.action import Action
+from tui.domain.change.action import Action, Field
+from tui.domain.change.field_check import check_values
 from tui.domain.change.target import list_purpose, targets_of_list, targets_of_names
 from tui.domain.lists.target_list import read_targets
 
@@ -69,3 +70,23 @@ def test_names_are_taken_as_they_are():
 
     assert [one.key for one in found] == ["tok 1", " tok 2"]
     assert [one.key for one in targets_of_names(["ops ", "ops", "ops "])] == ["ops ", "ops"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered", "names"),
+    [
+        ("ann, bob", ("ann", "bob"), ["ann", "bob"]),
+        ("ann , bob", ("ann", "bob"), ["ann", "bob"]),
+        ("ops ", ("ops", "ops "), ["ops "]),
+        ("ops ", ("ops",), ["ops"]),
+        ("bob, ops ", ("bob", "ops", "ops "), ["bob", "ops "]),
+        (" ops", ("ops", " ops"), [" ops"]),
+        ("Doe, Jo", ("Doe, Jo", "Doe"), ["Doe, Jo"]),
+        ("bob, ops ", (), ["bob", "ops "]),
+        (["ops ", " ops"], (), ["ops ", " ops"]),
+    ],
+)
+def test_a_name_from_a_list_is_the_one_which_is_spelled_so(typed, offered, names):
+    email = Action("mail", "Mail", "", fields=(Field("to", "To", "names"),))
+
+    assert check_values(email, {"to": typed}, {"to": offered}) == {"to": names}

@@ -332,3 +332,11 @@ def test_a_change_which_makes_no_sense_is_not_prepared(action, targets, values):
 
     with pytest.raises(Blocked, match="Nothing was sent"):
         charter.prepare(action, targets, values)
+
+
+def test_what_the_vendor_calls_a_thing_is_sent_exactly_so():
+    charter, _ = client()
+
+    call = charter.prepare("set_reporting_frequency", [" 12"], {"ConfigID": "161 "})
+
+    assert (call.json["identifier"], call.json["ConfigID"]) == (" 12", "161 ")

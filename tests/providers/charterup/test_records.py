@@ -31,6 +31,10 @@ def report(kind=None, **more):
     ("sent", "field", "expected"),
     [
         ({"imei": ""}, "address", "7971"),
+        ({"imei": " 013108001841853 "}, "address", "7971"),
+        ({"imei": " 013108001841853 "}, "imei", "013108001841853"),
+        ({"imei": "", "deviceId": " 12"}, "address", " 12"),
+        ({"deviceId": "0"}, "key", "013108001841853"),
         ({"imei": "12345"}, "address", "7971"),
         ({"deviceId": None}, "key", "013108001841853"),
         ({"imsi": 0}, "imsi", None),

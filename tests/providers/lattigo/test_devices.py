@@ -1,3 +1,5 @@
+from urllib.parse import unquote
+
 import pytest
 
 from tests.providers.lattigo.line import NOW, all_devices, answer, client, fixture
@@ -202,3 +204,15 @@ async def test_a_check_with_a_wrong_key_says_what_to_do():
 
     with pytest.raises(AccessDenied, match="Enterprise subscription"):
         await account.check()
+
+
+@pytest.mark.parametrize("name", ["ops ", "\u00a0ops", "a\u200bb"])
+async def test_a_name_goes_out_exactly_as_it_came_in(name):
+    account, _ = client(answer([{"device_name": name}], x_next_page=""))
+
+    (record,) = [record async for page in account.devices() for record in page]
+    bulk = account.prepare("change_simstate", [record.address], {"state": "suspend"})
+    single = account.prepare("note", [record.address], {"field_name": "note", "note": "x"})
+
+    assert bulk.json["device_names"] == [name]
+    assert unquote(single.path) == f"v2/devices/{name}/note"

@@ -57,6 +57,7 @@ async def test_the_role_travels_in_the_word_of_the_settings_and_a_403_says_who_m
     [
         ("revoke_token", ["9"], {}, "DELETE /customer/77/apiTokens/9", None),
         ("delete_user", ["a b"], {}, "DELETE /customer/77/users/a%20b", None),
+        ("delete_user", ["ops "], {}, "DELETE /customer/77/users/ops%20", None),
         (
             "create_user",
             [],

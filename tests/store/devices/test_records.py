@@ -454,6 +454,18 @@ async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
     assert [one.key for one in await store.devices.find(ident)] == keys
 
 
+@pytest.mark.parametrize(
+    ("ident", "keys"),
+    [("ops", ["1"]), ("OPS ", ["2"]), (" ops", ["1"]), ("bus ", ["3"]), ("bus", ["3"])],
+)
+async def test_a_space_in_a_name_tells_two_devices_apart(store, ident, keys):
+    names = {"1": "ops", "2": "ops ", "3": "bus"}
+    made = [DeviceRecord(provider="p", account="a", key=k, address=n) for k, n in names.items()]
+    await store.devices.save("p", "a", made)
+
+    assert [record.key for record in await store.devices.find(ident)] == keys
+
+
 async def test_many_devices_are_found_at_once_by_key_or_else_by_imei(store):
     seven, eight = numbered(9)[7:]
     odd = replace(seven, key="9", imei="00008")

@@ -168,11 +168,6 @@ def format_counts(counts: Mapping[TargetState, int]) -> str:
     )
 
 
-def same_value(shown: str | None, wanted: str) -> bool:
-    """Return whether a shown value is the wanted one; spaces around them are ignored."""
-    return shown is not None and shown.strip() == wanted.strip()
-
-
 def vendor_text(record: DeviceRecord, name: str) -> str | None:
     """Return a vendor's own field as text, whatever the spelling of its name; None if there is none."""
     folded = {own.replace("_", "").casefold(): own for own in record.vendor}

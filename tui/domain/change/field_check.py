@@ -79,11 +79,24 @@ def _flag(field: Field, value: Any) -> bool:
 
 
 def _names(field: Field, value: Any, offered: Sequence[str]) -> list[str]:
-    words = re.split(r"[,\n]", value) if isinstance(value, str) else map(str, value)
-    names = list(dict.fromkeys(word.strip() for word in words if word.strip()))
+    if isinstance(value, str):
+        words = [value] if value in offered else re.split(r"[,\n]", value)
+        named = [_named(word, offered) for word in words if word.strip()]
+    else:
+        named = [str(name) for name in value]
+    names = list(dict.fromkeys(named))
     for name in names:
         _refuse_unknown(field, name, offered)
     return names
+
+
+def _named(word: str, offered: Sequence[str]) -> str:
+    """Return the name which a word of a list means: as it is, else without the spaces around a comma.
+
+    Only the space before it is left out unasked: a user `ops ` is another than `ops`.
+    """
+    spelled = (word, word.lstrip(), word.rstrip(), word.strip())
+    return next((name for name in spelled if name in offered), word.lstrip())
 
 
 def _integer(field: Field, text: str) -> int:

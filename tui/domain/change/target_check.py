@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui.domain.change.action import Action, Values, same_value
+from tui.domain.change.action import Action, Values
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import PlannedTarget, TargetOutlook
 from tui.domain.change.recipe import RecipeProblem, fill_recipe
@@ -126,9 +126,9 @@ class TargetCheck:
         after = effect.wanted(values)
         is_settled = target.key not in self.history.asked and not effect.own_record
         before = shown if is_settled else self.history.left_with.get(target.key)
-        is_so = is_settled and same_value(shown, after)
+        is_so = is_settled and shown == after
         changed = target.expected is not None and shown is not None and is_settled
-        if changed and not is_so and not same_value(shown, str(target.expected)):
+        if changed and not is_so and shown != target.expected:
             warning = f"its {effect.what} was changed since then, to {shown}"
             planned = replace(planned, warning="; ".join(filter(None, (planned.warning, warning))))
         return replace(

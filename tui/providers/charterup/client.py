@@ -31,7 +31,7 @@ class CharterUp:
     def __init__(self, access: Access, connect: Callable[[Signer], Wire]) -> None:
         self._access = access
         self._line = CharterUpLine(access, connect)
-        self._org_id = str(access.options.get("org_id") or "").strip()
+        self._org_id = str(access.options.get("org_id") or "")
         self._as_text = bool(access.options.get("core_data_as_text"))
         self._has_warned_of_count = False
         self._keys: dict[str, str] = {}
@@ -186,8 +186,8 @@ class CharterUp:
 
     async def _org(self, argument: str | None) -> str:
         """Return the OrgID to ask for: given, configured, or named by most devices, stored ones first."""
-        named = (argument or "").strip() or self._org_id
-        if named:
+        named = argument or self._org_id
+        if named.strip():
             return named
         for read in (self._access.known_devices, self._devices):
             orgs = (Device.read(device.vendor, "a device").org_id for device in await read())
@@ -225,5 +225,5 @@ class CharterUp:
 
 
 def _is_named(record: DeviceRecord, address: str) -> bool:
-    asked = address.strip().lstrip("0")
+    asked = address.lstrip("0")
     return asked in {name.lstrip("0") for name in (record.key, record.imei) if name}

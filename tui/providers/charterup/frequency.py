@@ -15,8 +15,8 @@ from tui.providers.request_form import read_form
 def prepare(action: str, targets: Sequence[str], values: Values) -> Call:
     """Return the request which sets one device's frequency; raise `Blocked` for anything else."""
     form = read_form("CharterUP", ACTIONS, action, targets, values)
-    config = form.values["ConfigID"].strip()
-    return command(SET_FREQUENCY, identifier=form.targets[0].strip(), ConfigID=config)
+    config = form.values["ConfigID"]
+    return command(SET_FREQUENCY, identifier=form.targets[0], ConfigID=config)
 
 
 def judge(answer: CommandAnswer, what: str, words: str) -> Outcome:

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from tui.providers.wire_model import Flag, Identifier, Instant, Number, Text, WireModel
+from tui.providers.wire_model import (
+    ExactIdentifier,
+    Flag,
+    Identifier,
+    Instant,
+    Number,
+    Text,
+    WireModel,
+)
 
 
 class Envelope(WireModel):
@@ -30,8 +38,8 @@ class Envelope(WireModel):
 class Device(WireModel):
     """A1.1, of get_devices and get_device."""
 
-    device_id: Identifier = None
-    org_id: Identifier = None
+    device_id: ExactIdentifier = None
+    org_id: ExactIdentifier = None
     imsi: Identifier = None
     iccid: Identifier = None
     imei: Identifier = None
@@ -53,7 +61,7 @@ class DeviceReport(WireModel):
     """A1.2 and A1.4: a report, whole or its core."""
 
     report_id: Identifier = None
-    device_id: Identifier = None
+    device_id: ExactIdentifier = None
     imei: Identifier = None
     received_date: Instant = None
     update_time: Instant = None
@@ -74,23 +82,23 @@ class DeviceReport(WireModel):
 class Frequency(WireModel):
     """A1.5: one reporting frequency a device may be set to."""
 
-    config_id: Identifier = None
+    config_id: ExactIdentifier = None
 
 
 class Organization(WireModel):
     """A1.6."""
 
-    org_id: Identifier = None
+    org_id: ExactIdentifier = None
 
 
 class DeviceGroup(WireModel):
     """A1.7; -1 is the virtual group of the devices in no group."""
 
-    device_group_id: Identifier = None
+    device_group_id: ExactIdentifier = None
 
 
 class GroupDevice(WireModel):
     """A device as get_device_group shows it: smaller than A1.1, under other names."""
 
-    device_id: Identifier = None
+    device_id: ExactIdentifier = None
     imei: Identifier = None

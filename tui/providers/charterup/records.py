@@ -7,7 +7,7 @@ from re import fullmatch
 from tui.domain.device.record import DeviceRecord, Report
 from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import look_up
+from tui.providers.wire_model import exact_name, look_up
 
 NAME = "charterup"
 A_MILE_M = 1609.0
@@ -35,7 +35,7 @@ def device_record(device: Device, account: str, fetched_at: datetime) -> DeviceR
         provider=NAME,
         account=account,
         key=key,
-        address=device.imei if device.imei and _is_imei(device.imei) else key,
+        address=device.imei if device.imei and _is_shown_imei(device) else key,
         label=device.customer_label or device.consumer_label,
         imei=device.imei,
         iccid=device.iccid,
@@ -119,8 +119,10 @@ def is_of(report: DeviceReport, device: DeviceRecord) -> bool:
     return not names or not names.isdisjoint({device.key, device.imei, device.address})
 
 
-def _is_imei(text: str) -> bool:
-    return fullmatch(r"[0-9]{15}", text) is not None
+def _is_shown_imei(device: Device) -> bool:
+    """Return whether the vendor shows a whole IMEI, spelled as we have read it."""
+    shown = exact_name(look_up(device.raw, "imei"))
+    return shown == device.imei and fullmatch(r"[0-9]{15}", shown or "") is not None
 
 
 def _position(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:

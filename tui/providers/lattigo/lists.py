@@ -27,7 +27,7 @@ async def rate_plans(reader: Reader, scribe: RecordWriter) -> list[Row]:
         name = look_up(sent, "name") if isinstance(sent, Mapping) else None
         if not isinstance(name, str) or not name:
             raise AnswerUnreadable(f"{walk.what}: a rate plan without a name.")
-        rows.append(scribe.row("rate-plans", clean(name), sent))
+        rows.append(scribe.row("rate-plans", name, sent))
     return rows
 
 
@@ -40,7 +40,7 @@ async def users(reader: Reader, scribe: RecordWriter) -> list[Row]:
         if name is None:
             raise AnswerUnreadable(f"{walk.what}: a user without a name.")
         more = sent if isinstance(sent, Mapping) else {}
-        rows.append(scribe.row("users", clean(name), {**more, "username": name}))
+        rows.append(scribe.row("users", name, {**more, "username": name}))
     return rows
 
 

@@ -11,6 +11,7 @@ from tui.providers.lattigo.statuses import words_of
 from tui.providers.wire_model import (
     Identifier,
     Instant,
+    Name,
     Number,
     Text,
     WireModel,
@@ -34,8 +35,8 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 class Device(WireModel):
     """A device object; of the names of a plain list only `device_name`."""
 
-    id: Text = None
-    device_name: Text = None
+    id: Name = None
+    device_name: Name = None
     note: Text = None
     state: Text = None
     mdn: Identifier = None

@@ -9,9 +9,10 @@ from json import dumps
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
+from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.models import DataUsage, Device, DeviceReport
-from tui.providers.wire_model import look_up
+from tui.providers.wire_model import exact_name, look_up
 
 NAME = "lattigo"
 BLANK_NOTE = "-----"
@@ -28,7 +29,7 @@ class RecordWriter:
         """Read one device object, or one name of a plain list of names."""
         fields = sent if isinstance(sent, Mapping) else {"device_name": sent}
         device = Device.read(fields, what)
-        address = device.device_name or device.iccid
+        address = device.device_name or (device.iccid and exact_name(look_up(fields, "iccid")))
         if address is None:
             raise AnswerUnreadable(f"{what}: a device without a device_name.")
         latitude, longitude = position(device.latitude, device.longitude)
@@ -126,5 +127,5 @@ def fingerprint(sent: Any) -> str:
 
 def _label(device: Device, address: str) -> str | None:
     if address != device.iccid and not re.fullmatch("[0-9]+", address):
-        return address
+        return clean(address)
     return None if device.note in (None, BLANK_NOTE) else device.note

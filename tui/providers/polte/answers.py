@@ -11,7 +11,7 @@ from tui.providers.errors import AccessDenied, Refused
 from tui.providers.polte.mentions import FAILED, failures_in, sound, told_in
 from tui.providers.polte.models import Fix
 from tui.providers.polte.words import sentence_of, words_of
-from tui.providers.wire_model import look_up
+from tui.providers.wire_model import exact_name, look_up
 
 _EMPTY = "The answer was empty. Check whether the change was made."
 _UNREADABLE = "The answer could not be read. Check whether the change was made."
@@ -74,8 +74,8 @@ def uid_of(reply: Reply) -> str:
     """Find the transaction id by which a location is asked for later; empty if there is none."""
     for part in _objects(sound(reply)):
         uid = look_up(part, "uid", "transactionId", "requestId")
-        if isinstance(uid, str | int) and not isinstance(uid, bool) and str(uid).strip():
-            return str(uid).strip()
+        if not isinstance(uid, bool) and (named := exact_name(uid)) is not None:
+            return named
     return ""
 
 

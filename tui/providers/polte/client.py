@@ -133,7 +133,7 @@ class PolteClient:
             known = {
                 "manufacturerToken": device.manufacturer_token,
                 "modelToken": device.model_token,
-                "imei": device.imei,
+                "imei": device.shown_imei,
             }
             sent = {name: word for name, word in known.items() if word} | sent
         return sent

@@ -12,7 +12,7 @@ from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.polte.models import UserEquipment, masked, moment
 from tui.providers.polte.words import sentence_of
-from tui.providers.wire_model import look_up
+from tui.providers.wire_model import exact_name, look_up
 
 COMPUTED = "computed from the device list"
 _MONTHS = 12
@@ -93,7 +93,7 @@ def _entries(body: Any, name: str) -> Iterator[Any]:
 
 def _key(name: str, entry: Mapping[str, Any]) -> str:
     key = look_up(entry, *_KEYS[name])
-    if isinstance(key, str | int) and not isinstance(key, bool) and str(key).strip():
-        return str(key).strip()
+    if not isinstance(key, bool) and (named := exact_name(key)) is not None:
+        return named
     text = repr(sorted((str(field), str(value)) for field, value in entry.items()))
     return "no id " + hashlib.sha256(text.encode()).hexdigest()[:12]

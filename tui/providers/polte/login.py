@@ -12,7 +12,7 @@ from typing import Any
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import look_up
+from tui.providers.wire_model import exact_name, look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _customer_in(body: Mapping[str, Any]) -> str:
 def _id_text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value).strip()
+    return exact_name(value) or ""
 
 
 def _claims(jwt: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.mask import MASK
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import Identifier, Text, WireModel, look_up
+from tui.providers.wire_model import Identifier, Name, Text, WireModel, exact_name, look_up
 
 _SECRET_WORDS = ("password", "secret", "mqttauth", "authorization", "jwt", "credential")
 _TOKEN_NAMES = frozenset({"token", "apitoken", "key", "apikey", "value"})
@@ -19,15 +19,15 @@ _LATEST_SECONDS = 1e11
 class UserEquipment(WireModel):
     """One device: a row of the CSV or the JSON of one (polte.txt, section 4.4)."""
 
-    id: Text = None
+    id: Name = None
     customer_id: Text = None
-    model_token: Text = None
-    token: Text = None
+    model_token: Name = None
+    token: Name = None
     """The UE token: what Polte's calls take."""
     imei: Identifier = None
     label: Text = None
     provisioning_state: Text = None
-    manufacturer_token: Text = None
+    manufacturer_token: Name = None
     disabled_at: Text = None
     claimed_at: Text = None
     location: Any = None
@@ -36,8 +36,13 @@ class UserEquipment(WireModel):
     updated_at: Text = None
     model_label: Text = None
     customer_name: Text = None
-    mqtt_auth_user: Text = None
-    mqtt_auth_password: Text = None
+    mqtt_auth_user: Name = None
+    mqtt_auth_password: Name = None
+
+    @property
+    def shown_imei(self) -> str | None:
+        """Return its IMEI as Polte spells it; None: it has none."""
+        return self.imei and exact_name(look_up(self.raw, "imei"))
 
     @property
     def key(self) -> str:

@@ -195,15 +195,19 @@ class Devices:
         await self._databases.read(work)
 
     async def find(self, identifier: str, *, limit: int = 20) -> list[DeviceRecord]:
-        """Find devices by any whole identifier, else by the last four or more digits of one."""
-        text = folded(identifier.strip())
+        """Find devices by any whole identifier, else by the last four or more digits of one.
+
+        A name is looked for as it is spelled, and only then without the spaces around it.
+        """
+        spelled = list(dict.fromkeys((folded(identifier), folded(identifier.strip()))))
 
         def work(connection: Connection) -> list[DeviceRecord]:
-            records, _ = read_records(connection, numbers_by_identifier(connection, text, limit))
+            found = (numbers_by_identifier(connection, text, limit) for text in spelled)
+            records, _ = read_records(connection, next(filter(None, found), []))
             others = self._databases.other_accounts(connection)
             return [record for record in records if record.account not in others]
 
-        return await self._databases.read(work) if text else []
+        return await self._databases.read(work) if spelled[-1] else []
 
     async def find_in_text(self, text: str, *, limit: int = 20) -> list[DeviceRecord]:
         """Find devices as `find` does, else by every identifier in a text: `IMEI: 0131 0800 …`."""
