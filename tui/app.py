@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import SecretStr
 from rich.text import Text
 from textual import on
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -19,7 +20,7 @@ from tui.config import Settings, config_path, load, state_path
 from tui.console import FAILURES, Console
 from tui.domain.place.named_places import FILE_NAME
 from tui.screens.app.appearance import Appearance
-from tui.screens.app.crash_report import CrashReports, WatchedWorkers
+from tui.screens.app.crash_report import CrashReports, WatchedWorkers, secrets_in
 from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.list.pane import ListPane
@@ -82,10 +83,8 @@ class Watchfloor(App[None]):
         terminal = terminal or Terminal(ascii_only=settings.ui.ascii == "always")
         self.appearance = Appearance(self, terminal)
         self.crash_reports = CrashReports(self, self._state, self._secrets)
-        self.shutdown = Shutdown(
-            self, pause_jobs=self._pause_jobs, silence=self.crash_reports.silence
-        )
-        self._workers = WatchedWorkers(self, self.crash_reports.notice)
+        self.shutdown = Shutdown(self, pause_jobs=self._pause_jobs, silence=self._silence)
+        self._workers = WatchedWorkers(self, self._worker_failed)
 
     # Opening
 
@@ -174,22 +173,44 @@ class Watchfloor(App[None]):
         if self._session is not None:
             self._session.console.dispatcher.halt()
 
+    def _silence(self) -> None:
+        self.crash_reports.silence()
+        if self._session is not None:
+            self._session.trouble.silence()
+
+    # Errors
+
+    def _worker_failed(self, error: BaseException) -> None:
+        """Take a bug, or an error of the store, which the console outlasts."""
+        if isinstance(error, StoreError) and self._session is not None:
+            self._session.trouble.notice(error)
+        else:
+            self.crash_reports.notice(error)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Perform an action; where the store fails it, say so and go on."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except StoreError as error:
+            self.session.trouble.notice(error, asked=True)
+            return True
+
     def _secrets(self) -> list[str]:
         """Return the secrets in the settings, which may stand in no report."""
-        known = [self._settings]
-        if self._session is not None:
-            known.append(self._session.console.settings)
-        given = (
-            value
-            for settings in known
-            for account in settings.accounts
-            for value in account.given.values()
-        )
-        return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
+        opened = [self._session.console.settings] if self._session is not None else []
+        return [secret for settings in (self._settings, *opened) for secret in secrets_in(settings)]
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own crash screen prints local variables, in which secrets stand.
         cause = error.error if isinstance(error, WorkerFailed) else error
+        if isinstance(cause, StoreError) and self._session is not None:
+            self._session.trouble.notice(cause, asked=True)
+            return
         self._return_code = 1
         if self._exception is None and isinstance(cause, Exception):
             self._exception = cause
@@ -274,8 +295,8 @@ class Watchfloor(App[None]):
         self.session.opener.open_overview()
 
     @on(ListPane.Chosen)
-    async def _open_device(self, event: ListPane.Chosen) -> None:
-        await self.session.opener.open_device(event.key)
+    def _open_device(self, event: ListPane.Chosen) -> None:
+        self.session.opener.start_opening(event.key)
 
     @on(ListPane.FrequencyWanted)
     def _open_frequency(self, event: ListPane.FrequencyWanted) -> None:

@@ -6,6 +6,7 @@ from tui.console.accounts import (
     offered_providers,
     refuse_problems,
 )
+from tui.console.store_watch import StoreWatch
 from tui.console.unit_evidence import collect_evidence
 from tui.console.vendor_list import read_list
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
@@ -13,6 +14,7 @@ from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
 __all__ = [
     "FAILURES",
     "Console",
+    "StoreWatch",
     "Surroundings",
     "account_problems",
     "collect_evidence",

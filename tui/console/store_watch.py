@@ -19,9 +19,11 @@ _log = logging.getLogger(__name__)
 class StoreWatch:
     """Whether the store answers, since when it does not, and why."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], name: str = "The store") -> None:
+        """Watch a store; the name is what messages call it."""
         self._store = store
         self._now = now
+        self.name = name
         self._listeners: list[Listener] = []
         self.lost_since: datetime | None = None
         """Since when the store does not answer; None while it does."""

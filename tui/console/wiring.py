@@ -106,7 +106,9 @@ class Console:
     @cached_property
     def store_watch(self) -> StoreWatch:
         """Watches whether the store answers."""
-        return StoreWatch(self.store, self.around.now)
+        is_team = self.settings.store.url.startswith("postgres")
+        name = "The team's database" if is_team else "The store"
+        return StoreWatch(self.store, self.around.now, name)
 
     @cached_property
     def dispatcher(self) -> "Dispatcher":

@@ -40,14 +40,9 @@ async def shared(team, tmp_path):
     await store.close()
 
 
-async def test_a_lost_connection_raises_once_and_is_then_made_again(shared, team):
+async def test_a_connection_cut_while_nothing_was_done_on_it_is_made_again_unnoticed(shared, team):
     await shared.devices.save("p", "a", [ONE])
     cut(team)
-
-    with pytest.raises(StoreError, match=r"was lost .* connects again"):
-        await shared.devices.page(DeviceQuery())
-    with pytest.raises(StoreError, match="was lost"):
-        await shared.devices.save("p", "b", [ONE])
 
     assert (await shared.devices.page(DeviceQuery())).records == (ONE,)
     await shared.devices.save("p", "b", [ONE])
@@ -76,17 +71,13 @@ async def test_changes_are_announced_again_after_a_lost_connection(shared, team,
     await theirs.devices.save("p", "a", [ONE])
     await theirs.close()
 
-    heard, lost = [], 0
+    heard = []
     shared.subscribe(heard.append)
     for _ in range(50):  # each of three connections finds out by itself
-        try:
-            await shared.poll_changes()
-        except StoreError:
-            lost += 1
+        await shared.poll_changes()
         await asyncio.sleep(0.02)
 
     assert heard == [{"devices"}]
-    assert 1 <= lost <= 3
 
 
 async def test_nothing_is_asked_of_the_server_when_nobody_changed_anything(shared, team):

@@ -11,6 +11,7 @@ from textual.app import App
 
 from tui.config.place_file import read_places
 from tui.console import FAILURES, Console
+from tui.store import StoreLost
 
 if TYPE_CHECKING:
     from tui.sync.poller import Poller
@@ -39,9 +40,9 @@ class BackgroundWork:
         if console.places.places:
             places_read()
         if console.store.operations_problem is None:
-            await (
-                console.dispatcher.recover()
-            )  # after a crash the result of a request in flight is unknown
+            with suppress(StoreLost):  # the next start does it
+                # After a crash the result of a request in flight is unknown.
+                await console.dispatcher.recover()
         self._app.set_timer(LATER_SECONDS, _import_device_screen)
         if live:
             self._app.set_timer(LATER_SECONDS, self._poll)

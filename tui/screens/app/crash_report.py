@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import SecretStr
 from textual.app import App
 from textual.worker import Worker, WorkerState
 from textual.worker_manager import WorkerManager
 
+from tui.config import Settings
 from tui.domain.text.mask import MASK, mask_secrets
 from tui.domain.text.safe_text import clean
 
@@ -95,6 +97,12 @@ def _chain(error: BaseException) -> list[BaseException]:
         found.insert(0, link)
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return found
+
+
+def secrets_in(settings: Settings) -> list[str]:
+    """Return the secrets which stand in settings: what is named there otherwise is no secret itself."""
+    given = (value for account in settings.accounts for value in account.given.values())
+    return [value.get_secret_value() for value in given if isinstance(value, SecretStr)]
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:

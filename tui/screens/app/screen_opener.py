@@ -16,6 +16,7 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
+from tui.store import StoreError
 
 if TYPE_CHECKING:
     from tui.screens.device.screen import DeviceScreen
@@ -36,6 +37,12 @@ class ScreenOpener:
         self._navigation = navigation
         self._manner = manner
 
+    def start_opening(self, key: str) -> None:
+        """Begin to open the screen of one device; keys work while its first data is read."""
+        self._app.run_worker(
+            self.open_device(key), group="open", exclusive=True, exit_on_error=False
+        )
+
     async def open_device(self, key: str) -> None:
         """Open the screen of one device, with its first data already read."""
         from tui.screens.device.head import case_of
@@ -43,13 +50,17 @@ class ScreenOpener:
         from tui.screens.reports.timeline_data import device_opening
 
         console = self._console
-        record = await console.store.devices.get(*split_key(key))
         title, ready = split_key(key)[1], []
-        if record is not None:
-            unit = await console.unit(record)
-            title = clean(record.label or unit.label or record.name)
-            case = await case_of(console, unit, self._manner())
-            ready.append(await device_opening(console, case, record, self._app.size))
+        try:
+            record = await console.store.devices.get(*split_key(key))
+            if record is not None:
+                unit = await console.unit(record)
+                title = clean(record.label or unit.label or record.name)
+                case = await case_of(console, unit, self._manner())
+                ready.append(await device_opening(console, case, record, self._app.size))
+        except StoreError as error:
+            self._app.notify(f"{title} cannot be opened. {error}", severity="warning", markup=False)
+            raise
 
         def opened() -> "DeviceScreen":
             first = (
@@ -139,8 +150,8 @@ class ScreenOpener:
         """Open the search for a device by any identifier."""
         from tui.screens.fleet.find import Find
 
-        async def found(key: str | None) -> None:
+        def found(key: str | None) -> None:
             if key is not None:
-                await self.open_device(key)
+                self.start_opening(key)
 
         self._app.push_screen(Find(self._console), found)

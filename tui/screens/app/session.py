@@ -8,6 +8,7 @@ from textual.app import App
 
 from tui.config.settings import UiSettings
 from tui.console import Console
+from tui.domain.show.format import TimeStyle
 from tui.screens.app.background_work import BackgroundWork
 from tui.screens.app.change_flow import ChangeFlow
 from tui.screens.app.command_actions import CommandActions
@@ -16,6 +17,7 @@ from tui.screens.app.export_actions import ExportActions
 from tui.screens.app.navigation import Navigation
 from tui.screens.app.rows_in_view import RowsInView
 from tui.screens.app.screen_opener import ScreenOpener
+from tui.screens.app.store_trouble import StoreTrouble
 from tui.screens.app.time_display import TimeDisplay
 from tui.screens.fleet.first_frame import fleet_opening
 from tui.screens.fleet.main import MainScreen
@@ -23,6 +25,7 @@ from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
+from tui.store import StoreError
 
 
 class ConsoleSession:
@@ -56,6 +59,8 @@ class ConsoleSession:
         self.copies = CopyActions(app, rows, self.clipboard, history, times)
         self.exports = ExportActions(app, rows, times, export_folder)
         self.background = BackgroundWork(app, console)
+        self.store_watch = console.store_watch
+        self.trouble = StoreTrouble(app, console.store_watch)
 
     @classmethod
     async def open(
@@ -86,6 +91,14 @@ class ConsoleSession:
             environ=environ,
             pauses=pauses,
         )
+
+    def time_style(self) -> TimeStyle:
+        """Return how times are shown now."""
+        return self.times.manner()
+
+    def store_failed(self, error: StoreError) -> None:
+        """Take an error of the store: the user hears of it, and the console goes on."""
+        self.trouble.notice(error)
 
     def refresh(self, accounts: Iterable[str]) -> None:
         """Read these accounts now instead of at the next scheduled time."""

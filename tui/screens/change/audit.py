@@ -18,6 +18,7 @@ from tui.screens.list.row import FieldsScreen, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import reload_when_back
 from tui.store import AuditRow, StoreError
 
 COLUMNS = (
@@ -69,6 +70,7 @@ class AuditScreen(ListScreen):
         self.pane.why_empty(
             "Nothing has been sent yet. Every change is recorded here, and every attempt at one."
         )
+        reload_when_back(self, self.load)
         self.load()
 
     @work(exclusive=True, group="log", exit_on_error=False)

@@ -15,6 +15,7 @@ from tui.screens.device.facts import settings_of
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.list.words import noun_of
+from tui.screens.shell.store_notice import reload_when_back
 
 STANDING = Column("vendor.standing", "This device", 13, "state")
 
@@ -76,6 +77,10 @@ class DeviceListPane(Vertical):
             noun=noun_of(spec.title),
             kept_as=f"device.{spec.name}",
         )
+
+    def on_mount(self) -> None:
+        """Read again whenever the store was lost and is back."""
+        reload_when_back(self, self.load)
 
     @property
     def pane(self) -> ListPane:

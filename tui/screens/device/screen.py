@@ -32,6 +32,7 @@ from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import outlast_store
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.tabbed import Tabbed
 
@@ -113,7 +114,8 @@ class DeviceScreen(ActionScreen):
         content = None if self._tabs.holds(tab) else self._content(tab)
         if content is not None:
             await self._tabs.fill(tab, content)
-            await self._load_tabs()
+            with outlast_store(self):
+                await self._load_tabs()
 
     def on_mount(self) -> None:
         """Show the stored data."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -21,6 +22,7 @@ from tui.domain.text.safe_text import clean
 from tui.screens.list.page import Crumbs
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import reload_when_back
 from tui.screens.shell.time_words import clock_time, time_ago
 from tui.sync.fetcher import OUTLOOK_CURSOR
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
@@ -67,8 +69,10 @@ class LimitsPane(VerticalScroll):
 
     def on_mount(self) -> None:
         """Read the ledger."""
-        self.call_later(self.load)
+        reload_when_back(self, self.load)
+        self.load()
 
+    @work(exclusive=True, group="limits", exit_on_error=False)
     async def load(self) -> None:
         """Read the ledger and the accounts' health again."""
         statuses = await self.console.store.shared.health()
@@ -117,7 +121,7 @@ class LimitsScreen(Screen[None]):
 
     def update_times(self) -> None:
         """Read the gauges again."""
-        self.call_later(self.query_one(LimitsPane).load)
+        self.query_one(LimitsPane).load()
 
     def action_back(self) -> None:
         """Close the screen."""

@@ -23,6 +23,7 @@ from tui.screens.shell.health import HealthReader
 from tui.screens.shell.history import ARROW, DEVICES, LIMITS, Location, OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import top_line_words
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.banner import Banner
 from tui.widgets.line.tabbed import Tabbed
@@ -76,6 +77,7 @@ class MainScreen(ActionScreen):
     def on_mount(self) -> None:
         """Subscribe to the store, and update ages from time to time."""
         self._stop_listening = self.console.store.subscribe(self._changed)
+        self._stop_watching = self.console.store_watch.subscribe(self._warn)
         look_again(self, self._load_banner)
         self.query_one(ListPane).table.focus()
         self._arrived()
@@ -83,6 +85,11 @@ class MainScreen(ActionScreen):
     def on_unmount(self) -> None:
         """Unsubscribe from the store."""
         self._stop_listening()
+        self._stop_watching()
+
+    def _warn(self) -> None:
+        """Say in the top line that the store does not answer, while it does not."""
+        self.query_one(Banner).warn(top_line_words(self.console.store_watch, self._manner()))
 
     def _changed(self, topics: frozenset[str]) -> None:
         if "devices" in topics:
@@ -123,7 +130,7 @@ class MainScreen(ActionScreen):
             pane.note(sight.words(self._tab_accounts(), manner))
             pane.why_empty(sight.why_empty(self._tab_accounts(), manner))
         if self.provider_pane is not None:
-            await self.provider_pane.renew_limits()
+            self.provider_pane.renew_limits()
 
     def _tab_accounts(self) -> Sequence[str]:
         provider = self.provider_pane

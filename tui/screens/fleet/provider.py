@@ -21,6 +21,7 @@ from tui.screens.list.tree import TreeSource
 from tui.screens.list.words import noun_of
 from tui.screens.shell.history import DEVICES, LIMITS
 from tui.screens.shell.notes import Note
+from tui.screens.shell.store_notice import reload_when_back
 from tui.widgets.line.tabbed import Tabbed
 
 ACCOUNT = Column("account", "Account", 14)
@@ -105,10 +106,14 @@ class ProviderPane(Vertical):
         """Go to a sub-tab by its name."""
         self._tabs.active = name
 
-    async def renew_limits(self) -> None:
+    def on_mount(self) -> None:
+        """Read the list in view again whenever the store was lost and is back."""
+        reload_when_back(self, lambda: self.chosen in self._specs and self.load_list(self.chosen))
+
+    def renew_limits(self) -> None:
         """Read the limits again if they are shown."""
         for limits in self.query(LimitsPane):
-            await limits.load()
+            limits.load()
 
     @on(Tabbed.Chosen)
     async def _choose(self, event: Tabbed.Chosen) -> None:
@@ -118,7 +123,7 @@ class ProviderPane(Vertical):
         if event.name in self._specs:
             self.load_list(event.name)
         elif event.name == LIMITS:
-            await self.query_one(LimitsPane).load()
+            self.query_one(LimitsPane).load()
         self.focus_list()
         self.post_message(self.ListShown())
 

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui.domain.text.column import Column
+from tui.screens.list.columns import ColumnChooser
 from tui.screens.shell.choose import Choose
 
 
@@ -30,3 +31,19 @@ def choose_column(
         return Option(Content.assemble(column.title, (hint, "dim")), id=column.field)
 
     app.push_screen(Choose(heading, [option(column) for column in ordered]), chosen)
+
+
+def arrange_columns(
+    app: App[object],
+    shown: Sequence[Column],
+    declared: Sequence[Column],
+    kept_as: str,
+    rearrange: Callable[[Sequence[Column]], None],
+) -> None:
+    """Ask which columns are shown, in which order and how wide."""
+
+    def chosen(columns: tuple[Column, ...] | None) -> None:
+        if columns is not None:
+            rearrange(columns)
+
+    app.push_screen(ColumnChooser(shown, declared, kept_as), chosen)

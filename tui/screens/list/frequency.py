@@ -12,6 +12,7 @@ from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, RowSource, RowsRequest, split_key
+from tui.screens.shell.store_notice import reload_when_back
 
 BAR_CELLS = 24
 UNKNOWN = "no value"
@@ -60,6 +61,7 @@ class FrequencyScreen(ListScreen):
     def on_mount(self) -> None:
         """Start counting."""
         super().on_mount()
+        reload_when_back(self, self.count)
         self.count()
 
     @work(exclusive=True, group="count", exit_on_error=False)

@@ -16,6 +16,8 @@ from tui.screens.list.row_source import RowSource
 from tui.screens.shell.history import ARROW
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import top_line_words
+from tui.widgets.line.banner import longest_fitting
 
 MORE = "…"
 
@@ -27,22 +29,37 @@ class Crumbs(Static):
     Crumbs {
         height: 1; padding: 0 1; background: $panel; text-style: bold;
         text-wrap: nowrap; text-overflow: ellipsis;
+        &.-warning { color: $text-error; }
     }
     """
 
+    _way = ""
+
     def on_mount(self) -> None:
         """Show the path in the first frame."""
-        self.show(session_of(self).navigation.history.here.crumbs())
+        session = session_of(self)
+        self._stop_watching = session.store_watch.subscribe(lambda: self.show(self._way))
+        self.show(session.navigation.history.here.crumbs())
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._stop_watching()
 
     def show(self, words: str) -> None:
-        """Show a path, as much of its end as fits."""
-        room = self.app.size.width - 2
+        """Show a path, as much of its end as fits; while the store does not answer, say that."""
+        self._way = words
+        session, room = session_of(self), self.app.size.width - 2
+        problem = top_line_words(session.store_watch, session.time_style())
+        self.set_class(bool(problem), "-warning")
+        shown = longest_fitting(problem, room) if problem else self._shortened(words, room)
+        if str(self.content) != shown:
+            self.update(Content(shown))
+
+    def _shortened(self, words: str, room: int) -> str:
         parts = words.split(ARROW)
         while len(ARROW.join(parts)) > room and parts[1:] and parts[:1] + parts[2:] != [MORE]:
             parts = [MORE, *parts[2 if parts[0] == MORE else 1 :]]
-        shown = ARROW.join(parts)
-        if str(self.content) != shown:
-            self.update(Content(shown))
+        return ARROW.join(parts)
 
 
 class ListScreen(Screen[None]):

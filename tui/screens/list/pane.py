@@ -25,6 +25,7 @@ from tui.screens.list.sums_line import SumsLine, sums_of
 from tui.screens.list.words import empty_words
 from tui.screens.shell.notes import Note
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import empty_list_words, follow_store
 from tui.screens.shell.ticks import look_again
 from tui.widgets.table.table import Table
 
@@ -98,6 +99,7 @@ class ListPane(Vertical):
     def on_mount(self) -> None:
         """Show the first rows, and keep their ages up to date while they are in view."""
         look_again(self, self._look_again)
+        follow_store(self, self._look_again)
         self._lay_columns(session_of(self).layouts.of(self._kept_as, self.source.columns))
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
@@ -107,6 +109,7 @@ class ListPane(Vertical):
             self._finish_opening()
         else:
             self.load(fresh=True)
+        self._show_status()
 
     def on_resize(self) -> None:
         """Reorder the columns when the screen becomes as narrow as a phone, or wider again."""
@@ -145,8 +148,9 @@ class ListPane(Vertical):
             return
         status, table = self._status, self.table
         status.show(self.wanted, self.source.columns, table.marks, self._manner())
-        if not status.counted.matching and table.rows.generation:
-            table.show_empty(empty_words(self.noun, status.excluded_by, self._empty))
+        lost = empty_list_words(session_of(self).store_watch, self._manner())
+        if not status.counted.matching and (table.rows.generation or lost):
+            table.show_empty(lost or empty_words(self.noun, status.excluded_by, self._empty))
 
     @work(exclusive=True, group="load", exit_on_error=False)
     async def load(self, *, fresh: bool = False) -> None:
@@ -314,14 +318,10 @@ class ListPane(Vertical):
 
     def action_columns(self) -> None:
         """Choose the columns, their order and their widths."""
-        from tui.screens.list.columns import ColumnChooser
-
-        def chosen(columns: tuple[Column, ...] | None) -> None:
-            if columns is not None:
-                self.rearrange(columns)
+        from tui.screens.list.column_choice import arrange_columns
 
         shown, declared = self.arrangement.columns, self.source.columns
-        self.app.push_screen(ColumnChooser(shown, declared, self._kept_as), chosen)
+        arrange_columns(self.app, shown, declared, self._kept_as, self.rearrange)
 
     @work(exclusive=True, group="difference", exit_on_error=False)
     async def action_difference(self) -> None:

@@ -18,6 +18,7 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import outlast_store, reload_when_back
 
 FIELD_COLUMNS = (Column("key", "Field", 26), Column("value", "Value", 60))
 
@@ -90,6 +91,7 @@ class RowsScreen(ListScreen):
     def on_mount(self) -> None:
         """Show the stored rows; without any, ask the vendor."""
         super().on_mount()
+        reload_when_back(self, self.fetch)
         self.fetch()
 
     @work(exclusive=True, group="list", exit_on_error=False)
@@ -117,8 +119,9 @@ class RowsScreen(ListScreen):
     async def _open(self, event: ListPane.Chosen) -> None:
         """Open a row: its device if that is stored, else all its fields."""
         account, key = split_key(event.key)
-        if await self.console.store.devices.get(account, key) is not None:
-            return  # the application opens the device, which has the same key
+        with outlast_store(self):
+            if await self.console.store.devices.get(account, key) is not None:
+                return  # the application opens the device, which has the same key
         event.stop()
         row = next((row for row in self._rows if row.key == key), None)
         if row is not None:

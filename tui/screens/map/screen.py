@@ -36,6 +36,7 @@ from tui.screens.shell.choose import Choose
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import outlast_store
 from tui.widgets.map.caption import MapCaption, can_link
 from tui.widgets.map.map import MapView
 
@@ -147,8 +148,9 @@ class MapScreen(ActionScreen):
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
-            async for found in read_fleet(self.console.store):
-                self._show(found)
+            with outlast_store(self):
+                async for found in read_fleet(self.console.store):
+                    self._show(found)
             await asyncio.to_thread(outlines, len(LEVELS) - 1)  # 0.1 s when it is first looked at
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()

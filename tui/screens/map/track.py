@@ -16,6 +16,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import Position, format_distance
 from tui.domain.place.track import Track, replay_times, track_from_reports
 from tui.domain.show.format import TimeStyle, format_time
+from tui.screens.shell.store_notice import outlast_store
 
 SPANS = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168))
 MOST_REPORTS = 20_000
@@ -98,7 +99,8 @@ class TrackPane(Vertical):
     async def reload(self) -> None:
         """Read the track again after new reports; a replay is not interrupted."""
         if self._record is not None and self._frame is None:
-            await self._read()
+            with outlast_store(self):
+                await self._read()
 
     async def _read(self, *, is_new: bool = False) -> None:
         record = self._record

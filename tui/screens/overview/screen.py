@@ -32,6 +32,7 @@ from tui.screens.overview.words import overview_lines
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import outlast_store, reload_when_back
 from tui.widgets.line.tiles import Tiles
 
 LEAST_PAUSE_SECONDS = 5.0
@@ -52,6 +53,7 @@ class QuestionPage(ListScreen):
     def on_mount(self) -> None:
         """Set the filter of the question."""
         super().on_mount()
+        reload_when_back(self, self.pane.load)
         account = f" account={self._question.account}" if self._question.account else ""
         self.pane.set_filter(self._question.filter + account)
 
@@ -117,10 +119,11 @@ class OverviewScreen(Screen[None]):
             self._due.clear()
             began = loop.time()
             await self._read_questions()
-            tiles = await read_tiles(self.console, self._questions.questions)
-            self.query_one(Tiles).show(tiles)
-            self._figures = await read_figures(self.console)
-            self.update_times()
+            with outlast_store(self):
+                tiles = await read_tiles(self.console, self._questions.questions)
+                self.query_one(Tiles).show(tiles)
+                self._figures = await read_figures(self.console)
+                self.update_times()
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()
 

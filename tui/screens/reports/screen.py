@@ -19,6 +19,7 @@ from tui.screens.reports.subject import whole_accounts
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import outlast_store
 
 GATHER_SECONDS = 0.5
 
@@ -79,10 +80,13 @@ class ReportsScreen(Screen[None]):
     async def _open_report(self, event: ReportPane.Opened) -> None:
         event.stop()
         report = event.report
-        record = await self.console.store.devices.get(report.account, report.device)
-        session_of(self).navigation.open(
-            OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
-        )
+        with outlast_store(self):
+            record = await self.console.store.devices.get(report.account, report.device)
+            session_of(self).navigation.open(
+                OpenedScreen(
+                    "Report", lambda: ReportScreen(self.console, record, report, self._manner)
+                )
+            )
 
     def update_times(self) -> None:
         """Redraw the times after their format changed."""

@@ -5,13 +5,16 @@ from typing import Protocol, runtime_checkable
 
 from textual.dom import DOMNode
 
+from tui.console import StoreWatch
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
+from tui.domain.show.format import TimeStyle
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory, OpenedScreen
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
+from tui.store import StoreError
 
 
 class Navigator(Protocol):
@@ -76,6 +79,19 @@ class ScreenSession(Protocol):
     @property
     def changes(self) -> ChangeForms:
         """The forms with which changes begin."""
+        ...
+
+    def time_style(self) -> TimeStyle:
+        """Return how times are shown now."""
+        ...
+
+    @property
+    def store_watch(self) -> StoreWatch:
+        """Whether the store answers."""
+        ...
+
+    def store_failed(self, error: StoreError) -> None:
+        """Take an error of the store: the user hears of it, and the console goes on."""
         ...
 
     def refresh(self, accounts: Iterable[str]) -> None:

@@ -65,6 +65,8 @@ class TeamDatabase(ConnectionThread):
         self._is_copy = False
         """The server is a read-only copy of another one."""
         self._was_open = False
+        self._has_begun = False
+        """Whether the work of the last transaction may have begun."""
         self._lost: StoreLost | None = None
         """Why the last attempt to connect again failed."""
         self._retry_at = 0.0
@@ -104,15 +106,26 @@ class TeamDatabase(ConnectionThread):
         try:
             return self._transaction(connection, work, writes=writes)
         except psycopg.Error as error:
+            failure = self._store_error(error)
+            if self._connection is not None or self._has_begun:
+                raise failure from error
+        # The connection was lost while nothing was done on it: a new one does the work.
+        try:
+            return self._transaction(self._ready(), work, writes=writes)
+        except psycopg.Error as error:
             raise self._store_error(error) from error
 
     def _transaction(
         self, connection: TeamConnection, work: Work[Result], *, writes: bool
     ) -> Result:
         raw = connection.raw
-        raw.execute(self._begin() if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         before = connection.total_changes
+        self._has_begun = False
         try:
+            raw.execute(
+                self._begin() if writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            )
+            self._has_begun = True
             result = work(connection)
             changed = connection.total_changes != before
             raw.execute(f"NOTIFY {self._schema}; COMMIT".encode() if changed else b"COMMIT")
@@ -147,7 +160,10 @@ class TeamDatabase(ConnectionThread):
             while raw.pgconn.notifies():
                 self._is_news = True
         except psycopg.Error as error:
-            raise self._store_error(error) from error
+            failure = self._store_error(error)
+            if self._connection is not None:
+                raise failure from error
+            self._ready()  # connected again, there is news; else it raises that the server is lost
         has_news, self._is_news = (
             self._is_news,
             self._is_copy,

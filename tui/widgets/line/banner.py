@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from tui.domain.account.health import IN_A_WORD, HealthKind
 from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle, format_time
+from tui.widgets.cells import text_cells
 from tui.widgets.line.gauge import GaugeStrip
 from tui.widgets.line.spans_line import Span, SpansLine, spans_width
 
@@ -33,6 +34,7 @@ class AccountChips(SpansLine):
     }
     """
     _spans: tuple[Span, ...] = ()
+    _problem: Sequence[str] = ()
 
     def show(self, manner: TimeStyle, accounts: Mapping[str, Health]) -> None:
         """Show the state of each account."""
@@ -41,8 +43,16 @@ class AccountChips(SpansLine):
         self._spans = (*spans, (f"{clock:%H:%M} {clock.tzname()}", "clock"))
         self.redraw()
 
+    def warn(self, problem: Sequence[str]) -> None:
+        """Show a problem in place of the accounts, in the longest wording which fits; without one, them."""
+        self._problem = problem
+        self.redraw()
+
     def spans(self, width: int) -> Sequence[Span]:
         """Return the words side by side; without room, healthy accounts shrink to their sign."""
+        if self._problem:
+            sign = "! " if self.ascii_only else "▲ "
+            return [(longest_fitting([sign + words for words in self._problem], width), "bad")]
         spans = list(self._spans)
         if spans_width(spans) > width:
             spans = [(t if p != "good" else t[:1] + " ", p) for t, p in spans]
@@ -77,9 +87,22 @@ class Banner(Horizontal):
         self.query_one(AccountChips).show(manner, accounts)
         self.query_one(GaugeStrip).show(gauges, label)
 
+    def warn(self, problem: Sequence[str]) -> None:
+        """Show a problem which concerns all that is in view, over the whole line; empty: it is over.
+
+        The problem comes in several wordings, the longest first.
+        """
+        self.query_one(AccountChips).warn(problem)
+        self.set_class(bool(problem), "-warning")
+
     def on_resize(self) -> None:
         """Hide the rate windows when there is no room for both."""
         self.set_class(self.size.width < 90, "-narrow")
+
+
+def longest_fitting(wordings: Sequence[str], width: int) -> str:
+    """Return the first of some wordings which fits a width, else the last."""
+    return next((words for words in wordings if text_cells(words) <= width), wordings[-1])
 
 
 def _chip(name: str, health: Health, manner: TimeStyle, ascii_only: bool) -> Span:  # noqa: FBT001 - drawn so or not
