@@ -10,6 +10,7 @@ DEVICE_ROWS_PER_UNIT = 1_000
 AIMED_ROWS = 400
 """A window is made long enough to hold this many rows: four units, and well below the cut at 500."""
 SHORTEST_WINDOW_SECONDS = 60
+"""A shorter window would cost a request for little: a fleet this busy takes turns anyway."""
 LONGEST_WINDOW_SECONDS = 86_000
 """A little less than the 24 h a window may have: it is widened by a second at both ends when asked."""
 PERIODS = (20, 25, 30, 35, 40, 50, 60, 75, 90, 105, 120, 150, 180, 240, 300, 420, 600, 900)

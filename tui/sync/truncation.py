@@ -27,9 +27,11 @@ BURST_SECONDS = 10
 STEADY_SHARE = 0.25
 """Learn only from rows whose median is near their middle: a burst may be at either end."""
 MIN_NEAR_SECONDS = 3.0
+"""Rows this near to an end touch it in any case: windows are widened by a second, and seconds are cut."""
 FAR_FACTOR = 4
 """The other end must be this many times farther away before rows count as touching one end."""
 MAX_VOTES = 1000
+"""More votes prove nothing more; the count is capped so that the saved position stays small."""
 
 
 class ReportTimes(NamedTuple):

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 START_SECONDS = 1.0
+"""One request a second at first: slow enough for any vendor, and it soon gets faster."""
 FASTEST_SECONDS = 0.25
+"""Four requests a second at most: a person does not notice more, a small vendor may."""
 SLOWEST_SECONDS = 30.0
+"""However often it refuses, a vendor is asked twice a minute, or nobody would see that it answers again."""
 WRITE_SECONDS = 1.0
 """Two writes are never closer than this, however fast the reads are."""
 SLOWER = 0.7

@@ -28,18 +28,18 @@ def wrap_longitude(longitude: float) -> float:
     return (longitude + 180.0) % 360.0 - 180.0
 
 
-def distance_m(one: Position, other: Position) -> float:
+def distance_m(start: Position, end: Position) -> float:
     """Return the distance between two positions along the ground, in metres (haversine formula)."""
-    (lat_a, lon_a), (lat_b, lon_b) = one, other
+    (lat_a, lon_a), (lat_b, lon_b) = start, end
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
     chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
 
 
-def bearing(one: Position, other: Position) -> float:
+def bearing(start: Position, end: Position) -> float:
     """Return the initial direction from one position to the other, in degrees clockwise from north."""
-    (lat_a, lon_a), (lat_b, lon_b) = one, other
+    (lat_a, lon_a), (lat_b, lon_b) = start, end
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
     east = math.sin(across) * math.cos(b)

@@ -10,8 +10,9 @@ from tui.domain.device.record import Report
 from tui.domain.place.distance import Position, distance_m, is_null_island, is_on_earth
 
 GAP = timedelta(minutes=45)
+"""A tracker on the move usually reports more often; after a longer silence its way is not known."""
 PARKED_M = 500.0
-"""No line is drawn between two positions this far apart in time and in distance."""
+"""A device which moved less than this in a gap was parked, so the gap is no gap in its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
 from tui.store.journal.job import TargetRow, read_targets
 
+MISSED_CHECK_SPAN = timedelta(hours=12)
+"""A check may still be made up for this long after the last one was due: nobody may run a console at night."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -35,7 +38,7 @@ class Confirmations:
 
     async def are_pending(self) -> bool:
         """Return whether any accepted target is young enough for a check."""
-        since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
+        since = micros(self._databases.now() - CHECK_DELAYS[-1] - MISSED_CHECK_SPAN)
         statement = "SELECT 1 FROM target WHERE ended_at >= ? AND state = ? LIMIT 1"
         values = since, TargetState.ACCEPTED.value
         return await self._databases.read_journal(
@@ -44,7 +47,7 @@ class Confirmations:
 
     async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[Accepted]:
         """Return the accepted targets of these actions which are not yet confirmed and still worth a check."""
-        since = micros(self._databases.now() - CHECK_DELAYS[-1] - timedelta(hours=12))
+        since = micros(self._databases.now() - CHECK_DELAYS[-1] - MISSED_CHECK_SPAN)
 
         def work(connection: Connection) -> list[Accepted]:
             rows = connection.execute(
