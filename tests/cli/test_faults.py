@@ -8,8 +8,8 @@ from tui.sim.http.faults import Fault
 ACCOUNTS = {"charterup": "yellow-fleet", "lattigo": "acme-sims", "polte": "trackers"}
 SLOW = Fault("slow", piece_bytes=4096, gap_seconds=0.05)
 FAULTS: list[tuple[str | Fault, int, str]] = [
-    ("truncated_json", 1, "stored"),
-    ("html", 1, "stored"),
+    ("truncated_json", 1, "Stored data is unchanged"),
+    ("html", 1, "Stored data is unchanged"),
     ("empty", 1, "empty"),
     ("nan", 1, "NaN"),
     ("deep_nesting", 1, "64 deep"),

@@ -38,7 +38,7 @@ class ServerClock:
         return f"{self.offset.total_seconds()} {error} {at}"
 
     def load(self, text: str) -> None:
-        """Take over what `dump` returned; anything else is passed over, as the next answer measures anew."""
+        """Restore what `dump` returned; anything else is ignored, as the next answer measures again."""
         try:
             offset, error, at = text.split(" ")
             read = timedelta(seconds=float(offset)), timedelta(seconds=float(error))

@@ -66,7 +66,7 @@ class PolteLine:
         return reply
 
     async def _logged_in(self, *, instead_of: str = "") -> bool:
-        """See that there is a login to sign with; return whether we had to log in for it.
+        """Make sure there is a login to sign with; return whether we had to log in for it.
 
         Another process's login is as good as one of our own, unless it is the one which was refused.
         """
