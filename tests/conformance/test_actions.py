@@ -40,7 +40,10 @@ async def test_an_action_can_be_prepared_without_sending_and_then_carried_out(
     outcomes = await desk.client.apply(action, wish.targets, wish.values, desk.sending)
 
     assert set(outcomes) == set(wish.targets or outcomes)
-    assert {one.state for one in outcomes.values()} <= {TargetState.ACCEPTED, TargetState.CONFIRMED}
+    assert {outcome.state for outcome in outcomes.values()} <= {
+        TargetState.ACCEPTED,
+        TargetState.CONFIRMED,
+    }
     assert len(desk.left) == left + 1, "the journal hears once that it leaves"
     assert not desk.provider.is_read(call.method, call.path, _request(desk, call).content)
 
@@ -153,10 +156,10 @@ async def test_a_change_is_asked_once_whatever_becomes_of_it(
         failure = error
 
     if fault == "truncated_json" and action in CASES[name].bodyless:
-        assert {one.state for one in outcomes.values()} == {TargetState.ACCEPTED}
+        assert {outcome.state for outcome in outcomes.values()} == {TargetState.ACCEPTED}
     elif failure is None:
         assert fault in UNKNOWN
-        assert {one.state for one in outcomes.values()} == {TargetState.UNKNOWN}
+        assert {outcome.state for outcome in outcomes.values()} == {TargetState.UNKNOWN}
     else:
         assert str(failure).endswith(".")
         assert isinstance(failure, PerhapsDone) == (fault in UNKNOWN)

@@ -43,7 +43,7 @@ async def test_a_full_disk_stops_a_bulk_before_the_send_and_loses_nothing(tmp_pa
 
     with pytest.raises(StoreError, match=r"full.*disk has room"):
         await store.journal.plan_job(NewJob("note", "a", "ann", {"note": "x" * 90_000}))
-    assert {one.state for one in (await store.journal.job(job)).targets} == {"planned"}
+    assert {target.state for target in (await store.journal.job(job)).targets} == {"planned"}
     await store._databases.operations.read(limit(1_000_000))
     await store.journal.mark_sent(job, ["1"])
 

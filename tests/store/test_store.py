@@ -255,7 +255,10 @@ async def test_a_killed_process_leaves_all_that_it_had_committed(tmp_path, url):
     store = await Store.open(url, state=tmp_path, now=now)
 
     assert await store.locks.recover() == 1
-    assert [one.state for one in (await store.journal.jobs())[0].targets] == ["unknown", "planned"]
+    assert [target.state for target in (await store.journal.jobs())[0].targets] == [
+        "unknown",
+        "planned",
+    ]
     assert await store.sync_state.load("a", "tail") == "19"
     assert (await store.reports.read("a", "d", None, None)).total == 20
     await store.close()

@@ -22,7 +22,7 @@ def test_it_says_who_it_is():
 def test_every_column_shows_a_field_which_exists():
     for columns, record in [
         (PROVIDER.columns, DeviceRecord),
-        *((one.columns, Row) for one in PROVIDER.lists),
+        *((spec.columns, Row) for spec in PROVIDER.lists),
     ]:
         names = {field.name for field in fields(record)} | {"position"}  # made of two fields
         shown = [column.field for column in columns]

@@ -35,7 +35,7 @@ async def test_names_instead_of_objects_become_records():
 
     records = await all_devices(account)
 
-    assert [(one.key, one.address, one.label) for one in records] == [
+    assert [(record.key, record.address, record.label) for record in records] == [
         ("123", "123", None),
         ("456", "456", None),
         ("789", "789", None),

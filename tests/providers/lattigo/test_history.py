@@ -159,8 +159,10 @@ async def test_daily_use_is_asked_by_whole_days_and_kept_to_the_span():
 
     usage = await account.usage(DEVICE, "daily", SINCE - timedelta(days=1), SINCE)
 
-    assert [one.date_for for one in usage] == [date(2024, 6, 21), date(2024, 6, 22)]
-    assert [(one.bytes_used, one.sms_used, one.device) for one in usage] == [
+    assert [usage_row.date_for for usage_row in usage] == [date(2024, 6, 21), date(2024, 6, 22)]
+    assert [
+        (usage_row.bytes_used, usage_row.sms_used, usage_row.device) for usage_row in usage
+    ] == [
         (21, 0, "7"),
         (22, 0, "7"),
     ]
@@ -174,7 +176,7 @@ async def test_the_month_a_span_begins_in_is_part_of_it():
 
     usage = await account.usage(DEVICE, "monthly", datetime(2024, 5, 20, tzinfo=UTC), UNTIL)
 
-    assert [one.date_for for one in usage] == [date(2024, 5, 1), date(2024, 6, 1)]
+    assert [usage_row.date_for for usage_row in usage] == [date(2024, 5, 1), date(2024, 6, 1)]
     assert wire.calls[0].path == "v2/devices/36524/monthly_data_usages"
     assert dict(wire.calls[0].query)["start_date"] == "2024-04-30"
 

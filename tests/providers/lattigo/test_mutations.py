@@ -56,7 +56,7 @@ async def test_the_documents_own_request_gets_the_documents_own_answer(action, v
     (call,) = wire.calls
     assert (call.method, call.path) == (method, f"v2/device_operations/{action}")
     assert (call.json, call.mutates) == (request, True)
-    assert [one.state for one in outcomes.values()] == [DONE, REFUSED]
+    assert [outcome.state for outcome in outcomes.values()] == [DONE, REFUSED]
     assert list(outcomes) == request["device_names"]
 
 
@@ -70,7 +70,7 @@ async def test_a_usage_limit_is_sent_with_its_action_and_only_to_known_users():
     outcomes = await account.apply("set_usage_limit", request["device_names"], values, freely)
 
     assert wire.calls[1].json == {**request, "action": "suspend"}
-    assert [one.state for one in outcomes.values()] == [DONE, REFUSED]
+    assert [outcome.state for outcome in outcomes.values()] == [DONE, REFUSED]
 
 
 async def test_the_users_are_read_once_for_the_chunks_of_a_job():

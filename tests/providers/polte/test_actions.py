@@ -91,7 +91,9 @@ async def test_the_other_actions_send_what_they_show(action, targets, values, li
     assert opened.polte.lines == [line]
     assert opened.polte.asked[0][0].json == shown.json == body
     located = action.startswith("locate")  # its answer holds the place itself
-    assert [one.state for one in outcomes.values()] == ["confirmed" if located else "accepted"]
+    assert [outcome.state for outcome in outcomes.values()] == [
+        "confirmed" if located else "accepted"
+    ]
 
 
 async def test_a_manifest_is_the_files_text_and_not_its_name():

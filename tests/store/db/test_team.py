@@ -62,7 +62,10 @@ async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared
     with pytest.raises(StoreError, match="was lost"):
         await shared._databases.operations.write(half)
 
-    assert [one.state for one in (await shared.journal.job(job)).targets] == ["planned", "planned"]
+    assert [target.state for target in (await shared.journal.job(job)).targets] == [
+        "planned",
+        "planned",
+    ]
 
 
 async def test_changes_are_announced_again_after_a_lost_connection(shared, team, tmp_path):

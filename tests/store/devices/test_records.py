@@ -161,11 +161,11 @@ async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store)
         for offset in range(0, 3500, 700)
     ]
 
-    labels = [one.label for page in pages for one in page.records]
+    labels = [record.label for page in pages for record in page.records]
     assert labels == sorted(label for label in labels if label) + [None] * 300
     assert {page.total for page in pages} == {3000}
     assert {page.missing for page in pages} == {300}
-    assert len({one.key for page in pages for one in page.records}) == 3000
+    assert len({record.key for page in pages for record in page.records}) == 3000
 
 
 async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
@@ -173,8 +173,8 @@ async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):
     many = DeviceQuery(text="-label:nothing", limit=3000)
     few = DeviceQuery(text='"depot 1"', limit=3000)
 
-    alone = [one.key for one in (await store.devices.page(few)).records]
-    fleet = [one.key for one in (await store.devices.page(many)).records]
+    alone = [record.key for record in (await store.devices.page(few)).records]
+    fleet = [record.key for record in (await store.devices.page(many)).records]
 
     assert alone == [key for key in fleet if int(key) % 3 == 1]
 
@@ -216,7 +216,7 @@ async def test_a_list_by_place_has_those_at_places_first_by_their_names(
 
     page = await store.devices.page(replace(query, places=NamedPlaces((YARD, DEPOT))))
 
-    assert " ".join(one.key for one in page.records) == order
+    assert " ".join(record.key for record in page.records) == order
     assert page.missing == order.split().count("none")
 
 
@@ -224,7 +224,7 @@ async def test_a_list_by_place_follows_the_places_and_without_any_goes_north(sto
     await store.devices.save("charterup", "yellow", stood())
     query = DeviceQuery(sort="at_place", limit=3, places=NamedPlaces((YARD, DEPOT)))
 
-    before = [one.key for one in (await store.devices.page(query)).records]
+    before = [record.key for record in (await store.devices.page(query)).records]
     after = [
         one.key for one in (await store.devices.page(replace(query, places=NamedPlaces()))).records
     ]
@@ -251,7 +251,7 @@ async def test_a_filter_knows_the_named_places(store, typed, found):
 
     page = await store.devices.page(DeviceQuery(typed, places=NamedPlaces((DEPOT, YARD))))
 
-    assert " ".join(one.key for one in page.records) == found
+    assert " ".join(record.key for record in page.records) == found
 
 
 async def test_a_place_may_move_and_an_unknown_place_is_an_error(store):
@@ -278,7 +278,7 @@ async def test_a_place_may_move_and_an_unknown_place_is_an_error(store):
 async def test_the_index_of_a_device_is_its_place_in_the_list(store, typed):
     await store.devices.save("charterup", "yellow", numbered(3000))
     query = DeviceQuery(text=typed, sort="label", limit=3000)
-    read = [one.key for one in (await store.devices.page(query)).records]
+    read = [record.key for record in (await store.devices.page(query)).records]
 
     places = [
         await store.devices.index_of(query, "yellow", key) for key in (read[0], read[777], read[-1])
@@ -387,7 +387,7 @@ async def test_a_text_which_only_looks_like_a_number_still_sorts_as_one(store):
 
     page = await store.devices.page(DeviceQuery(sort="vendor.V"))
 
-    assert [one.key for one in page.records[:5]] == ["1", "0", "3", "2", "4"]
+    assert [record.key for record in page.records[:5]] == ["1", "0", "3", "2", "4"]
     assert (await store.devices.page(DeviceQuery(text="vendor.v>9.5"))).total == 2
     assert (await store.devices.page(DeviceQuery(text="vendor.v.in=1"))).total == 1
 
@@ -404,7 +404,7 @@ async def test_percent_and_underscore_in_a_filter_are_plain_characters(store, te
 
     page = await store.devices.page(DeviceQuery(text=text, sort="key"))
 
-    assert [one.key for one in page.records] == keys
+    assert [record.key for record in page.records] == keys
 
 
 async def test_an_order_by_time_of_fetching_follows_when_nothing_else_changes(store):
@@ -451,7 +451,7 @@ async def test_a_device_is_found_by_whatever_a_caller_has(store, ident, keys):
     ]  # fmt: skip
     await store.devices.save("p", "a", made)
 
-    assert [one.key for one in await store.devices.find(ident)] == keys
+    assert [record.key for record in await store.devices.find(ident)] == keys
 
 
 @pytest.mark.parametrize(

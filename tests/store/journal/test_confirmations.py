@@ -30,7 +30,7 @@ async def test_what_was_accepted_waits_until_it_is_confirmed(store):
     assert await store.confirmations.pending(["change_simstate"]) == []
     assert (row.looks, row.evidence, row.confirmed_at) == (2, "its state is suspend", NOW)
     assert row.state is TargetState.CONFIRMED
-    assert [one.what["event"] for one in await store.audit.read("confirmed")] == ["confirmed"]
+    assert [entry.what["event"] for entry in await store.audit.read("confirmed")] == ["confirmed"]
 
 
 async def test_what_no_look_has_shown_may_still_be_shown_by_a_later_record(store):
@@ -53,7 +53,7 @@ async def test_what_the_vendors_list_lacks_is_refused_and_logged(store):
 
     assert (row.state, row.confirmed_at) == (TargetState.REFUSED, None)
     assert not await store.confirmations.are_pending()
-    assert [one.what["event"] for one in await store.audit.read("refused")] == ["refused"]
+    assert [entry.what["event"] for entry in await store.audit.read("refused")] == ["refused"]
 
 
 async def test_a_check_which_comes_too_late_changes_nothing(store):

@@ -23,14 +23,14 @@ async def test_a_job_is_planned_sent_and_ended_target_by_target(store):
     over = await store.journal.job(name)
 
     assert (planned.state, sent.state, over.state) == ("planned", "sent", "refused")
-    assert [(one.key, one.label, one.state) for one in planned.targets] == [
+    assert [(target.key, target.label, target.state) for target in planned.targets] == [
         ("b", "B", "planned"), ("a", None, "planned")
     ]  # fmt: skip
-    assert [(one.state, one.answer) for one in over.targets] == [
+    assert [(target.state, target.answer) for target in over.targets] == [
         ("accepted", "Success"), ("refused", "Error: no")
     ]  # fmt: skip
     assert over.values == PLAN.values
-    assert all(one.sent_at and one.ended_at for one in over.targets)
+    assert all(target.sent_at and target.ended_at for target in over.targets)
 
 
 async def test_nothing_is_sent_twice(store):
@@ -40,7 +40,10 @@ async def test_nothing_is_sent_twice(store):
     with pytest.raises(StoreError, match="already sent"):
         await store.journal.mark_sent(name, ["b", "a"])
 
-    assert [one.state for one in (await store.journal.job(name)).targets] == ["planned", "sent"]
+    assert [target.state for target in (await store.journal.job(name)).targets] == [
+        "planned",
+        "sent",
+    ]
 
 
 WAYS = {
@@ -117,7 +120,7 @@ async def test_what_was_sent_by_a_dead_process_is_unknown_and_can_be_settled(sto
     assert await store.locks.recover() == 0
     job = await store.journal.job(name)
     assert job.state == "unknown"
-    assert [one.state for one in job.targets] == ["planned", "unknown"]
+    assert [target.state for target in job.targets] == ["planned", "unknown"]
     with pytest.raises(StoreError, match="already unknown"):
         await store.journal.mark_sent(name, ["a"])
     await store.journal.mark_ended(name, {"a": ended("accepted")})
@@ -129,7 +132,7 @@ async def test_a_job_on_the_account_itself_has_one_target_without_a_name(store):
     await store.journal.mark_ended(name, {"": ended("accepted")})
 
     job = await store.journal.job(name)
-    assert [(one.key, one.state) for one in job.targets] == [("", "accepted")]
+    assert [(target.key, target.state) for target in job.targets] == [("", "accepted")]
 
 
 async def test_the_newest_jobs_come_first_and_a_wrong_name_is_an_error(store):

@@ -54,7 +54,7 @@ async def test_a_long_page_is_saved_with_each_repeated_report_once(store):
 
     kept = await store.reports.read("yellow", None, None, None, newest_first=False)
     assert [one.key for one in kept.reports] == [one.key for one in many]
-    assert [one.vendor for one in kept.reports[:2]] == [fuller[0].vendor, many[1].vendor]
+    assert [report.vendor for report in kept.reports[:2]] == [fuller[0].vendor, many[1].vendor]
 
 
 async def test_a_report_that_arrives_late_is_still_stored_in_its_place(store):
@@ -63,7 +63,7 @@ async def test_a_report_that_arrives_late_is_still_stored_in_its_place(store):
     await store.reports.save("yellow", [report(2, minutes=10)])
 
     kept = await store.reports.read("yellow", "1", None, None, newest_first=False)
-    assert [one.key for one in kept.reports] == ["1", "2", "3"]
+    assert [report.key for report in kept.reports] == ["1", "2", "3"]
 
 
 async def test_a_report_without_a_time_of_receipt_has_the_time_it_was_made(store):
@@ -79,7 +79,7 @@ async def test_a_window_takes_its_first_instant_and_not_its_last(store):
 
     kept = await store.reports.read("yellow", "1", NOW + 2 * MINUTE, NOW + 5 * MINUTE)
 
-    assert [one.key for one in kept.reports] == ["4", "3", "2"]
+    assert [report.key for report in kept.reports] == ["4", "3", "2"]
     assert (kept.total, kept.exact) == (3, True)
 
 
@@ -91,7 +91,7 @@ async def test_parts_of_a_window_join_without_gap_or_repeat(store):
         for at in range(0, 56, 7)
     ]
 
-    keys = [int(one.key) for part in parts for one in part.reports]
+    keys = [int(report.key) for part in parts for report in part.reports]
     assert sorted(keys) == list(range(50))
     assert [key // 4 for key in keys] == sorted((key // 4 for key in range(50)), reverse=True)
 

@@ -16,7 +16,7 @@ def record(provider, key, **known):
 
 
 def names(records):
-    return [one.key for one in records]
+    return [record.key for record in records]
 
 
 async def test_records_are_of_one_unit_through_a_record_with_both_identifiers(store):
