@@ -1,0 +1,223 @@
+"""What every command of the command line spends at the vendors, the first time and the second."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import keyring
+import pytest
+
+from tests.cli.conftest import Machine, Recorded
+from tests.config.test_keychain import Chest
+from tui.cli.main import COMMANDS
+from tui.sim.lattigo.vendor import Lattigo
+
+NOTHING = (0, 0, 0)
+Spent = tuple[int, int, int]
+"""Requests at CharterUP, at Lattigo, at Polte."""
+
+READS: Mapping[str, tuple[Spent, Spent]] = {
+    "devices": (NOTHING, NOTHING),
+    "devices state:active --account acme-sims": (NOTHING, NOTHING),
+    "units": (NOTHING, NOTHING),
+    "show {tracker}": (NOTHING, NOTHING),
+    "why {tracker}": (NOTHING, NOTHING),
+    "budget": (NOTHING, NOTHING),
+    "actions": (NOTHING, NOTHING),
+    "jobs": (NOTHING, NOTHING),
+    "log": (NOTHING, NOTHING),
+    "config check": (NOTHING, NOTHING),
+    "export devices --to - --format csv": (NOTHING, NOTHING),
+    "reports {tracker} --since {since} --until {until}": ((1, 1, 0), NOTHING),
+    "export reports {sim} --since {since} --until {until} --to - --format csv": (
+        (1, 1, 0),
+        NOTHING,
+    ),
+    "reports {tracker} --since {since} --until {until} --full": ((1, 1, 0), (1, 1, 0)),
+    "usage {sim}": ((0, 1, 0), (0, 1, 0)),
+    "usage {sim} --monthly": ((0, 1, 0), (0, 1, 0)),
+    "list yellow-fleet": (NOTHING, NOTHING),
+    "list yellow-fleet groups": ((1, 0, 0), (1, 0, 0)),
+    "list yellow-fleet orgs": ((1, 0, 0), (1, 0, 0)),
+    "list yellow-fleet frequencies": ((1, 0, 0), (1, 0, 0)),
+    "list yellow-fleet frequencies {tracker}": ((1, 0, 0), (1, 0, 0)),
+    "list yellow-fleet group-devices {group}": ((1, 0, 0), (1, 0, 0)),
+    "list acme-sims rate-plans": ((0, 1, 0), (0, 1, 0)),
+    "list acme-sims users": ((0, 1, 0), (0, 1, 0)),
+    "list acme-sims sms {sim}": ((0, 2, 0), (0, 2, 0)),
+    "list trackers dashboard": ((0, 0, 2), (0, 0, 1)),
+    "list trackers tokens": ((0, 0, 2), (0, 0, 1)),
+    "list trackers users": ((0, 0, 2), (0, 0, 1)),
+    "list trackers profile": ((0, 0, 2), (0, 0, 1)),
+    "list trackers models": ((0, 0, 3), (0, 0, 2)),
+    "doctor": ((2, 1, 2), (2, 1, 1)),
+    "sync --account acme-sims --account trackers": ((0, 1, 2), (0, 1, 1)),
+}
+CHANGES: Mapping[str, tuple[Spent, Spent]] = {
+    "do note --account acme-sims --to {sim} field_name=note note={run}": ((0, 2, 0), (0, 2, 0)),
+    "do send_sms --account acme-sims --to {sim} sms_text={run}": ((0, 1, 0), (0, 1, 0)),
+    "do set_reporting_frequency --account yellow-fleet --to {tracker} ConfigID={frequency}": (
+        (3, 0, 0),
+        (2, 0, 0),
+    ),
+    "do set_label --account trackers --to {ue} label={run}": ((0, 0, 3), (0, 0, 2)),
+}
+"""A change reads what it is now first, where it can be undone; a second one finds its list of choices stored."""
+WITHOUT_END = {"simulate", "web"}
+
+
+@pytest.fixture
+def chest() -> Iterator[Chest]:
+    """Return a keychain of its own for each test, as the user's."""
+    before, chest = keyring.get_keyring(), Chest()
+    keyring.set_keyring(chest)
+    yield chest
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def words(stocked: Machine, chest: Chest) -> dict[str, str]:
+    """Return what stands for the names in the table."""
+    del chest
+    devices = stocked.run("devices", "--format", "json").records
+    now = datetime.now(UTC)
+    return {
+        "since": f"{now - timedelta(hours=12):%Y-%m-%dT%H:%M:%SZ}",
+        "until": f"{now - timedelta(hours=6):%Y-%m-%dT%H:%M:%SZ}",
+        "group": "22107",
+        "ue": next(device["key"] for device in devices if device["provider"] == "polte"),
+        **_usual_unit(stocked, devices),
+    }
+
+
+def _usual_unit(machine: Machine, devices: list[dict[str, Any]]) -> dict[str, str]:
+    """Find a tracker with an active SIM whose name Lattigo can be asked by."""
+    sims = {
+        device["key"]
+        for device in devices
+        if device["provider"] == "lattigo"
+        and device["state"] == "active"
+        and "/" not in (device["label"] or "")
+    }
+    for tracker in (device for device in devices if device["provider"] == "charterup"):
+        (unit,) = machine.run("show", tracker["key"], "--format", "json").records
+        own = [member["key"] for member in unit["members"] if member["provider"] == "lattigo"]
+        if len(own) == 1 and own[0] in sims:
+            return {"tracker": tracker["key"], "sim": own[0]}
+    raise AssertionError("no tracker has a usual SIM")
+
+
+def spend(machine: Machine, *argv: str) -> Spent:
+    """Run a command and count what it asked."""
+    for vendor in ("charterup", "lattigo", "polte"):
+        machine.vendors.asked(vendor).clear()
+    done = machine.run(*argv)
+    assert done.status == 0, done.err
+    charterup, lattigo, polte = (
+        len(machine.vendors.asked(vendor)) for vendor in ("charterup", "lattigo", "polte")
+    )
+    return charterup, lattigo, polte
+
+
+@pytest.mark.parametrize("command", READS)
+def test_a_reading_costs_what_the_table_says(
+    stocked: Machine, words: dict[str, str], command: str
+) -> None:
+    argv = command.format(**words).split()
+
+    assert (spend(stocked, *argv), spend(stocked, *argv)) == READS[command]
+
+
+@pytest.mark.parametrize("command", CHANGES)
+def test_a_change_costs_what_the_table_says(
+    stocked: Machine, words: dict[str, str], command: str
+) -> None:
+    elsewhere = stocked.variables["WATCHFLOOR_HOME"]
+    stocked.set("WATCHFLOOR_HOME", str(stocked.folder / "elsewhere"))
+    listed = ("list", "yellow-fleet", "frequencies", words["tracker"], "--format", "json")
+    choices = stocked.run(*listed).records if "{frequency}" in command else []
+    stocked.set("WATCHFLOOR_HOME", elsewhere)
+    spent = []
+    for run in (1, 2):
+        frequency = choices[run - 1]["key"] if choices else ""
+        argv = command.format(**words, run=f"run-{run}", frequency=frequency).split()
+        spent.append(spend(stocked, *argv, "--yes"))
+
+    assert tuple(spent) == CHANGES[command]
+
+
+def test_a_new_machine_learns_once_what_the_vendors_take(machine: Machine, chest: Chest) -> None:
+    strict = Lattigo(
+        machine.vendors.simulator.world,
+        api_key="canary-lattigo-4711",
+        requests_per_second=100,
+        max_per_page=15,
+    )
+    machine.vendors.simulator.vendors["lattigo"] = Recorded(strict)  # type: ignore[assignment]
+
+    first, second = spend(machine, "devices"), spend(machine, "devices")
+    later = spend(machine, "sync", "--account", "acme-sims", "--account", "trackers")
+
+    assert first == (1, 3, 2), (
+        "Lattigo refuses the usual page once, then there are two; Polte's login"
+    )
+    assert second == NOTHING
+    assert later == (0, 2, 1)
+    assert [name for _, name in chest.kept] == ["trackers/login"]
+
+
+def test_a_sync_of_trackers_leaves_nearly_all_of_the_hour(stocked: Machine, chest: Chest) -> None:
+    del chest
+    argv = ("sync", "--account", "yellow-fleet")
+
+    first, second = spend(stocked, *argv), spend(stocked, *argv)
+
+    assert first == (2, 0, 0), "the device list, and the newest reports"
+    assert 1 <= second[0] <= 10, "the same again at most, and what is read a second time"
+
+
+def test_every_command_is_in_the_table() -> None:
+    told = {command.split()[0] for command in (*READS, *CHANGES)}
+
+    assert told | WITHOUT_END == set(COMMANDS)
+
+
+def test_where_there_is_no_keychain_only_the_login_is_paid_again(stocked: Machine) -> None:
+    argv = ("list", "trackers", "dashboard")
+
+    assert (spend(stocked, *argv), spend(stocked, *argv)) == ((0, 0, 2), (0, 0, 2))
+
+
+def test_a_wrong_password_is_sent_once_whatever_is_run_until_the_settings_change(
+    stocked: Machine, chest: Chest
+) -> None:
+    right = ("canary-polte-4711", "canary-polte-4711-wrong")
+    stocked.configure(right)
+    for command in ("list trackers users", "devices", "sync --account trackers", "doctor"):
+        stocked.run(*command.split())
+    logins = [one.path for one in stocked.vendors.asked("polte") if one.path.endswith("/login")]
+    told = stocked.run("list", "trackers", "users")
+    forgotten = stocked.run("doctor", "--relearn")
+    again = [one.path for one in stocked.vendors.asked("polte") if one.path.endswith("/login")]
+    stocked.configure()
+    mended = stocked.run("list", "trackers", "users")
+
+    assert len(logins) == 1
+    assert told.status == 1
+    assert "Polte refused the login of" in told.err
+    assert "fix the e-mail address or password in the settings" in told.err
+    assert forgotten.status == 1
+    assert len(again) == 2, "a person may have one more try, after Polte has unlocked the account"
+    assert mended.status == 0
+    assert not any("wrong" in secret for secret in chest.kept.values())
+
+
+def test_the_token_of_a_login_stands_in_no_file(stocked: Machine, chest: Chest) -> None:
+    stocked.run("list", "trackers", "users")
+
+    (secret,) = chest.kept.values()
+    token = secret.partition('["')[2].partition('"')[0]
+    assert len(token) > 20
+    files = [path for path in stocked.folder.rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if token.encode() in path.read_bytes()]
