@@ -243,24 +243,36 @@ def test_ctrl_c_is_130_and_what_was_read_is_kept(stocked: Machine) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's CPU time")
-def test_a_sync_which_waits_for_its_share_uses_no_processor(stocked: Machine) -> None:
+@pytest.mark.parametrize(
+    ("argv", "words", "settling_seconds"),
+    [
+        (("sync", "--account", "yellow-fleet"), b"waiting until requests are free", 0.0),
+        (("sync", "--watch"), b"keeping", 3.0),
+    ],
+)
+def test_a_sync_which_waits_for_its_share_uses_next_to_no_processor(
+    stocked: Machine, argv: tuple[str, ...], words: bytes, settling_seconds: float
+) -> None:
     text = stocked.config.read_text("utf-8")
     limits = '\n[accounts.limits]\n"1h" = 8\n'
     first, *others = text.split("[[accounts]]")
     others = [block + limits if "charterup" in block else block for block in others]
     stocked.config.write_text("[[accounts]]".join([first, *others]), "utf-8")
-    process = stocked.start("sync", "--account", "yellow-fleet")
+    process = stocked.start(*argv)
     assert process.stderr is not None
     told = next(line for line in process.stderr if b"waiting" in line)
 
-    before = _processor_seconds(process.pid)
+    time.sleep(settling_seconds)  # what requests are left for is read first
+    before, began = _processor_seconds(process.pid), time.monotonic()
     time.sleep(3.0)
-    used = _processor_seconds(process.pid) - before
+    used, elapsed = _processor_seconds(process.pid) - before, time.monotonic() - began
+    is_running = process.poll() is None
     process.kill()
     process.communicate(timeout=20)
 
-    assert b"waiting until requests are free" in told
-    assert used <= 0.03
+    assert words in told
+    assert is_running
+    assert used / elapsed < 0.03, "under 1 %, and three ticks of the clock which counts it"
 
 
 def _processor_seconds(pid: int) -> float:
