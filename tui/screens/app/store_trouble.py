@@ -26,7 +26,7 @@ class StoreTrouble:
         self._is_silent = False
 
     def silence(self) -> None:
-        """Say nothing more: the application is ending, and the store is closed."""
+        """Show nothing more: the application is ending, and the store is closed."""
         self._is_silent = True
 
     def notice(self, error: StoreError, *, asked: bool = False) -> None:

@@ -88,7 +88,7 @@ class MainScreen(ActionScreen):
         self._stop_watching()
 
     def _warn(self) -> None:
-        """Say in the top line that the store does not answer, while it does not."""
+        """Show in the top line that the store does not answer, while it does not."""
         self.query_one(Banner).warn(top_line_words(self.console.store_watch, self._manner()))
 
     def _changed(self, topics: frozenset[str]) -> None:

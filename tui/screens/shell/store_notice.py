@@ -39,7 +39,7 @@ def _since(watch: StoreWatch, manner: TimeStyle) -> str:
 
 @contextmanager
 def outlast_store(node: DOMNode) -> Iterator[None]:
-    """Let a handler end early where the store fails it: an error would end its widget's messages."""
+    """End a handler early where the store fails it: an error would end its widget's messages."""
     try:
         yield
     except StoreError as error:
