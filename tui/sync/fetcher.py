@@ -126,21 +126,16 @@ class Fetcher:
 
         rules = source.provider.report_slices
         slices = newest_last(spans, rules.longest if rules else None)
-        worst = rules.most_units if rules else 1
+        allowed = None if most_units is None else most_units - (rules.most_units if rules else 1)
 
         async def read() -> Download:
             while slices:
-                if most_units is not None and download.units + worst > most_units:
+                if allowed is not None and download.units > allowed:
                     download.is_stopped = True
                     break
                 asked = slices.pop()
                 page = await source.client.reports(device, *asked, full=full)
-                held = None if page.cut else Span(device.key, page.since, page.until)
-                download.new += await self._store.reports.save(
-                    source.account, page.reports, covered=held
-                )
-                download.units += page.units
-                download.cut += [page] if page.cut else []
+                await self._save_page(source, device, page, download)
                 if rest := unread_rest(page, asked, self._now()):
                     slices.append(rest)
                     continue
@@ -152,6 +147,14 @@ class Fetcher:
             return download
 
         return await self._with_health(source, ONE_DEVICE, read()) if slices else download
+
+    async def _save_page(
+        self, source: Source, device: DeviceRecord, page: ReportPage, download: Download
+    ) -> None:
+        held = None if page.cut else Span(device.key, page.since, page.until)
+        download.new += await self._store.reports.save(source.account, page.reports, covered=held)
+        download.units += page.units
+        download.cut += [page] if page.cut else []
 
     async def usage(
         self,

@@ -407,7 +407,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         assert len(token) > 10
         (job,) = await jobs_of(frozen)
         assert job.state == "confirmed"
-        assert drawer.kept == {("watchfloor", "trackers-token"): token}
+        assert drawer.kept["watchfloor", "trackers-token"] == token
         assert "keyring:watchfloor/trackers-token" in kept
         stored = b"".join(path.read_bytes() for path in frozen.folder.iterdir() if path.is_file())
         assert token.encode() not in stored
