@@ -113,17 +113,15 @@ class Fetcher:
         into: Download | None = None,
         progress: Progress = _quiet,
     ) -> Download:
-        """Fetch the parts of a span which were never downloaded, the newest first.
+        """Fetch the parts of a span which were never downloaded, the newest first, each saved as it comes.
 
-        Each slice is stored as it comes, so a download which ends early is gone on with by the next
-        one. It ends before it could spend more than `most_units`; `into` tells of one which fails.
+        It ends before it could spend more than `most_units`; `into` keeps the progress of one which fails.
         """
         download = into or Download()
         end = min(until, self._now())
         spans = [(since, end)]
         if not full:
             spans = await self._store.reports.gaps(source.account, device.key, since, end)
-
         rules = source.provider.report_slices
         slices = newest_last(spans, rules.longest if rules else None)
         allowed = None if most_units is None else most_units - (rules.most_units if rules else 1)
