@@ -21,7 +21,7 @@ from tui.domain.device.texts import Text
 from tui.providers.contract import Provider
 from tui.providers.errors import ProviderError
 from tui.providers.source import Source
-from tui.store import Accepted, Store
+from tui.store import JobTarget, Store
 
 SINGLY = 20
 """Up to this many devices are read one by one; for more, one reading of the whole list is cheaper."""
@@ -35,7 +35,7 @@ SameDevice = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
 class PendingCheck:
     """An accepted target to check, and its action."""
 
-    accepted: Accepted
+    accepted: JobTarget
     action: Action
 
     @property

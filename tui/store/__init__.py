@@ -5,8 +5,7 @@ from tui.store.devices.history import FieldChange
 from tui.store.devices.page import DevicePage
 from tui.store.devices.save import SaveResult
 from tui.store.journal.audit import AuditCheck, AuditRow
-from tui.store.journal.confirmations import Accepted
-from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, TargetRow
+from tui.store.journal.job import Job, JobHead, JobTarget, NewJob, NewTarget, TargetRow
 from tui.store.journal.job_lock import Interrupted, JobLocked, JobRequest
 from tui.store.reports.coverage import Span
 from tui.store.reports.records import ReportSlice
@@ -15,7 +14,6 @@ from tui.store.shared.lists import StoredList
 from tui.store.store import Store
 
 __all__ = [
-    "Accepted",
     "AuditCheck",
     "AuditRow",
     "DevicePage",
@@ -25,6 +23,7 @@ __all__ = [
     "JobHead",
     "JobLocked",
     "JobRequest",
+    "JobTarget",
     "NewJob",
     "NewTarget",
     "ReportSlice",

@@ -157,10 +157,16 @@ UPDATE target SET state = 'confirmed' WHERE state = 'done';
 """
 """`done` meant that the vendor accepted it; a target which a reading confirmed is `confirmed`."""
 
+_OPERATIONS_3 = """
+DROP INDEX target_state;
+CREATE INDEX target_state ON target (state, ended_at);
+"""
+"""Every command asks which accepted targets are young enough for a check, however many are old."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
-    (_OPERATIONS_1, _OPERATIONS_2),
+    (_OPERATIONS_1, _OPERATIONS_2, _OPERATIONS_3),
     "DELETE",
     OPERATIONS_SETTINGS,
     is_rebuildable=False,

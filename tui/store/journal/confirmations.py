@@ -1,10 +1,8 @@
 """Confirmations: which accepted changes were seen to have taken effect, and which not yet."""
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
 from tui.domain.change.action import TargetState
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
@@ -12,22 +10,10 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
-from tui.store.journal.job import TargetRow, read_targets
+from tui.store.journal.job import JobTarget, read_job_targets
 
 MISSED_CHECK_SPAN = timedelta(hours=12)
 """A check may still be made up for this long after the last one was due: nobody may run a console at night."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A target which its vendor accepted and no reading has confirmed."""
-
-    job: str
-    action: str
-    account: str
-    values: Mapping[str, Any]
-    """The values of its job and its own."""
-    target: TargetRow
 
 
 class Confirmations:
@@ -45,26 +31,22 @@ class Confirmations:
             lambda connection: connection.execute(statement, values).fetchone() is not None
         )
 
-    async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[Accepted]:
+    async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[JobTarget]:
         """Return the accepted targets of these actions which are not yet confirmed and still worth a check."""
         since = micros(self._databases.now() - CHECK_DELAYS[-1] - MISSED_CHECK_SPAN)
 
-        def work(connection: Connection) -> list[Accepted]:
-            rows = connection.execute(
-                "SELECT job.id, action, account, job.filled_in, key FROM target "
-                "JOIN job ON job.id = target.job WHERE ended_at >= ? AND state = ? "
-                "AND action IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?",
+        def work(connection: Connection) -> list[JobTarget]:
+            return read_job_targets(
+                connection,
+                "ended_at >= ? AND state = ? AND action IN (SELECT value FROM json_each(?)) "
+                "ORDER BY ended_at LIMIT ?",
                 (since, TargetState.ACCEPTED.value, json.dumps(list(actions)), limit),
-            ).fetchall()
-            return [
-                _accepted(connection, job, action, account, json.loads(filled_in), key)
-                for job, action, account, filled_in, key in rows
-            ]
+            )
 
         return await self._databases.read_journal(work)
 
     async def save(
-        self, accepted: Accepted, evidence: str, looks: int, *, state: TargetState, actor: str
+        self, accepted: JobTarget, evidence: str, looks: int, *, state: TargetState, actor: str
     ) -> None:
         """Save what check number `looks` of a target showed: CONFIRMED, REFUSED, or still ACCEPTED."""
         at = micros(self._databases.now())
@@ -85,10 +67,3 @@ class Confirmations:
             topics.add("jobs")
 
         await self._databases.write_journal(work)
-
-
-def _accepted(
-    connection: Connection, job: str, action: str, account: str, values: dict[str, Any], key: str
-) -> Accepted:
-    (target,) = read_targets(connection, "WHERE job = ? AND key = ?", (job, key))
-    return Accepted(job, action, account, {**values, **target.values}, target)

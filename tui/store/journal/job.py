@@ -24,9 +24,9 @@ _HEAD = (
     "id, action, account, actor, created_at, filled_in, digest, reason, follows, undoes, "
     "owner, rests FROM job"
 )
-_ROW = (
-    "key, label, state, answer, sent_at, ended_at, device, filled_in, before, after, looks, "
-    "confirmed_at, evidence FROM target"
+_COLUMNS = (
+    "key, label, state, answer, sent_at, ended_at, device, target.filled_in, before, after, looks, "
+    "confirmed_at, evidence"
 )
 
 
@@ -84,6 +84,18 @@ class TargetRow:
     confirmed_at: datetime | None = None
     evidence: str | None = None
     """What the last check showed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobTarget:
+    """A target with the job it belongs to."""
+
+    job: str
+    action: str
+    account: str
+    values: Mapping[str, Any]
+    """The values of its job and its own."""
+    target: TargetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +166,24 @@ def read_jobs(connection: Connection, which: str, values: Iterable[Any]) -> list
 
 def read_targets(connection: Connection, which: str, values: Iterable[Any]) -> list[TargetRow]:
     """Read the targets of a WHERE clause."""
-    rows = connection.execute(f"SELECT {_ROW} {which}", tuple(values))
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM target {which}", tuple(values))
     return [_target(row) for row in rows]
+
+
+def read_job_targets(connection: Connection, which: str, values: Iterable[Any]) -> list[JobTarget]:
+    """Read the targets of a condition, each with the job it belongs to."""
+    rows = connection.execute(
+        f"SELECT job.id, action, account, job.filled_in, {_COLUMNS} FROM target "
+        f"JOIN job ON job.id = target.job WHERE {which}",
+        tuple(values),
+    )
+    return [_job_target(row) for row in rows]
+
+
+def _job_target(row: tuple[Any, ...]) -> JobTarget:
+    job, action, account, filled_in = row[:4]
+    target = _target(row[4:])
+    return JobTarget(job, action, account, {**json.loads(filled_in), **target.values}, target)
 
 
 def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:

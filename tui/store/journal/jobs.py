@@ -13,7 +13,16 @@ from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
-from tui.store.journal.job import Job, JobHead, NewJob, NewTarget, read_heads, read_jobs
+from tui.store.journal.job import (
+    Job,
+    JobHead,
+    JobTarget,
+    NewJob,
+    NewTarget,
+    read_heads,
+    read_job_targets,
+    read_jobs,
+)
 from tui.store.journal.job_lock import check_lock, take_lock
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
@@ -158,6 +167,23 @@ class Journal:
                 for name, at, count in rows[:20]
                 for head in (heads[name],)
             ]
+
+        return await self._databases.read_journal(work)
+
+    async def last_sent(self, account: str, device: str, names: Collection[str]) -> list[JobTarget]:
+        """Return what was sent to a device, the newest last.
+
+        `device` is its record's key, `names` what its vendor may have been told.
+        """
+        wanted = json.dumps(list(names))
+
+        def work(connection: Connection) -> list[JobTarget]:
+            return read_job_targets(
+                connection,
+                "target.key IN (SELECT value FROM json_each(?)) AND account = ? AND "
+                "sent_at IS NOT NULL AND (device IS NULL OR device = ?) ORDER BY sent_at",
+                (wanted, account, device),
+            )
 
         return await self._databases.read_journal(work)
 
