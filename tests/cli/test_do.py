@@ -70,6 +70,24 @@ def test_a_change_is_planned_sent_and_accounted_for_target_by_target(machine):
     assert len(changes(machine)) == 1
 
 
+def test_show_tells_what_is_on_its_way_beside_what_the_record_says(machine):
+    (name,) = names(machine, state="active")
+    (job,) = machine.run(*SUSPEND, "--to", name, "--yes").records
+    (shown,) = machine.run("show", name, "--format", "json").records
+    table = machine.run("show", name, "--format", "table").out
+    by_vendor = {row["provider"]: row["state"] for row in shown["devices"]}
+
+    assert by_vendor["lattigo"] == "active"
+    (pending,) = shown["pending"]
+    assert pending == {
+        "account": "acme-sims", "key": job["targets"][0]["key"], "job": job["job"],
+        "action": "change_simstate", "what": "state", "before": "active", "after": "suspend",
+        "state": "accepted", "at": job["targets"][0]["ended_at"],
+    }  # fmt: skip
+    assert "on its way: state: active → suspend, accepted " in table
+    assert f"not confirmed yet (job {job['job']})" in table
+
+
 @pytest.mark.parametrize("format", ["csv", "jsonl", "table"])
 def test_results_come_in_every_format(machine, format):
     (name,) = names(machine, state="active")

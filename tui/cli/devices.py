@@ -14,13 +14,13 @@ from tui.cli.shared.select import (
 )
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.console import collect_evidence
+from tui.console import collect_evidence, pending_changes
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
-from tui.domain.verdict.evidence import SEVERITIES
+from tui.domain.verdict.evidence import SEVERITIES, format_utc
 from tui.domain.verdict.judge import (
     findings,
     other_finding_lines,
@@ -34,6 +34,7 @@ from tui.export import (
     VERDICT,
     Fields,
     device_fields,
+    pending_fields,
     unit_fields,
     verdict_fields,
 )
@@ -138,23 +139,19 @@ async def show(arguments: argparse.Namespace) -> Exit:
             return result.status
         await warn_about_old_data(console, {record.account for record in unit.records})
         (case,) = await collect_evidence(console, [unit])
+        pending = await pending_changes(console, unit.records)
         whole = {
             **unit_fields(unit, console.now(), findings(case)),
+            "pending": [pending_fields(change) for change in pending],
             "devices": [device_fields(record) for record in unit.records],
         }
         if (arguments.format or default_format()) == "table":
             rows = [_with_age(device, whole) for device in whole["devices"]]
             print_records(rows, SHOWN_COLUMNS, arguments.format)
             said = findings(case) or [verdict(case)]
-            write(
-                "\n".join(
-                    [
-                        "",
-                        *(f"{finding.severity}: {clean(finding.sentence)}" for finding in said),
-                        "",
-                    ]
-                )
-            )
+            lines = [f"{finding.severity}: {clean(finding.sentence)}" for finding in said]
+            lines += [f"on its way: {change.sentence(format_utc)}" for change in pending]
+            write("\n".join(["", *lines, ""]))
         else:
             print_records([whole], (), arguments.format, UNIT)
     return result.status

@@ -6,6 +6,7 @@ from tui.console.accounts import (
     offered_providers,
     refuse_problems,
 )
+from tui.console.pending_changes import pending_changes
 from tui.console.store_watch import StoreWatch
 from tui.console.unit_evidence import collect_evidence
 from tui.console.vendor_list import read_list
@@ -20,6 +21,7 @@ __all__ = [
     "collect_evidence",
     "credentials",
     "offered_providers",
+    "pending_changes",
     "read_list",
     "refuse_problems",
     "utc_now",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.domain.budget.windows import Gauge
+from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.device.unit import Unit
 from tui.domain.verdict.evidence import Finding
@@ -118,6 +119,21 @@ def unit_fields(unit: Unit, now: datetime, findings: Sequence[Finding]) -> Field
         "findings": [finding_fields(finding) for finding in findings],
         "conflicts": list(unit.conflicts),
         "position": _last_position(unit, now),
+    }
+
+
+def pending_fields(change: PendingChange) -> Fields:
+    """Return the fields of a change which is on its way to a device."""
+    return {
+        "account": change.account,
+        "key": change.key,
+        "job": change.job,
+        "action": change.action,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "state": str(change.state),
+        "at": instant(change.at),
     }
 
 

@@ -55,6 +55,8 @@ class Effect:
     """Only a reading of the single device shows the change, no list does."""
     own_record: bool = False
     """The vendor does not show the value: the old one is known only from our journal."""
+    named_in: Callable[[Values], str] = lambda _: ""
+    """Which thing it is where the values say so: `note1`. Empty: as in `what`."""
     why_not: Callable[[DeviceRecord], str] = lambda _: ""
     """Returns why a device cannot be changed; empty if no reason is known."""
 

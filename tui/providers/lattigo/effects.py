@@ -61,6 +61,7 @@ NOTE = Effect(
     what="note",
     shown=lambda record, values: _said(record, str(values.get("field_name", "note"))),
     wanted=lambda values: str(values.get("note", "")),
+    named_in=lambda values: str(values.get("field_name", "note")),
     back=lambda before, values: (
         "note",
         {"field_name": values.get("field_name", "note"), "note": before},
