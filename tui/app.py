@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import Worker, WorkerFailed
 
 from tui.commands import REDRAW, bindings
 from tui.config import Settings, config_path, load, state_path
@@ -23,6 +23,7 @@ from tui.screens.app.appearance import Appearance
 from tui.screens.app.crash_report import CrashReports, WatchedWorkers, secrets_in
 from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
+from tui.screens.app.store_trouble import ASKED_FOR
 from tui.screens.list.pane import ListPane
 from tui.screens.shell.pauses import Pauses
 from tui.store import StoreError
@@ -180,10 +181,10 @@ class Watchfloor(App[None]):
 
     # Errors
 
-    def _worker_failed(self, error: BaseException) -> None:
+    def _worker_failed(self, worker: Worker[object], error: BaseException) -> None:
         """Take a bug, or an error of the store, which the console outlasts."""
         if isinstance(error, StoreError) and self._session is not None:
-            self._session.trouble.notice(error)
+            self._session.trouble.notice(error, asked=worker.group in ASKED_FOR)
         else:
             self.crash_reports.notice(error)
 

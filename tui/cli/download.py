@@ -94,6 +94,8 @@ class ReportDownload:
             return
         if not any(download.cost.needs_consent for download in wanted):
             return
+        if self.console.store.asking_problem:
+            return  # nothing can be spent
         if sys.stdin is None or not sys.stdin.isatty():
             raise UsageProblem(
                 "Nothing was downloaded: this may take more than a fifth of the requests left this hour."

@@ -24,7 +24,8 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
     verb, name = _verb_and_job(arguments.words)
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
-        await console.dispatcher.recover()
+        if console.store.operations_problem is None:
+            await console.dispatcher.recover()
         if not name:
             await _list(console, arguments.format)
             return Exit.DONE

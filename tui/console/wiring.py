@@ -25,7 +25,7 @@ from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.show.filter import DeviceQuery
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
-from tui.providers.errors import ProviderError
+from tui.providers.errors import Blocked, ProviderError
 from tui.providers.memory import Memory
 from tui.providers.source import Source
 from tui.store import RetentionLimits, Store, StoreError
@@ -199,7 +199,10 @@ class Console:
         """Return an account's source; the first time, fetch its secrets and make its client.
 
         An account without published windows has one client for people and background: one login.
+        Raise `Blocked` where the store can only be read: what is stored is all there is then.
         """
+        if problem := self.store.asking_problem:
+            raise Blocked(f"{name} cannot be asked, so you see what is stored. {problem}")
         account = self.settings.account(name)
         if account is None:
             known = ", ".join(self.accounts) or "none"

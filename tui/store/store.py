@@ -99,6 +99,11 @@ class Store:
         """Return why nothing that is fetched can be kept. None while it can."""
         return self._databases.cache.refusal
 
+    @property
+    def asking_problem(self) -> str | None:
+        """Return why no vendor can be asked: the shared request budget or the answer cannot be written."""
+        return self._databases.ledger.refusal or self._databases.cache.refusal
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call this listener with the topics that changed, after each commit; return how to stop.
 

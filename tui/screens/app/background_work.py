@@ -49,6 +49,9 @@ class BackgroundWork:
 
     def refresh(self, accounts: Iterable[str]) -> None:
         """Read these accounts now instead of at the next scheduled time."""
+        if problem := self._console.store.asking_problem:
+            self._app.notify(f"No vendor can be asked. {problem}", severity="warning", markup=False)
+            return
         for account in accounts:
             if self._poller is not None:
                 self._run(self._refresh(self._poller, account), f"ask-{account}")

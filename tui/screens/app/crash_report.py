@@ -23,14 +23,16 @@ _HAS_DIGIT = re.compile(r"\d")
 class WatchedWorkers(WorkerManager):
     """Textual's workers, with a callback for each worker which fails."""
 
-    def __init__(self, app: App[None], on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, app: App[None], on_failure: Callable[[Worker[object], BaseException], None]
+    ) -> None:
         super().__init__(app)
         self._on_failure = on_failure
 
     def _remove_worker(self, worker: Worker[object]) -> None:
         super()._remove_worker(worker)
         if worker.state is WorkerState.ERROR and worker.error is not None:
-            self._on_failure(worker.error)
+            self._on_failure(worker, worker.error)
 
 
 class CrashReports:

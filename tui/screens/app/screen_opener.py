@@ -16,7 +16,6 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
-from tui.store import StoreError
 
 if TYPE_CHECKING:
     from tui.screens.device.screen import DeviceScreen
@@ -51,16 +50,12 @@ class ScreenOpener:
 
         console = self._console
         title, ready = split_key(key)[1], []
-        try:
-            record = await console.store.devices.get(*split_key(key))
-            if record is not None:
-                unit = await console.unit(record)
-                title = clean(record.label or unit.label or record.name)
-                case = await case_of(console, unit, self._manner())
-                ready.append(await device_opening(console, case, record, self._app.size))
-        except StoreError as error:
-            self._app.notify(f"{title} cannot be opened. {error}", severity="warning", markup=False)
-            raise
+        record = await console.store.devices.get(*split_key(key))
+        if record is not None:
+            unit = await console.unit(record)
+            title = clean(record.label or unit.label or record.name)
+            case = await case_of(console, unit, self._manner())
+            ready.append(await device_opening(console, case, record, self._app.size))
 
         def opened() -> "DeviceScreen":
             first = (

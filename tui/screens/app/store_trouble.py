@@ -6,8 +6,10 @@ from collections.abc import Callable
 from textual.app import App
 
 from tui.console import StoreWatch
-from tui.store import StoreError
+from tui.store import StoreError, StoreLost
 
+ASKED_FOR = frozenset({"act", "copy", "difference", "mark", "next", "open", "plan"})
+"""The groups of workers which do what somebody has just asked for."""
 REPEAT_SECONDS = 10.0
 """The same sentence is not shown again so soon: what reads regularly fails regularly."""
 
@@ -34,10 +36,16 @@ class StoreTrouble:
         if self._is_silent:
             return
         if asked:
-            self._say(str(error))
+            self._say(self.sentence(error))
         if not self._is_looking:
             self._is_looking = True
             self._app.run_worker(self._look(error), group="poll", exit_on_error=False)
+
+    def sentence(self, error: StoreError) -> str:
+        """Return what to say to somebody who wanted something of the store just now."""
+        if isinstance(error, StoreLost):
+            return f"{self._watch.name} does not answer. Try again when it is back."
+        return str(error)
 
     async def _look(self, error: StoreError) -> None:
         try:
