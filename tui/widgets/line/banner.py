@@ -56,6 +56,8 @@ class AccountChips(SpansLine):
         spans = list(self._spans)
         if spans_width(spans) > width:
             spans = [(t if p != "good" else t[:1] + " ", p) for t, p in spans]
+        if spans_width(spans) > width:  # which accounts are at fault says more than since when
+            spans = [(t if p != "bad" else " ".join([*t.split()[:2], ""]), p) for t, p in spans]
         return spans
 
 
