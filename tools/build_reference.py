@@ -44,7 +44,7 @@ KINDS = ((str, "text"), (SecretStr, "secret"), (bool, "true or false"), (int, "n
 SAID = {
     "StoreSettings.url": 'A file in the state folder; `"sqlite:///path"`; a team\'s: `"postgresql://user@host/db"`.',
     "UiSettings.theme": "The console's colors; `W` switches.",
-    "UiSettings.timezone": "`local` or an IANA name; `Z` shows UTC.",
+    "UiSettings.timezone": "`local` is this machine's zone, for each time by the rules of that day; or an IANA name. `Z` shows UTC.",
     "UiSettings.read_only": "Every change is refused in the vendors' clients.",
     "UiSettings.mouse": "Whether the console uses the mouse; `I` switches.",
     "UiSettings.ascii": "Only ASCII characters: by the terminal and its locale, always, or never.",

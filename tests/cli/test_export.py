@@ -99,3 +99,16 @@ def test_one_devices_way_is_a_track(stocked: Machine) -> None:
     times = [one.text for one in tree.iter("{http://www.topografix.com/GPX/1/1}time")][1:]
     assert len(times) > 1
     assert times == sorted(times)
+
+
+def test_a_file_for_people_is_in_the_machines_zone_and_one_for_programs_in_utc(
+    stocked: Machine,
+) -> None:
+    stocked.set("TZ", "Asia/Kolkata")
+
+    read = stocked.run("export", "devices", "--format", "md", "--to", "-").out
+    machine = stocked.run("export", "devices", "--format", "jsonl", "--to", "-").out
+
+    assert "times in Asia/Kolkata" in read
+    assert " IST |" in read
+    assert not [line for line in machine.splitlines() if "IST" in line]

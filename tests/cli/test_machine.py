@@ -336,3 +336,19 @@ def test_help_is_quick_and_imports_no_screen() -> None:
     )
 
     assert not {"textual", "httpx", "pydantic"} & set(done.stdout.split())
+
+
+def test_an_unknown_time_zone_of_the_machine_is_said(stocked: Machine) -> None:
+    stocked.set("TZ", "Mars/Olympus")
+
+    checked, examined = stocked.run("config", "check"), stocked.run("doctor")
+
+    for words in (checked.err, examined.out):
+        assert "TZ=Mars/Olympus is not a time zone which this machine knows" in words
+    assert "Mars/Olympus, where it is" not in examined.out
+
+
+def test_the_doctor_names_the_zone_in_which_times_are_shown(stocked: Machine) -> None:
+    stocked.set("TZ", "Asia/Kolkata")
+
+    assert "times are shown in Asia/Kolkata, where it is 20" in stocked.run("doctor").out

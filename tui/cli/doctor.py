@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.cli.shared.output import write
@@ -15,8 +16,10 @@ from tui.cli.shared.session import add_location, no_account_message, read_settin
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.secrets import is_literal
+from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
 from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.show.format import TimeStyle, format_time, zone_title
 from tui.domain.text.safe_text import clean
 from tui.export import instant
 from tui.providers import PROVIDERS
@@ -89,8 +92,16 @@ def _settings(settings: Settings) -> Iterator[str]:
         literal = any(_literal(account) for account in settings.accounts)
         harm = ", which contains a key" if literal else ""
         yield f"other users of this machine can read this file{harm}. Run: chmod 600 {path}"
+    yield _zone(shown_zone(settings.ui.timezone, os.environ))
     if settings.ui.read_only:
         yield "read_only is set under [ui]: no change can be sent to any account"
+
+
+def _zone(shown: ShownZone) -> str:
+    if shown.problem:
+        return shown.problem
+    here = TimeStyle(datetime.now(UTC), shown.zone, absolute=True)
+    return f"times are shown in {zone_title(here)}, where it is {format_time(here.now, here)}"
 
 
 def _others_may_read(path: Path) -> bool:

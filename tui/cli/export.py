@@ -1,22 +1,23 @@
 """The command export: write devices or reports to a file, in any format."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tui.cli.reports import read_reports
 from tui.cli.shared.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.config.zone import shown_zone
 from tui.console import Console
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import FilterError
-from tui.domain.show.format import TimeStyle, cell_text
+from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column, Kind
 from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
@@ -125,11 +126,12 @@ def _sheet(
     if AT.field in {column.field for column in columns}:
         for problem in console.places.problems:
             say(problem)
-    zone = console.settings.ui.timezone
-    shown_zone = UTC if format.utc or zone == "local" else ZoneInfo(zone)
+    zone = shown_zone(console.settings.ui.timezone, os.environ)
+    if zone.problem and not format.utc:
+        say(zone.problem)
     style = TimeStyle(
         console.now(),
-        shown_zone,
+        UTC if format.utc else zone.zone,
         absolute=True,
         places=console.places,
         sources=console.position_sources,
@@ -148,7 +150,7 @@ def _sheet(
         columns=columns,
         rows=rows,
         total=len(rows),
-        zone=style.now.astimezone(shown_zone).tzname() or "UTC",
+        zone=zone_title(style),
         made_at=style.now.astimezone(UTC),
         places=places,
     )

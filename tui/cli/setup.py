@@ -11,6 +11,7 @@ from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
+from tui.config.zone import shown_zone
 from tui.console import refuse_problems
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
@@ -53,6 +54,9 @@ def _check(_: argparse.Namespace) -> Exit:
         _refuse_keys(settings)
     except SettingsProblem as problem:
         raise add_location(problem) from None
+    zone = shown_zone(settings.ui.timezone, os.environ)
+    if zone.problem:
+        say(zone.problem)
     path = config_path()
     names = ", ".join(account.name for account in settings.accounts) or "no account yet"
     if path.exists():

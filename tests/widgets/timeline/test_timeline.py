@@ -32,10 +32,10 @@ VIEW = TimelineView(
 class TimelineApp(App):
     """A timeline of one day, and everything it posted."""
 
-    def __init__(self, view=VIEW, zone=UTC, name="UTC", *, ascii_only=False):
+    def __init__(self, view=VIEW, zone=UTC, *, ascii_only=False):
         super().__init__()
         self.view = view
-        self.zone = (zone, name)
+        self.zone = zone
         self.ascii_only = ascii_only
         self.said = []
 
@@ -48,7 +48,7 @@ class TimelineApp(App):
 
     def on_mount(self):
         self.timeline.set_columns(COLUMNS)
-        self.timeline.show(self.view, *self.zone)
+        self.timeline.show(self.view, self.zone)
         self.timeline.table.reset(1)
         self.timeline.table.set_count(len(TIMES))
         self.timeline.table.focus()
@@ -87,12 +87,23 @@ async def test_the_span_the_zone_and_the_gaps_are_said():
 
 
 async def test_times_are_those_of_the_zone_which_is_printed():
-    async with shown(zone=ZoneInfo("Asia/Tokyo"), name="JST") as (app, _):
+    async with shown(zone=ZoneInfo("Asia/Tokyo")) as (app, _):
         lines = app.plot_lines()
 
         assert lines[0].startswith("2026-01-05 09:00 to 2026-01-06 09:00 JST")
         assert lines[-1].rstrip().endswith("JST")
         assert "12:00" in lines[-1]
+
+
+async def test_a_span_over_a_change_names_the_zone_at_both_ends():
+    since = datetime(2026, 10, 24, 12, tzinfo=UTC)
+    view = TimelineView(since, since + timedelta(days=1), [1] * 24, {}, 24, now=SINCE)
+
+    async with shown(view=view, zone=ZoneInfo("Europe/Berlin")) as (app, _):
+        lines = app.plot_lines()
+
+        assert lines[0].startswith("2026-10-24 14:00 CEST to 2026-10-25 13:00 CET")
+        assert lines[-1].rstrip().endswith("CEST to CET")
 
 
 async def test_absence_is_drawn_but_not_in_the_future():

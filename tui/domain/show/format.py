@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
@@ -16,6 +16,7 @@ DECIMALS = {"m": 0, "mV": 0}
 """By unit; all other measurements have one decimal."""
 CLOCK_SLACK_SECONDS = 60.0
 """A time this far in the future is shown as an age of 0 s: two clocks never agree exactly."""
+_QUARTER = timedelta(days=91)
 STALE_SECONDS = 3600.0
 """A record fetched longer ago than this is drawn dimmed."""
 
@@ -31,6 +32,8 @@ class TimeStyle:
     """The named places near which positions are described."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """The names of the sources which only one vendor has, by `position_source`."""
+    zone_problem: str = ""
+    """What is wrong with the machine's time zone, in a few words; UTC is shown instead."""
 
     def at(self, now: datetime) -> "TimeStyle":
         """Return the same style for another moment."""
@@ -124,6 +127,18 @@ def format_time(at: datetime, manner: TimeStyle) -> str:
         return format_age(past)
     local = at.astimezone(manner.zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
+
+
+def zone_cells(manner: TimeStyle) -> int:
+    """Return the width of the longest name which the zone has in this year, such as CEST in winter."""
+    seasons = (manner.now + quarter * _QUARTER for quarter in range(-2, 3))
+    return max(len(at.astimezone(manner.zone).tzname() or "") for at in seasons)
+
+
+def zone_title(manner: TimeStyle) -> str:
+    """Return what the zone of many times is called: its own name, which is the same all year round."""
+    key = getattr(manner.zone, "key", "") or ""
+    return key if "/" in key else manner.now.astimezone(manner.zone).tzname() or "UTC"
 
 
 def format_bytes(count: float | None) -> str:

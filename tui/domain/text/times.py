@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from tui.domain.text.wall_clock import instant_of, instants
+
 _UNITS = {
     "s": timedelta(seconds=1),
     "m": timedelta(minutes=1),
@@ -44,23 +46,43 @@ def parse_jump(text: str, now: datetime, zone: tzinfo) -> datetime:
 
     Raise ValueError with a sentence for anything else.
     """
+    try:
+        return _jump(text, now, zone)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is before the year 1 or after the year 9999.") from error
+
+
+def _jump(text: str, now: datetime, zone: tzinfo) -> datetime:
     words = text.casefold().split()
-    local = now.astimezone(zone)
+    today = now.astimezone(zone).date()
     if words and words[0] in _DAYS:
-        day = (local - timedelta(days=_DAYS[words.pop(0)])).date()
+        day = today - timedelta(days=_DAYS[words.pop(0)])
         hour = _clock(words[0]) if words else time()
         if hour is not None and len(words) <= 1:
-            return datetime.combine(day, hour, zone).astimezone(UTC)
+            return instant_of(datetime.combine(day, hour), zone)
     elif len(words) == 1 and (hour := _clock(words[0])) is not None:
-        at = datetime.combine(local.date(), hour, zone)
-        return (at if at <= local else at - timedelta(days=1)).astimezone(UTC)
+        return _last_at(hour, now, zone)
     else:
         try:
             at = datetime.fromisoformat(text.strip())
         except ValueError:
             return parse_when(text.strip().removeprefix("-"), now)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        return at.astimezone(UTC) if at.tzinfo else instant_of(at, zone)
     raise ValueError(f"{text!r} is not a time. Try -6h, 14:00, yesterday 14:00 or 2026-11-21.")
+
+
+def _last_at(hour: time, now: datetime, zone: tzinfo) -> datetime:
+    """Return the last instant up to now at which a clock in this zone showed this time of day.
+
+    A time which the clock skipped today is the instant of the change; one it showed twice is the later.
+    """
+    today = now.astimezone(zone).date()
+    for day in (today, today - timedelta(days=1)):
+        wall = datetime.combine(day, hour)
+        past = [at for at in instants(wall, zone) or [instant_of(wall, zone)] if at <= now]
+        if past:
+            return past[-1]
+    return instant_of(datetime.combine(today - timedelta(days=1), hour), zone)
 
 
 def _clock(word: str) -> time | None:

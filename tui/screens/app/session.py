@@ -7,6 +7,7 @@ from typing import Self
 from textual.app import App
 
 from tui.config.settings import UiSettings
+from tui.config.zone import shown_zone
 from tui.console import Console
 from tui.domain.show.format import TimeStyle
 from tui.screens.app.background_work import BackgroundWork
@@ -77,7 +78,7 @@ class ConsoleSession:
 
         `state` is the folder for the columns of lists, unless the console has a folder of its own.
         """
-        times = TimeDisplay(app, console, ui.timezone)
+        times = TimeDisplay(app, console, shown_zone(ui.timezone, environ))
         layouts = Layouts((console.folder or state) / "lists.json")
         opening = await fleet_opening(console, layouts, times.manner(), app.size)
         main = MainScreen(console, times.manner, opening)

@@ -1,10 +1,10 @@
 """How times are shown on every screen: as ages or as dates, in the user's time zone or in UTC."""
 
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC
 
 from textual.app import App
 
+from tui.config.zone import ShownZone
 from tui.console import Console
 from tui.domain.show.format import TimeStyle
 
@@ -12,11 +12,11 @@ from tui.domain.show.format import TimeStyle
 class TimeDisplay:
     """The time format which the user chose, for all screens."""
 
-    def __init__(self, app: App[None], console: Console, timezone: str) -> None:
-        """Take the name of the user's time zone, or `local` for the zone of this machine."""
+    def __init__(self, app: App[None], console: Console, zone: ShownZone) -> None:
+        """Take the user's time zone."""
         self._app = app
         self._console = console
-        self._timezone = timezone
+        self._zone = zone
         self._absolute = False
         self._in_utc = False
 
@@ -25,10 +25,11 @@ class TimeDisplay:
         console = self._console
         return TimeStyle(
             console.now(),
-            self._zone(),
+            UTC if self._in_utc else self._zone.zone,
             self._absolute,
             console.places,
             console.position_sources,
+            self._zone.brief,
         )
 
     def toggle_ages(self) -> None:
@@ -47,10 +48,3 @@ class TimeDisplay:
             update = getattr(screen, "update_times", None)
             if update is not None:
                 update()
-
-    def _zone(self) -> tzinfo:
-        if self._in_utc:
-            return UTC
-        if self._timezone != "local":
-            return ZoneInfo(self._timezone)
-        return datetime.now(UTC).astimezone().tzinfo or UTC

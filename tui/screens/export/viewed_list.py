@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Protocol
 
-from tui.domain.show.format import TimeStyle, cell_text
+from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.export.files import Format
@@ -291,7 +291,7 @@ async def read_sheet(
         columns=tuple(_titled(column) if format.exact else column for column in shown),
         rows=[row[: len(shown)] for row in rows],
         total=total,
-        zone=times.now.astimezone(times.zone).tzname() or "UTC",
+        zone=zone_title(times),
         made_at=manner.now.astimezone(UTC),
         filter=viewed.filter,
         order=viewed.order,

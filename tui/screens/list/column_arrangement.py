@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tui.domain.show.format import TimeStyle
+from tui.domain.show.format import TimeStyle, zone_cells
 from tui.domain.text.column import Column
 
 PHONE_CELLS = 60
@@ -59,6 +59,5 @@ def fitted(column: Column, manner: TimeStyle) -> Column:
     if column.kind != "time":
         return column
     if manner.absolute:
-        zone = manner.now.astimezone(manner.zone).tzname() or ""
-        return replace(column, width=max(INSTANT_CELLS + len(zone), len(column.title) + 1))
+        return replace(column, width=max(INSTANT_CELLS + zone_cells(manner), len(column.title) + 1))
     return replace(column, width=min(column.width, max(AGE_CELLS, len(column.title) + 1)))

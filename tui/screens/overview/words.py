@@ -18,6 +18,7 @@ from tui.domain.show.overview import (
     forecast_month,
 )
 from tui.domain.text.safe_text import clean
+from tui.domain.text.wall_clock import start_of_day
 from tui.screens.overview.figures import OverviewFigures
 from tui.widgets.cells import state_text, to_ascii
 from tui.widgets.wording import window_text
@@ -178,5 +179,4 @@ def _left(counts: Mapping[TargetState, int]) -> int:
 
 def midnight(manner: TimeStyle) -> datetime:
     """Return the beginning of today in the user's time zone."""
-    local = manner.now.astimezone(manner.zone)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return start_of_day(manner.now.astimezone(manner.zone).date(), manner.zone)

@@ -15,8 +15,6 @@ COLUMNS = (
 DEVICE_COLUMN = Column("device", "Device", 18)
 ACCOUNT_COLUMNS = (COLUMNS[0], DEVICE_COLUMN, *COLUMNS[1:])
 """Columns for the reports of all devices of an account."""
-ABSOLUTE_CELLS = 24
-"""The width of a time column which shows date, time and zone instead of an age."""
 SERIES = {
     "voltage_mv": "battery mV",
     "speed_kmh": "speed km/h",

@@ -1,7 +1,6 @@
 """Reports over time: a plot above a list, with commands to jump, pan, mark, open and fetch."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from textual import on, work
@@ -13,7 +12,8 @@ from tui.console import FAILURES, Console
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
-from tui.screens.reports.columns import ABSOLUTE_CELLS, ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
+from tui.screens.list.column_arrangement import fitted
+from tui.screens.reports.columns import ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
 from tui.screens.reports.download import download_offer, fetch_cost
 from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.report_rows import ReportRows
@@ -159,11 +159,9 @@ class ReportPane(Vertical):
     def _list(self, window: ReportWindow) -> None:
         table = self.timeline.table
         columns: tuple[Column, ...] = COLUMNS if window.subject.device else ACCOUNT_COLUMNS
-        if self._manner().absolute:
-            columns = tuple(
-                replace(column, width=ABSOLUTE_CELLS) if column.kind == "time" else column
-                for column in columns
-            )
+        manner = self._manner()
+        if manner.absolute:
+            columns = tuple(fitted(column, manner) for column in columns)
         if table.columns != columns:
             self.timeline.set_columns(columns)
         if self.is_live and not table.cursor:
@@ -183,7 +181,7 @@ class ReportPane(Vertical):
         view = TimelineView(
             since, until, window.counts, data.series, window.total, now, data.used, data.unasked
         )
-        self.timeline.show(view, zone, since.astimezone(zone).tzname() or "")
+        self.timeline.show(view, zone)
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:

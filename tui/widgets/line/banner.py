@@ -40,6 +40,8 @@ class AccountChips(SpansLine):
         """Show the state of each account."""
         clock = manner.now.astimezone(manner.zone)
         spans = [_chip(name, health, manner, self.ascii_only) for name, health in accounts.items()]
+        if manner.zone_problem:
+            spans.append((f"{'!' if self.ascii_only else '▲'} {manner.zone_problem}  ", "bad"))
         self._spans = (*spans, (f"{clock:%H:%M} {clock.tzname()}", "clock"))
         self.redraw()
 

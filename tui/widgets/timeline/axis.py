@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
+
+from tui.domain.text.wall_clock import instants
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 STEPS = (
@@ -44,17 +46,18 @@ class TimeAxis:
         """Return round times of a zone with their columns, far enough apart for labels of `room` cells."""
         most = max(1, self.columns // (room + 2))
         step = next((step for step in STEPS if self.seconds / step <= most), STEPS[-1])
-        midnight = self.since.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = datetime.combine(self.since.astimezone(zone).date(), time())
         form = "%H:%M" if step < DAY else "%m-%d"
-        ticks = []
+        ticks: dict[int, str] = {}
         for nth in range(int((self.seconds + DAY) / step) + 2):
             # Wall-clock steps: a tick stays at a round hour when daylight saving time changes.
-            at = midnight + timedelta(seconds=nth * step)
-            column = self.column(at)
-            if column is not None:
-                text = at.strftime("%m-%d" if (at.hour, at.minute) == (0, 0) else form)
-                ticks.append((column, text))
-        return ticks
+            wall = midnight + timedelta(seconds=nth * step)
+            for at in instants(wall, zone):
+                column = self.column(at)
+                if column is not None:
+                    words = f"{wall:{'%m-%d' if wall.time() == time() else form}}"
+                    ticks.setdefault(column, words)
+        return sorted(ticks.items())
 
     def zoomed(self, factor: float, about: datetime | None = None) -> tuple[datetime, datetime]:
         """Return the span `factor` times as long; the instant `about` keeps its place on the screen."""

@@ -68,7 +68,6 @@ class TimePlot(FitsTerminal):
         self.most_lines = MOST_LINES
         """How many lines of series and usage fit; the first ones are drawn."""
         self.zone: tzinfo = UTC
-        self.zone_name = "UTC"
         self.view: TimelineView | None = None
         self.marker: datetime | None = None
         self._lines: list[list[Span]] = []
@@ -86,12 +85,12 @@ class TimePlot(FitsTerminal):
             return None
         return TimeAxis(self.view.since, self.view.until, plot_columns(self.size.width))
 
-    def show(self, view: TimelineView, zone: tzinfo, zone_name: str) -> None:
+    def show(self, view: TimelineView, zone: tzinfo) -> None:
         """Draw a view, with its times in a zone."""
-        if (view, zone, zone_name) == (self.view, self.zone, self.zone_name):
+        if (view, zone) == (self.view, self.zone):
             return
         again = self.view is None or self._count_lines(self.view) != self._count_lines(view)
-        self.view, self.zone, self.zone_name = view, zone, zone_name
+        self.view, self.zone = view, zone
         self._lines = []
         self.refresh(layout=again)
 
@@ -164,7 +163,8 @@ class TimePlot(FitsTerminal):
     def _title(self, view: TimelineView) -> str:
         since, until = (time.astimezone(self.zone) for time in (view.since, view.until))
         form = "%Y-%m-%d %H:%M" if self.size.width >= WIDE else "%m-%d %H:%M"
-        words = f"{since:{form}} to {until:{form}} {self.zone_name}"
+        first, last = since.tzname() or "", until.tzname() or ""
+        words = f"{since:{form}}{f' {first}' if first != last else ''} to {until:{form}} {last}"
         words += f"  {view.total:,} {'report' if view.total == 1 else 'reports'}"
         if self.size.width < WIDE:
             return words
@@ -275,6 +275,11 @@ class TimePlot(FitsTerminal):
         first: list[Span] = [(self._gutter(words), "label"), (rows[0], "series"), (right, "label")]
         return [first, *([(self._gutter(""), "label"), (row, "series")] for row in rows[1:])]
 
+    def _zone_names(self, axis: TimeAxis) -> str:
+        """Return what the zone is called at both ends of the span: `CEST`, or `CEST to CET`."""
+        names = [at.astimezone(self.zone).tzname() or "" for at in (axis.since, axis.until)]
+        return " to ".join(dict.fromkeys(names))
+
     def _times(self, axis: TimeAxis) -> list[Span]:
         text = ""
         left = self.gutters[0]
@@ -282,6 +287,6 @@ class TimePlot(FitsTerminal):
             at = left + column - len(words) // 2
             if at >= len(text) + bool(text) and at + len(words) <= self.size.width:
                 text = text.ljust(at) + words
-        zone = self.zone_name
+        zone = self._zone_names(axis)
         room = self.size.width - len(text) - 1
         return [(text, "axis"), (f"{zone:>{room}}" if len(zone) <= room else "", "axis")]

@@ -142,9 +142,9 @@ class Timeline(Vertical):
         """Show these columns in the list."""
         self.table.set_columns(columns)
 
-    def show(self, view: TimelineView, zone: tzinfo = UTC, zone_name: str = "UTC") -> None:
+    def show(self, view: TimelineView, zone: tzinfo = UTC) -> None:
         """Plot a span; the list is filled through `table` and `supply`."""
-        self.plot.show(view, zone, zone_name)
+        self.plot.show(view, zone)
 
     def supply(
         self,
