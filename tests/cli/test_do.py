@@ -237,6 +237,29 @@ def test_a_created_token_is_shown_once(machine):
     assert token.encode() not in kept
 
 
+def test_a_registered_device_is_located_by_the_next_command_and_its_credentials_are_nowhere_else(
+    machine, tmp_path
+):
+    place = f'provider = "polte"\nkeychain = "file:{tmp_path / "kept"}"'
+    machine.configure(('provider = "polte"', place))
+    device = next(
+        row for row in machine.run("devices", "--account", "trackers", "--format", "json").records
+        if row["vendor"]["manufacturerToken"] and row["vendor"]["modelToken"]
+    )  # fmt: skip
+    done = machine.run("do", "register", "--account", "trackers", "--to", device["imei"], "--yes")
+    (target,) = done.records[0]["targets"]
+    located = machine.run(
+        "do", "locate", "--account", "trackers", "--to", device["imei"], "payload=00ff", "--yes"
+    )
+
+    assert target["answer"] == "registered; its credentials are kept for locate"
+    assert located.records[0]["targets"][0]["state"] == "confirmed"
+    secret = target["created"]["mqttAuthPassword"]
+    holding = [path for path in tmp_path.rglob("*") if path.is_file()]
+    holding = [path.name for path in holding if secret.encode() in path.read_bytes()]
+    assert holding == ["kept"]
+
+
 def test_the_log_proves_itself(machine):
     (name,) = names(machine)
     machine.run("do", "cellular_locate", "--account", "acme-sims", "--to", name, "--yes")

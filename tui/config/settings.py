@@ -82,6 +82,9 @@ class Account(BaseModel):
     provider: str
     base_url: str | None = None
     read_only: bool = False
+    keychain: str | None = None
+    """Where to keep what only your own processes may know, such as a login's token or a registered device's
+    credentials: `file:PATH` for a file of mode 600, where the host has no keychain."""
     limits: Mapping[str, int] = Field(default_factory=dict)
     given: Mapping[str, Any] = Field(default_factory=dict)
     """Credentials (as `SecretStr`, not yet fetched) and the vendor's own options."""
@@ -98,6 +101,15 @@ class Account(BaseModel):
             for key, value in rest.items()
         }
         return {**own, "given": {**given, **own.get("given", {})}}
+
+    @field_validator("keychain")
+    @classmethod
+    def _known_keychain(cls, place: str | None) -> str | None:
+        if place is not None and not (place.startswith("file:") and place != "file:"):
+            raise ValueError(
+                "keychain must be file:PATH; without it, this machine's keychain is used"
+            )
+        return place
 
     @field_validator("limits")
     @classmethod

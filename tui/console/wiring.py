@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
 from tui.config.keychain import Keychain
+from tui.config.secret_file import SecretFile
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
 from tui.console.learnt_memory import LearntMemory
@@ -257,13 +258,18 @@ class Console:
             sleep=self.around.sleep,
             known_devices=partial(self._known_devices, account.name),
             learnt=LearntMemory(self.store.learnt, account.name, base_url),
-            keychain=self.around.keychain(account.name),
+            keychain=self._keychain(account),
         )
         return provider.connect(access, wire)
 
     async def _known_devices(self, account: str) -> Sequence[DeviceRecord]:
         """Return some of an account's stored devices."""
         return (await self.store.devices.page(DeviceQuery(account=account))).records
+
+    def _keychain(self, account: Account) -> Memory:
+        if account.keychain is None:
+            return self.around.keychain(account.name)
+        return SecretFile(Path(account.keychain.removeprefix("file:")), account.name)
 
     def is_read_only(self, name: str) -> bool:
         """Return whether changes are forbidden at this account."""

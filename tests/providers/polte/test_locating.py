@@ -4,8 +4,9 @@ import base64
 
 import pytest
 
-from tests.providers.polte.made_up import FIXTURES, TOKEN, open_desk, reply
+from tests.providers.polte.made_up import FIXTURES, TOKEN, Memories, open_desk, reply
 from tui.providers.errors import AnswerLost, Blocked
+from tui.providers.memory import ProcessMemory
 
 A = "013108001841853"
 REGISTER = "GET /ue/register"
@@ -54,6 +55,58 @@ async def test_what_a_registration_lacks_is_named_and_shown_in_braces_beforehand
     with pytest.raises(Blocked, match="manufacturerToken, modelToken"):
         await opened.do("register", "ue-a", imei=A)
     assert opened.polte.lines == []
+
+
+class NoKeychain(ProcessMemory):
+    async def save(self, name, text):
+        pass
+
+
+def registering(**routes):
+    device = (FIXTURES / "device.json").read_bytes()
+    known = {"POST /customer/77/userEquipment/ue-a": [reply(device)], LOCATE: [reply(PLACE)]}
+    return {**known, REGISTER: [reply(MQTT)], **routes}
+
+
+async def test_the_next_process_locates_with_the_credentials_which_were_kept():
+    memories = Memories()
+    first = open_desk(registering(), UE, memories=memories)
+    second = open_desk(registering(), UE, memories=memories)
+
+    registered = await first.do("register", "ue-a")
+    located = await second.do("locate", "ue-a", payload="00ff")
+
+    assert registered["ue-a"] == ("confirmed", "registered; its credentials are kept for locate")
+    assert located["ue-a"][0] == "confirmed"
+    assert second.polte.lines == [LOCATE]
+    assert second.polte.asked[0][1].headers["X-UE-Auth"] == base64.b64encode(
+        "u1:pässword".encode()
+    ).decode("ascii")
+    assert list(memories.keychain.texts) == ["device ue-a"], "the probe is taken away"
+    assert "pässword" not in repr(memories.learnt.texts)
+
+
+async def test_without_a_keychain_nothing_is_registered_unless_that_is_wanted():
+    memories = Memories(keychain=NoKeychain())
+    opened = open_desk(registering(), UE, memories=memories)
+
+    with pytest.raises(Blocked, match=r'keychain = "file:PATH".*keep=false.*Nothing was sent'):
+        await opened.do("register", "ue-a")
+    assert opened.polte.lines == []
+
+    outcomes = await opened.client.apply("register", ["ue-a"], {"keep": "false"}, opened.sending)
+    assert outcomes["ue-a"].answer == "registered; its credentials are shown once and not kept"
+    assert outcomes["ue-a"].row["mqttAuthUser"] == "u1"
+
+
+@pytest.mark.parametrize("kept", ["", "no JSON", "{}", "[1]", "null"])
+async def test_what_is_no_pair_of_credentials_is_not_sent(kept):
+    memories = Memories()
+    memories.keychain.texts["device ue-a"] = kept
+    opened = open_desk(registering(), UE, memories=memories)
+
+    with pytest.raises(Blocked, match="register the device first"):
+        await opened.do("locate", "ue-a", payload="00ff")
 
 
 def test_a_registration_may_travel_in_headers():

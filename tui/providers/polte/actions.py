@@ -68,6 +68,15 @@ ACTIONS: tuple[Action, ...] = (
             ),
             Field("modelToken", "Model token", required=False, help="Empty: the device's own."),
             Field("imei", "IMEI", required=False, help="Empty: the device's own."),
+            Field(
+                "keep",
+                "Keep the credentials",
+                "flag",
+                required=False,
+                default="true",
+                help="In this machine's keychain, or where the account's setting keychain says. locate"
+                " needs them; Polte shows them only once.",
+            ),
         ),
     ),
     Action(

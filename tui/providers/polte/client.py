@@ -15,6 +15,7 @@ from tui.providers.polte.line import PolteLine
 from tui.providers.polte.lists import dashboard, rows_of
 from tui.providers.polte.locator import Locator
 from tui.providers.polte.paths import Paths
+from tui.providers.polte.registrations import Registrations
 from tui.providers.polte.requests import Sent, missing, prepared, to_send
 from tui.providers.polte.session import Session
 from tui.providers.polte.shared_login import SharedLogin
@@ -36,6 +37,7 @@ class PolteClient:
         self._line = PolteLine(self._session, shared, self._paths, open_wire)
         self._fleet = Fleet(self._session, self._paths, self._line)
         self._locator = Locator(self._paths, self._line, access.sleep)
+        self._registrations = Registrations(access.keychain, self._session)
 
     @property
     def login_expires_at(self) -> datetime | None:
@@ -100,6 +102,7 @@ class PolteClient:
 
     async def location(self, ue_token: str, uid: str) -> Mapping[str, Any] | None:
         """Fetch the location of an earlier `locate` by its uid; None: there is none yet."""
+        await self._registrations.recall(ue_token)
         return await self._locator.location(ue_token, uid)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
@@ -110,20 +113,23 @@ class PolteClient:
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
         """Send an action's request, and return what became of each target."""
-        self._to_send(action, targets, values)
+        sent = self._to_send(action, targets, values)
         endpoint = self._paths.allowed(action)
         await self._line.ready(endpoint.auth)
         if action == "locate":
             self._remember(targets[0], values)
+            await self._registrations.recall(targets[0])
             self._session.demand_registered(targets[0])
         elif action == "register":
+            if sent.get("keep", True):
+                await self._registrations.demand_place()
             await self._know(targets[0], values)
         sent = self._to_send(action, targets, values)
         absent = missing(endpoint, sent)
         if absent:
             raise Blocked(f"{action} needs {', '.join(absent)}. Nothing was sent.")
         reply = await self._line.ask(prepared(self._paths, action, sent), sending)
-        return await self._judged(action, targets, reply)
+        return await self._judged(action, targets, sent, reply)
 
     def _to_send(self, action: str, targets: Sequence[str], values: Values) -> Sent:
         sent = to_send(action, targets, values, self._access.options)
@@ -139,7 +145,7 @@ class PolteClient:
         return sent
 
     async def _judged(
-        self, action: str, targets: Sequence[str], reply: Reply
+        self, action: str, targets: Sequence[str], values: Values, reply: Reply
     ) -> Mapping[str, Outcome]:
         if action in {"claim", "claim_file"}:
             return judge_claim(targets, reply)
@@ -148,15 +154,26 @@ class PolteClient:
             case "create_token":
                 return created(targets, reply, "token")
             case "register":
-                return self._registered(targets, reply)
+                return await self._registered(targets, values, reply)
             case "locate" | "locate_core":
                 return dict.fromkeys(targets or ("",), await self._locator.located(targets, reply))
         return judge(targets, reply)
 
-    def _registered(self, targets: Sequence[str], reply: Reply) -> Mapping[str, Outcome]:
-        outcomes = created(targets, reply, "mqttAuthUser", "mqttAuthPassword")
+    async def _registered(
+        self, targets: Sequence[str], values: Values, reply: Reply
+    ) -> Mapping[str, Outcome]:
+        """Keep a device's credentials for `locate`; nothing of them is in the outcome's words."""
+        outcomes = dict(created(targets, reply, "mqttAuthUser", "mqttAuthPassword"))
         for target, outcome in outcomes.items():
-            self._remember(target, outcome.row or {})
+            row = outcome.row or {}
+            if not row:
+                continue
+            self._remember(target, row)
+            kept = values.get("keep", True) and await self._registrations.keep(
+                target, str(row["mqttAuthUser"]), str(row["mqttAuthPassword"])
+            )
+            words = "kept for locate" if kept else "shown once and not kept"
+            outcomes[target] = replace(outcome, answer=f"registered; its credentials are {words}")
         return outcomes
 
     def _remember(self, ue_token: str, values: Values) -> None:

@@ -1,4 +1,4 @@
-"""Who we are to Polte: the secrets, the login and the registrations, none of which leaves memory."""
+"""Who we are to Polte: the secrets, the login and the registrations, by which calls are signed."""
 
 import base64
 import hashlib
@@ -149,11 +149,15 @@ class Session:
         """Keep one device's registration, to act on its behalf while this program runs."""
         self._registered[ue_token] = (user, password)
 
+    def knows(self, ue_token: str) -> bool:
+        """Return whether this device's registration is known."""
+        return ue_token in self._registered
+
     def demand_registered(self, ue_token: str) -> None:
         """Raise `Blocked` if this device's registration is not known."""
         if ue_token not in self._registered:
             raise Blocked(
-                "This device's MQTT credentials are unknown: register the device first, or fill in"
+                "This device's MQTT credentials are not known here: register the device first, or fill in"
                 " mqttAuthUser and mqttAuthPassword. Nothing was sent."
             )
 
