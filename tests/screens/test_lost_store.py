@@ -2,15 +2,18 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
-from tests.screens.frozen import Frozen, settle, table_of, text, told
+from tests.screens.frozen import Frozen, keys, settle, table_of, text, told
 from tests.team_server import empty
 from tui.config.settings import StoreSettings
+from tui.domain.device.record import Row
 from tui.screens.device.screen import DeviceScreen
 from tui.store import NewJob, NewTarget
 
+ROW = Row(provider="lattigo", account="acme-sims", list="users", key="", vendor={})
 LOST = "The team's database has not answered since 09:07. The rows are as of then."
 
 
@@ -170,3 +173,44 @@ async def test_a_unit_in_view_stays_and_is_read_again(desk):
         await here.start()
         await here.press("2")
         await until(lambda: "IMEI" in text(here.app), "its facts are read")
+
+
+async def test_a_journal_which_cannot_be_read_says_why_in_place_of_its_rows(frozen):
+    (frozen.folder / "operations.db").write_bytes(b"no database at all" * 100)
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key in ("J", "A"):
+            shown = " ".join((await keys(pilot, key)).split())
+
+            assert "it was left as it is" in shown, key
+            assert "yet" not in shown, key
+            await keys(pilot, "escape")
+        assert "hit a bug" not in told(app)
+
+    assert not list(frozen.folder.glob("crash-*.txt"))
+    assert not app.return_code
+
+
+async def test_a_full_disk_is_said_and_ends_nothing(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        store = frozen.console.store
+
+        def fill(connection):
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count={pages}")
+
+        await store._databases.cache.read(fill)
+        rows = [replace(ROW, key=str(key), vendor={"x": "y" * 900}) for key in range(2000)]
+        saving = store.lists.save("acme-sims", "users", rows)
+        app.run_worker(saving, group="list", exit_on_error=False)
+        await settle(pilot)
+        await keys(pilot, "3", "down")
+
+        assert "full" in told(app)
+        assert "hit a bug" not in told(app)
+        assert table_of(app).row_count > 0
+        assert "has not answered" not in text(app), "it can be read all the same"
+    assert not list(frozen.folder.glob("crash-*.txt"))
+    assert not app.return_code

@@ -18,7 +18,7 @@ from tui.screens.list.row import FieldsScreen, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.session import session_of
-from tui.screens.shell.store_notice import reload_when_back
+from tui.screens.shell.store_notice import reload_when_back, say_store_errors
 from tui.store import AuditRow, StoreError
 
 COLUMNS = (
@@ -53,6 +53,9 @@ class LogEntry(OwnRow):
     reason: Any
 
 
+NO_ENTRIES = "Nothing has been sent yet. Every change is recorded here, and every attempt at one."
+
+
 class AuditScreen(ListScreen):
     """The log, newest first; `/` filters it, `V` verifies it."""
 
@@ -67,16 +70,15 @@ class AuditScreen(ListScreen):
     def on_mount(self) -> None:
         """Read the log."""
         super().on_mount()
-        self.pane.why_empty(
-            "Nothing has been sent yet. Every change is recorded here, and every attempt at one."
-        )
         reload_when_back(self, self.load)
         self.load()
 
     @work(exclusive=True, group="log", exit_on_error=False)
     async def load(self) -> None:
         """Read the log again."""
-        self._rows = await self.console.store.audit.read(limit=MOST_ROWS)
+        with say_store_errors(self.pane.why_empty):
+            self._rows = await self.console.store.audit.read(limit=MOST_ROWS)
+        self.pane.why_empty(NO_ENTRIES)
         self.pane.load()
 
     @work(exclusive=True, group="verify", exit_on_error=False)

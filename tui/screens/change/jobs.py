@@ -15,6 +15,7 @@ from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
+from tui.screens.shell.store_notice import say_store_errors
 from tui.store import JobHead
 
 JOB_COLUMNS = (
@@ -45,6 +46,9 @@ class JobEntry(OwnRow):
     reason: str | None
 
 
+NO_JOBS = "No changes yet. Select or mark devices and press a to plan one."
+
+
 class JobsScreen(ListScreen):
     """The jobs in the journal, newest first."""
 
@@ -64,7 +68,6 @@ class JobsScreen(ListScreen):
     def on_mount(self) -> None:
         """Read the journal, and subscribe to its changes."""
         super().on_mount()
-        self.pane.why_empty("No changes yet. Select or mark devices and press a to plan one.")
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
@@ -79,7 +82,9 @@ class JobsScreen(ListScreen):
     @work(exclusive=True, group="jobs", exit_on_error=False)
     async def load(self) -> None:
         """Read the journal again."""
-        self._jobs = await self.console.store.journal.job_heads()
+        with say_store_errors(self.pane.why_empty):
+            self._jobs = await self.console.store.journal.job_heads()
+        self.pane.why_empty(NO_JOBS)
         self.pane.load()
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:

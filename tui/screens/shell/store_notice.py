@@ -46,6 +46,16 @@ def outlast_store(node: DOMNode) -> Iterator[None]:
         session_of(node).store_failed(error)
 
 
+@contextmanager
+def say_store_errors(say: Callable[[str], None]) -> Iterator[None]:
+    """Say an error of the store, for example in place of a list's rows, and let it pass on."""
+    try:
+        yield
+    except StoreError as error:
+        say(str(error))
+        raise
+
+
 def follow_store(where: Widget, turned: Callable[[], object]) -> None:
     """Call `turned` whenever the store is lost or back, until the widget or screen is gone."""
 
