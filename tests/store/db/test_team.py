@@ -11,8 +11,9 @@ import pytest
 from tui.domain.budget.windows import Allowance, Window
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
-from tui.store import NewJob, NewTarget, Store, StoreError
+from tui.store import NewJob, NewTarget, Store, StoreError, StoreLost
 from tui.store.db.postgres import translated
+from tui.store.db.schema import OPERATIONS
 from tui.store.shared.lease import Leases
 from tui.store.shared.ledger import StoreLedger
 
@@ -47,6 +48,19 @@ async def test_a_connection_cut_while_nothing_was_done_on_it_is_made_again_unnot
     assert (await shared.devices.page(DeviceQuery())).records == (ONE,)
     await shared.devices.save("p", "b", [ONE])
     assert await shared.devices.counts() == {("p", "a"): 1, ("p", "b"): 1}
+
+
+async def test_a_write_which_waited_in_vain_for_another_one_is_done_the_next_time(shared, team):
+    operations = shared._databases.operations
+    await operations.read(lambda connection: connection.execute("SET lock_timeout = '200ms'"))
+    new = NewJob("note", "a", "ann", {}, (NewTarget("1"),))
+
+    with psycopg.connect(team, autocommit=True) as theirs:
+        theirs.execute(f"SELECT pg_advisory_lock({OPERATIONS.application_id})")
+        with pytest.raises(StoreLost, match="busy with another process"):
+            await shared.journal.plan_job(new)
+
+    assert await shared.journal.plan_job(new)
 
 
 async def test_what_was_under_way_when_the_line_broke_is_not_half_written(shared, team):
