@@ -13,6 +13,7 @@ from tui.domain.change.confirm import Confirmed
 from tui.domain.change.plan import PlannedTarget, make_plan
 from tui.domain.change.target import targets_of_records
 from tui.domain.show.filter import DeviceQuery
+from tui.providers.memory import ProcessMemory
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
@@ -117,7 +118,14 @@ async def desk(*, fleet=30, read_only=False):
     folder = fast_folder()
     transport = Counting(simulator, faults=faults, sleep=sleep)
     settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
-    around = Surroundings(now=clock, sleep=sleep, transport=transport, read_only=read_only)
+    keychain = ProcessMemory()
+    around = Surroundings(
+        now=clock,
+        sleep=sleep,
+        transport=transport,
+        keychain=lambda _: keychain,
+        read_only=read_only,
+    )
     console = await Console.open(settings, folder, around)
     try:
         yield Desk(console, simulator, faults, transport, clock)

@@ -65,7 +65,6 @@ async def test_the_role_travels_in_the_word_of_the_settings_and_a_403_says_who_m
             "POST /customer/77/users",
             {"email": "a@b.c", "role": "customer-user"},
         ),
-        ("edit_profile", [], {"name": "Acme", "phone": ""}, "PUT /customer/77", {"name": "Acme"}),
         (
             "create_model",
             [],
@@ -94,6 +93,57 @@ async def test_the_other_actions_send_what_they_show(action, targets, values, li
     assert [outcome.state for outcome in outcomes.values()] == [
         "confirmed" if located else "accepted"
     ]
+
+
+PROFILE, EDIT = "GET /customer/77", "PUT /customer/77"
+
+
+@pytest.mark.parametrize(
+    ("shown", "values", "body"),
+    [
+        ({"id": 7, "name": "A", "phone": "1"}, {"name": "Acme", "phone": ""}, {"name": "Acme"}),
+        ({"CompanyName": "A", "Contact_Name": "B"}, {"name": "C", "contactName": "D"},
+         {"CompanyName": "C", "Contact_Name": "D"}),
+        ({"email": "a@b.c", "contactEmail": "d@e.f"}, {"email": "g@h.i"}, {"email": "g@h.i"}),
+    ],
+)  # fmt: skip
+async def test_the_profile_is_written_by_the_names_it_is_shown_with(shown, values, body):
+    opened = open_desk({PROFILE: [reply(shown)], EDIT: [reply({})]}, allow_unverified=True)
+    before = opened.client.prepare("edit_profile", [], values)
+
+    await opened.do("edit_profile", **values)
+    after = opened.client.prepare("edit_profile", [], values)
+
+    assert opened.polte.lines == [PROFILE, EDIT]
+    assert opened.polte.asked[1][0].json == after.json == body
+    assert set(before.json) == {f"{{{name}}}" for name, value in values.items() if value}
+
+
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        ({"id": 7, "title": "A"}, "no field like phone; it has: id, title"),
+        ({"phone": {"work": "1"}}, "no field like phone; it has: no field which can be changed"),
+        ({"telephone": "1", "phoneNumber": "2"}, "more than one field like phone"),
+        ([], "shows 0 profiles"),
+    ],
+)
+async def test_a_field_which_the_profile_does_not_show_is_not_written(shown, why):
+    opened = open_desk({PROFILE: [reply(shown)], EDIT: [reply({})]}, allow_unverified=True)
+
+    with pytest.raises(Blocked, match=why):
+        await opened.do("edit_profile", phone="1")
+    assert EDIT not in opened.polte.lines
+
+
+async def test_names_in_the_settings_are_taken_without_a_look_at_the_profile():
+    paths = {"edit_profile": {"body": {"phone": "tel"}}}
+    opened = open_desk({EDIT: [reply({})]}, allow_unverified=True, paths=paths)
+
+    await opened.do("edit_profile", phone="1")
+
+    assert opened.polte.lines == [EDIT]
+    assert opened.polte.asked[0][0].json == {"tel": "1"}
 
 
 async def test_a_manifest_is_the_files_text_and_not_its_name():

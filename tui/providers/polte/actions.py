@@ -158,7 +158,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         name="edit_profile",
         title="Edit the profile",
-        summary="Changes the customer's name and contact information; empty fields are not sent.",
+        summary="Changes the customer's name and contact information, by the field names the profile"
+        " shows; empty fields are not sent.",
         fields=(
             Field("name", "Name", required=False),
             Field("contactName", "Contact", required=False),

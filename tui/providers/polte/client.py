@@ -10,11 +10,13 @@ from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.providers.contract import Access, Call, Check, Reply, Sending, Signer, Wire
 from tui.providers.errors import Blocked, NotDone
 from tui.providers.polte.answers import created, judge, judge_claim, refuse
+from tui.providers.polte.endpoints import Endpoint, Names
 from tui.providers.polte.fleet import Fleet
 from tui.providers.polte.line import PolteLine
 from tui.providers.polte.lists import dashboard, rows_of
 from tui.providers.polte.locator import Locator
 from tui.providers.polte.paths import Paths
+from tui.providers.polte.profile import EDIT_PROFILE, names_shown, under_names
 from tui.providers.polte.registrations import Registrations
 from tui.providers.polte.requests import Sent, missing, prepared, to_send
 from tui.providers.polte.session import Session
@@ -37,6 +39,7 @@ class PolteClient:
         self._line = PolteLine(self._session, shared, self._paths, open_wire)
         self._fleet = Fleet(self._session, self._paths, self._line)
         self._locator = Locator(self._paths, self._line, access.sleep)
+        self._profile: Names = {}
         self._registrations = Registrations(access.keychain, self._session)
 
     @property
@@ -107,7 +110,7 @@ class PolteClient:
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Return the one request of an action; what is only known later stays as its `{place}`."""
-        return prepared(self._paths, action, self._to_send(action, targets, values))
+        return prepared(self._endpoint(action), self._to_send(action, targets, values))
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
@@ -124,12 +127,20 @@ class PolteClient:
             if sent.get("keep", True):
                 await self._registrations.demand_place()
             await self._know(targets[0], values)
+        elif action == EDIT_PROFILE and not self._paths.names_body(action):
+            self._profile = names_shown(await self.rows("profile"), values)
         sent = self._to_send(action, targets, values)
         absent = missing(endpoint, sent)
         if absent:
             raise Blocked(f"{action} needs {', '.join(absent)}. Nothing was sent.")
-        reply = await self._line.ask(prepared(self._paths, action, sent), sending)
+        reply = await self._line.ask(prepared(self._endpoint(action), sent), sending)
         return await self._judged(action, targets, sent, reply)
+
+    def _endpoint(self, action: str) -> Endpoint:
+        endpoint = self._paths.endpoint(action)
+        if action != EDIT_PROFILE or self._paths.names_body(action):
+            return endpoint
+        return under_names(endpoint, self._profile)
 
     def _to_send(self, action: str, targets: Sequence[str], values: Values) -> Sent:
         sent = to_send(action, targets, values, self._access.options)

@@ -40,6 +40,11 @@ class Paths:
             " allow_unverified = true. Nothing was sent."
         )
 
+    def names_body(self, name: str) -> bool:
+        """Return whether the settings say how the vendor spells the fields of an endpoint's body."""
+        entry = self._set.get(name)
+        return isinstance(entry, Mapping) and "body" in entry
+
     def check(self) -> None:
         """Read every path of the settings; the first which is wrong is `Blocked`."""
         for name in self._set:

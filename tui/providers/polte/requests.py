@@ -13,7 +13,6 @@ from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.endpoints import PLACE, Endpoint
-from tui.providers.polte.paths import Paths
 from tui.providers.request_form import read_form
 
 MUTATION_ANSWERS = frozenset({200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 422})
@@ -123,9 +122,8 @@ _SPECIAL: Mapping[str, Callable[[Sequence[str], Values, Values], Sent]] = {
 }
 
 
-def prepared(paths: Paths, action: str, sent: Sent) -> Call:
+def prepared(endpoint: Endpoint, sent: Sent) -> Call:
     """Return the request of an action as it will be sent, whether or not its path is verified."""
-    endpoint = paths.endpoint(action)
     unknown = {name: f"{{{name}}}" for name in missing(endpoint, sent)}
     call = request(
         endpoint, {n: word for n, word in unknown.items() if n not in endpoint.places} | sent
