@@ -53,6 +53,8 @@ SAID = {
     "Account.provider": f"One of {', '.join(f'`{name}`' for name in PROVIDERS)}.",
     "Account.base_url": "https, or http on loopback; the vendor's own by default.",
     "Account.read_only": "As under `[ui]`, for this account.",
+    "Account.proxy": "As under `[network]`, for this account.",
+    "Account.ca_file": "As under `[network]`, for this account.",
     "Account.limits": 'Rate limits lower than the vendor\'s: `"10s"`, `"1m"`, `"1h"`.',
 }
 """For settings without a sentence in the source."""
@@ -244,6 +246,7 @@ def settings_page() -> str:
     shown = (
         ("[store]", settings.StoreSettings),
         ("[ui]", settings.UiSettings),
+        ("[network]", settings.NetworkSettings),
         ("[[accounts]]", settings.Account),
     )
     intro = (

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tui.config.network import Network
 from tui.domain.budget.windows import Allowance
 from tui.providers.contract import Call, Signature
 from tui.providers.errors import AnswerLost, AnswerUnreadable, Blocked, Unreachable
@@ -229,7 +230,7 @@ async def test_proxy_settings_of_the_environment_are_not_used(monkeypatch):
 
 
 async def test_a_missing_ca_file_is_named(tmp_path):
-    wire = make_wire("https://127.0.0.1:1/", ca_file=str(tmp_path / "ca.pem"))
+    wire = make_wire("https://127.0.0.1:1/", network=Network(ca_file=str(tmp_path / "ca.pem")))
 
     with pytest.raises(Blocked, match=r"ca\.pem"):
         await wire.send(READ)

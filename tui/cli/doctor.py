@@ -15,6 +15,7 @@ from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, no_account_message, read_settings
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
+from tui.config.network import network_of
 from tui.config.secrets import is_literal
 from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
@@ -184,6 +185,9 @@ async def _account(console: Console, account: Account, result: Result) -> None:
         _line(account.name, "read-only: no change can be sent")
     try:
         await asyncio.to_thread(credentials, account, provider)
+        base_url = account.base_url or provider.base_url
+        if way := network_of(console.settings, account, base_url).words:
+            _line(account.name, way)
         check = await console.source(account.name).client.check()
         sentence = check.sentence.removeprefix(f"{account.name}: ")
         _line(account.name, f"{provider.title}: {sentence}")

@@ -12,6 +12,7 @@ from tui.cli.shared.session import add_location, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.config.zone import shown_zone
+from tui.config.network import ca_file_problems
 from tui.console import refuse_problems
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
@@ -32,6 +33,10 @@ _HEADING = """\
 # theme = "watchfloor-dark"
 # timezone = "local"                # or an IANA name, such as "America/Chicago"
 # read_only = false
+
+# [network]                         # HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count where nothing is set
+# proxy = "http://proxy.example:3128"
+# # ca_file = "/etc/ssl/company.pem"
 """
 
 
@@ -52,6 +57,8 @@ def _check(_: argparse.Namespace) -> Exit:
     try:
         refuse_problems(settings)
         _refuse_keys(settings)
+        if problems := ca_file_problems(settings):
+            raise SettingsProblem(problems)
     except SettingsProblem as problem:
         raise add_location(problem) from None
     zone = shown_zone(settings.ui.timezone, os.environ)

@@ -73,6 +73,17 @@ class UiSettings(BaseModel):
         return name
 
 
+class NetworkSettings(BaseModel):
+    """How vendors are reached."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    proxy: SecretStr | None = None
+    """`"http://proxy.example:3128"`, with `USER:PASSWORD@` before the host if it wants them, or a secret source; `""` for none. Never used to this machine."""
+    ca_file: str | None = None
+    """PEM file of the authorities to trust instead of the usual ones."""
+
+
 class Account(BaseModel):
     """One account at one vendor; the vendor's own settings are in `given`."""
 
@@ -85,6 +96,8 @@ class Account(BaseModel):
     keychain: str | None = None
     """Where to keep what only your own processes may know, such as a login's token or a registered device's
     credentials: `file:PATH` for a file of mode 600, where the host has no keychain."""
+    proxy: SecretStr | None = None
+    ca_file: str | None = None
     limits: Mapping[str, int] = Field(default_factory=dict)
     given: Mapping[str, Any] = Field(default_factory=dict)
     """Credentials (as `SecretStr`, not yet fetched) and the vendor's own options."""
@@ -137,6 +150,7 @@ class Settings(BaseSettings):
 
     store: StoreSettings = StoreSettings()
     ui: UiSettings = UiSettings()
+    network: NetworkSettings = NetworkSettings()
     accounts: tuple[Account, ...] = ()
 
     @classmethod

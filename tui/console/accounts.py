@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from tui.config import Account, Problem, Settings, SettingsProblem, resolve
+from tui.config.network import network_problems
 from tui.domain.budget.windows import Allowance
 from tui.domain.text.base_url import check_base_url
 from tui.providers import PROVIDERS
@@ -53,8 +54,9 @@ def _secret(value: Any) -> SecretStr:
 
 
 def refuse_problems(settings: Settings) -> None:
-    """Raise `SettingsProblem` if an account has a wrong or missing setting."""
-    problems = [
+    """Raise `SettingsProblem` if an account or the way to it has a wrong or missing setting."""
+    problems = network_problems(settings)
+    problems += [
         problem
         for index, account in enumerate(settings.accounts)
         for problem in account_problems(index, account)

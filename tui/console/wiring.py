@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem
 from tui.config.keychain import Keychain
+from tui.config.network import network_of
 from tui.config.secret_file import SecretFile
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tui.changes.confirmer import Confirmer
     from tui.changes.dispatcher import Dispatcher
     from tui.changes.settler import Settler
-    from tui.providers.governor import Ledger
+    from tui.providers.governor import Governor, Ledger
     from tui.providers.http import HttpWire
 
 PATIENCE_SECONDS = 75.0
@@ -221,28 +222,21 @@ class Console:
     def _connect(
         self, account: Account, provider: Provider, base_url: str, *, person: bool
     ) -> Client:
-        from tui.providers.governor import Governor
         from tui.providers.http import HttpWire
 
         secrets, options = credentials(account, provider)
+        network = network_of(self.settings, account, base_url)
 
         def wire(signer: Signer) -> Wire:
-            governor = Governor(
-                account.name,
-                self.ledger,
-                person=person,
-                patience_seconds=PATIENCE_SECONDS,
-                now=self.now,
-                sleep=self.around.sleep,
-            )
             made = HttpWire(
                 account.name,
                 base_url,
                 signer=signer,
                 is_read=provider.is_read_for(options),
                 read_only=self.is_read_only(account.name),
-                governor=governor,
+                governor=self._governor(account.name, person=person),
                 transport=self.around.transport,
+                network=network,
                 now=self.now,
                 sleep=self.around.sleep,
             )
@@ -261,6 +255,18 @@ class Console:
             keychain=self._keychain(account),
         )
         return provider.connect(access, wire)
+
+    def _governor(self, account: str, *, person: bool) -> "Governor":
+        from tui.providers.governor import Governor
+
+        return Governor(
+            account,
+            self.ledger,
+            person=person,
+            patience_seconds=PATIENCE_SECONDS,
+            now=self.now,
+            sleep=self.around.sleep,
+        )
 
     async def _known_devices(self, account: str) -> Sequence[DeviceRecord]:
         """Return some of an account's stored devices."""

@@ -4,12 +4,17 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from tui.config.network import STRAIGHT, Network
 from tui.domain.text.safe_text import clean
 from tui.providers.answer import is_answer
 from tui.providers.body import Body, UnsoundBody
@@ -43,13 +48,12 @@ class HttpWire(GovernedWire):
         now: Callable[[], datetime],
         sleep: Sleep = asyncio.sleep,
         transport: httpx.AsyncBaseTransport | None = None,
-        ca_file: str | None = None,
-        proxy: str | None = None,
+        network: Network = STRAIGHT,
         reading: Patience = READING,
         changing: Patience = CHANGING,
     ) -> None:
         secure = base_url.lower().startswith("https:")
-        connections = Connections(transport, ca_file, proxy, secure=secure)
+        connections = Connections(transport, network, secure=secure)
         line = HttpLine(connections, signer, is_read, read_only=read_only)
         super().__init__(
             account,
@@ -58,6 +62,7 @@ class HttpWire(GovernedWire):
             governor=governor,
             now=now,
             sleep=sleep,
+            proxy_host=network.proxy_host,
             reading=reading,
             changing=changing,
         )
@@ -72,14 +77,12 @@ class Connections:
     def __init__(
         self,
         given: httpx.AsyncBaseTransport | None,
-        ca_file: str | None,
-        proxy: str | None,
+        network: Network,
         *,
         secure: bool,
     ) -> None:
         self._given = given
-        self._ca_file = ca_file
-        self._proxy = proxy
+        self.network = network
         self._secure = secure
         self._trust: ssl.SSLContext | None = None
 
@@ -89,19 +92,30 @@ class Connections:
             return nullcontext(self._given)
         if self._trust is None:  # 80 ms of reading certificates: not on the screen's time
             self._trust = await asyncio.to_thread(self._read_trust)
-        return httpx.AsyncHTTPTransport(verify=self._trust, trust_env=False, proxy=self._proxy)
+        return httpx.AsyncHTTPTransport(verify=self._trust, trust_env=False, proxy=self._proxy())
+
+    def _proxy(self) -> httpx.Proxy | None:
+        if self.network.proxy is None:
+            return None
+        url = self.network.proxy.get_secret_value()
+        is_secure = url.lower().startswith("https:")
+        return httpx.Proxy(url, ssl_context=self._trust if is_secure else None)
 
     def _read_trust(self) -> ssl.SSLContext:
         if not self._secure:
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody: loopback is plain http
-        if self._ca_file is None:
+        file, folder = self.network.ca_file, self.network.ca_folder
+        if file is None and folder is None:
             return httpx.create_ssl_context(trust_env=False)
         try:
-            return ssl.create_default_context(cafile=self._ca_file)
+            if folder is not None:
+                next(Path(folder).iterdir(), None)  # OpenSSL ignores a folder which is not there
+            return ssl.create_default_context(cafile=file, capath=folder)
         except OSError as error:
+            why = "it has no certificate" if isinstance(error, ssl.SSLError) else error.strerror
             raise Blocked(
-                f"the CA file {self._ca_file} cannot be read ({error.strerror}). Nothing was sent. "
-                "Correct ca_file in the settings."
+                f"the CA file {error.filename or file or folder} cannot be read ({why}). Nothing was "
+                f"sent. Correct {self.network.ca_set_by}."
             ) from error
 
 
@@ -127,30 +141,47 @@ class HttpLine:
     async def exchange(self, call: Call, request: Outgoing, patience: Patience) -> LineAnswer:
         """Sign and send one request; return status, headers and body."""
         self.guard(call, request)
-        left = _Departure()
+        left = _Departure(patience, proxied=self._connections.network.proxy is not None)
         failure: LineFailed | UnsoundBody | Blocked
         try:
             async with asyncio.timeout(patience.total):
-                return await self._carry(call, request, patience, left)
+                return await self._carry(call, request, left)
         except (UnsoundBody, Blocked) as error:
             failure = type(error)(str(error))
         except _NOTHING_LEFT as error:
-            failure = LineFailed(_reason(error), left=False)
+            failure = self._failed(error, left=False)
         except TimeoutError:
             reason = f"not finished after {patience.total:g} seconds"
-            failure = LineFailed(reason, left=left.happened, late=True)
+            advice = "" if left.happened else self._advice("")
+            failure = LineFailed(reason, left=left.happened, late=True, advice=advice)
         except (httpx.TransportError, OSError, UnicodeError) as error:
-            late = isinstance(error, httpx.TimeoutException)
-            failure = LineFailed(_reason(error), left=left.happened, late=late)
+            failure = self._failed(error, left=left.happened)
         raise failure  # a new one: the frames of the first one hold the signed request
 
-    async def _carry(
-        self, call: Call, request: Outgoing, patience: Patience, left: "_Departure"
-    ) -> LineAnswer:
+    def _failed(self, error: Exception, *, left: bool) -> LineFailed:
+        reason = _without_credentials(_reason(error), self._connections.network)
+        late = isinstance(error, httpx.TimeoutException)
+        return LineFailed(reason, left=left, late=late, advice=self._advice(reason))
+
+    def _advice(self, reason: str) -> str:
+        """Return what to do where the vendor's own address is not what is wrong."""
+        network = self._connections.network
+        if "CERTIFICATE_VERIFY_FAILED" in reason:
+            return (
+                f"Correct {network.ca_set_by}, then try again."
+                if network.ca_set_by
+                else "If a proxy of your company signs for the vendor, name its authority's "
+                "certificate as ca_file under [network], then try again."
+            )
+        if reason.startswith("407") and network.proxy is not None:
+            return f"Put the user name and password into {network.proxy_set_by}, as http://USER:PASSWORD@HOST:PORT."
+        if network.proxy is not None:
+            return f"Check the network and {network.proxy_set_by}, then try again."
+        return ""
+
+    async def _carry(self, call: Call, request: Outgoing, left: "_Departure") -> LineAnswer:
         signed = self._sign(call, request)
-        waits = {"connect": patience.connect, "read": patience.read}
-        waits |= {"write": patience.read, "pool": patience.connect}
-        signed.extensions |= {"timeout": waits, "trace": left.trace}
+        signed.extensions |= {"timeout": left.waits, "trace": left.trace}
         async with await self._connections.open() as transport:
             response = await transport.handle_async_request(signed)
             try:
@@ -180,20 +211,35 @@ class HttpLine:
 
 
 class _Departure:
-    """Watches whether anything of a request has left: httpx's trace extension."""
+    """Watches whether anything of a request has left for the vendor: httpx's trace extension.
 
-    def __init__(self) -> None:
+    A proxy is first asked to connect us, in a request of its own: nothing has left by then, and its
+    answer is waited for only as long as a connection is.
+    """
+
+    def __init__(self, patience: Patience, *, proxied: bool) -> None:
         self._traced = self._sent = False
+        self._patience = patience
+        self.waits = {"connect": patience.connect, "read": patience.read}
+        self.waits |= {"write": patience.read, "pool": patience.connect}
+        if proxied:
+            self.waits["read"] = patience.connect
 
-    async def trace(self, event: str, _: object) -> None:
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Note one step on the line."""
         self._traced = True
-        self._sent = self._sent or event.endswith("send_request_headers.started")
+        if event.endswith("send_request_headers.started") and not _asks_proxy(info):
+            self._sent = True
+            self.waits["read"] = self._patience.read
 
     @property
     def happened(self) -> bool:
         """Whether something may have left; a line without a trace proves nothing."""
         return self._sent or not self._traced
+
+
+def _asks_proxy(info: Mapping[str, Any]) -> bool:
+    return getattr(info.get("request"), "method", b"") == b"CONNECT"
 
 
 async def _read(call: Call, response: httpx.Response, headers: dict[str, str]) -> bytes:
@@ -207,6 +253,20 @@ async def _read(call: Call, response: httpx.Response, headers: dict[str, str]) -
         if is_answer(call, response.status_code):
             raise
         return b""
+
+
+def _without_credentials(reason: str, network: Network) -> str:
+    """Return a reason in which a proxy does not echo what we logged in with."""
+    if network.proxy is None:
+        return reason
+    parts = urlsplit(network.proxy.get_secret_value())
+    if parts.password is None:
+        return reason
+    plain = f"{unquote(parts.username or '')}:{unquote(parts.password)}"
+    packed = b64encode(plain.encode()).decode()
+    for secret in (packed, plain, parts.password, unquote(parts.password)):
+        reason = reason.replace(secret, "…") if secret else reason
+    return reason
 
 
 def _reason(error: Exception) -> str:

@@ -18,8 +18,10 @@ class LineAnswer(NamedTuple):
 class LineFailed(Exception):
     """No answer came, and how far the request had got; the text says why, without any secret."""
 
-    def __init__(self, reason: str, *, left: bool, late: bool = False) -> None:
+    def __init__(self, reason: str, *, left: bool, late: bool = False, advice: str = "") -> None:
         super().__init__(reason)
+        self.advice = advice
+        """What to do about it, where that is known better than by the vendor's name."""
         self.left = left
         """It may have left this machine."""
         self.late = late

@@ -24,6 +24,7 @@ from tui.providers.outgoing import Outgoing, outgoing
 
 OVERLOADED = {502, 503, 504}
 """Statuses of a server which may well answer in a moment."""
+_ADVICE = "Check the network and the account's base_url, then try again."
 Sleep = Callable[[float], Awaitable[object]]
 
 
@@ -50,6 +51,7 @@ class GovernedWire:
         governor: Governor,
         now: Callable[[], datetime],
         sleep: Sleep,
+        proxy_host: str = "",
         reading: Patience = READING,
         changing: Patience = CHANGING,
     ) -> None:
@@ -57,7 +59,8 @@ class GovernedWire:
             raise ValueError(f"{account}: base_url {wrong}")
         self._account = account
         self._base_url = base_url
-        self._host = urlsplit(base_url).netloc
+        via = f" through the proxy {proxy_host}" if proxy_host else ""
+        self._host = f"{urlsplit(base_url).netloc}{via}"
         self._line = line
         self._governor = governor
         self._now = now
@@ -142,7 +145,7 @@ class GovernedWire:
             if not error.left:
                 raise Unreachable(
                     f"{what}: cannot reach {self._host} ({error}). Nothing was sent. "
-                    "Check the network and the account's base_url, then try again."
+                    f"{error.advice or _ADVICE}"
                 ) from error
             lost = f"{what}: no answer from {self._host} ({error}). {what_now(call)}"
             raise (AnswerLost if error.late else _LineBroke)(lost) from error

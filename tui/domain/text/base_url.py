@@ -18,12 +18,13 @@ def check_base_url(url: str) -> str:
         return "must not contain a user name or password; use the account's own settings for those"
     if parts.query or parts.fragment:
         return "must not contain a query or a fragment"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return "must start with https:// so that nobody can read the key on the way (http is allowed on this machine only)"
     return ""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

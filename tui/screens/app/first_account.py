@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tui.config import Account, Settings, append_account, config_path
+from tui.config import Account, Settings, append_account, config_path, load
 from tui.console import Console, Surroundings, offered_providers
 
 
 async def try_account(account: Account) -> Console:
     """Open a console with one account and a temporary store."""
     folder = Path(tempfile.mkdtemp(prefix="watchfloor-test-"))
-    return await Console.open(Settings(accounts=(account,)), folder, Surroundings())
+    settings = Settings(accounts=(account,), network=load(config_path()).network)
+    return await Console.open(settings, folder, Surroundings())
 
 
 def save_account(filled: Mapping[str, Any]) -> str:
