@@ -11,8 +11,8 @@ from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, read_settings
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
-from tui.config.zone import shown_zone
 from tui.config.network import ca_file_problems
+from tui.config.zone import shown_zone
 from tui.console import refuse_problems
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
@@ -57,8 +57,7 @@ def _check(_: argparse.Namespace) -> Exit:
     try:
         refuse_problems(settings)
         _refuse_keys(settings)
-        if problems := ca_file_problems(settings):
-            raise SettingsProblem(problems)
+        _refuse_ca_files(settings)
     except SettingsProblem as problem:
         raise add_location(problem) from None
     zone = shown_zone(settings.ui.timezone, os.environ)
@@ -71,6 +70,12 @@ def _check(_: argparse.Namespace) -> Exit:
     else:
         say(f"{path} does not exist yet ({names}). Write a first one with watchfloor config init.")
     return Exit.DONE
+
+
+def _refuse_ca_files(settings: Settings) -> None:
+    """Raise `SettingsProblem` for files of authorities which cannot be read."""
+    if problems := ca_file_problems(settings):
+        raise SettingsProblem(problems)
 
 
 def _refuse_keys(settings: Settings) -> None:
