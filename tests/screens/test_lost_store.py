@@ -105,6 +105,9 @@ async def test_no_key_ends_a_console_whose_database_is_away(desk):
 
         await here.press("enter")
         assert "does not answer. Try again when it is back." in told(here.app)
+        await here.press("ctrl+k", "0", "1", "3", "1")
+        assert "does not answer. Try again" in " ".join(text(here.app).split()), "Find says so"
+        await here.press("escape")
         for keys in ("2", "tab", "tab", "3", "4", "1", "r", "l", "escape", "O", "escape", "M",
                      "escape", "J", "escape", "A", "escape", "a", "escape", "f", "escape", "down",
                      "space", "end", "T", "escape", "x", "escape", "e", "escape", "home"):  # fmt: skip

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from textual.app import App
 
 from tui.console import StoreWatch
-from tui.store import StoreError, StoreLost
+from tui.screens.shell.store_notice import store_error_words
+from tui.store import StoreError
 
 ASKED_FOR = frozenset({"act", "copy", "difference", "mark", "next", "open", "plan"})
 """The groups of workers which do what somebody has just asked for."""
-REPEAT_SECONDS = 10.0
-"""The same sentence is not shown again so soon: what reads regularly fails regularly."""
+REPEAT_SECONDS = 5.0
+"""The same sentence is not shown again while it still stands there."""
 
 
 class StoreTrouble:
@@ -36,16 +37,10 @@ class StoreTrouble:
         if self._is_silent:
             return
         if asked:
-            self._say(self.sentence(error))
+            self._say(store_error_words(self._watch, error))
         if not self._is_looking:
             self._is_looking = True
             self._app.run_worker(self._look(error), group="poll", exit_on_error=False)
-
-    def sentence(self, error: StoreError) -> str:
-        """Return what to say to somebody who wanted something of the store just now."""
-        if isinstance(error, StoreLost):
-            return f"{self._watch.name} does not answer. Try again when it is back."
-        return str(error)
 
     async def _look(self, error: StoreError) -> None:
         try:

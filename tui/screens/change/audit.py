@@ -76,7 +76,7 @@ class AuditScreen(ListScreen):
     @work(exclusive=True, group="log", exit_on_error=False)
     async def load(self) -> None:
         """Read the log again."""
-        with say_store_errors(self.pane.why_empty):
+        with say_store_errors(self, self.pane.why_empty):
             self._rows = await self.console.store.audit.read(limit=MOST_ROWS)
         self.pane.why_empty(NO_ENTRIES)
         self.pane.load()

@@ -26,6 +26,7 @@ from tui.domain.lists.saved_rows import LineProblem, ListProblem
 from tui.domain.lists.target_list import read_targets
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
+from tui.store import StoreError
 
 TARGETS = Field("targets", "To", kind="long-text")
 REASON = Field("reason", "Reason or ticket", required=False, max_length=200)
@@ -155,7 +156,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
             self._choices = dict(
                 await self.console.planner.choices(source, self._action, wanted[:1])
             )
-        except FAILURES as error:
+        except (*FAILURES, StoreError) as error:
             self._show_problem(f"The choices could not be loaded: {error}")
             return
         for name, offered in self._choices.items():

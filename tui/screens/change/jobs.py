@@ -82,7 +82,7 @@ class JobsScreen(ListScreen):
     @work(exclusive=True, group="jobs", exit_on_error=False)
     async def load(self) -> None:
         """Read the journal again."""
-        with say_store_errors(self.pane.why_empty):
+        with say_store_errors(self, self.pane.why_empty):
             self._jobs = await self.console.store.journal.job_heads()
         self.pane.why_empty(NO_JOBS)
         self.pane.load()

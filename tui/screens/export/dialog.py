@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from tui.domain.text.safe_text import clean
 from tui.export.files import NotWritten
+from tui.store import StoreError
 from tui.widgets.line.tick import CheckLine
 
 
@@ -197,7 +198,7 @@ class ExportDialog(ModalScreen[str | None]):
     async def _export(self, request: ExportRequest) -> None:
         try:
             words = await self._write(request, self._show)
-        except NotWritten as error:
+        except (NotWritten, StoreError) as error:
             self._show(str(error))
             return
         self.dismiss(words)

@@ -10,6 +10,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
 from tui.screens.list.row_source import row_key
 from tui.screens.shell.choose import Choose
+from tui.screens.shell.store_notice import say_store_errors
 
 FEWEST = 3
 """The store is searched when at least this many characters are typed."""
@@ -39,11 +40,13 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        found, other_digit = await self.console.store.devices.find_in_text(text, limit=MOST), False
-        if not found:
-            found = await self._with_other_check_digit(text)
-            other_digit = bool(found)
-        found = found or await self._named(text)
+        other_digit = False
+        with say_store_errors(self, self.say):
+            found = await self.console.store.devices.find_in_text(text, limit=MOST)
+            if not found:
+                found = await self._with_other_check_digit(text)
+                other_digit = bool(found)
+            found = found or await self._named(text)
         self.offer([Option(_line(record), id=row_key(record)) for record in found])
         advice = identifier_warning(text)
         if other_digit:

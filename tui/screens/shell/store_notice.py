@@ -9,7 +9,7 @@ from textual.widget import Widget
 from tui.console import StoreWatch
 from tui.domain.show.format import TimeStyle
 from tui.screens.shell.session import session_of
-from tui.store import StoreError
+from tui.store import StoreError, StoreLost
 
 
 def top_line_words(watch: StoreWatch, manner: TimeStyle) -> tuple[str, ...]:
@@ -46,13 +46,20 @@ def outlast_store(node: DOMNode) -> Iterator[None]:
         session_of(node).store_failed(error)
 
 
+def store_error_words(watch: StoreWatch, error: StoreError) -> str:
+    """Return what to say to somebody who has just asked something of the store."""
+    if isinstance(error, StoreLost):
+        return f"{watch.name} does not answer. Try again when it is back."
+    return str(error)
+
+
 @contextmanager
-def say_store_errors(say: Callable[[str], None]) -> Iterator[None]:
-    """Say an error of the store, for example in place of a list's rows, and let it pass on."""
+def say_store_errors(node: DOMNode, say: Callable[[str], None]) -> Iterator[None]:
+    """Say an error of the store where its answer was to stand, and let the error pass on."""
     try:
         yield
     except StoreError as error:
-        say(str(error))
+        say(store_error_words(session_of(node).store_watch, error))
         raise
 
 
