@@ -63,7 +63,8 @@ class ReportDownload:
         self._require_consent(missing)
         spent = 0
         for download in missing:
-            spent += (await self._fetch(download, spent)).units
+            units = (await self._fetch(download, spent)).units
+            spent += units if download.cost.left is not None else 0
 
     async def _wanted(self, record: DeviceRecord) -> _Wanted | None:
         """Print what is missing and its cost, and return it; return None if the whole span is stored."""
@@ -85,10 +86,11 @@ class ReportDownload:
         """Ask for consent if the cost is high; raise `UsageProblem` without it, before anything is sent."""
         for download in wanted:
             slices = self.console.accounts[download.record.account].report_slices
-            if self.spend is not None and slices is not None and self.spend < slices.most_units:
+            worst = slices.most_units if slices else None
+            if self.spend is not None and worst is not None and self.spend < worst:
                 raise UsageProblem(
                     f"--spend {self.spend} is too low: one answer of {download.record.account} may cost"
-                    f" {slices.most_units} requests. Nothing was downloaded."
+                    f" {worst} requests. Nothing was downloaded."
                 )
         if self.is_agreed or self.spend is not None:
             return
@@ -121,7 +123,7 @@ class ReportDownload:
             )
         except FAILURES as error:
             self.result.fail(error, record.account)
-            if isinstance(error, BudgetSpent):
+            if isinstance(error, BudgetSpent) or download.reached is not None:
                 await self._say_what_is_stored(record, download)
         for page in download.cut:
             self.result.refuse(_cut(record.account, page))

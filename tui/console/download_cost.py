@@ -39,7 +39,7 @@ async def download_cost(
     hour = next((gauge for gauge in gauges if gauge.window_seconds == HOUR_SECONDS), None)
     return DownloadCost(
         calls,
-        calls * slices.most_units,
+        None if slices.most_units is None else calls * slices.most_units,
         max(0, hour.limit - hour.used) if hour else None,
         expected_seconds(calls, gauges, pace),
     )

@@ -207,8 +207,8 @@ class ReportSlices:
 
     longest: timedelta
     """The longest span one request is made for."""
-    most_units: int
-    """What a slice costs at worst, where its answer was cut and is asked again in parts."""
+    most_units: int | None
+    """The most an answer costs; None where it has pages, and each is a request more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

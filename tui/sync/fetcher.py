@@ -115,7 +115,7 @@ class Fetcher:
     ) -> Download:
         """Fetch the parts of a span which were never downloaded, the newest first, each saved as it comes.
 
-        It ends before it could spend more than `most_units`; `into` keeps the progress of one which fails.
+        It ends before it could spend more than `most_units` of a budget; `into` keeps the progress of one which fails.
         """
         download = into or Download()
         end = min(until, self._now())
@@ -124,7 +124,8 @@ class Fetcher:
             spans = await self._store.reports.gaps(source.account, device.key, since, end)
         rules = source.provider.report_slices
         slices = newest_last(spans, rules.longest if rules else None)
-        allowed = None if most_units is None else most_units - (rules.most_units if rules else 1)
+        worst = rules.most_units if rules else None
+        allowed = None if most_units is None or worst is None else most_units - worst
 
         async def read() -> Download:
             while slices:

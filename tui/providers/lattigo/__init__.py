@@ -1,6 +1,7 @@
 """Lattigo: SIMs, their state, notes, usage, texts and limits."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from tui.providers.contract import (
     Access,
@@ -8,6 +9,7 @@ from tui.providers.contract import (
     Credential,
     PlanList,
     Provider,
+    ReportSlices,
     Signer,
     TextList,
     Wire,
@@ -55,6 +57,7 @@ PROVIDER = Provider(
     features=frozenset({"reports", "usage"}),
     is_read=is_read,
     connect=_connect,
+    report_slices=ReportSlices(timedelta(days=30), most_units=None),
     plans=PlanList(
         name="rate-plans",
         read=read_plan,
