@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import ROOT, Machine
+from tui.cli.doctor import clock_words
 
 
 def test_an_empty_home_is_told_what_to_do_first(machine: Machine) -> None:
@@ -352,3 +354,23 @@ def test_the_doctor_names_the_zone_in_which_times_are_shown(stocked: Machine) ->
     stocked.set("TZ", "Asia/Kolkata")
 
     assert "times are shown in Asia/Kolkata, where it is 20" in stocked.run("doctor").out
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (None, ""),
+        (1, "its clock and this machine's agree"),
+        (192, "its clock is 3 min ahead of this machine's"),
+        (-7500, "its clock is 2 h 5 min behind this machine's"),
+    ],
+)
+def test_the_doctor_says_how_far_a_vendors_clock_is_off(ahead, words) -> None:
+    said = clock_words(None if ahead is None else timedelta(seconds=ahead))
+
+    assert said.startswith(words)
+    assert bool(said) == bool(words)
+
+
+def test_the_doctor_compares_the_clocks_of_the_vendors_it_asks(stocked: Machine) -> None:
+    assert stocked.run("doctor").out.count("its clock and this machine's agree") == 3

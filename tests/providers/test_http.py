@@ -489,3 +489,22 @@ async def test_no_secret_is_in_any_failure_its_frames_or_the_log(turn, caplog):
 def test_the_libraries_which_log_headers_are_kept_quiet():
     assert logging.getLogger("httpcore.http11").getEffectiveLevel() == logging.WARNING
     assert logging.getLogger("httpx").getEffectiveLevel() == logging.WARNING
+
+
+async def test_the_date_of_an_answer_tells_how_far_the_vendors_clock_is_from_ours():
+    dated = says(headers=[("Date", "Sun, 01 Mar 2026 12:03:12 GMT")])
+    scene = Scene(dated)
+
+    await scene.wire.send(READ)
+
+    assert scene.wire.clock.is_known
+    assert abs(scene.wire.clock.offset - timedelta(seconds=192)) <= timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("headers", [[], [("Date", "soon")], [("Date", "")]])
+async def test_an_answer_without_a_date_tells_nothing_of_the_clock(headers):
+    scene = Scene(says(headers=headers))
+
+    await scene.wire.send(READ)
+
+    assert not scene.wire.clock.is_known

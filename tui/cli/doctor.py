@@ -8,7 +8,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tui.cli.shared.output import write
@@ -22,6 +22,7 @@ from tui.console import FAILURES, Console, Surroundings, credentials, refuse_pro
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.format import TimeStyle, format_time, zone_title
 from tui.domain.text.safe_text import clean
+from tui.domain.text.times import format_age
 from tui.export import instant
 from tui.providers import PROVIDERS
 from tui.store import StoreError, StoreSize
@@ -29,6 +30,8 @@ from tui.store import StoreError, StoreSize
 LEAST_COLUMNS, LEAST_LINES = 46, 18
 """The smallest terminal in which all parts of the main screen are visible."""
 _PASSWORD = re.compile(r"(?<=//)([^:/@]*):.*@|(?<=password=)()[^&]*")
+AGREEING_SECONDS = 5.0
+"""Clocks kept by NTP differ by less, and the vendors' times are cut to whole seconds."""
 LEAST_FREE_BYTES = 500_000_000
 """With less free disk space than this, the store of a large fleet (8 GB in 400 days) is full in weeks."""
 
@@ -191,10 +194,24 @@ async def _account(console: Console, account: Account, result: Result) -> None:
         check = await console.source(account.name).client.check()
         sentence = check.sentence.removeprefix(f"{account.name}: ")
         _line(account.name, f"{provider.title}: {sentence}")
+        if words := clock_words(console.clock_offset(account.name)):
+            _line(account.name, words)
         await _last_read(console, account.name)
     except FAILURES as error:
         _line(account.name, f"{provider.title}: has a problem, see the message")
         result.fail(error, account.name)
+
+
+def clock_words(ahead: timedelta | None) -> str:
+    """Return how the vendor's clock differs from this machine's; empty if nobody knows."""
+    if ahead is None:
+        return ""
+    seconds = abs(ahead.total_seconds())
+    if seconds < AGREEING_SECONDS:
+        return "its clock and this machine's agree"
+    way = "ahead of" if ahead > timedelta() else "behind"
+    advice = "times of this vendor are off by that; check this machine's clock (timedatectl)"
+    return f"its clock is {format_age(seconds)} {way} this machine's: {advice}"
 
 
 async def _last_read(console: Console, account: str) -> None:

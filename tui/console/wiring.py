@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -285,6 +285,11 @@ class Console:
             or self.settings.ui.read_only
             or (account is not None and account.read_only)
         )
+
+    def clock_offset(self, name: str) -> timedelta | None:
+        """Return how far a vendor's clock is ahead of ours; None if it was not asked yet."""
+        clocks = [wire.clock for wire in self._wires if wire.account == name]
+        return next((clock.offset for clock in clocks if clock.is_known), None)
 
     def login_expires_at(self, name: str) -> datetime | None:
         """Return when an account's login ends; None before the first login, or if it has no login."""

@@ -105,6 +105,15 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return now + min(max(wait, timedelta()), LONGEST_WAIT)
 
 
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Read the vendor's time when it answered; None if the answer does not tell it."""
+    try:
+        at = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def words(body: bytes) -> str:
     """Return the vendor's own words for an error, cleaned and short; empty where there are none."""
     text = body[:20_000].decode("utf-8", "replace").strip()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from tui.domain.budget.windows import Reading, Reservation
 from tui.domain.text.base_url import check_base_url
-from tui.providers.answer import failure_of, what_now
+from tui.providers.answer import date_of, failure_of, what_now
 from tui.providers.body import CutBody, UnsoundBody
 from tui.providers.contract import Call, Reply, Sending
 from tui.providers.errors import (
@@ -21,6 +21,7 @@ from tui.providers.errors import (
 from tui.providers.governor import Governor
 from tui.providers.line import CHANGING, READING, LineAnswer, LineFailed, Patience, RequestLine
 from tui.providers.outgoing import Outgoing, outgoing
+from tui.providers.server_clock import ServerClock
 
 OVERLOADED = {502, 503, 504}
 """Statuses of a server which may well answer in a moment."""
@@ -57,7 +58,9 @@ class GovernedWire:
     ) -> None:
         if wrong := check_base_url(base_url):
             raise ValueError(f"{account}: base_url {wrong}")
-        self._account = account
+        self.account = account
+        self.clock = ServerClock()
+        """The vendor's clock, by the `Date` of its answers."""
         self._base_url = base_url
         via = f" through the proxy {proxy_host}" if proxy_host else ""
         self._host = f"{urlsplit(base_url).netloc}{via}"
@@ -112,6 +115,7 @@ class GovernedWire:
         except BaseException:
             await self._governor.release(reservation)
             raise
+        asked_at = self._now()
         try:
             answer = await self._exchange(call, request)
         except PerhapsDone:
@@ -120,7 +124,8 @@ class GovernedWire:
         except NotDone:
             await self._governor.release(reservation)
             raise
-        what = f"{self._account}: {call.operation}"
+        self.clock.hear(date_of(answer.headers), asked_at, self._now())
+        what = f"{self.account}: {call.operation}"
         failure = failure_of(call, what, answer, self._now())
         sound = answer.status < 500 and answer.status not in {408, 429}
         await self._governor.settle(reservation, answered=sound)
@@ -132,7 +137,7 @@ class GovernedWire:
 
     async def _exchange(self, call: Call, request: Outgoing) -> LineAnswer:
         """Carry one request to the vendor and its answer back, or raise how far it got."""
-        what = f"{self._account}: {call.operation}"
+        what = f"{self.account}: {call.operation}"
         patience = self._patience[call.mutates].for_call(call)
         try:
             return await self._line.exchange(call, request, patience)

@@ -1,9 +1,21 @@
 """Amounts, flags and measurements as people read them."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tui.domain.device.record import Row
-from tui.domain.show.format import TimeStyle, cell_text, format_bytes, format_money
+from tui.domain.show.format import (
+    TimeStyle,
+    cell_text,
+    format_ago,
+    format_bytes,
+    format_money,
+    format_time,
+    zone_cells,
+    zone_title,
+)
 from tui.domain.text.column import Column
 
 
@@ -57,3 +69,35 @@ def test_what_is_measured_is_told_to_one_place_however_it_came(value, unit, said
     row = Row(provider="p", account="a", list="l", key="k", vendor={"v": value})
 
     assert cell_text(row, Column("vendor.v", "V", 9, "number", unit), TimeStyle(None)) == said
+
+
+@pytest.mark.parametrize(
+    ("ahead", "cell", "sentence"),
+    [
+        (timedelta(), "0 s", "0 s ago"),
+        (timedelta(seconds=-41), "41 s", "41 s ago"),
+        (timedelta(seconds=1), "just now", "just now"),
+        (timedelta(minutes=3), "just now", "just now"),
+        (timedelta(minutes=12), "in 12 min", "in 12 min"),
+        (timedelta(days=3, hours=4), "in 3 d 4 h", "in 3 d 4 h"),
+    ],
+)
+def test_a_time_ahead_of_this_machines_clock_can_be_read(ahead, cell, sentence):
+    now = datetime(2026, 11, 21, 6, tzinfo=UTC)
+
+    assert format_time(now + ahead, TimeStyle(now)) == cell
+    assert format_ago(now + ahead, TimeStyle(now)) == sentence
+
+
+def test_the_width_of_a_zone_is_that_of_its_longest_name_of_the_year():
+    winter = datetime(2026, 1, 5, tzinfo=UTC)
+
+    assert zone_cells(TimeStyle(winter, ZoneInfo("Europe/Berlin"))) == len("CEST")
+    assert zone_cells(TimeStyle(winter, ZoneInfo("Australia/Lord_Howe"))) == len("+1030")
+
+
+def test_the_zone_of_many_times_is_called_by_its_own_name():
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+
+    assert zone_title(TimeStyle(now, ZoneInfo("Europe/Berlin"))) == "Europe/Berlin"
+    assert zone_title(TimeStyle(now)) == "UTC"

@@ -14,8 +14,9 @@ KIBI, ROUNDED_UP = 1024, 999.95
 """Vendors sell `5MB` and mean 5,242,880 bytes; from 999.95 on the text would be `1000.0`."""
 DECIMALS = {"m": 0, "mV": 0}
 """By unit; all other measurements have one decimal."""
-CLOCK_SLACK_SECONDS = 60.0
-"""A time this far in the future is shown as an age of 0 s: two clocks never agree exactly."""
+CLOCK_SLACK_SECONDS = 300.0
+"""A time this far in the future is `just now`: no two clocks agree exactly, and some drift for minutes."""
+JUST_NOW = "just now"
 _QUARTER = timedelta(days=91)
 STALE_SECONDS = 3600.0
 """A record fetched longer ago than this is drawn dimmed."""
@@ -121,12 +122,20 @@ def format_value(value: Any) -> str:
 
 
 def format_time(at: datetime, manner: TimeStyle) -> str:
-    """Format a time as an age, or as an instant with its zone; a future time is always an instant."""
-    past = (manner.now - at).total_seconds()
-    if not manner.absolute and past >= -CLOCK_SLACK_SECONDS:
-        return format_age(past)
+    """Format a time as an age, or as an instant with its zone; a future time is `in 2 h`."""
+    if not manner.absolute:
+        past = (manner.now - at).total_seconds()
+        if past >= 0:
+            return format_age(past)
+        return JUST_NOW if past >= -CLOCK_SLACK_SECONDS else f"in {format_age(-past)}"
     local = at.astimezone(manner.zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname() or ''}".rstrip()
+
+
+def format_ago(at: datetime, manner: TimeStyle) -> str:
+    """Format a time as in a sentence: `12 min ago`, `just now`, `in 2 h`, or as an instant."""
+    text = format_time(at, manner)
+    return text if manner.absolute or at > manner.now else f"{text} ago"
 
 
 def zone_cells(manner: TimeStyle) -> int:

@@ -8,6 +8,7 @@ from typing import Literal
 from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
+from tui.domain.show.format import TimeStyle, format_ago
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 
@@ -109,7 +110,7 @@ class UnitEvidence:
 
     def ago(self, at: datetime) -> str:
         """Format how long ago something was."""
-        return f"{format_age(max(0.0, (self.now - at).total_seconds()))} ago"
+        return format_ago(at, TimeStyle(self.now))
 
     def contact_line(self, record: DeviceRecord) -> str:
         """Return a record's last contact as a line of evidence."""

@@ -8,10 +8,10 @@ from datetime import timedelta
 from tui.providers.charterup.answer import CommandAnswer, fault, open_answer
 from tui.providers.charterup.calls import actual_units
 from tui.providers.charterup.limits import refused_window_seconds
-from tui.providers.charterup.skew import ServerClock
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer, Wire
 from tui.providers.errors import Blocked, BudgetSpent
 from tui.providers.mask import mask
+from tui.providers.server_clock import ServerClock
 
 CLOCK = "clock offset"
 """The name under which the offset of CharterUP's clock is kept for the next process."""

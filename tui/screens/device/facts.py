@@ -104,7 +104,7 @@ def _when(at: datetime | None, manner: TimeStyle) -> str:
         return format_time(at, manner)
     local = at.astimezone(manner.zone)
     now = manner.now.astimezone(manner.zone)
-    age = format_time(at, replace(manner, absolute=False)) if at <= manner.now else "in the future"
+    age = format_time(at, replace(manner, absolute=False))
     # Today's date and this year are left out, so that the zone is in view on a phone as well.
     form = "%H:%M:%S" if local.date() == now.date() else "%m-%d %H:%M"
     year = f"{local:%Y-}" if local.year != now.year else ""

@@ -6,7 +6,7 @@ from tui.domain.place.clusters import FleetSpots, Spot
 from tui.domain.place.distance import format_distance, geo_uri, web_map_url
 from tui.domain.place.named_places import NamedPlaces
 from tui.domain.place.viewport import Viewport
-from tui.domain.show.format import TimeStyle, format_coordinates, format_time
+from tui.domain.show.format import TimeStyle, format_ago, format_coordinates
 from tui.mapdata import ERROR_M
 from tui.widgets.map.caption import CaptionPart
 
@@ -30,9 +30,7 @@ def spot_caption(
     source = manner.source(spot.source) or "unknown source"
     if spot.source == "cell":
         source = "cell tower" + ("" if radius else ", accuracy unknown")
-    fixed = f"position taken {format_time(spot.at, manner)}" if spot.at else "age unknown"
-    if spot.at and not manner.absolute:
-        fixed += " ago"
+    fixed = f"position taken {format_ago(spot.at, manner)}" if spot.at else "age unknown"
     facts = [f"{source}{radius}", fixed]
     if near := places.say(spot.position):
         facts.append(near)

@@ -1,8 +1,8 @@
 """Times in a sentence: as an age, or as a time of day."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from tui.domain.show.format import TimeStyle, format_time
+from tui.domain.show.format import JUST_NOW, TimeStyle, format_ago
 
 JUST_NOW_SECONDS = 60
 """Younger ages are `just now`: seconds would change all the time."""
@@ -11,11 +11,8 @@ JUST_NOW_SECONDS = 60
 def time_ago(at: datetime, manner: TimeStyle) -> str:
     """Return `just now`, `12 min ago`, or the date and time where dates are shown."""
     if not manner.absolute and abs((manner.now - at).total_seconds()) < JUST_NOW_SECONDS:
-        return "just now"
-    text = format_time(at, manner)
-    # Clocks differ a little: only a time more than a minute ahead is in the future, and shown as a date.
-    is_age = not manner.absolute and at - manner.now <= timedelta(minutes=1)
-    return f"{text} ago" if is_age else text
+        return JUST_NOW
+    return format_ago(at, manner)
 
 
 def clock_time(at: datetime, manner: TimeStyle) -> str:

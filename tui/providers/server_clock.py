@@ -31,6 +31,11 @@ class ServerClock:
         self.offset, self._error, self._measured_at = offset, error, answered_at
         return is_news
 
+    @property
+    def is_known(self) -> bool:
+        """Whether an answer has told the vendor's time."""
+        return self._measured_at is not None
+
     def dump(self) -> str:
         """Return the measurement as text for the next process."""
         at = self._measured_at.isoformat() if self._measured_at else ""
