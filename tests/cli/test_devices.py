@@ -191,11 +191,24 @@ def test_nobody_found_is_refused_with_advice(stocked: Machine) -> None:
     assert done.out == ""
 
 
+def test_a_vendor_which_died_a_moment_after_a_sync_is_not_up_to_date(stocked: Machine) -> None:
+    stocked.without("trackers")
+    assert stocked.run("sync").status == 0
+    stocked.configure(stocked.away("charterup"))
+    stocked.without("trackers")
+
+    done = stocked.run("sync")
+
+    assert done.status == 5
+    assert "yellow-fleet: up to date" not in done.err
+    assert "acme-sims: up to date as of" in done.err
+
+
 def test_sync_brings_all_accounts_up_to_date_and_prints_no_data(machine: Machine) -> None:
     done = machine.run("sync")
 
     assert (done.status, done.out) == (0, "")
-    assert done.err.count("up to date") == 3
+    assert len(re.findall(r"up to date as of \d\d:\d\d:\d\d UTC, \d+ devices", done.err)) == 3
     assert machine.run("devices", "--format", "json").records
 
 

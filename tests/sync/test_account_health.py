@@ -239,6 +239,24 @@ def test_a_vendor_which_died_shows_at_once_when_somebody_asks(run, world, share)
     assert back <= 3
 
 
+def test_somebody_who_asks_hears_why_nothing_was_asked_or_answered(run, world):
+    async def scene():
+        one = world(make_fleet(30, 4, 0.3, seed=31))
+        async with one.console() as console:
+            await asyncio.sleep(HOUR + 7)
+            answered = await console.poller.refresh(console.person)
+            again = await console.poller.refresh(console.person)
+            one.transport.spoil = dead
+            await asyncio.sleep(6)
+            return answered, again, await console.poller.refresh(console.person)
+
+    answered, again, gone = run(scene())
+
+    assert answered == ""
+    assert again.endswith("was asked a moment ago. Press again in 5 s.")
+    assert "Nothing was sent" in gone or "no answer" in gone
+
+
 def test_what_somebody_asks_for_is_asked_also_where_another_console_keeps_the_account(run, world):
     async def scene():
         one = world(make_fleet(30, 4, 0.3, seed=31))

@@ -65,19 +65,27 @@ async def sync(arguments: argparse.Namespace) -> Exit:
 
 
 async def _once(console: Console, account: str, result: Result) -> None:
-    poller = make_poller(console)
+    poller, began = make_poller(console), console.now()
     try:
         await poller.sync_once(console.source(account, person=False), ProgressLine())
+        health = await _health(console, account)
+        if health.ok_at is None or health.ok_at < began:
+            # Nothing was due, or another process keeps the account: only an answer proves that it is alive.
+            await console.fetcher.devices(console.source(account))
+            health = await _health(console, account)
     except FAILURES as error:
         result.fail(error, account)
     else:
-        health = (await console.store.shared.health()).get(account, AccountHealth())
-        if health.is_at_fault:  # another process syncs the account, and saved its problem
+        if health.is_at_fault or health.ok_at is None:
             result.blame(health)
             return
         counts = await console.store.devices.counts()
         known = sum(count for (_, name), count in counts.items() if name == account)
-        say(f"{account}: up to date, {known:,} devices")
+        say(f"{account}: up to date as of {health.ok_at:%H:%M:%S} UTC, {known:,} devices")
+
+
+async def _health(console: Console, account: str) -> AccountHealth:
+    return (await console.store.shared.health()).get(account, AccountHealth())
 
 
 async def _watch(console: Console, accounts: Sequence[str]) -> Exit:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ PAUSE_SECONDS = 30.0
 """The pause after a failure; it doubles up to `LONGEST_PAUSE_SECONDS`."""
 LONGEST_PAUSE_SECONDS = 900.0
 REFRESH_PAUSE = timedelta(seconds=5)
-"""A refresh within this time after another one is ignored: somebody presses the key repeatedly."""
+"""A refresh within this time after another one asks nothing: somebody presses the key repeatedly."""
 STORE_PAUSE_SECONDS = 1.0
 """The pause after the store was lost; it doubles up to `LONGEST_STORE_PAUSE_SECONDS`."""
 LONGEST_STORE_PAUSE_SECONDS = 15.0
@@ -89,16 +90,17 @@ class Poller:
         """Sync this account now instead of at the end of its pause."""
         self._woken.setdefault(account, asyncio.Event()).set()
 
-    async def refresh(self, source: Source) -> None:
+    async def refresh(self, source: Source) -> str:
         """Read an account's device list at once for a person, and let its sync go on from there.
 
         This waits for nobody: the sync may be waiting for its share, or another process may run it.
-        A failure is saved as the account's health.
+        A failure is saved as the account's health. Return why nothing was read; empty if it was.
         """
         account, now = source.account, self._now()
         before = self._asked_at.get(account)
         if before is not None and timedelta() <= now - before < REFRESH_PAUSE:
-            return
+            left = (REFRESH_PAUSE - (now - before)).total_seconds()
+            return f"{account} was asked a moment ago. Press again in {math.ceil(left)} s."
         self._asked_at[account] = now
         received: dict[str, float | None] = {}
         try:
@@ -107,10 +109,11 @@ class Poller:
             )
         except errors.ProviderError as error:
             _log.info("%s: %s", account, error)
-            return
+            return str(error)
         if account in self._workers:
             self._workers[account].record_devices(received)
         self.wake(account)
+        return ""
 
     async def sync_once(self, source: Source, progress: Progress = lambda _: None) -> None:
         """Update one account, unless another process already keeps it up to date."""

@@ -11,6 +11,7 @@ from textual.app import App
 
 from tui.config.place_file import read_places
 from tui.console import FAILURES, Console
+from tui.domain.text.safe_text import clean
 from tui.store import StoreLost
 
 if TYPE_CHECKING:
@@ -52,14 +53,10 @@ class BackgroundWork:
         if problem := self._console.store.asking_problem:
             self._app.notify(f"No vendor can be asked. {problem}", severity="warning", markup=False)
             return
-        for account in accounts:
-            if self._poller is not None:
-                self._run(self._refresh(self._poller, account), f"ask-{account}")
-            else:
-                self._run(self._ask(account), f"ask-{account}")
-        self._app.notify(
-            "Refreshing now, within the vendors' rate limits.", markup=False, timeout=2
-        )
+        asked = list(accounts)
+        for account in asked:
+            self._run(self._refresh(account), f"ask-{account}")
+        self._app.notify(f"Asking {', '.join(asked)}…", markup=False, timeout=2)
 
     def _poll(self) -> None:
         from tui.sync.poller import Poller
@@ -78,14 +75,19 @@ class BackgroundWork:
         for account in console.accounts:
             self._run(poller.sync_forever(partial(console.source, account, person=False)), "poll")
 
-    async def _refresh(self, poller: "Poller", account: str) -> None:
-        with suppress(*FAILURES):
-            await poller.refresh(self._console.source(account))
-
-    async def _ask(self, account: str) -> None:
-        """Read one account's devices once; the store keeps a failure, and the screens show it."""
-        with suppress(*FAILURES):
-            await self._console.fetcher.devices(self._console.source(account))
+    async def _refresh(self, account: str) -> None:
+        """Read one account's devices, and say why nothing was read; the store keeps a failure."""
+        try:
+            source = self._console.source(account)
+            if self._poller is not None:
+                problem = await self._poller.refresh(source)
+            else:
+                await self._console.fetcher.devices(source)
+                problem = ""
+        except FAILURES as error:
+            problem = str(error)
+        if problem:
+            self._app.notify(clean(problem), severity="warning", markup=False)
 
     def _run(self, work: Awaitable[None], group: str) -> None:
         self._app.run_worker(work, group=group, exit_on_error=False)
