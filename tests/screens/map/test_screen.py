@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 from textual.app import App
+from textual.widgets import Static
 
 from tui.config import Account, Settings
 from tui.console import Console, Surroundings
+from tui.domain.budget.windows import Reading
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.format import TimeStyle
 from tui.screens.device.screen import DeviceScreen
@@ -229,6 +231,25 @@ async def test_a_track_is_drawn_replayed_and_taken_away(console, places):
         assert "100% not downloaded yet" in words
         assert head is not None
         assert not pane.is_shown
+
+
+async def test_a_track_which_may_cost_much_is_fetched_only_when_asked_for_twice(console, places):
+    await console.store.devices.save("charterup", "yellow", FLEET)
+    await console.ledger.learn("yellow", [Reading(3600, used=120, limit=130)], NOW)
+    app = MapApp(console, places, chosen=[FLEET[0]])
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, lambda: app.screen.map.selected)
+        await pilot.press("t")
+        await settled(pilot, lambda: app.screen.query_one(TrackPane).is_shown)
+        line = app.screen.query_one(TrackPane).query_one(Static)
+
+        await pilot.press("d")
+        await settled(pilot, lambda: "Press d again to fetch." in str(line.content))
+
+        assert "This takes 1–3 of 10 requests left this hour" in str(line.content)
+        gauges = await console.gauges("yellow")
+        (hour,) = (gauge for gauge in gauges if gauge.window_seconds == 3600)
+        assert hour.used == 120, "nothing was asked"
 
 
 async def test_a_missing_places_file_is_no_problem_and_a_bad_one_is_said(console, tmp_path):

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.console import FAILURES, Console
+from tui.console.download_cost import download_cost, missing_spans
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import Position, format_distance
 from tui.domain.place.track import Track, replay_times, track_from_reports
@@ -58,6 +59,8 @@ class TrackPane(Vertical):
         self._timer: Timer | None = None
         self._missing = 0.0
         """The share of the span which was never downloaded."""
+        self._confirmed_fetch: tuple[str, timedelta] | None = None
+        """The fetch whose high cost was shown: calling it again confirms it."""
 
     def compose(self) -> ComposeResult:
         """Return the widgets of this line."""
@@ -122,12 +125,26 @@ class TrackPane(Vertical):
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self) -> None:
-        """Fetch the reports of the chosen span which the store does not have yet."""
+        """Fetch the reports of the chosen span which the store does not have yet.
+
+        A fetch which may take more than a fifth of the requests left this hour shows its cost first,
+        and runs when it is called again.
+        """
         record = self._record
         if record is None:
             return
         now = self.console.now()
-        self._show_words(f"{record.account}: fetching reports…")
+        missing = await missing_spans(
+            self.console, record.account, record.key, (now - self.span, now)
+        )
+        cost = await download_cost(self.console, record.account, missing)
+        if cost.needs_consent and self._confirmed_fetch != (record.key, self.span):
+            self._confirmed_fetch = record.key, self.span
+            self._show_words(
+                f"This takes {cost.words} from {record.account}. Press d again to fetch."
+            )
+            return
+        self._show_words(f"{record.account}: fetching reports, {cost.words}…")
         try:
             source = self.console.source(record.account)
             await self.console.fetcher.reports(source, record, now - self.span, now)
