@@ -109,7 +109,7 @@ class Watchfloor(App[None]):
         from tui.screens.app.first_account import save_account, try_account
         from tui.screens.app.welcome import Welcome
 
-        return Welcome(try_account, save_account)
+        return Welcome(try_account, save_account, read_only=self._settings.ui.read_only)
 
     def on_mount(self) -> None:
         """Apply the user's theme and keys."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from tui.changes.read_only import IsReadOnly, allow_changes, refuse_read_only
 from tui.changes.run import JobProgress, ProgressCallback, RunningJob, RunResult, StopReason
 from tui.changes.sender import Sender
 from tui.changes.store_wait import StoreWait
@@ -48,8 +49,10 @@ class Dispatcher:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         owner: str | None = None,
+        is_read_only: IsReadOnly = allow_changes,
     ) -> None:
         self._store = store
+        self._is_read_only = is_read_only
         self._now = now
         self._sleep = sleep
         self.actor = actor
@@ -71,6 +74,7 @@ class Dispatcher:
         Raise `NotConfirmed` if another plan was confirmed, `JobLocked` if another process works on the
         same devices, `StoreError` if the journal cannot be written: then nothing is sent.
         """
+        refuse_read_only(plan.account, self._is_read_only)
         if plan.problems:
             raise errors.Blocked(" ".join(plan.problems))
         if confirmed.digest != plan.digest or _digest(plan) != plan.digest:
@@ -88,6 +92,7 @@ class Dispatcher:
         patience: timedelta = PATIENCE,
     ) -> RunResult:
         """Send the targets of a job which are still `planned` (the plan of `rest_of`), and nothing else."""
+        refuse_read_only(plan.account, self._is_read_only)
         job = await self._store.journal.job(plan.follows)
         rows = ((row.key, row.values) for row in job.targets)
         if plan_digest(job.account, job.action, job.values, rows) != job.head.digest:
@@ -108,6 +113,7 @@ class Dispatcher:
 
     async def pause(self, job: str) -> bool:
         """Pause a job before its next chunk, whichever process runs it; return False if none does."""
+        await self._refuse_read_only(job)
         return await self._store.locks.request(job, "pause", self.actor)
 
     async def stop(self, job: str) -> int:
@@ -115,9 +121,13 @@ class Dispatcher:
 
         They are skipped at once if no process runs the job; else by that process.
         """
+        await self._refuse_read_only(job)
         if await self._store.locks.request(job, "stop", self.actor):
             return 0
         return await self._store.journal.skip_planned(job, f"stopped by {self.actor}", self.actor)
+
+    async def _refuse_read_only(self, job: str) -> None:
+        refuse_read_only((await self._store.journal.head(job)).account, self._is_read_only)
 
     async def recover(self) -> int:
         """Set targets which dead processes left under way to `unknown`; call this at every start."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tui.changes.read_only import IsReadOnly, allow_changes, refuse_read_only
 from tui.domain.change.action import Action, Effect, Outcome, TargetState, Values
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.device.record import DeviceRecord
@@ -32,15 +33,23 @@ class Settler:
     """Settles unknown outcomes by reading; it never sends a change again."""
 
     def __init__(
-        self, store: Store, actor: str, now: Callable[[], datetime], read_list: ListReader
+        self,
+        store: Store,
+        actor: str,
+        now: Callable[[], datetime],
+        read_list: ListReader,
+        *,
+        is_read_only: IsReadOnly = allow_changes,
     ) -> None:
         self._store = store
+        self._is_read_only = is_read_only
         self._actor = actor
         self._now = now
         self._read_list = read_list
 
     async def settle(self, source: Source, job: Job) -> Settled:
         """Read back every unknown or unconfirmed target of a job, and save the result."""
+        refuse_read_only(job.account, self._is_read_only)
         unknown = [row for row in job.targets if row.state in _UNSETTLED]
         outcomes: dict[str, Outcome] = {}
         left: dict[str, str] = {}
@@ -64,6 +73,7 @@ class Settler:
 
     async def decide(self, job: Job, *, is_done: bool, why: str) -> Settled:
         """Settle the unknown targets of a job as a person decides."""
+        refuse_read_only(job.account, self._is_read_only)
         state = TargetState.CONFIRMED if is_done else TargetState.REFUSED
         said = Outcome(state, f"{self._actor} says it was {'' if is_done else 'not '}done: {why}")
         outcomes = {row.key: said for row in job.targets if row.state is TargetState.UNKNOWN}

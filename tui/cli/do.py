@@ -35,7 +35,7 @@ async def do(arguments: argparse.Namespace) -> Exit:
         if arguments.recipe:
             values |= await asyncio.to_thread(_recipe, action, arguments.recipe, values)
         if not arguments.dry_run:
-            await console.dispatcher.recover()
+            await console.recover_jobs()
             if action.target == "device":
                 await sync_unseen(console, [account], result)
         wanted, not_taken = await chosen_targets(console, account, action, arguments)

@@ -60,7 +60,9 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         raise MachineProblem(str(error)) from error
     try:
         await _store(console, result)
-        if arguments.relearn:
+        if arguments.relearn and console.read_only:
+            result.refuse("This console is read-only, so nothing learned was forgotten.")
+        elif arguments.relearn:
             await _forget_learnt(console)
         await asyncio.gather(*(_account(console, account, result) for account in settings.accounts))
     finally:

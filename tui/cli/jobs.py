@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Awaitable, Callable
 
+from tui.changes.read_only import read_only_sentence
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.cli.parser_changes import JOB_VERBS
 from tui.cli.run_plan import print_job, run_plan, status_with_pause
@@ -24,8 +25,7 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
     verb, name = _verb_and_job(arguments.words)
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
-        if console.store.operations_problem is None:
-            await console.dispatcher.recover()
+        await console.recover_jobs()
         if not name:
             await _list(console, arguments.format)
             return Exit.DONE
@@ -33,8 +33,8 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
         if not verb:
             print_job(job, arguments.format, console.now(), {})
             return Exit.DONE
-        if verb in ("resume", "undo", "retry") and console.is_read_only(job.account):
-            result.refuse(f"{job.account} is read-only on this machine, so nothing was sent.")
+        if console.is_read_only(job.account):
+            result.refuse(read_only_sentence(job.account))
             return result.status
         try:
             await _VERBS[verb](console, job, arguments, result)

@@ -21,6 +21,8 @@ FLEET_FROM_WELCOME = 300
 def console(arguments: argparse.Namespace) -> int:
     """Open the console on the configured accounts."""
     settings = load(config_path())
+    if arguments.read_only:
+        settings = settings.as_read_only()
     terminal = _terminal(settings)
     with frozen_imports():
         # Textual reads its environment when it is imported.
@@ -32,7 +34,8 @@ def console(arguments: argparse.Namespace) -> int:
         return await Console.open(load(config_path()), state_path(), surroundings)
 
     async def open_demo() -> Console:
-        return await _demo_console(fleet=FLEET_FROM_WELCOME)
+        is_read_only = settings.ui.read_only
+        return await _demo_console(fleet=FLEET_FROM_WELCOME, read_only=is_read_only)
 
     return _run(Watchfloor(settings, open_console, open_demo, terminal=terminal), settings)
 
@@ -49,7 +52,7 @@ def demo(arguments: argparse.Namespace) -> int:
             fleet=arguments.fleet,
             seed=arguments.seed,
             speed=arguments.speed,
-            read_only=arguments.read_only,
+            read_only=arguments.read_only or settings.ui.read_only,
         )
 
     app = Watchfloor(settings, open_demo, open_demo, straight=True, terminal=terminal)

@@ -107,8 +107,11 @@ def _account(provider: Provider) -> str:
     return "".join(f"# {line}\n" for line in lines)
 
 
-def _init(_: argparse.Namespace) -> Exit:
+def _init(arguments: argparse.Namespace) -> Exit:
     path = config_path()
+    if arguments.read_only:
+        say("watchfloor: --read-only writes no settings.")
+        return Exit.REFUSED
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

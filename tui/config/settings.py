@@ -176,6 +176,10 @@ class Settings(BaseSettings):
             raise ValueError(f'two accounts have the name "{twice}"; names must be unique')
         return accounts
 
+    def as_read_only(self) -> "Settings":
+        """Return the same settings with every change forbidden."""
+        return self.model_copy(update={"ui": self.ui.model_copy(update={"read_only": True})})
+
     def account(self, name: str) -> Account | None:
         """Return an account by its name; None if there is none."""
         return next((account for account in self.accounts if account.name == name), None)

@@ -1,9 +1,7 @@
 """The wiring: settings → wires → clients → store → fetcher, poller and dispatcher."""
 
 import asyncio
-import getpass
 import logging
-import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from tui.config.network import network_of
 from tui.config.secret_file import SecretFile
 from tui.config.secrets import resolve
 from tui.console.accounts import allowances, credentials, refuse_problems
+from tui.console.actor import actor
 from tui.console.learnt_memory import LearntMemory
 from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import Gauge, Pace
@@ -101,7 +100,13 @@ class Console:
         around = around or Surroundings()
         refuse_problems(settings)
         password = await asyncio.to_thread(_password, settings)
-        store = await Store.open(settings.store.url, state=state, now=around.now, password=password)
+        store = await Store.open(
+            settings.store.url,
+            state=state,
+            now=around.now,
+            password=password,
+            read_only=around.read_only or settings.ui.read_only,
+        )
         store.accounts = frozenset(account.name for account in settings.accounts)
         return cls(settings, store, around)
 
@@ -117,7 +122,13 @@ class Console:
         """Carries out plans."""
         from tui.changes.dispatcher import Dispatcher
 
-        return Dispatcher(self.store, actor(), now=self.around.now, sleep=self.around.sleep)
+        return Dispatcher(
+            self.store,
+            actor(),
+            now=self.around.now,
+            sleep=self.around.sleep,
+            is_read_only=self.is_read_only,
+        )
 
     @cached_property
     def planner(self) -> "ChangePlanner":
@@ -131,14 +142,21 @@ class Console:
         """Reads back what happened to targets whose outcome is unknown."""
         from tui.changes.settler import Settler
 
-        return Settler(self.store, actor(), self.around.now, self.fetcher.rows)
+        return Settler(
+            self.store, actor(), self.around.now, self.fetcher.rows, is_read_only=self.is_read_only
+        )
 
     @cached_property
     def confirmer(self) -> "Confirmer":
-        """Checks whether accepted changes are confirmed."""
+        """Checks whether accepted changes are confirmed, at the accounts which are not read-only."""
         from tui.changes.confirmer import Confirmer
 
-        return Confirmer(self.store, actor(), self.around.now, self.same_device, self.accounts)
+        accounts = {
+            name: provider
+            for name, provider in self.accounts.items()
+            if not self.is_read_only(name)
+        }
+        return Confirmer(self.store, actor(), self.around.now, self.same_device, accounts)
 
     async def close(self) -> None:
         """Close the connections and the store."""
@@ -172,7 +190,7 @@ class Console:
 
         A read-only console saves nothing, and a journal which cannot be written is left alone.
         """
-        if self.around.read_only or self.settings.ui.read_only:
+        if self.read_only:
             return
         with suppress(*FAILURES, StoreError):  # what is not saved now is looked at again
             if not await self.store.confirmations.are_pending():
@@ -277,14 +295,20 @@ class Console:
             return self.around.keychain(account.name)
         return SecretFile(Path(account.keychain.removeprefix("file:")), account.name)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether this console changes nothing at all, whatever the account."""
+        return self.around.read_only or self.settings.ui.read_only
+
     def is_read_only(self, name: str) -> bool:
         """Return whether changes are forbidden at this account."""
         account = self.settings.account(name)
-        return (
-            self.around.read_only
-            or self.settings.ui.read_only
-            or (account is not None and account.read_only)
-        )
+        return self.read_only or (account is not None and account.read_only)
+
+    async def recover_jobs(self) -> None:
+        """Set targets which dead processes left under way to `unknown`, if the journal may be written."""
+        if not self.read_only and self.store.operations_problem is None:
+            await self.dispatcher.recover()
 
     def clock_offset(self, name: str) -> timedelta | None:
         """Return how far a vendor's clock is ahead of ours; None if it was not asked yet."""
@@ -323,12 +347,3 @@ def _password(settings: Settings) -> str | None:
         return resolve(given).get_secret_value()
     except SecretProblem as problem:
         raise SettingsProblem([Problem(str(problem), "store.password")]) from problem
-
-
-def actor() -> str:
-    """Return who works here, for the journal: `user@host`."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = "unknown"
-    return f"{user}@{socket.gethostname()}"

@@ -23,6 +23,9 @@ from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
 from tui.store.units.records import UnitRecords
 
+READ_ONLY = "This console is read-only, so nothing was changed."
+"""Why a read-only store writes nothing to the journal or the audit log."""
+
 
 class Store:
     """The parts of the store, one attribute for each; all of them use the same databases.
@@ -62,13 +65,17 @@ class Store:
         state: Path,
         now: Callable[[], datetime],
         password: str | None = None,
+        read_only: bool = False,
     ) -> "Store":
         """Open the store in the state folder, or where `sqlite:///path` or `postgresql://…` says.
 
         A damaged cache is set aside and replaced. A damaged journal is left alone: reading still works,
-        `operations_problem` says why, and everything that needs the journal raises StoreError.
+        `operations_problem` says why, and everything that needs the journal raises StoreError. With
+        `read_only` nothing is ever written to the journal or the audit log; what is fetched is stored.
         """
-        return cls(await Databases.open(connection_factory(url, state, now, password), now))
+        databases = await Databases.open(connection_factory(url, state, now, password), now)
+        databases.journal_refusal = READ_ONLY if read_only else ""
+        return cls(databases)
 
     async def close(self) -> None:
         """Close the databases, after what is under way."""

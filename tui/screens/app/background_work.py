@@ -40,10 +40,9 @@ class BackgroundWork:
         console.places = await read_places(places_file)
         if console.places.places:
             places_read()
-        if console.store.operations_problem is None:
-            with suppress(StoreLost):  # the next start does it
-                # After a crash the result of a request in flight is unknown.
-                await console.dispatcher.recover()
+        with suppress(StoreLost):  # the next start does it
+            # After a crash the result of a request in flight is unknown.
+            await console.recover_jobs()
         self._app.set_timer(LATER_SECONDS, _import_device_screen)
         if live:
             self._app.set_timer(LATER_SECONDS, self._poll)
@@ -71,7 +70,8 @@ class BackgroundWork:
         )
         self._run(console.store_watch.watch(), "poll")
         self._run(console.confirm_forever(), "confirm")
-        self._run(console.prune_forever(), "house")
+        if not console.read_only:
+            self._run(console.prune_forever(), "house")
         for account in console.accounts:
             self._run(poller.sync_forever(partial(console.source, account, person=False)), "poll")
 

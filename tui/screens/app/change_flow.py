@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from tui.changes.read_only import read_only_sentence
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
@@ -57,6 +58,10 @@ class ChangeFlow:
     ) -> None:
         """Open an action's form, then its plan; `acted` is called when the plan is confirmed."""
         from tui.screens.change.form import ActionForm
+
+        if self._console.is_read_only(account):
+            self._app.notify(read_only_sentence(account), severity="warning", markup=False)
+            return
 
         def filled(form: "FilledForm | None") -> None:
             if form is not None:

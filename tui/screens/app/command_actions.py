@@ -57,11 +57,11 @@ class CommandActions:
         from tui.screens.app.help import HelpLine
 
         found: list[tuple[HelpLine, DOMNode]] = []
-        for node, binding, _, tooltip in self._app.screen.active_bindings.values():
+        for node, binding, is_enabled, tooltip in self._app.screen.active_bindings.values():
             name = binding.description
             if name and (binding.id or binding.show):
                 key = self._app.get_key_display(binding)
-                off = self._why_off(binding.action)
+                off = self._why_off(binding.action) or ("" if is_enabled else "read-only")
                 found.append((HelpLine(binding.action, key, name, tooltip or name, off), node))
         listed = {line.action for line, _ in found}
         no_list = "no list on this screen"

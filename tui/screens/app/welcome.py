@@ -23,6 +23,11 @@ Watchfloor shows the records of all your vendors for each device in one place. I
 {vendors}.
 
 No account is configured yet."""
+READ_ONLY = (
+    " This console is read-only: whoever manages it adds accounts in its settings, or opens it"
+    " without --read-only."
+)
+"""Why no account can be added here."""
 
 
 class Welcome(Screen[None]):
@@ -63,10 +68,18 @@ class Welcome(Screen[None]):
         """An account was tested and saved."""
 
     def __init__(
-        self, try_account: Callable[[Account], Any], save: Callable[[Mapping[str, Any]], str]
+        self,
+        try_account: Callable[[Account], Any],
+        save: Callable[[Mapping[str, Any]], str],
+        *,
+        read_only: bool = False,
     ) -> None:
-        """Take a function which opens a console to test an account, and one which saves an account."""
+        """Take a function which opens a console to test an account, and one which saves an account.
+
+        With `read_only` there is no form: what is typed into it could name a command to run.
+        """
         super().__init__()
+        self._read_only = read_only
         self._try = try_account
         self._save = save
         self._good: Mapping[str, Any] | None = None
@@ -76,28 +89,40 @@ class Welcome(Screen[None]):
         with VerticalScroll():
             titles = [provider.title for provider in offered_providers()]
             vendors = " and ".join([", ".join(titles[:-1]), titles[-1]])
-            yield Static(Content(WORDS.format(vendors=vendors)), classes="words")
+            words = WORDS.format(vendors=vendors) + (READ_ONLY if self._read_only else "")
+            yield Static(Content(words), classes="words")
             with ContentSwitcher(initial="offer"):
                 with Vertical(id="offer"), Horizontal():
                     yield Button("Try the demo", id="demo", variant="primary")
-                    yield Button("Add an account", id="add")
-                with Vertical(id="form"):
-                    yield Label("Vendor")
-                    providers = offered_providers()
-                    yield Select(
-                        [(Content(p.title), p.name) for p in providers],
-                        value=providers[0].name,
-                        allow_blank=False,
-                        id="provider",
-                        compact=True,
-                    )
-                    yield Vertical(id="credentials")
-                    yield Static(id="answer", markup=False)
-                    with Horizontal():
-                        yield Button("Test", id="test", variant="primary", compact=True)
-                        yield Button("Save", id="save", disabled=True, compact=True)
-                        yield Button("Back", id="back", compact=True)
+                    if not self._read_only:
+                        yield Button("Add an account", id="add")
+                if not self._read_only:
+                    yield from self._form()
         yield KeyLine()
+
+    def _form(self) -> ComposeResult:
+        with Vertical(id="form"):
+            yield Label("Vendor")
+            providers = offered_providers()
+            yield Select(
+                [(Content(p.title), p.name) for p in providers],
+                value=providers[0].name,
+                allow_blank=False,
+                id="provider",
+                compact=True,
+            )
+            yield Vertical(id="credentials")
+            yield Static(id="answer", markup=False)
+            with Horizontal():
+                yield Button("Test", id="test", variant="primary", compact=True)
+                yield Button("Save", id="save", disabled=True, compact=True)
+                yield Button("Back", id="back", compact=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return False for what needs the form where there is none."""
+        if self._read_only and action in ("add", "back"):
+            return False
+        return super().check_action(action, parameters)
 
     @on(Select.Changed, "#provider")
     async def _ask_for(self, event: Select.Changed) -> None:

@@ -39,6 +39,8 @@ COLUMNS = (
     Column("sent_at", "Sent", 11, "time"),
     Column("key", "Identifier", 24, "identifier"),
 )
+CHANGES = frozenset({"pause", "stop", "resume", "retry", "settle", "undo"})
+"""The actions which send something or write into the journal."""
 Send = Callable[[Plan], None]
 """Show a plan and, once it is confirmed, send it."""
 
@@ -106,6 +108,12 @@ class JobScreen(Screen[None]):
         yield ListPane(ListSource(COLUMNS, self._rows), self._manner, noun="targets")
         yield KeyLine()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return None, shown as unavailable, for what would change a job of a read-only account."""
+        if action in CHANGES and self._job and self.console.is_read_only(self._job.account):
+            return None
+        return super().check_action(action, parameters)
+
     def on_mount(self) -> None:
         """Subscribe to the running job and to the store."""
         self.query_one(ListPane).table.focus()
@@ -149,6 +157,7 @@ class JobScreen(Screen[None]):
             self._show_words(str(error))
             return
         self._show(self._job)
+        self.refresh_bindings()
         self.query_one(ListPane).load()
 
     def _show(self, job: Job) -> None:
@@ -166,7 +175,9 @@ class JobScreen(Screen[None]):
         )
         left = progress.seconds_left if progress else None
         counts = job.head.counts
+        is_read_only = self.console.is_read_only(job.account)
         return (
+            f"{job.account} is read-only here" if is_read_only else "",
             format_counts(counts),
             f"about {format_age(left)} left" if left else "",
             progress.why if progress and progress.waits_until else "",
@@ -175,7 +186,9 @@ class JobScreen(Screen[None]):
             else "",
             f"running on {job.head.owner}" if job.head.owner and progress is None else "",
             f"reason: {job.head.reason}" if job.head.reason else "",
-            "w checks the unknown ones with the vendor" if counts.get(TargetState.UNKNOWN) else "",
+            "w checks the unknown ones with the vendor"
+            if counts.get(TargetState.UNKNOWN) and not is_read_only
+            else "",
             self._in_progress.failure if self._in_progress else "",
         )
 
@@ -197,13 +210,19 @@ class JobScreen(Screen[None]):
 
     async def action_pause(self) -> None:
         """Pause the job before its next request."""
-        if self._name and not await self.console.dispatcher.pause(self._name):
-            self._show_words("This job is not running, so there is nothing to pause.")
+        try:
+            if self._name and not await self.console.dispatcher.pause(self._name):
+                self._show_words("This job is not running, so there is nothing to pause.")
+        except FAILURES as error:
+            self._show_words(str(error))
 
     async def action_stop(self) -> None:
         """Stop the job before its next request; the remaining targets are skipped."""
-        if self._name:
-            await self.console.dispatcher.stop(self._name)
+        try:
+            if self._name:
+                await self.console.dispatcher.stop(self._name)
+        except FAILURES as error:
+            self._show_words(str(error))
 
     @work(exclusive=True, group="next", exit_on_error=False)
     async def action_resume(self) -> None:

@@ -36,6 +36,8 @@ class Databases:
     connect: ConnectionFactory
     accounts: frozenset[str] | None = None
     """The accounts whose devices are shown, of all that the store holds; None: all of them."""
+    journal_refusal: str = ""
+    """Why this process may not write the journal or the audit log; empty: it may."""
 
     @classmethod
     async def open(cls, connect: ConnectionFactory, now: Callable[[], datetime]) -> "Databases":
@@ -101,6 +103,8 @@ class Databases:
 
     async def write_journal(self, work: ChangeWork[Result]) -> Result:
         """Write what must not be lost, then tell the listeners which topics changed."""
+        if self.journal_refusal:
+            raise StoreError(self.journal_refusal)
         return await self._write(self.operations, work)
 
     async def read_ledger(self, work: Work[Result]) -> Result:

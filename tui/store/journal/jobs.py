@@ -130,13 +130,22 @@ class Journal:
             )
         )
 
+    async def head(self, id: str) -> JobHead:
+        """Return one job without its targets; raise StoreError where there is none of that name."""
+        found = await self._databases.read_journal(
+            lambda connection: read_heads(connection, "WHERE id = ?", (id,))
+        )
+        if not found:
+            raise StoreError(_no_job(id))
+        return found[0]
+
     async def job(self, id: str) -> Job:
         """Return one job; raise StoreError where there is none of that name."""
         found = await self._databases.read_journal(
             lambda connection: read_jobs(connection, "WHERE id = ?", (id,))
         )
         if not found:
-            raise StoreError(f"There is no job {id}. Run `watchfloor jobs` for a list.")
+            raise StoreError(_no_job(id))
         return found[0]
 
     async def recent_changes(
@@ -235,6 +244,10 @@ class Journal:
 
         if outcomes:
             await self._databases.write_journal(work)
+
+
+def _no_job(id: str) -> str:
+    return f"There is no job {id}. Run `watchfloor jobs` for a list."
 
 
 def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:

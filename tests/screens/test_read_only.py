@@ -1,0 +1,138 @@
+"""A read-only console: every key of every screen is pressed, and nothing is changed or offered."""
+
+import sqlite3
+
+import pytest
+from textual.widgets import Button, Input
+
+from tests.effort import THOROUGH
+from tests.screens.frozen import Frozen, copied, keys, settle, told, typed
+from tui.app import Watchfloor
+from tui.config import Settings
+from tui.domain.change.action import Outcome, TargetState
+from tui.screens.app.welcome import Welcome
+from tui.screens.change.form import ActionForm
+from tui.screens.change.job import CHANGES
+from tui.store import NewJob, NewTarget
+from tui.store.journal.job_lock import new_owner
+
+SIZE = (120, 36)
+WAYS = (
+    ("O",), ("2",), ("3",), ("4",), ("3", "tab"), ("2", "enter"), ("2", "T"), ("M",), ("l",),
+    ("J",), ("J", "enter"), ("J", "down", "enter"), ("A",), ("3", "i"),
+)  # fmt: skip
+"""The keys from the first screen to each other one."""
+ENDS = {"q", "ctrl+q", "ctrl+c", "ctrl+z", "escape"}
+
+
+def operations(folder) -> list[str]:
+    """Return everything in the journal's file, as SQL."""
+    with sqlite3.connect(folder / "operations.db") as connection:
+        return list(connection.iterdump())
+
+
+@pytest.fixture
+async def folder(filled, tmp_path):
+    """Return a store with a resting and a running job: unknown, refused, accepted and planned targets."""
+    frozen = copied(filled, tmp_path)
+    console = await frozen.open()
+    states = (TargetState.UNKNOWN, TargetState.REFUSED, TargetState.ACCEPTED)
+    for kind, owner in (("resting", None), ("running", new_owner())):
+        names = [f"{kind}-{number}" for number in range(4)]
+        targets = tuple(NewTarget(name, name) for name in names)
+        new = NewJob("send_sms", "acme-sims", "ann@desk", {"sms_text": "hello"}, targets)
+        job = await console.store.journal.plan_job(new, owner)
+        await console.store.journal.mark_sent(job, names[:3])
+        ended = {name: Outcome(state, "so") for name, state in zip(names, states, strict=False)}
+        await console.store.journal.mark_ended(job, ended)
+        frozen.clock.advance(60)
+    await console.close()
+    return tmp_path
+
+
+def opened(folder, files, *, read_only=True) -> Frozen:
+    return Frozen(folder, read_only=read_only, ui={"export_folder": str(files)})
+
+
+async def press(pilot, *names) -> None:
+    """Press keys; a replay or a download may still be under way afterwards."""
+    for name in names:
+        await pilot.press(name)
+        await pilot.pause(0.05)
+
+
+async def back(pilot, height: int) -> None:
+    """Close what was opened above the first screens."""
+    for _ in range(12):
+        if len(pilot.app.screen_stack) <= height:
+            return
+        await press(pilot, "escape")
+    raise AssertionError(f"{pilot.app.screen} does not close")
+
+
+def is_pressed(action: str, way: tuple[str, ...]) -> bool:
+    """Return whether to press this key here: every day those which could change something, else all."""
+    if THOROUGH:
+        return not action.startswith("app.") or way == WAYS[0]  # the same on every screen
+    return action in CHANGES or action.startswith("act")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+async def test_no_key_of_any_screen_changes_anything(folder, tmp_path_factory, way) -> None:
+    frozen = opened(folder, tmp_path_factory.mktemp("files"))
+    before = operations(folder)
+    pressed: set[str] = set()
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        height = len(app.screen_stack)
+        await press(pilot, *way)
+        for binding in [bound.binding for bound in app.screen.active_bindings.values()]:
+            if binding.key in ENDS or not is_pressed(binding.action, way):
+                continue
+            pressed.add(binding.action)
+            await press(pilot, binding.key, "enter", "enter")
+            assert not isinstance(app.screen, ActionForm), binding
+            assert operations(folder) == before, binding
+            await back(pilot, height)
+            await press(pilot, *way)
+
+    assert way[:1] + way[-1:] != ("J", "enter") or pressed >= CHANGES
+
+
+async def test_a_job_says_that_it_is_read_only_and_offers_nothing(folder, tmp_path_factory) -> None:
+    app = opened(folder, tmp_path_factory.mktemp("files")).app()
+    async with app.run_test(size=SIZE) as pilot:
+        shown = await keys(pilot, "J", "enter")
+        await keys(pilot, "question_mark")
+        helped = await typed(pilot, "retry")
+
+        assert "acme-sims is read-only here" in shown
+        assert "read-only" in next(line for line in helped.splitlines() if "Retry refused" in line)
+
+
+async def test_every_action_by_name_answers_with_a_sentence(folder, tmp_path_factory) -> None:
+    app = opened(folder, tmp_path_factory.mktemp("files")).app()
+    async with app.run_test(size=SIZE) as pilot:
+        await keys(pilot, "3")
+        console = app.session.console
+        for name, provider in console.accounts.items():
+            for action in provider.actions:
+                await app.run_action(f"act_on('{action.name}')", app.screen)
+                app.session.changes.fill_in(name, action, [])
+                await pilot.pause()
+                assert not isinstance(app.screen, ActionForm), action.name
+
+        assert "is read-only" in told(app)
+
+
+async def test_a_read_only_first_start_offers_no_account_and_runs_nothing(tmp_path) -> None:
+    frozen = Frozen(tmp_path, read_only=True)
+    app = Watchfloor(Settings().as_read_only(), frozen.open, frozen.open, state=tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown = await keys(pilot, "n")
+
+        assert isinstance(app.screen, Welcome)
+        assert not app.screen.query(Input)
+        assert [button.id for button in app.screen.query(Button)] == ["demo"]
+        assert "This console is read-only" in shown
