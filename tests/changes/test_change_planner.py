@@ -361,6 +361,20 @@ async def test_a_note_which_was_empty_is_emptied_again():
     assert notes[wanted[0].key, "note2"] in ("", "-----")
 
 
+async def test_one_note_is_not_taken_for_another_which_was_just_written():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 1, lambda record: record.vendor["note2"] == "-----")
+        for field in ("note1", "note2"):
+            values = {"field_name": field, "note": f"the {field}"}
+            run = await one.run(await one.plan(SIMS, "note", wanted, values))
+        (back,) = await undo_plans(
+            one.console.planner, one.console.store, one.source(SIMS), run.job
+        )
+
+    assert run.job.targets[0].before == ""
+    assert back.values == {"field_name": "note2", "note": ""}
+
+
 async def test_an_undo_says_where_somebody_else_was_there_since():
     async with desk() as one:
         wanted = await one.wanted(SIMS, 1)

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from tests.sync.desk import LOCATORS, SIMS, desk
 from tui.domain.change.action import Outcome, TargetState
+from tui.domain.device.record import Row
 from tui.store import NewJob, NewTarget
 
 SUSPEND = {"state": "suspend"}
@@ -146,3 +149,49 @@ async def test_a_read_only_console_writes_no_confirmation_down():
         await one.console.confirm_accepted(ask=False)
 
         assert await state_of(one) == ["accepted"]
+
+
+async def texted(one):
+    wanted = await one.wanted(SIMS, 1, lambda record: record.state == "active")
+    await one.run(await one.plan(SIMS, "send_sms", wanted, {"sms_text": "report"}))
+    one.clock.advance(2 * MINUTE)
+    return wanted[0].record
+
+
+async def listed(one, record, **text):
+    """Keep what the vendor's list of texts would tell now."""
+    row = Row(
+        provider="lattigo", account=SIMS, list="sms", key="1", device=record.key,
+        vendor={"event_timestamp": one.clock().isoformat(), **text},
+    )  # fmt: skip
+    await one.console.store.lists.save(SIMS, "sms", [row], argument=record.address)
+
+
+async def test_a_report_since_a_text_does_not_confirm_the_text():
+    async with desk() as one:
+        record = await texted(one)
+        await tell(one, record, last_seen=one.clock())
+
+        await one.console.confirmer.from_store()
+
+        (job,) = await one.console.store.journal.jobs()
+        assert job.state == "accepted"
+        assert job.targets[0].evidence.startswith("accepted; report seen since: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ({"event_type": "MT", "message_body": "report"}, "confirmed"),
+        ({"event_type": "MO", "message_body": "OK"}, "confirmed"),
+        ({"event_type": "MT", "message_body": "another"}, "accepted"),
+    ],
+)
+async def test_a_text_is_confirmed_by_a_reply_or_by_the_vendors_list(text, state):
+    async with desk() as one:
+        record = await texted(one)
+        await listed(one, record, **text)
+
+        await one.console.confirmer.from_store()
+
+        assert await state_of(one) == [state]

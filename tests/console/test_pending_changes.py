@@ -73,7 +73,7 @@ async def test_of_one_thing_only_the_last_change_counts_and_each_note_is_its_own
 
         assert await told(one, record) == [
             f"note1: a → b, accepted 12:00, not confirmed yet (job {second})",
-            f"note2: unknown → c, accepted 12:00, not confirmed yet (job {third})",
+            f"note2: empty → c, accepted 12:00, not confirmed yet (job {third})",
         ]
 
 

@@ -110,7 +110,7 @@ class ChangePlanner:
             problems.append("No device was given. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
-            history = await self._history(source, action, wanted)
+            history = await self._history(source, action, wanted, values)
             judge = TargetCheck(action, values, options, history, offered)
             if options.ask:
                 wanted = await self._read_again(source, action, wanted, warnings)
@@ -177,7 +177,7 @@ class ChangePlanner:
         return [row.key for row in await self._read_list(source, name, argument)]
 
     async def _history(
-        self, source: Source, action: Action, wanted: Sequence[Target]
+        self, source: Source, action: Action, wanted: Sequence[Target], values: Values
     ) -> TargetHistory:
         now, account = self._now(), source.account
         if action.joins:
@@ -195,9 +195,15 @@ class ChangePlanner:
             for other in source.provider.actions
             if other.effect is not None and other.effect.what == effect.what
         ]
+        thing = effect.name(values)
+
+        def is_same(sent: Values) -> bool:
+            return effect.name(sent) == thing
+
+        since = now - CHECK_DELAYS[-1]
         return TargetHistory(
-            asked=await self._store.journal.sent_counts(account, alike, now - CHECK_DELAYS[-1]),
-            left_with=await self._store.journal.last_values(account, alike),
+            asked=await self._store.journal.sent_counts(account, alike, since, is_same),
+            left_with=await self._store.journal.last_values(account, alike, is_same),
             used_bytes=await self._used(account, action, wanted),
         )
 

@@ -73,7 +73,7 @@ class PendingCheck:
             return "the device is in the list", TargetState.CONFIRMED
         shown = effect.shown(record, self.accepted.values)
         is_true = shown == effect.wanted(self.accepted.values)
-        words = f"its {effect.what} is {shown or 'not shown'}"
+        words = f"its {effect.name(self.accepted.values)} is {shown or 'not shown'}"
         return words, TargetState.CONFIRMED if is_true else TargetState.ACCEPTED
 
     def _absent(self, now: datetime) -> tuple[str, TargetState]:
@@ -140,19 +140,28 @@ class Confirmer:
                     confirmed += 1
         return confirmed
 
-    async def text_proof(self, account: str, device: str, accepted_at: datetime) -> TextProof:
-        """Return what the store proves about a text to this device."""
+    async def text_proof(
+        self, account: str, device: str, accepted_at: datetime, words: str = ""
+    ) -> TextProof:
+        """Return what the store proves about a text to this device; without its `words` no list is compared."""
         record = await self._store.devices.get(account, device)
         if record is None:
             return TextProof(TextStatus.ACCEPTED, accepted_at)
         records = await self._same_device(record)
         seen = [record.last_seen for record in records if record.last_seen]
-        replies = [
-            text.at
+        since = [
+            text
             for text in await self._listed(account, record)
-            if text.is_inbound and text.at and text.at > accepted_at
+            if text.at and text.at > accepted_at
         ]
-        return text_proof(accepted_at, max(seen, default=None), min(replies, default=None))
+        replies = [text.at for text in since if text.is_inbound and text.at]
+        listed = [text.at for text in since if not text.is_inbound and text.words == words]
+        return text_proof(
+            accepted_at,
+            max(seen, default=None),
+            min(replies, default=None),
+            listed[0] if listed and words else None,
+        )
 
     async def _listed(self, account: str, record: DeviceRecord) -> list[Text]:
         """Read a device's texts as its vendor last listed them."""
@@ -185,13 +194,18 @@ class Confirmer:
         target = check.accepted.target
         if check.accepted_at is None or target.device is None:
             return False
-        proof = await self.text_proof(check.accepted.account, target.device, check.accepted_at)
-        is_true = proof.status is not TextStatus.ACCEPTED
-        if is_true or check.is_due(self._now()):
-            words = f"{proof.status}: {proof.at:%Y-%m-%d %H:%M:%S} UTC" if is_true else "accepted"
-            state = TargetState.CONFIRMED if is_true else TargetState.ACCEPTED
-            await self._save(check, words, state, checks_due(check.accepted_at, self._now()))
-        return is_true
+        words = str(check.accepted.values.get(check.action.text, ""))
+        proof = await self.text_proof(
+            check.accepted.account, target.device, check.accepted_at, words
+        )
+        if proof.is_confirmed or check.is_due(self._now()):
+            at = (
+                "" if proof.status is TextStatus.ACCEPTED else f": {proof.at:%Y-%m-%d %H:%M:%S} UTC"
+            )
+            state = TargetState.CONFIRMED if proof.is_confirmed else TargetState.ACCEPTED
+            looks = checks_due(check.accepted_at, self._now())
+            await self._save(check, f"{proof.status}{at}", state, looks)
+        return proof.is_confirmed
 
     async def _save(self, check: PendingCheck, shown: str, state: TargetState, looks: int) -> None:
         await self._store.confirmations.save(

@@ -78,8 +78,9 @@ async def run_plan(
 
 
 def report_result(run: RunResult, plan: Plan, result: Result) -> None:
-    """Print what is left of a job, and record the exit status."""
+    """Print what became of a job and what is left of it, and record the exit status."""
     counts = run.job.head.counts
+    say(f"Job {run.job.job}: {format_counts(counts)}.")
     if counts.get(TargetState.UNKNOWN) or counts.get(TargetState.SENT):
         result.met.add(Exit.UNKNOWN)
         say(f"Some outcomes are unknown. Run: watchfloor jobs settle {run.job.job}")

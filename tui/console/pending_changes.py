@@ -22,7 +22,7 @@ async def pending_changes(
     for record in records:
         names = {record.address, record.key, record.imei or "", record.iccid or ""} - {""}
         try:
-            sent = await console.store.journal.last_sent(record.account, record.key, names)
+            sent = await console.store.confirmations.last_sent(record.account, record.key, names)
         except StoreError:
             return found
         actions = {action.name: action for action in console.accounts[record.account].actions}
@@ -39,7 +39,7 @@ def _what(action: Action | None, sent: JobTarget) -> str:
     """Return what a change is about: two changes of one thing replace each other."""
     if action is None or action.effect is None:
         return sent.action
-    return action.effect.named_in(sent.values) or action.effect.what
+    return action.effect.name(sent.values)
 
 
 def _pending(

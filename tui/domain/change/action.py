@@ -60,6 +60,10 @@ class Effect:
     why_not: Callable[[DeviceRecord], str] = lambda _: ""
     """Returns why a device cannot be changed; empty if no reason is known."""
 
+    def name(self, values: Values) -> str:
+        """Return the thing which these values change: `state`, `note1`."""
+        return self.named_in(values) or self.what
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

@@ -27,7 +27,8 @@ class TextStatus(StrEnum):
     """What is known about a text which was sent."""
 
     ACCEPTED = "accepted"
-    SEEN = "report seen since"
+    SEEN = "accepted; report seen since"
+    LISTED = "listed by the vendor"
     ACTED = "acted"
 
 
@@ -38,13 +39,23 @@ class TextProof:
     status: TextStatus
     at: datetime
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Return whether it proves anything about the text: a device reports without one, too."""
+        return self.status in {TextStatus.LISTED, TextStatus.ACTED}
+
 
 def text_proof(
-    accepted_at: datetime, report_at: datetime | None, reply_at: datetime | None
+    accepted_at: datetime,
+    report_at: datetime | None,
+    reply_at: datetime | None,
+    listed_at: datetime | None = None,
 ) -> TextProof:
     """Return what followed a text: a report proves that the device runs, only a reply that it got the text."""
     if reply_at is not None and reply_at > accepted_at:
         return TextProof(TextStatus.ACTED, reply_at)
+    if listed_at is not None:
+        return TextProof(TextStatus.LISTED, listed_at)
     if report_at is not None and report_at > accepted_at:
         return TextProof(TextStatus.SEEN, report_at)
     return TextProof(TextStatus.ACCEPTED, accepted_at)

@@ -30,7 +30,8 @@ class PendingChange:
 
     def sentence(self, format_time: Callable[[datetime], str]) -> str:
         """Return it in words: `state: active → suspend, accepted 14:02, not confirmed yet (job …)`."""
-        steps = [f"{self.before or 'unknown'} → {self.after}"] if self.after is not None else []
+        before = "unknown" if self.before is None else self.before or "empty"
+        steps = [f"{before} → {self.after or 'empty'}"] if self.after is not None else []
         if self.state is TargetState.ACCEPTED:
             known = "not confirmed yet" if self.can_be_shown else "the vendor does not show it"
             steps += [f"accepted {format_time(self.at)}", known]

@@ -45,6 +45,23 @@ class Confirmations:
 
         return await self._databases.read_journal(work)
 
+    async def last_sent(self, account: str, device: str, names: Collection[str]) -> list[JobTarget]:
+        """Return what was sent to a device, the newest last.
+
+        `device` is its record's key, `names` what its vendor may have been told.
+        """
+        wanted = json.dumps(list(names))
+
+        def work(connection: Connection) -> list[JobTarget]:
+            return read_job_targets(
+                connection,
+                "target.key IN (SELECT value FROM json_each(?)) AND account = ? AND "
+                "sent_at IS NOT NULL AND (device IS NULL OR device = ?) ORDER BY sent_at",
+                (wanted, account, device),
+            )
+
+        return await self._databases.read_journal(work)
+
     async def save(
         self, accepted: JobTarget, evidence: str, looks: int, *, state: TargetState, actor: str
     ) -> None:
@@ -62,7 +79,7 @@ class Confirmations:
             if saved and state is not TargetState.ACCEPTED:
                 facts = {"event": str(state), "job": accepted.job, "action": accepted.action,
                          "account": accepted.account, "target": accepted.target.key,
-                         "label": accepted.target.label, "answer": evidence}  # fmt: skip
+                         "label": accepted.target.label, "result": str(state), "answer": evidence}  # fmt: skip
                 append(connection, at, actor, [facts])
             topics.add("jobs")
 

@@ -2,8 +2,10 @@
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState
@@ -16,11 +18,9 @@ from tui.store.journal.audit import append
 from tui.store.journal.job import (
     Job,
     JobHead,
-    JobTarget,
     NewJob,
     NewTarget,
     read_heads,
-    read_job_targets,
     read_jobs,
 )
 from tui.store.journal.job_lock import check_lock, take_lock
@@ -179,52 +179,55 @@ class Journal:
 
         return await self._databases.read_journal(work)
 
-    async def last_sent(self, account: str, device: str, names: Collection[str]) -> list[JobTarget]:
-        """Return what was sent to a device, the newest last.
-
-        `device` is its record's key, `names` what its vendor may have been told.
-        """
-        wanted = json.dumps(list(names))
-
-        def work(connection: Connection) -> list[JobTarget]:
-            return read_job_targets(
-                connection,
-                "target.key IN (SELECT value FROM json_each(?)) AND account = ? AND "
-                "sent_at IS NOT NULL AND (device IS NULL OR device = ?) ORDER BY sent_at",
-                (wanted, account, device),
-            )
-
-        return await self._databases.read_journal(work)
-
     async def sent_counts(
-        self, account: str, actions: Collection[str], since: datetime
+        self,
+        account: str,
+        actions: Collection[str],
+        since: datetime,
+        is_meant: Callable[[Mapping[str, Any]], bool] = lambda _: True,
     ) -> dict[str, int]:
-        """Count the sends to each target since then, without those refused."""
+        """Count the sends to each target since then, without those refused.
+
+        `is_meant` judges by the values which were sent.
+        """
 
         def work(connection: Connection) -> dict[str, int]:
             rows = connection.execute(
-                "SELECT key, count(*) FROM target JOIN job ON job.id = target.job "
+                "SELECT key, job.filled_in, target.filled_in FROM target "
+                "JOIN job ON job.id = target.job "
                 "WHERE sent_at >= ? AND account = ? AND state NOT IN ('planned', 'refused') "
-                "AND action IN (SELECT value FROM json_each(?)) GROUP BY key",
+                "AND action IN (SELECT value FROM json_each(?))",
                 (micros(since), account, json.dumps(list(actions))),
             )
-            return dict(rows.fetchall())
+            judge = _judge(is_meant)
+            return Counter(key for key, *values in rows if judge(*values))
 
         return await self._databases.read_journal(work)
 
-    async def last_values(self, account: str, actions: Collection[str]) -> dict[str, str]:
-        """Return the value which the last of these actions set on each target; none if that is unknown."""
+    async def last_values(
+        self,
+        account: str,
+        actions: Collection[str],
+        is_meant: Callable[[Mapping[str, Any]], bool] = lambda _: True,
+    ) -> dict[str, str]:
+        """Return the value which the last of these actions set on each target; none if that is unknown.
+
+        `is_meant` judges by the values which were sent.
+        """
 
         def work(connection: Connection) -> dict[str, str]:
             rows = connection.execute(
-                "SELECT key, after, state FROM target JOIN job ON job.id = target.job "
+                "SELECT key, after, state, job.filled_in, target.filled_in FROM target "
+                "JOIN job ON job.id = target.job "
                 "WHERE account = ? AND state IN ('accepted', 'confirmed', 'undone', 'unknown', 'sent') "
                 "AND action IN (SELECT value FROM json_each(?)) ORDER BY sent_at",
                 (account, json.dumps(list(actions))),
             )
+            judge = _judge(is_meant)
             found = {
                 key: after if state in ("accepted", "confirmed", "undone") else None
-                for key, after, state in rows
+                for key, after, state, *values in rows
+                if judge(*values)
             }
             return {key: after for key, after in found.items() if after is not None}
 
@@ -248,6 +251,18 @@ class Journal:
 
 def _no_job(id: str) -> str:
     return f"There is no job {id}. Run `watchfloor jobs` for a list."
+
+
+def _judge(
+    is_meant: Callable[[Mapping[str, Any]], bool],
+) -> Callable[[str, str | None], bool]:
+    """Return a judge of stored values, of a job and of one target; equal ones are judged once."""
+
+    @cache
+    def judge(job: str, own: str | None) -> bool:
+        return is_meant({**json.loads(job), **(json.loads(own) if own else {})})
+
+    return judge
 
 
 def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:
