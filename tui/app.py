@@ -29,6 +29,7 @@ from tui.screens.shell.pauses import Pauses
 from tui.store import StoreError
 from tui.widgets.terminal.line_cache import free_closed_screens
 from tui.widgets.terminal.terminal import Terminal
+from tui.widgets.terminal.terminal_driver import driver_class
 
 if TYPE_CHECKING:
     from tui.screens.change.jobs import JobsScreen
@@ -39,10 +40,7 @@ OpenConsole = Callable[[], Awaitable[Console]]
 
 
 class Watchfloor(App[None]):
-    """Owns what draws and what ends it, and a session once a console is open.
-
-    What Textual wants on the application itself (actions, messages, overrides) is passed on in a line.
-    """
+    """Owns what draws and what ends it, and a session; what Textual wants here is passed on in a line."""
 
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
@@ -69,7 +67,7 @@ class Watchfloor(App[None]):
         crash reports are kept; `environ` says which terminal has a clipboard; `pauses` is how
         long the screens wait for more to come.
         """
-        super().__init__()
+        super().__init__(driver_class=driver_class(environ))
         self.failure: Exception | None = None
         """Why the console could not be opened: whoever ran this says so."""
         self._straight = straight
@@ -165,6 +163,7 @@ class Watchfloor(App[None]):
         await self.shutdown.stop_workers()
         if self._session is not None:
             await self._session.console.close()
+        self.shutdown.release_signals()
 
     async def action_quit(self) -> None:
         """Quit from anywhere."""
@@ -223,7 +222,7 @@ class Watchfloor(App[None]):
 
     @property
     def ascii_only(self) -> bool:
-        """Whether widgets draw only ASCII; they ask when they are made."""
+        """Whether widgets draw only ASCII."""
         return self.appearance.terminal.ascii_only
 
     @property

@@ -13,6 +13,7 @@ from tui.widgets.terminal.escape_filter import EscapeFilter
 from tui.widgets.terminal.frame_diff import FrameDiff
 from tui.widgets.terminal.no_color import NoColor
 from tui.widgets.terminal.terminal import Terminal
+from tui.widgets.terminal.terminal_driver import TerminalDriver
 from tui.widgets.terminal.themes import DARK, THEMES, next_theme
 
 
@@ -52,8 +53,20 @@ class Appearance:
             if problem.unusable:
                 self._warn(f"ui.keys.{problem.command}: {problem.sentence}")
 
+    @property
+    def _driver(self) -> TerminalDriver | None:
+        """What draws on a terminal; None in a browser and without a screen."""
+        driver = self._app._driver  # noqa: SLF001 - Textual offers this only at the start
+        return driver if isinstance(driver, TerminalDriver) else None
+
     def changes_only(self, renderable: Any) -> Any:
-        """Return the part of a frame which differs from the screen."""
+        """Return the part of a frame which differs from the screen; None: nobody reads it now.
+
+        The driver draws the newest when the terminal is read again.
+        """
+        driver = self._driver
+        if driver is not None and not driver.has_room():
+            return None
         return self._frame_diff.narrowed(renderable)
 
     def redraw(self) -> None:
@@ -68,15 +81,11 @@ class Appearance:
 
     def toggle_mouse(self) -> None:
         """Release the mouse, so that the terminal selects text; or capture it again."""
-        driver = self._app._driver  # noqa: SLF001 - Textual offers this only at the start
-        if driver is None or not hasattr(driver, "_enable_mouse_support"):
+        driver = self._driver
+        if driver is None:
             return
-        captured = bool(driver._mouse)  # noqa: SLF001 - as above
-        if captured:
-            driver._disable_mouse_support()  # type: ignore[attr-defined] # noqa: SLF001 - as above
-        driver._mouse = not captured  # noqa: SLF001 - as above
-        if not captured:
-            driver._enable_mouse_support()  # noqa: SLF001 - as above
+        captured = driver.has_mouse
+        driver.capture_mouse(on=not captured)
         self._notify(
             "Mouse off: select text with your terminal." if captured else "Mouse on.", seconds=3
         )

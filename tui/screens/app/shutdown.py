@@ -6,6 +6,8 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
+from typing import Any
 
 from textual.app import App
 from textual.worker import WorkerCancelled, WorkerFailed
@@ -13,7 +15,8 @@ from textual.worker import WorkerCancelled, WorkerFailed
 ANSWER_SECONDS = 5.0
 """How long to wait for the answer to a request in flight."""
 WATCHDOG_SECONDS = 10.0
-"""The process ends at most this long after a signal: writing to a closed terminal may block it."""
+"""The process ends at most this long after a signal, whatever blocks it."""
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 FINISHED_FIRST = frozenset({"job"})
 """Groups of workers which may finish their request."""
 STOPPED_FIRST = frozenset({"poll"})
@@ -32,21 +35,34 @@ class Shutdown:
         self._pause_jobs = pause_jobs
         self._silence = silence
         self._is_ending = False
+        self._is_signaled = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._handlers_before: dict[signal.Signals, Any] = {}
 
     def catch_signals(self) -> None:
-        """Shut down cleanly on SIGTERM and SIGHUP: Textual alone would skip every cleanup."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(NotImplementedError, ValueError, RuntimeError):
-                loop.add_signal_handler(number, self._on_signal)
+        """Shut down cleanly on SIGTERM and SIGHUP: Textual alone would skip every cleanup.
 
-    def _on_signal(self) -> None:
-        if self._is_ending:
+        The handlers are the interpreter's and not the event loop's: they run whatever the loop waits for.
+        """
+        self._loop = asyncio.get_running_loop()
+        with suppress(ValueError):  # only the main thread may
+            for number in ENDING_SIGNALS:
+                self._handlers_before[number] = signal.signal(number, self._on_signal)
+
+    def release_signals(self) -> None:
+        """Let signals do again what they did before."""
+        while self._handlers_before:
+            signal.signal(*self._handlers_before.popitem())
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        if self._loop is None or self._is_signaled:
             return
+        self._is_signaled = True
         watchdog = threading.Timer(WATCHDOG_SECONDS, os._exit, args=(1,))
         watchdog.daemon = True
         watchdog.start()
-        self.end()
+        if not self._is_ending:
+            self._loop.call_soon_threadsafe(self.end)
 
     def end(self) -> None:
         """End once the requests in flight are answered; jobs pause where they are."""
