@@ -203,13 +203,16 @@ class Watchfloor(App[None]):
     def _secrets(self) -> list[str]:
         """Return the secrets in the settings, which may stand in no report."""
         opened = [self._session.console.settings] if self._session is not None else []
-        return [secret for settings in (self._settings, *opened) for secret in secrets_in(settings)]
+        return [one for settings in (self._settings, *opened) for one in secrets_in(settings)]
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own crash screen prints local variables, in which secrets stand.
         cause = error.error if isinstance(error, WorkerFailed) else error
         if isinstance(cause, StoreError) and self._session is not None:
             self._session.trouble.notice(cause, asked=True)
+            return
+        if self.shutdown.is_ending:
+            self._close_messages_no_wait()
             return
         self._return_code = 1
         if self._exception is None and isinstance(cause, Exception):

@@ -39,6 +39,11 @@ class Shutdown:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._handlers_before: dict[signal.Signals, Any] = {}
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether the end has begun: what fails then is no news."""
+        return self._is_ending
+
     def catch_signals(self) -> None:
         """Shut down cleanly on SIGTERM and SIGHUP: Textual alone would skip every cleanup.
 

@@ -4,12 +4,11 @@ import os
 import select
 import signal
 import termios
-import time
 import tty
 from collections.abc import Mapping
 from contextlib import suppress
 from shutil import get_terminal_size
-from threading import Event, Thread
+from threading import Event
 from types import FrameType
 from typing import Any
 
@@ -20,23 +19,17 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.widgets.terminal.screen_writer import ScreenWriter
-from tui.widgets.terminal.terminal_input import PasteRefused, TerminalInput
+from tui.widgets.terminal.terminal_input import PasteRefused
+from tui.widgets.terminal.terminal_reader import TerminalReader
 
-READ_BYTES = 65_536
-TICK_SECONDS = 0.1
-STOPPED_SECONDS = 1.0
-"""After a longer gap between two looks at the keyboard the process may have been stopped."""
-RESUMED_SECONDS = 0.2
-"""The signal which continues a process is handled within this long."""
-EMPTY_READS = 10
-"""So many empty reads in a row: the terminal is gone, even if it does not say so."""
 LEAVE_SECONDS = 1.0
 """At the end a terminal which reads nothing is waited for this long."""
 MOUSE_MODES = ("1000", "1003", "1015", "1006")
 KITTY_FLAGS = 1 | 8 | 16
 """Kitty's keyboard protocol: tell escape sequences apart, report all keys, with their text."""
 ENTER = "\x1b[?1049h"
-ENTERED = "\x1b[?25l\x1b[?1004h"
+HIDE_CURSOR = "\x1b[?25l"
+REPORT_FOCUS = "\x1b[?1004h"
 ASK_SYNCHRONIZED = "\x1b[?2026$p"
 READY = "\x1b[?2004h\x1b[?7l"
 LEAVE = "\x1b[?2026l\x1b[?2004l\x1b[?7h"
@@ -69,10 +62,8 @@ class TerminalDriver(Driver):
         self._attributes: list[Any] | None = None
         """The terminal's settings as they were before."""
         self._writer: ScreenWriter | None = None
-        self._reader: Thread | None = None
-        self._reading_ends = Event()
+        self._reader: TerminalReader | None = None
         self._is_lost = Event()
-        self._was_continued = Event()
         self._must_signal_resume = False
         signal.signal(signal.SIGTSTP, self._on_stop)
         signal.signal(signal.SIGCONT, self._on_continue)
@@ -122,11 +113,15 @@ class TerminalDriver(Driver):
         if self._mouse:
             self._write_mouse(on=True)
         self._attributes = self._make_raw()
-        self.write(ENTERED)
+        self.write(HIDE_CURSOR + REPORT_FOCUS)
         if not constants.DISABLE_KITTY_KEY:
             self.write(f"\x1b[>{KITTY_FLAGS}u")
-        self._reading_ends.clear()
-        self._reader = Thread(target=self._read, name="terminal-input", daemon=True)
+        self._reader = TerminalReader(
+            self._input_fd,
+            on_message=self.process_message,
+            on_lost=self._hang_up,
+            write=self.write,
+        )
         self._reader.start()
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints a part of the question
             self.write(ASK_SYNCHRONIZED)
@@ -183,44 +178,12 @@ class TerminalDriver(Driver):
 
     # Reading
 
-    def _read(self) -> None:
-        """Send what arrives to the application until it ends or the terminal is gone."""
-        source = TerminalInput(time.monotonic)
-        looked_at = time.monotonic()
-        empty_reads = 0
-        while not self._reading_ends.is_set():
-            try:
-                is_ready = select.select([self._input_fd], [], [], TICK_SECONDS)[0]
-                data = os.read(self._input_fd, READ_BYTES) if is_ready else b""
-            except OSError:
-                self._hang_up()
-                return
-            gap, looked_at = time.monotonic() - looked_at, time.monotonic()
-            if is_ready and not data:
-                empty_reads += 1
-                if empty_reads == EMPTY_READS or self._is_hung_up():
-                    self._hang_up()
-                    return
-                time.sleep(TICK_SECONDS)
-                continue
-            empty_reads = 0
-            if gap > STOPPED_SECONDS and self._was_continued.wait(RESUMED_SECONDS):
-                data = b""  # typed while the process was stopped: it was not for us
-            self._was_continued.clear()
-            for message in source.feed(data) if data else source.tick():
-                self.process_message(message)
-
     def process_message(self, message: Message) -> None:
         """Send a message to the application, or show why a paste was not taken."""
         if isinstance(message, PasteRefused):
             self._app.call_later(self._app.notify, message.reason, severity="warning", markup=False)
         else:
             super().process_message(message)
-
-    def _is_hung_up(self) -> bool:
-        poll = select.poll()
-        poll.register(self._input_fd, 0)
-        return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
 
     def _hang_up(self) -> None:
         """Tell this process that its terminal is gone, once."""
@@ -245,7 +208,8 @@ class TerminalDriver(Driver):
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _on_continue(self, _number: int, _frame: FrameType | None) -> None:
-        self._was_continued.set()
+        if self._reader is not None:
+            self._reader.continued()
         if not self._auto_restart:
             return
         self._drop_typed()
@@ -266,9 +230,8 @@ class TerminalDriver(Driver):
     def disable_input(self) -> None:
         """Read no more keys."""
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
-        self._reading_ends.set()
         if self._reader is not None:
-            self._reader.join()
+            self._reader.stop()
             self._reader = None
 
     def stop_application_mode(self) -> None:

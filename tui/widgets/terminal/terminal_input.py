@@ -13,6 +13,8 @@ MOST_PASTED = 1_048_576
 """Characters a paste may have: a longer one is not taken, because half a list is not what was meant."""
 PASTE_SECONDS = 5.0
 """A paste whose end has not come within this long of silence is not taken either."""
+LETTER_SECONDS = 0.5
+"""The rest of a letter of several bytes arrives within this long, or it was none."""
 TYPED_AT_ONCE = 32
 """What comes in pieces longer than this was not typed."""
 _STRAY = {0xDC00 + byte: chr(byte) if byte >= 0xA0 else None for byte in range(0x80, 0x100)}
@@ -56,17 +58,24 @@ class TerminalInput:
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Return the keys, pastes and mouse events in some bytes."""
-        text = self._decoder.decode(data)
+        yield from self._take(self._decoder.decode(data))
+        self._heard_at = self._now()
+
+    def _take(self, text: str) -> Iterator[Message]:
         if not text.isascii():
             text = text.translate(_STRAY)
-        if self._is_refused and len(text) <= TYPED_AT_ONCE and PASTE_END not in text:
+        if self._is_refused and self._is_typed(text):
             self._end_paste()
         while text:
             if not self._is_pasting:
                 text = yield from self._outside(text)
             else:
                 text = yield from self._inside(text)
-        self._heard_at = self._now()
+
+    def _is_typed(self, text: str) -> bool:
+        """Return whether a text after a paste without an end is a key, and not more of the paste."""
+        was_silent = self._now() - self._heard_at > PASTE_SECONDS
+        return was_silent and 0 < len(text) <= TYPED_AT_ONCE and PASTE_END not in text
 
     def tick(self) -> Iterator[Message]:
         """Return what follows from nothing having arrived for a while: Esc alone, a paste without an end."""
@@ -74,7 +83,10 @@ class TerminalInput:
             yield from self._parser.tick()
         except UNREADABLE:
             self._parser = XTermParser()
-        if self._is_pasting and self._now() - self._heard_at > PASTE_SECONDS:
+        silence = self._now() - self._heard_at
+        if silence > LETTER_SECONDS:
+            yield from self._take(self._decoder.decode(b"", final=True))
+        if self._is_pasting and silence > PASTE_SECONDS:
             yield from self._refuse("The paste did not arrive whole, so none of it was taken.")
 
     def _outside(self, text: str) -> Generator[Message, None, str]:
