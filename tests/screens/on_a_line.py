@@ -70,6 +70,16 @@ class Line:
         """Type."""
         os.write(self._fd, keys)
 
+    def press_if_there(self, keys: str) -> None:
+        """Type without reading, as long as the line takes it."""
+        if select.select([], [self._fd], [], 0)[1]:
+            self.press(keys.encode())
+
+    def drop(self) -> None:
+        """Close the line, as a terminal which is closed."""
+        os.close(self._fd)
+        self._fd = -1
+
     def close(self) -> None:
         """End it."""
         if self.process.poll() is None:
@@ -79,7 +89,8 @@ class Line:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
 
 
 STILL = (

@@ -5,6 +5,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.gc_freeze import frozen_imports
+from tui.cli.status import UsageProblem
 from tui.config import Settings, config_path, load, state_path
 from tui.widgets.terminal.terminal import Terminal, judge, round_trip
 
@@ -14,12 +15,17 @@ if TYPE_CHECKING:
 
 FRAMES_A_SECOND_SLOWLY = "15"
 """At 15 frames a second a held arrow key writes half as many bytes as at Textual's own 60."""
+NO_TERMINAL = "The console needs a terminal. Without one, use a command: see `watchfloor --help`."
+DUMB_TERMINAL = (
+    "This terminal (TERM=dumb) cannot show the console. Use a command: see `watchfloor --help`."
+)
 FLEET_FROM_WELCOME = 300
 """The devices of the demo opened from the welcome screen: enough to look real, ready in a second."""
 
 
 def console(arguments: argparse.Namespace) -> int:
     """Open the console on the configured accounts."""
+    _require_terminal()
     settings = load(config_path())
     if arguments.read_only:
         settings = settings.as_read_only()
@@ -42,6 +48,7 @@ def console(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """Open the console on the built-in simulator, with the user's own theme and keys."""
+    _require_terminal()
     settings = Settings(ui=load(config_path()).ui)
     terminal = _terminal(settings)
     with frozen_imports():
@@ -72,12 +79,22 @@ def _run(app: "Watchfloor", settings: Settings) -> int:
     return app.return_code or 0
 
 
+def _require_terminal() -> None:
+    """Refuse to draw where nobody would see it."""
+    if "TEXTUAL_DRIVER" in os.environ:  # a browser, whose server reads and writes by pipes
+        return
+    if not (os.isatty(0) and os.isatty(1)):
+        raise UsageProblem(NO_TERMINAL)
+    if os.environ.get("TERM") == "dumb":
+        raise UsageProblem(DUMB_TERMINAL)
+
+
 def _terminal(settings: Settings) -> Terminal:
     terminal = judge(
         os.environ,
         ascii=settings.ui.ascii,
         bandwidth=settings.ui.bandwidth,
-        measure=lambda: round_trip(0, 2),
+        measure=lambda: round_trip(0, 1),
     )
     if terminal.low_bandwidth:
         os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND_SLOWLY)
