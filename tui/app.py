@@ -63,9 +63,8 @@ class Watchfloor(App[None]):
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
-        With `live` off no vendor is asked unless the user wants it; `state` is where columns and
-        crash reports are kept; `environ` says which terminal has a clipboard; `pauses` is how
-        long the screens wait for more to come.
+        With `live` off no vendor is asked unless the user wants it; `state` is the folder of columns and
+        crash reports; `environ` tells of the terminal; `pauses` is how long screens wait for more to come.
         """
         super().__init__(driver_class=driver_class(environ))
         self.failure: Exception | None = None
@@ -211,14 +210,12 @@ class Watchfloor(App[None]):
         if isinstance(cause, StoreError) and self._session is not None:
             self._session.trouble.notice(cause, asked=True)
             return
-        if self.shutdown.is_ending:
-            self._close_messages_no_wait()
-            return
-        self._return_code = 1
-        if self._exception is None and isinstance(cause, Exception):
-            self._exception = cause
-            self._exception_event.set()
-        self._exit_renderables.append(Text(self.crash_reports.farewell(cause)))
+        if not self.shutdown.is_ending:
+            self._return_code = 1
+            if self._exception is None and isinstance(cause, Exception):
+                self._exception = cause
+                self._exception_event.set()
+            self._exit_renderables.append(Text(self.crash_reports.farewell(cause)))
         self._close_messages_no_wait()
 
     # Appearance
