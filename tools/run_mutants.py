@@ -51,6 +51,9 @@ def main() -> int:
         names = luck.sample(names, chosen.sample)
     mutmut("run", *names)
     tried = {name: code for name, code in exit_codes() if name in set(names) and code != SKIPPED}
+    if all(code is None for code in tried.values()):
+        print("No mutant was tried. See above: the tests have to be green without any fault.")
+        return 2
     survived = sorted(name for name, code in tried.items() if code in {SURVIVED, NOT_COVERED, None})
     for name in survived:
         print(f"\nsurvived: {name}")

@@ -359,7 +359,7 @@ def test_one_sync_beside_a_console_which_polls_asks_nothing_and_says_why(run, wo
     asked, said = run(scene())
 
     assert asked == 0
-    assert said == ["fleet: another Watchfloor process on this store keeps this account fresh"]
+    assert said == ["fleet: another Watchfloor process already keeps this account up to date"]
 
 
 def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world):
