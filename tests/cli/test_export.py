@@ -57,7 +57,7 @@ def test_a_file_which_is_there_is_replaced_only_by_force(stocked: Machine) -> No
     assert "Add --force to replace it." in refused.err
     assert path.read_text() == "mine"
     assert stocked.run("export", "devices", "--force", "--to", str(path)).status == 0
-    assert path.read_text().startswith("\ufefflabel,provider,account,key,")
+    assert path.read_text().startswith("label,provider,account,key,")
 
 
 def test_masked_devices_hold_no_identifier(stocked: Machine) -> None:
@@ -74,7 +74,7 @@ def test_masked_devices_hold_no_identifier(stocked: Machine) -> None:
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (("--to", "fleet.doc"), "Add --format, or a file ending: .csv"),
+        (("--to", "fleet.doc"), "Add --format, or a file ending: .xlsx, .csv"),
         (("--to", "none/fleet.csv"), "The folder none does not exist."),
         (("nonsense>>", "--to", "a.csv"), ""),
     ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.export.made_up import sheet
 from tui.domain.text.column import Column
-from tui.export.spreadsheet import cell, safe_text, spreadsheet_csv
+from tui.export.spreadsheet import cell, excel_csv, plain_cell, plain_csv, safe_text
 
 TEXT = Column("label", "Device", 20)
 IDENTIFIER = Column("iccid", "ICCID", 21, "identifier")
@@ -56,11 +56,35 @@ def test_no_cell_calculates_whatever_it_holds(text: str, column: Column) -> None
     assert forced or figure or not written.lstrip().startswith(("=", "+", "-", "@"))
 
 
-def test_the_file_is_csv_which_begins_with_its_heading() -> None:
-    text = "".join(spreadsheet_csv(sheet()))
+def test_the_file_for_excel_begins_with_its_heading() -> None:
+    text = "".join(excel_csv(sheet()))
 
     assert text.startswith("\ufeff")
     titles, *rows = list(csv.reader(io.StringIO(text[1:], newline="")))
     assert titles == ["Device", "ICCID", "MSISDN", "Seen", "Used", "On"]
     assert [row[0] for row in rows] == ["Truck 7", "'=HYPERLINK(1)", "naïve | *star* & <b>; '=1+1"]
     assert rows[0][1] == '="89148000005339755555"'
+
+
+def test_a_program_reads_plain_cells_by_their_heading() -> None:
+    text = "".join(plain_csv(sheet()))
+
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    assert rows[0] == {
+        "Device": "Truck 7",
+        "ICCID": "89148000005339755555",
+        "MSISDN": "+15550100123",
+        "Seen": "2026-11-21T06:00:00Z",
+        "Used": "1234567",
+        "On": "yes",
+    }
+    assert rows[1]["ICCID"] == "0012345678901234567F"
+    assert rows[2]["Used"] == "-5"
+
+
+@given(st.text(max_size=30))
+def test_no_plain_cell_calculates_either(text: str) -> None:
+    written = plain_cell(text)
+
+    number = re.fullmatch(r"[+-]?\d[\d ]*(\.\d+)?", written)
+    assert number or not written.lstrip().startswith(("=", "+", "-", "@"))

@@ -19,22 +19,38 @@ def test_another_program_reads_back_every_cell() -> None:
     cells = read(sheet())
 
     rows = list(cells.iter_rows(values_only=True))
-    assert rows[0][0].startswith("Fleet · 3 of 10,000 device records")
-    assert rows[1] == ("Device", "ICCID", "MSISDN", "Seen", "Used", "On")
-    assert rows[2] == (
+    assert rows[0] == ("Device", "ICCID", "MSISDN", "Seen", "Used", "On")
+    assert rows[1] == (
         "Truck 7", "89148000005339755555", "+15550100123", "2026-11-21 06:00:00 UTC", 1234567, "yes",
     )  # fmt: skip
-    assert rows[4][0] == "naïve | *star* & <b>; =1+1"
+    assert rows[3][0] == "naïve | *star* & <b>; =1+1"
 
 
 def test_identifiers_are_text_and_a_label_is_no_formula() -> None:
     cells = read(sheet())
 
-    assert cells["B3"].data_type == "s"
-    assert cells["B3"].number_format == "@"
-    assert cells["A4"].value == "=HYPERLINK(1)"
-    assert cells["A4"].data_type == "s"
-    assert cells["E3"].data_type == "n"
+    assert cells["B2"].data_type == "s"
+    assert cells["B2"].number_format == "@"
+    assert cells["A3"].value == "=HYPERLINK(1)"
+    assert cells["A3"].data_type == "s"
+    assert cells["E2"].data_type == "n"
+
+
+def test_what_the_rows_are_stands_on_a_sheet_of_its_own() -> None:
+    file = io.BytesIO()
+    write_xlsx(sheet(), file)
+
+    rows, about = openpyxl.load_workbook(file).worksheets
+    assert (rows.title, about.title) == ("Watchfloor", "About")
+    assert rows.freeze_panes == "A2"
+    assert [row[0] for row in about.iter_rows(values_only=True)] == [
+        "Fleet",
+        "3 of 10,000 device records",
+        "filter: state:active",
+        "by Seen ↓",
+        "times in UTC",
+        "exported 2026-11-21 07:50 UTC",
+    ]
 
 
 def test_a_hostile_cell_leaves_a_file_which_can_be_read() -> None:
@@ -42,7 +58,7 @@ def test_a_hostile_cell_leaves_a_file_which_can_be_read() -> None:
 
     cells = read(sheet(rows=[bad], places=()))
 
-    assert cells["A3"].value == r"\x00\x1b]52;c;x\x07]]>&<\ud800"
+    assert cells["A2"].value == r"\x00\x1b]52;c;x\x07]]>&<\ud800"
 
 
 def test_columns_beyond_z_have_two_letters() -> None:
@@ -50,8 +66,8 @@ def test_columns_beyond_z_have_two_letters() -> None:
 
     cells = read(sheet(columns=many, rows=[tuple(str(at) for at in range(30))], places=()))
 
-    assert cells["AA3"].value == "26"
-    assert cells["AD3"].value == "29"
+    assert cells["AA2"].value == "26"
+    assert cells["AD2"].value == "29"
 
 
 def test_more_rows_than_a_sheet_holds_are_refused() -> None:
@@ -65,9 +81,9 @@ def test_more_rows_than_a_sheet_holds_are_refused() -> None:
         write_xlsx(sheet(rows=Endless()), io.BytesIO())
 
 
-def test_the_package_is_six_parts() -> None:
+def test_the_package_is_seven_parts() -> None:
     file = io.BytesIO()
     write_xlsx(sheet(), file)
 
-    assert len(zipfile.ZipFile(file).namelist()) == 6
+    assert len(zipfile.ZipFile(file).namelist()) == 7
     assert zipfile.ZipFile(file).testzip() is None

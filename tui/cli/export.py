@@ -44,7 +44,7 @@ REPORT_NAMES = (
 async def export(arguments: argparse.Namespace) -> Exit:
     """Write devices or reports to a file; an existing file is replaced only with `--force`."""
     result = Result()
-    format = chosen_format(arguments.format, arguments.to)
+    format = chosen_format(arguments.format, arguments.to, excel=arguments.excel)
     async with open_console(read_only=arguments.read_only) as console:
         read = {"devices": _devices, "reports": _reports}[arguments.what]
         sheet = await read(console, arguments, format, result)
@@ -53,12 +53,16 @@ async def export(arguments: argparse.Namespace) -> Exit:
     return result.status
 
 
-def chosen_format(named: str | None, to: str) -> Format:
-    """Return the named format, else the format of the file's ending."""
-    if named is not None:
-        return FORMATS[named]
-    by_suffix = {format.suffix: format for format in FORMATS.values()}
-    found = by_suffix.get(Path(to).suffix.casefold())
+def chosen_format(named: str | None, to: str, *, excel: bool = False) -> Format:
+    """Return the named format, else the format of the file's ending; `excel` chooses among CSVs."""
+    by_suffix: dict[str, Format] = {}
+    for format in FORMATS.values():
+        by_suffix.setdefault(format.suffix, format)
+    found = FORMATS[named] if named is not None else by_suffix.get(Path(to).suffix.casefold())
+    if excel:
+        if found not in {None, FORMATS["csv"]}:
+            raise UsageProblem("--excel is for CSV. A workbook (.xlsx) keeps long numbers anyway.")
+        return FORMATS["excel"]
     if found is None:
         raise UsageProblem(
             f"The format of {to} is unknown. Add --format, or a file ending: {', '.join(by_suffix)}"
@@ -78,6 +82,11 @@ def _write(sheet: ExportTable, format: Format, arguments: argparse.Namespace) ->
         hint = " Add --force to replace it." if path.exists() and not arguments.force else ""
         raise UsageProblem(f"{problem}{hint}") from None
     say(f"Wrote {len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes, to {path}")
+    if sheet.relayed:
+        say(
+            f"{sheet.relayed:,} of them are the same fix from another account, and were left out. "
+            "--account chooses one account."
+        )
 
 
 async def _devices(

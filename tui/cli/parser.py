@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from tui.cli.parser_changes import FORMATS, add_mutations
 
-FILE_FORMATS = ("csv", "xlsx", "jsonl", "md", "txt", "geojson", "gpx")
+FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -80,6 +80,13 @@ def _spanned(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="T", help=help)
 
 
+def _reported(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes which reads reports."""
+    parser.add_argument("--account", metavar="A", help="only what this account relays")
+    parser.add_argument("--full", action="store_true", help="every field the vendor keeps")
+    _spending(parser)
+
+
 def _spending(parser: argparse.ArgumentParser) -> None:
     agreed = parser.add_mutually_exclusive_group()
     agreed.add_argument(
@@ -108,8 +115,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     reports = commands.add_parser("reports", help="a device's report timeline")
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
-    reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
-    _spending(reports)
+    _reported(reports)
     usage = commands.add_parser("usage", help="data and SMS usage")
     usage.add_argument("ident", metavar="IDENT")
     period = usage.add_mutually_exclusive_group()
@@ -145,8 +151,7 @@ def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     reports = what.add_parser("reports", help="one device's reports, or its track on a map")
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
-    reports.add_argument("--full", action="store_true", help="every field the vendor keeps")
-    _spending(reports)
+    _reported(reports)
     for parser in (devices, reports):
         parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
         parser.add_argument(
@@ -157,6 +162,11 @@ def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         )
         parser.add_argument(
             "--mask", action="store_true", help="mask all but 4 digits of identifiers"
+        )
+        parser.add_argument(
+            "--excel",
+            action="store_true",
+            help='CSV for Excel: long numbers as ="…" keep all digits',
         )
         parser.add_argument("--force", action="store_true", help="replace the file")
     web = commands.add_parser("web", help="the console in a browser (needs watchfloor[web])")

@@ -7,7 +7,13 @@ from typing import Any
 
 from tui.cli.download import ReportDownload
 from tui.cli.shared.output import print_records
-from tui.cli.shared.select import EVERYTHING, find_unit, parse_span, records_with_feature
+from tui.cli.shared.select import (
+    EVERYTHING,
+    chosen_accounts,
+    find_unit,
+    parse_span,
+    records_with_feature,
+)
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result
 from tui.console import FAILURES, Console
@@ -42,9 +48,12 @@ async def read_reports(
 ) -> tuple[Unit | None, list[Report]]:
     """Return the wanted unit and its reports of the span, the oldest first."""
     since, until = parse_span(arguments, console.now(), timedelta(days=1))
+    chosen_accounts(console, arguments.account, None)
     unit = await find_unit(console, arguments.ident, result)
     found: list[Report] = []
-    records = records_with_feature(console, unit, "reports", result)
+    records = _of_account(
+        records_with_feature(console, unit, "reports", result), arguments.account, result
+    )
     await ReportDownload.of(console, result, (since, until), arguments).run(records)
     for record in records:
         held = await console.store.reports.read(
@@ -53,6 +62,17 @@ async def read_reports(
         found += held.reports
     found.sort(key=lambda report: report.received_at or report.at or since)
     return unit, found
+
+
+def _of_account(
+    records: Sequence[DeviceRecord], account: str | None, result: Result
+) -> Sequence[DeviceRecord]:
+    """Return the records of the chosen account; print a sentence if there are none."""
+    chosen = [record for record in records if account in (None, record.account)]
+    if records and not chosen:
+        accounts = " and ".join(record.account for record in records)
+        result.refuse(f"{account} has no reports of this device. Ask for those of {accounts}.")
+    return chosen
 
 
 async def usage(arguments: argparse.Namespace) -> Exit:

@@ -12,7 +12,7 @@ from tui.export.gpx import gpx
 from tui.export.jsonlines import json_lines
 from tui.export.markdown import markdown, ticket
 from tui.export.sheet import ExportTable
-from tui.export.spreadsheet import spreadsheet_csv
+from tui.export.spreadsheet import excel_csv, plain_csv
 from tui.export.xlsx import write_xlsx
 
 
@@ -36,8 +36,14 @@ class Format:
 FORMATS = {
     format.name: format
     for format in (
-        Format("csv", "CSV for a spreadsheet: identifiers stay text", ".csv", spreadsheet_csv),
-        Format("xlsx", "Excel workbook, identifiers as text", ".xlsx", None),
+        Format("xlsx", "Workbook for Excel or LibreOffice: identifiers stay text", ".xlsx", None),
+        Format("csv", "CSV, for a program", ".csv", plain_csv, utc=True),
+        Format(
+            "excel",
+            'CSV for Excel: long numbers as ="…", which only Excel reads',
+            ".csv",
+            excel_csv,
+        ),
         Format("jsonl", "JSON lines, for a program", ".jsonl", json_lines, utc=True),
         Format("md", "Markdown table", ".md", markdown, exact=False),
         Format("txt", "Text for a ticket", ".txt", ticket, exact=False),

@@ -6,6 +6,7 @@ from typing import Any
 
 from tui.export.jsonlines import json_fields
 from tui.export.sheet import ExportTable, RowPosition
+from tui.export.track_line import track_segments
 
 
 def geojson(sheet: ExportTable) -> Iterator[str]:
@@ -26,9 +27,17 @@ def geojson(sheet: ExportTable) -> Iterator[str]:
 
 
 def _line(sheet: ExportTable, comma: str) -> Iterator[str]:
-    line_points = [[place.longitude, place.latitude] for place in sheet.places if place is not None]
-    if len(line_points) > 1:
-        line = {"type": "LineString", "coordinates": line_points}
+    lines = [
+        [[place.longitude, place.latitude] for place in segment]
+        for segment in track_segments(sheet.places)
+        if len(segment) > 1
+    ]
+    if lines:
+        line = (
+            {"type": "MultiLineString", "coordinates": lines}
+            if len(lines) > 1
+            else {"type": "LineString", "coordinates": lines[0]}
+        )
         yield comma + json.dumps(_feature(line, {"track": sheet.title}), ensure_ascii=False)
 
 

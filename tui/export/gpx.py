@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from tui.domain.place.distance import wrap_longitude
 from tui.domain.text.safe_text import clean
 from tui.export.sheet import ExportTable, RowPosition
+from tui.export.track_line import track_segments
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -18,11 +20,12 @@ def gpx(sheet: ExportTable) -> Iterator[str]:
     yield f"<metadata><name>{_xml(sheet.title)}</name><desc>{_xml(sheet.preface())}</desc>"
     yield f"<time>{sheet.made_at:%Y-%m-%dT%H:%M:%SZ}</time></metadata>\n"
     if sheet.track:
-        yield f"<trk><name>{_xml(sheet.title)}</name><trkseg>\n"
-        for place in sheet.places:
-            if place is not None:
-                yield _point("trkpt", place, "")
-        yield "</trkseg></trk>\n"
+        yield f"<trk><name>{_xml(sheet.title)}</name>\n"
+        for segment in track_segments(sheet.places):
+            yield "<trkseg>\n"
+            yield from (_point("trkpt", place, "") for place in segment)
+            yield "</trkseg>\n"
+        yield "</trk>\n"
     else:
         for row, place in zip(sheet.rows, sheet.places, strict=True):
             if place is not None:
@@ -39,7 +42,8 @@ def _described(sheet: ExportTable, row: Sequence[str]) -> str:
 def _point(name: str, place: RowPosition, inside: str) -> str:
     at = f"<time>{place.at}</time>" if place.at else ""
     source = f"<src>{_xml(place.source)}</src>" if place.source else ""
-    where = f'lat="{place.latitude:.7f}" lon="{place.longitude:.7f}"'
+    longitude = wrap_longitude(round(place.longitude, 7))  # 180 itself is not in the schema
+    where = f'lat="{place.latitude:.7f}" lon="{longitude:.7f}"'
     # The schema requires time, name, desc, src in this order.
     return f"<{name} {where}>{at}{inside}{source}</{name}>\n"
 

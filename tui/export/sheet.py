@@ -10,6 +10,8 @@ from tui.export.mask import mask_cell, mask_text
 MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 """Kinds of columns which are exported as numbers for programs."""
 
+SAME_FIX_DEGREES = 0.0001
+"""About 11 m, in the same second: vendors round a position to four to seven decimals."""
 PLACE_COLUMNS = (
     Column("latitude", "", 0),
     Column("longitude", "", 0),
@@ -31,6 +33,13 @@ class RowPosition:
     at: str = ""
     """The time in UTC, ISO 8601; empty where it is unknown."""
 
+    def is_near(self, other: "RowPosition") -> bool:
+        """Return whether two vendors may mean one fix: each rounds it in its own way."""
+        return (
+            abs(self.latitude - other.latitude) < SAME_FIX_DEGREES
+            and abs(self.longitude - other.longitude) < SAME_FIX_DEGREES
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTable:
@@ -50,6 +59,8 @@ class ExportTable:
     """The position of each row; empty for formats without positions."""
     track: bool = False
     """Whether the rows are the track of one device, oldest first."""
+    relayed: int = 0
+    """How many rows a track leaves out, as another vendor relays the same fix."""
     masked: bool = False
 
     @property
@@ -61,8 +72,9 @@ class ExportTable:
             for column in self.columns
         )
 
-    def preface(self) -> str:
-        """Return one line about these rows: title, count, filter, order, time zone and time of export."""
+    @property
+    def description(self) -> list[str]:
+        """What these rows are: title, count, filter, order, time zone and time of export."""
         count = f"{len(self.rows):,} of {self.total:,} {self.noun}"
         parts = [self.title, count]
         if self.filter:
@@ -72,15 +84,33 @@ class ExportTable:
         parts += [f"times in {self.zone}", f"exported {self.made_at:%Y-%m-%d %H:%M} UTC"]
         if self.masked:
             parts.append("identifiers masked")
-        return " · ".join(parts)
+        return parts
+
+    def preface(self) -> str:
+        """Return the description in one line."""
+        return " · ".join(self.description)
 
     def in_time(self) -> "ExportTable":
-        """Return the rows as a track, by the time of their positions; rows without one come first."""
+        """Return the rows as a track, by the time of their positions; rows without one come first.
+
+        A fix which several vendors relay is one row: the one which knows the position's source.
+        """
         both = sorted(
-            zip(self.rows, self.places, strict=True), key=lambda pair: pair[1].at if pair[1] else ""
+            zip(self.rows, self.places, strict=True),
+            key=lambda pair: (pair[1].at, not pair[1].source) if pair[1] else ("", True),
         )
-        rows, places = [row for row, _ in both], [place for _, place in both]
-        return replace(self, rows=rows, places=places, order="", track=True)
+        kept: list[tuple[Sequence[str], RowPosition | None]] = []
+        same: list[RowPosition] = []
+        for row, place in both:
+            if place is not None and place.at:
+                same = [known for known in same if known.at == place.at]
+                if any(known.is_near(place) for known in same):
+                    continue
+                same.append(place)
+            kept.append((row, place))
+        rows, places = [row for row, _ in kept], [place for _, place in kept]
+        relayed = len(both) - len(kept)
+        return replace(self, rows=rows, places=places, order="", track=True, relayed=relayed)
 
     def with_masked_identifiers(self) -> "ExportTable":
         """Return the same table with its identifiers masked."""

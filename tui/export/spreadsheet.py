@@ -1,4 +1,4 @@
-"""CSV for a spreadsheet: identifiers keep all digits, and no label can become a formula."""
+"""CSV: plain for programs, and for Excel with long numbers kept as text; no label can become a formula."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tui.domain.text.column import Column
-from tui.export.sheet import MEASURED, ExportTable
+from tui.export.sheet import MEASURED, ExportTable, instant_of
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without this mark Excel reads UTF-8 as Latin-1."""
@@ -23,17 +23,36 @@ _FORCED = re.compile(r"[A-Za-z0-9+:. _-]+")
 _SPOILT_AS_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
 """A spreadsheet drops leading zeros, rounds beyond 15 digits and shows 12 as 8.96E+19."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_DIGITS = re.compile(r"[+-]?\d[\d ]*(\.\d+)?")
+"""A number or a telephone number: nothing in it can be calculated, so programs get it as it is."""
 
 
-def spreadsheet_csv(sheet: ExportTable) -> Iterator[str]:
-    """Return the file line by line: first the titles, then the rows."""
+def plain_csv(sheet: ExportTable) -> Iterator[str]:
+    """Return the file line by line, as RFC 4180 says: first the titles, then the rows."""
+    yield _line([plain_cell(title) for title in sheet.headings])
+    for row in sheet.rows:
+        cells = zip(row, sheet.columns, strict=True)
+        yield _line([plain_cell(_machine_time(text, column)) for text, column in cells])
+
+
+def _machine_time(text: str, column: Column) -> str:
+    return instant_of(text) if column.kind == "time" and text.endswith(" UTC") else text
+
+
+def plain_cell(text: str) -> str:
+    """Return one cell for a program: as it is, but for what a spreadsheet would calculate."""
+    return text if _DIGITS.fullmatch(text) else safe_text(text)
+
+
+def excel_csv(sheet: ExportTable) -> Iterator[str]:
+    """Return the file for Excel line by line: first the titles, then the rows."""
     yield BYTE_ORDER_MARK + _line([safe_text(title) for title in sheet.headings])
     for row in sheet.rows:
         yield _line([cell(text, column) for text, column in zip(row, sheet.columns, strict=True)])
 
 
 def cell(text: str, column: Column) -> str:
-    """Return one cell so that a spreadsheet shows exactly these characters."""
+    """Return one cell so that Excel shows exactly these characters."""
     if column.kind in MEASURED and _NUMBER.fullmatch(text):
         return text
     forced = column.kind == "identifier" and _FORCED.fullmatch(text)

@@ -1,4 +1,4 @@
-"""An Excel workbook with one sheet and identifiers as text: a zip of six small XML files."""
+"""An Excel workbook with identifiers as text: a sheet of the rows, and one about them."""
 
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from tui.export.sheet import MEASURED, ExportTable
 
 MOST_CELL = 32_767
 """The most characters in one cell; Excel rejects a file with more."""
-MOST_ROWS = 1_048_576 - 2
+MOST_ROWS = 1_048_576 - 1
+"""Without the heading."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,6 +27,7 @@ _FIXED = {
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
         f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet2.xml" ContentType="{_TYPE}.worksheet+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>'
     ),
     "_rels/.rels": (
@@ -34,12 +36,15 @@ _FIXED = {
     ),
     "xl/workbook.xml": (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        '<sheets><sheet name="Watchfloor" sheetId="1" r:id="r1"/></sheets></workbook>'
+        '<sheets><sheet name="Watchfloor" sheetId="1" r:id="r1"/>'
+        '<sheet name="About" sheetId="2" r:id="r3"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+        f'<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="r3" Type="{_OFFICE}/worksheet" Target="worksheets/sheet2.xml"/>'
+        "</Relationships>"
     ),
     # Style 0 is general, 1 is text (number format 49: "@"), 2 is text in bold.
     "xl/styles.xml": (
@@ -70,25 +75,33 @@ def write_xlsx(sheet: ExportTable, file: IO[bytes]) -> None:
         with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             for piece in _sheet(sheet):
                 part.write(piece.encode("utf-8"))
+        package.writestr("xl/worksheets/sheet2.xml", "".join(_about(sheet)))
 
 
 def _sheet(sheet: ExportTable) -> Iterator[str]:
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-    yield '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>'
+    yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     yield "</sheetView></sheetViews><cols>"
     for number, column in enumerate(sheet.columns, 1):
         width = max(column.width, len(column.title)) + 2
         yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
     yield "</cols><sheetData>"
-    yield f'<row r="1">{_text("A1", sheet.preface(), 1)}</row>'
-    titles = (_text(f"{_letters(at)}2", title, 2) for at, title in enumerate(sheet.headings))
-    yield f'<row r="2">{"".join(titles)}</row>'
-    for number, row in enumerate(sheet.rows, 3):
+    titles = (_text(f"{_letters(at)}1", title, 2) for at, title in enumerate(sheet.headings))
+    yield f'<row r="1">{"".join(titles)}</row>'
+    for number, row in enumerate(sheet.rows, 2):
         cells = (
             _cell(f"{_letters(at)}{number}", text, column)
             for at, (text, column) in enumerate(zip(row, sheet.columns, strict=True))
         )
         yield f'<row r="{number}">{"".join(cells)}</row>'
+    yield "</sheetData></worksheet>"
+
+
+def _about(sheet: ExportTable) -> Iterator[str]:
+    """Return the sheet which describes the rows, a part of the description in each line."""
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols><col min="1" max="1" width="80" customWidth="1"/></cols><sheetData>'
+    for number, words in enumerate(sheet.description, 1):
+        yield f'<row r="{number}">{_text(f"A{number}", words, 1)}</row>'
     yield "</sheetData></worksheet>"
 
 

@@ -11,8 +11,13 @@ from tui.domain.place.distance import Position, distance_m, is_null_island, is_o
 
 GAP = timedelta(minutes=45)
 """A tracker on the move usually reports more often; after a longer silence its way is not known."""
+LEAP_KMH = 400.0
+"""No vehicle on the ground is as fast: the position before or after is wrong, or its time is."""
 PARKED_M = 500.0
 """A device which moved less than this in a gap was parked, so the gap is no gap in its way."""
+
+_BLUR = timedelta(seconds=30)
+"""Two positions' times are compared no finer: vendors and devices round them differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Track:
         for step in self.steps:
             if not step.is_exact:
                 continue
-            if before is None or _is_lost(before, step):
+            if before is None or is_lost(before, step):
                 found.append([])
             found[-1].append(step.position)
             before = step
@@ -69,8 +74,12 @@ class Track:
         return max(0, len(self.lines()) - 1)
 
 
-def _is_lost(before: TrackPoint, after: TrackPoint) -> bool:
-    return after.at - before.at > GAP and distance_m(before.position, after.position) > PARKED_M
+def is_lost(before: TrackPoint, after: TrackPoint) -> bool:
+    """Return whether the way between two points is not known: over a long silence, or over a leap."""
+    metres, passed = distance_m(before.position, after.position), after.at - before.at
+    if metres <= PARKED_M:
+        return False
+    return passed > GAP or metres / 1000 > LEAP_KMH * max(passed, _BLUR) / timedelta(hours=1)
 
 
 def track_from_reports(reports: Iterable[Report]) -> Track:
