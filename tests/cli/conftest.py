@@ -183,6 +183,12 @@ class Machine:
         out, err = self.capture.readouterr()
         return self.checked(Done(status, out.decode("utf-8"), err.decode("utf-8")))
 
+    def written(self, *argv: str) -> bytes:
+        """Run one command here; return the bytes which it writes to stdout, a workbook's too."""
+        self.capture.readouterr()
+        assert main(argv) == 0
+        return self.capture.readouterr().out
+
     def start(self, *argv: str, **options: Any) -> subprocess.Popen[bytes]:
         """Start the real command as a process of its own."""
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))

@@ -1,6 +1,7 @@
 """watchfloor export: files of devices and of one device's way."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -112,3 +113,85 @@ def test_a_file_for_people_is_in_the_machines_zone_and_one_for_programs_in_utc(
     assert "times in Asia/Kolkata" in read
     assert " IST |" in read
     assert not [line for line in machine.splitlines() if "IST" in line]
+
+
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        *((("devices", "--format", ending), ending) for ending in ("csv", "json", "jsonl")),
+        *((("units", "--format", ending), ending) for ending in ("csv", "json", "jsonl")),
+        *(
+            (("export", "devices", "--format", ending, "--to", "-"), ending)
+            for ending in ("csv", "xlsx", "jsonl", "md", "txt", "geojson")
+        ),
+        (("export", "devices", "--excel", "--to", "-"), "csv"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_is_written_is_read_back_to_exactly_those_devices(
+    stocked: Machine, command, ending
+) -> None:
+    mine = {
+        device["key"]
+        for device in stocked.run(
+            "devices", "--account", "yellow-fleet", "--format", "json"
+        ).records
+    }
+    path = stocked.folder / f"list.{ending}"
+    path.write_bytes(stocked.written(*command))
+
+    done = stocked.run(
+        "do", "set_reporting_frequency", "ConfigID=1", "--account", "yellow-fleet",
+        "--to-file", str(path), "--dry-run", "--format", "json",
+    )  # fmt: skip
+
+    assert {target["key"] for target in done.records[0]["targets"]} == mine
+    reasons = {problem["reason"] for problem in done.records[0]["not_taken"]}
+    assert reasons <= {
+        "the row belongs to account acme-sims, not to yellow-fleet",
+        "the row belongs to account trackers, not to yellow-fleet",
+        "no device of yellow-fleet is in this unit",
+    }
+
+
+@pytest.mark.parametrize("argv", [("--to", "a.xlsx"), ("--format", "jsonl", "--to", "-")])
+def test_only_a_csv_can_be_one_for_excel(stocked: Machine, argv) -> None:
+    done = stocked.run("export", "devices", "--excel", *argv)
+
+    assert done.status == 2
+    assert "--excel is for CSV" in done.err
+
+
+def both_vendors(machine: Machine) -> str:
+    """Return the IMEI of a unit of which a tracker's and a SIM's vendor keep reports."""
+    units = machine.run("units", "--format", "json").records
+    found = [
+        unit
+        for unit in units
+        if {member["account"] for member in unit["members"]} >= {"yellow-fleet", "acme-sims"}
+        and "/" not in (unit["label"] or "")
+        and not unit["conflicts"]
+    ]
+    return max(found, key=lambda unit: unit["last_seen"] or "")["imei"]
+
+
+def test_a_fix_which_two_accounts_relay_is_one_point_and_an_account_can_be_chosen(
+    stocked: Machine,
+) -> None:
+    imei = both_vendors(stocked)
+    track = ("export", "reports", imei, "--since", "3d", "--yes", "--format", "gpx")
+
+    both = stocked.run(*track, "--to", str(stocked.folder / "both.gpx"))
+    one = stocked.run(*track, "--account", "yellow-fleet", "--to", str(stocked.folder / "one.gpx"))
+    none = stocked.run(*track, "--account", "trackers", "--to", str(stocked.folder / "none.gpx"))
+
+    points = [
+        re.findall('<trkpt lat="([^"]+)" lon="([^"]+)"><time>([^<]+)', path.read_text())
+        for path in (stocked.folder / "both.gpx", stocked.folder / "one.gpx")
+    ]
+    assert len(points[0]) == len(set(points[0])) > 1
+    assert points[0] == points[1]
+    assert "are the same fix from another account" in both.err
+    assert "same fix" not in one.err
+    assert "trackers has no reports of this device. Ask for those of" in none.err
+    assert none.status == 1

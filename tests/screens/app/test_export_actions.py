@@ -1,13 +1,12 @@
 """Copying, exporting and drawing what is in view."""
 
-import csv
-import io
 import json
 import os
 import re
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 from textual.widgets._toast import Toast
 
@@ -40,10 +39,12 @@ async def test_an_export_holds_exactly_what_is_shown(caged) -> None:
         await keys(pilot, "e", "enter", "enter")
 
         (path,) = folder.iterdir()
-        heads, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
+        assert path.suffix == ".xlsx"  # what people are offered first
+        cells = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+        heads, *rows = list(cells)
         assert 0 < len(rows) == shown
-        assert rows[0][0].lstrip("'") == first
-        assert heads == titles
+        assert rows[0][0] == first
+        assert list(heads) == titles
         assert "bytes) to " in told(app)
         assert not isinstance(app.screen, ExportDialog)
 
@@ -79,7 +80,7 @@ async def test_only_marked_rows_are_written_and_their_identifiers_masked(caged) 
     frozen, folder = caged
     app = frozen.app()
     async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "2", "space", "space", "e", "down", "down", "enter")
+        await keys(pilot, "2", "space", "space", "e", *["down"] * 3, "enter")
         await keys(pilot, "tab", "space", "tab", "space", "shift+tab", "shift+tab", "enter")
 
         (path,) = folder.iterdir()
@@ -101,7 +102,22 @@ async def test_a_file_which_is_there_is_replaced_only_after_a_second_enter(caged
         assert "already exists. Press Enter again" in shown
         assert path.read_text() == "mine"
         await keys(pilot, "enter")
-        assert path.read_text() != "mine"
+        assert path.read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"),
+    [("csv", b"Device,"), ("CSV", b"Device,"), ("jsonl", b'{"'), ("xlsx", b"PK"), ("data", b"PK")],
+)
+async def test_a_file_is_what_its_ending_says(caged, ending, begins) -> None:
+    frozen, folder = caged
+    app = frozen.app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await keys(pilot, "e", "enter", "ctrl+u")
+        await typed(pilot, f"mine.{ending}")
+        await keys(pilot, "enter")
+
+        assert (folder / f"mine.{ending}").read_bytes().startswith(begins)
 
 
 async def test_with_a_folder_set_nothing_is_written_anywhere_else(caged, tmp_path) -> None:

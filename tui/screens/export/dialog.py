@@ -156,8 +156,17 @@ class ExportDialog(ModalScreen[str | None]):
         self.query_one(Input).focus()
 
     @on(Input.Changed)
-    def _path_changed(self) -> None:
+    def _path_changed(self, event: Input.Changed) -> None:
         self._replaced = None
+        self._fit_format(event.value)
+
+    def _fit_format(self, typed: str) -> None:
+        """Choose the format whose file ending was typed: a workbook never gets the name of a CSV."""
+        suffix = Path(typed).suffix.casefold()
+        suffixes = [kind.suffix for kind in self._kinds.values()]
+        formats = self.query_one(OptionList)
+        if suffix in suffixes and suffixes[formats.highlighted or 0] != suffix:
+            formats.highlighted = suffixes.index(suffix)
 
     def _path(self, typed: str) -> Path:
         if self._fixed:
