@@ -54,7 +54,7 @@ async def begun(machine) -> dict[str, str]:
 
 READS = (
     "devices", "units", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
-    "budget", "actions", "export devices --to -", "export devices --to out.csv --force",
+    "budget", "actions", "export devices --to -", "export devices --to - --format csv",
     "jobs", "jobs {running}", "log", "log --verify", "sync", "doctor", "doctor --relearn",
     "config path", "config check", "config init", "demo", "simulate --port 1", "web --port 1",
 )  # fmt: skip
@@ -104,3 +104,28 @@ def test_no_command_changes_the_journal_or_asks_a_vendor_to_change_anything(stoc
             assert operations(stocked) == before, line
 
     assert mutations(stocked) == []
+
+
+def test_an_export_writes_no_file_under_a_name_given_to_it(stocked) -> None:
+    path = stocked.folder / "out.csv"
+
+    done = stocked.run("--read-only", "export", "devices", "--to", str(path))
+
+    assert done.status == 2
+    assert "--to -" in done.err
+    assert not path.exists()
+    assert stocked.run("--read-only", "export", "devices", "--to", "-", "--format", "csv").out
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["state/operations.db", "state/ledger.db", "config.toml", ".profile", "x" * 300 + ".csv"],
+)
+def test_an_export_never_replaces_what_the_console_needs(stocked, name) -> None:
+    path = stocked.folder / name
+    before = path.read_bytes() if name.startswith(("state", "config")) else b""
+
+    done = stocked.run("export", "devices", "--to", str(path), "--format", "csv", "--force")
+
+    assert done.status == 2
+    assert not before or path.read_bytes() == before

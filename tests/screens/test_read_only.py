@@ -136,3 +136,21 @@ async def test_a_read_only_first_start_offers_no_account_and_runs_nothing(tmp_pa
         assert not app.screen.query(Input)
         assert [button.id for button in app.screen.query(Button)] == ["demo"]
         assert "This console is read-only" in shown
+
+
+@pytest.mark.parametrize("key", ["e", "P"])
+async def test_files_go_into_one_folder_under_names_which_the_console_gives(
+    folder, tmp_path, key
+) -> None:
+    app = Frozen(folder, read_only=True).app()
+    async with app.run_test(size=SIZE) as pilot:
+        shown = await keys(pilot, "3", key)
+        inputs = len(app.screen.query(Input))
+        await keys(pilot, "enter")
+        await keys(pilot, key, "enter")
+
+    names = sorted(path.name for path in (folder / "exports").iterdir())
+    assert str(folder / "exports")[:40] in shown
+    assert inputs == 0
+    assert len(names) == 2
+    assert names[0].startswith("watchfloor-")

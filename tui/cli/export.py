@@ -13,13 +13,15 @@ from tui.cli.reports import read_reports
 from tui.cli.shared.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.config import config_path, state_path
 from tui.config.zone import shown_zone
-from tui.console import Console
+from tui.console import Console, export_destination
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import FilterError
 from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column, Kind
-from tui.export.files import FORMATS, Format, NotWritten, write_file, write_sheet
+from tui.export.destination import FileIsThere, NotWritten, OwnFiles, check_path
+from tui.export.files import FORMATS, Format, write_file, write_sheet
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 
 _KINDS: dict[str, Kind] = {
@@ -47,9 +49,18 @@ async def export(arguments: argparse.Namespace) -> Exit:
     format = chosen_format(arguments.format, arguments.to, excel=arguments.excel)
     async with open_console(read_only=arguments.read_only) as console:
         read = {"devices": _devices, "reports": _reports}[arguments.what]
+        destination = export_destination(
+            console.settings, config_path(), state_path(), read_only=console.read_only
+        )
+        if destination.is_read_only and arguments.to != "-":
+            raise UsageProblem(
+                "A read-only console writes no file under a name given to it. Use --to - and send"
+                " standard output where you want it."
+            )
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
-            _write(sheet.with_masked_identifiers() if arguments.mask else sheet, format, arguments)
+            masked = sheet.with_masked_identifiers() if arguments.mask else sheet
+            _write(masked, format, arguments, destination.own)
     return result.status
 
 
@@ -70,16 +81,19 @@ def chosen_format(named: str | None, to: str, *, excel: bool = False) -> Format:
     return found
 
 
-def _write(sheet: ExportTable, format: Format, arguments: argparse.Namespace) -> None:
+def _write(
+    sheet: ExportTable, format: Format, arguments: argparse.Namespace, own: OwnFiles
+) -> None:
     if arguments.to == "-":
         write_sheet(sheet, format, sys.stdout.buffer)
         sys.stdout.flush()
         return
     path = Path(arguments.to)
     try:
+        check_path(path, own)
         size = write_file(sheet, format, path, replace=arguments.force)
     except NotWritten as problem:
-        hint = " Add --force to replace it." if path.exists() and not arguments.force else ""
+        hint = " Add --force to replace it." if isinstance(problem, FileIsThere) else ""
         raise UsageProblem(f"{problem}{hint}") from None
     say(f"Wrote {len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes, to {path}")
     if sheet.relayed:

@@ -56,7 +56,7 @@ class UiSettings(BaseModel):
     ascii: Literal["auto", "always", "never"] = "auto"
     bandwidth: Literal["auto", "full", "low"] = "auto"
     export_folder: str = ""
-    """The only folder for exported files; empty: the person chooses a path."""
+    """The only folder for exported files; empty: the person chooses a path (read-only: `exports` in the state folder)."""
     keys: Mapping[str, str] = Field(default_factory=dict)
     """A command's id and its keys, which replace the default ones: `filter = "slash,ctrl+f"`."""
 

@@ -6,6 +6,7 @@ from tui.console.accounts import (
     offered_providers,
     refuse_problems,
 )
+from tui.console.export_destination import export_destination
 from tui.console.pending_changes import pending_changes
 from tui.console.store_watch import StoreWatch
 from tui.console.unit_evidence import collect_evidence
@@ -20,6 +21,7 @@ __all__ = [
     "account_problems",
     "collect_evidence",
     "credentials",
+    "export_destination",
     "offered_providers",
     "pending_changes",
     "read_list",

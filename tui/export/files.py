@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tui.export.destination import FileIsThere, NotWritten, check_path
 from tui.export.geojson import geojson
 from tui.export.gpx import gpx
 from tui.export.jsonlines import json_lines
@@ -53,10 +54,6 @@ FORMATS = {
 }
 
 
-class NotWritten(Exception):
-    """The file could not be written; the text is the reason."""
-
-
 def write_sheet(sheet: ExportTable, format: Format, file: IO[bytes]) -> None:
     """Write a sheet to an open file; ValueError where the format cannot hold it."""
     if format.lines is None:
@@ -74,15 +71,16 @@ def write_file(sheet: ExportTable, format: Format, path: Path, *, replace: bool 
 def write_whole(path: Path, write: Callable[[IO[bytes]], None], *, replace: bool = False) -> int:
     """Write a temporary file next to the path and move it there when complete; return its size in bytes.
 
-    Raise `NotWritten` for an existing file, unless `replace` is set.
+    Raise `NotWritten` for an existing file, unless `replace` is set; for a link or a device in any case.
     """
-    if path.exists() and not replace:
-        raise NotWritten(f"{path} already exists.")
-    if not path.parent.is_dir():
-        raise NotWritten(f"The folder {path.parent} does not exist.")
+    check_path(path)
     try:
+        if path.exists() and not replace:
+            raise FileIsThere(f"{path} already exists.")
+        if not path.parent.is_dir():
+            raise NotWritten(f"The folder {path.parent} does not exist.")
         with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
+            dir=path.parent, prefix=".watchfloor-", delete=False
         ) as file:
             temporary = Path(file.name)
             try:
@@ -93,7 +91,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None], *, replace: bool
             finally:
                 temporary.unlink(missing_ok=True)
     except FileExistsError:
-        raise NotWritten(f"{path} already exists.") from None
+        raise FileIsThere(f"{path} already exists.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise NotWritten(f"{path}: {reason}") from error
@@ -106,8 +104,10 @@ def _move(temporary: Path, path: Path, *, replace: bool) -> None:
             os.link(temporary, path)  # fails if the file was created in the meantime
         except FileExistsError:
             raise
-        except OSError:  # a file system without hard links
-            pass
+        except (
+            OSError
+        ):  # a file system without hard links: take the name, then replace what took it
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         else:
             return
     temporary.replace(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from tests.screens.frozen import copied, keys, settle, table_of, text, told, typed
@@ -258,3 +259,28 @@ async def test_a_hostile_label_copies_nothing_a_terminal_obeys(frozen, tmux) -> 
 
         buffer = buffer_of(tmux)
         assert buffer == r"a\x1b]52;c;ZXZpbA==\x07\u202eb"
+
+
+@pytest.mark.parametrize("key", ["e", "P"])
+async def test_a_name_of_300_letters_is_a_sentence_and_not_the_end(filled, tmp_path, key) -> None:
+    frozen = copied(filled, tmp_path)
+    app = frozen.app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await keys(pilot, key, "enter", "ctrl+u")
+        app.screen.query_one(Input).value = f"{tmp_path}/{'x' * 300}.csv"
+        shown = await keys(pilot, "enter", "enter")
+
+        assert "File name too long" in shown
+        assert app.is_running
+
+
+async def test_the_store_itself_is_never_replaced_even_by_a_second_enter(filled, tmp_path) -> None:
+    app = copied(filled, tmp_path).app()
+    before = (tmp_path / "operations.db").read_bytes()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await keys(pilot, "e", "enter", "ctrl+u")
+        app.screen.query_one(Input).value = str(tmp_path / "operations.db")
+        shown = await keys(pilot, "enter", "enter", "enter")
+
+        assert "one of Watchfloor's own files" in shown
+        assert (tmp_path / "operations.db").read_bytes() == before

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from textual.app import App
@@ -16,6 +15,7 @@ from tui.screens.app.time_display import TimeDisplay
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.export.destination import Destination
     from tui.export.files import Format
     from tui.export.sheet import ExportTable
     from tui.screens.export.dialog import ExportKind, ExportRequest, Offer, Write
@@ -30,12 +30,18 @@ PICTURES = (
 class ExportActions:
     """Opens the export dialog, and writes the requested file."""
 
-    def __init__(self, app: App[None], rows: RowsInView, times: TimeDisplay, folder: str) -> None:
-        """Take the only folder for files; an empty `folder` allows any."""
+    def __init__(
+        self,
+        app: App[None],
+        rows: RowsInView,
+        times: TimeDisplay,
+        destination: "Callable[[], Destination]",
+    ) -> None:
+        """Take what returns where files may be written."""
         self._app = app
         self._rows = rows
         self._times = times
-        self._folder = folder
+        self._destination = destination
 
     def export(self) -> None:
         """Write the rows in view to a file."""
@@ -126,7 +132,6 @@ class ExportActions:
 
         at = self._times.manner().now.astimezone(UTC)
         stem = f"watchfloor-{slug(title)}-{at:%Y%m%d-%H%M}"
-        folder = Path(self._folder).expanduser() if self._folder else Path.cwd()
 
         def done(words: str | None) -> None:
             if words:
@@ -137,8 +142,7 @@ class ExportActions:
             kinds,
             stem,
             write,
-            folder=folder,
-            fixed_folder=bool(self._folder),
+            destination=self._destination(),
             marked=marked,
             offer=offer,
         )

@@ -1,15 +1,18 @@
 """The objects of an open console: created when it opens, and passed to whoever needs them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from textual.app import App
 
+from tui.config import config_path
 from tui.config.settings import UiSettings
 from tui.config.zone import shown_zone
-from tui.console import Console
+from tui.console import Console, export_destination
 from tui.domain.show.format import TimeStyle
+from tui.export.destination import Destination
 from tui.screens.app.background_work import BackgroundWork
 from tui.screens.app.change_flow import ChangeFlow
 from tui.screens.app.command_actions import CommandActions
@@ -40,7 +43,7 @@ class ConsoleSession:
         layouts: Layouts,
         main: MainScreen,
         *,
-        export_folder: str,
+        destination: Callable[[], Destination],
         environ: Mapping[str, str],
         pauses: Pauses,
     ) -> None:
@@ -58,7 +61,7 @@ class ConsoleSession:
         rows = RowsInView(app, self.navigation)
         history = self.navigation.history
         self.copies = CopyActions(app, rows, self.clipboard, history, times)
-        self.exports = ExportActions(app, rows, times, export_folder)
+        self.exports = ExportActions(app, rows, times, destination)
         self.background = BackgroundWork(app, console)
         self.store_watch = console.store_watch
         self.trouble = StoreTrouble(app, console.store_watch)
@@ -88,7 +91,13 @@ class ConsoleSession:
             times,
             layouts,
             main,
-            export_folder=ui.export_folder,
+            destination=partial(
+                export_destination,
+                console.settings.model_copy(update={"ui": ui}),
+                config_path(),
+                state,
+                read_only=console.read_only or ui.read_only,
+            ),
             environ=environ,
             pauses=pauses,
         )

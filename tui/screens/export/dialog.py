@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.text.safe_text import clean
-from tui.export.files import NotWritten
+from tui.export.destination import Destination, NotWritten
 from tui.store import StoreError
 from tui.widgets.line.tick import CheckLine
 
@@ -75,19 +75,17 @@ class ExportDialog(ModalScreen[str | None]):
         stem: str,
         write: Write,
         *,
-        folder: Path,
-        fixed_folder: bool = False,
+        destination: Destination,
         marked: int = 0,
         offer: Offer | None = None,
     ) -> None:
-        """Offer these kinds of files; with `fixed_folder` nothing is written outside of `folder`."""
+        """Offer these kinds of files; where the destination is read-only, no name is asked for."""
         super().__init__()
         self._heading = heading
         self._kinds = {kind.name: kind for kind in kinds}
         self._stem = stem
         self._write = write
-        self._folder = folder
-        self._fixed = fixed_folder
+        self._destination = destination
         self._marked = marked
         self._offer = offer
         self._suffix = kinds[0].suffix
@@ -103,7 +101,10 @@ class ExportDialog(ModalScreen[str | None]):
                     for kind in self._kinds.values()
                 )
             )
-            yield Input(self._proposed(), max_length=1_000, compact=True)
+            if self._destination.is_read_only:
+                yield Static(self._proposed(), id="file", markup=False)
+            else:
+                yield Input(self._proposed(), max_length=1_000, compact=True)
             yield CheckLine("mask identifiers (keep the last 4 digits)", id="masked")
             only = CheckLine(
                 f"only the {self._marked:,} marked {'row' if self._marked == 1 else 'rows'}",
@@ -114,13 +115,13 @@ class ExportDialog(ModalScreen[str | None]):
             download = CheckLine("", id="download")
             download.display = False
             yield download
-            yield Static(
-                "Press Enter in the path to write the file.", classes="words", markup=False
-            )
+            where = "on a format" if self._destination.is_read_only else "in the path"
+            yield Static(f"Press Enter {where} to write the file.", classes="words", markup=False)
 
     def on_mount(self) -> None:
         """Focus the formats."""
-        self.query_one(Input).cursor_blink = False
+        for line in self.query(Input):
+            line.cursor_blink = False
         formats = self.query_one(OptionList)
         formats.highlighted = 0
         formats.focus()
@@ -137,7 +138,9 @@ class ExportDialog(ModalScreen[str | None]):
 
     def _proposed(self) -> str:
         name = f"{self._stem}{self._suffix}"
-        return name if self._fixed else str(self._folder / name)
+        destination = self._destination
+        is_name = destination.is_only_folder and not destination.is_read_only
+        return name if is_name else str(destination.folder / name)
 
     def _show(self, words: str) -> None:
         self.query_one(".words", Static).update(Content(clean(words)))
@@ -145,15 +148,25 @@ class ExportDialog(ModalScreen[str | None]):
     @on(OptionList.OptionHighlighted)
     def _fit_suffix(self, event: OptionList.OptionHighlighted) -> None:
         kind = self._kinds[event.option.id or ""]
-        line = self.query_one(Input)
-        if line.value.endswith(self._suffix):
-            line.value = line.value.removesuffix(self._suffix) + kind.suffix
+        for line in self.query(Input):
+            if line.value.endswith(self._suffix):
+                line.value = line.value.removesuffix(self._suffix) + kind.suffix
         self._suffix = kind.suffix
+        if self._destination.is_read_only:
+            self.query_one("#file", Static).update(Content(self._proposed()))
 
     @on(OptionList.OptionSelected)
     def _focus_path(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.query_one(Input).focus()
+        if not self._destination.is_read_only:
+            self.query_one(Input).focus()
+            return
+        try:
+            path = self._destination.given(self._stem, self._suffix)
+        except NotWritten as error:
+            self._show(str(error))
+        else:
+            self._export(self._request(path, replace=False))
 
     @on(Input.Changed)
     def _path_changed(self, event: Input.Changed) -> None:
@@ -168,40 +181,30 @@ class ExportDialog(ModalScreen[str | None]):
         if suffix in suffixes and suffixes[formats.highlighted or 0] != suffix:
             formats.highlighted = suffixes.index(suffix)
 
-    def _path(self, typed: str) -> Path:
-        if self._fixed:
-            name = Path(typed).name
-            if name != typed or not name or name.startswith("."):
-                raise NotWritten(f"Enter a file name without a folder: files go to {self._folder}")
-            return self._folder / name
-        path = Path(typed).expanduser()
-        if not path.name or path.is_dir():
-            raise NotWritten("Enter a file name.")
-        return path
-
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         event.stop()
         try:
-            path = self._path(event.value.strip())
-        except (NotWritten, RuntimeError, OSError) as error:
+            path = self._destination.named(event.value.strip())
+        except (NotWritten, RuntimeError) as error:  # a ~ of a user who is not known
             self._show(str(error))
             return
         if path.exists() and self._replaced != path:
             self._replaced = path
             self._show(f"{path.name} already exists. Press Enter again to replace it.")
             return
+        self._export(self._request(path, replace=self._replaced == path))
+
+    def _request(self, path: Path, *, replace: bool) -> ExportRequest:
         formats = self.query_one(OptionList)
-        kind = formats.get_option_at_index(formats.highlighted or 0).id or ""
-        request = ExportRequest(
-            kind,
+        return ExportRequest(
+            formats.get_option_at_index(formats.highlighted or 0).id or "",
             path,
             self.query_one("#masked", CheckLine).value,
             self.query_one("#marked", CheckLine).value,
-            replace=self._replaced == path,
+            replace=replace,
             download=self.query_one("#download", CheckLine).value,
         )
-        self._export(request)
 
     @work(exclusive=True, group="export", exit_on_error=False)
     async def _export(self, request: ExportRequest) -> None:

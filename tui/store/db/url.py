@@ -9,7 +9,9 @@ from tui.store.db.blueprint import Blueprint
 from tui.store.db.connection_thread import ConnectionThread
 from tui.store.db.database import Database
 from tui.store.db.errors import StoreError
+from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
 
+_NAMED = "sqlite:///"
 ConnectionFactory = Callable[[Blueprint], ConnectionThread]
 """Makes a new connection, not yet open, to the database of a blueprint."""
 
@@ -20,10 +22,8 @@ def connection_factory(
     """Parse `store.url`; raise StoreError where it names no known kind of store."""
     if url == "sqlite":
         return partial(_file, state, "", now)
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///")).expanduser()
-        folder, prefix = (path.parent, f"{path.stem}-") if path.suffix else (path, "")
-        return partial(_file, folder, prefix, now)
+    if url.startswith(_NAMED):
+        return partial(_file, *_folder_and_prefix(url), now)
     if url.startswith(("postgresql://", "postgres://")):
         try:
             from tui.store.db.team import TeamDatabase  # noqa: PLC0415 - an optional extra
@@ -37,6 +37,19 @@ def connection_factory(
         'store.url is no known kind of store. Set it to "sqlite" (files in the state folder), '
         '"sqlite:///path" (files in that folder) or "postgresql://user@host/db" (for a team).'
     )
+
+
+def file_paths(url: str, state: Path) -> list[Path]:
+    """Return the files of a store; none where it is a team's. Their companions' names begin with theirs."""
+    if url != "sqlite" and not url.startswith(_NAMED):
+        return []
+    folder, prefix = (state, "") if url == "sqlite" else _folder_and_prefix(url)
+    return [folder / f"{prefix}{blueprint.name}" for blueprint in (CACHE, OPERATIONS, LEDGER)]
+
+
+def _folder_and_prefix(url: str) -> tuple[Path, str]:
+    path = Path(url.removeprefix(_NAMED)).expanduser()
+    return (path.parent, f"{path.stem}-") if path.suffix else (path, "")
 
 
 def _file(
