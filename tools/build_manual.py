@@ -17,7 +17,7 @@ EXITS = (
 )
 FILTER = (
     "A filter is words, \\fB!word\\fR, \\fBstate:active\\fR, \\fBlast_seen>24h\\fR,"
-    " \\fBvoltage_mv<3500\\fR; all of them must hold."
+    " \\fBlast_seen:never\\fR, \\fBvoltage_mv<3500\\fR; all of them must hold."
 )
 
 

@@ -78,6 +78,9 @@ def test_a_csv_file_without_records_still_has_its_heading(stocked: Machine) -> N
         (("--account", "trackers"), {"trackers"}),
         (("account:trackers",), {"trackers"}),
         (("state=active", "--provider", "lattigo"), {"acme-sims"}),
+        (("-account:yellow-fleet",), {"acme-sims", "trackers"}),
+        (("-account:yellow-fleet", "-provider=polte"), {"acme-sims"}),
+        (("--provider", "lattigo", "-state:suspend last_seen>0s"), {"acme-sims"}),
     ],
 )
 def test_devices_can_be_chosen(stocked: Machine, argv: tuple[str, ...], accounts: set[str]) -> None:

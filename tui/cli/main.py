@@ -8,12 +8,12 @@ from typing import Any
 
 from tui.cli.gc_freeze import frozen_imports
 from tui.cli.parser import build_parser
-from tui.cli.parser_changes import move_fields_first
+from tui.cli.parser_changes import keep_negations, move_fields_first
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
-    arguments = build_parser().parse_args(move_fields_first(argv))
+    arguments = build_parser().parse_args(keep_negations(move_fields_first(argv)))
     from tui.cli.shared.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
     from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 FORMATS = ("table", "json", "jsonl", "csv")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
 _WITH_VALUE = frozenset({"--account", "--to-file", "--column", "--reason", "--wait", "--format"})
+_WITH_FILTER = frozenset({"devices", "units", "export", "tag", "untag", "trips"})
+_NEGATION = re.compile(r"-[A-Za-z_][\w.-]*[:=<>]")
 JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
 
 
@@ -23,6 +25,15 @@ def move_fields_first(argv: Sequence[str]) -> list[str]:
         (fields if is_field else rest).append(word)
     named = [f"--field={field}" for field in fields]
     return [*words[:start], *named, *rest]
+
+
+def keep_negations(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with a filter's `-at:depot` written as `!at:depot`: it is no option."""
+    words = list(argv)
+    command = next((word for word in words if not word.startswith("-")), "")
+    if command not in _WITH_FILTER:
+        return words
+    return [f"!{word[1:]}" if _NEGATION.match(word) else word for word in words]
 
 
 def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

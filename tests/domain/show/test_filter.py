@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.show.filter import Comparison, Filter, FilterError, Word, parse_filter
+from tui.domain.text.fold import exact
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -19,10 +20,10 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
         ('""', ()),
         ("Truck 12", (Word("truck"), Word("12"))),
         ("!Truck", (Word("truck", inverse=True),)),
-        ('"two words" x', (Word("two words"), Word("x"))),
-        ('!"two words"', (Word("two words", inverse=True),)),
-        ('"never closed', (Word("never closed"),)),
-        ('"label:x"', (Word("label:x"),)),
+        ('"two words" x', (Word("two words", is_exact=True), Word("x"))),
+        ('!"two words"', (Word("two words", inverse=True, is_exact=True),)),
+        ('"never closed', (Word("never closed", is_exact=True),)),
+        ('"label:x"', (Word("label:x", is_exact=True),)),
         ("-5", (Word("-5"),)),
         ("00:1A:2b", (Word("00:1a:2b"),)),
         ("label:Truck", (Comparison("label", ":", "truck"),)),
@@ -40,6 +41,12 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
         ("last_seen>24h", (Comparison("last_seen", "<", NOW - timedelta(hours=24)),)),
         ("last_seen<=30m", (Comparison("last_seen", ">=", NOW - timedelta(minutes=30)),)),
         ("last_seen>2026-11-20", (Comparison("last_seen", ">", datetime(2026, 11, 20, tzinfo=UTC)),)),
+        ("Caf\u00e9", (Word("cafe"),)),
+        ("state:Active", (Comparison("state", "=", "active"),)),
+        ("-provider:Polte", (Comparison("provider", "=", "polte", inverse=True),)),
+        ("account:yellow-fleet", (Comparison("account", "=", "yellow-fleet"),)),
+        ("last_seen:never", (Comparison("last_seen", "missing"),)),
+        ("!last_seen=Never", (Comparison("last_seen", "missing", inverse=True),)),
         ("last_seen=2026-11-20", (Comparison("last_seen", "=", date(2026, 11, 20)),)),
         ("vendor.lastIP:10.0", (Comparison("vendor.lastip", ":", "10.0"),)),
         ("vendor.n>9", (Comparison("vendor.n", ">", 9.0),)),
@@ -84,4 +91,4 @@ def test_any_text_is_read_or_refused_and_nothing_else(text):
 def test_a_quoted_phrase_is_always_one_word(text):
     read = parse_filter(f'"{text}"', NOW)
 
-    assert read == Filter((Word(text.casefold()),))
+    assert read == Filter((Word(exact(text), is_exact=True),))

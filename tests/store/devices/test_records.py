@@ -12,12 +12,14 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.show.filter import (
     DEVICE_FIELDS,
+    TEXTS,
     Comparison,
     DeviceQuery,
     FilterError,
     Word,
     parse_filter,
 )
+from tui.domain.text.fold import folded, searched_text
 from tui.domain.text.natural_sort import natural_key
 from tui.store import Store
 from tui.store.devices.records import Devices
@@ -40,11 +42,11 @@ def known(one, field):
 def meets(one, term):
     """Return in plain Python whether a record meets a term."""
     if isinstance(term, Word):
-        texts = [getattr(one, name) for name, kind in DEVICE_FIELDS.items() if kind == "text"]
+        texts = [getattr(one, name) for name, kind in DEVICE_FIELDS.items() if kind in TEXTS]
         texts += [
             text for text in one.vendor.values() if isinstance(text, str) and not text.isdecimal()
         ]
-        return any(term.text in text.casefold() for text in texts if text) != term.inverse
+        return any(term.is_in(searched_text([text])) for text in texts if text) != term.inverse
     value = known(one, term.field)
     if value is None or term.operator == "missing":
         return ((value is None) == (term.operator == "missing")) != term.inverse
@@ -57,7 +59,7 @@ def claim_holds(term, value):
     if isinstance(term.value, float) and isinstance(value, str):
         return False
     if isinstance(term.value, str):
-        return COMPARE[term.operator](str(value).casefold(), term.value)
+        return COMPARE[term.operator](folded(str(value)), term.value)
     return COMPARE[term.operator](value, term.value)
 
 
@@ -508,3 +510,73 @@ async def test_the_numbers_of_a_list_are_those_of_its_devices(store):
     assert sorted(everybody[0]) == [3500, 3501, 3502, 3504, 3505]
     assert everybody[1:] == [[12.5] * 6, []]
     assert [sorted(active[0]), *active[1:]] == [[3501, 3505], [12.5] * 3, []]
+
+
+def recorded(key, **fields):
+    return DeviceRecord(provider="p", account="q", key=key, address=key, **fields)
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("+49 (0)170 1234567", ["german", "national"]),
+        ("0049-170-1234567", ["german", "national"]),
+        ("011 49 170 1234567", ["german", "national"]),
+        ("tel:+491701234567", ["german", "national"]),
+        ("491701234567", ["german"]),
+        ("01701234567", ["national"]),
+        ("0170 / 123 45 67", ["national"]),
+        ("+1 415 555 0123", ["american"]),
+        ("001 (415) 555-0123", ["american"]),
+        ("(415) 555-0123", ["american"]),
+        ("+44 20 7946 0958", ["british"]),
+        ("020 7946 0958", ["british"]),
+        ("7946 0958", ["british"]),
+        ("+49 415 555 0123", []),  # another country's number
+    ],
+)
+async def test_a_caller_is_found_by_a_number_in_any_form(store, typed, keys):
+    await store.devices.save("p", "q", [
+        recorded("german", msisdn="+491701234567"), recorded("national", msisdn="01701234567"),
+        recorded("american", msisdn="14155550123"), recorded("british", msisdn="442079460958"),
+    ])  # fmt: skip
+
+    found = await store.devices.find_in_text(typed)
+
+    assert sorted(record.key for record in found) == keys
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("cafe", ["plain", "spelled"]),
+        ("CAFÉ", ["plain", "spelled"]),
+        ("cafe\u0301", ["plain", "spelled"]),
+        ('"Café"', ["spelled"]),
+        ('"cafe"', ["plain"]),
+        ('!"café"', ["plain", "street", "turkish"]),
+        ("!cafe", ["street", "turkish"]),
+        ("label:café", ["plain", "spelled"]),
+        ('label="CAFE 1"', ["plain"]),
+        ("strasse", ["street"]),
+        ("STRAẞE", ["street"]),
+        ("istanbul", ["turkish"]),
+        ("\u0130STANBUL", ["turkish"]),
+        ("state:active", ["plain", "street"]),
+        ("-state:active", ["spelled", "turkish"]),
+        ("active", ["plain", "spelled", "street"]),
+        ("last_seen:never", ["plain", "spelled", "street"]),
+        ("-last_seen:never", ["turkish"]),
+    ],
+)
+async def test_words_are_compared_as_people_type_them(store, typed, keys):
+    await store.devices.save("p", "q", [
+        recorded("plain", label="Cafe 1", state="active"),
+        recorded("spelled", label="Cafe\u0301 2", state="deactive"),
+        recorded("street", label="Lange Straße", state="Active"),
+        recorded("turkish", label="\u0130stanbul", last_seen=NOW),
+    ])  # fmt: skip
+
+    page = await store.devices.page(DeviceQuery(text=typed, sort="key"))
+
+    assert [record.key for record in page.records] == keys

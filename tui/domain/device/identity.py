@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from tui.domain.device.phone_number import plain_number
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import clean
 
@@ -119,6 +120,8 @@ CHECKS: Mapping[str, Callable[[str], IdentifierProblem | None]] = {
 _HEADINGS = {*CHECKS, "mdn", "meid", "device", "device_name", "name", "label", "id", "sim", "phone"}
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _PREFIX = re.compile(r"(imei|iccid|imsi|msisdn|mdn)\s*[:=#]?\s*(?=[+0-9])", re.IGNORECASE)
+_DIALED_ABROAD = re.compile(r"(?:00|011)[^0-9]")
+"""How a phone number begins which is grouped; without groups an IMEI may begin so, too."""
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 
@@ -197,6 +200,10 @@ def identify(kind: str, word: str) -> Identifier:
             "unknown", shown, "its digits are not plain 0 to 9: type the number again"
         )
     digits = re.sub(r"[ \u00a0().\-/]", "", word)
+    phone = "" if kind else plain_number(word)
+    is_imei = check_imei(digits) is None and not _DIALED_ABROAD.match(word)
+    if phone.startswith("+") and not is_imei:
+        return Identifier("msisdn", phone)
     if re.fullmatch(r"89[0-9]{16,19}[fF]+", digits):
         digits = digits.rstrip("fF")  # the filler of the last half octet on the card
     if not re.fullmatch(r"\+?[0-9]+", digits):

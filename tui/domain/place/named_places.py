@@ -20,6 +20,7 @@ from tui.domain.place.distance import (
     is_on_earth,
 )
 from tui.domain.text.column import Column
+from tui.domain.text.fold import folded
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, read_tables
 
@@ -61,10 +62,10 @@ class NamedPlaces:
         return min(inside, key=lambda place: place.radius_m, default=None)
 
     def named(self, word: str, *, whole: bool = False) -> "list[NamedPlace]":
-        """Return the places whose name contains a word, or equals it; case and quotes are ignored."""
-        folded = word.casefold().replace('"', "")
-        names = [(place.name.casefold().replace('"', ""), place) for place in self.places]
-        return [place for name, place in names if (name == folded if whole else folded in name)]
+        """Return the places whose name contains a word, or equals it; case, accents and quotes are ignored."""
+        wanted = folded(word.replace('"', ""))
+        names = [(folded(place.name.replace('"', "")), place) for place in self.places]
+        return [place for name, place in names if (name == wanted if whole else wanted in name)]
 
     def nearest(self, position: Position) -> NamedPlace | None:
         """Return the nearest place, however far it is."""

@@ -8,14 +8,17 @@ from difflib import get_close_matches
 from typing import Literal
 
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
+from tui.domain.text.fold import EXACT, exact, folded
 from tui.domain.text.times import parse_when
 
-FieldKind = Literal["text", "number", "time", "any"]
+FieldKind = Literal["text", "whole", "number", "time", "any"]
+"""How a field is compared; one of a few words, such as a state, is always compared whole."""
+TEXTS = frozenset({"text", "whole"})
 Operator = Literal[">", ">=", "<", "<=", "=", ":", "missing"]
 
 DEVICE_FIELDS: Mapping[str, FieldKind] = {
-    "provider": "text",
-    "account": "text",
+    "provider": "whole",
+    "account": "whole",
     "key": "text",
     "address": "text",
     "label": "text",
@@ -23,11 +26,11 @@ DEVICE_FIELDS: Mapping[str, FieldKind] = {
     "iccid": "text",
     "imsi": "text",
     "msisdn": "text",
-    "state": "text",
+    "state": "whole",
     "last_seen": "time",
     "latitude": "number",
     "longitude": "number",
-    "position_source": "text",
+    "position_source": "whole",
     "position_at": "time",
     "position_radius_m": "number",
     "voltage_mv": "number",
@@ -65,8 +68,14 @@ class Word:
     """A text which must occur in one of a device's names (or, inverse, in none)."""
 
     text: str
-    """Case-folded."""
+    """Folded; spelled exactly but for its case if it was quoted."""
     inverse: bool = False
+    is_exact: bool = False
+
+    def is_in(self, searched: str) -> bool:
+        """Return whether a text made by `searched_text` has this word."""
+        start = searched.find(EXACT) if self.is_exact else 0
+        return searched.find(self.text, start) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class Comparison:
     """Case-folded; a vendor's own field starts with `vendor.`."""
     operator: Operator
     value: str | float | datetime | date = ""
-    """Text (case-folded), a number or an instant; a date with `=` means that whole day."""
+    """Text (folded), a number or an instant; a date with `=` means that whole day."""
     inverse: bool = False
 
 
@@ -93,6 +102,8 @@ class Filter:
 
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
 _CONDITION = re.compile(r"([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
+NEVER = "never"
+"""The value of a time which is not known: `last_seen:never`."""
 _AGE = re.compile(r"[0-9]{1,6}[smhdw]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPERATORS: Mapping[str, Operator] = {
@@ -108,9 +119,12 @@ def parse_filter(
     """Parse a filter; raise FilterError for an unknown column or a bad value.
 
     Words and "quoted phrases" must all occur, `!word` must not; `column>value` (also >= < <= =)
-    compares, `column:word` looks inside it, `column=` finds those without a value, and `-` or `!`
-    before any of these negates it. An age such as `24h` in a time column counts back from now:
-    `last_seen>24h` is older than a day. For devices, `at:word` means at a named place.
+    compares, `column:word` looks inside it (a state, vendor or account is always compared whole),
+    `column=` finds those without a value, and `-` or `!` before any of these negates it. An age such
+    as `24h` in a time column counts back from now: `last_seen>24h` is older than a day, and
+    `last_seen:never` finds those without a time. For devices, `at:word` means at a named place.
+
+    Case and accents do not count; a "quoted phrase" is found with the accents it is written with.
     """
     terms = (_term(token, now, fields) for token in _TOKEN.findall(text))
     return Filter(tuple(term for term in terms if term is not None))
@@ -118,10 +132,10 @@ def parse_filter(
 
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
     """Return a column's case-folded name, or raise FilterError which suggests the nearest name."""
-    folded = name.casefold()
-    if folded in fields or (folded.startswith("vendor.") and len(folded) > len("vendor.")):
-        return folded
-    near = get_close_matches(folded, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
+    known = name.casefold()
+    if known in fields or (known.startswith("vendor.") and len(known) > len("vendor.")):
+        return known
+    near = get_close_matches(known, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
     raise FilterError(
         f"There is no column {name}; did you mean {near}? "
         f'To search for the text itself, put it in quotes: "{name}:…"'
@@ -143,8 +157,10 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
             plain = _comparison(name, operator, value.replace('"', ""), now, fields)
             inverse = (inverse != signed) != plain.inverse
             return Comparison(plain.field, plain.operator, plain.value, inverse)
-    word = rest.replace('"', "").casefold()
-    return Word(word, inverse) if word else None
+    is_exact = rest.startswith('"')
+    bare = rest.replace('"', "")
+    word = exact(bare) if is_exact else folded(bare)
+    return Word(word, inverse, is_exact) if word else None
 
 
 def _comparison(
@@ -162,15 +178,18 @@ def _comparison(
             return Comparison(field, "missing", inverse=True)
         raise FilterError(f"{name}{operator} needs a value")
     if kind == "time":
+        if value.casefold() == NEVER and operator in {"=", ":"}:
+            return Comparison(field, "missing")
         return _time_comparison(field, operator, value, now)
     if kind == "number":
         number = _number(value)
         if number is None:
             raise FilterError(f"{name} is a number column, and {value!r} is not a number")
         return Comparison(field, _operator("=" if operator == ":" else operator), number)
-    folded = value.casefold()
+    if kind == "whole" and operator == ":":
+        operator = "="
     number = _number(value) if kind == "any" and operator not in {"=", ":"} else None
-    return Comparison(field, _operator(operator), folded if number is None else number)
+    return Comparison(field, _operator(operator), folded(value) if number is None else number)
 
 
 def _time_comparison(field: str, operator: str, value: str, now: datetime) -> Comparison:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.domain.show.filter import FilterError
+from tui.domain.text.fold import folded
 from tui.domain.text.safe_text import clean
 from tui.screens.list.filter_words import names, pieces, slug
 from tui.screens.list.pane import ListPane
@@ -93,8 +94,8 @@ async def _values(text: str, pane: ListPane) -> list[Suggestion]:
         counted = await pane.source.frequencies(column.field, RowsRequest(before.strip()))
     except FilterError:
         return []
-    wanted = value.strip('"').casefold()
-    fitting = [(each, count) for each, count in counted if each and wanted in each.casefold()]
+    wanted = folded(value.strip('"'))
+    fitting = [(each, count) for each, count in counted if each and wanted in folded(each)]
     found = []
     for each, count in fitting[:MOST_VALUES]:
         term = f'{name}="{each}"' if " " in each else f"{name}={each}"

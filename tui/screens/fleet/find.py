@@ -1,5 +1,7 @@
 """The search for a device by whatever a caller has: an identifier, a name, or the last digits."""
 
+import re
+
 from textual import work
 from textual.content import Content
 from textual.widgets.option_list import Option
@@ -12,6 +14,8 @@ from tui.screens.list.row_source import row_key
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.store_notice import say_store_errors
 
+_SIGNS = re.compile(r'["!:=<>]+')
+"""What a filter reads as an operator; here a person types names."""
 FEWEST = 3
 """The store is searched when at least this many characters are typed."""
 MOST = 40
@@ -69,8 +73,8 @@ class Find(Choose):
 
     async def _named(self, text: str) -> list[DeviceRecord]:
         """Return devices with these words in a name, an identifier or a note."""
-        phrase = text.replace('"', " ")
-        page = await self.console.store.devices.page(DeviceQuery(text=f'"{phrase}"', limit=MOST))
+        words = " ".join(_SIGNS.sub(" ", text).split())
+        page = await self.console.store.devices.page(DeviceQuery(text=words, limit=MOST))
         return list(page.records)
 
 

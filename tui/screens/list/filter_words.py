@@ -8,6 +8,7 @@ from typing import Any
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, FieldKind, Filter, Word
 from tui.domain.show.format import field_value
 from tui.domain.text.column import Column
+from tui.domain.text.fold import folded
 from tui.domain.text.natural_sort import natural_key
 
 _PIECE = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
@@ -73,15 +74,15 @@ def _plain(value: str, column: Column) -> str:
 
 def fields_of(columns: Iterable[Column]) -> Mapping[str, FieldKind]:
     """Return the kind of value each field of a list holds, for the filter parser."""
-    kinds: dict[str, FieldKind] = {"time": "time", "number": "any", "bytes": "any", "money": "any"}
+    kinds: dict[str, FieldKind] = {"time": "time", "state": "whole"}
     return {column.field.casefold(): kinds.get(column.kind, "any") for column in columns}
 
 
 def meets(row: Any, terms: Filter, columns: Sequence[Column], shown: str) -> bool:
-    """Return whether a row in memory matches the filter; `shown` is all text of the row."""
+    """Return whether a row in memory matches the filter; `shown` is the row's `searched_text`."""
     spelling = {column.field.casefold(): column.field for column in columns}
     return all(
-        (term.text in shown) != term.inverse
+        term.is_in(shown) != term.inverse
         if isinstance(term, Word)
         else _claim(field_value(row, spelling.get(term.field, term.field)), term) != term.inverse
         for term in terms.terms
@@ -97,14 +98,14 @@ def _claim(held: Any, term: Comparison) -> bool:
     if isinstance(value, datetime | date):
         return _in_time(held, term)
     if term.operator == ":":
-        return str(value) in str(held).casefold()
+        return str(value) in folded(str(held))
     number = order_of(held)
     if isinstance(value, float | int):
         return number[0] == 0 and _compare(number[1], term.operator, float(value))
     other = order_of(value)
     if number[0] == other[0] == 0:
         return _compare(number[1], term.operator, other[1])
-    return _compare(str(held).casefold(), term.operator, str(value))
+    return _compare(folded(str(held)), term.operator, str(value))
 
 
 def _in_time(held: Any, term: Comparison) -> bool:

@@ -11,6 +11,7 @@ from tui.domain.device.record import DeviceRecord, Report, Row
 from tui.domain.show.filter import Filter, parse_filter
 from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
+from tui.domain.text.fold import searched_text
 from tui.screens.list.filter_words import fields_of, meets, order_of, translate
 from tui.screens.list.own_row import OwnRow
 from tui.widgets.table.table import TableRow
@@ -144,9 +145,9 @@ class ListSource:
         return valued + empty, len(empty)
 
     def _text(self, row: ListedRow) -> str:
-        return " ".join(
+        return searched_text(
             format_value(field_value(row, column.field)) for column in self.columns
-        ).casefold()
+        )
 
     async def count(self, wanted: RowsRequest) -> RowsCount:
         """Count the rows; raise FilterError when the filter cannot be parsed."""

@@ -14,6 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from tui.domain.text.fold import folded
+
 SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
 """Breakpoints for screens with another layout on few lines; without them a screen is styled only once."""
 
@@ -85,12 +87,12 @@ class Choose(ModalScreen[str | None]):
 
     def narrow(self, text: str) -> None:
         """Show the options which contain all the words typed."""
-        words = text.casefold().split()
+        words = folded(text).split()
         self.offer(
             [
                 option
                 for option in self._options
-                if all(word in str(option.prompt).casefold() for word in words)
+                if all(word in folded(str(option.prompt)) for word in words)
             ]
         )
 

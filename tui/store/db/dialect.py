@@ -64,9 +64,9 @@ class Connection(Protocol):
         ...
 
 
-def containing(text: str) -> str:
-    """Return the LIKE pattern of any text which contains this one."""
-    return f"%{ending(text)[1:]}%"
+def containing(text: str, after: str = "") -> str:
+    """Return the LIKE pattern of any text which contains this one; with `after`, behind that sign."""
+    return f"%{after}{ending(text) if after else ending(text)[1:]}%"
 
 
 def ending(text: str) -> str:

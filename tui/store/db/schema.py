@@ -121,6 +121,9 @@ UPDATE status SET kind = 'failing', call = 'device list' WHERE kind = 'unreadabl
 """
 """An account's health says whose fault it is, and which call showed it."""
 
+_CACHE_5 = _CACHE_3
+"""Texts are compared without accents: the devices are read from their vendors again."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -143,7 +146,7 @@ CREATE TABLE learnt (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4),
+    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,

@@ -2,10 +2,16 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from math import inf
 
 from tui.domain.device.identity import find_identifiers
+from tui.domain.device.phone_number import (
+    FEWEST_COMPARED,
+    ending_without_zero,
+    plain_number,
+    stored_spellings,
+)
 from tui.store.db.dialect import Connection, ending
 from tui.store.db.sql import field_id
 
@@ -16,6 +22,7 @@ _WHOLE = re.compile(r"(?<![0-9])[0-9]{14,22}(?![0-9])")
 """An identifier in the midst of a sentence."""
 _NOT_DIGITS = {ord(mark): None for mark in " -.()/+"}
 """What people write between the digits of an identifier."""
+_ENDS_IN = "text LIKE ? ESCAPE '\\'"
 _BY_KEY = (
     "SELECT key, id FROM device JOIN body ON body.device = device.id WHERE account = ? "
     "AND key IN (SELECT value FROM json_each(?))"
@@ -27,12 +34,22 @@ _BY_IMEI = (
 
 
 def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list[int]:
-    """Return the devices with this identifier, case-folded, else those whose identifier ends in it."""
+    """Return the devices with this identifier, folded, else those whose identifier ends in it.
+
+    A phone number is found in any form: `+49 (0)170…`, `0049170…`, `tel:`, with or without country.
+    """
     digits = "".join(text.translate(_NOT_DIGITS).split())
     is_number = digits.isdecimal() and digits.isascii()
     found = _matching(connection, "text IN (?, ?)", (text, digits if is_number else text), limit)
+    phone = plain_number(text)
+    if not found and phone:
+        spelled = stored_spellings(phone)
+        test = f"text IN ({', '.join('?' * len(spelled))})"
+        found = _matching(connection, test, spelled, limit, ("msisdn",))
     if not found and is_number and len(digits) >= FEWEST_DIGITS:
-        found = _matching(connection, "text LIKE ? ESCAPE '\\'", (ending(digits),), limit)
+        found = _matching(connection, _ENDS_IN, (ending(digits),), limit)
+    if not found and phone and len(national := ending_without_zero(phone)) >= FEWEST_COMPARED:
+        found = _matching(connection, _ENDS_IN, (ending(national),), limit, ("msisdn",))
     return found
 
 
@@ -54,8 +71,14 @@ def numbers_by_key_or_imei(
     return dict([*imeis, *keys])
 
 
-def _matching(connection: Connection, test: str, values: tuple[str, ...], limit: int) -> list[int]:
-    fields = [field_id(connection, name) for name in IDENTIFIERS]
+def _matching(
+    connection: Connection,
+    test: str,
+    values: Sequence[str],
+    limit: int,
+    among: Sequence[str] = IDENTIFIERS,
+) -> list[int]:
+    fields = [field_id(connection, name) for name in among]
     rows = connection.execute(
         "SELECT DISTINCT device, account, key FROM value JOIN device ON device.id = value.device "
         f"WHERE field IN ({', '.join(map(str, fields))}) AND {test} "

@@ -9,11 +9,12 @@ from math import inf
 
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
+from tui.domain.text.fold import EXACT, folded
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.timestamps import micros
 from tui.store.devices.at_place import devices_at
-from tui.store.devices.stored_record import MOST_CHARACTERS, folded
+from tui.store.devices.stored_record import MOST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _term_implies(term: Word | Comparison, other: Word | Comparison) -> bool:
     if not (isinstance(term, Word) and isinstance(other, Word) and term.inverse == other.inverse):
         return term == other
     long, short = (other, term) if term.inverse else (term, other)
+    if short.is_exact:
+        return long.is_exact and short.text in long.text
     return folded(short.text) in folded(long.text)
 
 
@@ -88,13 +91,17 @@ def _with_words(words: list[Word], among: Sequence[int] | None) -> SqlPart:
     # The test most likely to fail goes first: a word with digits, then a long word.
     words = sorted(words, key=lambda word: (word.text.isalpha(), -len(word.text)))
     tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
-    patterns: list[str | float] = [containing(folded(word.text)) for word in words]
+    patterns: list[str | float] = [_pattern(word) for word in words]
     if among is None:
         return SqlPart(f"SELECT device AS one FROM search WHERE {tests}", patterns)
     chosen = json.dumps(list(among))
     return SqlPart(
         f"SELECT device AS one FROM search WHERE device IN {AMONG} AND {tests}", [chosen, *patterns]
     )
+
+
+def _pattern(word: Word) -> str:
+    return containing(word.text, after=EXACT) if word.is_exact else containing(folded(word.text))
 
 
 def _test(name: str, term: Comparison) -> SqlPart:

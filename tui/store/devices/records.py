@@ -8,6 +8,7 @@ from datetime import datetime
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import DeviceQuery, known_field, parse_filter, sort_field
+from tui.domain.text.fold import folded
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
@@ -18,7 +19,7 @@ from tui.store.devices.page import DevicePage, read_records
 from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.save import SaveResult, mark_absent, save_records
 from tui.store.devices.sort_orders import SortOrders, numbers_of, sorted_devices
-from tui.store.devices.stored_record import folded, record_of
+from tui.store.devices.stored_record import record_of
 from tui.store.devices.values import count_values, numeric_values
 from tui.store.devices.write import stored_device
 

@@ -8,7 +8,8 @@ from dataclasses import fields
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.filter import DEVICE_FIELDS
+from tui.domain.show.filter import DEVICE_FIELDS, TEXTS
+from tui.domain.text.fold import folded, searched_text
 from tui.domain.text.natural_sort import natural_key
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed
@@ -29,7 +30,7 @@ _KEPT = tuple(
     if field.name not in {"provider", "account", "key", "fetched_at", "vendor"}
 )
 _TIMES = frozenset(name for name in _KEPT if DEVICE_FIELDS[name] == "time")
-_SEARCHED = tuple(name for name, kind in DEVICE_FIELDS.items() if kind == "text")
+_SEARCHED = tuple(name for name, kind in DEVICE_FIELDS.items() if kind in TEXTS)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -68,7 +69,7 @@ def values_of(record: DeviceRecord) -> dict[str, Value]:
         value = getattr(record, name, None)
         if value is None or name == "fetched_at":
             continue
-        if kind == "text":
+        if kind in TEXTS:
             values[name] = (_TEXT, folded(value)[:MOST_CHARACTERS])
             if name == "label":
                 values[LABEL_ORDER] = (_TEXT, natural_key(folded(value))[:MOST_CHARACTERS])
@@ -87,16 +88,7 @@ def words_of(record: DeviceRecord) -> str:
         for _, value in _leaves("vendor", record.vendor)
         if isinstance(value, str) and len(value) <= MOST_CHARACTERS and _LETTER.search(value)
     ]
-    return folded("\n".join(dict.fromkeys([*known, *texts])))
-
-
-def folded(text: str) -> str:
-    """Return a text as it is compared: without case, in characters which both databases can store."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    if text.isascii():
-        return text.lower()
-    return text.casefold().encode("utf-8", "replace").decode()
+    return searched_text(dict.fromkeys([*known, *texts]))
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:

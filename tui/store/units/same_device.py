@@ -6,9 +6,9 @@ from typing import Literal
 
 from tui.domain.device.identity import iccid_key, imei_key
 from tui.domain.device.record import DeviceRecord
+from tui.domain.text.fold import folded
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import field_id
-from tui.store.devices.stored_record import folded
 from tui.store.devices.write import stored_records
 
 Spelling = Literal["imei", "iccid"]
