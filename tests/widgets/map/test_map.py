@@ -187,7 +187,7 @@ def test_a_wide_name_moves_nothing():
 
 def test_places_tracks_and_north_are_drawn():
     reports = [
-        Report(provider="p", account="a", key=str(nth), device="d", at=NOW + timedelta(minutes=nth),
+        Report(provider="p", account="a", key=str(nth), device="d", at=NOW + timedelta(minutes=40 * nth),
                latitude=35.0 + nth, longitude=-100.0, position_source="gps")
         for nth in range(6)
     ]  # fmt: skip
