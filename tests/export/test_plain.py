@@ -125,3 +125,20 @@ def test_a_units_last_position_is_the_newest_of_all_its_vendors() -> None:
 
     assert (position["latitude"], position["source"], position["account"]) == (3.0, "polte", "b")
     assert position["age_seconds"] == 3600
+
+
+def test_an_emoji_of_several_characters_keeps_its_table_in_line() -> None:
+    labels = ["👩\u200d👩\u200d👧", "❤\ufe0f", "ab"]
+
+    head, *lines = as_table(
+        [{"label": label, "key": "7"} for label in labels], ("label", "key"), None
+    ).splitlines()
+
+    assert head == "LABEL  KEY"
+    assert lines == [f"{label}     7" for label in labels]
+
+
+def test_a_table_is_never_cut_inside_an_emoji() -> None:
+    (_, line) = as_table([{"label": "👩\u200d👩\u200d👧" * 9}], ("label",), 6).splitlines()
+
+    assert line == "👩\u200d👩\u200d👧" * 2 + "…"

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from tui.domain.text.emoji import EMOJI
 from tui.domain.text.safe_text import clean
 from tui.export.records import Fields, instant
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters which JSON may contain unescaped, but which no terminal or UTF-8 file should get."""
+
+_ONE_PICTURE = re.compile(f"{EMOJI.pattern}|.", re.DOTALL)
 
 
 def as_json(records: Iterable[Fields]) -> str:
@@ -94,10 +97,17 @@ def _shown(value: Any) -> str:
 
 
 def _cells(text: str) -> int:
-    return sum(_wide(character) for character in text)
+    return sum(map(_wide, _pictures(text)))
+
+
+def _pictures(text: str) -> list[str]:
+    """Return what a reader sees as one: a character, or an emoji of several."""
+    return list(text) if text.isascii() else _ONE_PICTURE.findall(text)
 
 
 def _wide(character: str) -> int:
+    if len(character) > 1:
+        return 2
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
@@ -111,7 +121,7 @@ def _cut(line: str, width: int) -> str:
     if _cells(line) <= width:
         return line
     taken, room = [], width - 1
-    for character in line:
+    for character in _pictures(line):
         room -= _wide(character)
         if room < 0:
             break

@@ -6,6 +6,7 @@ from typing import Literal
 from rich.cells import cell_len, set_cell_size
 
 from tui.domain.text.column import Column, Kind
+from tui.domain.text.emoji import EMOJI
 
 _USUAL = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"
@@ -102,7 +103,10 @@ def _cut(text: str, width: int, kind: Kind, sign: str) -> str:
 
 def to_ascii(text: str) -> str:
     """Return a text with escapes for what an ASCII terminal cannot draw."""
-    return text if text.isascii() else text.encode("ascii", "backslashreplace").decode()
+    if text.isascii():
+        return text
+    simple = EMOJI.sub(lambda found: found[0][0], text)
+    return simple.encode("ascii", "backslashreplace").decode()
 
 
 def cell_text(value: str, column: Column, width: int, *, ascii_only: bool = False) -> str:

@@ -26,6 +26,33 @@ def test_a_clean_line_passes_untouched():
     assert EscapeFilter().apply(line, Color(0, 0, 0)) is line
 
 
+JOINED = ["👩\u200d👩\u200d👧", "❤\ufe0f", "👍\U0001f3fd", "1\ufe0f\u20e3", "🏳\ufe0f\u200d🌈"]
+
+
+@pytest.mark.parametrize("emoji", JOINED)
+def test_an_emoji_is_drawn_whole_where_the_terminal_joins_it(emoji):
+    [segment] = EscapeFilter(joins_emoji=True).apply([Segment(f"a{emoji}b")], Color(0, 0, 0))
+
+    assert segment.text == f"a{emoji}b"
+
+
+@pytest.mark.parametrize("emoji", JOINED)
+def test_elsewhere_its_first_picture_stands_for_it_and_nothing_moves(emoji):
+    [segment] = EscapeFilter().apply([Segment(f"a{emoji}b")], Color(0, 0, 0))
+
+    assert segment.text.replace(" ", "") == f"a{emoji[0]}b"
+    assert segment.cell_length == Segment(f"a{emoji}b").cell_length
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_a_joiner_outside_an_emoji_never_passes(joins):
+    [segment] = EscapeFilter(joins_emoji=joins).apply(
+        [Segment("🚌\u200d a\u200db \u200d🚌")], Color(0, 0, 0)
+    )
+
+    assert segment.text == "🚌 ab 🚌"
+
+
 class GatedApp(App):
     def get_line_filters(self):
         return [*super().get_line_filters(), EscapeFilter()]

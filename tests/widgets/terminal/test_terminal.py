@@ -111,3 +111,18 @@ def test_a_terminal_which_does_not_answer_is_not_waited_for_long() -> None:
 def test_what_is_no_terminal_is_not_asked() -> None:
     with open(os.devnull) as nothing:  # noqa: PTH123 - a descriptor
         assert round_trip(nothing.fileno(), nothing.fileno()) is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "joins"),
+    [
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "foot"}, True),
+        ({"TERM": "xterm-ghostty"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-kitty", "TMUX": "running,1,0"}, False),
+        ({"TERM": "linux"}, False),
+    ],
+)
+def test_emoji_are_joined_where_the_terminal_is_known_to_do_it(environ, joins) -> None:
+    assert judge({"LANG": "en_US.UTF-8"} | environ).joins_emoji is joins

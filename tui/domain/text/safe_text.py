@@ -3,23 +3,26 @@
 import re
 import unicodedata
 
+from tui.domain.text.emoji import EMOJI, JOINER, is_part_of_emoji
+
 MOST_CHARACTERS = 1_000
 """In one cell; longer text ends in an ellipsis."""
 MOST_MARKS = 8
 """Combining marks on one base character."""
 
 _HOSTILE = re.compile(
+    f"(?P<emoji>{EMOJI.pattern})|"  # the invisible characters of an emoji are its own
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: the terminal's own commands
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"  # bidi controls and disputed line ends
     "\u00ad\u034f\u200b-\u200d\u2060-\u2065\ufeff"  # zero width: text which hides in text
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"  # format characters of Arabic and Syriac
     "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters which look like nothing
-    "\u180b-\u180f\ufe00-\ufe0f"  # variation selectors: other widths in tmux than here
+    "\u180b-\u180f\ufe00-\ufe0f"  # variation selectors, which change widths
     "\ud800-\udfff"  # lone surrogates: not encodable
     "\ufff0-\ufffb\ufffe\uffff"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U0001f3fb-\U0001f3ff"  # skin tones: terminals disagree on their width
+    "\U0001f3fb-\U0001f3ff"  # skin tones without a skin
     "\U000e0000-\U000e0fff"  # tags and further selectors
     "]"
 )
@@ -29,7 +32,10 @@ _NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
 
 def clean(text: str) -> str:
-    """Make one line of foreign text safe: a character which could act or hide becomes a visible escape."""
+    """Make one line of foreign text safe: a character which could act or hide becomes a visible escape.
+
+    Emoji stay whole: how they are drawn is the terminal's matter.
+    """
     if text.isascii() and text.isprintable() and len(text) <= MOST_CHARACTERS:
         return text
     # Only the start can be shown, so cleaning a hostile megabyte would waste time.
@@ -44,6 +50,8 @@ def clean_lines(text: str) -> list[str]:
 
 def _visible(match: re.Match[str]) -> str:
     character = match[0]
+    if match["emoji"]:
+        return character
     return _NAMED.get(character) or _escape(character)
 
 
@@ -71,6 +79,10 @@ def _shorten(text: str) -> str:
     if len(text) <= MOST_CHARACTERS:
         return text
     end = MOST_CHARACTERS - 1
-    while end > 0 and unicodedata.combining(text[end]):
+    while end > 0 and _belongs_together(text[end - 1], text[end]):
         end -= 1
     return text[:end] + "…"
+
+
+def _belongs_together(before: str, after: str) -> bool:
+    return bool(unicodedata.combining(after)) or is_part_of_emoji(after) or before == JOINER

@@ -28,7 +28,7 @@ class Appearance:
         app.animation_level = "none"
         for theme in THEMES:
             app.register_theme(theme)
-        self.line_filters: list[LineFilter] = [EscapeFilter()]
+        self.line_filters: list[LineFilter] = [EscapeFilter(joins_emoji=terminal.joins_emoji)]
         """A second safeguard against escape sequences in vendors' text, and what a simple terminal needs."""
         if terminal.ascii_only:
             self.line_filters.append(AsciiOnly())

@@ -16,6 +16,8 @@ Colors = Literal["none", "16", "256", "true"]
 PLAIN_TERMS = ("linux", "vt", "dumb", "ansi", "cons", "sun", "putty", "cygwin", "wyse")
 """Terminals whose fonts lack dots and shapes: the kernel's console, old ones, PuTTY as it comes."""
 MODERN = ("TERM_PROGRAM", "WT_SESSION", "COLORTERM", "KITTY_WINDOW_ID", "VTE_VERSION")
+JOINING_TERMS = ("xterm-kitty", "xterm-ghostty", "foot", "contour")
+"""Terminals which treat what a reader sees as one picture as one; others, and tmux, differ in its width."""
 SLOW_SECONDS = 0.15
 """A round trip from which on each key feels slow."""
 ASK = b"\x1b[6n"
@@ -32,6 +34,8 @@ class Terminal:
     remote: bool = False
     low_bandwidth: bool = False
     round_trip_seconds: float | None = None
+    joins_emoji: bool = False
+    """Whether an emoji of several characters is drawn as one picture, two cells wide."""
     why: tuple[str, ...] = ()
     """What was decided and why, for the user."""
 
@@ -70,7 +74,14 @@ def judge(
     if reason:
         why.append(f"ASCII: {reason}")
     return Terminal(
-        bool(reason), colors(environ), find_multiplexer(environ), remote, low, seconds, tuple(why)
+        bool(reason),
+        colors(environ),
+        find_multiplexer(environ),
+        remote,
+        low,
+        seconds,
+        environ.get("TERM", "").startswith(JOINING_TERMS) and not find_multiplexer(environ),
+        tuple(why),
     )
 
 
