@@ -9,7 +9,9 @@ from tui.domain.text.times import parse_when
 from tui.export import Fields, instant
 from tui.store import AuditRow
 
-COLUMNS = ("at", "actor", "event", "action", "account", "target", "result", "answer", "reason")
+COLUMNS = (
+    "at", "actor", "event", "action", "account", "label", "target", "result", "answer", "reason",
+)  # fmt: skip
 ALWAYS = ("number", "at", "actor", "event")
 
 

@@ -65,11 +65,12 @@ def test_it_is_said_in_lines_with_each_thing_left_out_by_its_name_and_reason():
 
     assert lines == [
         "Log in at acc: 1 device will change",
+        "To a",
+        "Warning: w",
         "1 unchanged, nothing is sent: so already",
         "1 cannot be changed: gone",
         "Charge: 1 times: x",
         "The same was sent to this target 3 min ago by bob@desk (job j1).",
-        "Warning: w",
         "Not taken: c: gone",
     ]
 

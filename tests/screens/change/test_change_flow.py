@@ -20,6 +20,8 @@ from tui.screens.change.job import JobScreen
 from tui.screens.change.jobs import JobsScreen
 from tui.screens.change.plan import PlanScreen
 from tui.screens.device.messages import MessagesScreen
+from tui.screens.device.screen import DeviceScreen
+from tui.screens.shell.history import OpenedScreen
 from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
 
 SIZE = (110, 36)
@@ -330,6 +332,74 @@ async def test_a_read_only_account_strikes_its_actions_out(filled_folder, tmp_pa
 @pytest.fixture
 def filled_folder(filled):
     return filled
+
+
+async def tracker_of_a_sim(console):
+    """Return a tracker and the SIM in it, which is called by another name."""
+    page = await console.store.devices.page(DeviceQuery(account="yellow-fleet", limit=1_000))
+    for tracker in page.records:
+        sims = [r for r in await console.same_device(tracker) if r.account == "acme-sims"]
+        if tracker.label and sims and sims[0].address.isalnum() and sims[0].state == "active":
+            return tracker, sims[0]
+    raise AssertionError("no tracker here has a SIM of another name")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (46, 18)])
+async def test_a_device_is_named_as_the_user_knows_it_from_the_form_to_the_log(frozen, size):
+    app = frozen.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        tracker, sim = await tracker_of_a_sim(frozen.console)
+        app.session.navigation.open(
+            OpenedScreen(
+                "Bus",
+                lambda: DeviceScreen(
+                    frozen.console, tracker.account, tracker.key, app.session.times.manner
+                ),
+            )
+        )
+        begun = await keys(pilot, "n")
+        assert isinstance(app.screen, ActionForm), begun
+        app.screen.query_one("#fields").scroll_end(animate=False)
+        await settle(pilot)
+        scrolled = text(app)
+        filled(pilot, "field_name", "note1")
+        filled(pilot, "note", "winter")
+        plan = await planned(pilot)
+        await pilot.click("#send")
+        await settle(pilot)
+        job = text(app)
+        (kept,) = await jobs_of(frozen)
+        log = await frozen.console.store.audit.read(limit=1)
+
+    named = ["To", *tracker.label.split(), f"({sim.address})"]
+    for shown in (begun, scrolled, plan, job):
+        assert [word for word in named if word not in shown] == [], shown
+    assert (kept.targets[0].label, kept.targets[0].key) == (tracker.label, sim.address)
+    assert (log[0].what["label"], log[0].what["target"]) == (tracker.label, sim.address)
+    assert "Plan (F2)" in scrolled
+
+
+@pytest.mark.parametrize("size", [(80, 24), (46, 18)])
+async def test_a_warning_is_in_view_when_the_plan_opens(frozen, size):
+    app = frozen.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        page = await frozen.console.store.devices.page(
+            DeviceQuery(account="acme-sims", text="state=suspend", limit=5)
+        )
+        plan = await frozen.console.planner.plan(
+            frozen.console.source("acme-sims"),
+            next(a for a in frozen.console.accounts["acme-sims"].actions if a.name == "send_sms"),
+            targets_of_records(page.records[:1]),
+            {"sms_text": "report"},
+        )
+        app.session.changes.send_plan(plan)
+        await settle(pilot)
+        shown = " ".join(text(app).split())
+
+    assert "its SIM is suspend" in shown
+    assert f"To {page.records[0].name}" in shown
 
 
 async def test_every_action_of_every_vendor_has_a_form_which_fits_a_phone(frozen):

@@ -14,6 +14,7 @@ from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmation, confirmation_for
 from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.sms import SmsSize, format_sms_size
+from tui.domain.change.target_names import to_line
 from tui.domain.lists.saved_rows import LineProblem
 from tui.domain.text.mask import MASK
 from tui.domain.text.times import format_age
@@ -203,6 +204,9 @@ def masked_values(action: Action, values: Values) -> dict[str, Any]:
 def plan_lines(plan: Plan) -> list[str]:
     """Return a plan in lines, the most important first."""
     lines = [f"{plan.action.title} at {plan.account}: {_what_is_sent(plan)}"]
+    lines += filter(None, [to_line((target.label, target.key) for target in plan.changing)])
+    lines += [f"Not possible: {problem}" for problem in plan.problems]
+    lines += [f"Warning: {warning}" for warning in plan.warnings]
     unchanged = Counter(
         target.reason for target in plan.targets if target.outlook is TargetOutlook.SAME
     )
@@ -220,8 +224,6 @@ def plan_lines(plan: Plan) -> list[str]:
         format_recent(change, plan.made_at, len(plan.changing))
         for change in plan.recent[:MOST_RECENT]
     ]
-    lines += [f"Warning: {warning}" for warning in plan.warnings]
-    lines += [f"Not possible: {problem}" for problem in plan.problems]
     return lines + not_taken_lines(left_out)
 
 

@@ -34,11 +34,15 @@ class Target:
     """Where in a list it is named; empty: by hand."""
 
 
-def targets_of_records(records: Iterable[DeviceRecord]) -> list[Target]:
-    """Return a target for each of these devices, each once."""
+def targets_of_records(records: Iterable[DeviceRecord], label: str | None = None) -> list[Target]:
+    """Return a target for each of these devices, each once, under this label or its own."""
     found = {record.address: record for record in records}
     return [
-        Target(key=address, label=record.label or record.imei or record.iccid, record=record)
+        Target(
+            key=address,
+            label=label or record.label or record.imei or record.iccid,
+            record=record,
+        )
         for address, record in found.items()
     ]
 

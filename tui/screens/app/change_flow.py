@@ -10,6 +10,7 @@ from textual.app import App
 from tui.changes.read_only import read_only_sentence
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action
+from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.screens.app.navigation import Navigation
@@ -53,7 +54,7 @@ class ChangeFlow:
         self,
         account: str,
         action: Action,
-        records: Sequence[DeviceRecord],
+        devices: Sequence[Target],
         acted: Callable[[], None] = _nothing,
     ) -> None:
         """Open an action's form, then its plan; `acted` is called when the plan is confirmed."""
@@ -69,7 +70,7 @@ class ChangeFlow:
                     self._plan(account, action, form, acted), group="plan", exit_on_error=False
                 )
 
-        self._app.push_screen(ActionForm(self._console, account, action, records), filled)
+        self._app.push_screen(ActionForm(self._console, account, action, devices), filled)
 
     async def _plan(
         self, account: str, action: Action, form: "FilledForm", acted: Callable[[], None]

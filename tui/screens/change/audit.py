@@ -9,6 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from tui.console import Console
+from tui.domain.change.target_names import target_name
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.list.own_row import OwnRow
@@ -108,11 +109,13 @@ class AuditScreen(ListScreen):
 
 def log_entry(row: AuditRow) -> LogEntry:
     """Return one row of the log as a row of the list."""
-    names = ("event", "action", "target", "result", "before", "after", "reason")
+    names = ("event", "action", "result", "before", "after", "reason")
+    target = row.what.get("target")
     return LogEntry(
         account=str(row.what.get("account") or ""),
         key=str(row.number),
         at=row.at,
         actor=row.actor,
+        target=target and target_name(row.what.get("label"), target),
         **{name: row.what.get(name) for name in names},
     )

@@ -9,6 +9,7 @@ from textual.widgets import Checkbox, Input, Select, SelectionList, TextArea
 from textual.widgets.selection_list import Selection
 
 from tui.domain.change.action import Field
+from tui.domain.text.safe_text import clean
 
 MOST_CHARACTERS = 4_000
 """A 1 MB paste into an input would block the screen for seconds."""
@@ -20,7 +21,7 @@ class NamesField(SelectionList[str]):
     def offer(self, names: Sequence[str]) -> None:
         """Offer these names to choose from."""
         self.clear_options()
-        self.add_options(Selection(Content(name), name) for name in names)
+        self.add_options(Selection(Content(clean(name)), name) for name in names)
 
 
 class ChoiceField(Select[str]):
@@ -28,7 +29,7 @@ class ChoiceField(Select[str]):
 
     def offer(self, names: Sequence[str]) -> None:
         """Offer these names to choose from."""
-        self.set_options((Content(name), name) for name in names)
+        self.set_options((Content(clean(name)), name) for name in names)
 
 
 def field_widget(field: Field) -> Widget:

@@ -19,13 +19,14 @@ from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
 from tui.domain.change.sms import format_sms_size, measure_sms
-from tui.domain.change.target import Target, list_purpose, targets_of_list, targets_of_records
+from tui.domain.change.target import Target, list_purpose, targets_of_list
 from tui.domain.change.target_check import PlanOptions
-from tui.domain.device.record import DeviceRecord
+from tui.domain.change.target_names import to_line
 from tui.domain.lists.saved_rows import LineProblem, ListProblem
 from tui.domain.lists.target_list import read_targets
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
+from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.store import StoreError
 
 TARGETS = Field("targets", "To", kind="long-text")
@@ -57,7 +58,9 @@ class ActionForm(ModalScreen[FilledForm | None]):
             width: 95%; max-width: 84; height: auto; max-height: 100%;
             border: round $border; background: $surface; padding: 0 1;
         }
+        #to { height: auto; max-height: 3; text-style: bold; }
         #fields { height: auto; max-height: 70vh; }
+        &.-short #fields { max-height: 50vh; }
         .label { margin-top: 1; width: 100%; height: auto; }
         .help { color: $text-muted; height: auto; }
         .charge { color: $text-warning; height: auto; margin-top: 1; }
@@ -66,6 +69,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
         #buttons Button { margin-left: 2; }
     }
     """
+    VERTICAL_BREAKPOINTS = SHORT_OR_TALL
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel"),
         Binding("f2", "plan", "Plan"),
@@ -73,14 +77,14 @@ class ActionForm(ModalScreen[FilledForm | None]):
     ]
 
     def __init__(
-        self, console: Console, account: str, action: Action, records: Sequence[DeviceRecord]
+        self, console: Console, account: str, action: Action, devices: Sequence[Target]
     ) -> None:
         """Take the target devices; none where the action is for bare identifiers or the account."""
         super().__init__()
         self.console = console
         self._account = account
         self._action = action
-        self._records = records
+        self._devices = devices
         self._choices: dict[str, Sequence[str]] = {}
 
     def compose(self) -> ComposeResult:
@@ -88,6 +92,9 @@ class ActionForm(ModalScreen[FilledForm | None]):
         action = self._action
         with Vertical(id="form") as form:
             form.border_title = Content(f"{action.title} · {self._account}")
+            if action.target == "device":
+                to = to_line((target.label, target.key) for target in self._devices)
+                yield Static(Content(to), id="to")
             with VerticalScroll(id="fields", can_focus=False):
                 yield Static(Content(action.summary), classes="help")
                 yield from self._target_lines()
@@ -117,17 +124,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
                 yield Button("Cancel", id="cancel", compact=True)
 
     def _target_lines(self) -> ComposeResult:
-        if self._action.target == "device":
-            names = [record.name for record in self._records[:3]]
-            more = len(self._records) - len(names)
-            listed = ", ".join(names) + (f" and {more:,} more" if more else "")
-            yield Static(
-                Content(
-                    f"To {len(self._records):,} {'device' if len(self._records) == 1 else 'devices'}: {listed}"
-                ),
-                classes="label",
-            )
-        elif self._action.target != "none":
+        if self._action.target not in {"device", "none"}:
             yield Label(Content(HINTS[self._action.target]), classes="label")
             yield field_widget(TARGETS)
 
@@ -152,9 +149,8 @@ class ActionForm(ModalScreen[FilledForm | None]):
     async def _load_choices(self) -> None:
         try:
             source = self.console.source(self._account)
-            wanted = targets_of_records(self._records)
             self._choices = dict(
-                await self.console.planner.choices(source, self._action, wanted[:1])
+                await self.console.planner.choices(source, self._action, self._devices[:1])
             )
         except (*FAILURES, StoreError) as error:
             self._show_problem(f"The choices could not be loaded: {error}")
@@ -197,7 +193,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
         if options.fill:
             find_variables(str(values.get(self._action.text, "")))
         if self._action.target == "device":
-            return FilledForm(values, targets_of_records(self._records), options)
+            return FilledForm(values, self._devices, options)
         if self._action.target == "none":
             return FilledForm(values, (), options)
         text = str(value_of(self.query_one("#field-targets")))

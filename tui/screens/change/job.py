@@ -17,6 +17,7 @@ from tui.commands import EVERYWHERE, LIST, bindings
 from tui.console import FAILURES, Console
 from tui.domain.change.action import TargetState, format_counts
 from tui.domain.change.plan import Plan
+from tui.domain.change.target_names import target_name, to_line
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.times import format_age
@@ -64,7 +65,7 @@ class JobScreen(Screen[None]):
     DEFAULT_CSS = """
     JobScreen {
         & > #progress { height: 1; padding: 0 1; }
-        & > #words { height: auto; max-height: 3; padding: 0 1; color: $text-muted; }
+        & > #words { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
         & > ListPane { height: 1fr; }
     }
     """
@@ -176,7 +177,9 @@ class JobScreen(Screen[None]):
         left = progress.seconds_left if progress else None
         counts = job.head.counts
         is_read_only = self.console.is_read_only(job.account)
+        sent = [row for row in job.targets if row.state is not TargetState.SKIPPED]
         return (
+            to_line((row.label, row.key) for row in sent),
             f"{job.account} is read-only here" if is_read_only else "",
             format_counts(counts),
             f"about {format_age(left)} left" if left else "",
@@ -295,7 +298,7 @@ def _row(job: Job, row: TargetRow) -> TargetEntry:
     return TargetEntry(
         account=job.account,
         key=row.key,
-        label=row.label or row.key or job.account,
+        label=target_name(row.label, row.key) or job.account,
         state=str(row.state),
         answer=row.answer,
         proof=f"confirmed: {row.evidence or ''}" if row.confirmed_at else row.evidence,

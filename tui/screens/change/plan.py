@@ -15,6 +15,7 @@ from textual.widgets import Button, Static
 from tui.commands import EVERYWHERE, bindings
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.plan import Plan, PlannedTarget, plan_lines
+from tui.domain.change.target_names import target_name
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.screens.change.lines import LinesScreen, row_lines
@@ -160,7 +161,7 @@ def _row(plan: Plan, target: PlannedTarget) -> PlanEntry:
     return PlanEntry(
         account=plan.account,
         key=target.key,
-        label=target.label or target.key or plan.account,
+        label=target_name(target.label, target.key) or plan.account,
         outlook=str(target.outlook),
         before=target.before,
         after=target.after,

@@ -8,7 +8,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.console import Console
+from tui.console import Console, pending_changes
+from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.verdict.evidence import UnitEvidence
@@ -34,6 +35,7 @@ class FactsPane(VerticalScroll, can_focus=True):
         self._manner = manner
         self._vendors: Sequence[VendorFacts] = ()
         self._case: UnitEvidence | None = None
+        self._pending: Sequence[PendingChange] = ()
 
     def compose(self) -> ComposeResult:
         """Compose the verdict and the columns."""
@@ -43,9 +45,11 @@ class FactsPane(VerticalScroll, can_focus=True):
     async def load(self, records: Sequence[DeviceRecord], case: UnitEvidence | None) -> None:
         """Show the verdict, these records, and when they last changed."""
         self._case = case
+        self._pending = await pending_changes(self.console, records)
         sentence, *evidence = self._judged() or [""]
         is_above = case is not None and verdict(case).severity in WRONG
-        words = "\n".join(evidence if is_above else [sentence, *evidence])
+        shown = evidence if is_above else [sentence, *evidence]
+        words = "\n".join([*shown, *self._on_its_way(self._manner())])
         findings = self.query_one("#findings", Static)
         if str(findings.content) != words:
             findings.update(Content(words))
@@ -73,7 +77,15 @@ class FactsPane(VerticalScroll, can_focus=True):
         title = f"{title} · {format_time(manner.now, manner)}"
         records = [vendor.record for vendor in self._vendors]
         blocks = fact_lines([vendor.title for vendor in self._vendors], self._facts())
-        return "\n".join([title, heading(records, manner), *self._judged(), *blocks])
+        said = [*self._judged(), *self._on_its_way(manner)]
+        return "\n".join([title, heading(records, manner), *said, *blocks])
+
+    def _on_its_way(self, manner: TimeStyle) -> list[str]:
+        """Return what was sent and is not confirmed: the old value, the new one, and the job."""
+        sentences = [
+            change.sentence(lambda at: format_time(at, manner)) for change in self._pending
+        ]
+        return [f"On its way: {sentence}" for sentence in sentences]
 
     def _judged(self) -> list[str]:
         if self._case is None:

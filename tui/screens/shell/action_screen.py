@@ -9,7 +9,9 @@ from textual.screen import Screen
 
 from tui.console import Console
 from tui.domain.change.action import Action
+from tui.domain.change.target import targets_of_records
 from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import join_units
 from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:
@@ -108,12 +110,22 @@ class ActionScreen(Screen[None]):
                 markup=False,
             )
             return
-        records = [r for r in await self.units() if r.account == account]
+        units = await self.units()
+        records = [record for record in units if record.account == account]
         if action.target == "device" and not records:
             here = await self.targets()
             self.notify(_wrong_account(self.console, account, here), markup=False)
             return
-        session_of(self).changes.fill_in(account, action, records, self.acted)
+        devices = targets_of_records(records, await self._label_shown(units))
+        session_of(self).changes.fill_in(account, action, devices, self.acted)
+
+    async def _label_shown(self, units: Sequence[DeviceRecord]) -> str | None:
+        """Return what the user knows the device by: its row's label, else its unit's; None for several."""
+        shown = await self.targets()
+        joined = join_units(units)
+        if len(joined) != 1:
+            return None
+        return (shown[0].label if len(shown) == 1 else None) or joined[0].label
 
     async def action_texts(self) -> None:
         """Open the text messages of the device, where its vendor has any."""

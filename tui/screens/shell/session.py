@@ -7,6 +7,7 @@ from textual.dom import DOMNode
 
 from tui.console import StoreWatch
 from tui.domain.change.action import Action
+from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.screens.shell.budget_history import BudgetHistory
@@ -37,7 +38,7 @@ class ChangeForms(Protocol):
         self,
         account: str,
         action: Action,
-        records: Sequence[DeviceRecord],
+        devices: Sequence[Target],
         acted: Callable[[], None],
     ) -> None:
         """Open an action's form; `acted` is called when its plan is confirmed."""
