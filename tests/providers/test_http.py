@@ -508,3 +508,48 @@ async def test_an_answer_without_a_date_tells_nothing_of_the_clock(headers):
     await scene.wire.send(READ)
 
     assert not scene.wire.clock.is_known
+
+
+PORTAL = b"<!DOCTYPE html><html><head><title>Sign in to\n Hotel &amp; Wi-Fi</title></head><body>"
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    [
+        (says(200, PORTAL), 'a web page ("Sign in to Hotel & Wi-Fi") came instead of data'),
+        (
+            says(200, b"\xef\xbb\xbf <html>hi", [("content-type", "text/plain")]),
+            "a web page came instead",
+        ),
+        (
+            says(200, b"<p>hi", [("content-type", "Text/HTML; charset=utf-8")]),
+            "a web page came instead",
+        ),
+    ],
+)
+async def test_a_portal_which_answers_for_the_vendor_is_called_one(turn, words):
+    read = str(await Scene(turn).fails(READ, AnswerUnreadable))
+    changed = str(await Scene(turn).fails(CHANGE, AnswerUnreadable))
+
+    assert words in read
+    assert "Stored data is unchanged" in read
+    assert "may have been carried out" in changed
+
+
+async def test_a_refusal_by_a_web_page_names_the_page():
+    assert '(403, a web page: "Sign in to Hotel & Wi-Fi")' in str(
+        await Scene(says(403, PORTAL)).fails(READ, NotPermitted)
+    )
+
+
+@pytest.mark.parametrize("body", [b'{"note": "<html>"}', b"[]", b"<xml/>"])
+async def test_data_is_no_web_page_whatever_it_is_declared_to_be(body):
+    scene = Scene(says(200, body, [("content-type", "text/html")] if body[:1] != b"<" else []))
+
+    assert (await scene.wire.send(READ)).body == body
+
+
+async def test_a_page_which_quotes_the_key_is_masked():
+    page = PORTAL.replace(b"Hotel", SECRET.encode())
+
+    assert SECRET not in str(await Scene(says(200, page)).fails(READ, AnswerUnreadable))

@@ -269,3 +269,11 @@ async def test_the_parts_of_the_store_are_classes_of_their_own(store):
 
     assert len(parts) == len(set(parts)) > 10
     assert {part.__bases__ for part in parts} == {(object,)}
+
+
+@pytest.mark.parametrize("parts", [["x" * 300], ["d" * 90] * 6])
+async def test_a_path_which_is_too_long_is_said_to_be_that(tmp_path, parts):
+    with pytest.raises(
+        StoreError, match=r"path is too long .* Name a shorter folder in WATCHFLOOR_HOME"
+    ):
+        await Store.open("sqlite", state=tmp_path.joinpath(*parts), now=lambda: NOW)

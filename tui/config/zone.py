@@ -12,9 +12,12 @@ from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tui.domain.text.safe_text import clean
+
 LOCAL = "local"
 _FOLDER = "zoneinfo/"
 """Files of time zones are named by their path below a folder of this name."""
+_MOST_NAME = 40
 _US_RULE = ",M3.2.0,M11.1.0"
 """When summer time begins and ends if a POSIX rule names a summer time but no days, as in glibc."""
 
@@ -60,6 +63,8 @@ def machine_zone(environment: Mapping[str, str], root: Path = Path("/")) -> Show
 
 
 def _unknown(source: str) -> ShownZone:
+    source = clean(source)
+    source = source if len(source) <= _MOST_NAME else f"{source[: _MOST_NAME - 1]}…"
     return ShownZone(
         UTC,
         f"{source} is not a time zone which this machine knows, so times are shown in UTC. Set TZ, or"

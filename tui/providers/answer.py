@@ -20,6 +20,7 @@ from tui.providers.errors import (
     Refused,
 )
 from tui.providers.line import LineAnswer
+from tui.providers.web_page import is_web_page, title_of
 
 MOST_WORDS = 200
 LONGEST_WAIT = timedelta(days=1)
@@ -36,8 +37,8 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
     """Sort a status by "did it happen"; None if it is an answer."""
     status, headers, body = answer
     if is_answer(call, status):
-        return None
-    said = _quote(body)
+        return _page_for_data(call, what, answer)
+    said = _quote(body, headers)
     if 300 <= status < 400:
         return _redirected(call, what, status, headers)
     if status == 429:
@@ -57,6 +58,18 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
         return AnswerLost(f"{what}: the vendor failed ({status}{said}). {what_now(call)}", status)
     return Refused(
         f"{what}: refused ({status}{said}). Nothing was changed. Correct the request before trying again."
+    )
+
+
+def _page_for_data(call: Call, what: str, answer: LineAnswer) -> ProviderError | None:
+    """Return the failure that a web page came where data was promised; None if it is no web page."""
+    if not 200 <= answer.status < 300 or not is_web_page(answer.headers, answer.body):
+        return None
+    title = title_of(answer.body)
+    named = f' ("{title}")' if title else ""
+    return AnswerUnreadable(
+        f"{what}: a web page{named} came instead of data. A login portal or a proxy of this network may answer"
+        f" in the vendor's place, or base_url is a website. {what_now(call)}"
     )
 
 
@@ -137,7 +150,9 @@ def _told(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _quote(body: bytes) -> str:
+def _quote(body: bytes, headers: Mapping[str, str]) -> str:
+    if is_web_page(headers, body) and (title := title_of(body)):
+        return f', a web page: "{title}"'
     said = words(body)
     return f': "{said}"' if said else ""
 

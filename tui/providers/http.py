@@ -24,6 +24,7 @@ from tui.providers.governor import Governor
 from tui.providers.line import CHANGING, READING, LineAnswer, LineFailed, Patience
 from tui.providers.mask import mask
 from tui.providers.outgoing import Outgoing
+from tui.providers.web_page import is_web_page
 from tui.providers.wire import GovernedWire, Sleep
 
 for _name in ("httpx", "httpcore"):
@@ -189,7 +190,8 @@ class HttpLine:
                 body = await _read(call, response, headers)
             finally:
                 await response.aclose()
-        if not is_answer(call, response.status_code):  # it may quote the key back at us
+        if not is_answer(call, response.status_code) or is_web_page(headers, body):
+            # It may quote the key back at us.
             told = mask(body.decode("utf-8", "replace"), call, self._signer(call))
             body = told.encode()
         return LineAnswer(response.status_code, headers, body)

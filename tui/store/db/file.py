@@ -1,5 +1,6 @@
 """A SQLite file: made whole or not at all, recognized before use, set aside when damaged."""
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -10,6 +11,8 @@ from tui.store.db import dialect
 from tui.store.db.blueprint import Blueprint
 from tui.store.db.errors import StoreError
 
+LONGEST_PATH = 480
+"""SQLite takes 512 bytes, its own endings included; what is longer it "cannot open"."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
@@ -26,6 +29,8 @@ def open_file(
     which is damaged is set aside under a name with the time in it. Raise StoreError where a person
     must act.
     """
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise StoreError(_too_long(path))
     try:
         path.parent.mkdir(
             mode=0o700, parents=True, exist_ok=True
@@ -38,6 +43,8 @@ def open_file(
             set_aside(path, now)
             return _checked(path, blueprint, now)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise StoreError(_too_long(path)) from error
         raise StoreError(
             f"Cannot keep the store in {path.parent}: {error.strerror or error}. Make the folder "
             "writable for you, or name another folder in WATCHFLOOR_HOME."
@@ -46,6 +53,13 @@ def open_file(
         raise StoreError(
             f"{path} cannot be used: {error}. Check that its disk has room and is writable."
         ) from error
+
+
+def _too_long(path: Path) -> str:
+    return (
+        f"The store's path is too long ({len(os.fsencode(path))} bytes; {LONGEST_PATH} are possible, and 255 in"
+        f" one name): {str(path)[:60]}… Name a shorter folder in WATCHFLOOR_HOME."
+    )
 
 
 def set_aside(path: Path, now: datetime) -> Path:
