@@ -69,7 +69,7 @@ def _unknown(source: str) -> ShownZone:
         UTC,
         f"{source} is not a time zone which this machine knows, so times are shown in UTC. Set TZ, or"
         " timezone under [ui], to a name such as Europe/Berlin.",
-        f"unknown time zone {source}",
+        f"{source} unknown",
     )
 
 

@@ -30,6 +30,7 @@ async def test_the_time_stands_with_its_zone():
 
 
 async def test_an_unknown_zone_of_the_machine_is_said_and_the_time_is_utc():
-    line = await shown(TimeStyle(NOW, zone_problem="unknown time zone TZ=Mars"))
+    style = TimeStyle(NOW, zone_problem="TZ=Mars unknown")
 
-    assert "unknown time zone TZ=Mars  06:00 UTC" in line
+    assert "TZ=Mars unknown  06:00 UTC" in await shown(style)
+    assert "▲ TZ=Mars 06:00 UTC" in await shown(style, width=24)

@@ -121,7 +121,7 @@ UPDATE status SET kind = 'failing', call = 'device list' WHERE kind = 'unreadabl
 """
 """An account's health says whose fault it is, and which call showed it."""
 
-_CACHE_5 = _CACHE_3
+_CACHE_5 = f"{_CACHE_3} DELETE FROM cursor WHERE name = 'listed';"
 """Texts are compared without accents: the devices are read from their vendors again."""
 
 _LEDGER_1 = f"""
