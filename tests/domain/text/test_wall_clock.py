@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tui.domain.text.times import parse_jump
-from tui.domain.text.wall_clock import instants, start_of_day
+from tui.domain.text.wall_clock import instants, start_of_day, start_of_hour
 from tui.widgets.timeline.axis import TimeAxis
 
 ZONES = (
@@ -106,3 +106,18 @@ def test_a_time_no_calendar_holds_is_refused(text):
             datetime(2026, 10, 25, tzinfo=UTC),
             ZoneInfo("Asia/Tokyo" if text[0] == "0" else "America/New_York"),
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "began"),
+    [
+        ("Europe/Berlin", "2026-11-21T06:45:12Z", "2026-11-21T06:00:00Z"),
+        ("Asia/Kolkata", "2026-11-21T06:45:12Z", "2026-11-21T06:30:00Z"),
+        ("Australia/Lord_Howe", "2026-07-21T06:45:12Z", "2026-07-21T06:30:00Z"),
+        ("Australia/Lord_Howe", "2026-11-21T06:45:12Z", "2026-11-21T06:00:00Z"),
+    ],
+)
+def test_an_hour_begins_where_the_clock_shows_a_full_one(name, at, began):
+    assert start_of_hour(datetime.fromisoformat(at), ZoneInfo(name)) == datetime.fromisoformat(
+        began
+    )

@@ -1,6 +1,6 @@
 """Which instants a clock on the wall means: it skips an hour in spring, and shows one twice in autumn."""
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
 def instants(wall: datetime, zone: tzinfo) -> list[datetime]:
@@ -24,3 +24,10 @@ def instant_of(wall: datetime, zone: tzinfo) -> datetime:
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """Return the first instant of a day in this zone, in UTC; in Santiago a day may begin at 01:00."""
     return instant_of(datetime.combine(day, time()), zone)
+
+
+def start_of_hour(at: datetime, zone: tzinfo) -> datetime:
+    """Return when this hour began on a clock in this zone, in UTC; in Kolkata at half past."""
+    local = at.astimezone(zone)
+    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return at.astimezone(UTC) - past

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from operator import itemgetter
 
 from tui.console import Console
@@ -25,6 +25,7 @@ from tui.domain.show.overview import (
     sum_hours,
 )
 from tui.domain.show.saved_filters import SavedFilter
+from tui.domain.text.wall_clock import start_of_hour
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 
@@ -57,8 +58,8 @@ class OverviewFigures:
     jobs: Sequence[JobHead]
 
 
-async def read_figures(console: Console) -> OverviewFigures:
-    """Read every figure."""
+async def read_figures(console: Console, zone: tzinfo) -> OverviewFigures:
+    """Read every figure; hours begin where the clocks of this zone show a full hour."""
     store, now = console.store, console.now()
     counts = await store.devices.counts()
     total = sum(counts.values())
@@ -68,7 +69,7 @@ async def read_figures(console: Console) -> OverviewFigures:
             await store.devices.count_values("state", DeviceQuery()),
             await store.history.state_changes(now - YESTERDAY),
         ),
-        await _hours(console, now),
+        await _hours(console, start_of_hour(now, zone)),
         await _usage(console),
         await _silent(console),
         (await store.devices.page(DeviceQuery("last_seen=", sort="key", limit=1))).total,
@@ -107,9 +108,8 @@ async def _silent(console: Console) -> list[Unit]:
     return [unit for _, unit in sorted(contacts, key=itemgetter(0))[:SILENT]]
 
 
-async def _hours(console: Console, now: datetime) -> Hours | None:
+async def _hours(console: Console, until: datetime) -> Hours | None:
     hours = HOURS * (USUAL_DAYS + 1)
-    until = now.replace(minute=0, second=0, microsecond=0)
     since = until - timedelta(hours=hours)
     columns = []
     for name, provider in console.accounts.items():

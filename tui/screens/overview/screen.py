@@ -122,7 +122,7 @@ class OverviewScreen(Screen[None]):
             with outlast_store(self):
                 tiles = await read_tiles(self.console, self._questions.questions)
                 self.query_one(Tiles).show(tiles)
-                self._figures = await read_figures(self.console)
+                self._figures = await read_figures(self.console, self._manner().zone)
                 self.update_times()
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()
