@@ -107,7 +107,7 @@ class ChangePlanner:
         except FieldProblem as problem:
             problems.append(str(problem))
         if not wanted:
-            problems.append("No device was given. Nothing was sent.")
+            problems.append("No target is left to send this to. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
             history = await self._history(source, action, wanted, values)

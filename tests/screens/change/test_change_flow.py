@@ -380,6 +380,34 @@ async def test_a_device_is_named_as_the_user_knows_it_from_the_form_to_the_log(f
     assert "Plan (F2)" in scrolled
 
 
+async def test_the_facts_tell_what_is_on_its_way_beside_what_the_record_says(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        _, sim = await tracker_of_a_sim(frozen.console)
+        source = frozen.console.source("acme-sims")
+        plan = await frozen.console.planner.plan(
+            source,
+            source.action("change_simstate"),
+            targets_of_records([sim]),
+            {"state": "suspend"},
+        )
+        run = await frozen.console.dispatcher.run(source, plan, Confirmed(plan.digest, "--yes"))
+        app.session.navigation.open(
+            OpenedScreen(
+                "Bus",
+                lambda: DeviceScreen(
+                    frozen.console, sim.account, sim.key, app.session.times.manner
+                ),
+            )
+        )
+        await keys(pilot, "2")
+        shown = " ".join(text(app).split())
+
+    assert "On its way: state: active → suspend, accepted" in shown
+    assert f"not confirmed yet (job {run.job.job})" in shown
+
+
 @pytest.mark.parametrize("size", [(80, 24), (46, 18)])
 async def test_a_warning_is_in_view_when_the_plan_opens(frozen, size):
     app = frozen.app()
