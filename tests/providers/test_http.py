@@ -260,6 +260,17 @@ async def test_where_the_body_alone_tells_any_status_is_an_answer(status):
     assert (await scene.wire.send(call)).status == status
 
 
+@pytest.mark.parametrize("status", [408, 422, 424, 499])
+async def test_a_refusal_which_may_follow_a_change_is_no_proof_that_nothing_was_done(status):
+    scene = Scene(says(status, b'{"message":"x"}'))
+    change = Call(operation="x", method="POST", path="", json={}, mutates=True)
+
+    failure = await scene.fails(change, AnswerLost)
+
+    assert "Nothing was changed" not in str(failure)
+    assert "check before trying again" in str(failure)
+
+
 async def test_a_redirect_is_never_an_answer_even_where_the_body_alone_tells():
     scene = Scene(says(307, b"{}", [("location", "https://elsewhere.example/")]))
     await scene.fails(

@@ -25,6 +25,9 @@ from tui.providers.web_page import is_web_page, title_of
 MOST_WORDS = 200
 LONGEST_WAIT = timedelta(days=1)
 """A Retry-After beyond this is treated as the vendor's mistake and cut."""
+MAY_BE_DONE = frozenset({422, 424, 499})
+"""Refusals which may follow a change: some targets failed the check and the others were done (422; lattigo.txt says
+so of activations), a later step of it failed (424), or a proxy stopped waiting for the answer (499)."""
 _TELLING = ("error", "error_message", "errormessage", "message", "detail", "text", "title")
 
 
@@ -56,6 +59,8 @@ def failure_of(call: Call, what: str, answer: LineAnswer, now: datetime) -> Prov
         )
     if status == 408 or not 400 <= status < 500:
         return AnswerLost(f"{what}: the vendor failed ({status}{said}). {what_now(call)}", status)
+    if call.mutates and status in MAY_BE_DONE:
+        return AnswerLost(not_told(what, status, said), status)
     return Refused(
         f"{what}: refused ({status}{said}). Nothing was changed. Correct the request before trying again."
     )
@@ -70,6 +75,14 @@ def _page_for_data(call: Call, what: str, answer: LineAnswer) -> ProviderError |
     return AnswerUnreadable(
         f"{what}: a web page{named} came instead of data. A login portal or a proxy of this network may answer"
         f" in the vendor's place, or base_url is a website. {what_now(call)}"
+    )
+
+
+def not_told(what: str, status: int, said: str = "") -> str:
+    """Return the sentence for a refusal after which parts of a change may have been carried out."""
+    return (
+        f"{what}: refused ({status}{said}), and the answer does not name what was done. Parts of the change "
+        "may have been carried out: check before trying again."
     )
 
 

@@ -202,7 +202,9 @@ async def test_an_answer_which_names_no_device_is_shown():
         (answer({"error": "no"}, 401), AccessDenied),
         (answer({"error": "no"}, 403), AccessDenied),
         (answer({"error": "no"}, 404), Refused),
-        (answer({"error": "no"}, 422), Refused),
+        (answer(b"no", 422), AnswerUnreadable),
+        (answer({"error": "no"}, 424), AnswerLost),
+        (answer({"error": "no"}, 499), AnswerLost),
         (answer({"error": "no"}, 429), BudgetSpent),
     ],
 )
@@ -212,6 +214,25 @@ async def test_an_answer_is_only_a_success_if_it_says_so(action, targets, values
     with pytest.raises(error):
         await account.apply(action, targets, values, freely)
     assert len(wire.calls) == 1
+
+
+@pytest.mark.parametrize(("action", "targets", "values"), EVERY)
+async def test_a_422_which_names_no_device_leaves_every_one_unknown(action, targets, values):
+    account, _ = client(answer({"error": "one of them is wrong"}, 422))
+
+    outcomes = await account.apply(action, targets, values, freely)
+
+    assert {outcome.state for outcome in outcomes.values()} == {UNKNOWN}
+    assert outcomes.keys() == set(targets)
+
+
+async def test_a_422_is_read_device_by_device():
+    body = {"status": {"a": "Success: Attempting SMS Send.", "b": "Error: no such device"}}
+    account, _ = client(answer(body, 422))
+
+    outcomes = await account.apply("send_sms", ["a", "b", "c"], {"sms_text": "hi"}, freely)
+
+    assert [outcomes[name].state for name in "abc"] == [DONE, REFUSED, UNKNOWN]
 
 
 async def test_a_created_is_as_good_as_an_ok():

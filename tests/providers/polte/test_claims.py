@@ -59,7 +59,8 @@ async def test_a_claim_is_judged_imei_by_imei(answer, states):
     ("answer", "failure"),
     [
         (reply({"message": "bad"}, 400), Refused),
-        (reply({"imeis": [A, B], "message": "bad"}, 422), Refused),  # an echo is no yes
+        (reply({"imeis": [A, B], "message": "bad"}, 400), Refused),  # an echo is no yes
+        (reply({"imeis": [A, B], "message": "bad"}, 422), AnswerLost),  # nor is it a no
         (reply({"failed": [A]}, 403), AccessDenied),
         (reply({}, 401), AccessDenied),
         (reply({}, 500), AnswerLost),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tui.domain.budget.windows import Reading
+from tui.providers.answer import MAY_BE_DONE
 from tui.providers.charterup.calls import VALIDATE
 from tui.providers.charterup.limits import is_rate_refusal, rate_readings
 from tui.providers.charterup.models import Envelope
@@ -108,7 +109,8 @@ def fault(call: Call, answer: CommandAnswer, what: str, words: str) -> ProviderE
             f"{what} was refused: {words or f'HTTP {answer.status}'}. Nothing was changed. "
             "Check the account's token, or ask CharterUP what the token may do."
         )
-    broken = answer.status == 408 or answer.status >= 500
+    is_doubtful = answer.envelope is None and answer.status in MAY_BE_DONE
+    broken = answer.status == 408 or answer.status >= 500 or is_doubtful
     if 300 <= answer.status < 400 or (broken and (call.mutates or not _is_sound(answer))):
         return _lost(call, answer.status, what)
     if answer.envelope is None:

@@ -14,7 +14,7 @@ from tui.providers.lattigo import submissions
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import device_path, operation_path, refuse_no_name
 from tui.providers.lattigo.records import BLANK_NOTE
-from tui.providers.lattigo.statuses import SUBMIT, WRITE, words_of
+from tui.providers.lattigo.statuses import SUBMIT, words_of
 from tui.providers.request_form import RequestForm
 from tui.providers.wire_model import look_up
 
@@ -97,7 +97,7 @@ def call(form: RequestForm, options: Options) -> Call:
         content=_form_encoded(body) if as_form else None,
         json=None if as_form else body or None,
         mutates=True,
-        accepts=WRITE if operation.submit is None else SUBMIT,
+        accepts=SUBMIT,
     )
 
 

@@ -17,7 +17,8 @@ DEVICE = READ | {403, 404}
 WRITE = frozenset({200, 201, 202, 204})
 """The document says 200; its framework answers 201 to a POST unless told otherwise."""
 SUBMIT = WRITE | {422}
-"""lattigo.txt, activation_request: a 422 may carry activations which do take place."""
+"""lattigo.txt, activation_request: a 422 may carry activations which do take place, and so may that of any change
+of several devices: whatever names no device leaves it unknown."""
 
 _KEY_HINT = (
     "A Lattigo key needs an Enterprise subscription and API access enabled for the account:"

@@ -6,8 +6,9 @@ from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.text.safe_text import clean
+from tui.providers.answer import MAY_BE_DONE, not_told
 from tui.providers.contract import Reply
-from tui.providers.errors import AccessDenied, Refused
+from tui.providers.errors import AccessDenied, AnswerLost, Refused
 from tui.providers.polte.mentions import FAILED, failures_in, sound, told_in
 from tui.providers.polte.models import Fix
 from tui.providers.polte.words import sentence_of, words_of
@@ -30,6 +31,8 @@ def refuse(action: str, reply: Reply) -> None:
             else ""
         )
         raise AccessDenied(sentence + who)
+    if reply.status in MAY_BE_DONE:
+        raise AnswerLost(not_told(action, reply.status, f": {said}" if said else ""), reply.status)
     raise Refused(sentence)
 
 
