@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join_units
+from tui.domain.text.safe_text import without_commands
 from tui.export import (
     DEVICE,
     as_csv,
@@ -38,12 +39,54 @@ def test_json_and_json_lines_give_back_what_they_were_given(records: list[dict])
 
 
 @given(some.lists(some.lists(TEXTS, min_size=2, max_size=2), min_size=1))
-def test_csv_gives_back_every_text_whatever_is_in_it(cells: list[list[str]]) -> None:
+def test_csv_gives_back_every_text_with_what_acts_made_visible(cells: list[list[str]]) -> None:
     text = as_csv([{"one": first, "two": second} for first, second in cells])
 
     heading, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    shown = [[without_commands(cell) for cell in row] for row in cells]
     assert heading == ["one", "two"]
-    assert rows == cells
+    assert [[bare(cell) for cell in row] for row in rows] == [
+        [bare(cell) for cell in row] for row in shown
+    ]
+
+
+def bare(cell: str) -> str:
+    """Return a cell without the apostrophes which keep a spreadsheet from calculating it."""
+    return cell.replace("'", "")
+
+
+HOSTILE = (
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "a;=1",
+    "\x1b[2J",
+    "a\x9b31m",
+    "\u202egpj.exe",
+    "a\r\nb\x00",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_format_of_the_command_line_has_what_calculates_or_acts(text: str) -> None:
+    records = [{"label": text, "vendor": {text: text}}]
+    cells = [cell for row in csv.reader(io.StringIO(as_csv(records), newline="")) for cell in row]
+    printed = [
+        as_csv(records),
+        as_table(records, ["label", f"vendor.{text}"], None),
+        as_json(records),
+    ]
+
+    assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@") or ";=" in cell]
+    assert not [shown for shown in printed if set(shown) & set("\x1b\x9b\u202e\x00\t")]
+    assert json.loads(as_jsonl(records)) == records[0]
+
+
+@pytest.mark.parametrize("text", ["-96.8", "+15551234567", "89148000715471799084", "0", "1 234.5"])
+def test_a_number_is_printed_as_it_is(text: str) -> None:
+    assert as_csv([{"a": text}]) == f"a\r\n{text}\r\n"
 
 
 def test_csv_has_a_heading_without_records_and_crlf_at_every_line() -> None:

@@ -12,7 +12,7 @@ from tui.domain.lists.cell import ListedTarget
 from tui.domain.lists.saved_rows import LineProblem
 from tui.domain.lists.target_list import TargetList
 from tui.domain.show.filter import DeviceQuery
-from tui.domain.text.safe_text import clean
+from tui.domain.text.safe_text import clean, without_commands
 from tui.store import Store
 
 EVERYTHING = 10_000_000
@@ -152,7 +152,8 @@ def _by_name(records: Iterable[DeviceRecord], wanted: Iterable[str]) -> Index:
     for record in records:
         named = [(name, str(getattr(record, name))) for name in _NAMES if getattr(record, name)]
         folds = [(name, _folded(text)) for name, text in named]
-        for name in {*named, *folds, ("shown key", clean(record.key))}:
+        shown = [("shown key", show(record.key)) for show in (clean, without_commands)]
+        for name in {*named, *folds, *shown}:
             if name[1] in spellings:
                 found.setdefault(name, []).append(record)
     return found

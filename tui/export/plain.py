@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from tui.domain.text.emoji import EMOJI
-from tui.domain.text.safe_text import clean
+from tui.domain.text.safe_text import clean, without_commands
 from tui.export.records import Fields, instant
+from tui.export.spreadsheet import plain_cell
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters which JSON may contain unescaped, but which no terminal or UTF-8 file should get."""
@@ -34,22 +35,23 @@ def as_jsonl(records: Iterable[Fields]) -> str:
 def as_csv(records: Sequence[Fields], names: Sequence[str] = ()) -> str:
     """Return the records as CSV (RFC 4180); each vendor field becomes a column `vendor.NAME`.
 
-    `names` are columns which are always there, even without records.
+    `names` are columns which are always there, even without records. As in exported files, no cell can be
+    calculated by a spreadsheet, and none has a character in it which a terminal obeys.
     """
     flat = [_flat(record) for record in records]
     names = list(dict.fromkeys((*names, *(name for record in flat for name in record))))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if names:
-        writer.writerow(names)
-    writer.writerows([_cell(record.get(name)) for name in names] for record in flat)
+        writer.writerow([plain_cell(without_commands(name)) for name in names])
+    writer.writerows([_csv_cell(record.get(name)) for name in names] for record in flat)
     return out.getvalue()
 
 
 def as_table(records: Sequence[Fields], names: Sequence[str], width: int | None) -> str:
     """Return the records as a table for people, cut at the width of the terminal if there is one."""
     rows = [[_shown(_field(record, name)) for name in names] for record in records]
-    titles = [name.removeprefix("vendor.").replace("_", " ").upper() for name in names]
+    titles = [clean(name.removeprefix("vendor.").replace("_", " ").upper()) for name in names]
     widths = [max(map(_cells, column)) for column in zip(titles, *rows, strict=True)]
     lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in (titles, *rows))
     return "".join((_cut(line, width) if width else line) + "\n" for line in lines)
@@ -69,6 +71,11 @@ def _json_value(value: Any) -> Any:
 def _flat(record: Fields) -> dict[str, Any]:
     flat = {name: value for name, value in record.items() if name != "vendor"}
     return flat | {f"vendor.{name}": value for name, value in (record.get("vendor") or {}).items()}
+
+
+def _csv_cell(value: Any) -> str:
+    text = without_commands(_cell(value))
+    return plain_cell(text) if isinstance(value, str) else text
 
 
 def _cell(value: Any) -> str:

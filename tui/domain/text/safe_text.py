@@ -26,6 +26,10 @@ _HOSTILE = re.compile(
     "\U000e0000-\U000e0fff"  # tags and further selectors
     "]"
 )
+_ACTING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What a terminal obeys, what turns the order of a line around, and what is no text."""
 _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 """Matches where too many marks may be: no mark is a letter, a space or ASCII."""
 _NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
@@ -41,6 +45,11 @@ def clean(text: str) -> str:
     # Only the start can be shown, so cleaning a hostile megabyte would waste time.
     start = text[: MOST_CHARACTERS * 2]
     return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, start)))
+
+
+def without_commands(text: str) -> str:
+    """Write what a terminal would obey as a visible escape, and keep everything else, at any length."""
+    return text if text.isascii() and text.isprintable() else _ACTING.sub(_visible, text)
 
 
 def clean_lines(text: str) -> list[str]:
