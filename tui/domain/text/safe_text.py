@@ -49,7 +49,7 @@ def clean(text: str) -> str:
 
 def without_commands(text: str) -> str:
     """Write what a terminal would obey as a visible escape, and keep everything else, at any length."""
-    return text if text.isascii() and text.isprintable() else _ACTING.sub(_visible, text)
+    return text if text.isascii() and text.isprintable() else _ACTING.sub(_named, text)
 
 
 def clean_lines(text: str) -> list[str]:
@@ -59,9 +59,11 @@ def clean_lines(text: str) -> list[str]:
 
 def _visible(match: re.Match[str]) -> str:
     character = match[0]
-    if match["emoji"]:
-        return character
-    return _NAMED.get(character) or _escape(character)
+    return character if match["emoji"] else _named(match)
+
+
+def _named(match: re.Match[str]) -> str:
+    return _NAMED.get(match[0]) or _escape(match[0])
 
 
 def _escape(character: str) -> str:
