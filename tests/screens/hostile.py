@@ -31,6 +31,10 @@ TEXTS = (
 async def poison(console) -> None:
     """Return every device a hostile label, and every field of the vendor's a hostile value."""
     for account, provider in console.accounts.items():
+        # First the lists: a poisoned device no longer tells what they are asked with.
+        for spec in provider.lists:
+            if spec.per == "account":
+                await console.fetcher.rows(console.source(account), spec.name)
         page = await console.store.devices.page(
             DeviceQuery(account=account, sort="key", limit=1000)
         )
@@ -49,7 +53,6 @@ async def poison(console) -> None:
         for spec in provider.lists:
             if spec.per != "account":
                 continue
-            await console.fetcher.rows(console.source(account), spec.name)
             rows = (await console.store.lists.read(account, spec.name)).rows
             hostile = [
                 replace(
