@@ -340,3 +340,21 @@ def test_what_the_vendor_calls_a_thing_is_sent_exactly_so():
     call = charter.prepare("set_reporting_frequency", [" 12"], {"ConfigID": "161 "})
 
     assert (call.json["identifier"], call.json["ConfigID"]) == (" 12", "161 ")
+
+
+async def test_different_devices_with_one_id_are_named_and_left_out():
+    twins = [{"deviceId": 5, "imei": f"01310800184185{digit}"} for digit in range(4)]
+    charter, _ = client(data(BUS, *twins, BUS))
+    found = []
+
+    with pytest.raises(AnswerUnreadable) as failure:
+        await gather(charter.devices(), found)
+
+    assert found == ["7"]
+    assert "4 different devices have the same deviceId: 5 (4)" in str(failure.value)
+
+
+async def gather(pages, found):
+    """Collect the keys of each page as it comes."""
+    async for page in pages:
+        found += [record.key for record in page]

@@ -175,3 +175,43 @@ def test_only_an_api_tokens_own_text_is_covered_as_a_token():
 
     assert masked(entry)["token"] == "0123456789abcdef"
     assert masked(entry, tokens=True) == {"id": 1, "token": "••••cdef", "modelToken": "m"}
+
+
+HEADER = b"Id,imei,token,customerName\r\n"
+WHOLE = HEADER + b"1,,a,Acme Inc\r\n2,,b,Acme Inc\r\n3,,c,Acme Inc\r\n"
+
+
+@pytest.mark.parametrize("missing", range(3, 11))
+async def test_a_list_cut_inside_its_last_cell_is_not_stored(missing):
+    cut = WHOLE[:-missing]
+
+    with pytest.raises(AnswerUnreadable, match="cut short"):
+        await devices(reply(cut, **{"content-length": str(len(cut))}))
+
+
+@pytest.mark.parametrize("more", [{}, {"content-length": "1"}])
+async def test_a_list_without_a_final_line_end_is_whole_if_its_length_was_announced(more):
+    answers = devices(reply(WHOLE[:-2], **more))
+
+    if more:
+        assert len(await answers) == 3
+    else:
+        with pytest.raises(AnswerUnreadable, match="cut short"):
+            await answers
+
+
+async def test_different_devices_with_one_id_are_named_and_left_out():
+    body = HEADER + b"1,,a,x\r\n1,,b,x\r\n2,,c,x\r\n2,,c,x\r\n"
+    opened = open_desk({CSV: [reply(body)]})
+    found = []
+
+    with pytest.raises(AnswerUnreadable, match=r"2 different devices have the same Id: 1 \(2\)"):
+        await gather(opened.client.devices(), found)
+
+    assert found == ["2"]
+
+
+async def gather(pages, found):
+    """Collect the keys of each page as it comes."""
+    async for page in pages:
+        found += [record.key for record in page]

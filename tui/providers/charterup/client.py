@@ -17,6 +17,7 @@ from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.charterup.views import LISTS
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Signer, Wire
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
+from tui.providers.one_key import told_apart
 from tui.providers.request_form import require_list
 
 SUSPICIOUS_COUNT = 1000
@@ -61,8 +62,15 @@ class CharterUp:
         )
 
     async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
-        """Read every device of the account's reservations by one call: 1 unit, one page."""
-        yield await self._devices()
+        """Read every device of the account's reservations by one call: 1 unit, one page.
+
+        Raise `AnswerUnreadable` at the end if different devices have one deviceId: they are left out.
+        """
+        what = f"{self._line.account}: CharterUP's device list"
+        found, problem = told_apart(await self._devices(), what, "deviceId")
+        yield found
+        if problem is not None:
+            raise problem
 
     async def device(self, address: str) -> DeviceRecord | None:
         """Read one device by IMEI or DeviceID: 1 unit; None if CharterUP knows no such device."""

@@ -9,6 +9,7 @@ from tui.domain.change.action import Outcome, Values
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.providers.contract import Access, Call, Check, Reply, Sending, Signer, Wire
 from tui.providers.errors import Blocked, NotDone
+from tui.providers.one_key import told_apart
 from tui.providers.polte.answers import created, judge, judge_claim, refuse
 from tui.providers.polte.endpoints import Endpoint, Names
 from tui.providers.polte.fleet import Fleet
@@ -58,13 +59,17 @@ class PolteClient:
         return Check(sentence, len(devices))
 
     async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
-        """Read every device by the one CSV file there is (polte.txt, section 4.4)."""
-        devices = await self._fleet.devices()
-        now = self._access.now()
-        for start in range(0, len(devices), PAGE):
-            yield [
-                device.record(self._access.account, now) for device in devices[start : start + PAGE]
-            ]
+        """Read every device by the one CSV file there is (polte.txt, section 4.4).
+
+        Raise `AnswerUnreadable` at the end if different devices have one Id: they are left out.
+        """
+        account, now = self._access.account, self._access.now()
+        sent = [device.record(account, now) for device in await self._fleet.devices()]
+        records, problem = told_apart(sent, f"{account}: Polte's device list", "Id")
+        for start in range(0, len(records), PAGE):
+            yield records[start : start + PAGE]
+        if problem is not None:
+            raise problem
 
     async def device(self, address: str) -> DeviceRecord | None:
         """Read one device by its UE token; None if Polte does not know it."""

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tui.providers.contract import Reply
@@ -25,8 +25,8 @@ def read_sheet(reply: Reply) -> list[UserEquipment]:
         rows = _json_rows(decode(reply.body.removeprefix(b"\xef\xbb\xbf"), _WHAT))
     else:
         rows = list(_csv_rows(reply.body))
-    devices = {device.key: device for device in UserEquipment.read_all(rows, _WHAT)}
-    return list(devices.values())
+        _refuse_cut(rows, reply)
+    return list(UserEquipment.read_all(rows, _WHAT))
 
 
 def read_one(reply: Reply, asked: str) -> UserEquipment | None:
@@ -56,6 +56,27 @@ def _json_rows(body: Any) -> list[Any]:
             return rows
     said = sentence_of(body)
     raise AnswerUnreadable(f"{_WHAT}: neither CSV nor a list{': ' + said if said else ''}.")
+
+
+def _refuse_cut(rows: Sequence[Mapping[str, str]], reply: Reply) -> None:
+    """Raise `AnswerUnreadable` where the file ends inside its last cell, which a CSV file may not show itself.
+
+    A file which ends in a line end is whole. One which does not may be: programs differ. It is cut if nothing
+    announced its length, or if all other rows have one text in the last column (the customer's name) of which
+    the last row has the beginning.
+    """
+    if reply.body.endswith((b"\n", b"\r")):
+        return
+    announced = {"content-length", "transfer-encoding"} & {name.lower() for name in reply.headers}
+    ends = [list(row.values())[-1] for row in rows]
+    others = set(ends[:-1])
+    is_begun = (
+        len(others) == 1 and ends[-1] not in others and next(iter(others)).startswith(ends[-1])
+    )
+    if is_begun or (rows and not announced):
+        raise AnswerUnreadable(
+            f"{_WHAT}: the file ends inside its last cell: the answer was cut short. Stored data is unchanged."
+        )
 
 
 def _csv_rows(body: bytes) -> Iterator[dict[str, str]]:
