@@ -177,7 +177,7 @@ def test_a_bulk_goes_on_while_nobody_reads_and_the_screen_is_right_afterwards(fi
             assert time.monotonic() < end + 30, "the bulk has come to a stop"
         line.press(b"2")
 
-        line.rest(1.0)
+        line.rest(6.0)  # the notice of the bulk's end is gone by then
         afterwards = shown(line)
         line.press(b"\x0c")  # draws every cell again
         line.rest(1.0)
