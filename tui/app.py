@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import on
+from textual._context import active_message_pump
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
@@ -20,7 +21,7 @@ from tui.config import Settings, config_path, load, state_path
 from tui.console import FAILURES, Console
 from tui.domain.place.named_places import FILE_NAME
 from tui.screens.app.appearance import Appearance
-from tui.screens.app.crash_report import CrashReports, WatchedWorkers, secrets_in
+from tui.screens.app.crash_report import CrashReports, WatchedWorkers, came_too_late, secrets_in
 from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.app.store_trouble import ASKED_FOR
@@ -67,8 +68,7 @@ class Watchfloor(App[None]):
         crash reports; `environ` tells of the terminal; `pauses` is how long screens wait for more to come.
         """
         super().__init__(driver_class=driver_class(environ))
-        self.failure: Exception | None = None
-        """Why the console could not be opened: whoever ran this says so."""
+        self.failure: Exception | None = None  # why the console could not be opened
         self._straight = straight
         self._live = live
         self._state = state or state_path()
@@ -83,8 +83,6 @@ class Watchfloor(App[None]):
         self.crash_reports = CrashReports(self, self._state, self._secrets)
         self.shutdown = Shutdown(self, pause_jobs=self._pause_jobs, silence=self._silence)
         self._workers = WatchedWorkers(self, self._worker_failed)
-
-    # Opening
 
     @property
     def session(self) -> ConsoleSession:
@@ -209,6 +207,8 @@ class Watchfloor(App[None]):
         cause = error.error if isinstance(error, WorkerFailed) else error
         if isinstance(cause, StoreError) and self._session is not None:
             self._session.trouble.notice(cause, asked=True)
+            return
+        if came_too_late(cause, active_message_pump.get(self)):
             return
         if not self.shutdown.is_ending:
             self._return_code = 1

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.message_pump import MessagePump
+from textual.widget import MountError, Widget
 from textual.worker import Worker, WorkerState
 from textual.worker_manager import WorkerManager
 
@@ -31,8 +35,18 @@ class WatchedWorkers(WorkerManager):
 
     def _remove_worker(self, worker: Worker[object]) -> None:
         super()._remove_worker(worker)
-        if worker.state is WorkerState.ERROR and worker.error is not None:
-            self._on_failure(worker, worker.error)
+        error = worker.error if worker.state is WorkerState.ERROR else None
+        if error is not None and not came_too_late(error, worker.node):
+            self._on_failure(worker, error)
+
+
+def came_too_late(error: BaseException, node: MessagePump) -> bool:
+    """Return whether something failed only because its screen was closed meanwhile."""
+    if not isinstance(error, NoMatches | NoScreen | MountError) or not isinstance(node, Widget):
+        return False
+    if not node.is_attached or not node.is_running:
+        return True
+    return any(part._pruning for part in node.ancestors_with_self)  # noqa: SLF001 - it is being closed
 
 
 class CrashReports:

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from tui.config.secrets import SecretProblem, save_secret
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.session import session_of
+from tui.widgets.line.choice_list import ChoiceList
 
 _SECRET = re.compile("token|password|secret|key", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ class CreatedOnceScreen(ModalScreen[None]):
         """Return the widgets of this screen: the fields, and the keys which copy or save one."""
         with Vertical() as box:
             box.border_title = Content("Shown only once, not saved anywhere")
-            yield OptionList(
+            yield ChoiceList(
                 *(
                     Option(Content(f"{name}: {value}"), id=name)
                     for name, value in self._created.items()

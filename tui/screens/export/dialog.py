@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from tui.domain.text.safe_text import clean
 from tui.export.destination import Destination, NotWritten
 from tui.store import StoreError
+from tui.widgets.line.choice_list import ChoiceList
 from tui.widgets.line.tick import CheckLine
 
 
@@ -95,7 +96,7 @@ class ExportDialog(ModalScreen[str | None]):
         """Return the widgets of this dialog: formats, path, checkboxes and a line of text."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
-            yield OptionList(
+            yield ChoiceList(
                 *(
                     Option(Content(f"{kind.name:<8}{kind.title}"), id=kind.name)
                     for kind in self._kinds.values()

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from tui.domain.text.column import Column
 from tui.screens.shell.layouts import LEAST_WIDTH, MOST_WIDTH
 from tui.screens.shell.session import session_of
+from tui.widgets.line.choice_list import ChoiceList
 
 Columns = tuple[Column, ...]
 HELP = "space shows or hides · shift+↑↓ (or K J) moves · + - width · 0 resets · Enter saves"
@@ -58,7 +59,7 @@ class ColumnChooser(ModalScreen[Columns | None]):
         with Vertical() as box:
             box.border_title = Content("Columns")
             yield Static(Content(HELP))
-            yield OptionList(markup=False)
+            yield ChoiceList(markup=False)
 
     def on_mount(self) -> None:
         """Show the columns."""

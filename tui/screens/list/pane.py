@@ -78,7 +78,7 @@ class ListPane(Vertical):
         super().__init__(id=id)
         self.source = source
         self.noun = noun
-        self.wanted = RowsRequest(descending=source.first_descending)
+        self.wanted = self._shown = RowsRequest(descending=source.first_descending)
         self.arrangement = ColumnArrangement()
         self._manner = manner
         self._kept_as = kept_as
@@ -199,6 +199,7 @@ class ListPane(Vertical):
     def _take(self, counted: RowsCount, term: ExcludingTerm | None, rows: NextRows | None) -> None:
         """Show the new count, and the visible rows; without them the table asks for its rows."""
         self._status.counted, self._status.excluded_by = counted, term
+        self._shown = self.wanted
         self._freshness.begin()
         generation = self.table.rows.generation + 1
         if rows is None:
@@ -226,16 +227,16 @@ class ListPane(Vertical):
     async def _prepare(self) -> None:
         if not self._is_prepared:
             self._is_prepared = True
-            await self.source.prepare(self.wanted)
+            await self.source.prepare(self._shown)
 
     async def _count_hidden(self) -> None:
         marks = self.table.marks
-        shown = await self.source.keys(self.wanted) if marks and self.wanted.text else marks.keys
+        shown = await self.source.keys(self._shown) if marks and self._shown.text else marks.keys
         marks.count_hidden(len(marks.keys - set(shown)))
 
     async def _sums(self) -> str:
         rows = self._status.counted.matching
-        return await sums_of(self.source, self.wanted, self.table.columns, rows)
+        return await sums_of(self.source, self._shown, self.table.columns, rows)
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:
@@ -245,7 +246,7 @@ class ListPane(Vertical):
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _read(self, span: range, generation: int) -> None:
         manner = self._manner()
-        rows = await self.source.rows(self.wanted, span, manner, self.table.columns)
+        rows = await self.source.rows(self._shown, span, manner, self.table.columns)
         self.table.supply(span.start, rows, generation)
         self._freshness.note_ages(rows, manner.now)
         await self._prepare()
@@ -286,14 +287,14 @@ class ListPane(Vertical):
 
     def sort_by(self, field: str) -> None:
         """Sort by a field; sorting by it again reverses the order."""
-        current = self.wanted.sort or self.source.sorted_by
-        down = not self.wanted.descending if field == current else False
+        is_again = field == (self.wanted.sort or self.source.sorted_by)
+        down = is_again and not self.wanted.descending
         self.wanted = replace(self.wanted, sort=field, descending=down)
         self.table.set_sort({field: down})
         self.load(fresh=True)
 
     def action_reverse(self) -> None:
-        """Reverse the order."""
+        """Sort the other way round."""
         self.sort_by(self.wanted.sort or self.source.sorted_by or self.table.columns[0].field)
 
     def _choose_column(self, heading: str, do: Callable[[Column], object]) -> None:
@@ -346,4 +347,4 @@ class ListPane(Vertical):
 
     @work(exclusive=True, group="mark", exit_on_error=False)
     async def _mark(self, start: int, end: int) -> None:
-        self.table.marks.add((await self.source.keys(self.wanted))[start:end])
+        self.table.marks.add((await self.source.keys(self._shown))[start:end])

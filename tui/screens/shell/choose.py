@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from tui.domain.text.fold import folded
+from tui.widgets.line.choice_list import ChoiceList
 
 SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
 """Breakpoints for screens with another layout on few lines; without them a screen is styled only once."""
@@ -60,7 +61,7 @@ class Choose(ModalScreen[str | None]):
             box.border_title = Content(self._heading)
             yield Input(placeholder=self.PLACEHOLDER, max_length=200, compact=True)
             yield Static(id="words", markup=False)
-            yield OptionList(markup=False)
+            yield ChoiceList(markup=False)
 
     def on_mount(self) -> None:
         """Show all options."""
@@ -116,9 +117,8 @@ class Choose(ModalScreen[str | None]):
 
     def action_page(self, step: int) -> None:
         """Move by a page."""
-        found = self.query_one(OptionList)
-        move = found.action_page_down if step > 0 else found.action_page_up
-        move()  # type: ignore[no-untyped-call]  # Textual leaves these two untyped
+        found = self.query_one(ChoiceList)
+        (found.action_page_down if step > 0 else found.action_page_up)()
 
     async def settle(self) -> None:
         """Wait for the running search, so that Enter chooses from its result."""

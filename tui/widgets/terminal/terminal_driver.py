@@ -21,9 +21,12 @@ from textual.message import Message
 from tui.widgets.terminal.screen_writer import ScreenWriter
 from tui.widgets.terminal.terminal_input import PasteRefused
 from tui.widgets.terminal.terminal_reader import TerminalReader
+from tui.widgets.terminal.typed_keys import TypedKeys
 
 LEAVE_SECONDS = 1.0
 """At the end a terminal which reads nothing is waited for this long."""
+LEAST_COLUMNS, LEAST_ROWS = 20, 6
+"""A smaller terminal shows the upper left part: Textual fails to wrap texts where no column is left for them."""
 MOUSE_MODES = ("1000", "1003", "1015", "1006")
 KITTY_FLAGS = 1 | 8 | 16
 """Kitty's keyboard protocol: tell escape sequences apart, report all keys, with their text."""
@@ -39,6 +42,17 @@ LEFT = "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 def driver_class(environ: Mapping[str, str]) -> type[Driver] | None:
     """Return what draws on a terminal; None in a browser, whose server names its own."""
     return None if "TEXTUAL_DRIVER" in environ else TerminalDriver
+
+
+def laid_out_size(descriptor: int) -> Size:
+    """Return the size the screens are laid out for: the terminal's, but never too small to be laid out."""
+    try:
+        columns, rows = os.get_terminal_size(descriptor)
+    except OSError:
+        columns, rows = 0, 0
+    if not (columns and rows):
+        columns, rows = get_terminal_size()
+    return Size(max(columns, LEAST_COLUMNS), max(rows, LEAST_ROWS))
 
 
 class TerminalDriver(Driver):
@@ -57,12 +71,14 @@ class TerminalDriver(Driver):
         size: tuple[int, int] | None = None,
     ) -> None:
         """Take the application; nothing is written to the terminal yet."""
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._input_fd, self._output_fd = 0, 1
+        size = size or laid_out_size(self._output_fd)
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._attributes: list[Any] | None = None
         """The terminal's settings as they were before."""
         self._writer: ScreenWriter | None = None
         self._reader: TerminalReader | None = None
+        self._typed = TypedKeys(app)
         self._is_lost = Event()
         self._must_signal_resume = False
         signal.signal(signal.SIGTSTP, self._on_stop)
@@ -167,13 +183,7 @@ class TerminalDriver(Driver):
         return before
 
     def _send_size(self) -> None:
-        try:
-            columns, rows = os.get_terminal_size(self._output_fd)
-        except OSError:
-            columns, rows = 0, 0
-        if not (columns and rows):
-            columns, rows = get_terminal_size()
-        size = Size(columns, rows)
+        size = laid_out_size(self._output_fd)
         self.send_message(events.Resize(size, size))
 
     # Reading
@@ -184,6 +194,13 @@ class TerminalDriver(Driver):
             self._app.call_later(self._app.notify, message.reason, severity="warning", markup=False)
         else:
             super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Send a message to the application; keys and pastes one after the other."""
+        if isinstance(message, events.Key | events.Paste):
+            self._loop.call_soon_threadsafe(self._typed.take, message)
+        else:
+            super().send_message(message)
 
     def _hang_up(self) -> None:
         """Tell this process that its terminal is gone, once."""

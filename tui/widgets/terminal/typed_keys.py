@@ -1,0 +1,77 @@
+"""Keys which arrive faster than the screens follow: each is handled when the one before has had its effect.
+
+Over a slow connection, and from whoever types without looking, several keys come in one packet. Textual would
+hand on all of them before the first has opened its screen or moved the focus: the rest of a word typed into a
+filter would be commands.
+"""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from textual import events
+from textual.app import App, ScreenStackError
+from textual.message_pump import MessagePump
+from textual.widgets import Input, TextArea
+
+EFFECT_SECONDS = 2.0
+"""An effect is waited for this long."""
+
+
+class TypedKeys:
+    """The keys and pastes typed so far which the application has not got yet."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._waiting: deque[events.Key | events.Paste] = deque()
+        self._settling: asyncio.Task[None] | None = None
+
+    def take(self, event: events.Key | events.Paste) -> None:
+        """Hand on a key now, or once those before it have had their effect."""
+        self._waiting.append(event)
+        self._hand_on()
+
+    @property
+    def are_waiting(self) -> bool:
+        """Whether a key has not been handed on yet."""
+        return bool(self._waiting) and self._app.is_running
+
+    def _hand_on(self) -> None:
+        while self._waiting and self._settling is None and self._app.is_running:
+            event = self._waiting.popleft()
+            if not self._is_text(event):
+                self._settling = asyncio.create_task(self._settle())
+            self._app.post_message(event)
+
+    def _is_text(self, event: events.Key | events.Paste) -> bool:
+        """Return whether a key only adds to a text: the next need not wait for that."""
+        is_character = isinstance(event, events.Key) and event.is_printable
+        return is_character and isinstance(self._app.focused, Input | TextArea)
+
+    async def _settle(self) -> None:
+        """Wait for the effect of a key, then hand on the next."""
+        with suppress(TimeoutError, ScreenStackError):
+            await asyncio.wait_for(self._effect(), EFFECT_SECONDS)
+        self._settling = None
+        self._hand_on()
+
+    async def _effect(self) -> None:
+        """Wait until whoever may have something to do because of a key has done it."""
+        await _has_turned(self._app)
+        for node in self._app.focused.ancestors_with_self if self._app.focused else ():
+            if node is not self._app:
+                await _has_turned(node)
+        screen = None
+        while screen is not self._app.screen:
+            screen = self._app.screen
+            await screen._mounted_event.wait()  # noqa: SLF001 - Textual has no public way to wait
+            await _has_turned(screen)
+            await _has_turned(self._app)
+
+
+async def _has_turned(node: MessagePump) -> None:
+    """Wait until a widget has handled all messages it has now."""
+    done = asyncio.Event()
+    if node.call_later(done.set):
+        await done.wait()
