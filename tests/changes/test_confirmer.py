@@ -7,6 +7,7 @@ import pytest
 from tests.sync.desk import LOCATORS, SIMS, desk
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.device.record import Row
+from tui.sim.world.unit import SimState
 from tui.store import NewJob, NewTarget
 
 SUSPEND = {"state": "suspend"}
@@ -195,3 +196,52 @@ async def test_a_text_is_confirmed_by_a_reply_or_by_the_vendors_list(text, state
         await one.console.confirmer.from_store()
 
         assert await state_of(one) == [state]
+
+
+async def suspended_many(one, number):
+    wanted = await one.wanted(SIMS, number, lambda record: record.state == "active")
+    await one.run(await one.plan(SIMS, "change_simstate", wanted, SUSPEND))
+    one.clock.advance(3 * MINUTE)
+    one.transport.left.clear()
+    return [target.key for target in wanted]
+
+
+async def test_a_bulk_suspension_is_confirmed_by_a_page_of_the_suspended():
+    async with desk() as one:
+        await suspended_many(one, 12)
+
+        confirmed = await one.console.confirmer.step(one.source)
+
+        assert confirmed == 12
+        assert one.transport.left == [("GET", "/lattigo/v2/devices")]
+        assert await state_of(one) == ["confirmed"] * 12
+
+
+async def test_those_which_no_page_of_the_state_shows_are_read_one_by_one():
+    async with desk() as one:
+        one.simulator.vendors["lattigo"]._max_per_page = 2
+        names = await suspended_many(one, 3)
+        one.simulator.vendors["lattigo"].account.set_state(
+            one.simulator.vendors["lattigo"].account.find(names[0]), SimState.DEACTIVATED
+        )
+        one.clock.advance(3 * MINUTE)
+
+        await one.console.confirmer.step(one.source)
+
+        assert ("GET", f"/lattigo/v2/devices/{names[0]}") in one.transport.left
+        assert sorted(await state_of(one)) == ["accepted", "confirmed", "confirmed"]
+
+
+async def test_what_a_whole_list_of_the_state_does_not_name_stays_accepted():
+    async with desk() as one:
+        names = await suspended_many(one, 3)
+        account = one.simulator.vendors["lattigo"].account
+        for name in names:
+            account.set_state(account.find(name), SimState.ACTIVE)
+        one.clock.advance(3 * MINUTE)
+
+        await one.console.confirmer.step(one.source)
+
+        (job, *_) = await one.console.store.journal.jobs()
+        assert [row.state.value for row in job.targets] == ["accepted"] * 3
+        assert {row.evidence for row in job.targets} == {"the device is not listed as suspend yet"}

@@ -18,13 +18,15 @@ from tui.domain.change.confirmation_schedule import (
 )
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
-from tui.providers.contract import Provider
+from tui.providers.contract import ListsByState, Provider
 from tui.providers.errors import ProviderError
 from tui.providers.source import Source
 from tui.store import JobTarget, Store
 
 SINGLY = 20
 """Up to this many devices are read one by one; for more, one reading of the whole list is cheaper."""
+FEWEST_BY_PAGE = 2
+"""A page of the devices in one state costs as much as a single device."""
 LIST_DECIDES_AFTER = CHECK_DELAYS[1]
 """A whole list read this long after the vendor accepted a device proves that the device is missing."""
 SameDevice = Callable[[DeviceRecord], Awaitable[Sequence[DeviceRecord]]]
@@ -54,6 +56,12 @@ class PendingCheck:
         """Whether the list of all devices shows the change, not only the single device."""
         return self.action.effect is None or not self.action.effect.fresh
 
+    @property
+    def state(self) -> str:
+        """The `state` which the device's record will show; empty if the change is not one of its state."""
+        effect = self.action.effect
+        return effect.wanted(self.accepted.values) if effect and effect.is_state else ""
+
     def is_due(self, now: datetime) -> bool:
         """Return whether the vendor should be asked again by now."""
         looks = self.accepted.target.looks
@@ -80,7 +88,8 @@ class PendingCheck:
         waited = self.accepted_at is not None and now - self.accepted_at >= LIST_DECIDES_AFTER
         if self.action.joins and waited:
             return "accepted, but the device is not in the vendor's list", TargetState.REFUSED
-        return "the device is not in the list yet", TargetState.ACCEPTED
+        listed = f"listed as {self.state}" if self.state else "in the list"
+        return f"the device is not {listed} yet", TargetState.ACCEPTED
 
 
 class Confirmer:
@@ -215,20 +224,52 @@ class Confirmer:
     async def _records(
         self, source: Source, checks: Sequence[PendingCheck]
     ) -> dict[str, DeviceRecord | None]:
-        """Read what the checks need: a few devices one by one, or the whole list once."""
+        """Read what the checks need: by the pages of a state, a few devices one by one, or the whole list once."""
         whole = [check for check in checks if check.action.joins]
         single = [check for check in checks if not check.action.joins]
-        can_list = [check for check in single if check.is_listed]
+        found: dict[str, DeviceRecord | None] = {}
+        if isinstance(source.client, ListsByState):
+            by_state = [check for check in single if check.state]
+            found |= await self._by_state(source, source.client, by_state)
+            single = [check for check in single if check.name not in found]
+        # Devices whose state was looked for by the page and not found are fewer than the pages read.
+        can_list = [check for check in single if check.is_listed and not check.state]
         if len(can_list) > SINGLY:
             whole += can_list
-            single = [check for check in single if not check.is_listed]
-        found: dict[str, DeviceRecord | None] = {}
+            single = [check for check in single if check not in can_list]
         if whole:
             async for page in source.client.devices():
                 await self._store.devices.save(source.provider.name, source.account, page)
                 found |= {name: record for record in page for name in _names(record)}
         for check in single:
             found[check.name] = await source.client.device(check.name)
+        return found
+
+    async def _by_state(
+        self, source: Source, client: ListsByState, checks: Sequence[PendingCheck]
+    ) -> dict[str, DeviceRecord | None]:
+        """Read the devices in each wanted state by the page; None: a whole list does not name the device.
+
+        Stop once as many pages were read as devices are still missing: from there on it is cheaper to
+        read those one by one, and all of it costs at most twice what the cheaper way would have cost.
+        """
+        found: dict[str, DeviceRecord | None] = {}
+        for state in dict.fromkeys(check.state for check in checks):
+            missing = {check.name for check in checks if check.state == state}
+            pages, is_whole = 0, True
+            if len(missing) < FEWEST_BY_PAGE:
+                continue
+            async for page in client.devices_in(state):
+                await self._store.devices.save(source.provider.name, source.account, page)
+                listed = {name: record for record in page for name in _names(record)}
+                found |= {name: listed[name] for name in missing & listed.keys()}
+                missing -= listed.keys()
+                pages += 1
+                if pages >= len(missing):
+                    is_whole = False
+                    break
+            if is_whole:
+                found |= dict.fromkeys(missing)
         return found
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from tui.domain.budget.windows import Reading, Window
 from tui.domain.change.action import Action, Outcome, Values
@@ -189,6 +189,15 @@ class Client(Protocol):
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
         """Send the request and return what became of each target; raise if that is unknown."""
+        ...
+
+
+@runtime_checkable
+class ListsByState(Protocol):
+    """A client whose vendor lists only the devices in one state."""
+
+    def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read every device in this state, page by page; it ends only if the list was whole."""
         ...
 
 

@@ -53,6 +53,8 @@ class Effect:
     """The vendor only accepts the change: the record shows it minutes later."""
     fresh: bool = False
     """Only a reading of the single device shows the change, no list does."""
+    is_state: bool = False
+    """The value is the record's `state`, by which some vendors' device lists can be asked."""
     own_record: bool = False
     """The vendor does not show the value: the old one is known only from our journal."""
     named_in: Callable[[Values], str] = lambda _: ""

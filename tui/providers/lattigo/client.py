@@ -16,6 +16,7 @@ from tui.providers.lattigo.actions import ACTIONS, NOTE
 from tui.providers.lattigo.learnt_sizes import LearntSizes
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.options import Options
+from tui.providers.lattigo.pages import Query
 from tui.providers.lattigo.paths import DEVICES, device_path
 from tui.providers.lattigo.reading import Reader, Shape, naming
 from tui.providers.lattigo.records import BLANK_NOTE, RecordWriter, device_identity
@@ -26,6 +27,7 @@ from tui.providers.wire_model import look_up
 
 _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
 _NO_DEVICE: tuple[Any, ...] = (None, {}, [], {"device": None}, {"device": {}})
+_DETAILS = (("details", "true"),)
 _FRESH = timedelta(minutes=1)
 _CUT_AT = 100
 """Notes over this "may be truncated arbitrarily by the platform" (lattigo.txt, note)."""
@@ -65,7 +67,16 @@ class LattigoClient:
 
     async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
         """Read all devices in full; raise `AnswerUnreadable` at the end if the list was not whole."""
-        walk = await self._reader.walk(DEVICES, _DEVICES, (("details", "true"),))
+        async for page in self._listed(_DETAILS):
+            yield page
+
+    async def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read the devices in one state in full (lattigo.txt, v2/devices, `state`)."""
+        async for page in self._listed((*_DETAILS, ("state", state))):
+            yield page
+
+    async def _listed(self, query: Query) -> AsyncIterator[Sequence[DeviceRecord]]:
+        walk = await self._reader.walk(DEVICES, _DEVICES, query)
         async for page in walk.pages():
             now = self._access.now()
             yield [self._scribe.device(sent, now, walk.what) for sent in page]

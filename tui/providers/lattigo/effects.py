@@ -55,6 +55,7 @@ STATE = Effect(
     wanted=lambda values: {"restore": "active"}.get(values["state"], str(values["state"])),
     back=_state_back,
     lags=True,
+    is_state=True,
     why_not=_deactivated,
 )
 NOTE = Effect(
