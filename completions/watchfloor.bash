@@ -19,6 +19,7 @@ _watchfloor() {
         "why --format") words="table json jsonl csv" ;;
         "reports --format") words="table json jsonl csv" ;;
         "usage --format") words="table json jsonl csv" ;;
+        "list --direction") words="all received sent" ;;
         "list --format") words="table json jsonl csv" ;;
         "budget --format") words="table json jsonl csv" ;;
         "actions --format") words="table json jsonl csv" ;;
@@ -39,14 +40,14 @@ _watchfloor() {
         "units") words="--format --help" ;;
         "show") words="--format --help" ;;
         "why") words="--format --help" ;;
-        "reports") words="--since --until --account --full --spend --yes --format --help" ;;
+        "reports") words="--since --until --account --full --spend --yes --where --format --help" ;;
         "usage") words="--daily --monthly --since --until --format --help" ;;
-        "list") words="--format --help" ;;
+        "list") words="--since --until --direction --format --help" ;;
         "budget") words="--format --help" ;;
         "actions") words="--account --format --help" ;;
         "export") words="devices reports --help" ;;
         "export devices") words="--provider --account --to --format --columns --mask --excel --force --help" ;;
-        "export reports") words="--since --until --account --full --spend --yes --to --format --columns --mask --excel --force --help" ;;
+        "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;
         "web") words="--host --port --public-url --demo --help" ;;
         "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
         "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;

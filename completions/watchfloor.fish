@@ -42,12 +42,16 @@ complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_s
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l full -d 'every field the vendor keeps'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l spend -x -d 'spend up to N requests without asking; a later run downloads the rest'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l yes -d 'do not ask, whatever it costs'
+complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l where -x -d 'only reports which meet it, e.g. "event_code:2 battery<20"'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l daily
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l monthly
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l since -x -d 'an ISO 8601 time (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l until -x -d 'an ISO 8601 time (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from usage' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
+complete -c watchfloor -n '__fish_seen_subcommand_from list' -l since -x -d 'an ISO 8601 time (no zone: UTC), a date, or an age such as 6h'
+complete -c watchfloor -n '__fish_seen_subcommand_from list' -l until -x -d 'an ISO 8601 time (no zone: UTC), a date, or an age such as 6h'
+complete -c watchfloor -n '__fish_seen_subcommand_from list' -l direction -x -a 'all received sent' -d 'only these texts'
 complete -c watchfloor -n '__fish_seen_subcommand_from list' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from budget' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from actions' -l account -x
@@ -68,6 +72,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_s
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l full -d 'every field the vendor keeps'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l spend -x -d 'spend up to N requests without asking; a later run downloads the rest'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l yes -d 'do not ask, whatever it costs'
+complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l where -x -d 'only reports which meet it, e.g. "event_code:2 battery<20"'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l to -r -F -d '- is stdout'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l format -x -a 'xlsx csv jsonl md txt geojson gpx' -d 'the default is the format of the file\'s ending'
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l columns -x -d 'fields; vendor.NAME for a vendor\'s own; at_place'

@@ -125,3 +125,30 @@ def test_actions_need_no_account(machine: Machine) -> None:
     machine.config.unlink()
 
     assert machine.run("actions", "--format", "json").records
+
+
+def test_texts_are_asked_for_by_span_and_direction_and_the_usual_ones_stay_stored(
+    stocked: Machine,
+) -> None:
+    devices = stocked.run("devices", "--provider", "lattigo", "--format", "json").records
+    sims = [one["iccid"] for one in devices if "/" not in one["vendor"]["device_name"]]
+    usual = ("list", "acme-sims", "sms")
+    sim = next(one for one in sims if stocked.run(*usual, one, "--format", "json").records)
+    stocked.vendors.asked("lattigo").clear()
+
+    done = stocked.run(*usual, sim, "--since", "3d", "--direction", "received", "--format", "json")
+
+    asked = dict(stocked.vendors.asked("lattigo")[-1].query)
+    assert asked["direction"] == "received"
+    assert asked["start_date"] < asked["end_date"]
+    assert done.status == 0
+    assert {one["vendor"]["direction"] for one in done.records} <= {"received"}
+    stocked.vendors.faults.strike("status_500", vendor="lattigo", times=99)
+    assert len(stocked.run(*usual, sim, "--format", "json").records) >= len(done.records)
+
+
+def test_a_span_belongs_to_texts_only(stocked: Machine) -> None:
+    done = stocked.run("list", "acme-sims", "users", "--since", "3d")
+
+    assert done.status == 2
+    assert "select texts" in done.err

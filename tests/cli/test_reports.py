@@ -304,3 +304,44 @@ def test_what_no_vendor_of_a_device_keeps_is_refused(stocked: Machine) -> None:
 
     assert (done.status, done.records) == (1, [])
     assert "No vendor of this device has reports" in done.err
+
+
+def test_what_a_sims_reports_carry_is_filtered_by_its_own_names(
+    stocked: Machine, sim: dict[str, Any]
+) -> None:
+    only(stocked, "acme-sims")
+    span = ("reports", sim["key"], "--since", "1d", "--format", "json")
+    every = stocked.run(*span).records
+
+    moving = stocked.run(*span, "--where", "event_code:2").records
+    still = stocked.run(*span, "--where", "!event_code:2").records
+    weak = stocked.run(*span, "--where", "gps_quality<6 unit_status:gps").records
+
+    assert moving
+    assert all(one["vendor"]["event_code"] == 2 for one in moving)
+    assert len(moving) + len(still) == len(every)
+    assert weak == [
+        one
+        for one in every
+        if one["vendor"]["gps_quality"] < 6 and one["vendor"]["unit_status"] == "GPS"
+    ]
+
+
+def test_a_table_of_a_sims_reports_has_its_own_fields(
+    stocked: Machine, sim: dict[str, Any]
+) -> None:
+    only(stocked, "acme-sims")
+
+    done = stocked.run("reports", sim["key"], "--since", "1d", "--format", "table")
+
+    assert {"BATTERY", "UNIT", "FUEL"} <= set(done.out.splitlines()[0].split())
+
+
+def test_a_wrong_filter_of_reports_is_named_and_asks_nothing(
+    stocked: Machine, sim: dict[str, Any]
+) -> None:
+    done = stocked.run("reports", sim["key"], "--where", "evnt_code:2")
+
+    assert done.status == 2
+    assert "evnt_code" in done.err
+    assert stocked.vendors.asked("lattigo") == []

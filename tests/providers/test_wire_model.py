@@ -146,9 +146,17 @@ def test_a_time_is_read_in_every_documented_form_and_nothing_is_guessed(sent, at
 
 def test_what_does_not_fit_is_named_without_its_value():
     with pytest.raises(AnswerUnreadable, match=r"^get_devices: must: ") as refused:
-        Tracker.read({"must": ["canary"]}, "get_devices")
+        Tracker.read({"imei": ["canary"]}, "get_devices")
 
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sent", [["a"], {"a": 1}, []])
+def test_a_text_or_identifier_in_another_form_is_unknown_and_the_record_is_kept(sent):
+    record = read(imei=sent, device_type_id=sent, voltage=3)
+
+    assert (record.imei, record.device_type_id, record.voltage) == (None, None, 3)
+    assert record.raw["imei"] == sent
 
 
 @pytest.mark.parametrize("sent", [None, [], "x", 1])

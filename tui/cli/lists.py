@@ -3,22 +3,24 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tui.cli.shared.output import print_records
 from tui.cli.shared.progress import ProgressLine
-from tui.cli.shared.select import chosen_accounts, matching_units, sync_unseen
+from tui.cli.shared.select import chosen_accounts, matching_units, parse_span, sync_unseen
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.budget.windows import Gauge
 from tui.domain.change.action import Action
 from tui.domain.device.record import Row
+from tui.domain.device.texts import DIRECTIONS, Selection
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.column import ListSpec
 from tui.domain.text.times import format_age
 from tui.export import GAUGE, ROW, Fields, gauge_fields, row_fields
 from tui.providers import PROVIDERS
-from tui.providers.contract import Provider
+from tui.providers.contract import Provider, SelectsTexts
 from tui.providers.errors import AccessDenied, Blocked, Refused
 
 ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")
@@ -38,7 +40,8 @@ async def lists(arguments: argparse.Namespace) -> Exit:
             names = ", ".join(offered)
             raise UsageProblem(f'{account} has no list "{arguments.kind}". Its lists are: {names}')
         spec = offered[arguments.kind]
-        reading = _Reading(console, account, spec, result)
+        selection = _selection(console, account, arguments)
+        reading = _Reading(console, account, spec, result, selection)
         found = await reading.everything(arguments.argument)
         columns = [column.field for column in spec.columns if column.shown] or ["key"]
         print_records([row_fields(row) for row in found], columns, arguments.format, ROW)
@@ -53,6 +56,8 @@ class _Reading:
     account: str
     spec: ListSpec
     result: Result
+    selection: Selection | None = None
+    """Which texts to ask for; the store keeps only the usual ones, so these are not stored."""
 
     async def everything(self, given: str | None) -> list[Row]:
         """Read the list for the given argument, else for every possible argument."""
@@ -88,11 +93,15 @@ class _Reading:
 
     async def _fetch(self, argument: str | None) -> Sequence[Row]:
         source = self.console.source(self.account)
+        if self.selection is not None and isinstance(source.client, SelectsTexts):
+            return await source.client.texts(argument or "", self.selection)
         return await self.console.fetcher.rows(source, self.spec.name, argument)
 
     async def _stored(self, argument: str | None, error: Exception) -> Sequence[Row]:
         """Return the rows stored when the vendor last answered, and print their age."""
         self.result.fail(error, self.account)
+        if self.selection is not None:
+            return ()
         kept = await self.console.store.lists.read(self.account, self.spec.name, argument=argument)
         if kept.fetched_at is not None:
             age = format_age((self.console.now() - kept.fetched_at).total_seconds())
@@ -133,6 +142,17 @@ class _Reading:
                 f'"{ident}" matches {len(members)} devices of {self.account}; it must match one.{named}'
             )
         return members[0].address
+
+
+def _selection(console: Console, account: str, arguments: argparse.Namespace) -> Selection | None:
+    """Return the span and direction of the texts asked for; None where neither was given."""
+    texts = console.accounts[account].texts
+    if not (arguments.since or arguments.until or arguments.direction):
+        return None
+    if texts is None or arguments.kind != texts.name:
+        raise UsageProblem("--since, --until and --direction select texts: list ACCOUNT sms.")
+    since, until = parse_span(arguments, console.now(), timedelta(days=30))
+    return Selection(since, until, arguments.direction or DIRECTIONS[0])
 
 
 async def budget(arguments: argparse.Namespace) -> Exit:

@@ -4,6 +4,7 @@ import argparse
 from importlib.metadata import PackageNotFoundError, version
 
 from tui.cli.parser_changes import FORMATS, add_mutations
+from tui.domain.device.texts import DIRECTIONS
 
 FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
 
@@ -98,6 +99,33 @@ def _spending(parser: argparse.ArgumentParser) -> None:
     agreed.add_argument("--yes", action="store_true", help="do not ask, whatever it costs")
 
 
+def _where(reports: argparse.ArgumentParser) -> None:
+    reports.add_argument(
+        "--where",
+        metavar="FILTER",
+        help='only reports which meet it, e.g. "event_code:2 battery<20"',
+    )
+
+
+def _lists(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> argparse.ArgumentParser:
+    lists = commands.add_parser(
+        "list", help="any other list of a vendor; without KIND, the names of the lists"
+    )
+    lists.add_argument("account", metavar="ACCOUNT")
+    lists.add_argument("kind", nargs="?", metavar="KIND")
+    lists.add_argument(
+        "argument",
+        nargs="?",
+        metavar="OF",
+        help="the group, device or other item whose list to read",
+    )
+    _spanned(lists)
+    lists.add_argument("--direction", choices=DIRECTIONS, help="only these texts")
+    return lists
+
+
 def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     devices = commands.add_parser("devices", help="vendor device records, from the store")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
@@ -116,6 +144,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
     _reported(reports)
+    _where(reports)
     usage = commands.add_parser("usage", help="data and SMS usage")
     usage.add_argument("ident", metavar="IDENT")
     period = usage.add_mutually_exclusive_group()
@@ -123,17 +152,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     period.add_argument("--monthly", dest="period", action="store_const", const="monthly")
     usage.set_defaults(period="daily")
     _spanned(usage)
-    lists = commands.add_parser(
-        "list", help="any other list of a vendor; without KIND, the names of the lists"
-    )
-    lists.add_argument("account", metavar="ACCOUNT")
-    lists.add_argument("kind", nargs="?", metavar="KIND")
-    lists.add_argument(
-        "argument",
-        nargs="?",
-        metavar="OF",
-        help="the group, device or other item whose list to read",
-    )
+    lists = _lists(commands)
     budget = commands.add_parser("budget", help="each account's rate windows")
     actions = commands.add_parser("actions", help="every action, its fields and its charge")
     actions.add_argument("--account", metavar="A")
@@ -152,6 +171,7 @@ def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
     _reported(reports)
+    _where(reports)
     for parser in (devices, reports):
         parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
         parser.add_argument(

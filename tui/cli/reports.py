@@ -7,6 +7,7 @@ from typing import Any
 
 from tui.cli.download import ReportDownload
 from tui.cli.shared.output import print_records
+from tui.cli.shared.report_filter import report_filter
 from tui.cli.shared.select import (
     EVERYTHING,
     chosen_accounts,
@@ -36,7 +37,7 @@ async def reports(arguments: argparse.Namespace) -> Exit:
         if unit is not None:
             print_records(
                 [report_fields(report) for report in found],
-                REPORT_COLUMNS,
+                _columns(console, found),
                 arguments.format,
                 REPORT,
             )
@@ -46,7 +47,9 @@ async def reports(arguments: argparse.Namespace) -> Exit:
 async def read_reports(
     console: Console, arguments: argparse.Namespace, result: Result
 ) -> tuple[Unit | None, list[Report]]:
-    """Return the wanted unit and its reports of the span, the oldest first."""
+    """Return the wanted unit and its reports of the span which meet the filter, the oldest first."""
+    own = (column for offered in console.accounts.values() for column in offered.report_columns)
+    is_met = report_filter(arguments.where, own, console.now())
     since, until = parse_span(arguments, console.now(), timedelta(days=1))
     chosen_accounts(console, arguments.account, None)
     unit = await find_unit(console, arguments.ident, result)
@@ -59,7 +62,7 @@ async def read_reports(
         held = await console.store.reports.read(
             record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
         )
-        found += held.reports
+        found += filter(is_met, held.reports)
     found.sort(key=lambda report: report.received_at or report.at or since)
     return unit, found
 
@@ -73,6 +76,14 @@ def _of_account(
         accounts = " and ".join(record.account for record in records)
         result.refuse(f"{account} has no reports of this device. Ask for those of {accounts}.")
     return chosen
+
+
+def _columns(console: Console, found: Sequence[Report]) -> Sequence[str]:
+    """Return the columns of a table: the usual ones, and the vendor's own fields where it declares some."""
+    accounts = dict.fromkeys(report.account for report in found)
+    own = (column for account in accounts for column in console.accounts[account].report_columns)
+    shown = (column.field for column in own if column.field.startswith("vendor."))
+    return list(dict.fromkeys((*REPORT_COLUMNS, *shown)))
 
 
 async def usage(arguments: argparse.Namespace) -> Exit:

@@ -10,7 +10,7 @@ from tui.domain.budget.windows import Reading, Window
 from tui.domain.change.action import Action, Outcome, Values
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
-from tui.domain.device.texts import Text
+from tui.domain.device.texts import Selection, Text
 from tui.domain.text.column import Column, ListSpec
 from tui.providers.memory import Memory, ProcessMemory
 
@@ -193,6 +193,15 @@ class Client(Protocol):
 
 
 @runtime_checkable
+class SelectsTexts(Protocol):
+    """A client whose vendor lists a device's texts by span and direction."""
+
+    async def texts(self, address: str, selection: Selection) -> Sequence[Row]:
+        """Read those of a device's texts."""
+        ...
+
+
+@runtime_checkable
 class ListsByState(Protocol):
     """A client whose vendor lists only the devices in one state."""
 
@@ -296,6 +305,8 @@ class Provider:
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
     position_sources: Mapping[str, str] = field(default_factory=dict)
     """What people call this vendor's own source of a position, by a record's `position_source`."""
+    report_columns: tuple[Column, ...] = ()
+    """Of its lists of reports, where they differ from the usual ones: fields of unknown units."""
     report_slices: ReportSlices | None = None
     """None: what a span costs is not known before it is asked for."""
     plans: PlanList | None = None

@@ -81,14 +81,14 @@ def _known_keys(model: type[WireModel]) -> dict[str, str]:
 
 
 def _text(sent: Any) -> Any:
-    """Text, or a whole number as text; blank is None; a fraction would be a damaged identifier."""
+    """Text, or a whole number as text; blank, a list and an object are None, so that a record is never lost."""
     if sent is None or isinstance(sent, bool):
         return None if sent is None else str(sent).lower()
     if isinstance(sent, int):
         return str(sent)
     if isinstance(sent, float):
         return str(int(sent)) if sent.is_integer() and abs(sent) < 1e15 else repr(sent)
-    return (clean(sent.strip()) or None) if isinstance(sent, str) else sent
+    return (clean(sent.strip()) or None) if isinstance(sent, str) else None
 
 
 def exact_name(sent: Any) -> str | None:

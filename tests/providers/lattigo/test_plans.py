@@ -28,3 +28,15 @@ def test_what_a_plan_includes_and_costs_is_read_from_decimal_texts():
 def test_what_a_plan_does_not_say_is_not_known():
     assert plan(activation_fee=None, days_in_term="soon") == RatePlan(name="IoT 5MB")
     assert plan().price == ""
+
+
+def test_what_a_plan_includes_and_costs_of_texts_is_read():
+    read = plan(monthly_sms_allowance="100", overage_sms_unit=1, overage_sms_unit_cost="0.0450000")
+
+    assert (read.allowance_texts, read.text_unit, read.text_unit_cost) == (100, 1, 0.045)
+
+
+def test_a_number_without_end_is_not_known():
+    assert plan(days_in_term="NaN", monthly_sms_allowance="inf", overage_sms_unit=[]) == RatePlan(
+        name="IoT 5MB"
+    )

@@ -1,12 +1,12 @@
 """A device's texts as Lattigo lists them, as our records."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tui.domain.device.record import Row
 from tui.domain.device.texts import Text
-from tui.providers.lattigo.texts import read_text
+from tui.providers.lattigo.texts import computed_of, read_text
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -27,7 +27,26 @@ def test_its_type_says_who_sent_a_text(kind, is_inbound):
 def test_a_failure_stands_beside_the_status():
     listed = row(event_status="Failed", failure_reason="off", message_body="x")
 
-    assert read_text(listed) == Text(None, "x", is_inbound=False, status="Failed: off")
+    text = read_text(listed)
+
+    assert (text.status, text.failure) == ("Failed", "off")
+
+
+def test_a_delay_runs_from_the_text_to_the_report_of_its_delivery():
+    sent, told = "2026-11-21T12:00:00Z", "2026-11-21 12:00:20"
+    listed = row(event_type="MT", event_timestamp=sent, report_timestamp=told)
+
+    assert read_text(listed).delay == timedelta(seconds=20)
+    assert computed_of(listed.vendor) == {"direction": "sent", "delivery_seconds": 20.0}
+
+
+@pytest.mark.parametrize(
+    "told", [None, "", "soon", 1763726420, ["2026-11-21"], "2026-11-21T11:00:00Z"]
+)
+def test_a_report_without_a_time_which_can_be_leaves_the_delay_unknown(told):
+    listed = row(event_type="??", event_timestamp="2026-11-21T12:00:00Z", report_timestamp=told)
+
+    assert computed_of(listed.vendor) == {"direction": None, "delivery_seconds": None}
 
 
 def test_a_time_without_a_zone_is_utc():

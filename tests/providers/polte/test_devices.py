@@ -215,3 +215,24 @@ async def gather(pages, found):
     """Collect the keys of each page as it comes."""
     async for page in pages:
         found += [record.key for record in page]
+
+
+@pytest.mark.parametrize(
+    ("updated", "seen"),
+    [
+        ("2026-01-02T03:04:05Z", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("soon", None),
+        (None, None),
+        ({}, None),
+    ],
+)
+async def test_an_update_is_a_word_of_a_device_without_a_location(updated, seen):
+    (found,) = await devices(reply([{**DEVICE, "location": None, "updatedAt": updated}]))
+
+    assert (found.last_seen, found.position_at) == (seen, None)
+
+
+async def test_a_location_counts_before_an_update():
+    (found,) = await devices(reply([{**DEVICE, "updatedAt": "2027-01-02T03:04:05Z"}]))
+
+    assert found.last_seen == found.position_at is not None

@@ -15,6 +15,12 @@ class RatePlan:
     """Data beyond that is sold in units of so many bytes …"""
     unit_cost: float | None = None
     """… at this price each."""
+    allowance_texts: int | None = None
+    """Texts included in a month."""
+    text_unit: int | None = None
+    """Texts beyond that are sold in units of so many …"""
+    text_unit_cost: float | None = None
+    """… at this price each."""
     fees: Mapping[str, float] = field(default_factory=dict)
     """What it costs by itself, each fee by what it is for."""
     term_days: int | None = None

@@ -19,6 +19,23 @@ class Text:
     status: str
     """The carrier's word for a listed text; how far a text of ours has verifiably got."""
     job: str = ""
+    delay: timedelta | None = None
+    """From when the text was sent until it was delivered; None: not known, or not delivered."""
+    failure: str = ""
+    """Why it was not delivered, in the carrier's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of a device's texts to ask for: whole days in UTC, both included."""
+
+    since: datetime
+    until: datetime
+    direction: str = "all"
+    """`all`, `received` or `sent`."""
+
+
+DIRECTIONS = ("all", "received", "sent")
 
 
 def text_thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:

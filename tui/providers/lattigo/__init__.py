@@ -18,7 +18,7 @@ from tui.providers.lattigo.actions import ACTIONS
 from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.plans import read_plan
 from tui.providers.lattigo.texts import read_text
-from tui.providers.lattigo.views import COLUMNS, LISTS
+from tui.providers.lattigo.views import COLUMNS, LISTS, REPORT_COLUMNS
 
 __all__ = ["PROVIDER"]
 
@@ -57,6 +57,7 @@ PROVIDER = Provider(
     features=frozenset({"reports", "usage"}),
     is_read=is_read,
     connect=_connect,
+    report_columns=REPORT_COLUMNS,
     report_slices=ReportSlices(timedelta(days=30), most_units=None),
     plans=PlanList(
         name="rate-plans",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from tui.domain.change.action import Outcome, TargetState, Values
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
+from tui.domain.device.texts import Selection
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Wire
 from tui.providers.decoder import decode
@@ -29,6 +30,7 @@ _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_i
 _NO_DEVICE: tuple[Any, ...] = (None, {}, [], {"device": None}, {"device": {}})
 _DETAILS = (("details", "true"),)
 _FRESH = timedelta(minutes=1)
+_USUAL_TEXTS = timedelta(days=30)
 _CUT_AT = 100
 """Notes over this "may be truncated arbitrarily by the platform" (lattigo.txt, note)."""
 
@@ -127,11 +129,15 @@ class LattigoClient:
                 return await lists.rate_plans(self._reader, self._scribe)
             case "users":
                 return await lists.users(self._reader, self._scribe)
-        address = argument or ""
+        now = self._access.now()
+        return await self.texts(argument or "", Selection(now - _USUAL_TEXTS, now))
+
+    async def texts(self, address: str, selection: Selection) -> Sequence[Row]:
+        """Read a device's texts of a span and a direction (lattigo.txt, get_sms)."""
         device = await self.device(address)
         if device is None:
             raise Refused(f"{clean(address)}: no such device, or it belongs to another account.")
-        return await lists.sms(self._reader, self._scribe, address, device.key, self._access.now())
+        return await lists.sms(self._reader, self._scribe, address, device.key, selection)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Return the request of an action; a name given twice is sent once.

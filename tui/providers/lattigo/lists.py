@@ -1,18 +1,18 @@
 """Lattigo's other lists: rate plans, users, and a device's texts."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import Any
 
 from tui.domain.device.record import Row
+from tui.domain.device.texts import Selection
 from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.paths import RATE_PLANS, USERS, device_path
 from tui.providers.lattigo.reading import Reader, Shape
 from tui.providers.lattigo.records import RecordWriter, fingerprint, identity
+from tui.providers.lattigo.texts import computed_of
 from tui.providers.wire_model import look_up
-
-SMS_DAYS = 30
 
 _PLANS = Shape(("rate_plans",), ("name",), lambda sent: identity(sent, "name"))
 _USERS = Shape(("users", "usernames"), ("username",), lambda sent: _username(sent) or "")
@@ -45,23 +45,23 @@ async def users(reader: Reader, scribe: RecordWriter) -> list[Row]:
 
 
 async def sms(
-    reader: Reader, scribe: RecordWriter, address: str, device: str, now: datetime
+    reader: Reader, scribe: RecordWriter, address: str, device: str, selection: Selection
 ) -> list[Row]:
-    """Read a device's texts of the last 30 days (lattigo.txt, get_sms: whole days, both included)."""
-    today = now.astimezone(UTC).date()
+    """Read a device's texts of a span (lattigo.txt, get_sms: whole days, both included)."""
     query = (
-        ("start_date", (today - timedelta(days=SMS_DAYS)).isoformat()),
-        ("end_date", today.isoformat()),
-        ("direction", "all"),
+        ("start_date", selection.since.astimezone(UTC).date().isoformat()),
+        ("end_date", selection.until.astimezone(UTC).date().isoformat()),
+        ("direction", selection.direction),
     )
     rows: dict[str, Row] = {}
     for sent in await reader.once(device_path(address, "get_sms"), _SMS, query):
         if not isinstance(sent, Mapping):
             raise AnswerUnreadable("GET /v2/devices/…/get_sms: a text which is not an object.")
         key = clean(identity(sent, "event_id"))
-        if key in rows and rows[key].vendor != sent:
+        computed = {**sent, **computed_of(sent)}
+        if key in rows and rows[key].vendor != computed:
             key = f"{key}-{fingerprint(sent)}"  # one event, sent twice with different words
-        rows[key] = scribe.row("sms", key, sent, device)
+        rows[key] = scribe.row("sms", key, computed, device)
     return list(rows.values())
 
 

@@ -1,5 +1,6 @@
 """Lattigo's rate plans as our records (lattigo.txt, v2/rate_plans; no currency is documented)."""
 
+from math import isfinite
 from typing import Any
 
 from tui.domain.device.rate_plan import RatePlan
@@ -26,6 +27,9 @@ def read_plan(row: Row) -> RatePlan:
         allowance_bytes=_whole(number("monthly_data_allowance_bytes")),
         unit_bytes=_whole(number("overage_data_unit_bytes")),
         unit_cost=number("overage_data_unit_cost"),
+        allowance_texts=_whole(number("monthly_sms_allowance")),
+        text_unit=_whole(number("overage_sms_unit")),
+        text_unit_cost=number("overage_sms_unit_cost"),
         fees={what: amount for what, amount in fees.items() if amount is not None},
         term_days=_whole(number("days_in_term")),
     )
@@ -34,9 +38,10 @@ def read_plan(row: Row) -> RatePlan:
 def _number(sent: Any) -> float | None:
     """Read a decimal column, which is sent as text; None for anything but a number."""
     try:
-        return float(sent)
+        number = float(sent)
     except (TypeError, ValueError):
         return None
+    return number if isfinite(number) else None
 
 
 def _whole(number: float | None) -> int | None:

@@ -39,11 +39,46 @@ COLUMNS = (
     Column("vendor.esn", "ESN", 11, "identifier", shown=False),
     Column("vendor.min", "MIN", 15, "identifier", shown=False),
     Column("vendor.id", "Portal ID", 10, "identifier", shown=False),
+    Column(
+        "vendor.rate_plan.name",
+        "Rate plan",
+        20,
+        shown=False,
+        help="Not documented; shown where Lattigo sends it.",
+    ),
+    Column(
+        "vendor.location_confidence",
+        "Location confidence",
+        19,
+        "number",
+        shown=False,
+        help="Not documented, and neither is its unit.",
+    ),
     Column("vendor.contract_end_date", "Contract ends", 19, "time", shown=False),
     Column("vendor.carrier_rate_plan", "Carrier rate plan", 20, shown=False),
     Column("vendor.sku", "SKU", 14, shown=False),
     Column("vendor.eid", "EID", 32, "identifier", shown=False),
     Column("fetched_at", "Fetched", 19, "time", shown=False),
+)
+
+_raw = partial(Column, help="As reported: Lattigo documents no unit.")
+REPORT_COLUMNS = (
+    Column("received_at", "Received", 12, "time"),
+    Column("at", "Reported", 12, "time", help="When the position was taken, else when received."),
+    Column("position", "Position", 20, "position"),
+    _raw("vendor.speed", "Speed", 7, "number"),
+    Column("heading", "Heading", 7, "number"),
+    _raw("vendor.battery", "Battery", 7, "number"),
+    _raw("vendor.voltage", "Voltage", 8, "number"),
+    _raw("vendor.temperature", "Temp", 6, "number"),
+    Column("rssi", "Signal", 7, "number"),
+    _raw("vendor.event_code", "Event", 6, "identifier"),
+    _raw("vendor.unit_status", "Unit status", 11),
+    _raw("vendor.gps_quality", "GPS quality", 11),
+    _raw("vendor.altitude", "Altitude", 8, "number"),
+    _raw("vendor.fuel_level", "Fuel", 6, "number"),
+    _raw("vendor.distance", "Distance", 9, "number"),
+    Column("vendor.type", "Type", 14),
 )
 
 _offered = partial(Column, adds_up=False)
@@ -99,9 +134,20 @@ SMS = ListSpec(
     "Texts",
     (
         Column("vendor.event_timestamp", "When", 19, "time"),
-        Column("vendor.event_type", "Type", 14),
+        Column(
+            "vendor.direction", "Direction", 9, help="Computed here from the type: MO is received."
+        ),
+        Column("vendor.event_type", "Type", 14, shown=False),
         Column("vendor.event_status", "Status", 14),
         Column("vendor.message_body", "Text", 40),
+        Column(
+            "vendor.delivery_seconds",
+            "Delay",
+            8,
+            "number",
+            "s",
+            help="Computed here: from the text until the report of its delivery.",
+        ),
         Column("vendor.failure_reason", "Failure", 24),
         Column("vendor.msisdn", "MSISDN", 15, "identifier"),
         Column("vendor.report_timestamp", "Reported", 19, "time"),
@@ -109,6 +155,6 @@ SMS = ListSpec(
         Column("vendor.event_id", "Event", 20, "identifier", shown=False),
     ),
     per="device",
-    note="Vodafone (VDF) SIMs only, last 30 days. Empty means no texts, or a SIM not supported.",
+    note="Vodafone (VDF) SIMs only, last 30 days; list … sms takes another span. Empty means no texts, or a SIM not supported.",
 )
 LISTS = (RATE_PLANS, USERS, SMS)

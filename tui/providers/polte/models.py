@@ -65,7 +65,7 @@ class UserEquipment(WireModel):
             label=self.label,
             imei=self.imei,
             state=self.provisioning_state,
-            last_seen=fix.at,
+            last_seen=fix.at or moment(self.updated_at),  # a word of the device without a location
             latitude=fix.latitude,
             longitude=fix.longitude,
             position_source="polte" if fix.latitude is not None else None,

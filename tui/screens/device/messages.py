@@ -14,6 +14,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text, text_thread
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.domain.text.times import format_age
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
@@ -24,7 +25,9 @@ COLUMNS = (
     Column("at", "When", 18, "time"),
     Column("way", "", 5),
     Column("words", "Text", 60),
-    Column("status", "Status", 36),
+    Column("status", "Status", 28),
+    Column("delay", "Delay", 7),
+    Column("failure", "Failure", 20),
 )
 
 
@@ -37,6 +40,9 @@ class TextEntry(OwnRow):
     """`in` or `out`."""
     words: str
     status: str
+    delay: str
+    """How long the delivery took."""
+    failure: str
 
 
 class MessagesScreen(ListScreen, ActionScreen):
@@ -120,6 +126,8 @@ class MessagesScreen(ListScreen, ActionScreen):
             way="in" if text.is_inbound else "out",
             words=text.words,
             status=text.status,
+            delay="" if text.delay is None else format_age(text.delay.total_seconds()),
+            failure=text.failure,
         )
 
     async def targets(self) -> Sequence[DeviceRecord]:

@@ -38,6 +38,18 @@ def over(plan: RatePlan, used: int) -> str:
     return words
 
 
+def texts_used(plan: RatePlan, used: int) -> str:
+    """Return a month's texts beside those the plan includes, and the cost of those beyond, in words."""
+    if plan.allowance_texts is None:
+        return ""
+    words = f"texts {used:,} of {plan.allowance_texts:,} included"
+    beyond = used - plan.allowance_texts
+    if beyond > 0 and plan.text_unit and plan.text_unit_cost is not None:
+        units = -(-beyond // plan.text_unit)
+        words += f", {beyond:,} over: {units * plan.text_unit_cost:,.2f}"
+    return words
+
+
 class UsagePane(VerticalScroll):
     """Daily and monthly figures as bars; vendors count them apart, so both are shown."""
 
@@ -118,6 +130,8 @@ class UsagePane(VerticalScroll):
                 parts.append(f"the days of {month.date_for:%Y-%m} add up to {format_bytes(added)}")
             if plan is not None and (beyond := over(plan, month.bytes_used)):
                 parts.append(beyond)
+        if plan is not None and month is not None and month.sms_used is not None:
+            parts += filter(None, [texts_used(plan, month.sms_used)])
         return parts
 
     def _note(self, words: str) -> None:

@@ -1,5 +1,7 @@
 """The columns of a list of reports, and the measurements plotted above it."""
 
+from collections.abc import Sequence
+
 from tui.domain.text.column import Column
 
 COLUMNS = (
@@ -13,11 +15,15 @@ COLUMNS = (
     Column("rssi", "Signal", 7, "number"),
 )
 DEVICE_COLUMN = Column("device", "Device", 18)
-ACCOUNT_COLUMNS = (COLUMNS[0], DEVICE_COLUMN, *COLUMNS[1:])
-"""Columns for the reports of all devices of an account."""
 SERIES = {
     "voltage_mv": "battery mV",
     "speed_kmh": "speed km/h",
     "temperature_c": "temp °C",
     "rssi": "signal",
 }
+
+
+def report_columns(own: Sequence[Column], *, of_account: bool) -> tuple[Column, ...]:
+    """Return the vendor's own columns of reports, else the usual ones; an account's name the device too."""
+    first, *others = own or COLUMNS
+    return (first, DEVICE_COLUMN, *others) if of_account else (first, *others)

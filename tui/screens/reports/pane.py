@@ -11,9 +11,8 @@ from textual.message import Message
 from tui.console import FAILURES, Console
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle
-from tui.domain.text.column import Column
 from tui.screens.list.column_arrangement import fitted
-from tui.screens.reports.columns import ACCOUNT_COLUMNS, COLUMNS, DEVICE_COLUMN
+from tui.screens.reports.columns import DEVICE_COLUMN, report_columns
 from tui.screens.reports.download import download_offer, fetch_cost
 from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.report_rows import ReportRows
@@ -158,7 +157,8 @@ class ReportPane(Vertical):
 
     def _list(self, window: ReportWindow) -> None:
         table = self.timeline.table
-        columns: tuple[Column, ...] = COLUMNS if window.subject.device else ACCOUNT_COLUMNS
+        own = self.console.accounts[window.subject.account].report_columns
+        columns = report_columns(own, of_account=window.subject.device is None)
         manner = self._manner()
         if manner.absolute:
             columns = tuple(fitted(column, manner) for column in columns)

@@ -1,6 +1,7 @@
 """What Lattigo keeps about one device: its reports, its usage and its text messages."""
 
 from datetime import date, datetime, time, timedelta
+from math import cos, sin
 
 from tui.sim.lattigo.account import Device, Text
 from tui.sim.lattigo.call import Call
@@ -10,6 +11,9 @@ from tui.sim.world.unit import Sample, Sms
 from tui.sim.world.world import World
 
 _DAY = timedelta(days=1)
+_EMPTY_MV, _FULL_MV = 3300, 4200
+_METERS_IN_FIVE_MINUTES = 134
+"""At one mile an hour."""
 _CARRIER_WITH_TEXTS = "VDF"
 _DIRECTIONS = ("all", "received", "sent")
 
@@ -73,20 +77,39 @@ def _report(sample: Sample) -> Json:
         "longitude": f"{sample.longitude:.8f}" if fixed else None,
         "speed": str(sample.speed_mph),
         "heading": sample.heading,
-        "altitude": None,
+        "altitude": f"{_altitude_m(sample):.1f}" if fixed else None,
         "gps_quality": sample.satellites,
         "unit_status": "CELL" if sample.from_cell else "GPS",
         "time_of_fix": iso(sample.generated_at) if fixed else None,
-        "battery": None,
+        "battery": _percent(sample),
         "voltage": f"{sample.voltage_mv / 1000:.3f}",
         "event_code": 2 if sample.speed_mph else 1,
         "temperature": f"{sample.temperature_c:.1f}",
         "created_at": iso(sample.received_at),
         "type": "DeviceReport",
-        "fuel_level": None,
-        "distance": None,
+        "fuel_level": _fuel(sample),
+        "distance": f"{sample.speed_mph * _METERS_IN_FIVE_MINUTES:.0f}",
         "rssi": sample.rssi,
     }
+
+
+def _altitude_m(sample: Sample) -> float:
+    """Return a height which changes slowly over the land."""
+    return 180 + 40 * sin((sample.latitude or 0) * 25) + 40 * cos((sample.longitude or 0) * 25)
+
+
+def _percent(sample: Sample) -> int | None:
+    """Return the charge of a battery; None on a vehicle's supply of 12 V."""
+    if sample.voltage_mv > _FULL_MV + 500:
+        return None
+    return max(0, min(100, round((sample.voltage_mv - _EMPTY_MV) * 100 / (_FULL_MV - _EMPTY_MV))))
+
+
+def _fuel(sample: Sample) -> int | None:
+    """Return the percentage in the tank of every third unit: filled every sixty hours."""
+    if sample.unit.index % 3:
+        return None
+    return 95 - int(sample.generated_at.timestamp() // 3600 + sample.unit.index) % 60
 
 
 def _days(first: date, last: date) -> list[date]:
