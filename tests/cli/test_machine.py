@@ -187,14 +187,42 @@ def test_the_doctor_says_what_needs_mending_and_no_secret(stocked: Machine) -> N
 
     done = stocked.run("doctor")
 
-    assert done.status == 5
-    assert "chmod 600" in done.out
+    assert done.status == 1
+    assert f"{stocked.config}: accounts.0.token: this key is readable by other users" in done.err
+    assert "chmod 600" in done.err
     assert "token is written in the settings" in done.out
     assert "CharterUP: the key is valid" in done.out
     assert "Lattigo: has a problem" in done.out
     assert "free disk space" in done.out
     assert "reports are kept for 400 days, up to 8.0 GB" in done.out
     assert "cache.db" in done.out
+
+
+def test_a_key_in_settings_which_others_can_read_is_no_correct_file(machine: Machine) -> None:
+    machine.config.chmod(0o640)
+    line = next(
+        number
+        for number, text in enumerate(machine.config.read_text().splitlines(), 1)
+        if text.startswith("token = ")
+    )
+
+    open_to_all = machine.run("config", "check")
+    machine.config.chmod(0o600)
+    closed = machine.run("config", "check")
+
+    assert open_to_all.status == 2
+    assert f"{machine.config}:{line}: accounts.0.token: this key is readable" in open_to_all.err
+    assert closed.status == 0
+
+
+def test_a_key_from_the_environment_is_not_in_the_file(machine: Machine) -> None:
+    machine.configure(('token = "canary-charterup-4711"', ""))
+    machine.without("acme-sims")
+    machine.without("trackers")
+    machine.set("WATCHFLOOR_ACCOUNTS__YELLOW_FLEET__TOKEN", "canary-charterup-4711")
+    machine.config.chmod(0o644)
+
+    assert machine.run("config", "check").status == 0
 
 
 def test_read_only_still_reads(stocked: Machine) -> None:

@@ -9,16 +9,15 @@ import stat
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, no_account_message, read_settings
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.network import network_of
-from tui.config.secrets import is_literal
 from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
+from tui.console.open_keys import literal_keys, open_keys, others_may_read
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.format import TimeStyle, format_time, zone_title
 from tui.domain.text.safe_text import clean
@@ -49,6 +48,8 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         return result.status
     for words in _settings(settings):
         _line("settings", words)
+    for open_key in open_keys(settings, config_path()):
+        result.refuse(f"{config_path()}: {open_key.key}: {open_key.sentence}")
     for name, why in PROVIDERS.problems.items():
         _line("vendors", f"{name} is left out: {why}")
     try:
@@ -94,10 +95,8 @@ def _settings(settings: Settings) -> Iterator[str]:
         return
     names = ", ".join(account.name for account in settings.accounts)
     yield f"{path}: {len(settings.accounts)} accounts ({names})"
-    if path.exists() and _others_may_read(path):
-        literal = any(_literal(account) for account in settings.accounts)
-        harm = ", which contains a key" if literal else ""
-        yield f"other users of this machine can read this file{harm}. Run: chmod 600 {path}"
+    if others_may_read(path) and not open_keys(settings, path):
+        yield f"other users of this machine can read this file. Run: chmod 600 {path}"
     yield _zone(shown_zone(settings.ui.timezone, os.environ))
     if settings.ui.read_only:
         yield "read_only is set under [ui]: no change can be sent to any account"
@@ -108,20 +107,6 @@ def _zone(shown: ShownZone) -> str:
         return shown.problem
     here = TimeStyle(datetime.now(UTC), shown.zone, absolute=True)
     return f"times are shown in {zone_title(here)}, where it is {format_time(here.now, here)}"
-
-
-def _others_may_read(path: Path) -> bool:
-    return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
-
-
-def _literal(account: Account) -> list[str]:
-    """Return the names of the secrets which are written in the settings themselves."""
-    secret = {
-        credential.name
-        for credential in PROVIDERS[account.provider].credentials
-        if credential.secret
-    }
-    return [name for name, value in account.given.items() if name in secret and is_literal(value)]
 
 
 async def _store(console: Console, result: Result) -> None:
@@ -184,7 +169,7 @@ async def _forget_learnt(console: Console) -> None:
 
 async def _account(console: Console, account: Account, result: Result) -> None:
     provider = PROVIDERS[account.provider]
-    for name in _literal(account):
+    for name in literal_keys(account):
         _line(account.name, f"{name} is written in the settings; keyring:, env: or file: is safer")
     if console.is_read_only(account.name):
         _line(account.name, "read-only: no change can be sent")

@@ -14,6 +14,7 @@ from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.config.network import ca_file_problems
 from tui.config.zone import shown_zone
 from tui.console import refuse_problems
+from tui.console.open_keys import open_keys
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
 
@@ -58,6 +59,7 @@ def _check(_: argparse.Namespace) -> Exit:
         refuse_problems(settings)
         _refuse_keys(settings)
         _refuse_ca_files(settings)
+        _refuse_open_keys(settings)
     except SettingsProblem as problem:
         raise add_location(problem) from None
     zone = shown_zone(settings.ui.timezone, os.environ)
@@ -70,6 +72,12 @@ def _check(_: argparse.Namespace) -> Exit:
     else:
         say(f"{path} does not exist yet ({names}). Write a first one with watchfloor config init.")
     return Exit.DONE
+
+
+def _refuse_open_keys(settings: Settings) -> None:
+    """Raise `SettingsProblem` for keys in a settings file which others can read."""
+    if problems := open_keys(settings, config_path()):
+        raise SettingsProblem(problems)
 
 
 def _refuse_ca_files(settings: Settings) -> None:
