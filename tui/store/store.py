@@ -1,12 +1,13 @@
 """The store: what was fetched and what was sent, kept for every console on this host or in a team."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from tui.store.db.change_feed import Listener
 from tui.store.db.databases import Databases
+from tui.store.db.errors import StoreError
 from tui.store.db.url import connection_factory
 from tui.store.devices.history import DeviceHistory
 from tui.store.devices.records import Devices
@@ -21,6 +22,7 @@ from tui.store.shared.learnt import LearntFacts
 from tui.store.shared.lists import VendorLists
 from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
+from tui.store.shared.tags import Tags
 from tui.store.units.records import UnitRecords
 
 READ_ONLY = "This console is read-only, so nothing was changed."
@@ -37,6 +39,7 @@ class Store:
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
     - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
+    - `tags`: the user's own tags of devices
     - `shared`, `sync_state`, `learnt`: what all processes on one store share
     """
 
@@ -53,6 +56,7 @@ class Store:
         self.locks = JobLocks(databases)
         self.confirmations = Confirmations(databases)
         self.audit = AuditLog(databases)
+        self.tags = Tags(databases)
         self.shared = SharedState(databases)
         self.sync_state = SyncState(databases)
         self.learnt = LearntFacts(self.shared)
@@ -75,7 +79,12 @@ class Store:
         """
         databases = await Databases.open(connection_factory(url, state, now, password), now)
         databases.journal_refusal = READ_ONLY if read_only else ""
-        return cls(databases)
+        store = cls(databases)
+        with suppress(
+            StoreError
+        ):  # a journal or a cache which cannot be used is reported elsewhere
+            await store.tags.follow()
+        return store
 
     async def close(self) -> None:
         """Close the databases, after what is under way."""

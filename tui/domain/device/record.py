@@ -39,6 +39,12 @@ class DeviceRecord:
     voltage_mv: float | None = None
     fetched_at: datetime | None = None
     vendor: VendorFields = field(default_factory=dict)
+    tags: tuple[str, ...] = field(default=(), compare=False)
+    """Tags of the user's own. The store adds these three to a record: no vendor's record has them."""
+    groups: tuple[str, ...] = field(default=(), compare=False)
+    """The vendor's groups of devices which it is in."""
+    orgs: tuple[str, ...] = field(default=(), compare=False)
+    """The organizations of its vendor which have it."""
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Literal
 
+from tui.domain.device.membership import MEMBERSHIPS, membership_field, membership_key
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.fold import EXACT, exact, folded
 from tui.domain.text.times import parse_when
@@ -122,7 +123,8 @@ def parse_filter(
     compares, `column:word` looks inside it (a state, vendor or account is always compared whole),
     `column=` finds those without a value, and `-` or `!` before any of these negates it. An age such
     as `24h` in a time column counts back from now: `last_seen>24h` is older than a day, and
-    `last_seen:never` finds those without a time. For devices, `at:word` means at a named place.
+    `last_seen:never` finds those without a time. For devices, `at:word` means at a named place;
+    `tag:name`, `group:name` and `org:name` compare the whole name.
 
     Case and accents do not count; a "quoted phrase" is found with the accents it is written with.
     """
@@ -133,6 +135,8 @@ def parse_filter(
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
     """Return a column's case-folded name, or raise FilterError which suggests the nearest name."""
     known = name.casefold()
+    if fields is DEVICE_FIELDS and (membership := membership_field(known)):
+        return membership
     if known in fields or (known.startswith("vendor.") and len(known) > len("vendor.")):
         return known
     near = get_close_matches(known, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
@@ -168,15 +172,20 @@ def _comparison(
 ) -> Comparison:
     is_at = fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field}
     field = AT.field if is_at else known_field(name, fields)
-    kind = "text" if is_at else fields.get(field, "any")
+    is_membership = fields is DEVICE_FIELDS and field in MEMBERSHIPS
+    kind = "text" if is_at or is_membership else fields.get(field, "any")
     if is_at and operator not in {"=", ":"}:
         raise FilterError(f"{name} needs : or = and the name of a place, such as {name}:depot")
+    if is_membership and operator not in {"=", ":"}:
+        raise FilterError(f'{name} needs : or = and a whole name, such as {name}:"North yard"')
     if not value:
         if operator == "=":
             return Comparison(field, "missing")
         if operator == ":":
             return Comparison(field, "missing", inverse=True)
         raise FilterError(f"{name}{operator} needs a value")
+    if is_membership:
+        return Comparison(field, "=", membership_key(value))
     if kind == "time":
         if value.casefold() == NEVER and operator in {"=", ":"}:
             return Comparison(field, "missing")

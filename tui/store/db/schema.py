@@ -124,6 +124,15 @@ UPDATE status SET kind = 'failing', call = 'device list' WHERE kind = 'unreadabl
 _CACHE_5 = f"{_CACHE_3} DELETE FROM cursor WHERE name = 'listed';"
 """Texts are compared without accents: the devices are read from their vendors again."""
 
+_CACHE_6 = """
+CREATE TABLE member (
+    kind TEXT NOT NULL, text TEXT NOT NULL, device INTEGER NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (kind, text, device)
+) WITHOUT ROWID;
+CREATE INDEX member_of_device ON member (device);
+"""
+"""Which devices have which tags (a copy: the journal's database has the original), groups and organizations."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -146,7 +155,7 @@ CREATE TABLE learnt (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5),
+    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,
@@ -166,10 +175,20 @@ CREATE INDEX target_state ON target (state, ended_at);
 """
 """Every command asks which accepted targets are young enough for a check, however many are old."""
 
+_OPERATIONS_4 = """
+CREATE TABLE tag (
+    account TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL,
+    provider TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (account, key, text)
+);
+CREATE INDEX tag_text ON tag (text);
+"""
+"""Tags are written by people and must not be lost, so they are kept beside the journal."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
-    (_OPERATIONS_1, _OPERATIONS_2, _OPERATIONS_3),
+    (_OPERATIONS_1, _OPERATIONS_2, _OPERATIONS_3, _OPERATIONS_4),
     "DELETE",
     OPERATIONS_SETTINGS,
     is_rebuildable=False,

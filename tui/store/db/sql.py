@@ -1,7 +1,9 @@
 """Parts of SQL statements, and where the values of a device's field are."""
 
 from dataclasses import dataclass, field
+from math import inf
 
+from tui.domain.device.membership import MEMBERSHIPS
 from tui.store.db.dialect import Connection
 
 NATIVE = frozenset({"fetched_at", "changed_at", "absent_at"})
@@ -21,15 +23,32 @@ class SqlPart:
 
 
 def source(connection: Connection, name: str) -> SqlPart:
-    """Return a subquery of (device, number, text) for every device which has this field."""
+    """Return a subquery of (device, number, text) for every device which has this field.
+
+    A device has a row for each of its tags, groups and organizations, of any other field one.
+    """
     if name in NATIVE:
         return SqlPart(
             f"(SELECT id AS device, {name} AS number, '' AS text FROM device "
             f"WHERE listed = 1 AND {name} IS NOT NULL)"
         )
+    if name in MEMBERSHIPS:
+        return SqlPart(
+            "(SELECT member.device, CAST(? AS REAL) AS number, text FROM member "
+            "JOIN body ON body.device = member.device WHERE kind = ?)",
+            [inf, name],
+        )
     return SqlPart(
         "(SELECT device, number, text FROM value WHERE field = ?)", [field_id(connection, name)]
     )
+
+
+def sort_source(connection: Connection, name: str) -> SqlPart:
+    """Return a subquery as `source` does, with one row a device: of several names the first."""
+    if name not in MEMBERSHIPS:
+        return source(connection, name)
+    named = SqlPart("(SELECT device, number, min(text) AS text FROM") + source(connection, name)
+    return named + SqlPart("AS named GROUP BY device, number)")
 
 
 def field_id(connection: Connection, name: str) -> int:

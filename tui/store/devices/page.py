@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import Connection
+from tui.store.devices.members import with_memberships
 from tui.store.devices.stored_record import record_of
 
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
@@ -42,4 +43,5 @@ def read_records(
             found[number] = record_of(provider, account, key, fetched_at, body)
             if absent_at is not None:
                 absent.add((account, key))
+    found = with_memberships(connection, found)
     return tuple(found[number] for number in numbers), frozenset(absent)

@@ -19,7 +19,6 @@ from tui.store.devices.page import DevicePage, read_records
 from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.save import SaveResult, mark_absent, save_records
 from tui.store.devices.sort_orders import SortOrders, numbers_of, sorted_devices
-from tui.store.devices.stored_record import record_of
 from tui.store.devices.values import count_values, numeric_values
 from tui.store.devices.write import stored_device
 
@@ -74,11 +73,12 @@ class Devices:
 
         def work(connection: Connection) -> DeviceRecord | None:
             row = connection.execute(
-                "SELECT provider, account, key, fetched_at, record FROM device "
-                "JOIN body ON body.device = device.id WHERE account = ? AND key = ?",
+                "SELECT id FROM device JOIN body ON body.device = device.id "
+                "WHERE account = ? AND key = ?",
                 (account, key),
             ).fetchone()
-            return record_of(*row) if row else None
+            records, _ = read_records(connection, list(row or ()))
+            return records[0] if records else None
 
         return await self._databases.read(work)
 

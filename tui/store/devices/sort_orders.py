@@ -12,7 +12,7 @@ from tui.domain.text.natural_sort import natural_key
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER
 from tui.store.db.dialect import Connection
-from tui.store.db.sql import NATIVE, SqlPart, source
+from tui.store.db.sql import NATIVE, SqlPart, sort_source
 from tui.store.devices.at_place import place_names
 from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.query import DeviceCondition, conditions_of, implies, selects_all
@@ -114,7 +114,8 @@ def sorted_devices(
     way = "DESC" if query.descending else "ASC"
     order = SqlPart(f"ORDER BY v.number {way}, v.text {way}, v.device {way}")
     field = LABEL_ORDER if sort == "label" else sort
-    devices = SqlPart("SELECT v.device AS one FROM") + source(connection, field) + SqlPart("AS v")
+    devices = SqlPart("SELECT v.device AS one FROM") + sort_source(connection, field)
+    devices = devices + SqlPart("AS v")
     return devices + (where or SqlPart("")) + order
 
 
@@ -162,7 +163,7 @@ def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> SortOrder:
 
 def count_of(connection: Connection, field: str = "key") -> int:
     """Count the devices which have this field; every device has a key."""
-    counted = SqlPart("SELECT count(*) FROM") + source(connection, field) + SqlPart("AS v")
+    counted = SqlPart("SELECT count(*) FROM") + sort_source(connection, field) + SqlPart("AS v")
     return run(connection, counted)[0][0]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DEVICE_FIELDS, TEXTS
 from tui.domain.text.fold import folded, searched_text
@@ -27,7 +28,7 @@ _TEXT = math.inf
 _KEPT = tuple(
     field.name
     for field in fields(DeviceRecord)
-    if field.name not in {"provider", "account", "key", "fetched_at", "vendor"}
+    if field.name not in {"provider", "account", "key", "fetched_at", "vendor", *MEMBERSHIPS}
 )
 _TIMES = frozenset(name for name in _KEPT if DEVICE_FIELDS[name] == "time")
 _SEARCHED = tuple(name for name, kind in DEVICE_FIELDS.items() if kind in TEXTS)

@@ -2,6 +2,7 @@
 
 from math import inf
 
+from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import known_field
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import SqlPart, source
@@ -19,6 +20,8 @@ def count_values(
     The value None stands for the devices which lack the field.
     """
     among = _among(conditions)
+    if name in MEMBERSHIPS:
+        return _count_members(connection, among, name, limit)
     groups = run(
         connection,
         SqlPart("SELECT count(*), min(v.device) FROM")
@@ -27,9 +30,7 @@ def count_values(
         + among
         + SqlPart("GROUP BY v.number, v.text ORDER BY 1 DESC, 2"),
     )
-    everybody = source(connection, "key") + SqlPart("AS v") + among
-    total = run(connection, SqlPart("SELECT count(*) FROM") + everybody)[0][0]
-    unknown = total - sum(count for count, _ in groups)
+    unknown = _total(connection, among) - sum(count for count, _ in groups)
     samples, _ = read_records(connection, [device for _, device in groups[:limit]])
     counted: list[tuple[str | None, int]] = [
         (field_of(record, name), count) for record, (count, _) in zip(samples, groups, strict=False)
@@ -37,6 +38,29 @@ def count_values(
     if unknown:
         counted.append((None, unknown))
     return sorted(counted, key=lambda pair: -pair[1])[:limit]
+
+
+def _count_members(
+    connection: Connection, among: SqlPart, name: str, limit: int
+) -> list[tuple[str | None, int]]:
+    """Count the devices by tag, group or organization: one with two of them is counted in both."""
+    members = (
+        SqlPart("FROM member AS v JOIN body ON body.device = v.device")
+        + among
+        + SqlPart("AND v.kind = ?", [name])
+    )
+    named = SqlPart("SELECT min(v.name), count(*)") + members
+    named = named + SqlPart("GROUP BY v.text ORDER BY 2 DESC, 1 LIMIT ?", [limit])
+    counted: list[tuple[str | None, int]] = list(connection.execute(named.text, named.values))
+    having = run(connection, SqlPart("SELECT count(DISTINCT v.device)") + members)[0][0]
+    if without := _total(connection, among) - having:
+        counted.append((None, without))
+    return sorted(counted, key=lambda pair: -pair[1])[:limit]
+
+
+def _total(connection: Connection, among: SqlPart) -> int:
+    everybody = source(connection, "key") + SqlPart("AS v") + among
+    return run(connection, SqlPart("SELECT count(*) FROM") + everybody)[0][0]
 
 
 def numeric_values(connection: Connection, field: str, devices: str) -> list[float]:

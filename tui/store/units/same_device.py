@@ -9,6 +9,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.text.fold import folded
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import field_id
+from tui.store.devices.members import with_memberships
 from tui.store.devices.write import stored_records
 
 Spelling = Literal["imei", "iccid"]
@@ -66,5 +67,5 @@ def _spelled(connection: Connection, spelling: Spelling, key: str) -> list[Devic
         (field_id(connection, spelling), inf, key, f"{key}99999999" if is_long else key, MOST),
     )
     devices = [device for text, device in rows if _KEYS[spelling](text) == key]
-    records = stored_records(connection, devices)
+    records = with_memberships(connection, stored_records(connection, devices))
     return [records[device] for device in devices]
