@@ -74,7 +74,7 @@ async def test_devices_with_any_tag_or_none_are_found_and_terms_combine(store, f
 
 
 async def test_a_tag_cannot_be_compared_by_size(store, fleet):
-    with pytest.raises(FilterError, match="whole name"):
+    with pytest.raises(FilterError, match="tag needs : or = and a name"):
         await keys(store, "tag>depot")
 
 

@@ -170,22 +170,13 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
 def _comparison(
     name: str, operator: str, value: str, now: datetime, fields: Mapping[str, FieldKind]
 ) -> Comparison:
-    is_at = fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field}
-    field = AT.field if is_at else known_field(name, fields)
-    is_membership = fields is DEVICE_FIELDS and field in MEMBERSHIPS
-    kind = "text" if is_at or is_membership else fields.get(field, "any")
-    if is_at and operator not in {"=", ":"}:
-        raise FilterError(f"{name} needs : or = and the name of a place, such as {name}:depot")
-    if is_membership and operator not in {"=", ":"}:
-        raise FilterError(f'{name} needs : or = and a whole name, such as {name}:"North yard"')
+    field, kind = _field_of(name, operator, fields)
     if not value:
         if operator == "=":
             return Comparison(field, "missing")
         if operator == ":":
             return Comparison(field, "missing", inverse=True)
         raise FilterError(f"{name}{operator} needs a value")
-    if is_membership:
-        return Comparison(field, "=", membership_key(value))
     if kind == "time":
         if value.casefold() == NEVER and operator in {"=", ":"}:
             return Comparison(field, "missing")
@@ -198,7 +189,24 @@ def _comparison(
     if kind == "whole" and operator == ":":
         operator = "="
     number = _number(value) if kind == "any" and operator not in {"=", ":"} else None
-    return Comparison(field, _operator(operator), folded(value) if number is None else number)
+    text = membership_key(value) if field in MEMBERSHIPS else folded(value)
+    return Comparison(field, _operator(operator), text if number is None else number)
+
+
+def _field_of(name: str, operator: str, fields: Mapping[str, FieldKind]) -> tuple[str, FieldKind]:
+    """Return a term's field and how it is compared; raise FilterError where it cannot be compared so."""
+    if fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field}:
+        named: tuple[str, FieldKind] = AT.field, "text"
+        example = "depot"
+    elif fields is DEVICE_FIELDS and (membership := membership_field(name)):
+        named = membership, "whole"
+        example = '"North yard"'
+    else:
+        field = known_field(name, fields)
+        return field, fields.get(field, "any")
+    if operator not in {"=", ":"}:
+        raise FilterError(f"{name} needs : or = and a name, such as {name}:{example}")
+    return named
 
 
 def _time_comparison(field: str, operator: str, value: str, now: datetime) -> Comparison:
