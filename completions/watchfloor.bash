@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "export" | "export devices" | "export reports" | "web" | "do" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "export" | "export devices" | "export reports" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -26,13 +26,15 @@ _watchfloor() {
         "export devices --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "export reports --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "do --format") words="table json jsonl csv" ;;
+        "tag --format") words="table json jsonl csv" ;;
+        "untag --format") words="table json jsonl csv" ;;
         "jobs --as") words="confirmed refused" ;;
         "jobs --format") words="table json jsonl csv" ;;
         "log --format") words="table json jsonl csv" ;;
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices units show why reports usage list budget actions export web do jobs log config doctor --version --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions export web do tag untag jobs log config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --help" ;;
         "sync") words="--watch --account --help" ;;
@@ -50,6 +52,8 @@ _watchfloor() {
         "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;
         "web") words="--host --port --public-url --demo --help" ;;
         "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
+        "tag") words="--to-file --column --filter --reason --format --help" ;;
+        "untag") words="--to-file --column --filter --reason --format --help" ;;
         "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;
         "log") words="--verify --search --since --limit --format --help" ;;
         "config") words="path check init paths --help" ;;

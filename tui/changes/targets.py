@@ -8,6 +8,7 @@ from dataclasses import replace
 from tui.domain.change.target import Target, targets_of_records
 from tui.domain.device.identity import find_identifiers
 from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit
 from tui.domain.lists.cell import ListedTarget
 from tui.domain.lists.saved_rows import LineProblem
 from tui.domain.lists.target_list import TargetList
@@ -101,6 +102,31 @@ def whole_matches(
     return list(found.values()), sorted(problems, key=lambda problem: problem.line)
 
 
+def unit_matches(units: Sequence[Unit], listed: TargetList) -> tuple[list[Unit], list[LineProblem]]:
+    """Find the units which a list names by whole identifiers of any vendor's record.
+
+    Return them in order, each once, and each line which names no unit, or several.
+    """
+    home = {(record.account, record.key): unit for unit in units for record in unit.records}
+    texts = (text for entry in listed.found for text in (*entry.exact, *entry.loose))
+    index = _by_name((record for unit in units for record in unit.records), texts)
+    found: dict[str, Unit] = {}
+    problems = list(listed.not_taken)
+    for entry in listed.found:
+        named = [home[record.account, record.key] for record in _meant(index, entry)]
+        meant = {unit.key: unit for unit in named}
+        if len(meant) == 1:
+            found |= meant
+        elif meant or not entry.is_optional:
+            names = ", ".join(clean(unit.label or unit.key) for unit in list(meant.values())[:3])
+            many = f"names {len(meant)} units ({names})" if meant else ""
+            reason = many or entry.otherwise or "no account has such a device in the store"
+            problems.append(
+                LineProblem(entry.line, clean((*entry.loose, *entry.exact)[0].strip()), reason)
+            )
+    return list(found.values()), sorted(problems, key=lambda problem: problem.line)
+
+
 def _meant(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
     """Find the devices of a line: by its exact text, else by its digits or its text without quotes."""
     if entry.kind == "record":
@@ -108,17 +134,27 @@ def _meant(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
     for readings in (entry.exact, entry.loose):
         records = [record for text in readings for record in _whole(index, entry.kind, text)]
         if records:
-            return list({record.key: record for record in records}.values())
+            return _each_once(records)
     return []
 
 
 def _recorded(index: Index, entry: ListedTarget) -> list[DeviceRecord]:
     """Find the record with this key, also in the form shown if the key has control characters."""
     for field, keys in (("key", entry.exact), ("shown key", entry.exact), ("key", entry.loose)):
-        found = {record.key: record for key in keys for record in index.get((field, key), ())}
+        found = _each_once(record for key in keys for record in index.get((field, key), ()))
         if found:
-            return [record for record in found.values() if entry.provider in {"", record.provider}]
+            return [record for record in found if _is_of(record, entry)]
     return []
+
+
+def _is_of(record: DeviceRecord, entry: ListedTarget) -> bool:
+    """Return whether a record is of the vendor and the account which its row names, if it does."""
+    accounts = {"", record.account, clean(record.account)}
+    return entry.provider in {"", record.provider} and entry.account in accounts
+
+
+def _each_once(records: Iterable[DeviceRecord]) -> list[DeviceRecord]:
+    return list({(record.account, record.key): record for record in records}.values())
 
 
 def _whole(index: Index, kind: str, text: str) -> list[DeviceRecord]:
@@ -127,7 +163,7 @@ def _whole(index: Index, kind: str, text: str) -> list[DeviceRecord]:
     for spelled in (text, _folded(text)):
         found = [record for field in fields for record in index.get((field, spelled), ())]
         if found:
-            return list({record.key: record for record in found}.values())
+            return _each_once(found)
     return []
 
 

@@ -10,7 +10,8 @@ from tui.export import Fields, instant
 from tui.store import AuditRow
 
 COLUMNS = (
-    "at", "actor", "event", "action", "account", "label", "target", "result", "answer", "reason",
+    "at", "actor", "event", "action", "account", "label", "target", "before", "after", "result",
+    "answer", "reason",
 )  # fmt: skip
 ALWAYS = ("number", "at", "actor", "event")
 

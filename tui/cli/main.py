@@ -77,6 +77,8 @@ COMMANDS = {
     "budget": "lists.budget",
     "actions": "lists.actions",
     "do": "do.do",
+    "tag": "tags.tag",
+    "untag": "tags.untag",
     "jobs": "jobs.jobs",
     "log": "log.log",
     "simulate": "sync.simulate",

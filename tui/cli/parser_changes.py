@@ -37,8 +37,9 @@ def keep_negations(argv: Sequence[str]) -> list[str]:
 
 
 def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands which send changes, and those which show past changes."""
+    """Add the commands which change something, and those which show past changes."""
     _do(commands)
+    _tags(commands)
     _jobs(commands)
     log = commands.add_parser("log", help="the audit log: who did what, when and why")
     log.add_argument("--verify", action="store_true", help="check that no row was changed or cut")
@@ -88,6 +89,39 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     _confirmed(do)
     _formatted(do)
+
+
+def _tags(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    tag = commands.add_parser(
+        "tag",
+        help="add a tag of your own to devices; without arguments, list the tags",
+        usage="watchfloor tag [IDENT …] [--to-file F | --filter FILTER] TAG [--reason TEXT]",
+        description="Everybody on the store sees the tag, on every record of the device's unit.",
+    )
+    untag = commands.add_parser(
+        "untag",
+        help="remove a tag from devices",
+        usage="watchfloor untag [IDENT …] [--to-file F | --filter FILTER] TAG [--reason TEXT]",
+    )
+    for parser in (tag, untag):
+        parser.add_argument(
+            "words", nargs="*", metavar="IDENT … TAG", help="devices, and last the tag"
+        )
+        parser.add_argument(
+            "--to-file",
+            metavar="F",
+            help="also the devices of a file: CSV, JSON, or one per line; - is standard input",
+        )
+        parser.add_argument(
+            "--column", default="", metavar="NAME", help="the heading of the file's identifiers"
+        )
+        parser.add_argument(
+            "--filter", metavar="FILTER", help='also all matching devices: "state:active at:depot"'
+        )
+        parser.add_argument(
+            "--reason", default="", metavar="TEXT", help="the reason, for the audit log"
+        )
+        _formatted(parser)
 
 
 def _jobs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

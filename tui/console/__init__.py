@@ -9,6 +9,7 @@ from tui.console.accounts import (
 from tui.console.export_destination import export_destination
 from tui.console.pending_changes import pending_changes
 from tui.console.store_watch import StoreWatch
+from tui.console.tagging import TagChange, change_tag, whole_units
 from tui.console.unit_evidence import collect_evidence
 from tui.console.vendor_list import read_list
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
@@ -18,7 +19,9 @@ __all__ = [
     "Console",
     "StoreWatch",
     "Surroundings",
+    "TagChange",
     "account_problems",
+    "change_tag",
     "collect_evidence",
     "credentials",
     "export_destination",
@@ -27,4 +30,5 @@ __all__ = [
     "read_list",
     "refuse_problems",
     "utc_now",
+    "whole_units",
 ]

@@ -16,12 +16,15 @@ Fields = Mapping[str, Any]
 
 DEVICE = (
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
-    "latitude", "longitude", "position_source", "position_at", "fetched_at",
+    "latitude", "longitude", "position_source", "position_at", "fetched_at", "tags", "groups", "orgs",
 )  # fmt: skip
 """The fields which a device always has, in this order; likewise `UNIT` and the others."""
 FINDING = ("rule", "severity", "sentence", "evidence", "advice")
 VERDICT = ("unit", "label", *FINDING)
-UNIT = ("unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "findings")
+UNIT = (
+    "unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "findings", "tags",
+    "groups", "orgs",
+)  # fmt: skip
 REPORT = (
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
@@ -56,6 +59,9 @@ def device_fields(record: DeviceRecord) -> Fields:
         "position_source": record.position_source,
         "position_at": instant(record.position_at),
         "fetched_at": instant(record.fetched_at),
+        "tags": list(record.tags),
+        "groups": list(record.groups),
+        "orgs": list(record.orgs),
         "vendor": dict(record.vendor),
     }
 
@@ -119,7 +125,13 @@ def unit_fields(unit: Unit, now: datetime, findings: Sequence[Finding]) -> Field
         "findings": [finding_fields(finding) for finding in findings],
         "conflicts": list(unit.conflicts),
         "position": _last_position(unit, now),
+        **{field: _names(unit, field) for field in ("tags", "groups", "orgs")},
     }
+
+
+def _names(unit: Unit, field: str) -> list[str]:
+    """Return the tags, groups or organizations of any of a unit's records, each once."""
+    return list(dict.fromkeys(name for record in unit.records for name in getattr(record, field)))
 
 
 def pending_fields(change: PendingChange) -> Fields:

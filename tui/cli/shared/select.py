@@ -95,6 +95,11 @@ async def warn_about_old_data(console: Console, accounts: Iterable[str]) -> None
 async def find_unit(console: Console, ident: str, result: Result) -> Unit | None:
     """Return the unit with an identifier; if there are several, print them and return None."""
     await sync_unseen(console, console.accounts, result)
+    return await stored_unit(console, ident, result)
+
+
+async def stored_unit(console: Console, ident: str, result: Result) -> Unit | None:
+    """Return the unit with an identifier as `find_unit` does, from the store alone."""
     units = await matching_units(console, ident)
     if len(units) == 1:
         return units[0]

@@ -28,6 +28,8 @@ class ListedTarget:
     """The text without spaces and quotes, and a number's digits."""
     provider: str = ""
     """The provider of a `record`."""
+    account: str = ""
+    """The account of a `record`, where its row names one."""
     otherwise: str = ""
     """The problem to report if no device has this name."""
     warning: str = ""
@@ -53,10 +55,12 @@ class CellReader:
         """Return the text of a cell which is not an identifier: an account, a rate plan."""
         return cell if self.guarding == "none" else unguarded(cell)[0]
 
-    def record(self, line: int, key: str, provider: str) -> ListedTarget:
+    def record(self, line: int, key: str, provider: str, account: str) -> ListedTarget:
         """Return the target for a record's key in one of our own lists."""
         exact, loose = self._spellings(key)
-        return ListedTarget(line=line, kind="record", exact=exact, loose=loose, provider=provider)
+        return ListedTarget(
+            line=line, kind="record", exact=exact, loose=loose, provider=provider, account=account
+        )
 
     def read(self, line: int, cell: str, kind: str) -> Iterator[Read]:
         """Yield the targets in a cell of identifiers: usually one."""

@@ -42,7 +42,8 @@ class HeadedRows:
             yield row_problem(row, f"the row has no {columns.name.strip()}")
         elif columns.kind == "record":
             provider = self.cells.text(row.cell(columns.provider))
-            yield self.cells.record(row.line, cell, provider)
+            account = self.cells.text(row.cell(columns.account))
+            yield self.cells.record(row.line, cell, provider, account)
         else:
             yield from self.cells.read(row.line, cell, columns.kind)
 
@@ -57,19 +58,20 @@ class HeadedRows:
         return f"the row belongs to account {clean(account)}, not to {mine}" if is_ours else ""
 
     def _members(self, row: ListRow) -> Iterator[Read]:
-        """Yield the device records of a unit which belong to the account."""
+        """Yield the device records of a unit which belong to the account, or without one all of them."""
         account = self.cells.purpose.account
         try:
             members = json.loads(row.cell(self.columns.at) or "[]")
             keys = [
-                (str(member["provider"]), str(member["key"]))
+                (str(member["provider"]), str(member["account"]), str(member["key"]))
                 for member in members
-                if member["account"] == account
+                if account in {"", member["account"]}
             ]
         except (ValueError, TypeError, KeyError):
             yield row_problem(row, "the members of this unit cannot be read")
             return
         if not keys:
-            yield row_problem(row, f"no device of {account} is in this unit")
-        for provider, key in keys:
-            yield CellReader(self.cells.purpose, "none").record(row.line, key, provider)
+            whose = f" of {account}" if account else ""
+            yield row_problem(row, f"no device{whose} is in this unit")
+        for provider, owner, key in keys:
+            yield CellReader(self.cells.purpose, "none").record(row.line, key, provider, owner)

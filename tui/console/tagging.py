@@ -1,0 +1,70 @@
+"""Tag whole units: whoever tags a device means the thing, whichever vendor's record stood on the screen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.console.actor import actor
+from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit, join_units
+from tui.domain.show.filter import DeviceQuery
+
+if TYPE_CHECKING:
+    from tui.console.wiring import Console
+
+_FEW = 25
+"""Up to so many records are joined one by one; for more, one reading of the whole fleet is faster."""
+_EVERYTHING = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagChange:
+    """A tag which was added or removed."""
+
+    tag: str
+    is_added: bool
+    units: int
+    """How many units were meant."""
+    changed: Sequence[DeviceRecord]
+    """The records which did not have the tag before, or had it."""
+
+    @property
+    def sentence(self) -> str:
+        """What was done, and to how many units."""
+        units, records = len(join_units(self.changed)), len(self.changed)
+        done = "Tagged" if self.is_added else "Untagged"
+        said = f'{done} {_counted(units, "unit")} ({_counted(records, "device record")}): "{self.tag}".'
+        if rest := self.units - units:
+            were = "had it already" if self.is_added else "did not have it"
+            said += f" {_counted(rest, 'unit')} {were}."
+        return said
+
+
+async def whole_units(console: "Console", records: Sequence[DeviceRecord]) -> list[Unit]:
+    """Return the units of these records, each with the records of all its vendors."""
+    if len(records) <= _FEW:
+        members = [member for record in records for member in await console.same_device(record)]
+        whole = {(member.account, member.key): member for member in members}
+        return join_units(whole.values())
+    everything = await console.store.devices.page(DeviceQuery(limit=_EVERYTHING))
+    meant = {(record.account, record.key) for record in records}
+    return [
+        unit
+        for unit in join_units(everything.records)
+        if any((record.account, record.key) in meant for record in unit.records)
+    ]
+
+
+async def change_tag(
+    console: "Console", tag: str, units: Iterable[Unit], *, add: bool, reason: str = ""
+) -> TagChange:
+    """Add a tag to every record of these units, or remove it; raise StoreError where nothing may be written."""
+    meant = list(units)
+    change = console.store.tags.add if add else console.store.tags.remove
+    records = [record for unit in meant for record in unit.records]
+    changed = await change(tag, records, actor=actor(), reason=reason)
+    return TagChange(tag=tag, is_added=add, units=len(meant), changed=changed)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
