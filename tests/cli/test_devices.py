@@ -11,7 +11,8 @@ from tui.export import UNIT, VERDICT
 
 DEVICE = {
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
-    "latitude", "longitude", "position_source", "position_at", "fetched_at", "vendor",
+    "latitude", "longitude", "position_source", "position_at", "fetched_at", "tags",
+    "groups", "orgs", "vendor",
 }  # fmt: skip
 TIMES = ("last_seen", "position_at", "fetched_at")
 TEXTS = ("key", "label", "imei", "iccid", "imsi", "msisdn", "state")
@@ -222,7 +223,7 @@ def test_units_are_what_all_vendors_have_joined_and_the_worst_come_first(stocked
     members = [(one["account"], one["key"]) for unit in units for one in unit["members"]]
     assert sorted(members) == sorted((one["account"], one["key"]) for one in devices)
     assert max(len(unit["members"]) for unit in units) >= 2
-    assert list(units[0])[:9] == list(UNIT)
+    assert list(units[0])[: len(UNIT)] == list(UNIT)
     ranks = [SEVERITIES.index(unit["severity"]) for unit in units]
     assert ranks == sorted(ranks, reverse=True)
     assert ranks[0] > ranks[-1]

@@ -111,6 +111,9 @@ def test_what_is_unknown_is_null_and_in_csv_an_empty_cell() -> None:
         "provider",
         "account",
         "key",
+        "tags",
+        "groups",
+        "orgs",
     }
     (row,) = csv.DictReader(io.StringIO(as_csv([fields])))
     assert row["imei"] == ""

@@ -123,9 +123,9 @@ def unit_fields(unit: Unit, now: datetime, findings: Sequence[Finding]) -> Field
         "last_seen": instant(unit.last_seen),
         "severity": worst_severity(findings),
         "findings": [finding_fields(finding) for finding in findings],
+        **{field: _names(unit, field) for field in ("tags", "groups", "orgs")},
         "conflicts": list(unit.conflicts),
         "position": _last_position(unit, now),
-        **{field: _names(unit, field) for field in ("tags", "groups", "orgs")},
     }
 
 

@@ -61,7 +61,7 @@ def members_of(
 def write_members(
     connection: Connection, kind: str, wanted: Iterable[Member], account: str | None = None
 ) -> bool:
-    """Make these the members of a kind (of one account's devices, or of all); return whether any differs."""
+    """Save these as all members of a kind, for one account or for all; return whether any differs."""
     rows = connection.execute(
         "SELECT text, device, member.name FROM member JOIN device ON device.id = member.device "
         "WHERE kind = ? AND (account = ? OR ? = '')",
