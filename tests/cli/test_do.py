@@ -341,3 +341,39 @@ def test_an_end_asked_for_lets_the_chunk_under_way_finish_and_the_job_go_on_late
     assert set(states) == {"accepted", "planned"}
     assert again.status == 0, again.err
     assert len(changes(machine)) == 6
+
+
+def test_each_row_of_a_file_activates_with_its_own_note_plan_and_region(stocked):
+    path = stocked.folder / "new.csv"
+    rows = [
+        "imei,iccid,rate plan,note,region_code,device_sku",
+        "490154203237518,89014103211118510720,IoT 50MB,bus 12,01234,",
+        ",89014103211118510738,IoT 250MB,,,SKU-9",
+    ]
+    path.write_text("\n".join(rows))
+
+    done = stocked.run(
+        "do", "activation_request", "--account", "acme-sims", "--to-file", str(path), "--yes"
+    )
+
+    assert done.status == 0, done.err
+    bodies = [
+        json.loads(one.body)
+        for one in stocked.vendors.asked("lattigo")
+        if one.path.endswith("activation_request")
+    ]
+    assert bodies == [
+        {
+            "rate_plan_name": "IoT 50MB",
+            "activation_requests": [
+                {
+                    "imei": "490154203237518", "iccid": "89014103211118510720",
+                    "region_code": "01234", "note": "bus 12",
+                }
+            ],
+        },
+        {
+            "rate_plan_name": "IoT 250MB",
+            "activation_requests": [{"iccid": "89014103211118510738", "device_sku": "SKU-9"}],
+        },
+    ]  # fmt: skip

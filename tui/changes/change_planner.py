@@ -96,13 +96,13 @@ class ChangePlanner:
         offered: dict[str, list[str]] = {}
         try:
             most = max_per_request(source)
-            first = {**(wanted[0].values if wanted else {}), **values}
-            offered = await self.choices(source, action, wanted, first, ask=options.ask)
+            shared = {**_required(action, wanted), **values}
+            offered = await self.choices(source, action, wanted, shared, ask=options.ask)
         except ProviderError as error:
             most = None
             warnings.append(f"The choices could not be checked: {error}")
         try:
-            shared = {**(wanted[0].values if wanted else {}), **values}
+            shared = {**_required(action, wanted), **values}
             values = check_values(action, shared, offered, explicit=True)
         except FieldProblem as problem:
             problems.append(str(problem))
@@ -129,7 +129,7 @@ class ChangePlanner:
             return [Target(key="")]
         if action.target == "imei":
             wanted = await with_known_imsis(self._store, wanted)
-        return each_with_its_own(wanted, values)
+        return each_with_its_own(action, wanted, values)
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
         """Return a plan of the targets of a job which were never sent, under the job's own fingerprint."""
@@ -284,6 +284,16 @@ class ChangePlanner:
             str({**plan.values, **target.values}.get(chosen_by[0], "")) for target in plan.changing
         )
         return [(found[name], count) for name, count in chosen.items() if name in found]
+
+
+def _required(action: Action, wanted: Sequence[Target]) -> Values:
+    """Return the required values of the first target: those of all which have none of their own.
+
+    Its other values are its own alone: a note of the first SIM is no note of the second one.
+    """
+    names = {field.name for field in action.fields if field.required}
+    first: Values = wanted[0].values if wanted else {}
+    return {name: value for name, value in first.items() if name in names}
 
 
 def _with_options(plan: Plan, options: PlanOptions) -> Plan:

@@ -2,7 +2,13 @@ import pytest
 
 from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import check_values
-from tui.domain.change.target import list_purpose, targets_of_list, targets_of_names
+from tui.domain.change.target import (
+    each_with_its_own,
+    list_purpose,
+    targets_of_list,
+    targets_of_names,
+)
+from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_targets
 
 CLAIM = Action("claim", "Claim", "", target="imei")
@@ -90,3 +96,43 @@ def test_a_name_from_a_list_is_the_one_which_is_spelled_so(typed, offered, names
     email = Action("mail", "Mail", "", fields=(Field("to", "To", "names"),))
 
     assert check_values(email, {"to": typed}, {"to": offered}) == {"to": names}
+
+
+OTHER = "89014103211118510738"
+PER_ROW = Action(
+    "activation_request", "Activate", "",
+    (
+        Field("rate_plan_name", "Rate plan"), Field("note", "Note", required=False),
+        Field("device_sku", "Device SKU", required=False),
+    ),
+    target="imei", pairs=True, pair_field="rate_plan_name",
+)  # fmt: skip
+
+
+def test_a_row_of_a_file_has_its_own_values_by_the_names_of_the_fields():
+    found, not_taken = read(
+        PER_ROW,
+        f"IMEI,ICCID,plan,Note,Device SKU,remark\n{IMEI},{ICCID},A,,X1,mine\n,{OTHER},B,north,,",
+    )
+
+    assert not not_taken
+    assert [dict(target.values) for target in found] == [
+        {"rate_plan_name": "A", "device_sku": "X1"},
+        {"rate_plan_name": "B", "note": "north"},
+    ]
+
+
+def test_only_a_required_value_must_be_in_every_row():
+    found, _ = read(PER_ROW, f"imei,iccid,plan,note\n{IMEI},{ICCID},A,n\n,{OTHER},,")
+
+    first, second = each_with_its_own(PER_ROW, found, {})
+
+    assert (first.problem, second.problem) == ("", "its line has no rate_plan_name")
+    assert not any(
+        each.problem for each in each_with_its_own(PER_ROW, found, {"rate_plan_name": "C"})
+    )
+
+
+def test_two_columns_for_one_field_are_refused():
+    with pytest.raises(ListProblem, match="fill device_sku"):
+        read(PER_ROW, f"iccid,device_sku,Device SKU\n{ICCID},1,2")

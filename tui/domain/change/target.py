@@ -8,6 +8,7 @@ from typing import Any
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
 from tui.domain.lists.columns import ListPurpose
+from tui.domain.lists.saved_rows import folded
 from tui.domain.lists.target_list import TargetList
 
 
@@ -61,6 +62,12 @@ def list_purpose(
         action=action.name,
         target="pair" if action.pairs else action.target,
         pair_field=action.pair_field,
+        row_fields=[
+            (folded(word), field.name)
+            for field in action.fields
+            for word in (field.name, field.title)
+            if action.pairs
+        ],
         rows_of=action.leaves,
         account=account,
         accounts=accounts,
@@ -96,9 +103,12 @@ def targets_of_names(names: Iterable[str]) -> list[Target]:
     return [Target(key=name, warning=_space(name)) for name in dict.fromkeys(names) if name.strip()]
 
 
-def each_with_its_own(wanted: Sequence[Target], values: Mapping[str, Any]) -> list[Target]:
-    """Return the targets, with a problem if a line lacks a value which other lines have."""
-    own = {name for target in wanted for name in target.values} - set(values)
+def each_with_its_own(
+    action: Action, wanted: Sequence[Target], values: Mapping[str, Any]
+) -> list[Target]:
+    """Return the targets, with a problem if a line lacks a required value which other lines have."""
+    required = {field.name for field in action.fields if field.required}
+    own = ({name for target in wanted for name in target.values} & required) - set(values)
     return [
         replace(target, problem=f"its line has no {min(own - set(target.values))}")
         if own - set(target.values) and not target.problem

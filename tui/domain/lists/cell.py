@@ -77,9 +77,15 @@ class CellReader:
                 yield self._device(line, part, number, kind)
 
     def pair(
-        self, row: ListRow, imei: str, iccid: str, plan: str = "", *, is_named: bool = True
+        self,
+        row: ListRow,
+        imei: str,
+        iccid: str,
+        values: Mapping[str, str],
+        *,
+        is_named: bool = True,
     ) -> Read:
-        """Return an IMEI with its ICCID; a bare ICCID is for a device SKU."""
+        """Return an IMEI with its ICCID and the row's own values; a bare ICCID is for a device SKU."""
         if not iccid.strip():
             return row_problem(row, "the row has no ICCID")
         cells = [(imei, "imei")] if imei.strip() else []
@@ -97,7 +103,7 @@ class CellReader:
             exact=(f"{first}/{numbers[-1].digits}",),
             warning="; ".join(number.warning for number in numbers if number.warning),
             doubt="" if is_sure else imsi_doubt(first),
-            values={self.purpose.pair_field: plan} if plan and self.purpose.pair_field else {},
+            values=values,
         )
 
     def _device(

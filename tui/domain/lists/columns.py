@@ -1,6 +1,7 @@
 """Choose the column of identifiers in a list by its heading, never by what its cells look like."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -35,6 +36,8 @@ class ListPurpose:
     target: ListTarget
     pair_field: str = ""
     """The field of the action which a rate plan beside a pair fills; empty: none."""
+    row_fields: Sequence[tuple[str, str]] = ()
+    """For the target `pair`: the headings (folded) of columns which fill a field for their row alone."""
     rows_of: str = ""
     """For the target `name`: the list whose rows are named, such as `users`."""
     account: str = ""
@@ -84,7 +87,8 @@ class ListColumns:
     provider: int = -1
     account: int = -1
     iccid: int = -1
-    plan: int = -1
+    own: tuple[tuple[str, int], ...] = ()
+    """The fields of the action which each row fills for itself, and their columns."""
     name: str = ""
     """The heading, for messages."""
 
@@ -108,7 +112,7 @@ def choose_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
     names = [folded(cell) for cell in heading.cells]
     own = _own_columns(heading, purpose)
     if purpose.target == "pair":
-        return _pair(heading, names)
+        return _pair(heading, names, purpose)
     if purpose.column:
         return _named(heading, purpose, own)
     if purpose.target == "device" and (record := _record(heading, own)):
@@ -168,7 +172,7 @@ def _record(heading: ListRow, own: ListColumns) -> ListColumns | None:
     return replace(own, kind="record", at=key, name="key") if own.account >= 0 <= key else None
 
 
-def _pair(heading: ListRow, names: Sequence[str]) -> ListColumns:
+def _pair(heading: ListRow, names: Sequence[str], purpose: ListPurpose) -> ListColumns:
     def place(wanted: Sequence[str]) -> int:
         return next((names.index(name) for name in wanted if name in names), -1)
 
@@ -177,11 +181,16 @@ def _pair(heading: ListRow, names: Sequence[str]) -> ListColumns:
         raise ListProblem(
             f"The heading has no ICCID column. Its columns are: {_listed(heading.cells)}."
         )
+    plans = [(name, purpose.pair_field) for name in _PLANS if purpose.pair_field]
+    headings = dict([*plans, *purpose.row_fields])
+    own = [(headings[name], at) for at, name in enumerate(names) if name in headings]
+    if twice := [field for field, count in Counter(field for field, _ in own).items() if count > 1]:
+        raise ListProblem(f"Two columns of the list fill {twice[0]}. Remove one of them.")
     return ListColumns(
         kind="pair",
         at=place(_SPELLINGS["imei"]),
         iccid=iccid,
-        plan=place(_PLANS),
+        own=tuple(own),
         name="IMEI and ICCID",
     )
 

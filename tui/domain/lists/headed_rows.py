@@ -37,7 +37,8 @@ class HeadedRows:
             yield row_problem(row, stranger)
         elif columns.kind == "pair":
             imei, iccid = row.cell(columns.at), row.cell(columns.iccid)
-            yield self.cells.pair(row, imei, iccid, self.cells.text(row.cell(columns.plan)).strip())
+            own = {name: self.cells.text(row.cell(at)).strip() for name, at in columns.own}
+            yield self.cells.pair(row, imei, iccid, {k: text for k, text in own.items() if text})
         elif not (cell := row.cell(columns.at)).strip():
             yield row_problem(row, f"the row has no {columns.name.strip()}")
         elif columns.kind == "record":

@@ -44,7 +44,7 @@ class LooseRows:
     def _pair(self, row: ListRow, named: Mapping[str, str]) -> Read:
         """Read `IMEI/ICCID`, or with a comma or space between; a third cell is a rate plan."""
         if named:
-            return self.cells.pair(row, named.get("imei", ""), named.get("iccid", ""))
+            return self.cells.pair(row, named.get("imei", ""), named.get("iccid", ""), {})
         cells = [cell for cell in row.cells if cell.strip(" \t\u00a0")]
         plan = cells.pop().strip() if len(cells) == 3 else ""
         if len(cells) == 1:
@@ -53,7 +53,9 @@ class LooseRows:
         if len(cells) not in (1, 2):
             return row_problem(row, "the row is not an IMEI/ICCID pair")
         imei, iccid = ("", *cells)[-2:]
-        return self.cells.pair(row, imei, iccid, plan, is_named=False)
+        field = self.cells.purpose.pair_field
+        values = {field: plan} if plan and field else {}
+        return self.cells.pair(row, imei, iccid, values, is_named=False)
 
     def _named(self, row: ListRow, named: Mapping[str, str]) -> Iterator[Read]:
         """Read a line in which every cell names its kind: `IMEI: …, ICCID: …`."""

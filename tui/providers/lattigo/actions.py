@@ -149,7 +149,8 @@ CELLULAR_LOCATE = Action(
 ACTIVATION_REQUEST = Action(
     "activation_request",
     "Activate SIMs",
-    "Activates SIMs on one rate plan. Enter each as IMEI/ICCID, or as /ICCID with a device SKU.",
+    "Activates SIMs on one rate plan. Enter each as IMEI/ICCID, or as /ICCID with a device SKU."
+    " In a file, columns named after the fields (rate_plan_name, note, region_code …) give each SIM its own.",
     (
         Field(
             "rate_plan_name",
