@@ -50,7 +50,7 @@ _watchfloor() {
         "export") words="devices reports --help" ;;
         "export devices") words="--provider --account --to --format --columns --mask --excel --force --help" ;;
         "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;
-        "web") words="--host --port --public-url --demo --help" ;;
+        "web") words="--host --port --host-name --public-url --demo --help" ;;
         "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
         "tag") words="--to-file --column --filter --reason --format --help" ;;
         "untag") words="--to-file --column --filter --reason --format --help" ;;

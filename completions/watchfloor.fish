@@ -83,6 +83,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_s
 complete -c watchfloor -n '__fish_seen_subcommand_from export; and __fish_seen_subcommand_from reports' -l force -d 'replace the file'
 complete -c watchfloor -n '__fish_seen_subcommand_from web' -l host -x -d 'address to listen on (127.0.0.1: only this machine)'
 complete -c watchfloor -n '__fish_seen_subcommand_from web' -l port -x -d 'port (8701)'
+complete -c watchfloor -n '__fish_seen_subcommand_from web' -l host-name -x -d 'another name in browsers\' addresses, such as a tunnel\'s; all others are refused'
 complete -c watchfloor -n '__fish_seen_subcommand_from web' -l public-url -x -d 'the address in browsers, behind a proxy'
 complete -c watchfloor -n '__fish_seen_subcommand_from web' -l demo -d 'the simulator instead of the accounts'
 complete -c watchfloor -n '__fish_seen_subcommand_from do' -a 'set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core'

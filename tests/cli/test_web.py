@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.web import command, is_loopback
+from tui.cli.web import command, is_loopback, known_names
 
 ROOT = Path(__file__).parents[2]
 NEEDED = "the optional extra `web` (textual-serve) is not installed"
@@ -56,7 +56,8 @@ def site(tmp_path):
         "PYTHONPATH": str(ROOT),
     }
     served = subprocess.Popen(
-        [sys.executable, "-m", "tui", "web", "--demo", "--port", port],
+        [sys.executable, "-m", "tui", "web", "--demo", "--port", port,
+         "--host-name", "desk.example"],
         env=environ, cwd=tmp_path, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
@@ -123,6 +124,42 @@ async def test_another_sites_page_cannot_open_the_console(site) -> None:
     status, _, _ = await asked(f"{site}/ws", headers=kept | {"Origin": "https://evil.example"})
 
     assert status == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("evil.example:{port}", 403), ("evil.example", 403), ("192.0.2.7:{port}", 403),
+        ("127.0.0.1.evil.example:{port}", 403), ("[::1", 403),
+        ("localhost:{port}", 200), ("127.0.0.1:{port}", 200), ("[::1]:{port}", 200),
+        ("LOCALHOST:{port}", 200), ("desk.example:{port}", 200),
+    ],
+)  # fmt: skip
+async def test_only_a_host_which_is_known_is_served(site, host, status) -> None:
+    port = site.rsplit(":", 1)[1]
+    kept = {"Cookie": f"watchfloor-{port}=s3same", "Host": host.format(port=port)}
+
+    found, _, text = await asked(f"{site}/", headers=kept)
+
+    assert found == status
+    assert status == 200 or "--host-name" in text
+
+
+async def test_a_cookie_is_named_after_the_port_in_the_address(site) -> None:
+    _, headers, _ = await asked(f"{site}/?token=s3same", headers={"Host": "localhost:9000"})
+
+    assert headers["Set-Cookie"].startswith("watchfloor-9000=")
+
+
+def test_a_console_open_to_others_is_reached_by_its_address_but_by_no_strange_name() -> None:
+    names = known_names("0.0.0.0", "http://desk:8701", ["console.example"])  # noqa: S104
+
+    held = [
+        name
+        for name in ("192.0.2.7:8701", "desk", "console.example", "evil.example")
+        if names.hold(name)
+    ]
+    assert held == ["192.0.2.7:8701", "desk", "console.example"]
 
 
 async def test_a_browser_tab_gets_the_console(site) -> None:

@@ -197,6 +197,13 @@ def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         help="address to listen on (%(default)s: only this machine)",
     )
     web.add_argument("--port", type=int, default=8701, metavar="N", help="port (%(default)s)")
+    web.add_argument(
+        "--host-name",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name in browsers' addresses, such as a tunnel's; all others are refused",
+    )
     web.add_argument("--public-url", metavar="URL", help="the address in browsers, behind a proxy")
     web.add_argument("--demo", action="store_true", help="the simulator instead of the accounts")
 

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from textual_serve.server import Server
 
+from tui.cli.web import KnownNames
+
 COOKIE = "watchfloor-{port}"
+"""One for each port: two consoles on one host, or behind two tunnels, do not take each other's."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -20,9 +23,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def make_app(
-    command: str, host: str, port: int, public_url: str, token: str
+    command: str, host: str, port: int, public_url: str, token: str, names: KnownNames
 ) -> web.Application:
-    """Return the web application: every request needs the token, and must come from our own page."""
+    """Return the web application: every request needs the token, and must come from our own page.
+
+    It must also name a host we know: a name of another site may point at this machine.
+    """
     server = Server(
         command,
         host=host,
@@ -33,17 +39,18 @@ async def make_app(
     )
     made = await server._make_app()  # noqa: SLF001 - its public method also starts it
     made.on_startup.clear()  # a banner
-    made.middlewares.append(_guard(token, port, public_url))
+    made.middlewares.append(_guard(token, public_url, names))
     return made
 
 
-def run(command: str, host: str, port: int, public_url: str, token: str) -> None:
+def run(command: str, host: str, port: int, public_url: str, token: str, names: KnownNames) -> None:
     """Serve until stopped."""
-    web.run_app(make_app(command, host, port, public_url, token), host=host, port=port, print=None)
+    made = make_app(command, host, port, public_url, token, names)
+    web.run_app(made, host=host, port=port, print=None)
 
 
-def _guard(token: str, port: int, public_url: str) -> Any:
-    cookie = COOKIE.format(port=port)
+def _guard(token: str, public_url: str, names: KnownNames) -> Any:
+    is_secure = public_url.startswith("https:")
     socket = "ws" + public_url.removeprefix("http")
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
@@ -52,6 +59,12 @@ def _guard(token: str, port: int, public_url: str) -> Any:
     )
 
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not names.hold(request.host):
+            raise web.HTTPForbidden(
+                text="Nobody here goes by the name in this address. If it is right, start"
+                " `watchfloor web` with --host-name and the name.\n"
+            )
+        cookie = COOKIE.format(port=_port(request, public_url))
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc not in _names(request, public_url):
             raise web.HTTPForbidden(text="Open this console from its own page only.\n")
@@ -60,7 +73,9 @@ def _guard(token: str, port: int, public_url: str) -> Any:
         if given is not None and secrets.compare_digest(given.encode(), token.encode()):
             # The token disappears from the address line, so that nobody copies it by mistake.
             answer: web.StreamResponse = web.HTTPFound("/")
-            answer.set_cookie(cookie, token, httponly=True, samesite="Strict", path="/")
+            answer.set_cookie(
+                cookie, token, httponly=True, samesite="Strict", path="/", secure=is_secure
+            )
             return answer
         if not secrets.compare_digest(kept.encode(), token.encode()):
             raise web.HTTPForbidden(text="Open the address which `watchfloor web` printed.\n")
@@ -70,6 +85,12 @@ def _guard(token: str, port: int, public_url: str) -> Any:
         return answer
 
     return web.middleware(guard)
+
+
+def _port(request: web.Request, public_url: str) -> int:
+    """Return the port in the browser's address: a cookie itself is sent to every port of its host."""
+    named = urlsplit(f"//{request.host}").port
+    return named or (443 if public_url.startswith("https:") else 80)
 
 
 def _names(request: web.Request, public_url: str) -> set[str]:
