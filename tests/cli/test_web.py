@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli.web import command, is_loopback, known_names
+from tui.cli.shared.known_names import is_loopback, known_names
+from tui.cli.web import command
 
 ROOT = Path(__file__).parents[2]
 NEEDED = "the optional extra `web` (textual-serve) is not installed"

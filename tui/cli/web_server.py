@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from textual_serve.server import Server
 
-from tui.cli.web import KnownNames
+from tui.cli.shared.known_names import KnownNames
 
 COOKIE = "watchfloor-{port}"
 """One for each port: two consoles on one host, or behind two tunnels, do not take each other's."""
