@@ -71,3 +71,12 @@ def test_a_folded_text_folds_to_itself(text):
 )
 def test_a_quoted_word_is_found_with_its_accents_only(typed, held, is_found):
     assert typed.is_in(searched_text(["first", held])) is is_found
+
+
+@given(st.lists(st.text(), max_size=4))
+def test_a_line_is_found_in_the_searched_text_folded_and_exactly(lines):
+    searched = searched_text(lines)
+
+    for line in lines:
+        assert Word(folded(line)).is_in(searched)
+        assert Word(exact(line), is_exact=True).is_in(searched)

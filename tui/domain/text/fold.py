@@ -19,7 +19,7 @@ def folded(text: str) -> str:
 
     Both Unicode spellings of a letter, dotted and dotless i, and ß and ss become the same.
     """
-    text = text.translate(_NOT_STORED)
+    text = _storable(text)
     if text.isascii():
         return text.lower()
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 
 def exact(text: str) -> str:
     """Return a text with its accents, without case: what a quoted phrase is compared by."""
-    text = text.translate(_NOT_STORED)
+    text = _storable(text)
     if text.isascii():
         return text.lower()
     return _stored(unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()))
@@ -38,7 +38,8 @@ def exact(text: str) -> str:
 def searched_text(lines: Iterable[str]) -> str:
     """Return these lines as a text in which words are found by `folded`, and after `EXACT` by `exact`."""
     text = "\n".join(lines)
-    folds, spelled = folded(text), exact(text)
+    spelled = exact(text)
+    folds = spelled if spelled.isascii() else folded(text)
     return f"{EXACT}{spelled}" if folds == spelled else f"{folds}{EXACT}{spelled}"
 
 
@@ -47,6 +48,10 @@ def _is_dropped(sign: str) -> bool:
     if combining:
         return combining not in _PARTS_OF_LETTERS
     return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
+
+
+def _storable(text: str) -> str:
+    return text.translate(_NOT_STORED) if "\0" in text or EXACT in text else text
 
 
 def _stored(text: str) -> str:
