@@ -44,6 +44,7 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
         ("Caf\u00e9", (Word("cafe"),)),
         ("state:Active", (Comparison("state", "=", "active"),)),
         ("-provider:Polte", (Comparison("provider", "=", "polte", inverse=True),)),
+        ("Vendor:polte", (Comparison("provider", "=", "polte"),)),
         ("account:yellow-fleet", (Comparison("account", "=", "yellow-fleet"),)),
         ("last_seen:never", (Comparison("last_seen", "missing"),)),
         ("!last_seen=Never", (Comparison("last_seen", "missing", inverse=True),)),

@@ -137,6 +137,8 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
     known = name.casefold()
     if fields is DEVICE_FIELDS and (membership := membership_field(known)):
         return membership
+    if known == "vendor" and "provider" in fields:
+        return "provider"  # as the column is titled
     if known in fields or (known.startswith("vendor.") and len(known) > len("vendor.")):
         return known
     near = get_close_matches(known, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
