@@ -11,8 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tools import build_manual, build_reference, draw_cast
-from tui.cli.parser import build_parser
-from tui.cli.parser_changes import move_fields_first
+from tui.cli.parser import parse
 from tui.config import Settings
 from tui.console import refuse_problems
 
@@ -111,7 +110,7 @@ def test_every_link_and_picture_of_a_page_is_there(path):
 def test_every_command_a_page_calls_is_understood(path, command):
     words = shlex.split(command)[1:]
 
-    build_parser().parse_args(move_fields_first(words))
+    parse(words)
 
 
 def test_the_readme_calls_commands_at_all():

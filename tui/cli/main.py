@@ -7,13 +7,12 @@ from importlib import import_module
 from typing import Any
 
 from tui.cli.gc_freeze import frozen_imports
-from tui.cli.parser import build_parser
-from tui.cli.parser_changes import keep_negations, move_fields_first
+from tui.cli.parser import parse
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
-    arguments = build_parser().parse_args(keep_negations(move_fields_first(argv)))
+    arguments = parse(argv)
     from tui.cli.shared.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
     from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
 

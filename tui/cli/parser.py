@@ -1,12 +1,18 @@
 """The arguments of the command line."""
 
 import argparse
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from tui.cli.parser_changes import FORMATS, add_mutations
+from tui.cli.parser_changes import FORMATS, add_mutations, keep_negations, move_fields_first
 from tui.domain.device.texts import DIRECTIONS
 
 FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse a command line as people write it: a filter may begin with `-at:`, a field may follow `--to`."""
+    return build_parser().parse_args(keep_negations(move_fields_first(argv)))
 
 
 def build_parser() -> argparse.ArgumentParser:
