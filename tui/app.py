@@ -69,6 +69,7 @@ class Watchfloor(App[None]):
         """
         super().__init__(driver_class=driver_class(environ))
         self.failure: Exception | None = None  # why the console could not be opened
+        self.last_words: list[str] = []  # to print when the terminal is the shell's again
         self._straight = straight
         self._live = live
         self._state = state or state_path()
@@ -145,12 +146,8 @@ class Watchfloor(App[None]):
 
     def _begin(self, session: ConsoleSession) -> Screen[None]:
         """Return the screen to show first, and begin to work once it has been drawn."""
-        self.call_after_refresh(
-            session.background.start,
-            config_path().parent / FILE_NAME,
-            session.times.redraw,
-            live=self._live,
-        )
+        places, redraw = config_path().parent / FILE_NAME, session.times.redraw
+        self.call_after_refresh(session.background.start, places, redraw, live=self._live)
         return session.navigation.main
 
     # Ending
@@ -159,12 +156,16 @@ class Watchfloor(App[None]):
         """Close connections and the store, when nobody uses them any more."""
         await self.shutdown.stop_workers()
         if self._session is not None:
+            self.last_words = self._session.leaving.last_words()
             await self._session.console.close()
         self.shutdown.release_signals()
 
     async def action_quit(self) -> None:
-        """Quit from anywhere."""
-        self.shutdown.end()
+        """Quit from anywhere; what would be lost is asked about first."""
+        if self._session is None:
+            self.shutdown.end()
+        else:
+            self._session.leaving.quit(self.shutdown.end)
 
     def _pause_jobs(self) -> None:
         if self._session is not None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, no_account_message, read_settings
+from tui.cli.shared.together import all_together
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.network import network_of
@@ -65,7 +66,7 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
             result.refuse("This console is read-only, so nothing learned was forgotten.")
         elif arguments.relearn:
             await _forget_learnt(console)
-        await asyncio.gather(*(_account(console, account, result) for account in settings.accounts))
+        await all_together(*(_account(console, account, result) for account in settings.accounts))
     finally:
         await console.close()
     return result.status

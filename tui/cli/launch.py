@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import select
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.gc_freeze import frozen_imports
-from tui.cli.status import UsageProblem
+from tui.cli.status import UsageProblem, say
 from tui.config import Settings, config_path, load, state_path
 from tui.widgets.terminal.terminal import Terminal, judge, round_trip
 
@@ -76,6 +78,10 @@ def _run(app: "Watchfloor", settings: Settings) -> int:
     app.run(mouse=settings.ui.mouse)
     if app.failure is not None:
         raise app.failure
+    if select.select([], [2], [], 0)[1]:  # a terminal which nobody reads would keep us waiting
+        with suppress(OSError):
+            for words in app.last_words:
+                say(words)
     return app.return_code or 0
 
 

@@ -13,6 +13,7 @@ from tui.cli.shared.output import write
 from tui.cli.shared.progress import ProgressLine
 from tui.cli.shared.select import chosen_accounts
 from tui.cli.shared.session import open_console
+from tui.cli.shared.together import all_together
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.account.health import AccountHealth
@@ -59,7 +60,7 @@ async def sync(arguments: argparse.Namespace) -> Exit:
         accounts = list(dict.fromkeys(wanted))
         if arguments.watch:
             return await _watch(console, accounts)
-        await asyncio.gather(*(_once(console, account, result) for account in accounts))
+        await all_together(*(_once(console, account, result) for account in accounts))
         await console.confirm_accepted(ask=True)
     return result.status
 

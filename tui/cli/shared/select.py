@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tui.changes.targets import find_listed_targets, find_targets
+from tui.cli.shared.together import all_together
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
 from tui.domain.account.health import HealthKind
@@ -79,7 +80,7 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
         else:
             say(f"{account}: {saved.new + saved.changed + saved.unchanged:,} devices")
 
-    await asyncio.gather(*(read(account) for account in unseen))
+    await all_together(*(read(account) for account in unseen))
 
 
 async def warn_about_old_data(console: Console, accounts: Iterable[str]) -> None:

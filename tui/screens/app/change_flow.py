@@ -50,6 +50,11 @@ class ChangeFlow:
 
         return JobRunner(self._app, self._console)
 
+    @property
+    def jobs(self) -> Sequence["JobInProgress"]:
+        """The jobs sent from this console."""
+        return self.runner.running if "runner" in vars(self) else ()
+
     def fill_in(
         self,
         account: str,

@@ -18,6 +18,7 @@ from tui.screens.app.change_flow import ChangeFlow
 from tui.screens.app.command_actions import CommandActions
 from tui.screens.app.copy_actions import CopyActions
 from tui.screens.app.export_actions import ExportActions
+from tui.screens.app.leaving import Leaving
 from tui.screens.app.navigation import Navigation
 from tui.screens.app.rows_in_view import RowsInView
 from tui.screens.app.screen_opener import ScreenOpener
@@ -57,6 +58,7 @@ class ConsoleSession:
         self.navigation = Navigation(app, main)
         self.opener = ScreenOpener(app, console, self.navigation, times.manner)
         self.changes = ChangeFlow(app, console, self.navigation, times.manner)
+        self.leaving = Leaving(app, console, self.changes)
         self.commands = CommandActions(app, console, self.navigation)
         rows = RowsInView(app, self.navigation)
         history = self.navigation.history

@@ -26,6 +26,7 @@ from tui.domain.lists.saved_rows import LineProblem, ListProblem
 from tui.domain.lists.target_list import read_targets
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
+from tui.screens.shell.ask import AskScreen
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.store import StoreError
 
@@ -86,6 +87,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
         self._action = action
         self._devices = devices
         self._choices: dict[str, Sequence[str]] = {}
+        self._typed_at_start: dict[str, object] = {}
 
     def compose(self) -> ComposeResult:
         """Return the widgets of this form: what the action does, its targets, and its fields."""
@@ -138,6 +140,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
 
     def _start(self) -> None:
         """Focus the first empty field, else the first field, else the button."""
+        self._typed_at_start = self._typed()
         focusable = [
             widget for widget in self.query("#fields *").results(Widget) if widget.focusable
         ]
@@ -223,8 +226,32 @@ class ActionForm(ModalScreen[FilledForm | None]):
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
-        """Close the form; nothing is sent."""
-        self.dismiss(None)
+        """Close the form; nothing is sent. What was filled in is not lost without a question."""
+        if not self.is_filled:
+            self.dismiss(None)
+            return
+
+        def answered(agreed: bool | None) -> None:  # noqa: FBT001 - what the dialog gives
+            if agreed:
+                self.dismiss(None)
+
+        lines = ["What you filled in is lost. Nothing was sent."]
+        asked = AskScreen("Close the form?", lines, yes="close", no="back to the form")
+        self.app.push_screen(asked, answered)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the form holds something which was not there when it opened."""
+        return self._typed() != self._typed_at_start
+
+    def _typed(self) -> dict[str, object]:
+        """Return what stands in every field."""
+        fields = self.query("#fields *").results(Widget)
+        return {
+            widget.id: value_of(widget)
+            for widget in fields
+            if widget.id and widget.id.startswith("field-")
+        }
 
 
 def _field_lines(field: Field) -> ComposeResult:
