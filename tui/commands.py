@@ -38,6 +38,13 @@ def bindings(commands: Iterable[Command], *, first: bool = False) -> list[Bindin
     ]
 
 
+TAG = Command(
+    "number_sign",
+    "tag",
+    "Tags",
+    "Add a tag of your own to the marked devices, or to this one; or remove it",
+    footer=False,
+)
 REDRAW = Command("ctrl+l", "app.redraw", "Redraw", "Redraw the whole screen", footer=False)
 
 EVERYWHERE = (
@@ -139,6 +146,7 @@ MAIN = (
     ),
     Command("i", "texts", "Texts", "Show the text messages of this SIM", footer=False),
     Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs", footer=False),
+    TAG,
     Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
     Command(
         "shift+tab",
@@ -171,6 +179,7 @@ DEVICE = (
     Command("n", "act_on('note')", "Note", "Write a note on its SIM", footer=False),
     Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
     Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),
+    TAG,
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""
@@ -189,6 +198,7 @@ MAP = (
         "G", "code", "QR code", "Show the position as a QR code to open on a phone", footer=False
     ),
     Command("a", "act", "Act", "Choose an action for the selected device", footer=False),
+    TAG,
 )
 """On the map; arrows move it, + and - zoom, 0 shows the world, Home shows all devices."""
 

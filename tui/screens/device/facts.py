@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import format_distance
 from tui.domain.show.format import (
@@ -58,6 +59,11 @@ def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
     lines = [Fact("Identity")]
     lines += [
         Fact(label, tuple(format_value(getattr(r, name)) for r in records)) for label, name in NAMES
+    ]
+    lines += [
+        Fact(column.title, tuple(format_value(getattr(r, column.field)) for r in records))
+        for column in MEMBERSHIP_COLUMNS
+        if any(getattr(r, column.field) for r in records)
     ]
     lines += [
         Fact("Times"),

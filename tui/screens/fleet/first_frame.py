@@ -3,6 +3,7 @@
 from textual.geometry import Size
 
 from tui.console import Console
+from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.place.named_places import AT
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
@@ -32,6 +33,7 @@ FLEET_COLUMNS = (
     Column("imsi", "IMSI", 16, "identifier", shown=False),
     Column("address", "Vendor's name", 20, "identifier", shown=False, help="In the vendor's API."),
     Column("fetched_at", "Fetched", 11, "time", shown=False),
+    *MEMBERSHIP_COLUMNS,
 )
 
 

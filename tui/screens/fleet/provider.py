@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.console import Console, read_list
+from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
@@ -64,9 +65,8 @@ class ProviderPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose the sub-tabs; each is filled when it is first chosen."""
-        source = DeviceSource(
-            self.console, self._with_account(self.provider.columns, 1), self.provider.name
-        )
+        columns = [*self._with_account(self.provider.columns, 1), *MEMBERSHIP_COLUMNS]
+        source = DeviceSource(self.console, columns, self.provider.name)
         devices = ListPane(
             source,
             self._manner,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, FieldKind, Filter, Word
 from tui.domain.show.format import field_value
 from tui.domain.text.column import Column
@@ -37,6 +38,8 @@ def names(columns: Iterable[Column]) -> dict[str, Column]:
     for column in columns:
         found.setdefault(slug(column.title), column)
         found.setdefault(column.field.casefold().removeprefix("vendor."), column)
+        if column.field in MEMBERSHIPS:
+            found.setdefault(column.field.removesuffix("s"), column)
     return found
 
 
@@ -70,6 +73,14 @@ def _plain(value: str, column: Column) -> str:
         volts = number < VOLTS_BELOW and not value.casefold().endswith("mv")
         return f"{number * 1000 if volts else number:g}"
     return value
+
+
+def value_term(field: str, value: str | None) -> str:
+    """Return the term for this value of a field; None: for the rows without a value."""
+    if value is None:
+        return f"{field}="
+    bare = value.replace('"', "")  # quotes are not compared, and a single one would never end
+    return f'{field}="{bare}"'
 
 
 def fields_of(columns: Iterable[Column]) -> Mapping[str, FieldKind]:

@@ -17,6 +17,7 @@ from tui.domain.text.column import Column
 from tui.screens.list.column_arrangement import ColumnArrangement, is_phone
 from tui.screens.list.excluding_term import ExcludingTerm, find_excluding_term
 from tui.screens.list.filter_line import FilterLine
+from tui.screens.list.filter_words import value_term
 from tui.screens.list.first_rows import FirstRows, NextRows
 from tui.screens.list.freshness import Freshness
 from tui.screens.list.row_source import Record, RowsCount, RowSource, RowsRequest
@@ -314,8 +315,7 @@ class ListPane(Vertical):
 
     def narrow_to(self, field: str, value: str | None) -> None:
         """Show only the rows with this value in a field; None: the rows without a value."""
-        claim = f'{field}="{value}"' if value is not None else f"{field}="
-        self.set_filter(f"{self.wanted.text} {claim}")
+        self.set_filter(f"{self.wanted.text} {value_term(field, value)}")
 
     def action_columns(self) -> None:
         """Choose the columns, their order and their widths."""

@@ -7,15 +7,17 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
-from tui.console import Console
+from tui.console import Console, change_tag, whole_units
 from tui.domain.change.action import Action
 from tui.domain.change.target import targets_of_records
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join_units
+from tui.domain.device.unit import Unit, join_units
 from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:
     from textual.widgets.option_list import Option
+
+    from tui.screens.shell.tags import TagChoice
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
 """How an action names its targets, shown next to its title."""
@@ -126,6 +128,30 @@ class ActionScreen(Screen[None]):
         if len(joined) != 1:
             return None
         return (shown[0].label if len(shown) == 1 else None) or joined[0].label
+
+    async def action_tag(self) -> None:
+        """Choose a tag to add to the targets' units, or to remove from them."""
+        from tui.screens.shell.tags import TagDialog
+
+        if self.console.read_only:
+            self.notify("This console is read-only, so no tag can be changed.", severity="warning")
+            return
+        units = await whole_units(self.console, await self.targets())
+        if not units:
+            self.notify("Select a device first.", markup=False)
+            return
+        dialog = TagDialog(units, await self.console.store.tags.counts())
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                tagging = self._tag(units, dialog.choice(key))
+                self.run_worker(tagging, group="act", exclusive=True, exit_on_error=False)
+
+        self.app.push_screen(dialog, chosen)
+
+    async def _tag(self, units: Sequence[Unit], choice: "TagChoice") -> None:
+        change = await change_tag(self.console, choice.tag, units, add=choice.is_added)
+        self.notify(change.sentence, markup=False)
 
     async def action_texts(self) -> None:
         """Open the text messages of the device, where its vendor has any."""
