@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tui.domain.budget.windows import Allowance, Reservation, Window
+from tui.domain.device.radio import CellTower, Weather
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import RetentionLimits, Store
@@ -61,11 +62,47 @@ def report(number: int, devices: int) -> Report:
         provider="charterup", account="yellow", key=str(4_000_000_000 - number),
         device=f"{700_000 + number * 7919 % devices}", at=at, received_at=at + timedelta(seconds=9),
         latitude=25.2094621, longitude=-80.1234567, position_source="gps", speed_kmh=61.2,
-        heading=181.0, voltage_mv=3980.0, rssi=-81.0,
+        heading=181.0, voltage_mv=3980.0, temperature_c=19.85, vendor=core_fields(number, at),
+    )  # fmt: skip
+
+
+def core_fields(number: int, at: datetime) -> dict[str, object]:
+    """What CharterUP sends of a report with `coredataonly` (A1.4)."""
+    return {
+        "reportId": 4_000_000_000 - number, "deviceId": 700_000 + number % 5000,
+        "iccid": "89440000000000000002", "imei": "013108001841853",
+        "receivedDate": f"{at:%m/%d/%Y %H:%M:%S}", "updateTime": f"{at:%m/%d/%Y %H:%M:%S}",
+        "longitude": -80.1234567, "latitude": 25.2094621, "voltage1": 3980, "temp1": 293,
+        "GPS_isCellTower": False, "GPS_speed": 38, "GPS_heading": 181,
+    }  # fmt: skip
+
+
+def full(core: Report, number: int) -> Report:
+    """The same report with all which CharterUP sends without `coredataonly` (A1.2), but p0 to p24."""
+    towers = {
+        f"cellTower{place}": {
+            "cid": 20_000_000 + number % 977, "lac": 4001, "mcc": 310, "mnc": 410, "rssi": -81 - place,
+        }
+        if place <= number % 4
+        else None
+        for place in range(1, 9)
+    }  # fmt: skip
+    heard = (CellTower(310, 410, 4001, 20_000_000 + number % 977, -82.0),) * (number % 4)
+    return replace(
+        core,
+        rssi=-81.0, satellites=9.0, hdop=1.3, towers=heard, inputs=(True, False, False, False, False),
+        voltage_2_mv=12_600.0, firmware="5.4.1", ip_address="10.216.57.7", timezone="America/Denver",
+        weather=Weather("Denver, CO", 49.0, "Mostly Cloudy"), zone_entry=False, zone_exit=False,
         vendor={
-            "reportId": 4_000_000_000 - number, "alertId": 2, "alertName": "Moving",
-            "GPS_speed": 38.0, "GPS_heading": 181, "voltage1": 3980, "updateTime": f"{at:%m/%d/%Y %H:%M:%S}",
-            "receivedDate": f"{at:%m/%d/%Y %H:%M:%S}", "cellTower1": None,
+            **core.vendor, "voltage2": 12_600, "temp2": 0, "GPS_satellites": 9, "GPS_altitude": 0,
+            "GPS_HDOP": 1.3, "rssi": -81, "input0": True, "input1": False, "input2": False,
+            "input3": False, "input4": False, "lastIP": "10.216.57.7", "WX_temp": 49, "WX_windSpeed": 3,
+            "WX_windGust": 10, "WX_relativeHumidity": 31, "WX_pressure": 1020.8, "WX_dewpoint": 39,
+            "WX_icon": "cloudy", "WX_areaLocation": "Denver, CO", "WX_link": "",
+            "WX_desc": "Mostly Cloudy", "WX_type": 1, "WX_success": True, "cellAccuracy": 0.0, **towers,
+            "firmwareVersion": "5.4.1", "TZ_dstOffset": 0, "TZ_rawOffset": -25_200,
+            "TZ_timeZoneId": "America/Denver", "TZ_timeZoneName": "Mountain Standard Time",
+            "TZ_status": "OK", "hasAlert_GeoEntry": False, "hasAlert_GeoExit": False,
         },
     )  # fmt: skip
 
@@ -121,16 +158,17 @@ async def fill(store: Store, devices: int, reports: int) -> None:
 async def inserts(store: Store) -> None:
     """Time reports on top of all others: one device's history, a bulk, and the scattered worst case."""
     base = time.time_ns() // 1000
-    for what, size, pages, devices in (
-        ("save a device's history, 3,000 a page", 3_000, 40, 1),
-        ("save reports of 1,000 devices, 100,000 at once", 100_000, 2, 1_000),
-        ("save reports, each page of 3,000 other devices", 3_000, 20, 100_000),
+    for what, size, pages, devices, shape in (
+        ("save a device's history, 3,000 core reports a page", 3_000, 40, 1, lambda core, _: core),
+        ("save a device's history, 3,000 full reports a page", 3_000, 40, 1, full),
+        ("save reports of 1,000 devices, 100,000 at once", 100_000, 2, 1_000, full),
+        ("save reports, each page of 3,000 other devices", 3_000, 20, 100_000, full),
     ):
         spent, used, new = 0.0, 0.0, 0
         for page in range(pages):
             reports = [
                 replace(
-                    report(page * size + place, devices),
+                    shape(report(page * size + place, devices), place),
                     key=str(base + place),
                     device=f"{700_000 + (page if devices == 1 else (page * size + place) * 7919 % devices)}",
                 )
@@ -152,16 +190,16 @@ async def inserts(store: Store) -> None:
 
 def copy(connection: Connection, first: int, last: int) -> None:
     """Copy report rows back in time, three seconds apart, over all devices."""
-    (vendor,) = connection.execute("SELECT vendor FROM report LIMIT 1").fetchone()
+    shape, vendor = connection.execute("SELECT shape, vendor FROM report LIMIT 1").fetchone()
     ids = [number for (number,) in connection.execute("SELECT id FROM device ORDER BY id")]
     newest = int((NOW - timedelta(days=30)).timestamp()) * 1_000_000
     connection.executemany(
         "INSERT INTO report (account, key, device, moment, is_received, at, latitude, longitude, "
-        "position_source, speed_kmh, heading, voltage_mv, vendor) "
-        "VALUES (1, ?, ?, ?, 1, ?, 25.2, -80.1, 'gps', 61.2, 181.0, 3980.0, ?)",
+        "position_source, speed_kmh, heading, voltage_mv, shape, vendor) "
+        "VALUES (1, ?, ?, ?, 1, ?, 25.2, -80.1, 'gps', 61.2, 181.0, 3980.0, ?, ?)",
         (
             (str(1_000_000_000 + number), ids[number * 7919 % len(ids)],
-             newest - (10_000_000 - number) * 3_000_000, newest - number, vendor)
+             newest - (10_000_000 - number) * 3_000_000, newest - number, shape, vendor)
             for number in range(first, last)
         ),
     )  # fmt: skip

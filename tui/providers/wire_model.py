@@ -66,6 +66,7 @@ def look_up(sent: Mapping[str, Any], *names: str) -> Any:
     return next((folded[_fold(name)] for name in names if _fold(name) in folded), None)
 
 
+@lru_cache(4_096)
 def _fold(key: str) -> str:
     return key.replace("_", "").replace("-", "").casefold()
 
@@ -119,12 +120,18 @@ def _exact_identifier(sent: Any) -> Any:
 _NUMERIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
+_MOST_BITS = 1_000
+"""A longer whole number is none which a float can hold."""
+
+
 def _number(sent: Any) -> Any:
     if isinstance(sent, bool):
         return None
     if isinstance(sent, str):  # float() alone takes 1_000, full-width digits and "infinity"
         sent = sent.strip()
         sent = float(sent) if _NUMERIC.fullmatch(sent) else None
+    if isinstance(sent, int) and sent.bit_length() > _MOST_BITS:
+        return None
     return sent if isinstance(sent, int | float) and sent - sent == 0 else None
 
 

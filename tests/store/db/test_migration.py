@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from tui.domain.device.record import DeviceRecord
+from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, Store, StoreError
 from tui.store.db.database import Database
@@ -93,6 +93,33 @@ async def test_a_cache_of_the_first_version_is_migrated_with_all_its_data(first)
     assert [change.field for change in kept] == ["state", "label"]
     assert (await store.devices.page(DeviceQuery())).total == 1
     await store.close()
+
+
+async def test_core_reports_of_an_older_version_are_read_on_and_completed(first):
+    url, state = first
+    database = connection_factory(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:4]))
+    await database.open()
+    for statement in (
+        "INSERT INTO account (id, name) VALUES (1, 'a')",
+        "INSERT INTO device (id, provider, account, key) VALUES (7, 'p', 'a', '1')",
+        """INSERT INTO report (id, account, key, device, moment, is_received, voltage_mv, vendor) VALUES
+        (3, 1, 'r', 7, 1000000, 1, 3980.0, '{"reportId": 1, "GPS_isCellTower": false}')""",
+    ):
+        await database.write(lambda connection, statement=statement: connection.execute(statement))
+    await database.close()
+    core = Report(
+        provider="p", account="a", key="r", device="1", received_at=datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC),
+        voltage_mv=3980.0, vendor={"reportId": 1, "GPS_isCellTower": False},
+    )  # fmt: skip
+    full = replace(core, rssi=-80.0, firmware="5.4", vendor={**core.vendor, "rssi": -80})
+
+    store = await Store.open(url, state=state, now=now)
+    before = await store.reports.read("a", "1", None, None)
+    await store.reports.save("a", [full])
+    after = await store.reports.read("a", "1", None, None)
+    await store.close()
+
+    assert (before.reports, after.reports) == ((core,), (full,))
 
 
 async def test_what_a_newer_version_wrote_is_read_and_never_written(tmp_path):

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.domain.device.radio import CellTower, Weather
 from tui.domain.device.record import Report
 from tui.store import Span
 from tui.store.db.file import open_file
 from tui.store.db.schema import CACHE
 from tui.store.reports.coverage import add_span, gaps
+from tui.store.reports.shapes import MOST_SHAPES
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,6 +33,93 @@ async def test_a_report_is_read_back_whole(store):
     await store.reports.save("yellow", [kept])
 
     assert (await store.reports.read("yellow", "1", None, None)).reports == (kept,)
+
+
+def full(core, **known):
+    """The same report as it comes with every field."""
+    fields = {
+        "rssi": -71.0, "satellites": 9.0, "hdop": 1.25, "cell_accuracy_m": 850.0,
+        "towers": (CellTower(310, 410, 4001, 28_231_907, -78.0), CellTower(310, None, None, None, None)),
+        "inputs": (True, False, None, True, None), "voltage_2_mv": 12_600.0, "temperature_2": 0.0,
+        "firmware": "5.4.1", "ip_address": "10.216.57.7", "timezone": "America/Denver",
+        "weather": Weather("Denver, CO", 49.0, None), "zone_entry": False, "zone_exit": True,
+        "vendor": {**core.vendor, "rssi": -71, "cellTower1": {"cid": 28_231_907, "rssi": -78}, "cellTower2": None},
+    }  # fmt: skip
+    return replace(core, **fields | known)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {},
+        {"vendor": {}},
+        {"vendor": {f"a long name {number}": number for number in range(900)}},
+        {"towers": (), "inputs": (), "weather": None, "zone_entry": None},
+        {"towers": None, "firmware": None, "ip_address": None, "timezone": None, "weather": None},
+        {
+            "firmware": "\ud800 \x00 é",
+            "vendor": {"a": None, "b": {}, "c": {"d": None}, "e": [{}], "f": "\udfff"},
+        },
+    ],
+    ids=["all", "no fields", "names without a shape", "nothing heard", "no details", "hostile"],
+)
+async def test_a_full_report_is_read_back_whole(store, known):
+    sent = full(report("r", minutes=0, vendor={"reportId": 1}), **known)
+
+    await store.reports.save("yellow", [sent, full(report("s", minutes=1), **known)])
+
+    kept = await store.reports.read("yellow", None, None, None, newest_first=False)
+    assert kept.reports[0] == sent
+    assert list(kept.reports[0].vendor) == list(sent.vendor)
+
+
+async def test_reports_of_one_kind_keep_their_own_nulls_and_objects(store):
+    towers = [None, {"cid": 1, "lac": 2}, {"cid": 3}, {"lac": 4, "cid": 5}, 6, [7], {}]
+    sent = [
+        report(
+            f"{first}-{second}",
+            minutes=0,
+            vendor={"a": first, "b": towers[second], "c": {"cid": first or None}},
+        )
+        for first in (None, 0, "x")
+        for second in range(len(towers))
+    ]
+
+    await store.reports.save("yellow", [*sent, *sent])
+
+    kept = await store.reports.read("yellow", None, None, None)
+    assert {one.key: one.vendor for one in kept.reports} == {one.key: one.vendor for one in sent}
+
+
+async def test_names_which_never_repeat_do_not_fill_the_table_of_shapes(store):
+    sent = [
+        full(report(number, minutes=number), vendor={f"field {number}": number})
+        for number in range(MOST_SHAPES + 5)
+    ]
+
+    await store.reports.save("yellow", sent)
+
+    kept = await store.reports.read("yellow", None, None, None, limit=2_000, newest_first=False)
+    assert list(kept.reports) == sent
+    (held,) = await store._databases.read(
+        lambda connection: connection.execute("SELECT count(*) FROM shape").fetchone()
+    )
+    assert held == MOST_SHAPES
+
+
+async def test_a_report_fetched_again_in_full_gains_what_it_lacked(store):
+    core = report(
+        "r", minutes=0, voltage_mv=3980.0, vendor={"reportId": 1, "imei": "013108001841853"}
+    )
+    other = report("s", minutes=1, vendor={"reportId": 2, "of": "its core " * 40})
+    await store.reports.save("yellow", [core, other])
+
+    fuller = [full(core), full(other, vendor={"reportId": 2})]
+    assert await store.reports.save("yellow", fuller) == 0
+    assert await store.reports.save("yellow", [core, other]) == 0
+
+    kept = await store.reports.read("yellow", None, None, None, newest_first=False)
+    assert list(kept.reports) == fuller
 
 
 async def test_a_report_is_kept_once_whatever_arrives_again(store):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from tui.domain.device.radio import CellTower, Weather
+
 VendorFields = Mapping[str, Any]
 """The vendor's own fields as sent: its names, its spelling, its sentinels, not cleaned."""
 
@@ -75,6 +77,26 @@ class Report:
     voltage_mv: float | None = None
     temperature_c: float | None = None
     rssi: float | None = None
+    satellites: float | None = None
+    hdop: float | None = None
+    """How much the satellites' places in the sky blur the position: below 2 is good, above 10 is poor."""
+    cell_accuracy_m: float | None = None
+    """The radius of the position by cell towers, also where the position is another."""
+    towers: tuple[CellTower, ...] | None = None
+    """The cell towers heard, the one in use first; None: the vendor did not say."""
+    inputs: tuple[bool | None, ...] | None = None
+    """The device's inputs from 0 on; None: the vendor did not say."""
+    voltage_2_mv: float | None = None
+    temperature_2: float | None = None
+    """In a unit which the vendor does not name."""
+    firmware: str | None = None
+    ip_address: str | None = None
+    timezone: str | None = None
+    """The IANA name of the time zone in which the report was made."""
+    weather: Weather | None = None
+    zone_entry: bool | None = None
+    """Whether it alerts that the device entered a geozone of its vendor's; likewise `zone_exit`."""
+    zone_exit: bool | None = None
     vendor: VendorFields = field(default_factory=dict)
 
 

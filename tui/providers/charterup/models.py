@@ -1,6 +1,9 @@
 """CharterUP's shapes (charterup.txt, appendix 1), only as far as something reads them."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from tui.providers.wire_model import (
     ExactIdentifier,
@@ -57,12 +60,28 @@ class Device(WireModel):
     device_type_id: Identifier = None
 
 
+def _words(sent: Any) -> Any:
+    return sent if isinstance(sent, str | int | float | None) else None
+
+
+def _mapping(sent: Any) -> Any:
+    return sent if isinstance(sent, Mapping) else None
+
+
+Words = Annotated[Text, BeforeValidator(_words)]
+"""Text; what is neither text nor a number is unknown: no report is lost for it."""
+LooseIdentifier = Annotated[Identifier, BeforeValidator(_words)]
+"""An identifier; what is neither text nor a number is none."""
+Tower = Annotated[dict[str, Any] | None, BeforeValidator(_mapping)]
+"""A1.3, or null; what is no object is unknown."""
+
+
 class DeviceReport(WireModel):
     """A1.2 and A1.4: a report, whole or its core."""
 
-    report_id: Identifier = None
+    report_id: LooseIdentifier = None
     device_id: ExactIdentifier = None
-    imei: Identifier = None
+    imei: LooseIdentifier = None
     received_date: Instant = None
     update_time: Instant = None
     latitude: Number = None
@@ -76,6 +95,43 @@ class DeviceReport(WireModel):
     gps_heading: Number = None
     cell_accuracy: Number = None
     """Meters."""
+    rssi: Number = None
+    gps_satellites: Number = None
+    gps_hdop: Number = None
+    voltage2: Number = None
+    temp2: Number = None
+    """In a unit which the document does not name, as `wx_temp`."""
+    input0: Flag = None
+    input1: Flag = None
+    input2: Flag = None
+    input3: Flag = None
+    input4: Flag = None
+    last_ip: Words = None
+    firmware_version: Words = None
+    tz_time_zone_id: Words = None
+    wx_success: Flag = None
+    wx_temp: Number = None
+    wx_area_location: Words = None
+    wx_desc: Words = None
+    cell_tower1: Tower = None
+    cell_tower2: Tower = None
+    cell_tower3: Tower = None
+    cell_tower4: Tower = None
+    cell_tower5: Tower = None
+    cell_tower6: Tower = None
+    cell_tower7: Tower = None
+    cell_tower8: Tower = None
+    has_alert_geo_entry: Flag = None
+    has_alert_geo_exit: Flag = None
+
+
+class HeardTower(WireModel):
+    """A1.3: a cell tower."""
+
+    cid: Number = None
+    lac: Number = None
+    mcc: Number = None
+    mnc: Number = None
     rssi: Number = None
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from re import fullmatch
 
 from tui.domain.device.record import DeviceRecord, Report
+from tui.providers.charterup import full_report as full
 from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.wire_model import exact_name, look_up
@@ -73,8 +74,21 @@ def report_record(
         heading=_heading(report.gps_heading),
         voltage_mv=_positive(report.voltage1),
         temperature_c=_temperature_c(report.temp1, device_type),
-        rssi=None if report.rssi == -1 else report.rssi,
-        vendor=report.raw,
+        rssi=_signal(report.rssi),
+        satellites=_not_negative(report.gps_satellites),
+        hdop=_positive(report.gps_hdop),
+        cell_accuracy_m=_positive(report.cell_accuracy),
+        towers=full.towers(report),
+        inputs=full.inputs(report),
+        voltage_2_mv=_positive(report.voltage2),
+        temperature_2=_temperature_2(report.temp2, device_type),
+        firmware=report.firmware_version,
+        ip_address=None if report.last_ip == "0.0.0.0" else report.last_ip,  # noqa: S104 - its word for none
+        timezone=report.tz_time_zone_id,
+        weather=full.weather(report),
+        zone_entry=report.has_alert_geo_entry,
+        zone_exit=report.has_alert_geo_exit,
+        vendor=full.kept(report.raw),
     )
 
 
@@ -167,6 +181,19 @@ def _temperature_c(sent: float | None, device_type: str | None) -> float | None:
     if device_type in KELVIN_TYPES:
         return round(sent - 273.15, 2) if sent > 0 else None
     return sent if sent > -273.15 else None
+
+
+def _signal(rssi: float | None) -> float | None:
+    return None if rssi == -1 else rssi
+
+
+def _not_negative(number: float | None) -> float | None:
+    return number if number is not None and number >= 0 else None
+
+
+def _temperature_2(sent: float | None, device_type: str | None) -> float | None:
+    """Return temp2 as sent, for its unit is not documented; no device in kelvin measures 0."""
+    return None if device_type in KELVIN_TYPES and sent is not None and sent <= 0 else sent
 
 
 def _made_key(report: DeviceReport, device_key: str) -> str:

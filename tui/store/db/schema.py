@@ -133,6 +133,21 @@ CREATE INDEX member_of_device ON member (device);
 """
 """Which devices have which tags (a copy: the journal's database has the original), groups and organizations."""
 
+_CACHE_7 = """
+CREATE TABLE shape (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+ALTER TABLE report ADD COLUMN shape INTEGER;
+ALTER TABLE report ADD COLUMN satellites REAL;
+ALTER TABLE report ADD COLUMN hdop REAL;
+ALTER TABLE report ADD COLUMN cell_accuracy_m REAL;
+ALTER TABLE report ADD COLUMN inputs INTEGER;
+ALTER TABLE report ADD COLUMN voltage_2_mv REAL;
+ALTER TABLE report ADD COLUMN temperature_2 REAL;
+ALTER TABLE report ADD COLUMN zone_entry INTEGER;
+ALTER TABLE report ADD COLUMN zone_exit INTEGER;
+ALTER TABLE report ADD COLUMN is_full INTEGER;
+"""
+"""Full reports: what is filtered and plotted has columns of its own (see reports/rows.py)."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -155,7 +170,7 @@ CREATE TABLE learnt (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6),
+    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6, _CACHE_7),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,

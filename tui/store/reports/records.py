@@ -4,35 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
 from tui.domain.device.record import Report
 from tui.store.db.change_feed import ORDER
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import account_number, device_numbers
-from tui.store.db.timestamps import micros, moment
-from tui.store.db.vendor_json import packed, unpacked
+from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import update_records
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Point, measured
+from tui.store.reports.rows import COLUMNS, INSERT, SHAPE, report_of, row_of
+from tui.store.reports.shapes import ShapeNames, ShapeNumbers
 from tui.store.reports.window import window
 from tui.store.shared.sync_state import write_state
 
 MOST_COUNTED = 100_000
 """Reports are counted up to so many: more would make a screen wait."""
-
-_COLUMNS = (
-    "account, key, device, moment, is_received, at, latitude, longitude, position_source, "
-    "position_radius_m, speed_kmh, heading, voltage_mv, temperature_c, rssi, vendor"
-)
-_INSERT = (
-    f"INSERT INTO report ({_COLUMNS}) VALUES ({', '.join('?' * 16)}) "
-    "ON CONFLICT (account, key) DO UPDATE SET vendor = excluded.vendor, "
-    "rssi = coalesce(excluded.rssi, report.rssi), "
-    "position_radius_m = coalesce(excluded.position_radius_m, report.position_radius_m) "
-    "WHERE length(excluded.vendor) > length(report.vendor)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +96,14 @@ class Reports:
                     (*values, MOST_COUNTED),
                 ).fetchone()
             rows = connection.execute(
-                f"SELECT provider, device.key, report.* FROM (SELECT {_COLUMNS}, id FROM report "
+                f"SELECT provider, device.key, report.* FROM (SELECT {COLUMNS}, id FROM report "
                 f"WHERE {where} ORDER BY moment {order}, id {order} LIMIT ? OFFSET ?) AS report "
                 "JOIN device ON device.id = report.device "
                 f"ORDER BY report.moment {order}, report.id {order}",
                 (*values, limit, offset),
-            )
-            found = tuple(_report(account, *row) for row in rows)
+            ).fetchall()
+            shapes = ShapeNames(connection, (row[SHAPE] for row in rows))
+            found = tuple(report_of(account, shapes, *row) for row in rows)
             if not counted:
                 return ReportSlice(found, len(found), exact=False)
             return ReportSlice(found, total, total < MOST_COUNTED)
@@ -172,60 +161,14 @@ def _insert(
     devices = device_numbers(
         connection, account, {report.device: report.provider for report in reports}
     )
-    rows = [_row(number, devices[report.device], report) for report in reports]
+    shapes = ShapeNumbers(connection)
+    rows = [row_of(number, devices[report.device], report, shapes) for report in reports]
     rows.sort(key=itemgetter(2, 3))  # the order of the index by device: half as many page visits
     before = _highest(connection)
-    connection.executemany(_INSERT, rows)
+    connection.executemany(INSERT, rows)
     (new,) = connection.execute("SELECT count(*) FROM report WHERE id > ?", (before,)).fetchone()
     return int(new), {device: at for _, _, device, at, is_received, *_ in rows if is_received}
 
 
 def _highest(connection: Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM report").fetchone()[0])
-
-
-def _row(account: int, device: int, report: Report) -> tuple[Any, ...]:
-    at = micros(report.at)
-    received_at = micros(report.received_at)
-    is_received = received_at is not None
-    return (
-        account,
-        report.key,
-        device,
-        received_at if received_at is not None else at or 0,
-        is_received,
-        at,
-        report.latitude,
-        report.longitude,
-        report.position_source,
-        report.position_radius_m,
-        report.speed_kmh,
-        report.heading,
-        report.voltage_mv,
-        report.temperature_c,
-        report.rssi,
-        packed(report.vendor),
-    )
-
-
-def _report(account: str, provider: str, device: str, *row: Any) -> Report:
-    _, key, _, moment_, is_received, at, *measured, vendor, _ = row
-    latitude, longitude, source, radius, speed, heading, voltage, temperature, rssi = measured
-    return Report(
-        provider=provider,
-        account=account,
-        key=key,
-        device=device,
-        at=moment(at),
-        received_at=moment(moment_) if is_received else None,
-        latitude=latitude,
-        longitude=longitude,
-        position_source=source,
-        position_radius_m=radius,
-        speed_kmh=speed,
-        heading=heading,
-        voltage_mv=voltage,
-        temperature_c=temperature,
-        rssi=rssi,
-        vendor=unpacked(vendor),
-    )
