@@ -165,7 +165,10 @@ async def _forget_learnt(console: Console) -> None:
     """Forget what was learned about the vendors, so that the checks which follow learn it again."""
     for account in console.accounts:
         await console.store.learnt.forget_account(account)
-    _line("vendors", "forgot what was learned about them: page size, clock, refused logins")
+    _line(
+        "vendors",
+        "forgot what was learned about them: page size, clock, refused logins, full reports",
+    )
 
 
 async def _account(console: Console, account: Account, result: Result) -> None:
@@ -185,6 +188,8 @@ async def _account(console: Console, account: Account, result: Result) -> None:
         if words := clock_words(console.clock_offset(account.name)):
             _line(account.name, words)
         await _last_read(console, account.name)
+        for words in await console.notes(account.name):
+            _line(account.name, words)
     except FAILURES as error:
         _line(account.name, f"{provider.title}: has a problem, see the message")
         result.fail(error, account.name)

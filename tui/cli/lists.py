@@ -162,6 +162,8 @@ async def budget(arguments: argparse.Namespace) -> Exit:
         for account in console.accounts:
             gauges = await console.gauges(account) or await _pace_as_window(console, account)
             found += [gauge_fields(gauge) for gauge in gauges]
+            for note in await console.notes(account):
+                say(f"{account}: {note}.")
         print_records(found, GAUGE, arguments.format, GAUGE)
     return Exit.DONE
 

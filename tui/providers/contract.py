@@ -269,6 +269,14 @@ class Credential:
     """What a first settings file shows; empty: the setting is left out there."""
 
 
+ReadNotes: TypeAlias = Callable[[Memory], Awaitable[Sequence[str]]]
+
+
+async def no_notes(_: Memory) -> Sequence[str]:
+    """Return no notes: nothing was learned which people should know."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """One vendor: its name, where it lives, what it allows, what it offers, how to talk to it."""
@@ -315,6 +323,8 @@ class Provider:
     """Where its text messages are listed, if it carries any."""
     key_places: Callable[[Call], KeyPlaces] = lambda _: KeyPlaces()
     """Returns where one of its calls carries the account's key."""
+    read_notes: ReadNotes = no_notes
+    """Returns what people should know of how an account differs, from what its client learned."""
     is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None
     """The allow-list of an account with these settings, where they move what reads."""
 

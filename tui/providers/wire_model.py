@@ -1,7 +1,7 @@
 """Vendor shapes: tolerant of spelling, types and new fields, exactly where the documents say so."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Self, TypeVar
@@ -79,6 +79,12 @@ def _known_keys(model: type[WireModel]) -> dict[str, str]:
         for spelling in (name, field.alias or name)
         if name != "raw"
     }
+
+
+def field_places(model: type[WireModel], names: Iterable[str]) -> dict[str, str]:
+    """Return by each attribute of a model which of these names it is read from."""
+    known = _known_keys(model)
+    return {known[_fold(name)]: name for name in names if _fold(name) in known}
 
 
 def _text(sent: Any) -> Any:

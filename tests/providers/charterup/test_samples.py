@@ -67,7 +67,7 @@ async def test_the_sample_device_keeps_the_zero_before_its_imei():
 
 
 async def test_the_sample_reports_of_one_device_are_read():
-    charter, wire = client(sample("get_reports_single_device.answer.json"))
+    charter, wire = client(sample("get_reports_single_device.answer.json"), full_reports=False)
     device = tracker(vendor={"DeviceTypeID": 2})
 
     page = await charter.reports(device, FEBRUARY, FEBRUARY + timedelta(days=1))
@@ -90,7 +90,9 @@ async def test_the_sample_reports_of_one_device_are_read():
 
 
 async def test_the_sample_reports_of_all_devices_are_read():
-    charter, wire = client(sample("get_reports_all_devices.answer.json"), core_data_as_text=True)
+    charter, wire = client(
+        sample("get_reports_all_devices.answer.json"), core_data_as_text=True, full_reports=False
+    )
 
     page = await charter.reports_all(FEBRUARY, FEBRUARY + timedelta(hours=4), among())
 

@@ -1,6 +1,6 @@
 """CharterUP Enterprise Tracking: trackers, their last positions and their reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
@@ -17,12 +17,20 @@ from tui.providers.contract import (
     Signer,
     Wire,
 )
+from tui.providers.memory import Memory
 
 
 def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
     from tui.providers.charterup.client import CharterUp  # noqa: PLC0415 - its models take long to import
 
     return CharterUp(access, open_wire)
+
+
+async def _notes(memory: Memory) -> Sequence[str]:
+    from tui.providers.charterup.field_faults import field_fault_notes  # noqa: PLC0415 - its models, too
+    from tui.providers.charterup.full_reports import full_report_notes  # noqa: PLC0415
+
+    return [*await full_report_notes(memory), *await field_fault_notes(memory)]
 
 
 PROVIDER = Provider(
@@ -50,5 +58,6 @@ PROVIDER = Provider(
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     example_account="yellow-fleet",
     known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),
-    options=("core_data_as_text", "org_id"),
+    options=("core_data_as_text", "full_reports", "org_id"),
+    read_notes=_notes,
 )

@@ -52,6 +52,8 @@ class CommandAnswer:
     envelope: Envelope | None
     trouble: AnswerUnreadable | None = None
     """Why it could not be opened."""
+    surplus: int | None = None
+    """How many requests the server counted more than the document says; None: unknown."""
 
     @property
     def says(self) -> str | None:

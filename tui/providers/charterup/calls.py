@@ -25,6 +25,9 @@ READS = frozenset(
 )
 """The commands which only read; whatever is not here counts as a change."""
 
+Core = bool | str
+"""`coredataonly`: a boolean as the table says, or text as one sample has it."""
+
 LONG_WINDOW = timedelta(days=2.1)
 """From here on one device's answer holds 500 reports instead of 3000 (section 5)."""
 MOST_OF_ONE = 3000
@@ -38,14 +41,14 @@ def command(name: str, **parameters: Any) -> Call:
     return _call(name, 1, parameters)
 
 
-def single_reports(identifier: str, start: datetime, end: datetime, *, core: bool | str) -> Call:
+def single_reports(identifier: str, start: datetime, end: datetime, *, core: Core) -> Call:
     """Make the call for one device's reports; it may cost 3 units, or 1 where 500 is the limit."""
     units = weight(most_reports(start, end), 1000)
     window = {"datetime_start": stamp(start), "datetime_end": stamp(end), "coredataonly": core}
     return _call("get_reports_single_device", units, {"identifier": identifier, **window})
 
 
-def all_reports(start: datetime, end: datetime, *, core: bool | str) -> Call:
+def all_reports(start: datetime, end: datetime, *, core: Core) -> Call:
     """Make the call for every device's reports of at most 24 hours; it may cost 5 units."""
     window = {"datetime_start": stamp(start), "datetime_end": stamp(end), "coredataonly": core}
     return _call("get_reports_all_devices", weight(MOST_OF_ALL, 100), window)

@@ -14,6 +14,7 @@ from tui.providers.charterup import calls, frequency, history, lists, records
 from tui.providers.charterup.answer import CommandAnswer, NoSuchDevice
 from tui.providers.charterup.line import CharterUpLine
 from tui.providers.charterup.models import Device, DeviceReport
+from tui.providers.charterup.report_asker import ReportAsker
 from tui.providers.charterup.views import LISTS
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Signer, Wire
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
@@ -33,7 +34,7 @@ class CharterUp:
         self._access = access
         self._line = CharterUpLine(access, connect)
         self._org_id = str(access.options.get("org_id") or "")
-        self._as_text = bool(access.options.get("core_data_as_text"))
+        self._asker = ReportAsker(access, self._line)
         self._has_warned_of_count = False
         self._keys: dict[str, str] = {}
         """The keys of the devices seen so far, by address."""
@@ -100,10 +101,11 @@ class CharterUp:
         kind = records.device_type(device)
 
         async def ask(start: datetime, end: datetime) -> history.SpanAnswer:
-            core = self._core(full=full)
-            call = calls.single_reports(device.address, start, end, core=core)
-            answer = await self._line.ask(call)
-            models = DeviceReport.read_all(answer.rows, self._line.what(call))
+            def call_of(core: calls.Core) -> Call:
+                return calls.single_reports(device.address, start, end, core=core)
+
+            call, answer = await self._asker.ask(call_of, full=full)
+            models = await self._asker.read(call, answer)
             if not all(records.is_of(model, device) for model in models):
                 raise AnswerUnreadable(
                     f"{self._line.what(call)}: the answer has another device's reports in it. "
@@ -123,9 +125,12 @@ class CharterUp:
         first, last = history.whole_seconds(since, until)
         start = first - history.OVERLAP
         end = min(last + history.OVERLAP, start + calls.LONGEST_OF_ALL)
-        call = calls.all_reports(start, end, core=self._core(full=False))
-        answer = await self._line.ask(call)
-        sent = DeviceReport.read_all(answer.rows, self._line.what(call))
+
+        def call_of(core: calls.Core) -> Call:
+            return calls.all_reports(start, end, core=core)
+
+        call, answer = await self._asker.ask(call_of)
+        sent = await self._asker.read(call, answer)
         owners = records.Owners(await find(records.names(sent)))
         found: dict[str, Report] = {}
         for model in sent:
@@ -223,10 +228,6 @@ class CharterUp:
 
     def _report(self, report: DeviceReport, key: str, kind: str | None) -> Report:
         return records.report_record(report, self._access.account, key, kind)
-
-    def _core(self, *, full: bool) -> bool | str:
-        """Return coredataonly: a boolean as the table says, or text as one sample has it."""
-        return str(not full).lower() if self._as_text else not full
 
     def _refusal(self, why: str) -> Blocked:
         return Blocked(f"{self._access.account}: CharterUP {why}. Nothing was changed.")

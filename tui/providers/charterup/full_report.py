@@ -7,9 +7,14 @@ from typing import Any
 
 from tui.domain.device.radio import CellTower, Weather
 from tui.providers.charterup.models import DeviceReport, HeardTower
-from tui.providers.wire_model import look_up
+from tui.providers.wire_model import field_places
 
 TOWERS = tuple(f"cellTower{number}" for number in range(1, 9))
+CORE_FIELDS = (
+    "receivedDate", "updateTime", "longitude", "latitude", "voltage1", "GPS_isCellTower", "GPS_speed",
+    "GPS_heading",
+)  # fmt: skip
+"""The fields of a core report which are read, but those which name the report and its device; A1.4 has no temp1."""
 FULL_FIELDS = (
     "voltage2", "temp2", "GPS_satellites", "GPS_HDOP", "rssi", "input0", "input1", "input2", "input3",
     "input4", "lastIP", "WX_temp", "WX_areaLocation", "WX_desc", "WX_success", "cellAccuracy", *TOWERS,
@@ -26,7 +31,7 @@ def kept(sent: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_full(sent: Mapping[str, Any]) -> bool:
     """Return whether a report has any field which a core report has not."""
-    return any(look_up(sent, name) is not None for name in FULL_FIELDS)
+    return _has_full_names(tuple(sent))
 
 
 def inputs(report: DeviceReport) -> tuple[bool | None, ...] | None:
@@ -63,11 +68,16 @@ def _whole(number: float | None) -> int | None:
     return int(number) if number is not None and number >= 0 and number.is_integer() else None
 
 
-@lru_cache(64)
+@lru_cache(256)
+def _has_full_names(names: tuple[str, ...]) -> bool:
+    return bool(field_places(DeviceReport, names).keys() & field_places(DeviceReport, FULL_FIELDS))
+
+
+@lru_cache(256)
 def _names_towers(names: tuple[str, ...]) -> bool:
     return any(fullmatch(r"cell_?tower[1-8]", name.casefold()) for name in names)
 
 
-@lru_cache(64)
+@lru_cache(256)
 def _unwanted(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for name in names if fullmatch(r"p(?:1?[0-9]|2[0-4])", name.casefold()))

@@ -3,10 +3,12 @@
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from tui.providers.charterup.answer import CommandAnswer, fault, open_answer
 from tui.providers.charterup.calls import actual_units
+from tui.providers.charterup.charge_meter import ChargeMeter
 from tui.providers.charterup.limits import refused_window_seconds
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer, Wire
 from tui.providers.errors import Blocked, BudgetSpent
@@ -32,6 +34,7 @@ class CharterUpLine:
         self._wire = connect(self._sign)
         self._has_warned_of_stats = False
         self._has_recalled_clock = False
+        self._meter = ChargeMeter()
         self.clock = ServerClock()
 
     @property
@@ -50,6 +53,7 @@ class CharterUpLine:
         """
         await self._recall_clock()
         asked_at = self._access.now()
+        number = self._meter.start()
         reply = await self._wire.send(call, sending=sending)
         answer = open_answer(reply.status, reply.body, self.what(call))
         if self.clock.hear(answer.server_time, asked_at, self._access.now()):
@@ -57,6 +61,7 @@ class CharterUpLine:
         if answer.is_rate_refusal:
             raise await self._rate_refusal(call, reply, answer)
         units = actual_units(call.operation, len(answer.rows)) if answer.envelope else None
+        surplus = self._meter.stop(number, answer.readings, units or 1, self._access.now())
         await self._wire.settle(
             reply, units=units, readings=answer.readings, server_time=answer.server_time
         )
@@ -64,7 +69,7 @@ class CharterUpLine:
         trouble = fault(call, answer, self.what(call), self.words(call, answer))
         if trouble is not None:
             raise trouble
-        return answer
+        return replace(answer, surplus=surplus)
 
     async def _recall_clock(self) -> None:
         """Take the vendor's clock over from the process which measured it, until we have done so."""

@@ -82,6 +82,7 @@ class LimitsPane(VerticalScroll):
             lines = _history(gauges, session_of(self).budget_history.line, self._manner())
             lines += _trouble(statuses.get(account), gauges, self._manner())
             lines += _queue(await self.console.store.sync_state.load(account, OUTLOOK_CURSOR))
+            lines += [f"Note: {clean(note)}." for note in await self.console.notes(account)]
             words = self.query_one(f"#words-{nth}", Static)
             text = "\n".join(lines)
             if str(words.content) != text:
