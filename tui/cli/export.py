@@ -28,7 +28,22 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("imei", "iccid", "imsi", "msisdn", "key"), "identifier"),
     **dict.fromkeys(("last_seen", "position_at", "fetched_at", "at", "received_at"), "time"),
     **dict.fromkeys(
-        ("latitude", "longitude", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi"),
+        (
+            "latitude",
+            "longitude",
+            "speed_kmh",
+            "heading",
+            "voltage_mv",
+            "temperature_c",
+            "rssi",
+            "position_radius_m",
+            "cell_accuracy_m",
+            "satellites",
+            "hdop",
+            "voltage_2_mv",
+            "temperature_2",
+            "tower_count",
+        ),  # fmt: skip
         "number",
     ),
     "state": "state",
@@ -39,7 +54,8 @@ DEVICE_NAMES = (
 )  # fmt: skip
 REPORT_NAMES = (
     "received_at", "at", "account", "device", "latitude", "longitude", "position_source",
-    "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
+    "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi", "satellites", "hdop", "inputs_on",
+    "alerts",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from tui.export import REPORT, USAGE, report_fields, usage_fields
 
 REPORT_COLUMNS = (
     "account", "device", "at", "received_at", "latitude", "longitude", "position_source",
-    "speed_kmh", "voltage_mv", "temperature_c", "rssi",
+    "speed_kmh", "voltage_mv", "temperature_c", "rssi", "satellites", "hdop",
 )  # fmt: skip
 USAGE_COLUMNS = ("account", "device", "date_for", "bytes_used", "sms_used")
 

@@ -1,6 +1,7 @@
 """The fields of each kind of record in every machine format, as names and JSON values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,8 @@ UNIT = (
 REPORT = (
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
+    "position_radius_m", "cell_accuracy_m", "satellites", "hdop", "inputs", "zone_entry", "zone_exit",
+    "voltage_2_mv", "temperature_2", "firmware", "ip_address", "timezone", "weather", "towers",
 )  # fmt: skip
 USAGE = (
     "provider", "account", "device", "period", "date_for", "bytes_used", "sms_used", "fetched_at",
@@ -83,6 +86,20 @@ def report_fields(report: Report) -> Fields:
         "voltage_mv": report.voltage_mv,
         "temperature_c": report.temperature_c,
         "rssi": report.rssi,
+        "position_radius_m": report.position_radius_m,
+        "cell_accuracy_m": report.cell_accuracy_m,
+        "satellites": report.satellites,
+        "hdop": report.hdop,
+        "inputs": None if report.inputs is None else list(report.inputs),
+        "zone_entry": report.zone_entry,
+        "zone_exit": report.zone_exit,
+        "voltage_2_mv": report.voltage_2_mv,
+        "temperature_2": report.temperature_2,
+        "firmware": report.firmware,
+        "ip_address": report.ip_address,
+        "timezone": report.timezone,
+        "weather": report.weather and asdict(report.weather),
+        "towers": None if report.towers is None else [asdict(tower) for tower in report.towers],
         "vendor": dict(report.vendor),
     }
 

@@ -99,6 +99,36 @@ class Report:
     zone_exit: bool | None = None
     vendor: VendorFields = field(default_factory=dict)
 
+    @property
+    def inputs_on(self) -> str | None:
+        """The numbers of the inputs which are on; None: the vendor did not say."""
+        if self.inputs is None:
+            return None
+        return " ".join(str(number) for number, on in enumerate(self.inputs) if on) or "none"
+
+    @property
+    def alerts(self) -> str | None:
+        """The geozone alerts; None: the vendor did not say."""
+        if self.zone_entry is None and self.zone_exit is None:
+            return None
+        told = (("entered", self.zone_entry), ("left", self.zone_exit))
+        return " ".join(word for word, is_told in told if is_told) or "none"
+
+    @property
+    def tower_count(self) -> int | None:
+        """How many cell towers the device heard; None: the vendor did not say."""
+        return None if self.towers is None else len(self.towers)
+
+    @property
+    def weather_place(self) -> str | None:
+        """The place whose weather it is: a town near the position."""
+        return self.weather.place if self.weather else None
+
+    @property
+    def weather_words(self) -> str | None:
+        """The weather in words."""
+        return self.weather.words if self.weather else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
