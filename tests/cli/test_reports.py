@@ -13,6 +13,8 @@ from tui.sim.message import Answer, Request
 REPORT = {
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi", "vendor",
+    "position_radius_m", "cell_accuracy_m", "satellites", "hdop", "inputs", "zone_entry", "zone_exit",
+    "voltage_2_mv", "temperature_2", "firmware", "ip_address", "timezone", "weather", "towers",
 }  # fmt: skip
 
 
@@ -50,6 +52,72 @@ def test_reports_carry_every_field_and_are_in_order(
     assert arrivals == sorted(arrivals)
 
 
+EARLIER = ("--since", "34h", "--until", "28h", "--format", "json")
+"""A span which no sync has read."""
+CORE = ("\ntoken = ", "\nfull_reports = false\ntoken = ")
+
+
+def test_after_a_sync_reports_carry_signal_satellites_inputs_and_towers(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    only(stocked, "yellow-fleet")
+    stocked.run("sync")
+    asked = len(stocked.vendors.asked("charterup"))
+
+    found = stocked.run("reports", tracker["key"], "--since", "15m", "--format", "json").records
+
+    assert len(stocked.vendors.asked("charterup")) - asked <= 1, "only what is newer than the sync"
+    assert found
+    assert all(report["rssi"] < 0 and report["satellites"] is not None for report in found)
+    assert all(len(report["inputs"]) == 5 and report["towers"] is not None for report in found)
+    assert not any(re.fullmatch(r"p[0-9]+", name) for report in found for name in report["vendor"])
+
+
+def test_a_setting_of_the_account_goes_back_to_core_reports(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    only(stocked, "yellow-fleet")
+    stocked.configure(CORE)
+    asked = len(stocked.vendors.asked("charterup"))
+
+    found = stocked.run("reports", tracker["key"], *EARLIER).records
+
+    bodies = [json.loads(request.body) for request in stocked.vendors.asked("charterup")[asked:]]
+    assert {body["coredataonly"] for body in bodies if "coredataonly" in body} == {True}
+    assert {report["rssi"] for report in found} == {None}
+
+
+class Terse:
+    """A CharterUP whose account has no full reports."""
+
+    def __init__(self, vendor: Any) -> None:
+        self._vendor = vendor
+
+    def handle(self, request: Request) -> Answer:
+        body = json.loads(request.body)
+        if body.get("coredataonly") is not False:
+            answer: Answer = self._vendor.handle(request)
+            return answer
+        said = {"timestamp": "11/20/2026 12:00:00", "message": "Verbose records are not included."}
+        return Answer(200, json.dumps(said).encode(), ())
+
+
+def test_where_full_reports_are_refused_core_ones_are_read_and_doctor_and_budget_say_so(
+    stocked: Machine, tracker: dict[str, Any]
+) -> None:
+    only(stocked, "yellow-fleet")
+    vendors = stocked.vendors.simulator.vendors
+    vendors["charterup"] = Terse(vendors["charterup"])
+
+    done = stocked.run("reports", tracker["key"], *EARLIER)
+
+    assert (done.status, {report["rssi"] for report in done.records}) == (0, {None})
+    told = "reports come without signal, satellites, towers and inputs since"
+    assert re.search(f"yellow-fleet: +{told}.*refused full reports", stocked.run("doctor").out)
+    assert told in stocked.run("budget").err
+    assert told not in stocked.run("doctor", "--relearn").out
+
+
 def test_what_the_store_has_is_not_asked_for_again(
     stocked: Machine, tracker: dict[str, Any]
 ) -> None:
@@ -69,6 +137,7 @@ def test_the_full_form_is_fetched_even_where_the_short_one_is_stored(
     stocked: Machine, tracker: dict[str, Any]
 ) -> None:
     only(stocked, "yellow-fleet")
+    stocked.configure(CORE)
     ident, span = tracker["key"], ("--since", "6h", "--format", "json")
     short = stocked.run("reports", ident, *span).records
 

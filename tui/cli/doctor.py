@@ -19,6 +19,7 @@ from tui.config.network import network_of
 from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
 from tui.console.open_keys import literal_keys, open_keys, others_may_read
+from tui.console.vendor_notes import vendor_notes
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.format import TimeStyle, format_time, zone_title
 from tui.domain.text.safe_text import clean
@@ -188,7 +189,7 @@ async def _account(console: Console, account: Account, result: Result) -> None:
         if words := clock_words(console.clock_offset(account.name)):
             _line(account.name, words)
         await _last_read(console, account.name)
-        for words in await console.notes(account.name):
+        for words in await vendor_notes(console, account.name):
             _line(account.name, words)
     except FAILURES as error:
         _line(account.name, f"{provider.title}: has a problem, see the message")

@@ -43,7 +43,7 @@ _KINDS: dict[str, Kind] = {
             "voltage_2_mv",
             "temperature_2",
             "tower_count",
-        ),  # fmt: skip
+        ),
         "number",
     ),
     "state": "state",

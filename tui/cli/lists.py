@@ -11,6 +11,7 @@ from tui.cli.shared.select import chosen_accounts, matching_units, parse_span, s
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
+from tui.console.vendor_notes import vendor_notes
 from tui.domain.budget.windows import Gauge
 from tui.domain.change.action import Action
 from tui.domain.device.record import Row
@@ -162,7 +163,7 @@ async def budget(arguments: argparse.Namespace) -> Exit:
         for account in console.accounts:
             gauges = await console.gauges(account) or await _pace_as_window(console, account)
             found += [gauge_fields(gauge) for gauge in gauges]
-            for note in await console.notes(account):
+            for note in await vendor_notes(console, account):
                 say(f"{account}: {note}.")
         print_records(found, GAUGE, arguments.format, GAUGE)
     return Exit.DONE

@@ -290,12 +290,6 @@ class Console:
         """Return some of an account's stored devices."""
         return (await self.store.devices.page(DeviceQuery(account=account))).records
 
-    async def notes(self, name: str) -> Sequence[str]:
-        """Return what people should know of how an account differs, as its client learned."""
-        account, provider = self.settings.account(name), self.accounts[name]
-        base_url = (account and account.base_url) or provider.base_url
-        return await provider.read_notes(LearntMemory(self.store.learnt, name, base_url))
-
     def _keychain(self, account: Account) -> Memory:
         if account.keychain is None:
             return self.around.keychain(account.name)

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
 from tui.console import Console
+from tui.console.vendor_notes import vendor_notes
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.budget.windows import HOUR_SECONDS, Gauge
 from tui.domain.show.format import TimeStyle
@@ -82,7 +83,7 @@ class LimitsPane(VerticalScroll):
             lines = _history(gauges, session_of(self).budget_history.line, self._manner())
             lines += _trouble(statuses.get(account), gauges, self._manner())
             lines += _queue(await self.console.store.sync_state.load(account, OUTLOOK_CURSOR))
-            lines += [f"Note: {clean(note)}." for note in await self.console.notes(account)]
+            lines += [f"Note: {clean(note)}." for note in await vendor_notes(self.console, account)]
             words = self.query_one(f"#words-{nth}", Static)
             text = "\n".join(lines)
             if str(words.content) != text:
