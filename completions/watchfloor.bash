@@ -55,7 +55,7 @@ _watchfloor() {
         "tag") words="--to-file --column --filter --reason --format --help" ;;
         "untag") words="--to-file --column --filter --reason --format --help" ;;
         "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;
-        "log") words="--verify --search --since --limit --format --help" ;;
+        "log") words="--verify --head --search --since --limit --format --help" ;;
         "config") words="path check init paths --help" ;;
         "config path") words="--help" ;;
         "config check") words="--help" ;;

@@ -275,6 +275,24 @@ def test_the_log_proves_itself(machine):
     assert (broken.status, broken.records[0]["broken"]) == (1, 2)
 
 
+def test_a_head_kept_elsewhere_shows_that_the_log_was_emptied(machine):
+    (name,) = names(machine)
+    machine.run("do", "cellular_locate", "--account", "acme-sims", "--to", name, "--yes")
+    head = machine.run("log", "--head").out.strip()
+    record = machine.run("log", "--head", "--format", "json").records[0]
+    kept = machine.run("log", "--verify", "--head", head)
+    (machine.folder / "state" / "operations.db").unlink()
+    emptied = machine.run("log", "--verify")
+    shown = machine.run("log", "--verify", "--head", head)
+
+    assert record["head"] == head
+    assert len(head) == 64
+    assert [done.status for done in (kept, emptied, shown)] == [0, 0, 1]
+    assert "is not in the log" in shown.err
+    assert machine.run("log", "--head", head).status == 2
+    assert machine.run("log", "--verify", "--head").status == 2
+
+
 def test_a_file_of_100_000_lines_is_read_whole(machine):
     known = names(machine, 3)
     file = machine.folder / "list.csv"

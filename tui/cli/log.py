@@ -2,9 +2,10 @@
 
 import argparse
 
-from tui.cli.shared.output import print_records
+from tui.cli.shared.output import print_records, write
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, UsageProblem, say
+from tui.console import Console
 from tui.domain.text.times import parse_when
 from tui.export import Fields, instant
 from tui.store import AuditRow
@@ -17,10 +18,16 @@ ALWAYS = ("number", "at", "actor", "event")
 
 
 async def log(arguments: argparse.Namespace) -> Exit:
-    """Print the audit log, the oldest row first, or with --verify whether it is unchanged."""
+    """Print the audit log, the oldest row first; with --verify whether it is unchanged, with --head its end."""
+    if arguments.head is not None and bool(arguments.head) != arguments.verify:
+        raise UsageProblem(
+            "--head alone prints the head of the log; --verify --head HASH checks a head kept elsewhere."
+        )
     async with open_console(read_only=arguments.read_only) as console:
+        if arguments.head == "" and not arguments.verify:
+            return await _head(console, arguments.format)
         if arguments.verify:
-            verdict = await console.store.audit.verify()
+            verdict = await console.store.audit.verify((arguments.head or "").strip().casefold())
             fields = {
                 "rows": verdict.rows, "broken": verdict.broken, "sentence": verdict.sentence
             }  # fmt: skip
@@ -36,6 +43,16 @@ async def log(arguments: argparse.Namespace) -> Exit:
         )
         found = [audit_fields(row) for row in reversed(rows)]
         print_records(found, COLUMNS, arguments.format, ALWAYS)
+    return Exit.DONE
+
+
+async def _head(console: Console, format: str | None) -> Exit:
+    """Print the digest of the log's last row: a plain line to keep elsewhere, or a record."""
+    head = await console.store.audit.head()
+    if format is None:
+        write(f"{head.digest}\n")
+    else:
+        print_records([{"rows": head.rows, "head": head.digest}], ("rows", "head"), format)
     return Exit.DONE
 
 

@@ -42,7 +42,18 @@ def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     _tags(commands)
     _jobs(commands)
     log = commands.add_parser("log", help="the audit log: who did what, when and why")
-    log.add_argument("--verify", action="store_true", help="check that no row was changed or cut")
+    log.add_argument(
+        "--verify",
+        action="store_true",
+        help="check that no row of it, and none of the journal, was changed or cut",
+    )
+    log.add_argument(
+        "--head",
+        nargs="?",
+        const="",
+        metavar="HASH",
+        help="print the hash of the last row, to keep elsewhere; with --verify, check one which was kept",
+    )
     log.add_argument("--search", metavar="TEXT", default="", help="only rows which contain this")
     log.add_argument("--since", metavar="T", help="only rows since this time")
     log.add_argument(

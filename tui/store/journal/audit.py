@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tui.domain.text.safe_text import clean
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection, containing
 from tui.store.db.timestamps import micros, moment
+from tui.store.journal.seal import SealCheck
 
 _FIRST_DIGEST = ""
 """The digest before the first row."""
+EMPTY_HEAD = "0" * 64
+"""What is kept elsewhere of a log which has no rows yet."""
 _CONTAINS = "lower({column}) LIKE lower(?) ESCAPE '\\'"
 """Whether a text contains another, whatever their case; each database folds both sides itself."""
 
@@ -38,6 +42,14 @@ class AuditCheck:
     broken: int | None = None
     """The first row which was changed or is missing."""
     sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The end of the log: kept elsewhere, it proves later that nothing before it was changed or removed."""
+
+    rows: int
+    digest: str
 
 
 class AuditLog:
@@ -73,9 +85,22 @@ class AuditLog:
 
         return await self._databases.read_journal(work)
 
-    async def verify(self) -> AuditCheck:
-        """Check every row from the first on; return the first which was changed or is missing."""
-        return await self._databases.read_journal(_verdict)
+    async def verify(self, head: str = "") -> AuditCheck:
+        """Check every row from the first on, then the journal's rows by the seals in the log.
+
+        Return the first row of the log which was changed, is missing, or is contradicted by the journal. With
+        a `head` which was kept elsewhere, also check that the log still has it.
+        """
+        return await self._databases.read_journal(lambda connection: _verdict(connection, head))
+
+    async def head(self) -> AuditHead:
+        """Return the number and the digest of the last row."""
+
+        def work(connection: Connection) -> AuditHead:
+            end = connection.execute("SELECT number, digest FROM audit_end").fetchone()
+            return AuditHead(*(end or (0, EMPTY_HEAD)))
+
+        return await self._databases.read_journal(work)
 
 
 def append(connection: Connection, at: int, actor: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -114,8 +139,9 @@ def _seal(number: int, at: int, actor: str, what: str, previous: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _verdict(connection: Connection) -> AuditCheck:
+def _verdict(connection: Connection, head: str) -> AuditCheck:
     expected, previous = 1, _FIRST_DIGEST
+    seals, is_head_found = SealCheck(), head in ("", EMPTY_HEAD)
     rows = connection.execute(
         "SELECT number, at, actor, what, previous, digest FROM audit ORDER BY number"
     )
@@ -130,6 +156,8 @@ def _verdict(connection: Connection) -> AuditCheck:
             return AuditCheck(
                 expected - 1, number, f"row {number} was changed after it was written"
             )
+        seals.add(number, at, json.loads(what))
+        is_head_found = is_head_found or digest == head
         expected, previous = number + 1, digest
     end = connection.execute("SELECT number, digest FROM audit_end").fetchone() or (
         0,
@@ -137,4 +165,9 @@ def _verdict(connection: Connection) -> AuditCheck:
     )
     if end != (expected - 1, previous):
         return AuditCheck(expected - 1, expected, f"row {expected} and those after it are missing")
+    if not is_head_found:
+        lost = f"the head {clean(head)[:16]}… is not in the log: rows were removed or written again"
+        return AuditCheck(expected - 1, expected, lost)
+    if problem := seals.problem(connection, expected - 1):
+        return AuditCheck(expected - 1, *problem)
     return AuditCheck(expected - 1, None, f"{expected - 1} rows, none changed")

@@ -11,6 +11,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
 from tui.store.journal.job import JobTarget, read_job_targets
+from tui.store.journal.seal import target_seal
 
 MISSED_CHECK_SPAN = timedelta(hours=12)
 """A check may still be made up for this long after the last one was due: nobody may run a console at night."""
@@ -79,7 +80,8 @@ class Confirmations:
             if saved and state is not TargetState.ACCEPTED:
                 facts = {"event": str(state), "job": accepted.job, "action": accepted.action,
                          "account": accepted.account, "target": accepted.target.key,
-                         "label": accepted.target.label, "result": str(state), "answer": evidence}  # fmt: skip
+                         "label": accepted.target.label, "result": str(state), "answer": evidence,
+                         "seal": target_seal(connection, accepted.job, accepted.target.key)}  # fmt: skip
                 append(connection, at, actor, [facts])
             topics.add("jobs")
 

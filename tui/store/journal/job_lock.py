@@ -14,6 +14,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
+from tui.store.journal.seal import target_seal
 
 LOCK_LIFETIME = timedelta(minutes=10)
 """Longer than any request takes; each step of a job renews the lock. On the same host a dead process is
@@ -229,7 +230,9 @@ def _mark_unknown(
         at,
         actor,
         (
-            facts | {"target": key, "label": label, "result": "unknown", "answer": LOST}
+            facts
+            | {"target": key, "label": label, "result": "unknown", "answer": LOST}
+            | {"seal": target_seal(connection, job, key)}
             for key, label in keys
         ),
     )

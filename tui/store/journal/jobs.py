@@ -24,6 +24,7 @@ from tui.store.journal.job import (
     read_jobs,
 )
 from tui.store.journal.job_lock import check_lock, take_lock
+from tui.store.journal.seal import STOPPED, plan_seal, skip_seal, target_seal
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -107,7 +108,8 @@ class Journal:
                 "UPDATE target SET state = ?, answer = ?, ended_at = ? WHERE job = ? AND state = ?",
                 (TargetState.SKIPPED.value, why, at, job, TargetState.PLANNED.value),
             ).rowcount
-            facts = {"event": "stopped", "job": job, "skipped": count, "answer": why}
+            seal = skip_seal(connection, job, at)
+            facts = {"event": STOPPED, "job": job, "skipped": count, "answer": why, "seal": seal}
             append(connection, at, actor, [facts])
             topics.add("jobs")
             return count
@@ -293,6 +295,7 @@ def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:
         "confirmed": job.confirmed or None,
         "reason": job.reason or None,
         "follows": job.follows or None,
+        "seal": plan_seal(connection, name),
     }
     append(connection, at, job.actor, [facts])
 
@@ -317,6 +320,7 @@ def _audit_rows(
             "result": outcome.state.value,
             "answer": outcome.answer or None,
             "reason": reason,
+            "seal": target_seal(connection, job, key),
         }
 
 
