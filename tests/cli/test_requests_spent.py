@@ -24,6 +24,7 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "why {tracker}": (NOTHING, NOTHING),
     "budget": (NOTHING, NOTHING),
     "actions": (NOTHING, NOTHING),
+    "metrics": (NOTHING, NOTHING),
     "jobs": (NOTHING, NOTHING),
     "log": (NOTHING, NOTHING),
     "tag": (NOTHING, NOTHING),

@@ -75,6 +75,7 @@ COMMANDS = {
     "export": "export.export",
     "budget": "lists.budget",
     "actions": "lists.actions",
+    "metrics": "metrics.metrics",
     "do": "do.do",
     "tag": "tags.tag",
     "untag": "tags.untag",

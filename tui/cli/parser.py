@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="watchfloor",
         description="A console for fleets of cellular devices. Without a command it opens the console.",
     )
-    parser.add_argument("--version", action="version", version=f"watchfloor {_version()}")
+    parser.add_argument("--version", action="version", version=f"watchfloor {program_version()}")
     parser.add_argument(
         "--read-only",
         action="store_true",
@@ -36,7 +36,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _version() -> str:
+def program_version() -> str:
+    """Return the version of the installed program."""
     try:
         return version("watchfloor")
     except PackageNotFoundError:
@@ -162,6 +163,9 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     budget = commands.add_parser("budget", help="each account's rate windows")
     actions = commands.add_parser("actions", help="every action, its fields and its charge")
     actions.add_argument("--account", metavar="A")
+    commands.add_parser(
+        "metrics", help="one page for Prometheus (a textfile collector), from the store"
+    )
     for parser in (devices, units, show, why, reports, usage, lists, budget, actions):
         _formatted(parser)
 

@@ -13,7 +13,7 @@ from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart
-from tui.store.db.timestamps import micros
+from tui.store.db.timestamps import micros, moment
 from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
 from tui.store.devices.page import DevicePage, read_records
 from tui.store.devices.query import conditions_of, selects_all
@@ -110,6 +110,17 @@ class Devices:
                 account: count
                 for account, count in self._counted[1].items()
                 if account[1] not in others
+            }
+
+        return await self._databases.read(work)
+
+    async def listed_at(self) -> dict[str, datetime]:
+        """Return when each account's device list was last read whole."""
+
+        def work(connection: Connection) -> dict[str, datetime]:
+            return {
+                account: moment(at)
+                for account, at in connection.execute("SELECT account, at FROM sweep")
             }
 
         return await self._databases.read(work)
