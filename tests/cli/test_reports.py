@@ -368,7 +368,7 @@ def test_what_no_vendor_of_a_device_keeps_is_refused(stocked: Machine) -> None:
     only(stocked, "trackers")
     polte = stocked.run("devices", "--format", "json").records[0]
 
-    done = stocked.run("reports", polte["key"])
+    done = stocked.run("usage", polte["key"])
 
     assert (done.status, done.records) == (1, [])
     assert "No vendor of this device has reports" in done.err
@@ -413,3 +413,22 @@ def test_a_wrong_filter_of_reports_is_named_and_asks_nothing(
     assert done.status == 2
     assert "evnt_code" in done.err
     assert stocked.vendors.asked("lattigo") == []
+
+
+def test_the_positions_of_a_device_without_reports_are_printed_and_nothing_is_asked(
+    stocked: Machine,
+) -> None:
+    stocked.run("sync", "--account", "trackers")
+    devices = stocked.run("devices", "--account", "trackers", "--format", "json").records
+    device = next(one for one in devices if one["position_at"])
+    only(stocked, "trackers")
+    stocked.vendors.asked("polte").clear()
+
+    done = stocked.run("reports", device["key"], "--since", "400d", "--format", "json")
+
+    assert done.status == 0, done.err
+    assert [(one["at"], one["latitude"]) for one in done.records][-1] == (
+        device["position_at"],
+        device["latitude"],
+    )
+    assert stocked.vendors.asked("polte") == []

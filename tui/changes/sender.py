@@ -10,6 +10,7 @@ from typing import Protocol
 from tui.changes.run import RunningJob, StopReason
 from tui.changes.store_wait import StoreWait
 from tui.domain.change.action import SAID_YES, Outcome, TargetState
+from tui.domain.device.kept_positions import position_answered
 from tui.providers import errors
 from tui.store import Interrupted, Job, JobRequest, Store, StoreError, StoreLost, TargetRow
 
@@ -128,6 +129,7 @@ class Sender:
             raise
         judged = {key: outcomes.get(key) or NOT_MENTIONED for key in keys}
         await self._end(course, judged)
+        await self._keep_positions(course, chunk, judged)
         states = {outcome.state for outcome in judged.values()}
         if len(keys) > 1 and states == {TargetState.UNKNOWN}:
             return StopReason(
@@ -135,6 +137,20 @@ class Sender:
                 f"the answer mentions none of the {len(keys)} targets: check them before you resume",
             )
         return None
+
+    async def _keep_positions(
+        self, course: RunningJob, chunk: Sequence[TargetRow], outcomes: Mapping[str, Outcome]
+    ) -> None:
+        """Save the positions which an answer has; their devices' records follow them."""
+        source, now = course.source, self._now()
+        found = [
+            position_answered(position, source.provider.name, source.account, row.device, now)
+            for row in chunk
+            if row.device and (position := outcomes[row.key].position)
+        ]
+        if found:
+            with suppress(StoreError):  # the journal has the answer, and the vendor the position
+                await self._store.reports.save(source.account, found)
 
     async def _failed(
         self,

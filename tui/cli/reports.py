@@ -18,6 +18,7 @@ from tui.cli.shared.select import (
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result
 from tui.console import FAILURES, Console
+from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord, Report, Usage
 from tui.domain.device.unit import Unit
 from tui.export import REPORT, USAGE, report_fields, usage_fields
@@ -55,9 +56,12 @@ async def read_reports(
     unit = await find_unit(console, arguments.ident, result)
     found: list[Report] = []
     records = _of_account(
-        records_with_feature(console, unit, "reports", result), arguments.account, result
+        records_with_feature(console, unit, ("reports", KEPT_POSITIONS), result),
+        arguments.account,
+        result,
     )
-    await ReportDownload.of(console, result, (since, until), arguments).run(records)
+    asked = [record for record in records if "reports" in console.accounts[record.account].features]
+    await ReportDownload.of(console, result, (since, until), arguments).run(asked)
     for record in records:
         held = await console.store.reports.read(
             record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
@@ -95,7 +99,7 @@ async def usage(arguments: argparse.Namespace) -> Exit:
         until = min(until, console.now())
         unit = await find_unit(console, arguments.ident, result)
         found: list[Usage] = []
-        for record in records_with_feature(console, unit, "usage", result):
+        for record in records_with_feature(console, unit, ("usage",), result):
             found += await _usage(console, record, arguments.period, (since, until), result)
         if unit is not None:
             print_records(

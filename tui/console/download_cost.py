@@ -17,7 +17,12 @@ async def missing_spans(
     *,
     full: bool = False,
 ) -> Sequence[timedelta]:
-    """Return the length of each missing part of a span; with `full`, of the whole span."""
+    """Return the length of each missing part of a span; with `full`, of the whole span.
+
+    Nothing is missing of a vendor which keeps no reports: what it shows is kept as it is seen.
+    """
+    if "reports" not in console.accounts[account].features:
+        return []
     since, end = span[0], min(span[1], console.now())
     if full:
         return [end - since]

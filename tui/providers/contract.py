@@ -294,7 +294,7 @@ class Provider:
     lists: tuple[ListSpec, ...]
     actions: tuple[Action, ...]
     features: frozenset[str]
-    """Of `reports`, `reports-all`, `full-reports`, `usage`, `login`."""
+    """Of `reports`, `reports-all`, `full-reports`, `kept-positions`, `usage`, `login`."""
     is_read: IsRead
     """As shipped: whatever the settings say."""
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]

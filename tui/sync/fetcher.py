@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.device.kept_positions import KEPT_POSITIONS, position_seen
 from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.providers import errors
 from tui.providers.source import Source
@@ -81,6 +82,7 @@ class Fetcher:
                     source.provider.name, source.account, page, complete=False
                 )
                 total = _sum_results(total, saved)
+                await self._keep_positions(source, page)
                 on_page(page)
                 progress(f"{source.account}: {len(seen):,} devices")
             ended = await self._store.devices.save(
@@ -97,9 +99,16 @@ class Fetcher:
             record = await source.client.device(known.address)
             if record is not None:
                 await self._store.devices.save(source.provider.name, source.account, (record,))
+                await self._keep_positions(source, (record,))
             return record
 
         return await self._with_health(source, ONE_DEVICE, read())
+
+    async def _keep_positions(self, source: Source, records: Sequence[DeviceRecord]) -> None:
+        """Keep the positions of a vendor which has only the latest ones, each once."""
+        if KEPT_POSITIONS in source.provider.features:
+            seen = [position for record in records if (position := position_seen(record))]
+            await self._store.reports.save(source.account, seen)
 
     async def reports(
         self,

@@ -134,15 +134,21 @@ async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
 
 
 def records_with_feature(
-    console: Console, unit: Unit | None, feature: str, result: Result
+    console: Console, unit: Unit | None, features: Sequence[str], result: Result
 ) -> Sequence[DeviceRecord]:
-    """Return the unit's records whose vendor offers a feature; print a sentence if there are none."""
+    """Return the unit's records whose vendor offers one of the features, the first feature's first.
+
+    Print a sentence if there are none.
+    """
     if unit is None:
         return ()
-    found = [r for r in unit.records if feature in console.accounts[r.account].features]
+    offered = [(record, console.accounts[record.account].features) for record in unit.records]
+    found = [record for name in features for record, own in offered if name in own]
     if not found:
         vendors = ", ".join(sorted({record.provider for record in unit.records}))
-        result.refuse(f"No vendor of this device has {feature}; only {vendors} has a record of it.")
+        result.refuse(
+            f"No vendor of this device has {features[0]}; only {vendors} has a record of it."
+        )
     return found
 
 

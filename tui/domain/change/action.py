@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from tui.domain.device.kept_positions import LocatedPosition
 from tui.domain.device.record import DeviceRecord
 
 FieldKind = Literal["text", "long-text", "choice", "integer", "flag", "names", "file", "secret"]
@@ -159,6 +160,8 @@ class Outcome:
     """The vendor's words, cleaned."""
     row: Mapping[str, Any] | None = None
     """What was created, if the answer has it (a token, a registration); may contain secrets."""
+    position: LocatedPosition | None = None
+    """Where the device is, if the answer says so."""
 
 
 def format_counts(counts: Mapping[TargetState, int]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.providers.contract import (
     Access,
     ApiReading,
@@ -17,7 +18,7 @@ from tui.providers.contract import (
 from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
-from tui.providers.polte.views import COLUMNS, LISTS
+from tui.providers.polte.views import COLUMNS, LISTS, POSITION_COLUMNS
 
 
 def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
@@ -69,9 +70,10 @@ PROVIDER = Provider(
     ),
     windows=(),
     columns=COLUMNS,
+    report_columns=POSITION_COLUMNS,
     lists=LISTS,
     actions=ACTIONS,
-    features=frozenset({"login"}),
+    features=frozenset({"login", KEPT_POSITIONS}),
     is_read=is_read,
     is_read_with=lambda options: Paths(options).is_read,
     connect=_connect,

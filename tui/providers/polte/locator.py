@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState
+from tui.domain.device.kept_positions import LocatedPosition
 from tui.providers.contract import Reply
 from tui.providers.errors import ProviderError
 from tui.providers.polte.answers import location_row, uid_of
 from tui.providers.polte.line import PolteLine
+from tui.providers.polte.models import moment
 from tui.providers.polte.paths import Paths
 from tui.providers.polte.requests import request
 
@@ -46,7 +48,8 @@ class Locator:
             return Outcome(TargetState.ACCEPTED, f"accepted as {uid}; then: {error}", {"uid": uid})
         if found is not None:
             row = {**found, "uid": uid} if uid else found
-            return Outcome(TargetState.CONFIRMED, f"{found['latitude']}, {found['longitude']}", row)
+            words = f"{found['latitude']}, {found['longitude']}"
+            return Outcome(TargetState.CONFIRMED, words, row, _position(found))
         if uid:
             return Outcome(
                 TargetState.ACCEPTED, f"accepted as {uid}; no location yet", {"uid": uid}
@@ -63,3 +66,14 @@ class Locator:
             waited += pause
             pause = min(pause * 2, _LONGEST_PAUSE, max(PATIENCE_SECONDS - waited, 1.0))
         return None
+
+
+def _position(found: Mapping[str, Any]) -> LocatedPosition:
+    """Return a location as a position of its device."""
+    return LocatedPosition(
+        latitude=found["latitude"],
+        longitude=found["longitude"],
+        radius_m=found["position_radius_m"],
+        at=moment(found["position_at"]),
+        source="polte",
+    )

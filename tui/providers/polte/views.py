@@ -2,6 +2,12 @@
 
 from tui.domain.text.column import Column, ListSpec
 
+POSITION_COLUMNS = (
+    Column("at", "Position taken", 18, "time"),
+    Column("position", "Position", 28, "position"),
+    Column("position_radius_m", "Accuracy", 8, "number", "m"),
+    Column("received_at", "Answered", 18, "time", help="Of a request to locate."),
+)
 COLUMNS: tuple[Column, ...] = (
     Column("label", "Label", 22),
     Column("imei", "IMEI", 15, "identifier"),

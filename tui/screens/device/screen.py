@@ -167,8 +167,8 @@ class DeviceScreen(ActionScreen):
         self.query_one(DeviceHead).show(records, case, self._manner())
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
-        if not before and reports.subject is None:
-            self.action_tab(2)  # the facts, instead of an empty list of reports
+        if not before and (reports.subject is None or not reports.subject.is_downloaded):
+            self.action_tab(2)  # the facts, instead of an empty list or a few positions
         if records != before:
             self._fields = [row for r in records for row in field_rows(r.account, r.vendor)]
             for fields in self.query("#all").results(ListPane):

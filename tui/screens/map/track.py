@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tui.console import FAILURES, Console
 from tui.console.download_cost import download_cost, missing_spans
+from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import Position, format_distance
 from tui.domain.place.track import Track, replay_times, track_from_reports
@@ -79,7 +80,12 @@ class TrackPane(Vertical):
     async def show(self, records: Sequence[DeviceRecord]) -> bool:
         """Show the track of a device, from its first vendor which keeps reports; return whether one does."""
         accounts = self.console.accounts
-        kept = [r for r in records if "reports" in accounts[r.account].features]
+        kept = [
+            record
+            for feature in ("reports", KEPT_POSITIONS)
+            for record in records
+            if feature in accounts[record.account].features
+        ]
         if not kept:
             return False
         self._record = kept[0]
@@ -117,8 +123,8 @@ class TrackPane(Vertical):
         stored = await store.reports.read(
             record.account, record.key, since, until, limit=MOST_REPORTS
         )
-        gaps = await store.reports.gaps(record.account, record.key, since, until)
-        self._missing = sum((end - start for start, end in gaps), timedelta()) / self.span
+        missing = await missing_spans(self.console, record.account, record.key, (since, until))
+        self._missing = sum(missing, timedelta()) / self.span
         self._track = track_from_reports(stored.reports)
         self._moments = replay_times(self._track, FRAMES)
         self._post_change(is_new=is_new)
@@ -137,6 +143,8 @@ class TrackPane(Vertical):
         missing = await missing_spans(
             self.console, record.account, record.key, (now - self.span, now)
         )
+        if not missing:
+            return
         cost = await download_cost(self.console, record.account, missing)
         if cost.needs_consent and self._confirmed_fetch != (record.key, self.span):
             self._confirmed_fetch = record.key, self.span

@@ -46,7 +46,9 @@ class TimelineData:
             subject.account, subject.device, since, until, len(window.counts)
         )
         named = {SERIES[name]: points for name, points in series.items()}
-        unasked = await window.store.reports.gaps(subject.account, subject.device, since, until)
+        unasked: Sequence[tuple[datetime, datetime]] = ()
+        if subject.is_downloaded:
+            unasked = await window.store.reports.gaps(subject.account, subject.device, since, until)
         return cls(window, named, await _used(window), unasked)
 
 

@@ -18,6 +18,8 @@ async def window_words(
     """Return what a window shows, and what fetching the missing reports would cost."""
     subject, until = window.subject, min(window.until, console.now())
     parts = [subject.title, "live" if live else "not live (t now: live)"]
+    if not subject.is_downloaded:
+        parts.append("positions kept since they were first seen")
     missing = await missing_spans(console, subject.account, subject.device, (window.since, until))
     whole = sum(missing, timedelta())
     if whole > LIVE_SLACK:

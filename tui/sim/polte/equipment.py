@@ -114,12 +114,24 @@ def record(account: Account, equipment: Equipment) -> dict[str, Json]:
         "disabledAt": _iso(equipment.claimed_at.replace(year=2024)) if disabled else None,
         "claimedAt": _iso(equipment.claimed_at),
         "location": fix.said(as_text=int(equipment.id) % 2 == 0) if fix else None,
-        "configuration": {"reportIntervalSeconds": 3600, "sync": False},
+        "configuration": _configuration(equipment),
         "createdAt": _iso(equipment.claimed_at),
         "updatedAt": _iso(updated),
         "modelLabel": account.models[equipment.model_token],
         "customerName": account.profile["name"],
     }
+
+
+def _configuration(equipment: Equipment) -> Json:
+    """Return how a device is set: most alike, some to report more often, some with a key of their own."""
+    number = int(equipment.id)
+    configuration: dict[str, Json] = {
+        "reportIntervalSeconds": 900 if number % 4 == 1 else 3600,
+        "sync": number % 7 == 3,
+    }
+    if number % 5 == 2:
+        configuration["lte"] = {"bands": [2, 4, 12], "psm": True}
+    return configuration
 
 
 def _claimed(account: Account, imeis: list[str]) -> Answer:
