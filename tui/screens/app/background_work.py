@@ -1,5 +1,6 @@
 """The background work of an open console: reading the vendors, confirming changes, cleaning up."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -13,10 +14,13 @@ from tui.config.place_file import read_places
 from tui.console import FAILURES, Console
 from tui.domain.text.safe_text import clean
 from tui.store import StoreLost
+from tui.widgets.wording import window_text
 
 if TYPE_CHECKING:
     from tui.sync.poller import Poller
 
+QUIET_SECONDS = 4.0
+"""An account which was not read after this is waited for: a person hears why."""
 LATER_SECONDS = 0.5
 """How long after the first rows polling starts; its imports would delay them."""
 
@@ -24,7 +28,11 @@ LATER_SECONDS = 0.5
 class BackgroundWork:
     """Keeps the store of an open console fresh."""
 
-    def __init__(self, app: App[None], console: Console) -> None:
+    def __init__(
+        self, app: App[None], console: Console, quiet_seconds: float = QUIET_SECONDS
+    ) -> None:
+        """Take for how long an account may be asked before a person hears what it waits for."""
+        self._quiet_seconds = quiet_seconds
         self._app = app
         self._console = console
         self._poller: Poller | None = None
@@ -76,18 +84,35 @@ class BackgroundWork:
             self._run(poller.sync_forever(partial(console.source, account, person=False)), "poll")
 
     async def _refresh(self, account: str) -> None:
-        """Read one account's devices, and say why nothing was read; the store keeps a failure."""
+        """Read one account's devices; say what that waits for, and why nothing was read."""
+        asking = asyncio.ensure_future(self._ask(account))
+        try:
+            await asyncio.wait({asking}, timeout=self._quiet_seconds)
+            if not asking.done():
+                self._app.notify(await self._waits_for(account), markup=False)
+            problem = await asking
+        finally:
+            asking.cancel()
+        if problem:
+            self._app.notify(clean(problem), severity="warning", markup=False)
+
+    async def _ask(self, account: str) -> str:
+        """Read one account's devices; return why nothing was read. The store keeps a failure."""
         try:
             source = self._console.source(account)
             if self._poller is not None:
-                problem = await self._poller.refresh(source)
-            else:
-                await self._console.fetcher.devices(source)
-                problem = ""
+                return await self._poller.refresh(source)
+            await self._console.fetcher.devices(source)
         except FAILURES as error:
-            problem = str(error)
-        if problem:
-            self._app.notify(clean(problem), severity="warning", markup=False)
+            return str(error)
+        return ""
+
+    async def _waits_for(self, account: str) -> str:
+        full = [gauge for gauge in await self._console.gauges(account) if gauge.used >= gauge.limit]
+        if full:
+            window = window_text(full[0].window_seconds)
+            return f"{account}: its {window} rate limit is reached. It is asked when a request is free."
+        return f"{account} has not answered yet. Still waiting, for up to a minute."
 
     def _run(self, work: Awaitable[None], group: str) -> None:
         self._app.run_worker(work, group=group, exit_on_error=False)
