@@ -201,7 +201,7 @@ class Watchfloor(App[None]):
     def _secrets(self) -> list[str]:
         """Return the secrets in the settings, which may stand in no report."""
         opened = [self._session.console.settings] if self._session is not None else []
-        return [one for settings in (self._settings, *opened) for one in secrets_in(settings)]
+        return [secret for settings in (self._settings, *opened) for secret in secrets_in(settings)]
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own crash screen prints local variables, in which secrets stand.

@@ -48,7 +48,7 @@ class SecretFile:
         return found if isinstance(found, dict) else None
 
     def _change(self, key: str, text: str | None) -> None:
-        """Write the file anew beside the old one: a crash leaves one of the two whole."""
+        """Write a new file beside the old one and replace it: a crash leaves one of the two whole."""
         with suppress(OSError), self._alone():
             kept = self._texts()
             if kept is None:

@@ -55,7 +55,7 @@ class Shutdown:
                 self._handlers_before[number] = signal.signal(number, self._on_signal)
 
     def release_signals(self) -> None:
-        """Let signals do again what they did before."""
+        """Restore what signals did before."""
         while self._handlers_before:
             signal.signal(*self._handlers_before.popitem())
 

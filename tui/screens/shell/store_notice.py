@@ -55,7 +55,7 @@ def store_error_words(watch: StoreWatch, error: StoreError) -> str:
 
 @contextmanager
 def say_store_errors(node: DOMNode, say: Callable[[str], None]) -> Iterator[None]:
-    """Say an error of the store where its answer was to stand, and let the error pass on."""
+    """Show an error of the store where its answer was to stand, and raise it again."""
     try:
         yield
     except StoreError as error:

@@ -167,7 +167,7 @@ class TerminalDriver(Driver):
             signal.signal(signal.SIGTTIN, signal.SIG_DFL)
 
     def _make_raw(self) -> list[Any] | None:
-        """Let every key reach the console; return the terminal's settings before."""
+        """Pass every key to the console; return the terminal's settings before."""
         try:
             before = termios.tcgetattr(self._input_fd)
             new = termios.tcgetattr(self._input_fd)
@@ -203,7 +203,7 @@ class TerminalDriver(Driver):
             super().send_message(message)
 
     def _hang_up(self) -> None:
-        """Tell this process that its terminal is gone, once."""
+        """Signal to this process that its terminal is gone, once."""
         if not self._is_lost.is_set():
             self._is_lost.set()
             os.kill(os.getpid(), signal.SIGHUP)
@@ -255,7 +255,7 @@ class TerminalDriver(Driver):
         """Do nothing yet: the terminal is given back by `close`, when nothing is left to be done."""
 
     def close(self) -> None:
-        """Give the terminal back as it was."""
+        """Restore the terminal as it was."""
         if self._writer is None:
             return
         self.disable_input()
