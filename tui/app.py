@@ -102,10 +102,11 @@ class Watchfloor(App[None]):
         """Return the screen under all others: that of tabs, or the welcome while no console is open."""
         if self._session is not None:
             return self._begin(self._session)
-        from tui.screens.app.first_account import save_account, try_account
+        from tui.screens.app.first_account import save_account, try_account, where_keys_are_saved
         from tui.screens.app.welcome import Welcome
 
-        return Welcome(try_account, save_account, read_only=self._settings.ui.read_only)
+        is_read_only = self._settings.ui.read_only
+        return Welcome(try_account, save_account, where_keys_are_saved, read_only=is_read_only)
 
     def on_mount(self) -> None:
         """Apply the user's theme and keys."""
@@ -149,8 +150,6 @@ class Watchfloor(App[None]):
         places, redraw = config_path().parent / FILE_NAME, session.times.redraw
         self.call_after_refresh(session.background.start, places, redraw, live=self._live)
         return session.navigation.main
-
-    # Ending
 
     async def on_unmount(self) -> None:
         """Close connections and the store, when nobody uses them any more."""

@@ -9,6 +9,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from tui.config import SettingsProblem, append_account, load
+from tui.config.secrets import has_keychain, resolve
 
 FILLED = {"name": "yellow", "provider": "charterup", "token": "tok-1234"}
 
@@ -55,14 +56,45 @@ def test_a_typed_key_is_kept_in_the_keychain_and_referred_to(tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("_as_it_was")
-def test_without_a_keychain_nothing_is_written(tmp_path: Path) -> None:
+def test_without_a_keychain_a_typed_key_goes_into_a_file_only_its_owner_can_read(
+    tmp_path: Path,
+) -> None:
     keyring.set_keyring(NoKeyring())
     path = tmp_path / "config.toml"
 
-    with pytest.raises(SettingsProblem, match="type env:NAME, file:PATH or command:CMD"):
+    append_account(path, FILLED, ["token"])
+
+    (account,) = load(path).accounts
+    kept = tmp_path / "keys" / "yellow-token"
+    assert "tok-1234" not in path.read_text("utf-8")
+    assert account.given["token"].get_secret_value() == f"file:{kept}"
+    assert resolve(account.given["token"]).get_secret_value() == "tok-1234"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.usefixtures("_as_it_was")
+def test_where_neither_is_possible_the_settings_stay_as_they_are(tmp_path: Path) -> None:
+    keyring.set_keyring(NoKeyring())
+    path = tmp_path / "config.toml"
+    (tmp_path / "keys").write_text("a file where the folder should be")
+
+    with pytest.raises(SettingsProblem, match="type env:NAME or command:CMD"):
         append_account(path, FILLED, ["token"])
 
     assert not path.exists()
+
+
+@pytest.mark.usefixtures("_as_it_was")
+def test_a_keychain_is_tried_before_it_is_promised() -> None:
+    drawer = Drawer()
+    keyring.set_keyring(drawer)
+    works = has_keychain()
+    keyring.set_keyring(NoKeyring())
+
+    assert works
+    assert not has_keychain()
+    assert not drawer.kept
 
 
 def test_where_a_key_is_kept_is_written_as_it_was_said(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -161,6 +162,52 @@ def save_secret(user: str, secret: str) -> str:
             " and type env:NAME, file:PATH or command:CMD instead of the key."
         )
     return f"keyring:{SERVICE}/{user}"
+
+
+def save_secret_file(path: Path, secret: str) -> str:
+    """Save a secret in a file only its owner can read; return the text which refers to it in the settings.
+
+    Raise `SecretProblem` if that is not possible; a file which is there is not replaced.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f"{secret}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise SecretProblem(
+            f"{path} could not be written ({error.strerror or error}). Save the key in an environment"
+            " variable or a secret manager, and type env:NAME or command:CMD instead of the key."
+        ) from error
+    return f"file:{path}"
+
+
+def has_keychain() -> bool:
+    """Return whether this machine's keychain accepts and returns a secret."""
+    probe = f"probe-{os.getpid()}"
+    try:
+        name = save_secret(probe, probe).removeprefix("keyring:")
+        return _from_keyring(name, {}) == probe
+    except SecretProblem:
+        return False
+    finally:
+        forget_secret(probe)
+
+
+def forget_secret(user: str) -> None:
+    """Remove a secret from the keychain, if it is there."""
+
+    def remove() -> None:
+        with suppress(Exception):  # a keychain fails in its own ways, and nothing depends on it
+            import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
+
+            keyring.delete_password(SERVICE, user)
+
+    thread = threading.Thread(target=remove, daemon=True)
+    thread.start()
+    thread.join(KEYRING_SECONDS)
 
 
 _SOURCES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {

@@ -14,6 +14,12 @@ FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0":
 class FieldProblem(ValueError):
     """A value is wrong; the text says which, and what is allowed."""
 
+    def __init__(self, words: str, field: str = "", place: int | None = None) -> None:
+        """Take the sentence, the field's name, and the place of the character which is refused."""
+        super().__init__(words)
+        self.field = field
+        self.place = place
+
 
 def check_values(
     action: Action,
@@ -44,7 +50,9 @@ def check_values(
         elif value is not None and not _is_blank(value):
             found[field.name] = _checked(field, value, choices.get(field.name, ()))
         elif field.required:
-            raise FieldProblem(f"{field.title} ({field.name}) is missing. Nothing was sent.")
+            raise FieldProblem(
+                f"{field.title} ({field.name}) is missing. Nothing was sent.", field.name
+            )
     return found
 
 
@@ -63,12 +71,30 @@ def _checked(field: Field, value: Any, offered: Sequence[str]) -> Any:
         raise FieldProblem(f"{field.title} must be text.")
     if field.max_length and len(value) > field.max_length:
         raise FieldProblem(
-            f"{field.title} has {len(value)} characters; the maximum is {field.max_length}."
+            f"{field.title} has {len(value)} characters; the maximum is {field.max_length}.",
+            field.name,
+            field.max_length,
         )
-    if field.ascii_only and not (value.isascii() and value.isprintable()):
-        raise FieldProblem(f"{field.title} may have only plain letters, digits and punctuation.")
+    if field.ascii_only:
+        _refuse_other_than_ascii(field, value)
     _refuse_unknown(field, value, field.choices or offered)
     return value
+
+
+def _refuse_other_than_ascii(field: Field, value: str) -> None:
+    refused = (at for at, sign in enumerate(value) if not (sign.isascii() and sign.isprintable()))
+    place = next(refused, None)
+    if place is None:
+        return
+    sign = value[place]
+    named = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}.get(sign, clean(sign))
+    before = clean(value[max(0, place - 12) : place])
+    where = f' after "{before}"' if before else " at the start"
+    raise FieldProblem(
+        f"{field.title}: {named} is not allowed{where}. Use plain letters, digits and punctuation.",
+        field.name,
+        place,
+    )
 
 
 def _flag(field: Field, value: Any) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.config import Account, Settings, append_account, config_path, load
+from tui.config.account_writer import key_folder
+from tui.config.secrets import has_keychain
 from tui.console import Console, Surroundings, offered_providers
 
 
@@ -21,3 +23,14 @@ def save_account(filled: Mapping[str, Any]) -> str:
     provider = next(p for p in offered_providers() if p.name == filled["provider"])
     secret = [credential.name for credential in provider.credentials if credential.secret]
     return str(append_account(config_path(), filled, secret))
+
+
+def where_keys_are_saved() -> str:
+    """Return a sentence on where this machine saves a key which is typed into the form."""
+    folder = key_folder(config_path())
+    if has_keychain():
+        return "Save puts the key into this machine's keychain."
+    return (
+        f"This machine has no keychain: Save puts the key into a file in {folder} which only you can read."
+        " Or type env:NAME or command:CMD in place of the key, and test again."
+    )

@@ -1,8 +1,10 @@
 """The first screen while no account is configured: open the demo, or add an account and test it."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Button, ContentSwitcher, Input, Label, Select, Static
 
 from tui.config import Account, SettingsProblem
+from tui.config.secrets import is_literal
 from tui.console import FAILURES, Console, account_problems, offered_providers
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.screens.shell.keys import KeyLine
@@ -71,17 +74,19 @@ class Welcome(Screen[None]):
         self,
         try_account: Callable[[Account], Any],
         save: Callable[[Mapping[str, Any]], str],
+        where: Callable[[], str] = str,
         *,
         read_only: bool = False,
     ) -> None:
         """Take a function which opens a console to test an account, and one which saves an account.
 
-        With `read_only` there is no form: what is typed into it could name a command to run.
+        `where` says where a typed key would be saved. With `read_only` there is no form: what is typed into it could name a command to run.
         """
         super().__init__()
         self._read_only = read_only
         self._try = try_account
         self._save = save
+        self._where = where
         self._good: Mapping[str, Any] | None = None
 
     def compose(self) -> ComposeResult:
@@ -178,12 +183,15 @@ class Welcome(Screen[None]):
         except (*FAILURES, StoreError) as error:
             self._say(f"{error} Nothing was saved.", good=False)
             return
+        where = await asyncio.to_thread(self._where) if _has_typed_key(account) else ""
         self._good = filled
         self.query_one("#save", Button).disabled = False
         seen = (
             "" if f"{check.devices}" in check.sentence else f" It sees {check.devices:,} devices."
         )
-        self._say(f"{check.sentence}{seen} Press Save to keep the account.", good=True)
+        self._say(
+            f"{check.sentence}{seen} Press Save to keep the account. {where}".strip(), good=True
+        )
 
     @on(Button.Pressed, "#save")
     def _keep(self) -> None:
@@ -221,6 +229,11 @@ class Welcome(Screen[None]):
         self.query_one(ContentSwitcher).current = "offer"
         self.remove_class("-form")
         self.query_one("#demo", Button).focus()
+
+
+def _has_typed_key(account: Account) -> bool:
+    secrets = (given for given in account.given.values() if isinstance(given, SecretStr))
+    return any(is_literal(given) for given in secrets)
 
 
 def _line(name: str, value: str, *, secret: bool) -> Input:

@@ -11,7 +11,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
+from textual.widgets import Button, Input, Label, Static, TextArea
+from textual.widgets.input import Selection as InputSelection
+from textual.widgets.text_area import Selection as TextSelection
 
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action, Field
@@ -29,6 +31,7 @@ from tui.screens.change.recipes import offer_recipes
 from tui.screens.shell.ask import AskScreen
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.store import StoreError
+from tui.widgets.line.tick import CheckLine
 
 TARGETS = Field("targets", "To", kind="long-text")
 REASON = Field("reason", "Reason or ticket", required=False, max_length=200)
@@ -105,17 +108,9 @@ class ActionForm(ModalScreen[FilledForm | None]):
                     if field.name == action.text:
                         yield Static(Content(""), classes="help", id="size")
                 if action.text:
-                    yield Checkbox(
-                        Content("fill in {label} etc. (F3: recipes)"),
-                        id="recipe",
-                        compact=True,
-                    )
+                    yield CheckLine("fill in {label} etc. (F3: recipes)", id="recipe")
                 if action.target == "imei" and action.charge:
-                    yield Checkbox(
-                        Content("allow IMEIs with a wrong check digit"),
-                        id="digits",
-                        compact=True,
-                    )
+                    yield CheckLine("allow IMEIs with a wrong check digit", id="digits")
                 yield from _field_lines(REASON)
                 if action.charge:
                     yield Static(Content(f"Charge: {action.charge}"), classes="charge")
@@ -180,7 +175,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
 
         def insert(recipe: Recipe) -> None:
             area.text = recipe.text
-            self.query_one("#recipe", Checkbox).value = bool(find_variables(recipe.text))
+            self.query_one("#recipe", CheckLine).value = bool(find_variables(recipe.text))
 
         await offer_recipes(self.app.push_screen, area.text, insert, self._show_problem)
 
@@ -211,7 +206,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
         return FilledForm(values, wanted, options, listed.not_taken)
 
     def _ticked(self, id: str) -> bool:
-        return any(box.value for box in self.query(f"#{id}").results(Checkbox))
+        return any(box.value for box in self.query(f"#{id}").results(CheckLine))
 
     @on(Button.Pressed, "#plan")
     def action_plan(self) -> None:
@@ -220,6 +215,19 @@ class ActionForm(ModalScreen[FilledForm | None]):
             self.dismiss(self._filled())
         except (FieldProblem, ListProblem, RecipeProblem) as problem:
             self._show_problem(str(problem))
+            if isinstance(problem, FieldProblem) and problem.field:
+                self._mark(problem)
+
+    def _mark(self, problem: FieldProblem) -> None:
+        """Go to the field which is wrong, and select the character which is refused there."""
+        widget = self.query_one(f"#field-{problem.field}", Widget)
+        widget.focus()
+        if problem.place is not None and isinstance(widget, TextArea):
+            lines = widget.text[: problem.place].split("\n")
+            row, column = len(lines) - 1, len(lines[-1])
+            widget.selection = TextSelection((row, column), (row, column + 1))
+        elif problem.place is not None and isinstance(widget, Input):
+            widget.selection = InputSelection(problem.place, problem.place + 1)
 
     def _show_problem(self, words: str) -> None:
         self.query_one("#problem", Static).update(Content(words))

@@ -21,10 +21,20 @@ class CheckLine(Static, can_focus=True):
         Binding("space,enter", "check", "Toggle", show=False),
     ]
 
-    def __init__(self, words: str, *, id: str | None = None) -> None:
+    def __init__(self, words: str, *, value: bool = False, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
         self._words = words
-        self.value = False
+        self._value = value
+
+    @property
+    def value(self) -> bool:
+        """Whether the box is ticked."""
+        return self._value
+
+    @value.setter
+    def value(self, value: bool) -> None:
+        self._value = value
+        self._show()
 
     def on_mount(self) -> None:
         """Show the box and the words."""
@@ -36,12 +46,11 @@ class CheckLine(Static, can_focus=True):
         self._show()
 
     def _show(self) -> None:
-        self.update(Content(f"[{'x' if self.value else ' '}] {self._words}"))
+        self.update(Content(f"[{'x' if self._value else ' '}] {self._words}"))
 
     def action_check(self) -> None:
         """Turn on or off."""
         self.value = not self.value
-        self._show()
 
     def on_click(self) -> None:
         """Turn on or off."""
