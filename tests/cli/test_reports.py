@@ -371,7 +371,7 @@ def test_what_no_vendor_of_a_device_keeps_is_refused(stocked: Machine) -> None:
     done = stocked.run("usage", polte["key"])
 
     assert (done.status, done.records) == (1, [])
-    assert "No vendor of this device has reports" in done.err
+    assert "No vendor of this device has usage" in done.err
 
 
 def test_what_a_sims_reports_carry_is_filtered_by_its_own_names(

@@ -260,7 +260,8 @@ async def test_a_device_without_reports_opens_on_its_facts(tmp_path):
 
         await at.press("1")
 
-        assert "None of this device's vendors keeps reports." in at.text()
+        assert "No positions seen in this time span." in at.text()
+        assert "not downloaded yet" not in at.text()
         assert "Loading" not in at.text()
 
 

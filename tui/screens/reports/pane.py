@@ -169,7 +169,8 @@ class ReportPane(Vertical):
         table.renew(table.rows.generation + 1)
         table.set_count(window.total)
         if not window.total:
-            table.show_empty("No reports in this time span.")
+            what = "reports" if window.subject.is_downloaded else "positions seen"
+            table.show_empty(f"No {what} in this time span.")
 
     def _plot(self, data: TimelineData) -> None:
         window = data.window
