@@ -2,12 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from tests.cli.conftest import Machine
 from tui.domain.verdict.evidence import SEVERITIES
 from tui.export import UNIT, VERDICT
+from tui.sim.lattigo.account import Device as SimulatedSim
+from tui.sim.message import Answer, Request
 
 DEVICE = {
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
@@ -306,3 +312,80 @@ def test_why_asks_which_one_where_several_match_and_says_so_where_none_does(
 ) -> None:
     assert stocked.run("why", "490154203237519").status == 1
     assert "No device in the store matches" in stocked.run("why", "490154203237519").err
+
+
+NEW_ICCID, NEW_IMEI = "89014103211118510720", "490154203237518"
+
+
+def activate(machine: Machine) -> None:
+    """Let somebody activate a SIM at Lattigo after the last sync."""
+    account = machine.vendors.simulator.vendors["lattigo"].vendor.account  # type: ignore[attr-defined]
+    began = account.now - timedelta(days=1)
+    account.activated.append(
+        SimulatedSim(
+            id=90_001, name="bus-77", imei=NEW_IMEI, iccid=NEW_ICCID, imsi="310410118510720",
+            msisdn="15005550000", carrier="ATT", plan="IoT 50MB", activated_at=began,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("ident", [NEW_ICCID, f"IMEI: {NEW_IMEI}", "IMSI 310410118510720"])
+def test_a_sim_new_since_the_last_sync_is_asked_for_once_and_is_stored_then(
+    stocked: Machine, ident: str
+) -> None:
+    activate(stocked)
+    stocked.vendors.asked("lattigo").clear()
+
+    first = stocked.run("show", ident, "--format", "json")
+    again = stocked.run("show", ident, "--format", "json")
+
+    assert first.status == again.status == 0, first.err
+    assert "Yours, new since the last sync of acme-sims." in first.err
+    assert "Yours" not in again.err
+    assert first.records[0]["iccid"] == NEW_ICCID
+    (asked,) = stocked.vendors.asked("lattigo")
+    assert dict(asked.query)["id_type"] in {"iccid", "imei", "imsi"}
+
+
+def test_an_identifier_of_nobody_costs_one_request_and_its_end_none(stocked: Machine) -> None:
+    stocked.vendors.asked("lattigo").clear()
+    whole = stocked.run("show", NEW_ICCID)
+    asked = len(stocked.vendors.asked("lattigo"))
+    end = stocked.run("show", "851072")
+
+    assert (whole.status, end.status) == (1, 1)
+    assert asked == 1
+    assert len(stocked.vendors.asked("lattigo")) == asked
+
+
+class DeafToIdTypes:
+    """A vendor which answers with some other device, whatever it is asked for."""
+
+    def __init__(self, vendor: Any) -> None:
+        self.vendor = vendor
+
+    def handle(self, request: Request) -> Answer:
+        (name, *_) = json.loads(
+            self.vendor.handle(replace(request, path="/v2/devices", query=())).body
+        )
+        return self.vendor.handle(replace(request, path=f"/v2/devices/{quote(name)}", query=()))
+
+
+def test_an_answer_about_another_device_is_no_answer(stocked: Machine) -> None:
+    stocked.vendors.simulator.vendors["lattigo"] = DeafToIdTypes(  # type: ignore[assignment]
+        stocked.vendors.simulator.vendors["lattigo"]
+    )
+
+    done = stocked.run("show", NEW_ICCID)
+
+    assert done.status == 1
+    assert "No device in the store matches" in done.err
+
+
+def test_a_vendor_which_cannot_be_asked_for_an_identifier_says_why(stocked: Machine) -> None:
+    stocked.vendors.faults.strike("status_500", vendor="lattigo", times=99)
+
+    done = stocked.run("show", NEW_ICCID)
+
+    assert done.status == 1
+    assert "acme-sims could not be asked" in done.err

@@ -192,6 +192,19 @@ class Client(Protocol):
         ...
 
 
+BY_IDENTIFIER = "by-identifier"
+"""The feature of a vendor whose client is a `FindsByIdentifier`."""
+
+
+@runtime_checkable
+class FindsByIdentifier(Protocol):
+    """A client whose vendor finds one device by any of its identifiers."""
+
+    async def device_by(self, kind: str, text: str) -> DeviceRecord | None:
+        """Read the device with this `iccid`, `imei`, `imsi` or `msisdn`; None if there is none of ours."""
+        ...
+
+
 @runtime_checkable
 class SelectsTexts(Protocol):
     """A client whose vendor lists a device's texts by span and direction."""
@@ -294,7 +307,8 @@ class Provider:
     lists: tuple[ListSpec, ...]
     actions: tuple[Action, ...]
     features: frozenset[str]
-    """Of `reports`, `reports-all`, `full-reports`, `kept-positions`, `usage`, `login`."""
+    """Of `reports`, `reports-all`, `full-reports`, `kept-positions`, `by-identifier`, `usage`,
+    `login`."""
     is_read: IsRead
     """As shipped: whatever the settings say."""
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]

@@ -1,5 +1,7 @@
 """Finding a device, going somewhere by name, and the way back."""
 
+from datetime import timedelta
+
 import pytest
 from textual._styles_cache import StylesCache
 
@@ -11,6 +13,7 @@ from tui.screens.fleet.main import MainScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row import RowsScreen
 from tui.screens.shell.history import ARROW
+from tui.sim.lattigo.account import Device as SimulatedSim
 
 
 async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor(frozen):
@@ -278,3 +281,41 @@ async def test_a_wrong_command_does_nothing(frozen):
         await keys(pilot, "enter", "escape")
 
         assert text(app) == before
+
+
+async def test_enter_asks_once_for_a_whole_identifier_which_the_store_does_not_have(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        account = frozen.simulator.vendors["lattigo"].account
+        account.activated.append(
+            SimulatedSim(
+                id=90_001, name="bus-77", imei="490154203237518", iccid="89014103211118510720",
+                imsi="310410118510720", msisdn="15005550000", carrier="ATT", plan="IoT 50MB",
+                activated_at=account.now - timedelta(days=1),
+            )
+        )  # fmt: skip
+        await keys(pilot, "ctrl+k")
+
+        offered = await typed(pilot, "89014103211118510720")
+        await keys(pilot, "enter")
+        found = text(app)
+        await keys(pilot, "enter")
+
+        assert "No device matches. Enter asks acme-sims (1 request)." in " ".join(offered.split())
+        assert "Yours, new since the last sync of acme-sims." in found
+        assert "bus-77" in found
+        assert isinstance(app.screen, DeviceScreen)
+
+
+async def test_an_identifier_which_no_vendor_knows_is_asked_for_only_once(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "ctrl+k")
+        await typed(pilot, "89014103211118510720")
+        await keys(pilot, "enter")
+
+        assert "No vendor knows it." in text(app)
+        await keys(pilot, "backspace", "0")
+        assert "Enter asks" not in text(app)

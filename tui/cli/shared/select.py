@@ -12,6 +12,7 @@ from tui.changes.targets import find_listed_targets, find_targets
 from tui.cli.shared.together import all_together
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
+from tui.console.unknown_identifier import ask_for_unknown
 from tui.domain.account.health import HealthKind
 from tui.domain.change.action import Action
 from tui.domain.change.target import Target, list_purpose, targets_of_list, targets_of_names
@@ -102,6 +103,8 @@ async def find_unit(console: Console, ident: str, result: Result) -> Unit | None
 async def stored_unit(console: Console, ident: str, result: Result) -> Unit | None:
     """Return the unit with an identifier as `find_unit` does, from the store alone."""
     units = await matching_units(console, ident)
+    if not units:
+        units = await _new_units(console, ident)
     if len(units) == 1:
         return units[0]
     if not units:
@@ -121,6 +124,15 @@ async def stored_unit(console: Console, ident: str, result: Result) -> Unit | No
     )
     result.refuse(f'"{ident}" matches {len(units)} units; give more digits:\n{lines}')
     return None
+
+
+async def _new_units(console: Console, ident: str) -> Sequence[Unit]:
+    """Ask the vendors which can find it for an identifier which the store lacks, and print what they say."""
+    found = await ask_for_unknown(console, ident)
+    for line in (*found.problems, found.words):
+        if line:
+            say(line)
+    return join_units([m for r in found.records for m in await console.store.units.records_of(r)])
 
 
 async def matching_units(console: Console, ident: str) -> Sequence[Unit]:

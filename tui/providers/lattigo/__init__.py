@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tui.providers.contract import (
+    BY_IDENTIFIER,
     Access,
     Client,
     Credential,
@@ -54,7 +55,7 @@ PROVIDER = Provider(
     columns=COLUMNS,
     lists=LISTS,
     actions=ACTIONS,
-    features=frozenset({"reports", "usage"}),
+    features=frozenset({"reports", "usage", BY_IDENTIFIER}),
     is_read=is_read,
     connect=_connect,
     report_columns=REPORT_COLUMNS,

@@ -86,8 +86,14 @@ class LattigoClient:
 
     async def device(self, address: str) -> DeviceRecord | None:
         """Read one device; null, nothing, 403 and 404 all mean "not found or not yours"."""
-        path = device_path(address)
-        reply = await self._reader.get(path, accepts=DEVICE)
+        return await self._device(device_path(address))
+
+    async def device_by(self, kind: str, text: str) -> DeviceRecord | None:
+        """Read the device with an identifier (lattigo.txt, v2/devices/:device_name, `id_type`)."""
+        return await self._device(device_path(text.removeprefix("+")), (("id_type", kind),))
+
+    async def _device(self, path: str, query: Query = ()) -> DeviceRecord | None:
+        reply = await self._reader.get(path, query, accepts=DEVICE)
         if reply.status not in READ or not reply.body.strip():
             return None
         body = decode(reply.body, naming(path))

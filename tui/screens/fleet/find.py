@@ -4,9 +4,11 @@ import re
 
 from textual import work
 from textual.content import Content
+from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from tui.console import Console
+from tui.console.unknown_identifier import accounts_to_ask, ask_for_unknown
 from tui.domain.device.identity import find_identifiers, identifier_warning
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
@@ -33,6 +35,7 @@ class Find(Choose):
     def __init__(self, console: Console) -> None:
         super().__init__("Find a device", ())
         self.console = console
+        self._asked: set[str] = set()
 
     def narrow(self, text: str) -> None:
         """Search the store for the text typed."""
@@ -56,12 +59,37 @@ class Find(Choose):
         if other_digit:
             advice = f"{len(found)} found with another check digit. {advice}".strip()
         elif not found:
-            advice = f"No device matches. {advice}".strip()
+            advice = " ".join(filter(None, ("No device matches.", self._ask_words(text), advice)))
         elif len(found) == MOST:
             advice = f"These are the first {MOST}. Type more to narrow the search. {advice}".strip()
         else:
             advice = f"{len(found)} found. {advice}".strip()
         self.say(advice)
+
+    def _ask_words(self, text: str) -> str:
+        """Return which vendors Enter asks for an identifier; empty where none can be asked, or was already."""
+        accounts = accounts_to_ask(self.console, text)
+        if not accounts or text in self._asked:
+            return ""
+        requests = "1 request" if len(accounts) == 1 else f"{len(accounts)} requests"
+        return f"Enter asks {' and '.join(accounts)} ({requests})."
+
+    def take_nothing(self) -> None:
+        """Ask the vendors for a whole identifier which the store does not have, once."""
+        text = self.query_one(Input).value.strip()
+        if self._ask_words(text):
+            self._asked.add(text)
+            self.looking = self._ask(text)
+
+    @work(exclusive=True, group="find", exit_on_error=False)
+    async def _ask(self, text: str) -> None:
+        self.say("Asking…")
+        with say_store_errors(self, self.say):
+            found = await ask_for_unknown(self.console, text)
+            self.offer([Option(_line(record), id=row_key(record)) for record in found.records])
+            self.say(
+                " ".join(filter(None, (found.words or "No vendor knows it.", *found.problems)))
+            )
 
     async def _with_other_check_digit(self, text: str) -> list[DeviceRecord]:
         """Return devices whose identifier has other last digits: a mistyped check digit, or a version."""

@@ -132,11 +132,16 @@ class Choose(ModalScreen[str | None]):
         await self.settle()
         if self.highlighted is not None:
             self.take(self.highlighted)
+        else:
+            self.take_nothing()
 
     @on(OptionList.OptionSelected)
     def _take_this(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.take(event.option.id)
+
+    def take_nothing(self) -> None:
+        """Do nothing: Enter was pressed, and no option is offered."""
 
     def take(self, chosen: str | None) -> None:
         """Close with the option chosen."""
