@@ -30,7 +30,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _screens(commands)
     _reads(commands)
-    _export_and_web(commands)
+    _export(commands)
+    _web(commands)
     add_mutations(commands)
     _setup(commands)
     return parser
@@ -170,7 +171,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         _formatted(parser)
 
 
-def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     export = commands.add_parser("export", help="devices or reports to a file")
     what = export.add_subparsers(dest="what", required=True, metavar="devices|reports")
     devices = what.add_parser("devices", help="the matching device records")
@@ -199,6 +200,9 @@ def _export_and_web(commands: "argparse._SubParsersAction[argparse.ArgumentParse
             help='CSV for Excel: long numbers as ="…" keep all digits',
         )
         parser.add_argument("--force", action="store_true", help="replace the file")
+
+
+def _web(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     web = commands.add_parser("web", help="the console in a browser (needs watchfloor[web])")
     web.add_argument(
         "--host",
