@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, no_account_message, read_settings
 from tui.cli.shared.together import all_together
+from tui.cli.shared.user_files import key_problems, user_file_problems
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.network import network_of
@@ -52,6 +53,10 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         _line("settings", words)
     for open_key in open_keys(settings, config_path()):
         result.refuse(f"{config_path()}: {open_key.key}: {open_key.sentence}")
+    for sentence in user_file_problems():
+        result.refuse(sentence)
+    for key_problem in add_location(SettingsProblem(key_problems(settings))).problems:
+        result.refuse(str(key_problem))
     for name, why in PROVIDERS.problems.items():
         _line("vendors", f"{name} is left out: {why}")
     try:

@@ -1,7 +1,6 @@
 """The command config: where the settings are, whether they are correct, and a first file."""
 
 import argparse
-import json
 import os
 import sys
 import textwrap
@@ -9,9 +8,11 @@ from pathlib import Path
 
 from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, read_settings
+from tui.cli.shared.user_files import key_problems, user_file_problems
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.config.network import ca_file_problems
+from tui.config.user_file import UnreadableFile, located, read_user_json
 from tui.config.zone import shown_zone
 from tui.console import refuse_problems
 from tui.console.open_keys import open_keys
@@ -62,6 +63,8 @@ def _check(_: argparse.Namespace) -> Exit:
         _refuse_open_keys(settings)
     except SettingsProblem as problem:
         raise add_location(problem) from None
+    if problems := user_file_problems():
+        raise SettingsProblem([Problem(problem) for problem in problems])
     zone = shown_zone(settings.ui.timezone, os.environ)
     if zone.problem:
         say(zone.problem)
@@ -88,15 +91,8 @@ def _refuse_ca_files(settings: Settings) -> None:
 
 def _refuse_keys(settings: Settings) -> None:
     """Raise `SettingsProblem` for keys which do not work, or not everywhere."""
-    if not settings.ui.keys:
-        return
-    from tui.commands import own_keys  # noqa: PLC0415 - it imports Textual, only for those who set keys
-
-    _, problems = own_keys(settings.ui.keys)
-    if problems:
-        raise SettingsProblem(
-            [Problem(problem.sentence, f"ui.keys.{problem.command}") for problem in problems]
-        )
+    if problems := key_problems(settings):
+        raise SettingsProblem(problems)
 
 
 def first_settings() -> str:
@@ -135,12 +131,16 @@ def _init(arguments: argparse.Namespace) -> Exit:
 
 def _paths(arguments: argparse.Namespace) -> Exit:
     provider = _reader_of_files(arguments.provider)
+    path = Path(arguments.file)
     try:
-        saved = json.loads(Path(arguments.file).read_text("utf-8-sig"))
+        saved = read_user_json(path)
         reading = provider.read_api_file(saved) if provider.read_api_file else None
+    except UnreadableFile as error:
+        raise UsageProblem(f"{located(path, error)}.") from error
     except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
         raise UsageProblem(
-            f"{arguments.file} is not a saved description of {provider.title}'s API ({error})"
+            f"{path} is not a saved description of {provider.title}'s API ({why})."
         ) from error
     if reading is not None:
         for line in reading.mapping:

@@ -2,9 +2,10 @@
 
 from tui.config.account_writer import append_account
 from tui.config.paths import config_path, state_path
-from tui.config.problems import Problem, SettingsProblem, line_of
+from tui.config.problems import Problem, SettingsProblem
 from tui.config.secrets import SecretProblem, resolve
 from tui.config.settings import Account, Settings, load
+from tui.domain.text.toml_lines import line_of
 
 __all__ = [
     "Account",

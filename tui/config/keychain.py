@@ -1,11 +1,11 @@
 """This machine's keychain as a memory which processes of one user share, for a login's token."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.config.secrets import KEYRING_SECONDS, SERVICE
+from tui.config.keyring_call import KeyringFailed, ask_keyring
+from tui.config.secrets import SERVICE
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -50,21 +50,8 @@ class Keychain:
 
 def _answers(work: "Callable[[ModuleType], object]") -> bool:
     """Do this with the keychain; return whether there is one which answered in time."""
-    done = threading.Event()
-
-    def ask() -> None:
-        try:
-            import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
-            from keyring.errors import KeyringError  # noqa: PLC0415 - the same
-        except ImportError:
-            return
-        try:
-            work(keyring)
-        except KeyringError:
-            return
-        done.set()
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(KEYRING_SECONDS)
-    return done.is_set()
+    try:
+        ask_keyring(work)
+    except KeyringFailed:
+        return False
+    return True

@@ -3,15 +3,20 @@
 import asyncio
 from pathlib import Path
 
+from tui.config.user_file import UnreadableFile, located, read_user_text
 from tui.domain.place.named_places import NamedPlaces, parse_places
 
 
 async def read_places(path: Path) -> NamedPlaces:
     """Return the places of a file; a missing file has no places, which is no problem."""
+    return await asyncio.to_thread(read_place_file, path)
+
+
+def read_place_file(path: Path) -> NamedPlaces:
+    """Return the places of a file, without an event loop."""
     try:
-        text = await asyncio.to_thread(path.read_text, "utf-8")
+        return parse_places(read_user_text(path))
     except FileNotFoundError:
         return NamedPlaces()
-    except (OSError, UnicodeDecodeError) as error:
-        return NamedPlaces(problems=(f"{path}: {error}",))
-    return parse_places(text)
+    except UnreadableFile as error:
+        return NamedPlaces(problems=(located(path.name, error),))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tui.config.paths import config_path
+from tui.config.user_file import UnreadableFile, located, read_user_text
 from tui.domain.change.recipe import FILE_NAME, Recipe, RecipeProblem, parse_recipes
 from tui.domain.text.toml_tables import TableRows
 
@@ -16,11 +17,11 @@ def read_recipes() -> TableRows[Recipe]:
     """Read the recipes; a missing file has no recipes, which is no problem."""
     path = recipes_path()
     try:
-        return parse_recipes(path.read_text("utf-8"))
+        return parse_recipes(read_user_text(path))
     except FileNotFoundError:
         return TableRows()
-    except (OSError, UnicodeDecodeError) as error:
-        return TableRows(problems=(f"{path} cannot be read: {error}",))
+    except UnreadableFile as error:
+        return TableRows(problems=(located(path.name, error),), is_whole=False)
 
 
 def find_recipe(name: str) -> Recipe:
@@ -37,15 +38,18 @@ def find_recipe(name: str) -> Recipe:
 def save_recipe(recipe: Recipe) -> Path:
     """Append a recipe; raise `RecipeProblem` if the name is taken or the file cannot be written."""
     path = recipes_path()
-    if any(other.name.casefold() == recipe.name.casefold() for other in read_recipes().things):
+    found = read_recipes()
+    if not found.is_whole:
+        raise RecipeProblem(f"{' '.join(found.problems)}. The recipe was not saved.")
+    if any(other.name.casefold() == recipe.name.casefold() for other in found.things):
         raise RecipeProblem(f"{path} already has a recipe named {recipe.name}.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = path.read_text("utf-8") if path.exists() else ""
+        text = read_user_text(path) if path.exists() else ""
         gap = "\n" if text and not text.endswith("\n\n") else ""
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{gap}{recipe.written()}")
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnreadableFile) as error:
         raise RecipeProblem(
             f"{path} cannot be written: {error}. The recipe was not saved."
         ) from error

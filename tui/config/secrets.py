@@ -4,16 +4,16 @@ import os
 import shlex
 import stat
 import subprocess
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from tui.config.keyring_call import KeyringFailed, ask_keyring
+
 SERVICE = "watchfloor"
-KEYRING_SECONDS = 3.0
-"""How long to wait for a keyring; on headless hosts it often never answers."""
+ELSEWHERE = "On a host without a desktop use env:, file: or command: instead."
 COMMAND_SECONDS = 30.0
 
 
@@ -97,39 +97,15 @@ def _from_command(line: str, _: Mapping[str, str]) -> str:
 def _from_keyring(name: str, _: Mapping[str, str]) -> str:
     service, _slash, user = name.partition("/")
     try:
-        import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
-        from keyring.errors import KeyringError  # noqa: PLC0415 - the same
-    except ImportError as error:
-        raise SecretProblem(
-            f'keyring:{name}: keyring support is not installed. Run: pip install "watchfloor[keyring]"'
-        ) from error
-    answer: list[str | None] = []
-    failure: list[KeyringError] = []
-
-    def ask() -> None:
-        try:
-            answer.append(keyring.get_password(service, user))
-        except KeyringError as error:
-            failure.append(error)
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(KEYRING_SECONDS)
-    if failure:
-        raise SecretProblem(
-            f"keyring:{name}: the keyring refused ({type(failure[0]).__name__})."
-            " On a host without a desktop use env:, file: or command: instead."
-        )
-    if not answer:
-        raise SecretProblem(
-            f"keyring:{name}: the keyring did not answer within {KEYRING_SECONDS:.0f} s."
-            " On a host without a desktop use env:, file: or command: instead."
-        )
-    if answer[0] is None:
+        found = ask_keyring(lambda keyring: keyring.get_password(service, user))
+    except KeyringFailed as failed:
+        hint = "" if "pip install" in str(failed) else f". {ELSEWHERE}"
+        raise SecretProblem(f"keyring:{name}: {failed}{hint}") from failed
+    if not isinstance(found, str):
         raise SecretProblem(
             f"keyring:{name}: nothing is stored there. Run: keyring set {service} {user}"
         )
-    return answer[0]
+    return found
 
 
 def save_secret(user: str, secret: str) -> str:
@@ -137,30 +113,14 @@ def save_secret(user: str, secret: str) -> str:
 
     Raise `SecretProblem` if there is no keychain which accepts it.
     """
-    why: list[str] = ["it did not answer"]
-
-    def put() -> None:
-        try:
-            import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
-            from keyring.errors import KeyringError  # noqa: PLC0415 - the same
-        except ImportError:
-            why[0] = 'it is not installed: pip install "watchfloor[keyring]"'
-            return
-        try:
-            keyring.set_password(SERVICE, user, secret)
-            why.clear()
-        except KeyringError as error:
-            why[0] = type(error).__name__
-
-    thread = threading.Thread(target=put, daemon=True)
-    thread.start()
-    thread.join(KEYRING_SECONDS)
-    if why:
+    try:
+        ask_keyring(lambda keyring: keyring.set_password(SERVICE, user, secret))
+    except KeyringFailed as failed:
         raise SecretProblem(
-            f"This machine's keychain cannot save the key ({why[0]})."
+            f"This machine's keychain cannot save the key ({failed})."
             " Save the key in an environment variable, a file of mode 600 or a secret manager,"
             " and type env:NAME, file:PATH or command:CMD instead of the key."
-        )
+        ) from failed
     return f"keyring:{SERVICE}/{user}"
 
 

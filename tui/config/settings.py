@@ -1,6 +1,5 @@
 """The settings: read from the TOML file; environment variables override the file."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +23,9 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from tui.config.problems import Problem, SettingsProblem, line_of
+from tui.config.problems import Problem, SettingsProblem
+from tui.config.user_file import UnreadableFile, read_user_text
+from tui.domain.text.toml_lines import NotToml, line_of, parse_toml
 
 PREFIX = "WATCHFLOOR_"
 _WINDOWS = {"10s": 10, "1m": 60, "1h": 3600}
@@ -226,14 +227,17 @@ def _merge_accounts(written: Any, over: Mapping[str, Any]) -> list[Any]:
 
 def load(path: Path) -> Settings:
     """Read the settings; a missing file counts as empty. Raise `SettingsProblem` with file and line."""
+    text = ""
     try:
-        text = path.read_text("utf-8") if path.exists() else ""
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = getattr(error, "lineno", None) or _line_in(str(error))
-        raise SettingsProblem([Problem(f"not valid TOML: {error}", "", path, line)]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsProblem([Problem(f"cannot be read: {error}", "", path)]) from error
+        text = read_user_text(path)
+    except FileNotFoundError:
+        pass
+    except UnreadableFile as error:
+        raise SettingsProblem([Problem(str(error), "", path, error.line)]) from error
+    try:
+        written = parse_toml(text)
+    except NotToml as error:
+        raise SettingsProblem([Problem(str(error), "", path, error.line)]) from error
     try:
         return Settings(**written)
     except ValidationError as error:
@@ -241,12 +245,6 @@ def load(path: Path) -> Settings:
         raise SettingsProblem(found) from None  # the error itself may quote a secret
     except SettingsError as error:
         raise SettingsProblem([Problem(f"in the environment: {error}")]) from error
-
-
-def _line_in(message: str) -> int | None:
-    _, found, rest = message.partition("at line ")
-    digits = rest.split(",")[0]
-    return int(digits) if found and digits.isdigit() else None
 
 
 def _problem(error: Any, text: str, path: Path) -> Problem:

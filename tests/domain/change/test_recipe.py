@@ -62,7 +62,7 @@ def test_a_recipe_is_read_as_it_was_written(text):
         ("[[recipes]]\nname = 'A'\ntext = '{passwd}'", "There is no variable {passwd}"),
         ("[[recipes]]\nname = 'A'\ntext = 'x'\nkind = 'y'", "unknown key kind"),
         ("recipes = 'x'", "under its own [[recipes]]"),
-        ("[[recipes]", "is not TOML"),
+        ("[[recipes]", "not valid TOML"),
     ],
 )
 def test_a_recipe_which_is_wrong_is_said(text, problem):

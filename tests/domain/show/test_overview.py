@@ -154,8 +154,8 @@ def test_a_question_keeps_its_relative_time_as_written():
         ("[[questions]]\nname = 'A'\nfilter = 7", "every value must be text"),
         ("[[questions]]\nname = 'A'\nfilter = 'x'\nkind = 'y'", "unknown key kind"),
         ("questions = 'x'", "under its own [[questions]]"),
-        ("[[questions]", "is not TOML"),
-        ("question = []", "unknown key 'question'"),
+        ("[[questions]", "not valid TOML"),
+        ("question = []", "unknown key question"),
     ],
 )
 def test_a_question_which_is_wrong_is_said(text, problem):

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ from tui.export import instant
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest file of targets: it is read whole, and this is enough for a million devices."""
+_AT_PLACE = re.compile(r"(?:^|[\s(,-])at(?:_place)?[:=]")
 EVERYTHING = 10_000_000
 """No page limit: more rows than any store has."""
 
@@ -51,7 +53,13 @@ def chosen_accounts(console: Console, account: str | None, provider: str | None)
 
 
 def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery:
-    """Return the query for all devices which match a command's filter, provider and account."""
+    """Return the query for all devices which match a command's filter, provider and account.
+
+    What is wrong with the named places is told where the filter asks for one.
+    """
+    if any(_AT_PLACE.search(word) for word in arguments.filter):
+        for problem in console.places.problems:
+            say(problem)
     return DeviceQuery(
         text=" ".join(arguments.filter),
         provider=arguments.provider,

@@ -16,6 +16,7 @@ from tui.config import (
     state_path,
 )
 from tui.config.place_file import read_places
+from tui.config.user_file import UnreadableFile, read_user_text
 from tui.console import Console, Surroundings
 from tui.domain.place.named_places import FILE_NAME
 
@@ -29,8 +30,8 @@ def add_location(problem: SettingsProblem) -> SettingsProblem:
     """Add file and line to problems which were found after the settings were read."""
     path = config_path()
     try:
-        text = path.read_text("utf-8", "replace")
-    except OSError:
+        text = read_user_text(path)
+    except (FileNotFoundError, UnreadableFile):
         return problem
     return SettingsProblem([_located(found, path, text) for found in problem.problems])
 

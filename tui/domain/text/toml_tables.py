@@ -1,9 +1,11 @@
 """Read TOML files of named rows (`[[places]]`, `[[questions]]`): report bad rows, keep the rest."""
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from tui.domain.text.safe_text import clean
+from tui.domain.text.toml_lines import NotToml, line_of, parse_toml
 
 Thing = TypeVar("Thing")
 
@@ -24,6 +26,8 @@ class TableRows(Generic[Thing]):
 
     things: tuple[Thing, ...] = ()
     problems: tuple[str, ...] = ()
+    is_whole: bool = True
+    """Whether the file could be read at all: only then anything may be added to it."""
 
 
 def read_tables(
@@ -31,20 +35,25 @@ def read_tables(
 ) -> TableRows[Thing]:
     """Parse a file's text; a row for which `read` raises ValueError is left out and reported."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return TableRows(problems=(f"{kind.file_name} is not TOML: {error}",))
+        document = parse_toml(text)
+    except NotToml as error:
+        problem = f"{kind.file_name}:{error.line}: {error}"
+        return TableRows(problems=(problem,), is_whole=False)
+
+    def said(path: Sequence[str | int], reason: str) -> str:
+        return f"{kind.file_name}:{line_of(text, path) or 1}: {reason}"
+
     rows = document.get(kind.table, [])
     if not isinstance(rows, list):
-        problem = f"{kind.file_name}: write each {kind.noun} under its own [[{kind.table}]]"
-        return TableRows(problems=(problem,))
-    problems = [f"{kind.file_name}: unknown key {key!r}" for key in document if key != kind.table]
+        reason = f"write each {kind.noun} under its own [[{kind.table}]]"
+        return TableRows(problems=(said((kind.table,), reason),), is_whole=False)
+    problems = [said((key,), f"unknown key {clean(key)}") for key in document if key != kind.table]
     things = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows):
         try:
             things.append(read(_known(row, kind)))
         except ValueError as error:
-            problems.append(f"{kind.file_name}, {kind.noun} {number}: {error}")
+            problems.append(said((kind.table, number), f"{kind.noun} {number + 1}: {error}"))
     return TableRows(tuple(things), tuple(problems))
 
 
@@ -54,5 +63,6 @@ def _known(row: Any, kind: TableKind) -> Mapping[str, Any]:
         if not unknown:
             return row
         known = ", ".join(sorted(kind.keys))
-        raise ValueError(f"unknown key {', '.join(unknown)}; the keys are {known}")
+        named = ", ".join(map(clean, unknown))
+        raise ValueError(f"unknown key {named}; the keys are {known}")
     raise ValueError("it is not a table")

@@ -46,6 +46,8 @@ class BackgroundWork:
         """
         console = self._console
         console.places = await read_places(places_file)
+        for problem in console.places.problems:
+            self._app.notify(problem, severity="warning", markup=False)
         if console.places.places:
             places_read()
         with suppress(StoreLost):  # the next start does it

@@ -15,15 +15,10 @@ from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
 from tui.config import config_path
+from tui.config.question_file import read_questions
 from tui.console import Console, read_list
 from tui.domain.show.format import TimeStyle
-from tui.domain.show.saved_filters import (
-    FILE_NAME,
-    FIRST,
-    SavedFilter,
-    SavedFilters,
-    parse_questions,
-)
+from tui.domain.show.saved_filters import FILE_NAME, SavedFilter, SavedFilters
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.page import ListScreen
@@ -129,14 +124,7 @@ class OverviewScreen(Screen[None]):
 
     async def _read_questions(self) -> None:
         """Read the file each time, so that whoever edits it sees the tiles change."""
-        try:
-            text = await asyncio.to_thread(self._path.read_text, "utf-8")
-        except FileNotFoundError:
-            found = SavedFilters(FIRST)
-        except (OSError, UnicodeDecodeError) as error:
-            found = SavedFilters(problems=(f"{self._path}: {error}",))
-        else:
-            found = parse_questions(text, self.console.now())
+        found = await asyncio.to_thread(read_questions, self._path, self.console.now())
         if found.problems != self._questions.problems:
             for problem in found.problems:
                 self.notify(problem, severity="warning", markup=False)

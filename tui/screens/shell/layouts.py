@@ -53,7 +53,7 @@ class Layouts:
 def _read(path: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}  # no file yet, or a broken one: the declared columns are used
     if not isinstance(found, Mapping):
         return {}

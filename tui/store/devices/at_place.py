@@ -22,11 +22,15 @@ def _places_named(
     term: Comparison, places: NamedPlaces
 ) -> "tuple[NamedPlace, ...] | list[NamedPlace]":
     if term.operator == "missing":
+        if places.problems and not places.places:
+            raise FilterError(f"no place is known: {' '.join(places.problems)}")
         return places.places
     word = str(term.value)
     found = places.named(word, whole=term.operator == "=")
     if not found:
         known = ", ".join(place.name for place in places.places)
+        if places.problems:
+            raise FilterError(f"no place is named {word}: {' '.join(places.problems)}")
         raise FilterError(
             f"no place is named {word}; {FILE_NAME} has {known}"
             if known
