@@ -51,12 +51,8 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         return result.status
     for words in _settings(settings):
         _line("settings", words)
-    for open_key in open_keys(settings, config_path()):
-        result.refuse(f"{config_path()}: {open_key.key}: {open_key.sentence}")
-    for sentence in user_file_problems():
-        result.refuse(sentence)
-    for key_problem in add_location(SettingsProblem(key_problems(settings))).problems:
-        result.refuse(str(key_problem))
+    for words in _file_problems(settings):
+        result.refuse(words)
     for name, why in PROVIDERS.problems.items():
         _line("vendors", f"{name} is left out: {why}")
     try:
@@ -114,6 +110,14 @@ def _zone(shown: ShownZone) -> str:
         return shown.problem
     here = TimeStyle(datetime.now(UTC), shown.zone, absolute=True)
     return f"times are shown in {zone_title(here)}, where it is {format_time(here.now, here)}"
+
+
+def _file_problems(settings: Settings) -> Iterator[str]:
+    """Return what is wrong in the settings, the keys and the files beside them."""
+    for open_key in open_keys(settings, config_path()):
+        yield f"{config_path()}: {open_key.key}: {open_key.sentence}"
+    yield from user_file_problems()
+    yield from map(str, add_location(SettingsProblem(key_problems(settings))).problems)
 
 
 async def _store(console: Console, result: Result) -> None:
