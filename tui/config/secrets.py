@@ -157,17 +157,9 @@ def has_keychain() -> bool:
 
 
 def forget_secret(user: str) -> None:
-    """Remove a secret from the keychain, if it is there."""
-
-    def remove() -> None:
-        with suppress(Exception):  # a keychain fails in its own ways, and nothing depends on it
-            import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import
-
-            keyring.delete_password(SERVICE, user)
-
-    thread = threading.Thread(target=remove, daemon=True)
-    thread.start()
-    thread.join(KEYRING_SECONDS)
+    """Delete a secret from this machine's keychain, if it is there."""
+    with suppress(KeyringFailed):
+        ask_keyring(lambda keyring: keyring.delete_password(SERVICE, user))
 
 
 _SOURCES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
