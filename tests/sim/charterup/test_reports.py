@@ -67,6 +67,57 @@ def test_a_full_report_has_towers_or_nulls_weather_and_parameters(desk):
     assert {row["WX_success"] for row in rows} == {True, False}
 
 
+def full_day(desk):
+    """Return every full report of some trackers' last day."""
+    window = desk.window(desk.clock() - DAY)
+    asked = {"coredataonly": False, **window}
+    return [
+        row
+        for unit in desk.world.trackers[:12]
+        for row in desk.ask("get_reports_single_device", identifier=unit.imei, **asked)["data"]
+    ]
+
+
+def test_at_one_place_the_same_towers_are_heard_about_as_strong(desk):
+    by_place = {}
+    for row in full_day(desk):
+        if row["GPS_speed"] == 0 and row["GPS_satellites"]:
+            place = round(row["latitude"], 3), round(row["longitude"], 3)
+            by_place.setdefault(place, []).append(row)
+    often = [rows for rows in by_place.values() if len(rows) > 3]
+
+    assert often
+    for rows in often:
+        signals = [row["rssi"] for row in rows]
+        assert len({row["cellTower1"]["cid"] for row in rows}) == 1
+        assert max(signals) - min(signals) <= 12
+    assert len({round(rows[0]["rssi"] / 10) for rows in by_place.values()}) > 2
+
+
+def test_towers_come_strongest_first_and_the_first_is_the_one_in_use(desk):
+    for row in full_day(desk):
+        signals = [
+            row[f"cellTower{number}"]["rssi"] for number in range(1, 9) if row[f"cellTower{number}"]
+        ]
+
+        assert signals == sorted(signals, reverse=True)
+        assert signals[0] == row["rssi"]
+
+
+def test_ignition_power_satellites_and_alerts_fit_what_the_unit_does(desk):
+    rows = full_day(desk)
+
+    assert {row["input0"] for row in rows} == {True, False}
+    assert all(row["input0"] for row in rows if row["GPS_speed"] > 10)
+    assert all((row["voltage2"] > 12_000) == row["input1"] for row in rows)
+    assert all(row["GPS_HDOP"] > 20 for row in rows if row["GPS_satellites"] == 0)
+    assert all(0.7 <= row["GPS_HDOP"] < 4 for row in rows if row["GPS_satellites"] >= 4)
+    left = [row for row in rows if row["hasAlert_GeoExit"]]
+    assert left
+    assert all(row["input0"] for row in left)
+    assert any(row["hasAlert_GeoEntry"] for row in rows)
+
+
 def test_a_window_is_by_received_time_includes_both_ends_and_shows_the_newest_first(desk):
     unit = lively(desk.world)
     samples = desk.world.reports(unit, desk.clock() - DAY, desk.clock())

@@ -1,10 +1,12 @@
 """CharterUP's reports: the core object and the full one (A1.2 to A1.4)."""
 
 from datetime import timedelta
+from itertools import islice
 
 from tui.sim.charterup.forms import stamp
 from tui.sim.charterup.trackers import Tracker
 from tui.sim.message import Json
+from tui.sim.world.cells import towers_at, town_near
 from tui.sim.world.luck import mix
 from tui.sim.world.world import Sample
 
@@ -40,28 +42,36 @@ def core_report(sample: Sample, tracker: Tracker) -> dict[str, Json]:
     }
 
 
-def full_report(sample: Sample, tracker: Tracker) -> dict[str, Json]:
-    """Show everything there is in a report."""
+def full_report(sample: Sample, tracker: Tracker, seed: int) -> dict[str, Json]:
+    """Show everything there is in a report; `seed` is the world's."""
     luck = mix(sample.number, 71)
+    supply = (13_700 if sample.ignition else 12_500) + luck % 200 if sample.on_power else 0
     return {
         **core_report(sample, tracker),
-        "voltage2": 0,
+        "voltage2": supply,
         "temp2": 0,
         "GPS_satellites": sample.satellites,
         "GPS_altitude": 0,
-        "GPS_HDOP": 99.9 if sample.satellites == 0 else 0.7 + luck % 20 / 10,
+        "GPS_HDOP": _hdop(sample.satellites, luck),
         "rssi": sample.rssi,
-        **{f"input{number}": bool(luck >> number & 1) and number == 0 for number in range(5)},
-        "lastIP": f"10.{luck >> 8 & 255}.{luck >> 16 & 255}.7",
+        "input0": sample.ignition,
+        "input1": sample.on_power,
+        **{f"input{number}": False for number in range(2, 5)},
+        "lastIP": f"10.{tracker.id >> 8 & 255}.{tracker.id & 255}.{luck >> 8 & 7}",
         **_weather(sample, luck),
         **{f"p{number}": luck >> number & 3 for number in range(_PARAMETERS)},
         "cellAccuracy": sample.accuracy_m if sample.from_cell else 0.0,
-        **_towers(sample, luck),
+        **_towers(sample, luck, seed),
         "firmwareVersion": f"5.{tracker.id % 8}.{tracker.id // 8 % 8}",
         **_zone(sample),
-        "hasAlert_GeoEntry": luck % 200 == 0,
-        "hasAlert_GeoExit": luck % 200 == 1,
+        "hasAlert_GeoEntry": sample.arrives,
+        "hasAlert_GeoExit": sample.leaves,
     }
+
+
+def _hdop(satellites: int, luck: int) -> float:
+    """Return how much the position is blurred: with few satellites much."""
+    return 99.9 if satellites == 0 else round(0.6 + 7 / satellites**1.2 + luck % 5 / 10, 1)
 
 
 def _temperature(sample: Sample, tracker: Tracker) -> int:
@@ -80,7 +90,7 @@ def _weather(sample: Sample, luck: int) -> dict[str, Json]:
         "WX_pressure": 1000.0 + (luck >> 34) % 250 / 10 if known else 0.0,
         "WX_dewpoint": round(sample.temperature_c * 9 / 5 + 22) if known else 0,
         "WX_icon": ("clear", "cloudy", "rain")[luck % 3] if known else "",
-        "WX_areaLocation": "",
+        "WX_areaLocation": town_near(*(round(at, 1) for at in sample.place)) if known else "",
         "WX_link": "",
         "WX_desc": ("Clear", "Mostly Cloudy", "Light Rain")[luck % 3] if known else "",
         "WX_type": 1 if known else 0,
@@ -88,16 +98,18 @@ def _weather(sample: Sample, luck: int) -> dict[str, Json]:
     }
 
 
-def _towers(sample: Sample, luck: int) -> dict[str, Json]:
-    heard = 3 + luck % 5 if sample.from_cell else luck % 3
+def _towers(sample: Sample, luck: int, seed: int) -> dict[str, Json]:
+    """Show the towers heard: enough of them for a position where it comes from them."""
+    heard = 3 + luck % 5 if sample.from_cell else 1 + luck % 3
     mcc, mnc = _NETWORKS[sample.unit.carrier]
+    found = list(islice(towers_at(seed, *sample.place), heard))
     return {
         f"cellTower{number}": {
-            "cid": 20_000_000 + mix(luck, number) % 90_000_000,
-            "lac": 4_000 + (luck >> 12) % 2_000,
+            "cid": found[number - 1].cid,
+            "lac": found[number - 1].lac,
             "mcc": mcc,
             "mnc": mnc,
-            "rssi": sample.rssi - 3 * number,
+            "rssi": sample.rssi if number == 1 else min(sample.rssi - 1, found[number - 1].signal),
         }
         if number <= heard
         else None

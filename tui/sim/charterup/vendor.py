@@ -142,5 +142,10 @@ class CharterUp:
         weight = math.ceil(len(rows) / per_request) - 1
         self._windows.spend(self._world.clock(), 0, max(0, weight))
         core = str(body.get("coredataonly")).lower() == "true"
-        show = core_report if core else full_report
-        return [show(row, self._fleet.trackers.of(row.unit)) for row in reversed(rows)]
+        trackers, seed = self._fleet.trackers, self._world.seed
+        return [
+            core_report(row, trackers.of(row.unit))
+            if core
+            else full_report(row, trackers.of(row.unit), seed)
+            for row in reversed(rows)
+        ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from tui.sim.world.cells import signal_at
 from tui.sim.world.day import JITTER_S, SLOTS, Day, Leg, day_of
 from tui.sim.world.fate import DAY, WORLD_BEGINS, Silence
 from tui.sim.world.habits import Habits, Pace
@@ -128,6 +129,8 @@ class Chronicle:
             ((luck >> 30) % 1024 - 512) * reach,
         )
         by_gps = fixed and not cell
+        leg = event.leg
+        is_first = event.number % SLOTS == leg.slot
         return Sample(
             number=event.number,
             unit=unit,
@@ -141,8 +144,13 @@ class Chronicle:
             heading=round(heading + (luck >> 45) % 7 - 3) % 360 if by_gps else 0,
             voltage_mv=_voltage(habits, event, luck >> 48),
             temperature_c=_temperature(latitude, event.generated + habits.day_shift_s, luck >> 50),
-            rssi=-(55 + (luck >> 52) % 56),
+            rssi=signal_at(self._seed, latitude, longitude) - (luck >> 52) % 9,
             satellites=4 + (luck >> 56) % 9 if by_gps else 0,
+            place=(latitude, longitude),
+            ignition=not leg.parked,
+            on_power=habits.life.charge(event.received) is None,
+            arrives=is_first and leg.parked and leg.arriving and leg.to_m == 0,
+            leaves=is_first and not leg.parked and leg.from_m == 0,
         )
 
 

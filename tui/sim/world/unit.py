@@ -48,7 +48,16 @@ class Sample:
     voltage_mv: int
     temperature_c: float
     rssi: int
+    """Of the cell it uses, which depends on the place."""
     satellites: int
+    place: tuple[float, float]
+    """Where it really was: the cells it hears and the weather are of there."""
+    ignition: bool
+    on_power: bool
+    """Whether it is wired to its vehicle's supply, and not on a battery of its own."""
+    arrives: bool
+    """It is the first report after it came back to its yard; likewise `leaves`."""
+    leaves: bool
 
 
 class SimState(StrEnum):
