@@ -1,6 +1,7 @@
 """The timeline: list and plot on one axis."""
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from tui.domain.text.column import Column
 from tui.widgets.table.table import Table, TableRow
 from tui.widgets.timeline.axis import TimeAxis, fold_buckets, gaps
 from tui.widgets.timeline.timeline import Timeline, TimelineView
-from tui.widgets.timeline.view import absences, unknown_buckets
+from tui.widgets.timeline.view import Lane, absences, unknown_buckets
 
 SINCE = datetime(2026, 1, 5, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=1)
@@ -310,3 +311,35 @@ def test_a_gap_is_a_silence_longer_than_the_devices_own(minutes, hours):
     view = TimelineView(SINCE, SINCE + timedelta(days=1), buckets_of(minutes))
 
     assert [start * 24 // 114 for start, _ in absences(view)] == hours
+
+
+INPUT = Lane([0, 1, 3, 0, 1, 1], " · █", " . #", "on")
+ZONES = Lane([1, 3, 0, 5, 1, 0], " · ▼ ▲ ◆", " . v ^ *", "entered, left")
+
+
+@pytest.mark.parametrize(
+    ("lane", "columns", "plain", "expected"),
+    [
+        (INPUT, 6, False, " ·█ ··"),
+        (INPUT, 3, False, "·█·"),
+        (INPUT, 12, True, "  ..##  ...."),
+        (ZONES, 6, False, "·▼ ▲· "),
+        (ZONES, 2, False, "▼▲"),
+        (ZONES, 1, True, "*"),
+    ],
+    ids=["a part each", "folded", "spread", "alerts", "alerts folded", "both at once"],
+)
+def test_a_lane_shows_in_each_column_all_that_was_told_in_it(lane, columns, plain, expected):
+    assert lane.cells(columns, ascii_only=plain) == expected
+
+
+async def test_lanes_stand_below_the_measurements_where_there_is_room():
+    view = replace(VIEW, lanes={"geozone": ZONES, "input 0": INPUT})
+
+    for size, there in (((80, 30), True), ((80, 10), False)):
+        app = TimelineApp(view)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            plot = app.timeline.plot
+            shown = "\n".join(plot.render_line(y).text for y in range(plot.size.height))
+        assert ("geozone" in shown and "▲" in shown and "input 0" in shown) is there

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from tui.domain.text.column import Column
+from tui.store.reports.measurements import Measurements
+from tui.widgets.timeline.view import Lane
 
 COLUMNS = (
     Column("received_at", "Received", 12, "time"),
@@ -13,6 +15,15 @@ COLUMNS = (
     Column("voltage_mv", "Battery", 10, "number", "mV"),
     Column("temperature_c", "Temp", 9, "number", "°C"),
     Column("rssi", "Signal", 7, "number"),
+    Column("satellites", "Satellites", 10, "number"),
+    Column("hdop", "HDOP", 6, "number"),
+    Column("inputs_on", "Inputs on", 9),
+    Column("alerts", "Geozone", 8),
+    Column("tower_count", "Towers", 6, "number"),
+    Column("voltage_2_mv", "Voltage 2", 10, "number", "mV"),
+    Column("firmware", "Firmware", 9),
+    Column("weather_place", "Town", 14),
+    Column("weather_words", "Weather", 16),
 )
 DEVICE_COLUMN = Column("device", "Device", 18)
 SERIES = {
@@ -20,7 +31,19 @@ SERIES = {
     "speed_kmh": "speed km/h",
     "temperature_c": "temp °C",
     "rssi": "signal",
+    "satellites": "satellites",
 }
+
+
+def lanes(found: Measurements) -> dict[str, Lane]:
+    """Return the lanes below the plot: the geozone alerts, and the inputs which were on."""
+    shown = {}
+    if found.zones:
+        # The bits are KNOWN, ENTERED and LEFT: only those with KNOWN ever stand together.
+        shown["geozone"] = Lane(found.zones, " · ▼ ▲ ◆", " . v ^ *", "entered, left")
+    for number, states in found.inputs.items():
+        shown[f"input {number}"] = Lane(states, " · █", " . #", "on")
+    return shown
 
 
 def report_columns(own: Sequence[Column], *, of_account: bool) -> tuple[Column, ...]:

@@ -180,8 +180,8 @@ class ReportPane(Vertical):
         if until > now:
             now = since + (now - since) // part * part  # an unfinished part cannot have a gap yet
         view = TimelineView(
-            since, until, window.counts, data.series, window.total, now, data.used, data.unasked
-        )
+            since, until, window.counts, data.series, window.total, now, data.used, data.unasked, data.lanes
+        )  # fmt: skip
         self.timeline.show(view, zone)
 
     @on(Table.RowsWanted)

@@ -1,6 +1,6 @@
 """The data of a timeline, read at once: report counts, measurements and data use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -9,14 +9,14 @@ from textual.geometry import Size
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.verdict.evidence import UnitEvidence
-from tui.screens.reports.columns import SERIES
+from tui.screens.reports.columns import SERIES, lanes
 from tui.screens.reports.subject import subjects
 from tui.screens.reports.window import ReportWindow, align_end
 from tui.screens.reports.words import window_words
 from tui.store import StoreError
 from tui.widgets.table.rows_cache import first_pages
 from tui.widgets.timeline.plot import plot_columns
-from tui.widgets.timeline.view import Series, UsedSpan
+from tui.widgets.timeline.view import Lane, Series, UsedSpan
 
 FEWEST_BUCKETS = 48
 FIRST_SPAN = timedelta(days=1)
@@ -28,6 +28,7 @@ class TimelineData:
 
     window: ReportWindow
     series: Series
+    lanes: Mapping[str, Lane]
     used: Sequence[UsedSpan]
     unasked: Sequence[tuple[datetime, datetime]] = ()
     """Parts of the span which were never downloaded."""
@@ -42,14 +43,14 @@ class TimelineData:
     async def read(cls, window: ReportWindow) -> "TimelineData":
         """Read the measurements, gaps and data use of a window."""
         subject, since, until = window.subject, window.since, window.until
-        series = await window.store.reports.measurements(
+        found = await window.store.reports.measurements(
             subject.account, subject.device, since, until, len(window.counts)
         )
-        named = {SERIES[name]: points for name, points in series.items()}
+        series = {SERIES[name]: points for name, points in found.series.items()}
         unasked: Sequence[tuple[datetime, datetime]] = ()
         if subject.is_downloaded:
             unasked = await window.store.reports.gaps(subject.account, subject.device, since, until)
-        return cls(window, named, await _used(window), unasked)
+        return cls(window, series, lanes(found), await _used(window), unasked)
 
 
 async def _used(window: ReportWindow) -> list[UsedSpan]:

@@ -13,7 +13,7 @@ from tui.store.db.row_ids import account_number, device_numbers
 from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import update_records
 from tui.store.reports.coverage import Span, add_span, gaps
-from tui.store.reports.measurements import Point, measured
+from tui.store.reports.measurements import Measurements, measured, told
 from tui.store.reports.rows import COLUMNS, INSERT, SHAPE, report_of, row_of
 from tui.store.reports.shapes import ShapeNames, ShapeNumbers
 from tui.store.reports.window import window
@@ -140,15 +140,20 @@ class Reports:
 
     async def measurements(
         self, account: str, device: str | None, since: datetime, until: datetime, buckets: int
-    ) -> dict[str, list[Point]]:
-        """Return for each measurement at most two points in each of so many equal parts of a span."""
-        width = micros(until) - micros(since)
+    ) -> Measurements:
+        """Return what was measured in each of so many equal parts of a span.
 
-        def work(connection: Connection) -> dict[str, list[Point]]:
+        Inputs and alerts are of one device: those of a whole account say nothing.
+        """
+        start, width = micros(since), micros(until) - micros(since)
+
+        def work(connection: Connection) -> Measurements:
             where = window(connection, account, device, since, until)
-            return measured(connection, where, micros(since), width, buckets)
+            series = measured(connection, where, start, width, buckets)
+            states = told(connection, where, start, width, buckets) if device else ({}, ())
+            return Measurements(series, *states)
 
-        return await self._databases.read(work) if width > 0 else {}
+        return await self._databases.read(work) if width > 0 else Measurements({}, {}, ())
 
 
 def _insert(

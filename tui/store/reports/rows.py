@@ -35,10 +35,10 @@ INSERT = (
 """A report is stored once; only one with more in it replaces what the vendor sent the first time."""
 
 Inputs = tuple[bool | None, ...]
-_BITS: dict[bool | None, int] = {None: 0, False: 1, True: 2}
+INPUT_OFF, INPUT_ON = 1, 2
+"""An input which is off or on, in its two bits of the column `inputs`: input 0 has the lowest two."""
+_BITS: dict[bool | None, int] = {None: 0, False: INPUT_OFF, True: INPUT_ON}
 _INPUTS: tuple[bool | None, ...] = (None, False, True, None)
-INPUT_ON = 2
-"""An input which is on, in its two bits of the column `inputs`: input 0 has the lowest two."""
 _END_OF_INPUTS = 3
 
 

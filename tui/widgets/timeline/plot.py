@@ -15,7 +15,7 @@ from tui.widgets.terminal.canvas import DOTS_ACROSS, Canvas, extremes
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 from tui.widgets.timeline.axis import TimeAxis, fold_buckets, gaps
 from tui.widgets.timeline.plot_lines import draw_extremes, used_cells
-from tui.widgets.timeline.view import TimelineView, absences, unknown_buckets
+from tui.widgets.timeline.view import Lane, TimelineView, absences, unknown_buckets
 from tui.widgets.wording import span_text
 
 WIDE, NARROW = 70, 46
@@ -125,14 +125,20 @@ class TimePlot(FitsTerminal):
         return 3 + self._histogram_lines + (self._count_lines(self.view) if self.view else 0)
 
     def _count_lines(self, view: TimelineView) -> int:
-        names = self._names(view)
-        return len(names) * self._series_lines + int(bool(view.used) and self._has_room(names))
+        series = len(self._names(view)) * self._series_lines
+        return series + len(self._lanes(view)) + int(bool(view.used) and self._has_room(view))
 
     def _names(self, view: TimelineView) -> list[str]:
         return list(view.series)[: max(1, self.most_lines // self._series_lines)]
 
-    def _has_room(self, names: Sequence[str]) -> bool:
-        return len(names) * self._series_lines < self.most_lines
+    def _lanes(self, view: TimelineView) -> list[str]:
+        """Return the lanes for which the series leave a line."""
+        left = self.most_lines - len(self._names(view)) * self._series_lines
+        return list(view.lanes)[: max(0, left)]
+
+    def _has_room(self, view: TimelineView) -> bool:
+        series = len(self._names(view)) * self._series_lines
+        return series + len(self._lanes(view)) < self.most_lines
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the picture, which is made once for each view and width."""
@@ -152,10 +158,10 @@ class TimePlot(FitsTerminal):
         lines: list[list[Span]] = [[(self._title(view), "title")]]
         lines += self._histogram(view, axis)
         lines.append(self._ruler(axis))
-        names = self._names(view)
-        for name in names:
+        for name in self._names(view):
             lines += self._sparkline(name, view.series[name], axis)
-        if view.used and self._has_room(names):
+        lines += [self._lane(name, view.lanes[name], axis) for name in self._lanes(view)]
+        if view.used and self._has_room(view):
             lines.append(self._used(view, axis))
         lines.append(self._times(axis))
         return lines
@@ -247,6 +253,11 @@ class TimePlot(FitsTerminal):
         low, high = min(pair[0] for pair in seen), max(pair[1] for pair in seen)
         draw_extremes(canvas, folded, (low, high), self._breaks(canvas.dots_across))
         return self._labelled(name, canvas, f"{low:,.4g}..{high:,.4g}")
+
+    def _lane(self, name: str, lane: Lane, axis: TimeAxis) -> list[Span]:
+        cells = lane.cells(axis.columns, ascii_only=self.ascii_only)
+        words = fit(f" {lane.words}", self.gutters[1], ascii_only=self.ascii_only)
+        return [(self._gutter(name), "label"), (cells, "series"), (words, "label")]
 
     def _used(self, view: TimelineView, axis: TimeAxis) -> list[Span]:
         known = [amount for *_, amount in view.used if amount is not None]

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
 from tui.widgets.timeline.axis import gaps
 
@@ -11,6 +13,32 @@ UsedSpan = tuple[datetime, datetime, int | None]
 """Start, end and bytes; None: the vendor has not reported them."""
 Series = Mapping[str, Sequence[tuple[datetime, float]]]
 """The measurements of each series by its name and unit, each with its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A state over time, drawn as one sign a column: an input, an alert."""
+
+    states: Sequence[int]
+    """For each equal part of the span the bits of what was told in it; 0: nothing."""
+    signs: str
+    """The sign of each combination of bits."""
+    plain: str
+    """The same in ASCII."""
+    words: str = ""
+    """What the signs mean, right of the lane."""
+
+    def cells(self, columns: int, *, ascii_only: bool) -> str:
+        """Return the lane over so many columns; a column of several parts shows all of them at once."""
+        signs, size = self.plain if ascii_only else self.signs, len(self.states)
+        cells = []
+        for column in range(columns):
+            first = column * size // columns
+            last = max(first + 1, (column + 1) * size // columns)
+            cells.append(signs[reduce(or_, self.states[first:last], 0)])
+        return "".join(cells)
+
+
 MISSED = 1.8
 """A silence at least this many times as long as usual means a missed report."""
 
@@ -32,6 +60,8 @@ class TimelineView:
     """The data usage of each day, if a vendor counts it."""
     unasked: Sequence[tuple[datetime, datetime]] = ()
     """Periods not downloaded yet: no report there means nothing."""
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
+    """States such as inputs and alerts."""
 
 
 def past_buckets(view: TimelineView) -> Sequence[int]:
