@@ -50,13 +50,36 @@ async def test_what_was_asked_for_within_the_hour_is_never_taken_for_so_already(
     assert plan.targets[0].before == "suspend"
 
 
+async def with_slashes(one):
+    """Return two SIMs whose names would lead to another path."""
+    await one.records(SIMS)
+    query = DeviceQuery("north/yard iccid:", account=SIMS, limit=2)
+    return (await one.console.store.devices.page(query)).records
+
+
+async def test_a_device_whose_name_would_lead_elsewhere_is_reached_by_its_iccid():
+    async with desk() as one:
+        records = await with_slashes(one)
+        values = {"field_name": "note2", "note": "x"}
+        plan = await one.plan(SIMS, "note", targets_of_records(records), values)
+        one.transport.left.clear()
+        await one.run(plan)
+
+        (job, *_) = await one.console.store.journal.jobs()
+        left = [path for method, path in one.transport.left if method == "PUT"]
+        assert left == [f"/lattigo/v2/devices/{record.iccid}/note" for record in records]
+        assert [row.state.value for row in job.targets] == ["accepted"] * len(records) != []
+        assert [row.key for row in job.targets] == [record.address for record in records]
+        read = await one.source(SIMS).client.device(records[0].address)
+        assert read.vendor["note2"] == "x"
+
+
 async def test_a_device_whose_name_would_lead_elsewhere_is_said_once_to_be_beyond_reach():
     async with desk() as one:
-        await one.records(SIMS)
-        page = await one.console.store.devices.page(
-            DeviceQuery("north/yard", account=SIMS, limit=2)
+        wanted = targets_of_records(
+            replace(record, address=f"lost/{record.address}", iccid=None)
+            for record in await with_slashes(one)
         )
-        wanted = targets_of_records(page.records)
         plan = await one.plan(SIMS, "note", wanted, {"field_name": "note2", "note": "x"})
 
     assert [target.outlook for target in plan.targets] == [TargetOutlook.INELIGIBLE] * 2

@@ -20,6 +20,7 @@ from tui.domain.change.target import Target, each_with_its_own
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.text.times import format_age
+from tui.providers.contract import KnowsDevices
 from tui.providers.errors import Blocked, NotDone, ProviderError
 from tui.providers.source import ListReader, Source
 from tui.store import Job, JobHead, Store
@@ -90,7 +91,7 @@ class ChangePlanner:
     ) -> Plan:
         """Return the plan of an action for these targets; everything that speaks against it is in the plan."""
         options = options or PlanOptions()
-        wanted = await self._wanted(action, wanted, values)
+        wanted = await self._wanted(source, action, wanted, values)
         problems: list[str] = []
         warnings: list[str] = []
         offered: dict[str, list[str]] = {}
@@ -122,9 +123,11 @@ class ChangePlanner:
         return await self._with_costs(source, _with_options(plan, options))
 
     async def _wanted(
-        self, action: Action, wanted: Sequence[Target], values: Values
+        self, source: Source, action: Action, wanted: Sequence[Target], values: Values
     ) -> Sequence[Target]:
         """Return the targets, completed from the store and from the values filled in."""
+        if isinstance(source.client, KnowsDevices):
+            source.client.know(target.record for target in wanted if target.record is not None)
         if action.target == "none":
             return [Target(key="")]
         if action.target == "imei":

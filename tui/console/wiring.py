@@ -269,6 +269,7 @@ class Console:
             now=self.now,
             sleep=self.around.sleep,
             known_devices=partial(self._known_devices, account.name),
+            find_stored=partial(self._find_stored, account.name),
             learnt=LearntMemory(self.store.learnt, account.name, base_url),
             keychain=self._keychain(account),
         )
@@ -289,6 +290,14 @@ class Console:
     async def _known_devices(self, account: str) -> Sequence[DeviceRecord]:
         """Return some of an account's stored devices."""
         return (await self.store.devices.page(DeviceQuery(account=account))).records
+
+    async def _find_stored(self, account: str, address: str) -> DeviceRecord | None:
+        """Return an account's stored device with this address."""
+        found = await self.store.devices.find(address)
+        exact = (
+            record for record in found if (record.account, record.address) == (account, address)
+        )
+        return next(exact, None)
 
     def _keychain(self, account: Account) -> Memory:
         if account.keychain is None:

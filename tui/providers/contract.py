@@ -1,7 +1,15 @@
 """What every provider promises the rest of the console."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
@@ -99,6 +107,14 @@ async def no_devices() -> Sequence[DeviceRecord]:
     return ()
 
 
+FindStored: TypeAlias = Callable[[str], Awaitable[DeviceRecord | None]]
+"""Returns the account's device with this address as it is stored; None: there is none."""
+
+
+async def none_stored(_: str) -> None:
+    """Return no device: nothing is stored."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """What a client is opened with: which account, where, its secrets and its options."""
@@ -111,6 +127,8 @@ class Access:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     known_devices: KnownDevices = no_devices
     """What a list has to be asked with, such as an OrgID, need not be asked for first."""
+    find_stored: FindStored = none_stored
+    """What else a device is known by need not be asked for: its ICCID."""
     learnt: Memory = field(default_factory=ProcessMemory)
     """What every process on the store may know of this vendor: never a secret."""
     keychain: Memory = field(default_factory=ProcessMemory)
@@ -202,6 +220,15 @@ class FindsByIdentifier(Protocol):
 
     async def device_by(self, kind: str, text: str) -> DeviceRecord | None:
         """Read the device with this `iccid`, `imei`, `imsi` or `msisdn`; None if there is none of ours."""
+        ...
+
+
+@runtime_checkable
+class KnowsDevices(Protocol):
+    """A client which addresses some devices by what their records hold, and so must see them first."""
+
+    def know(self, records: Iterable[DeviceRecord]) -> None:
+        """Remember how these devices are addressed; nothing is sent."""
         ...
 
 

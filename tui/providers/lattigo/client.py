@@ -1,6 +1,6 @@
 """Lattigo's client: one account's calls, endpoint by endpoint."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.pages import Query
 from tui.providers.lattigo.paths import DEVICES, device_path
+from tui.providers.lattigo.reach import Reaches
 from tui.providers.lattigo.reading import Reader, Shape, naming
 from tui.providers.lattigo.records import BLANK_NOTE, RecordWriter, device_identity
 from tui.providers.lattigo.statuses import DEVICE, READ, ask
@@ -42,6 +43,7 @@ class LattigoClient:
         self._access = access
         self._wire = wire
         self._scribe = RecordWriter(access.account)
+        self._reaches = Reaches(access.find_stored)
         self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
 
     @cached_property
@@ -81,12 +83,19 @@ class LattigoClient:
         walk = await self._reader.walk(DEVICES, _DEVICES, query)
         async for page in walk.pages():
             now = self._access.now()
-            yield [self._scribe.device(sent, now, walk.what) for sent in page]
+            records = [self._scribe.device(sent, now, walk.what) for sent in page]
+            self.know(records)
+            yield records
         walk.require_whole()
 
     async def device(self, address: str) -> DeviceRecord | None:
         """Read one device; null, nothing, 403 and 404 all mean "not found or not yours"."""
-        return await self._device(device_path(address))
+        reach = await self._reaches.find(address)
+        return await self._device(reach.path(), reach.query)
+
+    def know(self, records: Iterable[DeviceRecord]) -> None:
+        """Remember the ICCIDs of devices whose names cannot be put in a path."""
+        self._reaches.know(records)
 
     async def device_by(self, kind: str, text: str) -> DeviceRecord | None:
         """Read the device with an identifier (lattigo.txt, v2/devices/:device_name, `id_type`)."""
@@ -143,24 +152,29 @@ class LattigoClient:
         device = await self.device(address)
         if device is None:
             raise Refused(f"{clean(address)}: no such device, or it belongs to another account.")
-        return await lists.sms(self._reader, self._scribe, address, device.key, selection)
+        reach = await self._reaches.find(address)
+        return await lists.sms(self._reader, self._scribe, reach, device.key, selection)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Return the request of an action; a name given twice is sent once.
 
         Raise `Blocked` for what must not be sent: unknown fields, wrong values, too many devices.
         """
-        return operations.call(self._form(action, targets, values), self.options)
+        form = self._form(action, targets, values)
+        return operations.call(form, self.options, self._reaches.of)
 
     async def apply(
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
         """Send an action, after checking what Lattigo would silently ignore, and judge each target."""
         form = self._form(action, targets, values)
-        call = operations.call(form, self.options)
+        for target in form.targets if form.action.target == "device" else ():
+            await self._reaches.find(target)
+        call = operations.call(form, self.options, self._reaches.of)
         await self._require_known(action, form.values)
         reply = await ask(self._wire, call, sending)
-        outcomes = operations.judge(form, decode(reply.body, call.operation), call.operation)
+        body = decode(reply.body, call.operation)
+        outcomes = operations.judge(form, body, call.operation, self._reaches.of)
         first = form.targets[0]
         if action == NOTE.name and outcomes[first].state is TargetState.ACCEPTED:
             outcomes[first] = await self._read_back(first, form.values, outcomes[first])

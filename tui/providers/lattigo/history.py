@@ -5,7 +5,7 @@ from typing import Literal
 
 from tui.domain.device.record import DeviceRecord, Report, ReportPage, Usage, busiest_second
 from tui.providers.errors import AnswerUnreadable, Blocked
-from tui.providers.lattigo.paths import device_path
+from tui.providers.lattigo.reach import reach_of
 from tui.providers.lattigo.reading import Reader, Shape
 from tui.providers.lattigo.records import RecordWriter, identity
 
@@ -31,7 +31,8 @@ async def reports(
 ) -> ReportPage:
     """Read the reports of a span (lattigo.txt, device_reports), a cut answer again in halves."""
     _require_order(since, until)
-    path = device_path(device.address, "device_reports")
+    reach = reach_of(device.address, device.iccid)
+    path = reach.path("device_reports")
     found: dict[str, Report] = {}
     spans, parts, units, cut = [(since, until)], 0, 0, False
     burst_at: datetime | None = None
@@ -39,7 +40,8 @@ async def reports(
     while spans:
         start, end = spans.pop()
         parts += 1
-        query = (("start_date", _instant(start - SECOND)), ("end_date", _instant(end + SECOND)))
+        window = (("start_date", _instant(start - SECOND)), ("end_date", _instant(end + SECOND)))
+        query = (*window, *reach.query)
         walk = await reader.walk(path, _REPORTS, query, limit)
         sent = [row async for page in walk.pages() for row in page]
         read = [scribe.report(row, device, walk.what) for row in sent]
@@ -81,8 +83,9 @@ async def usage(
         first = first.replace(day=1)
     days = (last - first).days + 3
     most = days if period == "daily" else days // 28 + 2
-    query = (("start_date", _day(first, -1)), ("end_date", _day(last, 1)))
-    path = device_path(device.address, f"{period}_data_usages")
+    reach = reach_of(device.address, device.iccid)
+    query = (("start_date", _day(first, -1)), ("end_date", _day(last, 1)), *reach.query)
+    path = reach.path(f"{period}_data_usages")
     walk = await reader.walk(path, _USAGES, query, most + 1)
     sent = [row async for page in walk.pages() for row in page]
     if walk.cut:

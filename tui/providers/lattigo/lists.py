@@ -8,7 +8,8 @@ from tui.domain.device.record import Row
 from tui.domain.device.texts import Selection
 from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.lattigo.paths import RATE_PLANS, USERS, device_path
+from tui.providers.lattigo.paths import RATE_PLANS, USERS
+from tui.providers.lattigo.reach import Reach
 from tui.providers.lattigo.reading import Reader, Shape
 from tui.providers.lattigo.records import RecordWriter, fingerprint, identity
 from tui.providers.lattigo.texts import computed_of
@@ -45,16 +46,17 @@ async def users(reader: Reader, scribe: RecordWriter) -> list[Row]:
 
 
 async def sms(
-    reader: Reader, scribe: RecordWriter, address: str, device: str, selection: Selection
+    reader: Reader, scribe: RecordWriter, reach: Reach, device: str, selection: Selection
 ) -> list[Row]:
     """Read a device's texts of a span (lattigo.txt, get_sms: whole days, both included)."""
     query = (
         ("start_date", selection.since.astimezone(UTC).date().isoformat()),
         ("end_date", selection.until.astimezone(UTC).date().isoformat()),
         ("direction", selection.direction),
+        *reach.query,
     )
     rows: dict[str, Row] = {}
-    for sent in await reader.once(device_path(address, "get_sms"), _SMS, query):
+    for sent in await reader.once(reach.path("get_sms"), _SMS, query):
         if not isinstance(sent, Mapping):
             raise AnswerUnreadable("GET /v2/devices/…/get_sms: a text which is not an object.")
         key = clean(identity(sent, "event_id"))

@@ -12,13 +12,16 @@ from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.lattigo import submissions
 from tui.providers.lattigo.options import Options
-from tui.providers.lattigo.paths import device_path, operation_path, refuse_no_name
+from tui.providers.lattigo.paths import operation_path, refuse_no_name
+from tui.providers.lattigo.reach import Reach
 from tui.providers.lattigo.records import BLANK_NOTE
 from tui.providers.lattigo.statuses import SUBMIT, words_of
 from tui.providers.request_form import RequestForm
 from tui.providers.wire_model import look_up
 
 Form = Mapping[str, Any]
+ReachOf = Callable[[str], Reach]
+"""Returns how the device with a name is reached."""
 _NOT_MENTIONED = "the answer does not mention this device"
 _DOUBTFUL = re.compile(
     r"\b(error|fail(ed|ure)?|unable|cannot|unsupported|not supported|denied|invalid|not exist)\b",
@@ -77,16 +80,18 @@ OPERATIONS: dict[str, MutationCall] = {
 }
 
 
-def call(form: RequestForm, options: Options) -> Call:
-    """Return the one request which does this to these targets."""
+def call(form: RequestForm, options: Options, reach: ReachOf = Reach) -> Call:
+    """Return the one request which does this to these targets; `reach` returns how one of them is reached."""
     name, targets, values = form.action.name, form.targets, form.values
     operation = OPERATIONS[name]
     _require_sense(name, values)
-    path = device_path(targets[0], name) if operation.single else operation_path(name)
+    path = reach(targets[0]).path(name) if operation.single else operation_path(name)
     shown = (
         f"{operation.method} /v2/{'devices/…' if operation.single else 'device_operations'}/{name}"
     )
     body = _body(name, targets, values, options)
+    if operation.single:
+        body |= reach(targets[0]).fields
     # An activation's nested list is documented as JSON only: a wrong nesting would cost money.
     as_form = options.form_bodies and operation.submit is None and bool(body)
     return Call(
@@ -101,13 +106,16 @@ def call(form: RequestForm, options: Options) -> Call:
     )
 
 
-def judge(form: RequestForm, body: Any, what: str) -> dict[str, Outcome]:
+def judge(form: RequestForm, body: Any, what: str, reach: ReachOf = Reach) -> dict[str, Outcome]:
     """Return what became of each target: each must be mentioned exactly once, in known words."""
     targets, operation = form.targets, OPERATIONS[form.action.name]
     if operation.submit is not None:
         submitted = {target: operation.submit(target, form.values) for target in targets}
         return submissions.judge(submitted, body, what)
-    words = _words_by_device(body, what)
+    words = dict(_words_by_device(body, what))
+    if operation.single and (sent := reach(targets[0]).name) in words:
+        # Whether the answer names the device by its name or as it was sent is not documented.
+        words.setdefault(targets[0], words[sent])
     judge_one = operation.judge or _status
     if not words.keys() & set(targets):
         said = words_of(body)[:300]

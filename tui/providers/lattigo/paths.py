@@ -17,15 +17,20 @@ _READS = re.compile(
 )
 
 
+def is_addressable(name: str) -> bool:
+    """Return whether a name can stand in a path and leads nowhere else."""
+    return not (name.strip() in {"", ".", ".."} or "/" in name or _CONTROL.search(name))
+
+
 def device_path(name: str, below: str = "") -> str:
     """Return the path of a device (or of what lies below it), its name percent-encoded.
 
     Raise `Blocked` for a name which would lead elsewhere: `..`, a slash, a control character.
     """
-    if name.strip() in {"", ".", ".."} or "/" in name or _CONTROL.search(name):
+    if not is_addressable(name):
         raise Blocked(
             "Lattigo cannot address a device with / or a control character in its name, or named . or"
-            f' ..: "{clean(name)}". Rename the device first.'
+            f' ..: "{clean(name)}", unless its ICCID is known. Rename the device first.'
         )
     path = f"{DEVICES}/{quote(name, safe='')}"
     return f"{path}/{below}" if below else path
