@@ -70,15 +70,15 @@ class JobScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(EVERYWHERE),
-        *bindings(LIST),
         Binding("escape", "back", "Back", show=False),
+        Binding("u", "undo", "Undo"),
         Binding("p", "pause", "Pause"),
         Binding("X", "stop", "Stop"),
         Binding("o", "resume", "Resume"),
         Binding("R", "retry", "Retry refused"),
         Binding("w", "settle", "Check unknown"),
-        Binding("u", "undo", "Undo"),
+        *bindings(LIST),
+        *bindings(EVERYWHERE),
     ]
 
     def __init__(

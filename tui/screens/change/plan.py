@@ -61,9 +61,9 @@ class PlanScreen(Screen[Confirmed | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(EVERYWHERE),
         Binding("v", "requests", "Show requests", priority=True),  # in lists it marks rows
         Binding("escape", "back", "Cancel"),
+        *bindings(EVERYWHERE),
     ]
 
     def __init__(

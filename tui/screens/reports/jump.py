@@ -22,10 +22,10 @@ class JumpScreen(ModalScreen[None]):
     JumpScreen {
         align: center top;
         & > Vertical {
-            width: 90%; max-width: 60; height: 4; margin-top: 2;
+            width: 90%; max-width: 60; height: auto; margin-top: 2;
             border: round $border; background: $surface; padding: 0 1;
         }
-        & Static { color: $text-muted; }
+        & Static { color: $text-muted; height: auto; min-height: 1; max-height: 3; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel")]
@@ -58,7 +58,7 @@ class JumpScreen(ModalScreen[None]):
             at = self._read(event.value)
             words = format_time(at, TimeStyle(self._manner.now, self._manner.zone, absolute=True))
         except ValueError:
-            words = ""
+            words = "Not a time yet." if event.value.strip() else ""
         self.query_one(Static).update(Content(words))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
