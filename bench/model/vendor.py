@@ -1,4 +1,4 @@
-"""A model of CharterUP for fleets too large for the simulator: three commands, limits, cuts.
+"""A model of CharterUP for fleets too large for the simulator: five commands, limits, cuts.
 
 Written from the same document as the simulator. What the document leaves open can be chosen: which end
 of a full answer is kept, and whether a window goes by receipt or by the device's own clock.
@@ -22,6 +22,14 @@ from tui.sim.charterup.limits import RateWindows
 
 FORMAT = "%m/%d/%Y %H:%M:%S"
 FIRST_ID = 1_000_000
+LISTS: dict[str, dict[str, Any]] = {
+    "get_orgs": {
+        "ChildOrgs": [],
+        "CurrentOrg": {"OrgID": 7005, "ParentOrgID": -1, "Name": "Yellow Fleet"},
+    },
+    "get_device_groups": {"DeviceGroups": []},
+}
+"""What is read once a day beside devices and reports: one organization, no groups."""
 
 
 class Vendor:
@@ -77,6 +85,8 @@ class Vendor:
         """Return an answer's rows and what they cost."""
         if command == "get_devices":
             return self._devices(), 1
+        if command in LISTS:
+            return [LISTS[command]], 1
         since, until = (
             math.floor(self._second(body[name])) for name in ("datetime_start", "datetime_end")
         )

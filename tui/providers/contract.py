@@ -20,6 +20,7 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Selection, Text
 from tui.domain.text.column import Column, ListSpec
+from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory
 
 if TYPE_CHECKING:
@@ -348,6 +349,8 @@ class Provider:
     """
     options: tuple[str, ...] = ()
     """Further settings an account of this provider may have."""
+    memberships: MembershipLists | None = None
+    """None: the vendor has no groups of devices."""
     known_by: tuple[tuple[str, str], ...] = ()
     """The headings which name its devices in a list, the surest first, and the record's field each is."""
     blocked_states: Mapping[str, str] = field(default_factory=dict)

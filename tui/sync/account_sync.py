@@ -4,6 +4,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Span, Store
 from tui.sync.fetcher import OUTLOOK_CURSOR, POSITION_CURSOR, Fetcher, Progress, concerns_one_device
+from tui.sync.membership_sync import MembershipSync
 from tui.sync.next_call import BackgroundShare, CallResult, NextCall
 from tui.sync.poll_planner import PollPlanner
 from tui.sync.read_position import ReadPosition
@@ -25,6 +27,8 @@ RATES_CURSOR = "habits"
 """The cursor which stores how often each device reports."""
 SAVE_RATES_EVERY = timedelta(minutes=10)
 """The rates of a large fleet take megabytes, and losing ten minutes of them does no harm."""
+LESS_URGENT = frozenset({"rest", "backfill"})
+"""What the daily reading of groups and organizations goes before."""
 LastContacts = Mapping[str, float | None]
 """Each device's last contact in seconds since the epoch; None: never."""
 FindShare = Callable[[int], Awaitable[BackgroundShare]]
@@ -57,6 +61,7 @@ class AccountSync:
         self._rates_saved_at: datetime | None = None
         self._refresh_due = False
         self._contacts: LastContacts | None = None
+        self._memberships = MembershipSync(store, fetcher, source, now)
         self.rows = 0
         self.units = 0
 
@@ -79,6 +84,8 @@ class AccountSync:
             self._refresh_due = False
         share = await self._find_share(self._spent_units())
         call = planner.next(self._server_now(), share)
+        if call.kind in LESS_URGENT and not call.waits and await self._read_memberships(share):
+            return 0.0
         try:
             await self._do(planner, call)
         except errors.ProviderError as error:
@@ -112,15 +119,26 @@ class AccountSync:
                 f"{self._source.account}: {self.rows:,} reports, {self.units:,} requests, "
                 f"about {format_age(seconds)} left"
             )
-            if (
-                not planner.is_refresh_due
-                and not self._refresh_due
-                and not planner.position.tail.missing
-            ):
-                return
-            if planner.position.turns is not None:
+            is_new = not (
+                planner.is_refresh_due or self._refresh_due or planner.position.tail.missing
+            )
+            if is_new or planner.position.turns is not None:
+                await self._catch_up_memberships(progress)
                 return
             await self._wait(rest, progress)
+
+    async def _read_memberships(self, share: BackgroundShare) -> bool:
+        """Make the next request for groups and organizations which is due; return whether there was one."""
+        if share.left < 1 or not await self._memberships.step():
+            return False
+        self._spend(1)
+        return True
+
+    async def _catch_up_memberships(self, progress: Progress) -> None:
+        """Read the groups and organizations which are due; a later sync reads what the budget does not allow."""
+        with suppress(errors.BudgetSpent):
+            while await self._read_memberships(await self._find_share(self._spent_units())):
+                progress(f"{self._source.account}: reading groups, {self.units:,} requests")
 
     async def _wait(self, seconds: float, progress: Progress) -> None:
         """Sleep, and report it if it takes longer than a second."""

@@ -6,7 +6,7 @@ from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
 from tui.providers.charterup.history import A_SECOND, LONGEST_SLICE
 from tui.providers.charterup.limits import WINDOWS
-from tui.providers.charterup.views import DEVICES, LISTS
+from tui.providers.charterup.views import DEVICES, LISTS, MEMBERSHIPS
 from tui.providers.contract import (
     Access,
     Client,
@@ -56,6 +56,7 @@ PROVIDER = Provider(
     connect=_connect,
     report_slices=ReportSlices(LONGEST_SLICE - A_SECOND, most_units=3),  # widened to whole seconds
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
+    memberships=MEMBERSHIPS,
     example_account="yellow-fleet",
     known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),
     options=("core_data_as_text", "full_reports", "org_id"),

@@ -1,6 +1,7 @@
 """How CharterUP's devices and lists are shown."""
 
 from tui.domain.text.column import Column, ListSpec
+from tui.providers.membership_lists import MembershipLists
 
 DEVICES = (
     Column("label", "Label", 22, help="The customer's label, else the consumer's."),
@@ -115,3 +116,12 @@ GROUP_DEVICES = ListSpec(
     note="Whether CharterUP lists group -1 (devices in no group) is not documented.",
 )
 LISTS = (GROUPS, ORGS, FREQUENCIES, GROUP_DEVICES)
+MEMBERSHIPS = MembershipLists(
+    groups=GROUPS.name,
+    members=GROUP_DEVICES.name,
+    orgs=ORGS.name,
+    name_field="vendor.Name",
+    org_field="vendor.OrgID",
+    assigned_field="vendor.AssignedToOrgName",
+    not_asked=frozenset({"-1"}),  # the virtual group of the devices in no group
+)

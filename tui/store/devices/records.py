@@ -1,7 +1,7 @@
 """Device records: saved as they come, listed a page at a time, sorted, filtered and found."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
+from tui.store.devices.members import members_of, write_members
 from tui.store.devices.page import DevicePage, read_records
 from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.save import SaveResult, mark_absent, save_records
@@ -67,6 +68,18 @@ class Devices:
             return SaveResult(new, changed, unchanged, absent or 0, complete and absent is None)
 
         return await self._databases.write(work)
+
+    async def save_memberships(
+        self, provider: str, account: str, field: str, names: Mapping[str, Collection[str]]
+    ) -> None:
+        """Save the names of the groups or organizations of an account's devices, by their keys."""
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            members = members_of(connection, account, dict.fromkeys(names, provider), names)
+            if write_members(connection, field, members, account):
+                topics |= {"devices", ORDER}
+
+        await self._databases.write(work)
 
     async def get(self, account: str, key: str) -> DeviceRecord | None:
         """Return one record, or None if no vendor's list ever had it."""

@@ -52,6 +52,34 @@ class VendorLists:
 
         await self._databases.write(work)
 
+    async def fetched(self, account: str, list: str) -> dict[str, datetime]:
+        """Return when one list was last fetched, by its argument; empty: it has none."""
+
+        def work(connection: Connection) -> dict[str, datetime]:
+            rows = connection.execute(
+                "SELECT argument, fetched_at FROM list WHERE account = ? AND name = ?",
+                (account, list),
+            )
+            return {argument: moment(at) for argument, at in rows}
+
+        return await self._databases.read(work)
+
+    async def devices_of(self, account: str, list: str) -> dict[str, frozenset[str]]:
+        """Return the keys of the devices in one list, by the argument it was fetched with."""
+
+        def work(connection: Connection) -> dict[str, frozenset[str]]:
+            rows = connection.execute(
+                "SELECT argument, device FROM list_row "
+                "WHERE account = ? AND name = ? AND device IS NOT NULL",
+                (account, list),
+            )
+            found: dict[str, set[str]] = {}
+            for argument, device in rows:
+                found.setdefault(argument, set()).add(device)
+            return {argument: frozenset(devices) for argument, devices in found.items()}
+
+        return await self._databases.read(work)
+
     async def read(self, account: str, list: str, *, argument: str | None = None) -> StoredList:
         """Return one list as it was last fetched."""
         which = (account, list, argument or "")
