@@ -177,7 +177,10 @@ def test_a_sync_of_trackers_leaves_nearly_all_of_the_hour(stocked: Machine, ches
 
     first, second = spend(stocked, *argv), spend(stocked, *argv)
 
-    assert first == (2, 0, 0), "the device list, and the newest reports"
+    groups = 1 + 1 + 5
+    assert first == (2 + groups, 0, 0), (
+        "the device list, the newest reports; once a day the organizations, the groups and each group"
+    )
     assert 1 <= second[0] <= 10, "the same again at most, and what is read a second time"
 
 

@@ -112,6 +112,31 @@ def test_tags_are_listed_with_how_many_device_records_have_each(stocked) -> None
     assert stocked.run("tag", "--format", "json").records == [{"tag": "🚌 spare", "devices": 2}]
 
 
+def test_a_name_which_no_device_has_is_told_with_the_names_there_are(stocked) -> None:
+    stocked.run("tag", with_sim(stocked)["imei"], "North yard")
+
+    done = stocked.run("devices", "tag:north", "--format", "json")
+
+    assert (done.status, done.records) == (0, [])
+    assert 'No device has the tag "north". There are: North yard.' in done.err
+    assert "No device has" not in stocked.run("devices", 'tag:"north yard"', "--format", "json").err
+
+
+def test_groups_and_organizations_are_synced_and_filter_devices_units_and_tags(stocked) -> None:
+    stocked.run("sync", "--account", "yellow-fleet")
+
+    group = devices(stocked, 'group:"downtown shuttles"')
+    assert group
+    assert {tuple(record["groups"]) for record in group} == {("Downtown shuttles",)}
+    child = devices(stocked, 'org:"Child Org 1"')
+    assert child
+    assert {record["vendor"]["OrgID"] for record in child} == {7012}
+    units = stocked.run("units", 'org:"Child Org 1"', "--format", "json").records
+    assert {tuple(unit["orgs"]) for unit in units} == {("Child Org 1",)}
+    stocked.run("tag", "--filter", 'group:"Downtown shuttles"', "shuttles")
+    assert set(members(group)) <= set(members(devices(stocked, "tag:shuttles")))
+
+
 def test_a_read_only_console_refuses_tags(stocked) -> None:
     unit = with_sim(stocked)
 

@@ -373,8 +373,10 @@ def test_one_sync_alone_fetches_list_and_news_and_tells_how_far_it_is(run, world
 
     asked, said, stored = run(scene())
 
-    assert asked == ["get_devices", "get_reports_all_devices"]
-    assert said[-1] == f"fleet: {stored} reports, {1 + -(-stored // 100)} requests, about 0 s left"
+    assert asked[:2] == ["get_devices", "get_reports_all_devices"]
+    assert {"get_orgs", "get_device_groups"} <= set(asked[2:])  # once a day, after what is newest
+    done = f"fleet: {stored} reports, {1 + -(-stored // 100)} requests, about 0 s left"
+    assert [words for words in said if "reports" in words][-1] == done
 
 
 def test_one_sync_whose_share_is_spent_sleeps_until_requests_are_free(run, world):

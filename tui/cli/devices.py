@@ -13,6 +13,7 @@ from tui.cli.shared.select import (
     warn_about_old_data,
 )
 from tui.cli.shared.session import open_console
+from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import collect_evidence, pending_changes
 from tui.domain.device.record import DeviceRecord
@@ -69,6 +70,7 @@ async def devices(arguments: argparse.Namespace) -> Exit:
             raise UsageProblem(str(error)) from error
         found = [device_fields(record) for record in page.records if record.account in wanted]
         await warn_about_old_data(console, wanted)
+        await warn_about_unknown_names(console, query.text)
         print_records(found, DEVICE_COLUMNS, arguments.format, DEVICE)
     return result.status
 
@@ -91,6 +93,7 @@ async def units(arguments: argparse.Namespace) -> Exit:
         judged = [(case.unit, findings(case)) for case in await collect_evidence(console, joined)]
         judged.sort(key=lambda judgment: -SEVERITIES.index(worst_severity(judgment[1])))
         await warn_about_old_data(console, console.accounts)
+        await warn_about_unknown_names(console, query.text)
         rows = [_with_reason(unit_fields(unit, console.now(), found)) for unit, found in judged]
         print_records(rows, UNIT_COLUMNS, arguments.format, UNIT)
     return result.status

@@ -12,6 +12,7 @@ from typing import Any
 from tui.cli.reports import read_reports
 from tui.cli.shared.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
+from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config import config_path, state_path
 from tui.config.zone import shown_zone
@@ -131,6 +132,7 @@ async def _devices(
     except FilterError as error:
         raise UsageProblem(str(error)) from error
     await warn_about_old_data(console, wanted)
+    await warn_about_unknown_names(console, query.text)
     counts = await console.store.devices.counts()
     total = sum(count for (_, account), count in counts.items() if account in wanted)
     records = [record for record in page.records if record.account in wanted]

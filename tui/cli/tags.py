@@ -13,6 +13,7 @@ from tui.cli.shared.select import (
     sync_unseen,
 )
 from tui.cli.shared.session import open_console
+from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console, change_tag, whole_units
 from tui.domain.change.not_taken import not_taken_lines
@@ -99,6 +100,7 @@ async def _units(
             page = await console.store.devices.page(query)
         except FilterError as error:
             raise UsageProblem(str(error)) from error
+        await warn_about_unknown_names(console, query.text)
         chosen += await whole_units(console, page.records)
     return chosen
 

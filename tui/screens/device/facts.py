@@ -143,23 +143,25 @@ def _age(record: DeviceRecord, manner: TimeStyle) -> str:
 
 
 def heading(records: Sequence[DeviceRecord], manner: TimeStyle) -> str:
-    """Return in one line which device it is, its last contact with any vendor, and its position.
+    """Return in one line which device it is, whose, its last contact with any vendor, and its position.
 
     A position older than the last contact is followed by its own age.
     """
     first = records[0]
-    named = next((r.imei for r in records if r.imei), None) or first.iccid or first.key
+    named = clean(next((r.imei for r in records if r.imei), None) or first.iccid or first.key)
+    if orgs := dict.fromkeys(org for r in records for org in r.orgs):
+        named += f" of {format_value(list(orgs))}"
     contact_at = max((r.last_seen for r in records if r.last_seen), default=None)
     contact = format_time(contact_at, manner) if contact_at else "never"
     located = max((r for r in records if r.latitude is not None), key=_taken_at, default=None)
     if located is None:
-        return f"{clean(named)} · last contact {contact} · no position"
+        return f"{named} · last contact {contact} · no position"
     where = format_position(located, manner)
     if located.position_at is None:
         where += " (age unknown)"
     elif contact_at is None or contact_at - located.position_at >= TOGETHER:
         where += f" ({format_time(located.position_at, manner)})"
-    return f"{clean(named)} · last contact {contact} · {where}"
+    return f"{named} · last contact {contact} · {where}"
 
 
 def _taken_at(record: DeviceRecord) -> datetime:
