@@ -225,6 +225,17 @@ def test_a_key_from_the_environment_is_not_in_the_file(machine: Machine) -> None
     assert machine.run("config", "check").status == 0
 
 
+def test_a_damaged_ledger_is_not_begun_again_without_a_word(stocked: Machine) -> None:
+    (stocked.folder / "state" / "ledger.db").write_bytes(b"no database" * 999)
+
+    done = stocked.run("budget")
+
+    assert done.status == 0
+    assert "ledger.db could not be used" in done.err
+    assert "Requests spent in the last hour are no longer counted" in done.err
+    assert "ledger.db" not in stocked.run("budget").err
+
+
 def test_read_only_still_reads(stocked: Machine) -> None:
     assert stocked.run("--read-only", "list", "trackers", "users").status == 0
     assert stocked.run("--read-only", "sync", "--account", "yellow-fleet").status == 0

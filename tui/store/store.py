@@ -112,13 +112,20 @@ class Store:
 
     @property
     def cache_problem(self) -> str | None:
-        """Return why nothing that is fetched can be kept. None while it can."""
-        return self._databases.cache.refusal
+        """Return why nothing that is fetched can be kept, or nothing can be asked. None while it can."""
+        return self._databases.cache.refusal or self._databases.ledger.refusal
 
     @property
     def asking_problem(self) -> str | None:
         """Return why no vendor can be asked: the shared request budget or the answer cannot be written."""
         return self._databases.ledger.refusal or self._databases.cache.refusal
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Return what was lost with damaged files which were begun again, a sentence for each."""
+        opened = self._databases
+        found = (database.loss for database in (opened.cache, opened.reader, opened.ledger))
+        return tuple(dict.fromkeys(loss for loss in found if loss))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call this listener with the topics that changed, after each commit; return how to stop.

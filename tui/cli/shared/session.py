@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from tui.cli.status import UsageProblem
+from tui.cli.status import UsageProblem, say
 from tui.config import (
     Problem,
     Settings,
@@ -52,6 +52,8 @@ async def open_console(*, read_only: bool) -> AsyncIterator[Console]:
         raise UsageProblem(no_account_message())
     console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
     console.places = await read_places(config_path().parent / FILE_NAME)
+    for loss in console.store.losses:
+        say(loss)
     try:
         await console.confirm_accepted(ask=False)
         yield console

@@ -45,6 +45,8 @@ class BackgroundWork:
         `places_read` is called when the file names places; with `live` off no vendor is polled.
         """
         console = self._console
+        for loss in console.store.losses:
+            self._app.notify(loss, severity="warning", timeout=30, markup=False)
         console.places = await read_places(places_file)
         for problem in console.places.problems:
             self._app.notify(problem, severity="warning", markup=False)

@@ -16,3 +16,5 @@ class Blueprint:
     settings: tuple[str, ...]
     is_rebuildable: bool
     """Its data can be fetched again, so a damaged file is set aside and replaced by a new one."""
+    loss: str = ""
+    """What that costs, for people."""

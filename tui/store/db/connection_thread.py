@@ -25,6 +25,8 @@ class ConnectionThread(ABC):
         """Why the database cannot be used at all; None while it can."""
         self.refusal: str | None = None
         """Why the database can be read but not written; None while it can be written."""
+        self.loss = ""
+        """What was lost with a damaged database which was begun again; empty: nothing."""
 
     async def open(self) -> None:
         """Connect; make or migrate the tables as needed."""

@@ -11,6 +11,7 @@ from tui.store.db.blueprint import Blueprint
 from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.errors import StoreError, StoreLost
 from tui.store.db.file import open_file, set_aside
+from tui.store.db.file_rescue import lost_with
 
 Result = TypeVar("Result")
 
@@ -55,7 +56,9 @@ class Database(ConnectionThread):
 
     def _connect(self) -> None:
         self._path = self._path.resolve()
-        self._connection, self.refusal = open_file(self._path, self._blueprint, self._now())
+        opened = open_file(self._path, self._blueprint, self._now())
+        self._connection, self.refusal = opened.connection, opened.refusal
+        self.loss = opened.loss or self.loss
         self._inode = self._path.stat().st_ino
         self._version = None
 
@@ -106,7 +109,8 @@ class Database(ConnectionThread):
         self._disconnect()
         # Another process may have replaced the file already: then its new file is kept.
         if self._is_in_place():
-            set_aside(self._path, self._now())
+            aside = set_aside(self._path, self._now())
+            self.loss = lost_with(self._path, aside, error, self._blueprint)
         self._connect()
 
     def _store_error(self, error: sqlite3.Error) -> StoreError:

@@ -6,28 +6,44 @@ import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tui.store.db import dialect
 from tui.store.db.blueprint import Blueprint
 from tui.store.db.errors import StoreError
+from tui.store.db.file_rescue import (
+    draft_of,
+    lost_with,
+    only_readable,
+    open_to_read,
+    remove_drafts,
+)
 
 LONGEST_PATH = 480
 """SQLite takes 512 bytes, its own endings included; what is longer it "cannot open"."""
 _COMPANIONS = ("-wal", "-shm", "-journal")
 
 
+class OpenedFile(NamedTuple):
+    """An open file of the store."""
+
+    connection: sqlite3.Connection
+    refusal: str | None
+    """Why nothing can be written to it."""
+    loss: str = ""
+    """What was lost with a damaged file which was begun again."""
+
+
 class UnusableFile(Exception):
     """The file is damaged or another program's; the text says which."""
 
 
-def open_file(
-    path: Path, blueprint: Blueprint, now: datetime
-) -> tuple[sqlite3.Connection, str | None]:
+def open_file(path: Path, blueprint: Blueprint, now: datetime) -> OpenedFile:
     """Open a file with today's tables: make it, migrate it or replace it as needed.
 
-    Return also why nothing can be written to it, if a newer Watchfloor made it. A rebuildable file
-    which is damaged is set aside under a name with the time in it. Raise StoreError where a person
-    must act.
+    Return also why nothing can be written to it, if a newer Watchfloor made it or its disk is full. A
+    rebuildable file which is damaged is set aside under a name with the time in it. Raise StoreError where a
+    person must act.
     """
     if len(os.fsencode(path)) > LONGEST_PATH:
         raise StoreError(_too_long(path))
@@ -35,13 +51,14 @@ def open_file(
         path.parent.mkdir(
             mode=0o700, parents=True, exist_ok=True
         )  # another console may make it at the same time
+        remove_drafts(path)
         try:
-            return _checked(path, blueprint, now)
+            return OpenedFile(*_checked(path, blueprint, now))
         except UnusableFile as reason:
             if not blueprint.is_rebuildable:
                 raise StoreError(_unreplaceable(path, reason)) from reason
-            set_aside(path, now)
-            return _checked(path, blueprint, now)
+            loss = lost_with(path, set_aside(path, now), reason, blueprint)
+            return OpenedFile(*_checked(path, blueprint, now), loss)
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise StoreError(_too_long(path)) from error
@@ -50,6 +67,8 @@ def open_file(
             "writable for you, or name another folder in WATCHFLOOR_HOME."
         ) from error
     except sqlite3.Error as error:
+        if (connection := open_to_read(path, blueprint)) is not None:
+            return OpenedFile(connection, only_readable(path, error))
         raise StoreError(
             f"{path} cannot be used: {error}. Check that its disk has room and is writable."
         ) from error
@@ -114,7 +133,7 @@ def made_by_newer(what: str, version: int, known: int) -> str:
 
 def _create(path: Path, blueprint: Blueprint) -> None:
     """Make the file under another name first, so that nobody ever sees half a file."""
-    draft = path.with_name(f"{path.name}.new-{os.getpid()}-{os.urandom(4).hex()}")
+    draft = draft_of(path)
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with closing(_connect(draft)) as connection:

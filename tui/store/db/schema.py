@@ -174,9 +174,16 @@ CACHE = Blueprint(
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,
+    loss="What was downloaded before is downloaded again; the vendors may no longer have all of it.",
 )
 LEDGER = Blueprint(
-    "ledger.db", 0x57464C52, (_LEDGER_1, _LEDGER_2), "WAL", LEDGER_SETTINGS, is_rebuildable=True
+    "ledger.db",
+    0x57464C52,
+    (_LEDGER_1, _LEDGER_2),
+    "WAL",
+    LEDGER_SETTINGS,
+    is_rebuildable=True,
+    loss="Requests spent in the last hour are no longer counted, so a vendor may refuse some.",
 )
 _OPERATIONS_2 = """
 UPDATE target SET state = 'accepted' WHERE state = 'done' AND confirmed_at IS NULL;

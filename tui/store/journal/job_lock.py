@@ -12,6 +12,7 @@ from tui.domain.change.action import TargetState
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
+from tui.store.db.file_rescue import process_lives
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
 from tui.store.journal.seal import target_seal
@@ -46,17 +47,6 @@ class Interrupted(StoreError):
 def new_owner() -> str:
     """Return a name for this process and this start of it, as the owner of locks."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def process_lives(pid: int) -> bool:
-    """Return whether a process of this host still runs."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def is_alive(
