@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
@@ -21,8 +21,8 @@ def is_there() -> bool:
 
 
 @contextlib.contextmanager
-def sshd(folder: Path) -> Iterator[int]:
-    """Run a server, its keys in this folder; yield its port."""
+def sshd(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Run a server, its keys in this folder, with more options; yield its port."""
     assert SSHD is not None
     folder.mkdir(mode=0o700, exist_ok=True)
     for name in ("host", "user"):
@@ -39,7 +39,7 @@ def sshd(folder: Path) -> Iterator[int]:
         "Port": port, "ListenAddress": "127.0.0.1", "HostKey": folder / "host", "PidFile": "none",
         "AuthorizedKeysFile": folder / "authorized_keys", "StrictModes": "no", "UsePAM": "no",
         "PasswordAuthentication": "no", "PermitRootLogin": "prohibit-password",
-    }  # fmt: skip
+    } | dict(more or {})  # fmt: skip
     words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
     said = folder / "said"
     process = subprocess.Popen([SSHD, "-D", "-E", said, "-f", "/dev/null", *words])
