@@ -60,7 +60,7 @@ class ExportDialog(ModalScreen[str | None]):
             border: round $border; background: $surface; padding: 0 1;
         }
         & OptionList, & OptionList:focus {
-            height: auto; max-height: 7; border: none; padding: 0; background: $surface;
+            height: auto; max-height: 8; border: none; padding: 0; background: $surface;
             text-wrap: nowrap; text-overflow: ellipsis;
         }
         & Input { border: none; height: 1; padding: 0; background: $boost; }
