@@ -6,7 +6,7 @@ DEV := .venv/.installed-dev
 # Six on two cores: most of what a test of the screens does is waiting.
 WORKERS ?= 6
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash mutants clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash keys closings mutants clean help
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -42,6 +42,12 @@ bench: $(DEV)  ## run the benchmarks and print their figures
 
 crash: $(DEV)  ## kill a bulk change 2,000 times and check that nothing is lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
+
+keys: $(DEV)  ## type 50,000 random keys, pastes and odd bytes over every screen
+	WATCHFLOOR_RANDOM_KEYS=50000 $(BIN)/pytest tests/screens/test_random_keys.py
+
+closings: $(DEV)  ## close the terminal of a console 800 times, in eight ways, and check that none outlives it
+	WATCHFLOOR_CLOSINGS=100 WATCHFLOOR_UNREAD=60 $(BIN)/pytest tests/screens/test_closing.py
 
 mutants: $(DEV)  ## plant faults and list those no test notices (takes an hour; MUTANTS="--sample 0": all)
 	$(BIN)/python tools/run_mutants.py $(MUTANTS)

@@ -1,7 +1,9 @@
 """What reaches a real terminal: nothing foreign, nothing while idle, and an orderly end."""
 
+import os
 import re
 import signal
+import time
 
 import pytest
 
@@ -111,6 +113,34 @@ def test_a_crash_names_its_report_and_shows_no_local_variable(opened, tmp_path):
     assert report.name[:20] in last.replace("\r\n", "")
     assert "k3yk3y" not in last + report.read_text("utf-8")
     assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_byte_which_is_no_letter_ends_nothing(opened):
+    terminal = opened()
+
+    os.write(terminal.master, b"/\xe9\xff\x9b31m\x1b[99999999999u")
+    terminal.quiet()
+    terminal.press("\x1b")
+    terminal.quiet()
+    terminal.press("q")
+
+    assert terminal.process.wait(20) == 0
+    assert "é".encode() in terminal.written
+
+
+def test_what_is_typed_while_the_shell_has_stopped_it_is_no_command(opened):
+    terminal = opened()
+
+    terminal.signal(signal.SIGSTOP)
+    time.sleep(1.2)
+    terminal.press("q")
+    terminal.signal(signal.SIGCONT)
+    terminal.quiet()
+    went_on = terminal.process.poll() is None
+    terminal.press("q")
+
+    assert went_on
+    assert terminal.process.wait(20) == 0
 
 
 def test_an_ascii_terminal_is_sent_ascii_alone(opened):

@@ -136,6 +136,7 @@ class TerminalDriver(Driver):
             self._input_fd,
             on_message=self.process_message,
             on_lost=self._hang_up,
+            on_fault=lambda error: self._app.call_later(self._fail, error),
             write=self.write,
         )
         self._reader.start()
@@ -201,6 +202,9 @@ class TerminalDriver(Driver):
             self._loop.call_soon_threadsafe(self._typed.take, message)
         else:
             super().send_message(message)
+
+    def _fail(self, error: Exception) -> None:
+        raise error
 
     def _hang_up(self) -> None:
         """Signal to this process that its terminal is gone, once."""

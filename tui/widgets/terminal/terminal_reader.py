@@ -38,13 +38,15 @@ class TerminalReader(Thread):
         *,
         on_message: Callable[[Message], None],
         on_lost: Callable[[], None],
+        on_fault: Callable[[Exception], object],
         write: Callable[[str], None],
     ) -> None:
-        """Take what to call with each key or paste, and when the terminal is gone: in this thread."""
+        """Take what to call with each key or paste, when the terminal is gone, and with a bug: in this thread."""
         super().__init__(daemon=True, name="terminal-input")
         self._descriptor = descriptor
         self._on_message = on_message
         self._on_lost = on_lost
+        self._on_fault = on_fault
         self._write = write
         self._input = TerminalInput(time.monotonic)
         self._is_ending = Event()
@@ -64,6 +66,12 @@ class TerminalReader(Thread):
 
     def run(self) -> None:
         """Read until stopped, or until the terminal is gone."""
+        try:
+            self._read()
+        except Exception as error:  # noqa: BLE001 - without keys the console must end, and say why
+            self._on_fault(error)
+
+    def _read(self) -> None:
         self._write(ASK_POSITION)
         looked_at, empty_reads = time.monotonic(), 0
         while not self._is_ending.is_set() and empty_reads < EMPTY_READS and not self._is_silent():

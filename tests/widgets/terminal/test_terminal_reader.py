@@ -1,0 +1,95 @@
+"""The thread which reads a terminal: it notices its end, and a bug in it is no silence."""
+
+import os
+import pty
+import time
+import tty
+
+import pytest
+
+from tui.widgets.terminal.terminal_reader import ANSWER_SECONDS, ASK_POSITION, TerminalReader
+
+SECONDS = 10
+
+
+class Desk:
+    """A terminal, and what its reader said."""
+
+    def __init__(self, *, fails=False):
+        self.ours, self.theirs = pty.openpty()
+        tty.setraw(self.theirs)
+        self.said = []
+        self.faults = []
+        self.written = []
+        self.fails = fails
+        self.reader = TerminalReader(
+            self.theirs,
+            on_message=self.take,
+            on_lost=lambda: self.said.append("lost"),
+            on_fault=self.faults.append,
+            write=self.written.append,
+        )
+        self.reader.start()
+
+    def take(self, message):
+        if self.fails:
+            raise LookupError("a bug")
+        self.said.append(getattr(message, "key", message))
+
+    def close(self):
+        os.close(self.ours)
+        self.ours = -1
+
+    def stop(self):
+        self.reader.stop()
+        for end in (self.ours, self.theirs):
+            if end >= 0:
+                os.close(end)
+
+
+@pytest.fixture
+def desk():
+    made = Desk()
+    yield made
+    made.stop()
+
+
+def test_a_terminal_which_is_closed_is_noticed_at_once(desk):
+    os.write(desk.ours, b"j")
+
+    desk.close()
+    desk.reader.join(SECONDS)
+
+    assert not desk.reader.is_alive()
+    assert desk.said[-1:] == ["lost"]
+
+
+def test_a_terminal_which_has_answered_is_gone_if_it_is_silent_after_the_end_of_its_input(desk):
+    os.write(desk.ours, b"\x1b[1;1R")
+    os.write(desk.ours, b"\x04")
+
+    desk.reader.join(SECONDS)
+
+    assert desk.said == ["ctrl+d", "lost"]
+    assert desk.written == [ASK_POSITION, ASK_POSITION]
+
+
+def test_ctrl_d_is_a_key_while_the_terminal_answers(desk):
+    os.write(desk.ours, b"\x04")
+    time.sleep(0.5)
+    os.write(desk.ours, b"\x1b[1;1R")
+
+    desk.reader.join(ANSWER_SECONDS + 1)
+
+    assert desk.reader.is_alive()
+    assert "lost" not in desk.said
+
+
+def test_a_bug_in_the_thread_is_handed_on():
+    desk = Desk(fails=True)
+    os.write(desk.ours, b"j")
+
+    desk.reader.join(SECONDS)
+    desk.stop()
+
+    assert [str(fault) for fault in desk.faults] == ["a bug"]
