@@ -55,10 +55,11 @@ async def begun(machine) -> dict[str, str]:
 READS = (
     "devices", "units", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
-    "jobs", "jobs {running}", "log", "log --verify", "sync", "doctor", "doctor --relearn",
+    "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync", "doctor", "doctor --relearn",
     "config path", "config check", "config init", "demo", "simulate --port 1", "web --port 1",
 )  # fmt: skip
 CHANGES = (
+    "tag {sim} night-shift", "untag {sim} day-shift",
     "do send_sms --account acme-sims --to {sim} sms_text=hi --yes",
     "do note --account acme-sims --to {sim} note=hi --yes",
     "do note --account acme-sims --to {sim} note=hi --dry-run",
@@ -90,6 +91,7 @@ def test_no_command_changes_the_journal_or_asks_a_vendor_to_change_anything(stoc
     names = asyncio.run(begun(stocked))
     rows = stocked.run("devices", "--account", "acme-sims", "--format", "json").records
     names["sim"] = next(row["iccid"] for row in rows if row["state"] == "active")
+    assert stocked.run("tag", names["sim"], "day-shift").status == 0
     before = operations(stocked)
     if by == "the settings":
         stocked.set("WATCHFLOOR_UI__READ_ONLY", "true")

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from tui.config import Account, Problem, Settings, SettingsProblem, resolve
+from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem, resolve
 from tui.config.network import network_problems
 from tui.domain.budget.windows import Allowance
 from tui.domain.text.base_url import check_base_url
@@ -94,3 +94,14 @@ def account_problems(index: int, account: Account) -> list[Problem]:
         if credential.required and credential.name not in account.given
     ]
     return found
+
+
+def store_password(settings: Settings) -> str | None:
+    """Fetch the password of the team's database; None where the settings name none."""
+    given = settings.store.password
+    if given is None:
+        return None
+    try:
+        return resolve(given).get_secret_value()
+    except SecretProblem as problem:
+        raise SettingsProblem([Problem(str(problem), "store.password")]) from problem

@@ -14,8 +14,7 @@ from tui.config import Account, Problem, SecretProblem, Settings, SettingsProble
 from tui.config.keychain import Keychain
 from tui.config.network import network_of
 from tui.config.secret_file import SecretFile
-from tui.config.secrets import resolve
-from tui.console.accounts import allowances, credentials, refuse_problems
+from tui.console.accounts import allowances, credentials, refuse_problems, store_password
 from tui.console.actor import actor
 from tui.console.learnt_memory import LearntMemory
 from tui.console.store_watch import StoreWatch
@@ -99,7 +98,7 @@ class Console:
         """Open the store; no vendor is asked and no secret is fetched yet."""
         around = around or Surroundings()
         refuse_problems(settings)
-        password = await asyncio.to_thread(_password, settings)
+        password = await asyncio.to_thread(store_password, settings)
         store = await Store.open(
             settings.store.url,
             state=state,
@@ -346,13 +345,3 @@ class Console:
     async def pace(self, name: str) -> Pace | None:
         """Read the pace of an account without published windows."""
         return await self.ledger.pace(name, self.now())
-
-
-def _password(settings: Settings) -> str | None:
-    given = settings.store.password
-    if given is None:
-        return None
-    try:
-        return resolve(given).get_secret_value()
-    except SecretProblem as problem:
-        raise SettingsProblem([Problem(str(problem), "store.password")]) from problem
