@@ -218,6 +218,9 @@ def lists_page() -> str:
 
 def _lists(provider: Provider) -> str:
     parts = [f"## {provider.title}", "### devices", _columns(provider.columns)]
+    if provider.report_columns:
+        words = f"What a device's timeline lists, and `reports` prints, of {provider.title}."
+        parts += ["### reports", words, _columns(provider.report_columns)]
     for spec in provider.lists:
         ask = f"Needs {spec.argument}" if spec.argument else ""
         whose = f"{ask}, from the list `{spec.source}`." if ask and spec.source else ask

@@ -1,6 +1,6 @@
 """Lattigo: SIMs, their state, notes, usage, texts and limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from tui.providers.contract import (
@@ -20,6 +20,7 @@ from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.plans import read_plan
 from tui.providers.lattigo.texts import read_text
 from tui.providers.lattigo.views import COLUMNS, LISTS, REPORT_COLUMNS
+from tui.providers.memory import Memory
 
 __all__ = ["PROVIDER"]
 
@@ -29,6 +30,12 @@ def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
     from tui.providers.lattigo.key import signer  # noqa: PLC0415 - the same
 
     return LattigoClient(access, open_wire(signer(access)))
+
+
+async def _notes(memory: Memory) -> Sequence[str]:
+    from tui.providers.unread_fields import unread_notes  # noqa: PLC0415 - only doctor and budget need it
+
+    return await unread_notes(memory, "devices", "reports")
 
 
 PROVIDER = Provider(
@@ -58,6 +65,7 @@ PROVIDER = Provider(
     features=frozenset({"reports", "usage", BY_IDENTIFIER}),
     is_read=is_read,
     connect=_connect,
+    read_notes=_notes,
     report_columns=REPORT_COLUMNS,
     report_slices=ReportSlices(timedelta(days=30), most_units=None),
     plans=PlanList(

@@ -71,8 +71,10 @@ class LattigoClient:
 
     async def devices(self) -> AsyncIterator[Sequence[DeviceRecord]]:
         """Read all devices in full; raise `AnswerUnreadable` at the end if the list was not whole."""
+        self._scribe.unread_devices.clear()
         async for page in self._listed(_DETAILS):
             yield page
+        await self._scribe.unread_devices.save(self._access.learnt)
 
     async def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
         """Read the devices in one state in full (lattigo.txt, v2/devices, `state`)."""
@@ -116,7 +118,9 @@ class LattigoClient:
     ) -> ReportPage:
         """Read one device's reports of a span; `full` makes no difference here."""
         del full
-        return await history.reports(self._reader, self._scribe, device, since, until)
+        page = await history.reports(self._reader, self._scribe, device, since, until)
+        await self._scribe.unread_reports.save(self._access.learnt)
+        return page
 
     async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:
         """Refuse: Lattigo lists reports of one device at a time."""

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.statuses import words_of
 from tui.providers.wire_model import (
+    Flag,
     Identifier,
     Instant,
     Name,
@@ -45,6 +46,10 @@ class Device(WireModel):
     imei: Identifier = None
     iccid: Identifier = None
     last_connection_date: Instant = None
+    last_activation_date: Instant = None
+    connected: Flag = None
+    bytes_used: Number = None
+    sms_used: Number = None
     latitude: Number = None
     longitude: Number = None
     time_of_fix: Instant = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
@@ -12,6 +12,7 @@ from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.lattigo.models import DataUsage, Device, DeviceReport
+from tui.providers.unread_fields import UnreadFields
 from tui.providers.wire_model import exact_name, look_up
 
 NAME = "lattigo"
@@ -24,6 +25,12 @@ class RecordWriter:
     """Writes one account's answers as records."""
 
     account: str
+    unread_devices: UnreadFields = field(
+        default_factory=lambda: UnreadFields("devices", adds_up=False)
+    )
+    unread_reports: UnreadFields = field(
+        default_factory=lambda: UnreadFields("reports", adds_up=True)
+    )
 
     def device(self, sent: Any, fetched_at: datetime, what: str) -> DeviceRecord:
         """Read one device object, or one name of a plain list of names."""
@@ -32,6 +39,7 @@ class RecordWriter:
         address = device.device_name or (device.iccid and exact_name(look_up(fields, "iccid")))
         if address is None:
             raise AnswerUnreadable(f"{what}: a device without a device_name.")
+        self.unread_devices.count(device)
         latitude, longitude = position(device.latitude, device.longitude)
         return DeviceRecord(
             provider=NAME,
@@ -55,6 +63,7 @@ class RecordWriter:
     def report(self, sent: Any, device: DeviceRecord, what: str) -> Report:
         """Read one device report; what has no documented unit stays with the vendor's fields."""
         report = DeviceReport.read(sent, what)
+        self.unread_reports.count(report)
         latitude, longitude = position(report.latitude, report.longitude)
         return Report(
             provider=NAME,

@@ -1,6 +1,6 @@
 """Polte: where a device is, from the cell towers it hears."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tui.domain.device.kept_positions import KEPT_POSITIONS
@@ -15,6 +15,7 @@ from tui.providers.contract import (
     Signer,
     Wire,
 )
+from tui.providers.memory import Memory
 from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
@@ -36,6 +37,12 @@ def _read_api_file(saved: Any) -> ApiReading:
 def _key_places(call: Call) -> KeyPlaces:
     for_device = call.auth == "ue-device"
     return KeyPlaces(("Authorization", "X-UE-Auth") if for_device else ("Authorization",))
+
+
+async def _notes(memory: Memory) -> Sequence[str]:
+    from tui.providers.unread_fields import unread_notes  # noqa: PLC0415 - only doctor and budget need it
+
+    return await unread_notes(memory, "devices")
 
 
 PROVIDER = Provider(
@@ -70,6 +77,7 @@ PROVIDER = Provider(
     ),
     windows=(),
     columns=COLUMNS,
+    read_notes=_notes,
     report_columns=POSITION_COLUMNS,
     lists=LISTS,
     actions=ACTIONS,

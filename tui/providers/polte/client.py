@@ -24,6 +24,7 @@ from tui.providers.polte.session import Session
 from tui.providers.polte.shared_login import SharedLogin
 from tui.providers.polte.views import LISTS
 from tui.providers.request_form import require_list
+from tui.providers.unread_fields import UnreadFields
 
 PAGE = 500
 _NO_REPORTS = "Polte keeps no reports, only each device's last location. Nothing was sent."
@@ -41,6 +42,7 @@ class PolteClient:
         self._fleet = Fleet(self._session, self._paths, self._line)
         self._locator = Locator(self._paths, self._line, access.sleep)
         self._profile: Names = {}
+        self._unread = UnreadFields("devices", adds_up=False)
         self._registrations = Registrations(access.keychain, self._session)
 
     @property
@@ -64,7 +66,11 @@ class PolteClient:
         Raise `AnswerUnreadable` at the end if different devices have one Id: they are left out.
         """
         account, now = self._access.account, self._access.now()
-        sent = [device.record(account, now) for device in await self._fleet.devices()]
+        devices = await self._fleet.devices()
+        for device in devices:
+            self._unread.count(device, *device.unread)
+        await self._unread.save(self._access.learnt)
+        sent = [device.record(account, now) for device in devices]
         records, problem = told_apart(sent, f"{account}: Polte's device list", "Id")
         for start in range(0, len(records), PAGE):
             yield records[start : start + PAGE]

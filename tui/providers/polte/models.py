@@ -45,6 +45,15 @@ class UserEquipment(WireModel):
         return self.imei and exact_name(look_up(self.raw, "imei"))
 
     @property
+    def unread(self) -> list[str]:
+        """The fields which hold something that is no location and no time."""
+        found = [] if self.location in ("", {}, [], None) else ["location"]
+        found = [] if Fix.of(self.location).latitude is not None else found
+        if self.updated_at and moment(self.updated_at) is None:
+            found.append("updatedAt")
+        return found
+
+    @property
     def key(self) -> str:
         """What identifies it: its id, else its token, else its IMEI."""
         key = self.id or self.token or self.imei
