@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "export" | "export devices" | "export reports" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export reports" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -23,6 +23,7 @@ _watchfloor() {
         "list --format") words="table json jsonl csv" ;;
         "budget --format") words="table json jsonl csv" ;;
         "actions --format") words="table json jsonl csv" ;;
+        "trips --format") words="table json jsonl csv" ;;
         "export devices --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "export reports --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "do --format") words="table json jsonl csv" ;;
@@ -34,7 +35,7 @@ _watchfloor() {
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices units show why reports usage list budget actions metrics export web do tag untag jobs log config doctor --version --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web do tag untag jobs log config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --help" ;;
         "sync") words="--watch --account --help" ;;
@@ -48,6 +49,7 @@ _watchfloor() {
         "budget") words="--format --help" ;;
         "actions") words="--account --format --help" ;;
         "metrics") words="--help" ;;
+        "trips") words="--since --until --account --spend --yes --format --help" ;;
         "export") words="devices reports --help" ;;
         "export devices") words="--provider --account --to --format --columns --mask --excel --force --help" ;;
         "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;

@@ -71,6 +71,7 @@ COMMANDS = {
     "why": "devices.why",
     "reports": "reports.reports",
     "usage": "reports.usage",
+    "trips": "trips.trips",
     "list": "lists.lists",
     "export": "export.export",
     "budget": "lists.budget",

@@ -7,6 +7,13 @@ from importlib.metadata import PackageNotFoundError, version
 from tui.cli.parser_changes import FORMATS, add_mutations, keep_negations, move_fields_first
 from tui.domain.device.texts import DIRECTIONS
 
+TRIP_FIELDS = (
+    "A row for each unit and day, with the fields unit, label, provider, account, key (whose reports"
+    " they are), date and zone; trips, stops, gaps (their numbers); distance_m; driving_seconds,"
+    " standing_seconds and unknown_seconds, which add up to the day; departed_at, arrived_at (the"
+    " first trip's begin, the last one's end); and pieces: kind (trip, stop or gap), since, until,"
+    " seconds, distance_m, from and to (latitude, longitude). Silent hours are a gap, never a trip."
+)
 FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
 
 
@@ -30,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _screens(commands)
     _reads(commands)
+    _trips(commands)
     _export(commands)
     _web(commands)
     add_mutations(commands)
@@ -171,6 +179,22 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         _formatted(parser)
 
 
+def _trips(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    trips = commands.add_parser(
+        "trips",
+        help="trips, stops, distance and hours by day (UTC), of one unit or a filter's",
+        description=TRIP_FIELDS,
+    )
+    trips.add_argument(
+        "filter", nargs="+", metavar="IDENT|FILTER", help="one unit, or a filter of devices"
+    )
+    _spanned(trips)
+    trips.add_argument("--account", metavar="A", help="only what this account relays")
+    _spending(trips)
+    _formatted(trips)
+    trips.set_defaults(provider=None, full=False)
+
+
 def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     export = commands.add_parser("export", help="devices or reports to a file")
     what = export.add_subparsers(dest="what", required=True, metavar="devices|reports")
@@ -183,23 +207,26 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     _spanned(reports)
     _reported(reports)
     _where(reports)
-    for parser in (devices, reports):
-        parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
-        parser.add_argument(
-            "--format", choices=FILE_FORMATS, help="the default is the format of the file's ending"
-        )
-        parser.add_argument(
-            "--columns", metavar="A,B,…", help="fields; vendor.NAME for a vendor's own; at_place"
-        )
-        parser.add_argument(
-            "--mask", action="store_true", help="mask all but 4 digits of identifiers"
-        )
-        parser.add_argument(
-            "--excel",
-            action="store_true",
-            help='CSV for Excel: long numbers as ="…" keep all digits',
-        )
-        parser.add_argument("--force", action="store_true", help="replace the file")
+    _filed(devices)
+    _filed(reports)
+
+
+def _filed(parser: argparse.ArgumentParser) -> None:
+    """Add what every export of a list takes."""
+    parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
+    parser.add_argument(
+        "--format", choices=FILE_FORMATS, help="the default is the format of the file's ending"
+    )
+    parser.add_argument(
+        "--columns", metavar="A,B,…", help="fields; vendor.NAME for a vendor's own; at_place"
+    )
+    parser.add_argument("--mask", action="store_true", help="mask all but 4 digits of identifiers")
+    parser.add_argument(
+        "--excel",
+        action="store_true",
+        help='CSV for Excel: long numbers as ="…" keep all digits',
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file")
 
 
 def _web(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,96 @@
+"""The command trips, against vendors on real HTTP."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+SPAN = ("--since", "2d", "--yes")
+
+
+def driving(machine):
+    """Return the days of a unit which drove in the last two days."""
+    keys = [
+        device["key"]
+        for device in machine.run(
+            "devices", "--account", "yellow-fleet", "--format", "json"
+        ).records
+    ]
+    for key in keys:
+        days = machine.run("trips", key, *SPAN, "--format", "json").records
+        if sum(day["trips"] for day in days):
+            return key, days
+    raise AssertionError("nothing drove")
+
+
+def test_each_day_adds_up_and_is_one_of_utc(stocked) -> None:
+    _, days = driving(stocked)
+
+    dates = [day["date"] for day in days]
+    today = datetime.now(UTC).date()
+    assert dates == [str(today - timedelta(days=back)) for back in (2, 1, 0)]
+    for day in days:
+        assert day["zone"] == "UTC"
+        parts = ("driving_seconds", "standing_seconds", "unknown_seconds")
+        whole = sum(piece["seconds"] for piece in day["pieces"])
+        assert sum(day[part] for part in parts) == pytest.approx(whole, abs=len(day["pieces"]))
+        assert day["distance_m"] == pytest.approx(
+            sum(piece["distance_m"] for piece in day["pieces"]), abs=len(day["pieces"])
+        )
+        ends = [piece["until"] for piece in day["pieces"]]
+        assert [piece["since"] for piece in day["pieces"]][1:] == ends[:-1]
+        counted = {"trip": "trips", "stop": "stops", "gap": "gaps"}
+        for kind, name in counted.items():
+            assert day[name] == sum(piece["kind"] == kind for piece in day["pieces"])
+    middle = days[1]
+    assert middle["driving_seconds"] + middle["standing_seconds"] + middle[
+        "unknown_seconds"
+    ] == pytest.approx(86_400, abs=2)
+
+
+def test_a_table_says_kilometers_and_hours_and_the_zone(stocked) -> None:
+    key, _ = driving(stocked)
+
+    done = stocked.run("trips", key, *SPAN, "--format", "table")
+
+    assert done.out.splitlines()[0].split() == [
+        "LABEL", "DATE", "TRIPS", "STOPS", "DISTANCE", "DRIVING", "STANDING", "UNKNOWN", "ACCOUNT",
+    ]  # fmt: skip
+    assert " km " in done.out
+    assert "Days are days in UTC." in done.err
+
+
+def test_a_sim_alone_has_trips_from_what_its_vendor_reports(stocked) -> None:
+    days = stocked.run("trips", "account:acme-sims", "--account", "acme-sims", *SPAN,
+                       "--format", "json").records  # fmt: skip
+
+    assert {day["account"] for day in days} == {"acme-sims"}
+    assert sum(day["distance_m"] for day in days) > 10_000
+
+
+def test_a_filter_reads_the_store_and_asks_nobody_unless_told_to(stocked) -> None:
+    stocked.vendors.renew()
+
+    done = stocked.run("trips", "account:yellow-fleet", "--since", "1d", "--format", "json")
+
+    assert done.status == 0
+    assert not any(stocked.vendors.asked(vendor) for vendor in ("charterup", "lattigo", "polte"))
+    assert len({day["unit"] for day in done.records}) > 5
+    assert {day["driving_seconds"] for day in done.records} == {0}, "silence is no driving"
+    assert "add --spend N or --yes" in done.err
+
+
+def test_nothing_and_a_wrong_filter_and_two_units_are_refused(stocked) -> None:
+    nothing = stocked.run("trips", "no-such-thing", "--format", "json")
+    wrong = stocked.run("trips", "nothing>", "--format", "json")
+    span = stocked.run("trips", "state:active", "--since", "2026-01-02", "--until", "2026-01-01")
+
+    assert (nothing.status, nothing.out) == (1, "")
+    assert 'No device in the store matches "no-such-thing".' in nothing.err
+    assert (wrong.status, span.status) == (2, 2)
+
+
+def test_a_csv_begins_with_its_heading(stocked) -> None:
+    done = stocked.run("trips", "account:trackers", "--since", "1h", "--format", "csv")
+
+    assert done.out.startswith("unit,label,provider,account,key,date,zone,trips,stops,gaps,")
+    assert {row["trips"] for row in done.rows} == {"0"}
