@@ -300,6 +300,11 @@ class ReportPane(Vertical):
         if subject is None or subject.record is None:
             say("These reports arrive by themselves. Open a device to fetch its older reports.")
             return
+        if not subject.is_downloaded:
+            say(
+                f"{subject.title}: its vendor has only the latest position. Press r to read it now."
+            )
+            return
         cost = await fetch_cost(self.console, subject, self.span, full=full)
         if cost is None:
             say(f"{subject.title}: all reports of this time span are downloaded.")

@@ -47,10 +47,22 @@ class TimelineData:
             subject.account, subject.device, since, until, len(window.counts)
         )
         series = {SERIES[name]: points for name, points in found.series.items()}
-        unasked: Sequence[tuple[datetime, datetime]] = ()
+        unasked: Sequence[tuple[datetime, datetime]]
         if subject.is_downloaded:
             unasked = await window.store.reports.gaps(subject.account, subject.device, since, until)
+        else:
+            unasked = await _before_the_first(window)
         return cls(window, series, lanes(found), await _used(window), unasked)
+
+
+async def _before_the_first(window: ReportWindow) -> Sequence[tuple[datetime, datetime]]:
+    """Return the part of a window before the first position kept here: what was there is unknown, and no gap."""
+    subject, reports = window.subject, window.store.reports
+    first = await reports.read(
+        subject.account, subject.device, None, window.until, limit=1, newest_first=False
+    )
+    began = next((report.at for report in first.reports if report.at), window.until)
+    return [(window.since, began)] if began > window.since else []
 
 
 async def _used(window: ReportWindow) -> list[UsedSpan]:
