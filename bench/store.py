@@ -24,6 +24,8 @@ from tui.store.db.dialect import Connection
 from tui.store.shared.ledger import StoreLedger
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+CORE_BYTES_BEFORE = 469
+"""What a core report took while each kept the names of its fields."""
 SORTS = (
     "label", "imei", "iccid", "state", "last_seen", "latitude", "voltage_mv", "fetched_at",
     "vendor.lastIP", "vendor.serviceMileage", "vendor.groupName",
@@ -158,6 +160,8 @@ async def fill(store: Store, devices: int, reports: int) -> None:
 async def inserts(store: Store) -> None:
     """Time reports on top of all others: one device's history, a bulk, and the scattered worst case."""
     base = time.time_ns() // 1000
+    for what, shape in (("core", lambda core, _: core), ("full", full)):
+        await bytes_a_report(what, shape)
     for what, size, pages, devices, shape in (
         ("save a device's history, 3,000 core reports a page", 3_000, 40, 1, lambda core, _: core),
         ("save a device's history, 3,000 full reports a page", 3_000, 40, 1, full),
@@ -186,6 +190,18 @@ async def inserts(store: Store) -> None:
         )
     again = await ms(lambda: store.reports.save("yellow", reports), 5)
     print_row("save 3,000 reports which are all known", f"{again:.1f} ms")
+
+
+async def bytes_a_report(what: str, shape: Callable[[Report, int], Report]) -> None:
+    """Fill a store with nothing but a day of reports of 100 devices."""
+    with tempfile.TemporaryDirectory() as scratch:
+        store = await Store.open(state=Path(scratch), now=lambda: NOW)
+        reports = [shape(report(number, 100), number) for number in range(30_000)]
+        await store.reports.save("yellow", reports)
+        used = (await store.retention.size()).fetched_bytes
+        await store.close()
+    goal = f"<= {1.6 * CORE_BYTES_BEFORE:.0f} (1.6 x a core report before shapes)"
+    print_row(f"bytes a {what} report, with its indexes", f"{used / 30_000:.0f}", goal)
 
 
 def copy(connection: Connection, first: int, last: int) -> None:

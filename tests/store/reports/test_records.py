@@ -57,11 +57,32 @@ def full(core, **known):
         {"towers": (), "inputs": (), "weather": None, "zone_entry": None},
         {"towers": None, "firmware": None, "ip_address": None, "timezone": None, "weather": None},
         {
+            "vendor": {
+                "firmwareVersion": "5.4.1",
+                "n": 3,
+                "TZ": "America/Denver",
+                "a": {"ip": "10.216.57.7"},
+            }
+        },
+        {
+            "vendor": {"WX": "Denver, CO", "ip": "10.216.57.7"},
+            "weather": Weather("Denver, CO", 3, "Denver, CO"),
+        },
+        {
             "firmware": "\ud800 \x00 é",
             "vendor": {"a": None, "b": {}, "c": {"d": None}, "e": [{}], "f": "\udfff"},
         },
     ],
-    ids=["all", "no fields", "names without a shape", "nothing heard", "no details", "hostile"],
+    ids=[
+        "all",
+        "no fields",
+        "names without a shape",
+        "nothing heard",
+        "no details",
+        "said twice",
+        "town",
+        "hostile",
+    ],
 )
 async def test_a_full_report_is_read_back_whole(store, known):
     sent = full(report("r", minutes=0, vendor={"reportId": 1}), **known)

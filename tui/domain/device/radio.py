@@ -17,11 +17,11 @@ class CellTower:
     """Cell identifier."""
     rssi: float | None
 
-    @property
-    def name(self) -> str:
-        """The tower's identifiers, joined as cell databases write them: mcc-mnc-lac-cid."""
+    def __str__(self) -> str:
+        """Return the identifiers as cell databases write them, mcc-mnc-lac-cid, and the signal."""
         parts = (self.mcc, self.mnc, self.lac, self.cid)
-        return "-".join("?" if part is None else str(part) for part in parts)
+        name = "-".join("?" if part is None else str(part) for part in parts)
+        return name if self.rssi is None else f"{name} {self.rssi:g} dBm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,8 @@ class Weather:
     temperature: float | None
     """In a unit which the vendor does not name."""
     words: str | None
+
+    def __str__(self) -> str:
+        """Return place, temperature and words, as far as they are known."""
+        temperature = None if self.temperature is None else f"{self.temperature:g}"
+        return ", ".join(part for part in (self.place, temperature, self.words) if part)

@@ -5,6 +5,7 @@ firmware, address, time zone) stands in one JSON array before what the vendor se
 two is what lets a full report be saved nearly as fast as its core.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -84,7 +85,7 @@ def report_of(account: str, shapes: ShapeNames, provider: str, device: str, *row
         temperature, rssi, radius, satellites, hdop, cell_accuracy, inputs, voltage_2, temperature_2,
         zone_entry, zone_exit, is_full, shape, text, *_,
     ) = row  # fmt: skip
-    details, vendor = shapes.unpacked(shape, text, DETAILS if is_full else 0)
+    details, kept, vendor = shapes.unpacked(shape, text, DETAILS if is_full else 0)
     firmware, address, timezone, weather, towers = details or _NO_DETAILS
     return Report(
         provider=provider,
@@ -109,14 +110,24 @@ def report_of(account: str, shapes: ShapeNames, provider: str, device: str, *row
         inputs=None if inputs is None else _inputs(inputs),
         voltage_2_mv=voltage_2,
         temperature_2=temperature_2,
-        firmware=firmware,
-        ip_address=address,
-        timezone=timezone,
-        weather=Weather(*weather) if weather else None,
+        firmware=_text(firmware, kept),
+        ip_address=_text(address, kept),
+        timezone=_text(timezone, kept),
+        weather=_weather(weather, kept) if weather else None,
         zone_entry=None if zone_entry is None else bool(zone_entry),
         zone_exit=None if zone_exit is None else bool(zone_exit),
         vendor=vendor,
     )
+
+
+def _text(detail: str | int | None, kept: Sequence[Any]) -> str | None:
+    """Return a text of the details: itself, or the one at this place among the vendor's values."""
+    return kept[detail] if isinstance(detail, int) else detail
+
+
+def _weather(sent: Sequence[Any], kept: Sequence[Any]) -> Weather:
+    place, temperature, words = sent
+    return Weather(_text(place, kept), temperature, _text(words, kept))
 
 
 DETAILS = 5

@@ -2,7 +2,8 @@
 
 A *shape* is the names in their order; it also says which fields are null, and which are objects of which names.
 A report of a known shape keeps nothing but its values, as one JSON array: the plain ones, then those of each
-object; some details of the report may stand before them. A report without a shape keeps the whole JSON object, as all did before there were shapes.
+object. Some details of the report may stand before them; a text among them which the vendor sent as well is
+kept as its place among the plain values. A report without a shape keeps the whole JSON object, as all did before there were shapes.
 """
 
 import json
@@ -100,6 +101,8 @@ class ShapeNumbers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._places: dict[tuple[int, int], int] = {}
+        """Where a text of the details last stood among the values, by its own place in the details."""
         self._known: dict[tuple[tuple[str, ...], int], tuple[_Reader, int | None]] = {}
         """By the names and the number of nulls: how the last such report was read, and its shape's row id."""
 
@@ -118,7 +121,31 @@ class ShapeNumbers:
             kept = read(sent) or []
         if number is None:
             return None, packed_array([*details, fields]) if details else packed(fields)
-        return number, packed_array([*details, *kept])
+        return number, packed_array([*self._referring(details, kept), *kept])
+
+    def _referring(self, details: Sequence[Any], kept: Sequence[Any]) -> list[Any]:
+        """Return the details; a text in them, or in a tuple in them, becomes its place among the values."""
+        found: list[Any] = []
+        for slot, detail in enumerate(details):
+            if type(detail) is str:
+                found.append(self._place(detail, kept, (slot, 0)))
+            elif type(detail) is tuple:
+                inner = enumerate(detail)
+                found.append([self._place(part, kept, (slot, nth)) for nth, part in inner])
+            else:
+                found.append(detail)
+        return found
+
+    def _place(self, detail: Any, kept: Sequence[Any], slot: tuple[int, int]) -> Any:
+        if type(detail) is not str:
+            return detail
+        place = self._places.get(slot, 0)
+        if place >= len(kept) or kept[place] != detail:
+            try:
+                place = self._places[slot] = kept.index(detail)
+            except ValueError:
+                return detail
+        return place
 
     def _number(self, shape: _Shape) -> int | None:
         text = shape.dump()
@@ -149,13 +176,17 @@ class ShapeNames:
 
     def unpacked(
         self, shape: int | None, text: str, details: int
-    ) -> tuple[Sequence[Any], dict[str, Any]]:
-        """Return so many details of a report, and its fields."""
+    ) -> tuple[Sequence[Any], Sequence[Any], dict[str, Any]]:
+        """Return so many details of a report, the values which they may refer to, and its fields."""
         if shape is None and not details:
-            return (), unpacked(text)
+            return (), (), unpacked(text)
         values = unpacked_array(text)
-        fields = values[details] if shape is None else self._shapes[shape].fields(values[details:])
-        return values[:details], fields
+        kept = values[details:]
+        return (
+            values[:details],
+            kept,
+            kept[0] if shape is None else self._shapes[shape].fields(kept),
+        )
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
