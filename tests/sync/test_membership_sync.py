@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.sync.desk import TRACKERS, desk
+from tests.sync.desk import SIMS, TRACKERS, desk
 from tui.domain.show.filter import DeviceQuery
 from tui.sync.membership_sync import MembershipSync
 
@@ -56,8 +56,8 @@ async def test_a_group_and_an_organization_filter_by_their_whole_names():
         await read(at)
         stored = await found(at, f"account={TRACKERS}")
 
-        downtown = await found(at, 'group:"downtown SHUTTLES"')
-        child = await found(at, 'org:"Child Org 1"')
+        downtown = await found(at, f'group:"downtown SHUTTLES" account={TRACKERS}')
+        child = await found(at, f'org:"Child Org 1" account={TRACKERS}')
 
         assert downtown == tuple(r for r in stored if "Downtown shuttles" in r.groups)
         assert downtown
@@ -68,6 +68,23 @@ async def test_a_group_and_an_organization_filter_by_their_whole_names():
         assert {r.key for r in without} == {r.key for r in stored if not r.groups}
         names = await at.console.store.devices.count_values("groups", DeviceQuery(account=TRACKERS))
         assert {name for name, _ in names} - {None} <= {*GROUPS, "[VIP] 🎒 Спецрейсы"}
+
+
+async def test_the_sims_of_a_group_s_trackers_are_in_it_also_those_which_come_later():
+    async with desk() as at:
+        await at.records(TRACKERS)
+        await read(at)
+        assert {record.account for record in await found(at, "group:")} == {TRACKERS}
+
+        await at.records(SIMS)
+        assert await read(at) == 0
+
+        sims = await found(at, f"group: account={SIMS}")
+        assert sims
+        for sim in sims:
+            unit = await at.console.unit(sim)
+            groups = {name for record in unit.records for name in record.groups}
+            assert set(sim.groups) == groups
 
 
 async def test_they_are_read_again_a_day_later_and_not_before_by_any_process():

@@ -1,23 +1,25 @@
 """Read once a day what an account's devices belong to: its groups and organizations."""
 
+import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from tui.domain.device.membership import GROUPS, ORGS
-from tui.domain.device.record import Row
+from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.show.format import field_value
 from tui.providers import errors
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.source import Source
 from tui.store import Store
+from tui.store.devices.members import NamedDevice
 from tui.sync.fetcher import Fetcher
 
 DAY_SECONDS = 86_400.0
 _WRITTEN = "memberships"
-"""The cursor: which readings of the lists the stored memberships were made from."""
+"""The cursor: from which readings of the lists, and for which devices, the memberships were made."""
 _EVERYTHING = 10_000_000
 _SKIPPED = (errors.Blocked, errors.Refused, errors.AnswerUnreadable, errors.AccessDenied)
 """Failures of one list which say nothing of the others: a group may be gone since its list was read."""
@@ -75,38 +77,38 @@ class MembershipSync:
         return not any(0 <= age < DAY_SECONDS for age in ages)
 
     async def _save(self, lists: MembershipLists, groups: Sequence[Row]) -> None:
-        """Save the memberships of each device, if a list was read since they were last saved."""
-        account, provider = self._source.account, self._source.provider.name
-        readings = [await self._fetched(name) for name in (lists.orgs, lists.groups, lists.members)]
-        newest = max((at for found in readings for at in found.values()), default=None)
-        written = await self._store.sync_state.load(account, _WRITTEN)
-        if newest is None or written == newest.isoformat():
+        """Save what each unit belongs to, if a list was read or a device came since that was last saved.
+
+        The group of a tracker is that of its SIM, too: every record of its unit is found by it.
+        """
+        account = self._source.account
+        state = await self._state(lists)
+        if state is None or state == await self._store.sync_state.load(account, _WRITTEN):
             return
         members = await self._store.lists.devices_of(account, lists.members)
-        grouped: dict[str, set[str]] = defaultdict(set)
-        owned = await self._orgs(lists)
+        orgs = {row.key: _text(row, lists.name_field) for row in await self._rows(lists.orgs)}
+        page = await self._store.devices.page(DeviceQuery(limit=_EVERYTHING))
+        own = [record for record in page.records if record.account == account]
+        owned = {record.key: {_org(record, lists, orgs)} for record in own}
+        grouped: dict[str, set[str]] = {record.key: set() for record in own}
         for group in _askable(lists, groups):
-            assigned = _text(group, lists.assigned_field)
-            for device in members.get(group.key, ()):
+            for device in members.get(group.key, frozenset()) & grouped.keys():
                 grouped[device].add(_text(group, lists.name_field) or group.key)
-                if assigned:
-                    owned[device].add(assigned)
-        devices = self._store.devices
-        await devices.save_memberships(provider, account, GROUPS.field, grouped)
-        await devices.save_memberships(provider, account, ORGS.field, owned)
-        await self._store.sync_state.save(account, _WRITTEN, newest.isoformat())
+                owned[device].add(_text(group, lists.assigned_field))
+        units = await asyncio.to_thread(join_units, page.records)
+        for field, names in ((GROUPS.field, grouped), (ORGS.field, owned)):
+            named = _of_whole_units(units, account, names)
+            await self._store.devices.save_memberships(account, field, named)
+        await self._store.sync_state.save(account, _WRITTEN, state)
 
-    async def _orgs(self, lists: MembershipLists) -> dict[str, set[str]]:
-        """Return the organization which each device record names, by its name where that is known."""
-        rows = await self._rows(lists.orgs)
-        names = {row.key: _text(row, lists.name_field) or row.key for row in rows}
-        query = DeviceQuery(account=self._source.account, limit=_EVERYTHING)
-        owned: dict[str, set[str]] = defaultdict(set)
-        for record in (await self._store.devices.page(query)).records:
-            org = _text(record, lists.org_field)
-            if org:
-                owned[record.key].add(names.get(org, org))
-        return owned
+    async def _state(self, lists: MembershipLists) -> str | None:
+        """Return a text which changes when a list is read and when devices come; None: nothing was read."""
+        readings = [await self._fetched(name) for name in (lists.orgs, lists.groups, lists.members)]
+        newest = max((at for found in readings for at in found.values()), default=None)
+        if newest is None:
+            return None
+        counts = await self._store.devices.counts()
+        return f"{newest.isoformat()} {sorted(counts.items())}"
 
     async def _rows(self, name: str) -> Sequence[Row]:
         return (await self._store.lists.read(self._source.account, name)).rows
@@ -117,6 +119,28 @@ class MembershipSync:
 
 def _askable(lists: MembershipLists, groups: Sequence[Row]) -> list[Row]:
     return [group for group in groups if group.key not in lists.not_asked]
+
+
+def _org(record: DeviceRecord, lists: MembershipLists, names: Mapping[str, str]) -> str:
+    """Return the organization which a device record names, by its name where that is known."""
+    key = _text(record, lists.org_field)
+    return names.get(key) or key
+
+
+def _of_whole_units(
+    units: Sequence[Unit], account: str, names: Mapping[str, Collection[str]]
+) -> list[NamedDevice]:
+    """Return every record of each unit with the names of those of its records which an account has."""
+    found = []
+    for unit in units:
+        mine = [record.key for record in unit.records if record.account == account]
+        own = tuple(sorted({name for key in mine for name in names.get(key, ()) if name}))
+        found += [
+            NamedDevice(record.provider, record.account, record.key, own)
+            for record in unit.records
+            if own
+        ]
+    return found
 
 
 def _text(record: object, field: str) -> str:

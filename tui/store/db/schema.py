@@ -148,6 +148,18 @@ ALTER TABLE report ADD COLUMN is_full INTEGER;
 """
 """Full reports: what is filtered and plotted has columns of its own (see reports/rows.py)."""
 
+_CACHE_8 = """
+DROP TABLE member;
+CREATE TABLE member (
+    kind TEXT NOT NULL, text TEXT NOT NULL, device INTEGER NOT NULL, source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (kind, text, device, source)
+) WITHOUT ROWID;
+CREATE INDEX member_of_device ON member (device);
+DELETE FROM cursor WHERE name IN ('tags', 'memberships');
+"""
+"""A group of one vendor has its units' records of all vendors: a row tells which account said so."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -170,7 +182,7 @@ CREATE TABLE learnt (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6, _CACHE_7),
+    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6, _CACHE_7, _CACHE_8),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,

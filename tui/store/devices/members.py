@@ -1,8 +1,8 @@
 """Which devices belong to what: tags, groups and organizations, as they are searched and shown."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from tui.domain.device.membership import GROUPS, ORGS, TAGS, membership_key
 from tui.domain.device.record import DeviceRecord
@@ -12,9 +12,21 @@ from tui.store.db.row_ids import device_numbers
 
 Member = tuple[str, int, str]
 """A name as it is compared, the row id of a device which has it, and the name as it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDevice:
+    """A device, and the names of what it belongs to."""
+
+    provider: str
+    account: str
+    key: str
+    names: tuple[str, ...]
+
+
 _ADD = (
-    "INSERT INTO member (kind, text, device, name) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT (kind, text, device) DO UPDATE SET name = excluded.name"
+    "INSERT INTO member (kind, source, text, device, name) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (kind, text, device, source) DO UPDATE SET name = excluded.name"
 )
 
 
@@ -23,7 +35,8 @@ def with_memberships(
 ) -> dict[int, DeviceRecord]:
     """Return these records, by row id, with the names of their tags, groups and organizations."""
     rows = connection.execute(
-        f"SELECT device, kind, name FROM member WHERE device IN {AMONG}",
+        "SELECT device, kind, min(name) FROM member "
+        f"WHERE device IN {AMONG} GROUP BY device, kind, text",
         (json.dumps(list(records)),),
     )
     names: dict[int, dict[str, list[str]]] = {}
@@ -45,36 +58,40 @@ def _in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: natural_key(name.casefold())))
 
 
-def members_of(
-    connection: Connection,
-    account: str,
-    providers: Mapping[str, str],
-    names: Mapping[str, Collection[str]],
-) -> set[Member]:
-    """Return the members of an account: `names` are those of each device key."""
-    numbers = device_numbers(connection, account, providers)
-    return {
-        (membership_key(name), numbers[key], name) for key, found in names.items() for name in found
-    }
+def members_of(connection: Connection, named: Iterable[NamedDevice]) -> set[Member]:
+    """Return the members which these names make of these devices."""
+    accounts: dict[str, dict[str, NamedDevice]] = {}
+    for device in named:
+        accounts.setdefault(device.account, {})[device.key] = device
+    found = set()
+    for account, devices in sorted(accounts.items()):
+        providers = {key: device.provider for key, device in devices.items()}
+        numbers = device_numbers(connection, account, providers)
+        found |= {
+            (membership_key(name), numbers[key], name)
+            for key, device in devices.items()
+            for name in device.names
+        }
+    return found
 
 
 def write_members(
-    connection: Connection, kind: str, wanted: Iterable[Member], account: str | None = None
+    connection: Connection, kind: str, wanted: Iterable[Member], source: str = ""
 ) -> bool:
-    """Save these as all members of a kind, for one account or for all; return whether any differs."""
+    """Save these as all members of a kind which an account tells of; return whether any differs.
+
+    Tags have no source: nobody but the user tells of them.
+    """
     rows = connection.execute(
-        "SELECT text, device, member.name FROM member JOIN device ON device.id = member.device "
-        "WHERE kind = ? AND (account = ? OR ? = '')",
-        (kind, account or "", account or ""),
+        "SELECT text, device, name FROM member WHERE kind = ? AND source = ?", (kind, source)
     )
     known = {tuple(row) for row in rows}
     # Names which differ only in case are one: the first of them is shown.
     one_each = {(text, device): name for text, device, name in sorted(wanted, reverse=True)}
     wanted = {(text, device, name) for (text, device), name in one_each.items()}
-    gone = known - wanted
     connection.executemany(
-        "DELETE FROM member WHERE kind = ? AND text = ? AND device = ? AND name = ?",
-        [(kind, *member) for member in sorted(gone)],
+        "DELETE FROM member WHERE kind = ? AND source = ? AND text = ? AND device = ? AND name = ?",
+        [(kind, source, *member) for member in sorted(known - wanted)],
     )
-    connection.executemany(_ADD, [(kind, *member) for member in sorted(wanted - known)])
+    connection.executemany(_ADD, [(kind, source, *member) for member in sorted(wanted - known)])
     return known != wanted

@@ -1,7 +1,7 @@
 """Device records: saved as they come, listed a page at a time, sorted, filtered and found."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
-from tui.store.devices.members import members_of, write_members
+from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.devices.page import DevicePage, read_records
 from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.save import SaveResult, mark_absent, save_records
@@ -70,13 +70,12 @@ class Devices:
         return await self._databases.write(work)
 
     async def save_memberships(
-        self, provider: str, account: str, field: str, names: Mapping[str, Collection[str]]
+        self, account: str, field: str, named: Collection[NamedDevice]
     ) -> None:
-        """Save the names of the groups or organizations of an account's devices, by their keys."""
+        """Save all groups or organizations which an account tells of, of devices of any account."""
 
         def work(connection: Connection, topics: set[str]) -> None:
-            members = members_of(connection, account, dict.fromkeys(names, provider), names)
-            if write_members(connection, field, members, account):
+            if write_members(connection, field, members_of(connection, named), account):
                 topics |= {"devices", ORDER}
 
         await self._databases.write(work)

@@ -49,7 +49,7 @@ def _count_members(
         + among
         + SqlPart("AND v.kind = ?", [name])
     )
-    named = SqlPart("SELECT min(v.name), count(*)") + members
+    named = SqlPart("SELECT min(v.name), count(DISTINCT v.device)") + members
     named = named + SqlPart("GROUP BY v.text ORDER BY 2 DESC, 1 LIMIT ?", [limit])
     counted: list[tuple[str | None, int]] = list(connection.execute(named.text, named.values))
     having = run(connection, SqlPart("SELECT count(DISTINCT v.device)") + members)[0][0]

@@ -10,7 +10,7 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros
-from tui.store.devices.members import members_of, write_members
+from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.journal.audit import append
 from tui.store.shared.sync_state import write_state
 
@@ -166,16 +166,11 @@ def _all(connection: Connection) -> tuple[int, list[TaggedRow]]:
 
 
 def _copy(number: int, rows: Iterable[TaggedRow], connection: Connection, topics: set[str]) -> None:
-    accounts: dict[str, list[TaggedRow]] = {}
-    for row in rows:
-        accounts.setdefault(row[0], []).append(row)
-    members = set()
-    for account, tagged in sorted(accounts.items()):
-        names: dict[str, list[str]] = {}
-        for _, key, _, name in tagged:
-            names.setdefault(key, []).append(name)
-        providers = {key: provider for _, key, provider, _ in tagged}
-        members |= members_of(connection, account, providers, names)
+    names: dict[tuple[str, str, str], list[str]] = {}
+    for account, key, provider, name in rows:
+        names.setdefault((provider, account, key), []).append(name)
+    tagged = [NamedDevice(*device, tuple(found)) for device, found in names.items()]
+    members = members_of(connection, tagged)
     if write_members(connection, TAGS.field, members):
         topics |= {"devices", ORDER}
     write_state(connection, "", _NUMBER, str(number))
