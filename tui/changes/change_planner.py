@@ -20,7 +20,7 @@ from tui.domain.change.target import Target, each_with_its_own
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.text.times import format_age
-from tui.providers.contract import KnowsDevices
+from tui.providers.client_features import KnowsDevices
 from tui.providers.errors import Blocked, NotDone, ProviderError
 from tui.providers.source import ListReader, Source
 from tui.store import Job, JobHead, Store

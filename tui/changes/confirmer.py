@@ -18,7 +18,8 @@ from tui.domain.change.confirmation_schedule import (
 )
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
-from tui.providers.contract import ListsByState, Provider
+from tui.providers.client_features import ListsByState
+from tui.providers.contract import Provider
 from tui.providers.errors import ProviderError
 from tui.providers.source import Source
 from tui.store import JobTarget, Store

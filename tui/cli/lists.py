@@ -21,7 +21,8 @@ from tui.domain.text.column import ListSpec
 from tui.domain.text.times import format_age
 from tui.export import GAUGE, ROW, Fields, gauge_fields, row_fields
 from tui.providers import PROVIDERS
-from tui.providers.contract import Provider, SelectsTexts
+from tui.providers.client_features import SelectsTexts
+from tui.providers.contract import Provider
 from tui.providers.errors import AccessDenied, Blocked, Refused
 
 ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tui.console.wiring import FAILURES, Console
 from tui.domain.device.identity import Identifier, find_identifiers, matches
 from tui.domain.device.record import DeviceRecord
-from tui.providers.contract import BY_IDENTIFIER, FindsByIdentifier
+from tui.providers.client_features import BY_IDENTIFIER, FindsByIdentifier
 
 FEWEST_DIGITS = 10
 """A phone number with its area code; fewer digits are more likely the end of an identifier."""

@@ -6,19 +6,18 @@ from collections.abc import (
     Awaitable,
     Callable,
     Collection,
-    Iterable,
     Mapping,
     Sequence,
 )
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from tui.domain.budget.windows import Reading, Window
 from tui.domain.change.action import Action, Outcome, Values
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
-from tui.domain.device.texts import Selection, Text
+from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory
@@ -208,46 +207,6 @@ class Client(Protocol):
         self, action: str, targets: Sequence[str], values: Values, sending: Sending
     ) -> Mapping[str, Outcome]:
         """Send the request and return what became of each target; raise if that is unknown."""
-        ...
-
-
-BY_IDENTIFIER = "by-identifier"
-"""The feature of a vendor whose client is a `FindsByIdentifier`."""
-
-
-@runtime_checkable
-class FindsByIdentifier(Protocol):
-    """A client whose vendor finds one device by any of its identifiers."""
-
-    async def device_by(self, kind: str, text: str) -> DeviceRecord | None:
-        """Read the device with this `iccid`, `imei`, `imsi` or `msisdn`; None if there is none of ours."""
-        ...
-
-
-@runtime_checkable
-class KnowsDevices(Protocol):
-    """A client which addresses some devices by what their records hold, and so must see them first."""
-
-    def know(self, records: Iterable[DeviceRecord]) -> None:
-        """Remember how these devices are addressed; nothing is sent."""
-        ...
-
-
-@runtime_checkable
-class SelectsTexts(Protocol):
-    """A client whose vendor lists a device's texts by span and direction."""
-
-    async def texts(self, address: str, selection: Selection) -> Sequence[Row]:
-        """Read those of a device's texts."""
-        ...
-
-
-@runtime_checkable
-class ListsByState(Protocol):
-    """A client whose vendor lists only the devices in one state."""
-
-    def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
-        """Read every device in this state, page by page; it ends only if the list was whole."""
         ...
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from tui.providers.client_features import BY_IDENTIFIER
 from tui.providers.contract import (
-    BY_IDENTIFIER,
     Access,
     Client,
     Credential,

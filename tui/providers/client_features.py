@@ -1,0 +1,46 @@
+"""What only some vendors' clients can do, beside what every `Client` promises."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Protocol, runtime_checkable
+
+from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.texts import Selection
+
+BY_IDENTIFIER = "by-identifier"
+"""The feature of a vendor whose client is a `FindsByIdentifier`."""
+
+
+@runtime_checkable
+class FindsByIdentifier(Protocol):
+    """A client whose vendor finds one device by any of its identifiers."""
+
+    async def device_by(self, kind: str, text: str) -> DeviceRecord | None:
+        """Read the device with this `iccid`, `imei`, `imsi` or `msisdn`; None if there is none of ours."""
+        ...
+
+
+@runtime_checkable
+class KnowsDevices(Protocol):
+    """A client which addresses some devices by what their records hold, and so must see them first."""
+
+    def know(self, records: Iterable[DeviceRecord]) -> None:
+        """Remember how these devices are addressed; nothing is sent."""
+        ...
+
+
+@runtime_checkable
+class SelectsTexts(Protocol):
+    """A client whose vendor lists a device's texts by span and direction."""
+
+    async def texts(self, address: str, selection: Selection) -> Sequence[Row]:
+        """Read those of a device's texts."""
+        ...
+
+
+@runtime_checkable
+class ListsByState(Protocol):
+    """A client whose vendor lists only the devices in one state."""
+
+    def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
+        """Read every device in this state, page by page; it ends only if the list was whole."""
+        ...
