@@ -1,5 +1,6 @@
 """What one unit did, from the stored reports of whichever vendor knows most of its way."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +43,8 @@ async def read_trips(
             count = sum(is_usable(point) for point in found.until(until).steps if point.at >= since)
             if count > most:
                 record, track, most = own, found, count
-    return UnitTrips(unit, record, track, tuple(split_time(track.steps, since, until)))
+    pieces = await asyncio.to_thread(split_time, track.steps, since, until)
+    return UnitTrips(unit, record, track, tuple(pieces))
 
 
 async def _read_track(

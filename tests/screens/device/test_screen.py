@@ -16,6 +16,7 @@ from tests.screens.device_desk import (
     desk,
     report,
 )
+from tui.screens.device.days_pane import DAYS, DaysPane
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.row_source import row_key
@@ -183,11 +184,55 @@ async def test_usage_is_shown_by_month_against_the_plan_and_by_day(tmp_path):
         assert not at.app.screen.query_one(UsagePane).has_class("narrow")
 
 
+async def test_the_days_of_a_unit_count_its_trips_in_the_zone_of_the_screen(tmp_path):
+    async with desk(tmp_path) as at:
+        way = [
+            replace(
+                report(minute),
+                latitude=42.1 + (300 - minute) / 100,
+                speed_kmh=67.0,
+                key=f"w{minute}",
+            )
+            for minute in range(300, 240, -5)
+        ]
+        await at.console.store.reports.save("yellow-fleet", way)
+        await at.press("5")
+        pane = at.app.screen.query_one(DaysPane)
+        today, *before = pane._rows
+        text = at.text()
+
+        assert len(before) == DAYS
+        assert today.date == NOON.date()
+        assert today.trips >= 1
+        assert today.distance == pytest.approx(61, abs=3)
+        assert today.driving + today.standing + today.unknown == pytest.approx(12)
+        assert before[-1].unknown == 24
+        assert "days in UTC" in text
+        assert "from the reports of yellow-fleet" in text
+        assert "61.2" in text
+        assert "Driving h" in text
+        assert "06:59" in text
+
+
+async def test_the_days_are_read_again_when_a_report_comes(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("5")
+        pane = at.app.screen.query_one(DaysPane)
+        before = pane._rows[0].unknown
+        late = replace(report(0), received_at=NOON, at=NOON - timedelta(seconds=1), key="late")
+
+        await at.console.store.reports.save("yellow-fleet", [late])
+        await at.pilot.pause(0.4)
+        await at.settle()
+
+        assert pane._rows[0].unknown < before
+
+
 async def test_the_vendors_own_lists_of_a_device_are_tabs_beside_the_others(tmp_path):
     async with desk(tmp_path) as at:
         titles = list(at.app.screen.query_one(Tabbed).titles.values())
 
-        assert titles[4:] == ["5 Reporting frequencies", "6 Texts"]
+        assert titles[4:] == ["5 Days", "6 Reporting frequencies", "7 Texts"]
 
 
 async def test_a_report_is_opened_with_its_fields_in_groups(tmp_path):
@@ -215,7 +260,8 @@ def test_fields_of_a_kind_stand_together_whatever_their_order():
 async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
     async with desk(tmp_path, size=size) as at:
         assert at.reports.timeline.table.body_height >= 3
-        for tab, words in (("2", "Identity"), ("3", "By month"), ("4", "Field"), ("1", "reports")):
+        for tab, words in (("2", "Identity"), ("3", "By month"), ("4", "Field"),
+                           ("5", "Trips"), ("1", "reports")):  # fmt: skip
             await at.press(tab)
             assert words in at.text()
 

@@ -16,6 +16,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
+from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane
 from tui.screens.device.head import DeviceHead, case_of
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
@@ -41,6 +42,7 @@ PLAIN_TABS = {
     "facts": "2 Facts",
     "usage": "3 Usage",
     "fields": "4 All fields",
+    "days": "5 Days",
 }
 FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
 """The widgets which get the focus when a tab is chosen, the first one in view first."""
@@ -100,6 +102,8 @@ class DeviceScreen(ActionScreen):
             return FactsPane(self.console, self._manner)
         if tab == "usage":
             return UsagePane(self.console, self._manner)
+        if tab == "days":
+            return DaysPane(self.console, self._manner)
         if tab == "fields":
             source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.console.now)
             return ListPane(source, self._manner, noun="fields", id="all")
@@ -184,6 +188,9 @@ class DeviceScreen(ActionScreen):
             await facts.load(self._records, self._case)
         for usage in self.query(UsagePane):
             await usage.load(self._records)
+        for days in self.query(DaysPane):
+            if self._is_in_view(days) and self._case is not None:
+                await days.load(self._case.unit)
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
         """Return the titles of these accounts' lists which have no tab yet, and remember the lists."""
@@ -198,10 +205,13 @@ class DeviceScreen(ActionScreen):
     @on(Tabbed.Chosen)
     async def _chosen(self, event: Tabbed.Chosen) -> None:
         event.stop()
+        is_old = self._tabs.holds(event.name)
         await self._fill(event.name)
         content = self._tabs.content
         if isinstance(content, DeviceListPane):
             content.load()
+        if isinstance(content, DaysPane) and is_old and self._case is not None:
+            await content.load(self._case.unit)
         if self.focused is None or not self._is_in_view(self.focused):
             for widget in chain.from_iterable(map(self.query, FOCUSED_FIRST)):
                 if self._is_in_view(widget):

@@ -1,0 +1,112 @@
+"""A unit's days: trips, stops, distance and hours, in the zone of the screen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.console import Console, read_trips
+from tui.domain.device.unit import Unit
+from tui.domain.show.format import TimeStyle, zone_title
+from tui.domain.text.column import Column
+from tui.domain.text.wall_clock import start_of_day
+from tui.domain.trips.days import Day, split_days
+from tui.screens.list.own_row import OwnRow
+from tui.screens.list.pane import ListPane
+from tui.screens.list.row_source import ListSource
+
+DAYS = 14
+"""So many whole days before today are shown."""
+HOUR = timedelta(hours=1)
+COLUMNS = (
+    Column("date", "Day", 10, "date"),
+    Column("trips", "Trips", 6, "number"),
+    Column("stops", "Stops", 6, "number", help="Of 5 minutes or more."),
+    Column("distance", "Distance", 11, "number", "km"),
+    Column("driving", "Driving", 10, "number", "h"),
+    Column("standing", "Standing", 11, "number", "h"),
+    Column("unknown", "Unknown", 10, "number", "h", help="No report came, or none was downloaded."),
+    Column("departed", "Departed", 9, help="When the day's first trip began."),
+    Column("arrived", "Arrived", 8, help="When the day's last trip ended."),
+    Column("gaps", "Gaps", 6, "number", shown=False, help="Silences of unknown whereabouts."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow(OwnRow):
+    """One day as a row."""
+
+    date: date
+    trips: int
+    stops: int
+    gaps: int
+    distance: float
+    driving: float
+    standing: float
+    unknown: float
+    departed: str
+    arrived: str
+
+
+class DaysPane(Vertical):
+    """The days of one unit, the latest first, from the stored reports."""
+
+    DEFAULT_CSS = """
+    DaysPane { height: 1fr; }
+    """
+
+    def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
+        super().__init__()
+        self.console = console
+        self._manner = manner
+        self._rows: Sequence[DayRow] = ()
+
+    def compose(self) -> ComposeResult:
+        """Compose the list."""
+        source = ListSource(COLUMNS, lambda: self._rows, now=self.console.now)
+        yield ListPane(source, self._manner, noun="days", kept_as="device.days")
+
+    async def load(self, unit: Unit) -> None:
+        """Read the unit's days from the store, and show them."""
+        manner, until = self._manner(), self.console.now()
+        first = until.astimezone(manner.zone).date() - timedelta(days=DAYS)
+        found = await read_trips(self.console, unit, start_of_day(first, manner.zone), until)
+        days = split_days(found.pieces, manner.zone) if found.record else ()
+        self._rows = [_row(day, manner) for day in reversed(days)]
+        pane = self.query_one(ListPane)
+        if found.record is None:
+            pane.note("no vendor of this device keeps reports")
+        else:
+            whose = f"from the reports of {found.record.account}"
+            pane.note(f"days in {zone_title(manner)}", whose, *_missing_words(days))
+        pane.load()
+
+
+def _missing_words(days: Sequence[Day]) -> Sequence[str]:
+    """Return how to get what is not known, if much of it is not."""
+    pieces = chain.from_iterable(day.pieces for day in days)
+    unknown = sum((piece.length for piece in pieces if piece.kind == "gap"), timedelta())
+    return ("f on tab 1 downloads missing reports",) if unknown > timedelta(days=1) else ()
+
+
+def _row(day: Day, manner: TimeStyle) -> DayRow:
+    return DayRow(
+        key=day.date.isoformat(),
+        date=day.date,
+        trips=day.count("trip"),
+        stops=day.count("stop"),
+        gaps=day.count("gap"),
+        distance=day.metres / 1000,
+        driving=day.length("trip") / HOUR,
+        standing=day.length("stop") / HOUR,
+        unknown=day.length("gap") / HOUR,
+        departed=_clock(day.departed_at, manner),
+        arrived=_clock(day.arrived_at, manner),
+    )
+
+
+def _clock(at: datetime | None, manner: TimeStyle) -> str:
+    return f"{at.astimezone(manner.zone):%H:%M}" if at else ""
