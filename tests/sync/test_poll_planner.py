@@ -56,6 +56,27 @@ def test_the_most_urgent_call_goes_first(known, room, kind):
     assert planner(**known).next(NOW, room).kind == kind
 
 
+@pytest.mark.parametrize("jump", [120, 7200, 30 * 86_400])
+def test_a_refresh_ends_although_the_clock_was_set_back(jump):
+    one = planner(
+        tail=Watermark(NOW + jump, [TimeSpan(NOW - 90, NOW + jump)]), devices_at=NOW + jump
+    )
+    one.refresh()
+    kinds = []
+    for second in range(10):
+        call = one.next(NOW + second, PLENTY)
+        kinds.append(call.kind)
+        if call.kind == "devices":
+            one.record_devices({}, NOW + second)
+        elif call.kind == "tail":
+            assert call.span.until <= NOW + second
+            one.record_answer(call, CallResult((), call.span.until), NOW + second)
+
+    assert "tail" in kinds
+    assert not one.is_refresh_due
+    assert one.position.tail.head <= NOW + 10
+
+
 def test_while_devices_take_turns_the_map_stays_fresh_and_the_device_due_is_asked():
     turns = Turns({"quiet": NOW - 4000, "busy": NOW - 4000})
     turns.set_turns({"quiet": 1e-5, "busy": 0.03}, 2)

@@ -92,6 +92,8 @@ class PollPlanner:
         self._budget = BUDGET_MEMORY * budget + (1 - BUDGET_MEMORY) * share.per_hour
         end = int(now) - LAG_SECONDS
         was_running, self._asked_at = now - self._asked_at < LATE_SECONDS, now
+        if self.position.follow_clock(end):
+            self._not_before = 0
         if self.position.skip_long_pause(end):
             self._overload.fell_behind = self._overload.fell_behind or was_running
         split = self.split(now)

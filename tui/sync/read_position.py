@@ -38,6 +38,10 @@ class UnreadMoment:
     """Devices to ask; None: the next device list shows which devices may have reported then."""
 
 
+CLOCK_STEP_SECONDS = 60
+"""A head so far in the future means that a clock was set back; less is waited for. So much is read again."""
+
+
 @dataclass(slots=True)
 class ReadPosition:
     """How far one account is read."""
@@ -75,6 +79,15 @@ class ReadPosition:
     def skipped_until(self) -> int:
         """Before this time something is missing, so a device's silence there proves nothing."""
         return self.history.missing[-1].until if self.history.missing else 0
+
+    def follow_clock(self, end: int) -> bool:
+        """After the clock was set back read from now on, not once the clock has caught up; return whether."""
+        if self.tail.head - end <= CLOCK_STEP_SECONDS:
+            return False
+        for watermark in (self.tail, self.history, *self.rereads.values()):
+            watermark.set_back(end - CLOCK_STEP_SECONDS)
+        self.devices_at = min(self.devices_at, end)
+        return True
 
     def skip_long_pause(self, end: int) -> bool:
         """After a long pause start an hour ago and leave the time before to history; return whether."""

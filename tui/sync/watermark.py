@@ -38,6 +38,12 @@ class Watermark:
             self.add_missing(TimeSpan(self.head, until))
             self.head = until
 
+    def set_back(self, until: int) -> None:
+        """Move the head back to an earlier time: nothing after it can be read, or be missing."""
+        self.head = min(self.head, until)
+        cut = [TimeSpan(span.since, min(span.until, until)) for span in self.missing]
+        self.missing = [span for span in cut if span.until > span.since]
+
     def add_missing(self, new: TimeSpan) -> None:
         """Add a missing span, joined with those it touches."""
         if new.until <= new.since:
