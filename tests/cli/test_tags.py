@@ -40,6 +40,16 @@ def test_a_tag_is_on_every_record_of_the_unit_and_in_every_machine_format(stocke
     assert {row["tags"] for row in exported.rows} == {"North yard"}
 
 
+def test_a_tag_typed_in_another_case_is_the_same_tag_and_is_named_as_it_was_first(stocked) -> None:
+    unit = with_sim(stocked)
+    stocked.run("tag", unit["imei"], "North yard")
+
+    done = stocked.run("tag", unit["imei"], "NORTH YARD")
+
+    assert 'Tagged 0 units (0 device records): "North yard". 1 unit had it already.' in done.err
+    assert [row["tag"] for row in stocked.run("tag", "--format", "json").records] == ["North yard"]
+
+
 def test_untag_takes_the_tag_from_the_unit_and_both_stand_in_the_log(stocked) -> None:
     unit = with_sim(stocked)
     stocked.run("tag", unit["imei"], "depot", "--reason", "ticket 7")

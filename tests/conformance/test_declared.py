@@ -27,6 +27,9 @@ def test_what_is_declared_names_lists_and_fields_there_are(name: str) -> None:
     chosen = [f.choices_from for a in provider.actions for f in a.fields if f.choices_from]
     left = [action.leaves for action in provider.actions if action.leaves]
     assert {*declared, *chosen, *left} <= set(lists)
+    if (memberships := provider.memberships) is not None:
+        assert {memberships.groups, memberships.members, memberships.orgs} <= set(lists)
+        assert lists[memberships.members].source == memberships.groups
     assert {spec.source for spec in lists.values() if spec.source} <= set(lists)
     for action in provider.actions:
         fields = {field.name for field in action.fields}

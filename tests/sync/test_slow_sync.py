@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.sync.desk import SIMS, desk
+from tests.sync.desk import SIMS, TRACKERS, desk
 from tui.domain.account.health import HealthKind
 from tui.domain.show.filter import DeviceQuery
 from tui.providers.errors import Unreachable
@@ -50,6 +50,18 @@ async def test_everybodys_usage_is_read_once_a_day_and_a_new_process_goes_on_whe
         assert 0 < len(half) < len(can_be_asked)
         assert len(set(asked)) == len(can_be_asked)
         assert len(asked) <= len(can_be_asked) + 2
+
+
+async def test_groups_are_read_a_day_apart_by_an_account_in_slow_rounds_too():
+    async with desk(fleet=12) as at:
+        slow = SlowSync(at.console.store, at.console.fetcher, at.source(TRACKERS), now=at.clock)
+        await go_on(at, slow, 2)
+
+        grouped = await at.console.store.devices.page(DeviceQuery("group:"))
+        asked = len(at.transport.left)
+        assert grouped.records
+        await slow.catch_up(lambda _: None)
+        assert len(at.transport.left) == asked + 1  # the device list alone
 
 
 async def test_a_list_which_a_person_had_read_is_not_read_again():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.console.actor import actor
+from tui.domain.device.membership import membership_key
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery
@@ -63,7 +64,9 @@ async def change_tag(
     change = console.store.tags.add if add else console.store.tags.remove
     records = [record for unit in meant for record in unit.records]
     changed = await change(tag, records, actor=actor(), reason=reason)
-    return TagChange(tag=tag, is_added=add, units=len(meant), changed=changed)
+    key = membership_key(tag)
+    used = [name for name, _ in await console.store.tags.counts() if membership_key(name) == key]
+    return TagChange(tag=used[0] if used else tag, is_added=add, units=len(meant), changed=changed)
 
 
 def _counted(count: int, noun: str) -> str:

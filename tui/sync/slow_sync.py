@@ -8,6 +8,7 @@ from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store
 from tui.sync.fetcher import Fetcher, Progress, concerns_one_device
+from tui.sync.membership_sync import MembershipSync
 
 DEVICES_SECONDS = 600.0
 """How often the device list is read."""
@@ -48,6 +49,7 @@ class SlowSync:
         self._usage_read_at: datetime | None = None
         self._devices = 0
         self._refused_at: dict[str, datetime] = {}
+        self._memberships = MembershipSync(store, fetcher, source, now)
 
     def refresh(self) -> None:
         """Read the device list now, unless it was just read."""
@@ -74,8 +76,10 @@ class SlowSync:
         return max(1.0, wait)
 
     async def catch_up(self, progress: Progress) -> None:
-        """Read the device list once."""
+        """Read the device list once, and the groups where they are due."""
         await self._read_devices(progress)
+        while await self._memberships.step():
+            progress(f"{self._source.account}: reading groups")
 
     async def close(self) -> None:
         """Do nothing: there is nothing to save."""
@@ -100,6 +104,8 @@ class SlowSync:
             except _SKIPPED as error:
                 self._refused_at[spec.name] = self._now()
                 _log.warning("%s: %s: %s", account, spec.title, error)
+        while await self._memberships.step():
+            pass
 
     async def _read_usage(self) -> None:
         """Read the usage of the next device; a device which the vendor refuses is skipped."""
