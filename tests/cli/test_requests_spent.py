@@ -52,6 +52,7 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "list acme-sims rate-plans": ((0, 1, 0), (0, 1, 0)),
     "list acme-sims users": ((0, 1, 0), (0, 1, 0)),
     "list acme-sims sms {sim}": ((0, 2, 0), (0, 2, 0)),
+    "list acme-sims sms {sim} --since 3d --direction sent": ((0, 2, 0), (0, 2, 0)),
     "list trackers dashboard": ((0, 0, 2), (0, 0, 1)),
     "list trackers tokens": ((0, 0, 2), (0, 0, 1)),
     "list trackers users": ((0, 0, 2), (0, 0, 1)),

@@ -28,6 +28,10 @@ class KnowsDevices(Protocol):
         ...
 
 
+BY_SPAN = "texts-by-span"
+"""The feature of a vendor whose client is a `SelectsTexts`."""
+
+
 @runtime_checkable
 class SelectsTexts(Protocol):
     """A client whose vendor lists a device's texts by span and direction."""

@@ -294,8 +294,8 @@ class Provider:
     lists: tuple[ListSpec, ...]
     actions: tuple[Action, ...]
     features: frozenset[str]
-    """Of `reports`, `reports-all`, `full-reports`, `kept-positions`, `by-identifier`, `usage`,
-    `login`."""
+    """Of `reports`, `reports-all`, `full-reports`, `kept-positions`, `by-identifier`,
+    `texts-by-span`, `usage`, `login`."""
     is_read: IsRead
     """As shipped: whatever the settings say."""
     connect: Callable[[Access, Callable[[Signer], Wire]], Client]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from tui.providers.client_features import BY_IDENTIFIER
+from tui.providers.client_features import BY_IDENTIFIER, BY_SPAN
 from tui.providers.contract import (
     Access,
     Client,
@@ -62,7 +62,7 @@ PROVIDER = Provider(
     columns=COLUMNS,
     lists=LISTS,
     actions=ACTIONS,
-    features=frozenset({"reports", "usage", BY_IDENTIFIER}),
+    features=frozenset({"reports", "usage", BY_IDENTIFIER, BY_SPAN}),
     is_read=is_read,
     connect=_connect,
     read_notes=_notes,

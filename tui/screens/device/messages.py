@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
 from tui.console import Console, read_list
+from tui.console.older_texts import lists_older_texts, store_texts
 from tui.domain.change.action import TargetState
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text, text_thread
@@ -21,6 +22,7 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.action_screen import ActionScreen
 
+A_MONTH = timedelta(days=30)
 COLUMNS = (
     Column("at", "When", 18, "time"),
     Column("way", "", 5),
@@ -46,11 +48,12 @@ class TextEntry(OwnRow):
 
 
 class MessagesScreen(ListScreen, ActionScreen):
-    """The thread of one SIM; `m` sends a text, `r` asks the carrier again."""
+    """The thread of one SIM; `m` sends a text, `r` asks the carrier again, `o` for 30 days more."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "act_on('send_sms')", "Send text"),
         Binding("r", "refresh", "Refresh"),
+        Binding("o", "older", "Older texts"),
     ]
 
     def __init__(
@@ -62,6 +65,7 @@ class MessagesScreen(ListScreen, ActionScreen):
         self.console = console
         self._record = record
         self._rows: Sequence[TextEntry] = ()
+        self._span = A_MONTH
 
     def on_mount(self) -> None:
         """Read the stored texts, and again when a text of ours makes progress."""
@@ -80,6 +84,23 @@ class MessagesScreen(ListScreen, ActionScreen):
     def action_refresh(self) -> None:
         """Ask the carrier again."""
         self.load(again=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer older texts only where the vendor lists texts by span."""
+        if action == "older":
+            return lists_older_texts(self.console, self._record.account)
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="thread", exit_on_error=False)
+    async def action_older(self) -> None:
+        """Ask the carrier for 30 days more, and keep all of them in the store."""
+        span = self._span + A_MONTH
+        self.pane.note(f"asking for the texts of {span.days} days…")
+        if problem := await store_texts(self.console, self._record, span):
+            self.pane.note(problem)
+            return
+        self._span = span
+        self.load()
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def load(self, *, again: bool = False) -> None:

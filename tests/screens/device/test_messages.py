@@ -1,0 +1,58 @@
+"""The texts of one SIM: older ones are asked for, a month at a time."""
+
+from datetime import datetime, timedelta
+
+from tests.screens.frozen import keys, settle, text
+from tui.domain.show.filter import DeviceQuery
+from tui.screens.device.messages import MessagesScreen
+
+
+async def sim_with_texts(frozen):
+    """Return a SIM whose carrier lists texts older than a month."""
+    lattigo = frozen.simulator.vendors["lattigo"].account
+    page = await frozen.console.store.devices.page(DeviceQuery(provider="lattigo", limit=500))
+    now = frozen.clock()
+    for record in page.records:
+        device = lattigo.find(record.address)
+        if device is None or device.carrier != "VDF" or device.unit is None:
+            continue
+        if lattigo.world.sms(device.unit, now - timedelta(days=58), now - timedelta(days=32)):
+            return record
+    raise AssertionError("no SIM has older texts")
+
+
+async def test_o_asks_for_a_month_more_and_the_texts_stay_stored(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(150, 40)) as pilot:
+        await settle(pilot)
+        record = await sim_with_texts(frozen)
+        await app.push_screen(MessagesScreen(frozen.console, record, app.session.times.manner))
+        await settle(pilot)
+        lists = frozen.console.store.lists
+        before = (await lists.read(record.account, "sms", argument=record.address)).rows
+        await keys(pilot, "o")
+        await settle(pilot)
+        after = (await lists.read(record.account, "sms", argument=record.address)).rows
+
+        times = [datetime.fromisoformat(row.vendor["event_timestamp"]) for row in after]
+        assert len(after) > len(before)
+        assert min(times) < frozen.clock() - timedelta(days=31)
+        assert "Delay" in text(app)
+        assert "Failure" in text(app)
+
+
+async def test_a_vendor_which_fails_leaves_the_texts_which_were_there(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(150, 40)) as pilot:
+        await settle(pilot)
+        record = await sim_with_texts(frozen)
+        await app.push_screen(MessagesScreen(frozen.console, record, app.session.times.manner))
+        await settle(pilot)
+        lists = frozen.console.store.lists
+        before = (await lists.read(record.account, "sms", argument=record.address)).rows
+        frozen.faults.strike("status_500", vendor="lattigo", times=99)
+        await keys(pilot, "o")
+        await settle(pilot)
+
+        assert (await lists.read(record.account, "sms", argument=record.address)).rows == before
+        assert "500" in text(app)
