@@ -87,6 +87,21 @@ async def test_the_sims_of_a_group_s_trackers_are_in_it_also_those_which_come_la
             assert set(sim.groups) == groups
 
 
+async def test_devices_which_come_page_by_page_are_given_their_groups_only_every_ten_minutes():
+    async with desk() as at:
+        await at.records(TRACKERS)
+        sync = reading(at)
+        while await sync.step():
+            pass
+        await at.records(SIMS)
+
+        await sync.step()
+        assert await found(at, f"group: account={SIMS}") == ()
+        at.clock.advance(600)
+        await sync.step()
+        assert await found(at, f"group: account={SIMS}")
+
+
 async def test_they_are_read_again_a_day_later_and_not_before_by_any_process():
     async with desk() as at:
         await at.records(TRACKERS)

@@ -18,6 +18,8 @@ from tui.store.devices.members import NamedDevice
 from tui.sync.fetcher import Fetcher
 
 DAY_SECONDS = 86_400.0
+NEW_DEVICES_SECONDS = 600.0
+"""Devices which came are given their groups at most so often: the whole fleet is read for it."""
 _WRITTEN = "memberships"
 """The cursor: from which readings of the lists, and for which devices, the memberships were made."""
 _EVERYTHING = 10_000_000
@@ -40,6 +42,7 @@ class MembershipSync:
         self._source = source
         self._now = now
         self._refused_at: dict[Asked, datetime] = {}
+        self._saved_at: datetime | None = None
 
     async def step(self) -> bool:
         """Read the next list which is due; return False, with what was read saved, where none is."""
@@ -83,11 +86,13 @@ class MembershipSync:
         """
         account = self._source.account
         state = await self._state(lists)
-        if state is None or state == await self._store.sync_state.load(account, _WRITTEN):
+        written = await self._store.sync_state.load(account, _WRITTEN) or ""
+        if state in {None, written} or (self._is_fresh() and _reading(state) == _reading(written)):
             return
         members = await self._store.lists.devices_of(account, lists.members)
         orgs = {row.key: _text(row, lists.name_field) for row in await self._rows(lists.orgs)}
-        page = await self._store.devices.page(DeviceQuery(limit=_EVERYTHING))
+        async with self._store.apart() as store:  # the whole fleet is read: no screen waits for it
+            page = await store.devices.page(DeviceQuery(limit=_EVERYTHING))
         own = [record for record in page.records if record.account == account]
         owned = {record.key: {_org(record, lists, orgs)} for record in own}
         grouped: dict[str, set[str]] = {record.key: set() for record in own}
@@ -99,7 +104,14 @@ class MembershipSync:
         for field, names in ((GROUPS.field, grouped), (ORGS.field, owned)):
             named = _of_whole_units(units, account, names)
             await self._store.devices.save_memberships(account, field, named)
-        await self._store.sync_state.save(account, _WRITTEN, state)
+        await self._store.sync_state.save(account, _WRITTEN, state or "")
+        self._saved_at = self._now()
+
+    def _is_fresh(self) -> bool:
+        """Return whether this process has just saved them: a first reading adds devices page by page."""
+        if self._saved_at is None:
+            return False
+        return 0 <= (self._now() - self._saved_at).total_seconds() < NEW_DEVICES_SECONDS
 
     async def _state(self, lists: MembershipLists) -> str | None:
         """Return a text which changes when a list is read and when devices come; None: nothing was read."""
@@ -141,6 +153,11 @@ def _of_whole_units(
             if own
         ]
     return found
+
+
+def _reading(state: str | None) -> str:
+    """Return the part of a saved state which changes when a list is read."""
+    return (state or "").partition(" ")[0]
 
 
 def _text(record: object, field: str) -> str:
