@@ -374,6 +374,12 @@ def test_each_row_of_a_file_activates_with_its_own_note_plan_and_region(stocked)
         "do", "activation_request", "--account", "acme-sims", "--to-file", str(path), "--yes"
     )
 
+    dry = stocked.run(
+        "do", "activation_request", "--account", "acme-sims", "--to-file", str(path), "--dry-run"
+    )
+
+    command, *_ = dry.out.splitlines()
+    assert command == "# watchfloor do activation_request --account acme-sims --to-file FILE"
     assert done.status == 0, done.err
     bodies = [
         json.loads(one.body)

@@ -42,14 +42,15 @@ def curl_command(source: Source, call: Call) -> str:
 
 
 def cli_command(plan: Plan, targets: Sequence[str] | None = None) -> str:
-    """Return a plan as our own command line."""
+    """Return a plan as our own command line; rows of a file with values of their own stay in the file."""
+    own = {name for target in plan.changing for name in target.values if plan.action.pairs}
     words = ["watchfloor", "do", plan.action.name, "--account", plan.account]
     keys = list(targets) if targets is not None else target_keys(plan.changing)
-    if len(keys) > MOST_NAMED:
+    if len(keys) > MOST_NAMED or own:
         words += ["--to-file", "FILE"]
     elif keys:
         words += ["--to", *keys]
-    words += [f"{name}={_said(value)}" for name, value in _shown(plan).items()]
+    words += [f"{name}={_said(value)}" for name, value in _shown(plan).items() if name not in own]
     if plan.reason:
         words += ["--reason", plan.reason]
     return shlex.join(words)
