@@ -203,6 +203,7 @@ MAP = (
 """On the map; arrows move it, + and - zoom, 0 shows the world, Home shows all devices."""
 
 REPORTS = (
+    Command("slash", "filter", "Filter", "List only some reports: signal<-95", footer=False),
     Command("t", "jump", "Go to", "Go to a time: -6h, yesterday 14:00, a date, now"),
     Command("x", "mark_time", "Mark time", "Measure time from this report", footer=False),
     Command("V", "next_vendor", "Next account", "Show the reports of the next account"),

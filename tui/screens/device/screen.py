@@ -244,7 +244,11 @@ class DeviceScreen(ActionScreen):
             self._tabs.active = tab
 
     async def action_filter(self) -> None:
-        """Filter the list in view; without one, all fields."""
+        """Filter the list in view, of reports too; without one, all fields."""
+        for reports in self.query(ReportPane):
+            if self._is_in_view(reports):
+                reports.ask_filter()
+                return
         if not any(self._is_in_view(pane) for pane in self.query(ListPane)):
             await self._fill("fields")
             self._tabs.active = "fields"

@@ -15,6 +15,7 @@ from tui.screens.list.column_arrangement import fitted
 from tui.screens.reports.columns import DEVICE_COLUMN, report_columns
 from tui.screens.reports.download import download_offer, fetch_cost
 from tui.screens.reports.jump import JumpScreen
+from tui.screens.reports.report_filter import ReportFilter
 from tui.screens.reports.report_rows import ReportRows
 from tui.screens.reports.shown_span import ShownSpan
 from tui.screens.reports.status_line import TimelineStatus
@@ -57,6 +58,7 @@ class ReportPane(Vertical):
         self._subjects: Sequence[ReportSubject] = ()
         self._chosen = 0
         self._span = ShownSpan()
+        self._filter = ReportFilter()
         self.window: ReportWindow | None = None
         """The reports of the span in view, once they have been counted."""
         self._rows = ReportRows(console.store)
@@ -122,10 +124,8 @@ class ReportPane(Vertical):
         """Return the index of the subject shown so far, else of the first which has reports."""
         if shown is None and len(self._subjects) > 1:
             store, (since, until) = self.console.store, self.span
-            window = await ReportWindow.open_first(
-                store, self._subjects, since, until, FEWEST_BUCKETS
-            )
-            shown = window.subject
+            found = self._subjects, since, until, FEWEST_BUCKETS
+            shown = (await ReportWindow.open_first(store, *found)).subject
         names = [(subject.account, subject.device) for subject in self._subjects]
         name = (shown.account, shown.device) if shown else None
         return names.index(name) if name in names else 0
@@ -143,17 +143,26 @@ class ReportPane(Vertical):
         parts = max(FEWEST_BUCKETS, self.timeline.bucket_count)
         since, until = self._span.advance(self.console.now(), parts)
         window = await ReportWindow.open(self.console.store, subject, since, until, parts)
-        self.window = window
+        self.window = listed = await self._filter.apply(window, self.console)
         if subject.device is None:
-            self._list(window)  # reading a whole account's measurements takes a while
+            self._list(listed)  # reading a whole account's measurements takes a while
         data = await TimelineData.read(window)
         with self.app.batch_update():
             if subject.device is not None:
-                self._list(window)
+                self._list(listed)
             self._plot(data)
         others = len(self._subjects) > 1
         words = await window_words(self.console, window, live=self.is_live, others=others)
-        self._status.show(*words)
+        self._status.show(*self._filter.words(window, listed), *words)
+
+    def ask_filter(self) -> None:
+        """Ask which reports to list."""
+        if self.subject is not None:
+            self._filter.ask(self, self.console, self.subject.account, self._list_anew)
+
+    def _list_anew(self) -> None:
+        self.timeline.table.restore("", 0)
+        self.reload()
 
     def _list(self, window: ReportWindow) -> None:
         table = self.timeline.table
@@ -169,8 +178,7 @@ class ReportPane(Vertical):
         table.renew(table.rows.generation + 1)
         table.set_count(window.total)
         if not window.total:
-            what = "reports" if window.subject.is_downloaded else "positions seen"
-            table.show_empty(f"No {what} in this time span.")
+            table.show_empty(self._filter.empty_words(window))
 
     def _plot(self, data: TimelineData) -> None:
         window = data.window
@@ -286,8 +294,7 @@ class ReportPane(Vertical):
         """Show the reports of the next vendor, or account."""
         if self._subjects:
             self._chosen = (self._chosen + 1) % len(self._subjects)
-            self.timeline.table.restore("", 0)
-            self.reload()
+            self._list_anew()
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def fetch(self, *, full: bool = False) -> None:

@@ -92,6 +92,10 @@ class ReportsScreen(Screen[None]):
         """Redraw the times after their format changed."""
         self.pane.reload()
 
+    def action_filter(self) -> None:
+        """Ask which reports to list."""
+        self.pane.ask_filter()
+
     def action_jump(self) -> None:
         """Ask for a time and go to it."""
         self.pane.ask_jump()

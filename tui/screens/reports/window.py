@@ -1,7 +1,7 @@
 """The reports of one subject in one time span, counted in parts, so that any row is found quickly."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
@@ -11,6 +11,9 @@ from tui.store import Store
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+MOST_SEARCHED = 20_000
+"""A filter looks at so many reports at most, which takes about a second."""
+SEARCHED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class ReportWindow:
     since: datetime
     until: datetime
     counts: Sequence[int]
+    kept: Sequence[Report] | None = None
+    """The reports which meet a filter, the newest first; None: there is no filter."""
 
     @classmethod
     async def open(
@@ -50,11 +55,13 @@ class ReportWindow:
 
     @property
     def total(self) -> int:
-        """The number of reports."""
-        return sum(self.counts)
+        """The number of reports, of those which meet the filter where there is one."""
+        return sum(self.counts) if self.kept is None else len(self.kept)
 
     async def rows(self, start: int, stop: int) -> Sequence[Report]:
         """Read the reports at these positions; reading takes as long at the end as at the beginning."""
+        if self.kept is not None:
+            return self.kept[start:stop]
         newer, part = self._part_of_row(start)
         account, device = self.subject.account, self.subject.device
         found = await self.store.reports.read(
@@ -72,6 +79,8 @@ class ReportWindow:
         """Return the number of reports at a time or later: the row at that index is the first earlier report."""
         if at >= self.until or not self.counts:
             return 0
+        if self.kept is not None:
+            return sum(1 for report in self.kept if (report.received_at or report.at or at) >= at)
         length = (self.until - self.since) // MICROSECOND
         passed = max(0, (at - self.since) // MICROSECOND)
         part = passed * len(self.counts) // length
@@ -80,6 +89,14 @@ class ReportWindow:
             account, device, max(at, self.since), self._end(part), 1
         )
         return sum(self.counts[part + 1 :]) + beside
+
+    async def matching(self, is_met: Callable[[Report], bool]) -> "ReportWindow":
+        """Return this span with only those of its newest reports which meet a condition."""
+        kept: list[Report] = []
+        for start in range(0, min(self.total, MOST_SEARCHED), SEARCHED_AT_ONCE):
+            reports = await self.rows(start, min(start + SEARCHED_AT_ONCE, MOST_SEARCHED))
+            kept += filter(is_met, reports)
+        return replace(self, kept=tuple(kept))
 
     def _part_of_row(self, index: int) -> tuple[int, int]:
         """Return how many rows are newer than the part of a row, and that part."""
