@@ -20,7 +20,7 @@ from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
 from tui.providers.membership_lists import MembershipLists
-from tui.providers.memory import Memory, ProcessMemory
+from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -267,14 +267,6 @@ class Credential:
     help: str = ""
     example: str = ""
     """What a first settings file shows; empty: the setting is left out there."""
-
-
-ReadNotes: TypeAlias = Callable[[Memory], Awaitable[Sequence[str]]]
-
-
-async def no_notes(_: Memory) -> Sequence[str]:
-    """Return no notes: nothing was learned which people should know."""
-    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

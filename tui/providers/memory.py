@@ -1,5 +1,6 @@
 """What a client keeps beyond its own life: texts under names, for the next process to read."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 
@@ -36,3 +37,12 @@ class ProcessMemory:
     async def forget(self, name: str) -> None:
         """Delete the text of this name, if there is one."""
         self.texts.pop(name, None)
+
+
+ReadNotes = Callable[[Memory], Awaitable[Sequence[str]]]
+"""Returns what people should know of what a client keeps."""
+
+
+async def no_notes(_: Memory) -> Sequence[str]:
+    """Return no notes: nothing was learned which people should know."""
+    return ()
