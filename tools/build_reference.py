@@ -15,6 +15,7 @@ from textual.binding import Binding
 
 import tui.screens
 import tui.widgets
+from tools.answer_tables import FIELDS_INTRO, field_uses, table_rows
 from tools.command_words import CommandWords, all_commands
 from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, key_id
 from tui.config import settings
@@ -213,7 +214,12 @@ def lists_page() -> str:
         "What each tab shows and `watchfloor list ACCOUNT KIND` prints. Columns hidden at first are"
         " in the chooser, `c`. Filters, sorting and `--columns` take a field's name."
     )
-    return _page("Lists and columns", intro, *(_lists(provider) for provider in PROVIDERS.values()))
+    return _page(
+        "Lists and columns",
+        intro,
+        FIELDS_INTRO,
+        *(_lists(provider) for provider in PROVIDERS.values()),
+    )
 
 
 def _lists(provider: Provider) -> str:
@@ -225,7 +231,16 @@ def _lists(provider: Provider) -> str:
         ask = f"Needs {spec.argument}" if spec.argument else ""
         whose = f"{ask}, from the list `{spec.source}`." if ask and spec.source else ask
         parts += [f"### {spec.name}", f"{spec.title}.", whose, spec.note, _columns(spec.columns)]
+    if provider.answer_fields:
+        parts += [f"### Fields {provider.title} documents", *_answers(provider)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _answers(provider: Provider) -> Iterator[str]:
+    for fields in provider.answer_fields:
+        rows = list(table_rows(field_uses(provider, fields)))
+        table = _table(("field", "use", "where or why"), rows) if rows else "It names no field."
+        yield f"#### {', '.join(map(_code, fields.answers))}\n\n{table}"
 
 
 def _columns(columns: Sequence[Column]) -> str:

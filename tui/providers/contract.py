@@ -19,6 +19,7 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
+from tui.providers.answer_fields import AnswerFields
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
 
@@ -310,6 +311,8 @@ class Provider:
     """What people call this vendor's own source of a position, by a record's `position_source`."""
     report_columns: tuple[Column, ...] = ()
     """Of its lists of reports, where they differ from the usual ones: fields of unknown units."""
+    answer_fields: tuple[AnswerFields, ...] = ()
+    """What becomes of each field which its document names in an answer."""
     report_slices: ReportSlices | None = None
     """None: what a span costs is not known before it is asked for."""
     plans: PlanList | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tui.providers.charterup.actions import ACTIONS
+from tui.providers.charterup.answer_fields import ANSWER_FIELDS
 from tui.providers.charterup.calls import is_read
 from tui.providers.charterup.history import A_SECOND, LONGEST_SLICE
 from tui.providers.charterup.limits import WINDOWS
@@ -51,6 +52,7 @@ PROVIDER = Provider(
     columns=DEVICES,
     lists=LISTS,
     actions=ACTIONS,
+    answer_fields=ANSWER_FIELDS,
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
     connect=_connect,

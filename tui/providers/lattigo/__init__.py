@@ -16,6 +16,7 @@ from tui.providers.contract import (
     Wire,
 )
 from tui.providers.lattigo.actions import ACTIONS
+from tui.providers.lattigo.answer_fields import ANSWER_FIELDS
 from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.plans import read_plan
 from tui.providers.lattigo.texts import read_text
@@ -62,6 +63,7 @@ PROVIDER = Provider(
     columns=COLUMNS,
     lists=LISTS,
     actions=ACTIONS,
+    answer_fields=ANSWER_FIELDS,
     features=frozenset({"reports", "usage", BY_IDENTIFIER, BY_SPAN}),
     is_read=is_read,
     connect=_connect,
