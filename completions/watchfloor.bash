@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export reports" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export reports" | "export share" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -50,9 +50,10 @@ _watchfloor() {
         "actions") words="--account --format --help" ;;
         "metrics") words="--help" ;;
         "trips") words="--since --until --account --spend --yes --format --help" ;;
-        "export") words="devices reports --help" ;;
+        "export") words="devices reports share --help" ;;
         "export devices") words="--provider --account --to --format --columns --mask --excel --force --help" ;;
         "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;
+        "export share") words="--hours --to --account --spend --yes --force --help" ;;
         "web") words="--host --port --host-name --public-url --demo --help" ;;
         "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
         "tag") words="--to-file --column --filter --reason --format --help" ;;

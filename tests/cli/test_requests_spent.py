@@ -41,6 +41,7 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "reports {tracker} --since {since} --until {until} --full": ((1, 1, 0), (1, 1, 0)),
     "trips {tracker} --since {since} --until {until}": ((1, 1, 0), NOTHING),
     "trips state:active": (NOTHING, NOTHING),
+    "export share {tracker} --hours 6 --to -": ((1, 1, 0), (1, 1, 0)),
     "usage {sim}": ((0, 1, 0), (0, 1, 0)),
     "usage {sim} --monthly": ((0, 1, 0), (0, 1, 0)),
     "list yellow-fleet": (NOTHING, NOTHING),

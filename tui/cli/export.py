@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli.reports import read_reports
+from tui.cli.share import share
+from tui.cli.shared.named_file import own_files, wrong_names_refused
 from tui.cli.shared.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.config import config_path, state_path
 from tui.config.zone import shown_zone
-from tui.console import Console, export_destination
+from tui.console import Console
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import FilterError
 from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column, Kind
-from tui.export.destination import FileIsThere, NotWritten, OwnFiles, check_path
+from tui.export.destination import OwnFiles
 from tui.export.files import FORMATS, Format, write_file, write_sheet
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 
@@ -61,23 +62,18 @@ REPORT_NAMES = (
 
 
 async def export(arguments: argparse.Namespace) -> Exit:
-    """Write devices or reports to a file; an existing file is replaced only with `--force`."""
+    """Write devices, reports or a page to a file; an existing file is replaced only with `--force`."""
+    if arguments.what == "share":
+        return await share(arguments)
     result = Result()
     format = chosen_format(arguments.format, arguments.to, excel=arguments.excel)
     async with open_console(read_only=arguments.read_only) as console:
         read = {"devices": _devices, "reports": _reports}[arguments.what]
-        destination = export_destination(
-            console.settings, config_path(), state_path(), read_only=console.read_only
-        )
-        if destination.is_read_only and arguments.to != "-":
-            raise UsageProblem(
-                "A read-only console writes no file under a name given to it. Use --to - and send"
-                " standard output where you want it."
-            )
+        own = own_files(console, arguments.to)
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
             masked = sheet.with_masked_identifiers() if arguments.mask else sheet
-            _write(masked, format, arguments, destination.own)
+            _write(masked, format, arguments, own)
     return result.status
 
 
@@ -106,12 +102,8 @@ def _write(
         sys.stdout.flush()
         return
     path = Path(arguments.to)
-    try:
-        check_path(path, own)
+    with wrong_names_refused(path, own):
         size = write_file(sheet, format, path, replace=arguments.force)
-    except NotWritten as problem:
-        hint = " Add --force to replace it." if isinstance(problem, FileIsThere) else ""
-        raise UsageProblem(f"{problem}{hint}") from None
     say(f"Wrote {len(sheet.rows):,} of {sheet.total:,} {sheet.noun}, {size:,} bytes, to {path}")
     if sheet.relayed:
         say(

@@ -196,8 +196,8 @@ def _trips(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    export = commands.add_parser("export", help="devices or reports to a file")
-    what = export.add_subparsers(dest="what", required=True, metavar="devices|reports")
+    export = commands.add_parser("export", help="devices or reports to a file, or a page to share")
+    what = export.add_subparsers(dest="what", required=True, metavar="devices|reports|share")
     devices = what.add_parser("devices", help="the matching device records")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
     devices.add_argument("--provider", metavar="P")
@@ -209,6 +209,23 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     _where(reports)
     _filed(devices)
     _filed(reports)
+    _shared(what)
+
+
+def _shared(what: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    share = what.add_parser(
+        "share",
+        help="one page about one unit for somebody outside: map, words, times; it loads nothing",
+    )
+    share.add_argument("ident", metavar="IDENT")
+    share.add_argument(
+        "--hours", type=_hours, default=24, metavar="N", help="the last N hours (%(default)s)"
+    )
+    share.add_argument("--to", required=True, metavar="FILE", help="a file.html; - is stdout")
+    share.add_argument("--account", metavar="A", help="only what this account relays")
+    _spending(share)
+    share.add_argument("--force", action="store_true", help="replace the file")
+    share.set_defaults(full=False)
 
 
 def _filed(parser: argparse.ArgumentParser) -> None:
@@ -286,6 +303,13 @@ def _requests(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1_000_000:
         raise argparse.ArgumentTypeError("must be 1 to 1,000,000 requests")
+    return number
+
+
+def _hours(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 31 * 24:
+        raise argparse.ArgumentTypeError("must be 1 to 744 hours (31 days)")
     return number
 
 

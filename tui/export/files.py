@@ -75,10 +75,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None], *, replace: bool
     """
     check_path(path)
     try:
-        if path.exists() and not replace:
-            raise FileIsThere(f"{path} already exists.")
-        if not path.parent.is_dir():
-            raise NotWritten(f"The folder {path.parent} does not exist.")
+        check_free(path, replace=replace)
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=".watchfloor-", delete=False
         ) as file:
@@ -96,6 +93,14 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], None], *, replace: bool
         reason = getattr(error, "strerror", None) or str(error)
         raise NotWritten(f"{path}: {reason}") from error
     return size
+
+
+def check_free(path: Path, *, replace: bool) -> None:
+    """Raise `NotWritten` where a file is there which may not be replaced, or no folder for it."""
+    if path.exists() and not replace:
+        raise FileIsThere(f"{path} already exists.")
+    if not path.parent.is_dir():
+        raise NotWritten(f"The folder {path.parent} does not exist.")
 
 
 def _move(temporary: Path, path: Path, *, replace: bool) -> None:
