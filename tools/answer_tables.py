@@ -14,7 +14,8 @@ OWN = "vendor."
 FIELDS_INTRO = (
     "After its lists stands what becomes of each field which the vendor's document names in an answer: *shown* and"
     " *hidden* are columns, hidden until they are chosen; *stored* is in exports and machine formats under the name"
-    " given; *read* is used and not stored; for *not used* there is a reason."
+    " given; *read* is used and not stored; for *not used* there is a reason. What is kept as sent is on the screen of"
+    " one report and in JSON under `vendor`."
 )
 
 

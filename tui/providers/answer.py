@@ -26,7 +26,7 @@ MOST_WORDS = 200
 LONGEST_WAIT = timedelta(days=1)
 """A Retry-After beyond this is treated as the vendor's mistake and cut."""
 MAY_BE_DONE = frozenset({422, 424, 499})
-"""Refusals which may follow a change: some targets failed the check and the others were done (422; lattigo.txt says
+"""Refusals which may follow a change: some targets failed the check and the others were done (422; one vendor says
 so of activations), a later step of it failed (424), or a proxy stopped waiting for the answer (499)."""
 _TELLING = ("error", "error_message", "errormessage", "message", "detail", "text", "title")
 

@@ -42,7 +42,7 @@ _DEVICES = AnswerFields(
 )
 _TOWERS = {f"cellTower{number}": "tower_count" for number in range(1, 9)}
 _INPUTS = {f"input{number}": "inputs_on" for number in range(5)}
-_WEATHER = "The weather says little about a device. Kept as sent; exported as `vendor.{}`."
+_WEATHER = "Temperature, place and words of the weather are enough for a ticket. Kept as sent."
 _OFFSET = "The name of the time zone tells it for every time. Kept as sent."
 _PARAMETERS = {
     f"p{number}": 'The document says only "Parameter value". Not kept.' for number in range(25)
@@ -84,10 +84,16 @@ _REPORTS = AnswerFields(
     unused={
         "iccid": "The device's record has it. Kept as sent.",
         "GPS_altitude": 'The document says "Not used". Kept as sent.',
-        **{
-            f"WX_{name}": _WEATHER.format(f"WX_{name}")
-            for name in ("windSpeed", "windGust", "relativeHumidity", "pressure", "dewpoint")
-        },
+        **dict.fromkeys(
+            (
+                "WX_windSpeed",
+                "WX_windGust",
+                "WX_relativeHumidity",
+                "WX_pressure",
+                "WX_dewpoint",
+            ),
+            _WEATHER,
+        ),
         "WX_icon": "A picture's name, for a web page. Kept as sent.",
         "WX_link": "Watchfloor never opens a vendor's link. Kept as sent.",
         "WX_type": "Which weather service answered: nobody needs to know. Kept as sent.",

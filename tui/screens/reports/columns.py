@@ -24,6 +24,11 @@ COLUMNS = (
     Column("firmware", "Firmware", 9),
     Column("weather_place", "Town", 14),
     Column("weather_words", "Weather", 16),
+    Column("heading", "Heading", 7, "number", "°"),
+    Column("cell_accuracy_m", "Cell accuracy", 13, "number", "m"),
+    Column("temperature_2", "Temp 2", 7, "number"),
+    Column("ip_address", "IP address", 15),
+    Column("timezone", "Time zone", 18),
 )
 DEVICE_COLUMN = Column("device", "Device", 18)
 SERIES = {
