@@ -71,8 +71,8 @@ def share_page(unit: SharedUnit, manner: TimeStyle) -> str:
             draw_map(unit.pieces, unit.last.position, f"Map: where {name} was"),
             f'<p class="note">{LEGEND}</p>',
         ]
-    made = f"Made {_time(manner.now, manner)} by Watchfloor. Times are times in {_text(zone_title(manner))}."
-    body += [_pieces(unit.pieces, manner), f"<footer><p>{made} {FOOT}</p></footer>"]
+    written = f"Written {_time(manner.now, manner)} by Watchfloor. Times are times in {_text(zone_title(manner))}."
+    body += [_pieces(unit.pieces, manner), f"<footer><p>{written} {FOOT}</p></footer>"]
     head = [
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
@@ -108,7 +108,7 @@ def _last(unit: SharedUnit, manner: TimeStyle) -> str:
     radius = f", ±{format_distance(unit.last.radius_m)}" if unit.last.radius_m else ""
     where = f"{format_coordinates(*unit.last.position)}{radius}"
     age = _age(max(timedelta(), manner.now - unit.last.at))
-    return f"{_text(where)}, {_time(unit.last.at, manner)} ({age} before this page was made)"
+    return f"{_text(where)}, {_time(unit.last.at, manner)} ({age} before this page was written)"
 
 
 def _pieces(pieces: Sequence[Piece], manner: TimeStyle) -> str:
