@@ -214,6 +214,20 @@ async def test_the_days_of_a_unit_count_its_trips_in_the_zone_of_the_screen(tmp_
         assert "06:59" in text
 
 
+async def test_enter_on_a_day_goes_to_its_reports_and_e_exports_the_days(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("5", "down", "down")
+        await at.press("e")
+        offered = at.text()
+        await at.press("escape", "enter")
+        since, until = at.reports.span
+
+        assert "days" in offered.casefold()
+        assert isinstance(at.app.screen, DeviceScreen)
+        assert at.app.screen.query_one(Tabbed).active == "reports"
+        assert since <= NOON - timedelta(days=2, hours=12) <= until
+
+
 async def test_the_days_are_read_again_when_a_report_comes(tmp_path):
     async with desk(tmp_path) as at:
         await at.press("5")

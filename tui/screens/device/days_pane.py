@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 
 from tui.console import Console, read_trips
 from tui.domain.device.unit import Unit
@@ -16,7 +18,7 @@ from tui.domain.text.wall_clock import start_of_day
 from tui.domain.trips.days import Day, split_days
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row_source import ListSource
+from tui.screens.list.row_source import ListSource, split_key
 
 DAYS = 14
 """So many whole days before today are shown."""
@@ -49,6 +51,8 @@ class DayRow(OwnRow):
     unknown: float
     departed: str
     arrived: str
+    begins_at: datetime
+    """When its first trip began, else when the day began."""
 
 
 class DaysPane(Vertical):
@@ -57,6 +61,13 @@ class DaysPane(Vertical):
     DEFAULT_CSS = """
     DaysPane { height: 1fr; }
     """
+
+    @dataclass
+    class Opened(Message):
+        """A day was opened."""
+
+        at: datetime
+        """When its first trip began, else when the day began."""
 
     def __init__(self, console: Console, manner: Callable[[], TimeStyle]) -> None:
         super().__init__()
@@ -68,6 +79,15 @@ class DaysPane(Vertical):
         """Compose the list."""
         source = ListSource(COLUMNS, lambda: self._rows, now=self.console.now)
         yield ListPane(source, self._manner, noun="days", kept_as="device.days")
+
+    @on(ListPane.Chosen)
+    def _open(self, event: ListPane.Chosen) -> None:
+        """Open a day: its reports are on another tab."""
+        event.stop()
+        _, key = split_key(event.key)
+        for row in self._rows:
+            if row.key == key:
+                self.post_message(self.Opened(row.begins_at))
 
     async def load(self, unit: Unit) -> None:
         """Read the unit's days from the store, and show them."""
@@ -105,6 +125,7 @@ def _row(day: Day, manner: TimeStyle) -> DayRow:
         unknown=day.length("gap") / HOUR,
         departed=_clock(day.departed_at, manner),
         arrived=_clock(day.arrived_at, manner),
+        begins_at=day.departed_at or day.pieces[0].since,
     )
 
 

@@ -221,6 +221,17 @@ class DeviceScreen(ActionScreen):
     def _is_in_view(self, widget: Widget) -> bool:
         return self._tabs.content in widget.ancestors_with_self
 
+    @on(DaysPane.Opened)
+    def _open_day(self, event: DaysPane.Opened) -> None:
+        """Show the reports of a day."""
+        event.stop()
+        reports = self.query_one(ReportPane)
+        if reports.subject is not None:
+            self.action_tab(1)
+            self.run_worker(
+                reports.jump(event.at), group="show", exclusive=True, exit_on_error=False
+            )
+
     @on(ReportPane.Opened)
     def _open_report(self, event: ReportPane.Opened) -> None:
         event.stop()
