@@ -24,5 +24,4 @@ CASE = Case(
     open=opened,
     secrets={"token": TOKEN},
     wishes={"set_reporting_frequency": _frequency},
-    means={"huge_integer": None},  # an integer of a device, which is kept as text
 )
