@@ -15,8 +15,9 @@ from textual.binding import Binding
 
 import tui.screens
 import tui.widgets
-from tools.answer_tables import FIELDS_INTRO, field_uses, table_rows
+from tools.answer_tables import FIELDS_INTRO, document_parts
 from tools.command_words import CommandWords, all_commands
+from tools.markdown import code, write_table
 from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, key_id
 from tui.config import settings
 from tui.domain.change.action import Action, Field
@@ -81,17 +82,6 @@ def _page(title: str, *parts: str) -> str:
     return "\n\n".join([f"# {title}", MADE, *(part for part in parts if part)]) + "\n"
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-    return "\n".join([line(titles), "|" + "---|" * len(titles), *map(line, rows)])
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if text else ""
-
-
 def commands_page() -> str:
     """Return every command, its options and arguments."""
     return _page("Commands", *(_command(command) for command in all_commands()))
@@ -99,13 +89,13 @@ def commands_page() -> str:
 
 def _command(command: CommandWords) -> str:
     words = [word for word in (*command.arguments, *command.options) if word.value or word.flags]
-    rows = [(_code(word.shown), word.help or ", ".join(word.choices)) for word in words]
+    rows = [(code(word.shown), word.help or ", ".join(word.choices)) for word in words]
     said = (command.help or command.more).rstrip(".")
     said = said[:1].upper() + said[1:] + "." if said else ""
     more = command.more if command.help else ""
     parts = [f"## {' '.join(command.path)}", said, more, f"```text\n{command.usage}\n```"]
     if rows:
-        parts.append(_table(("word", "what it is"), rows))
+        parts.append(write_table(("word", "what it is"), rows))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -116,17 +106,19 @@ def keys_page() -> str:
         rows = [
             (_keys(command.key), command.label, command.help, _id(command)) for command in commands
         ]
-        parts.append(f"## {title}\n\n" + _table(("key", "name", "what it does", "id"), rows))
+        parts.append(f"## {title}\n\n" + write_table(("key", "name", "what it does", "id"), rows))
     parts.append(
         "Use an id under `[ui.keys]` in the settings to give a command other keys. Digits choose"
         " a tab, Esc goes back."
     )
-    parts += [f"## {title}\n\n" + _table(("key", "name"), rows) for title, rows in _own_bindings()]
+    parts += [
+        f"## {title}\n\n" + write_table(("key", "name"), rows) for title, rows in _own_bindings()
+    ]
     return _page("Keys", *parts)
 
 
 def _id(command: Command) -> str:
-    return _code(key_id(command))
+    return code(key_id(command))
 
 
 def _keys(text: str) -> str:
@@ -187,11 +179,11 @@ def _action(action: Action) -> str:
     parts = [
         f"### {action.name}",
         action.summary,
-        _table(("", ""), [fact for fact in facts if fact[1]]),
+        write_table(("", ""), [fact for fact in facts if fact[1]]),
     ]
     if action.fields:
         rows = [_field(field) for field in action.fields]
-        parts.append(_table(("field", "what", "kind", "needed", "rule"), rows))
+        parts.append(write_table(("field", "what", "kind", "needed", "rule"), rows))
     return "\n\n".join(parts)
 
 
@@ -205,7 +197,7 @@ def _field(field: Field) -> tuple[str, ...]:
         field.help,
     ]
     needed = "yes" if field.required else "no"
-    return _code(field.name), field.title, field.kind, needed, "; ".join(filter(None, rules))
+    return code(field.name), field.title, field.kind, needed, "; ".join(filter(None, rules))
 
 
 def lists_page() -> str:
@@ -232,22 +224,15 @@ def _lists(provider: Provider) -> str:
         whose = f"{ask}, from the list `{spec.source}`." if ask and spec.source else ask
         parts += [f"### {spec.name}", f"{spec.title}.", whose, spec.note, _columns(spec.columns)]
     if provider.answer_fields:
-        parts += [f"### Fields {provider.title} documents", *_answers(provider)]
+        parts += document_parts(provider)
     return "\n\n".join(part for part in parts if part)
-
-
-def _answers(provider: Provider) -> Iterator[str]:
-    for fields in provider.answer_fields:
-        rows = list(table_rows(field_uses(provider, fields)))
-        table = _table(("field", "use", "where or why"), rows) if rows else "It names no field."
-        yield f"#### {', '.join(map(_code, fields.answers))}\n\n{table}"
 
 
 def _columns(columns: Sequence[Column]) -> str:
     rows = [
         (
             column.title,
-            _code(column.field),
+            code(column.field),
             column.kind,
             column.unit,
             "" if column.shown else "chooser",
@@ -255,7 +240,7 @@ def _columns(columns: Sequence[Column]) -> str:
         )
         for column in columns
     ]
-    return _table(("column", "field", "kind", "unit", "shown", "note"), rows)
+    return write_table(("column", "field", "kind", "unit", "shown", "note"), rows)
 
 
 def settings_page() -> str:
@@ -279,16 +264,16 @@ def settings_page() -> str:
 
 def _settings(kind: type[BaseModel], words: dict[str, str]) -> str:
     rows = [
-        (_code(name), _kind(info), _default(info), words[f"{kind.__name__}.{name}"])
+        (code(name), _kind(info), _default(info), words[f"{kind.__name__}.{name}"])
         for name, info in kind.model_fields.items()
         if name != "given"
     ]
-    return _table(("key", "kind", "default", "what it is"), rows)
+    return write_table(("key", "kind", "default", "what it is"), rows)
 
 
 def _kind(info: FieldInfo) -> str:
     if get_origin(info.annotation) is Literal:
-        return " or ".join(_code(f'"{choice}"') for choice in get_args(info.annotation))
+        return " or ".join(code(f'"{choice}"') for choice in get_args(info.annotation))
     if get_origin(info.annotation) is Mapping:
         return "table"
     return " or ".join(
@@ -302,7 +287,7 @@ def _default(info: FieldInfo) -> str:
     value = info.get_default(call_default_factory=True)
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
-    return _code(str(value)) if value else ""
+    return code(str(value)) if value else ""
 
 
 def _docstrings(module: ModuleType) -> dict[str, str]:
@@ -321,7 +306,7 @@ def _docstrings(module: ModuleType) -> dict[str, str]:
 def _credentials(provider: Provider) -> str:
     rows = [
         (
-            _code(credential.name),
+            code(credential.name),
             credential.title,
             "yes" if credential.required else "no",
             "yes" if credential.secret else "no",
@@ -329,10 +314,10 @@ def _credentials(provider: Provider) -> str:
         )
         for credential in provider.credentials
     ]
-    options = ", ".join(map(_code, provider.options))
+    options = ", ".join(map(code, provider.options))
     further = f"\n\nMore keys, in case the vendor differs from its document: {options}."
-    table = _table(("key", "what", "needed", "secret", "note"), rows)
-    return f'## provider = "{provider.name}"\n\n{provider.summary}\n\n{table}' + (
+    known = write_table(("key", "what", "needed", "secret", "note"), rows)
+    return f'## provider = "{provider.name}"\n\n{provider.summary}\n\n{known}' + (
         further if options else ""
     )
 

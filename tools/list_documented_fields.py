@@ -1,7 +1,8 @@
-"""List the fields which the vendors' documents name in answers: `python -m tools.list_documented_fields FOLDER`.
+"""List the fields and parameters which the vendors' documents name: `python -m tools.list_documented_fields FOLDER`.
 
 FOLDER holds the documents as text: charterup.txt, lattigo.txt, polte.txt. They may not be passed on, so only the
-names are kept, by answer, in tests/fixtures/<vendor>/documented_fields.json.
+names are kept: those of answers in tests/fixtures/<vendor>/documented_fields.json, those of requests beside it in
+documented_parameters.json.
 """
 
 import json
@@ -76,11 +77,46 @@ def polte(document: str) -> Answers:
     }
 
 
-READERS: Mapping[str, Callable[[str], Answers]] = {
-    "charterup": charterup,
-    "lattigo": lattigo,
-    "polte": polte,
+def charterup_parameters(document: str) -> Answers:
+    """Return what each command is sent with."""
+    found: Answers = {}
+    for part in re.split(r"\n\d+(?:\.\d+)?\. API Request - ", document)[1:]:
+        command = _first(r'"commandstring": ?"(\w+)"', part)
+        table = re.split(r"\nSample [Rr]esponse\n", part)[0].split("\nJSON Details\n")[1]
+        _extend(found, command, re.findall(r"^(\w+) (?:String|Boolean)\b", table, re.MULTILINE))
+    return found
+
+
+def lattigo_parameters(document: str) -> Answers:
+    """Return the parameters of each endpoint, of its query and its body."""
+    found: Answers = {}
+    for part in re.split(r"\n(?=v2/\S+\n)", document)[1:]:
+        endpoint = part.split("\n")[0].removeprefix("v2/")
+        asked = part.split("\nResponse Body Spec\n", maxsplit=1)[0]
+        _extend(found, endpoint, re.findall(r"^  • (\w+): ", asked, re.MULTILINE))
+        table = r"^\s*(\w+) (?:string|array)\b.*? (?:yes|no) "
+        _extend(found, endpoint, re.findall(table, asked, re.MULTILINE))
+    return found
+
+
+def polte_parameters(document: str) -> Answers:
+    """Return the parameters in the paths, and the inputs of a request to locate."""
+    found: Answers = {}
+    for path in re.findall(r"/((?:customer|ue)/[\w/{}]+)", document):
+        if "{" in path:
+            call = path.removesuffix("command").removeprefix("customer/{customerId}/")
+            _extend(found, call, re.findall(r"\{(\w+)\}", path))
+    inputs = _first(r"inputs required are ([^.]*)\.", document)
+    _extend(found, "ue/{ueToken}/locate", re.findall(r"the ([\w-]+)", inputs))
+    return found
+
+
+READERS: Mapping[str, tuple[Callable[[str], Answers], Callable[[str], Answers]]] = {
+    "charterup": (charterup, charterup_parameters),
+    "lattigo": (lattigo, lattigo_parameters),
+    "polte": (polte, polte_parameters),
 }
+"""Reads the answers of a document, and its requests."""
 
 
 def _first(pattern: str, text: str) -> str:
@@ -114,13 +150,14 @@ def _new(listed: list[str], names: Any) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the fields of each document."""
-    for vendor, reader in READERS.items():
+    """Write what each document names."""
+    for vendor, readers in READERS.items():
         document = (Path(sys.argv[1]) / f"{vendor}.txt").read_text("utf-8")
-        path = FIXTURES / vendor / "documented_fields.json"
-        answers = reader(document)
-        path.write_text(json.dumps(answers, indent=1) + "\n", "utf-8")
-        print(f"{path}: {len(answers)} answers, {sum(map(len, answers.values()))} fields")
+        for what, reader in zip(("fields", "parameters"), readers, strict=True):
+            path = FIXTURES / vendor / f"documented_{what}.json"
+            found = reader(document)
+            path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+            print(f"{path}: {sum(map(len, found.values()))} {what} in {len(found)} parts")
 
 
 if __name__ == "__main__":

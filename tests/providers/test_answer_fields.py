@@ -1,8 +1,9 @@
-"""Every field which the vendors' documents name in an answer is shown, stored, read or left unused for a reason.
+"""Every field which the vendors' documents name is shown, stored, read or left unused for a reason; parameters too.
 
-The names of the documented fields are in tests/fixtures: tools/list_documented_fields.py takes them from the documents.
+The documented names are in tests/fixtures: tools/list_documented_fields.py takes them from the documents.
 """
 
+import ast
 import json
 from collections import Counter
 from dataclasses import fields
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.answer_tables import OWN, columns_of, field_uses
+from tools.answer_tables import OWN, columns_of, field_uses, parameter_uses
 from tui.domain.device.radio import CellTower
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.providers import PROVIDERS
@@ -20,7 +21,8 @@ from tui.providers.lattigo import models as lattigo
 from tui.providers.polte import models as polte
 from tui.providers.wire_model import WireModel
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
 VENDORS = ("charterup", "lattigo", "polte")
 ANSWERS = [(vendor, declared) for vendor in VENDORS for declared in PROVIDERS[vendor].answer_fields]
 MODELS: dict[str, tuple[type[WireModel], set[str]]] = {
@@ -45,9 +47,9 @@ def folded(names):
     return {name.replace("_", "").casefold() for name in names}
 
 
-def documented(vendor):
-    """Return the documented names by answer."""
-    return json.loads((FIXTURES / vendor / "documented_fields.json").read_text("utf-8"))
+def documented(vendor, what="fields"):
+    """Return the documented names by answer, or those of the parameters by call."""
+    return json.loads((FIXTURES / vendor / f"documented_{what}.json").read_text("utf-8"))
 
 
 def declared_names(vendor, declared):
@@ -114,7 +116,41 @@ def test_what_a_model_reads_is_what_is_declared_as_read(answer: str) -> None:
     assert modelled - folded(used) == set(), "read, but declared as unused or not at all"
 
 
-def test_the_fixture_is_whole() -> None:
-    found = {vendor: sum(map(len, documented(vendor).values())) for vendor in VENDORS}
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_every_documented_parameter_is_sent_or_there_is_a_reason(vendor):
+    declared: dict[str, set[str]] = {}
+    for parameters in PROVIDERS[vendor].request_parameters:
+        uses = parameter_uses(parameters)
+        assert len({use.name for use in uses}) == len(uses), "sent and never sent"
+        assert [use.name for use in uses if not use.words.endswith(".")] == []
+        for call in parameters.calls:
+            assert call not in declared, "declared twice"
+            declared[call] = {use.name for use in uses}
 
-    assert found == {"charterup": 306, "lattigo": 131, "polte": 35}
+    named = documented(vendor, "parameters")
+    assert declared == {call: set(names) for call, names in named.items()}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_parameter_is_declared_as_sent_only_where_the_client_writes_its_name(vendor):
+    room = ROOT / "tui" / "providers" / vendor
+    code = [path for path in room.glob("*.py") if path.stem not in {"answer_fields", "request_parameters"}]  # fmt: skip
+    nodes = [node for path in code for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+    written = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    written |= {node.arg for node in nodes if isinstance(node, ast.keyword)}
+    paths = " ".join(text for text in written if isinstance(text, str))
+    sent = {name for part in PROVIDERS[vendor].request_parameters for name in part.sent}
+    never = {name for part in PROVIDERS[vendor].request_parameters for name in part.unsent}
+
+    assert {name for name in sent - written if f"{{{name}}}" not in paths} == set()
+    assert (never - sent) & written == set()
+
+
+def test_the_fixtures_are_whole() -> None:
+    fields_named = {vendor: sum(map(len, documented(vendor).values())) for vendor in VENDORS}
+    parameters_named = {
+        vendor: sum(map(len, documented(vendor, "parameters").values())) for vendor in VENDORS
+    }
+
+    assert fields_named == {"charterup": 306, "lattigo": 131, "polte": 35}
+    assert parameters_named == {"charterup": 34, "lattigo": 70, "polte": 11}

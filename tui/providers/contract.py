@@ -22,6 +22,7 @@ from tui.domain.text.column import Column, ListSpec
 from tui.providers.answer_fields import AnswerFields
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
+from tui.providers.request_parameters import RequestParameters
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -313,6 +314,8 @@ class Provider:
     """Of its lists of reports, where they differ from the usual ones: fields of unknown units."""
     answer_fields: tuple[AnswerFields, ...] = ()
     """What becomes of each field which its document names in an answer."""
+    request_parameters: tuple[RequestParameters, ...] = ()
+    """What becomes of each parameter which its document names for a request."""
     report_slices: ReportSlices | None = None
     """None: what a span costs is not known before it is asked for."""
     plans: PlanList | None = None

@@ -7,6 +7,7 @@ from tui.providers.charterup.answer_fields import ANSWER_FIELDS
 from tui.providers.charterup.calls import is_read
 from tui.providers.charterup.history import A_SECOND, LONGEST_SLICE
 from tui.providers.charterup.limits import WINDOWS
+from tui.providers.charterup.request_parameters import REQUEST_PARAMETERS
 from tui.providers.charterup.views import DEVICES, LISTS, MEMBERSHIPS
 from tui.providers.contract import (
     Access,
@@ -53,6 +54,7 @@ PROVIDER = Provider(
     lists=LISTS,
     actions=ACTIONS,
     answer_fields=ANSWER_FIELDS,
+    request_parameters=REQUEST_PARAMETERS,
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
     connect=_connect,

@@ -100,7 +100,7 @@ _REPORTS = AnswerFields(
         "TZ_dstOffset": _OFFSET,
         "TZ_rawOffset": _OFFSET,
         "TZ_timeZoneName": "English words for the zone, which its identifier names. Kept as sent.",
-        "TZ_status": "Where the zone is unknown there is no identifier. Kept as sent.",
+        "TZ_status": "An identifier which is there is used, whatever the status. Kept as sent.",
         **_PARAMETERS,
     },
 )

@@ -19,6 +19,7 @@ from tui.providers.lattigo.actions import ACTIONS
 from tui.providers.lattigo.answer_fields import ANSWER_FIELDS
 from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.plans import read_plan
+from tui.providers.lattigo.request_parameters import REQUEST_PARAMETERS
 from tui.providers.lattigo.texts import read_text
 from tui.providers.lattigo.views import COLUMNS, LISTS, REPORT_COLUMNS
 from tui.providers.memory import Memory
@@ -64,6 +65,7 @@ PROVIDER = Provider(
     lists=LISTS,
     actions=ACTIONS,
     answer_fields=ANSWER_FIELDS,
+    request_parameters=REQUEST_PARAMETERS,
     features=frozenset({"reports", "usage", BY_IDENTIFIER, BY_SPAN}),
     is_read=is_read,
     connect=_connect,

@@ -20,6 +20,7 @@ from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.answer_fields import ANSWER_FIELDS
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
+from tui.providers.polte.request_parameters import REQUEST_PARAMETERS
 from tui.providers.polte.views import COLUMNS, LISTS, POSITION_COLUMNS
 
 
@@ -83,6 +84,7 @@ PROVIDER = Provider(
     lists=LISTS,
     actions=ACTIONS,
     answer_fields=ANSWER_FIELDS,
+    request_parameters=REQUEST_PARAMETERS,
     features=frozenset({"login", KEPT_POSITIONS}),
     is_read=is_read,
     is_read_with=lambda options: Paths(options).is_read,
