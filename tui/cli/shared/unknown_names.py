@@ -1,4 +1,4 @@
-"""Tell which tag, group or organization in a filter no device has: it is misspelled, or gone."""
+"""Find which tag, group or organization in a filter no device has: it is misspelled, or gone."""
 
 from tui.cli.status import say
 from tui.console import Console

@@ -53,7 +53,7 @@ class OneLineArea(TextArea):
             self.screen.focus_next()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put pasted lines into one."""
+        """Join pasted lines into one."""
         event.stop()
         event.prevent_default()
         pasted = self.replace(" ".join(event.text.split("\n")).replace("\r", ""), *self.selection)
