@@ -141,7 +141,7 @@ def test_a_dry_run_prints_the_exact_requests_and_asks_nobody(machine):
         (("do", "dance", "--account", "acme-sims"), "has no action"),
         (("do", "note", "--account", "nobody"), "There is no account"),
         (("do", "note", "--account", "acme-sims", "colour=red", "note=x"), "has no field colour"),
-        (("do", "note", "--account", "acme-sims", "field_name=note", "note=x"), "No device"),
+        (("do", "note", "--account", "acme-sims", "field_name=note", "note=x"), "no device"),
         (
             ("do", "change_simstate", "--account", "acme-sims", "state=off", "--to", "x"),
             "not one of",

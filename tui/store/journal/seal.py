@@ -78,16 +78,23 @@ class SealCheck:
     def _job_problem(self, connection: Connection, job: str) -> tuple[int, str] | None:
         number, seal = self.planned[job]
         targets = _rows(connection, job)
+        skipped = _skipped(targets)
+        # The stop which skipped a target seals it from then on, whatever had happened to it before.
+        skipped_by = {
+            row[2]: self.stopped[job, at][0]
+            for at, group in skipped.items()
+            if (job, at) in self.stopped
+            for row in group
+        }
         for row in targets:
             sealed_at, expected = self.moved.get((job, row[2]), (0, ""))
-            if expected and _digest(_settled(row)) != expected:
+            if sealed_at > skipped_by.get(row[2], 0) and _digest(_settled(row)) != expected:
                 return (
                     sealed_at,
                     f"job {job}: target {row[2] or 'of the account'} was changed since",
                 )
         if not seal:
             return None
-        skipped = _skipped(targets)
         for at, group in skipped.items():
             sealed_at, expected = self.stopped.get((job, at), (number, ""))
             if _digest(group) != expected:
