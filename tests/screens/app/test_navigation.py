@@ -76,7 +76,8 @@ async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
         shown = await typed(pilot, "356938035643808")
 
         assert "No device matches." in shown
-        assert "check digit" in shown
+        assert "356938035643808: the check" in shown
+        assert "wrong for an IMEI (8, expected 9)" in shown
 
 
 async def test_of_screens_which_were_left_nothing_drawn_is_kept(frozen):
