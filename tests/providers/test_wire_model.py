@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.wire_model import (
     Flag,
     Identifier,
@@ -12,7 +13,6 @@ from tui.providers.wire_model import (
     WireModel,
     as_list,
     exact_name,
-    look_up,
 )
 
 

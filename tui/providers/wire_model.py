@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import fold_name
 
 Model = TypeVar("Model", bound="WireModel")
 
@@ -29,7 +30,7 @@ class WireModel(BaseModel):
             return sent
         known, found = _known_keys(cls), {}
         for key, value in sent.items():
-            name = known.get(_fold(key))
+            name = known.get(fold_name(key))
             # Two spellings of one key: a null never hides what the other says.
             if name is not None and (value is not None or name not in found):
                 found[name] = value
@@ -60,21 +61,10 @@ def as_list(sent: Any) -> list[Any]:
     return sent if isinstance(sent, list) else [sent]
 
 
-def look_up(sent: Mapping[str, Any], *names: str) -> Any:
-    """Find the first of these keys whatever its case and underscores; None if there is none."""
-    folded = {_fold(key): value for key, value in sent.items()}
-    return next((folded[_fold(name)] for name in names if _fold(name) in folded), None)
-
-
-@lru_cache(4_096)
-def _fold(key: str) -> str:
-    return key.replace("_", "").replace("-", "").casefold()
-
-
 @lru_cache
 def _known_keys(model: type[WireModel]) -> dict[str, str]:
     return {
-        _fold(spelling): field.alias or name
+        fold_name(spelling): field.alias or name
         for name, field in model.model_fields.items()
         for spelling in (name, field.alias or name)
         if name != "raw"
@@ -84,7 +74,7 @@ def _known_keys(model: type[WireModel]) -> dict[str, str]:
 def field_places(model: type[WireModel], names: Iterable[str]) -> dict[str, str]:
     """Return by each attribute of a model which of these names it is read from."""
     known = _known_keys(model)
-    return {known[_fold(name)]: name for name in names if _fold(name) in known}
+    return {known[fold_name(name)]: name for name in names if fold_name(name) in known}
 
 
 def _text(sent: Any) -> Any:

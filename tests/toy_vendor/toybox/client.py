@@ -11,8 +11,9 @@ from tui.domain.device.record import DeviceRecord, Report, ReportPage, Row
 from tui.providers.contract import Access, Call, Check, Reply, Sending, Signature, Signer, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable, Blocked
+from tui.providers.field_name import look_up
 from tui.providers.request_form import read_form, require_list
-from tui.providers.wire_model import Identifier, Instant, Number, Text, WireModel, as_list, look_up
+from tui.providers.wire_model import Identifier, Instant, Number, Text, WireModel, as_list
 
 
 class Toy(WireModel):

@@ -8,7 +8,8 @@ from tui.providers.charterup.answer import CommandAnswer
 from tui.providers.charterup.models import DeviceGroup, Frequency, GroupDevice, Organization
 from tui.providers.charterup.records import NAME
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import as_list, look_up
+from tui.providers.field_name import look_up
+from tui.providers.wire_model import as_list
 
 Found = tuple[str | None, Mapping[str, Any], str | None]
 """What names one entry, its fields, and the device it is about."""

@@ -8,7 +8,8 @@ from tui.domain.device.record import DeviceRecord, Report
 from tui.providers.charterup import full_report as full
 from tui.providers.charterup.models import Device, DeviceReport
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import exact_name, look_up
+from tui.providers.field_name import look_up
+from tui.providers.wire_model import exact_name
 
 NAME = "charterup"
 A_MILE_M = 1609.0

@@ -12,6 +12,7 @@ from tui.domain.text.safe_text import clean
 from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused
+from tui.providers.field_name import look_up
 from tui.providers.lattigo import history, lists, operations
 from tui.providers.lattigo.actions import ACTIONS, NOTE
 from tui.providers.lattigo.learnt_sizes import LearntSizes
@@ -25,7 +26,6 @@ from tui.providers.lattigo.records import BLANK_NOTE, RecordWriter, device_ident
 from tui.providers.lattigo.statuses import DEVICE, READ, ask
 from tui.providers.lattigo.views import LISTS
 from tui.providers.request_form import RequestForm, read_form, require_list
-from tui.providers.wire_model import look_up
 
 _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
 _NO_DEVICE: tuple[Any, ...] = (None, {}, [], {"device": None}, {"device": {}})

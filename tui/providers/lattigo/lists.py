@@ -8,12 +8,12 @@ from tui.domain.device.record import Row
 from tui.domain.device.texts import Selection
 from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.lattigo.paths import RATE_PLANS, USERS
 from tui.providers.lattigo.reach import Reach
 from tui.providers.lattigo.reading import Reader, Shape
 from tui.providers.lattigo.records import RecordWriter, fingerprint, identity
 from tui.providers.lattigo.texts import computed_of
-from tui.providers.wire_model import look_up
 
 _PLANS = Shape(("rate_plans",), ("name",), lambda sent: identity(sent, "name"))
 _USERS = Shape(("users", "usernames"), ("username",), lambda sent: _username(sent) or "")

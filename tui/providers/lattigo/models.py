@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.lattigo.statuses import words_of
 from tui.providers.wire_model import (
     Flag,
@@ -17,7 +18,6 @@ from tui.providers.wire_model import (
     Text,
     WireModel,
     as_list,
-    look_up,
 )
 
 

@@ -10,6 +10,7 @@ from tui.domain.change.action import Outcome, TargetState
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
+from tui.providers.field_name import look_up
 from tui.providers.lattigo import submissions
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.paths import operation_path, refuse_no_name
@@ -17,7 +18,6 @@ from tui.providers.lattigo.reach import Reach
 from tui.providers.lattigo.records import BLANK_NOTE
 from tui.providers.lattigo.statuses import SUBMIT, words_of
 from tui.providers.request_form import RequestForm
-from tui.providers.wire_model import look_up
 
 Form = Mapping[str, Any]
 ReachOf = Callable[[str], Reach]

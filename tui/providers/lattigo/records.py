@@ -11,9 +11,10 @@ from typing import Any
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.text.safe_text import clean
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.lattigo.models import DataUsage, Device, DeviceReport
 from tui.providers.unread_fields import UnreadFields
-from tui.providers.wire_model import exact_name, look_up
+from tui.providers.wire_model import exact_name
 
 NAME = "lattigo"
 BLANK_NOTE = "-----"

@@ -7,7 +7,7 @@ from tui.domain.text.safe_text import clean
 from tui.providers.answer import words
 from tui.providers.contract import Call, Reply, Sending, Wire
 from tui.providers.errors import AccessDenied, Refused
-from tui.providers.wire_model import look_up
+from tui.providers.field_name import look_up
 
 READ = frozenset({200})
 PAGED = READ | {400}

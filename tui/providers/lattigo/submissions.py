@@ -10,8 +10,9 @@ from tui.domain.change.action import Outcome, TargetState
 from tui.domain.text.safe_text import clean
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable, Blocked
+from tui.providers.field_name import look_up
 from tui.providers.lattigo.statuses import words_of
-from tui.providers.wire_model import as_list, look_up
+from tui.providers.wire_model import as_list
 
 _IMEI = re.compile("[0-9]{14,16}")
 _ICCID = re.compile("[0-9]{18,20}[0-9Ff]?")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tui.domain.device.record import Row
 from tui.domain.device.texts import Text
-from tui.providers.wire_model import look_up
+from tui.providers.field_name import look_up
 
 _FROM_DEVICE = frozenset({"mo", "received"})
 """What `event_type` says of a text which the device sent."""

@@ -10,9 +10,10 @@ from tui.domain.device.record import Row
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.polte.models import UserEquipment, masked, moment
 from tui.providers.polte.words import sentence_of
-from tui.providers.wire_model import exact_name, look_up
+from tui.providers.wire_model import exact_name
 
 COMPUTED = "computed from the device list"
 _MONTHS = 12

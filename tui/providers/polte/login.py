@@ -12,7 +12,8 @@ from typing import Any
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import exact_name, look_up
+from tui.providers.field_name import look_up
+from tui.providers.wire_model import exact_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from tui.domain.text.safe_text import clean
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.polte.words import sentence_of
-from tui.providers.wire_model import look_up
 
 Verdict = Literal["well", "badly", "named"]
 """How an answer speaks of a device; `named`: it only echoes it."""

@@ -8,7 +8,8 @@ from typing import Any
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.mask import MASK
 from tui.providers.errors import AnswerUnreadable
-from tui.providers.wire_model import Identifier, Name, Text, WireModel, exact_name, look_up
+from tui.providers.field_name import look_up
+from tui.providers.wire_model import Identifier, Name, Text, WireModel, exact_name
 
 _SECRET_WORDS = ("password", "secret", "mqttauth", "authorization", "jwt", "credential")
 _TOKEN_NAMES = frozenset({"token", "apitoken", "key", "apikey", "value"})

@@ -8,9 +8,9 @@ from typing import Any
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable
+from tui.providers.field_name import look_up
 from tui.providers.polte.models import UserEquipment
 from tui.providers.polte.words import sentence_of
-from tui.providers.wire_model import look_up
 
 _WHAT = "Polte's device list"
 _NEEDED = frozenset({"imei", "token"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from tui.domain.text.safe_text import clean
 from tui.providers.contract import Reply
-from tui.providers.wire_model import look_up
+from tui.providers.field_name import look_up
 
 _NAMES = ("message", "error", "errors", "detail", "details", "title", "description", "reason")
 _MOST = 300

@@ -2,9 +2,10 @@
 
 import os
 import select
+import threading
 import time
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event, ExceptHookArgs, Thread
 
 from textual import events
 from textual.message import Message
@@ -54,11 +55,24 @@ class TerminalReader(Thread):
         self._has_answered = False
         self._asked_at: float | None = None
         self._started_at = time.monotonic()
+        self._hook_before = threading.excepthook
+
+    def start(self) -> None:
+        """Begin to read; a bug in this thread is handed to `on_fault`: without keys the console must end."""
+        threading.excepthook = self._on_thread_fault
+        super().start()
 
     def stop(self) -> None:
         """Read no more, and wait until that is so."""
         self._is_ending.set()
         self.join()
+        threading.excepthook = self._hook_before
+
+    def _on_thread_fault(self, fault: ExceptHookArgs) -> None:
+        if fault.thread is self and isinstance(fault.exc_value, Exception):
+            self._on_fault(fault.exc_value)
+        else:
+            self._hook_before(fault)
 
     def continued(self) -> None:
         """Take note that the process was stopped: what was typed meanwhile was not for us."""
@@ -66,12 +80,6 @@ class TerminalReader(Thread):
 
     def run(self) -> None:
         """Read until stopped, or until the terminal is gone."""
-        try:
-            self._read()
-        except Exception as error:  # noqa: BLE001 - without keys the console must end, and say why
-            self._on_fault(error)
-
-    def _read(self) -> None:
         self._write(ASK_POSITION)
         looked_at, empty_reads = time.monotonic(), 0
         while not self._is_ending.is_set() and empty_reads < EMPTY_READS and not self._is_silent():
