@@ -45,9 +45,13 @@ class ReportWindow:
         until: datetime,
         parts: int,
     ) -> "ReportWindow":
-        """Open the first of these subjects which has reports in a span, else the first of all."""
+        """Open the first of these subjects which has reports in a span, else the first of all.
+
+        Positions which are only kept here are looked at where no vendor keeps reports.
+        """
         windows = []
-        for subject in subjects:
+        reporting = [subject for subject in subjects if subject.is_downloaded]
+        for subject in reporting or subjects:
             windows.append(await cls.open(store, subject, since, until, parts))
             if windows[-1].total:
                 return windows[-1]
