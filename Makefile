@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
-# Six on two cores: most of what a test of the screens does is waiting.
-WORKERS ?= 6
+# Eight on two cores: most of what a test of the screens does is waiting.
+WORKERS ?= 8
 
 .PHONY: demo test check format lint types contracts snapshots tour bench crash keys closings mutants clean help
 

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import sys
 
@@ -40,3 +41,10 @@ def pytest_collection_modifyitems(items):
     for place, item in enumerate(waiting):
         others.insert(place * (apart + 1), item)
     items[:] = others
+
+
+def pytest_collection_finish():
+    """Leave what was imported and collected out of every garbage collection: it lives to the end anyway."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
