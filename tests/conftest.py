@@ -32,15 +32,18 @@ def team_server():
 
 
 def pytest_collection_modifyitems(items):
-    """Spread the tests which wait for a real terminal: together they would hold up one worker to the end."""
+    """Begin each worker's part with tests which wait in real time: at its end they would hold up the run."""
     waiting = [item for item in items if item.get_closest_marker("waits")]
     if not waiting:
         return
     others = [item for item in items if not item.get_closest_marker("waits")]
-    apart = max(1, len(others) // len(waiting))
-    for place, item in enumerate(waiting):
-        others.insert(place * (apart + 1), item)
-    items[:] = others
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    bounds = [len(others) * part // workers for part in range(workers + 1)]
+    items[:] = [
+        item
+        for part in range(workers)
+        for item in (*waiting[part::workers], *others[bounds[part] : bounds[part + 1]])
+    ]
 
 
 def pytest_collection_finish():

@@ -36,9 +36,13 @@ class Counted(SimTransport):
 class Bulk(Frozen):
     """The frozen world with vendors which take their time."""
 
+    latency_seconds = LATENCY_SECONDS
+
     async def open(self):
         """Open a console whose requests take a while."""
-        transport = Counted(self.simulator, latency_seconds=LATENCY_SECONDS, faults=self.faults)
+        transport = Counted(
+            self.simulator, latency_seconds=self.latency_seconds, faults=self.faults
+        )
         transport.done = self.folder / "done"
         around = Surroundings(now=self.clock, sleep=self.sleep, transport=transport)
         self.console = await Console.open(self.settings, self.folder, around)

@@ -13,6 +13,8 @@ from tui.domain.device.record import Row
 from tui.screens.device.screen import DeviceScreen
 from tui.store import NewJob, NewTarget
 
+pytestmark = pytest.mark.waits
+
 ROW = Row(provider="lattigo", account="acme-sims", list="users", key="", vendor={})
 LOST = "The team's database has not answered since 09:07. The rows are as of then."
 

@@ -10,6 +10,7 @@ from tests.screens.frozen import Frozen, copied, text, told
 from tui.cli.parser import build_parser
 from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
 
+pytestmark = pytest.mark.waits
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial.md"
 DEMO_FLEET = build_parser().parse_args(["demo"]).fleet
 FENCE = re.compile(r"```.*?```", re.DOTALL)
