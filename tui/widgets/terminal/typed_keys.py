@@ -13,7 +13,6 @@ from typing import Any
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
-from textual.widgets import Input, TextArea
 
 EFFECT_SECONDS = 2.0
 """An effect is waited for this long."""
@@ -46,8 +45,10 @@ class TypedKeys:
 
     def _is_text(self, event: events.Key | events.Paste) -> bool:
         """Return whether a key only adds to a text: the next need not wait for that."""
-        is_character = isinstance(event, events.Key) and event.is_printable
-        return is_character and isinstance(self._app.focused, Input | TextArea)
+        focused = self._app.focused
+        if not isinstance(event, events.Key) or not event.is_printable or focused is None:
+            return False
+        return focused.check_consume_key(event.key, event.character)
 
     async def _settle(self) -> None:
         """Wait for the effect of a key, then hand on the next."""
