@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from tools.markdown import code, write_table
 from tui.domain.text.column import Column
-from tui.providers.answer_fields import AnswerFields
+from tui.providers.answer_fields import AnswerFields, answer_fields_of
 from tui.providers.contract import Provider
-from tui.providers.request_parameters import RequestParameters
+from tui.providers.request_parameters import RequestParameters, request_parameters_of
 from tui.screens.reports.columns import COLUMNS as USUAL_REPORT_COLUMNS
 
 OWN = "vendor."
@@ -73,8 +73,13 @@ def table_rows(uses: Sequence[FieldUse]) -> Iterator[tuple[str, str, str]]:
 
 def document_parts(provider: Provider) -> Iterator[str]:
     """Write what becomes of each parameter and field of a vendor's document."""
-    asked = [(part.calls, parameter_uses(part)) for part in provider.request_parameters]
-    found = [(part.answers, field_uses(provider, part)) for part in provider.answer_fields]
+    asked = [
+        (part.calls, parameter_uses(part)) for part in request_parameters_of(provider.documented_in)
+    ]
+    found = [
+        (part.answers, field_uses(provider, part))
+        for part in answer_fields_of(provider.documented_in)
+    ]
     for what, parts in (("parameter", asked), ("field", found)):
         yield f"### {provider.title}: documented {what}s"
         for names, uses in parts:

@@ -223,7 +223,7 @@ def _lists(provider: Provider) -> str:
         ask = f"Needs {spec.argument}" if spec.argument else ""
         whose = f"{ask}, from the list `{spec.source}`." if ask and spec.source else ask
         parts += [f"### {spec.name}", f"{spec.title}.", whose, spec.note, _columns(spec.columns)]
-    if provider.answer_fields:
+    if provider.documented_in:
         parts += document_parts(provider)
     return "\n\n".join(part for part in parts if part)
 

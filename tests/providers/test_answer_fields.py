@@ -15,16 +15,21 @@ from tools.answer_tables import OWN, columns_of, field_uses, parameter_uses
 from tui.domain.device.radio import CellTower
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.providers import PROVIDERS
-from tui.providers.answer_fields import AnswerFields
+from tui.providers.answer_fields import AnswerFields, answer_fields_of
 from tui.providers.charterup import models as charterup
 from tui.providers.lattigo import models as lattigo
 from tui.providers.polte import models as polte
+from tui.providers.request_parameters import request_parameters_of
 from tui.providers.wire_model import WireModel
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
 VENDORS = ("charterup", "lattigo", "polte")
-ANSWERS = [(vendor, declared) for vendor in VENDORS for declared in PROVIDERS[vendor].answer_fields]
+ANSWERS = [
+    (vendor, declared)
+    for vendor in VENDORS
+    for declared in answer_fields_of(PROVIDERS[vendor].documented_in)
+]
 MODELS: dict[str, tuple[type[WireModel], set[str]]] = {
     "get_devices": (charterup.Envelope, {"error_message"}),
     "get_devices: data": (charterup.Device, set()),
@@ -60,7 +65,7 @@ def declared_names(vendor, declared):
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_documented_field_has_a_use_or_a_reason(vendor):
     declared: dict[str, set[str]] = {}
-    for answer_fields in PROVIDERS[vendor].answer_fields:
+    for answer_fields in answer_fields_of(PROVIDERS[vendor].documented_in):
         for answer in answer_fields.answers:
             assert answer not in declared, "declared twice"
             declared[answer] = folded(declared_names(vendor, answer_fields))
@@ -119,7 +124,7 @@ def test_what_a_model_reads_is_what_is_declared_as_read(answer: str) -> None:
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_every_documented_parameter_is_sent_or_there_is_a_reason(vendor):
     declared: dict[str, set[str]] = {}
-    for parameters in PROVIDERS[vendor].request_parameters:
+    for parameters in request_parameters_of(PROVIDERS[vendor].documented_in):
         uses = parameter_uses(parameters)
         assert len({use.name for use in uses}) == len(uses), "sent and never sent"
         assert [use.name for use in uses if not use.words.endswith(".")] == []
@@ -139,8 +144,16 @@ def test_a_parameter_is_declared_as_sent_only_where_the_client_writes_its_name(v
     written = {node.value for node in nodes if isinstance(node, ast.Constant)}
     written |= {node.arg for node in nodes if isinstance(node, ast.keyword)}
     paths = " ".join(text for text in written if isinstance(text, str))
-    sent = {name for part in PROVIDERS[vendor].request_parameters for name in part.sent}
-    never = {name for part in PROVIDERS[vendor].request_parameters for name in part.unsent}
+    sent = {
+        name
+        for part in request_parameters_of(PROVIDERS[vendor].documented_in)
+        for name in part.sent
+    }
+    never = {
+        name
+        for part in request_parameters_of(PROVIDERS[vendor].documented_in)
+        for name in part.unsent
+    }
 
     assert {name for name in sent - written if f"{{{name}}}" not in paths} == set()
     assert (never - sent) & written == set()

@@ -1,7 +1,8 @@
 """What becomes of each field which a vendor's document names in an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +24,9 @@ class AnswerFields:
     """Why each is not used."""
     added: Mapping[str, str] = field(default_factory=dict)
     """Columns `vendor.NAME` of the list which the document does not name, and where each comes from."""
+
+
+def answer_fields_of(package: str) -> Sequence[AnswerFields]:
+    """Return what a vendor's package declares of each field which its document names in an answer; none without a package."""
+    found = import_module(f"{package}.answer_fields").ANSWER_FIELDS if package else ()
+    return tuple(found)

@@ -19,10 +19,8 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
-from tui.providers.answer_fields import AnswerFields
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
-from tui.providers.request_parameters import RequestParameters
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -312,10 +310,11 @@ class Provider:
     """What people call this vendor's own source of a position, by a record's `position_source`."""
     report_columns: tuple[Column, ...] = ()
     """Of its lists of reports, where they differ from the usual ones: fields of unknown units."""
-    answer_fields: tuple[AnswerFields, ...] = ()
-    """What becomes of each field which its document names in an answer."""
-    request_parameters: tuple[RequestParameters, ...] = ()
-    """What becomes of each parameter which its document names for a request."""
+    documented_in: str = ""
+    """The package whose modules `answer_fields` and `request_parameters` say what becomes of all its document names.
+
+    Only the reference and the tests read them: they are not imported at a start.
+    """
     report_slices: ReportSlices | None = None
     """None: what a span costs is not known before it is asked for."""
     plans: PlanList | None = None

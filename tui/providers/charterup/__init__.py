@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from tui.providers.charterup.actions import ACTIONS
-from tui.providers.charterup.answer_fields import ANSWER_FIELDS
 from tui.providers.charterup.calls import is_read
 from tui.providers.charterup.history import A_SECOND, LONGEST_SLICE
 from tui.providers.charterup.limits import WINDOWS
-from tui.providers.charterup.request_parameters import REQUEST_PARAMETERS
 from tui.providers.charterup.views import DEVICES, LISTS, MEMBERSHIPS
 from tui.providers.contract import (
     Access,
@@ -53,8 +51,7 @@ PROVIDER = Provider(
     columns=DEVICES,
     lists=LISTS,
     actions=ACTIONS,
-    answer_fields=ANSWER_FIELDS,
-    request_parameters=REQUEST_PARAMETERS,
+    documented_in=__name__,
     features=frozenset({"reports", "reports-all", "full-reports"}),
     is_read=is_read,
     connect=_connect,

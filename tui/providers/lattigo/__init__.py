@@ -16,10 +16,8 @@ from tui.providers.contract import (
     Wire,
 )
 from tui.providers.lattigo.actions import ACTIONS
-from tui.providers.lattigo.answer_fields import ANSWER_FIELDS
 from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.plans import read_plan
-from tui.providers.lattigo.request_parameters import REQUEST_PARAMETERS
 from tui.providers.lattigo.texts import read_text
 from tui.providers.lattigo.views import COLUMNS, LISTS, REPORT_COLUMNS
 from tui.providers.memory import Memory
@@ -64,8 +62,7 @@ PROVIDER = Provider(
     columns=COLUMNS,
     lists=LISTS,
     actions=ACTIONS,
-    answer_fields=ANSWER_FIELDS,
-    request_parameters=REQUEST_PARAMETERS,
+    documented_in=__name__,
     features=frozenset({"reports", "usage", BY_IDENTIFIER, BY_SPAN}),
     is_read=is_read,
     connect=_connect,

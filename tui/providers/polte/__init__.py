@@ -17,10 +17,8 @@ from tui.providers.contract import (
 )
 from tui.providers.memory import Memory
 from tui.providers.polte.actions import ACTIONS
-from tui.providers.polte.answer_fields import ANSWER_FIELDS
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
-from tui.providers.polte.request_parameters import REQUEST_PARAMETERS
 from tui.providers.polte.views import COLUMNS, LISTS, POSITION_COLUMNS
 
 
@@ -83,8 +81,7 @@ PROVIDER = Provider(
     report_columns=POSITION_COLUMNS,
     lists=LISTS,
     actions=ACTIONS,
-    answer_fields=ANSWER_FIELDS,
-    request_parameters=REQUEST_PARAMETERS,
+    documented_in=__name__,
     features=frozenset({"login", KEPT_POSITIONS}),
     is_read=is_read,
     is_read_with=lambda options: Paths(options).is_read,
