@@ -7,8 +7,9 @@ from tui.changes.preview import cli_command, curl_command, plan_calls
 from tui.changes.targets import find_targets
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.domain.change.action import TargetState
+from tui.domain.change.listed_targets import list_purpose, targets_of_list
 from tui.domain.change.plan import TargetOutlook, plan_lines
-from tui.domain.change.target import Target, list_purpose, targets_of_list, targets_of_records
+from tui.domain.change.target import Target, targets_of_records
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.device.record import Usage
 from tui.domain.lists.target_list import read_targets

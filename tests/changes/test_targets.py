@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tui.changes.targets import find_targets, whole_matches, with_known_imsis
 from tui.cli.export import DEVICE_NAMES, _columns
-from tui.domain.change.target import Target, list_purpose
+from tui.domain.change.listed_targets import list_purpose
+from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join_units
 from tui.domain.lists.target_list import read_file, read_targets

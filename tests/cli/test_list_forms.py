@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from tests.cli.conftest import Machine
 from tests.sync.desk import SIMS, desk
 from tui.changes.targets import find_listed_targets
-from tui.domain.change.target import list_purpose
+from tui.domain.change.listed_targets import list_purpose
 from tui.domain.device.record import DeviceRecord
 from tui.domain.lists.target_list import read_file
 from tui.store import Store

@@ -10,7 +10,7 @@ from tui.domain.device.identity import find_identifiers
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.lists.cell import ListedTarget
-from tui.domain.lists.saved_rows import LineProblem
+from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.target_list import TargetList
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.safe_text import clean, without_commands

@@ -14,7 +14,8 @@ from tui.cli.shared.select import chosen_accounts, find_unit, records_with_featu
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config.zone import shown_zone
-from tui.console import Console, read_trips
+from tui.console import Console
+from tui.console.trips import read_trips
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit

@@ -17,7 +17,8 @@ from tui.cli.shared.select import (
 )
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.console import Console, read_trips, whole_units
+from tui.console import Console, whole_units
+from tui.console.trips import read_trips
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.unit import Unit
 from tui.domain.place.distance import format_distance

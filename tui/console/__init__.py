@@ -10,7 +10,6 @@ from tui.console.export_destination import export_destination
 from tui.console.pending_changes import pending_changes
 from tui.console.store_watch import StoreWatch
 from tui.console.tagging import TagChange, change_tag, whole_units
-from tui.console.trips import UnitTrips, read_trips
 from tui.console.unit_evidence import collect_evidence
 from tui.console.vendor_list import read_list
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
@@ -21,7 +20,6 @@ __all__ = [
     "StoreWatch",
     "Surroundings",
     "TagChange",
-    "UnitTrips",
     "account_problems",
     "change_tag",
     "collect_evidence",
@@ -30,7 +28,6 @@ __all__ = [
     "offered_providers",
     "pending_changes",
     "read_list",
-    "read_trips",
     "refuse_problems",
     "utc_now",
     "whole_units",

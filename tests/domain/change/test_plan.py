@@ -20,7 +20,7 @@ from tui.domain.change.plan import (
     plan_lines,
 )
 from tui.domain.device.record import DeviceRecord
-from tui.domain.lists.saved_rows import LineProblem
+from tui.domain.lists.line_problem import LineProblem
 from tui.providers import PROVIDERS
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)

@@ -2,12 +2,8 @@ import pytest
 
 from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import check_values
-from tui.domain.change.target import (
-    each_with_its_own,
-    list_purpose,
-    targets_of_list,
-    targets_of_names,
-)
+from tui.domain.change.listed_targets import list_purpose, targets_of_list
+from tui.domain.change.target import each_with_its_own, targets_of_names
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_targets
 

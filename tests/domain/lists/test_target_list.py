@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from tui.domain.change.target import list_purpose, targets_of_list
+from tui.domain.change.listed_targets import list_purpose, targets_of_list
 from tui.domain.lists.decode_text import decode_saved
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_file, read_targets

@@ -16,12 +16,14 @@ from tui.console import FAILURES, Console
 from tui.console.unknown_identifier import ask_for_unknown
 from tui.domain.account.health import HealthKind
 from tui.domain.change.action import Action
-from tui.domain.change.target import Target, list_purpose, targets_of_list, targets_of_names
+from tui.domain.change.listed_targets import list_purpose, targets_of_list
+from tui.domain.change.target import Target, targets_of_names
 from tui.domain.device.identity import identifier_warning
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
 from tui.domain.lists.columns import ListPurpose
-from tui.domain.lists.saved_rows import LineProblem, ListProblem
+from tui.domain.lists.line_problem import LineProblem
+from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.times import format_age, parse_when

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui.domain.lists.saved_rows import LineProblem
+from tui.domain.lists.line_problem import LineProblem
 from tui.domain.text.safe_text import clean
 
 MOST_NAMED = 20

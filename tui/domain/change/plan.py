@@ -15,7 +15,7 @@ from tui.domain.change.confirm import Confirmation, confirmation_for
 from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.sms import SmsSize, format_sms_size
 from tui.domain.change.target_names import to_line
-from tui.domain.lists.saved_rows import LineProblem
+from tui.domain.lists.line_problem import LineProblem
 from tui.domain.text.mask import MASK
 from tui.domain.text.times import format_age
 

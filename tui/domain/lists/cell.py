@@ -7,7 +7,8 @@ from typing import Any
 
 from tui.domain.device.network_codes import imsi_country
 from tui.domain.lists.columns import ListPurpose
-from tui.domain.lists.saved_rows import Guarding, LineProblem, ListRow
+from tui.domain.lists.line_problem import LineProblem
+from tui.domain.lists.saved_rows import Guarding, ListRow
 from tui.domain.lists.written_number import WrittenNumber, is_scientific, read_number, unguarded
 from tui.domain.text.safe_text import clean
 

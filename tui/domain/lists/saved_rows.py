@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from tui.domain.lists.line_problem import LineProblem
+
 MARK = "\ufeff"
 """The byte order mark: our CSV for spreadsheets begins with it, our plain CSV never does."""
 COMMENTS = ("#", "//")
@@ -34,15 +36,6 @@ all that need one, in other CSV perhaps some, in other forms none."""
 
 class ListProblem(ValueError):
     """A list cannot be read at all; the text says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """A line of a list which is not used, and why."""
-
-    line: int
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

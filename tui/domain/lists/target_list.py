@@ -7,9 +7,10 @@ from tui.domain.lists.cell import CellReader, ListedTarget, Read
 from tui.domain.lists.columns import ListPurpose, choose_columns, find_heading
 from tui.domain.lists.decode_text import decode_saved
 from tui.domain.lists.headed_rows import HeadedRows
+from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.loose_column import loose_column, named_cells
 from tui.domain.lists.loose_rows import LooseRows
-from tui.domain.lists.saved_rows import COMMENTS, LineProblem, ListProblem, SavedList, read_rows
+from tui.domain.lists.saved_rows import COMMENTS, ListProblem, SavedList, read_rows
 from tui.domain.lists.workbook import read_workbook
 from tui.domain.text.safe_text import clean
 

@@ -10,7 +10,6 @@ from textual.app import App
 from tui.changes.read_only import read_only_sentence
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action
-from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.screens.app.navigation import Navigation
@@ -20,6 +19,7 @@ from tui.store import StoreError
 if TYPE_CHECKING:
     from tui.domain.change.confirm import Confirmed
     from tui.domain.change.plan import Plan
+    from tui.domain.change.target import Target
     from tui.screens.change.form import FilledForm
     from tui.screens.change.job_runner import JobInProgress, JobRunner
 
@@ -59,7 +59,7 @@ class ChangeFlow:
         self,
         account: str,
         action: Action,
-        devices: Sequence[Target],
+        devices: "Sequence[Target]",
         acted: Callable[[], None] = _nothing,
     ) -> None:
         """Open an action's form, then its plan; `acted` is called when the plan is confirmed."""

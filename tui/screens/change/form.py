@@ -18,13 +18,15 @@ from textual.widgets.text_area import Selection as TextSelection
 from tui.console import FAILURES, Console
 from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import FieldProblem, check_values
+from tui.domain.change.listed_targets import list_purpose, targets_of_list
 from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
 from tui.domain.change.sms import format_sms_size, measure_sms
-from tui.domain.change.target import Target, list_purpose, targets_of_list
+from tui.domain.change.target import Target
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.change.target_names import to_line
-from tui.domain.lists.saved_rows import LineProblem, ListProblem
+from tui.domain.lists.line_problem import LineProblem
+from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_targets
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes

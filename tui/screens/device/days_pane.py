@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from tui.console import Console, read_trips
+from tui.console import Console
+from tui.console.trips import read_trips
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, zone_title
 from tui.domain.text.column import Column
