@@ -68,7 +68,7 @@ async def says_nothing(reader, writer):
 
 async def drips(reader, writer):
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    while not reader.at_eof():  # until nobody listens any more
+    while not (reader.at_eof() or writer.is_closing()):  # it hung up, or reset the line
         writer.write(b"x")
         with suppress(ConnectionError):
             await writer.drain()
