@@ -95,7 +95,7 @@ async def planned(
 ) -> Outcome:
     """Poll a fleet as the console does, while people ask too."""
     clock = Clock(skew_seconds=skew)
-    vendor = Vendor(fleet, START, clock.true, clock=clock_kind)  # type: ignore[arg-type]
+    vendor = Vendor(fleet, START, clock.true, clock=clock_kind)
     folder = new_folder()
     waits: list[float] = []
     people_refused = 0

@@ -63,11 +63,11 @@ class Vendors:
     def renew(self) -> None:
         """Forget what was spent, changed or broken: each test meets vendors as on the first day."""
         world, given = self.simulator.world, list(CANARIES.values())
-        self.simulator.vendors["charterup"] = Recorded(CharterUp(world, token=given[0]))  # type: ignore[assignment]
-        self.simulator.vendors["lattigo"] = Recorded(  # type: ignore[assignment]
+        self.simulator.vendors["charterup"] = Recorded(CharterUp(world, token=given[0]))
+        self.simulator.vendors["lattigo"] = Recorded(
             Lattigo(world, api_key=given[1], requests_per_second=100)
         )
-        self.simulator.vendors["polte"] = Recorded(Polte(world, password=given[2], ue_key=given[3]))  # type: ignore[assignment]
+        self.simulator.vendors["polte"] = Recorded(Polte(world, password=given[2], ue_key=given[3]))
         self.faults.clear()
         self.faults.struck.clear()
 

@@ -319,7 +319,7 @@ NEW_ICCID, NEW_IMEI = "89014103211118510720", "490154203237518"
 
 def activate(machine: Machine) -> None:
     """Let somebody activate a SIM at Lattigo after the last sync."""
-    account = machine.vendors.simulator.vendors["lattigo"].vendor.account  # type: ignore[attr-defined]
+    account = machine.vendors.simulator.vendors["lattigo"].vendor.account
     began = account.now - timedelta(days=1)
     account.activated.append(
         SimulatedSim(
@@ -372,7 +372,7 @@ class DeafToIdTypes:
 
 
 def test_an_answer_about_another_device_is_no_answer(stocked: Machine) -> None:
-    stocked.vendors.simulator.vendors["lattigo"] = DeafToIdTypes(  # type: ignore[assignment]
+    stocked.vendors.simulator.vendors["lattigo"] = DeafToIdTypes(
         stocked.vendors.simulator.vendors["lattigo"]
     )
 

@@ -140,7 +140,7 @@ def test_where_several_fail_the_status_is_the_first_of_3_1_4_5(
 
 
 def test_a_list_broken_off_half_way_is_read_again_and_not_taken_for_whole(machine: Machine) -> None:
-    machine.vendors.simulator.vendors["lattigo"].vendor._max_per_page = 15  # type: ignore[attr-defined]
+    machine.vendors.simulator.vendors["lattigo"].vendor._max_per_page = 15
     machine.vendors.faults.strike("html", vendor="lattigo", after=2, times=99)
     part = machine.run("devices", "--account", "acme-sims", "--format", "json")
     machine.vendors.faults.clear()

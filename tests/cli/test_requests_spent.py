@@ -162,7 +162,7 @@ def test_a_new_machine_learns_once_what_the_vendors_take(machine: Machine, chest
         requests_per_second=100,
         max_per_page=15,
     )
-    machine.vendors.simulator.vendors["lattigo"] = Recorded(strict)  # type: ignore[assignment]
+    machine.vendors.simulator.vendors["lattigo"] = Recorded(strict)
 
     first, second = spend(machine, "devices"), spend(machine, "devices")
     later = spend(machine, "sync", "--account", "acme-sims", "--account", "trackers")

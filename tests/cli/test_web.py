@@ -153,7 +153,7 @@ async def test_a_cookie_is_named_after_the_port_in_the_address(site) -> None:
 
 
 def test_a_console_open_to_others_is_reached_by_its_address_but_by_no_strange_name() -> None:
-    names = known_names("0.0.0.0", "http://desk:8701", ["console.example"])  # noqa: S104
+    names = known_names("0.0.0.0", "http://desk:8701", ["console.example"])  # noqa: S104 - the thing tested
 
     held = [
         name

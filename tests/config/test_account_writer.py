@@ -17,7 +17,7 @@ FILLED = {"name": "yellow", "provider": "charterup", "token": "tok-1234"}
 class Drawer(KeyringBackend):
     """A keyring which keeps its secrets in memory."""
 
-    priority = 1  # type: ignore[assignment]  # keyring declares it as a class property
+    priority = 1
 
     def __init__(self) -> None:
         super().__init__()

@@ -14,7 +14,7 @@ from tui.config.keychain import Keychain
 class Chest(KeyringBackend):
     """A keychain in memory which counts how often it was asked."""
 
-    priority = 1  # type: ignore[assignment]  # keyring declares it as a class property
+    priority = 1
 
     def __init__(self, *, locked: bool = False) -> None:
         super().__init__()

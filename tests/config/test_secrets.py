@@ -17,7 +17,7 @@ from tui.config.secrets import is_literal
 class Drawer(KeyringBackend):
     """A keyring which keeps its secrets in memory."""
 
-    priority = 1  # type: ignore[assignment]  # keyring declares it as a class property
+    priority = 1
 
     def __init__(self, *, locked: bool = False) -> None:
         super().__init__()

@@ -156,7 +156,7 @@ async def test_one_device_is_known_to_all_its_vendors(around: Around, tmp_path: 
 
 async def test_the_demo_needs_no_network_and_leaves_nothing_behind() -> None:
     console = await demo_console(fleet=12, speed=600)
-    folder = console.folder  # type: ignore[attr-defined]  # a demo's console has one
+    folder = console.folder  # a demo's console has one
     for account in console.accounts:
         await console.fetcher.devices(console.source(account))
 

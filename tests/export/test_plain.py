@@ -29,7 +29,7 @@ VALUES = some.none() | some.booleans() | some.integers() | TEXTS
 
 
 def record(**known: object) -> DeviceRecord:
-    return DeviceRecord(provider="p", account="a", key="1", address="1", **known)  # type: ignore[arg-type]
+    return DeviceRecord(provider="p", account="a", key="1", address="1", **known)
 
 
 @given(some.lists(some.dictionaries(TEXTS, VALUES)))
