@@ -31,18 +31,6 @@ from tui.store import JobLocked, StoreError
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def book(tmp_path, clock):
-    opened = await Book.open(tmp_path / "operations.db", clock)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 def vendor():
     return Vendor()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.changes.carriage import Book, Clock, Vendor, dispatcher_of, faults_of, plan_of, yes
+from tests.changes.carriage import Book, Vendor, dispatcher_of, faults_of, plan_of, yes
 from tests.team_server import empty
 from tui.changes.dispatcher import Dispatcher
 from tui.domain.change.action import TargetState
@@ -44,18 +44,6 @@ class Away:
 
     def __getattr__(self, name):
         return getattr(self.raw, name)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def book(tmp_path, clock):
-    opened = await Book.open(tmp_path / "operations.db", clock)
-    yield opened
-    await opened.close()
 
 
 @pytest.mark.parametrize("attempts", [1, 4])

@@ -1,5 +1,6 @@
 """The texts of one SIM: older ones are asked for, a month at a time."""
 
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from tests.screens.frozen import keys, settle, text
@@ -21,7 +22,9 @@ async def sim_with_texts(frozen):
     raise AssertionError("no SIM has older texts")
 
 
-async def test_o_asks_for_a_month_more_and_the_texts_stay_stored(frozen):
+@asynccontextmanager
+async def open_thread(frozen):
+    """Open the texts of such a SIM; yield the application, its pilot, and what reads the stored texts."""
     app = frozen.app()
     async with app.run_test(size=(150, 40)) as pilot:
         await settle(pilot)
@@ -29,10 +32,19 @@ async def test_o_asks_for_a_month_more_and_the_texts_stay_stored(frozen):
         await app.push_screen(MessagesScreen(frozen.console, record, app.session.times.manner))
         await settle(pilot)
         lists = frozen.console.store.lists
-        before = (await lists.read(record.account, "sms", argument=record.address)).rows
+
+        async def stored():
+            return (await lists.read(record.account, "sms", argument=record.address)).rows
+
+        yield app, pilot, stored
+
+
+async def test_o_asks_for_a_month_more_and_the_texts_stay_stored(frozen):
+    async with open_thread(frozen) as (app, pilot, stored):
+        before = await stored()
         await keys(pilot, "o")
         await settle(pilot)
-        after = (await lists.read(record.account, "sms", argument=record.address)).rows
+        after = await stored()
 
         times = [datetime.fromisoformat(row.vendor["event_timestamp"]) for row in after]
         assert len(after) > len(before)
@@ -42,17 +54,11 @@ async def test_o_asks_for_a_month_more_and_the_texts_stay_stored(frozen):
 
 
 async def test_a_vendor_which_fails_leaves_the_texts_which_were_there(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(150, 40)) as pilot:
-        await settle(pilot)
-        record = await sim_with_texts(frozen)
-        await app.push_screen(MessagesScreen(frozen.console, record, app.session.times.manner))
-        await settle(pilot)
-        lists = frozen.console.store.lists
-        before = (await lists.read(record.account, "sms", argument=record.address)).rows
+    async with open_thread(frozen) as (app, pilot, stored):
+        before = await stored()
         frozen.faults.strike("status_500", vendor="lattigo", times=99)
         await keys(pilot, "o")
         await settle(pilot)
 
-        assert (await lists.read(record.account, "sms", argument=record.address)).rows == before
+        assert await stored() == before
         assert "500" in text(app)
