@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.cli.conftest import Machine
-from tui.domain.verdict.evidence import SEVERITIES
+from tui.domain.verdict.judgement import SEVERITIES
 from tui.export import UNIT, VERDICT
 from tui.sim.lattigo.account import Device as SimulatedSim
 from tui.sim.message import Answer, Request

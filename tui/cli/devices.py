@@ -21,7 +21,7 @@ from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
-from tui.domain.verdict.evidence import SEVERITIES, format_utc
+from tui.domain.verdict.evidence import format_utc
 from tui.domain.verdict.judge import (
     findings,
     other_finding_lines,
@@ -29,6 +29,7 @@ from tui.domain.verdict.judge import (
     verdict,
     worst_severity,
 )
+from tui.domain.verdict.judgement import SEVERITIES
 from tui.export import (
     DEVICE,
     UNIT,

@@ -9,7 +9,7 @@ from tui.domain.budget.windows import Gauge
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.device.unit import Unit
-from tui.domain.verdict.evidence import Finding
+from tui.domain.verdict.evidence import PlainFinding
 from tui.domain.verdict.judge import worst_severity
 
 Fields = Mapping[str, Any]
@@ -104,7 +104,7 @@ def report_fields(report: Report) -> Fields:
     }
 
 
-def finding_fields(finding: Finding) -> Fields:
+def finding_fields(finding: PlainFinding) -> Fields:
     """Return the fields of a finding."""
     return {
         "rule": finding.rule,
@@ -115,7 +115,7 @@ def finding_fields(finding: Finding) -> Fields:
     }
 
 
-def verdict_fields(unit: Unit, verdict: Finding, findings: Sequence[Finding]) -> Fields:
+def verdict_fields(unit: Unit, verdict: PlainFinding, findings: Sequence[PlainFinding]) -> Fields:
     """Return the fields of a unit's verdict, with all its findings."""
     return {
         "unit": unit.key,
@@ -125,7 +125,7 @@ def verdict_fields(unit: Unit, verdict: Finding, findings: Sequence[Finding]) ->
     }
 
 
-def unit_fields(unit: Unit, now: datetime, findings: Sequence[Finding]) -> Fields:
+def unit_fields(unit: Unit, now: datetime, findings: Sequence[PlainFinding]) -> Fields:
     """Return the fields of a unit, with all its findings."""
     return {
         "unit": unit.key,

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join_units
-from tui.domain.verdict.evidence import SEVERITIES, AccountTrust, UnitEvidence
+from tui.domain.verdict.evidence import AccountTrust, UnitEvidence
 from tui.domain.verdict.judge import findings, verdict, worst_severity
+from tui.domain.verdict.judgement import SEVERITIES
 from tui.domain.verdict.rules import RULES
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

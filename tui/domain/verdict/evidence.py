@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
@@ -11,10 +10,8 @@ from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_ago
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
+from tui.domain.verdict.judgement import Severity
 
-Severity = Literal["ok", "info", "warning", "critical"]
-SEVERITIES: tuple[Severity, ...] = ("ok", "info", "warning", "critical")
-"""From nothing wrong to the worst."""
 RecordKey = tuple[str, str]
 """A record's account and key."""
 
@@ -27,7 +24,7 @@ SILENT_AGE, LONG_SILENT_AGE = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class PlainFinding:
     """What a rule found: its severity, one sentence, the evidence, and the next step."""
 
     rule: str

@@ -6,7 +6,8 @@ from datetime import timedelta
 from tui.domain.account.health import WAITING, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.times import format_age
-from tui.domain.verdict.evidence import MIN_SILENCE, Finding, Severity, UnitEvidence, last_contact
+from tui.domain.verdict.evidence import MIN_SILENCE, PlainFinding, UnitEvidence, last_contact
+from tui.domain.verdict.judgement import Severity
 
 LOW_MV = 3_500.0
 """A lithium cell below 3,500 mV is nearly empty; near 3,300 mV trackers switch off."""
@@ -17,7 +18,7 @@ MAX_POSITION_AGE = timedelta(days=1)
 CLOCK_SLACK = timedelta(minutes=10)
 """Less is a normal difference between a device's clock and its vendor's."""
 
-Rule = Callable[[UnitEvidence], Iterator[Finding]]
+Rule = Callable[[UnitEvidence], Iterator[PlainFinding]]
 
 
 def _unit_silence(case: UnitEvidence) -> Severity:
@@ -25,7 +26,7 @@ def _unit_silence(case: UnitEvidence) -> Severity:
     return case.silence_severity(case.last_record) if case.last_record else "ok"
 
 
-def _sim_blocked(case: UnitEvidence) -> Iterator[Finding]:
+def _sim_blocked(case: UnitEvidence) -> Iterator[PlainFinding]:
     for record in case.unit.records:
         trust = case.trust_by_account[record.account]
         meaning = trust.blocked_states.get((record.state or "").casefold())
@@ -33,7 +34,7 @@ def _sim_blocked(case: UnitEvidence) -> Iterator[Finding]:
             continue
         since = case.changed_at.get((record.account, record.key))
         first_seen = f" since {case.format_time(since)}" if since else ""
-        yield Finding(
+        yield PlainFinding(
             rule="barred",
             severity="warning" if case.last_record and _unit_silence(case) == "ok" else "critical",
             sentence=f"{trust.title} says “{record.state}”: {meaning}.",
@@ -51,7 +52,7 @@ _FAULTS: Mapping[HealthKind, tuple[str, str]] = {
 """An account's problem: the rule and the words. Waiting for a limit or our share is no problem."""
 
 
-def _faulty_account(case: UnitEvidence) -> Iterator[Finding]:
+def _faulty_account(case: UnitEvidence) -> Iterator[PlainFinding]:
     """Find an account of the unit which has a problem, so that the unit's data is old."""
     for account in dict.fromkeys(record.account for record in case.unit.records):
         health = case.trust_by_account[account].health
@@ -60,7 +61,7 @@ def _faulty_account(case: UnitEvidence) -> Iterator[Finding]:
         rule, words = _FAULTS[health.kind]
         known = f" Its data is from {case.format_time(health.ok_at)}." if health.ok_at else ""
         since = f" since {case.format_time(health.since)}" if health.since else ""
-        yield Finding(
+        yield PlainFinding(
             rule=rule,
             severity="warning",
             sentence=f"{account} {words.format(call=health.call)}{since}, so nobody knows whether this "
@@ -70,14 +71,14 @@ def _faulty_account(case: UnitEvidence) -> Iterator[Finding]:
         )
 
 
-def _not_asked(case: UnitEvidence) -> Iterator[Finding]:
+def _not_asked(case: UnitEvidence) -> Iterator[PlainFinding]:
     """Find a unit whose vendors would answer, but have not been asked for long."""
     known_at = max(map(case.known_at, case.unit.records))
     healths = [case.trust_by_account[record.account].health for record in case.unit.records]
     if case.now - known_at <= MAX_DATA_AGE or any(health.is_at_fault for health in healths):
         return
     waits = tuple(health.sentence for health in healths if health.kind in WAITING)
-    yield Finding(
+    yield PlainFinding(
         rule="not-asked",
         severity="warning",
         sentence=f"The data on this unit is from {case.ago(known_at)}: no vendor was asked since.",
@@ -86,11 +87,11 @@ def _not_asked(case: UnitEvidence) -> Iterator[Finding]:
     )
 
 
-def _dropped_from_list(case: UnitEvidence) -> Iterator[Finding]:
+def _dropped_from_list(case: UnitEvidence) -> Iterator[PlainFinding]:
     for record in case.unit.records:
         since = case.absent_since.get((record.account, record.key))
         if since is not None:
-            yield Finding(
+            yield PlainFinding(
                 rule="gone",
                 severity="warning",
                 sentence=f"{record.account} dropped this unit from its list {case.ago(since)}.",
@@ -102,14 +103,14 @@ def _dropped_from_list(case: UnitEvidence) -> Iterator[Finding]:
             )
 
 
-def _battery_low(case: UnitEvidence) -> Iterator[Finding]:
+def _battery_low(case: UnitEvidence) -> Iterator[PlainFinding]:
     measured = [record for record in case.unit.records if record.voltage_mv is not None]
     last = max(measured, key=last_contact, default=None)
     if last is None or last.voltage_mv is None or last.voltage_mv >= LOW_MV:
         return
     text = f"{last.voltage_mv:,.0f} mV"
     silent = _unit_silence(case)
-    yield Finding(
+    yield PlainFinding(
         rule="battery",
         severity="warning" if silent == "ok" else silent,
         sentence=f"The battery is low: {text}."
@@ -120,13 +121,13 @@ def _battery_low(case: UnitEvidence) -> Iterator[Finding]:
     )
 
 
-def _tracker_silent_sim_connects(case: UnitEvidence) -> Iterator[Finding]:
+def _tracker_silent_sim_connects(case: UnitEvidence) -> Iterator[PlainFinding]:
     """Find a tracker which is silent while its SIM still connects."""
     sim, tracker = _newest_record(case, counts_data=True), _newest_record(case, counts_data=False)
     if not sim or not tracker or not sim.last_seen or not _connects(case, sim, tracker):
         return
     silence = format_age(case.silence(tracker).total_seconds())
-    yield Finding(
+    yield PlainFinding(
         rule="tracker-only",
         severity=case.silence_severity(tracker),
         sentence=f"The SIM connected {case.ago(sim.last_seen)}, but the tracker has been silent for"
@@ -136,7 +137,7 @@ def _tracker_silent_sim_connects(case: UnitEvidence) -> Iterator[Finding]:
     )
 
 
-def _tracker_and_sim_silent(case: UnitEvidence) -> Iterator[Finding]:
+def _tracker_and_sim_silent(case: UnitEvidence) -> Iterator[PlainFinding]:
     """Find a silent tracker whose SIM has not connected since, either."""
     sim, tracker = _newest_record(case, counts_data=True), _newest_record(case, counts_data=False)
     if not sim or not tracker or not tracker.last_seen or case.silence_severity(tracker) == "ok":
@@ -144,7 +145,7 @@ def _tracker_and_sim_silent(case: UnitEvidence) -> Iterator[Finding]:
     if _connects(case, sim, tracker) or _is_explained(case, _sim_blocked, _battery_low):
         return
     last_record = case.last_record or tracker
-    yield Finding(
+    yield PlainFinding(
         rule="no-contact",
         severity=case.silence_severity(tracker),
         sentence="Neither the tracker nor the SIM had contact for"
@@ -162,9 +163,9 @@ def _connects(case: UnitEvidence, sim: DeviceRecord, tracker: DeviceRecord) -> b
     return sim.last_seen - tracker.last_seen > due
 
 
-def _never_heard(case: UnitEvidence) -> Iterator[Finding]:
+def _never_heard(case: UnitEvidence) -> Iterator[PlainFinding]:
     if case.last_record is None:
-        yield Finding(
+        yield PlainFinding(
             rule="never-heard",
             severity="warning",
             sentence="No vendor ever had contact with this unit.",
@@ -173,7 +174,7 @@ def _never_heard(case: UnitEvidence) -> Iterator[Finding]:
         )
 
 
-def _silent(case: UnitEvidence) -> Iterator[Finding]:
+def _silent(case: UnitEvidence) -> Iterator[PlainFinding]:
     """Find a silence which no other rule explains."""
     last_record = case.last_record
     if last_record is None or (severity := _unit_silence(case)) == "ok":
@@ -184,7 +185,7 @@ def _silent(case: UnitEvidence) -> Iterator[Finding]:
         return
     usual = case.usual(last_record)
     as_usual = f"; its usual interval is {format_age(usual.total_seconds())}" if usual else ""
-    yield Finding(
+    yield PlainFinding(
         rule="silent",
         severity=severity,
         sentence=f"Silent for {format_age(case.silence(last_record).total_seconds())}{as_usual}.",
@@ -193,9 +194,9 @@ def _silent(case: UnitEvidence) -> Iterator[Finding]:
     )
 
 
-def _records_contradict(case: UnitEvidence) -> Iterator[Finding]:
+def _records_contradict(case: UnitEvidence) -> Iterator[PlainFinding]:
     for sentence in case.unit.conflicts:
-        yield Finding(
+        yield PlainFinding(
             rule="contradiction",
             severity="warning",
             sentence=sentence,
@@ -204,7 +205,7 @@ def _records_contradict(case: UnitEvidence) -> Iterator[Finding]:
         )
 
 
-def _position_old(case: UnitEvidence) -> Iterator[Finding]:
+def _position_old(case: UnitEvidence) -> Iterator[PlainFinding]:
     """Find a unit which has contact, but whose position is old."""
     last_record, placed = case.last_record, _newest_position(case)
     if (
@@ -216,7 +217,7 @@ def _position_old(case: UnitEvidence) -> Iterator[Finding]:
         return
     if last_contact(last_record) - placed.position_at > MAX_POSITION_AGE:
         age = format_age((last_contact(last_record) - placed.position_at).total_seconds())
-        yield Finding(
+        yield PlainFinding(
             rule="old-position",
             severity="info",
             sentence=f"The unit has contact, but its position is {age} older than the last contact.",
@@ -225,7 +226,7 @@ def _position_old(case: UnitEvidence) -> Iterator[Finding]:
         )
 
 
-def _clock_ahead(case: UnitEvidence) -> Iterator[Finding]:
+def _clock_ahead(case: UnitEvidence) -> Iterator[PlainFinding]:
     for record in case.unit.records:
         if (
             record.position_at
@@ -233,7 +234,7 @@ def _clock_ahead(case: UnitEvidence) -> Iterator[Finding]:
             and (record.position_at - record.last_seen > CLOCK_SLACK)
         ):
             ahead = format_age((record.position_at - record.last_seen).total_seconds())
-            yield Finding(
+            yield PlainFinding(
                 rule="clock-ahead",
                 severity="info",
                 sentence=f"The device's clock is {ahead} ahead.",
