@@ -32,29 +32,62 @@ def as_jsonl(records: Iterable[Fields]) -> str:
     return "".join(_line(record) + "\n" for record in records)
 
 
-def as_csv(records: Sequence[Fields], names: Sequence[str] = ()) -> str:
+def as_csv(
+    records: Sequence[Fields], names: Sequence[str] = (), *, has_heading: bool = True
+) -> str:
     """Return the records as CSV (RFC 4180); each vendor field becomes a column `vendor.NAME`.
 
-    `names` are columns which are always there, even without records. As in exported files, no cell can be
-    calculated by a spreadsheet, and none has a character in it which a terminal obeys.
+    `names` are columns which are always there, even without records; without a heading they are all
+    there are. As in exported files, no cell can be calculated by a spreadsheet, and none has a character
+    in it which a terminal obeys.
     """
-    flat = [_flat(record) for record in records]
-    names = list(dict.fromkeys((*names, *(name for record in flat for name in record))))
+    names = csv_names(records, names) if has_heading else names
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    if names:
+    if names and has_heading:
         writer.writerow([plain_cell(without_commands(name)) for name in names])
+    flat = map(_flat, records)
     writer.writerows([_csv_cell(record.get(name)) for name in names] for record in flat)
     return out.getvalue()
 
 
+def csv_names(records: Sequence[Fields], names: Sequence[str]) -> list[str]:
+    """Return the columns of a CSV file: these names, then what else the records have."""
+    return list(dict.fromkeys((*names, *(name for record in records for name in _flat(record)))))
+
+
 def as_table(records: Sequence[Fields], names: Sequence[str], width: int | None) -> str:
     """Return the records as a table for people, cut at the width of the terminal if there is one."""
-    rows = [[_shown(_field(record, name)) for name in names] for record in records]
-    titles = [clean(name.removeprefix("vendor.").replace("_", " ").upper()) for name in names]
-    widths = [max(map(_cells, column)) for column in zip(titles, *rows, strict=True)]
-    lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in (titles, *rows))
+    return table_text(records, names, table_widths(records, names), width)
+
+
+def table_widths(records: Sequence[Fields], names: Sequence[str]) -> list[int]:
+    """Return how many cells each column of a table needs for its title and these records."""
+    rows = (_table_row(record, names) for record in records)
+    return [max(map(_cells, column)) for column in zip(_titles(names), *rows, strict=True)]
+
+
+def table_text(
+    records: Sequence[Fields],
+    names: Sequence[str],
+    widths: Sequence[int],
+    width: int | None,
+    *,
+    has_heading: bool = True,
+) -> str:
+    """Return a table, or part of one, with columns so wide; a longer text moves its row's rest."""
+    rows = [_table_row(record, names) for record in records]
+    shown = [_titles(names), *rows] if has_heading else rows
+    lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in shown)
     return "".join((_cut(line, width) if width else line) + "\n" for line in lines)
+
+
+def _titles(names: Sequence[str]) -> list[str]:
+    return [clean(name.removeprefix("vendor.").replace("_", " ").upper()) for name in names]
+
+
+def _table_row(record: Fields, names: Sequence[str]) -> list[str]:
+    return [_shown(_field(record, name)) for name in names]
 
 
 def _line(record: Fields) -> str:

@@ -4,10 +4,11 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from tui.cli.status import MachineProblem
 from tui.export import Fields, as_csv, as_json, as_jsonl, as_table
+from tui.export.stream import RecordStream
 
 _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters, which a terminal obeys instead of showing."""
@@ -35,13 +36,30 @@ def print_records(
     """
     chosen = format or default_format()
     if chosen == "table":
-        width = shutil.get_terminal_size().columns if stdout_is_terminal() else None
-        text = as_table(records, columns, width)
+        text = as_table(records, columns, _width())
     elif chosen == "csv":
         text = as_csv(records, names)
     else:
         text = {"json": as_json, "jsonl": as_jsonl}[chosen](records)
     write(text)
+
+
+async def print_batches(
+    batches: AsyncIterator[Sequence[Fields]],
+    columns: Sequence[str],
+    format: str | None,
+    names: Sequence[str] = (),
+) -> None:
+    """Print records as they come, as `print_records` does: the first rows at once, and none is held."""
+    stream = RecordStream(format or default_format(), columns, names, _width())
+    async for batch in batches:
+        write(stream.add(batch))
+    write(stream.end())
+
+
+def _width() -> int | None:
+    """Return how many cells a table may be wide; None where no terminal shows it."""
+    return shutil.get_terminal_size().columns if stdout_is_terminal() else None
 
 
 def write(text: str) -> None:
