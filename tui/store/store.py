@@ -23,6 +23,7 @@ from tui.store.shared.lists import VendorLists
 from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
 from tui.store.shared.tags import Tags
+from tui.store.units.questions import Questions
 from tui.store.units.records import UnitRecords
 
 READ_ONLY = "This console is read-only, so nothing was changed."
@@ -35,6 +36,7 @@ class Store:
     - `devices`: device records: save, list, sort, filter, find
     - `history`: how device records changed
     - `units`: the records of one unit, whichever vendor holds them
+    - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `reports`, `usage`: what devices reported and what SIMs used
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
@@ -48,6 +50,7 @@ class Store:
         self.devices = Devices(databases)
         self.history = DeviceHistory(databases)
         self.units = UnitRecords(databases)
+        self.questions = Questions(databases)
         self.reports = Reports(databases)
         self.usage = UsageRecords(databases)
         self.lists = VendorLists(databases)

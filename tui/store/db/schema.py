@@ -160,6 +160,20 @@ DELETE FROM cursor WHERE name IN ('tags', 'memberships');
 """
 """A group of one vendor has its units' records of all vendors: a row tells which account said so."""
 
+_CACHE_9 = """
+CREATE TABLE question (
+    account TEXT NOT NULL, device TEXT NOT NULL, ask TEXT NOT NULL,
+    urgency INTEGER, since INTEGER,
+    asked_at INTEGER, asked_since INTEGER, again_at INTEGER NOT NULL DEFAULT 0,
+    fruitless INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, device, ask)
+) WITHOUT ROWID;
+CREATE INDEX question_open ON question (account, urgency) WHERE urgency IS NOT NULL;
+INSERT INTO question (account, device, ask, asked_at)
+    SELECT account, device, 'usage', max(fetched_at) FROM usage GROUP BY account, device;
+"""
+"""What would decide a verdict (open while it has an urgency), and when it was last asked of a record."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -182,7 +196,7 @@ CREATE TABLE learnt (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6, _CACHE_7, _CACHE_8),
+    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6, _CACHE_7, _CACHE_8, _CACHE_9),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,
