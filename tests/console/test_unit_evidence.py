@@ -11,7 +11,7 @@ from tui.config import Account, Settings
 from tui.console import Console, Surroundings, collect_evidence
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.verdict.judge import findings, verdict
+from tui.domain.verdict.plain_judge import findings, verdict
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

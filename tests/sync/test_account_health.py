@@ -13,7 +13,7 @@ from tests.sync.desk import LOCATORS, NOON, SIMS, TRACKERS, desk
 from tui.console import collect_evidence
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.unit import join_units
-from tui.domain.verdict.judge import findings
+from tui.domain.verdict.plain_judge import findings
 from tui.providers.errors import ProviderError
 from tui.sim.charterup.vendor import CharterUp
 from tui.sim.http import spoil

@@ -22,14 +22,14 @@ from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 from tui.domain.verdict.evidence import format_utc
-from tui.domain.verdict.judge import (
+from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.plain_judge import (
     findings,
     other_finding_lines,
     other_findings,
     verdict,
     worst_severity,
 )
-from tui.domain.verdict.judgement import SEVERITIES
 from tui.export import (
     DEVICE,
     UNIT,

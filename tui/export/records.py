@@ -10,7 +10,7 @@ from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.device.unit import Unit
 from tui.domain.verdict.evidence import PlainFinding
-from tui.domain.verdict.judge import worst_severity
+from tui.domain.verdict.plain_judge import worst_severity
 
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""

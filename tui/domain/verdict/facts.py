@@ -41,6 +41,20 @@ class VendorTraits:
     """The operations which suspend, restore and limit a SIM; empty: it has none."""
     sync_every_seconds: float = 3_600.0
     """How often a sync reads its devices at the latest."""
+    activated_field: str = ""
+    """The vendor's field with the time of a SIM's activation; empty: it has none."""
+    used_field: str = ""
+    """The vendor's field with the bytes a SIM used so far; empty: it has none."""
+    disabled_field: str = ""
+    """The vendor's field with the time when a device was disabled; empty: it has none."""
+    locate_action: str = ""
+    """The operation which asks the network where a SIM is; empty: it has none."""
+    text_action: str = ""
+    """The operation which sends a SIM a text; empty: it has none."""
+    frequency_action: str = ""
+    """The operation which sets how often a device reports; empty: it has none."""
+    claim_action: str = ""
+    """The operation which claims a device; empty: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,5 +207,9 @@ class UnitFacts:
     """When the store first had a record of it."""
     vendors_known: frozenset[str] = frozenset()
     """The accounts whose device lists were read whole: a record missing there is really missing."""
+    tracker_accounts: frozenset[str] = frozenset()
+    """Those of `vendors_known` whose vendor has trackers: a SIM with no tracker there has none."""
+    issuers_known: frozenset[str] = frozenset()
+    """The first six digits of ICCIDs (country and carrier) of which `vendors_known` hold some SIMs."""
     format_time: Callable[[datetime], str] = format_utc
     """Formats the times in sentences."""

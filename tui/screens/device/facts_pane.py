@@ -13,7 +13,7 @@ from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.verdict.evidence import UnitEvidence
-from tui.domain.verdict.judge import other_finding_lines, other_findings, verdict
+from tui.domain.verdict.plain_judge import other_finding_lines, other_findings, verdict
 from tui.screens.device.facts import VendorFacts, fact_lines, facts, heading
 from tui.screens.device.head import SIGNS, WRONG
 from tui.widgets.line.side_by_side import Fact, SideBySide

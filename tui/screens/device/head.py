@@ -14,7 +14,7 @@ from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.evidence import UnitEvidence
-from tui.domain.verdict.judge import verdict
+from tui.domain.verdict.plain_judge import verdict
 from tui.screens.device.facts import heading
 
 SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}

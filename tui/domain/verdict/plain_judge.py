@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.evidence import PlainFinding, UnitEvidence, last_contact
 from tui.domain.verdict.judgement import SEVERITIES, Severity
-from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.plain_rules import RULES
 
 NO_ACTION = "No action needed."
 

@@ -11,9 +11,9 @@ from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join_units
 from tui.domain.verdict.evidence import AccountTrust, UnitEvidence
-from tui.domain.verdict.judge import findings, verdict, worst_severity
 from tui.domain.verdict.judgement import SEVERITIES
-from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.plain_judge import findings, verdict, worst_severity
+from tui.domain.verdict.plain_rules import RULES
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 IMEI = "013108001841853"
