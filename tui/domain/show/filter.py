@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
@@ -40,6 +40,10 @@ DEVICE_FIELDS: Mapping[str, FieldKind] = {
     "absent_at": "time",
 }
 """The fields by which a device list can be filtered and sorted, besides any `vendor.X`."""
+MOVED, LEFT = "moved", "left"
+"""Terms about a device's reports of some time: `moved:8h`, `left:depot`."""
+LEFT_WITHIN = timedelta(days=3)
+"""`left:` looks back so far: on a Monday, over the weekend."""
 
 
 class FilterError(ValueError):
@@ -89,6 +93,8 @@ class Comparison:
     value: str | float | datetime | date = ""
     """Text (folded), a number or an instant; a date with `=` means that whole day."""
     inverse: bool = False
+    since: datetime | None = None
+    """How far back a term about reports looks."""
 
 
 Term = Word | Comparison
@@ -123,8 +129,9 @@ def parse_filter(
     compares, `column:word` looks inside it (a state, vendor or account is always compared whole),
     `column=` finds those without a value, and `-` or `!` before any of these negates it. An age such
     as `24h` in a time column counts back from now: `last_seen>24h` is older than a day, and
-    `last_seen:never` finds those without a time. For devices, `at:word` means at a named place;
-    `tag:name`, `group:name` and `org:name` compare the whole name.
+    `last_seen:never` finds those without a time. For devices, `at:word` means at a named place,
+    `left:word` means that it was there within three days and is away now, `moved:8h` that it moved within
+    eight hours; `tag:name`, `group:name` and `org:name` compare the whole name.
 
     Case and accents do not count; a "quoted phrase" is found with the accents it is written with.
     """
@@ -162,7 +169,7 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
             name, operator, value = condition.groups()
             plain = _comparison(name, operator, value.replace('"', ""), now, fields)
             inverse = (inverse != signed) != plain.inverse
-            return Comparison(plain.field, plain.operator, plain.value, inverse)
+            return replace(plain, inverse=inverse)
     is_exact = rest.startswith('"')
     bare = rest.replace('"', "")
     word = exact(bare) if is_exact else folded(bare)
@@ -172,12 +179,13 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
 def _comparison(
     name: str, operator: str, value: str, now: datetime, fields: Mapping[str, FieldKind]
 ) -> Comparison:
+    if fields is DEVICE_FIELDS and name.casefold() == MOVED:
+        return _moved(operator, value, now)
     field, kind = _field_of(name, operator, fields)
+    since = now - LEFT_WITHIN if field == LEFT else None
     if not value:
-        if operator == "=":
-            return Comparison(field, "missing")
-        if operator == ":":
-            return Comparison(field, "missing", inverse=True)
+        if operator in {"=", ":"}:
+            return Comparison(field, "missing", inverse=operator == ":", since=since)
         raise FilterError(f"{name}{operator} needs a value")
     if kind == "time":
         if value.casefold() == NEVER and operator in {"=", ":"}:
@@ -192,13 +200,19 @@ def _comparison(
         operator = "="
     number = _number(value) if kind == "any" and operator not in {"=", ":"} else None
     text = membership_key(value) if field in MEMBERSHIPS else folded(value)
-    return Comparison(field, _operator(operator), text if number is None else number)
+    return Comparison(field, _operator(operator), text if number is None else number, since=since)
+
+
+def _moved(operator: str, value: str, now: datetime) -> Comparison:
+    if operator not in {"=", ":"} or not value:
+        raise FilterError(f"{MOVED} needs : and an age, such as {MOVED}:8h")
+    return Comparison(MOVED, ">=", _instant(value, now))
 
 
 def _field_of(name: str, operator: str, fields: Mapping[str, FieldKind]) -> tuple[str, FieldKind]:
     """Return a term's field and how it is compared; raise FilterError where it cannot be compared so."""
-    if fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field}:
-        named: tuple[str, FieldKind] = AT.field, "text"
+    if fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field, LEFT}:
+        named: tuple[str, FieldKind] = LEFT if name.casefold() == LEFT else AT.field, "text"
         example = "depot"
     elif fields is DEVICE_FIELDS and (membership := membership_field(name)):
         named = membership, "whole"

@@ -1,6 +1,7 @@
 """Which devices are at named places: a band of latitudes from the index, then the exact distance."""
 
 import json
+from collections.abc import Sequence
 
 from tui.domain.place.distance import METRES_PER_DEGREE, Position, distance_m, is_null_island
 from tui.domain.place.named_places import FILE_NAME, NamedPlace, NamedPlaces
@@ -12,15 +13,14 @@ from tui.store.db.sql import SqlPart, source
 def devices_at(connection: Connection, term: Comparison, places: NamedPlaces) -> SqlPart:
     """Return the devices at any place which a filter term names; at any place at all for `missing`."""
     numbers = {
-        number for place in _places_named(term, places) for number in _inside(connection, place)
+        number for place in places_named(term, places) for number in _inside(connection, place)
     }
     chosen = json.dumps(sorted(numbers))
     return SqlPart("SELECT CAST(value AS BIGINT) AS one FROM json_each(?)", [chosen])
 
 
-def _places_named(
-    term: Comparison, places: NamedPlaces
-) -> "tuple[NamedPlace, ...] | list[NamedPlace]":
+def places_named(term: Comparison, places: NamedPlaces) -> Sequence[NamedPlace]:
+    """Return the places which a term names: all for `at:`; raise FilterError if there is none."""
     if term.operator == "missing":
         if places.problems and not places.places:
             raise FilterError(f"no place is known: {' '.join(places.problems)}")

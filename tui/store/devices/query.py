@@ -8,13 +8,23 @@ from datetime import time as clock_time
 from math import inf
 
 from tui.domain.place.named_places import AT
-from tui.domain.show.filter import DEVICE_FIELDS, Comparison, DeviceQuery, Filter, Word, known_field
+from tui.domain.show.filter import (
+    DEVICE_FIELDS,
+    LEFT,
+    MOVED,
+    Comparison,
+    DeviceQuery,
+    Filter,
+    Word,
+    known_field,
+)
 from tui.domain.text.fold import EXACT, folded
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.timestamps import micros
 from tui.store.devices.at_place import devices_at
 from tui.store.devices.stored_record import MOST_CHARACTERS
+from tui.store.devices.whereabouts import devices_left, devices_moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +63,25 @@ def conditions_of(
     if words := [term for term in filter.terms if isinstance(term, Word)]:
         conditions.append(DeviceCondition(_with_words(words, among)))
     for term in filter.terms:
-        if isinstance(term, Comparison) and term.field == AT.field:
+        if isinstance(term, Comparison):
             inverse = term.inverse != (term.operator == "missing")
-            conditions.append(DeviceCondition(devices_at(connection, term, query.places), inverse))
-        elif isinstance(term, Comparison):
-            name = known_field(term.field)
-            meeting = (
-                SqlPart("SELECT device AS one FROM")
-                + source(connection, name)
-                + SqlPart("AS w WHERE")
-            )
-            inverse = term.inverse != (term.operator == "missing")
-            conditions.append(DeviceCondition(meeting + _test(name, term), inverse))
+            conditions.append(DeviceCondition(_meeting(connection, term, query), inverse))
     return conditions
+
+
+def _meeting(connection: Connection, term: Comparison, query: DeviceQuery) -> SqlPart:
+    """Return the devices which meet a term, or which have its field where it asks for those without."""
+    if term.field == AT.field:
+        return devices_at(connection, term, query.places)
+    if term.field == LEFT:
+        return devices_left(connection, term, query.places)
+    if term.field == MOVED and isinstance(term.value, datetime):
+        return devices_moved(connection, term.value)
+    name = known_field(term.field)
+    meeting = (
+        SqlPart("SELECT device AS one FROM") + source(connection, name) + SqlPart("AS w WHERE")
+    )
+    return meeting + _test(name, term)
 
 
 def _devices_of(name: str, value: str) -> SqlPart:
