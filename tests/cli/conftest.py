@@ -84,7 +84,7 @@ class Vendors:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Vendors]:
-    world = World(seed=7, fleet=FLEET, clock=lambda: datetime.now(UTC))
+    world = World(seed=7, fleet=FLEET, clock=lambda: datetime.now(UTC), hostile=True)
     vendors = Vendors(Simulator(world), Faults())
     loop, started = asyncio.new_event_loop(), threading.Event()
 

@@ -97,7 +97,7 @@ def open_desk(
     """Open one provider's client; `slow` lets slowness be felt, otherwise only the clock moves."""
     clock, faults = HandClock(NOON), Faults()
     case, provider = CASES[name], PROVIDERS[name]
-    world = World(seed=7, fleet=fleet, clock=clock)
+    world = World(seed=7, fleet=fleet, clock=clock, hostile=True)
     simulator = Simulator(world, {name: case.open(world, **(simulated or {}))})
 
     async def pass_time(seconds: float) -> None:

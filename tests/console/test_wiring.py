@@ -25,7 +25,7 @@ class Around:
 
     def __init__(self) -> None:
         self.clock = HandClock(NOON)
-        self.simulator = Simulator(World(seed=7, fleet=12, clock=self.clock))
+        self.simulator = Simulator(World(seed=7, fleet=12, clock=self.clock, hostile=True))
         self.transport = SimTransport(self.simulator)
 
     async def sleep(self, seconds: float) -> None:

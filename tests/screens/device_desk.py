@@ -118,7 +118,7 @@ class Desk:
 @contextlib.asynccontextmanager
 async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=False, **more):
     clock = HandClock(NOON)
-    simulator = Simulator(World(seed=7, fleet=12, clock=clock))
+    simulator = Simulator(World(seed=7, fleet=12, clock=clock, hostile=True))
     written = tomllib.loads(simulator.config("http://127.0.0.1"))
     settings = Settings(**written, ui={"timezone": "UTC"})
 

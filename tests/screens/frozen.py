@@ -33,7 +33,7 @@ class Frozen:
         self.folder = folder
         self.clock = HandClock(now)
         self.faults = Faults()
-        self.simulator = Simulator(World(seed=7, fleet=fleet, clock=self.clock))
+        self.simulator = Simulator(World(seed=7, fleet=fleet, clock=self.clock, hostile=True))
         written = tomllib.loads(self.simulator.config(BASE))
         if accounts is not None:
             written["accounts"] = accounts(written["accounts"])

@@ -13,4 +13,4 @@ def clock():
 
 @pytest.fixture
 def world(clock):
-    return World(seed=7, fleet=50, clock=clock)
+    return World(seed=7, fleet=50, clock=clock, hostile=True)

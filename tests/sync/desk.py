@@ -110,7 +110,7 @@ def fast_folder():
 async def desk(*, fleet=30, read_only=False):
     """Open a console on a simulated world."""
     clock, faults = HandClock(NOON), Faults()
-    simulator = Simulator(World(fleet=fleet, clock=clock))
+    simulator = Simulator(World(fleet=fleet, clock=clock, hostile=True))
 
     async def sleep(seconds):
         clock.advance(max(seconds, 0.01))

@@ -8,7 +8,7 @@ from tui.sim.charterup.forms import NEVER, Complaint, other_stamp, stamp
 from tui.sim.charterup.trackers import Tracker, Trackers
 from tui.sim.message import Json
 from tui.sim.world.luck import mix
-from tui.sim.world.world import Pace, Sample, World
+from tui.sim.world.world import Pace, Sample, Unit, World
 
 _PHOTO = (
     "https://vtx-images.s3.amazonaws.com/vqam/custom/device-images/"
@@ -123,6 +123,10 @@ def organization(tracker: Tracker) -> int:
     return {22107: 7012, 22112: 7013}.get(tracker.group or 0, 7005)
 
 
+def _shares_imsi(unit: Unit, luck: int) -> bool:
+    return bool(luck & 16) if unit.shares_imsi is None else unit.shares_imsi
+
+
 def _coordinate(value: float | None) -> str:
     return f"{-360.0 if value is None else value:.7f}"
 
@@ -134,8 +138,8 @@ def _device(tracker: Tracker, last: Sample | None, received_name: str) -> dict[s
     return {
         "deviceId": tracker.id,
         "OrgID": organization(tracker),
-        "imsi": int(unit.imsi) if luck & 16 else 0,
-        "iccid": unit.iccid_reported,
+        "imsi": int(unit.imsi) if _shares_imsi(unit, luck) else 0,
+        "iccid": last.iccid if last else unit.iccid_reported,
         "imei": unit.imei,
         "serviceProvider": unit.carrier,
         "lastIP": f"10.{luck >> 8 & 255}.{luck >> 16 & 255}.7" if last and luck & 32 else "0.0.0.0",  # noqa: S104 - the vendor's sentinel

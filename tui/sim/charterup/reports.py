@@ -28,7 +28,7 @@ def core_report(sample: Sample, tracker: Tracker) -> dict[str, Json]:
     return {
         "reportId": sample.number,
         "deviceId": tracker.id,
-        "iccid": sample.unit.iccid_reported,
+        "iccid": sample.iccid,
         "imei": sample.unit.imei,
         "receivedDate": stamp(sample.received_at),
         "updateTime": stamp(sample.generated_at),

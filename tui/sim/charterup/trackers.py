@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tui.sim.world.battery import hardware_of
 from tui.sim.world.luck import Shuffle, mix
 from tui.sim.world.unit import Unit
 from tui.sim.world.world import World
@@ -40,7 +41,7 @@ class Trackers:
         return Tracker(
             unit=unit,
             id=_FIRST_ID + self._ids.there(unit.index),
-            type=_TYPES[luck % len(_TYPES)],
+            type=_TYPES[hardware_of(self._world.seed, unit.index)],
             group=_GROUPS[(luck >> 8) % len(_GROUPS)],
         )
 

@@ -18,6 +18,7 @@ STATE_WORDS = {
     SimState.SUSPENDED: "suspend",
     SimState.DEACTIVATED: "deactive",
     SimState.SWAPPED: "Swap Requested",
+    SimState.INVENTORY: "inventory",
 }
 """What Lattigo calls a SIM's states."""
 

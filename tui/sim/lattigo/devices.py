@@ -70,6 +70,7 @@ def record(account: Account, device: Device) -> dict[str, Json]:
     """Write a device's record: 26 documented fields and the three seen besides."""
     account.watch_limit(device)
     sim = account.sim(device, account.now)
+    began = sim.activated_at
     return {
         "id": device.id,
         "device_name": device.name,
@@ -93,7 +94,7 @@ def record(account: Account, device: Device) -> dict[str, Json]:
         "bytes_used": sim.bytes_this_month,
         "sms_used": account.world.usage(device.unit, account.now.date())[1] if device.unit else 0,
         **{field: account.notes.get((device.name, field), NO_NOTE) for field in NOTES},
-        "contract_end_date": (sim.activated_at + _CONTRACT).date().isoformat(),
+        "contract_end_date": began and (began + _CONTRACT).date().isoformat(),
         "rate_plan": {"name": device.plan, "uuid": str(uuid5(NAMESPACE_DNS, device.plan))},
     }
 
@@ -123,6 +124,5 @@ def _position(account: Account, device: Device) -> dict[str, Json]:
 def _rough_fix(account: Account, device: Device) -> tuple[float, float] | None:
     """Return where a device is, as coarsely as a carrier knows it."""
     last = account.world.last_report(device.unit, account.now) if device.unit else None
-    if last is None or last.latitude is None or last.longitude is None:
-        return None
-    return round(last.latitude, 2), round(last.longitude, 2)
+    where = None if last is None else account.world.place_by_cells(last)
+    return where and (round(where[0], 2), round(where[1], 2))

@@ -24,6 +24,8 @@ def device_reports(call: Call) -> Answer:
     start, end = call.params.window(call.account.now)
     limit = call.params.number("limit", 1)  # lattigo.txt, "limit": defaults to 1
     unit = found.unit if found else None
+    if unit and not call.account.world.reports_to_carrier(unit):
+        unit = None
     reports = call.account.world.reports(unit, start, end, limit, newest=True) if unit else []
     return call.paged(reports[::-1], _report)
 

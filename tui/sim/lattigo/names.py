@@ -44,7 +44,8 @@ class DeviceNames:
 
     def plan_of(self, unit: Unit) -> str:
         """Return the rate plan a SIM is on."""
-        return PLANS[(self._luck(unit) >> 24) % len(PLANS)]
+        plan = self._world.plan(unit)
+        return PLANS[(self._luck(unit) >> 24) % len(PLANS) if plan is None else plan]
 
     def cost_center_of(self, unit: Unit) -> str:
         """Return the cost center a SIM is booked to; empty where nobody set one."""

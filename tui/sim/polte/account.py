@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tui.sim.message import Json
 from tui.sim.polte.tokens import Tokens
-from tui.sim.world.unit import Unit
+from tui.sim.world.unit import LocatorState, Sample, Unit
 from tui.sim.world.world import World
 
 _MODELS = ("Coach tracker CT-4", "Asset tag AT-1", "Yard beacon YB-2")
@@ -149,13 +149,27 @@ class Account:
 
     def fix(self, equipment: Equipment) -> Fix | None:
         """Return where the cells place an equipment, as coarsely as cells do."""
-        last = self.world.last_report(equipment.unit, self.now) if equipment.unit else None
-        if last is None or last.latitude is None or last.longitude is None:
+        last = self._last_located(equipment.unit) if equipment.unit else None
+        where = None if last is None else self.world.place_by_cells(last)
+        if last is None or where is None:
             return None
         spread = 180.0 + last.number % 977 + last.number % 100 / 100
         shift = (last.number % 21 - 10) / 8000
-        latitude, longitude = round(last.latitude + shift, 6), round(last.longitude - shift, 6)
-        return Fix(latitude, longitude, spread, last.generated_at)
+        latitude, longitude = round(where[0] + shift, 6), round(where[1] - shift, 6)
+        at = last.received_at if self.world.planted else last.generated_at
+        return Fix(latitude, longitude, spread, at)
+
+    def _last_located(self, unit: Unit) -> Sample | None:
+        """Return the last report with which a unit could be located."""
+        state = self.world.locator_state(unit, self.now)
+        if state is LocatorState.UNCLAIMED:
+            return None
+        at = self.now if state is not LocatorState.DISABLED else self.disabled_at(unit)
+        return self.world.last_report(unit, at)
+
+    def disabled_at(self, unit: Unit) -> datetime:
+        """Return when somebody switched a unit's location off."""
+        return self.world.truth(unit, self.now).began_at or self.now
 
     def register(self, equipment: Equipment) -> tuple[str, str]:
         """Return new credentials for an equipment; the old ones stop working."""
@@ -172,7 +186,7 @@ class Account:
         claimed_at = _LONG_AGO + timedelta(hours=unit.index * 7 % 20_000)
         model = self._model(unit.index)
         id_, token = self._tokens.id_of(unit), self._tokens.token_of(unit)
-        return Equipment(id_, token, unit.imei, model, claimed_at, unit)
+        return Equipment(id_, token, unit.imei_of_locator or unit.imei, model, claimed_at, unit)
 
     def _model(self, number: int) -> str:
         return _token("model", str(number % len(_MODELS)))

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
 
 from tui.sim.message import Answer, Json, answer_json
 from tui.sim.polte.account import Account, Equipment
 from tui.sim.polte.call import Call
 from tui.sim.polte.door import refusal
+from tui.sim.world.unit import LocatorState
 
 COLUMNS = (
     "Id", "customerId", "modelToken", "token", "imei", "label", "provisioningState",
@@ -97,8 +99,8 @@ def record(account: Account, equipment: Equipment) -> dict[str, Json]:
     """Return the record of one User Equipment."""
     fix = account.fix(equipment)
     registered = equipment.token in account.credentials
-    disabled = not equipment.new and int(equipment.id) % 23 == 0
-    active = "active" if registered or not equipment.new else "claimed"
+    state, disabled_at = _standing(account, equipment, registered=registered)
+    claimed_at = None if state == LocatorState.UNCLAIMED else _iso(equipment.claimed_at)
     updated = fix.at if fix else equipment.claimed_at
     return {
         "Id": equipment.id,
@@ -109,10 +111,10 @@ def record(account: Account, equipment: Equipment) -> dict[str, Json]:
         "label": account.labels.get(
             equipment.token, equipment.unit.name if equipment.unit and not equipment.new else ""
         ),
-        "provisioningState": "disabled" if disabled else active,
+        "provisioningState": state,
         "manufacturerToken": account.manufacturer_id,
-        "disabledAt": _iso(equipment.claimed_at.replace(year=2024)) if disabled else None,
-        "claimedAt": _iso(equipment.claimed_at),
+        "disabledAt": _iso(disabled_at) if disabled_at else None,
+        "claimedAt": claimed_at,
         "location": fix.said(as_text=int(equipment.id) % 2 == 0) if fix else None,
         "configuration": _configuration(equipment),
         "createdAt": _iso(equipment.claimed_at),
@@ -120,6 +122,20 @@ def record(account: Account, equipment: Equipment) -> dict[str, Json]:
         "modelLabel": account.models[equipment.model_token],
         "customerName": account.profile["name"],
     }
+
+
+def _standing(
+    account: Account, equipment: Equipment, *, registered: bool
+) -> tuple[str, datetime | None]:
+    """Return the provisioning state, and when it was disabled."""
+    unit = equipment.unit
+    state = account.world.locator_state(unit, account.now) if unit and not equipment.new else None
+    if unit and state is not None:
+        is_disabled = state is LocatorState.DISABLED
+        return state, account.disabled_at(unit).replace(microsecond=0) if is_disabled else None
+    if not equipment.new and int(equipment.id) % 23 == 0:
+        return "disabled", equipment.claimed_at.replace(year=2024)
+    return "active" if registered or not equipment.new else "claimed", None
 
 
 def _configuration(equipment: Equipment) -> Json:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
-from tui.sim.world.fate import DAY, Fate, Life, Silence
+from tui.sim.world.data_use import DataUse
+from tui.sim.world.fate import DAY, Fate, Silence, Story
 from tui.sim.world.luck import mix
 from tui.sim.world.overlay import Overlay
 from tui.sim.world.unit import SimState
@@ -19,9 +20,11 @@ _FEAST = 400
 class Cards:
     """Return how the SIM of any unit stands at any instant of Unix time."""
 
-    def __init__(self, seed: int, life: Callable[[int], Life]) -> None:
+    def __init__(self, seed: int, life: Callable[[int], Story], use: DataUse | None = None) -> None:
+        """Take each unit's life, and the use of data in a world with planted causes."""
         self._seed = seed
         self._life = life
+        self._use = use
         self._said: Overlay[SimState] = Overlay()
 
     def set_state(self, index: int, state: SimState, at: int) -> None:
@@ -56,6 +59,9 @@ class Cards:
         """Count a day's bytes up to now; a silent hour has none."""
         start = int(datetime.combine(day, time(), UTC).timestamp())
         until = min(start + DAY, now)
+        if self._use is not None:
+            used = self._use.bytes_of(index, day, until)
+            return used if index not in self._said else int(used * self._unblocked(index, start))
         return self._daily(index, start) * self._heard_s(index, start, until) // DAY
 
     def _daily(self, index: int, start: int) -> int:
@@ -65,6 +71,16 @@ class Cards:
         if self._life(index).fate is Fate.CAPPED or appetite % _HUNGRY == 0:
             usual *= _FEAST
         return usual * (60 + mix(self._seed, index, start) % 80) // 100
+
+    def blocked_at(self, index: int, at: int) -> int | None:
+        """Return since when somebody keeps a SIM off the network, or None."""
+        said = self._said.at(index, at)
+        return said[0] if said and said[1] in _SILENT_STATES else None
+
+    def _unblocked(self, index: int, start: int) -> float:
+        """Return in which part of a day nobody kept a SIM off the network."""
+        hours = range(start, start + DAY, _HOUR)
+        return sum(self.blocked_at(index, hour) is None for hour in hours) / len(hours)
 
     def _heard_s(self, index: int, start: int, until: int) -> int:
         """Count the seconds in which a SIM is not silent, hour by hour."""

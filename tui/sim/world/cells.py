@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, floor, hypot, radians
+from typing import NamedTuple
 
 from tui.sim.world.luck import mix
 from tui.sim.world.places import PLACES
@@ -25,27 +26,52 @@ class Tower:
     """In dBm."""
 
 
+class _Mast(NamedTuple):
+    """Where a tower stands, and what is heard right below it."""
+
+    latitude: float
+    longitude: float
+    power: int
+    cid: int
+    lac: int
+
+
 def signal_at(seed: int, latitude: float, longitude: float) -> int:
     """Return how strong the network is at a place, in dBm."""
-    return next(towers_at(seed, latitude, longitude)).signal
+    return -_heard(seed, latitude, longitude)[0][0]
 
 
 def towers_at(seed: int, latitude: float, longitude: float) -> Iterator[Tower]:
     """Yield the towers around a place, the strongest first."""
-    row, column = floor(latitude / _SPACING), floor(longitude / _SPACING)
+    return (Tower(cid, lac, -lost) for lost, cid, lac in _heard(seed, latitude, longitude))
+
+
+@lru_cache(16_384)
+def _heard(seed: int, latitude: float, longitude: float) -> list[tuple[int, int, int]]:
+    """Return for each tower around a place the signal lost on the way, and its numbers; sorted."""
+    heard = []
+    for mast in _around(seed, latitude, longitude):
+        away = hypot(mast.latitude - latitude, mast.longitude - longitude) / _SPACING
+        heard.append((-max(_WEAKEST, round(mast.power - 16 * away)), mast.cid, mast.lac))
+    heard.sort()
+    return heard
+
+
+def _around(seed: int, latitude: float, longitude: float) -> tuple[_Mast, ...]:
+    return _masts(seed, floor(latitude / _SPACING), floor(longitude / _SPACING))
+
+
+@lru_cache(8_192)
+def _masts(seed: int, row: int, column: int) -> tuple[_Mast, ...]:
+    """Return the towers in a square and those around it."""
     near = []
     for north in range(row - _AROUND, row + _AROUND + 1):
         for east in range(column - _AROUND, column + _AROUND + 1):
             luck = mix(mix(seed, north, _SALT), east, _SALT)
             at = (north + luck % 97 / 97) * _SPACING, (east + (luck >> 8) % 97 / 97) * _SPACING
-            away = hypot(at[0] - latitude, at[1] - longitude) / _SPACING
-            power = -56 - (luck >> 16) % 24
-            signal = max(_WEAKEST, round(power - 16 * away))
-            near.append(
-                Tower(20_000_000 + luck % 90_000_000, 4_000 + row % 50 * 40 + column % 40, signal)
-            )
-    near.sort(key=lambda tower: (-tower.signal, tower.cid))
-    yield from near
+            lac = 4_000 + row % 50 * 40 + column % 40
+            near.append(_Mast(*at, -56 - (luck >> 16) % 24, 20_000_000 + luck % 90_000_000, lac))
+    return tuple(near)
 
 
 @lru_cache(4_096)

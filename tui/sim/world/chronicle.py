@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from tui.sim.world.cells import signal_at
 from tui.sim.world.day import JITTER_S, SLOTS, Day, Leg, day_of
+from tui.sim.world.distortions import distort, held_until, longest_hold_s
 from tui.sim.world.fate import DAY, WORLD_BEGINS, Silence
 from tui.sim.world.habits import Habits, Pace
 from tui.sim.world.luck import mix
-from tui.sim.world.roads import moved
+from tui.sim.world.planted import PlantedUnit
+from tui.sim.world.roads import Point, moved
 from tui.sim.world.unit import Sample, Unit
 
 _FIRST_DAY = WORLD_BEGINS // DAY - 1
@@ -23,6 +25,8 @@ _ATTEMPTS = 8
 
 SilenceAt = Callable[[int, int], Silence | None]
 """Returns the silence which a unit's instant of Unix time lies in."""
+Planted = Callable[[int], PlantedUnit]
+"""Returns what a unit was dealt, in a world with planted causes."""
 
 
 class Event(NamedTuple):
@@ -46,12 +50,14 @@ class Chronicle:
         habits: Callable[[int], Habits],
         silence: SilenceAt,
         pace: Callable[[int, int], Pace],
+        planted: Planted | None = None,
     ) -> None:
         self._habits = habits
         self._seed = seed
         self._fleet = fleet
         self._silence = silence
         self._pace = pace
+        self._planted = planted
         self._turns: dict[int, int] = {}
         self._days = lru_cache(maxsize=24_000)(self._day)
 
@@ -70,13 +76,16 @@ class Chronicle:
     def _due(self, index: int, low: int, high: int) -> list[Event]:
         """Return what would be received in that time, were the unit never silent."""
         shift = self._habits(index).day_shift_s
-        first = max((low - _LONGEST_LAG_S + shift) // DAY, _FIRST_DAY)
+        lag_s = _LONGEST_LAG_S
+        if self._planted is not None:
+            lag_s += longest_hold_s(self._planted(index))
+        first = max((low - lag_s + shift) // DAY, _FIRST_DAY)
         turn = self._turns.get(index, 0)
         found: list[Event] = []
         for number in range(first, (high + shift) // DAY + 1):
             day = self._days(index, number, turn)
-            since = low - _LONGEST_LAG_S
-            if day.outage and low - _LONGEST_LAG_S <= day.outage[1] <= high:
+            since = low - lag_s
+            if day.outage and low - lag_s <= day.outage[1] <= high:
                 since = min(since, day.outage[0])
             base = ((number - _FIRST_DAY) * self._fleet + index) * SLOTS
             for leg in day.legs:
@@ -94,6 +103,9 @@ class Chronicle:
         generated = at + luck % JITTER_S
         if day.outage and day.outage[0] <= generated < day.outage[1]:
             return Event(day.outage[1] + 5 + (luck >> 32) % 240, number, generated, unit, leg)
+        held = held_until(self._planted(unit), generated) if self._planted else None
+        if held is not None:
+            return Event(held + 5 + (luck >> 32) % 240, number, generated, unit, leg)
         slow = (luck >> 24) % 250 if (luck >> 16) % 32 == 0 else 0
         return Event(generated + 2 + (luck >> 8) % 22 + slow, number, generated, unit, leg)
 
@@ -131,7 +143,7 @@ class Chronicle:
         by_gps = fixed and not cell
         leg = event.leg
         is_first = event.number % SLOTS == leg.slot
-        return Sample(
+        sample = Sample(
             number=event.number,
             unit=unit,
             generated_at=datetime.fromtimestamp(event.generated + habits.clock_off_s, UTC),
@@ -146,12 +158,30 @@ class Chronicle:
             temperature_c=_temperature(latitude, event.generated + habits.day_shift_s, luck >> 50),
             rssi=signal_at(self._seed, latitude, longitude) - (luck >> 52) % 9,
             satellites=4 + (luck >> 56) % 9 if by_gps else 0,
+            iccid=unit.iccid_reported,
             place=(latitude, longitude),
             ignition=not leg.parked,
             on_power=habits.life.charge(event.received) is None,
             arrives=is_first and leg.parked and leg.arriving and leg.to_m == 0,
             leaves=is_first and not leg.parked and leg.from_m == 0,
         )
+        if self._planted is None:
+            return sample
+        planted = self._planted(event.unit)
+        return distort(sample, planted, event.generated, partial(self.place, event.unit))
+
+    def place(self, index: int, at: int) -> Point:
+        """Return where a unit really is at an instant, whether it is heard or not."""
+        shift = self._habits(index).day_shift_s
+        day = self._days(index, (at + shift) // DAY, self._turns.get(index, 0))
+        leg = next(leg for leg in day.legs if leg.end > at or leg is day.legs[-1])
+        return leg.locate(at)[:2]
+
+    def outage(self, index: int, at: int) -> bool:
+        """Return whether a unit is out of coverage at an instant, or its reports are still under way."""
+        shift = self._habits(index).day_shift_s
+        day = self._days(index, (at + shift) // DAY, self._turns.get(index, 0))
+        return bool(day.outage and day.outage[0] <= at < day.outage[1] + _LONGEST_LAG_S)
 
 
 def _voltage(habits: Habits, event: Event, luck: int) -> int:

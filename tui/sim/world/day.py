@@ -28,7 +28,19 @@ _FAR = (240_000.0, 780_000.0)
 
 _LONG_TOURS = 30
 """Of a hundred pairs of days, how many are a long tour."""
-_AT_WORK = {Role.TOURS: 0.8, Role.SHUTTLE: 0.85, Role.ASSET: 0.15}
+_AT_WORK = {
+    Role.TOURS: 0.8,
+    Role.SHUTTLE: 0.85,
+    Role.ASSET: 0.15,
+    Role.SHIFTS: 0.99,
+    Role.WEEKDAYS: 0.99,
+    Role.EVENTS: 0.35,
+    Role.STILL: 0.0,
+}
+"""The part of its days on which a vehicle works."""
+_FRIDAY = 4
+_FIRST_WEEKDAY = 3
+"""The first of January 1970 was a Thursday, three days after a Monday."""
 
 PaceAt = Callable[[int], Pace]
 """How a tracker is set at an instant of Unix time."""
@@ -107,7 +119,7 @@ def _outage(habits: Habits, number: int, start: int) -> tuple[int, int] | None:
     if luck % 100 >= habits.outage_percent:
         return None
     begins = start + (luck >> 8) % (DAY - _HOUR)
-    ends = begins + 600 + (luck >> 32) % (5 * _HOUR)
+    ends = begins + 600 + (luck >> 32) % habits.outage_most_s
     return begins, min(ends, start + DAY - _LAST_WORD_S)
 
 
@@ -132,13 +144,23 @@ def _moves(habits: Habits, number: int, start: int) -> list[Leg]:
     if habits.role is Role.TOURS and tour % 100 < _LONG_TOURS:
         return _tour(habits, start, Random(tour), homewards=bool(parity))
     luck = Random(mix(habits.seed, habits.index, number) ^ 1)
-    at_work = luck.random() < _AT_WORK[habits.role]
+    at_work = _is_at_work(habits, number, luck)
     if habits.role is Role.SHUTTLE:
         return _rounds(habits, start, luck, at_work=at_work)
     if at_work:
         return _day_out(habits, start, luck)
     yard = Path([(_yard_streets(habits), False)], (0.0, 0.0))
     return [_awake(yard, 0.0, start)]
+
+
+def works(habits: Habits, number: int) -> bool:
+    """Return whether a vehicle goes out on a day, counted from 1970; a long tour is no matter here."""
+    return _is_at_work(habits, number, Random(mix(habits.seed, habits.index, number) ^ 1))
+
+
+def _is_at_work(habits: Habits, number: int, luck: Random) -> bool:
+    is_free = habits.role is Role.WEEKDAYS and (number + _FIRST_WEEKDAY) % 7 > _FRIDAY
+    return luck.random() < _AT_WORK[habits.role] and not is_free
 
 
 def _tour(habits: Habits, start: int, luck: Random, *, homewards: bool) -> list[Leg]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from tui.sim.world.luck import mix
 from tui.sim.world.unit import SimState
@@ -53,6 +54,28 @@ class Silence:
     end: int
     state: SimState
     """The SIM's state meanwhile."""
+
+
+class Story(Protocol):
+    """How one unit's life goes, whoever wrote it."""
+
+    @property
+    def fate(self) -> Fate:
+        """The one remarkable thing about it."""
+        ...
+
+    @property
+    def begins(self) -> int:
+        """When it came into service, in Unix seconds."""
+        ...
+
+    def silence(self, at: int) -> Silence | None:
+        """Return the silence an instant lies in, or None where the unit is heard."""
+        ...
+
+    def charge(self, at: int) -> float | None:
+        """Return how full a battery is, from 1 to 0; None where it is charged anyway."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.sim.world.fate import Fate, Life, life_of
+from tui.sim.world.fate import Fate, Story, life_of
 from tui.sim.world.luck import mix
 from tui.sim.world.places import HOMES, PLACES
 from tui.sim.world.roads import Point, moved
@@ -19,6 +19,14 @@ class Role(StrEnum):
     SHUTTLE = "shuttle"
     ASSET = "asset"
     """Stands in the yard most days."""
+    SHIFTS = "shifts"
+    """Works every day, and is in its yard at night."""
+    WEEKDAYS = "weekdays"
+    """Works from Monday to Friday."""
+    EVENTS = "events"
+    """Goes out when somebody wants it: a third of the days."""
+    STILL = "still"
+    """Never moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Habits:
 
     index: int
     seed: int
-    life: Life
+    life: Story
     role: Role
     home: str
     yard: Point
@@ -61,6 +69,8 @@ class Habits:
     cell_permille: int
     outage_percent: int
     clock_off_s: int
+    outage_most_s: int = 5 * _HOUR
+    """A hole in the coverage lasts so long at most, beside its first ten minutes."""
 
 
 def habits_of(seed: int, index: int) -> Habits:

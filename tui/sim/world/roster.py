@@ -27,6 +27,7 @@ _NASTY = (
     '=HYPERLINK("http://example.com","Coach {n}")',
     "Coach\t{n}\r\n\u202egnitset\u202c",
 )
+_FOREIGN = ("Überland {n}", "[A12] Coach {n}", "Coach {n} / Zürich")
 _NASTY_PLACES = {49: 0, 40: 1, 31: 2}
 _PARTS = (  # tracker, SIM, locator
     *((True, True, False),) * 22,
@@ -42,7 +43,8 @@ _TOLD = (*("both",) * 5, *("no iccid",) * 3, "no imei", "spare digit")
 class Roster:
     """Make units from their index, and find the index an identifier was made from."""
 
-    def __init__(self, seed: int, fleet: int) -> None:
+    def __init__(self, seed: int, fleet: int, *, hostile: bool = False) -> None:
+        self._names = _NASTY if hostile else _FOREIGN
         self._seed = seed
         self._fleet = fleet
         self._serials = Shuffle(10**6, seed, 387_419)
@@ -54,10 +56,10 @@ class Roster:
             return True, True, index % 3 == 0
         return _PARTS[mix(self._seed, index, 5) % len(_PARTS)]
 
-    def unit(self, index: int) -> Unit:
-        """Make the unit of an index."""
+    def unit(self, index: int, carrier_name: str | None = None) -> Unit:
+        """Make the unit of an index, with a SIM of a carrier of one's choice."""
         imei = self._imei(index)
-        carrier, iccid, imsi, msisdn = self._card(index, 0)
+        carrier, iccid, imsi, msisdn = self._card(index, 0, carrier_name)
         has_tracker, has_sim, has_locator = self.parts(index)
         reported, imei_of_sim = self._told(index, iccid, imei)
         return Unit(
@@ -80,9 +82,16 @@ class Roster:
         digits = f"{_TYPE_CODES[luck % len(_TYPE_CODES)]}{self._serials.there(index):06d}"
         return digits + luhn_digit(digits)
 
-    def _card(self, index: int, turn: int) -> tuple[str, str, str, str]:
+    def other_iccid(self, index: int) -> str:
+        """Return the ICCID of a SIM which nobody has on record, for a unit to be given."""
+        return self._card(index, 1)[1]
+
+    def _card(
+        self, index: int, turn: int, carrier_name: str | None = None
+    ) -> tuple[str, str, str, str]:
         luck = mix(self._seed, index, 8)
-        carrier, begins, length, network, number = _CARRIERS[luck % len(_CARRIERS)]
+        carriers = [row for row in _CARRIERS if carrier_name in {None, row[0]}]
+        carrier, begins, length, network, number = carriers[luck % len(carriers)]
         place = (self._cards.there(index) + turn * 50_000_000) % 10**8
         filler = str(luck)[1 : length - len(begins) - 8]
         digits = f"{begins}{filler}{place:08d}"
@@ -110,7 +119,7 @@ class Roster:
         number = 100 + index
         if nasty is not None:
             turn = index // 50 * len(_NASTY_PLACES) + nasty
-            return _NASTY[turn % len(_NASTY)].format(n=number)
+            return self._names[turn % len(self._names)].format(n=number)
         kind = _KINDS[mix(self._seed, index, 10) % len(_KINDS)]
         return f"{kind} {number}"
 

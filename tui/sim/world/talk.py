@@ -18,11 +18,18 @@ _HOSTILE = (
 )
 
 
-def texts_of(unit: Unit, habits: Habits, number: int, fleet: int) -> Iterator[Sms]:
+_ODD = ("door open", "DOOR OPEN zone 4 🚨", "door open\r\nOK 12.6V\r\n")
+
+
+def texts_of(
+    unit: Unit, habits: Habits, number: int, fleet: int, *, hostile: bool = False
+) -> Iterator[Sms]:
     """Return the texts of a day, counted from 1970, in order."""
     start = number * DAY
     base = ((number - WORLD_BEGINS // DAY) * fleet + unit.index) * _PER_DAY
-    for slot, (at, outbound, text) in enumerate(sorted(_said(habits, number, start))):
+    for slot, (at, outbound, text) in enumerate(
+        sorted(_said(habits, number, start, hostile=hostile))
+    ):
         luck = mix(habits.seed, base + slot, 51)
         yield Sms(
             number=base + slot,
@@ -34,7 +41,9 @@ def texts_of(unit: Unit, habits: Habits, number: int, fleet: int) -> Iterator[Sm
         )
 
 
-def _said(habits: Habits, number: int, start: int) -> Iterator[tuple[int, bool, str]]:
+def _said(
+    habits: Habits, number: int, start: int, *, hostile: bool
+) -> Iterator[tuple[int, bool, str]]:
     """Return when, whether by the device, and what."""
     luck = mix(habits.seed, habits.index, number ^ 0x5115)
     talkative = mix(habits.seed, habits.index, 50)
@@ -49,7 +58,8 @@ def _said(habits: Habits, number: int, start: int) -> Iterator[tuple[int, bool, 
             f"STATUS ign={luck & 1} sat={4 + luck % 8} v={12.0 + luck % 7 / 10}",
         )
     if talkative % 16 == 0 and luck % 3 == 0:
-        yield noon + 3_600, True, _HOSTILE[luck // 3 % len(_HOSTILE)]
+        odd = _HOSTILE if hostile else _ODD
+        yield noon + 3_600, True, odd[luck // 3 % len(odd)]
     charge = habits.life.charge(start)
     if charge is not None and charge < _LOW:
         yield noon + 5_400, True, f"LOW BATTERY {(3_290 + 860 * charge**0.6) / 1_000:.2f}V"

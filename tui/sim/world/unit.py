@@ -26,6 +26,12 @@ class Unit:
     has_sim: bool
     has_locator: bool
     """Whether a location service locates it by the cells it hears."""
+    imei_of_locator: str = ""
+    """As the location service has it on record; "" where it is spelled like the tracker's."""
+    iccid_later: str = ""
+    """The SIM which somebody puts into it one day; "" where nobody does."""
+    shares_imsi: bool | None = None
+    """Whether the tracker reports its SIM's IMSI; None: that depends on the tracker's vendor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Sample:
     rssi: int
     """Of the cell it uses, which depends on the place."""
     satellites: int
+    iccid: str
+    """The SIM in it, as it reports that: "" where it does not."""
     place: tuple[float, float]
     """Where it really was: the cells it hears and the weather are of there."""
     ignition: bool
@@ -68,6 +76,16 @@ class SimState(StrEnum):
     DEACTIVATED = "deactivated"
     SWAPPED = "swapped"
     """Another one is in use than the one on record."""
+    INVENTORY = "inventory"
+    """Bought, and never activated."""
+
+
+class LocatorState(StrEnum):
+    """How a location service stands to a unit."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    UNCLAIMED = "unclaimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,8 @@ class Sim:
     state: SimState
     connected: bool
     last_connection_at: datetime | None
-    activated_at: datetime
+    activated_at: datetime | None
+    """None: never."""
     bytes_this_month: int
     limit_reached: bool
 

@@ -3,20 +3,27 @@
 import math
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import overload
 
 from tui.sim.world.cards import Cards
+from tui.sim.world.causes import Cause, Planting, Truth
 from tui.sim.world.chronicle import Chronicle, Event
 from tui.sim.world.clock import Clock
+from tui.sim.world.data_use import DataUse
 from tui.sim.world.fate import DAY
-from tui.sim.world.habits import Pace, habits_of
+from tui.sim.world.habits import Habits, Pace, habits_of
 from tui.sim.world.overlay import Overlay
+from tui.sim.world.planted import OUTAGE_CARRIER, PlantedUnits
+from tui.sim.world.roads import Point
 from tui.sim.world.roster import Roster
+from tui.sim.world.spellings import spelled
 from tui.sim.world.talk import texts_of
-from tui.sim.world.unit import Sample, Sim, SimState, Sms, Unit
+from tui.sim.world.truth import truth_of
+from tui.sim.world.unit import LocatorState, Sample, Sim, SimState, Sms, Unit
 
 __all__ = ["Pace", "Sample", "Sim", "SimState", "Sms", "Unit", "Units", "World"]
 
@@ -54,16 +61,49 @@ class World:
     Only what operators do to it (`set_sim_state`, `set_pace`) is remembered.
     """
 
-    def __init__(self, *, seed: int = 7, fleet: int = 50, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int = 7,
+        fleet: int = 50,
+        clock: Clock,
+        planting: Planting | None = None,
+        hostile: bool = False,
+    ) -> None:
+        """Make a world; with `planting` it holds causes to be found.
+
+        With `hostile` some names and texts try to break a screen.
+        """
         self.seed = seed
         self.fleet = fleet
         self.clock = clock
-        self._roster = Roster(seed, fleet)
-        self._habits = lru_cache(maxsize=_KEPT)(partial(habits_of, seed))
-        self._cards = Cards(seed, lambda index: self._habits(index).life)
+        self.hostile = hostile
+        self.planted = PlantedUnits(seed, fleet, planting) if planting else None
+        self._use = DataUse(seed, self.planted.of, self.planted.at) if self.planted else None
+        self._roster = Roster(seed, fleet, hostile=hostile)
+        self._habits = lru_cache(maxsize=_KEPT)(self._habits_of)
+        self._cards = Cards(seed, lambda index: self._habits(index).life, self._use)
         self._paces: Overlay[Pace] = Overlay()
-        self._chronicle = Chronicle(seed, fleet, self._habits, self._cards.silence, self._pace)
-        self._made = lru_cache(maxsize=_KEPT)(self._roster.unit)
+        self._chronicle = Chronicle(
+            *(seed, fleet, self._habits, self._cards.silence, self._pace),
+            planted=None if self.planted is None else self.planted.of,
+        )
+        self._made = lru_cache(maxsize=_KEPT)(self._unit_of)
+
+    def _habits_of(self, index: int) -> Habits:
+        return self.planted.of(index).habits if self.planted else habits_of(self.seed, index)
+
+    def _unit_of(self, index: int) -> Unit:
+        if self.planted is None:
+            return self._roster.unit(index)
+        planted = self.planted.of(index)
+        carrier = OUTAGE_CARRIER if planted.cause is Cause.INCIDENT else None
+        unit = spelled(self._roster.unit(index, carrier), planted, self.seed)
+        if planted.cause is not Cause.SWAPPED:
+            return unit
+        other = planted.sim_of
+        later = self._roster.other_iccid(index) if other is None else self._made(other).iccid
+        return replace(unit, iccid_later=later)
 
     def unit(self, index: int) -> Unit:
         """Return the unit of an index from 0 to fleet - 1."""
@@ -81,11 +121,14 @@ class World:
         """The units with a tracker, those with a SIM on record, those with a locator."""
         known = [array("l"), array("l"), array("l")]
         for index in range(self.fleet):
-            for indexes, has in zip(known, self._roster.parts(index), strict=True):
+            for indexes, has in zip(known, self._parts(index), strict=True):
                 if has:
                     indexes.append(index)
         trackers, sims, locators = (Units(self, indexes) for indexes in known)
         return trackers, sims, locators
+
+    def _parts(self, index: int) -> tuple[bool, bool, bool]:
+        return self.planted.of(index).parts if self.planted else self._roster.parts(index)
 
     @property
     def trackers(self) -> Units:
@@ -162,17 +205,89 @@ class World:
     def sim(self, unit: Unit, at: datetime) -> Sim:
         """Return how a unit's SIM stands at an instant."""
         index, now = unit.index, int(at.timestamp())
-        last = self._chronicle.last(index, now)
+        last = self._last_connection(index, now)
         usual_s = self._pace(index, now).parked_s + _GRACE_S
-        silent = self._cards.silence(index, now) is not None
+        silent = self._is_detached(index, now)
         month = (at.date().replace(day=day) for day in range(1, at.day + 1))
         return Sim(
             state=self._cards.state(index, now),
-            connected=bool(last and not silent and now - last.received <= usual_s),
-            last_connection_at=last and datetime.fromtimestamp(last.received, UTC),
-            activated_at=datetime.fromtimestamp(self._habits(index).life.begins, UTC),
+            connected=bool(last and not silent and now - last <= usual_s),
+            last_connection_at=datetime.fromtimestamp(last, UTC) if last else None,
+            activated_at=self._activated_at(index),
             bytes_this_month=sum(self._cards.bytes_of(index, day, now) for day in month),
             limit_reached=self._cards.limit_reached(index, now),
+        )
+
+    def _is_detached(self, index: int, now: int) -> bool:
+        if self.planted is None:
+            return self._cards.silence(index, now) is not None
+        since, until = self.planted.of(index).detached
+        return since <= now < until or self._cards.blocked_at(index, now) is not None
+
+    def _last_connection(self, index: int, now: int) -> int | None:
+        """Return when a SIM last attached to the network, for a report or for itself."""
+        if self.planted is None:
+            last = self._chronicle.last(index, now)
+            return last and last.received
+        planted = self.planted.of(index)
+        blocked = self._cards.blocked_at(index, now)
+        at = now if blocked is None else blocked - 1
+        if planted.detached[0] <= at < planted.detached[1]:
+            at = planted.detached[0] - 1
+        last = self._chronicle.last(index, at)
+        times = [last.received] if last else []
+        every_s = planted.attach_s
+        if every_s:
+            attached = at - (at + planted.luck) % every_s
+            while self._chronicle.outage(index, attached):
+                attached -= every_s
+            times += [attached] if attached > planted.life.begins else []
+        return max(times, default=None)
+
+    def _activated_at(self, index: int) -> datetime | None:
+        if self.planted and self.planted.of(index).cause is Cause.NEVER_ACTIVATED:
+            return None
+        return datetime.fromtimestamp(self._habits(index).life.begins, UTC)
+
+    def place_by_cells(self, sample: Sample) -> Point | None:
+        """Return where a carrier or a location service places a report: it goes by the cells."""
+        if self.planted is not None:
+            return sample.place
+        if sample.latitude is None or sample.longitude is None:
+            return None
+        return sample.latitude, sample.longitude
+
+    def reports_to_carrier(self, unit: Unit) -> bool:
+        """Return whether a unit's reports go to its SIM's vendor."""
+        return self.planted is None or (not unit.has_tracker and unit.index % 3 == 0)
+
+    def plan(self, unit: Unit) -> int | None:
+        """Return the number of the plan a SIM is on, the smallest first; None: its vendor chooses."""
+        return None if self._use is None else self._use.plan(unit.index)
+
+    def locator_state(self, unit: Unit, at: datetime) -> LocatorState | None:
+        """Return how a location service stands to a unit; None: the service decides."""
+        if self.planted is None:
+            return None
+        planted = self.planted.of(unit.index)
+        if planted.has_begun(int(at.timestamp())):
+            if planted.cause is Cause.NEVER_CLAIMED:
+                return LocatorState.UNCLAIMED
+            if planted.cause is Cause.LOCATION_DISABLED:
+                return LocatorState.DISABLED
+        return LocatorState.ACTIVE
+
+    def truth(self, unit: Unit, at: datetime) -> Truth:
+        """Return what is really the matter with a unit; only in a world with planted causes."""
+        if self.planted is None or self._use is None:
+            raise ValueError("this world has no planted causes")
+        now = int(at.timestamp())
+        return truth_of(
+            self.planted,
+            unit.index,
+            now,
+            in_hole=self._chronicle.outage(unit.index, now),
+            limit_kb=self._use.limit_kb(unit.index),
         )
 
     def usage(self, unit: Unit, day: date) -> tuple[int, int]:
@@ -205,7 +320,7 @@ class World:
         return [
             sms
             for number in range(low // DAY, high // DAY + 1)
-            for sms in texts_of(unit, habits, number, self.fleet)
+            for sms in texts_of(unit, habits, number, self.fleet, hostile=self.hostile)
             if low <= (at := int(sms.at.timestamp())) <= high
             and not self._cards.silence(unit.index, at)
         ]
