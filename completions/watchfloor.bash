@@ -10,7 +10,7 @@ _watchfloor() {
     done
     COMPREPLY=()
     case "$before" in
-        --to | --to-file) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+        --to | --to-file | --truth) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     esac
     case "$at $before" in
         "devices --format") words="table json jsonl csv" ;;
@@ -37,7 +37,7 @@ _watchfloor() {
         case "$at" in
         "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web do tag untag jobs log config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
-        "simulate") words="--host --port --fleet --seed --help" ;;
+        "simulate") words="--host --port --fleet --seed --causes --even --truth --hostile --help" ;;
         "sync") words="--watch --account --help" ;;
         "devices") words="--provider --account --format --help" ;;
         "units") words="--format --help" ;;

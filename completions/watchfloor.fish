@@ -32,6 +32,10 @@ complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l host -x
 complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l port -x
 complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l fleet -x -d 'number of devices (50)'
 complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l seed -x -d 'seed of the simulated world (7)'
+complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l causes -x -d 'which part of the devices has a cause to be found, from 0 to 1; 0: an ordinary fleet (0.0)'
+complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l even -d 'each cause as often as any other, not as often as in a real fleet'
+complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l truth -r -F -d 'write what is really the matter with each unit, as JSON, when it starts; needs --causes'
+complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l hostile -d 'names and texts which try to break a screen'
 complete -c watchfloor -n '__fish_seen_subcommand_from sync' -l watch -d 'continue until stopped'
 complete -c watchfloor -n '__fish_seen_subcommand_from sync' -l account -x
 complete -c watchfloor -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from export' -l provider -x

@@ -1,5 +1,6 @@
 """What this machine may refuse: settings, secrets, disks, pipes, signals."""
 
+import json
 import os
 import signal
 import subprocess
@@ -356,6 +357,36 @@ def test_simulate_prints_settings_with_which_the_same_devices_are_seen(machine: 
     assert len({one["imei"] for one in done.records if one["imei"]}) <= 9
     assert {one["provider"] for one in done.records} >= {"charterup", "lattigo"}
     assert process.returncode == 0
+
+
+def test_simulate_writes_the_truth_which_no_vendor_tells(machine: Machine) -> None:
+    truth = machine.config.parent / "truth.json"
+    process = machine.start(
+        *(
+            "simulate",
+            "--port",
+            "0",
+            "--fleet",
+            "40",
+            "--causes",
+            "0.5",
+            "--even",
+            "--truth",
+            str(truth),
+        )
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline()  # the settings are printed once it listens
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    rows = json.loads(truth.read_text("utf-8"))
+
+    assert len(rows) == 40
+    assert 10 < sum(row["cause"] is not None for row in rows) < 32
+    assert all(row["records"] for row in rows)
+    alone = machine.really("simulate", "--port", "0", "--truth", str(truth))
+    assert alone.status == 2
+    assert "--causes" in alone.err
 
 
 def test_a_port_which_is_taken_is_told(machine: Machine) -> None:

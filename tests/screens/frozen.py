@@ -24,16 +24,29 @@ FLEET = 60
 BASE = "http://127.0.0.1"
 
 
+def hostile_world(clock, *, fleet) -> World:
+    """Return a world some of whose names try to break the screen."""
+    return World(seed=7, fleet=fleet, clock=clock, hostile=True)
+
+
 class Frozen:
     """Settings, clock, vendors and faults of one console, and the application on it."""
 
     def __init__(
-        self, folder: Path, *, fleet=FLEET, now=NOW, ui=None, accounts=None, read_only=False
+        self,
+        folder: Path,
+        *,
+        fleet=FLEET,
+        now=NOW,
+        ui=None,
+        accounts=None,
+        read_only=False,
+        world=hostile_world,
     ):
         self.folder = folder
         self.clock = HandClock(now)
         self.faults = Faults()
-        self.simulator = Simulator(World(seed=7, fleet=fleet, clock=self.clock, hostile=True))
+        self.simulator = Simulator(world(self.clock, fleet=fleet))
         written = tomllib.loads(self.simulator.config(BASE))
         if accounts is not None:
             written["accounts"] = accounts(written["accounts"])

@@ -8,6 +8,7 @@ import pytest
 
 from tests.screens.frozen import Frozen, copied, text, told
 from tui.cli.parser import build_parser
+from tui.console.demo import demo_world
 from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
 
 pytestmark = pytest.mark.waits
@@ -48,13 +49,13 @@ async def settle(pilot):
 @pytest.fixture(scope="module")
 def filled_demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    asyncio.run(Frozen(folder, fleet=DEMO_FLEET).fill())
+    asyncio.run(Frozen(folder, fleet=DEMO_FLEET, world=demo_world).fill())
     return folder
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=["80x24", "140x45"])
 async def test_every_key_of_the_tutorial_does_what_it_says(filled_demo, tmp_path, size):
-    demo = copied(filled_demo, tmp_path, fleet=DEMO_FLEET)
+    demo = copied(filled_demo, tmp_path, fleet=DEMO_FLEET, world=demo_world)
     walked = []
 
     async with demo.app(environ={"TERM": "xterm-kitty"}).run_test(size=size) as pilot:

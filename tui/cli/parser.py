@@ -78,6 +78,28 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     simulate.add_argument("--host", default="127.0.0.1")
     simulate.add_argument("--port", type=int, default=8700)
     _simulated(simulate, 50)
+    simulate.add_argument(
+        "--causes",
+        type=_share,
+        default=0.0,
+        metavar="RATE",
+        help="which part of the devices has a cause to be found, from 0 to 1; 0: an ordinary fleet (%(default)s)",
+    )
+    simulate.add_argument(
+        "--even",
+        action="store_true",
+        help="each cause as often as any other, not as often as in a real fleet",
+    )
+    simulate.add_argument(
+        "--truth",
+        metavar="FILE",
+        help="write what is really the matter with each unit, as JSON, when it starts; needs --causes",
+    )
+    simulate.add_argument(
+        "--hostile",
+        action="store_true",
+        help="names and texts which try to break a screen",
+    )
     sync = commands.add_parser("sync", help="bring the store up to date within the rate limits")
     sync.add_argument("--watch", action="store_true", help="continue until stopped")
     sync.add_argument("--account", action="append", metavar="A")
@@ -310,6 +332,13 @@ def _hours(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 31 * 24:
         raise argparse.ArgumentTypeError("must be 1 to 744 hours (31 days)")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("must be from 0 to 1")
     return number
 
 

@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import json
 import logging
 import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from tui.cli.shared.output import write
@@ -24,10 +26,24 @@ def simulate(arguments: argparse.Namespace) -> Exit:
     """Serve the simulated vendors until stopped; print settings for them to stdout."""
     from tui.sim.http.mount import Simulator  # noqa: PLC0415 - only this command needs it
     from tui.sim.http.server import ServerMissingError, serve  # noqa: PLC0415 - the same
+    from tui.sim.world.causes import BELIEVABLE, EVEN, Planting  # noqa: PLC0415 - the same
     from tui.sim.world.world import World  # noqa: PLC0415 - the same
 
-    world = World(seed=arguments.seed, fleet=arguments.fleet, clock=lambda: datetime.now(UTC))
+    began = datetime.now(UTC)
+    if arguments.truth and not arguments.causes:
+        raise UsageProblem("--truth needs --causes: an ordinary fleet has no causes to be found.")
+    weights = EVEN if arguments.even else BELIEVABLE
+    planting = Planting(at=began, rate=arguments.causes, weights=weights)
+    world = World(
+        seed=arguments.seed,
+        fleet=arguments.fleet,
+        clock=lambda: datetime.now(UTC),
+        planting=planting if arguments.causes else None,
+        hostile=arguments.hostile,
+    )
     simulator = Simulator(world)
+    if arguments.truth:
+        _write_truth(Path(arguments.truth), simulator.truth(began))
 
     def ready(base_url: str) -> None:
         write(simulator.config(base_url))
@@ -46,6 +62,15 @@ def simulate(arguments: argparse.Namespace) -> Exit:
             " Choose another --port."
         ) from error
     return Exit.DONE
+
+
+def _write_truth(path: Path, truth: Any) -> None:
+    try:
+        path.write_text(json.dumps(truth, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageProblem(
+            f"Cannot write {path}: {error.strerror or error}. Choose another --truth."
+        ) from error
 
 
 async def sync(arguments: argparse.Namespace) -> Exit:

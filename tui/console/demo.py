@@ -4,16 +4,23 @@ import asyncio
 import shutil
 import tempfile
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.config import Settings
 from tui.console.wiring import Console, Surroundings
 from tui.providers.memory import Memory, ProcessMemory
 
+if TYPE_CHECKING:
+    from tui.sim.world.world import World
+
 BASE = "http://127.0.0.1"
 """A loopback URL, as the settings require; the simulator's transport answers, nothing listens."""
 LATENCY_SECONDS = 0.15
+LATER = 0.2
+"""Every fifth trouble begins while somebody watches: within a day of the demo's fast clock."""
 
 
 class DemoConsole(Console):
@@ -31,6 +38,15 @@ def _no_keychain(_: str) -> Memory:
     return ProcessMemory()
 
 
+def demo_world(clock: Callable[[], datetime], *, fleet: int, seed: int = 7) -> "World":
+    """Return the demo's world: an ordinary fleet with a believable mix of causes to be found."""
+    from tui.sim.world.causes import Planting  # noqa: PLC0415 - only the demo needs the simulator
+    from tui.sim.world.world import World  # noqa: PLC0415 - the same
+
+    planting = Planting(at=clock(), later=LATER)
+    return World(seed=seed, fleet=fleet, clock=clock, planting=planting)
+
+
 async def demo_console(
     *, fleet: int = 300, seed: int = 7, speed: float = 20.0, read_only: bool = False
 ) -> Console:
@@ -41,10 +57,9 @@ async def demo_console(
     from tui.sim.http.mount import Simulator  # noqa: PLC0415 - the same
     from tui.sim.http.transport import SimTransport  # noqa: PLC0415 - the same
     from tui.sim.world.clock import FastClock  # noqa: PLC0415 - only the demo needs the simulator
-    from tui.sim.world.world import World  # noqa: PLC0415 - the same
 
     clock = FastClock(datetime.now(UTC), speed)
-    simulator = Simulator(World(seed=seed, fleet=fleet, clock=clock))
+    simulator = Simulator(demo_world(clock, fleet=fleet, seed=seed))
     settings = Settings(**tomllib.loads(simulator.config(BASE)))
 
     async def sleep(seconds: float) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tui.sim.message import Answer, Request
+from tui.sim.world.unit import Unit
 from tui.sim.world.world import World
 
 
@@ -14,6 +15,11 @@ class Vendor(Protocol):
     def handle(self, request: Request) -> Answer:
         """Answer one request; its path no longer has the vendor's mount point."""
         ...
+
+
+def no_record(_world: World, _unit: Unit) -> str | None:
+    """Return None: the vendor does not reveal which of its records is which unit's."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,8 @@ class VendorSimulator:
     settings: str
     """An `[[accounts]]` entry which reaches it, in TOML; `{url}` is where it is served."""
     open: Callable[[World], Vendor]
+    record_of: Callable[[World, Unit], str | None] = no_record
+    """Returns the vendor's own number of a unit's record, or None where it has none: for the truth only."""
 
     def settings_at(self, base: str) -> str:
         """Return the account which reaches it, below the address where all vendors are served."""

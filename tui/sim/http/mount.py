@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from tui.sim import SIMULATORS
 from tui.sim.contract import Vendor
-from tui.sim.message import Answer, Request, answer_json
+from tui.sim.message import Answer, Json, Request, answer_json
+from tui.sim.world.causes import Truth
 from tui.sim.world.world import World
 
 _HEADING = """\
@@ -50,7 +52,40 @@ class Simulator:
         places = ", ".join(f"/{name}/" for name in self.vendors)
         return answer_json({"error": f"The vendors are at {places}."}, 404)
 
+    def truth(self, at: datetime) -> Json:
+        """Return what is really the matter with each unit at an instant; no vendor answers with it.
+
+        Only a world with planted causes has it. Each unit names its vendors' records, its cause or None,
+        since when, what its life is otherwise like, and its own usual interval.
+        """
+        return [
+            {
+                "unit": unit.index,
+                "label": unit.name,
+                "records": {
+                    name: record
+                    for name in self.vendors
+                    if (record := SIMULATORS[name].record_of(self.world, unit)) is not None
+                },
+                **_truth_json(self.world.truth(unit, at)),
+            }
+            for unit in self.world.units
+        ]
+
     def config(self, base: str) -> str:
         """Write settings which reach these vendors at a base URL."""
         accounts = [SIMULATORS[name].settings_at(base) for name in self.vendors]
         return _HEADING + "\n".join(accounts)
+
+
+def _truth_json(truth: Truth) -> Mapping[str, Json]:
+    return {
+        "cause": truth.cause,
+        "also": list(truth.also),
+        "kind": truth.kind,
+        "began_at": truth.began_at.isoformat() if truth.began_at else None,
+        "interval_seconds": truth.interval_s,
+        "in_hole": truth.in_hole,
+        "limit_kb": truth.limit_kb,
+        "sim_in": truth.sim_in,
+    }

@@ -1,7 +1,14 @@
 """Lattigo, simulated from lattigo.txt."""
 
 from tui.sim.contract import VendorSimulator
+from tui.sim.lattigo.names import DeviceNames
 from tui.sim.lattigo.vendor import Lattigo
+from tui.sim.world.world import Unit, World
+
+
+def _record_of(world: World, unit: Unit) -> str | None:
+    return str(DeviceNames(world).id_of(unit)) if unit.has_sim else None
+
 
 SIMULATOR = VendorSimulator(
     name="lattigo",
@@ -15,4 +22,5 @@ key_name = "demo"
 api_key = "demo-lattigo-key"
 """,
     open=Lattigo,
+    record_of=_record_of,
 )

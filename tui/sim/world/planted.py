@@ -20,6 +20,8 @@ _NEVER_ENDS = 1 << 62
 _ASLEEP = 30 * DAY
 _WEEK = 7 * DAY
 _OUTAGE_LASTS_S = 30 * _HOUR
+_LOW = 0.17
+"""A battery with less charge than this needs somebody soon."""
 OUTAGE_CARRIER, OUTAGE_HOME = "VZW", HOMES[1]
 """Where a carrier fails, if one does: its units with a yard in one town."""
 
@@ -202,31 +204,19 @@ class PlantedUnits:
         if kind is Kind.NEW:
             begins = self.at - _HOUR - luck // 128 % (3 * DAY)
         battery = healthy_battery(self._seed, index, self.at)
-        silent_from, ends = onset, _NEVER_ENDS
         if cause in {Cause.BATTERY_LOW, Cause.BATTERY_EMPTY}:
             battery = drained(self._seed, index, luck, interval_s, self.at, cause, onset)
-            silent_from = battery.empty_at
-            if cause is Cause.BATTERY_LOW:
-                onset = battery.empty_at - int(0.17 * battery.lasts_s)
-        if cause is Cause.INCIDENT:
-            ends = onset + _OUTAGE_LASTS_S
-        if cause is Cause.NEAR_LIMIT:
-            onset, ends = _month(self.at)
-        never = cause in {Cause.NEVER_ACTIVATED, Cause.NEVER_CLAIMED}
-        never |= cause is Cause.SIM_ALONE and luck & 2_048 > 0
-        onset = begins if never else max(onset, begins)
-        silent_from = begins if never else silent_from
+        onset, silent_from, ends = self._span(cause, luck, begins, onset, battery)
         state = _BLOCKED.get(cause, SimState.ACTIVE) if cause else SimState.ACTIVE
         is_silent = cause in _TRACKER_SILENT or (cause is Cause.TRACKER_ALONE and luck & 256)
-        nothing = (_NEVER_ENDS, _NEVER_ENDS)
-        gone = (silent_from, ends)
+        nothing, gone = (_NEVER_ENDS, _NEVER_ENDS), (silent_from, ends)
         life = PlantedLife(begins, Silence(*gone, state) if is_silent else None, battery)
         return PlantedUnit(
             index=index,
             luck=luck,
             kind=kind,
             cause=cause,
-            onset=onset if cause else 0,
+            onset=onset,
             ends=ends,
             interval_s=interval_s,
             habits=replace(habits, life=life),
@@ -236,6 +226,23 @@ class PlantedUnits:
             attach_s=_attach_s(cause, kind, habits.pace, luck),
             parts=_parts(cause, kind, luck),
         )
+
+    def _span(
+        self, cause: Cause | None, luck: int, begins: int, onset: int, battery: Battery | None
+    ) -> tuple[int, int, int]:
+        """Return when a cause begins, from when its unit is silent where it is, and when both end."""
+        if cause in {Cause.NEVER_ACTIVATED, Cause.NEVER_CLAIMED}:
+            return begins, begins, _NEVER_ENDS
+        if cause is Cause.SIM_ALONE and luck & 2_048:  # it never was in any tracker
+            return begins, begins, _NEVER_ENDS
+        if cause is Cause.NEAR_LIMIT:
+            since, until = _month(self.at)
+            return max(begins, since), until, until
+        if cause is Cause.BATTERY_LOW and battery is not None:
+            low_at = battery.empty_at - int(_LOW * battery.lasts_s)
+            return max(begins, low_at), battery.empty_at, _NEVER_ENDS
+        onset = max(begins, onset)
+        return onset, onset, onset + _OUTAGE_LASTS_S if cause is Cause.INCIDENT else _NEVER_ENDS
 
 
 def _use(kind: Kind, role: Role, luck: int) -> tuple[Role, Pace]:
