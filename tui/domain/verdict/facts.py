@@ -39,6 +39,10 @@ class VendorTraits:
     restore_action: str = ""
     limit_action: str = ""
     """The operations which suspend, restore and limit a SIM; empty: it has none."""
+    restore_values: Mapping[str, str] = field(default_factory=dict)
+    """What the restoring operation needs besides its targets: `state=restore`."""
+    unlimit_action: str = ""
+    """The operation which removes a SIM's data limit; empty: it has none."""
     sync_every_seconds: float = 3_600.0
     """How often a sync reads its devices at the latest."""
     activated_field: str = ""

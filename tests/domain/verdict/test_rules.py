@@ -1,0 +1,614 @@
+"""Each rule with a planted life which it must name, and near misses which must not be accused."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.domain.verdict.lives import (
+    DAY,
+    HOUR,
+    ICCID,
+    IMEI,
+    MINUTE,
+    NOW,
+    OTHER_ICCID,
+    OTHER_IMEI,
+    hourly,
+    ours,
+    place,
+    reports,
+    sim,
+    tracker,
+    unit,
+    usage,
+)
+from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.device.record import DeviceRecord
+from tui.domain.unit.rhythm import Rhythm
+from tui.domain.verdict.facts import Incident, Neighbors, OtherUnit
+from tui.domain.verdict.judge import judge
+from tui.domain.verdict.rules import RULES
+
+ONSET = NOW - 3 * DAY
+STOPPED = usage(until=NOW.date(), since_2026_11_19=0)
+DRAINED = reports(until=ONSET, voltage_mv=lambda nth, _: 3_440 + nth * 4.0)
+DOWN = AccountHealth(kind=HealthKind.UNREACHABLE, since=ONSET, ok_at=ONSET, call="device list")
+OUR_SUSPENSION = replace(ours("change_simstate"), values={"state": "suspend"})
+QUIET_DAYS = usage(until=NOW.date(), since_2026_11_18=0)
+
+
+def silent(**given):
+    return tracker(reports(until=ONSET, **given))
+
+
+def gone_sim(**given):
+    return sim(ONSET + 10 * MINUTE, STOPPED, **given)
+
+
+def other(identifier, text, seen, imei=OTHER_IMEI):
+    record = DeviceRecord(
+        provider="charterup",
+        account="yellow",
+        key="o",
+        address="o",
+        imei=imei,
+        iccid=text,
+        last_seen=seen,
+    )
+    return OtherUnit(identifier=identifier, text=text, record=record, unit="o")
+
+
+def suspended(**given):
+    return gone_sim(record={"state": "suspend"}, **given)
+
+
+def half_used(total):
+    """Use data in equal days of November up to the 18th, and nothing later."""
+    per_day = total // 18
+    days = usage(per_day, since_2026_11_19=0, days=21)
+    first = replace(days[3], bytes_used=total - 17 * per_day)
+    return (*days[:3], first, *days[4:])
+
+
+CAUSES = {
+    "ok": [
+        pytest.param(unit(tracker(), sim()), id="all three hear it"),
+        pytest.param(unit(tracker(), sim(used=usage())), id="with usage"),
+        pytest.param(
+            unit(sim(record={"iccid": OTHER_ICCID, "imei": None})), id="a SIM in a router"
+        ),
+        pytest.param(unit(tracker(record={"iccid": None})), id="a tracker whose SIM is unknown"),
+        pytest.param(
+            unit(tracker(record={"iccid": "89148000001111111111"})), id="a SIM of another carrier"
+        ),
+    ],
+    "sim-suspended-by-limit": [
+        pytest.param(
+            unit(
+                silent(),
+                suspended(
+                    limit_bytes=5_000_000,
+                    month_bytes=5_000_400,
+                    actions=(ours("set_usage_limit", ONSET - 9 * DAY, kb_limit="5000"),),
+                ),
+            ),
+            id="a limit of our own",
+        ),
+        pytest.param(
+            unit(silent(), sim(ONSET, half_used(50_012_000), record={"state": "suspend"})),
+            id="usage stopped right at a round limit",
+        ),
+        pytest.param(
+            unit(
+                silent(),
+                sim(
+                    ONSET,
+                    half_used(3_333_000),
+                    record={"state": "suspend"},
+                    allowance_bytes=3_300_000,
+                ),
+            ),
+            id="the plan is used up",
+        ),
+        pytest.param(
+            unit(
+                silent(),
+                sim(
+                    ONSET,
+                    record={"state": "suspend"},
+                    actions=(ours("set_usage_limit", kb_limit="5000"),),
+                ),
+            ),
+            id="a limit is known, usage not yet",
+        ),
+    ],
+    "sim-suspended-by-person": [
+        pytest.param(unit(silent(), suspended()), id="nobody knows who"),
+        pytest.param(unit(silent(), suspended(limit_bytes=90_000_000)), id="far below its limit"),
+        pytest.param(
+            unit(silent(), suspended(actions=(OUR_SUSPENSION,), limit_bytes=1_000)),
+            id="by ourselves, whatever its limit",
+        ),
+        pytest.param(unit(silent(), sim(ONSET, record={"state": "suspend"})), id="usage not known"),
+        pytest.param(unit(sim(ONSET, STOPPED, record={"state": "suspend"})), id="a SIM only"),
+    ],
+    "sim-deactivated": [
+        pytest.param(unit(silent(), gone_sim(record={"state": "deactive"})), id="with a tracker"),
+        pytest.param(
+            unit(sim(None, record={"state": "deactive", "vendor": {}})), id="alone, never heard"
+        ),
+    ],
+    "never-activated": [
+        pytest.param(
+            unit(sim(None, record={"vendor": {"bytes_used": 0, "last_activation_date": None}})),
+            id="a SIM in a box",
+        ),
+        pytest.param(
+            unit(tracker(()), sim(None, record={"vendor": {}, "state": "inventory"})),
+            id="a tracker in a box",
+        ),
+    ],
+    "never-claimed": [
+        pytest.param(
+            unit(tracker(), sim(), place(record={"state": "UNCLAIMED"})), id="beside a healthy unit"
+        ),
+        pytest.param(unit(place(record={"state": "unclaimed"})), id="alone"),
+    ],
+    "location-disabled": [
+        pytest.param(
+            unit(tracker(), sim(), place(record={"state": "disabled"})), id="by its state"
+        ),
+        pytest.param(
+            unit(tracker(), place(record={"vendor": {"disabledAt": "2026-11-01"}})),
+            id="by its time",
+        ),
+    ],
+    "sim-swapped": [
+        pytest.param(
+            unit(tracker(record={"iccid": OTHER_ICCID}), sim(ONSET)), id="another SIM is reported"
+        ),
+        pytest.param(
+            unit(
+                tracker(record={"iccid": OTHER_ICCID}),
+                sim(ONSET),
+                sim(record={"key": "s2", "iccid": OTHER_ICCID, "imei": None}),
+            ),
+            id="both are on record",
+        ),
+    ],
+    "sim-moved": [
+        pytest.param(
+            unit(silent(), elsewhere=(other("iccid", ICCID, NOW),)), id="reported elsewhere"
+        ),
+        pytest.param(
+            unit(silent(), gone_sim(), elsewhere=(other("iccid", ICCID[:19], NOW),)),
+            id="in 19 digits",
+        ),
+        pytest.param(
+            unit(tracker(), sim(record={"imei": OTHER_IMEI})), id="on record in another device"
+        ),
+    ],
+    "sim-without-tracker": [
+        pytest.param(unit(sim(None, record={"imei": None})), id="never connected"),
+        pytest.param(unit(sim(NOW - 40 * DAY, record={"imei": None})), id="no longer connects"),
+        pytest.param(
+            unit(sim(ONSET - 9 * DAY, usage(since_2026_11_10=0), record={"imei": None})),
+            id="by its usage",
+        ),
+        pytest.param(unit(tracker((), rhythm=None), sim(None)), id="its tracker never spoke"),
+    ],
+    "tracker-without-sim": [
+        pytest.param(unit(silent()), id="its carrier's other SIMs are known"),
+        pytest.param(unit(silent(), gone_sim(absent_since=ONSET)), id="dropped from the list"),
+    ],
+    "carrier-incident": [
+        pytest.param(
+            unit(
+                silent(),
+                gone_sim(),
+                incident=Incident(
+                    id="i1", shared="carrier", value="ATT", since=ONSET, silent=15, of=18
+                ),
+            ),
+            id="with its incident",
+        ),
+    ],
+    "attached-no-data": [
+        pytest.param(unit(silent(), sim(NOW - HOUR, STOPPED)), id="for days"),
+        pytest.param(
+            unit(
+                tracker(reports(until=NOW - 8 * HOUR)),
+                sim(NOW - HOUR, usage(lambda nth, _: 17_000 if nth == 0 else 100_000)),
+            ),
+            id="since this morning",
+        ),
+    ],
+    "data-no-reports": [
+        pytest.param(unit(silent(), sim(NOW - HOUR, usage())), id="data flows"),
+        pytest.param(unit(silent(), sim(ONSET, usage())), id="one long session"),
+        pytest.param(unit(silent(), sim(NOW - HOUR)), id="usage not known yet"),
+    ],
+    "battery-empty": [
+        pytest.param(unit(tracker(DRAINED), gone_sim()), id="lithium, hourly"),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        until=NOW - 4 * DAY,
+                        every=DAY,
+                        days=30,
+                        voltage_mv=lambda nth, _: 3_460 + nth * 25,
+                    ),
+                    hourly(DAY),
+                ),
+                sim(NOW - 4 * DAY, usage(since_2026_11_18=0)),
+            ),
+            id="lithium, daily",
+        ),
+        pytest.param(
+            unit(
+                tracker(reports(until=ONSET, voltage_mv=lambda nth, _: 10_900 + min(nth, 40) * 45)),
+                gone_sim(),
+            ),
+            id="a vehicle's battery",
+        ),
+        pytest.param(
+            unit(
+                tracker((), hourly(), record={"last_seen": ONSET, "voltage_mv": 3_390.0}),
+                gone_sim(),
+            ),
+            id="only the record is known",
+        ),
+        pytest.param(unit(tracker(DRAINED, record={"iccid": None})), id="a tracker only"),
+    ],
+    "battery-low": [
+        pytest.param(
+            unit(tracker(reports(voltage_mv=lambda nth, _: 3_510 + nth * 2.0)), sim()), id="falling"
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(every=DAY, days=20, voltage_mv=lambda nth, _: 3_560 + nth * 20),
+                    rhythm=hourly(DAY),
+                )
+            ),
+            id="daily",
+        ),
+    ],
+    "no-power-or-coverage": [
+        pytest.param(unit(silent(), gone_sim()), id="neither is heard"),
+        pytest.param(unit(silent(), sim(ONSET)), id="usage not asked"),
+        pytest.param(
+            unit(sim(ONSET - DAY, QUIET_DAYS, record={"imei": None}), tracker_accounts=frozenset()),
+            id="a SIM where nobody has trackers",
+        ),
+    ],
+    "no-fix": [
+        pytest.param(
+            unit(tracker(reports(latitude=lambda nth, _: None if nth < 9 else 40.0)), sim()),
+            id="hourly",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(every=DAY, days=20, latitude=lambda nth, _: None if nth < 3 else 40.0),
+                    hourly(DAY),
+                )
+            ),
+            id="daily",
+        ),
+    ],
+    "cell-only": [
+        pytest.param(
+            unit(
+                tracker(reports(position_source=lambda nth, _: "cell" if nth < 30 else "gps")),
+                sim(),
+            ),
+            id="for thirty hours",
+        ),
+    ],
+    "position-frozen": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        latitude=40.0,
+                        longitude=-75.0,
+                        speed_kmh=lambda nth, _: 55.0 if nth % 2 else 0.0,
+                    )
+                )
+            ),
+            id="its speed moves",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        latitude=40.0, longitude=-75.0, cell=lambda nth, _: f"310-410-7-{nth % 9}"
+                    )
+                )
+            ),
+            id="its towers move",
+        ),
+        pytest.param(
+            unit(
+                tracker(reports(latitude=40.0, longitude=-75.0)),
+                place(
+                    record={
+                        "latitude": 40.3,
+                        "longitude": -75.0,
+                        "position_at": NOW - HOUR,
+                        "position_radius_m": 400.0,
+                    }
+                ),
+            ),
+            id="another source moves",
+        ),
+    ],
+    "position-jump": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(latitude=lambda nth, _: 47.0 if nth % 5 == 1 and nth < 30 else 40.0)
+                )
+            ),
+            id="repeatedly",
+        ),
+        pytest.param(
+            unit(tracker(reports(latitude=lambda nth, _: 51.0 if nth == 0 else 40.0))),
+            id="just now",
+        ),
+    ],
+    "clock-wrong": [
+        pytest.param(
+            unit(
+                tracker(reports(at=lambda _, at: at + 3 * HOUR)),
+            ),
+            id="ahead",
+        ),
+        pytest.param(
+            unit(tracker(reports(received_at=lambda _, at: at, at=lambda _, at: at - 2 * HOUR))),
+            id="behind",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        received_at=lambda _, at: at, at=lambda _, at: at - timedelta(weeks=1024)
+                    )
+                )
+            ),
+            id="rolled over",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    (),
+                    record={
+                        "last_seen": NOW,
+                        "latitude": 1.0,
+                        "position_at": NOW - timedelta(weeks=1024),
+                    },
+                )
+            ),
+            id="only the record is known",
+        ),
+    ],
+    "reports-late": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        until=NOW - HOUR,
+                        received_at=lambda nth, at: at + (nth % 6) * HOUR + nth % 6 * MINUTE / 60,
+                    )
+                ),
+                sim(),
+            ),
+            id="in bursts of six hours",
+        ),
+    ],
+    "near-limit": [
+        pytest.param(
+            unit(tracker(), sim(used=usage(), month_bytes=2_100_000, limit_bytes=2_500_000)),
+            id="its limit",
+        ),
+        pytest.param(
+            unit(tracker(), sim(used=usage(), month_bytes=2_100_000, allowance_bytes=2_000_000)),
+            id="over its plan",
+        ),
+    ],
+    "overdue": [
+        pytest.param(
+            unit(tracker(reports(until=ONSET), record={"iccid": None})), id="a tracker only"
+        ),
+        pytest.param(
+            unit(tracker((), None, record={"last_seen": NOW - 40 * DAY, "iccid": None})),
+            id="long, without a rhythm",
+        ),
+    ],
+    "account-unreachable": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(until=ONSET),
+                    health=DOWN,
+                    asked_at=ONSET + HOUR,
+                    read_until=ONSET + HOUR,
+                )
+            ),
+            id="silent since the vendor is",
+        ),
+    ],
+    "account-denied": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(until=ONSET),
+                    health=replace(DOWN, kind=HealthKind.REFUSES_KEY),
+                    asked_at=ONSET,
+                    read_until=ONSET,
+                )
+            ),
+            id="the key was revoked",
+        ),
+    ],
+    "not-asked": [
+        pytest.param(
+            unit(
+                tracker(reports(until=ONSET), asked_at=ONSET, read_until=ONSET),
+                sim(ONSET, asked_at=ONSET),
+            ),
+            id="the sync stopped",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("cause", "facts"),
+    [
+        pytest.param(cause, case.values[0], id=f"{cause}: {case.id}")
+        for cause, cases in CAUSES.items()
+        for case in cases
+    ],
+)
+def test_a_planted_cause_is_named(cause, facts):
+    assert judge(facts).verdict.rule == cause
+
+
+FEW = reports(every=15 * MINUTE, days=0.2, until=NOW - 16 * HOUR)
+GARAGE = reports(latitude=lambda nth, _: None if nth == 3 else 40.0)
+OLD_SIM = sim(NOW - 90 * DAY, record={"key": "s0", "iccid": OTHER_ICCID, "state": "deactive"})
+SAME_SIM_TWICE = sim(NOW - 90 * DAY, record={"key": "s0", "iccid": ICCID[:19]})
+NEAR_MISSES = {
+    "parked for the night": unit(
+        tracker(reports(until=NOW - 20 * HOUR), hourly(parked=DAY)), sim(NOW - 20 * HOUR)
+    ),
+    "a weekly check-in": unit(
+        tracker(reports(until=NOW - 6 * DAY, every=7 * DAY, days=70), hourly(7 * DAY)),
+        sim(NOW - 6 * DAY),
+    ),
+    "weekly, of unknown rhythm": unit(
+        tracker((), None, record={"last_seen": NOW - 13 * DAY}), sim(NOW - 13 * DAY)
+    ),
+    "one lost check-in": unit(
+        tracker(reports(until=NOW - 30 * HOUR, every=DAY, days=30), hourly(DAY)),
+        sim(NOW - 30 * HOUR),
+    ),
+    "new, parked for its first night": unit(tracker(FEW, None), sim(NOW - 16 * HOUR)),
+    "new, never parked before": unit(tracker(reports(every=15 * MINUTE, days=0.2), None), sim()),
+    "a hole of an hour": unit(
+        tracker(reports(until=NOW - 70 * MINUTE, every=MINUTE, days=0.3), hourly(MINUTE)),
+        sim(NOW - 70 * MINUTE),
+    ),
+    "a known hole of three hours": unit(
+        tracker(reports(until=NOW - 5 * HOUR)),
+        sim(NOW - 5 * HOUR),
+        neighbors=Neighbors(fell_silent=33, usual_silence_minutes=180.0),
+    ),
+    "a SIM in a router": unit(sim(NOW - 3 * HOUR, usage(), record={"imei": None})),
+    "a SIM which connects weekly": unit(
+        sim(
+            NOW - 6 * DAY,
+            usage(lambda nth, _: 9_000 if nth % 7 == 6 else 0, days=60),
+            record={"imei": None},
+        )
+    ),
+    "a SIM activated yesterday": unit(
+        sim(None, record={"imei": None, "vendor": {"last_activation_date": "2026-11-20T12:00:00Z"}})
+    ),
+    "a SIM alone, where nobody has trackers": unit(
+        sim(NOW - 9 * DAY, record={"imei": None}), tracker_accounts=frozenset()
+    ),
+    "a tracker alone": unit(tracker()),
+    "a locator alone": unit(place(record={"last_seen": NOW - 9 * DAY})),
+    "a fix lost once": unit(tracker(GARAGE), sim()),
+    "no fix in a garage all night": unit(
+        tracker(reports(every=15 * MINUTE, latitude=lambda nth, _: None if nth < 20 else 40.0)),
+        sim(),
+    ),
+    "a night by cell towers": unit(
+        tracker(reports(position_source=lambda nth, _: "cell" if nth < 11 else "gps")), sim()
+    ),
+    "a tracker without GPS": unit(tracker(reports(position_source="cell")), sim()),
+    "frozen while parked": unit(tracker(reports(latitude=40.0, longitude=-75.0)), sim()),
+    "parked between two towers": unit(
+        tracker(
+            reports(latitude=40.0, longitude=-75.0, cell=lambda nth, _: f"310-410-7-{nth % 3}")
+        ),
+        sim(),
+    ),
+    "one outlier, and back": unit(
+        tracker(reports(latitude=lambda nth, _: 51.0 if nth == 4 else 40.0)), sim()
+    ),
+    "on a plane": unit(
+        tracker(reports(every=DAY, latitude=lambda nth, _: 51.0 if nth < 2 else 40.0), hourly(DAY)),
+        sim(),
+    ),
+    "a clock two minutes ahead": unit(tracker(reports(at=lambda _, at: at + 2 * MINUTE)), sim()),
+    "a slow vendor": unit(
+        tracker(reports(received_at=lambda nth, at: at + (nth % 9) * MINUTE)), sim()
+    ),
+    "a hole of an hour, then all at once": unit(
+        tracker(
+            reports(
+                every=15 * MINUTE,
+                received_at=lambda nth, at: (
+                    at + (nth - 8) * 15 * MINUTE if 8 <= nth < 12 else at + MINUTE / 3
+                ),
+            )
+        ),
+        sim(),
+    ),
+    "a lithium cell at 3.7 V": unit(
+        tracker(reports(voltage_mv=lambda nth, _: 3_700 + nth % 13)), sim()
+    ),
+    "a flat primary cell": unit(tracker(reports(voltage_mv=lambda nth, _: 3_590 + nth % 5)), sim()),
+    "a vehicle which starts and stops": unit(
+        tracker(reports(voltage_mv=lambda nth, _: 12_500 if nth % 24 < 14 else 14_100)), sim()
+    ),
+    "a cell charged by the sun": unit(
+        tracker(reports(voltage_mv=lambda nth, _: 3_750 + abs(nth % 24 - 12) * 25)), sim()
+    ),
+    "a cell which falls for months": unit(
+        tracker(
+            reports(every=DAY, days=30, voltage_mv=lambda nth, _: 3_800 + nth * 3),
+            rhythm=hourly(DAY),
+        ),
+        sim(),
+    ),
+    "odd spellings": unit(
+        tracker(record={"imei": "01-310800-184185-3", "iccid": ICCID + "F"}),
+        sim(record={"imei": IMEI[:14], "iccid": ICCID[:19]}),
+    ),
+    "an old SIM, properly deactivated": unit(tracker(), sim(), OLD_SIM),
+    "a SIM listed twice": unit(tracker(), sim(), SAME_SIM_TWICE),
+    "an old record elsewhere": unit(
+        tracker(), sim(), elsewhere=(other("iccid", ICCID, NOW - 50 * DAY),)
+    ),
+    "usage far from the limit": unit(
+        tracker(), sim(used=usage(), month_bytes=2_100_000, limit_bytes=9_000_000)
+    ),
+    "irregular": unit(
+        tracker(
+            reports(until=NOW - 9 * HOUR),
+            Rhythm(usual=HOUR, moving=10 * MINUTE, parked=10 * HOUR, pauses=90),
+        ),
+        sim(NOW - 9 * HOUR),
+    ),
+    "an answer which is a day old": unit(
+        tracker(reports(until=ONSET), asked_at=ONSET, read_until=ONSET), sim(NOW, usage())
+    ),
+}
+
+
+@pytest.mark.parametrize("facts", NEAR_MISSES.values(), ids=NEAR_MISSES)
+def test_a_healthy_unit_is_not_accused(facts):
+    found = judge(facts).verdict
+    assert found.severity in ("ok", "info"), found
+
+
+def test_every_rule_has_a_life_which_it_names():
+    assert {rule.name for rule in RULES} == set(CAUSES)

@@ -1,0 +1,76 @@
+"""Judge a unit: run all rules over its facts; the worst finding which explains the most is the verdict."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from tui.domain.verdict.case import UnitCase
+from tui.domain.verdict.chain import chain_of
+from tui.domain.verdict.facts import UnitFacts
+from tui.domain.verdict.judgement import Finding, Judgement
+from tui.domain.verdict.questions import questions_of
+from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.rules.account import asked_again_by
+
+_ACCUSING = frozenset({"warning", "critical"})
+_OF_ACCOUNTS = frozenset({"account-unreachable", "account-denied", "not-asked"})
+"""They say how far the verdict beneath can be believed, and nothing of the unit."""
+_EXPLAINS_SILENCE = frozenset(
+    [
+        "sim-moved",
+        "sim-deactivated",
+        "sim-suspended-by-limit",
+        "sim-suspended-by-person",
+        "sim-without-tracker",
+        "tracker-without-sim",
+        "carrier-incident",
+        "attached-no-data",
+        "data-no-reports",
+        "battery-empty",
+        "no-power-or-coverage",
+    ]
+)
+"""Beside one of these, that the unit is overdue says nothing more."""
+_SOON = timedelta(minutes=10)
+_DAILY = timedelta(days=1)
+"""Days left, usage and limits change with the day."""
+
+
+def judge(facts: UnitFacts) -> Judgement:
+    """Judge one unit. Of several findings what accuses stands first, then what explains more."""
+    case = UnitCase(facts)
+    findings = _findings(case)
+    return Judgement(
+        findings=findings,
+        chain=chain_of(case, findings),
+        again_at=_again_at(case, findings),
+        questions=questions_of(case),
+    )
+
+
+def _findings(case: UnitCase) -> tuple[Finding, ...]:
+    *rules, healthy = RULES
+    found = [finding for rule in rules for finding in rule.find(case)]
+    if any(finding.rule in _EXPLAINS_SILENCE for finding in found):
+        found = [finding for finding in found if finding.rule != "overdue"]
+    if all(finding.rule in _OF_ACCOUNTS for finding in found):
+        found += healthy.find(case)
+    return tuple(sorted(found, key=lambda finding: finding.severity not in _ACCUSING))
+
+
+def _again_at(case: UnitCase, findings: Sequence[Finding]) -> datetime | None:
+    """Return when time alone may change the verdict."""
+    return min((at for at in _moments(case, findings) if at > case.now), default=None)
+
+
+def _moments(case: UnitCase, findings: Sequence[Finding]) -> Iterator[datetime]:
+    silence = case.silence
+    if silence is not None:
+        for at in (silence.due_at, silence.silent_at):
+            # Past, and nobody has asked since: an answer decides, not time, but it may be unchanged.
+            yield at if at > case.now else case.now + _SOON if silence.until < at else at
+    for member in case.facts.members:
+        again = asked_again_by(member)
+        if again is not None:
+            yield again
+    if findings[0].rule != "ok":
+        yield case.now + _DAILY

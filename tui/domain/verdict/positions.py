@@ -1,0 +1,171 @@
+"""What a device's positions say: fixes missing, cell towers only, frozen, or jumping."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from tui.domain.place.distance import distance_m
+from tui.domain.verdict.facts import MemberFacts, ReportFact
+from tui.domain.verdict.silence import is_moving
+
+_FEWEST = 3
+"""A fix lost in two reports is a garage or a tunnel."""
+_ENOUGH = {False: timedelta(hours=6), True: timedelta(hours=12)}
+"""A device which reports often is without any position, or without GPS, for this long before anybody is told."""
+_FROZEN_MOVES = 2
+"""So often a device says that it moves, or its cell changes far enough, before its position is frozen."""
+_FROZEN_CELLS = 4
+"""A parked device alternates between two or three towers; more are a drive."""
+_FASTEST_M_S = 300 / 3.6
+"""No vehicle on wheels or rails; a tracker in an aircraft does not report on the way."""
+_LEAST_JUMP_M = 5_000.0
+_RECENT_JUMP = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixRun:
+    """The newest reports in a row which lack something."""
+
+    count: int
+    since: datetime
+    """When the first of them was received."""
+    until: datetime
+    had_before: bool
+    """Whether an older report had it."""
+
+
+def run_without(reports: Sequence[ReportFact], *, gps: bool) -> FixRun | None:
+    """Return the newest run of reports without any position, or with one by cell towers only."""
+    lacks = _is_by_cell if gps else _has_no_position
+    run = []
+    for report in reports:
+        if not lacks(report):
+            break
+        run.append(report)
+    times = [at for report in run if (at := report.received_at or report.at) is not None]
+    if not times or len(run) < _FEWEST:
+        return None
+    older = reports[len(run) :]
+    had = any(
+        report.position_source not in (None, "cell") if gps else report.latitude is not None
+        for report in older
+    )
+    return FixRun(count=len(run), since=times[-1], until=times[0], had_before=had)
+
+
+def is_lasting(run: FixRun, reports: Sequence[ReportFact], *, gps: bool) -> bool:
+    """Return whether a run is longer than those which ended by themselves before.
+
+    Three reports of a device which reports seldom are enough; one which reports every minute may
+    stand in a garage.
+    """
+    lacks = _is_by_cell if gps else _has_no_position
+    usual, start = timedelta(), None
+    for report in reversed(reports[run.count :]):
+        at = report.received_at or report.at
+        if at is None:
+            continue
+        if lacks(report):
+            start = start or at
+        elif start is not None:
+            usual, start = max(usual, at - start), None
+    return run.until - run.since >= max(_ENOUGH[gps], usual * 2)
+
+
+def frozen_since(member: MemberFacts, others: Sequence[MemberFacts]) -> datetime | None:
+    """Return since when a position is the same to the last digit although the device moves."""
+    reports = [report for report in member.reports if report.latitude is not None]
+    run: list[ReportFact] = []
+    for report in reports:
+        if run and (report.latitude, report.longitude) != (run[0].latitude, run[0].longitude):
+            break
+        if report.position_source == "cell":
+            break
+        run.append(report)
+    if len(run) < _FEWEST or run[-1].received_at is None:
+        return None
+    moves = sum(is_moving(report) is True for report in run)
+    cells = len({report.cell for report in run if report.cell})
+    if moves > _FROZEN_MOVES or cells >= _FROZEN_CELLS or _is_elsewhere(run, others):
+        return run[-1].received_at
+    return None
+
+
+def _is_elsewhere(run: Sequence[ReportFact], others: Sequence[MemberFacts]) -> bool:
+    """Return whether another source saw the device far away while its own position stood still."""
+    begin = run[-1].at or run[-1].received_at
+    place = (run[0].latitude or 0.0, run[0].longitude or 0.0)
+    for other in others:
+        record = other.record
+        if record.latitude is None or record.longitude is None or record.position_at is None:
+            continue
+        radius = record.position_radius_m or 2_000.0
+        away = distance_m(place, (record.latitude, record.longitude))
+        if begin and record.position_at > begin and away > 2_000 + 3 * radius:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionJump:
+    """A distance between two positions which no vehicle travels in their time."""
+
+    at: datetime
+    metres: float
+    seconds: float
+    """Between both positions."""
+    count: int
+    """How many jumps the known reports have."""
+
+
+def recent_jump(reports: Sequence[ReportFact]) -> PositionJump | None:
+    """Return the newest impossible jump, if jumps are recent or repeated; None: there are none."""
+    fixes = [
+        report for report in reports if report.latitude is not None and report.longitude is not None
+    ]
+    jumps = [jump for newer, older in pairwise(fixes) if (jump := _jump(newer, older)) is not None]
+    if not jumps:
+        return None
+    newest = fixes[0].received_at or fixes[0].at
+    at, metres, seconds = jumps[0]
+    # One outlier is a jump away and a jump back: only more than one is a pattern.
+    is_recent = newest is not None and newest - at <= _RECENT_JUMP
+    stays = len(jumps) % 2 == 1 and is_recent
+    if (
+        not (len(jumps) > 2 and newest is not None and newest - at <= 5 * _RECENT_JUMP)
+        and not stays
+    ):
+        return None
+    return PositionJump(at=at, metres=metres, seconds=seconds, count=(len(jumps) + 1) // 2)
+
+
+def _jump(newer: ReportFact, older: ReportFact) -> tuple[datetime, float, float] | None:
+    at = newer.received_at or newer.at
+    if at is None:
+        return None
+    here = (newer.latitude or 0.0, newer.longitude or 0.0)
+    there = (older.latitude or 0.0, older.longitude or 0.0)
+    metres = distance_m(here, there)
+    blur = (newer.position_radius_m or 0.0) + (older.position_radius_m or 0.0)
+    least = _LEAST_JUMP_M + 10 * blur
+    if metres < least:
+        return None
+    # A late or wrong clock makes one of the two pauses too short, so the longer one counts.
+    pauses = (_seconds(newer.at, older.at), _seconds(newer.received_at, older.received_at))
+    known = [pause for pause in pauses if pause is not None]
+    if not known or metres <= max(known) * _FASTEST_M_S:
+        return None
+    return at, metres, max(known)
+
+
+def _seconds(newer: datetime | None, older: datetime | None) -> float | None:
+    return None if newer is None or older is None else abs((newer - older).total_seconds())
+
+
+def _has_no_position(report: ReportFact) -> bool:
+    return report.latitude is None
+
+
+def _is_by_cell(report: ReportFact) -> bool:
+    return report.latitude is None or report.position_source == "cell"

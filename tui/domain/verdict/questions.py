@@ -1,0 +1,82 @@
+"""What to ask the vendors for, so that a doubtful verdict is decided."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tui.domain.verdict.case import UnitCase
+from tui.domain.verdict.facts import MemberFacts, StateKind
+from tui.domain.verdict.judgement import Question
+from tui.domain.verdict.limits import known_limit
+from tui.domain.verdict.silence import last_heard
+
+_FRESH = timedelta(minutes=15)
+"""What was asked for so recently is not asked for again."""
+_USAGE_FRESH = timedelta(hours=3)
+"""Daily usage follows by hours."""
+_QUIET = timedelta(hours=6)
+"""A device heard more recently is asked for with all others."""
+_BEFORE_LAST = timedelta(days=2)
+_TO_LEARN = timedelta(days=14)
+"""Reports of so many days say how often a device reports, weekly ones included."""
+
+
+def questions_of(case: UnitCase) -> tuple[Question, ...]:
+    """Return what would decide the verdict, the cheapest first."""
+    return (*_sim_questions(case), *_report_questions(case))
+
+
+def _sim_questions(case: UnitCase) -> Iterator[Question]:
+    sim = case.sim
+    if sim is None or sim.health.is_at_fault:
+        return
+    is_late = case.silence is not None and case.silence.is_late
+    if is_late and _is_old(case, sim):
+        yield Question(
+            account=sim.record.account, key=sim.record.key, ask="details", urgency=_urgency(case)
+        )
+    suspended = sim.state_kind is StateKind.SUSPENDED
+    if not (suspended or is_late) or _usage_is_fresh(case, sim):
+        return
+    # A suspension by limit or by person is told apart by usage alone.
+    urgency = 8 if suspended and known_limit(sim) is None else _urgency(case)
+    yield Question(account=sim.record.account, key=sim.record.key, ask="usage", urgency=urgency)
+
+
+def _is_old(case: UnitCase, member: MemberFacts) -> bool:
+    return member.asked_at is None or case.now - member.asked_at > _FRESH
+
+
+def _usage_is_fresh(case: UnitCase, sim: MemberFacts) -> bool:
+    asked = sim.usage_asked_at
+    if asked is None:
+        return False
+    decides = case.traffic.flows is not None or sim.state_kind is not StateKind.ACTIVE
+    return decides or case.now - asked < _USAGE_FRESH
+
+
+def _report_questions(case: UnitCase) -> Iterator[Question]:
+    tracker = case.tracker
+    if tracker is None or tracker.health.is_at_fault or not tracker.traits.is_tracker:
+        return
+    last = last_heard(tracker, case.now)
+    if last is None:
+        return
+    account, key = tracker.record.account, tracker.record.key
+    unread = tracker.read_until is None or tracker.read_until < last
+    if tracker.rhythm is None and case.now - last > _QUIET:
+        since = last - _TO_LEARN
+        if tracker.read_since is None or tracker.read_since > since + timedelta(days=1) or unread:
+            yield Question(
+                account=account, key=key, ask="reports", since=since, urgency=_urgency(case)
+            )
+    elif unread and (case.is_silent or (case.silence is not None and case.silence.is_late)):
+        # How it fell silent is in its last reports: voltage, signal, position.
+        since = max(last - _BEFORE_LAST, tracker.read_until or last - _BEFORE_LAST)
+        yield Question(account=account, key=key, ask="reports", since=since, urgency=_urgency(case))
+
+
+def _urgency(case: UnitCase) -> int:
+    silence = case.silence
+    if silence is None or not silence.is_late:
+        return 1
+    return 5 if silence.is_silent and silence.basis else 3

@@ -1,0 +1,119 @@
+"""Whether a SIM used data since a moment, and what it used in a month, by its daily usage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+
+from tui.domain.verdict.facts import MemberFacts
+
+_DAY = timedelta(days=1)
+_LEAST_SHARE = 0.05
+"""Less than this share of the usual is signaling, not data."""
+_LEAST_BYTES = 1_000
+"""The same where no usual day is known: not even one report."""
+_CLEAR_SHARE = 0.15
+"""A part of a day which is shorter than this cannot be told from the noise of daily usage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimTraffic:
+    """What a SIM used since a moment."""
+
+    flows: bool | None
+    """Whether data flows since then; None: unknown."""
+    bytes_since: int | None = None
+    """On the whole days since, and the day of asking."""
+    asked_at: datetime | None = None
+    is_whole_days: bool = False
+    """Whether days after that moment's own say so: within a day, the time of day counts for more."""
+
+
+UNKNOWN = SimTraffic(flows=None)
+
+
+def traffic_since(sim: MemberFacts, onset: datetime) -> SimTraffic:
+    """Judge by daily usage whether data flows since `onset`."""
+    asked = sim.usage_asked_at
+    if asked is None or asked <= onset or not sim.usage:
+        return UNKNOWN
+    used = {day.day: day.bytes_used for day in sim.usage if day.bytes_used is not None}
+    if not used:
+        return UNKNOWN
+    first, last = onset.astimezone(UTC).date(), asked.astimezone(UTC).date()
+    usual = _usual_day(used, first)
+    flows, total = _later_days(used, first, last, asked, usual)
+    if flows is None:
+        return SimTraffic(flows=_same_day(used, onset, asked, usual), asked_at=asked)
+    return SimTraffic(flows=flows, bytes_since=total, asked_at=asked, is_whole_days=True)
+
+
+def _usual_day(used: Mapping[date, int], before: date) -> float | None:
+    """Return the bytes of a usual day before this one, days without a row being days without data."""
+    known = [day for day in used if day < before]
+    if not known:
+        return None
+    days = min(28, (before - min(known)).days)
+    return median(used.get(before - nth * _DAY, 0) for nth in range(1, days + 1)) or None
+
+
+def _later_days(
+    used: Mapping[date, int], first: date, last: date, asked: datetime, usual: float | None
+) -> tuple[bool | None, int | None]:
+    """Judge by the days after the first; the last counts only as far as its vendor lists it."""
+    days = [first + nth * _DAY for nth in range(1, (last - first).days + 1)]
+    shares = dict.fromkeys(days, 1.0)
+    if days:
+        shares[last] = _share_of_day(asked) if last in used else 0.0
+    whole = sum(shares.values())
+    if whole < _CLEAR_SHARE:
+        return None, None
+    total = sum(used.get(day, 0) for day in days)
+    least = _LEAST_BYTES if usual is None else max(1.0, usual * whole * _LEAST_SHARE)
+    return total >= least, total
+
+
+def _same_day(
+    used: Mapping[date, int], onset: datetime, asked: datetime, usual: float | None
+) -> bool | None:
+    """Judge by the day of the onset: whether more was used than the part before it explains."""
+    day = onset.astimezone(UTC).date()
+    if usual is None or day not in used:
+        return None
+    begin = _share_of_day(onset)
+    end = _share_of_day(asked) if asked.astimezone(UTC).date() == day else 1.0
+    if end - begin < _CLEAR_SHARE:
+        return None
+    place = (used[day] / usual - begin) / (end - begin)
+    return True if place > 0.75 else False if place < 0.25 else None
+
+
+def _share_of_day(at: datetime) -> float:
+    at = at.astimezone(UTC)
+    return (at.hour * 60 + at.minute) / 1_440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthUse:
+    """What a SIM used in the month in which it last used data."""
+
+    bytes_used: int
+    last_day: date | None
+    """The last day with data; None: only the month's figure is known."""
+    last_day_bytes: int = 0
+
+
+def month_use(sim: MemberFacts, now: datetime) -> MonthUse | None:
+    """Return what a SIM used in its last month with data; None: unknown."""
+    days = sorted((day.day for day in sim.usage if day.bytes_used), reverse=True)
+    used = {day.day: day.bytes_used or 0 for day in sim.usage}
+    if not days:
+        this_month = sim.month_bytes
+        return None if this_month is None else MonthUse(bytes_used=this_month, last_day=None)
+    last = days[0]
+    total = sum(
+        count for day, count in used.items() if (day.year, day.month) == (last.year, last.month)
+    )
+    if (last.year, last.month) == (now.year, now.month):
+        total = max(total, sim.month_bytes or 0)
+    return MonthUse(bytes_used=total, last_day=last, last_day_bytes=used[last])

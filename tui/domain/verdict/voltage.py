@@ -1,0 +1,178 @@
+"""How full a battery is by its own series of voltages: what it is, whether it falls, when it is empty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from tui.domain.verdict.facts import MemberFacts, ReportFact
+
+_BUCKETS = 12
+"""A series is judged by so many medians, so that one measurement under load counts little."""
+_WINDOW = timedelta(days=30)
+_A_DAY_AND_A_HALF = timedelta(hours=36)
+"""A shorter series may only show the night of a battery which the sun or a vehicle charges."""
+_LEAST_FALL = 0.015
+"""Of the full voltage: temperature alone moves it by less."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatteryCurve:
+    """A kind of supply, by the voltages between which it lives."""
+
+    title: str
+    up_to_mv: float
+    """No supply of this kind is ever above."""
+    full_mv: float
+    low_mv: float
+    """Below this the rest goes fast."""
+    empty_mv: float
+    """Near here devices switch off."""
+
+
+_LITHIUM = BatteryCurve("a lithium cell", 4_450, 4_150, 3_600, 3_420)
+CURVES = (
+    _LITHIUM,
+    BatteryCurve("three alkaline cells", 5_300, 4_600, 3_600, 3_300),
+    BatteryCurve("four alkaline cells", 6_900, 6_200, 4_800, 4_400),
+    BatteryCurve("two lithium cells", 9_000, 8_300, 7_100, 6_800),
+    BatteryCurve("a 12 V vehicle battery", 17_000, 12_700, 11_700, 11_000),
+    BatteryCurve("a 24 V vehicle battery", 34_000, 25_400, 23_400, 22_000),
+)
+_VEHICLE_MV = 9_000
+_INNER_CELL_MV = 4_450
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatteryTrend:
+    """What a device's voltages say."""
+
+    curve: BatteryCurve
+    mv: float
+    """The last voltage."""
+    at: datetime | None
+    falls: bool | None
+    """Whether it fell to the last report; None: too few voltages are known."""
+    days_left: tuple[float, float] | None = None
+    """In how many days after the last report it is empty, as a band; None: unknown or not falling."""
+    recharges: bool = False
+    """Whether it rose in between: something charges it."""
+    is_cut: bool = False
+    """A wired device whose supply is gone: it runs on a small cell inside."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a device stops about here."""
+        return self.mv <= self.curve.empty_mv
+
+    @property
+    def is_low(self) -> bool:
+        """Whether little is left."""
+        return self.mv <= self.curve.low_mv
+
+    def is_empty_within(self, pause: timedelta) -> bool:
+        """Return whether it is empty before a device's next word, `pause` after its last."""
+        if self.is_empty:
+            return True
+        if not self.falls:
+            return False
+        soon = self.days_left is not None and self.days_left[0] <= pause / timedelta(days=1)
+        return self.is_low or soon
+
+
+def battery_trend(member: MemberFacts) -> BatteryTrend | None:
+    """Judge a device's voltages; None: it says none, or none of a supply we know."""
+    points = voltage_points(member.reports)
+    record = member.record
+    if not points and record.voltage_mv is None:
+        return None
+    mv = points[-1][1] if points else record.voltage_mv or 0.0
+    at = points[-1][0] if points else record.last_seen
+    top = max((volts for _, volts in points), default=mv)
+    curve = next((curve for curve in CURVES if top <= curve.up_to_mv), None)
+    if curve is None:
+        return None
+    if top > _VEHICLE_MV and mv <= _INNER_CELL_MV:
+        inner = [(at, volts) for at, volts in points if volts <= _INNER_CELL_MV]
+        return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
+    return _judge(curve, points, mv, at)
+
+
+def voltage_points(reports: Sequence[ReportFact]) -> list[tuple[datetime, float]]:
+    """Return the voltages of the last days, the oldest first."""
+    points = [
+        (report.received_at or report.at, report.voltage_mv)
+        for report in reversed(reports)
+        if report.voltage_mv is not None and report.voltage_mv > 0
+    ]
+    known = [(at, volts) for at, volts in points if at is not None]
+    return [(at, volts) for at, volts in known if at >= known[-1][0] - _WINDOW] if known else []
+
+
+def _judge(
+    curve: BatteryCurve,
+    points: Sequence[tuple[datetime, float]],
+    mv: float,
+    at: datetime | None,
+    *,
+    is_cut: bool = False,
+) -> BatteryTrend:
+    medians = _medians(points)
+    if len(medians) < 4:
+        return BatteryTrend(curve=curve, mv=mv, at=at, falls=None, is_cut=is_cut)
+    noise = median(abs(later[1] - earlier[1]) for earlier, later in pairwise(points))
+    volts = [volt for _, volt in medians]
+    least_fall = max(curve.full_mv * _LEAST_FALL, 3 * noise)
+    rise = _greatest_rise(volts)
+    recharges = rise >= max(least_fall, 0.5 * (max(volts) - min(volts)))
+    left = _days_left(medians[-6:], curve.empty_mv)
+    falls = (
+        left is not None
+        and max(volts) - volts[-1] >= least_fall
+        and volts[-1] <= min(volts) + noise + 1
+    )
+    long_enough = points[-1][0] - points[0][0] >= _A_DAY_AND_A_HALF
+    return BatteryTrend(
+        curve=curve,
+        mv=mv,
+        at=at,
+        falls=falls,
+        days_left=left if falls and long_enough and not recharges else None,
+        recharges=recharges,
+        is_cut=is_cut,
+    )
+
+
+def _medians(points: Sequence[tuple[datetime, float]]) -> list[tuple[datetime, float]]:
+    """Return at most some medians over equally many points each, so that noise counts little."""
+    size = max(1, -(-len(points) // _BUCKETS))
+    # Counted from the end, for the last voltages matter most.
+    starts = range(len(points) % size and len(points) % size - size, len(points), size)
+    parts = [points[max(0, start) : start + size] for start in starts]
+    return [(part[len(part) // 2][0], median(volts for _, volts in part)) for part in parts if part]
+
+
+def _greatest_rise(volts: Sequence[float]) -> float:
+    lowest, rise = volts[0], 0.0
+    for volt in volts:
+        lowest = min(lowest, volt)
+        rise = max(rise, volt - lowest)
+    return rise
+
+
+def _days_left(
+    medians: Sequence[tuple[datetime, float]], empty_mv: float
+) -> tuple[float, float] | None:
+    """Return a band of days until it is empty, from all slopes between the last medians (Theil–Sen)."""
+    slopes = sorted(
+        (volts - earlier_volts) / max(1e-9, (at - earlier).total_seconds() / 86_400)
+        for nth, (at, volts) in enumerate(medians)
+        for earlier, earlier_volts in medians[:nth]
+    )
+    if not slopes or median(slopes) >= 0:
+        return None
+    steep, flat = slopes[len(slopes) // 4], slopes[len(slopes) * 3 // 4]
+    left = max(0.0, medians[-1][1] - empty_mv)
+    flat = min(flat, median(slopes) / 3)  # a band which says "for ever" says nothing
+    return left / -steep, left / -flat
