@@ -45,6 +45,13 @@ TAG = Command(
     "Add a tag of your own to the marked devices, or to this one; or remove it",
     footer=False,
 )
+WATCH = Command(
+    "w",
+    "watch_place",
+    "Watch it here",
+    "Watch this device where it stands: its reports then say when it moves",
+    footer=False,
+)
 REDRAW = Command("ctrl+l", "app.redraw", "Redraw", "Redraw the whole screen", footer=False)
 
 EVERYWHERE = (
@@ -180,6 +187,7 @@ DEVICE = (
     Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
     Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),
     TAG,
+    WATCH,
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""
@@ -199,6 +207,7 @@ MAP = (
     ),
     Command("a", "act", "Act", "Choose an action for the selected device", footer=False),
     TAG,
+    WATCH,
 )
 """On the map; arrows move it, + and - zoom, 0 shows the world, Home shows all devices."""
 

@@ -15,6 +15,7 @@ REPORT = {
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi", "vendor",
     "position_radius_m", "cell_accuracy_m", "satellites", "hdop", "inputs", "zone_entry", "zone_exit",
     "voltage_2_mv", "temperature_2", "firmware", "ip_address", "timezone", "weather", "towers",
+    "place_events",
 }  # fmt: skip
 
 

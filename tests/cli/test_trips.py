@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 SPAN = ("--since", "2d", "--yes")
+YELLOW = (*SPAN, "--account", "yellow-fleet")
 
 
 def driving(machine):
@@ -94,3 +95,26 @@ def test_a_csv_begins_with_its_heading(stocked) -> None:
 
     assert done.out.startswith("unit,label,provider,account,key,date,zone,trips,stops,gaps,")
     assert {row["trips"] for row in done.rows} == {"0"}
+
+
+def test_a_day_says_what_happened_at_named_places(stocked) -> None:
+    key, days = driving(stocked)
+    trip = next(piece for day in days for piece in day["pieces"] if piece["kind"] == "trip")
+    start = trip["from"]
+    (stocked.folder / "places.toml").write_text(
+        f'[[places]]\nname = "Yard"\nlatitude = {start["latitude"]}\nlongitude = {start["longitude"]}\n'
+        'radius_m = 250\nstands = "always"\n'
+    )
+
+    told = stocked.run("trips", key, *SPAN, "--format", "json").records
+    table = stocked.run("trips", key, *SPAN, "--format", "table")
+    reports = stocked.run("reports", key, *YELLOW, "--format", "json").records
+    moved = stocked.run("devices", "left: moved:2d", "--format", "json").records
+
+    events = [event for day in told for event in day["place_events"]]
+    assert "moved where it should stand: left Yard" in {event["words"] for event in events}
+    assert {event["at"] for event in events} <= {report["at"] for report in reports}
+    said = [event for report in reports for event in report["place_events"]]
+    assert [e for e in said if e["place"]] == [e for e in events if e["place"]]
+    assert "PLACES" in table.out.splitlines()[0].split()
+    assert {device["key"] for device in moved} in (set(), {key})

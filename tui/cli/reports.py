@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tui.cli.download import ReportDownload
-from tui.cli.shared.output import print_records
+from tui.cli.shared.events import events_by_report
+from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.report_filter import report_filter
 from tui.cli.shared.select import (
     EVERYTHING,
@@ -21,12 +22,13 @@ from tui.console import FAILURES, Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord, Report, Usage
 from tui.domain.device.unit import Unit
-from tui.export import REPORT, USAGE, report_fields, usage_fields
+from tui.export import REPORT, USAGE, Fields, report_fields, usage_fields
 
 REPORT_COLUMNS = (
     "account", "device", "at", "received_at", "latitude", "longitude", "position_source",
     "speed_kmh", "voltage_mv", "temperature_c", "rssi", "satellites", "hdop",
 )  # fmt: skip
+USUAL = timedelta(days=1)
 USAGE_COLUMNS = ("account", "device", "date_for", "bytes_used", "sms_used")
 
 
@@ -36,12 +38,13 @@ async def reports(arguments: argparse.Namespace) -> Exit:
     async with open_console(read_only=arguments.read_only) as console:
         unit, found = await read_reports(console, arguments, result)
         if unit is not None:
-            print_records(
-                [report_fields(report) for report in found],
-                _columns(console, found),
-                arguments.format,
-                REPORT,
-            )
+            span = parse_span(arguments, console.now(), USUAL)
+            events = await events_by_report(console, found, *span)
+            columns = _columns(console, found)
+            rows = [report_fields(report, events.get(report.key, ())) for report in found]
+            if (arguments.format or default_format()) == "table":
+                rows, columns = _with_events(rows, columns)
+            print_records(rows, columns, arguments.format, REPORT)
     return result.status
 
 
@@ -51,7 +54,7 @@ async def read_reports(
     """Return the wanted unit and its reports of the span which meet the filter, the oldest first."""
     own = (column for offered in console.accounts.values() for column in offered.report_columns)
     is_met = report_filter(arguments.where, own, console.now())
-    since, until = parse_span(arguments, console.now(), timedelta(days=1))
+    since, until = parse_span(arguments, console.now(), USUAL)
     chosen_accounts(console, arguments.account, None)
     unit = await find_unit(console, arguments.ident, result)
     found: list[Report] = []
@@ -88,6 +91,17 @@ def _columns(console: Console, found: Sequence[Report]) -> Sequence[str]:
     own = (column for account in accounts for column in console.accounts[account].report_columns)
     shown = (column.field for column in own if column.field.startswith("vendor."))
     return list(dict.fromkeys((*REPORT_COLUMNS, *shown)))
+
+
+def _with_events(
+    rows: Sequence[Fields], columns: Sequence[str]
+) -> tuple[list[Fields], Sequence[str]]:
+    """Return the rows of a table, and its columns with what happened at places, if anything did."""
+    told = [
+        {**row, "at_places": ", ".join(e["words"] for e in row["place_events"])} for row in rows
+    ]
+    has_events = any(row["at_places"] for row in told)
+    return list(told), (*columns, "at_places") if has_events else columns
 
 
 async def usage(arguments: argparse.Namespace) -> Exit:

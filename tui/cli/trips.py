@@ -1,10 +1,12 @@
 """The command trips: what units did by day, from the reports of whichever vendor has them."""
 
 import argparse
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tui.cli.download import ReportDownload
+from tui.cli.shared.events import place_zone
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.select import (
     chosen_accounts,
@@ -52,7 +54,9 @@ async def trips(arguments: argparse.Namespace) -> Exit:
             )
             is_table = (arguments.format or default_format()) == "table"
             shown = [_for_people(row) for row in rows] if is_table else rows
-            print_records(shown, COLUMNS, arguments.format, TRIP_DAY)
+            told = any(row["place_events"] for row in rows)
+            columns = (*COLUMNS, "places") if told else COLUMNS
+            print_records(shown, columns, arguments.format, TRIP_DAY)
     return result.status
 
 
@@ -106,10 +110,16 @@ async def _download(
 async def _rows(
     console: Console, unit: Unit, span: tuple[datetime, datetime], account: str | None
 ) -> list[Fields]:
-    found = await read_trips(console, unit, *span, account=account)
+    found = await read_trips(console, unit, *span, account=account, zone=place_zone(console))
     if found.record is None:
         return []
-    return [day_fields(unit, found.record, day, "UTC") for day in split_days(found.pieces, UTC)]
+    by_day = defaultdict(list)
+    for event in found.events:
+        by_day[event.at.date()].append(event)
+    return [
+        day_fields(unit, found.record, day, "UTC", by_day[day.date])
+        for day in split_days(found.pieces, UTC)
+    ]
 
 
 def _for_people(row: Fields) -> Fields:
@@ -117,4 +127,5 @@ def _for_people(row: Fields) -> Fields:
     lengths = {
         name: format_age(row[f"{name}_seconds"]) for name in ("driving", "standing", "unknown")
     }
-    return {**row, "distance": format_distance(row["distance_m"]), **lengths}
+    places = ", ".join(f"{event['at'][11:16]} {event['words']}" for event in row["place_events"])
+    return {**row, "distance": format_distance(row["distance_m"]), "places": places, **lengths}

@@ -1,10 +1,12 @@
-"""Read the file of named places, for the map, the lists and the exports."""
+"""The file of named places, for the map, the lists and the exports: read it, and append to it."""
 
 import asyncio
+from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from tui.config.user_file import UnreadableFile, located, read_user_text
-from tui.domain.place.named_places import NamedPlaces, parse_places
+from tui.domain.place.named_places import NamedPlace, NamedPlaces, parse_places
 
 
 async def read_places(path: Path) -> NamedPlaces:
@@ -19,4 +21,30 @@ def read_place_file(path: Path) -> NamedPlaces:
     except FileNotFoundError:
         return NamedPlaces()
     except UnreadableFile as error:
-        return NamedPlaces(problems=(located(path.name, error),))
+        return NamedPlaces(problems=(located(path.name, error),), is_whole=False)
+
+
+class PlaceProblem(Exception):
+    """The place was not added; the message says why."""
+
+
+def add_place(path: Path, place: NamedPlace) -> NamedPlaces:
+    """Append a place and return all; of several with one name each has a number. Raise `PlaceProblem`."""
+    known = read_place_file(path)
+    if not known.is_whole:
+        raise PlaceProblem(f"{' '.join(known.problems)}. The place was not added.")
+    taken = {other.name.casefold() for other in known.places}
+    names = (f"{place.name} {number}" for number in count(2))
+    name = next(name for name in chain([place.name], names) if name.casefold() not in taken)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = read_user_text(path) if path.exists() else ""
+        gap = "\n" if text and not text.endswith("\n\n") else ""
+        lacking = "\n" if text and not text.endswith("\n") else ""
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{lacking}{gap}{replace(place, name=name).written()}")
+    except (OSError, UnreadableFile) as error:
+        raise PlaceProblem(
+            f"{path} cannot be written: {error}. The place was not added."
+        ) from error
+    return read_place_file(path)

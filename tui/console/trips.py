@@ -1,15 +1,18 @@
 """What one unit did, from the stored reports of whichever vendor knows most of its way."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
+from tui.console.place_events import read_place_events
 from tui.console.wiring import Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.place.track import GAP, Track, track_from_reports
 from tui.domain.trips.pieces import STANDING_GAP, Piece, is_usable, split_time
+from tui.domain.trips.place_events import PlaceEvent
 
 MOST_REPORTS = 200_000
 """A report a minute for four months; of more, the newest count."""
@@ -25,12 +28,19 @@ class UnitTrips:
     track: Track
     """Its positions, also those shortly before and after the span."""
     pieces: tuple[Piece, ...]
+    events: tuple[PlaceEvent, ...] = ()
+    """What happened at named places, the earliest first."""
 
 
 async def read_trips(
-    console: Console, unit: Unit, since: datetime, until: datetime, account: str | None = None
+    console: Console,
+    unit: Unit,
+    since: datetime,
+    until: datetime,
+    account: str | None = None,
+    zone: tzinfo = UTC,
 ) -> UnitTrips:
-    """Read what a unit did, from the store alone.
+    """Read what a unit did, from the store alone; `zone` is the clock of places which have none.
 
     Two vendors' positions of one vehicle lie apart by their errors, so they are never mixed: the record
     with the most positions in the span is used, or that of the given account.
@@ -44,7 +54,11 @@ async def read_trips(
             if count > most:
                 record, track, most = own, found, count
     pieces = await asyncio.to_thread(split_time, track.steps, since, until)
-    return UnitTrips(unit, record, track, tuple(pieces))
+    events: Sequence[PlaceEvent] = ()
+    if record is not None:
+        whose = console.store, console.places, record.account, record.key
+        events = await read_place_events(*whose, since, until, zone)
+    return UnitTrips(unit, record, track, tuple(pieces), tuple(events))
 
 
 async def _read_track(

@@ -9,6 +9,7 @@ from tui.domain.budget.windows import Gauge
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.device.unit import Unit
+from tui.domain.trips.place_events import PlaceEvent
 from tui.domain.verdict.evidence import PlainFinding
 from tui.domain.verdict.plain_judge import worst_severity
 
@@ -31,6 +32,7 @@ REPORT = (
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
     "position_radius_m", "cell_accuracy_m", "satellites", "hdop", "inputs", "zone_entry", "zone_exit",
     "voltage_2_mv", "temperature_2", "firmware", "ip_address", "timezone", "weather", "towers",
+    "place_events",
 )  # fmt: skip
 USAGE = (
     "provider", "account", "device", "period", "date_for", "bytes_used", "sms_used", "fetched_at",
@@ -69,8 +71,8 @@ def device_fields(record: DeviceRecord) -> Fields:
     }
 
 
-def report_fields(report: Report) -> Fields:
-    """Return the fields of a report."""
+def report_fields(report: Report, events: Sequence[PlaceEvent] = ()) -> Fields:
+    """Return the fields of a report, and what it says about places."""
     return {
         "provider": report.provider,
         "account": report.account,
@@ -100,7 +102,19 @@ def report_fields(report: Report) -> Fields:
         "timezone": report.timezone,
         "weather": report.weather and asdict(report.weather),
         "towers": None if report.towers is None else [asdict(tower) for tower in report.towers],
+        "place_events": [place_event_fields(event) for event in events],
         "vendor": dict(report.vendor),
+    }
+
+
+def place_event_fields(event: PlaceEvent) -> Fields:
+    """Return the fields of what happened at a place; `place` is None for a geozone of the vendor's."""
+    return {
+        "kind": event.kind,
+        "at": instant(event.at),
+        "place": event.place or None,
+        "reason": event.reason or None,
+        "words": event.words,
     }
 
 

@@ -1,21 +1,26 @@
 """The fields of a unit's days in every machine format: trips, stops, gaps, distance and hours."""
 
+from collections.abc import Sequence
+
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.place.distance import Position
 from tui.domain.trips.days import Day
 from tui.domain.trips.pieces import Piece
-from tui.export.records import Fields, instant
+from tui.domain.trips.place_events import PlaceEvent
+from tui.export.records import Fields, instant, place_event_fields
 
 TRIP_DAY = (
     "unit", "label", "provider", "account", "key", "date", "zone", "trips", "stops", "gaps",
     "distance_m", "driving_seconds", "standing_seconds", "unknown_seconds", "departed_at",
-    "arrived_at", "pieces",
+    "arrived_at", "pieces", "place_events",
 )  # fmt: skip
 """The fields which a day always has, in this order."""
 
 
-def day_fields(unit: Unit, record: DeviceRecord, day: Day, zone: str) -> Fields:
+def day_fields(
+    unit: Unit, record: DeviceRecord, day: Day, zone: str, events: Sequence[PlaceEvent] = ()
+) -> Fields:
     """Return the fields of one day of a unit; the three lengths add up to the day."""
     return {
         "unit": unit.key,
@@ -35,6 +40,7 @@ def day_fields(unit: Unit, record: DeviceRecord, day: Day, zone: str) -> Fields:
         "departed_at": instant(day.departed_at),
         "arrived_at": instant(day.arrived_at),
         "pieces": [_piece(piece) for piece in day.pieces],
+        "place_events": [place_event_fields(event) for event in events],
     }
 
 

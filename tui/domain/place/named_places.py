@@ -5,8 +5,10 @@ name = "Oakland depot"
 latitude = 37.7955
 longitude = -122.2792
 radius_m = 300            # default: 200
+stands = ["night"]        # when what is there should stay; see standing_hours
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,8 @@ from tui.domain.place.distance import (
     is_null_island,
     is_on_earth,
 )
+from tui.domain.place.standing_hours import ANY_TIME, StandingHours, standing_hours
+from tui.domain.place.standing_hours import KEYS as HOURS_KEYS
 from tui.domain.text.column import Column
 from tui.domain.text.fold import folded
 from tui.domain.text.safe_text import clean
@@ -35,7 +39,9 @@ AT = Column(
     shown=False,
     help="The named place where the device is, or its distance from the nearest one.",
 )
-PLACES = TableKind(FILE_NAME, "places", "place", ("name", "latitude", "longitude", "radius_m"))
+PLACES = TableKind(
+    FILE_NAME, "places", "place", ("name", "latitude", "longitude", "radius_m", *HOURS_KEYS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,23 @@ class NamedPlace:
     name: str
     position: Position
     radius_m: float = USUAL_RADIUS_M
+    hours: StandingHours = ANY_TIME
+    """When what is there should stand."""
+
+    def written(self) -> str:
+        """Return the place as TOML; of its hours only the words, for nobody but its user writes the others."""
+        name = json.dumps(self.name, ensure_ascii=False).replace("\x7f", "\\u007f")
+        latitude, longitude = self.position
+        lines = [
+            "[[places]]",
+            f"name = {name}",
+            f"latitude = {latitude:.6f}",
+            f"longitude = {longitude:.6f}",
+            f"radius_m = {self.radius_m:g}",
+        ]
+        if self.hours.words:
+            lines.append(f"stands = {json.dumps(sorted(self.hours.words))}")
+        return "\n".join([*lines, ""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +76,8 @@ class NamedPlaces:
 
     places: tuple[NamedPlace, ...] = ()
     problems: tuple[str, ...] = ()
+    is_whole: bool = True
+    """Whether the file could be read at all: only then a place may be added to it."""
 
     def at(self, position: Position) -> NamedPlace | None:
         """Return the place at which a position is; if there are several, the smallest."""
@@ -98,7 +123,7 @@ NOWHERE = NamedPlaces()
 def parse_places(text: str) -> NamedPlaces:
     """Parse a file's text; a bad place is left out and reported, the others are kept."""
     found = read_tables(text, PLACES, _place)
-    return NamedPlaces(found.things, found.problems)
+    return NamedPlaces(found.things, found.problems, found.is_whole)
 
 
 def _place(row: Mapping[str, Any]) -> NamedPlace:
@@ -114,7 +139,11 @@ def _place(row: Mapping[str, Any]) -> NamedPlace:
         raise ValueError(f"{clean(name)}: latitude must be -90 to 90, longitude -180 to 180")
     if not 0 < radius < float("inf"):
         raise ValueError(f"{clean(name)}: radius_m must be more than 0")
-    return NamedPlace(clean(name.strip()), (latitude, longitude), radius)
+    try:
+        hours = standing_hours(row)
+    except ValueError as error:
+        raise ValueError(f"{clean(name)}: {error}") from error
+    return NamedPlace(clean(name.strip()), (latitude, longitude), radius, hours)
 
 
 def _all_numbers(values: Iterable[Any]) -> bool:

@@ -78,7 +78,7 @@ class CommandActions:
     def _why_off(self, action: str) -> str:
         """Return why an action is not available now; empty where it is."""
         screen, pane = self._app.screen, self._navigation.list_in_view
-        if action == "tag" and self._console.read_only:
+        if action in ("tag", "watch_place") and self._console.read_only:
             return "read-only"
         if action.startswith("act") and isinstance(screen, ActionScreen):
             return self._why_no_act(screen, action)

@@ -55,7 +55,8 @@ class ScreenOpener:
             unit = await console.unit(record)
             title = clean(record.label or unit.label or record.name)
             case = await case_of(console, unit, self._manner())
-            ready.append(await device_opening(console, case, record, self._app.size))
+            seen = self._app.size, self._manner().zone
+            ready.append(await device_opening(console, case, record, *seen))
 
         def opened() -> "DeviceScreen":
             first = (

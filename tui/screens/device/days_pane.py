@@ -17,6 +17,7 @@ from tui.domain.show.format import TimeStyle, zone_title
 from tui.domain.text.column import Column
 from tui.domain.text.wall_clock import start_of_day
 from tui.domain.trips.days import Day, split_days
+from tui.domain.trips.place_events import PlaceEvent
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key
@@ -34,6 +35,7 @@ COLUMNS = (
     Column("unknown", "Unknown", 10, "number", "h", help="No report came, or none was downloaded."),
     Column("departed", "Departed", 9, help="When the day's first trip began."),
     Column("arrived", "Arrived", 8, help="When the day's last trip ended."),
+    Column("places", "Places", 34, help="When it entered, left or moved at a named place."),
     Column("gaps", "Gaps", 6, "number", shown=False, help="Silences of unknown whereabouts."),
 )
 
@@ -52,6 +54,7 @@ class DayRow(OwnRow):
     unknown: float
     departed: str
     arrived: str
+    places: str
     begins_at: datetime
     """When its first trip began, else when the day began."""
 
@@ -94,9 +97,12 @@ class DaysPane(Vertical):
         """Read the unit's days from the store, and show them."""
         manner, until = self._manner(), self.console.now()
         first = until.astimezone(manner.zone).date() - timedelta(days=DAYS)
-        found = await read_trips(self.console, unit, start_of_day(first, manner.zone), until)
+        since = start_of_day(first, manner.zone)
+        found = await read_trips(self.console, unit, since, until, zone=manner.zone)
         days = split_days(found.pieces, manner.zone) if found.record else ()
-        self._rows = [_row(day, manner) for day in reversed(days)]
+        self._rows = [
+            _row(day, manner, _events(found.events, day, manner)) for day in reversed(days)
+        ]
         pane = self.query_one(ListPane)
         if found.record is None:
             pane.note("no vendor of this device keeps reports")
@@ -113,7 +119,13 @@ def _missing_words(days: Sequence[Day]) -> Sequence[str]:
     return ("f on tab 1 downloads missing reports",) if unknown > timedelta(days=1) else ()
 
 
-def _row(day: Day, manner: TimeStyle) -> DayRow:
+def _events(events: Sequence[PlaceEvent], day: Day, manner: TimeStyle) -> str:
+    """Return what happened at places on a day, each with its time of day."""
+    own = (event for event in events if event.at.astimezone(manner.zone).date() == day.date)
+    return ", ".join(f"{_clock(event.at, manner)} {event.words}" for event in own)
+
+
+def _row(day: Day, manner: TimeStyle, places: str) -> DayRow:
     return DayRow(
         key=day.date.isoformat(),
         date=day.date,
@@ -126,6 +138,7 @@ def _row(day: Day, manner: TimeStyle) -> DayRow:
         unknown=day.length("gap") / HOUR,
         departed=_clock(day.departed_at, manner),
         arrived=_clock(day.arrived_at, manner),
+        places=places,
         begins_at=day.departed_at or day.pieces[0].since,
     )
 

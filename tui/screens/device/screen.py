@@ -54,6 +54,7 @@ class DeviceScreen(ActionScreen):
     """Everything known about one device, all vendors side by side."""
 
     AUTO_FOCUS = "Timeline ReportList"
+    can_watch = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(DEVICE),
         *bindings(EVERYWHERE),
@@ -248,6 +249,10 @@ class DeviceScreen(ActionScreen):
     def acting_accounts(self) -> Sequence[str]:
         """Return the accounts which have a record of this device."""
         return [record.account for record in self._records]
+
+    def places_changed(self) -> None:
+        """Show the reports with what they say about the new place."""
+        self.load()
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""

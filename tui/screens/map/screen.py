@@ -57,6 +57,7 @@ class MapScreen(ActionScreen):
         & Horizontal { height: 1fr; }
     }
     """
+    can_watch = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
         Binding("escape", "back", "Back", show=False),
@@ -242,6 +243,10 @@ class MapScreen(ActionScreen):
         self.map.show_track(event.track, event.head)
         if event.is_new and event.track is not None and event.track.steps:
             self.map.camera.close_up([step.position for step in event.track.steps])
+
+    def places_changed(self) -> None:
+        """Draw the new place."""
+        self._read_places()
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Return every vendor's record of the selected device."""

@@ -31,6 +31,8 @@ COLUMNS = (
     Column("timezone", "Time zone", 18),
 )
 DEVICE_COLUMN = Column("device", "Device", 18)
+EVENT_COLUMN = Column("place_events", "At places", 26)
+"""Shown where there is an event in view."""
 SERIES = {
     "voltage_mv": "battery mV",
     "speed_kmh": "speed km/h",
@@ -51,7 +53,18 @@ def lanes(found: Measurements) -> dict[str, Lane]:
     return shown
 
 
-def report_columns(own: Sequence[Column], *, of_account: bool) -> tuple[Column, ...]:
+def report_columns(
+    own: Sequence[Column], *, of_account: bool, has_events: bool = False
+) -> tuple[Column, ...]:
     """Return the vendor's own columns of reports, else the usual ones; an account's name the device too."""
     first, *others = own or COLUMNS
-    return (first, DEVICE_COLUMN, *others) if of_account else (first, *others)
+    if of_account:
+        return (first, DEVICE_COLUMN, *others)
+    if has_events:
+        others.insert(_after_position(others), EVENT_COLUMN)
+    return (first, *others)
+
+
+def _after_position(columns: Sequence[Column]) -> int:
+    kinds = [column.kind for column in columns]
+    return kinds.index("position") + 1 if "position" in kinds else 0

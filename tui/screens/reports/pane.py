@@ -11,8 +11,7 @@ from textual.message import Message
 from tui.console import FAILURES, Console
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle
-from tui.screens.list.column_arrangement import fitted
-from tui.screens.reports.columns import DEVICE_COLUMN, report_columns
+from tui.screens.reports.columns import DEVICE_COLUMN
 from tui.screens.reports.download import download_offer, fetch_cost
 from tui.screens.reports.jump import JumpScreen
 from tui.screens.reports.report_filter import ReportFilter
@@ -80,6 +79,7 @@ class ReportPane(Vertical):
         window = self.window = opening.window
         self._subjects = (window.subject,)
         self._span.set(window.since, window.until)
+        self._rows.note_events(opening.events)
         self._list(window)
         self._plot(opening)
         self._supply_reports(0, opening.first, self.timeline.table.rows.generation)
@@ -146,7 +146,8 @@ class ReportPane(Vertical):
         self.window = listed = await self._filter.apply(window, self.console)
         if subject.device is None:
             self._list(listed)  # reading a whole account's measurements takes a while
-        data = await TimelineData.read(window)
+        data = await TimelineData.read(window, self.console.places, self._manner().zone)
+        self._rows.note_events(data.events)
         with self.app.batch_update():
             if subject.device is not None:
                 self._list(listed)
@@ -167,10 +168,8 @@ class ReportPane(Vertical):
     def _list(self, window: ReportWindow) -> None:
         table = self.timeline.table
         own = self.console.accounts[window.subject.account].report_columns
-        columns = report_columns(own, of_account=window.subject.device is None)
-        manner = self._manner()
-        if manner.absolute:
-            columns = tuple(fitted(column, manner) for column in columns)
+        is_whole = window.subject.device is None
+        columns = self._rows.columns(own, self._manner(), of_account=is_whole)
         if table.columns != columns:
             self.timeline.set_columns(columns)
         if self.is_live and not table.cursor:

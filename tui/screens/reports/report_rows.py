@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from tui.domain.device.record import Report
 from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.text.column import Column
-from tui.screens.reports.columns import DEVICE_COLUMN
+from tui.domain.trips.place_events import PlaceEvent
+from tui.screens.list.column_arrangement import fitted
+from tui.screens.reports.columns import DEVICE_COLUMN, EVENT_COLUMN, report_columns
 from tui.store import Store
 from tui.widgets.table.rows_cache import MOST_PAGES, PAGE_ROWS
 from tui.widgets.table.table import TableRow
@@ -19,6 +21,21 @@ class ReportRows:
         self._store = store
         self._reports: dict[str, Report] = {}
         self._labels: dict[str, str] = {}
+        self._events: dict[str, str] = {}
+
+    def note_events(self, events: Sequence[PlaceEvent]) -> None:
+        """Remember what happened at places, by the report which tells it."""
+        self._events = {}
+        for event in events:
+            before = self._events.get(event.report)
+            self._events[event.report] = f"{before}, {event.words}" if before else event.words
+
+    def columns(
+        self, own: Sequence[Column], manner: TimeStyle, *, of_account: bool
+    ) -> tuple[Column, ...]:
+        """Return the columns of a list, given the vendor's own."""
+        columns = report_columns(own, of_account=of_account, has_events=bool(self._events))
+        return tuple(fitted(column, manner) for column in columns) if manner.absolute else columns
 
     def get(self, key: str) -> Report | None:
         """Return a report which was shown recently."""
@@ -49,4 +66,6 @@ class ReportRows:
     def _cell(self, report: Report, column: Column, manner: TimeStyle) -> str:
         if column is DEVICE_COLUMN:
             return self._labels.get(report.device, report.device)
+        if column.field == EVENT_COLUMN.field:
+            return self._events.get(report.key, "")
         return cell_text(report, column, manner)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from textual.geometry import Size
 
 from tui.console import Console
+from tui.console.place_events import read_place_events
 from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.place.named_places import NOWHERE, NamedPlaces
+from tui.domain.trips.place_events import PlaceEvent
 from tui.domain.verdict.evidence import UnitEvidence
 from tui.screens.reports.columns import SERIES, lanes
 from tui.screens.reports.subject import subjects
@@ -20,6 +23,9 @@ from tui.widgets.timeline.view import Lane, Series, UsedSpan
 
 FEWEST_BUCKETS = 48
 FIRST_SPAN = timedelta(days=1)
+EVENT_BITS = {"entered": 1, "left": 2, "moved": 4}
+PLACE_SIGNS = " ▼▲◆!!!!", " v^*!!!!", "in, out, moved"
+"""The signs of the events in one column: in, out, both, and moved whatever else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,14 @@ class TimelineData:
     words: Sequence[str] = ()
     """The parts of the status line."""
 
+    events: Sequence[PlaceEvent] = ()
+    """What happened at places, where the window is one device's."""
+
     @classmethod
-    async def read(cls, window: ReportWindow) -> "TimelineData":
-        """Read the measurements, gaps and data use of a window."""
+    async def read(
+        cls, window: ReportWindow, places: NamedPlaces = NOWHERE, zone: tzinfo = UTC
+    ) -> "TimelineData":
+        """Read the measurements, gaps, data use and place events of a window."""
         subject, since, until = window.subject, window.since, window.until
         found = await window.store.reports.measurements(
             subject.account, subject.device, since, until, len(window.counts)
@@ -52,7 +63,24 @@ class TimelineData:
             unasked = await window.store.reports.gaps(subject.account, subject.device, since, until)
         else:
             unasked = await _before_the_first(window)
-        return cls(window, series, lanes(found), await _used(window), unasked)
+        events: Sequence[PlaceEvent] = ()
+        if subject.device is not None:
+            whose = subject.account, subject.device
+            events = await read_place_events(window.store, places, *whose, since, until, zone)
+        below = {**place_lane(events, window), **lanes(found)}
+        return cls(window, series, below, await _used(window), unasked, events=events)
+
+
+def place_lane(events: Sequence[PlaceEvent], window: ReportWindow) -> dict[str, Lane]:
+    """Return the lane of the events at named places; the vendor's own alerts have another."""
+    parts = len(window.counts)
+    states, length = [0] * parts, window.until - window.since
+    for event in events:
+        if event.place:
+            states[int((event.received_at - window.since) / length * parts)] |= EVENT_BITS[
+                event.kind
+            ]
+    return {"places": Lane(states, *PLACE_SIGNS)} if any(states) else {}
 
 
 async def _before_the_first(window: ReportWindow) -> Sequence[tuple[datetime, datetime]]:
@@ -88,15 +116,15 @@ class DeviceData:
 
 
 async def device_opening(
-    console: Console, case: UnitEvidence, record: DeviceRecord, size: Size
+    console: Console, case: UnitEvidence, record: DeviceRecord, size: Size, zone: tzinfo = UTC
 ) -> DeviceData:
     """Read what the screen of a device shows first in a terminal of this size."""
     records = case.unit.records_first(record)
-    return DeviceData(records, case, await _picture(console, records, size))
+    return DeviceData(records, case, await _picture(console, records, size, zone))
 
 
 async def _picture(
-    console: Console, records: Sequence[DeviceRecord], size: Size
+    console: Console, records: Sequence[DeviceRecord], size: Size, zone: tzinfo
 ) -> TimelineData | None:
     found = subjects(console, records)
     if not found:
@@ -108,6 +136,7 @@ async def _picture(
         window = await ReportWindow.open_first(console.store, found, since, until, parts)
         first = await window.rows(0, first_pages(size.height).stop)
         words = await window_words(console, window, live=True, others=len(found) > 1)
-        return replace(await TimelineData.read(window), first=first, words=words)
+        data = await TimelineData.read(window, console.places, zone)
+        return replace(data, first=first, words=words)
     except StoreError:
         return None  # the screen reports this problem where the reports would be

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
 """How an action names its targets, shown next to its title."""
+OWN_ACTIONS = {"/watch": ("Watch it where it stands  ", ("a place of your own, key w", "dim"))}
+"""What is offered beside the vendors' actions: nothing is sent for it."""
 
 
 class ActionScreen(Screen[None]):
     """A screen with actions for devices; each change goes to the account of its row."""
 
     console: Console
+    can_watch = False
+    """Whether it shows one device, which can be watched where it stands."""
     _was_shown = False
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
@@ -53,23 +57,29 @@ class ActionScreen(Screen[None]):
 
     async def action_act(self) -> None:
         """Offer the actions for the targets."""
+        from textual.widgets.option_list import Option
+
         from tui.screens.shell.choose import Choose
 
         offered = self._offered(await self.units())
-        if not offered:
+        own = [Option(Content.assemble(*words), id=key) for key, words in OWN_ACTIONS.items()]
+        if not self.can_watch:
+            own = []
+        if not offered and not own:
             self.notify("The vendors here offer no actions.", markup=False)
             return
 
         def chosen(key: str | None) -> None:
-            if key is not None:
+            if key in OWN_ACTIONS:
+                self.run_worker(self.action_watch_place(), group="act", exit_on_error=False)
+            elif key is not None:
                 account, name = key.split("/", 1)
                 self.run_worker(
                     self._open_form(account, name), group="act", exclusive=True, exit_on_error=False
                 )
 
-        self.app.push_screen(
-            Choose("Choose an action", [self._option(*offer) for offer in offered]), chosen
-        )
+        options = [*(self._option(*offer) for offer in offered), *own]
+        self.app.push_screen(Choose("Choose an action", options), chosen)
 
     def _option(self, account: str, action: Action) -> "Option":
         """Return one action to offer; one which is not available is crossed out, with the reason."""
@@ -152,6 +162,23 @@ class ActionScreen(Screen[None]):
     async def _tag(self, units: Sequence[Unit], choice: "TagChoice") -> None:
         change = await change_tag(self.console, choice.tag, units, add=choice.is_added)
         self.notify(change.sentence, markup=False)
+
+    async def action_watch_place(self) -> None:
+        """Make a place where the device stands, at which it should stay."""
+        from tui.console.place_watch import watch_where_it_stands
+
+        if self.console.read_only:
+            self.notify("This console is read-only, so no place can be added.", severity="warning")
+            return
+        units = await whole_units(self.console, await self.targets())
+        if len(units) != 1:
+            self.notify("Select one device first.", markup=False)
+            return
+        self.notify(await watch_where_it_stands(self.console, units[0]), markup=False, timeout=10)
+        self.places_changed()
+
+    def places_changed(self) -> None:
+        """Update the screen after a place was added."""
 
     async def action_texts(self) -> None:
         """Open the text messages of the device, where its vendor has any."""

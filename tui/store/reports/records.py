@@ -6,6 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from tui.domain.device.record import Report
+from tui.domain.trips.place_events import PlacedReport
 from tui.store.db.change_feed import ORDER
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
@@ -14,6 +15,7 @@ from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import update_records
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
+from tui.store.reports.placed import placed_reports
 from tui.store.reports.rows import COLUMNS, INSERT, SHAPE, report_of, row_of
 from tui.store.reports.shapes import ShapeNames, ShapeNumbers
 from tui.store.reports.window import window
@@ -136,6 +138,16 @@ class Reports:
         """Return the parts of a span which were not downloaded whole, the oldest first."""
         return await self._databases.read(
             lambda connection: gaps(connection, account, Span(device, since, until))
+        )
+
+    async def placed(
+        self, account: str, device: str, since: datetime, until: datetime
+    ) -> list[PlacedReport]:
+        """Return what a device's reports of a span say about places, the newest first."""
+        return await self._databases.read(
+            lambda connection: placed_reports(
+                connection, window(connection, account, device, since, until)
+            )
         )
 
     async def measurements(
