@@ -18,6 +18,7 @@ import tui.widgets
 from tools.answer_tables import FIELDS_INTRO, document_parts
 from tools.command_words import CommandWords, all_commands
 from tools.markdown import code, write_table
+from tools.rule_page import rule_parts
 from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, key_id
 from tui.config import settings
 from tui.domain.change.action import Action, Field
@@ -75,6 +76,7 @@ def pages() -> dict[str, str]:
         "actions.md": actions_page(),
         "lists.md": lists_page(),
         "settings.md": settings_page(),
+        "rules.md": _page("Rules of the verdict", *rule_parts()),
     }
 
 
