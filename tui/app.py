@@ -261,7 +261,7 @@ class Watchfloor(App[None]):
         self.session.times.toggle_ages()
 
     def action_zone(self) -> None:
-        """Show times in UTC, or in the user's zone again."""
+        """Show times in the zone of the device in view, in UTC, or in the user's zone again."""
         self.session.times.toggle_zone()
 
     # Navigation
@@ -272,6 +272,7 @@ class Watchfloor(App[None]):
         self.set_timer(self._pauses.before_release, free_closed_screens)
         if self._session is not None:
             self._session.navigation.popped()
+            self._session.times.screen_closed()
         return awaited
 
     def action_step(self, by: int) -> None:

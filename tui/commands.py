@@ -66,7 +66,13 @@ EVERYWHERE = (
     Command(
         "full_stop", "app.ages", "Ages", "Show times as ages, or as date and time", footer=False
     ),
-    Command("Z", "app.zone", "Zone", "Show times in your time zone, or in UTC", footer=False),
+    Command(
+        "Z",
+        "app.zone",
+        "Zone",
+        "Show times in your time zone, in that of this device, or in UTC",
+        footer=False,
+    ),
     Command("M", "app.map", "Map", "Show the devices on a map"),
     Command("O", "app.overview", "Overview", "Show the fleet at a glance, and saved questions"),
     Command(

@@ -15,7 +15,7 @@ from tui.widgets.map.caption import CaptionPart, MapCaption, can_link
 from tui.widgets.map.map import MapView
 from tui.widgets.map.outlines import MapCanvas, draw_world
 from tui.widgets.map.picture import SOLID, MapPicture
-from tui.widgets.map.scene import MapScene, count_text, painted
+from tui.widgets.map.scene import INK, MapScene, count_text, painted
 
 NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)
 USA = Viewport.world(120, 30).fitted((25, -125), (49, -66))
@@ -201,6 +201,17 @@ def test_places_tracks_and_north_are_drawn():
     assert "N↑" in text
     assert "├" in text
     assert sum(5 in picture.drawn(line)[1] for line in range(30)) >= 3
+
+
+def test_a_tracks_position_by_cell_tower_has_a_circle_of_its_accuracy():
+    def rings(radius_m):
+        report = Report(provider="p", account="a", key="1", device="d", at=NOW, latitude=40.0, longitude=-100.0,
+                        position_source="cell", position_radius_m=radius_m)  # fmt: skip
+        picture = drawn([], USA, track=track_from_reports([report]))
+        return sum(INK["ring"] in picture.drawn(line)[1] for line in range(30))
+
+    assert rings(None) == 0
+    assert rings(300_000.0) >= 3
 
 
 def test_no_position_at_all_still_draws_the_world():

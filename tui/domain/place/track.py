@@ -59,9 +59,9 @@ class Track:
             before = step
         return found
 
-    def rough(self) -> list[Position]:
-        """Return the positions which are only rough."""
-        return [step.position for step in self.steps if not step.is_exact]
+    def rough(self) -> list[TrackPoint]:
+        """Return the points which are only rough."""
+        return [step for step in self.steps if not step.is_exact]
 
     @property
     def metres(self) -> float:

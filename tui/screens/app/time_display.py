@@ -1,12 +1,13 @@
-"""How times are shown on every screen: as ages or as dates, in the user's time zone or in UTC."""
+"""How times are shown on every screen: as ages or as dates, in the user's time zone, a device's, or UTC."""
 
-from datetime import UTC
+from datetime import UTC, tzinfo
+from typing import Literal
 
 from textual.app import App
 
 from tui.config.zone import ShownZone
 from tui.console import Console
-from tui.domain.show.format import TimeStyle
+from tui.domain.show.format import TimeStyle, zone_title
 
 
 class TimeDisplay:
@@ -18,14 +19,14 @@ class TimeDisplay:
         self._console = console
         self._zone = zone
         self._absolute = False
-        self._in_utc = False
+        self._clock: Literal["user", "device", "utc"] = "user"
 
     def manner(self) -> TimeStyle:
         """Return the current time format."""
         console = self._console
         return TimeStyle(
             console.now(),
-            UTC if self._in_utc else self._zone.zone,
+            self._shown_zone(),
             self._absolute,
             console.places,
             console.position_sources,
@@ -38,9 +39,30 @@ class TimeDisplay:
         self.redraw()
 
     def toggle_zone(self) -> None:
-        """Switch between UTC and the user's time zone."""
-        self._in_utc = not self._in_utc
+        """Switch from the user's time zone to that of the device in view, to UTC, and back."""
+        if self._clock == "user" and self._device_zone() not in (None, self._zone.zone):
+            self._clock = "device"
+            title = zone_title(self.manner())
+            self._app.notify(f"Times are in {title}, where this device is.", markup=False)
+        else:
+            self._clock = "user" if self._clock == "utc" else "utc"
         self.redraw()
+
+    def screen_closed(self) -> None:
+        """Show times in the user's zone again once the device is left whose zone was shown."""
+        if self._clock == "device" and self._device_zone() is None:
+            self._clock = "user"
+            self.redraw()
+
+    def _shown_zone(self) -> tzinfo:
+        if self._clock == "utc":
+            return UTC
+        return (self._clock == "device" and self._device_zone()) or self._zone.zone
+
+    def _device_zone(self) -> tzinfo | None:
+        """Return the zone of the device whose screen is open, also behind a dialog or one of its reports."""
+        zones = (getattr(screen, "device_zone", None) for screen in self._app.screen_stack[::-1])
+        return next((zone for zone in zones if zone is not None), None)
 
     def redraw(self) -> None:
         """Redraw the times on all open screens."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from tui.console.report_details import NO_DETAILS, ReportDetails
 from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import format_distance
@@ -42,6 +43,8 @@ class VendorFacts:
     title: str
     changed_at: datetime | None = None
     changed_field: str = ""
+    details: ReportDetails = NO_DETAILS
+    """What its newest full report says of where it is."""
 
 
 def settings_of(record: DeviceRecord) -> dict[str, str]:
@@ -71,8 +74,10 @@ def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
         Fact("last contact (vendor)", tuple(_when(r.last_seen, manner) for r in records)),
         Fact("fetched", tuple(_when(r.fetched_at, manner) for r in records)),
         Fact("last change seen", tuple(_changed(vendor, manner) for vendor in vendors)),
+        *_told("device's time zone", tuple(_local_time(vendor, manner) for vendor in vendors)),
         Fact("Position"),
         Fact("coordinates", tuple(_where(r) for r in records)),
+        *_told("town", tuple(clean(v.details.town_at(v.record)) for v in vendors)),
         Fact("source", tuple(manner.source(r.position_source) for r in records)),
         Fact("accuracy", tuple(_radius(r) for r in records)),
         Fact("age", tuple(_age(r, manner) for r in records)),
@@ -84,6 +89,20 @@ def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
         values = (", ".join(f"{name} {value}" for name, value in pairs) for pairs in settings)
         lines.append(Fact("settings", tuple(values)))
     return lines
+
+
+def _told(label: str, values: tuple[str, ...]) -> list[Fact]:
+    """Return a fact if any vendor knows it."""
+    return [Fact(label, values)] if any(values) else []
+
+
+def _local_time(vendor: VendorFacts, manner: TimeStyle) -> str:
+    """Return the time zone of a device, and what its clocks show now."""
+    details = vendor.details
+    if details.timezone is None:
+        return ""
+    named = clean(details.timezone)
+    return f"{named} · now {manner.now.astimezone(details.zone):%H:%M}" if details.zone else named
 
 
 def fact_lines(titles: Sequence[str], facts: Sequence[Fact]) -> list[str]:
@@ -142,7 +161,9 @@ def _age(record: DeviceRecord, manner: TimeStyle) -> str:
     return format_time(record.position_at, replace(manner, absolute=False))
 
 
-def heading(records: Sequence[DeviceRecord], manner: TimeStyle) -> str:
+def heading(
+    records: Sequence[DeviceRecord], manner: TimeStyle, details: ReportDetails = NO_DETAILS
+) -> str:
     """Return in one line which device it is, whose, its last contact with any vendor, and its position.
 
     A position older than the last contact is followed by its own age.
@@ -157,6 +178,8 @@ def heading(records: Sequence[DeviceRecord], manner: TimeStyle) -> str:
     if located is None:
         return f"{named} · last contact {contact} · no position"
     where = format_position(located, manner)
+    if town := details.town_at(located):
+        where += f", {clean(town)}"
     if located.position_at is None:
         where += " (age unknown)"
     elif contact_at is None or contact_at - located.position_at >= TOGETHER:

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.console import Console, pending_changes
+from tui.console.report_details import NO_DETAILS, record_details
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle, format_time
@@ -58,9 +59,9 @@ class FactsPane(VerticalScroll, can_focus=True):
             changes = await self.console.store.history.changes(record.account, record.key)
             last = changes[-1] if changes else None
             title = f"{self.console.accounts[record.account].title} · {record.account}"
-            vendors.append(
-                VendorFacts(record, title, last.at if last else None, last.field if last else "")
-            )
+            details = await record_details(self.console, record)
+            at, field = (last.at, last.field) if last else (None, "")
+            vendors.append(VendorFacts(record, title, at, field, details))
         self._vendors = vendors
         self.query_one(SideBySide).show(
             [vendor.title for vendor in vendors], facts(vendors, self._manner())
@@ -76,9 +77,11 @@ class FactsPane(VerticalScroll, can_focus=True):
         manner = replace(self._manner(), absolute=True)
         title = f"{title} · {format_time(manner.now, manner)}"
         records = [vendor.record for vendor in self._vendors]
+        told = (vendor.details for vendor in self._vendors if vendor.details != NO_DETAILS)
+        head = heading(records, manner, next(told, NO_DETAILS))
         blocks = fact_lines([vendor.title for vendor in self._vendors], self._facts())
         said = [*self._judged(), *self._on_its_way(manner)]
-        return "\n".join([title, heading(records, manner), *said, *blocks])
+        return "\n".join([title, head, *said, *blocks])
 
     def _on_its_way(self, manner: TimeStyle) -> list[str]:
         """Return what was sent and is not confirmed: the old value, the new one, and the job."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.console import Console, collect_evidence
+from tui.console.report_details import NO_DETAILS, ReportDetails
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_time
@@ -42,11 +43,15 @@ class DeviceHead(Vertical):
     """
 
     def __init__(
-        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: TimeStyle | None
+        self,
+        records: Sequence[DeviceRecord],
+        case: UnitEvidence | None,
+        manner: TimeStyle | None,
+        details: ReportDetails = NO_DETAILS,
     ) -> None:
         """Show these in the first frame, if they are read already."""
         super().__init__()
-        words = heading(records, manner) if records and manner else ""
+        words = heading(records, manner, details) if records and manner else ""
         self._heading = Static(Content(words), classes="heading", id="heading")
         self._verdict = Static(id="verdict")
         self._judge(case)
@@ -57,10 +62,14 @@ class DeviceHead(Vertical):
         yield self._verdict
 
     def show(
-        self, records: Sequence[DeviceRecord], case: UnitEvidence | None, manner: TimeStyle
+        self,
+        records: Sequence[DeviceRecord],
+        case: UnitEvidence | None,
+        manner: TimeStyle,
+        details: ReportDetails = NO_DETAILS,
     ) -> None:
         """Show how a device is now; unchanged words draw nothing."""
-        self.show_heading(heading(records, manner))
+        self.show_heading(heading(records, manner, details))
         self._judge(case)
 
     def show_heading(self, words: str) -> None:

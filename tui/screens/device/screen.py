@@ -1,6 +1,7 @@
 """One device: its reports over time, the facts of each vendor, its usage, its other lists."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import tzinfo
 from itertools import chain
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from textual.widget import Widget
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
+from tui.console.report_details import NO_DETAILS, unit_details
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle
@@ -82,6 +84,7 @@ class DeviceScreen(ActionScreen):
         self._fields: Sequence[FieldRow] = ()
         self._lists: dict[str, DeviceList] = {}
         self._case = opening.case if opening else None
+        self._details = opening.details if opening else NO_DETAILS
         self._gathering: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -89,10 +92,15 @@ class DeviceScreen(ActionScreen):
         yield Crumbs()
         opening = self._opening
         records = opening.records if opening else ()
-        yield DeviceHead(records, self._case, self._manner())
+        yield DeviceHead(records, self._case, self._manner(), self._details)
         reports = ReportPane(self.console, self._manner, opening.picture if opening else None)
         yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
         yield KeyLine()
+
+    @property
+    def device_zone(self) -> tzinfo | None:
+        """The device's own time zone, one of those `Z` goes through."""
+        return self._details.zone
 
     @property
     def _tabs(self) -> Tabbed:
@@ -144,7 +152,7 @@ class DeviceScreen(ActionScreen):
         if self._case is None or self._case.unit is not unit:
             return  # the device was read and judged again meanwhile
         self._case = case
-        self.query_one(DeviceHead).show(self._records, case, self._manner())
+        self.query_one(DeviceHead).show(self._records, case, self._manner(), self._details)
         await self._load_tabs()
 
     def _changed(self, topics: frozenset[str]) -> None:
@@ -167,9 +175,10 @@ class DeviceScreen(ActionScreen):
         unit = await self.console.unit(first)
         records = unit.records_first(first)
         case, before = await case_of(self.console, unit, self._manner()), self._records
+        details = await unit_details(self.console, records)
         # Together, with nothing awaited between: the clock may ask for a new verdict at any moment.
-        self._case, self._records = case, records
-        self.query_one(DeviceHead).show(records, case, self._manner())
+        self._case, self._records, self._details = case, records, details
+        self.query_one(DeviceHead).show(records, case, self._manner(), details)
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
         if not before and (reports.subject is None or not reports.subject.is_downloaded):

@@ -212,6 +212,8 @@ class TrackPane(Vertical):
             parts.append(format_distance(track.metres))
             if track.gaps:
                 parts.append(f"{track.gaps} {'gap' if track.gaps == 1 else 'gaps'}")
+            if rough := len(track.rough()):
+                parts.append(f"{rough:,} rough, as circles of their accuracy")
         if self._missing > 0.01 and self._frame is None:
             parts.append(f"{self._missing:.0%} not downloaded yet: d fetches it")
         return " · ".join(parts)

@@ -8,6 +8,7 @@ from textual.geometry import Size
 
 from tui.console import Console
 from tui.console.place_events import read_place_events
+from tui.console.report_details import ReportDetails, unit_details
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.trips.place_events import PlaceEvent
@@ -111,6 +112,8 @@ class DeviceData:
     records: Sequence[DeviceRecord]
     case: UnitEvidence
     """The evidence from which its state is judged."""
+    details: ReportDetails
+    """What its newest full report says of where it is."""
     picture: TimelineData | None
     """None where none of its vendors keeps reports, or the reports could not be read."""
 
@@ -120,7 +123,8 @@ async def device_opening(
 ) -> DeviceData:
     """Read what the screen of a device shows first in a terminal of this size."""
     records = case.unit.records_first(record)
-    return DeviceData(records, case, await _picture(console, records, size, zone))
+    details = await unit_details(console, records)
+    return DeviceData(records, case, details, await _picture(console, records, size, zone))
 
 
 async def _picture(

@@ -34,7 +34,7 @@ OWN_GLYPH = ("◉", "@")
 OLD = timedelta(days=1)
 """A position taken longer ago is drawn dimmed."""
 MOST_RINGS = 40
-"""With more devices in view, only the circle of the selected device is drawn."""
+"""With more devices in view, only the circle of the selected device is drawn; of a track, the newest."""
 MOST_LABELS = 30
 LABEL_CELLS = 18
 SCALE_CELLS = 22
@@ -82,8 +82,8 @@ def painted(
     outlines = [world.get(kind, empty) for kind in (COAST, STATE, BORDER)]
     picture = MapPicture([*outlines, rings, lines], ascii_only=ascii_only)
     _stamp_frame(picture, view)
-    for position in scene.track.rough() if scene.track else ():
-        _stamp_at(picture, view, position, ".:"[not ascii_only], "rough")
+    for point in scene.track.rough() if scene.track else ():
+        _stamp_at(picture, view, point.position, ".:"[not ascii_only], "rough")
     for place in scene.places:
         _stamp_at(picture, view, place.position, "⌂^"[ascii_only], "place")
     for column, line, cluster in marks:
@@ -106,6 +106,8 @@ def _draw_rings(canvas: MapCanvas, view: Viewport, scene: MapScene, marks: Marks
     if scene.selected is not None:
         spots.append(scene.selected)
     around += [(spot.position, spot.radius_m) for spot in spots if spot.radius_m]
+    rough = scene.track.rough()[-MOST_RINGS:] if scene.track else ()
+    around += [(point.position, point.radius_m) for point in rough if point.radius_m]
     for center, radius in around:
         # A circle smaller than its mark would be hidden by it.
         if radius * view.dots_per_degree / METRES_PER_DEGREE > 1.5:
