@@ -1,9 +1,10 @@
 """What only some vendors' clients can do, beside what every `Client` promises."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.domain.device.texts import Selection
 
 BY_IDENTIFIER = "by-identifier"
@@ -47,4 +48,15 @@ class ListsByState(Protocol):
 
     def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
         """Read every device in this state, page by page; it ends only if the list was whole."""
+        ...
+
+
+@runtime_checkable
+class ReadsLongSpans(Protocol):
+    """A client whose vendor answers for a long span of one device's reports, with a part of them if need be."""
+
+    async def reports_at_once(
+        self, device: DeviceRecord, since: datetime, until: datetime
+    ) -> ReportPage:
+        """Read one device's reports of a span by one request; `cut` if there may be more of them."""
         ...

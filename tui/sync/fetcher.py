@@ -9,9 +9,10 @@ from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.kept_positions import KEPT_POSITIONS, position_seen
 from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.providers import errors
+from tui.providers.client_features import ReadsLongSpans
 from tui.providers.source import Source
 from tui.store import SaveResult, Span, Store
-from tui.sync.report_slices import Download, newest_last, unread_rest
+from tui.sync.report_slices import Download, complete_part, newest_last, unread_rest
 
 Result = TypeVar("Result")
 Progress = Callable[[str], None]
@@ -163,6 +164,28 @@ class Fetcher:
         download.new += await self._store.reports.save(source.account, page.reports, covered=held)
         download.units += page.units
         download.cut += [page] if page.cut else []
+
+    async def reports_page(
+        self,
+        source: Source,
+        device: DeviceRecord,
+        since: datetime,
+        until: datetime,
+    ) -> tuple[ReportPage, int]:
+        """Fetch a span of one device's reports, by one request if possible; return them, and how many were new.
+
+        Of a cut answer, the part which it has whole counts as downloaded.
+        """
+        client = source.client
+        read = client.reports_at_once if isinstance(client, ReadsLongSpans) else client.reports
+
+        async def save() -> tuple[ReportPage, int]:
+            page = await read(device, since, until)
+            part = complete_part(page)
+            held = Span(device.key, *part) if part else None
+            return page, await self._store.reports.save(source.account, page.reports, covered=held)
+
+        return await self._with_health(source, ONE_DEVICE, save())
 
     async def usage(
         self,

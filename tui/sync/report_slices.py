@@ -1,14 +1,18 @@
 """Split the download of one device's reports into slices: the newest first, each saved by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tui.domain.device.record import ReportPage
+from tui.domain.device.record import Report, ReportPage
 
 Slice = tuple[datetime, datetime]
 CLOCK_SLACK = timedelta(minutes=1)
 """An answer which ends this much before the requested time is complete: two clocks never agree."""
+_CLOCKS: tuple[Callable[[Report], datetime | None], ...] = (
+    lambda report: report.received_at,
+    lambda report: report.at,
+)
 
 
 @dataclass(slots=True)
@@ -47,3 +51,17 @@ def unread_rest(page: ReportPage, asked: Slice, now: datetime) -> Slice | None:
     start, stop = asked
     is_short = start < page.until < stop - CLOCK_SLACK and page.until < now - CLOCK_SLACK
     return (page.until, stop) if is_short else None
+
+
+def complete_part(page: ReportPage) -> Slice | None:
+    """Return the part of its span for which a page is complete; None: there is none.
+
+    A cut one has the oldest or the newest reports of its span, so none is missing between its own, by
+    whichever of the two clocks the vendor sorts.
+    """
+    if not page.cut:
+        return (page.since, page.until) if page.until > page.since else None
+    times = [sorted(at for at in map(clock, page.reports) if at) for clock in _CLOCKS]
+    first = max((known[0] for known in times if known), default=None)
+    last = min((known[-1] for known in times if known), default=None)
+    return (first, last) if first is not None and last is not None and last > first else None

@@ -98,27 +98,50 @@ class CharterUp:
 
         If the budget ends on the way, the page's `until` says how far it got.
         """
-        kind = records.device_type(device)
 
         async def ask(start: datetime, end: datetime) -> history.SpanAnswer:
-            def call_of(core: calls.Core) -> Call:
-                return calls.single_reports(device.address, start, end, core=core)
-
-            call, answer = await self._asker.ask(call_of, full=full)
-            models = await self._asker.read(call, answer)
-            if not all(records.is_of(model, device) for model in models):
-                raise AnswerUnreadable(
-                    f"{self._line.what(call)}: the answer has another device's reports in it. "
-                    "Stored data is unchanged."
-                )
-            return history.SpanAnswer(
-                tuple(self._report(model, device.key, kind) for model in models),
-                len(models) >= calls.most_reports(start, end),
-                calls.actual_units(call.operation, len(models)),
-                answer.server_time,
-            )
+            return await self._ask_reports(device, start, end, full=full)
 
         return await history.read_span(ask, since, until)
+
+    async def reports_at_once(
+        self, device: DeviceRecord, since: datetime, until: datetime
+    ) -> ReportPage:
+        """Read one device's reports of a span by one call: up to 3 units, 1 for more than two days.
+
+        The page is cut where the answer is full: which end of the span it lacks is not documented.
+        """
+        first, last = history.whole_seconds(since, until)
+        start, end = first - history.OVERLAP, last + history.OVERLAP
+        answer = await self._ask_reports(device, start, end)
+        return ReportPage(
+            reports=history.within(answer.reports, start, end),
+            since=since,
+            until=history.truthful(since, until, answer.server_time),
+            cut=answer.is_full,
+            units=answer.units,
+        )
+
+    async def _ask_reports(
+        self, device: DeviceRecord, start: datetime, end: datetime, *, full: bool = False
+    ) -> history.SpanAnswer:
+        def call_of(core: calls.Core) -> Call:
+            return calls.single_reports(device.address, start, end, core=core)
+
+        call, answer = await self._asker.ask(call_of, full=full)
+        models = await self._asker.read(call, answer)
+        if not all(records.is_of(model, device) for model in models):
+            raise AnswerUnreadable(
+                f"{self._line.what(call)}: the answer has another device's reports in it. "
+                "Stored data is unchanged."
+            )
+        kind = records.device_type(device)
+        return history.SpanAnswer(
+            tuple(self._report(model, device.key, kind) for model in models),
+            len(models) >= calls.most_reports(start, end),
+            calls.actual_units(call.operation, len(models)),
+            answer.server_time,
+        )
 
     async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:
         """Read every device's reports by one call, of 24 hours and 500 reports at most: 5 units."""

@@ -1,0 +1,141 @@
+"""Read one device's own reports back to a time, the newest first: what its usual pauses are learned from.
+
+A vendor's answer for a long span of one device may hold only a part of its reports. Few reports fit into
+one answer for weeks; many are asked for in shorter spans, which hold more. A cut answer keeps one end of
+its span, and which is not documented: so only the time between its first and its last report counts as read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tui.domain.device.record import DeviceRecord, ReportPage
+from tui.providers.source import Source
+from tui.store import Store
+from tui.sync.fetcher import Fetcher
+from tui.sync.report_slices import Slice, complete_part
+
+USUAL_HISTORY = timedelta(days=14)
+"""Two weeks have two weekends: long enough to tell what is usual for most devices."""
+SELDOM_HISTORY = timedelta(days=60)
+"""A device which reports once a week needs two months until a few pauses are known."""
+FEW_ROWS = 8
+"""With fewer reports in two weeks, the two months before are read as well."""
+AIMED_ROWS = 400
+"""A long span is made short enough to hold this many reports, well below the 500 at which it is cut."""
+SHORTEST_GAP = timedelta(minutes=2)
+"""The newest moments are never read yet: they are no reason to ask."""
+MaySpend = Callable[[int], bool]
+"""Whether there is room for a request of this worst cost."""
+OnPage = Callable[[ReportPage], None]
+
+
+@dataclass(slots=True)
+class HistoryRead:
+    """What reading a device's history came to."""
+
+    since: datetime
+    """Reports were wanted from then on."""
+    rows: int = 0
+    new: int = 0
+    units: int = 0
+    is_stopped: bool = False
+    """There was no room for the next request."""
+    cut_pauses: list[timedelta] = field(default_factory=list)
+    """The mean pause between the reports of each cut answer."""
+
+
+class ReportHistory:
+    """Reads the history of one device, a request at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        source: Source,
+        device: DeviceRecord,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._source = source
+        self._device = device
+        self._now = now
+
+    async def read(
+        self,
+        since: datetime | None,
+        *,
+        may_spend: MaySpend,
+        on_page: OnPage = lambda _: None,
+    ) -> HistoryRead:
+        """Read what is not stored since a time, or of a usual history; end where no more may be spent."""
+        offset = getattr(self._source.client, "server_offset", timedelta())
+        now, heard = self._now() + offset, self._device.last_seen
+        if since is None:
+            since = heard - USUAL_HISTORY if heard else now - SELDOM_HISTORY
+        done = HistoryRead(since)
+        while not done.is_stopped:
+            gaps = await self._store.reports.gaps(*self._which, done.since, now)
+            wide = [gap for gap in gaps if gap[1] - gap[0] >= SHORTEST_GAP]
+            if wide:
+                await self._ask(wide[-1], done, may_spend, on_page)
+            elif done.since > now - SELDOM_HISTORY and await self._reports_seldom(now):
+                done.since = now - SELDOM_HISTORY
+            else:
+                break
+        return done
+
+    @property
+    def _which(self) -> tuple[str, str]:
+        return self._source.account, self._device.key
+
+    async def _reports_seldom(self, now: datetime) -> bool:
+        known = await self._store.reports.read(
+            *self._which, now - SELDOM_HISTORY, None, limit=FEW_ROWS, counted=False
+        )
+        return known.total < FEW_ROWS
+
+    async def _ask(
+        self, gap: Slice, done: HistoryRead, may_spend: MaySpend, on_page: OnPage
+    ) -> None:
+        """Make the request for the newest part of a gap which fits into one answer."""
+        slices = self._source.provider.report_slices
+        short = slices.longest if slices else gap[1] - gap[0]
+        pause = done.cut_pauses[-1] if done.cut_pauses else None
+        asked = part_to_ask(gap, short, self._device.last_seen, pause)
+        worst = slices.most_units if slices and asked[1] - asked[0] <= short else None
+        if not may_spend(worst or 1):
+            done.is_stopped = True
+            return
+        page, new = await self._fetcher.reports_page(self._source, self._device, *asked)
+        on_page(page)
+        done.rows += len(page.reports)
+        done.new += new
+        done.units += page.units
+        part = complete_part(page)
+        if page.cut and part:
+            done.cut_pauses.append((part[1] - part[0]) / len(page.reports))
+        elif part is None or part[1] - part[0] < SHORTEST_GAP:
+            done.is_stopped = (
+                True  # the answer tells nothing of its span: asking again would not, either
+            )
+
+
+def part_to_ask(
+    gap: Slice, short: timedelta, heard: datetime | None, pause: timedelta | None
+) -> Slice:
+    """Return the newest part of a gap whose reports fit into one answer.
+
+    `short` spans hold more reports in an answer than long ones; `pause` is the mean pause between
+    reports, None: a first answer will tell.
+    """
+    since, until = gap
+    if pause is None or until - since <= max(short, AIMED_ROWS * pause):
+        return gap
+    if heard is not None and since < heard < until - short:
+        return heard, until  # it was silent since: one answer holds that, however long it is
+    if AIMED_ROWS * pause <= short:
+        return until - short, until
+    return max(since, min(heard or until, until) - AIMED_ROWS * pause), until
