@@ -38,7 +38,7 @@ _watchfloor() {
         "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web do tag untag jobs log config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --causes --even --truth --hostile --help" ;;
-        "sync") words="--watch --account --help" ;;
+        "sync") words="--watch --quick --account --help" ;;
         "devices") words="--provider --account --format --help" ;;
         "units") words="--format --help" ;;
         "show") words="--format --help" ;;

@@ -37,6 +37,7 @@ complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l even -d 'eac
 complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l truth -r -F -d 'write what is really the matter with each unit, as JSON, when it starts; needs --causes'
 complete -c watchfloor -n '__fish_seen_subcommand_from simulate' -l hostile -d 'names and texts which try to break a screen'
 complete -c watchfloor -n '__fish_seen_subcommand_from sync' -l watch -d 'continue until stopped'
+complete -c watchfloor -n '__fish_seen_subcommand_from sync' -l quick -d 'end once the newest data is here; do not ask about suspicious devices or usage'
 complete -c watchfloor -n '__fish_seen_subcommand_from sync' -l account -x
 complete -c watchfloor -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from export' -l provider -x
 complete -c watchfloor -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from export' -l account -x

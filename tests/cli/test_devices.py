@@ -203,11 +203,11 @@ def test_nobody_found_is_refused_with_advice(stocked: Machine) -> None:
 
 def test_a_vendor_which_died_a_moment_after_a_sync_is_not_up_to_date(stocked: Machine) -> None:
     stocked.without("trackers")
-    assert stocked.run("sync").status == 0
+    assert stocked.run("sync", "--quick").status == 0
     stocked.configure(stocked.away("charterup"))
     stocked.without("trackers")
 
-    done = stocked.run("sync")
+    done = stocked.run("sync", "--quick")
 
     assert done.status == 5
     assert "yellow-fleet: up to date" not in done.err
@@ -215,7 +215,7 @@ def test_a_vendor_which_died_a_moment_after_a_sync_is_not_up_to_date(stocked: Ma
 
 
 def test_sync_brings_all_accounts_up_to_date_and_prints_no_data(machine: Machine) -> None:
-    done = machine.run("sync")
+    done = machine.run("sync", "--quick")
 
     assert (done.status, done.out) == (0, "")
     assert len(re.findall(r"up to date as of \d\d:\d\d:\d\d UTC, \d+ devices", done.err)) == 3
@@ -298,7 +298,7 @@ def test_show_and_why_say_the_same_of_a_unit(stocked: Machine) -> None:
 def test_a_vendor_which_does_not_answer_is_part_of_the_verdict(stocked: Machine) -> None:
     (sim, *_) = stocked.run("devices", "provider:lattigo state:active", "--format", "json").records
     stocked.configure(stocked.away("lattigo"))
-    assert stocked.run("sync", "--account", "acme-sims").status == 5
+    assert stocked.run("sync", "--quick", "--account", "acme-sims").status == 5
 
     (verdict,) = stocked.run("why", sim["iccid"], "--format", "json").records
 

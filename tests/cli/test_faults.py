@@ -66,7 +66,7 @@ def test_nothing_stored_is_lost_by_a_fault_and_its_age_is_said(
     before = stocked.run("devices", "--format", "json").records
     strike(stocked, fault, vendor)
 
-    failed = stocked.run("sync", "--account", account)
+    failed = stocked.run("sync", "--quick", "--account", account)
     after = stocked.run("devices", "--format", "json")
 
     assert failed.status == status

@@ -72,14 +72,14 @@ def test_accounts_devices_and_budgets_are_the_ones_which_other_commands_show(sto
 
 
 def test_a_fault_a_sync_and_a_job_are_on_the_page(stocked) -> None:
-    stocked.run("sync", "--account", "yellow-fleet")
+    stocked.run("sync", "--quick", "--account", "yellow-fleet")
     sims = ("devices", "state:active", "--account", "acme-sims", "--format", "json")
     sim = next(device["key"] for device in stocked.run(*sims).records if "/" not in device["label"])
     stocked.run(
         *("do", "send_sms", "--account", "acme-sims", "--to", sim, "sms_text=hello", "--yes")
     )
     stocked.configure(stocked.away("lattigo"))
-    stocked.run("sync", "--account", "acme-sims")
+    stocked.run("sync", "--quick", "--account", "acme-sims")
 
     found = families(stocked.run("metrics").out)
 

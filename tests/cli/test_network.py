@@ -41,7 +41,7 @@ def test_sync_goes_through_the_proxy_to_all_three_vendors(machine, company):
         f'ca_file = "{company.ca_file}"',
     )
 
-    done = machine.run("sync")
+    done = machine.run("sync", "--quick")
 
     assert done.status == 0, done.err
     assert {
@@ -80,8 +80,8 @@ def test_an_accounts_own_way_is_above_the_others(machine, company):
     )
     network(machine, 'proxy = "http://127.0.0.1:9"')
 
-    done = machine.run("sync", "--account", "yellow-fleet")
-    other = machine.run("sync", "--account", "acme-sims")
+    done = machine.run("sync", "--quick", "--account", "yellow-fleet")
+    other = machine.run("sync", "--quick", "--account", "acme-sims")
 
     assert done.status == 0, done.err
     assert other.status == 5
@@ -95,7 +95,7 @@ def test_an_account_without_a_proxy_among_others_goes_straight(machine, company)
     )
     network(machine, f'proxy = "{company.proxy}"', f'ca_file = "{company.ca_file}"')
 
-    done = machine.run("sync")
+    done = machine.run("sync", "--quick")
 
     assert done.status == 0, done.err
     assert company.asked == []  # this machine is never reached through a proxy
@@ -106,7 +106,7 @@ def test_no_proxy_is_kept(machine, company, exception):
     machine.set("HTTPS_PROXY", company.proxy)
     machine.set("NO_PROXY", f"a.b, {exception}")
 
-    done = machine.run("sync", "--account", "acme-sims")
+    done = machine.run("sync", "--quick", "--account", "acme-sims")
 
     assert done.status == 5
     assert company.asked == []
@@ -129,7 +129,7 @@ def test_a_refusing_proxy_is_named_without_its_credentials(
     company.behavior = behavior
     network(machine, f'proxy = "http://floor:s3cret%21@{company.proxy}"')
 
-    done = machine.run("sync", "--account", account)
+    done = machine.run("sync", "--quick", "--account", account)
 
     assert done.status == 5
     assert f"cannot reach {HOST} through the proxy {company.proxy} (" in done.err
@@ -143,7 +143,7 @@ def test_a_refusing_proxy_is_named_without_its_credentials(
 def test_an_unknown_authority_is_refused_and_the_remedy_named(machine, company, account):
     network(machine, f'proxy = "{company.proxy}"')
 
-    done = machine.run("sync", "--account", account)
+    done = machine.run("sync", "--quick", "--account", account)
 
     assert done.status == 5
     assert "CERTIFICATE_VERIFY_FAILED" in done.err
@@ -157,7 +157,7 @@ def test_no_token_follows_a_redirect_through_the_proxy(machine, company, account
     )
     network(machine, f'proxy = "{company.proxy}"', f'ca_file = "{company.ca_file}"')
 
-    done = machine.run("sync", "--account", account)
+    done = machine.run("sync", "--quick", "--account", account)
 
     assert done.status != 0
     assert company.asked
@@ -216,7 +216,7 @@ def test_a_file_without_a_certificate_is_named(machine, company, tmp_path):
     (tmp_path / "empty.pem").write_text("nothing")
     network(machine, f'ca_file = "{tmp_path}/empty.pem"')
 
-    done = machine.run("sync", "--account", "acme-sims")
+    done = machine.run("sync", "--quick", "--account", "acme-sims")
 
     assert f"the CA file {tmp_path}/empty.pem cannot be read (it has no certificate)" in done.err
     assert "Correct network.ca_file." in done.err
@@ -226,7 +226,7 @@ def test_a_ca_file_which_is_not_there_is_named_by_line_and_where_it_is_used(mach
     network(machine, 'ca_file = "/nowhere/ca.pem"')
 
     checked = machine.run("config", "check")
-    used = [machine.run("doctor"), machine.run("sync", "--account", "acme-sims")]
+    used = [machine.run("doctor"), machine.run("sync", "--quick", "--account", "acme-sims")]
 
     assert checked.status == 2
     assert f"{machine.config}:2: network.ca_file: /nowhere/ca.pem cannot be read" in checked.err

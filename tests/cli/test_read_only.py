@@ -56,7 +56,7 @@ READS = (
     "devices", "units", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
     "trips 4", "export share 4 --to -",
-    "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync", "doctor", "doctor --relearn",
+    "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",
     "config path", "config check", "config init", "demo", "simulate --port 1", "web --port 1",
 )  # fmt: skip
 CHANGES = (

@@ -62,7 +62,7 @@ def test_after_a_sync_reports_carry_signal_satellites_inputs_and_towers(
     stocked: Machine, tracker: dict[str, Any]
 ) -> None:
     only(stocked, "yellow-fleet")
-    stocked.run("sync")
+    stocked.run("sync", "--quick")
     asked = len(stocked.vendors.asked("charterup"))
 
     found = stocked.run("reports", tracker["key"], "--since", "15m", "--format", "json").records
@@ -419,7 +419,7 @@ def test_a_wrong_filter_of_reports_is_named_and_asks_nothing(
 def test_the_positions_of_a_device_without_reports_are_printed_and_nothing_is_asked(
     stocked: Machine,
 ) -> None:
-    stocked.run("sync", "--account", "trackers")
+    stocked.run("sync", "--quick", "--account", "trackers")
     devices = stocked.run("devices", "--account", "trackers", "--format", "json").records
     device = next(one for one in devices if one["position_at"])
     only(stocked, "trackers")

@@ -133,7 +133,7 @@ def test_a_name_which_no_device_has_is_told_with_the_names_there_are(stocked) ->
 
 
 def test_groups_and_organizations_are_synced_and_filter_devices_units_and_tags(stocked) -> None:
-    stocked.run("sync", "--account", "yellow-fleet")
+    stocked.run("sync", "--quick", "--account", "yellow-fleet")
 
     group = devices(stocked, 'group:"downtown shuttles"')
     assert group

@@ -205,7 +205,7 @@ def test_a_wrong_keyring_backend_is_a_sentence(machine, backend):
     machine.configure(("canary-charterup-4711", "keyring:watchfloor/yellow"))
     machine.set("PYTHON_KEYRING_BACKEND", backend)
 
-    done = machine.really("sync", "--account", "yellow-fleet")
+    done = machine.really("sync", "--quick", "--account", "yellow-fleet")
 
     assert done.status == 2
     assert f"Correct PYTHON_KEYRING_BACKEND={backend}." in done.err

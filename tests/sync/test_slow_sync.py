@@ -38,18 +38,25 @@ def usage_asked(at):
 
 async def test_everybodys_usage_is_read_once_a_day_and_a_new_process_goes_on_where_the_last_was():
     async with rounds() as (at, first):
-        await go_on(at, first, 12)
-        known = await at.console.store.devices.page(DeviceQuery(account=SIMS, limit=100))
-        can_be_asked = known.records
-        assert any("/" in record.address for record in can_be_asked)  # reached by its ICCID
+        await first.step()
+        known = (await at.console.store.devices.page(DeviceQuery(account=SIMS, limit=100))).records
+        assert any("/" in record.address for record in known)  # reached by its ICCID
+        for _ in range(len(known) // 2):
+            at.clock.advance(await first.step())
         half = usage_asked(at)
 
-        await go_on(at, rounds_of(at), 12.2)
-        asked = usage_asked(at)
+        await go_on(at, rounds_of(at), 1)
+        all_once = usage_asked(at)
+        at.clock.advance(22 * 3600)
+        await go_on(at, rounds_of(at), 0.5)
+        next_day = usage_asked(at)
+        at.clock.advance(2 * 3600)
+        await go_on(at, rounds_of(at), 0.5)
 
-        assert 0 < len(half) < len(can_be_asked)
-        assert len(set(asked)) == len(can_be_asked)
-        assert len(asked) <= len(can_be_asked) + 2
+        assert 0 < len(half) < len(known)
+        assert len(all_once) == len(set(all_once)) == len(known)
+        assert next_day == all_once
+        assert sorted(usage_asked(at)) == sorted(2 * all_once)
 
 
 async def test_groups_are_read_a_day_apart_by_an_account_in_slow_rounds_too():

@@ -101,7 +101,13 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="names and texts which try to break a screen",
     )
     sync = commands.add_parser("sync", help="bring the store up to date within the rate limits")
-    sync.add_argument("--watch", action="store_true", help="continue until stopped")
+    length = sync.add_mutually_exclusive_group()
+    length.add_argument("--watch", action="store_true", help="continue until stopped")
+    length.add_argument(
+        "--quick",
+        action="store_true",
+        help="end once the newest data is here; do not ask about suspicious devices or usage",
+    )
     sync.add_argument("--account", action="append", metavar="A")
 
 

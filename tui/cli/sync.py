@@ -85,15 +85,17 @@ async def sync(arguments: argparse.Namespace) -> Exit:
         accounts = list(dict.fromkeys(wanted))
         if arguments.watch:
             return await _watch(console, accounts)
-        await all_together(*(_once(console, account, result) for account in accounts))
+        await all_together(
+            *(_once(console, account, result, asks=not arguments.quick) for account in accounts)
+        )
         await console.confirm_accepted(ask=True)
     return result.status
 
 
-async def _once(console: Console, account: str, result: Result) -> None:
+async def _once(console: Console, account: str, result: Result, *, asks: bool) -> None:
     poller, began = make_poller(console), console.now()
     try:
-        await poller.sync_once(console.source(account, person=False), ProgressLine())
+        await poller.sync_once(console.source(account, person=False), ProgressLine(), asks=asks)
         health = await _health(console, account)
         if health.ok_at is None or health.ok_at < began:
             # Nothing was due, or another process keeps the account: only an answer proves that it is alive.

@@ -14,10 +14,12 @@ from tui.domain.text.times import format_age
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Span, Store
+from tui.sync.account_questions import AccountQuestions
 from tui.sync.fetcher import OUTLOOK_CURSOR, POSITION_CURSOR, Fetcher, Progress, concerns_one_device
 from tui.sync.membership_sync import MembershipSync
 from tui.sync.next_call import BackgroundShare, CallResult, NextCall
 from tui.sync.poll_planner import PollPlanner
+from tui.sync.question_asker import Judge, no_judge
 from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DeviceRates
 from tui.sync.request_cost import ROWS_PER_UNIT
@@ -29,6 +31,10 @@ SAVE_RATES_EVERY = timedelta(minutes=10)
 """The rates of a large fleet take megabytes, and losing ten minutes of them does no harm."""
 LESS_URGENT = frozenset({"rest", "backfill"})
 """What the daily reading of groups and organizations goes before."""
+AFTER_QUESTIONS = LESS_URGENT | {"reread", "sweep"}
+"""What questions go before, as far as their part of the hour reaches."""
+ASKING_SECONDS = 300.0
+"""A single sync asks for at most this long after the newest reports are here; the next one goes on."""
 LastContacts = Mapping[str, float | None]
 """Each device's last contact in seconds since the epoch; None: never."""
 FindShare = Callable[[int], Awaitable[BackgroundShare]]
@@ -49,19 +55,25 @@ class AccountSync:
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[object]],
         find_share: FindShare,
+        judge: Judge = no_judge,
     ) -> None:
+        """Make the sync of an account; `judge` judges the units which new data concerns."""
         self._store = store
         self._fetcher = fetcher
         self._source = source
         self._now = now
         self._sleep = sleep
         self._find_share = find_share
+        self._judge = judge
         self._planner: PollPlanner | None = None
         self._spent: deque[tuple[datetime, int]] = deque()
         self._rates_saved_at: datetime | None = None
         self._refresh_due = False
         self._contacts: LastContacts | None = None
         self._memberships = MembershipSync(store, fetcher, source, now)
+        self._questions = AccountQuestions(
+            store, fetcher, source, now=now, spend=self._record_asked
+        )
         self.rows = 0
         self.units = 0
 
@@ -83,8 +95,9 @@ class AccountSync:
             planner.refresh()
             self._refresh_due = False
         share = await self._find_share(self._spent_units())
+        planner.question_units = self._questions.reserved_units
         call = planner.next(self._server_now(), share)
-        if call.kind in LESS_URGENT and not call.waits and await self._read_memberships(share):
+        if not call.waits and await self._do_before(call, share):
             return 0.0
         try:
             await self._do(planner, call)
@@ -99,10 +112,23 @@ class AccountSync:
         await self._save_state(planner, call)
         if call.waits:
             await self._fetcher.record_waiting(self._source, call.reason)
+        await self._judge()
         return max(0.0, call.span.until - self._server_now()) if call.kind == "rest" else 0.0
 
-    async def catch_up(self, progress: Progress) -> None:
-        """Work until the device list and the newest reports are here; report the progress."""
+    async def _do_before(self, call: NextCall, share: BackgroundShare) -> bool:
+        """Make a request which goes before a planned call; return whether there was one."""
+        if call.kind in LESS_URGENT and await self._read_memberships(share):
+            return True
+        if call.kind in AFTER_QUESTIONS and await self._questions.step(share):
+            await self._judge()
+            return True
+        return False
+
+    async def catch_up(self, progress: Progress, *, asks: bool = True) -> None:
+        """Work until the device list and the newest reports are here; report the progress.
+
+        Then ask what would decide a verdict, unless it `asks` nothing.
+        """
         self.refresh()
         while True:
             planner = await self._ready()
@@ -124,6 +150,11 @@ class AccountSync:
             )
             if is_new or planner.position.turns is not None:
                 await self._catch_up_memberships(progress)
+                if asks:
+                    try:
+                        await self._catch_up_questions(progress)
+                    except errors.ProviderError as error:  # what is newest is here all the same
+                        _log.warning("%s", error)
                 return
             await self._wait(rest, progress)
 
@@ -139,6 +170,24 @@ class AccountSync:
         with suppress(errors.BudgetSpent):
             while await self._read_memberships(await self._find_share(self._spent_units())):
                 progress(f"{self._source.account}: reading groups, {self.units:,} requests")
+
+    async def _catch_up_questions(self, progress: Progress) -> None:
+        """Ask the open questions, then learn of other devices, while the share and a sensible time last."""
+        account, began = self._source.account, self._now()
+        rates = (await self._ready()).position.fleet_rates
+        while (self._now() - began).total_seconds() < ASKING_SECONDS:
+            await self._judge()
+            share = await self._find_share(self._spent_units())
+            if count := await self._store.questions.count_open(account):
+                noun = "device" if count == 1 else "devices"
+                progress(f"{account}: asking about {count:,} suspicious {noun}")
+                if not await self._questions.ask(share, rates.mean()):
+                    return
+            elif await self._questions.learn(share):
+                progress(f"{account}: learning how often devices report, {self.units:,} requests")
+            else:
+                return
+        await self._judge()
 
     async def _wait(self, seconds: float, progress: Progress) -> None:
         """Sleep, and report it if it takes longer than a second."""
@@ -238,6 +287,13 @@ class AccountSync:
     def _spend(self, units: int) -> None:
         self.units += units
         self._spent.append((self._now(), units))
+
+    def _record_asked(self, units: int, rows: int) -> None:
+        """Record what a question cost, and how many reports it brought."""
+        self._spend(units)
+        self.rows += rows
+        if self._planner is not None:
+            self._planner.record_spent(units, self._server_now())
 
     def _spent_units(self) -> int:
         now = self._now()

@@ -60,6 +60,8 @@ class BudgetNeeds:
     repairs: int = 0
     has_unread_moments: bool = False
     has_history: bool = False
+    question_units: float = 0.0
+    """Per hour, while there is something to ask which would decide a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def split_budget(needs: BudgetNeeds) -> BudgetSplit:
     spent += BURST_UNITS if needs.has_unread_moments else 0
     spent += HISTORY_UNITS if needs.has_history else 0
     spent += min(REPAIR_UNITS, needs.repairs)
+    spent += needs.question_units
     spent += SLACK_SHARE * needs.units_per_hour
     least = min(LEAST_TAIL_MARGIN * tail, needs.units_per_hour)
     units = max(needs.units_per_hour - spent, least, LEAST_TAIL_UNITS)

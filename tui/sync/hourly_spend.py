@@ -16,6 +16,11 @@ class HourlySpend:
         self._forget(now)
         self._spent.append((now, units))
 
+    def total(self, now: float) -> int:
+        """Return the units spent in the last hour."""
+        self._forget(now)
+        return sum(units for _, units in self._spent)
+
     def units_to_keep(self, units_per_hour: float, now: float) -> float:
         """Return how many units to leave unused, so that calls of `units_per_hour` never have to wait.
 

@@ -84,6 +84,8 @@ class PollPlanner:
         self._share = BackgroundShare(0.0, 0.0)
         self._budget = 0.0
         self._spent = HourlySpend()
+        self.question_units = 0.0
+        """What to leave of the hour for questions which would decide a verdict."""
 
     def next(self, now: float, share: BackgroundShare) -> NextCall:
         """Return the most urgent call which is worth its units now, or a rest."""
@@ -128,6 +130,7 @@ class PollPlanner:
                 repairs=len(position.repairs),
                 has_unread_moments=bool(position.unread_moments),
                 has_history=bool(position.history.missing),
+                question_units=self.question_units,
             )
         )
 
@@ -173,6 +176,10 @@ class PollPlanner:
         self.repairs.audit(received_at, now)
         if self.position.turns:
             self.position.turns.add_devices(dict.fromkeys(received_at, self.position.tail.head))
+
+    def record_spent(self, units: int, now: float) -> None:
+        """Record the cost of a call which somebody else planned."""
+        self._spent.record(units, now)
 
     def record_failure(self, call: NextCall, now: float) -> None:
         """Record that one device could not be read: the others go first."""

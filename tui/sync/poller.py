@@ -18,6 +18,7 @@ from tui.sync.account_sync import AccountSync, LastContacts, last_contacts
 from tui.sync.fetcher import Fetcher, Progress
 from tui.sync.lease import LEASE_SECONDS, Lease, hold_lease
 from tui.sync.next_call import BackgroundShare
+from tui.sync.question_asker import Judge, no_judge
 from tui.sync.slow_sync import SlowSync
 
 PAUSE_SECONDS = 30.0
@@ -51,8 +52,8 @@ class Worker(Protocol):
         """Do what is due; return how many seconds to rest then."""
         ...
 
-    async def catch_up(self, progress: Progress) -> None:
-        """Work until the newest data is here."""
+    async def catch_up(self, progress: Progress, *, asks: bool = True) -> None:
+        """Work until the newest data is here, then ask what would decide a verdict, unless it `asks` nothing."""
         ...
 
     async def close(self) -> None:
@@ -71,13 +72,15 @@ class Poller:
         now: Callable[[], datetime],
         sleep: Sleep,
         gauges: Gauges | None = None,
+        judge: Judge = no_judge,
     ) -> None:
-        """Make a poller; `gauges` reads an account's rate windows."""
+        """Make a poller; `gauges` reads an account's rate windows, `judge` judges the units which are due."""
         self._store = store
         self._fetcher = fetcher
         self._now = now
         self._sleep = sleep
         self._gauges = gauges
+        self._judge = judge
         self._leases = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
         self._woken: dict[str, asyncio.Event] = {}
         self._workers: dict[str, Worker] = {}
@@ -115,8 +118,13 @@ class Poller:
         self.wake(account)
         return ""
 
-    async def sync_once(self, source: Source, progress: Progress = lambda _: None) -> None:
-        """Update one account, unless another process already keeps it up to date."""
+    async def sync_once(
+        self, source: Source, progress: Progress = lambda _: None, *, asks: bool = True
+    ) -> None:
+        """Update one account, unless another process already keeps it up to date.
+
+        It `asks` for what would decide a verdict once the newest data is here.
+        """
         async with hold_lease(self._leases, source.account, self._sleep) as lease:
             if lease is None:
                 progress(
@@ -125,7 +133,7 @@ class Poller:
                 return
             worker = self._worker(source)
             try:
-                await worker.catch_up(progress)
+                await worker.catch_up(progress, asks=asks)
             finally:
                 await worker.close()
 
@@ -175,7 +183,7 @@ class Poller:
 
     def _worker(self, source: Source) -> Worker:
         if "reports-all" not in source.provider.features:
-            return SlowSync(self._store, self._fetcher, source, now=self._now)
+            return SlowSync(self._store, self._fetcher, source, now=self._now, judge=self._judge)
 
         async def find_share(spent: int) -> BackgroundShare:
             gauges = await self._gauges(source.account) if self._gauges else ()
@@ -188,6 +196,7 @@ class Poller:
             now=self._now,
             sleep=self._sleep,
             find_share=find_share,
+            judge=self._judge,
         )
 
     async def _rest(self, account: str, seconds: float) -> bool:

@@ -1,27 +1,40 @@
-"""Sync an account without a call for all reports: its devices, its daily lists, its usage bit by bit."""
+"""Sync an account without a call for all reports: its devices and its daily lists, then device by device.
+
+Device by device it asks what would decide a verdict, the most urgent first, and for everybody's usage, once a
+day, at the pace which the vendor allows.
+"""
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from tui.domain.verdict.judgement import Question
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store
-from tui.sync.fetcher import Fetcher, Progress, concerns_one_device
+from tui.sync.fetcher import Fetcher, Progress
 from tui.sync.membership_sync import MembershipSync
+from tui.sync.question_asker import Judge, QuestionAsker, no_judge
 
 DEVICES_SECONDS = 600.0
 """How often the device list is read."""
-USAGE_SPAN = timedelta(days=35)
-"""Usage is read this far back, because the vendor corrects it later."""
 JUST_NOW_SECONDS = 30.0
 """A refresh does not read a device list again which is younger than this."""
-DAY_SECONDS = USAGE_ROUND_SECONDS = 86_400.0
-"""Each device's usage is read once a day, spread evenly over the day."""
-SHORTEST_SECONDS = 5.0
-"""Two devices' usage is never read closer together than this."""
-LISTED_CURSOR, USAGE_CURSOR = "listed", "usage"
-"""The cursors: when the device list was last read, and whose usage was last read."""
+DAY_SECONDS = 86_400.0
+"""Each device's usage is read once a day."""
+LONGEST_PAUSE_SECONDS = 1.0
+"""Two requests for usage are this far apart at most while there are SIMs whose usage is due."""
+ROUND_SHARE = 0.5
+"""The usage of a large fleet goes round in this part of a day at the latest, as far as its vendor allows."""
+NONE_DUE_SECONDS = 300.0
+"""How often to look whether a SIM's usage is due, or a question is open, where none was."""
+QUEUE = 100
+ASKING_SECONDS = 300.0
+"""A single sync asks for at most this long after the device list; the next one goes on."""
+MOST_REFUSALS = 5
+"""After so many refusals in a row, a single sync asks for no more usage: the key lacks the right to it."""
+LISTED_CURSOR = "listed"
+"""The cursor: when the device list was last read."""
 _SKIPPED = (
     errors.Blocked,
     errors.Refused,
@@ -37,8 +50,15 @@ class SlowSync:
     """The sync of one account without a call for all reports."""
 
     def __init__(
-        self, store: Store, fetcher: Fetcher, source: Source, *, now: Callable[[], datetime]
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        source: Source,
+        *,
+        now: Callable[[], datetime],
+        judge: Judge = no_judge,
     ) -> None:
+        """Make the sync of an account; `judge` judges the units which new data concerns."""
         self._store = store
         self._fetcher = fetcher
         self._source = source
@@ -46,9 +66,11 @@ class SlowSync:
         self._refresh_due = False
         self._devices_read_at: datetime | None = None
         self._queue: list[str] = []
-        self._usage_read_at: datetime | None = None
+        self._looked_at: datetime | None = None
         self._devices = 0
         self._refused_at: dict[str, datetime] = {}
+        self._judge = judge
+        self._asker = QuestionAsker(store, fetcher, now)
         self._memberships = MembershipSync(store, fetcher, source, now)
 
     def refresh(self) -> None:
@@ -68,18 +90,55 @@ class SlowSync:
         if self._refresh_due or self._age(self._devices_read_at) >= DEVICES_SECONDS:
             await self._read_devices()
             await self._read_daily()
-        elif self._has_usage() and self._age(self._usage_read_at) >= self._pause():
-            await self._read_usage()
-        wait = DEVICES_SECONDS - self._age(self._devices_read_at)
-        if self._has_usage():
-            wait = min(wait, max(1.0, self._pause() - self._age(self._usage_read_at)))
-        return max(1.0, wait)
+            wait = LONGEST_PAUSE_SECONDS
+        else:
+            wait = await self._ask_next()
+        await self._judge()
+        return min(wait, max(1.0, DEVICES_SECONDS - self._age(self._devices_read_at)))
 
-    async def catch_up(self, progress: Progress) -> None:
-        """Read the device list once, and the groups where they are due."""
+    async def catch_up(self, progress: Progress, *, asks: bool = True) -> None:
+        """Read the device list once, and the groups where they are due; then ask, unless it `asks` nothing."""
         await self._read_devices(progress)
         while await self._memberships.step():
             progress(f"{self._source.account}: reading groups")
+        if asks:
+            await self._read_daily()
+            try:
+                await self._catch_up_questions(progress)
+            except errors.ProviderError as error:  # the devices are up to date all the same
+                _log.warning("%s", error)
+
+    async def _catch_up_questions(self, progress: Progress) -> None:
+        """Ask the open questions, then for the usage which is due, for as long as is sensible."""
+        account, began, done, refusals = self._source.account, self._now(), 0, 0
+        while self._age(began) < ASKING_SECONDS:
+            await self._judge()
+            if questions := await self._store.questions.open(account, limit=1):
+                count = await self._store.questions.count_open(account)
+                noun = "device" if count == 1 else "devices"
+                progress(f"{account}: asking about {count:,} suspicious {noun}")
+            elif refusals < MOST_REFUSALS and (due := await self._next_usage()):
+                questions, done = [due], done + 1
+                progress(f"{account}: reading usage, {done:,} SIMs")
+            if not questions:
+                break
+            answer = await self._asker.ask(self._source, questions[0])
+            refusals = refusals + 1 if answer.is_refused else 0
+        await self._judge()
+
+    async def _ask_next(self) -> float:
+        """Ask the most urgent open question, or for the usage which is due; return when to ask again."""
+        open_questions = await self._store.questions.open(self._source.account, limit=1)
+        question = open_questions[0] if open_questions else await self._next_usage()
+        if question is None:
+            return NONE_DUE_SECONDS
+        try:
+            await self._asker.ask(self._source, question)
+        except errors.ProviderError:
+            # A question says nothing about the account's health; the device list does.
+            self._refresh_due = True
+            raise
+        return min(LONGEST_PAUSE_SECONDS, ROUND_SHARE * DAY_SECONDS / max(1, self._devices))
 
     async def close(self) -> None:
         """Do nothing: there is nothing to save."""
@@ -107,43 +166,26 @@ class SlowSync:
         while await self._memberships.step():
             pass
 
-    async def _read_usage(self) -> None:
-        """Read the usage of the next device; a device which the vendor refuses is skipped."""
-        self._usage_read_at = self._now()
-        if not self._queue:
-            await self._fill_queue()
-        if not self._queue:
-            return
-        key = self._queue.pop(0)
-        record = await self._store.devices.get(self._source.account, key)
-        until = self._now().astimezone(UTC)
-        try:
-            if record is not None:
-                await self._fetcher.usage(self._source, record, "daily", until - USAGE_SPAN, until)
-        except errors.ProviderError as error:
-            if not isinstance(error, errors.Blocked) and not concerns_one_device(error):
-                self._refresh_due = (
-                    True  # usage says nothing about the account's health; the device list does
-                )
-                raise
-            _log.warning("%s: usage of %s: %s", self._source.account, key, error)
-        await self._store.sync_state.save(self._source.account, USAGE_CURSOR, key)
-
-    async def _fill_queue(self) -> None:
-        """Queue the devices after the last one whose usage was read, also by an earlier process."""
+    async def _next_usage(self) -> Question | None:
+        """Return the request for the usage which was read longest ago, if that is a day; None: none is due."""
         account = self._source.account
-        counts = await self._store.devices.counts()
-        self._devices = sum(count for (_, name), count in counts.items() if name == account)
-        last = await self._store.sync_state.load(account, USAGE_CURSOR) or ""
-        self._queue = await self._store.devices.keys(account, last)
-        if last and not self._queue:
-            self._queue = await self._store.devices.keys(account)
+        if not self._has_usage():
+            return None
+        if not self._queue and self._age(self._looked_at) >= NONE_DUE_SECONDS:
+            self._looked_at = self._now()
+            counts = await self._store.devices.counts()
+            self._devices = sum(count for (_, name), count in counts.items() if name == account)
+            before = self._now() - timedelta(seconds=DAY_SECONDS)
+            self._queue = await self._store.questions.longest_unasked(
+                account, "usage", before, limit=QUEUE
+            )
+        if not self._queue:
+            return None
+        self._looked_at = None
+        return Question(account=account, key=self._queue.pop(0), ask="usage")
 
     def _has_usage(self) -> bool:
         return "usage" in self._source.provider.features
-
-    def _pause(self) -> float:
-        return max(SHORTEST_SECONDS, USAGE_ROUND_SECONDS / max(1, self._devices))
 
     def _age(self, at: datetime | None) -> float:
         """Return how long ago something was; a time in the future means that a clock was set."""
