@@ -60,7 +60,7 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "list trackers profile": ((0, 0, 2), (0, 0, 1)),
     "list trackers models": ((0, 0, 3), (0, 0, 2)),
     "doctor": ((2, 1, 2), (2, 1, 1)),
-    "sync --account acme-sims --account trackers": ((0, 1, 2), (0, 1, 1)),
+    "sync --quick --account acme-sims --account trackers": ((0, 1, 2), (0, 1, 1)),
 }
 CHANGES: Mapping[str, tuple[Spent, Spent]] = {
     "do note --account acme-sims --to {sim} field_name=note note={run}": ((0, 2, 0), (0, 2, 0)),
