@@ -5,6 +5,13 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from tui.cli.parser_changes import FORMATS, add_mutations, keep_negations, move_fields_first
+from tui.cli.shared.number_types import (
+    device_count,
+    hour_count,
+    request_count,
+    share,
+    speed,
+)
 from tui.domain.device.texts import DIRECTIONS
 
 TRIP_FIELDS = (
@@ -55,7 +62,11 @@ def program_version() -> str:
 
 def _simulated(parser: argparse.ArgumentParser, fleet: int) -> None:
     parser.add_argument(
-        "--fleet", type=_count, default=fleet, metavar="N", help="number of devices (%(default)s)"
+        "--fleet",
+        type=device_count,
+        default=fleet,
+        metavar="N",
+        help="number of devices (%(default)s)",
     )
     parser.add_argument(
         "--seed", type=int, default=7, metavar="S", help="seed of the simulated world (%(default)s)"
@@ -69,7 +80,7 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _simulated(demo, 300)
     demo.add_argument(
         "--speed",
-        type=_speed,
+        type=speed,
         default=20.0,
         metavar="X",
         help="how many times faster time runs (%(default)s)",
@@ -80,7 +91,7 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _simulated(simulate, 50)
     simulate.add_argument(
         "--causes",
-        type=_share,
+        type=share,
         default=0.0,
         metavar="RATE",
         help="which part of the devices has a cause to be found, from 0 to 1; 0: an ordinary fleet (%(default)s)",
@@ -100,6 +111,10 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         action="store_true",
         help="names and texts which try to break a screen",
     )
+    _sync(commands)
+
+
+def _sync(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     sync = commands.add_parser("sync", help="bring the store up to date within the rate limits")
     length = sync.add_mutually_exclusive_group()
     length.add_argument("--watch", action="store_true", help="continue until stopped")
@@ -136,7 +151,7 @@ def _spending(parser: argparse.ArgumentParser) -> None:
     agreed = parser.add_mutually_exclusive_group()
     agreed.add_argument(
         "--spend",
-        type=_requests,
+        type=request_count,
         metavar="N",
         help="spend up to N requests without asking; a later run downloads the rest",
     )
@@ -247,7 +262,7 @@ def _shared(what: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     share.add_argument("ident", metavar="IDENT")
     share.add_argument(
-        "--hours", type=_hours, default=24, metavar="N", help="the last N hours (%(default)s)"
+        "--hours", type=hour_count, default=24, metavar="N", help="the last N hours (%(default)s)"
     )
     share.add_argument("--to", required=True, metavar="FILE", help="a file.html; - is stdout")
     share.add_argument("--account", metavar="A", help="only what this account relays")
@@ -318,38 +333,3 @@ def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         action="store_true",
         help="first forget what was learned about the vendors: page size, clock, a refused login",
     )
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("must be 1 to 1,000,000 devices")
-    return number
-
-
-def _requests(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("must be 1 to 1,000,000 requests")
-    return number
-
-
-def _hours(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 31 * 24:
-        raise argparse.ArgumentTypeError("must be 1 to 744 hours (31 days)")
-    return number
-
-
-def _share(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError("must be from 0 to 1")
-    return number
-
-
-def _speed(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= 3600:
-        raise argparse.ArgumentTypeError("must be more than 0 and at most 3600")
-    return number
