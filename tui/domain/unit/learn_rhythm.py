@@ -5,7 +5,7 @@ not by the number of pauses, for a tracker which reports every five minutes of t
 pauses for each of its nights: of each day the longest pause is taken, and the longest of those is
 usual, unless it stands apart from all the others (an outage). Weekends are found first and set aside,
 an old pace is forgotten once a new one is seen, and hours in which a device keeps a timer are told
-from those in which it rests.
+from its nights.
 """
 
 from bisect import bisect_right

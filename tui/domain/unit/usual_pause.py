@@ -70,7 +70,7 @@ def usual_days(longest: Sequence[float]) -> Sequence[float]:
 def newest_pace(pauses: Sequence[Pause]) -> list[Pause]:
     """Return the pauses since a device was last set to another pace, the oldest first.
 
-    Rests made before stay until the new pace was kept for some days.
+    Long pauses made before stay until the new pace was kept for some days.
     """
     begun = _begin_of_pace([log2(pause.seconds) for pause in pauses])
     new, old = list(pauses[begun:]), pauses[:begun]

@@ -1,4 +1,4 @@
-"""Find the part of a week in which a device usually rests, such as the weekend."""
+"""Find the part of a week in which a device is usually not heard, such as the weekend."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ MOST_WEEKS = 12
 FEWEST_WEEKS = 2
 """A weekend which was silent once is one, other days must have been silent twice."""
 SPREAD_SECONDS = 9 * HOUR_SECONDS
-"""Rests of the same kind begin and end so near each other."""
+"""Two rests of one kind begin and end so near each other."""
 USUAL_SHARE = 0.6
 """So many of the weeks which were read must have it."""
 _MONDAY_SECONDS = 4 * DAY_SECONDS
@@ -41,7 +41,7 @@ def weekly_rest(
 ) -> WeeklyRest | None:
     """Return the usual rest of the week; None: there is none. `times` are those of all words.
 
-    A device which rests at night and whose weekends nobody read yet may rest in them, too.
+    A device which is silent at night and whose weekends nobody read yet may be silent in them, too.
     """
     if not pauses:
         return None
