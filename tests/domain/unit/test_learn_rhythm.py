@@ -18,7 +18,7 @@ from tests.domain.unit.lives import (
     with_outage,
     works,
 )
-from tui.domain.unit.learn_rhythm import Word, learn_rhythm, learn_usage_rhythm
+from tui.domain.unit.learn_rhythm import Contact, learn_rhythm, learn_usage_rhythm
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.unit.weekly_rest import ReadSpan
 
@@ -27,7 +27,7 @@ AT_WORK = works(5, "01234")
 """Drives from Monday to Friday and sends nothing while it stands."""
 
 
-def learned(life: Life, day: float, days: float, seed: int = 7) -> tuple[Rhythm | None, Word]:
+def learned(life: Life, day: float, days: float, seed: int = 7) -> tuple[Rhythm | None, Contact]:
     """Return what was learned by some day from so many days before it, and the last word then."""
     since, now = at(day - days).timestamp(), at(day).timestamp()
     words = placed(life(Random(seed), int(day) + 1))
@@ -139,14 +139,15 @@ def test_a_pause_over_a_span_which_nobody_read_counts_for_nothing() -> None:
 @pytest.mark.parametrize("minutes", [[], [15], [15, 15], [1, 30, 600, 4], [5, 5, 5]])
 def test_too_little_history_is_no_rhythm(minutes: list[int]) -> None:
     words = [
-        Word(1e9 + 60 * sum(minutes[:count]), is_moving=False) for count in range(len(minutes) + 1)
+        Contact(1e9 + 60 * sum(minutes[:count]), is_moving=False)
+        for count in range(len(minutes) + 1)
     ]
 
     assert learn_rhythm(words, [ReadSpan(1e9, 2e9)], at(0)) is None
 
 
 def test_a_day_of_driving_does_not_tell_how_long_the_vehicle_stands() -> None:
-    words = [Word(1e9 + 300 * count, is_moving=True) for count in range(80)]
+    words = [Contact(1e9 + 300 * count, is_moving=True) for count in range(80)]
 
     rhythm = learn_rhythm(words, [ReadSpan(1e9, 2e9)], at(0))
 
@@ -181,7 +182,7 @@ def test_whatever_was_sent_a_silence_follows_lateness_and_a_rhythm_is_stored_who
     words, now = [], 1.6e9
     for seconds, is_moving in pauses:
         now += seconds
-        words.append(Word(now, is_moving))
+        words.append(Contact(now, is_moving))
     ends.sort()
     spans = [
         ReadSpan(1.6e9 + since, 1.6e9 + until)

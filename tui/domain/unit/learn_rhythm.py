@@ -41,7 +41,7 @@ HOURS_SEEN = 22
 """A vehicle's night was seen if its pauses lie in so many hours of the day."""
 
 
-class Word(NamedTuple):
+class Contact(NamedTuple):
     """A device was heard."""
 
     at_seconds: float
@@ -51,7 +51,7 @@ class Word(NamedTuple):
 
 
 def learn_rhythm(
-    words: Iterable[Word], read: Sequence[ReadSpan], learned_at: datetime
+    words: Iterable[Contact], read: Sequence[ReadSpan], learned_at: datetime
 ) -> Rhythm | None:
     """Return how often a device is usually heard; None: too little is known to expect anything.
 
@@ -94,7 +94,7 @@ def learn_usage_rhythm(
     A day whose figure is unknown ends what is known without a gap. The figure of a day is complete
     when the day is over, so a day more passes before one is missed.
     """
-    used: list[Word] = []
+    used: list[Contact] = []
     read: list[ReadSpan] = []
     for begun, used_bytes in days:
         at = begun.timestamp()
@@ -105,7 +105,7 @@ def learn_usage_rhythm(
         else:
             read.append(ReadSpan(at, at + DAY_SECONDS))
         if used_bytes:
-            used.append(Word(at))
+            used.append(Contact(at))
     found = learn_rhythm(used, read, learned_at)
     if found is None or found.parked is None:
         return None
@@ -115,7 +115,7 @@ def learn_usage_rhythm(
     )
 
 
-def _pauses(heard: Sequence[Word], read: Sequence[ReadSpan]) -> list[Pause]:
+def _pauses(heard: Sequence[Contact], read: Sequence[ReadSpan]) -> list[Pause]:
     """Return the pauses between words which lie in a span that was read whole, the oldest first."""
     starts = [span.since for span in read]
     found = []
