@@ -25,7 +25,7 @@ def clock():
 
 @pytest.fixture(scope="module")
 def world(clock):
-    planting = Planting(at=clock(), rate=0.6, weights=EVEN)
+    planting = Planting(at=clock(), rate=0.6, weights=EVEN, operator_limits=True)
     return World(seed=5, fleet=300, clock=clock, planting=planting)
 
 
@@ -178,7 +178,7 @@ def test_an_outage_silences_units_of_one_carrier_at_once(world, clock, having):
     assert len({(unit.carrier, began_at) for unit, began_at in silenced}) == 1
     assert len(silenced) > 2
     later = HandClock(clock() + 40 * HOUR)
-    planting = Planting(at=clock(), rate=0.6, weights=EVEN)
+    planting = Planting(at=clock(), rate=0.6, weights=EVEN, operator_limits=True)
     after = World(seed=5, fleet=300, clock=later, planting=planting)
     for unit, _ in silenced:
         assert after.truth(unit, later()).cause is None
@@ -222,9 +222,8 @@ def test_the_truth_names_the_vendors_records_and_none_of_them_answers_with_it(wo
 
 
 def test_a_world_is_dealt_the_same_again(world, clock):
-    again = World(
-        seed=5, fleet=300, clock=clock, planting=Planting(at=clock(), rate=0.6, weights=EVEN)
-    )
+    planting = Planting(at=clock(), rate=0.6, weights=EVEN, operator_limits=True)
+    again = World(seed=5, fleet=300, clock=clock, planting=planting)
 
     assert [again.truth(u, clock()) for u in reversed(again.units)] == [
         world.truth(u, clock()) for u in reversed(world.units)

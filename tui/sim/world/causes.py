@@ -94,6 +94,11 @@ class Planting:
     weights: Mapping[Cause, int] = field(default_factory=lambda: BELIEVABLE)
     later: float = 0.0
     """Which part of the causes begins in the day after `at` instead."""
+    operator_limits: bool = False
+    """Whether operators set most of the data limits, and not the carrier by the plan alone.
+
+    Nobody but the operator knows such a limit: `Truth.limit_kb` is what to set before it is reached.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

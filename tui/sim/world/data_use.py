@@ -23,7 +23,15 @@ _ROUTER = 3
 class DataUse:
     """Count the bytes of every SIM, day by day."""
 
-    def __init__(self, seed: int, planted: Callable[[int], PlantedUnit], at: int) -> None:
+    def __init__(
+        self,
+        seed: int,
+        planted: Callable[[int], PlantedUnit],
+        at: int,
+        *,
+        operator_limits: bool = False,
+    ) -> None:
+        self._operator_limits = operator_limits
         self._seed = seed
         self._planted = planted
         self._at = at
@@ -46,7 +54,7 @@ class DataUse:
         The limits of the other SIMs which reached one are the carrier's own: what the plan includes.
         """
         unit = self._planted(index)
-        if unit.cause is not Cause.LIMIT or not has_operator_limit(unit):
+        if unit.cause is not Cause.LIMIT or not self._is_operators(unit):
             return None
         days = _month_until(unit.onset)
         return sum(self.bytes_of(index, day, unit.onset) for day in days) // _KB
@@ -56,7 +64,7 @@ class DataUse:
         unit = self._planted(index)
         plan = PLANS_BYTES[self.plan(index)]
         if unit.cause is Cause.LIMIT:
-            part = 0.2 + unit.luck // 7 % 60 / 100 if has_operator_limit(unit) else _JUST_REACHED
+            part = 0.2 + unit.luck // 7 % 60 / 100 if self._is_operators(unit) else _JUST_REACHED
             return part * plan / max(1.0, self._month(unit, unit.onset))
         if unit.cause is Cause.NEAR_LIMIT:
             # It will have used everything half a day to three days from now, or before the month ends.
@@ -65,6 +73,10 @@ class DataUse:
             part = max(0.85, gone / (gone + 0.8 * left))
             return min(part, 0.985) * plan / max(1.0, self._month(unit, self._at))
         return (0.1 + unit.luck // 7 % 45 / 100) * plan / 31
+
+    def _is_operators(self, unit: PlantedUnit) -> bool:
+        """Return whether its operator set the limit which a SIM reached."""
+        return self._operator_limits and unit.luck // 8_192 % 3 > 0
 
     def _month(self, unit: PlantedUnit, until: int) -> float:
         return sum(self._raw(unit, day, until) for day in _month_until(until))
@@ -75,11 +87,6 @@ class DataUse:
         flows_s = _overlap(max(start, unit.life.begins), min(start + DAY, until), unit.dataless)
         luck = mix(self._seed, unit.index, start)
         return flows_s / DAY * _activity(unit, start) * (70 + luck % 60) / 100
-
-
-def has_operator_limit(unit: PlantedUnit) -> bool:
-    """Return whether its operator set the limit which a SIM reached."""
-    return unit.luck // 8_192 % 3 > 0
 
 
 def _overlap(since: int, until: int, without: tuple[int, int]) -> int:

@@ -79,7 +79,12 @@ class World:
         self.clock = clock
         self.hostile = hostile
         self.planted = PlantedUnits(seed, fleet, planting) if planting else None
-        self._use = DataUse(seed, self.planted.of, self.planted.at) if self.planted else None
+        self._use: DataUse | None = None
+        if planting and self.planted:
+            self._use = DataUse(
+                *(seed, self.planted.of, self.planted.at),
+                operator_limits=planting.operator_limits,
+            )
         self._roster = Roster(seed, fleet, hostile=hostile)
         self._habits = lru_cache(maxsize=_KEPT)(self._habits_of)
         self._cards = Cards(seed, lambda index: self._habits(index).life, self._use)
