@@ -1,8 +1,9 @@
 """What is on its way to a device is told beside what its record shows, until it is known."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from tests.sync.desk import SIMS, desk
+from tests.sync.desk import SIMS, TRACKERS, desk
 from tui.console import pending_changes
 from tui.domain.change.action import Outcome, TargetState
 from tui.store import NewJob, NewTarget
@@ -23,7 +24,7 @@ async def sent(one, action, record, values, state, **more):
     """Write into the journal that this was sent, and what became of it."""
     journal = one.console.store.journal
     row = NewTarget(record.address, record.label, record.key, **more)
-    job = await journal.plan_job(NewJob(action, SIMS, "ann", values, (row,)))
+    job = await journal.plan_job(NewJob(action, record.account, "ann", values, (row,)))
     await journal.mark_sent(job, [record.address])
     if state is not TargetState.SENT:
         await journal.mark_ended(job, {record.address: Outcome(state, "Success")})
@@ -106,3 +107,23 @@ async def test_what_was_sent_to_another_device_of_that_name_is_not_told_of_this_
         )  # fmt: skip
 
         assert await pending_changes(one.console, [record]) == []
+
+
+async def test_a_frequency_waits_until_the_device_reports_also_once_the_vendor_shows_it_waits():
+    async with desk() as one:
+        (target,) = await one.wanted(TRACKERS, 1, lambda record: record.last_seen)
+        record = replace(target.record, last_seen=one.clock() - timedelta(hours=1))
+        job = await sent(
+            one, "set_reporting_frequency", record, {"ConfigID": "162"}, TargetState.ACCEPTED,
+            before="161", after="162",
+        )  # fmt: skip
+        words = "queued 12:00, the device has not reported since"
+        waiting = [f"reporting frequency: 161 → 162, {words} (job {job})"]
+        shown = replace(
+            record, vendor={"ReportingFrequencyID_Pending": "162"}, fetched_at=one.clock()
+        )
+        heard = replace(shown, last_seen=one.clock())
+
+        assert await told(one, record) == waiting
+        assert await told(one, shown) == waiting
+        assert await told(one, heard) == []

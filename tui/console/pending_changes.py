@@ -1,12 +1,14 @@
 """Collect what is on its way to a device: changes which were sent and which no record has shown yet."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from tui.console.wiring import Console
 from tui.domain.change.action import Action, TargetState
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
 from tui.store import JobTarget, StoreError
+from tui.store.journal.job import TargetRow
 
 _OPEN = frozenset({TargetState.SENT, TargetState.ACCEPTED, TargetState.UNKNOWN})
 
@@ -48,13 +50,19 @@ def _pending(
     """Return a change as long as it is open, and the record does not show that it came true."""
     target = sent.target
     at = target.ended_at or target.sent_at
-    if target.state not in _OPEN or at is None:
-        return None
     effect = action.effect if action else None
+    waits = effect is not None and effect.at_contact and _is_unheard(record, target, at)
+    if at is None or (target.state not in _OPEN and not waits):
+        return None
     if target.state is TargetState.ACCEPTED and effect is None:
         return None  # nothing about the device will show it
     is_newer = record.fetched_at is not None and record.fetched_at > at
-    if effect and is_newer and effect.shown(record, sent.values) == effect.wanted(sent.values):
+    if (
+        effect
+        and is_newer
+        and not waits
+        and effect.shown(record, sent.values) == effect.wanted(sent.values)
+    ):
         return None
     return PendingChange(
         account=record.account,
@@ -67,4 +75,11 @@ def _pending(
         state=target.state,
         at=at,
         can_be_shown=effect is not None and not effect.own_record,
+        waits_for_contact=waits,
     )
+
+
+def _is_unheard(record: DeviceRecord, target: TargetRow, at: datetime | None) -> bool:
+    """Return whether the vendor took a change, and the device has not been in contact since."""
+    is_taken = target.state in {TargetState.ACCEPTED, TargetState.CONFIRMED}
+    return is_taken and at is not None and (record.last_seen is None or record.last_seen <= at)

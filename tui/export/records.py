@@ -177,6 +177,7 @@ def pending_fields(change: PendingChange) -> Fields:
         "after": change.after,
         "state": str(change.state),
         "at": instant(change.at),
+        "waits_for_contact": change.waits_for_contact,
     }
 
 

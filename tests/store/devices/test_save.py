@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.domain.device.record import DeviceRecord
+from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import FieldChange, SaveResult
 from tui.store.devices.stored_record import body_of, record_of
@@ -161,3 +161,47 @@ async def test_the_count_of_devices_follows_every_new_one(store):
 
     assert before == {("charterup", "yellow"): 1}
     assert await store.devices.counts() == {("charterup", "yellow"): 2}
+
+
+WAITS = {"Frequency_Pending": "hourly", "Frequency": "daily"}
+
+
+async def pending(store):
+    found = await store.devices.get("yellow", "1")
+    query = DeviceQuery("vendor.frequency_pending:hourly")
+    return found.vendor.get("Frequency_Pending"), (await store.devices.page(query)).total
+
+
+async def test_what_waits_for_a_device_stays_known_through_lists_which_leave_it_out(store):
+    alone = record(1, vendor={"a": 1, **WAITS}, last_seen=NOW)
+    await store.devices.save("charterup", "yellow", [alone])
+    for listed in (replace(alone, vendor={"a": 1}), replace(alone, vendor={"a": 2})):
+        await store.devices.save("charterup", "yellow", [listed])
+        assert await pending(store) == ("hourly", 1)
+
+    taken = replace(alone, vendor={"a": 2, "Frequency_Pending": None})
+    await store.devices.save("charterup", "yellow", [taken])
+
+    assert await pending(store) == (None, 0)
+
+
+async def test_what_waited_is_unknown_once_the_device_is_heard(store):
+    alone = record(1, vendor={"a": 1, **WAITS}, last_seen=NOW)
+    await store.devices.save("charterup", "yellow", [alone])
+    heard = Report(
+        provider="charterup", account="yellow", key="r", device="1", at=NOW,
+        received_at=NOW + timedelta(minutes=1),
+    )  # fmt: skip
+    await store.reports.save("yellow", [heard])
+    by_report = await pending(store)
+    await store.devices.save(
+        "charterup", "yellow", [replace(alone, last_seen=NOW + timedelta(days=1))]
+    )
+    again = await pending(store)
+    await store.devices.save(
+        "charterup", "yellow", [replace(alone, vendor={"a": 1}, last_seen=NOW + timedelta(days=2))]
+    )
+
+    assert by_report == (None, 0)
+    assert again == ("hourly", 1)
+    assert await pending(store) == (None, 0)

@@ -54,6 +54,8 @@ class Effect:
     """The vendor only accepts the change: the record shows it minutes later."""
     fresh: bool = False
     """Only a reading of the single device shows the change, no list does."""
+    at_contact: bool = False
+    """The vendor holds the change until the device's next contact; what is confirmed is that it waits."""
     is_state: bool = False
     """The value is the record's `state`, by which some vendors' device lists can be asked."""
     own_record: bool = False

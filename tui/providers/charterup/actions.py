@@ -46,6 +46,7 @@ ACTIONS = (
             back=lambda before, _: (SET_FREQUENCY, {"ConfigID": before}),
             lags=True,
             fresh=True,
+            at_contact=True,
         ),
     ),
 )

@@ -26,6 +26,9 @@ _ENVELOPE = AnswerFields(
 _DEVICES = AnswerFields(
     answers=("get_devices: data", "get_device: data"),
     shown_in="devices",
+    added={
+        "ReportingFrequency_Pending": "The document says that get_device shows it, and names no field."
+    },
     stored={
         "deviceId": "key",
         "imsi": "imsi",

@@ -25,6 +25,13 @@ DEVICES = (
     Column("vendor.OrgID", "OrgID", 7, "identifier", shown=False),
     Column("vendor.ProductID", "Product", 8, "identifier", shown=False),
     Column("vendor.DeviceTypeID", "Type", 5, "identifier", shown=False),
+    Column(
+        "vendor.ReportingFrequency_Pending",
+        "Pending frequency",
+        18,
+        shown=False,
+        help="Waits for the device's next report; known of devices which were read alone.",
+    ),
     Column("vendor.lastIP", "Last IP", 15, shown=False),
     Column("vendor.customerLabel", "Customer label", 20, shown=False),
     Column("vendor.consumerLabel", "Consumer label", 20, shown=False),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from tui.domain.device.pending_fields import drop_pending
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment
@@ -104,7 +105,7 @@ def _updated(
             "position_radius_m": placed.position_radius_m,
             "position_at": moment(placed.at),
         }
-    return replace(record, **newer)
+    return replace(drop_pending(record), **newer)
 
 
 def _is_later(placed: _NewestReport, record: DeviceRecord, known: int | None) -> bool:

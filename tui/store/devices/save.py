@@ -4,12 +4,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tui.domain.device.pending_fields import MARK, keep_pending
+from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
 from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import with_newest_reports
 from tui.store.devices.stored_record import body_of
-from tui.store.devices.write import ADD_CHANGE, StoredChange, StoredDevice, write
+from tui.store.devices.write import (
+    ADD_CHANGE,
+    StoredChange,
+    StoredDevice,
+    stored_records,
+    write,
+)
 
 SHORTEST_SHARE = 0.8
 """A list with less than this share of the last one is more likely cut off than true."""
@@ -52,7 +60,7 @@ def save_records(
             back.append((number, when, "absent", "yes", None))
         if digest != stored.digest:
             entries.append(StoredChange(number, stored, when, is_first=not listed))
-    write(connection, _with_newest_reports(connection, entries))
+    write(connection, _with_newest_reports(connection, _with_pending(connection, entries)))
     connection.executemany(ADD_CHANGE, back)
     connection.executemany(
         "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ? WHERE id = ?",
@@ -66,19 +74,36 @@ def save_records(
     return new, len(entries) - new + len(returned)
 
 
+def _with_pending(connection: Connection, entries: Sequence[StoredChange]) -> list[StoredChange]:
+    """Keep what waits for a device's next contact, where this reading does not name it."""
+    rows = connection.execute(
+        f"SELECT device FROM body WHERE device IN {AMONG} AND lower(record) LIKE ?",
+        (json.dumps([entry.device for entry in entries]), f"%{MARK}%"),
+    )
+    before = stored_records(connection, [device for (device,) in rows])
+    return [
+        _with_record(entry, keep_pending(entry.stored.record, before[entry.device]))
+        if entry.device in before
+        else entry
+        for entry in entries
+    ]
+
+
+def _with_record(entry: StoredChange, record: DeviceRecord) -> StoredChange:
+    """Return an entry with another record; the digest stays that of the record in the vendor's list."""
+    if record is entry.stored.record:
+        return entry
+    return replace(entry, stored=replace(entry.stored, record=record, body=body_of(record)))
+
+
 def _with_newest_reports(
     connection: Connection, entries: Sequence[StoredChange]
 ) -> list[StoredChange]:
-    """Update the records from newer reports; the digest stays that of the record in the vendor's list."""
+    """Update the records from newer reports."""
     found = with_newest_reports(
         connection, {entry.device: entry.stored.record for entry in entries}
     )
-    return [
-        entry
-        if (record := found[entry.device]) is entry.stored.record
-        else replace(entry, stored=replace(entry.stored, record=record, body=body_of(record)))
-        for entry in entries
-    ]
+    return [_with_record(entry, found[entry.device]) for entry in entries]
 
 
 def mark_absent(
