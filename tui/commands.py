@@ -194,6 +194,13 @@ DEVICE = (
     Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),
     TAG,
     WATCH,
+    Command(
+        "G",
+        "code",
+        "QR code",
+        "Show its position or photo as a QR code to open on a phone",
+        footer=False,
+    ),
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""

@@ -323,6 +323,10 @@ class Provider:
     """Where its text messages are listed, if it carries any."""
     key_places: Callable[[Call], KeyPlaces] = lambda _: KeyPlaces()
     """Returns where one of its calls carries the account's key."""
+    about_device: Callable[[DeviceRecord], Sequence[tuple[str, str]]] = lambda _: ()
+    """Returns more facts of a device as labels and values: descriptions, counters."""
+    photo_address: Callable[[DeviceRecord], str] = lambda _: ""
+    """Returns the https address of a device's photo, which Watchfloor never opens; empty: it has none."""
     read_notes: ReadNotes = no_notes
     """Returns what people should know of how an account differs, from what its client learned."""
     is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None

@@ -14,9 +14,9 @@ from tui.domain.budget.windows import Reading
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.format import TimeStyle
 from tui.screens.device.screen import DeviceScreen
-from tui.screens.map.qr import QrScreen, qr_lines
 from tui.screens.map.screen import MapScreen
 from tui.screens.map.track import TrackPane
+from tui.screens.shell.qr import QrScreen, qr_lines
 from tui.widgets.map.caption import MapCaption
 
 NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from tui.providers.charterup.about_device import about_device, photo_address
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read
 from tui.providers.charterup.history import A_SECOND, LONGEST_SLICE
@@ -61,5 +62,7 @@ PROVIDER = Provider(
     example_account="yellow-fleet",
     known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),
     options=("core_data_as_text", "full_reports", "org_id"),
+    about_device=about_device,
+    photo_address=photo_address,
     read_notes=_notes,
 )

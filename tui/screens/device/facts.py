@@ -45,6 +45,8 @@ class VendorFacts:
     changed_field: str = ""
     details: ReportDetails = NO_DETAILS
     """What its newest full report says of where it is."""
+    about: Sequence[tuple[str, str]] = ()
+    """More facts which only this vendor has: labels and values."""
 
 
 def settings_of(record: DeviceRecord) -> dict[str, str]:
@@ -88,6 +90,10 @@ def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
         settings = (settings_of(r).items() for r in records)
         values = (", ".join(f"{name} {value}" for name, value in pairs) for pairs in settings)
         lines.append(Fact("settings", tuple(values)))
+    about = [{label: clean(value) for label, value in vendor.about} for vendor in vendors]
+    if labels := dict.fromkeys(label for own in about for label in own):
+        told = (Fact(label, tuple(own.get(label, "") for own in about)) for label in labels)
+        lines += [Fact("About it"), *told]
     return lines
 
 

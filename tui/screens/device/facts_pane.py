@@ -1,7 +1,9 @@
 """The facts of each vendor about a device, side by side, and the same as text for a ticket."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -12,12 +14,29 @@ from tui.console import Console, pending_changes
 from tui.console.report_details import NO_DETAILS, record_details
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
+from tui.domain.device.unit import Unit
+from tui.domain.place.clusters import fleet_spots
+from tui.domain.place.distance import geo_uri, web_map_url
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.verdict.evidence import UnitEvidence
 from tui.domain.verdict.plain_judge import other_finding_lines, other_findings, verdict
 from tui.screens.device.facts import VendorFacts, fact_lines, facts, heading
 from tui.screens.device.head import SIGNS, WRONG
 from tui.widgets.line.side_by_side import Fact, SideBySide
+from tui.widgets.map.caption import CaptionPart, MapCaption, can_link
+
+
+def photo_addresses(console: Console, records: Sequence[DeviceRecord]) -> list[str]:
+    """Return the addresses of a device's photos."""
+    found = (console.accounts[record.account].photo_address(record) for record in records)
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def code_links(console: Console, records: Sequence[DeviceRecord]) -> tuple[str, ...]:
+    """Return what a phone may open: the newest position, in two forms, and the photos."""
+    spots = fleet_spots([Unit(key="", records=tuple(records))]).spots
+    places = ((geo_uri(s.position, s.radius_m), web_map_url(s.position)) for s in spots)
+    return (*chain.from_iterable(places), *photo_addresses(console, records))
 
 
 class FactsPane(VerticalScroll, can_focus=True):
@@ -42,6 +61,7 @@ class FactsPane(VerticalScroll, can_focus=True):
         """Compose the verdict and the columns."""
         yield Static(id="findings")
         yield SideBySide()
+        yield MapCaption(links=can_link(os.environ), id="photos")
 
     async def load(self, records: Sequence[DeviceRecord], case: UnitEvidence | None) -> None:
         """Show the verdict, these records, and when they last changed."""
@@ -61,11 +81,21 @@ class FactsPane(VerticalScroll, can_focus=True):
             title = f"{self.console.accounts[record.account].title} · {record.account}"
             details = await record_details(self.console, record)
             at, field = (last.at, last.field) if last else (None, "")
-            vendors.append(VendorFacts(record, title, at, field, details))
+            about = self.console.accounts[record.account].about_device(record)
+            vendors.append(VendorFacts(record, title, at, field, details, about))
         self._vendors = vendors
+        self._show_photos(photo_addresses(self.console, records))
         self.query_one(SideBySide).show(
             [vendor.title for vendor in vendors], facts(vendors, self._manner())
         )
+
+    def _show_photos(self, addresses: Sequence[str]) -> None:
+        """Show the addresses of photos as links; nothing is fetched."""
+        lines = [
+            [CaptionPart("Photo: "), CaptionPart(address, link=address)] for address in addresses
+        ]
+        hint = [[CaptionPart("G shows it as a QR code to open on a phone.")]] if lines else []
+        self.query_one("#photos", MapCaption).show([*lines, *hint])
 
     def known(self) -> list[tuple[str, str]]:
         """Return each known value with its label, times as instants: these can be copied alone."""

@@ -19,7 +19,7 @@ from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.screens.device.days_pane import DaysPane
-from tui.screens.device.facts_pane import FactsPane
+from tui.screens.device.facts_pane import FactsPane, code_links
 from tui.screens.device.head import DeviceHead, case_of
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
 from tui.screens.device.usage_pane import UsagePane
@@ -34,6 +34,7 @@ from tui.screens.reports.timeline_data import DeviceData
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.qr import QrScreen
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
 from tui.screens.shell.ticks import look_again
@@ -303,6 +304,16 @@ class DeviceScreen(ActionScreen):
         """Ask for a time and go there."""
         self.action_tab(1)
         self.query_one(ReportPane).ask_jump()
+
+    def action_code(self) -> None:
+        """Show the newest position as a QR code, and the device's photo."""
+        links = code_links(self.console, self._records)
+        if not links:
+            self.notify("No vendor has a position or a photo of this device.", markup=False)
+            return
+        name = clean(self._records[0].name)
+        ascii_only = bool(getattr(self.app, "ascii_only", False))
+        self.app.push_screen(QrScreen(name, links, ascii_only=ascii_only))
 
     def action_mark_time(self) -> None:
         """Measure times from the report under the cursor."""

@@ -28,13 +28,13 @@ from tui.screens.device.screen import DeviceScreen
 from tui.screens.list.row_source import SEPARATOR, split_key
 from tui.screens.map.fleet import read_fleet
 from tui.screens.map.list import WIDE, MapList
-from tui.screens.map.qr import QrScreen
 from tui.screens.map.track import TrackPane
 from tui.screens.map.words import hint_caption, map_heading, spot_caption
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
+from tui.screens.shell.qr import QrScreen
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
 from tui.widgets.map.caption import MapCaption, can_link
