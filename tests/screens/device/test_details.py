@@ -44,7 +44,7 @@ async def test_town_and_local_time_stand_in_the_head_the_facts_and_a_ticket(tmp_
 
         assert ", Bila Tserkva" in at.text()
         assert ", Bila Tserkva" in ticket.splitlines()[1]
-        assert "device's time zone: Europe/Kyiv · now 14:00" in ticket
+        assert "its time zone: Europe/Kyiv · now 14:00" in ticket
 
 
 async def test_a_town_far_from_the_position_and_an_unknown_zone_change_nothing(tmp_path):

@@ -76,7 +76,7 @@ def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
         Fact("last contact (vendor)", tuple(_when(r.last_seen, manner) for r in records)),
         Fact("fetched", tuple(_when(r.fetched_at, manner) for r in records)),
         Fact("last change seen", tuple(_changed(vendor, manner) for vendor in vendors)),
-        *_told("device's time zone", tuple(_local_time(vendor, manner) for vendor in vendors)),
+        *_told("its time zone", tuple(_local_time(vendor, manner) for vendor in vendors)),
         Fact("Position"),
         Fact("coordinates", tuple(_where(r) for r in records)),
         *_told("town", tuple(clean(v.details.town_at(v.record)) for v in vendors)),
