@@ -482,7 +482,16 @@ FEW = reports(every=15 * MINUTE, days=0.2, until=NOW - 16 * HOUR)
 GARAGE = reports(latitude=lambda nth, _: None if nth == 3 else 40.0)
 OLD_SIM = sim(NOW - 90 * DAY, record={"key": "s0", "iccid": OTHER_ICCID, "state": "deactive"})
 SAME_SIM_TWICE = sim(NOW - 90 * DAY, record={"key": "s0", "iccid": ICCID[:19]})
+
+
+def driven(nth, at):
+    return 60.0 if nth > 40 and at.hour in (8, 17) else 0.0
+
+
 NEAR_MISSES = {
+    "an asset whose fix is lost once a day": unit(
+        tracker(reports(latitude=lambda nth, _: None if nth % 24 == 0 else 40.0)), sim()
+    ),
     "parked for the night": unit(
         tracker(reports(until=NOW - 20 * HOUR), hourly(parked=DAY)), sim(NOW - 20 * HOUR)
     ),
@@ -526,11 +535,20 @@ NEAR_MISSES = {
     "a locator alone": unit(place(record={"last_seen": NOW - 9 * DAY})),
     "a fix lost once": unit(tracker(GARAGE), sim()),
     "no fix in a garage all night": unit(
-        tracker(reports(every=15 * MINUTE, latitude=lambda nth, _: None if nth < 20 else 40.0)),
+        tracker(
+            reports(
+                every=15 * MINUTE,
+                latitude=lambda nth, _: None if nth < 20 else 40.0,
+                speed_kmh=driven,
+            )
+        ),
         sim(),
     ),
     "a night by cell towers": unit(
-        tracker(reports(position_source=lambda nth, _: "cell" if nth < 11 else "gps")), sim()
+        tracker(
+            reports(position_source=lambda nth, _: "cell" if nth < 11 else "gps", speed_kmh=driven)
+        ),
+        sim(),
     ),
     "a tracker without GPS": unit(tracker(reports(position_source="cell")), sim()),
     "frozen while parked": unit(tracker(reports(latitude=40.0, longitude=-75.0)), sim()),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tui.domain.device.identity import iccid_key, imei_key
 from tui.domain.device.record import DeviceRecord
@@ -101,10 +101,8 @@ class UnitCase:
         speaker = self.speaker
         if speaker is None:
             return None
-        usage = self.sim.usage if self.sim else ()
-        return silence_of(
-            speaker, self.now, usage, at_least=2 * self.late.pause if self.late else None
-        )
+        burst = max(self.late.pause, self.late.worst) if self.late else None
+        return silence_of(speaker, self.now, self.sim, at_least=2 * burst if burst else None)
 
     @property
     def is_silent(self) -> bool:
@@ -128,6 +126,8 @@ class UnitCase:
         """Whether its SIM went on connecting after its tracker fell silent; None: unknown."""
         if self.sim is None or self.tracker is None or self.silence is None:
             return None
+        if self.sim.absent_since is not None:
+            return None  # its record is old
         if self.traffic.flows and self.traffic.is_whole_days:
             return True
         until, heard = known_until(self.sim, self.now), last_heard(self.sim, self.now)
@@ -162,6 +162,7 @@ class UnitCase:
         return [member for member in self.facts.members if member.health.is_at_fault]
 
 
+@lru_cache(4_096)
 def same_iccid(one: str | None, other: str | None) -> bool:
     """Return whether two spellings name one SIM: a filler, a check digit or a 20th digit may differ."""
     if not one or not other:
@@ -184,6 +185,7 @@ def is_placeholder(identifier: str | None) -> bool:
     return len(set(digits)) <= 1
 
 
+@lru_cache(4_096)
 def _digits(text: str) -> str:
     return "".join(letter for letter in text if letter.isdigit() and letter.isascii())
 

@@ -13,8 +13,12 @@ CLOCK_SLACK = timedelta(minutes=10)
 """Less is a normal difference between a device's clock and its vendor's."""
 _NO_BUFFER = timedelta(days=30)
 """No device keeps its reports for longer: an older time is a wrong clock."""
-_RECENT = 40
+_RECENT = 400
 """So many of the newest reports are looked at."""
+_FEWEST = 4
+"""So many of them agree before a clock is wrong."""
+_NEWEST = 12
+"""Among so many must be late ones, or it is over."""
 _LATE = timedelta(minutes=75)
 """A short hole of coverage, which ends within an hour, delays reports by less."""
 _BURST = timedelta(minutes=10)
@@ -46,20 +50,25 @@ class LateDelivery:
 def clock_error(member: MemberFacts) -> ClockError | None:
     """Judge a device's clock against its vendor's; None: nothing is wrong, or nothing is known."""
     lags = _lags(member.reports)[:_RECENT]
-    if len(lags) < 3:
+    if len(lags) < _FEWEST:
         return _by_record(member)
-    recent = [lag for _, lag in lags[:12]]
-    middle = sorted(recent)[len(recent) // 2]
-    if middle < -CLOCK_SLACK or middle > _NO_BUFFER:
-        # Reports cannot arrive before they are made, nor wait for months in a device.
+    recent = sorted(lag for _, lag in lags[:_FEWEST])
+    middle, spread = recent[len(recent) // 2], recent[-1] - recent[0]
+    # Reports cannot arrive before they are made, nor wait for months in a device.
+    if recent[-1] < -CLOCK_SLACK or recent[0] > _NO_BUFFER:
         return _error(-middle, _wrong_since(lags, middle))
-    least, most = sorted(recent)[len(recent) // 5], sorted(recent)[len(recent) * 4 // 5]
-    spread = most - least
-    is_constant = spread <= max(timedelta(minutes=3), middle * 0.05)
     # A constant lag is a clock behind; reports out of a buffer have waited differently long.
-    if least > CLOCK_SLACK and is_constant:
+    is_constant = spread <= max(timedelta(minutes=3), middle * 0.03)
+    came_apart = lags[0][0] - lags[_FEWEST - 1][0] > _BURST
+    if recent[0] > CLOCK_SLACK and is_constant and (came_apart or _is_constant_for_long(lags)):
         return _error(-middle, _wrong_since(lags, middle))
     return None
+
+
+def _is_constant_for_long(lags: Sequence[tuple[datetime, timedelta]]) -> bool:
+    """Return whether the lags of a device which reports every minute or so are constant for long."""
+    since = _wrong_since(lags, lags[0][1])
+    return since is not None and lags[0][0] - since > _BURST
 
 
 def _by_record(member: MemberFacts) -> ClockError | None:
@@ -90,12 +99,13 @@ def late_delivery(reports: Sequence[ReportFact]) -> LateDelivery | None:
     lags = _lags(reports)[:_RECENT]
     late = [(received, lag) for received, lag in lags if _LATE < lag < _NO_BUFFER]
     bursts = _bursts(late)
-    if len(late) < 3 or len(late) < 0.25 * len(lags) or not bursts:
+    newest = [lag for _, lag in lags[:_NEWEST]]
+    share = sum(lag > _LATE for lag in newest) / max(1, len(newest))
+    if len(late) < 3 or share < 0.25:
+        return None  # on time, or over
+    # One burst is one long hole of coverage. What reports seldom has no two reports in one burst.
+    if len(bursts) < 2 and not (share >= 0.5 and _span(late) > timedelta(days=1)):
         return None
-    if len(bursts) < 2 and len(late) < 0.5 * len(lags):
-        return None  # one long hole some time ago
-    if not any(received >= lags[min(5, len(lags) - 1)][0] for received, _ in late):
-        return None  # it is over
     times = [received for received, _ in lags[: lags.index(late[-1]) + 2]]
     pause = max(
         (newer - older for newer, older in pairwise(times)),
@@ -108,6 +118,10 @@ def late_delivery(reports: Sequence[ReportFact]) -> LateDelivery | None:
         pause=pause,
         since=late[-1][0],
     )
+
+
+def _span(late: Sequence[tuple[datetime, timedelta]]) -> timedelta:
+    return late[0][0] - late[-1][0]
 
 
 def _bursts(late: Sequence[tuple[datetime, timedelta]]) -> list[datetime]:

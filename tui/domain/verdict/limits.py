@@ -15,7 +15,6 @@ _ROUND = tuple(
     count * unit
     for unit in (1_000_000, 1_024_000, 1_048_576)
     for count in (
-        1,
         2,
         5,
         10,

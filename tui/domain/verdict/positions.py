@@ -10,9 +10,13 @@ from tui.domain.verdict.facts import MemberFacts, ReportFact
 from tui.domain.verdict.silence import is_moving
 
 _FEWEST = 3
-"""A fix lost in two reports is a garage or a tunnel."""
+"""A fix lost in two reports of a vehicle is a garage or a tunnel."""
+_FEWEST_AT_REST = 2
+"""What never moves drives into no garage."""
 _ENOUGH = {False: timedelta(hours=6), True: timedelta(hours=12)}
-"""A device which reports often is without any position, or without GPS, for this long before anybody is told."""
+"""A vehicle is without any position, or without GPS, for this long before anybody is told."""
+_SEEN = timedelta(days=3)
+_ENOUGH_AT_REST = {False: timedelta(minutes=90), True: timedelta(hours=5)}
 _FROZEN_MOVES = 2
 """So often a device says that it moves, or its cell changes far enough, before its position is frozen."""
 _FROZEN_CELLS = 4
@@ -44,7 +48,7 @@ def run_without(reports: Sequence[ReportFact], *, gps: bool) -> FixRun | None:
             break
         run.append(report)
     times = [at for report in run if (at := report.received_at or report.at) is not None]
-    if not times or len(run) < _FEWEST:
+    if not times or len(run) < (_FEWEST if _drives(reports) else _FEWEST_AT_REST):
         return None
     older = reports[len(run) :]
     had = any(
@@ -70,7 +74,15 @@ def is_lasting(run: FixRun, reports: Sequence[ReportFact], *, gps: bool) -> bool
             start = start or at
         elif start is not None:
             usual, start = max(usual, at - start), None
-    return run.until - run.since >= max(_ENOUGH[gps], usual * 2)
+    enough = _ENOUGH if _drives(reports) else _ENOUGH_AT_REST
+    return run.until - run.since >= max(enough[gps], usual * 2)
+
+
+def _drives(reports: Sequence[ReportFact]) -> bool:
+    """Return whether a device moves at times; one of which only a few days are known may."""
+    times = [at for report in reports if (at := report.received_at or report.at) is not None]
+    is_known = bool(times) and max(times) - min(times) >= _SEEN
+    return not is_known or any(is_moving(report) is not False for report in reports)
 
 
 def frozen_since(member: MemberFacts, others: Sequence[MemberFacts]) -> datetime | None:

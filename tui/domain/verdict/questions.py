@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tui.domain.verdict.case import UnitCase
+from tui.domain.verdict.delivery import CLOCK_SLACK
 from tui.domain.verdict.facts import MemberFacts, StateKind
 from tui.domain.verdict.judgement import Question
 from tui.domain.verdict.limits import known_limit
@@ -16,6 +17,9 @@ _USAGE_FRESH = timedelta(hours=3)
 _QUIET = timedelta(hours=6)
 """A device heard more recently is asked for with all others."""
 _BEFORE_LAST = timedelta(days=2)
+_TREND = timedelta(days=7)
+"""A battery's fall, or the time without a fix, shows in so many days."""
+_ENOUGH_REPORTS = 12
 _TO_LEARN = timedelta(days=14)
 """Reports of so many days say how often a device reports, weekly ones included."""
 
@@ -69,10 +73,27 @@ def _report_questions(case: UnitCase) -> Iterator[Question]:
             yield Question(
                 account=account, key=key, ask="reports", since=since, urgency=_urgency(case)
             )
+    elif _is_doubtful(case, tracker):
+        since = case.now - _TREND
+        if tracker.read_since is None or tracker.read_since > since + timedelta(days=1):
+            yield Question(account=account, key=key, ask="reports", since=since, urgency=2)
     elif unread and (case.is_silent or (case.silence is not None and case.silence.is_late)):
         # How it fell silent is in its last reports: voltage, signal, position.
         since = max(last - _BEFORE_LAST, tracker.read_until or last - _BEFORE_LAST)
         yield Question(account=account, key=key, ask="reports", since=since, urgency=_urgency(case))
+
+
+def _is_doubtful(case: UnitCase, tracker: MemberFacts) -> bool:
+    """Return whether its record alone says that something may be wrong, and its reports would tell."""
+    record, battery = tracker.record, case.battery
+    if battery is not None and battery.is_low and battery.falls is None:
+        return True
+    if len(tracker.reports) >= _ENOUGH_REPORTS or record.last_seen is None:
+        return False
+    is_off = (
+        record.position_at is not None and abs(record.last_seen - record.position_at) > CLOCK_SLACK
+    )
+    return is_off or record.latitude is None or record.position_source == "cell"
 
 
 def _urgency(case: UnitCase) -> int:

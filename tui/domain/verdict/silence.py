@@ -17,8 +17,15 @@ UNKNOWN_DUE, UNKNOWN_SILENT = timedelta(days=8), timedelta(days=21)
 """Where no rhythm is known: weekly reporters exist, and one lost word is only late."""
 FEW_PAUSES = 6
 """From so many pauses on, the pauses we have read say something, even if they are no rhythm yet."""
-FEW_DAYS = 8
+FEW_DAYS = 4
 """From so many days of usage on, the days with traffic say how often a SIM speaks."""
+_EVEN = 1.5
+"""The longest of even pauses, a timer's, is at most so many times the shortest."""
+_TIMER = timedelta(hours=10)
+"""Two even pauses this long are a timer; shorter ones may be somebody starting a vehicle."""
+_NIGHT = timedelta(hours=26)
+_NIGHTS_SEEN = timedelta(days=2)
+"""A rhythm learned from less may not have met a night, nor a daily check-in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +85,18 @@ def is_moving(report: ReportFact) -> bool | None:
 def silence_of(
     member: MemberFacts,
     now: datetime,
-    usage: Sequence[UsageDay] = (),
+    sim: MemberFacts | None = None,
     at_least: timedelta | None = None,
 ) -> RecordSilence | None:
     """Measure a record's silence; None: it was never heard.
 
-    `usage` is that of the SIM in it, the newest first. `at_least` is a pause which something else
-    explains, such as reports that arrive in bursts.
+    The usage of the SIM in it says how often it speaks where its own rhythm is not known. `at_least`
+    is a pause which something else explains, such as reports that arrive in bursts.
     """
     last = last_heard(member, now)
     if last is None:
         return None
-    due_at, silent_at, basis = _expected(member, last, usage)
+    due_at, silent_at, basis = _expected(member, last, sim)
     return RecordSilence(
         last=last,
         until=known_until(member, now) or last,
@@ -100,23 +107,42 @@ def silence_of(
 
 
 def _expected(
-    member: MemberFacts, last: datetime, usage: Sequence[UsageDay]
+    member: MemberFacts, last: datetime, sim: MemberFacts | None
 ) -> tuple[datetime, datetime, str]:
     """Return when a record's next word is due, from when it is silent, and how that is known."""
     rhythm = member.rhythm
     if rhythm is not None:
         moving = is_moving(member.reports[0]) if member.reports else None
-        due_at = rhythm.due_by(last, is_moving=moving)
-        return due_at, rhythm.silent_by(last, is_moving=moving), "rhythm"
-    pauses = pauses_of(member.reports)
-    if len(pauses) >= FEW_PAUSES:
-        longest = max(pauses)
-        due, silent = max(timedelta(days=1), 2 * longest), max(timedelta(days=2), 3 * longest)
-        return last + due, last + silent, "pauses"
-    days = days_between_traffic(usage)
-    if days is not None:
-        return last + timedelta(days=days + 1), last + timedelta(days=2 * days + 1), "usage"
+        silent_at = rhythm.silent_by(last, is_moving=moving)
+        if rhythm.pauses * rhythm.usual < _NIGHTS_SEEN:
+            silent_at = max(silent_at, last + _NIGHT)
+        return rhythm.due_by(last, is_moving=moving), silent_at, "rhythm"
+    pauses = _pauses(member, sim)
+    if pauses is not None:
+        due, silent, basis = pauses
+        return last + due, last + silent, basis
+    if sim is not None and sim.rhythm is not None:
+        return sim.rhythm.due_by(last), sim.rhythm.silent_by(last), "usage"
     return last + UNKNOWN_DUE, last + UNKNOWN_SILENT, ""
+
+
+def _pauses(
+    member: MemberFacts, sim: MemberFacts | None
+) -> tuple[timedelta, timedelta, str] | None:
+    """Return how long a record may pause before it is late, and before it is silent; None: unknown.
+
+    That is by the few pauses which were read, or by the days on which its SIM used data.
+    """
+    pauses = pauses_of(member.reports)
+    longest = max(pauses, default=timedelta())
+    if longest >= _TIMER and len(pauses) >= 2 and longest <= _EVEN * min(pauses):
+        return longest * 1.15, longest * 2.2, "pauses"
+    if len(pauses) >= FEW_PAUSES:
+        return max(timedelta(days=1), 2 * longest), max(timedelta(days=2), 3 * longest), "pauses"
+    days = days_between_traffic(sim.usage) if sim else None
+    if days is None:
+        return None
+    return timedelta(days=days + 1), timedelta(days=2 * days + 1), "usage"
 
 
 def pauses_of(reports: Sequence[ReportFact]) -> list[timedelta]:
@@ -128,7 +154,9 @@ def pauses_of(reports: Sequence[ReportFact]) -> list[timedelta]:
 def days_between_traffic(usage: Sequence[UsageDay]) -> int | None:
     """Return the longest usual gap in days between days on which a SIM used data; None: unknown."""
     days = sorted(day.day for day in usage if day.bytes_used)
-    if len(days) < FEW_DAYS:
-        return None
     gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
-    return max(1, gaps[int(len(gaps) * 0.9)])
+    if len(gaps) < FEW_DAYS - 1:
+        return None
+    longest = gaps[int(len(gaps) * 0.9)]
+    is_known = len(gaps) >= 2 * FEW_DAYS or longest <= _EVEN * gaps[0]
+    return longest if is_known else None

@@ -18,6 +18,7 @@ RULES = (
     *account.RULES,
     *identity.RULES_OF_PAIRS,
     *silence.RULES,
+    *identity.RULES_OF_LONELY_TRACKERS,
     *silence.RULES_AT_LAST,
     *location.RULES,
     *fix.RULES,

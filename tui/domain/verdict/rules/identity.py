@@ -7,10 +7,12 @@ from tui.domain.verdict.case import UnitCase, is_placeholder, record_name, same_
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import MemberFacts, OtherUnit, StateKind
 from tui.domain.verdict.judgement import Evidence, Finding
+from tui.domain.verdict.rules.silence import is_battery_empty
 from tui.domain.verdict.rules.sim_state import is_never_activated, vendor_value
 from tui.domain.verdict.silence import last_heard, silence_of
 from tui.domain.verdict.wording import last_contact, last_contacts, silence_severity, state_of, step
 
+_NAMED_LATER = timedelta(hours=12)
 _JUST_ACTIVATED = timedelta(days=14)
 """A SIM waits so long for its tracker to be installed."""
 
@@ -59,11 +61,19 @@ def _elsewhere(case: UnitCase) -> OtherUnit | None:
         seen = other.record.last_seen
         if other.record.imei is None or seen is None:
             continue  # an old record of the same SIM names no other tracker
-        if heard is None or (
-            seen > heard and (case.is_silent or not same_iccid(case.tracker_iccid, other.text))
-        ):
+        if heard is None or seen > heard + _overlap(case, other.text):
             return other
     return None
+
+
+def _overlap(case: UnitCase, iccid: str) -> timedelta:
+    """Return how much newer the other unit's word must be: a SIM on record twice is in one of two.
+
+    The tracker which names it later, when the other should have spoken again, has it.
+    """
+    if case.silence is None or case.is_silent or not same_iccid(case.tracker_iccid, iccid):
+        return timedelta()
+    return case.silence.due_at - case.silence.last if case.silence.basis else _NAMED_LATER
 
 
 def _names_other_device(sim: MemberFacts, tracker: MemberFacts) -> bool:
@@ -129,7 +139,7 @@ def _sim_alone(case: UnitCase) -> Iterator[Finding]:
             return
         sentence = "The SIM is paid for, and never connected: it is in no tracker."
     else:
-        silence = silence_of(sim, case.now, sim.usage)
+        silence = silence_of(sim, case.now, sim)
         has_trackers = bool(case.facts.tracker_accounts) or tracker is not None
         if silence is None or not silence.is_silent or not has_trackers:
             return
@@ -177,7 +187,7 @@ def _tracker_alone(case: UnitCase) -> Iterator[Finding]:
     )
     yield Finding(
         rule="tracker-without-sim",
-        severity=silence_severity(case),
+        severity="info" if is_battery_empty(case) else silence_severity(case),
         sentence=f"The SIM {name} is {where}.",
         evidence=(
             *(
@@ -228,6 +238,8 @@ RULES_OF_PAIRS = (
         example="The SIM is paid for, and never connected: it is in no tracker.",
         find=_sim_alone,
     ),
+)
+RULES_OF_LONELY_TRACKERS = (
     VerdictRule(
         name="tracker-without-sim",
         title="Tracker without a SIM on record",

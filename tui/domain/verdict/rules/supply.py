@@ -49,7 +49,7 @@ def is_battery_low(battery: BatteryTrend) -> bool:
     if battery.is_empty or (battery.is_low and battery.falls):
         return True
     if battery.is_low and battery.falls is None:
-        return battery.mv <= (battery.curve.low_mv + 2 * battery.curve.empty_mv) / 3
+        return battery.mv <= (2 * battery.curve.low_mv + battery.curve.empty_mv) / 3
     return battery.days_left is not None and battery.days_left[1] <= _SOON_DAYS
 
 
