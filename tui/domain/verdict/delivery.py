@@ -15,8 +15,9 @@ _NO_BUFFER = timedelta(days=30)
 """No device keeps its reports for longer: an older time is a wrong clock."""
 _RECENT = 400
 """So many of the newest reports are looked at."""
-_FEWEST = 4
-"""So many of them agree before a clock is wrong."""
+_FEWEST, _FEWEST_SELDOM, _FEWEST_GROSS = 4, 3, 2
+"""So many agree before a clock is wrong: fewer of a device which reports seldom, or of what cannot be."""
+_SELDOM = timedelta(hours=12)
 _NEWEST = 12
 """Among so many must be late ones, or it is over."""
 _LATE = timedelta(minutes=75)
@@ -50,19 +51,25 @@ class LateDelivery:
 def clock_error(member: MemberFacts) -> ClockError | None:
     """Judge a device's clock against its vendor's; None: nothing is wrong, or nothing is known."""
     lags = _lags(member.reports)[:_RECENT]
-    if len(lags) < _FEWEST:
+    if len(lags) < _FEWEST_GROSS:
         return _by_record(member)
-    recent = sorted(lag for _, lag in lags[:_FEWEST])
-    middle, spread = recent[len(recent) // 2], recent[-1] - recent[0]
+    newest = [lag for _, lag in lags[:_FEWEST_GROSS]]
     # Reports cannot arrive before they are made, nor wait for months in a device.
-    if recent[-1] < -CLOCK_SLACK or recent[0] > _NO_BUFFER:
-        return _error(-middle, _wrong_since(lags, middle))
+    if max(newest) < -CLOCK_SLACK or min(newest) > _NO_BUFFER:
+        return _error(-newest[0], _wrong_since(lags, newest[0]))
     # A constant lag is a clock behind; reports out of a buffer have waited differently long.
-    is_constant = spread <= max(timedelta(minutes=3), middle * 0.03)
-    came_apart = lags[0][0] - lags[_FEWEST - 1][0] > _BURST
-    if recent[0] > CLOCK_SLACK and is_constant and (came_apart or _is_constant_for_long(lags)):
-        return _error(-middle, _wrong_since(lags, middle))
+    count = _FEWEST_SELDOM if _apart(lags, _FEWEST_SELDOM) > _SELDOM else _FEWEST
+    recent = sorted(lag for _, lag in lags[:count])
+    is_constant = recent[-1] - recent[0] <= max(timedelta(minutes=3), recent[0] * 0.03)
+    came_apart = _apart(lags, count) > _BURST or _is_constant_for_long(lags)
+    if len(recent) == count and recent[0] > CLOCK_SLACK and is_constant and came_apart:
+        return _error(-recent[0], _wrong_since(lags, recent[0]))
     return None
+
+
+def _apart(lags: Sequence[tuple[datetime, timedelta]], count: int) -> timedelta:
+    """Return how long before the newest of so many reports the oldest was received."""
+    return lags[0][0] - lags[min(count, len(lags)) - 1][0]
 
 
 def _is_constant_for_long(lags: Sequence[tuple[datetime, timedelta]]) -> bool:
@@ -101,10 +108,11 @@ def late_delivery(reports: Sequence[ReportFact]) -> LateDelivery | None:
     bursts = _bursts(late)
     newest = [lag for _, lag in lags[:_NEWEST]]
     share = sum(lag > _LATE for lag in newest) / max(1, len(newest))
-    if len(late) < 3 or share < 0.25:
-        return None  # on time, or over
-    # One burst is one long hole of coverage. What reports seldom has no two reports in one burst.
-    if len(bursts) < 2 and not (share >= 0.5 and _span(late) > timedelta(days=1)):
+    if len(late) >= 3 and _is_late_singly(lags):
+        pass
+    elif len(late) < 3 or share < 0.25 or (len(bursts) < 2 and share < 0.5):
+        return None  # on time, over, or one long hole of coverage
+    elif len(bursts) < 2 and late[0][0] - late[-1][0] <= timedelta(days=1):
         return None
     times = [received for received, _ in lags[: lags.index(late[-1]) + 2]]
     pause = max(
@@ -120,8 +128,10 @@ def late_delivery(reports: Sequence[ReportFact]) -> LateDelivery | None:
     )
 
 
-def _span(late: Sequence[tuple[datetime, timedelta]]) -> timedelta:
-    return late[0][0] - late[-1][0]
+def _is_late_singly(lags: Sequence[tuple[datetime, timedelta]]) -> bool:
+    """Return whether most of the newest reports of a device which reports seldom are late."""
+    newest = [lag for _, lag in lags[:_FEWEST]]
+    return sum(lag > _LATE for lag in newest) >= 3 and _apart(lags, _FEWEST) > _SELDOM * 2
 
 
 def _bursts(late: Sequence[tuple[datetime, timedelta]]) -> list[datetime]:
