@@ -18,8 +18,9 @@ from tui.domain.device.unit import join_units
 from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.lists.written_number import unguarded
 from tui.domain.show.format import TimeStyle, cell_text
-from tui.export import as_csv, as_json, as_jsonl, device_fields, unit_fields
 from tui.export.files import FORMATS, write_sheet
+from tui.export.plain import as_csv, as_json, as_jsonl
+from tui.export.records import device_fields, unit_fields
 from tui.export.sheet import ExportTable, place_of
 from tui.providers.lattigo import PROVIDER
 from tui.store import Store

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Machine
 from tui.domain.verdict.judgement import SEVERITIES
-from tui.export import UNIT, VERDICT
+from tui.export.records import UNIT, VERDICT
 from tui.sim.lattigo.account import Device as SimulatedSim
 from tui.sim.message import Answer, Request
 

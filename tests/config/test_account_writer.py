@@ -8,7 +8,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from tui.config import SettingsProblem, append_account, load
+from tui.config import SettingsProblem, load
+from tui.config.account_writer import append_account
 from tui.config.secrets import has_keychain, resolve
 
 FILLED = {"name": "yellow", "provider": "charterup", "token": "tok-1234"}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tui.config import Account, Settings
-from tui.console import Console, Surroundings, collect_evidence
+from tui.console import Console, Surroundings
+from tui.console.unit_evidence import collect_evidence
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.verdict.plain_judge import findings, verdict

@@ -12,16 +12,8 @@ from hypothesis import strategies as some
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import join_units
 from tui.domain.text.safe_text import without_commands
-from tui.export import (
-    DEVICE,
-    as_csv,
-    as_json,
-    as_jsonl,
-    as_table,
-    device_fields,
-    instant,
-    unit_fields,
-)
+from tui.export.plain import as_csv, as_json, as_jsonl, as_table
+from tui.export.records import DEVICE, device_fields, instant, unit_fields
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]))

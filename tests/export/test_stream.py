@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tui.export import as_csv, as_json, as_jsonl, as_table
+from tui.export.plain import as_csv, as_json, as_jsonl, as_table
 from tui.export.stream import RecordStream
 
 NAMES = ("label", "state")

@@ -10,7 +10,7 @@ import pytest
 from bench.model.fleet import make_fleet
 from bench.model.rig import ACCOUNT, rig
 from tests.sync.desk import LOCATORS, NOON, SIMS, TRACKERS, desk
-from tui.console import collect_evidence
+from tui.console.unit_evidence import collect_evidence
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.unit import join_units
 from tui.domain.verdict.plain_judge import findings

@@ -15,7 +15,8 @@ from tui.cli.shared.select import (
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.console import collect_evidence, pending_changes
+from tui.console import pending_changes
+from tui.console.unit_evidence import collect_evidence
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery, FilterError
@@ -30,7 +31,7 @@ from tui.domain.verdict.plain_judge import (
     verdict,
     worst_severity,
 )
-from tui.export import (
+from tui.export.records import (
     DEVICE,
     UNIT,
     VERDICT,

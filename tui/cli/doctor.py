@@ -25,7 +25,7 @@ from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.format import TimeStyle, format_time, zone_title
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
-from tui.export import instant
+from tui.export.records import instant
 from tui.providers import PROVIDERS
 from tui.store import StoreError, StoreSize
 

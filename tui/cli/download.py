@@ -13,7 +13,7 @@ from tui.console.download_cost import download_cost, missing_spans
 from tui.domain.budget.download_cost import DownloadCost
 from tui.domain.device.record import DeviceRecord, ReportPage
 from tui.domain.text.times import format_age
-from tui.export import instant
+from tui.export.records import instant
 from tui.providers.errors import BudgetSpent
 from tui.sync.report_slices import CLOCK_SLACK, Download
 

@@ -13,7 +13,7 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.domain.change.action import TargetState, format_counts
 from tui.domain.change.plan import Plan, plan_lines
-from tui.export import Fields, instant
+from tui.export.records import Fields, instant
 from tui.store import Job, JobHead
 
 COLUMNS = ("job", "created_at", "action", "account", "state", "outcome", "actor", "note")

@@ -19,7 +19,7 @@ from tui.domain.device.texts import DIRECTIONS, Selection
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.column import ListSpec
 from tui.domain.text.times import format_age
-from tui.export import GAUGE, ROW, Fields, gauge_fields, row_fields
+from tui.export.records import GAUGE, ROW, Fields, gauge_fields, row_fields
 from tui.providers import PROVIDERS
 from tui.providers.client_features import SelectsTexts
 from tui.providers.contract import Provider

@@ -7,7 +7,7 @@ from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, UsageProblem, say
 from tui.console import Console
 from tui.domain.text.times import parse_when
-from tui.export import Fields, instant
+from tui.export.records import Fields, instant
 from tui.store import AuditRow
 
 COLUMNS = (

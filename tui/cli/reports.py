@@ -22,7 +22,7 @@ from tui.console import FAILURES, Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord, Report, Usage
 from tui.domain.device.unit import Unit
-from tui.export import REPORT, USAGE, Fields, report_fields, usage_fields
+from tui.export.records import REPORT, USAGE, Fields, report_fields, usage_fields
 
 REPORT_COLUMNS = (
     "account", "device", "at", "received_at", "latitude", "longitude", "position_source",

@@ -20,7 +20,7 @@ from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.confirmation_schedule import format_waiting
 from tui.domain.change.plan import Plan, TargetOutlook
 from tui.domain.text.times import format_age, parse_when
-from tui.export import Fields, instant
+from tui.export.records import Fields, instant
 from tui.store import Job, JobLocked, TargetRow
 
 TARGET_COLUMNS = ("key", "label", "state", "before", "after", "answer")

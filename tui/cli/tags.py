@@ -23,7 +23,7 @@ from tui.domain.lists.columns import ListPurpose
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_file
 from tui.domain.show.filter import DeviceQuery, FilterError
-from tui.export import DEVICE, device_fields
+from tui.export.records import DEVICE, device_fields
 
 COLUMNS = ("account", "key", "label", "tags")
 

@@ -27,7 +27,7 @@ from tui.domain.place.distance import format_distance
 from tui.domain.show.filter import FilterError
 from tui.domain.text.times import format_age
 from tui.domain.trips.days import split_days
-from tui.export import Fields
+from tui.export.records import Fields
 from tui.export.trips import TRIP_DAY, day_fields
 
 USUAL = timedelta(days=7)

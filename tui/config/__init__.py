@@ -1,6 +1,5 @@
 """Settings: the accounts, the store, the look of the console, and secrets."""
 
-from tui.config.account_writer import append_account
 from tui.config.paths import config_path, state_path
 from tui.config.problems import Problem, SettingsProblem
 from tui.config.secrets import SecretProblem, resolve
@@ -13,7 +12,6 @@ __all__ = [
     "SecretProblem",
     "Settings",
     "SettingsProblem",
-    "append_account",
     "config_path",
     "line_of",
     "load",

@@ -1,6 +1,5 @@
 """Ask this machine's keyring, which may be missing, refuse, or never answer."""
 
-import configparser
 import os
 import threading
 from collections.abc import Callable
@@ -16,7 +15,7 @@ KEYRING_SECONDS = 3.0
 """How long to wait for a keyring; on headless hosts it often never answers."""
 _FAULTS = (
     ArithmeticError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError,
-    ValueError, configparser.Error,
+    ValueError,
 )  # fmt: skip
 """What a backend raises which is set wrong or broken, besides the errors of keyring itself."""
 Found = TypeVar("Found")
@@ -50,16 +49,19 @@ def _done(work: "Callable[[ModuleType], Found]") -> Found:
         raise KeyringFailed(
             'keyring support is not installed. Run: pip install "watchfloor[keyring]"'
         )
+    from configparser import Error as SettingsFault  # noqa: PLC0415 - keyring reads its file with it
+
+    faults = (*_FAULTS, SettingsFault)
     try:
         import keyring  # noqa: PLC0415 - an optional extra, 80 ms to import; a wrong backend fails here
         from keyring.errors import KeyringError  # noqa: PLC0415 - the same
-    except _FAULTS as error:
+    except faults as error:
         raise KeyringFailed(_unusable(error)) from error
     try:
         return work(keyring)
     except KeyringError as error:
         raise KeyringFailed(f"the keyring refused ({type(error).__name__})") from error
-    except _FAULTS as error:
+    except faults as error:
         raise KeyringFailed(_unusable(error)) from error
 
 

@@ -10,7 +10,6 @@ from tui.console.export_destination import export_destination
 from tui.console.pending_changes import pending_changes
 from tui.console.store_watch import StoreWatch
 from tui.console.tagging import TagChange, change_tag, whole_units
-from tui.console.unit_evidence import collect_evidence
 from tui.console.vendor_list import read_list
 from tui.console.wiring import FAILURES, Console, Surroundings, utc_now
 
@@ -22,7 +21,6 @@ __all__ = [
     "TagChange",
     "account_problems",
     "change_tag",
-    "collect_evidence",
     "credentials",
     "export_destination",
     "offered_providers",

@@ -7,7 +7,8 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 
 from tui.cli.status import MachineProblem
-from tui.export import Fields, as_csv, as_json, as_jsonl, as_table
+from tui.export.plain import as_csv, as_json, as_jsonl, as_table
+from tui.export.records import Fields
 from tui.export.stream import RecordStream
 
 _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

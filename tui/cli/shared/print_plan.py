@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tui.cli.shared.output import default_format, print_records
 from tui.domain.change.plan import Plan, PlannedTarget, TargetOutlook
-from tui.export import Fields
+from tui.export.records import Fields
 
 PLAN_COLUMNS = ("line", "key", "label", "outlook", "before", "after", "reason")
 NOT_TAKEN = "not taken"

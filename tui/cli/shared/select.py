@@ -27,7 +27,7 @@ from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.times import format_age, parse_when
-from tui.export import instant
+from tui.export.records import instant
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest file of targets: it is read whole, and this is enough for a million devices."""

@@ -6,15 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.cli.status import UsageProblem, say
-from tui.config import (
-    Problem,
-    Settings,
-    SettingsProblem,
-    config_path,
-    line_of,
-    load,
-    state_path,
-)
+from tui.config import Problem, Settings, SettingsProblem, config_path, line_of, load, state_path
 from tui.config.place_file import read_places
 from tui.config.user_file import UnreadableFile, read_user_text
 from tui.console import Console, Surroundings

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tui.config import Account, Settings, append_account, config_path, load
-from tui.config.account_writer import key_folder
+from tui.config import Account, Settings, config_path, load
+from tui.config.account_writer import append_account, key_folder
 from tui.config.secrets import has_keychain
 from tui.console import Console, Surroundings, offered_providers
 

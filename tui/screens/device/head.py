@@ -8,8 +8,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.console import Console, collect_evidence
+from tui.console import Console
 from tui.console.report_details import NO_DETAILS, ReportDetails
+from tui.console.unit_evidence import collect_evidence
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_time
