@@ -73,11 +73,14 @@ async def test_a_question_rests_once_it_was_asked_and_longer_each_time_it_brings
     assert waits == [1, 2, 4, 8, 16, 24, 24, 24]
 
 
-async def test_a_person_meets_a_question_which_rests(store):
+async def test_a_person_may_ask_a_question_which_rests_but_not_twice_in_a_minute(store, clock):
     one = question()
     await store.questions.save([], [one])
     await store.questions.record_asked(one, is_new=False)
+    at_once = await store.questions.open("fleet", keys=["1"])
+    clock.at += timedelta(minutes=1)
 
+    assert at_once == []
     assert await store.questions.open("fleet") == []
     assert await store.questions.open("fleet", keys=["1"]) == [one]
 

@@ -26,6 +26,8 @@ PAUSES: Mapping[Ask, timedelta] = {
     "texts": timedelta(hours=12),
 }
 """A question rests this long after its answer; usage and texts change slowly at the vendors."""
+JUST_ASKED = timedelta(minutes=1)
+"""Nobody asks the same question again so soon, a person neither."""
 LONGEST_PAUSE = timedelta(days=1)
 MOST_DOUBLINGS = 8
 """Doubled so often, every pause is a day long."""
@@ -34,6 +36,9 @@ _EVER = 2**62
 _OPEN = (
     "SELECT account, device, ask, since, urgency FROM question "
     "WHERE account = ? AND urgency IS NOT NULL AND again_at <= ?"
+)
+_OF_A_PERSON = (
+    " AND device IN (SELECT value FROM json_each(?)) AND coalesce(asked_at, 0) <= CAST(? AS BIGINT)"
 )
 
 
@@ -56,16 +61,17 @@ class Questions:
     ) -> list[Question]:
         """Return an account's open questions which are not resting, the most urgent first.
 
-        `keys`: of these records only, the resting ones too.
+        `keys`: of these records only, for a person: the resting ones too, unless they were just asked.
         """
         now = micros(self._databases.now())
+        just_now = micros(self._databases.now() - JUST_ASKED)
 
         def work(connection: Connection) -> list[Question]:
             among = ""
             values: tuple[str | int, ...] = (account, now)
             if keys is not None:
-                among = " AND device IN (SELECT value FROM json_each(?))"
-                values = (account, _EVER, json.dumps(list(keys)))
+                among = _OF_A_PERSON
+                values = (account, _EVER, json.dumps(list(keys)), just_now)
             rows = connection.execute(
                 f"{_OPEN}{among} ORDER BY urgency DESC, again_at, device, ask LIMIT ?",
                 (*values, limit),
