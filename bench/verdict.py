@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.model.verdict_score import Case, Row, Score, cause_of, share
+from bench.model.verdict_score import ACCUSING, VENDOR_RULES, Case, Row, Score, cause_of, share
 from bench.model.verdict_stage import DOCUMENTED, GENEROUS, Stage
 from tui.sim.world.causes import EVEN, Cause, Planting
 
@@ -256,7 +256,7 @@ def print_delays(seed: int) -> None:
 
 
 def print_outage(seed: int) -> None:
-    """Make every vendor fail for half a day; count the units which are blamed for it."""
+    """Ask nobody for six hours, then make every vendor fail for half a day; count who is blamed for it."""
     at = date_of(seed)
     planting = Planting(at=at, rate=0.0)
     with tempfile.TemporaryDirectory() as folder:
@@ -265,23 +265,25 @@ def print_outage(seed: int) -> None:
         )
         stage.sync()
         before = {row["unit"]: cause_of(row) for row in stage.units()}
+        stage.clock.move_to(stage.clock() + 6 * HOUR)
+        print_blamed("units blamed, nobody asked", before, stage.units())
         for vendor in stage.simulator.vendors:
             stage.fail(vendor)
         for _ in range(4):
-            stage.clock.move_to(stage.clock() + 3 * HOUR)
             stage.sync()
-        blamed: Counter[str] = Counter()
-        for row in stage.units():
-            cause = cause_of(row)
-            if cause != before.get(row["unit"]) and row["severity"] in {"warning", "critical"}:
-                blamed[cause] += 1
-    accounts = {name: count for name, count in blamed.items() if name in ACCOUNT_RULES}
-    others = sum(blamed.values()) - sum(accounts.values())
-    line("units blamed for an outage", str(others), "0", others == 0)
+            stage.clock.move_to(stage.clock() + 3 * HOUR)
+        print_blamed("units blamed for an outage", before, stage.units())
+
+
+def print_blamed(name: str, before: dict[str, str], rows: list[Row]) -> None:
+    """Print how many units are accused of what nobody can know; whose account fails is no accusation."""
+    blamed: Counter[str] = Counter()
+    for row in rows:
+        if cause_of(row) != before.get(row["unit"]) and row["severity"] in ACCUSING:
+            blamed[cause_of(row)] += 1
+    others = sum(count for rule, count in blamed.items() if rule not in VENDOR_RULES)
+    line(name, str(others), "0", others == 0)
     print(f"    {dict(blamed) or 'no verdict changed'}")
-
-
-ACCOUNT_RULES = frozenset({"account-unreachable", "account-denied", "not-asked"})
 
 
 def _pairs(stage: Stage) -> list[tuple[Row, Row | None]]:
