@@ -196,7 +196,12 @@ def print_mistakes(score: Score, show: str | None) -> None:
     """Print the worst: healthy units called critical first, then causes called healthy, then the others."""
     wrong = [case for case in score.cases if not case.is_right]
     wrong.sort(key=_badness)
-    chosen = [case for case in wrong if show in {case.expected, case.said, case.truth["kind"]}]
+    asked = set(show.split(",")) if show else set()
+    chosen = [
+        case
+        for case in wrong
+        if asked & {case.expected, case.said, case.truth["kind"], "all"} or "all" in asked
+    ]
     print("\nworst mistakes")
     for case in chosen if show else wrong[:WORST]:
         findings = (case.row or {}).get("findings") or [{}]
@@ -206,6 +211,8 @@ def print_mistakes(score: Score, show: str | None) -> None:
             f"{case.truth['interval_seconds'] / 3600:.1f} h; said {case.said}"
         )
         print(f"    {findings[0].get('sentence', '')}")
+        for fact in findings[0].get("evidence") or () if show else ():
+            print(f"      {fact.get('value')} ({fact.get('source')}, {fact.get('at')})")
 
 
 def _badness(case: Case) -> tuple[int, str, int]:

@@ -9,7 +9,7 @@ from tui.sim.world.day import works
 from tui.sim.world.fate import DAY
 from tui.sim.world.habits import Role
 from tui.sim.world.luck import mix
-from tui.sim.world.planted import PlantedUnit
+from tui.sim.world.planted import NEVER, PlantedUnit
 
 _MEGABYTE = 1 << 20
 PLANS_BYTES = (5 * _MEGABYTE, 50 * _MEGABYTE, 250 * _MEGABYTE, 1_024 * _MEGABYTE)
@@ -29,8 +29,12 @@ class DataUse:
         planted: Callable[[int], PlantedUnit],
         at: int,
         *,
+        last_connection: Callable[[int, int], int | None],
         operator_limits: bool = False,
     ) -> None:
+        """Take what each unit was dealt, and when its SIM last connected before an instant."""
+        self._last_connection = last_connection
+        self._ends = lru_cache(maxsize=32_000)(self._data_ends)
         self._operator_limits = operator_limits
         self._seed = seed
         self._planted = planted
@@ -74,6 +78,14 @@ class DataUse:
             return min(part, 0.985) * plan / max(1.0, self._month(unit, self._at))
         return (0.1 + unit.luck // 7 % 45 / 100) * plan / 31
 
+    def _data_ends(self, index: int) -> int:
+        """Return when a SIM last sent anything before it went silent: what sleeps sends nothing."""
+        since = self._planted(index).dataless[0]
+        if since == NEVER:
+            return since
+        last = self._last_connection(index, since - 1)
+        return since if last is None else last
+
     def _is_operators(self, unit: PlantedUnit) -> bool:
         """Return whether its operator set the limit which a SIM reached."""
         return self._operator_limits and unit.luck // 8_192 % 3 > 0
@@ -84,7 +96,8 @@ class DataUse:
     def _raw(self, unit: PlantedUnit, day: date, until: int) -> float:
         """Return a day's part of a usual day: 1, more or less, for one without any silence."""
         start = int(datetime.combine(day, time(), UTC).timestamp())
-        flows_s = _overlap(max(start, unit.life.begins), min(start + DAY, until), unit.dataless)
+        without = (self._ends(unit.index), unit.dataless[1])
+        flows_s = _overlap(max(start, unit.life.begins), min(start + DAY, until), without)
         luck = mix(self._seed, unit.index, start)
         return flows_s / DAY * _activity(unit, start) * (70 + luck % 60) / 100
 

@@ -16,7 +16,8 @@ from tui.sim.world.roads import moved
 from tui.sim.world.unit import SimState
 
 _HOUR = 3_600
-_NEVER_ENDS = 1 << 62
+NEVER = _NEVER_ENDS = 1 << 62
+"""An instant which never comes."""
 _ASLEEP = 30 * DAY
 _WEEK = 7 * DAY
 _OUTAGE_LASTS_S = 30 * _HOUR

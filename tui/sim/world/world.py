@@ -83,6 +83,7 @@ class World:
         if planting and self.planted:
             self._use = DataUse(
                 *(seed, self.planted.of, self.planted.at),
+                last_connection=self._last_connection,
                 operator_limits=planting.operator_limits,
             )
         self._roster = Roster(seed, fleet, hostile=hostile)
