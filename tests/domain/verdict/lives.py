@@ -46,6 +46,7 @@ SIMS = VendorTraits(
 PLACES = VendorTraits(
     title="Polte",
     state_kinds={"unclaimed": StateKind.UNCLAIMED, "disabled": StateKind.LOCATION_DISABLED},
+    claimed_field="claimedAt",
     disabled_field="disabledAt",
     claim_action="claim",
 )

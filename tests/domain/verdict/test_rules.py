@@ -154,6 +154,10 @@ CAUSES = {
             unit(tracker(), sim(), place(record={"state": "UNCLAIMED"})), id="beside a healthy unit"
         ),
         pytest.param(unit(place(record={"state": "unclaimed"})), id="alone"),
+        pytest.param(
+            unit(tracker(), place(record={"state": "LOADED", "vendor": {"claimedAt": None}})),
+            id="by its time, in a state nobody knows",
+        ),
     ],
     "location-disabled": [
         pytest.param(
@@ -532,6 +536,9 @@ NEAR_MISSES = {
         sim(NOW - 9 * DAY, record={"imei": None}), tracker_accounts=frozenset()
     ),
     "a tracker alone": unit(tracker()),
+    "a locator whose state nobody knows": unit(
+        place(record={"state": "LOADED", "vendor": {"claimedAt": "2026-01-01"}})
+    ),
     "a locator alone": unit(place(record={"last_seen": NOW - 9 * DAY})),
     "a fix lost once": unit(tracker(GARAGE), sim()),
     "no fix in a garage all night": unit(

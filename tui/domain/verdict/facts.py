@@ -49,6 +49,8 @@ class VendorTraits:
     """The vendor's field with the time of a SIM's activation; empty: it has none."""
     used_field: str = ""
     """The vendor's field with the bytes a SIM used so far; empty: it has none."""
+    claimed_field: str = ""
+    """The vendor's field with the time when a customer claimed a device; empty: it has none."""
     disabled_field: str = ""
     """The vendor's field with the time when a device was disabled; empty: it has none."""
     locate_action: str = ""

@@ -30,6 +30,11 @@ _EXPLAINS_SILENCE = frozenset(
     ]
 )
 """Beside one of these, that the unit is overdue says nothing more."""
+_CUTS_OFF = frozenset(
+    ["sim-moved", "sim-deactivated", "sim-suspended-by-limit", "sim-suspended-by-person"]
+)
+_NEEDS_NETWORK = frozenset(["no-power-or-coverage", "tracker-without-sim", "sim-without-tracker"])
+"""A unit without a SIM that works is not heard, whether or not it has power and coverage."""
 _SOON = timedelta(minutes=10)
 _DAILY = timedelta(days=1)
 """Days left, usage and limits change with the day."""
@@ -50,8 +55,11 @@ def judge(facts: UnitFacts) -> Judgement:
 def _findings(case: UnitCase) -> tuple[Finding, ...]:
     *rules, healthy = RULES
     found = [finding for rule in rules for finding in rule.find(case)]
-    if any(finding.rule in _EXPLAINS_SILENCE for finding in found):
+    said = {finding.rule for finding in found}
+    if said & _EXPLAINS_SILENCE:
         found = [finding for finding in found if finding.rule != "overdue"]
+    if said & _CUTS_OFF:
+        found = [finding for finding in found if finding.rule not in _NEEDS_NETWORK]
     if all(finding.rule in _OF_ACCOUNTS for finding in found):
         found += healthy.find(case)
     return tuple(sorted(found, key=lambda finding: finding.severity not in _ACCUSING))

@@ -81,6 +81,13 @@ class BatteryTrend:
         return self.is_low or soon
 
 
+def may_be_low(mv: float) -> bool:
+    """Return whether a voltage is near the end of any supply, so that its series must tell."""
+    return mv <= _LITHIUM.low_mv or any(
+        curve.empty_mv * 0.97 <= mv <= curve.low_mv * 1.04 for curve in CURVES
+    )
+
+
 def battery_trend(member: MemberFacts) -> BatteryTrend | None:
     """Judge a device's voltages; None: it says none, or none of a supply we know."""
     points = voltage_points(member.reports)

@@ -16,7 +16,9 @@ def _clock_wrong(case: UnitCase) -> Iterator[Finding]:
         return
     direction = "ahead" if error.off_by.total_seconds() > 0 else "behind"
     off = format_pause(abs(error.off_by))
-    why = ": its count of weeks began again (1,024 weeks)" if error.is_rollover else ""
+    if error.is_rollover:
+        off = "1,024 weeks"
+    why = ": its receiver began to count the weeks again" if error.is_rollover else ""
     yield Finding(
         rule="clock-wrong",
         severity="warning",

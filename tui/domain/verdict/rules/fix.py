@@ -132,7 +132,7 @@ def _jumping(case: UnitCase) -> Iterator[Finding]:
                 value=f"{distance} in {pause}", source=case.tracker.record.account, at=jump.at
             ),
             Evidence(
-                value=f"{jump.count} such jumps in the last reports",
+                value=f"seen {jump.count} times in the last reports",
                 source=case.tracker.record.account,
             ),
         ),

@@ -44,7 +44,10 @@ def _moved_finding(
         rule="sim-moved",
         severity="critical" if case.is_silent else "warning",
         sentence=sentence,
-        evidence=(Evidence(value=f"named with {name}", source=source, at=at), *last_contacts(case)),
+        evidence=(
+            Evidence(value=f"reported in {name}", source=source, at=at),
+            *last_contacts(case),
+        ),
         next_step=step("Check which SIM is in which unit, and correct the records."),
         would_change="A report of this unit which names the SIM again.",
         since=case.onset,

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
-from tui.domain.verdict.facts import StateKind
+from tui.domain.verdict.facts import MemberFacts, StateKind
 from tui.domain.verdict.judgement import Evidence, Finding
-from tui.domain.verdict.rules.sim_state import vendor_value
+from tui.domain.verdict.rules.sim_state import has_field, vendor_value
 from tui.domain.verdict.wording import state_of, step
 
 
 def _never_claimed(case: UnitCase) -> Iterator[Finding]:
     for member in case.facts.members:
-        if member.state_kind is StateKind.UNCLAIMED and member.absent_since is None:
+        if is_unclaimed(member) and member.absent_since is None:
             yield Finding(
                 rule="never-claimed",
                 severity="warning",
@@ -24,10 +24,18 @@ def _never_claimed(case: UnitCase) -> Iterator[Finding]:
             )
 
 
+def is_unclaimed(member: MemberFacts) -> bool:
+    """Return whether nobody claimed a device: by its state, or where nobody knows the word, its time."""
+    if member.state_kind is not StateKind.UNKNOWN:
+        return member.state_kind is StateKind.UNCLAIMED
+    name = member.traits.claimed_field
+    return has_field(member, name) and vendor_value(member, name) is None
+
+
 def _location_disabled(case: UnitCase) -> Iterator[Finding]:
     for member in case.facts.members:
         disabled = vendor_value(member, member.traits.disabled_field)
-        if member.absent_since or member.state_kind is StateKind.UNCLAIMED:
+        if member.absent_since or is_unclaimed(member):
             continue
         if member.state_kind is StateKind.LOCATION_DISABLED or disabled:
             evidence = [state_of(member)]

@@ -42,7 +42,7 @@ def _by_limit(case: UnitCase) -> Iterator[Finding]:
 
 def _spent_evidence(sim: MemberFacts, spent: SpentLimit) -> Iterator[Evidence]:
     account = sim.record.account
-    used = f"{format_bytes(spent.used)} used in the month"
+    used = f"{format_bytes(spent.used)} used in that month"
     yield Evidence(value=used, source=account, at=sim.usage_asked_at)
     if spent.limit is not None:
         yield Evidence(value=f"limit {format_bytes(spent.limit)}", source=spent.source or account)
@@ -134,6 +134,11 @@ def vendor_value(member: MemberFacts, name: str) -> Any:
     wanted = name.removeprefix("vendor.").casefold()
     found = next((value for key, value in sent.items() if key.casefold() == wanted), None)
     return None if found in ("", "null", "-----") else found
+
+
+def has_field(member: MemberFacts, name: str) -> bool:
+    """Return whether a vendor sent a field at all, be it blank."""
+    return bool(name) and any(key.casefold() == name.casefold() for key in member.record.vendor)
 
 
 def _number(sent: Any) -> float:

@@ -1,0 +1,40 @@
+"""Whether a device's newest reports look plain, or older ones must be read to judge them."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tui.domain.verdict.delivery import CLOCK_SLACK
+from tui.domain.verdict.facts import ReportFact
+from tui.domain.verdict.positions import recent_jump
+from tui.domain.verdict.silence import is_moving
+from tui.domain.verdict.voltage import may_be_low
+
+_NEWEST = 6
+
+
+def raises_doubt(reports: Sequence[ReportFact]) -> bool:
+    """Return whether something in a device's newest reports is odd, so that its past must tell more.
+
+    The store reads few reports of a device which is on time; of one which raises doubt it reads many.
+    """
+    newest = reports[:_NEWEST]
+    return (
+        any(report.latitude is None or report.position_source == "cell" for report in newest[:3])
+        or any(map(_is_late_or_early, newest))
+        or any(
+            report.voltage_mv is not None and may_be_low(report.voltage_mv) for report in newest[:1]
+        )
+        or any(_stands_and_moves(newer, older) for newer, older in pairwise(newest))
+        or recent_jump(reports) is not None
+    )
+
+
+def _is_late_or_early(report: ReportFact) -> bool:
+    if report.received_at is None or report.at is None:
+        return False
+    return abs(report.received_at - report.at) > CLOCK_SLACK
+
+
+def _stands_and_moves(newer: ReportFact, older: ReportFact) -> bool:
+    same = (newer.latitude, newer.longitude) == (older.latitude, older.longitude)
+    return same and newer.latitude is not None and is_moving(newer) is True
