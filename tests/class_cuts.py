@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tests.source_trees import walk
+
 
 @dataclass(frozen=True)
 class FoundClass:
@@ -46,7 +48,7 @@ def find_cuts(trees: Mapping[str, ast.Module]) -> list[str]:
     found = [
         FoundClass(module, node)
         for module, tree in trees.items()
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.ClassDef)
     ]
     heirs = defaultdict(list)
@@ -78,7 +80,7 @@ def error_names(heirs):
 
 def names(tree: ast.AST) -> Iterator[str]:
     """Return the names in some code, those of quoted annotations too; an import is no use of one."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Attribute):

@@ -5,14 +5,15 @@ import json
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.class_cuts import find_cuts
+from tests.source_trees import ROOT, modules, nodes, parsed, read
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tui"
 MOST_LINES = 350
 MOST_FUNCTION_LINES = 45
@@ -101,14 +102,20 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@cache
 def sources() -> dict[str, str]:
-    return {named(path): path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    return {named(path): read(path) for path in modules("tui")}
 
 
-@cache
 def trees() -> dict[str, ast.Module]:
-    return {name: ast.parse(source) for name, source in sources().items()}
+    return {named(path): parsed(path) for path in modules("tui")}
+
+
+def everything() -> Iterator[tuple[str, ast.AST]]:
+    """Return each node of the package beside the name of its file."""
+    for path in modules("tui"):
+        name = named(path)
+        for node in nodes(path):
+            yield name, node
 
 
 @cache
@@ -132,8 +139,7 @@ def test_a_module_says_what_it_is_and_stays_small():
 def test_a_function_is_one_sentence_of_its_module():
     long = [
         f"{name}: {node.name} has {length} lines"
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name, node in everything()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := node.end_lineno - node.lineno + 1) > MOST_FUNCTION_LINES
     ]
@@ -144,8 +150,7 @@ def test_a_function_is_one_sentence_of_its_module():
 def test_nothing_catches_everything():
     caught = [
         f"{name}:{node.lineno}"
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name, node in everything()
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     ]

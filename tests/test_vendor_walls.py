@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.source_trees import walk
+
 ROOT = Path(__file__).parent.parent
 FLOORS = {"http", "world"}
 """What all simulated vendors build on."""
@@ -27,7 +29,7 @@ def imports(path: Path) -> Iterator[str]:
     text = path.read_text("utf-8")
     if "tui.providers" not in text and "tui.sim" not in text:
         return
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

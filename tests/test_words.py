@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-CODE = [path for room in ("tui", "tools", "bench") for path in sorted((ROOT / room).rglob("*.py"))]
+from tests.source_trees import ROOT, modules, nodes, read
+
+CODE = [path for room in ("tui", "tools", "bench") for path in modules(room)]
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -61,18 +62,21 @@ UNSAID_WHOLE = frozenset(
 )
 
 
-def documented(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Return the line and the docstring of every module, class and function of a tree that has one."""
-    for node in ast.walk(tree):
+SAID = re.compile(rf"\b({'|'.join(map(re.escape, UNSAID))})\b")
+
+
+def documented(path: Path) -> Iterator[tuple[int, str]]:
+    """Return the line and the docstring of every module, class and function of a file that has one."""
+    for node in nodes(path):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node)
             if text:
                 yield getattr(node, "lineno", 1), text
 
 
-def spoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Return the line and the text of every string constant of a tree."""
-    for node in ast.walk(tree):
+def spoken(path: Path) -> Iterator[tuple[int, str]]:
+    """Return the line and the text of every string constant of a file."""
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
 
@@ -82,7 +86,7 @@ def odd_docstrings() -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{line}: {text.split()[0]}"
         for path in CODE
-        for line, text in documented(ast.parse(path.read_text()))
+        for line, text in documented(path)
         if text.split()[0].rstrip(":,") in ODD_VERBS
     ]
 
@@ -91,17 +95,16 @@ def riddles() -> list[str]:
     """Return where the code or a page says what WORDS.md replaced."""
     found = []
     for path in CODE:
-        for line, text in spoken(ast.parse(path.read_text())):
-            said = [words for words in UNSAID if re.search(rf"\b{re.escape(words)}\b", text)]
+        for line, text in spoken(path):
+            said = SAID.findall(text)
             if text.strip() in UNSAID_WHOLE:
                 said.append(text.strip())
             found += [f"{path.relative_to(ROOT)}:{line}: {words}" for words in said]
     for page in PAGES:
-        for line, text in enumerate(page.read_text().splitlines(), start=1):
+        for line, text in enumerate(read(page).splitlines(), start=1):
             found += [
                 f"{page.relative_to(ROOT)}:{line}: {words} -> {UNSAID[words]}"
-                for words in UNSAID
-                if re.search(rf"\b{re.escape(words)}\b", text)
+                for words in SAID.findall(text)
             ]
     return found
 
@@ -119,7 +122,7 @@ def unnamed_loops() -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{node.target.lineno}"
         for path in CODE
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
         and isinstance(node.target, ast.Name)
         and node.target.id in {"one", "it", "thing"}

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tui.cli.parser import build_parser
 from tui.cli.parser_changes import JOB_VERBS
@@ -43,9 +44,10 @@ class CommandWords:
     """The words which may follow it and are commands themselves."""
 
 
-def all_commands() -> list[CommandWords]:
+@cache
+def all_commands() -> tuple[CommandWords, ...]:
     """Return every command in the parser's order, the program itself first."""
-    return list(_walk(build_parser(), ("watchfloor",), ""))
+    return tuple(_walk(build_parser(), ("watchfloor",), ""))
 
 
 def _walk(
