@@ -4,7 +4,24 @@ import asyncio
 
 import pytest
 
+from tests.quick_textual import frames_drawn_when_read, styles_parsed_once
 from tests.screens.frozen import Frozen, copied
+
+
+@pytest.fixture(scope="session", autouse=True)
+def styles():
+    with styles_parsed_once():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def drawing(request):
+    """Draw only what a test reads, but where each frame is the point: there `every_frame` is marked."""
+    if request.node.get_closest_marker("every_frame"):
+        yield
+        return
+    with frames_drawn_when_read():
+        yield
 
 
 @pytest.fixture(scope="session")

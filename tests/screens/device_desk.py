@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from tests.screens.frozen import settle
+from tests.screens.frozen import keys, settle, text
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
@@ -90,9 +90,8 @@ class Desk:
     async def settle(self):
         await settle(self.pilot)
 
-    async def press(self, *keys):
-        await self.pilot.press(*keys)
-        await self.settle()
+    async def press(self, *pressed):
+        await keys(self.pilot, *pressed)
 
     @property
     def reports(self):
@@ -111,8 +110,7 @@ class Desk:
         return [plot.render_line(y).text for y in range(plot.size.height)]
 
     def text(self):
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text for strip in strips)
+        return text(self.app)
 
 
 @contextlib.asynccontextmanager

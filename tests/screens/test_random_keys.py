@@ -15,7 +15,7 @@ from tui.widgets.terminal.terminal_driver import LEAST_COLUMNS, LEAST_ROWS
 from tui.widgets.terminal.terminal_input import PasteRefused, TerminalInput
 from tui.widgets.terminal.typed_keys import TypedKeys
 
-EVENTS = int(os.environ.get("WATCHFLOOR_RANDOM_KEYS") or sized(2_000, 10_000))
+EVENTS = int(os.environ.get("WATCHFLOOR_RANDOM_KEYS") or sized(1_000, 10_000))
 """`WATCHFLOOR_RANDOM_KEYS=50000` for the figure in the promises; `WATCHFLOOR_RANDOM_SEED` for another run."""
 SEED = int(os.environ.get("WATCHFLOOR_RANDOM_SEED") or 1)
 PER_APP = 500
@@ -125,6 +125,7 @@ async def one_run(filled, folder, seed, number):
     return done
 
 
+@pytest.mark.every_frame
 @pytest.mark.timeout(120 + EVENTS / 20)
 async def test_nothing_that_is_typed_ends_the_console_or_is_a_bug(filled, tmp_path):
     done, seed = 0, SEED * 1_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.screens.frozen import copied, keys, settle, table_of, text, told
+from tests.screens.frozen import copied, drawn, keys, settle, table_of, text, told
 from tui.widgets.terminal.terminal import Terminal
 from tui.widgets.terminal.themes import NAMES
 
@@ -27,7 +27,7 @@ def text_as_written(app) -> str:
     from textual.color import Color  # noqa: PLC0415 - only here
 
     ground, found = Color(0, 0, 0), []
-    for strip in app.screen._compositor.render_strips():
+    for strip in drawn(app):
         line: list[Segment] = list(strip)
         for filter in app.get_line_filters():
             line = filter.apply(line, ground)
