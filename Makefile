@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
-# Eight on two cores: most of what a test of the screens does is waiting.
-WORKERS ?= 8
+# Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
+WORKERS ?= 6
 
 .PHONY: demo test check format lint types contracts snapshots tour bench crash keys closings mutants clean help
 

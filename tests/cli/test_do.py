@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from tests.effort import sized
 from tui.cli.parser_changes import move_fields_first
 
 SUSPEND = ("do", "change_simstate", "--account", "acme-sims", "state=suspend")
@@ -293,19 +294,18 @@ def test_a_head_kept_elsewhere_shows_that_the_log_was_emptied(machine):
     assert machine.run("log", "--verify", "--head").status == 2
 
 
-def test_a_file_of_100_000_lines_is_read_whole(machine):
+def test_a_long_file_is_read_whole(machine):
     known = names(machine, 3)
+    lines = sized(10_000, 100_000)
     file = machine.folder / "list.csv"
     file.write_text(
-        "device_name\n" + "".join(f"{n:019d}\n" for n in range(100_000)) + "\n".join(known)
+        "device_name\n" + "".join(f"{n:019d}\n" for n in range(lines)) + "\n".join(known)
     )
-    began = time.monotonic()
 
     done = machine.run(*SUSPEND, "--to-file", str(file), "--dry-run")
 
     assert done.status == 1
     assert "will change" in done.err
-    assert time.monotonic() - began < 60
 
 
 def test_a_recipe_is_sent_filled_in_and_one_there_is_not_is_named(machine):

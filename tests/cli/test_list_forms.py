@@ -1,4 +1,4 @@
-"""A list of 1,000 devices means exactly those, in whichever form somebody has saved it."""
+"""A list of many devices means exactly those, in whichever form somebody has saved it."""
 
 import asyncio
 import csv
@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.cli.conftest import Machine
+from tests.effort import sized
 from tests.sync.desk import SIMS, desk
 from tui.changes.targets import find_listed_targets
 from tui.domain.change.listed_targets import list_purpose
@@ -21,7 +22,7 @@ from tui.domain.lists.target_list import read_file
 from tui.store import Store
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
-LIST = 1_000
+LIST = sized(200, 1_000)
 SUSPEND = ("do", "change_simstate", "--account", "acme-sims", "state=suspend")
 CLAIM = ("do", "claim", "--account", "trackers")
 Records = Sequence[DeviceRecord]
@@ -182,7 +183,7 @@ def test_a_claim_takes_exactly_the_imeis_of_a_list(listed: Machine, form: str) -
 
 
 async def test_what_is_sent_to_a_list_reaches_exactly_its_devices() -> None:
-    async with desk(fleet=1_300) as one:
+    async with desk(fleet=LIST * 13 // 10) as one:
         every = await one.records(SIMS)
         records = [record for record in every if record.state == "active"][:LIST]
         before = {record.address for record in every if record.state != "active"}

@@ -43,9 +43,10 @@ def test_read_only_reaches_every_tab() -> None:
     assert words.endswith("-m tui --read-only demo")
 
 
-@pytest.fixture
-def site(tmp_path):
-    """The command itself, on a port of its own."""
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The command itself, on a port of its own, for all tests: each asks as another browser."""
+    tmp_path = tmp_path_factory.mktemp("web")
     pytest.importorskip("textual_serve", reason=NEEDED)
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -52,7 +52,7 @@ class Line:
                     break
         return self.heard[start:]
 
-    def until(self, words: bytes, seconds: float = 30.0) -> None:
+    def until(self, words: bytes, seconds: float = 60.0) -> None:
         """Read until something was written."""
         end = time.monotonic() + seconds
         while words not in self.heard:
@@ -60,7 +60,7 @@ class Line:
                 raise AssertionError(f"{words!r} never came: {self.heard[-2000:]!r}")
             self.listen(0.1)
 
-    def rest(self, quiet: float = 2.0, most: float = 30.0) -> None:
+    def rest(self, quiet: float = 2.0, most: float = 60.0) -> None:
         """Read until nothing was written for a while."""
         end = time.monotonic() + most
         while self.listen(quiet):

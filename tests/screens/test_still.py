@@ -70,15 +70,28 @@ def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured)
         line.close()
 
 
-def shown(line, size, quiet=0.4):
-    """Return what the terminal shows once nothing more is written."""
-    line.rest(quiet)
-    screen = pyte.Screen(*size)
-    pyte.ByteStream(screen).feed(line.heard)
-    return [
-        [(cell.data, cell.fg, cell.bg, cell.bold, cell.reverse) for cell in map(row.get, range(size[0])) if cell]
-        for _, row in sorted(screen.buffer.items())
-    ]  # fmt: skip
+class Shown:
+    """What a terminal shows of a line; it reads on where it stopped."""
+
+    def __init__(self, line, size):
+        self.line, self.width = line, size[0]
+        self.screen = pyte.Screen(*size)
+        self.stream = pyte.ByteStream(self.screen)
+        self.read = 0
+
+    def cells(self, quiet=0.4):
+        """Return the cells of each row once nothing more is written."""
+        self.line.rest(quiet)
+        self.stream.feed(self.line.heard[self.read :])
+        self.read = len(self.line.heard)
+        return [
+            [
+                (cell.data, cell.fg, cell.bg, cell.bold, cell.reverse)
+                for cell in map(row.get, range(self.width))
+                if cell
+            ]
+            for _, row in sorted(self.screen.buffer.items())
+        ]
 
 
 def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
@@ -86,6 +99,7 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
     line = still(folder, size=size)
     try:
         line.until(b"CharterUP")
+        shown = Shown(line, size)
         for keys in (
             [b"\x1b[B\x1b[B"], [b"\x1b[6~"], [b"2"], [b"/", b"a", b"\r"], [b"s", b"\r"], [b"?"], [b"\x1b"],
             [b"/", b"c"], [b"\x1b"], [b"\r"], [b"q"], [b"O"], [b"q"], [b"W"], [b"."],
@@ -93,10 +107,10 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
             for key in keys:
                 line.press(key)
                 line.rest(2.5 if key == b"W" else 0.3)  # its notice disappears by itself
-            seen = shown(line, size)
+            seen = shown.cells()
             heard = len(line.heard)
             line.press(b"\x0c")
-            assert seen == shown(line, size), keys
+            assert seen == shown.cells(), keys
             assert len(line.heard) - heard > 2_000, "nothing was drawn again"
     finally:
         line.close()
@@ -127,7 +141,9 @@ def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else(folder) -> Non
         line.press(b"\x1b[B" * 6)
         line.rest(1.0)
 
-        marked = next(row for row in shown(line, size) if row[0][0] == "▸" and row[2][0] == "C")
+        marked = next(
+            row for row in Shown(line, size).cells() if row[0][0] == "▸" and row[2][0] == "C"
+        )
         grounds = "".join("x" if cell[2] != "default" else "." for cell in marked).rstrip(".")
     finally:
         line.close()

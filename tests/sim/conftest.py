@@ -5,10 +5,12 @@ import pytest
 from tui.sim.world.clock import HandClock
 from tui.sim.world.world import World
 
+NOW = datetime(2026, 3, 14, 17, 0, tzinfo=UTC)
+
 
 @pytest.fixture
 def clock():
-    return HandClock(datetime(2026, 3, 14, 17, 0, tzinfo=UTC))
+    return HandClock(NOW)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from bench.model.fleet import make_fleet
 from bench.model.rig import ACCOUNT, rig
 from bench.model.vendor import FIRST_ID
+from tests.effort import sized
 from tui.store import Store, StoreError
 from tui.store.reports.records import Reports
 from tui.store.shared.sync_state import SyncState
@@ -19,7 +20,7 @@ HOUR = 3600
 def test_every_report_is_stored_within_minutes(run, world):
     async def scene():
         one = world(make_fleet(50, 6, 1, seed=2))
-        await one.live(6 * HOUR)
+        await one.live(sized(3, 6) * HOUR)
         ages = [one.vendor.first_sent[i] - one.fleet.received[i] for i in one.due(300)]
         return one.due(300) - one.stored, sum(ages) / len(ages), one.vendor.refused
 
@@ -42,7 +43,7 @@ def test_reports_up_to_twelve_hours_late_are_stored_however_the_vendor_filters(
 
     async def scene():
         one = world(fleet_of(8, on_time + late), clock=clock, keeps=keeps)
-        await one.live(22 * HOUR, share=40)
+        await one.live(22 * HOUR, share=sized(25, 40))
         return one.due(300) - one.stored
 
     assert run(scene()) == set()
@@ -52,17 +53,17 @@ def test_reports_up_to_twelve_hours_late_are_stored_however_the_vendor_filters(
 def test_a_burst_of_more_than_five_hundred_reports_in_one_second_is_read_whole(
     run, world, fleet_of, keeps
 ):
-    quiet = [(d, d * 7, d * 7) for d in range(620)]
-    burst = [(d, 3 * HOUR, 3 * HOUR) for d in range(620)]
-    after = [(d, 4 * HOUR + d * 2, 4 * HOUR + d * 2) for d in range(620)]
+    quiet = [(d, d * 3, d * 3) for d in range(620)]
+    burst = [(d, HOUR, HOUR) for d in range(620)]
+    after = [(d, HOUR + 1000 + d * 2, HOUR + 1000 + d * 2) for d in range(620)]
 
     async def scene():
         one = world(fleet_of(620, quiet + burst + after), keeps=keeps)
         async with one.console() as console:
-            await asyncio.sleep(3 * HOUR + 300)
+            await asyncio.sleep(HOUR + 300)
             place = json.loads(await console.store.sync_state.load(ACCOUNT, "sync"))
             await asyncio.sleep(2 * HOUR)
-        burst_at = one.vendor.start.timestamp() + 3 * HOUR
+        burst_at = one.vendor.start.timestamp() + HOUR
         return burst_at, place["debts"], one.due(300) - one.stored, one.vendor.refused
 
     burst_at, unread_moments, missing, refused = run(scene())
@@ -94,7 +95,7 @@ def test_a_clock_which_is_wrong_loses_nothing_and_asks_for_nothing_that_is_to_co
 ):
     async def scene():
         one = world(make_fleet(30, 6, 1, seed=5), skew_seconds=skew)
-        await one.live(3 * HOUR)
+        await one.live(2 * HOUR)
         ends = [
             datetime.strptime(body["datetime_end"], "%m/%d/%Y %H:%M:%S").replace(tzinfo=UTC)
             for body in one.asked("get_reports_all_devices")
@@ -111,17 +112,17 @@ def test_nine_hours_of_sleep_end_with_the_device_list_and_lose_nothing(run, worl
     async def scene():
         one = world(make_fleet(60, 6, 1, seed=6))
         async with one.console():
-            await asyncio.sleep(2 * HOUR)
+            await asyncio.sleep(HOUR)
             before = len(one.asked())
             asyncio.get_running_loop().jump(9 * HOUR)
-            await asyncio.sleep(3 * HOUR)
+            await asyncio.sleep(2 * HOUR)
         return [body["commandstring"] for body in one.asked()[before:]], one.due(300) - one.stored
 
     asked, missing = run(scene())
 
     assert missing == set()
     assert asked[0] == "get_devices"
-    assert len(asked) < 3 * 104
+    assert len(asked) < 2 * 104
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_night_of_changing_clocks_sends_the_same_bytes(run, world, zone, day):
 
     async def scene():
         one = world(make_fleet(10, 4, 1, seed=7), start=start)
-        await one.live(4 * HOUR, share=30)
+        await one.live(3 * HOUR, share=30)
         return one.vendor.bodies
 
     sent = []
@@ -196,9 +197,9 @@ def test_answers_wrongly_empty_for_a_moment_lose_nothing(run, world):
             return answer
 
         async with one.console():
-            await asyncio.sleep(2 * HOUR)
+            await asyncio.sleep(HOUR)
             one.transport.spoil = spoil
-            await asyncio.sleep(3 * HOUR)
+            await asyncio.sleep(2 * HOUR)
         return emptied, one.due(600) - one.stored
 
     emptied, missing = run(scene())
@@ -208,10 +209,12 @@ def test_answers_wrongly_empty_for_a_moment_lose_nothing(run, world):
 
 
 def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
+    hours = sized(5, 10)
+
     async def scene():
         one = world(make_fleet(60, 100, 0.5, seed=10, holes=False, start_second=12 * HOUR))
         async with one.console(share=25) as console:
-            await asyncio.sleep(10 * HOUR)
+            await asyncio.sleep(hours * HOUR)
             told = json.loads(await console.store.sync_state.load(ACCOUNT, "outlook"))
             place = json.loads(await console.store.sync_state.load(ACCOUNT, "sync"))
         read_until = {int(key) - FIRST_ID: until for key, until in place["rota"].items()}
@@ -230,7 +233,7 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
     assert overload.endswith(" requests an hour, the budget is 25")
     assert commands == {"get_devices", "get_reports_single_device"}
     assert (behind, refused) == ([], 0)
-    assert stored > 15_000
+    assert stored > 1_500 * hours
 
 
 class Crash:
