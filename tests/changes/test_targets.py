@@ -14,10 +14,10 @@ from tui.cli.export import DEVICE_NAMES, _columns
 from tui.domain.change.listed_targets import list_purpose
 from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join_units
 from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.lists.written_number import unguarded
 from tui.domain.show.format import TimeStyle, cell_text
+from tui.domain.unit.join import join_units
 from tui.export.files import FORMATS, write_sheet
 from tui.export.plain import as_csv, as_json, as_jsonl
 from tui.export.records import device_fields, unit_fields

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join_units
 from tui.domain.text.safe_text import without_commands
+from tui.domain.unit.join import join_units
 from tui.export.plain import as_csv, as_json, as_jsonl, as_table
 from tui.export.records import DEVICE, device_fields, instant, unit_fields
 

@@ -12,7 +12,7 @@ from bench.model.rig import ACCOUNT, rig
 from tests.sync.desk import LOCATORS, NOON, SIMS, TRACKERS, desk
 from tui.console.unit_evidence import collect_evidence
 from tui.domain.account.health import AccountHealth, HealthKind
-from tui.domain.device.unit import join_units
+from tui.domain.unit.join import join_units
 from tui.domain.verdict.plain_judge import findings
 from tui.providers.errors import ProviderError
 from tui.sim.charterup.vendor import CharterUp

@@ -8,12 +8,12 @@ from dataclasses import replace
 from tui.domain.change.target import Target, targets_of_records
 from tui.domain.device.identity import find_identifiers
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.lists.cell import ListedTarget
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.target_list import TargetList
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.safe_text import clean, without_commands
+from tui.domain.unit.unit import Unit
 from tui.store import Store
 
 EVERYTHING = 10_000_000

@@ -18,10 +18,11 @@ from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import pending_changes
 from tui.console.unit_evidence import collect_evidence
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
+from tui.domain.unit.join import join_units
+from tui.domain.unit.unit import Unit
 from tui.domain.verdict.evidence import format_utc
 from tui.domain.verdict.judgement import SEVERITIES
 from tui.domain.verdict.plain_judge import (

@@ -21,7 +21,7 @@ from tui.cli.status import Exit, Result
 from tui.console import FAILURES, Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord, Report, Usage
-from tui.domain.device.unit import Unit
+from tui.domain.unit.unit import Unit
 from tui.export.records import REPORT, USAGE, Fields, report_fields, usage_fields
 
 REPORT_COLUMNS = (

@@ -18,9 +18,9 @@ from tui.console import Console
 from tui.console.trips import read_trips
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle
 from tui.domain.trips.pieces import is_usable
+from tui.domain.unit.unit import Unit
 from tui.export.files import check_free, write_whole
 from tui.export.share_page import SharedUnit, share_page
 

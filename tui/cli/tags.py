@@ -18,11 +18,12 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console, change_tag, whole_units
 from tui.domain.change.not_taken import not_taken_lines
 from tui.domain.device.membership import TagProblem, tag_name
-from tui.domain.device.unit import Unit, join_units
 from tui.domain.lists.columns import ListPurpose
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_file
 from tui.domain.show.filter import DeviceQuery, FilterError
+from tui.domain.unit.join import join_units
+from tui.domain.unit.unit import Unit
 from tui.export.records import DEVICE, device_fields
 
 COLUMNS = ("account", "key", "label", "tags")

@@ -22,11 +22,11 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console, whole_units
 from tui.console.trips import read_trips
 from tui.domain.device.kept_positions import KEPT_POSITIONS
-from tui.domain.device.unit import Unit
 from tui.domain.place.distance import format_distance
 from tui.domain.show.filter import FilterError
 from tui.domain.text.times import format_age
 from tui.domain.trips.days import split_days
+from tui.domain.unit.unit import Unit
 from tui.export.records import Fields
 from tui.export.trips import TRIP_DAY, day_fields
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from tui.config import config_path
 from tui.config.place_file import PlaceProblem, add_place
 from tui.console.wiring import Console
-from tui.domain.device.unit import Unit
 from tui.domain.place.clusters import fleet_spots
 from tui.domain.place.distance import format_distance
 from tui.domain.place.named_places import FILE_NAME, USUAL_RADIUS_M, NamedPlace
 from tui.domain.place.standing_hours import ALWAYS
 from tui.domain.text.safe_text import clean
+from tui.domain.unit.unit import Unit
 
 
 async def watch_where_it_stands(console: Console, unit: Unit, path: Path | None = None) -> str:

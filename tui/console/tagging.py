@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 from tui.console.actor import actor
 from tui.domain.device.membership import membership_key
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join_units
-from tui.domain.show.filter import DeviceQuery
+from tui.domain.unit.join import join_units
+from tui.domain.unit.unit import Unit
 
 if TYPE_CHECKING:
     from tui.console.wiring import Console
-
-_FEW = 25
-"""Up to so many records are joined one by one; for more, one reading of the whole fleet is faster."""
-_EVERYTHING = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +39,7 @@ class TagChange:
 
 async def whole_units(console: "Console", records: Sequence[DeviceRecord]) -> list[Unit]:
     """Return the units of these records, each with the records of all its vendors."""
-    if len(records) <= _FEW:
-        members = [member for record in records for member in await console.same_device(record)]
-        whole = {(member.account, member.key): member for member in members}
-        return join_units(whole.values())
-    everything = await console.store.devices.page(DeviceQuery(limit=_EVERYTHING))
-    meant = {(record.account, record.key) for record in records}
-    return [
-        unit
-        for unit in join_units(everything.records)
-        if any((record.account, record.key) in meant for record in unit.records)
-    ]
+    return await console.store.units.joined(records)
 
 
 async def change_tag(

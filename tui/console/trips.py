@@ -9,10 +9,10 @@ from tui.console.place_events import read_place_events
 from tui.console.wiring import Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.place.track import GAP, Track, track_from_reports
 from tui.domain.trips.pieces import STANDING_GAP, Piece, is_usable, split_time
 from tui.domain.trips.place_events import PlaceEvent
+from tui.domain.unit.unit import Unit
 
 MOST_REPORTS = 200_000
 """A report a minute for four months; of more, the newest count."""

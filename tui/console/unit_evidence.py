@@ -6,7 +6,7 @@ from datetime import datetime
 from tui.console.wiring import Console
 from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
+from tui.domain.unit.unit import Unit
 from tui.domain.verdict.evidence import (
     MIN_SILENCE,
     AccountTrust,

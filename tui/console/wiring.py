@@ -20,9 +20,9 @@ from tui.console.learnt_memory import LearntMemory
 from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join_units
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.show.filter import DeviceQuery
+from tui.domain.unit.unit import Unit
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import Blocked, ProviderError
@@ -335,8 +335,8 @@ class Console:
 
     async def unit(self, record: DeviceRecord) -> Unit:
         """Return the unit of a record, with the records of all accounts."""
-        records = await self.store.units.records_of(record)
-        return next(unit for unit in join_units(records) if record in unit.records)
+        (unit,) = await self.store.units.joined([record])
+        return unit
 
     async def gauges(self, name: str) -> tuple[Gauge, ...]:
         """Read an account's rate windows from the ledger; the vendor is not asked."""

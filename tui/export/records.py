@@ -8,8 +8,8 @@ from typing import Any
 from tui.domain.budget.windows import Gauge
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
-from tui.domain.device.unit import Unit
 from tui.domain.trips.place_events import PlaceEvent
+from tui.domain.unit.unit import Unit
 from tui.domain.verdict.evidence import PlainFinding
 from tui.domain.verdict.plain_judge import worst_severity
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.place.distance import Position
 from tui.domain.trips.days import Day
 from tui.domain.trips.pieces import Piece
 from tui.domain.trips.place_events import PlaceEvent
+from tui.domain.unit.unit import Unit
 from tui.export.records import Fields, instant, place_event_fields
 
 TRIP_DAY = (

@@ -24,7 +24,7 @@ from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
 from tui.store.shared.tags import Tags
 from tui.store.units.questions import Questions
-from tui.store.units.records import UnitRecords
+from tui.store.units.units import Units
 
 READ_ONLY = "This console is read-only, so nothing was changed."
 """Why a read-only store writes nothing to the journal or the audit log."""
@@ -35,7 +35,7 @@ class Store:
 
     - `devices`: device records: save, list, sort, filter, find
     - `history`: how device records changed
-    - `units`: the records of one unit, whichever vendor holds them
+    - `units`: records of all vendors joined into physical things, and the verdicts on them
     - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `reports`, `usage`: what devices reported and what SIMs used
     - `lists`: a vendor's other lists, such as rate plans
@@ -49,7 +49,7 @@ class Store:
         self._databases = databases
         self.devices = Devices(databases)
         self.history = DeviceHistory(databases)
-        self.units = UnitRecords(databases)
+        self.units = Units(databases)
         self.questions = Questions(databases)
         self.reports = Reports(databases)
         self.usage = UsageRecords(databases)
@@ -133,7 +133,7 @@ class Store:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call this listener with the topics that changed, after each commit; return how to stop.
 
-        Topics: devices, reports, usage, lists, status, budget, jobs.
+        Topics: devices, units, reports, usage, lists, status, budget, jobs.
         """
         return self._databases.feed.subscribe(listener)
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from tui.domain.device.membership import GROUPS, ORGS
 from tui.domain.device.record import DeviceRecord, Row
-from tui.domain.device.unit import Unit, join_units
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.show.format import field_value
+from tui.domain.unit.join import join_units
+from tui.domain.unit.unit import Unit
 from tui.providers import errors
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.source import Source

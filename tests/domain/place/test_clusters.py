@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.device.unit import join_units
 from tui.domain.place.clusters import Clusters, Spot, bounding_box, fleet_spots
 from tui.domain.place.track import track_from_reports
 from tui.domain.place.viewport import Viewport, fraction
+from tui.domain.unit.join import join_units
 
 NOW = datetime(2026, 1, 5, 20, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join_units
+from tui.domain.unit.join import join_units
 from tui.domain.verdict.evidence import AccountTrust, UnitEvidence
 from tui.domain.verdict.judgement import SEVERITIES
 from tui.domain.verdict.plain_judge import findings, verdict, worst_severity

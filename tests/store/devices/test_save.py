@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import FieldChange, SaveResult
-from tui.store.devices.stored_record import body_of, record_of
+from tui.store.db.stored_record import body_of, record_of
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 

@@ -20,13 +20,13 @@ from tui.domain.change.listed_targets import list_purpose, targets_of_list
 from tui.domain.change.target import Target, targets_of_names
 from tui.domain.device.identity import identifier_warning
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join_units
 from tui.domain.lists.columns import ListPurpose
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.times import format_age, parse_when
+from tui.domain.unit.unit import Unit
 from tui.export.records import instant
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -142,17 +142,12 @@ async def _new_units(console: Console, ident: str) -> Sequence[Unit]:
     for line in (*found.problems, found.words):
         if line:
             say(line)
-    return join_units([m for r in found.records for m in await console.store.units.records_of(r)])
+    return await console.store.units.joined(found.records)
 
 
 async def matching_units(console: Console, ident: str) -> Sequence[Unit]:
     """Return the units which match an identifier, each with the records of all its vendors."""
-    found: dict[tuple[str, str], DeviceRecord] = {}
-    for record in await console.store.devices.find_in_text(ident):
-        if (record.account, record.key) not in found:
-            members = await console.store.units.records_of(record)
-            found |= {(member.account, member.key): member for member in members}
-    return join_units(found.values())
+    return await console.store.units.joined(await console.store.devices.find_in_text(ident))
 
 
 def records_with_feature(

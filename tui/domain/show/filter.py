@@ -46,6 +46,20 @@ LEFT_WITHIN = timedelta(days=3)
 """`left:` looks back so far: on a Monday, over the weekend."""
 
 
+UNIT_FIELDS: Mapping[str, FieldKind] = {
+    **DEVICE_FIELDS,
+    "unit": "text",
+    "severity": "whole",
+    "cause": "whole",
+    "since": "time",
+    "incident": "whole",
+    "judged_at": "time",
+    "acknowledged": "whole",
+    "assigned_to": "whole",
+}
+"""The same for a list of units: a field of a record is met where one of the unit's records meets it."""
+
+
 class FilterError(ValueError):
     """The filter is wrong; the message names the word and suggests a right one."""
 
@@ -66,6 +80,24 @@ class DeviceQuery:
     """The named places for `at:`."""
     without: frozenset[str] = frozenset()
     """Accounts to leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuery:
+    """A query for units: which, in which order, and which part of the list."""
+
+    text: str = ""
+    """The filter, as typed: all fields of a unit, and those of its records."""
+    provider: str | None = None
+    account: str | None = None
+    sort: str = "severity"
+    descending: bool = True
+    """By severity, the worst first; units of one severity by cause, then since when."""
+    offset: int = 0
+    limit: int = 200
+    places: NamedPlaces = NOWHERE
+    without: frozenset[str] = frozenset()
+    """Accounts whose records are left out, and units which have no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +174,7 @@ def parse_filter(
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
     """Return a column's case-folded name, or raise FilterError which suggests the nearest name."""
     known = name.casefold()
-    if fields is DEVICE_FIELDS and (membership := membership_field(known)):
+    if _has_places(fields) and (membership := membership_field(known)):
         return membership
     if known == "vendor" and "provider" in fields:
         return "provider"  # as the column is titled
@@ -155,9 +187,14 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
     )
 
 
-def sort_field(name: str) -> str:
+def _has_places(fields: Mapping[str, FieldKind]) -> bool:
+    """Return whether the list is one of things which are at places and have tags."""
+    return fields is DEVICE_FIELDS or fields is UNIT_FIELDS
+
+
+def sort_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
     """Return the field by which a list is sorted; raise FilterError if there is none of this name."""
-    return AT.field if name.casefold() == AT.field else known_field(name)
+    return AT.field if name.casefold() == AT.field else known_field(name, fields)
 
 
 def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | None:
@@ -179,7 +216,7 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
 def _comparison(
     name: str, operator: str, value: str, now: datetime, fields: Mapping[str, FieldKind]
 ) -> Comparison:
-    if fields is DEVICE_FIELDS and name.casefold() == MOVED:
+    if _has_places(fields) and name.casefold() == MOVED:
         return _moved(operator, value, now)
     field, kind = _field_of(name, operator, fields)
     since = now - LEFT_WITHIN if field == LEFT else None
@@ -211,10 +248,10 @@ def _moved(operator: str, value: str, now: datetime) -> Comparison:
 
 def _field_of(name: str, operator: str, fields: Mapping[str, FieldKind]) -> tuple[str, FieldKind]:
     """Return a term's field and how it is compared; raise FilterError where it cannot be compared so."""
-    if fields is DEVICE_FIELDS and name.casefold() in {"at", AT.field, LEFT}:
+    if _has_places(fields) and name.casefold() in {"at", AT.field, LEFT}:
         named: tuple[str, FieldKind] = LEFT if name.casefold() == LEFT else AT.field, "text"
         example = "depot"
-    elif fields is DEVICE_FIELDS and (membership := membership_field(name)):
+    elif _has_places(fields) and (membership := membership_field(name)):
         named = membership, "whole"
         example = '"North yard"'
     else:

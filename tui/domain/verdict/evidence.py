@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_ago
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
+from tui.domain.unit.unit import Unit
 from tui.domain.verdict.judgement import Severity
 
 RecordKey = tuple[str, str]

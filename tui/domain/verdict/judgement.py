@@ -91,6 +91,8 @@ class Judgement:
     again_at: datetime | None = None
     """When time alone may change it; None: only new evidence can."""
     questions: tuple[Question, ...] = ()
+    incident: str | None = None
+    """The incident which the unit is part of; None: it is part of none."""
 
     @property
     def verdict(self) -> Finding:

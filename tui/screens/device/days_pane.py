@@ -12,12 +12,12 @@ from textual.message import Message
 
 from tui.console import Console
 from tui.console.trips import read_trips
-from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, zone_title
 from tui.domain.text.column import Column
 from tui.domain.text.wall_clock import start_of_day
 from tui.domain.trips.days import Day, split_days
 from tui.domain.trips.place_events import PlaceEvent
+from tui.domain.unit.unit import Unit
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key

@@ -12,9 +12,9 @@ from tui.console import Console
 from tui.console.report_details import NO_DETAILS, ReportDetails
 from tui.console.unit_evidence import collect_evidence
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
+from tui.domain.unit.unit import Unit
 from tui.domain.verdict.evidence import UnitEvidence
 from tui.domain.verdict.plain_judge import verdict
 from tui.screens.device.facts import heading

@@ -15,9 +15,9 @@ from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
 from tui.console.report_details import NO_DETAILS, unit_details
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
+from tui.domain.unit.unit import Unit
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane, code_links
 from tui.screens.device.head import DeviceHead, case_of

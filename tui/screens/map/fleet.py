@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join_units
 from tui.domain.place.clusters import FleetSpots, fleet_spots
 from tui.domain.show.filter import DeviceQuery
+from tui.domain.unit.join import join_units
 from tui.store import Store
 
 PAGE = 2_000

@@ -8,7 +8,6 @@ from operator import itemgetter
 from tui.console import Console
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.domain.show.format import field_value
 from tui.domain.show.overview import (
@@ -26,6 +25,7 @@ from tui.domain.show.overview import (
 )
 from tui.domain.show.saved_filters import SavedFilter
 from tui.domain.text.wall_clock import start_of_hour
+from tui.domain.unit.unit import Unit
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 

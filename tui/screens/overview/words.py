@@ -7,7 +7,6 @@ from textual.content import Content
 
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import TargetState
-from tui.domain.device.unit import Unit
 from tui.domain.show.format import TimeStyle, format_bytes, format_time
 from tui.domain.show.overview import (
     Band,
@@ -19,6 +18,7 @@ from tui.domain.show.overview import (
 )
 from tui.domain.text.safe_text import clean
 from tui.domain.text.wall_clock import start_of_day
+from tui.domain.unit.unit import Unit
 from tui.screens.overview.figures import OverviewFigures
 from tui.widgets.cells import state_text, to_ascii
 from tui.widgets.wording import window_text

@@ -11,7 +11,8 @@ from tui.console import Console, change_tag, whole_units
 from tui.domain.change.action import Action
 from tui.domain.change.target import targets_of_records
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit, join_units
+from tui.domain.unit.join import join_units
+from tui.domain.unit.unit import Unit
 from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui.domain.device.membership import TagProblem, membership_key, tag_name
-from tui.domain.device.unit import Unit
 from tui.domain.text.safe_text import clean
+from tui.domain.unit.unit import Unit
 from tui.screens.shell.choose import Choose
 
 NEW = "new"

@@ -174,6 +174,36 @@ INSERT INTO question (account, device, ask, asked_at)
 """
 """What would decide a verdict (open while it has an urgency), and when it was last asked of a record."""
 
+_CACHE_10 = """
+CREATE TABLE identifier (
+    name TEXT NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (name, device)
+) WITHOUT ROWID;
+CREATE INDEX identifier_of_device ON identifier (device);
+CREATE TABLE unit (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL, members TEXT NOT NULL,
+    label TEXT, label_order TEXT, imei TEXT, iccid TEXT, imsi TEXT, msisdn TEXT, state TEXT,
+    last_seen INTEGER, latitude REAL, longitude REAL, position_source TEXT, position_at INTEGER,
+    voltage_mv REAL,
+    joins TEXT NOT NULL, conflicts TEXT NOT NULL, is_contested INTEGER NOT NULL DEFAULT 0,
+    first_seen_at INTEGER NOT NULL DEFAULT 0, judge_at INTEGER NOT NULL DEFAULT 0,
+    severity INTEGER, cause TEXT, since INTEGER, incident TEXT, judged_at INTEGER
+);
+CREATE INDEX unit_key ON unit (key);
+CREATE INDEX unit_judge ON unit (judge_at);
+CREATE INDEX unit_cause ON unit (severity, cause);
+CREATE TABLE unit_member (device INTEGER PRIMARY KEY, unit INTEGER NOT NULL);
+CREATE INDEX unit_member_of_unit ON unit_member (unit);
+CREATE TABLE judgement (unit INTEGER PRIMARY KEY, findings TEXT NOT NULL, chain TEXT NOT NULL);
+CREATE TABLE verdict (
+    id INTEGER PRIMARY KEY,
+    unit INTEGER NOT NULL, at INTEGER NOT NULL, severity INTEGER NOT NULL, cause TEXT NOT NULL,
+    since INTEGER, sentence TEXT NOT NULL, incident TEXT
+);
+CREATE INDEX verdict_of_unit ON verdict (unit, at);
+"""
+"""Units: records joined by their identifiers' canonical names, what is judged of them, and what was."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -196,7 +226,18 @@ CREATE TABLE learnt (
 CACHE = Blueprint(
     "cache.db",
     0x57464C43,
-    (_CACHE_1, _CACHE_2, _CACHE_3, _CACHE_4, _CACHE_5, _CACHE_6, _CACHE_7, _CACHE_8, _CACHE_9),
+    (
+        _CACHE_1,
+        _CACHE_2,
+        _CACHE_3,
+        _CACHE_4,
+        _CACHE_5,
+        _CACHE_6,
+        _CACHE_7,
+        _CACHE_8,
+        _CACHE_9,
+        _CACHE_10,
+    ),
     "WAL",
     CACHE_SETTINGS,
     is_rebuildable=True,

@@ -1,6 +1,7 @@
 """Times as the store has them: whole microseconds since 1970, in UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from typing import overload
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,3 +28,9 @@ def moment(count: int | None) -> datetime | None: ...
 def moment(count: int | None) -> datetime | None:
     """Return whole microseconds as an aware UTC time; unknown stays unknown."""
     return None if count is None else _EPOCH + timedelta(microseconds=count)
+
+
+def day_bounds(day: date) -> tuple[int, int]:
+    """Return when a day in UTC begins, and when the next one does, in microseconds."""
+    start = datetime.combine(day, clock_time.min, UTC)
+    return micros(start), micros(start + timedelta(days=1))

@@ -11,6 +11,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.write import StoredChange, stored_device, stored_records, write
+from tui.store.joins.rejoin import rejoin
 
 REPORTS_READ = 20
 """How many of a device's newest reports are searched for a position."""
@@ -74,6 +75,7 @@ def update_records(connection: Connection, received: Mapping[int, int], at: int)
     connection.executemany(
         "UPDATE device SET changed_at = ? WHERE id = ?", [(at, entry.device) for entry in entries]
     )
+    rejoin(connection, [entry.device for entry in entries], at)
     return len(entries)
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import Connection
+from tui.store.db.stored_record import record_of
 from tui.store.devices.members import with_memberships
-from tui.store.devices.stored_record import record_of
 
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
 _MOST_VALUES = 500

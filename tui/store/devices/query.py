@@ -3,8 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import date, datetime
 from math import inf
 
 from tui.domain.place.named_places import AT
@@ -21,9 +20,9 @@ from tui.domain.show.filter import (
 from tui.domain.text.fold import EXACT, folded
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
-from tui.store.db.timestamps import micros
+from tui.store.db.stored_record import MOST_CHARACTERS
+from tui.store.db.timestamps import day_bounds, micros
 from tui.store.devices.at_place import devices_at
-from tui.store.devices.stored_record import MOST_CHARACTERS
 from tui.store.devices.whereabouts import devices_left, devices_moved
 
 
@@ -127,10 +126,7 @@ def _test(name: str, term: Comparison) -> SqlPart:
     if isinstance(value, datetime):
         return SqlPart(f"number {operator} ?", [micros(value)])
     if isinstance(value, date):
-        start = datetime.combine(value, clock_time.min, UTC)
-        return SqlPart(
-            "number >= ? AND number < ?", [micros(start), micros(start + timedelta(days=1))]
-        )
+        return SqlPart("number >= ? AND number < ?", [*day_bounds(value)])
     if not isinstance(value, str):
         return SqlPart(f"number {operator} ? AND number < ?", [value, inf])
     text = folded(value)[:MOST_CHARACTERS]

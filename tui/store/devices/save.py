@@ -8,9 +8,9 @@ from tui.domain.device.pending_fields import MARK, keep_pending
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
+from tui.store.db.stored_record import body_of
 from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import with_newest_reports
-from tui.store.devices.stored_record import body_of
 from tui.store.devices.write import (
     ADD_CHANGE,
     StoredChange,
@@ -18,6 +18,8 @@ from tui.store.devices.write import (
     stored_records,
     write,
 )
+from tui.store.joins.due import mark_devices_due
+from tui.store.joins.rejoin import rejoin
 
 SHORTEST_SHARE = 0.8
 """A list with less than this share of the last one is more likely cut off than true."""
@@ -69,6 +71,8 @@ def save_records(
     connection.executemany(
         "UPDATE device SET fetched_at = ?, absent_at = NULL WHERE id = ?", fetched
     )
+    rejoin(connection, [entry.device for entry in entries], at)
+    mark_devices_due(connection, [device for device, *_ in back])
     new = sum(entry.is_first for entry in entries)
     returned = {number for number, *_ in back} - {entry.device for entry in entries}
     return new, len(entries) - new + len(returned)
@@ -123,6 +127,7 @@ def mark_absent(
     for number in absent:
         connection.execute("UPDATE device SET absent_at = ? WHERE id = ?", (at, number))
         connection.execute(ADD_CHANGE, (number, at, "absent", None, "yes"))
+    mark_devices_due(connection, absent)
     connection.execute(
         "INSERT INTO sweep (account, at, devices) VALUES (?, ?, ?) ON CONFLICT (account) "
         "DO UPDATE SET at = excluded.at, devices = excluded.devices",

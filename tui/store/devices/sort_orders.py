@@ -13,10 +13,10 @@ from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import NATIVE, SqlPart, sort_source
+from tui.store.db.stored_record import LABEL_ORDER
 from tui.store.devices.at_place import place_names
 from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.query import DeviceCondition, conditions_of, implies, selects_all
-from tui.store.devices.stored_record import LABEL_ORDER
 
 _KEPT = 8
 """How many orders are kept: a screen's list, its counts, and those just left."""

@@ -6,10 +6,10 @@ from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import known_field
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import SqlPart, source
+from tui.store.db.stored_record import field_of
 from tui.store.devices.page import read_records
 from tui.store.devices.query import DeviceCondition
 from tui.store.devices.sort_orders import run
-from tui.store.devices.stored_record import field_of
 
 
 def count_values(

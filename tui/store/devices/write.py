@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.devices.stored_record import Value, body_of, record_of, values_of, words_of
+from tui.store.db.stored_record import Value, body_of, record_of, values_of, words_of
 
 CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
 """The fields whose changes are kept as history: the vendors keep none."""

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.device.identity import imei_key, luhn_digit
+from tui.domain.device.identity import luhn_digit
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import join_units
+from tui.domain.unit.identifiers import canonical_imei
+from tui.domain.unit.join import join_units
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 IMEI, OTHER = "013108001841853", "356938035643809"
@@ -129,7 +131,7 @@ def test_it_was_last_seen_when_any_vendor_last_heard_it():
     assert join_units([record("polte", "p")])[0].last_seen is None
 
 
-imeis = st.none() | st.sampled_from(["11111111111111", "22222222222222", "33333333333333"])
+imeis = st.none() | st.sampled_from(["01310800184185", "35693803564380", "86012604123458"])
 sims = st.none() | st.sampled_from([SIM, "8944500102198304826", "8922222222222222222"])
 
 
@@ -146,4 +148,91 @@ def test_every_record_is_in_exactly_one_unit_and_no_unit_has_two_imeis(known):
     )
     assert len({unit.key for unit in units}) == len(units)
     for unit in units:
-        assert len({imei_key(each.imei) for each in unit.records if each.imei}) <= 1
+        assert len({canonical_imei(each.imei) for each in unit.records if each.imei}) <= 1
+
+
+SPARE = "894450010219830482" + luhn_digit("894450010219830482")
+
+
+def sim(key, iccid, **known):
+    return record("lattigo", key, iccid=iccid, msisdn=f"3100000{key}", **known)
+
+
+def test_a_sim_without_imei_and_iccid_is_joined_by_its_imsi():
+    imsi = "262011234567890"
+    units = join_units(
+        [
+            record("charterup", "c", imei=IMEI, imsi=imsi),
+            record("lattigo", "l", iccid=SIM, imsi=imsi),
+            record("polte", "p", imsi=imsi),
+        ]
+    )
+
+    assert keys(units) == [["c", "l", "p"]]
+    assert units[0].joins == (f"IMSI {imsi} at a",)
+
+
+def test_another_sim_than_the_one_on_record_is_told_apart():
+    (unit,) = join_units(
+        [
+            record("charterup", "c", imei=IMEI, iccid=SPARE, heard=5),
+            sim("1", SIM, imei=IMEI, heard=2),
+        ]
+    )
+
+    (conflict,) = unit.contradictions
+    assert (conflict.kind, conflict.on_record, conflict.reported) == (
+        "sims-differ",
+        (SIM,),
+        (SPARE,),
+    )
+
+
+def test_a_sim_which_is_reported_in_another_unit_is_followed_there():
+    units = join_units(
+        [
+            record("charterup", "old", imei=IMEI, iccid=SPARE, heard=5),
+            record("charterup", "new", imei=OTHER, iccid=SIM, heard=5),
+            sim("1", SIM, imei=IMEI, heard=5),
+        ]
+    )
+
+    left, found = units
+    assert keys(units) == [["old"], ["new", "1"]]
+    assert [conflict.kind for conflict in left.contradictions] == ["sim-elsewhere"]
+    assert (left.contradictions[0].iccid, left.contradictions[0].elsewhere) == (SIM, (OTHER,))
+    assert not left.contradictions[0].is_here
+    assert [conflict.kind for conflict in found.contradictions] == ["imeis-differ"]
+
+
+def test_more_sources_win_over_a_newer_word():
+    units = join_units(
+        [
+            record("charterup", "c", imei=IMEI, iccid=SIM, heard=1),
+            replace(record("charterup", "b", imei=IMEI, iccid=SIM, heard=1), account="b"),
+            replace(record("charterup", "d", imei=OTHER, iccid=SIM, heard=9), account="d"),
+            sim("1", SIM),
+        ]
+    )
+
+    assert keys(units) == [["c", "b", "1"], ["d"]]
+
+
+def test_a_sim_listed_twice_is_one_sim_with_an_old_record():
+    (unit,) = join_units(
+        [
+            sim("1", SIM, state="deactivated", heard=1),
+            sim("2", SIM, state="active", heard=9),
+            record("charterup", "c", imei=IMEI, iccid=SIM),
+        ]
+    )
+
+    assert unit.state == "active"
+    assert unit.contradictions == ()
+
+
+def test_a_default_imei_of_a_vendors_cards_joins_nothing():
+    units = join_units([sim(str(n), f"89445001021983048{n:02}", imei=OTHER) for n in range(9)])
+
+    assert len(units) == 9
+    assert [unit.imei for unit in units] == [None] * 9

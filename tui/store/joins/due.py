@@ -1,0 +1,30 @@
+"""Marking units whose evidence changed: they are judged again soon."""
+
+import json
+from collections.abc import Collection
+
+from tui.store.db.dialect import AMONG, Connection
+
+_DUE = "UPDATE unit SET judge_at = 0 WHERE judge_at <> 0"
+_MEMBERS = "SELECT unit FROM unit_member"
+
+
+def mark_devices_due(connection: Connection, devices: Collection[int]) -> None:
+    """Have the units of these devices, by row id, judged again."""
+    connection.execute(
+        f"{_DUE} AND id IN ({_MEMBERS} WHERE device IN {AMONG})", (json.dumps(list(devices)),)
+    )
+
+
+def mark_accounts_due(connection: Connection, accounts: Collection[str]) -> None:
+    """Have all units judged again of which these accounts hold a record."""
+    connection.execute(
+        f"{_DUE} AND id IN ({_MEMBERS} JOIN device ON device.id = unit_member.device "
+        "WHERE account IN (SELECT value FROM json_each(?)))",
+        (json.dumps(list(accounts)),),
+    )
+
+
+def mark_all_due(connection: Connection) -> None:
+    """Have all units judged again."""
+    connection.execute(_DUE)

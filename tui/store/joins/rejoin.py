@@ -1,0 +1,110 @@
+"""Joining records into units, in the transaction which writes them: only what a change can reach is judged."""
+
+import json
+from collections.abc import Collection, Iterable
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.unit.identifiers import identifier_names
+from tui.domain.unit.join import join_units
+from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.stored_record import known_record
+from tui.store.joins.identifier_table import Names, carriers, names_of, write_names
+from tui.store.joins.reach import members_of_units, reach_of
+from tui.store.joins.unit_rows import write_units
+
+JOINED_AT_ONCE = 1_000
+VERSION = "1"
+"""Raised when records are joined by other rules: an existing store then joins all of them again."""
+_BUILT = "SELECT place FROM cursor WHERE account = '' AND name = 'units'"
+
+
+def is_joined(connection: Connection) -> bool:
+    """Return whether the store's records were joined by the present rules."""
+    found = connection.execute(_BUILT).fetchone()
+    return found is not None and found[0] == VERSION
+
+
+def join_all(connection: Connection, at: int) -> None:
+    """Join all stored records: the first time, and whenever the rules have changed."""
+    if is_joined(connection):
+        return
+    for table in ("identifier", "unit_member", "unit", "judgement", "verdict"):
+        connection.execute(f"DELETE FROM {table}")
+    devices = [
+        number for (number,) in connection.execute("SELECT device FROM body ORDER BY device")
+    ]
+    for start in range(0, len(devices), JOINED_AT_ONCE):
+        _rejoin(connection, devices[start : start + JOINED_AT_ONCE], at)
+    connection.execute(
+        "INSERT INTO cursor (account, name, place) VALUES ('', 'units', ?) "
+        "ON CONFLICT (account, name) DO UPDATE SET place = excluded.place",
+        (VERSION,),
+    )
+
+
+def rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
+    """Bring the units of these devices up to date, whose records were just written.
+
+    Only a record with other identifiers can part or join units, and a newer word where records disagree.
+    """
+    if not is_joined(connection):
+        join_all(connection, at)
+    else:
+        _rejoin(connection, changed, at)
+
+
+def _rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
+    records = _records(connection, changed)
+    before = names_of(connection, list(records))
+    after = {
+        device: frozenset(identifier_names(record).known()) for device, record in records.items()
+    }
+    settled = _settled(connection, records)
+    moved = {device for device in records if before[device] != after[device]}
+    moved |= records.keys() - settled.keys()
+    near = _neighbors(connection, moved, before, after)
+    write_names(connection, before, after)
+    near |= _neighbors(connection, moved, before, after)
+    reach = reach_of(connection, moved | near)
+    units = {unit for device, unit in settled.items() if device not in reach.devices}
+    kept = members_of_units(connection, units)
+    crowded, _ = carriers(
+        connection, {name for names in names_of(connection, kept).values() for name in names}
+    )
+    devices = sorted(reach.devices | kept)
+    records |= _records(connection, [device for device in devices if device not in records])
+    found = {device: records[device] for device in devices if device in records}
+    numbers = {(record.account, record.key): device for device, record in found.items()}
+    write_units(connection, join_units(found.values(), reach.crowded | crowded), numbers, at)
+
+
+def _neighbors(
+    connection: Connection,
+    moved: Iterable[int],
+    before: "dict[int, Names]",
+    after: "dict[int, Names]",
+) -> set[int]:
+    """Return the devices which share any name that these had or have, placeholders too."""
+    names = {name for device in moved for name in before[device] | after[device]}
+    _, devices = carriers(connection, names)
+    return {device for sharing in devices.values() for device in sharing}
+
+
+def _settled(connection: Connection, devices: Collection[int]) -> dict[int, int]:
+    """Return the units of those devices whose unit no newer word can part or join."""
+    rows = connection.execute(
+        "SELECT device, unit FROM unit_member JOIN unit ON unit.id = unit_member.unit "
+        f"WHERE device IN {AMONG} AND is_contested = 0",
+        (json.dumps(list(devices)),),
+    )
+    return dict(rows.fetchall())
+
+
+def _records(connection: Connection, devices: Collection[int]) -> dict[int, DeviceRecord]:
+    """Return the stored records without their vendors' own fields."""
+    rows = connection.execute(
+        "SELECT id, provider, account, key, record FROM device JOIN body ON body.device = device.id "
+        f"WHERE id IN {AMONG}",
+        (json.dumps(list(devices)),),
+    )
+    return {device: known_record(*row) for device, *row in rows}

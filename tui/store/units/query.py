@@ -1,0 +1,133 @@
+"""A filter over units as SQL: what is judged of a unit, and what any of its records says."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tui.domain.show.filter import Comparison, DeviceQuery, Filter, FilterError, UnitQuery, Word
+from tui.domain.text.fold import folded
+from tui.domain.verdict.judgement import SEVERITIES
+from tui.store.db.dialect import CONTAINS, Connection, containing
+from tui.store.db.sql import SqlPart
+from tui.store.db.timestamps import day_bounds, micros
+from tui.store.devices.query import conditions_of
+
+COLUMNS = {
+    "unit": "key",
+    **{
+        name: name
+        for name in (
+            "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen", "latitude", "longitude",
+            "position_source", "position_at", "voltage_mv", "severity", "cause", "since", "incident",
+            "judged_at",
+        )
+    },
+}  # fmt: skip
+"""The fields which a unit has itself, and their columns."""
+_OF_RECORDS_TOO = frozenset({"label", "imei", "iccid", "imsi", "msisdn"})
+"""Names which each record may spell in its own way: any of them is found."""
+_NOBODY = {"acknowledged": "no", "assigned_to": ""}
+"""Fields which no unit has yet, and the word which all units meet."""
+_ALL = SqlPart("SELECT id AS one FROM unit")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCondition:
+    """A unit must be among these row ids, or (inverse) must not."""
+
+    units: SqlPart
+    inverse: bool = False
+
+
+def unit_conditions(connection: Connection, query: UnitQuery, terms: Filter) -> list[UnitCondition]:
+    """Return the conditions which a unit must meet to be in the list."""
+    asked = DeviceQuery(places=query.places)
+    conditions = []
+    if query.without or query.provider or query.account:
+        shown = replace(asked, provider=query.provider, account=query.account)
+        conditions.append(_with_shown_record(query, shown))
+    for term in terms.terms:
+        if isinstance(term, Comparison) and term.field in _NOBODY:
+            conditions.append(_nobody(term))
+            continue
+        inverse, plain = term.inverse, replace(term, inverse=False)
+        if isinstance(plain, Comparison) and plain.operator == "missing":
+            inverse = not inverse
+        conditions.append(UnitCondition(_meeting(connection, query, plain, asked), inverse))
+    return conditions
+
+
+def _with_shown_record(query: UnitQuery, asked: DeviceQuery) -> UnitCondition:
+    tests, values = ["1 = 1"], []
+    for column, value in (("provider", asked.provider), ("account", asked.account)):
+        if value is not None:
+            tests.append(f"{column} = ?")
+            values.append(value)
+    part = SqlPart(
+        "SELECT unit AS one FROM unit_member JOIN device ON device.id = unit_member.device "
+        f"WHERE {' AND '.join(tests)}",
+        [*values],
+    )
+    return UnitCondition(part + _shown(query))
+
+
+def _shown(query: UnitQuery) -> SqlPart:
+    """Return the test that a member's record is of an account which is shown."""
+    if not query.without:
+        return SqlPart("")
+    return SqlPart(
+        "AND unit_member.device NOT IN (SELECT id FROM device WHERE account IN "
+        "(SELECT value FROM json_each(?)))",
+        [json.dumps(sorted(query.without))],
+    )
+
+
+def _meeting(
+    connection: Connection, query: UnitQuery, term: Word | Comparison, asked: DeviceQuery
+) -> SqlPart:
+    """Return the units which meet a term; for a missing field those which have it."""
+    own = _own(term) if isinstance(term, Comparison) and term.field in COLUMNS else None
+    if own and isinstance(term, Comparison) and term.field not in _OF_RECORDS_TOO:
+        return own
+    (condition,) = conditions_of(connection, asked, Filter((term,)))
+    members = (
+        SqlPart("SELECT unit AS one FROM unit_member WHERE device IN (")
+        + condition.devices
+        + SqlPart(")")
+        + _shown(query)
+    )
+    return members if own is None else own + SqlPart("UNION") + members
+
+
+def _own(term: Comparison) -> SqlPart:
+    column, operator, value = COLUMNS[term.field], term.operator, term.value
+    start = SqlPart(f"SELECT id AS one FROM unit WHERE {column} IS NOT NULL AND")
+    if operator == "missing":
+        return start + SqlPart("1 = 1")
+    if column == "severity":
+        return start + SqlPart(f"severity {operator} ?", [_severity(str(value))])
+    if isinstance(value, datetime):
+        return start + SqlPart(f"{column} {operator} ?", [micros(value)])
+    if isinstance(value, date):
+        since, until = day_bounds(value)
+        return start + SqlPart(f"{column} >= ? AND {column} < ?", [since, until])
+    if not isinstance(value, str):
+        return start + SqlPart(f"{column} {operator} ?", [value])
+    if operator == ":":
+        return start + SqlPart(
+            CONTAINS.format(column=f"lower({column})"), [containing(folded(value))]
+        )
+    return start + SqlPart(f"lower({column}) {operator} ?", [folded(value)])
+
+
+def _severity(word: str) -> int:
+    for rank, severity in enumerate(SEVERITIES):
+        if severity == word:
+            return rank
+    raise FilterError(f"severity is one of {', '.join(SEVERITIES)}, and {word!r} is none of them")
+
+
+def _nobody(term: Comparison) -> UnitCondition:
+    """Return the condition on a field which no unit has yet: nothing is acknowledged or assigned."""
+    is_met = term.operator == "missing" or term.value == _NOBODY[term.field]
+    return UnitCondition(_ALL, inverse=is_met == term.inverse)

@@ -1,0 +1,208 @@
+"""Units in the store: listed, filtered and found, and what is judged of them."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, parse_filter, sort_field
+from tui.domain.unit.stored_unit import CauseCount, PastVerdict, StoredUnit
+from tui.domain.unit.unit import Unit
+from tui.domain.verdict.judgement import Judgement
+from tui.store.db.databases import Databases
+from tui.store.db.dialect import Connection
+from tui.store.db.timestamps import micros
+from tui.store.joins.due import mark_accounts_due, mark_all_due, mark_devices_due
+from tui.store.joins.rejoin import is_joined, join_all
+from tui.store.units.joined import device_rows, records_named, units_of
+from tui.store.units.orders import UnitOrders
+from tui.store.units.page import UnitPage, count_causes
+from tui.store.units.rows import read_members, read_units, read_verdicts
+from tui.store.units.usual_interval import usual_interval_seconds
+from tui.store.units.verdicts import claim_due, save_judgements
+
+Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
+
+
+class Units:
+    """The units of all accounts: joined as their records are written, judged by whoever calls `save`."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self._orders = UnitOrders()
+        self._is_joined = False
+
+    async def due(self, now: datetime, limit: int) -> list[int]:
+        """Return the row ids of units to judge now, those due longest first, and claim them.
+
+        A claimed unit whose evidence changes before `save` is due again at once; one which is never
+        saved is due again, too.
+        """
+
+        def work(connection: Connection, _: set[str]) -> list[int]:
+            join_all(connection, micros(now))
+            return claim_due(connection, micros(now), limit)
+
+        return await self._databases.write(work)
+
+    async def save(self, at: datetime, judged: Mapping[int, Judgement]) -> None:
+        """Save what was judged at a time, by the units' row ids."""
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            if save_judgements(connection, micros(at), judged):
+                topics.add("units")
+
+        await self._databases.write(work)
+
+    async def mark_due(
+        self,
+        *,
+        devices: Collection[tuple[str, str]] = (),
+        accounts: Collection[str] | None = None,
+    ) -> None:
+        """Have units judged again: those of these accounts and keys, of these accounts, or else all."""
+
+        def work(connection: Connection, _: set[str]) -> None:
+            if devices:
+                mark_devices_due(connection, device_rows(connection, devices).values())
+            elif accounts is not None:
+                mark_accounts_due(connection, accounts)
+            else:
+                mark_all_due(connection)
+
+        await self._databases.write(work)
+
+    async def page(self, asked: UnitQuery) -> UnitPage:
+        """Return a page of the units asked for, with their records; FilterError for a wrong query."""
+        sort = sort_field(asked.sort, UNIT_FIELDS)
+        terms = parse_filter(asked.text, self._round_now(), UNIT_FIELDS)
+
+        def work(connection: Connection) -> UnitPage:
+            query = self._shown(connection, asked)
+            order = self._orders.order(connection, sort, query, terms)
+            rows = order[query.offset : query.offset + query.limit]
+            units = read_units(connection, rows, query.without, with_records=True)
+            return UnitPage(tuple(units), query.offset, len(order))
+
+        return await self._read(work)
+
+    async def stream(self, asked: UnitQuery, batch: int = 500) -> AsyncIterator[list[StoredUnit]]:
+        """Yield all units asked for, so many at a time, without their records' own fields."""
+        sort = sort_field(asked.sort, UNIT_FIELDS)
+        terms = parse_filter(asked.text, self._round_now(), UNIT_FIELDS)
+
+        def ordered(connection: Connection) -> tuple[UnitQuery, list[int]]:
+            query = self._shown(connection, asked)
+            return query, list(self._orders.order(connection, sort, query, terms))
+
+        query, rows = await self._read(ordered)
+        for start in range(0, len(rows), batch):
+            part = rows[start : start + batch]
+            yield await self._databases.read(partial(read_units, rows=part, others=query.without))
+
+    async def count_by_cause(self, asked: UnitQuery | None = None) -> list[CauseCount]:
+        """Count the units by severity, cause and incident, the worst and most frequent first."""
+        query = asked or UnitQuery()
+        terms = parse_filter(query.text, self._round_now(), UNIT_FIELDS)
+
+        def work(connection: Connection) -> list[CauseCount]:
+            return count_causes(connection, self._shown(connection, query), terms)
+
+        return await self._read(work)
+
+    async def of_device(self, account: str, key: str) -> StoredUnit | None:
+        """Return the unit of a device, with its records; None: no vendor's list ever had the device."""
+
+        def work(connection: Connection) -> StoredUnit | None:
+            row = connection.execute(
+                "SELECT unit FROM unit_member JOIN device ON device.id = unit_member.device "
+                "WHERE account = ? AND key = ?",
+                (account, key),
+            ).fetchone()
+            others = self._databases.other_accounts(connection)
+            found = read_units(connection, row, others, with_records=True) if row else []
+            return found[0] if found else None
+
+        return await self._read(work)
+
+    async def by_key(self, key: str) -> StoredUnit | None:
+        """Return the unit of this key, with its records."""
+
+        def work(connection: Connection) -> StoredUnit | None:
+            row = connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchone()
+            others = self._databases.other_accounts(connection)
+            found = read_units(connection, row, others, with_records=True) if row else []
+            return found[0] if found else None
+
+        return await self._read(work)
+
+    async def members(self, rows: Collection[int]) -> dict[int, list[DeviceRecord]]:
+        """Return the records of these units, by row id."""
+        return await self._read(lambda connection: read_members(connection, rows))
+
+    async def verdicts(self, key: str, since: datetime | None = None) -> list[PastVerdict]:
+        """Return the verdicts on a unit which held at or after a time, the newest first."""
+        start = 0 if since is None else micros(since)
+
+        def work(connection: Connection) -> list[PastVerdict]:
+            row = connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchone()
+            return read_verdicts(connection, row[0], start) if row else []
+
+        return await self._read(work)
+
+    async def joined(self, records: Iterable[DeviceRecord]) -> list[Unit]:
+        """Return the units of these records, with all their records and what contradicts in them."""
+        given = list(records)
+
+        def work(connection: Connection) -> list[Unit]:
+            return units_of(connection, given, self._databases.other_accounts(connection))
+
+        return await self._read(work)
+
+    async def records_of(self, record: DeviceRecord) -> list[DeviceRecord]:
+        """Return the records of a record's unit, this one first."""
+        (unit,) = await self.joined([record])
+        return unit.records_first(record)
+
+    async def records_with(self, identifier: str) -> list[DeviceRecord]:
+        """Return the records whose IMEI or ICCID is this one, or another spelling of it."""
+
+        def work(connection: Connection) -> list[DeviceRecord]:
+            return records_named(connection, identifier, self._databases.other_accounts(connection))
+
+        return await self._read(work)
+
+    async def usual_interval_seconds(
+        self, devices: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], float]:
+        """Return for each of these accounts and keys after how long its next report usually comes.
+
+        A device heard for less than a day, or too seldom, is left out.
+        """
+
+        def work(connection: Connection) -> dict[tuple[str, str], float]:
+            known = {device: usual_interval_seconds(connection, *device) for device in devices}
+            return {device: seconds for device, seconds in known.items() if seconds is not None}
+
+        return await self._databases.read(work)
+
+    async def _read(self, work: Work[Result]) -> Result:
+        """Read units; the records of a store of an older version are joined first, once."""
+        if not self._is_joined:
+            now = micros(self._databases.now())
+            if not self._databases.cache.refusal and not await self._databases.read(is_joined):
+                await self._databases.write(lambda connection, _: join_all(connection, now))
+            self._is_joined = True
+        return await self._databases.read(work)
+
+    def _shown(self, connection: Connection, query: UnitQuery) -> UnitQuery:
+        """Return the query without the accounts whose devices are not shown."""
+        return replace(query, without=self._databases.other_accounts(connection))
+
+    def _round_now(self) -> datetime:
+        """Return the time to ten seconds: an order by ages then serves more than one page."""
+        now = self._databases.now()
+        return now.replace(second=now.second // 10 * 10, microsecond=0)

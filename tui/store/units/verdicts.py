@@ -1,0 +1,66 @@
+"""Saving what was judged of units: the verdict of now, and a row of its history where it changed."""
+
+import json
+from collections.abc import Mapping
+
+from tui.domain.verdict.judgement import SEVERITIES, Judgement
+from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.timestamps import micros
+
+CLAIMED = 1
+"""`judge_at` of a unit which is being judged: new evidence sets it to 0, so that it is judged once more."""
+NEVER_AGAIN = 2**62
+"""`judge_at` of a unit which only new evidence can change."""
+_PRESENT = f"SELECT id, severity, cause, since, incident FROM unit WHERE id IN {AMONG}"
+_SAVE = (
+    "UPDATE unit SET severity = ?, cause = ?, since = ?, incident = ?, judged_at = ?, "
+    "judge_at = CASE WHEN judge_at = 0 THEN 0 ELSE CAST(? AS BIGINT) END WHERE id = ?"
+)
+_SAVE_WHOLE = (
+    "INSERT INTO judgement (unit, findings, chain) VALUES (?, ?, ?) "
+    "ON CONFLICT (unit) DO UPDATE SET findings = excluded.findings, chain = excluded.chain"
+)
+_ADD_PAST = (
+    "INSERT INTO verdict (unit, at, severity, cause, sentence, since, incident) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def claim_due(connection: Connection, now: int, limit: int) -> list[int]:
+    """Return units whose verdict time or new evidence may have changed, those due longest first."""
+    rows = connection.execute(
+        "SELECT id FROM unit WHERE judge_at <= ? ORDER BY judge_at, id LIMIT ?", (now, limit)
+    )
+    found = [row for (row,) in rows]
+    connection.execute(
+        f"UPDATE unit SET judge_at = {CLAIMED} WHERE id IN {AMONG}", (json.dumps(found),)
+    )
+    return found
+
+
+def save_judgements(connection: Connection, at: int, judged: Mapping[int, Judgement]) -> bool:
+    """Save these judgements, by the units' row ids; return whether any verdict changed.
+
+    A unit which is no more is left out.
+    """
+    present = {
+        row: known for row, *known in connection.execute(_PRESENT, (json.dumps(list(judged)),))
+    }
+    saved, whole, past = [], [], []
+    for row, known in sorted(present.items()):
+        judgement = judged[row]
+        verdict = judgement.verdict
+        severity, cause, since, incident = known
+        rank = SEVERITIES.index(verdict.severity)
+        is_new = cause != verdict.rule
+        began = micros(verdict.since) or (at if is_new else since)
+        again = micros(judgement.again_at) or NEVER_AGAIN
+        saved.append((rank, verdict.rule, began, judgement.incident, at, again, row))
+        told = judgement.as_json()
+        whole.append((row, json.dumps(told["findings"]), json.dumps(told["chain"])))
+        if is_new or (severity, incident) != (rank, judgement.incident):
+            past.append((row, at, rank, verdict.rule, verdict.sentence, began, judgement.incident))
+    connection.executemany(_SAVE, saved)
+    connection.executemany(_SAVE_WHOLE, whole)
+    connection.executemany(_ADD_PAST, past)
+    return bool(past)
