@@ -14,10 +14,10 @@ from tui.console import Console, pending_changes
 from tui.console.report_details import NO_DETAILS, record_details
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.unit import Unit
 from tui.domain.place.clusters import fleet_spots
 from tui.domain.place.distance import geo_uri, web_map_url
 from tui.domain.show.format import TimeStyle, format_time
+from tui.domain.unit.unit import Unit
 from tui.domain.verdict.evidence import UnitEvidence
 from tui.domain.verdict.plain_judge import other_finding_lines, other_findings, verdict
 from tui.screens.device.facts import VendorFacts, fact_lines, facts, heading

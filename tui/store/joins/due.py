@@ -10,14 +10,14 @@ _MEMBERS = "SELECT unit FROM unit_member"
 
 
 def mark_devices_due(connection: Connection, devices: Collection[int]) -> None:
-    """Have the units of these devices, by row id, judged again."""
+    """Mark the units of these devices, by row id, as due to be judged."""
     connection.execute(
         f"{_DUE} AND id IN ({_MEMBERS} WHERE device IN {AMONG})", (json.dumps(list(devices)),)
     )
 
 
 def mark_accounts_due(connection: Connection, accounts: Collection[str]) -> None:
-    """Have all units judged again of which these accounts hold a record."""
+    """Mark all units as due of which these accounts hold a record."""
     connection.execute(
         f"{_DUE} AND id IN ({_MEMBERS} JOIN device ON device.id = unit_member.device "
         "WHERE account IN (SELECT value FROM json_each(?)))",
@@ -26,5 +26,5 @@ def mark_accounts_due(connection: Connection, accounts: Collection[str]) -> None
 
 
 def mark_all_due(connection: Connection) -> None:
-    """Have all units judged again."""
+    """Mark all units as due."""
     connection.execute(_DUE)

@@ -9,16 +9,16 @@ from tui.store.joins.identifier_table import Names, carriers, names_of
 
 
 @dataclass(slots=True)
-class Reach:
+class ConnectedDevices:
     """Devices, by row id, and those of their names which too many records have."""
 
     devices: set[int]
     crowded: Names = frozenset()
 
 
-def reach_of(connection: Connection, seeds: Collection[int]) -> Reach:
+def reach_of(connection: Connection, seeds: Collection[int]) -> ConnectedDevices:
     """Return all devices which are connected with these."""
-    reach = Reach(set())
+    reach = ConnectedDevices(set())
     asked: set[str] = set()
     frontier = set(seeds)
     while frontier:

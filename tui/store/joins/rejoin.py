@@ -43,7 +43,7 @@ def join_all(connection: Connection, at: int) -> None:
 
 
 def rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
-    """Bring the units of these devices up to date, whose records were just written.
+    """Update the units of these devices, whose records were just written.
 
     Only a record with other identifiers can part or join units, and a newer word where records disagree.
     """

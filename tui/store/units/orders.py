@@ -89,6 +89,6 @@ def _chosen(
     size = max(fleet, default=0) + 1
     chosen = DeviceSet(size, fleet)
     for condition in conditions:
-        met = DeviceSet(size, (one for one in _numbers(connection, condition.units) if one < size))
+        met = DeviceSet(size, (row for row in _numbers(connection, condition.units) if row < size))
         chosen = chosen - met if condition.inverse else chosen & met
     return chosen

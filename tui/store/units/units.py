@@ -63,7 +63,7 @@ class Units:
         devices: Collection[tuple[str, str]] = (),
         accounts: Collection[str] | None = None,
     ) -> None:
-        """Have units judged again: those of these accounts and keys, of these accounts, or else all."""
+        """Mark units as due to be judged: those of these accounts and keys, of these accounts, or else all."""
 
         def work(connection: Connection, _: set[str]) -> None:
             if devices:
