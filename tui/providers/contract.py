@@ -9,7 +9,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
@@ -19,11 +19,14 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
+from tui.domain.verdict.facts import VendorTraits
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
+
+_NO_TRAITS = VendorTraits(title="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +309,8 @@ class Provider:
     """The headings which name its devices in a list, the surest first, and the record's field each is."""
     blocked_states: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
+    traits: VendorTraits = _NO_TRAITS
+    """What the verdict must know of its records: what they are, its words for states, its operations."""
     position_sources: Mapping[str, str] = field(default_factory=dict)
     """What people call this vendor's own source of a position, by a record's `position_source`."""
     report_columns: tuple[Column, ...] = ()
@@ -331,6 +336,17 @@ class Provider:
     """Returns what people should know of how an account differs, from what its client learned."""
     is_read_with: Callable[[Mapping[str, Any]], IsRead] | None = None
     """The allow-list of an account with these settings, where they move what reads."""
+
+    @property
+    def titled_traits(self) -> VendorTraits:
+        """Return the traits with the vendor's name and its list of rate plans."""
+        titled = replace(self.traits, title=self.title)
+        plans = self.plans
+        if plans is None:
+            return titled
+        return replace(
+            titled, plan_list=plans.name, plan_field=plans.plan_field, read_plan=plans.read
+        )
 
     def is_read_for(self, options: Mapping[str, Any]) -> IsRead:
         """Return the allow-list of one account."""

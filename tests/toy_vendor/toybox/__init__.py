@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from toybox.words import ACTIONS, COLUMNS, LISTS
+from tui.domain.verdict.facts import VendorTraits
 from tui.providers.contract import (
     Access,
     Client,
@@ -42,5 +43,6 @@ PROVIDER = Provider(
     connect=_connect,
     key_places=lambda _: KeyPlaces(headers=("X-Toy-Key",)),
     position_sources={"toybox": "smell"},
+    traits=VendorTraits(title="", is_tracker=True),
     example_account="playroom",
 )

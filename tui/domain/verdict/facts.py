@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from tui.domain.account.health import AccountHealth
-from tui.domain.device.record import DeviceRecord
+from tui.domain.device.rate_plan import RatePlan
+from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.unit.rhythm import Rhythm
 
 
@@ -41,6 +42,8 @@ class VendorTraits:
     """The operations which suspend, restore and limit a SIM; empty: it has none."""
     restore_values: Mapping[str, str] = field(default_factory=dict)
     """What the restoring operation needs besides its targets: `state=restore`."""
+    limit_field: str = ""
+    """The value of the limiting operation which says how many kilobytes."""
     unlimit_action: str = ""
     """The operation which removes a SIM's data limit; empty: it has none."""
     sync_every_seconds: float = 3_600.0
@@ -61,6 +64,12 @@ class VendorTraits:
     """The operation which sets how often a device reports; empty: it has none."""
     claim_action: str = ""
     """The operation which claims a device; empty: it has none."""
+    plan_list: str = ""
+    """The list of its rate plans; empty: it has none."""
+    plan_field: str = ""
+    """The field of a record which names its plan: `vendor.rate_plan.name`."""
+    read_plan: Callable[[Row], RatePlan] | None = None
+    """Reads one row of that list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from tui.providers.lattigo.actions import ACTIONS
 from tui.providers.lattigo.paths import is_read
 from tui.providers.lattigo.plans import read_plan
 from tui.providers.lattigo.texts import read_text
+from tui.providers.lattigo.traits import TRAITS
 from tui.providers.lattigo.views import COLUMNS, LISTS, REPORT_COLUMNS
 from tui.providers.memory import Memory
 
@@ -84,6 +85,7 @@ PROVIDER = Provider(
         "suspend": "its SIM is suspended, so no network accepts it",
         "deactive": "its SIM is deactivated, so no network accepts it",
     },
+    traits=TRAITS,
     example_account="acme-sims",
     known_by=(
         ("iccid", "iccid"),

@@ -19,6 +19,7 @@ from tui.providers.memory import Memory
 from tui.providers.polte.actions import ACTIONS
 from tui.providers.polte.endpoints import is_read
 from tui.providers.polte.paths import Paths
+from tui.providers.polte.traits import TRAITS
 from tui.providers.polte.views import COLUMNS, LISTS, POSITION_COLUMNS
 
 
@@ -88,6 +89,7 @@ PROVIDER = Provider(
     connect=_connect,
     key_places=_key_places,
     position_sources={"polte": "C-LoC"},
+    traits=TRAITS,
     example_account="trackers",
     read_api_file=_read_api_file,
     known_by=(("ueToken", "address"), ("token", "address"), ("imei", "imei"), ("id", "key")),

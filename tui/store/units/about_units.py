@@ -1,0 +1,108 @@
+"""What the store knows of units beside their records: their names, incidents, and who else names their SIM."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tui.domain.verdict.facts import Incident, OtherUnit, VendorTraits
+from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.timestamps import moment
+from tui.store.devices.write import stored_records
+from tui.store.joins.identifier_table import carriers
+
+_UNITS = f"SELECT id, key, conflicts, first_seen_at FROM unit WHERE id IN {AMONG}"
+_MEMBERS = (
+    f"SELECT unit, device FROM unit_member JOIN device ON device.id = unit_member.device "
+    f"WHERE unit IN {AMONG} ORDER BY provider, account, key"
+)
+_NAMES = f"SELECT device, name FROM identifier WHERE device IN {AMONG}"
+_HOMES = (
+    "SELECT device, unit.id, unit.key FROM unit_member JOIN unit ON unit.id = unit_member.unit "
+    f"WHERE device IN {AMONG}"
+)
+_INCIDENTS = (
+    "SELECT unit, incident.id, shared, value, since, silent, total FROM incident_member "
+    f"JOIN incident ON incident.id = incident_member.incident WHERE unit IN {AMONG} "
+    "AND began_at <= ? AND (ended_at IS NULL OR ended_at > ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit's row, as far as the facts need it."""
+
+    key: str
+    conflicts: tuple[str, ...]
+    first_seen_at: datetime | None
+    devices: tuple[int, ...]
+    """The row ids of its records' devices."""
+
+
+def unit_rows(connection: Connection, rows: Collection[int]) -> dict[int, UnitRow]:
+    """Return these units, by row id."""
+    asked = json.dumps(list(rows))
+    devices: dict[int, list[int]] = defaultdict(list)
+    for unit, device in connection.execute(_MEMBERS, (asked,)):
+        devices[unit].append(device)
+    return {
+        row: UnitRow(
+            key,
+            tuple(conflict["sentence"] for conflict in json.loads(conflicts)),
+            moment(first_seen_at) if first_seen_at else None,
+            tuple(devices[row]),
+        )
+        for row, key, conflicts, first_seen_at in connection.execute(_UNITS, (asked,))
+    }
+
+
+def other_units(
+    connection: Connection, units: Mapping[int, UnitRow], traits: Mapping[str, VendorTraits]
+) -> dict[int, tuple[OtherUnit, ...]]:
+    """Return for each unit the records of other units which name an identifier of it."""
+    own = {device: row for row, unit in units.items() for device in unit.devices}
+    names = connection.execute(_NAMES, (json.dumps(list(own)),)).fetchall()
+    crowded, sharing = carriers(connection, {name for _, name in names})
+    wanted = {
+        (own[device], name, other)
+        for device, name in names
+        if name not in crowded
+        for other in sharing.get(name, ())
+        if other not in units[own[device]].devices
+    }
+    if not wanted:
+        return {}
+    others = json.dumps(sorted({other for _, _, other in wanted}))
+    homes = {device: (unit, key) for device, unit, key in connection.execute(_HOMES, (others,))}
+    records = stored_records(connection, sorted(homes))
+    found: dict[int, list[OtherUnit]] = defaultdict(list)
+    for row, name, other in sorted(wanted):
+        record = records.get(other)
+        kind, _, text = name.partition(" ")
+        if record is not None and record.account in traits and kind in {"imei", "iccid"}:
+            spelled = getattr(record, kind) or text
+            found[row].append(
+                OtherUnit(identifier=kind, text=spelled, record=record, unit=homes[other][1])
+            )
+    return {row: tuple(named) for row, named in found.items()}
+
+
+def unit_incidents(connection: Connection, rows: Collection[int], end: int) -> dict[int, Incident]:
+    """Return the incident of each of these units which had one at a time in microseconds."""
+    found = connection.execute(_INCIDENTS, (json.dumps(list(rows)), end, end))
+    return {
+        unit: Incident(
+            id=id, shared=shared, value=value, since=moment(since), silent=silent, of=total
+        )
+        for unit, id, shared, value, since, silent, total in found
+    }
+
+
+def whole_lists(connection: Connection, traits: Mapping[str, VendorTraits]) -> frozenset[str]:
+    """Return the accounts whose device list was read whole."""
+    return frozenset(
+        account
+        for (account,) in connection.execute("SELECT account FROM sweep")
+        if account in traits
+    )
