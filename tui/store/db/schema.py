@@ -204,6 +204,23 @@ CREATE INDEX verdict_of_unit ON verdict (unit, at);
 """
 """Units: records joined by their identifiers' canonical names, what is judged of them, and what was."""
 
+_CACHE_11 = """
+CREATE TABLE rhythm (
+    device INTEGER PRIMARY KEY,
+    learned_at INTEGER NOT NULL, reports INTEGER NOT NULL, newest INTEGER NOT NULL,
+    since INTEGER NOT NULL, rhythm TEXT
+);
+CREATE TABLE incident (
+    id TEXT PRIMARY KEY, shared TEXT NOT NULL, value TEXT NOT NULL,
+    since INTEGER NOT NULL, silent INTEGER NOT NULL, total INTEGER NOT NULL,
+    began_at INTEGER NOT NULL, ended_at INTEGER
+);
+CREATE TABLE incident_member (
+    incident TEXT NOT NULL, unit INTEGER NOT NULL, PRIMARY KEY (unit, incident)
+) WITHOUT ROWID;
+"""
+"""How often each device is usually heard; and which units fell silent together."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -237,6 +254,7 @@ CACHE = Blueprint(
         _CACHE_8,
         _CACHE_9,
         _CACHE_10,
+        _CACHE_11,
     ),
     "WAL",
     CACHE_SETTINGS,

@@ -250,14 +250,15 @@ class MemberReader:
 
     def _as_it_was(self, member: MemberFacts, changes: Sequence[StateChange]) -> MemberFacts:
         """Return a record as it was known at the time: later changes and contacts taken back."""
-        past = {change.field: change.old for change in changes if change.at > self._until}
-        names = {field for field in past if field in DeviceRecord.__dataclass_fields__}
+        past: dict[str, Any] = {
+            change.field: change.old for change in changes if change.at > self._until
+        }
+        names = past.keys() & DeviceRecord.__dataclass_fields__.keys()
         record = replace(member.record, **{name: past[name] for name in names})
-        seen = record.last_seen
-        if seen is not None and seen > self._until:
-            last = member.reports[0] if member.reports else None
+        if record.last_seen is not None and record.last_seen > self._until:
+            heard_at = member.reports[0].received_at if member.reports else None
             placed = next((one for one in member.reports if one.latitude is not None), None)
-            record = replace(record, last_seen=last and last.received_at, **_position(placed))
+            record = replace(record, last_seen=heard_at, **_position(placed))
         elif record.position_at is not None and record.position_at > self._until:
             record = replace(record, **_position(None))
         absent = member.absent_since
