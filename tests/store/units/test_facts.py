@@ -147,14 +147,14 @@ async def test_the_rhythm_is_learned_again_when_earlier_reports_were_read(store)
 async def test_a_device_on_time_comes_with_few_reports_and_a_sample_of_its_days_a_silent_one_with_many(
     store,
 ):
-    await fill(store, replace(TRACKER, last_seen=None))
+    await fill(store, replace(TRACKER, last_seen=None), CARD)
     await report_every(store, 15, NOW - timedelta(days=9), NOW)
     on_time = await member(store)
     later = NOW + timedelta(days=1)
     unit = await store.units.of_device("yellow", "c1")
     found = await store.facts.read([unit.row], TRAITS, later)
 
-    (silent,) = found[unit.row].members
+    silent = next(one for one in found[unit.row].members if one.record.key == "c1")
     assert 24 < len(on_time.reports) < 40
     assert on_time.reports[-1].received_at < NOW - timedelta(days=8)
     assert len(silent.reports) == 300
