@@ -24,6 +24,7 @@ from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
 from tui.store.shared.tags import Tags
 from tui.store.units.facts import StoreFacts
+from tui.store.units.incidents import Incidents
 from tui.store.units.questions import Questions
 from tui.store.units.units import Units
 
@@ -39,6 +40,7 @@ class Store:
     - `units`: records of all vendors joined into physical things, and the verdicts on them
     - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `facts`: everything known of units, for the rules of the verdict
+    - `incidents`: units which share something and fell silent together
     - `reports`, `usage`: what devices reported and what SIMs used
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
@@ -52,6 +54,7 @@ class Store:
         self.devices = Devices(databases)
         self.history = DeviceHistory(databases)
         self.facts = StoreFacts(databases)
+        self.incidents = Incidents(databases)
         self.units = Units(databases)
         self.questions = Questions(databases)
         self.reports = Reports(databases)

@@ -28,3 +28,8 @@ def mark_accounts_due(connection: Connection, accounts: Collection[str]) -> None
 def mark_all_due(connection: Connection) -> None:
     """Mark all units as due."""
     connection.execute(_DUE)
+
+
+def mark_units_due(connection: Connection, rows: Collection[int]) -> None:
+    """Have these units, by row id, judged again."""
+    connection.execute(f"{_DUE} AND id IN {AMONG}", (json.dumps(list(rows)),))

@@ -1,0 +1,180 @@
+"""Find incidents: units which share something and fell silent together.
+
+A silent unit fell silent at some time between its last word and the time when the next was due. Where
+such spans of many units of one kind have a time in common, and other units of the kind were heard after
+it only seldom, one thing silenced them all. Long spans prove little: a weekly reporter's has every time
+of the week in it, so only short ones count as proof.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tui.domain.verdict.facts import Incident
+
+FEWEST = 5
+"""Fewer units which fall silent together are a coincidence."""
+SHARE = 0.5
+"""So many of the units of a kind which could have been heard are silent."""
+MANY, LIFT = 8, 6.0
+"""A smaller share is enough for so many units, so many times as many as of all others."""
+BY_CHANCE = 5.0
+"""So many times more than are usually silent by chance at any time of the last week."""
+PROOF_SECONDS = 6 * 3_600.0
+"""A unit whose next word was due later than this proves nothing."""
+RECENT_SECONDS = 7 * 86_400.0
+"""An older silence has other reasons by now."""
+SAME_SECONDS = 2 * 3_600.0
+"""Two incidents of the same units are one if they began so near each other."""
+ENDS_AT = 0.5
+"""An incident ends when so many of its units were heard again."""
+KINDS = ("carrier and area", "area", "carrier", "firmware", "plan", "account")
+"""What units may share, the most specific first; of equally good ones the first explains most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitGlance:
+    """A unit, as far as incidents need it. Times are seconds since 1970."""
+
+    row: int
+    last_seconds: float
+    """Its last word."""
+    due_seconds: float = 0.0
+    """When its next word was due."""
+    is_silent: bool = False
+    """It is silent, and nothing of its own explains that."""
+    shared: tuple[tuple[str, str], ...] = ()
+    """What it may share with others: pairs of a kind and a value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundIncident:
+    """An incident, and the units which are part of it."""
+
+    incident: Incident
+    units: frozenset[int]
+    """Their row ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Units of one kind which fell silent at one time."""
+
+    shared: str
+    value: str
+    at: float
+    units: tuple[UnitGlance, ...]
+    of: int
+    """How many of the kind could have been heard since."""
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Return how much it explains: many units, and a great share of their kind."""
+        return len(self.units) * len(self.units) / self.of, -KINDS.index(self.shared)
+
+
+def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundIncident]:
+    """Return the incidents which hold now, those of most units first; each unit is in one at most."""
+    since = now.timestamp() - RECENT_SECONDS
+    left = [unit for unit in units if unit.is_silent and unit.last_seconds >= since]
+    found = []
+    while len(left) >= FEWEST:
+        group = max(_groups(left, units), key=lambda group: group.rank, default=None)
+        if group is None:
+            break
+        found.append(_incident(group))
+        left = [unit for unit in left if unit.row not in found[-1].units]
+    return found
+
+
+def is_over(units: Iterable[UnitGlance], since_seconds: float) -> bool:
+    """Return whether an incident's units are heard again."""
+    members = list(units)
+    back = sum(unit.last_seconds > since_seconds for unit in members)
+    return back >= ENDS_AT * len(members)
+
+
+def _groups(silent: Sequence[UnitGlance], units: Sequence[UnitGlance]) -> Iterator[_Group]:
+    """Yield for each thing shared the units which fell silent together, where they are enough."""
+    by_value: dict[tuple[str, str], list[UnitGlance]] = defaultdict(list)
+    for unit in silent:
+        for pair in unit.shared:
+            by_value[pair].append(unit)
+    together = {pair: at for pair, members in by_value.items() if (at := _moment(members))}
+    if not together:
+        return
+    heard = Counter(
+        pair
+        for unit in units
+        for pair in unit.shared
+        if pair in together and unit.last_seconds > together[pair]
+    )
+    all_heard = {at: sum(unit.last_seconds > at for unit in units) for at in set(together.values())}
+    for pair, at in together.items():
+        group = _group(pair, at, by_value[pair], heard[pair])
+        if _is_clear(group, silent, all_heard[at] - heard[pair]):
+            yield group
+
+
+def _moment(members: Sequence[UnitGlance]) -> float | None:
+    """Return when units of one kind fell silent together; None: no more than by chance."""
+    at, proofs = _densest(members)
+    by_chance = sum(min(PROOF_SECONDS, _span(unit)) for unit in members) / RECENT_SECONDS
+    return at if proofs >= max(FEWEST, BY_CHANCE * by_chance) else None
+
+
+def _group(pair: tuple[str, str], at: float, members: Sequence[UnitGlance], heard: int) -> _Group:
+    around = [unit for unit in members if unit.last_seconds <= at <= unit.due_seconds]
+    sure = [unit for unit in around if _span(unit) <= PROOF_SECONDS]
+    chosen = around if len(around) >= SHARE * (len(around) + heard) else sure
+    return _Group(*pair, at, tuple(chosen), len(chosen) + heard)
+
+
+def _is_clear(group: _Group, silent: Sequence[UnitGlance], others_heard: int) -> bool:
+    """Return whether so many units of a kind are silent that chance is no explanation."""
+    count = len(group.units)
+    if count < FEWEST:
+        return False
+    if count >= SHARE * group.of:
+        return True
+    own = {unit.row for unit in group.units}
+    others = sum(
+        unit.row not in own and unit.last_seconds <= group.at <= unit.due_seconds for unit in silent
+    )
+    usual = (others + 1) / (others + others_heard + 1)
+    return count >= MANY and count / group.of >= LIFT * usual
+
+
+def _densest(units: Sequence[UnitGlance]) -> tuple[float, int]:
+    """Return the time at which most units may have fallen silent, and how many short spans have it."""
+    edges = sorted(
+        edge
+        for unit in units
+        if _span(unit) <= PROOF_SECONDS
+        for edge in ((unit.last_seconds, 0), (unit.due_seconds, 1))
+    )
+    best, count, at = 0, 0, 0.0
+    for seconds, is_end in edges:
+        count += -1 if is_end else 1
+        if count > best:
+            best, at = count, seconds
+    return at, best
+
+
+def _span(unit: UnitGlance) -> float:
+    return unit.due_seconds - unit.last_seconds
+
+
+def _incident(group: _Group) -> FoundIncident:
+    since = datetime.fromtimestamp(group.at, UTC)
+    shared = "carrier" if group.shared == "carrier and area" else group.shared
+    incident = Incident(
+        id=f"{since:%Y%m%d-%H%M}-{shared}-{group.units[0].row}",
+        shared=shared,
+        value=group.value,
+        since=since,
+        silent=len(group.units),
+        of=group.of,
+    )
+    return FoundIncident(incident=incident, units=frozenset(unit.row for unit in group.units))
