@@ -1,0 +1,116 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.store.units.test_facts import TRAITS, Clock
+from tui.domain.device.identity import luhn_digit
+from tui.domain.device.record import DeviceRecord
+from tui.domain.verdict.judgement import Finding, Judgement
+from tui.store import Store
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+OUTAGE = NOW - timedelta(hours=5)
+RED, BLUE = "890126", "891480"
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def store(tmp_path, url, clock):
+    opened = await Store.open(url, state=tmp_path / "state", now=clock)
+    yield opened
+    await opened.close()
+
+
+def tracker(number, issuer, last_seen):
+    iccid = f"{issuer}0852290{number:05d}"
+    return DeviceRecord(
+        provider="charterup", account="yellow", key=f"c{number}", address=f"c{number}",
+        iccid=iccid + luhn_digit(iccid), imei=f"3569380356{number:04d}0", last_seen=last_seen,
+        latitude=40.0 + number / 3, longitude=-75.0, fetched_at=NOW,
+    )  # fmt: skip
+
+
+def fleet(silent, at=NOW):
+    """Return twelve trackers of each of two carriers; so many of the first fell silent."""
+    heard = at - timedelta(minutes=5)
+    red = [tracker(number, RED, OUTAGE if number < silent else heard) for number in range(12)]
+    return red + [tracker(number, BLUE, heard) for number in range(20, 32)]
+
+
+async def judge(store, clock):
+    """Judge who was not heard for an hour as silent."""
+    due = await store.units.due(clock.at, 1_000)
+    found = {}
+    for row, records in (await store.units.members(due)).items():
+        is_silent = clock.at - records[0].last_seen > timedelta(hours=1)
+        rule, severity = ("no-power-or-coverage", "critical") if is_silent else ("ok", "ok")
+        finding = Finding(rule=rule, severity=severity, sentence="", since=records[0].last_seen)
+        found[row] = Judgement(findings=(finding,), chain=())
+    await store.units.save(clock.at, found)
+    return len(found)
+
+
+async def test_an_incident_begins_with_its_units_is_told_to_them_and_ends_with_their_next_words(
+    store, clock
+):
+    await store.devices.save("charterup", "yellow", fleet(silent=10))
+    await judge(store, clock)
+
+    change = await store.incidents.update(TRAITS)
+
+    (incident,) = change.began
+    assert (incident.shared, incident.silent, incident.of) == ("carrier", 10, 12)
+    assert RED in incident.value
+    unit = await store.units.of_device("yellow", "c3")
+    other = await store.units.of_device("yellow", "c21")
+    facts = await store.facts.read([unit.row, other.row], TRAITS, clock.at)
+    assert facts[unit.row].incident == incident
+    assert facts[other.row].incident is None
+    assert await judge(store, clock) == 10
+
+    clock.at = NOW + timedelta(hours=1)
+    await store.devices.save("charterup", "yellow", fleet(silent=3, at=clock.at))
+    await judge(store, clock)
+    change = await store.incidents.update(TRAITS)
+
+    assert [ended.id for ended in change.ended] == [incident.id]
+    facts = await store.facts.read([unit.row], TRAITS, clock.at)
+    assert facts[unit.row].incident is None
+    before = await store.facts.read([unit.row], TRAITS, clock.at, at=NOW)
+    assert before[unit.row].incident.id == incident.id
+
+
+async def test_an_incident_which_grows_stays_the_same_one(store, clock):
+    await store.devices.save("charterup", "yellow", fleet(silent=8))
+    await judge(store, clock)
+    (incident,) = (await store.incidents.update(TRAITS)).began
+    await store.devices.save("charterup", "yellow", fleet(silent=11))
+    await judge(store, clock)
+
+    change = await store.incidents.update(TRAITS)
+
+    assert (change.began, change.ended) == ((), ())
+    (found,) = await store.incidents.open()
+    assert (found.incident.id, found.incident.silent) == (incident.id, 11)
+    assert len(found.units) == 11
+
+
+async def test_units_of_one_carrier_which_fell_silent_on_different_days_are_no_incident(
+    store, clock
+):
+    records = [
+        replace(record, last_seen=NOW - timedelta(days=1 + number * 0.4)) if number < 10 else record
+        for number, record in enumerate(fleet(silent=0))
+    ]
+    await store.devices.save("charterup", "yellow", records)
+    await judge(store, clock)
+
+    change = await store.incidents.update(TRAITS)
+
+    assert change.began == ()
+    assert await store.incidents.open() == []
