@@ -1,0 +1,196 @@
+"""Measure units: `python bench/units.py [--units N] [--hours N] [--store URL]`."""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.store import Taken, ms, print_row, resident_mb
+from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.show.filter import UnitQuery
+from tui.domain.verdict.facts import VendorTraits
+from tui.domain.verdict.judge import judge
+from tui.providers import PROVIDERS
+from tui.store import Span, Store
+
+START = datetime(2026, 11, 21, 8, tzinfo=UTC)
+REPORTS_A_MINUTE = 2_000
+BATCH = 500
+TRAITS: Mapping[str, VendorTraits] = {
+    "yellow": PROVIDERS["charterup"].titled_traits,
+    "sims": PROVIDERS["lattigo"].titled_traits,
+}
+CARRIERS = ("890126", "890141", "891480")
+
+
+@dataclass
+class Clock:
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def unit(luck: random.Random, number: int) -> tuple[DeviceRecord, DeviceRecord]:
+    """A tracker heard every hour, and its SIM; one of twenty is silent since some hours."""
+    heard = START - timedelta(minutes=luck.randrange(60), hours=30 if number % 20 == 0 else 0)
+    iccid = f"{CARRIERS[number % 3]}0{number:012d}1"
+    tracker = DeviceRecord(
+        provider="charterup", account="yellow", key=f"{700_000 + number}", address=f"{700_000 + number}",
+        label=f"Truck {number:06}", imei=f"35{number:012d}0", iccid=iccid, last_seen=heard,
+        latitude=luck.uniform(30, 45), longitude=luck.uniform(-120, -75), position_source="gps",
+        position_at=heard, voltage_mv=luck.uniform(3700, 4100), fetched_at=START,
+        vendor={"OrgName": f"Depot {number % 50}", "groupName": f"Group {number % 400}"},
+    )  # fmt: skip
+    sim = DeviceRecord(
+        provider="lattigo", account="sims", key=f"{number}", address=iccid, iccid=iccid,
+        msisdn=f"31{number:09}", state="active", last_seen=heard, fetched_at=START,
+        vendor={"rate_plan": {"name": "Pool 5 MB"}, "last_activation_date": "2025-01-01T00:00:00Z"},
+    )  # fmt: skip
+    return tracker, sim
+
+
+def reports_of(tracker: DeviceRecord, hours: int) -> list[Report]:
+    last = tracker.last_seen or START
+    return [report(tracker, last - timedelta(hours=hour), str(hour)) for hour in range(hours)]
+
+
+def report(tracker: DeviceRecord, at: datetime, name: str) -> Report:
+    return Report(
+        provider="charterup", account="yellow", key=f"{tracker.key} {name}", device=tracker.key,
+        at=at, received_at=at, latitude=tracker.latitude, longitude=tracker.longitude,
+        position_source="gps", speed_kmh=0.0, voltage_mv=tracker.voltage_mv,
+        vendor={"updateTime": f"{at:%m/%d/%Y %H:%M:%S}"},
+    )  # fmt: skip
+
+
+async def fill(store: Store, units: int, hours: int) -> list[DeviceRecord]:
+    luck = random.Random(7)
+    fleet = [unit(luck, number) for number in range(units)]
+    for what, place in (("trackers", 0), ("SIMs, each joined to one", 1)):
+        cpu = time.process_time()
+        for first in range(0, units, 1_000):
+            records = [pair[place] for pair in fleet[first : first + 1_000]]
+            await store.devices.save(records[0].provider, records[0].account, records)
+        spent = time.process_time() - cpu
+        print_row(f"save {units:,} new {what}", f"{units / spent:,.0f} records/s")
+    trackers = [tracker for tracker, _ in fleet]
+    spent, rows = 0.0, 0
+    for first in range(0, units, 2_000):
+        page = [
+            one for tracker in trackers[first : first + 2_000] for one in reports_of(tracker, hours)
+        ]
+        cpu = time.process_time()
+        await store.reports.save("yellow", page)
+        spent += time.process_time() - cpu
+        rows += len(page)
+    since = START - timedelta(days=4)
+    await store.reports.save("yellow", [], covered=Span(None, since, START))
+    print_row("save reports in bulk, their units marked", f"{rows / spent:,.0f} /s", ">= 50,000 /s")
+    return trackers
+
+
+async def judge_due(store: Store, clock: Clock) -> int:
+    """Judge all units which are due, as the sync does."""
+    done = 0
+    while rows := await store.units.due(clock.at, BATCH):
+        facts = await store.facts.read(rows, TRAITS, clock.at)
+        judged = {row: judge(of_unit) for row, of_unit in facts.items()}
+        await store.units.save(clock.at, judged)
+        done += len(rows)
+    return done
+
+
+async def judging(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> None:
+    for what in ("judge all units, learning their rhythms", "judge all units again"):
+        cpu = time.process_time()
+        count = await judge_due(store, clock)
+        spent = time.process_time() - cpu
+        print_row(what, f"{1_000 * spent / max(1, count):.2f} ms a unit", "<= 3 ms")
+        await store.units.mark_due()
+    await judge_due(store, clock)
+    await keeping(store, clock, trackers)
+    taken = await ms(lambda: store.incidents.update(TRAITS))
+    print_row("search for incidents", f"{taken:.0f} ms")
+
+
+async def keeping(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> None:
+    """Let reports arrive for some minutes, as a sync saves them, and judge what is due."""
+    luck, minutes = random.Random(9), 5
+    saving, judging_, judged = 0.0, 0.0, 0
+    for minute in range(minutes):
+        clock.at += timedelta(minutes=1)
+        page = [
+            report(tracker, clock.at, f"new {minute}")
+            for tracker in luck.sample(trackers, min(REPORTS_A_MINUTE, len(trackers)))
+        ]
+        covered = Span(None, START, clock.at)
+        cpu = time.process_time()
+        await store.reports.save("yellow", page, covered=covered)
+        saved = time.process_time()
+        judged += await judge_due(store, clock)
+        saving += saved - cpu
+        judging_ += time.process_time() - saved
+    print_row("save 2,000 reports a minute", f"{100 * saving / (60 * minutes):.1f} % of a core")
+    print_row(
+        f"judge the {judged / minutes:,.0f} units a minute which are due",
+        f"{100 * judging_ / (60 * minutes):.1f} % of a core",
+        "<= 10 % together",
+    )
+
+
+async def lists(store: Store) -> None:
+    by_severity = UnitQuery(sort="severity", descending=True)
+    print_row(
+        "first page, worst first", f"{await ms(lambda: store.units.page(by_severity)):.0f} ms"
+    )
+    again = replace(by_severity, offset=500)
+    print_row("next page", f"{await ms(lambda: store.units.page(again)):.1f} ms")
+    for text in ("cause:overdue", "truck 0000", "severity>=warning"):
+        query = replace(by_severity, text=text)
+        print_row(
+            f"first page of {text}",
+            f"{await ms(lambda query=query: store.units.page(query)):.0f} ms",
+        )
+    print_row("count by cause", f"{await ms(store.units.count_by_cause):.0f} ms")
+    began = time.perf_counter()
+    first: float | None = None
+    async for _ in store.units.stream(by_severity):
+        first = first or time.perf_counter() - began
+    taken = Taken((time.perf_counter() - began) * 1e3)
+    print_row(
+        "stream all units: first rows | whole", f"{1e3 * (first or 0):.0f} | {float(taken):.0f} ms"
+    )
+
+
+async def measure(url: str, state: Path, units: int, hours: int) -> None:
+    clock = Clock()
+    store = await Store.open(url, state=state, now=clock)
+    print_row("", "processor", "goal")
+    trackers = await fill(store, units, hours)
+    await judging(store, clock, trackers)
+    await lists(store)
+    print_row("resident memory", f"{resident_mb():,.0f} MB")
+    await store.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, default=10_000)
+    parser.add_argument("--hours", type=int, default=48, help="hourly reports of each")
+    parser.add_argument("--store", default="sqlite", metavar="URL")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(measure(asked.store, Path(folder), asked.units, asked.hours))
+
+
+if __name__ == "__main__":
+    main()
