@@ -181,10 +181,12 @@ def test_a_sync_of_trackers_leaves_nearly_all_of_the_hour(stocked: Machine, ches
 
     first, second = spend(stocked, *argv), spend(stocked, *argv)
 
-    groups = 1 + 1 + 5
-    assert first == (2 + groups, 0, 0), (
-        "the device list, the newest reports; once a day the organizations, the groups and each group"
+    groups, doubtful = 1 + 1 + 5, 12
+    assert 2 + groups <= first[0] <= 2 + groups + doubtful, (
+        "the device list, the newest reports; once a day the organizations, the groups and each group; "
+        "and the reports of units whose verdict they decide"
     )
+    assert first[1:] == (0, 0)
     assert 1 <= second[0] <= 10, "the same again at most, and what is read a second time"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from tui.cli.gc_freeze import frozen_imports
 from tui.cli.parser import parse
+from tui.cli.shared.gc_freeze import frozen_imports
 
 
 def main(argv: Sequence[str]) -> int:
@@ -66,9 +66,9 @@ def _expected_failures() -> tuple[type[Exception], ...]:
 
 COMMANDS = {
     "devices": "devices.devices",
-    "units": "devices.units",
-    "show": "devices.show",
-    "why": "devices.why",
+    "units": "units.units",
+    "show": "units.show",
+    "why": "units.why",
     "reports": "reports.reports",
     "usage": "reports.usage",
     "trips": "trips.trips",

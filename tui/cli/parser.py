@@ -191,14 +191,18 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     devices.add_argument("--provider", metavar="P")
     devices.add_argument("--account", metavar="A")
     units = commands.add_parser("units", help="devices of all vendors joined into physical units")
-    units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
-    units.set_defaults(provider=None, account=None)
+    units.add_argument(
+        "filter", nargs="*", metavar="FILTER", help='e.g. "cause:battery-empty severity>=warning"'
+    )
     show = commands.add_parser("show", help="one unit: each vendor's record of it")
     why = commands.add_parser(
         "why", help="the verdict on one unit: what is wrong, and the next step"
     )
     for parser in (show, why):
         parser.add_argument("ident", metavar="IDENT")
+        parser.add_argument(
+            "--at", metavar="T", help="as known then: 2026-11-28T14:20, or an age such as 6h"
+        )
     reports = commands.add_parser("reports", help="a device's report timeline")
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)

@@ -18,6 +18,7 @@ from tui.cli.shared.session import open_console
 from tui.cli.shared.together import all_together
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
+from tui.console.judging import unit_judge
 from tui.domain.account.health import AccountHealth
 from tui.sync.poller import Poller
 
@@ -171,4 +172,5 @@ def make_poller(console: Console) -> Poller:
         now=console.now,
         sleep=console.around.sleep,
         gauges=console.gauges,
+        judge=unit_judge(console).judge_due,
     )

@@ -12,6 +12,7 @@ from textual.app import App
 
 from tui.config.place_file import read_places
 from tui.console import FAILURES, Console
+from tui.console.judging import unit_judge
 from tui.domain.text.safe_text import clean
 from tui.store import StoreLost
 from tui.widgets.wording import window_text
@@ -79,6 +80,7 @@ class BackgroundWork:
             now=console.now,
             sleep=console.around.sleep,
             gauges=console.gauges,
+            judge=unit_judge(console).judge_due,
         )
         self._run(console.store_watch.watch(), "poll")
         self._run(console.confirm_forever(), "confirm")

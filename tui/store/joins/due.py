@@ -16,6 +16,15 @@ def mark_devices_due(connection: Connection, devices: Collection[int]) -> None:
     )
 
 
+def mark_keys_due(connection: Connection, account: str, keys: Collection[str]) -> None:
+    """Mark the units of these devices of an account, by their keys."""
+    connection.execute(
+        f"{_DUE} AND id IN ({_MEMBERS} JOIN device ON device.id = unit_member.device "
+        "WHERE account = ? AND key IN (SELECT value FROM json_each(?)))",
+        (account, json.dumps(list(keys))),
+    )
+
+
 def mark_accounts_due(connection: Connection, accounts: Collection[str]) -> None:
     """Mark all units as due of which these accounts hold a record."""
     connection.execute(

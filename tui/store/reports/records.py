@@ -13,6 +13,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import account_number, device_numbers
 from tui.store.db.timestamps import micros
 from tui.store.devices.follow_reports import update_records
+from tui.store.joins.due import mark_keys_due
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
 from tui.store.reports.placed import placed_reports
@@ -60,6 +61,10 @@ class Reports:
             new, received = _insert(connection, account, reports)
             if new and update_records(connection, received, micros(self._databases.now())):
                 topics |= {"devices", ORDER}
+            if new or (covered is not None and covered.device is not None):
+                told = {report.device for report in reports}
+                asked = {covered.device} if covered and covered.device else set()
+                mark_keys_due(connection, account, told | asked)  # older ones tell of its rhythm
             if covered is not None:
                 add_span(connection, account, covered)
             if cursor is not None:

@@ -9,6 +9,7 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed, unpacked
+from tui.store.joins.due import mark_keys_due
 
 _COLUMNS = "account, device, period, date_for, provider, bytes_used, sms_used, fetched_at, vendor"
 
@@ -45,6 +46,7 @@ class UsageRecords:
                 "vendor = excluded.vendor",
                 values,
             )
+            mark_keys_due(connection, account, {row.device for row in rows})
             topics.add("usage")
 
         if values:

@@ -7,6 +7,7 @@ from tui.domain.account.health import AccountHealth, HealthKind
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
+from tui.store.joins.due import mark_accounts_due
 
 Result = TypeVar("Result")
 
@@ -30,9 +31,14 @@ class SharedState:
         self._databases = databases
 
     async def save_health(self, account: str, health: AccountHealth) -> None:
-        """Save an account's health in place of the last one."""
+        """Save an account's health in place of the last one; where its kind changed, its units are judged again."""
 
         def work(connection: Connection, topics: set[str]) -> None:
+            before = connection.execute(
+                "SELECT kind FROM status WHERE account = ?", (account,)
+            ).fetchone()
+            if before is None or before[0] != health.kind.value:
+                mark_accounts_due(connection, [account])
             connection.execute(
                 "INSERT INTO status (account, ok_at, failed_at, failure, kind, call) "
                 "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET "

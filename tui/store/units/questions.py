@@ -15,6 +15,7 @@ from tui.domain.verdict.judgement import Question
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
+from tui.store.joins.due import mark_keys_due
 
 Ask = Literal["reports", "details", "usage", "texts"]
 RecordKey = tuple[str, str]
@@ -119,6 +120,7 @@ class Questions:
                 " fruitless = excluded.fruitless",
                 (*which, micros(now), micros(since), micros(again_at), fruitless),
             )
+            mark_keys_due(connection, question.account, [question.key])
 
         await self._databases.write(work)
 

@@ -21,7 +21,7 @@ from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
 from tui.store.units.rows import read_members, read_units, read_verdicts
 from tui.store.units.usual_interval import usual_interval_seconds
-from tui.store.units.verdicts import claim_due, save_judgements
+from tui.store.units.verdicts import claim_due, let_rest, save_judgements
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -56,6 +56,10 @@ class Units:
                 topics.add("units")
 
         await self._databases.write(work)
+
+    async def leave_unjudged(self, rows: Collection[int]) -> None:
+        """Let claimed units rest until their evidence changes: no account that is shown has a record of them."""
+        await self._databases.write(lambda connection, _: let_rest(connection, rows))
 
     async def mark_due(
         self,

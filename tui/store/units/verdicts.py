@@ -1,7 +1,7 @@
 """Saving what was judged of units: the verdict of now, and a row of its history where it changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tui.domain.verdict.judgement import SEVERITIES, Judgement
 from tui.store.db.dialect import AMONG, Connection
@@ -36,6 +36,14 @@ def claim_due(connection: Connection, now: int, limit: int) -> list[int]:
         f"UPDATE unit SET judge_at = {CLAIMED} WHERE id IN {AMONG}", (json.dumps(found),)
     )
     return found
+
+
+def let_rest(connection: Connection, rows: Collection[int]) -> None:
+    """Have these claimed units judged only when new evidence comes."""
+    connection.execute(
+        f"UPDATE unit SET judge_at = {NEVER_AGAIN} WHERE judge_at = {CLAIMED} AND id IN {AMONG}",
+        (json.dumps(list(rows)),),
+    )
 
 
 def save_judgements(connection: Connection, at: int, judged: Mapping[int, Judgement]) -> bool:

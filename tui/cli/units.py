@@ -1,0 +1,160 @@
+"""The commands which read units: units, show and why."""
+
+import argparse
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from tui.cli.shared.output import default_format, print_batches, print_records, write
+from tui.cli.shared.select import find_unit, sync_unseen, warn_about_old_data
+from tui.cli.shared.session import open_console
+from tui.cli.shared.unknown_names import warn_about_unknown_names
+from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.console import Console, pending_changes
+from tui.console.judging import unit_judge
+from tui.console.unit_questions import ask_about
+from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
+from tui.domain.text.safe_text import clean
+from tui.domain.text.times import format_age, parse_when
+from tui.domain.unit.stored_unit import StoredUnit
+from tui.domain.verdict.facts import format_utc
+from tui.domain.verdict.lines import judgement_lines
+from tui.export.records import Fields, device_fields, pending_fields
+from tui.export.unit_records import UNIT, VERDICT, unit_fields, verdict_fields
+
+UNIT_COLUMNS = ("severity", "cause", "label", "imei", "iccid", "state", "last_seen", "finding")
+SHOWN_COLUMNS = (
+    "provider", "account", "label", "imei", "iccid", "state", "last_seen", "latitude", "longitude",
+    "position_source", "position_at", "position_age", "fetched_at",
+)  # fmt: skip
+
+
+MOST_AT_ONCE = 2_000
+"""So many units are judged before a list begins: about two seconds of work."""
+_UNKNOWN_THEN = "Nothing was known of {ident} at that time: the store has nothing so old of it."
+
+
+async def units(arguments: argparse.Namespace) -> Exit:
+    """Print the physical units which match a filter, the worst first, as they are read."""
+    result = Result()
+    async with open_console(read_only=arguments.read_only) as console:
+        query = UnitQuery(text=" ".join(arguments.filter), places=console.places)
+        try:
+            await console.store.units.page(UnitQuery(text=query.text, places=query.places, limit=1))
+        except FilterError as error:  # a wrong filter costs no request
+            raise UsageProblem(str(error)) from error
+        await sync_unseen(console, console.accounts, result)
+        await judge_what_is_due(console)
+        await warn_about_old_data(console, console.accounts)
+        await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
+        await print_batches(_unit_batches(console, query), UNIT_COLUMNS, arguments.format, UNIT)
+    return result.status
+
+
+async def _unit_batches(console: Console, query: UnitQuery) -> AsyncIterator[Sequence[Fields]]:
+    """Yield the fields of all units of a query, some hundreds at a time."""
+    async for batch in console.store.units.stream(query):
+        yield [_unit_row(unit, console.now()) for unit in batch]
+
+
+def _unit_row(unit: StoredUnit, now: datetime) -> Fields:
+    """Return the fields of a unit, with its verdict's sentence for a table."""
+    found = unit.findings
+    return {**unit_fields(unit, now), "finding": found[0]["sentence"] if found else None}
+
+
+async def judge_what_is_due(console: Console) -> None:
+    """Judge the units whose evidence or time has come, as far as that takes seconds."""
+    if await unit_judge(console).judge_due(MOST_AT_ONCE) >= MOST_AT_ONCE:
+        say("Not all units are judged anew yet: watchfloor sync judges all of them.")
+
+
+async def why(arguments: argparse.Namespace) -> Exit:
+    """Print the verdict on one unit: one sentence, the evidence, what to do next, the chain."""
+    result = Result()
+    async with open_console(read_only=arguments.read_only) as console:
+        at = _time_asked(console, arguments)
+        unit = await _stored_unit(console, arguments.ident, result)
+        if unit is None:
+            return result.status
+        if at is None:
+            unit = await _asked(console, unit)
+        judgement = await unit_judge(console).judgement_of(unit.row, at=at)
+        if judgement is None:
+            result.refuse(_UNKNOWN_THEN.format(ident=arguments.ident))
+            return result.status
+        if (arguments.format or default_format()) == "table":
+            name = clean(f"{unit.label} ({unit.key})" if unit.label else unit.key)
+            as_of = f", as of {format_utc(at)}" if at else ""
+            write("\n".join([f"{name}{as_of}", *judgement_lines(judgement), ""]))
+        else:
+            fields = verdict_fields(unit, judgement, at or console.now())
+            print_records([fields], (), arguments.format, VERDICT)
+    return result.status
+
+
+async def show(arguments: argparse.Namespace) -> Exit:
+    """Print one unit: each vendor's record of it, its verdict, and its last position."""
+    result = Result()
+    async with open_console(read_only=arguments.read_only) as console:
+        at = _time_asked(console, arguments)
+        unit = await _stored_unit(console, arguments.ident, result)
+        if unit is None:
+            return result.status
+        await warn_about_old_data(console, {record.account for record in unit.records})
+        judgement = await unit_judge(console).judgement_of(unit.row, at=at)
+        if judgement is None:
+            result.refuse(_UNKNOWN_THEN.format(ident=arguments.ident))
+            return result.status
+        pending = await pending_changes(console, unit.records)
+        whole = {
+            **unit_fields(unit, at or console.now(), judgement),
+            "pending": [pending_fields(change) for change in pending],
+            "devices": [device_fields(record) for record in unit.records],
+        }
+        if (arguments.format or default_format()) == "table":
+            rows = [_with_age(device, whole) for device in whole["devices"]]
+            print_records(rows, SHOWN_COLUMNS, arguments.format)
+            lines = [f"on its way: {change.sentence(format_utc)}" for change in pending]
+            write("\n".join(["", *judgement_lines(judgement), *lines, ""]))
+        else:
+            print_records([whole], (), arguments.format, UNIT)
+    return result.status
+
+
+def _time_asked(console: Console, arguments: argparse.Namespace) -> datetime | None:
+    """Return the time of `--at`; None: now. Raise `UsageProblem` where it is no time in the past."""
+    if arguments.at is None:
+        return None
+    try:
+        at = parse_when(arguments.at, console.now())
+    except (ValueError, OverflowError) as error:
+        raise UsageProblem(str(error)) from error
+    if at > console.now():
+        raise UsageProblem(f"--at {arguments.at} is in the future, and nobody knows that yet.")
+    return at
+
+
+async def _stored_unit(console: Console, ident: str, result: Result) -> StoredUnit | None:
+    """Return the unit with an identifier as `find_unit` does, as the store has it."""
+    unit = await find_unit(console, ident, result)
+    if unit is None:
+        return None
+    first = unit.records[0]
+    return await console.store.units.of_device(first.account, first.key)
+
+
+async def _asked(console: Console, unit: StoredUnit) -> StoredUnit:
+    """Ask the vendors what would decide the verdict, and return the unit as it is then."""
+    judge = unit_judge(console).judge_due
+    for problem in (await ask_about(console, unit.records, judge)).problems:
+        say(problem)
+    return await console.store.units.by_key(unit.key) or unit
+
+
+def _with_age(device: Fields, unit: Fields) -> Fields:
+    """Add the age of the position if it is the unit's last one."""
+    last = unit["position"]
+    is_last = last is not None and last["at"] == device["position_at"]
+    is_last = is_last and last["latitude"] == device["latitude"]
+    age = last["age_seconds"] if is_last else None
+    return {**device, "position_age": None if age is None else format_age(age)}

@@ -1,0 +1,82 @@
+"""The fields of a unit and of its verdict in every machine format."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tui.domain.unit.stored_unit import StoredUnit
+from tui.domain.verdict.judgement import Judgement
+from tui.export.records import Fields, instant
+
+UNIT = (
+    "unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "cause", "since",
+    "findings", "chain", "incident", "acknowledged", "assigned_to", "tags", "groups", "orgs",
+    "conflicts", "position",
+)  # fmt: skip
+"""The fields which a unit always has, in this order; likewise `VERDICT`."""
+VERDICT = (
+    "unit", "label", "rule", "severity", "sentence", "since", "evidence", "advice", "action",
+    "would_change", "findings", "chain", "as_of",
+)  # fmt: skip
+
+
+def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = None) -> Fields:
+    """Return the fields of a unit as the store has it; with a newer judgement, as that one says."""
+    known: Mapping[str, Any]
+    if judgement is None:
+        known = {"findings": unit.findings, "chain": unit.chain}
+        severity, cause, since = unit.severity, unit.cause, unit.since
+    else:
+        known, verdict = judgement.as_json(), judgement.verdict
+        severity, cause = verdict.severity, verdict.rule
+        since = unit.since if cause == unit.cause else verdict.since or now
+    return {
+        "unit": unit.key,
+        "label": unit.label,
+        "members": [
+            {"provider": member.provider, "account": member.account, "key": member.key}
+            for member in unit.members
+        ],
+        "imei": unit.imei,
+        "iccid": unit.iccid,
+        "state": unit.state,
+        "last_seen": instant(unit.last_seen),
+        "severity": severity,
+        "cause": cause,
+        "since": instant(since),
+        **known,
+        "incident": unit.incident,
+        "acknowledged": None,
+        "assigned_to": None,
+        "tags": list(unit.tags),
+        "groups": list(unit.groups),
+        "orgs": list(unit.orgs),
+        "conflicts": list(unit.conflicts),
+        "position": _position(unit, now),
+    }
+
+
+def verdict_fields(unit: StoredUnit, judgement: Judgement, at: datetime) -> Fields:
+    """Return the fields of the verdict on a unit as of a time, with everything else which holds."""
+    known = judgement.as_json()
+    return {
+        "unit": unit.key,
+        "label": unit.label,
+        **known["findings"][0],
+        **known,
+        "as_of": instant(at),
+    }
+
+
+def _position(unit: StoredUnit, now: datetime) -> Fields | None:
+    """Return the newest position which any vendor has of a unit, with source, age and account."""
+    if unit.latitude is None or unit.longitude is None:
+        return None
+    at = unit.position_at
+    return {
+        "latitude": unit.latitude,
+        "longitude": unit.longitude,
+        "source": unit.position_source,
+        "at": instant(at),
+        "age_seconds": None if at is None else max(0, round((now - at).total_seconds())),
+    }

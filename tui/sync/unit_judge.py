@@ -1,0 +1,95 @@
+"""Judge the units whose evidence or time has come, and save the verdicts and the open questions."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+
+from tui.domain.verdict.facts import UnitFacts, VendorTraits, format_utc
+from tui.domain.verdict.judge import judge
+from tui.domain.verdict.judgement import Judgement, Question
+from tui.store import Store
+
+BATCH = 100
+"""So many units are read, judged and saved at once: a tenth of a second of work."""
+INCIDENTS_EVERY = timedelta(seconds=20)
+
+
+class UnitJudge:
+    """Judges units by what the store knows; it asks no vendor."""
+
+    def __init__(
+        self, store: Store, traits: Mapping[str, VendorTraits], now: Callable[[], datetime]
+    ) -> None:
+        """Take what the rules must know of each account's vendor."""
+        self._store = store
+        self._traits = traits
+        self._now = now
+        self._incidents_at: datetime | None = None
+
+    async def judge_due(self, most: int | None = None) -> int:
+        """Judge the units which are due, those due longest first; return how many were judged.
+
+        `most`: stop after so many, although more may be due.
+        """
+        done = await self._judge_all_due(most)
+        if done and self._is_time_for_incidents():
+            change = await self._store.incidents.update(self._traits)
+            if change.began or change.ended:
+                done += await self._judge_all_due(most)
+        return done
+
+    async def _judge_all_due(self, most: int | None) -> int:
+        done = 0
+        while most is None or done < most:
+            rows = await self._store.units.due(self._now(), BATCH)
+            if not rows:
+                break
+            await self._judge(rows)
+            done += len(rows)
+        return done
+
+    def _is_time_for_incidents(self) -> bool:
+        """Return whether incidents were last looked for a while ago: that reads all units."""
+        now, before = self._now(), self._incidents_at
+        if before is not None and timedelta() <= now - before < INCIDENTS_EVERY:
+            return False
+        self._incidents_at = now
+        return True
+
+    async def judgement_of(
+        self,
+        row: int,
+        *,
+        at: datetime | None = None,
+        format_time: Callable[[datetime], str] = format_utc,
+    ) -> Judgement | None:
+        """Return the judgement of one unit, now or as of an earlier time; nothing is saved.
+
+        None: the store has no such unit, or had none at that time.
+        """
+        facts = await self._store.facts.read(
+            [row], self._traits, self._now(), at=at, format_time=format_time
+        )
+        return judge(facts[row]) if row in facts else None
+
+    async def _judge(self, rows: Collection[int]) -> None:
+        now = self._now()
+        facts = await self._store.facts.read(rows, self._traits, now)
+        judged = await asyncio.to_thread(_judge_all, facts)  # a screen goes on meanwhile
+        await self._store.units.save(now, judged)
+        if unknown := set(rows) - judged.keys():
+            await self._store.units.leave_unjudged(unknown)
+        await self._store.questions.save(_devices(facts), _questions(judged))
+
+
+def _judge_all(facts: Mapping[int, UnitFacts]) -> dict[int, Judgement]:
+    return {row: judge(of_unit) for row, of_unit in facts.items()}
+
+
+def _devices(facts: Mapping[int, UnitFacts]) -> list[tuple[str, str]]:
+    members = [member.record for of_unit in facts.values() for member in of_unit.members]
+    return [(record.account, record.key) for record in members]
+
+
+def _questions(judged: Mapping[int, Judgement]) -> list[Question]:
+    return [question for judgement in judged.values() for question in judgement.questions]
