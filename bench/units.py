@@ -86,7 +86,9 @@ async def fill(store: Store, units: int, hours: int) -> list[DeviceRecord]:
     spent, rows = 0.0, 0
     for first in range(0, units, 2_000):
         page = [
-            one for tracker in trackers[first : first + 2_000] for one in reports_of(tracker, hours)
+            report
+            for tracker in trackers[first : first + 2_000]
+            for report in reports_of(tracker, hours)
         ]
         cpu = time.process_time()
         await store.reports.save("yellow", page)
@@ -123,7 +125,7 @@ async def judging(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> N
 
 
 async def keeping(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> None:
-    """Let reports arrive for some minutes, as a sync saves them, and judge what is due."""
+    """Save reports for some minutes, as a sync does, and judge what is due."""
     luck, minutes = random.Random(9), 5
     saving, judging_, judged = 0.0, 0.0, 0
     for minute in range(minutes):

@@ -6,7 +6,7 @@ import select
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from tui.cli.gc_freeze import frozen_imports
+from tui.cli.shared.gc_freeze import frozen_imports
 from tui.cli.status import UsageProblem, say
 from tui.config import Settings, config_path, load, state_path
 from tui.widgets.terminal.terminal import Terminal, judge, round_trip

@@ -65,7 +65,7 @@ def _unit_row(unit: StoredUnit, now: datetime) -> Fields:
 async def judge_what_is_due(console: Console) -> None:
     """Judge the units whose evidence or time has come, as far as that takes seconds."""
     if await unit_judge(console).judge_due(MOST_AT_ONCE) >= MOST_AT_ONCE:
-        say("Not all units are judged anew yet: watchfloor sync judges all of them.")
+        say("Not all units are judged yet: watchfloor sync judges all of them.")
 
 
 async def why(arguments: argparse.Namespace) -> Exit:

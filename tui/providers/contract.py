@@ -26,8 +26,6 @@ from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-_NO_TRAITS = VendorTraits(title="")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -309,7 +307,7 @@ class Provider:
     """The headings which name its devices in a list, the surest first, and the record's field each is."""
     blocked_states: Mapping[str, str] = field(default_factory=dict)
     """The states, in lower case, in which a device cannot connect, and what each means for it."""
-    traits: VendorTraits = _NO_TRAITS
+    traits: VendorTraits = field(default_factory=VendorTraits)
     """What the verdict must know of its records: what they are, its words for states, its operations."""
     position_sources: Mapping[str, str] = field(default_factory=dict)
     """What people call this vendor's own source of a position, by a record's `position_source`."""
@@ -340,12 +338,11 @@ class Provider:
     @property
     def titled_traits(self) -> VendorTraits:
         """Return the traits with the vendor's name and its list of rate plans."""
-        titled = replace(self.traits, title=self.title)
-        plans = self.plans
+        traits, plans = replace(self.traits, title=self.title), self.plans
         if plans is None:
-            return titled
+            return traits
         return replace(
-            titled, plan_list=plans.name, plan_field=plans.plan_field, read_plan=plans.read
+            traits, plan_list=plans.name, plan_field=plans.plan_field, read_plan=plans.read
         )
 
     def is_read_for(self, options: Mapping[str, Any]) -> IsRead:

@@ -29,7 +29,7 @@ class StateKind(StrEnum):
 class VendorTraits:
     """What the rules must know of a record's vendor, so that none of them names one."""
 
-    title: str
+    title: str = ""
     is_sim: bool = False
     """Its records are SIMs, which connect whether or not a tracker reports."""
     is_tracker: bool = False

@@ -10,7 +10,6 @@ from tui.providers.lattigo.actions import (
 )
 
 TRAITS = VendorTraits(
-    title="",
     is_sim=True,
     state_kinds={
         "active": StateKind.ACTIVE,

@@ -10,9 +10,15 @@ from tui.providers.answer import MAY_BE_DONE, not_told
 from tui.providers.contract import Reply
 from tui.providers.errors import AccessDenied, AnswerLost, Refused
 from tui.providers.field_name import look_up
-from tui.providers.polte.mentions import FAILED, failures_in, sound, told_in
 from tui.providers.polte.models import Fix
-from tui.providers.polte.words import sentence_of, words_of
+from tui.providers.polte.words import (
+    FAILED,
+    failures_in,
+    sentence_of,
+    sound,
+    told_in,
+    words_of,
+)
 from tui.providers.wire_model import exact_name
 
 _EMPTY = "The answer was empty. Check whether the change was made."

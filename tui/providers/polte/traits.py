@@ -7,7 +7,6 @@ _UNCLAIMED = ("unclaimed", "not claimed", "unprovisioned", "manufactured", "avai
 _DISABLED = ("disabled", "inactive", "deactivated", "suspended", "blocked")
 
 TRAITS = VendorTraits(
-    title="",
     # polte.txt names no word for provisioningState: these are the plain ones; any other is unknown.
     state_kinds={
         **dict.fromkeys(_CLAIMED, StateKind.ACTIVE),

@@ -40,5 +40,5 @@ def mark_all_due(connection: Connection) -> None:
 
 
 def mark_units_due(connection: Connection, rows: Collection[int]) -> None:
-    """Have these units, by row id, judged again."""
+    """Mark these units, by row id, as due."""
     connection.execute(f"{_DUE} AND id IN {AMONG}", (json.dumps(list(rows)),))

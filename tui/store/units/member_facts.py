@@ -136,7 +136,7 @@ class MemberReader:
         spans: Sequence[ReadSpan],
         stored: LearnedRhythm | None,
     ) -> Rhythm | None:
-        """Return what is known of a device's rhythm; learn it anew where that is due."""
+        """Return what is known of a device's rhythm; learn it again where that is due."""
         if last is None and stored is None:
             return None
         if self._is_past:
@@ -257,7 +257,7 @@ class MemberReader:
         record = replace(member.record, **{name: past[name] for name in names})
         if record.last_seen is not None and record.last_seen > self._until:
             heard_at = member.reports[0].received_at if member.reports else None
-            placed = next((one for one in member.reports if one.latitude is not None), None)
+            placed = next((fact for fact in member.reports if fact.latitude is not None), None)
             record = replace(record, last_seen=heard_at, **_position(placed))
         elif record.position_at is not None and record.position_at > self._until:
             record = replace(record, **_position(None))

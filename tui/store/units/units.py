@@ -58,7 +58,7 @@ class Units:
         await self._databases.write(work)
 
     async def leave_unjudged(self, rows: Collection[int]) -> None:
-        """Let claimed units rest until their evidence changes: no account that is shown has a record of them."""
+        """Set claimed units aside until their evidence changes: no account that is shown has a record of them."""
         await self._databases.write(lambda connection, _: let_rest(connection, rows))
 
     async def mark_due(

@@ -39,7 +39,7 @@ def claim_due(connection: Connection, now: int, limit: int) -> list[int]:
 
 
 def let_rest(connection: Connection, rows: Collection[int]) -> None:
-    """Have these claimed units judged only when new evidence comes."""
+    """Set these claimed units aside until new evidence comes."""
     connection.execute(
         f"UPDATE unit SET judge_at = {NEVER_AGAIN} WHERE judge_at = {CLAIMED} AND id IN {AMONG}",
         (json.dumps(list(rows)),),
