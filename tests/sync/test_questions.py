@@ -78,9 +78,10 @@ def sync_once(run, world):
             async with rig(one.folder, one.transport, one.clock, **more) as console:
                 judge = Judging(console.store, indexes)
                 await judge()
-                await poller_of(console, judge).sync_once(
-                    console.background, said.append, asks=asks
-                )
+                poller = poller_of(console, judge)
+                await poller.sync_once(console.background, said.append)
+                if asks:
+                    await poller.ask_once(console.background, said.append)
                 left = await console.store.questions.count_open(ACCOUNT)
             return one, said, left
 
@@ -161,6 +162,13 @@ def sims(at, judge=None):
     return SlowSync(at.console.store, at.console.fetcher, at.source(SIMS), now=at.clock, **more)
 
 
+async def sync_sims(at, said=None):
+    """Sync the SIMs as a single sync does."""
+    work = sims(at)
+    await work.catch_up(lambda _: None)
+    await work.ask((said if said is not None else []).append, everybody=True)
+
+
 async def addressed(at, account):
     """Return the records of an account which have an address of their own."""
     return [record for record in await at.records(account) if "/" not in record.address]
@@ -181,7 +189,7 @@ async def test_a_suspicious_sim_is_asked_about_before_everybodys_usage():
         ]
         await store.questions.save([], wanted)
         said = []
-        await sims(at).catch_up(said.append)
+        await sync_sims(at, said)
 
         asked = paths(at, "/devices/")
         everybody = len(await at.records(SIMS))
@@ -196,9 +204,9 @@ async def test_a_suspicious_sim_is_asked_about_before_everybodys_usage():
 
 async def test_usage_which_was_read_today_is_not_read_by_the_next_sync():
     async with desk(fleet=12) as at:
-        await sims(at).catch_up(lambda _: None)
+        await sync_sims(at)
         once = len(paths(at, "daily_data_usages"))
-        await sims(at).catch_up(lambda _: None)
+        await sync_sims(at)
 
         assert len(paths(at, "daily_data_usages")) == once > 0
 
@@ -206,9 +214,9 @@ async def test_usage_which_was_read_today_is_not_read_by_the_next_sync():
 async def test_one_sync_of_many_sims_ends_after_a_while_and_the_next_goes_on(monkeypatch):
     async with desk(fleet=30) as at:
         monkeypatch.setattr("tui.sync.slow_sync.ASKING_SECONDS", 5.0)
-        await sims(at).catch_up(lambda _: None)
+        await sync_sims(at)
         first = paths(at, "daily_data_usages")
-        await sims(at).catch_up(lambda _: None)
+        await sync_sims(at)
         second = paths(at, "daily_data_usages")[len(first) :]
 
         assert 0 < len(first) < len(await at.records(SIMS))

@@ -86,17 +86,36 @@ async def sync(arguments: argparse.Namespace) -> Exit:
         accounts = list(dict.fromkeys(wanted))
         if arguments.watch:
             return await _watch(console, accounts)
+        poller, fresh = make_poller(console), list[str]()
         await all_together(
-            *(_once(console, account, result, asks=not arguments.quick) for account in accounts)
+            *(_once(console, poller, account, result, fresh) for account in accounts)
         )
+        if not arguments.quick:
+            await _ask(console, poller, fresh)
         await console.confirm_accepted(ask=True)
     return result.status
 
 
-async def _once(console: Console, account: str, result: Result, *, asks: bool) -> None:
-    poller, began = make_poller(console), console.now()
+async def _ask(console: Console, poller: Poller, accounts: Sequence[str]) -> None:
+    """Ask what would decide a verdict; answers of one vendor may raise questions for another."""
+    for everybody in (True, False):
+        await all_together(
+            *(
+                poller.ask_once(
+                    console.source(account, person=False), ProgressLine(), everybody=everybody
+                )
+                for account in accounts
+            )
+        )
+
+
+async def _once(
+    console: Console, poller: Poller, account: str, result: Result, fresh: list[str]
+) -> None:
+    """Update one account; add it to those which are `fresh` if it is up to date."""
+    began = console.now()
     try:
-        await poller.sync_once(console.source(account, person=False), ProgressLine(), asks=asks)
+        await poller.sync_once(console.source(account, person=False), ProgressLine())
         health = await _health(console, account)
         if health.ok_at is None or health.ok_at < began:
             # Nothing was due, or another process keeps the account: only an answer proves that it is alive.
@@ -111,6 +130,7 @@ async def _once(console: Console, account: str, result: Result, *, asks: bool) -
         counts = await console.store.devices.counts()
         known = sum(count for (_, name), count in counts.items() if name == account)
         say(f"{account}: up to date as of {health.ok_at:%H:%M:%S} UTC, {known:,} devices")
+        fresh.append(account)
 
 
 async def _health(console: Console, account: str) -> AccountHealth:

@@ -79,11 +79,13 @@ class AccountQuestions:
         question = await self._first()
         need = LEAST_TAIL_MARGIN * units_needed(reports_per_second) + KEPT_LISTS
         kept = min(need, MOST_KEPT_SHARE * share.per_hour)
-        return question is not None and await self._ask(question, share.left - kept, share)
+        left = min(share.left, share.per_hour - share.ours)
+        return question is not None and await self._ask(question, left - kept, share)
 
     async def learn(self, share: BackgroundShare) -> bool:
         """Read the usual history of a device which was never asked about, if plenty of units is left."""
-        room = share.left - max(self._published, LEARNING_SHARE * share.per_hour)
+        left = min(share.left, share.per_hour - share.ours)
+        room = left - max(self._published, LEARNING_SHARE * share.per_hour)
         account = self._source.account
         if room < MOST_UNITS:
             return False

@@ -124,11 +124,8 @@ class AccountSync:
             return True
         return False
 
-    async def catch_up(self, progress: Progress, *, asks: bool = True) -> None:
-        """Work until the device list and the newest reports are here; report the progress.
-
-        Then ask what would decide a verdict, unless it `asks` nothing.
-        """
+    async def catch_up(self, progress: Progress) -> None:
+        """Work until the device list and the newest reports are here; report the progress."""
         self.refresh()
         while True:
             planner = await self._ready()
@@ -150,11 +147,6 @@ class AccountSync:
             )
             if is_new or planner.position.turns is not None:
                 await self._catch_up_memberships(progress)
-                if asks:
-                    try:
-                        await self._catch_up_questions(progress)
-                    except errors.ProviderError as error:  # what is newest is here all the same
-                        _log.warning("%s", error)
                 return
             await self._wait(rest, progress)
 
@@ -171,8 +163,15 @@ class AccountSync:
             while await self._read_memberships(await self._find_share(self._spent_units())):
                 progress(f"{self._source.account}: reading groups, {self.units:,} requests")
 
-    async def _catch_up_questions(self, progress: Progress) -> None:
-        """Ask the open questions, then learn of other devices, while the share and a sensible time last."""
+    async def ask(self, progress: Progress, *, everybody: bool) -> None:
+        """Ask the open questions while the share and a sensible time last; then learn of `everybody` else."""
+        try:
+            await self._ask(progress, everybody=everybody)
+        except errors.ProviderError as error:  # what is newest is here all the same
+            _log.warning("%s", error)
+        await self._judge()
+
+    async def _ask(self, progress: Progress, *, everybody: bool) -> None:
         account, began = self._source.account, self._now()
         rates = (await self._ready()).position.fleet_rates
         while (self._now() - began).total_seconds() < ASKING_SECONDS:
@@ -183,11 +182,10 @@ class AccountSync:
                 progress(f"{account}: asking about {count:,} suspicious {noun}")
                 if not await self._questions.ask(share, rates.mean()):
                     return
-            elif await self._questions.learn(share):
+            elif everybody and await self._questions.learn(share):
                 progress(f"{account}: learning how often devices report, {self.units:,} requests")
             else:
                 return
-        await self._judge()
 
     async def _wait(self, seconds: float, progress: Progress) -> None:
         """Sleep, and report it if it takes longer than a second."""

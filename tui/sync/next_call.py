@@ -55,6 +55,8 @@ class BackgroundShare:
     per_hour: float
     left: float
     """What is left of it in this hour."""
+    ours: float = 0.0
+    """What all our programs spent in this hour, people's calls included."""
 
 
 @dataclass(frozen=True, slots=True)

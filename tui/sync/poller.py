@@ -52,8 +52,12 @@ class Worker(Protocol):
         """Do what is due; return how many seconds to rest then."""
         ...
 
-    async def catch_up(self, progress: Progress, *, asks: bool = True) -> None:
-        """Work until the newest data is here, then ask what would decide a verdict, unless it `asks` nothing."""
+    async def catch_up(self, progress: Progress) -> None:
+        """Work until the newest data is here."""
+        ...
+
+    async def ask(self, progress: Progress, *, everybody: bool) -> None:
+        """Ask what would decide a verdict, for as long as is sensible; then what is due of `everybody`."""
         ...
 
     async def close(self) -> None:
@@ -118,22 +122,33 @@ class Poller:
         self.wake(account)
         return ""
 
-    async def sync_once(
-        self, source: Source, progress: Progress = lambda _: None, *, asks: bool = True
-    ) -> None:
-        """Update one account, unless another process already keeps it up to date.
+    async def sync_once(self, source: Source, progress: Progress = lambda _: None) -> None:
+        """Update one account, unless another process already keeps it up to date."""
+        await self._once(source, progress, lambda worker: worker.catch_up(progress))
 
-        It `asks` for what would decide a verdict once the newest data is here.
+    async def ask_once(
+        self, source: Source, progress: Progress = lambda _: None, *, everybody: bool = True
+    ) -> None:
+        """Ask one account what would decide a verdict, then what is due of `everybody`.
+
+        Best once all accounts are up to date: a unit's records of all of them decide what to ask.
         """
+        await self._once(
+            source, lambda _: None, lambda worker: worker.ask(progress, everybody=everybody)
+        )
+
+    async def _once(
+        self, source: Source, refuse: Progress, work: Callable[[Worker], Awaitable[None]]
+    ) -> None:
         async with hold_lease(self._leases, source.account, self._sleep) as lease:
             if lease is None:
-                progress(
+                refuse(
                     f"{source.account}: another Watchfloor process already keeps this account up to date"
                 )
                 return
             worker = self._worker(source)
             try:
-                await worker.catch_up(progress, asks=asks)
+                await work(worker)
             finally:
                 await worker.close()
 
@@ -222,4 +237,4 @@ def background_share(gauges: Sequence[Gauge], spent: int) -> BackgroundShare:
     share = float("inf") if hour.share is None else float(hour.share)
     ours = hour.limit - hour.reserved
     left = min(ours - hour.used, share - spent)
-    return BackgroundShare(max(0.0, min(share, ours - hour.others)), left)
+    return BackgroundShare(max(0.0, min(share, ours - hour.others)), left, hour.ours)

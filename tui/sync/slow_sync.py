@@ -96,20 +96,24 @@ class SlowSync:
         await self._judge()
         return min(wait, max(1.0, DEVICES_SECONDS - self._age(self._devices_read_at)))
 
-    async def catch_up(self, progress: Progress, *, asks: bool = True) -> None:
-        """Read the device list once, and the groups where they are due; then ask, unless it `asks` nothing."""
+    async def catch_up(self, progress: Progress) -> None:
+        """Read the device list once, and the groups where they are due."""
         await self._read_devices(progress)
         while await self._memberships.step():
             progress(f"{self._source.account}: reading groups")
-        if asks:
-            await self._read_daily()
-            try:
-                await self._catch_up_questions(progress)
-            except errors.ProviderError as error:  # the devices are up to date all the same
-                _log.warning("%s", error)
+        await self._judge()
 
-    async def _catch_up_questions(self, progress: Progress) -> None:
-        """Ask the open questions, then for the usage which is due, for as long as is sensible."""
+    async def ask(self, progress: Progress, *, everybody: bool) -> None:
+        """Ask the open questions, then for the usage of `everybody` which is due, as long as is sensible."""
+        try:
+            if everybody:
+                await self._read_daily()
+            await self._ask(progress, everybody=everybody)
+        except errors.ProviderError as error:  # the devices are up to date all the same
+            _log.warning("%s", error)
+        await self._judge()
+
+    async def _ask(self, progress: Progress, *, everybody: bool) -> None:
         account, began, done, refusals = self._source.account, self._now(), 0, 0
         while self._age(began) < ASKING_SECONDS:
             await self._judge()
@@ -117,14 +121,13 @@ class SlowSync:
                 count = await self._store.questions.count_open(account)
                 noun = "device" if count == 1 else "devices"
                 progress(f"{account}: asking about {count:,} suspicious {noun}")
-            elif refusals < MOST_REFUSALS and (due := await self._next_usage()):
+            elif everybody and refusals < MOST_REFUSALS and (due := await self._next_usage()):
                 questions, done = [due], done + 1
                 progress(f"{account}: reading usage, {done:,} SIMs")
             if not questions:
-                break
+                return
             answer = await self._asker.ask(self._source, questions[0])
             refusals = refusals + 1 if answer.is_refused else 0
-        await self._judge()
 
     async def _ask_next(self) -> float:
         """Ask the most urgent open question, or for the usage which is due; return when to ask again."""
