@@ -76,9 +76,9 @@ def way(start=(46.0, 7.5), minutes=120):
     moves = [(0, 0), (30, 0), *((30 + n, n * 1_000) for n in range(1, 61)), (minutes, 60_000)]
     return [
         TrackPoint(
-            SINCE + timedelta(minutes=minute), destination(start, 90, metres), "gps", 12.0, None
+            SINCE + timedelta(minutes=minute), destination(start, 90, meters), "gps", 12.0, None
         )
-        for minute, metres in moves
+        for minute, meters in moves
     ]
 
 

@@ -114,11 +114,11 @@ def test_a_field_is_stored_where_there_is_such_a_place(vendor: str, declared: An
 def test_what_a_model_reads_is_what_is_declared_as_read(answer: str) -> None:
     vendor, declared = next(pair for pair in ANSWERS if answer in pair[1].answers)
     model, more = MODELS[answer]
-    modelled = folded(model.model_fields.keys() - {"raw"} - more)
+    modeled = folded(model.model_fields.keys() - {"raw"} - more)
     used = [use.name for use in field_uses(PROVIDERS[vendor], declared) if use.use != "not used"]
 
-    assert folded({**declared.stored, **declared.read}) - modelled == set(), "never read"
-    assert modelled - folded(used) == set(), "read, but declared as unused or not at all"
+    assert folded({**declared.stored, **declared.read}) - modeled == set(), "never read"
+    assert modeled - folded(used) == set(), "read, but declared as unused or not at all"
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

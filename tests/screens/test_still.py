@@ -32,7 +32,7 @@ def test_nothing_is_written_while_nothing_changes(folder, keys) -> None:
 
 
 @pytest.mark.parametrize(
-    ("env", "plain", "coloured"),
+    ("env", "plain", "colored"),
     [
         ({"TERM": "linux", "COLORTERM": ""}, True, True),
         ({"TERM": "screen", "COLORTERM": ""}, False, True),
@@ -43,7 +43,7 @@ def test_nothing_is_written_while_nothing_changes(folder, keys) -> None:
     ],
     ids=["linux", "screen", "tmux", "xterm", "no-colour", "C"],
 )
-def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured) -> None:
+def test_each_terminal_is_written_what_it_can_show(folder, env, plain, colored) -> None:
     line = still(folder, size=(46, 18), env=env)
     try:
         line.until(b"Coach")
@@ -60,8 +60,8 @@ def test_each_terminal_is_written_what_it_can_show(folder, env, plain, coloured)
         cells = [cell for row in screen.buffer.values() for cell in row.values()]
         assert shown.isascii() is plain
         assert (">" if plain else "▸") in {row[0] for row in screen.display}
-        assert any(cell.fg != "default" or cell.bg != "default" for cell in cells) is coloured
-        if not coloured:
+        assert any(cell.fg != "default" or cell.bg != "default" for cell in cells) is colored
+        if not colored:
             assert any(cell.reverse for cell in cells)
         if env.get("COLORTERM") == "" and "256" not in env["TERM"]:
             assert b"[38;2;" not in line.heard

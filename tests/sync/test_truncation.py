@@ -62,7 +62,7 @@ def test_every_report_comes_or_its_moment_is_owed(keeps, clock, times, seed):
 
 
 @pytest.mark.parametrize("keeps", ["oldest", "newest"])
-def test_the_end_which_is_cut_is_learnt_from_one_answer(keeps):
+def test_the_end_which_is_cut_is_learned_from_one_answer(keeps):
     truncation = TruncationRules()
     vendor = Vendor(range(0, 1000, 2), keeps)
     rows, _ = vendor.ask(TimeSpan(0, 1000))
@@ -80,7 +80,7 @@ def test_reading_on_from_the_last_row_wastes_next_to_nothing(keeps):
     assert vendor.asked <= 2000 / LIMIT * 1.3
 
 
-def test_an_answer_which_belies_what_was_learnt_is_asked_again_in_parts_and_the_lesson_forgotten():
+def test_an_answer_which_belies_what_was_learned_is_asked_again_in_parts_and_the_lesson_forgotten():
     truncation = TruncationRules(kept_end="oldest")
     rows = tuple(ReportTimes("d", float(at), float(at)) for at in range(940, 1000))
     lack = truncation.find_missing(TimeSpan(0, 1000), rows)

@@ -67,7 +67,7 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         if arguments.relearn and console.read_only:
             result.refuse("This console is read-only, so nothing learned was forgotten.")
         elif arguments.relearn:
-            await _forget_learnt(console)
+            await _forget_learned(console)
         await all_together(*(_account(console, account, result) for account in settings.accounts))
     finally:
         await console.close()
@@ -171,10 +171,10 @@ def _size(count: float) -> str:
     return f"{count:.1f} GB"
 
 
-async def _forget_learnt(console: Console) -> None:
+async def _forget_learned(console: Console) -> None:
     """Forget what was learned about the vendors, so that the checks which follow learn it again."""
     for account in console.accounts:
-        await console.store.learnt.forget_account(account)
+        await console.store.learned.forget_account(account)
     _line(
         "vendors",
         "forgot what was learned about them: page size, clock, refused logins, full reports",

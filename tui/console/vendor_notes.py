@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tui.console.learnt_memory import LearntMemory
+from tui.console.learned_memory import LearnedMemory
 from tui.console.wiring import Console
 
 
@@ -10,4 +10,4 @@ async def vendor_notes(console: Console, name: str) -> Sequence[str]:
     """Return a sentence for each thing learned of an account, without its full stop; no vendor is asked."""
     account, provider = console.settings.account(name), console.accounts[name]
     base_url = (account and account.base_url) or provider.base_url
-    return await provider.read_notes(LearntMemory(console.store.learnt, name, base_url))
+    return await provider.read_notes(LearnedMemory(console.store.learned, name, base_url))

@@ -16,7 +16,7 @@ from tui.config.network import network_of
 from tui.config.secret_file import SecretFile
 from tui.console.accounts import allowances, credentials, refuse_problems, store_password
 from tui.console.actor import actor
-from tui.console.learnt_memory import LearntMemory
+from tui.console.learned_memory import LearnedMemory
 from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
@@ -269,7 +269,7 @@ class Console:
             sleep=self.around.sleep,
             known_devices=partial(self._known_devices, account.name),
             find_stored=partial(self._find_stored, account.name),
-            learnt=LearntMemory(self.store.learnt, account.name, base_url),
+            learned=LearnedMemory(self.store.learned, account.name, base_url),
             keychain=self._keychain(account),
         )
         return provider.connect(access, wire)

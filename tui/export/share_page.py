@@ -89,7 +89,7 @@ def share_page(unit: SharedUnit, manner: TimeStyle) -> str:
 def _facts(unit: SharedUnit, manner: TimeStyle) -> str:
     """Return the facts as a table: last position, distance, hours, masked identifiers."""
     rows = [("Last position", _last(unit, manner))]
-    rows += [("Distance", _text(format_distance(sum(piece.metres for piece in unit.pieces))))]
+    rows += [("Distance", _text(format_distance(sum(piece.meters for piece in unit.pieces))))]
     for kind, words in KINDS.items():
         own = [piece.length for piece in unit.pieces if piece.kind == kind]
         count = f" ({len(own)} {kind}{'s' if len(own) != 1 else ''})" if own else ""
@@ -116,7 +116,7 @@ def _pieces(pieces: Sequence[Piece], manner: TimeStyle) -> str:
     rows = [
         f"<tr><td>{_time(piece.since, manner)}</td><td>{_time(piece.until, manner)}</td>"
         f"<td>{KINDS[piece.kind]}</td><td>{_age(piece.length)}</td>"
-        f"<td>{_text(format_distance(piece.metres)) if piece.kind == 'trip' else ''}</td></tr>"
+        f"<td>{_text(format_distance(piece.meters)) if piece.kind == 'trip' else ''}</td></tr>"
         for piece in pieces
     ]
     titles = "".join(f"<th>{title}</th>" for title in ("From", "To", "", "How long", "Distance"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tui.domain.place.distance import (
-    METRES_PER_DEGREE,
+    METERS_PER_DEGREE,
     Position,
     format_distance,
     mercator,
@@ -124,13 +124,13 @@ def _dot(name: str, pixel: Pixel, radius: int) -> str:
 
 def _scale_bar(projection: Projection, latitude: float) -> str:
     """Return a bar of a round length, as long at this latitude."""
-    metres_per_pixel = METRES_PER_DEGREE * math.cos(math.radians(latitude)) / projection.scale
-    longest = SCALE_PIXELS * max(metres_per_pixel, 1e-3)
+    meters_per_pixel = METERS_PER_DEGREE * math.cos(math.radians(latitude)) / projection.scale
+    longest = SCALE_PIXELS * max(meters_per_pixel, 1e-3)
     power = 10.0 ** math.floor(math.log10(longest))
-    metres = max(step * power for step in (1, 2, 5) if step * power <= longest)
-    end = 20 + metres / max(metres_per_pixel, 1e-3)
+    meters = max(step * power for step in (1, 2, 5) if step * power <= longest)
+    end = 20 + meters / max(meters_per_pixel, 1e-3)
     y = HEIGHT - 20
     return (
         f'<path class="scale" d="M20 {y - 6}V{y}H{end:.1f}V{y - 6}"/>'
-        f'<text class="scale-words" x="20" y="{y - 12}">{format_distance(metres)}</text>'
+        f'<text class="scale-words" x="20" y="{y - 12}">{format_distance(meters)}</text>'
     )

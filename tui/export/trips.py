@@ -33,7 +33,7 @@ def day_fields(
         "trips": day.count("trip"),
         "stops": day.count("stop"),
         "gaps": day.count("gap"),
-        "distance_m": round(day.metres),
+        "distance_m": round(day.meters),
         "driving_seconds": round(day.length("trip").total_seconds()),
         "standing_seconds": round(day.length("stop").total_seconds()),
         "unknown_seconds": round(day.length("gap").total_seconds()),
@@ -50,7 +50,7 @@ def _piece(piece: Piece) -> Fields:
         "since": instant(piece.since),
         "until": instant(piece.until),
         "seconds": round(piece.length.total_seconds()),
-        "distance_m": round(piece.metres),
+        "distance_m": round(piece.meters),
         "from": _position(piece.start),
         "to": _position(piece.end),
     }

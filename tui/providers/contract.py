@@ -130,7 +130,7 @@ class Access:
     """What a list has to be asked with, such as an OrgID, need not be asked for first."""
     find_stored: FindStored = none_stored
     """What else a device is known by need not be asked for: its ICCID."""
-    learnt: Memory = field(default_factory=ProcessMemory)
+    learned: Memory = field(default_factory=ProcessMemory)
     """What every process on the store may know of this vendor: never a secret."""
     keychain: Memory = field(default_factory=ProcessMemory)
     """What only this user's processes may know, such as a login's token."""

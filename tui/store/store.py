@@ -18,7 +18,7 @@ from tui.store.journal.jobs import Journal
 from tui.store.reports.records import Reports
 from tui.store.reports.retention import Retention
 from tui.store.reports.usage import UsageRecords
-from tui.store.shared.learnt import LearntFacts
+from tui.store.shared.learned import LearnedFacts
 from tui.store.shared.lists import VendorLists
 from tui.store.shared.state import SharedState
 from tui.store.shared.sync_state import SyncState
@@ -46,7 +46,7 @@ class Store:
     - `retention`: how large the store is, and deleting old reports
     - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
     - `tags`: the user's own tags of devices
-    - `shared`, `sync_state`, `learnt`: what all processes on one store share
+    - `shared`, `sync_state`, `learned`: what all processes on one store share
     """
 
     def __init__(self, databases: Databases) -> None:
@@ -68,7 +68,7 @@ class Store:
         self.tags = Tags(databases)
         self.shared = SharedState(databases)
         self.sync_state = SyncState(databases)
-        self.learnt = LearntFacts(self.shared)
+        self.learned = LearnedFacts(self.shared)
 
     @classmethod
     async def open(

@@ -144,7 +144,7 @@ def test_a_german_spreadsheet_s_number_yields_no_identifier():
 
 
 @given(st.text(max_size=80))
-def test_no_text_breaks_the_recogniser_and_what_it_finds_is_plain_digits(text):
+def test_no_text_breaks_the_recognizer_and_what_it_finds_is_plain_digits(text):
     for one in find_identifiers(text):
         assert one.kind == "unknown" or one.text.lstrip("+").isdigit()
         assert one.text.isascii() or one.kind == "unknown"

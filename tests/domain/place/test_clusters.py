@@ -82,7 +82,7 @@ positions = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 @given(st.lists(positions, max_size=30), st.floats(1, 1e5), positions)
 def test_every_device_in_view_is_in_one_cluster(places, zoom, middle):
-    view = Viewport.world(80, 20).zoomed(zoom).centred(middle)
+    view = Viewport.world(80, 20).zoomed(zoom).centered(middle)
     spots = [spot(str(number), *place) for number, place in enumerate(places)]
 
     marks = clusters(spots, view).visible(view)
@@ -99,7 +99,7 @@ def _is_well_inside(view, one):
     return 4 <= column < view.columns - 4 and 2 <= line < view.lines - 2
 
 
-def test_neighbours_on_both_sides_of_the_antimeridian_are_seen_together():
+def test_neighbors_on_both_sides_of_the_antimeridian_are_seen_together():
     view = Viewport.world(120, 30).fitted((-18.5, 177.0), (-16.0, -179.0))
     spots = [spot("west", -17.0, 179.0), spot("east", -17.0, -179.9)]
 
@@ -112,7 +112,7 @@ def test_neighbours_on_both_sides_of_the_antimeridian_are_seen_together():
 @pytest.mark.parametrize("middle", [(0.0, 180.0), (0.0, -179.9), (60.0, 10.0), (89.0, 0.0)])
 @pytest.mark.parametrize("zoom", [3.0, 17.3, 40.0])
 def test_of_very_many_devices_only_those_in_view_are_looked_at_and_none_is_missed(middle, zoom):
-    view = Viewport.world(60, 20).zoomed(zoom).centred(middle)
+    view = Viewport.world(60, 20).zoomed(zoom).centered(middle)
     spots = [
         spot(f"{x} {y}", float(y), x / 2) for x in range(-360, 360, 6) for y in range(-88, 89, 4)
     ]
@@ -125,7 +125,7 @@ def test_of_very_many_devices_only_those_in_view_are_looked_at_and_none_is_misse
 
 def test_what_stands_together_is_one_with_its_count_until_one_looks_closer():
     spots = [spot("a", 40.0, -100.0), spot("b", 40.001, -100.001)]
-    wide = Viewport.world(80, 20).centred((40.0, -100.0))
+    wide = Viewport.world(80, 20).centered((40.0, -100.0))
     close = wide.zoomed(40_000, (40.0, -100.0))
 
     assert [len(one[2].spots) for one in clusters(spots, wide).visible(wide)] == [2]
@@ -166,7 +166,7 @@ def test_a_track_is_in_order_of_time_and_broken_at_a_gap():
 
     assert [len(line) for line in track.lines()] == [2, 2]
     assert track.gaps == 1
-    assert round(track.metres / 1000) == 33
+    assert round(track.meters / 1000) == 33
 
 
 def test_a_parked_night_is_no_gap():

@@ -30,7 +30,7 @@ tempered = st.tuples(st.floats(-80, 80), longitudes)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "kilometres"),
+    ("one", "other", "kilometers"),
     [
         ((37.7749, -122.4194), (40.7128, -74.0060), 4129),  # San Francisco, New York
         ((0, 179.5), (0, -179.5), 111),
@@ -39,8 +39,8 @@ tempered = st.tuples(st.floats(-80, 80), longitudes)
         ((0, 0), (0, 180), 20015),
     ],
 )
-def test_a_distance_is_along_the_ground_the_short_way(one, other, kilometres):
-    assert distance_m(one, other) / 1000 == pytest.approx(kilometres, abs=1)
+def test_a_distance_is_along_the_ground_the_short_way(one, other, kilometers):
+    assert distance_m(one, other) / 1000 == pytest.approx(kilometers, abs=1)
 
 
 @given(positions, positions)
@@ -49,9 +49,9 @@ def test_there_is_as_far_as_back(one, other):
 
 
 @given(tempered, st.floats(0, 360), st.floats(1, 5_000_000))
-def test_one_arrives_as_far_away_as_one_went(start, direction, metres):
-    assert distance_m(start, destination(start, direction, metres)) == pytest.approx(
-        metres, rel=1e-6
+def test_one_arrives_as_far_away_as_one_went(start, direction, meters):
+    assert distance_m(start, destination(start, direction, meters)) == pytest.approx(
+        meters, rel=1e-6
     )
 
 
@@ -80,12 +80,12 @@ def test_over_the_antimeridian_east_is_east():
 
 
 @pytest.mark.parametrize(
-    ("metres", "words"),
+    ("meters", "words"),
     [(0, "0 m"), (99, "99 m"), (994, "990 m"), (999, "1.0 km"), (9_949, "9.9 km"),
      (9_960, "10 km"), (12_345_678, "12,346 km")],
 )  # fmt: skip
-def test_distances_have_two_or_three_figures(metres, words):
-    assert format_distance(metres) == words
+def test_distances_have_two_or_three_figures(meters, words):
+    assert format_distance(meters) == words
 
 
 @pytest.mark.parametrize("bad", [(-360, 0), (0, -360), (90.1, 0), (None, 0), (math.nan, 0)])
@@ -115,7 +115,7 @@ def test_links_name_the_position_and_its_radius():
 
 
 views = st.builds(
-    lambda columns, lines, zoom, at: Viewport.world(columns, lines).zoomed(zoom).centred(at),
+    lambda columns, lines, zoom, at: Viewport.world(columns, lines).zoomed(zoom).centered(at),
     st.integers(1, 300),
     st.integers(1, 100),
     st.floats(0.1, 1e6),
@@ -124,8 +124,8 @@ views = st.builds(
 
 
 @given(views, tempered)
-def test_what_is_centred_is_in_view(view, position):
-    assert view.centred(position).holds(position) or view.columns == 1 or view.lines < 3
+def test_what_is_centered_is_in_view(view, position):
+    assert view.centered(position).holds(position) or view.columns == 1 or view.lines < 3
 
 
 @given(views, positions)
@@ -156,7 +156,7 @@ def test_around_the_world_in_whole_steps_one_is_back(view):
 
 
 def test_what_is_zoomed_at_stays_where_it_is():
-    view = Viewport.world(200, 50).centred((40.0, -100.0))
+    view = Viewport.world(200, 50).centered((40.0, -100.0))
     where = view.cell((45.0, -120.0))
 
     closer = view.zoomed(2.0, (45.0, -120.0))
@@ -168,7 +168,7 @@ def test_zooming_ends_at_the_whole_world_and_at_a_street():
     view = Viewport.world(120, 30)
 
     assert view.zoomed(0.001).around == 120
-    assert view.zoomed(1e12).metres_per_column() == pytest.approx(1.0, abs=0.2)
+    assert view.zoomed(1e12).meters_per_column() == pytest.approx(1.0, abs=0.2)
 
 
 def test_a_fit_over_the_antimeridian_is_narrow():
@@ -176,21 +176,21 @@ def test_a_fit_over_the_antimeridian_is_narrow():
 
     assert view.holds((-17.0, 178.0))
     assert view.holds((-17.0, -179.5))
-    assert view.metres_per_column() * view.columns < 2_000_000
+    assert view.meters_per_column() * view.columns < 2_000_000
 
 
 @pytest.mark.parametrize("latitude", [90.0, -90.0, 89.9])
 def test_a_pole_is_at_the_edge_of_the_map(latitude):
-    view = Viewport.world(200, 50).centred((latitude, 10.0))
+    view = Viewport.world(200, 50).centered((latitude, 10.0))
 
     assert view.holds((latitude, 10.0))
 
 
 def test_the_scale_is_round_and_fits():
-    cells, metres = Viewport.world(200, 50).fitted((25, -125), (49, -66)).scale_bar(22)
+    cells, meters = Viewport.world(200, 50).fitted((25, -125), (49, -66)).scale_bar(22)
 
     assert cells <= 22
-    assert metres in {500_000, 1_000_000}
+    assert meters in {500_000, 1_000_000}
 
 
 def test_a_resized_view_keeps_its_middle_and_scale():
@@ -199,7 +199,7 @@ def test_a_resized_view_keeps_its_middle_and_scale():
     smaller = view.resized(46, 12)
 
     assert smaller.around == view.around
-    assert smaller.centre == pytest.approx(view.centre, abs=0.5)
+    assert smaller.center == pytest.approx(view.center, abs=0.5)
 
 
 @pytest.mark.parametrize(("column", "is_near"), [(50, True), (26, True), (24, False), (99, False)])

@@ -28,9 +28,9 @@ def at(number, east_m=0.0, speed=None, source="gps", radius=None):
 
 
 def pieces(points, until):
-    """Return kind, length in minutes and rounded metres of each piece."""
+    """Return kind, length in minutes and rounded meters of each piece."""
     found = split_time(points, START, START + minutes(until))
-    return [(p.kind, p.length / minutes(1), round(p.metres, -1)) for p in found]
+    return [(p.kind, p.length / minutes(1), round(p.meters, -1)) for p in found]
 
 
 def test_a_trip_lies_between_two_stops() -> None:
@@ -115,14 +115,14 @@ WILD = st.tuples(
 @given(st.lists(STEADY, min_size=2, max_size=40))
 def test_scatter_while_parked_is_no_distance_however_long(scatter) -> None:
     now, points = START, []
-    for passed, way, metres, speed, radius in scatter:
+    for passed, way, meters, speed, radius in scatter:
         now += minutes(passed)
-        points.append(TrackPoint(now, destination(DEPOT, way, metres), "gps", radius, speed))
+        points.append(TrackPoint(now, destination(DEPOT, way, meters), "gps", radius, speed))
 
     found = split_time(points, points[0].at, now)
 
     assert [piece.kind for piece in found] == ["stop"]
-    assert found[0].metres == 0
+    assert found[0].meters == 0
 
 
 @given(
@@ -132,9 +132,9 @@ def test_scatter_while_parked_is_no_distance_however_long(scatter) -> None:
 )
 def test_the_pieces_and_the_days_add_up_to_the_whole(wild, span, zone) -> None:
     now, points = START - minutes(300), []
-    for passed, way, metres, speed, source in wild:
+    for passed, way, meters, speed, source in wild:
         now += minutes(passed)
-        points.append(TrackPoint(now, destination(DEPOT, way, metres), source, None, speed))
+        points.append(TrackPoint(now, destination(DEPOT, way, meters), source, None, speed))
     until = START + minutes(span)
 
     found = split_time(points, START, until)
@@ -146,12 +146,12 @@ def test_the_pieces_and_the_days_add_up_to_the_whole(wild, span, zone) -> None:
     assert all(before.kind != after.kind for before, after in pairwise(found))
     kinds = ("trip", "stop", "gap")
     assert sum((day.length(kind) for day in days for kind in kinds), timedelta()) == until - START
-    assert sum(day.metres for day in days) == pytest.approx(sum(p.metres for p in found))
-    assert all(piece.metres == 0 for piece in found if piece.kind != "trip")
+    assert sum(day.meters for day in days) == pytest.approx(sum(p.meters for p in found))
+    assert all(piece.meters == 0 for piece in found if piece.kind != "trip")
     by_time = sorted(points, key=lambda point: point.at)
     exact = [point for point in by_time if point.source != "cell"]
     straight = sum(distance_m(a.position, b.position) for a, b in pairwise(exact))
-    assert sum(p.metres for p in found) <= straight + 1
+    assert sum(p.meters for p in found) <= straight + 1
 
 
 @given(
@@ -159,13 +159,13 @@ def test_the_pieces_and_the_days_add_up_to_the_whole(wild, span, zone) -> None:
 )
 def test_a_gap_never_counts_as_driving(far) -> None:
     now, east, points = START, 0.0, [TrackPoint(START, DEPOT, "gps")]
-    for passed, metres in far:
-        now, east = now + minutes(passed), east + metres
+    for passed, meters in far:
+        now, east = now + minutes(passed), east + meters
         points.append(TrackPoint(now, destination(DEPOT, 90, east), "gps", None, 90.0))
 
     (piece,) = split_time(points, START, now)
 
-    assert (piece.kind, piece.metres) == ("gap", 0)
+    assert (piece.kind, piece.meters) == ("gap", 0)
 
 
 def test_days_are_those_of_the_zone_and_a_trip_over_midnight_is_cut() -> None:
@@ -176,7 +176,7 @@ def test_days_are_those_of_the_zone_and_a_trip_over_midnight_is_cut() -> None:
     kolkata = split_days(found, ZoneInfo("Asia/Kolkata"))
 
     assert [str(day.date) for day in utc] == ["2026-11-20", "2026-11-21"]
-    assert [round(day.metres / 1000) for day in utc] == [1_080, 360]
+    assert [round(day.meters / 1000) for day in utc] == [1_080, 360]
     assert [day.length("trip") / timedelta(hours=1) for day in utc] == [18, 6]
     assert [day.length("trip") / timedelta(hours=1) for day in kolkata] == [12.5, 11.5]
     assert utc[0].departed_at == START

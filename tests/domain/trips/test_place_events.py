@@ -17,10 +17,10 @@ NIGHT = StandingHours(frozenset({"night"}))
 
 
 def reports(*steps, radius=None, source="gps"):
-    """Return a report for each of (hours after Friday 18:00, metres east of the depot)."""
-    for hours, metres in steps:
+    """Return a report for each of (hours after Friday 18:00, meters east of the depot)."""
+    for hours, meters in steps:
         at = FRIDAY + timedelta(hours=hours)
-        point = TrackPoint(at, destination(DEPOT.position, 90.0, metres), source, radius)
+        point = TrackPoint(at, destination(DEPOT.position, 90.0, meters), source, radius)
         yield PlacedReport(f"{hours}", at, at, point)
 
 

@@ -83,7 +83,7 @@ def client(*script, answering=None, stored=(), memory=None, now=lambda: NOW, **o
         options=options,
         now=now,
         known_devices=known_devices,
-        learnt=memory or ProcessMemory(),
+        learned=memory or ProcessMemory(),
     )
     return PROVIDER.connect(access, wire.connect), wire
 

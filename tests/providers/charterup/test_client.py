@@ -201,7 +201,7 @@ async def test_a_list_costs_one_request_where_devices_are_stored(list, operation
     assert wire.bodies[0]["identifier"] == identifier
 
 
-async def test_stored_devices_which_name_no_organisation_are_read_again():
+async def test_stored_devices_which_name_no_organization_are_read_again():
     charter, wire = client(data(BUS), data(), stored=[tracker(vendor={"deviceId": 7})])
 
     await charter.rows("groups")

@@ -60,7 +60,7 @@ def access(memory=None, **options):
         secrets={"key_name": SecretStr("ops"), "api_key": SecretStr("canary")},
         options=options,
         now=lambda: NOW,
-        learnt=memory or ProcessMemory(),
+        learned=memory or ProcessMemory(),
     )
 
 

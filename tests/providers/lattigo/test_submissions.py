@@ -130,7 +130,7 @@ async def test_what_is_not_an_identifier_is_never_sent(action, targets, values):
 
 
 @pytest.mark.parametrize("name", ["ACME Co 5MB Rate Plan", "ACME Co 5mb Rate Plan ", "ACME"])
-async def test_a_misspelt_rate_plan_is_never_sent(name):
+async def test_a_misspelled_rate_plan_is_never_sent(name):
     account, wire = activating(answer({}))
 
     with pytest.raises(Blocked, match="rate-plans"):

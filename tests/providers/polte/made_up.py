@@ -95,7 +95,7 @@ class Polte:
 class Memories:
     """What outlives a process."""
 
-    learnt: ProcessMemory = field(default_factory=ProcessMemory)
+    learned: ProcessMemory = field(default_factory=ProcessMemory)
     keychain: ProcessMemory = field(default_factory=ProcessMemory)
 
 
@@ -132,7 +132,7 @@ def open_desk(
         options=options,
         now=clock,
         sleep=clock.sleep,
-        learnt=memories.learnt,
+        learned=memories.learned,
         keychain=memories.keychain,
     )
     client = PROVIDER.connect(access, polte.open)

@@ -169,7 +169,7 @@ async def test_a_manifest_is_the_files_text_and_not_its_name():
         ("set_label", [], {"label": "x"}),
         ("set_label", ["ue-a", "ue-b"], {"label": "x"}),
         ("set_label", [".."], {"label": "x"}),
-        ("set_label", ["ue-a"], {"label": "x", "colour": "red"}),
+        ("set_label", ["ue-a"], {"label": "x", "color": "red"}),
         ("edit_profile", [], {}),
         ("locate_core", [], {"payload": "[1]"}),
         ("locate_core", [], {"payload": "{"}),

@@ -83,7 +83,7 @@ async def test_the_next_process_locates_with_the_credentials_which_were_kept():
         "u1:pässword".encode()
     ).decode("ascii")
     assert list(memories.keychain.texts) == ["device ue-a"], "the probe is taken away"
-    assert "pässword" not in repr(memories.learnt.texts)
+    assert "pässword" not in repr(memories.learned.texts)
 
 
 async def test_without_a_keychain_nothing_is_registered_unless_that_is_wanted():

@@ -41,13 +41,13 @@ async def test_where_there_is_no_keychain_each_process_logs_in_and_no_token_is_l
     memories = Memories()
     first = open_desk({ENTER: [logged_in(exp=LATER)], CSV: [EMPTY]}, LOGIN, memories=memories)
     await first.client.rows("dashboard")
-    without = Memories(learnt=memories.learnt)
+    without = Memories(learned=memories.learned)
 
     second = open_desk({ENTER: [logged_in()], CSV: [EMPTY]}, LOGIN, memories=without)
     await second.client.rows("dashboard")
 
     assert second.polte.lines == [ENTER, CSV]
-    assert jwt(exp=LATER) not in str(memories.learnt.texts)
+    assert jwt(exp=LATER) not in str(memories.learned.texts)
 
 
 @pytest.mark.parametrize("other", [{"email": "else@example.com"}, {"password": "another-one"}])
@@ -185,7 +185,7 @@ async def test_two_wrong_passwords_are_both_remembered():
         with pytest.raises(AccessDenied):
             await desk.client.rows("dashboard")
 
-    assert len(memories.learnt.texts) == 1
+    assert len(memories.learned.texts) == 1
     last = open_desk({ENTER: [REFUSED]}, {**LOGIN, "password": "wrong-one"}, memories=memories)
     with pytest.raises(AccessDenied):
         await last.client.rows("dashboard")
@@ -205,9 +205,9 @@ async def test_neither_password_nor_token_is_in_what_is_kept_for_other_processes
     )
     await fine.client.rows("dashboard")
 
-    assert LOGIN["password"] not in str(memories.learnt.texts)
-    assert "the right one" not in str(memories.learnt.texts) + str(memories.keychain.texts)
-    assert jwt(exp=LATER) not in str(memories.learnt.texts)
+    assert LOGIN["password"] not in str(memories.learned.texts)
+    assert "the right one" not in str(memories.learned.texts) + str(memories.keychain.texts)
+    assert jwt(exp=LATER) not in str(memories.learned.texts)
 
 
 async def test_an_api_token_still_works_where_the_password_was_refused_by_another_process():

@@ -71,7 +71,7 @@ async def test_themes_follow_each_other_and_draw(frozen) -> None:
         assert tuple(seen) == NAMES
 
 
-async def test_few_colours_take_the_users_palette(frozen) -> None:
+async def test_few_colors_take_the_users_palette(frozen) -> None:
     app = frozen.app(terminal=Terminal(colors="16"))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -109,7 +109,7 @@ async def test_an_unknown_theme_is_said_and_the_dark_one_taken(filled, tmp_path)
         assert "there is no theme nonsense" in told(app)
 
 
-async def test_without_colour_the_cursor_is_reversed_and_marked(frozen, monkeypatch) -> None:
+async def test_without_color_the_cursor_is_reversed_and_marked(frozen, monkeypatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = frozen.app(terminal=Terminal(colors="none"))
     async with app.run_test(size=(100, 30)) as pilot:

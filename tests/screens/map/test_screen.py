@@ -200,7 +200,7 @@ async def test_who_is_followed_is_brought_back_to_the_middle(console, places):
         await settled(pilot, lambda: app.screen.map.selected.position == (38.5, -101.0))
 
         assert "following" in heading(app)
-        assert app.screen.map.view.centre == pytest.approx((38.5, -101.0), abs=0.01)
+        assert app.screen.map.view.center == pytest.approx((38.5, -101.0), abs=0.01)
 
 
 async def test_a_track_is_drawn_replayed_and_taken_away(console, places):

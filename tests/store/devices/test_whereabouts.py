@@ -22,12 +22,12 @@ WAYS = {
     "long ago": [(100, 0), (90, 9_000), (5, 9_000), (1, 9_000)],
     "spike": [(5, 0), (4.75, 0), (4.5, 900_000), (4.25, 0), (1, 0)],
 }
-"""Hours ago, and metres east of the depot."""
+"""Hours ago, and meters east of the depot."""
 
 
 def reports(device, steps, **known):
-    for hours, metres in steps:
-        latitude, longitude = destination(DEPOT.position, 90.0, metres)
+    for hours, meters in steps:
+        latitude, longitude = destination(DEPOT.position, 90.0, meters)
         at = NOW - timedelta(hours=hours)
         yield Report(
             provider="charterup", account="yellow", key=f"{device}{hours}", device=device, at=at,

@@ -37,9 +37,9 @@ def test_a_lone_position_is_shown_with_a_street_or_two_around_it():
 
     camera.close_up([BERLIN])
 
-    across = camera.view.metres_per_column() * camera.view.columns
+    across = camera.view.meters_per_column() * camera.view.columns
     assert across == pytest.approx(NEAR_M, rel=0.05)
-    assert camera.view.centre == pytest.approx(BERLIN, abs=0.01)
+    assert camera.view.center == pytest.approx(BERLIN, abs=0.01)
 
 
 def test_several_positions_are_all_in_view():

@@ -83,7 +83,7 @@ def test_coasts_stand_where_they_are():
 
 @pytest.mark.parametrize("longitude", [180.0, -180.0, 179.0, -179.0])
 def test_the_world_goes_on_over_the_antimeridian(longitude):
-    view = Viewport.world(160, 40).zoomed(4).centred((66.0, longitude))
+    view = Viewport.world(160, 40).zoomed(4).centered((66.0, longitude))
 
     rows = draw_world(view)[0].rows()
 
@@ -92,11 +92,11 @@ def test_the_world_goes_on_over_the_antimeridian(longitude):
 
 
 def test_a_way_over_the_antimeridian_never_goes_the_long_way_round():
-    view = Viewport.world(120, 30).centred((0.0, 0.0))
+    view = Viewport.world(120, 30).centered((0.0, 0.0))
     canvas = MapCanvas(120, 30)
     canvas.way([(0.0, 179.0), (0.0, -179.0)], view)
     there = MapCanvas(120, 30)
-    there.way([(0.0, 179.0), (0.0, -179.0)], view.centred((0.0, 180.0)))
+    there.way([(0.0, 179.0), (0.0, -179.0)], view.centered((0.0, 180.0)))
 
     assert not any(canvas.cells)
     assert any(there.cells)
@@ -104,7 +104,7 @@ def test_a_way_over_the_antimeridian_never_goes_the_long_way_round():
 
 @pytest.mark.parametrize("latitude", [90.0, -90.0])
 def test_at_a_pole_nothing_breaks(latitude):
-    view = Viewport.world(80, 20).zoomed(50).centred((latitude, 0.0))
+    view = Viewport.world(80, 20).zoomed(50).centered((latitude, 0.0))
     pole = spot("pole", latitude, 0.0, radius_m=500_000.0)
 
     assert any("●" in line for line in text_of(drawn([pole], view, selected=None)))
@@ -151,8 +151,8 @@ def test_a_count_has_four_cells_at_most(count, words):
 
 
 def test_the_circle_is_as_large_as_the_radius():
-    view = Viewport.world(120, 40).zoomed(20_000).centred((38.0, -100.0))
-    rough = spot("p", 38.0, -100.0, "polte", radius_m=10 * view.metres_per_column())
+    view = Viewport.world(120, 40).zoomed(20_000).centered((38.0, -100.0))
+    rough = spot("p", 38.0, -100.0, "polte", radius_m=10 * view.meters_per_column())
 
     inks = [set(drawn([rough], view).drawn(line)[1]) for line in range(40)]
 
@@ -161,7 +161,7 @@ def test_the_circle_is_as_large_as_the_radius():
     assert lines[-1] - lines[0] == pytest.approx(10, abs=1)
 
 
-def test_a_selected_device_is_marked_by_more_than_colour():
+def test_a_selected_device_is_marked_by_more_than_color():
     one = spot("Truck 17", 38.0, -100.0)
 
     text = "\n".join(text_of(drawn([one], USA, selected=one)))

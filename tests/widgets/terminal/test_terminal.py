@@ -45,11 +45,11 @@ def test_ascii_is_chosen_where_nothing_better_can_be_drawn(environ, plain) -> No
         ({}, "16"),
     ],
 )
-def test_colours_are_told_from_the_environment(environ, expected) -> None:
+def test_colors_are_told_from_the_environment(environ, expected) -> None:
     assert colors(environ) == expected
 
 
-def test_few_colours_and_dear_bytes_take_the_users_palette() -> None:
+def test_few_colors_and_dear_bytes_take_the_users_palette() -> None:
     assert Terminal().theme("watchfloor-light") == "watchfloor-light"
     assert Terminal(colors="16").theme("watchfloor-light") == "ansi"
     assert Terminal(low_bandwidth=True).theme("watchfloor-light") == "ansi"

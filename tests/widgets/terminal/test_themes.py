@@ -66,7 +66,7 @@ def distance(one: Color, other: Color, matrix) -> float:
     return sum((a - b) ** 2 for a, b in zip(*places, strict=True)) ** 0.5
 
 
-def colours_of(theme: Theme) -> tuple[Color, dict[str, Color]]:
+def colors_of(theme: Theme) -> tuple[Color, dict[str, Color]]:
     made = theme.to_color_system().generate() | theme.variables
     names = ("text-success", "text-warning", "text-error")
     return Color.parse(made["surface"]), {name: Color.parse(made[name]) for name in names}
@@ -74,22 +74,22 @@ def colours_of(theme: Theme) -> tuple[Color, dict[str, Color]]:
 
 @pytest.mark.parametrize("theme", FIXED, ids=lambda theme: theme.name)
 def test_state_words_stand_out_from_their_ground(theme: Theme) -> None:
-    ground, colours = colours_of(theme)
+    ground, colors = colors_of(theme)
     least = 7.0 if theme.name == "watchfloor-contrast" else 4.5
 
-    assert min(contrast(ground, colour) for colour in colours.values()) >= least
+    assert min(contrast(ground, color) for color in colors.values()) >= least
     assert contrast(ground, Color.parse(theme.foreground)) >= 12
 
 
 @pytest.mark.parametrize("kind", SEEN)
 @pytest.mark.parametrize("theme", FIXED, ids=lambda theme: theme.name)
 def test_good_warning_and_bad_are_told_apart_with_any_eyes(theme: Theme, kind: str) -> None:
-    _, colours = colours_of(theme)
+    _, colors = colors_of(theme)
     least = 24 if theme.name == "watchfloor-color-safe" else 14
 
     apart = {
-        f"{one}/{other}": round(distance(colours[one], colours[other], SEEN[kind]))
-        for one, other in combinations(colours, 2)
+        f"{one}/{other}": round(distance(colors[one], colors[other], SEEN[kind]))
+        for one, other in combinations(colors, 2)
     }
 
     assert min(apart.values()) >= least, apart

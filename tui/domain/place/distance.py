@@ -3,7 +3,7 @@
 import math
 
 EARTH_RADIUS_M = 6_371_008.8
-METRES_PER_DEGREE = math.radians(EARTH_RADIUS_M)
+METERS_PER_DEGREE = math.radians(EARTH_RADIUS_M)
 """Per degree of latitude, and of longitude at the equator."""
 FURTHEST_LATITUDE = math.degrees(math.atan(math.sinh(math.pi)))
 """The Mercator map is square if it ends at this latitude (85.05°); the poles lie beyond it."""
@@ -29,7 +29,7 @@ def wrap_longitude(longitude: float) -> float:
 
 
 def distance_m(start: Position, end: Position) -> float:
-    """Return the distance between two positions along the ground, in metres (haversine formula)."""
+    """Return the distance between two positions along the ground, in meters (haversine formula)."""
     (lat_a, lon_a), (lat_b, lon_b) = start, end
     a, b = math.radians(lat_a), math.radians(lat_b)
     across = math.radians(lon_b - lon_a)
@@ -47,10 +47,10 @@ def bearing(start: Position, end: Position) -> float:
     return math.degrees(math.atan2(east, north)) % 360.0
 
 
-def destination(start: Position, direction: float, metres: float) -> Position:
-    """Return the position reached from `start` after `metres` straight on in a direction."""
+def destination(start: Position, direction: float, meters: float) -> Position:
+    """Return the position reached from `start` after `meters` straight on in a direction."""
     lat, lon = (math.radians(part) for part in start)
-    angle, toward = metres / EARTH_RADIUS_M, math.radians(direction)
+    angle, toward = meters / EARTH_RADIUS_M, math.radians(direction)
     sine = math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(toward)
     there = math.asin(max(-1.0, min(1.0, sine)))
     across = math.atan2(
@@ -60,9 +60,9 @@ def destination(start: Position, direction: float, metres: float) -> Position:
     return math.degrees(there), wrap_longitude(math.degrees(lon + across))
 
 
-def circle(centre: Position, radius_m: float, points: int = 48) -> list[Position]:
+def circle(center: Position, radius_m: float, points: int = 48) -> list[Position]:
     """Return points on a circle; the last one is the first again."""
-    return [destination(centre, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
+    return [destination(center, 360.0 * nth / points, radius_m) for nth in range(points + 1)]
 
 
 def compass(direction: float) -> str:
@@ -70,21 +70,21 @@ def compass(direction: float) -> str:
     return COMPASS[round(direction / 45.0) % 8]
 
 
-def format_distance(metres: float) -> str:
+def format_distance(meters: float) -> str:
     """Format a distance: `40 m`, `2.1 km`, `340 km`."""
-    if metres < 995:
-        return f"{metres:.0f} m" if metres < 100 else f"{round(metres, -1):.0f} m"
-    if metres < 9_950:
-        return f"{metres / 1000:.1f} km"
-    return f"{metres / 1000:,.0f} km"
+    if meters < 995:
+        return f"{meters:.0f} m" if meters < 100 else f"{round(meters, -1):.0f} m"
+    if meters < 9_950:
+        return f"{meters / 1000:.1f} km"
+    return f"{meters / 1000:,.0f} km"
 
 
 def format_direction(origin: Position, there: Position, name: str) -> str:
     """Format where a position is, seen from a named one: `2.1 km NW of Depot`."""
-    metres = distance_m(origin, there)
-    if metres < 1:
+    meters = distance_m(origin, there)
+    if meters < 1:
         return f"at {name}"
-    return f"{format_distance(metres)} {compass(bearing(origin, there))} of {name}"
+    return f"{format_distance(meters)} {compass(bearing(origin, there))} of {name}"
 
 
 def is_on_earth(latitude: float | None, longitude: float | None) -> bool:

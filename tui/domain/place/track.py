@@ -64,7 +64,7 @@ class Track:
         return [step for step in self.steps if not step.is_exact]
 
     @property
-    def metres(self) -> float:
+    def meters(self) -> float:
         """The length of the drawn lines."""
         return sum(distance_m(a, b) for line in self.lines() for a, b in pairwise(line))
 
@@ -76,10 +76,10 @@ class Track:
 
 def is_lost(before: TrackPoint, after: TrackPoint) -> bool:
     """Return whether the way between two points is not known: over a long silence, or over a leap."""
-    metres, passed = distance_m(before.position, after.position), after.at - before.at
-    if metres <= PARKED_M:
+    meters, passed = distance_m(before.position, after.position), after.at - before.at
+    if meters <= PARKED_M:
         return False
-    return passed > GAP or metres / 1000 > LEAP_KMH * max(passed, _BLUR) / timedelta(hours=1)
+    return passed > GAP or meters / 1000 > LEAP_KMH * max(passed, _BLUR) / timedelta(hours=1)
 
 
 def track_from_reports(reports: Iterable[Report]) -> Track:

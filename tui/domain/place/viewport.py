@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from tui.domain.place.distance import (
-    METRES_PER_DEGREE,
+    METERS_PER_DEGREE,
     Position,
     latitude_of,
     mercator,
@@ -12,7 +12,7 @@ from tui.domain.place.distance import (
 )
 
 SMALLEST_DOT_M = 0.5
-"""At the closest zoom a dot of the screen is half a metre at the equator."""
+"""At the closest zoom a dot of the screen is half a meter at the equator."""
 FIT_SHARE = 0.8
 """A fitted box takes this share of the view, so that nothing is at the very edge."""
 PAN_SHARE = 8
@@ -54,7 +54,7 @@ class Viewport:
     def world(cls, columns: int, lines: int) -> "Viewport":
         """Return a view of the whole width of the world, centered on 20° north."""
         whole = cls(max(1, columns), max(1, lines), max(1, columns))
-        return whole.centred((20.0, 0.0))
+        return whole.centered((20.0, 0.0))
 
     @property
     def dots_per_degree(self) -> float:
@@ -62,7 +62,7 @@ class Viewport:
         return self.around * 2 / 360.0
 
     @property
-    def centre(self) -> Position:
+    def center(self) -> Position:
         """The position in the middle."""
         return self.position(self.columns / 2, self.lines / 2)
 
@@ -101,14 +101,14 @@ class Viewport:
         step_y = max(1, round(self.lines / PAN_SHARE))
         return self.moved_to(self.left + across * step_x, self.top + down * step_y)
 
-    def centred(self, position: Position) -> "Viewport":
+    def centered(self, position: Position) -> "Viewport":
         """Return the view with a position in the middle."""
         column, line = self.place(position)
         return self.moved_to(round(column - self.columns / 2), round(line - self.lines / 2))
 
     def zoomed(self, factor: float, about: Position | None = None) -> "Viewport":
         """Return the view zoomed in (a factor over 1) or out; the position `about` stays in place."""
-        about = about or self.centre
+        about = about or self.center
         column, line = self.cell(about)
         scaled = replace(self, around=_kept(self.around * factor, self.columns))
         new_column, new_line = scaled.place(about)
@@ -117,7 +117,7 @@ class Viewport:
     def resized(self, columns: int, lines: int) -> "Viewport":
         """Return the view for a screen of another size, with the same middle and scale."""
         size = replace(self, columns=max(1, columns), lines=max(1, lines))
-        return replace(size, around=_kept(self.around, size.columns)).centred(self.centre)
+        return replace(size, around=_kept(self.around, size.columns)).centered(self.center)
 
     def fitted(self, west_south: Position, east_north: Position) -> "Viewport":
         """Return the view which shows a box, from its western corner eastwards, also across 180°."""
@@ -127,20 +127,20 @@ class Viewport:
         fit = min(self.columns * 360.0 / width, self.lines * 720.0 / height) * FIT_SHARE
         scaled = replace(self, around=_kept(fit, self.columns))
         middle = latitude_of((mercator(north) + mercator(south)) / 2)
-        return scaled.centred((middle, wrap_longitude(west + width / 2)))
+        return scaled.centered((middle, wrap_longitude(west + width / 2)))
 
-    def metres_per_column(self) -> float:
-        """Return the width of a cell in metres in the middle of the view."""
-        latitude = self.centre[0]
-        return METRES_PER_DEGREE * 360.0 / self.around * math.cos(math.radians(latitude))
+    def meters_per_column(self) -> float:
+        """Return the width of a cell in meters in the middle of the view."""
+        latitude = self.center[0]
+        return METERS_PER_DEGREE * 360.0 / self.around * math.cos(math.radians(latitude))
 
     def scale_bar(self, widest: int) -> tuple[int, float]:
-        """Return the scale bar's width in cells (at most `widest`), and its round distance in metres."""
-        cell = self.metres_per_column()
+        """Return the scale bar's width in cells (at most `widest`), and its round distance in meters."""
+        cell = self.meters_per_column()
         most = widest * cell
         power = 10.0 ** math.floor(math.log10(most)) if most > 0 else 1.0
-        metres = max((step * power for step in SCALES if step * power <= most), default=power)
-        return max(1, round(metres / cell)), metres
+        meters = max((step * power for step in SCALES if step * power <= most), default=power)
+        return max(1, round(meters / cell)), meters
 
     def moved_to(self, left: int, top: int) -> "Viewport":
         """Return the view with a column and line of the world at its upper left, within the world's edges."""
@@ -153,6 +153,6 @@ class Viewport:
 
 
 def _kept(around: float, columns: int) -> int:
-    """Return a scale between the whole world's width and half a metre a dot."""
-    finest = METRES_PER_DEGREE * 360.0 / 2 / SMALLEST_DOT_M
+    """Return a scale between the whole world's width and half a meter a dot."""
+    finest = METERS_PER_DEGREE * 360.0 / 2 / SMALLEST_DOT_M
     return round(max(columns, min(finest, around)))

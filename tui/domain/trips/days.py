@@ -26,9 +26,9 @@ class Day:
         return sum((piece.length for piece in self.pieces if piece.kind == kind), timedelta())
 
     @property
-    def metres(self) -> float:
+    def meters(self) -> float:
         """How far it drove."""
-        return sum(piece.metres for piece in self.pieces)
+        return sum(piece.meters for piece in self.pieces)
 
     @property
     def departed_at(self) -> datetime | None:

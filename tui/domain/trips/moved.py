@@ -31,8 +31,8 @@ def _is_towed(step: Step) -> bool:
     """Return whether a silence ends elsewhere than it began, and not by a leap which no vehicle makes."""
     if step.kind != "gap" or step.start is None or step.end is None:
         return False
-    metres = distance_m(step.start, step.end)
-    return metres > PARKED_M and metres / 1000 <= LEAP_KMH * (step.length / _HOUR)
+    meters = distance_m(step.start, step.end)
+    return meters > PARKED_M and meters / 1000 <= LEAP_KMH * (step.length / _HOUR)
 
 
 def _is_apart(one: TrackPoint, other: TrackPoint) -> bool:

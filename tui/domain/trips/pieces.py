@@ -3,7 +3,7 @@
 Positions come in order of the device's clock. Between each two of them it drove, stood, or is not known:
 
 - It **stood** while it stays where it came to rest. A parked device's positions scatter by some ten
-  metres, by their accuracy radius, and further in cities, so each is compared with the place of rest and
+  meters, by their accuracy radius, and further in cities, so each is compared with the place of rest and
   not with the one before: scatter adds no distance, however long it stands.
 - It **drove** when it is further from there than scatter goes.
 - A **gap** is a longer silence, or a leap no vehicle makes. It is never driven, wherever it ends.
@@ -45,7 +45,7 @@ class Step:
     kind: Kind
     since: datetime
     until: datetime
-    metres: float = 0.0
+    meters: float = 0.0
     start: Position | None = None
     """None where no position is known: before the first and after the last."""
     end: Position | None = None
@@ -79,9 +79,9 @@ class Piece:
         return self.until - self.since
 
     @property
-    def metres(self) -> float:
+    def meters(self) -> float:
         """How far it leads; a stop and a gap lead nowhere."""
-        return sum(step.metres for step in self.steps)
+        return sum(step.meters for step in self.steps)
 
     @property
     def start(self) -> Position | None:
@@ -121,7 +121,7 @@ def part_of(step: Step, since: datetime, until: datetime) -> Step:
         step.kind,
         since,
         until,
-        step.metres * ((until - since) / step.length),
+        step.meters * ((until - since) / step.length),
         None if is_anywhere and since != step.since else step.start,
         None if is_anywhere and until != step.until else step.end,
     )
@@ -160,8 +160,8 @@ def _steps(points: Sequence[TrackPoint]) -> Iterator[Step]:
     rest = next(iter(points), None)
     for before, after in pairwise(points):
         rest = rest or before
-        metres = distance_m(before.position, after.position)
-        kind: Kind = "trip" if _has_moved(rest, before, after, metres) else "stop"
+        meters = distance_m(before.position, after.position)
+        kind: Kind = "trip" if _has_moved(rest, before, after, meters) else "stop"
         longest = GAP if kind == "trip" else STANDING_GAP
         if after.at - before.at > longest or is_lost(before, after):
             kind = "gap"
@@ -171,18 +171,18 @@ def _steps(points: Sequence[TrackPoint]) -> Iterator[Step]:
             kind,
             before.at,
             after.at,
-            metres if kind == "trip" else 0.0,
+            meters if kind == "trip" else 0.0,
             before.position,
             after.position,
         )
 
 
-def _has_moved(rest: TrackPoint, before: TrackPoint, after: TrackPoint, metres: float) -> bool:
+def _has_moved(rest: TrackPoint, before: TrackPoint, after: TrackPoint, meters: float) -> bool:
     """Return whether a device left its place of rest: scatter, radius and speed say how far that is."""
     speeds = [point.speed_kmh for point in (before, after) if point.speed_kmh is not None]
-    average_kmh = metres / 1000 / ((after.at - before.at) / timedelta(hours=1))
+    average_kmh = meters / 1000 / ((after.at - before.at) / timedelta(hours=1))
     if max(speeds, default=0.0) >= FAST_KMH and average_kmh >= SLOW_KMH:
-        return metres > _blur(before, after)
+        return meters > _blur(before, after)
     is_slow = len(speeds) == 2 and max(speeds) < SLOW_KMH
     least = PARKED_M if is_slow else SCATTER_M
     return distance_m(rest.position, after.position) > max(least, _blur(rest, after))
@@ -201,7 +201,7 @@ def _without_hops(steps: Sequence[Step]) -> list[Step]:
         start = own[0].start
         furthest = max(distance_m(start, step.end) for step in own if start and step.end)
         if kind == "trip" and furthest < SHORTEST_M:
-            own = [replace(step, kind="stop", metres=0.0) for step in own]
+            own = [replace(step, kind="stop", meters=0.0) for step in own]
         found += own
     return found
 

@@ -114,10 +114,10 @@ def is_telling(point: TrackPoint, place: NamedPlace) -> bool:
 
 
 def _is_inside(place: NamedPlace, point: TrackPoint, *, before: bool | None) -> bool | None:
-    metres = distance_m(place.position, point.position)
-    if metres <= place.radius_m:
+    meters = distance_m(place.position, point.position)
+    if meters <= place.radius_m:
         return True
-    return False if metres > place.radius_m + max(EDGE_M, point.radius_m or 0.0) else before
+    return False if meters > place.radius_m + max(EDGE_M, point.radius_m or 0.0) else before
 
 
 def _has_moved(rest: TrackPoint, point: TrackPoint) -> bool:

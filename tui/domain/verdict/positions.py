@@ -124,7 +124,7 @@ class PositionJump:
     """A distance between two positions which no vehicle travels in their time."""
 
     at: datetime
-    metres: float
+    meters: float
     seconds: float
     """Between both positions."""
     count: int
@@ -140,7 +140,7 @@ def recent_jump(reports: Sequence[ReportFact]) -> PositionJump | None:
     if not jumps:
         return None
     newest = fixes[0].received_at or fixes[0].at
-    at, metres, seconds = jumps[0]
+    at, meters, seconds = jumps[0]
     # One outlier is a jump away and a jump back: only more than one is a pattern.
     is_recent = newest is not None and newest - at <= _RECENT_JUMP
     stays = len(jumps) % 2 == 1 and is_recent
@@ -149,7 +149,7 @@ def recent_jump(reports: Sequence[ReportFact]) -> PositionJump | None:
         and not stays
     ):
         return None
-    return PositionJump(at=at, metres=metres, seconds=seconds, count=(len(jumps) + 1) // 2)
+    return PositionJump(at=at, meters=meters, seconds=seconds, count=(len(jumps) + 1) // 2)
 
 
 def _jump(newer: ReportFact, older: ReportFact) -> tuple[datetime, float, float] | None:
@@ -158,17 +158,17 @@ def _jump(newer: ReportFact, older: ReportFact) -> tuple[datetime, float, float]
         return None
     here = (newer.latitude or 0.0, newer.longitude or 0.0)
     there = (older.latitude or 0.0, older.longitude or 0.0)
-    metres = distance_m(here, there)
+    meters = distance_m(here, there)
     blur = (newer.position_radius_m or 0.0) + (older.position_radius_m or 0.0)
     least = _LEAST_JUMP_M + 10 * blur
-    if metres < least:
+    if meters < least:
         return None
     # A late or wrong clock makes one of the two pauses too short, so the longer one counts.
     pauses = (_seconds(newer.at, older.at), _seconds(newer.received_at, older.received_at))
     known = [pause for pause in pauses if pause is not None]
-    if not known or metres <= max(known) * _FASTEST_M_S:
+    if not known or meters <= max(known) * _FASTEST_M_S:
         return None
-    return at, metres, max(known)
+    return at, meters, max(known)
 
 
 def _seconds(newer: datetime | None, older: datetime | None) -> float | None:

@@ -35,7 +35,7 @@ BARE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Learnt:
+class _Learned:
     """What is remembered of an account."""
 
     why_core: str = ""
@@ -53,7 +53,7 @@ class _Learnt:
     """How many answers in a row had no full report."""
 
     @classmethod
-    def load(cls, text: str | None) -> "_Learnt":
+    def load(cls, text: str | None) -> "_Learned":
         try:
             known: dict[str, Any] = json.loads(text) if text else {}
             return cls(**{**known, "surpluses": tuple(known.get("surpluses", ()))})
@@ -74,8 +74,8 @@ class FullReports:
         """Return whether to ask for full reports now; what other processes learned counts."""
         if not self._wanted:
             return False
-        learnt = await self._read()
-        return not learnt.why_core and not learnt.on_trial
+        learned = await self._read()
+        return not learned.why_core and not learned.on_trial
 
     async def hear_full(
         self, surplus: int | None, *, rows: int, is_full: bool, at: datetime
@@ -84,16 +84,16 @@ class FullReports:
         if not self._wanted or not rows:
             return
         before = await self._read()
-        learnt = replace(before, bare=0 if is_full else before.bare + 1)
-        if learnt.bare >= BARE:
-            learnt = _core("answered with core reports all the same", at)
+        learned = replace(before, bare=0 if is_full else before.bare + 1)
+        if learned.bare >= BARE:
+            learned = _core("answered with core reports all the same", at)
         elif before.unjudged:
-            learnt = replace(learnt, unjudged=before.unjudged - 1)
+            learned = replace(learned, unjudged=before.unjudged - 1)
         elif surplus is not None and (surplus or any(before.surpluses)):
             last = (*before.surpluses, surplus)[-REMEMBERED:]
             on_trial = sum(map(bool, last)) >= SUSPICIOUS
-            learnt = replace(learnt, surpluses=last, on_trial=on_trial, trial=0)
-        await self._write(before, learnt)
+            learned = replace(learned, surpluses=last, on_trial=on_trial, trial=0)
+        await self._write(before, learned)
 
     async def hear_core(self, surplus: int | None, *, rows: int, at: datetime) -> None:
         """Judge the answer to a request for core reports, where one is on trial."""
@@ -103,41 +103,41 @@ class FullReports:
         if not before.on_trial or before.why_core:
             return
         if surplus:
-            learnt = _Learnt(unjudged=PATIENCE)
+            learned = _Learned(unjudged=PATIENCE)
         elif before.trial + 1 < TRIAL:
-            learnt = replace(before, trial=before.trial + 1)
+            learned = replace(before, trial=before.trial + 1)
         else:
             more = max(before.surpluses, default=1)
             noun = "request" if more == 1 else "requests"
-            learnt = _core(f"counted up to {more} {noun} more for them than its document says", at)
-        await self._write(before, learnt)
+            learned = _core(f"counted up to {more} {noun} more for them than its document says", at)
+        await self._write(before, learned)
 
     async def hear_refusal(self, at: datetime) -> None:
         """Remember that CharterUP refused full reports and answered the same request for core ones."""
         await self._write(await self._read(), _core("refused full reports", at))
 
-    async def _read(self) -> _Learnt:
-        return _Learnt.load(await self._memory.read(NAME))
+    async def _read(self) -> _Learned:
+        return _Learned.load(await self._memory.read(NAME))
 
-    async def _write(self, before: _Learnt, learnt: _Learnt) -> None:
-        if learnt != before:
-            await self._memory.save(NAME, json.dumps(asdict(learnt)))
+    async def _write(self, before: _Learned, learned: _Learned) -> None:
+        if learned != before:
+            await self._memory.save(NAME, json.dumps(asdict(learned)))
 
 
-def _core(why: str, at: datetime) -> _Learnt:
-    return _Learnt(why_core=why, since=f"{at:%Y-%m-%d}")
+def _core(why: str, at: datetime) -> _Learned:
+    return _Learned(why_core=why, since=f"{at:%Y-%m-%d}")
 
 
 async def full_report_notes(memory: Memory) -> Sequence[str]:
     """Return what people should know of an account's full reports."""
-    learnt = _Learnt.load(await memory.read(NAME))
-    if learnt.why_core:
+    learned = _Learned.load(await memory.read(NAME))
+    if learned.why_core:
         lacking = "signal, satellites, towers and inputs"
         again = "watchfloor doctor --relearn asks for full reports again"
         return [
-            f"reports come without {lacking} since {learnt.since}: CharterUP {learnt.why_core}. {again}"
+            f"reports come without {lacking} since {learned.since}: CharterUP {learned.why_core}. {again}"
         ]
-    if learnt.on_trial:
+    if learned.on_trial:
         counted = "CharterUP counted more requests for full reports than its document says"
         return [f"{counted}; {TRIAL} core answers show whether full reports are why"]
     return []

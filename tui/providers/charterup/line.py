@@ -57,7 +57,7 @@ class CharterUpLine:
         reply = await self._wire.send(call, sending=sending)
         answer = open_answer(reply.status, reply.body, self.what(call))
         if self.clock.hear(answer.server_time, asked_at, self._access.now()):
-            await self._access.learnt.save(CLOCK, self.clock.dump())
+            await self._access.learned.save(CLOCK, self.clock.dump())
         if answer.is_rate_refusal:
             raise await self._rate_refusal(call, reply, answer)
         units = actual_units(call.operation, len(answer.rows)) if answer.envelope else None
@@ -76,7 +76,7 @@ class CharterUpLine:
         if self._has_recalled_clock:
             return
         self._has_recalled_clock = True
-        if known := await self._access.learnt.read(CLOCK):
+        if known := await self._access.learned.read(CLOCK):
             self.clock.load(known)
 
     async def _rate_refusal(self, call: Call, reply: Reply, answer: CommandAnswer) -> BudgetSpent:

@@ -24,7 +24,7 @@ class ReportAsker:
         self._line = line
         self._as_text = bool(access.options.get("core_data_as_text"))
         wanted = bool(access.options.get("full_reports", True))
-        self._mode = FullReports(access.learnt, wanted=wanted)
+        self._mode = FullReports(access.learned, wanted=wanted)
 
     async def ask(self, call_of: CallOf, *, full: bool = False) -> tuple[Call, CommandAnswer]:
         """Ask for reports; `full`: a person asked for every field, whatever the account's setting."""
@@ -48,7 +48,7 @@ class ReportAsker:
     async def read(self, call: Call, answer: CommandAnswer) -> list[DeviceReport]:
         """Read the reports of an answer, and remember which fields cannot be read."""
         sent = DeviceReport.read_all(answer.rows, self._line.what(call))
-        await save_faults(self._access.learnt, faults(sent))
+        await save_faults(self._access.learned, faults(sent))
         return sent
 
     async def _ask_core_instead(self, call_of: CallOf) -> tuple[Call, CommandAnswer]:

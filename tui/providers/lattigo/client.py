@@ -15,7 +15,7 @@ from tui.providers.errors import Blocked, PerhapsDone, ProviderError, Refused
 from tui.providers.field_name import look_up
 from tui.providers.lattigo import history, lists, operations
 from tui.providers.lattigo.actions import ACTIONS, NOTE
-from tui.providers.lattigo.learnt_sizes import LearntSizes
+from tui.providers.lattigo.learned_sizes import LearnedSizes
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.options import Options
 from tui.providers.lattigo.pages import Query
@@ -53,7 +53,7 @@ class LattigoClient:
 
     @cached_property
     def _reader(self) -> Reader:
-        sizes = LearntSizes(self._access.learnt, self._access.now)
+        sizes = LearnedSizes(self._access.learned, self._access.now)
         return Reader(self._wire, self.options.per_page, sizes)
 
     async def check(self) -> Check:
@@ -74,7 +74,7 @@ class LattigoClient:
         self._scribe.unread_devices.clear()
         async for page in self._listed(_DETAILS):
             yield page
-        await self._scribe.unread_devices.save(self._access.learnt)
+        await self._scribe.unread_devices.save(self._access.learned)
 
     async def devices_in(self, state: str) -> AsyncIterator[Sequence[DeviceRecord]]:
         """Read the devices in one state in full (lattigo.txt, v2/devices, `state`)."""
@@ -119,7 +119,7 @@ class LattigoClient:
         """Read one device's reports of a span; `full` makes no difference here."""
         del full
         page = await history.reports(self._reader, self._scribe, device, since, until)
-        await self._scribe.unread_reports.save(self._access.learnt)
+        await self._scribe.unread_reports.save(self._access.learned)
         return page
 
     async def reports_all(self, since: datetime, until: datetime, find: FindDevices) -> ReportPage:

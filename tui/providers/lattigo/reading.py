@@ -7,7 +7,7 @@ from typing import Any
 from tui.providers.contract import Call, Reply, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import Refused
-from tui.providers.lattigo.learnt_sizes import LearntSizes
+from tui.providers.lattigo.learned_sizes import LearnedSizes
 from tui.providers.lattigo.models import unwrap
 from tui.providers.lattigo.pages import Query, Walk
 from tui.providers.lattigo.paths import DEVICES
@@ -30,7 +30,7 @@ class Reader:
     wire: Wire
     per_page: int
     """Wanted in every walk, unless a refusal has taught that less is taken."""
-    sizes: LearntSizes
+    sizes: LearnedSizes
 
     async def get(self, path: str, query: Query = (), accepts: frozenset[int] = READ) -> Reply:
         """Send one GET and return the answer."""

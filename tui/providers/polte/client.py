@@ -69,7 +69,7 @@ class PolteClient:
         devices = await self._fleet.devices()
         for device in devices:
             self._unread.count(device, *device.unread)
-        await self._unread.save(self._access.learnt)
+        await self._unread.save(self._access.learned)
         sent = [device.record(account, now) for device in devices]
         records, problem = told_apart(sent, f"{account}: Polte's device list", "Id")
         for start in range(0, len(records), PAGE):

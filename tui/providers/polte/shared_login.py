@@ -44,7 +44,7 @@ class SharedLogin:
     """What one account's processes tell each other about its login."""
 
     def __init__(self, access: Access, session: Session) -> None:
-        self._learnt = access.learnt
+        self._learned = access.learned
         self._keychain = access.keychain
         self._now = access.now
         self._session = session
@@ -70,7 +70,7 @@ class SharedLogin:
 
     async def refusal(self) -> str:
         """Return why these credentials were refused, by whichever process; empty: they were not."""
-        text = await self._learnt.read(REFUSALS)
+        text = await self._learned.read(REFUSALS)
         if text is None:
             return ""
         refusals = _Refusals.load(text)
@@ -78,6 +78,6 @@ class SharedLogin:
 
     async def save_refusal(self, sentence: str) -> None:
         """Keep for every process that these credentials were refused, and the sentence which says why."""
-        refusals = _Refusals.load(await self._learnt.read(REFUSALS))
+        refusals = _Refusals.load(await self._learned.read(REFUSALS))
         refusals.sentences[self._session.fingerprint(refusals.salt)] = sentence
-        await self._learnt.save(REFUSALS, refusals.dump())
+        await self._learned.save(REFUSALS, refusals.dump())

@@ -132,7 +132,7 @@ def _row(day: Day, manner: TimeStyle, places: str) -> DayRow:
         trips=day.count("trip"),
         stops=day.count("stop"),
         gaps=day.count("gap"),
-        distance=day.metres / 1000,
+        distance=day.meters / 1000,
         driving=day.length("trip") / HOUR,
         standing=day.length("stop") / HOUR,
         unknown=day.length("gap") / HOUR,

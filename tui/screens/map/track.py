@@ -209,7 +209,7 @@ class TrackPane(Vertical):
             )
             parts = [at, "playing" if self._timer else "paused: Space resumes", *parts[:1]]
         elif track.steps:
-            parts.append(format_distance(track.metres))
+            parts.append(format_distance(track.meters))
             if track.gaps:
                 parts.append(f"{track.gaps} {'gap' if track.gaps == 1 else 'gaps'}")
             if rough := len(track.rough()):

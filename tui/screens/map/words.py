@@ -65,6 +65,6 @@ def hint_caption(scattered: FleetSpots, view: Viewport | None) -> list[list[Capt
             [CaptionPart("Tab selects the next device, Enter opens it, l lists what is in view.")]
         ]
     trust = ""
-    if view is not None and view.metres_per_column() < ERROR_M / 2:
+    if view is not None and view.meters_per_column() < ERROR_M / 2:
         trust = f"Coastlines are accurate to {format_distance(ERROR_M)} only; devices and tracks are exact."
     return [*lines, [CaptionPart(trust)]]

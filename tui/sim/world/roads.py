@@ -12,7 +12,7 @@ from tui.sim.world.places import PLACES, ROADS
 Point = tuple[float, float]
 """Latitude and longitude."""
 
-METRES_PER_DEGREE = 111_195.0
+METERS_PER_DEGREE = 111_195.0
 _BEND_M = 2_500.0
 _PIECE_M = 3_000.0
 
@@ -21,14 +21,14 @@ def meters(here: Point, there: Point) -> float:
     """Measure a short way between two points."""
     north = there[0] - here[0]
     east = (there[1] - here[1]) * math.cos(math.radians((here[0] + there[0]) / 2))
-    return METRES_PER_DEGREE * math.hypot(north, east)
+    return METERS_PER_DEGREE * math.hypot(north, east)
 
 
 def moved(here: Point, north_m: float, east_m: float) -> Point:
     """Return the point so many meters away."""
     return (
-        here[0] + north_m / METRES_PER_DEGREE,
-        here[1] + east_m / (METRES_PER_DEGREE * math.cos(math.radians(here[0]))),
+        here[0] + north_m / METERS_PER_DEGREE,
+        here[1] + east_m / (METERS_PER_DEGREE * math.cos(math.radians(here[0]))),
     )
 
 
@@ -81,7 +81,7 @@ class Path:
         return latitude, longitude, (heading + 180) % 360
 
 
-def _neighbours() -> dict[str, dict[str, float]]:
+def _neighbors() -> dict[str, dict[str, float]]:
     """Join the places by the straight lengths of the roads between them."""
     found: dict[str, dict[str, float]] = {name: {} for name in PLACES}
     for chain in ROADS:
@@ -90,7 +90,7 @@ def _neighbours() -> dict[str, dict[str, float]]:
     return found
 
 
-_NEIGHBOURS = _neighbours()
+_NEIGHBORS = _neighbors()
 
 
 @lru_cache(maxsize=512)
@@ -98,8 +98,8 @@ def _road(one: str, other: str) -> Line:
     """Draw the road between two neighbors, bent the same way for everybody who drives it."""
     luck = Random(f"{one}|{other}")
     points = [PLACES[one], PLACES[other]]
-    bend_m = min(_BEND_M, _NEIGHBOURS[one][other] * 0.04)
-    piece_m = _NEIGHBOURS[one][other]
+    bend_m = min(_BEND_M, _NEIGHBORS[one][other] * 0.04)
+    piece_m = _NEIGHBORS[one][other]
     while piece_m > _PIECE_M:
         finer = [points[0]]
         for here, there in pairwise(points):
@@ -109,8 +109,8 @@ def _road(one: str, other: str) -> Line:
             finer += [
                 moved(
                     middle,
-                    push * (there[1] - here[1]) * METRES_PER_DEGREE * 0.8 / way,
-                    -push * (there[0] - here[0]) * METRES_PER_DEGREE / way,
+                    push * (there[1] - here[1]) * METERS_PER_DEGREE * 0.8 / way,
+                    -push * (there[0] - here[0]) * METERS_PER_DEGREE / way,
                 ),
                 there,
             ]
@@ -131,7 +131,7 @@ def _ways(home: str) -> dict[str, tuple[float, str]]:
         way_m, here = heapq.heappop(ahead)
         if way_m > ways[here][0]:
             continue
-        for there, road_m in _NEIGHBOURS[here].items():
+        for there, road_m in _NEIGHBORS[here].items():
             if there not in ways or way_m + road_m < ways[there][0]:
                 ways[there] = (way_m + road_m, here)
                 heapq.heappush(ahead, (way_m + road_m, there))

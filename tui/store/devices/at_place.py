@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from tui.domain.place.distance import METRES_PER_DEGREE, Position, distance_m, is_null_island
+from tui.domain.place.distance import METERS_PER_DEGREE, Position, distance_m, is_null_island
 from tui.domain.place.named_places import FILE_NAME, NamedPlace, NamedPlaces
 from tui.domain.show.filter import Comparison, FilterError
 from tui.store.db.dialect import Connection
@@ -52,7 +52,7 @@ def _inside(connection: Connection, place: NamedPlace) -> list[int]:
 
 def _positions(connection: Connection, place: NamedPlace) -> list[tuple[int, Position]]:
     latitude, _ = place.position
-    band = place.radius_m / METRES_PER_DEGREE
+    band = place.radius_m / METERS_PER_DEGREE
     rows = (
         SqlPart("SELECT a.device, a.number, b.number FROM")
         + source(connection, "latitude")

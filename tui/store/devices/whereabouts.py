@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tui.domain.place.distance import METRES_PER_DEGREE, distance_m, is_null_island
+from tui.domain.place.distance import METERS_PER_DEGREE, distance_m, is_null_island
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.place.track import TrackPoint
 from tui.domain.show.filter import Comparison
@@ -17,7 +17,7 @@ from tui.store.db.sql import SqlPart, source
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.at_place import places_named
 
-_LEAST_DEGREES = SHORTEST_M * 0.7 / METRES_PER_DEGREE
+_LEAST_DEGREES = SHORTEST_M * 0.7 / METERS_PER_DEGREE
 """A device whose positions all lie in a smaller box never was as far away as a drive leads: no side is shorter
 than 0.7 of what the way leads across, and a degree of longitude is nowhere longer than one of latitude."""
 _SINCE = "account IN (SELECT id FROM account) AND moment >= ? AND latitude IS NOT NULL"
@@ -67,7 +67,7 @@ def _visitors(connection: Connection, place: NamedPlace, since: int) -> list[int
     The place is measured on flat ground: in 50 km that is a few meters off, and one visit ends a device's search.
     """
     latitude, longitude = place.position
-    radius = place.radius_m / METRES_PER_DEGREE
+    radius = place.radius_m / METERS_PER_DEGREE
     north, east = f"(latitude - {latitude!r})", f"abs(longitude - {longitude!r})"
     across = f"((CASE WHEN {east} > 180 THEN 360 - {east} ELSE {east} END) * ?)"
     rows = connection.execute(

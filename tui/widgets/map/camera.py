@@ -31,7 +31,7 @@ class MapCamera:
     def center_on(self, position: Position) -> None:
         """Center the view on a position."""
         if self.view is not None:
-            self.go(self.view.centred(position))
+            self.go(self.view.centered(position))
 
     def close_up(self, positions: Sequence[Position]) -> None:
         """Show these positions as large as they fit, but never closer than a street or two."""
@@ -39,8 +39,8 @@ class MapCamera:
         if self.view is None or box is None:
             return
         fitted = self.view.fitted(*box)
-        far = NEAR_M / max(1e-9, fitted.metres_per_column() * fitted.columns)
-        self.go(fitted.zoomed(1 / far, fitted.centre) if far > 1 else fitted)
+        far = NEAR_M / max(1e-9, fitted.meters_per_column() * fitted.columns)
+        self.go(fitted.zoomed(1 / far, fitted.center) if far > 1 else fitted)
 
     def pan(self, across: int, down: int) -> None:
         """Move by an eighth of the view."""
@@ -64,4 +64,4 @@ class MapCamera:
             return
         self.view = self.view.resized(columns, lines)
         if held is not None and not self.view.holds(held):
-            self.view = self.view.centred(held)
+            self.view = self.view.centered(held)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len
 
 from tui.domain.place.clusters import Cluster, Clusters, Spot
-from tui.domain.place.distance import METRES_PER_DEGREE, Position, circle, format_distance
+from tui.domain.place.distance import METERS_PER_DEGREE, Position, circle, format_distance
 from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import Track
 from tui.domain.place.viewport import Viewport
@@ -110,7 +110,7 @@ def _draw_rings(canvas: MapCanvas, view: Viewport, scene: MapScene, marks: Marks
     around += [(point.position, point.radius_m) for point in rough if point.radius_m]
     for center, radius in around:
         # A circle smaller than its mark would be hidden by it.
-        if radius * view.dots_per_degree / METRES_PER_DEGREE > 1.5:
+        if radius * view.dots_per_degree / METERS_PER_DEGREE > 1.5:
             canvas.way(circle(center, radius), view)
 
 

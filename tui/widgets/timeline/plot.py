@@ -249,10 +249,10 @@ class TimePlot(FitsTerminal):
         )
         seen = [pair for pair in folded if pair is not None]
         if not seen:
-            return self._labelled(name, canvas, "no values")
+            return self._labeled(name, canvas, "no values")
         low, high = min(pair[0] for pair in seen), max(pair[1] for pair in seen)
         draw_extremes(canvas, folded, (low, high), self._breaks(canvas.dots_across))
-        return self._labelled(name, canvas, f"{low:,.4g}..{high:,.4g}")
+        return self._labeled(name, canvas, f"{low:,.4g}..{high:,.4g}")
 
     def _lane(self, name: str, lane: Lane, axis: TimeAxis) -> list[Span]:
         cells = lane.cells(axis.columns, ascii_only=self.ascii_only)
@@ -279,7 +279,7 @@ class TimePlot(FitsTerminal):
         gap_runs = sorted([*absences(view), *unfetched])
         return [(start + stop) / 2 * dots / len(view.buckets) for start, stop in gap_runs]
 
-    def _labelled(self, name: str, canvas: Canvas, reach: str) -> list[list[Span]]:
+    def _labeled(self, name: str, canvas: Canvas, reach: str) -> list[list[Span]]:
         rows = canvas.rows(ascii_only=self.ascii_only)
         right = f" {reach}" if self.gutters[1] else ""
         words = name if self.size.width >= WIDE else name.partition(" ")[0]

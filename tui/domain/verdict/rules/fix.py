@@ -121,7 +121,7 @@ def _jumping(case: UnitCase) -> Iterator[Finding]:
     jump = recent_jump(case.tracker.reports) if case.tracker else None
     if jump is None or case.tracker is None:
         return
-    distance = format_distance(jump.metres)
+    distance = format_distance(jump.meters)
     pause = format_age(jump.seconds)
     yield Finding(
         rule="position-jump",

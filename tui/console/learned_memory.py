@@ -3,13 +3,13 @@
 from contextlib import suppress
 
 from tui.store import StoreError
-from tui.store.shared.learnt import LearntFacts
+from tui.store.shared.learned import LearnedFacts
 
 
-class LearntMemory:
+class LearnedMemory:
     """What was learned about the vendor at one address; a lost or read-only store saves nothing."""
 
-    def __init__(self, facts: LearntFacts, account: str, base_url: str) -> None:
+    def __init__(self, facts: LearnedFacts, account: str, base_url: str) -> None:
         self._facts = facts
         self._account = account
         self._base_url = base_url

@@ -4,7 +4,7 @@ from tui.store.db.dialect import Connection
 from tui.store.shared.state import SharedWork
 
 
-class LearntFacts:
+class LearnedFacts:
     """Named texts of each account which every process on the store reads; secrets are never among them."""
 
     def __init__(self, shared: SharedWork) -> None:

@@ -9,7 +9,7 @@ FORGOTTEN_AFTER = timedelta(days=30)
 """The larger size is tried again once in this time: what an account may ask for can be raised."""
 
 
-class LearntSizes:
+class LearnedSizes:
     """What a refusal once taught, so that no later process pays a request to be refused again."""
 
     def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:

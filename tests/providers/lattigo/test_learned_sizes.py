@@ -6,7 +6,7 @@ import pytest
 
 from tests.providers.lattigo.line import NOW, all_devices, client
 from tests.providers.lattigo.test_pages import Lister, paging
-from tui.providers.lattigo.learnt_sizes import FORGOTTEN_AFTER
+from tui.providers.lattigo.learned_sizes import FORGOTTEN_AFTER
 from tui.providers.memory import ProcessMemory
 
 
@@ -57,7 +57,7 @@ async def test_a_page_which_was_taken_at_once_teaches_nothing():
         (f"50 {(NOW - FORGOTTEN_AFTER + timedelta(seconds=1)).isoformat()}", 50),
     ],
 )
-async def test_what_is_old_or_not_ours_is_learnt_again(text, first):
+async def test_what_is_old_or_not_ours_is_learned_again(text, first):
     memory = ProcessMemory()
     memory.texts["per_page"] = text
 
