@@ -1,5 +1,6 @@
 """One device's screen: its reports in time, its facts, its usage, its lists."""
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -88,21 +89,24 @@ async def test_what_is_typed_is_shown_with_the_time_it_means(tmp_path):
         assert "2026-11-21 06:00:00 UTC" in box[1]
 
 
-async def test_the_box_goes_when_the_reports_are_there(tmp_path, monkeypatch):
-    shown = []
+async def test_the_box_goes_when_the_reports_are_there(tmp_path):
     async with desk(tmp_path) as at:
-        jump = at.reports.jump
+        plot = at.reports.timeline.plot
+        start, seen = plot.marker, []
 
-        async def seen(time):
-            shown.append(type(at.pilot.app.screen))
-            await jump(time)
-            shown.append(type(at.pilot.app.screen))
+        async def look():
+            while True:
+                seen.append((isinstance(at.app.screen, JumpScreen), plot.marker != start))
+                await asyncio.sleep(0)
 
-        monkeypatch.setattr(at.reports, "jump", seen)
-        await at.press("t", "minus", "6", "h", "enter")
+        await at.press("t", "minus", "6", "h")
+        looking = asyncio.create_task(look())
+        await at.press("enter")
+        looking.cancel()
 
-        assert shown == [JumpScreen, JumpScreen]
-        assert not isinstance(at.pilot.app.screen, JumpScreen)
+    assert (True, False) in seen, "the box waits for the reports"
+    assert (False, False) not in seen, "the box is gone, and the old place shows"
+    assert seen[-1] == (False, True)
 
 
 async def test_a_jump_out_of_the_span_moves_it_and_now_makes_it_live_again(tmp_path):
