@@ -7,7 +7,6 @@ import pytest
 from tests.screens.frozen import keys, settle, text, told, typed
 from tests.screens.hostile import poison
 
-pytestmark = pytest.mark.every_frame
 FOREIGN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e0fff]"
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.frozen import Frozen, copied, text, told
+from tests.screens.frozen import MOST_LOOKS, Frozen, copied, press, text, told
 from tui.cli.parser import build_parser
 from tui.console.demo import demo_world
 from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
@@ -36,11 +36,16 @@ def shown(app):
 async def settle(pilot):
     """Wait until what was asked for was read, and two looks in a row show the same."""
     before = ""
-    for _ in range(500):
-        await pilot.pause(0.02)
-        now = shown(pilot.app)
+    for _ in range(MOST_LOOKS):
+        await asyncio.sleep(0.02)
+        pilot.app.screen._on_timer_update()
         reading = [worker for worker in pilot.app.workers if not worker.is_finished]
-        if now == before and {worker.group for worker in reading} <= LASTING_WORKERS:
+        if not {worker.group for worker in reading} <= LASTING_WORKERS:
+            before = ""
+            continue
+        await pilot._wait_for_screen()
+        now = shown(pilot.app)
+        if now == before:
             return
         before = now
     raise AssertionError(f"the screen never came to rest: {reading}")
@@ -67,7 +72,7 @@ async def test_every_key_of_the_tutorial_does_what_it_says(filled_demo, tmp_path
                 assert seen in before, f"{' '.join(walked)}\n{before}"
                 continue
             is_key = len(pressed) == 1 or pressed in NAMED_KEYS
-            await pilot.press(*[pressed] if is_key else pressed)
+            await press(pilot, *[pressed] if is_key else pressed)
             await settle(pilot)
             if isinstance(pilot.app.focused, ConfirmLine) and not pilot.app.focused.value:
                 await pilot.pause(DEAF_SECONDS)
