@@ -13,6 +13,7 @@ from tui.domain.change.action import TargetState
 from tui.domain.change.confirm import Confirmed
 from tui.domain.change.target import targets_of_records
 from tui.domain.show.filter import DeviceQuery
+from tui.domain.verdict.judgement import NextStep
 from tui.screens.change.audit import AuditScreen
 from tui.screens.change.fields import value_of
 from tui.screens.change.form import ActionForm
@@ -443,6 +444,73 @@ async def test_every_action_of_every_vendor_has_a_form_which_fits_a_phone(frozen
                 assert form.region.height <= 18, action.name
                 assert "Plan" in text(app), action.name
                 app.pop_screen()
+
+
+async def opened_device(pilot, console, account, key):
+    session = pilot.app.session
+    screen = DeviceScreen(console, account, key, session.times.manner)
+    session.navigation.open(OpenedScreen("Device", lambda: screen))
+    await settle(pilot)
+    return screen
+
+
+async def test_a_next_step_opens_its_form_with_target_and_values_filled_in(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        asked = DeviceQuery(account="acme-sims", text="state=suspend", limit=1)
+        (sim,) = (await frozen.console.store.devices.page(asked)).records
+        screen = await opened_device(pilot, frozen.console, "acme-sims", sim.key)
+        step = NextStep(
+            words="Restore it.", account="acme-sims", action="change_simstate",
+            targets=(sim.key,), values={"state": "restore"},
+        )  # fmt: skip
+        await screen.open_next_step(step)
+        await settle(pilot)
+
+        assert value_of(app.screen.query_one("#field-state")) == "restore"
+
+        plan = await planned(pilot)
+
+        assert "1 device will change" in plan
+        assert f"To {sim.name}" in plan
+
+
+async def test_a_next_step_for_a_bare_identifier_fills_it_in(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        asked = DeviceQuery("imei:", account="trackers", limit=1)
+        (record,) = (await frozen.console.store.devices.page(asked)).records
+        screen = await opened_device(pilot, frozen.console, "trackers", record.key)
+        step = NextStep(
+            words="Claim it.", account="trackers", action="claim", targets=(record.key,)
+        )
+        await screen.open_next_step(step)
+        await settle(pilot)
+
+        assert value_of(app.screen.query_one("#field-targets")) == record.imei
+
+
+async def test_a_choice_from_a_list_of_the_account_stays_when_the_list_has_come(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        console = frozen.console
+        actions = console.accounts["yellow-fleet"].actions
+        action = next(action for action in actions if action.name == "set_reporting_frequency")
+        (field,) = [field for field in action.fields if field.choices_from]
+        (record,) = (
+            await console.store.devices.page(DeviceQuery(account="yellow-fleet", limit=1))
+        ).records
+        targets = targets_of_records([record])
+        offered = await console.planner.choices(console.source("yellow-fleet"), action, targets)
+        last = offered[field.name][-1]
+        form = ActionForm(console, "yellow-fleet", action, targets, {field.name: last})
+        app.push_screen(form)
+        await settle(pilot)
+
+        assert value_of(form.query_one(f"#field-{field.name}")) == last
 
 
 async def test_a_text_of_ours_stands_in_the_thread_of_its_sim(frozen):

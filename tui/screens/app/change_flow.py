@@ -1,6 +1,6 @@
 """The way from form to plan to confirmation to job, and to the earlier changes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -61,8 +61,12 @@ class ChangeFlow:
         action: Action,
         devices: "Sequence[Target]",
         acted: Callable[[], None] = _nothing,
+        values: Mapping[str, str] | None = None,
     ) -> None:
-        """Open an action's form, then its plan; `acted` is called when the plan is confirmed."""
+        """Open an action's form, then its plan; `acted` is called when the plan is confirmed.
+
+        `values` is filled in at the start.
+        """
         from tui.screens.change.form import ActionForm
 
         if self._console.is_read_only(account):
@@ -75,7 +79,8 @@ class ChangeFlow:
                     self._plan(account, action, form, acted), group="plan", exit_on_error=False
                 )
 
-        self._app.push_screen(ActionForm(self._console, account, action, devices), filled)
+        form = ActionForm(self._console, account, action, devices, values or {})
+        self._app.push_screen(form, filled)
 
     async def _plan(
         self, account: str, action: Action, form: "FilledForm", acted: Callable[[], None]

@@ -64,16 +64,20 @@ class ChoiceField(Select[str]):
     """A field for one choice of the account or the vendor."""
 
     def offer(self, names: Sequence[str]) -> None:
-        """Offer these names to choose from."""
+        """Offer these names to choose from; one which was filled in stays."""
+        chosen = self.selection
         self.set_options((Content(clean(name)), name) for name in names)
+        if chosen in names:
+            self.value = chosen
 
 
 def field_widget(field: Field) -> Widget:
     """Return the widget to fill in one field."""
     id = f"field-{field.name}"
     if field.kind == "choice" or (field.choices_from and field.kind != "names"):
-        options = [(Content(choice), choice) for choice in field.choices]
         chosen = field.default or (field.choices[0] if len(field.choices) == 1 else Select.NULL)
+        known = dict.fromkeys([*field.choices, *([field.default] if field.default else [])])
+        options = [(Content(clean(choice)), choice) for choice in known]
         return ChoiceField(options, value=chosen, prompt="choose", id=id, compact=True)
     if field.kind == "names":
         names = NamesField(id=id, compact=True)

@@ -1,7 +1,8 @@
 """The form of an action, built from its declaration; it leads to a plan and sends nothing itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -35,6 +36,7 @@ from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.store import StoreError
 from tui.widgets.line.tick import CheckLine
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 TARGETS = Field("targets", "To", kind="long-text")
 REASON = Field("reason", "Reason or ticket", required=False, max_length=200)
 HINTS = {
@@ -83,14 +85,24 @@ class ActionForm(ModalScreen[FilledForm | None]):
     ]
 
     def __init__(
-        self, console: Console, account: str, action: Action, devices: Sequence[Target]
+        self,
+        console: Console,
+        account: str,
+        action: Action,
+        devices: Sequence[Target],
+        values: Mapping[str, str] = NOTHING,
     ) -> None:
-        """Take the target devices; none where the action is for bare identifiers or the account."""
+        """Take the target devices; none where the action is for bare identifiers or the account.
+
+        `values` is filled in at the start, by the fields' names; `targets` is what stands in the box of bare
+        identifiers.
+        """
         super().__init__()
         self.console = console
         self._account = account
         self._action = action
         self._devices = devices
+        self._values = values
         self._choices: dict[str, Sequence[str]] = {}
         self._typed_at_start: dict[str, object] = {}
 
@@ -106,7 +118,7 @@ class ActionForm(ModalScreen[FilledForm | None]):
                 yield Static(Content(action.summary), classes="help")
                 yield from self._target_lines()
                 for field in action.fields:
-                    yield from _field_lines(field)
+                    yield from _field_lines(self._filled_in(field))
                     if field.name == action.text:
                         yield Static(Content(""), classes="help", id="size")
                 if action.text:
@@ -125,7 +137,10 @@ class ActionForm(ModalScreen[FilledForm | None]):
     def _target_lines(self) -> ComposeResult:
         if self._action.target not in {"device", "none"}:
             yield Label(Content(HINTS[self._action.target]), classes="label")
-            yield field_widget(TARGETS)
+            yield field_widget(self._filled_in(TARGETS))
+
+    def _filled_in(self, field: Field) -> Field:
+        return replace(field, default=self._values.get(field.name, field.default))
 
     def on_mount(self) -> None:
         """Focus the first empty field, and fetch the choices which are a list of the account."""

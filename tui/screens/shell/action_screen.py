@@ -1,6 +1,6 @@
 """A screen with devices to act on: it offers their vendors' actions, and opens the forms."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -13,6 +13,7 @@ from tui.domain.change.target import targets_of_records
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.join import join_units
 from tui.domain.unit.unit import Unit
+from tui.domain.verdict.judgement import NextStep
 from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
 """How an action names its targets, shown next to its title."""
+_NAMED_BY: Mapping[str, Callable[[DeviceRecord], str | None]] = {
+    "imei": lambda record: record.imei,
+    "name": lambda record: record.address,
+}
+"""What a record is called in the box of an action for bare identifiers."""
 OWN_ACTIONS = {"/watch": ("Watch it where it stands  ", ("a place of your own, key w", "dim"))}
 """What is offered beside the vendors' actions: nothing is sent for it."""
 
@@ -113,7 +119,18 @@ class ActionScreen(Screen[None]):
                     return
         self.notify(f"No vendor here offers “{name}”.", markup=False)
 
-    async def _open_form(self, account: str, name: str) -> None:
+    async def open_next_step(self, step: NextStep) -> None:
+        """Open the form of a next step's action, its targets and values filled in."""
+        await self._open_form(step.account, step.action, step.values, step.targets)
+
+    async def _open_form(
+        self,
+        account: str,
+        name: str,
+        values: Mapping[str, str] | None = None,
+        keys: Sequence[str] = (),
+    ) -> None:
+        """Open an action's form for the account's records among the targets, or those of `keys`."""
         provider = self.console.accounts[account]
         action = next(action for action in provider.actions if action.name == name)
         if self.console.is_read_only(account):
@@ -124,13 +141,21 @@ class ActionScreen(Screen[None]):
             )
             return
         units = await self.units()
-        records = [record for record in units if record.account == account]
+        records = [
+            record
+            for record in units
+            if record.account == account and (not keys or record.key in keys)
+        ]
         if action.target == "device" and not records:
             here = await self.targets()
             self.notify(_wrong_account(self.console, account, here), markup=False)
             return
         devices = targets_of_records(records, await self._label_shown(units))
-        session_of(self).changes.fill_in(account, action, devices, self.acted)
+        filled = dict(values or {})
+        if keys and action.target in _NAMED_BY:
+            named = (_NAMED_BY[action.target](record) for record in records)
+            filled["targets"] = "\n".join(name for name in named if name)
+        session_of(self).changes.fill_in(account, action, devices, self.acted, filled)
 
     async def _label_shown(self, units: Sequence[DeviceRecord]) -> str | None:
         """Return what the user knows the device by: its row's label, else its unit's; None for several."""

@@ -1,6 +1,6 @@
 """The objects which the screens of an open console share, and how a screen gets them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from textual.dom import DOMNode
@@ -40,8 +40,9 @@ class ChangeForms(Protocol):
         action: Action,
         devices: Sequence[Target],
         acted: Callable[[], None],
+        values: Mapping[str, str] | None = None,
     ) -> None:
-        """Open an action's form; `acted` is called when its plan is confirmed."""
+        """Open an action's form, with these values filled in; `acted` is called when its plan is confirmed."""
         ...
 
     def open_texts(self, record: DeviceRecord) -> None:
