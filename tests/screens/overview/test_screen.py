@@ -10,10 +10,15 @@ from textual.app import App
 
 from tui.config import Account, Settings
 from tui.console import Console, Surroundings
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, Report, Row
+from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
 from tui.domain.show.overview import Hours
-from tui.screens.overview.screen import OverviewScreen, QuestionPage
+from tui.domain.verdict.judgement import Finding, Judgement
+from tui.screens.list.row_source import RowsRequest
+from tui.screens.list.unit_source import UnitSource
+from tui.screens.overview.screen import CausePage, OverviewScreen, QuestionPage
 from tui.screens.overview.words import bars
 from tui.store import NewJob, NewTarget, Span
 from tui.widgets.line.tiles import Tiles
@@ -48,7 +53,8 @@ class OverviewApp(App):
     @property
     def tiles(self):
         return [
-            (tile.name, tile.count, tile.problem) for tile in self.screen.query_one(Tiles).tiles
+            (tile.name, tile.count, tile.problem)
+            for tile in self.screen.query_one("#questions", Tiles).tiles
         ]
 
 
@@ -247,7 +253,8 @@ async def test_a_phone_sized_terminal_shows_two_tiles_in_a_row(console, tmp_path
     async with app.run_test(size=(46, 18)) as pilot:
         await shown(app, pilot)
 
-        assert app.screen.query_one(Tiles)._across(app.screen.query_one(Tiles).size.width) == 2
+        tiles = app.screen.query_one("#questions", Tiles)
+        assert tiles._across(tiles.size.width) == 2
 
 
 async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
@@ -261,6 +268,76 @@ async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
         app.screen.update_times()
 
         assert figures.content is before
+
+
+def judged(rule, severity="critical", hours=3, incident=None):
+    found = Finding(
+        rule=rule, severity=severity, sentence="Something.", since=NOW - timedelta(hours=hours)
+    )
+    return Judgement(findings=(found,), chain=(), incident=incident)
+
+
+async def judge(store, *judgements):
+    """Save these judgements of the first units, in the order of their keys."""
+    page = await store.units.page(UnitQuery(sort="unit", descending=False))
+    rows = [unit.row for unit in page.units]
+    await store.units.save(NOW, dict(zip(rows, judgements, strict=False)))
+
+
+async def test_units_are_counted_by_cause_the_worst_first_and_each_tile_lists_its_units(
+    console, tmp_path
+):
+    store = console.store
+    await store.devices.save("lattigo", "acme", [sim(f"{number}") for number in range(9)])
+    tracker = replace(sim("t"), provider="charterup", account="yellow", imei="013108001841853")
+    await store.devices.save("charterup", "yellow", [tracker])
+    await judge(
+        store,
+        judged("battery-empty", hours=50), judged("battery-empty", "warning"),
+        judged("near-limit", "warning"), judged("overdue", "info"), judged("ok", "ok"),
+        judged("carrier-incident", incident="i1"), judged("carrier-incident", incident="i1"),
+        judged("carrier-incident", incident="i2"),
+    )  # fmt: skip
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        tiles = app.screen.query_one("#causes", Tiles)
+        needs = str(app.screen.query_one("#needs").content)
+        await pilot.press("enter")
+        await settled(pilot, lambda: app.opened)
+        groups = app.screen._figures.units.groups
+
+        assert [(tile.name, tile.count, tile.note) for tile in tiles.tiles] == [
+            ("✗ Battery empty", 2, "2 d 2 h"),
+            ("✗ Incident", 2, "3 h"),
+            ("✗ Incident", 1, "3 h"),
+            ("▲ Near its limit", 1, "3 h"),
+        ]
+        assert needs == "What needs somebody: 6 of 10 units · 2 not judged yet"
+        assert str(app.screen.query_one("#asked").content).startswith("10 units, 10 device records")
+        assert isinstance(app.opened[0].open(), CausePage)
+        for group in groups:
+            counted = await UnitSource(console).count(RowsRequest(group.filter))
+            assert counted.matching == group.count, group
+
+
+async def test_an_account_which_cannot_be_believed_is_one_line_and_no_unit(console, tmp_path):
+    await console.store.devices.save("lattigo", "acme", [sim(f"{number}") for number in range(3)])
+    await judge(console.store, *[judged("account-unreachable", "info")] * 3)
+    health = AccountHealth(
+        kind=HealthKind.UNREACHABLE, since=NOW, sentence="It does not answer.", call="device list"
+    )
+    await console.store.shared.save_health("acme", health)
+    app = OverviewApp(console, tmp_path / "none.toml")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        first, *lines = str(app.screen.query_one("#needs").content).splitlines()
+
+        assert first == "What needs somebody: 0 of 3 units"
+        assert lines == [
+            "▲ Lattigo (acme): It does not answer. · since 0 s · its units keep what was last known"
+        ]
+        assert not app.screen.query_one("#causes", Tiles).display
 
 
 def test_a_bar_for_nothing_is_not_the_sign_for_unknown():

@@ -67,7 +67,7 @@ class ChoiceField(Select[str]):
         """Offer these names to choose from; one which was filled in stays."""
         chosen = self.selection
         self.set_options((Content(clean(name)), name) for name in names)
-        if chosen in names:
+        if chosen is not None and chosen in names:
             self.value = chosen
 
 

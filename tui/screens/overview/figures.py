@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from operator import itemgetter
 
 from tui.console import Console
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.filter import DeviceQuery, FilterError
+from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
 from tui.domain.show.format import field_value
 from tui.domain.show.overview import (
     HOURS,
@@ -25,14 +24,13 @@ from tui.domain.show.overview import (
 )
 from tui.domain.show.saved_filters import SavedFilter
 from tui.domain.text.wall_clock import start_of_hour
-from tui.domain.unit.unit import Unit
+from tui.domain.unit.stored_unit import StoredUnit
+from tui.screens.overview.causes import UnitCounts, read_unit_counts
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 
 PAGE = 2_000
 SILENT = 5
-RECORDS_A_UNIT = 4
-"""More records than one unit has, so that enough units are among those read."""
 YESTERDAY = timedelta(days=1)
 
 
@@ -48,12 +46,15 @@ class FleetUsage:
 class OverviewFigures:
     """All figures of the overview at one moment."""
 
+    units: UnitCounts
     devices: int
     states: Sequence[StateCount]
     hours: Hours | None
     usage: FleetUsage
-    silent: Sequence[Unit]
+    silent: Sequence[StoredUnit]
+    """The units whose last contact with any vendor is longest ago."""
     never: int
+    """How many units no vendor ever heard."""
     budgets: Mapping[str, tuple[Sequence[Gauge], Pace | None]]
     jobs: Sequence[JobHead]
 
@@ -63,7 +64,9 @@ async def read_figures(console: Console, zone: tzinfo) -> OverviewFigures:
     store, now = console.store, console.now()
     counts = await store.devices.counts()
     total = sum(counts.values())
+    silent = UnitQuery("last_seen:", sort="last_seen", descending=False, limit=SILENT)
     return OverviewFigures(
+        await read_unit_counts(console),
         total,
         state_counts(
             await store.devices.count_values("state", DeviceQuery()),
@@ -71,8 +74,8 @@ async def read_figures(console: Console, zone: tzinfo) -> OverviewFigures:
         ),
         await _hours(console, start_of_hour(now, zone)),
         await _usage(console),
-        await _silent(console),
-        (await store.devices.page(DeviceQuery("last_seen=", sort="key", limit=1))).total,
+        (await store.units.page(silent)).units,
+        (await store.units.page(UnitQuery("last_seen=", limit=1))).total,
         {name: (await console.gauges(name), await console.pace(name)) for name in console.accounts},
         await store.journal.job_heads() if not store.operations_problem else (),
     )
@@ -95,17 +98,6 @@ async def read_tiles(console: Console, questions: Sequence[SavedFilter]) -> list
         except FilterError as error:
             tiles.append(Tile(question.name, problem=str(error)))
     return tiles
-
-
-async def _silent(console: Console) -> list[Unit]:
-    """Return the units whose last contact with any vendor is longest ago."""
-    query = DeviceQuery("last_seen:", sort="last_seen", limit=SILENT * RECORDS_A_UNIT)
-    found: dict[str, Unit] = {}
-    for record in (await console.store.devices.page(query)).records:
-        unit = await console.unit(record)
-        found.setdefault(unit.key, unit)
-    contacts = [(unit.last_seen, unit) for unit in found.values() if unit.last_seen]
-    return [unit for _, unit in sorted(contacts, key=itemgetter(0))[:SILENT]]
 
 
 async def _hours(console: Console, until: datetime) -> Hours | None:

@@ -1,4 +1,4 @@
-"""The whole fleet at a glance, and saved questions as tiles with their counts."""
+"""The whole fleet at a glance: what needs somebody, by cause; saved questions; figures."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,6 +22,8 @@ from tui.domain.show.saved_filters import FILE_NAME, SavedFilter, SavedFilters
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.page import ListScreen
+from tui.screens.list.unit_source import UnitSource
+from tui.screens.overview.causes import CauseGroup, need_lines
 from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
 from tui.screens.overview.words import overview_lines
 from tui.screens.shell.history import OpenedScreen
@@ -53,6 +55,23 @@ class QuestionPage(ListScreen):
         self.pane.set_filter(self._question.filter + account)
 
 
+class CausePage(ListScreen):
+    """The units which one cause makes need somebody."""
+
+    def __init__(
+        self, console: Console, group: CauseGroup, manner: Callable[[], TimeStyle]
+    ) -> None:
+        """List the units from the store."""
+        super().__init__(UnitSource(console), manner, "units", heading=group.title)
+        self._group = group
+
+    def on_mount(self) -> None:
+        """Set the filter of the cause."""
+        super().on_mount()
+        reload_when_back(self, self.pane.load)
+        self.pane.set_filter(self._group.filter)
+
+
 class OverviewScreen(Screen[None]):
     """Figures of the fleet, kept up to date."""
 
@@ -60,6 +79,7 @@ class OverviewScreen(Screen[None]):
     OverviewScreen {
         & #asked { height: 1; padding: 0 1; color: $text-muted; }
         & VerticalScroll { height: 1fr; padding: 0 1; }
+        & #needs, & #questions-title { height: auto; text-style: bold; }
         & #figures { height: auto; margin-top: 1; }
     }
     """
@@ -91,14 +111,18 @@ class OverviewScreen(Screen[None]):
         """Compose the tiles above the figures."""
         yield Static(id="asked", markup=False)
         with VerticalScroll(can_focus=False):
-            yield Tiles()
+            yield Static(id="needs", markup=False)
+            yield Tiles(one_line=True, id="causes")
+            yield Static(Content("Saved questions"), id="questions-title")
+            yield Tiles(id="questions")
             yield Static(Content("Loading…"), id="figures", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Start reading, and subscribe to the store."""
         self._stop_listening = self.console.store.subscribe(lambda _: self._due.set())
-        self.query_one(Tiles).focus()
+        self.query_one("#causes", Tiles).display = False  # until there are any
+        self.query_one("#questions", Tiles).focus()
         self._keep_reading()
         self.set_interval(AGAIN_SECONDS, self._due.set)
 
@@ -116,7 +140,7 @@ class OverviewScreen(Screen[None]):
             await self._read_questions()
             with outlast_store(self):
                 tiles = await read_tiles(self.console, self._questions.questions)
-                self.query_one(Tiles).show(tiles)
+                self.query_one("#questions", Tiles).show(tiles)
                 self._figures = await read_figures(self.console, self._manner().zone)
                 self.update_times()
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
@@ -135,20 +159,43 @@ class OverviewScreen(Screen[None]):
         figures = self._figures
         if figures is None:
             return
-        plain = self.query_one(Tiles).ascii_only
+        plain = self.query_one("#questions", Tiles).ascii_only
+        self._show_needs(figures)
         lines = overview_lines(figures, self._manner(), self.size.width, ascii_only=plain)
         self._show("#figures", Content("\n").join(lines))
         self._show(
             "#asked",
-            Content(f"{figures.devices:,} device records. Saved questions: {_short(self._path)}"),
+            Content(
+                f"{figures.units.total:,} units, {figures.devices:,} device records. "
+                f"Saved questions: {_short(self._path)}"
+            ),
         )
+
+    def _show_needs(self, figures: OverviewFigures) -> None:
+        titles = {name: provider.title for name, provider in self.console.accounts.items()}
+        manner, counts = self._manner(), figures.units
+        self._show("#needs", Content("\n".join(need_lines(counts, titles, manner))))
+        causes = self.query_one("#causes", Tiles)
+        is_first = not causes.tiles and bool(counts.groups)
+        causes.show([group.tile(manner.now) for group in counts.groups])
+        causes.display = bool(counts.groups)
+        if is_first:
+            causes.focus()
 
     def _show(self, where: str, words: Content) -> None:
         line = self.query_one(where, Static)
         if line.content != words:
             line.update(words)
 
-    @on(Tiles.Opened)
+    @on(Tiles.Opened, "#causes")
+    def _open_cause(self, event: Tiles.Opened) -> None:
+        if self._figures is not None:
+            group = self._figures.units.groups[event.index]
+            session_of(self).navigation.open(
+                OpenedScreen(group.title, lambda: CausePage(self.console, group, self._manner))
+            )
+
+    @on(Tiles.Opened, "#questions")
     def _open(self, event: Tiles.Opened) -> None:
         question = self._questions.questions[event.index]
         session_of(self).navigation.open(

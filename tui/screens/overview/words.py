@@ -18,7 +18,7 @@ from tui.domain.show.overview import (
 )
 from tui.domain.text.safe_text import clean
 from tui.domain.text.wall_clock import start_of_day
-from tui.domain.unit.unit import Unit
+from tui.domain.unit.stored_unit import StoredUnit
 from tui.screens.overview.figures import OverviewFigures
 from tui.widgets.cells import state_text, to_ascii
 from tui.widgets.wording import window_text
@@ -34,7 +34,7 @@ def overview_lines(
 ) -> Lines:
     """Return all lines of the overview."""
     sections: Sequence[tuple[str, Iterable[str]]] = (
-        ("States", _states(figures.states, width)),
+        ("States of device records", _states(figures.states, width)),
         ("Reports per hour", _hours(figures.hours, ascii_only=ascii_only)),
         ("Data this month", _usage(figures, manner)),
         ("Longest without contact", _silence(figures, manner)),
@@ -137,8 +137,8 @@ def _silence(figures: OverviewFigures, manner: TimeStyle) -> list[str]:
     return lines or ["No device has been in contact yet."]
 
 
-def _accounts(unit: Unit) -> list[str]:
-    return list(dict.fromkeys(record.account for record in unit.records))
+def _accounts(unit: StoredUnit) -> list[str]:
+    return list(dict.fromkeys(member.account for member in unit.members))
 
 
 def _budgets(figures: OverviewFigures) -> list[str]:

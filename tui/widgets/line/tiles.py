@@ -11,13 +11,15 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.widgets.cells import fit
+from tui.widgets.cells import fit, text_cells
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 
 TILE_CELLS, NARROW_CELLS = 24, 20
 NARROW = 49
 TILE_LINES = 3
 GAP = 1
+NOTE_CELLS = 17
+"""The room for count and note on a tile of one line: `  12 · 2 d 2 h`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Tile:
     name: str
     count: int | None = None
     problem: str = ""
+    note: str = ""
+    """What stands behind the count, on a tile of one line."""
 
 
 class Tiles(FitsTerminal, can_focus=True):
@@ -52,48 +56,64 @@ class Tiles(FitsTerminal, can_focus=True):
     class Opened(Message):
         """A tile was opened."""
 
-        def __init__(self, index: int) -> None:
-            """Store the position of the tile."""
+        def __init__(self, tiles: "Tiles", index: int) -> None:
+            """Store the widget and the position of the tile."""
             super().__init__()
+            self.tiles = tiles
             self.index = index
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
-        """Start without tiles."""
-        super().__init__()
+        @property
+        def control(self) -> "Tiles":
+            """The tiles, for `@on(..., selector)`."""
+            return self.tiles
+
+    def __init__(
+        self, *, ascii_only: bool = False, one_line: bool = False, id: str | None = None
+    ) -> None:
+        """Start without tiles; those of one line are as wide as the longest name needs."""
+        super().__init__(id=id)
         self.ascii_only = ascii_only
+        self._one_line = one_line
+        self._lines = 1 if one_line else TILE_LINES
         self.tiles: Sequence[Tile] = ()
         self.chosen = 0
 
     def show(self, tiles: Sequence[Tile]) -> None:
         """Show these tiles; nothing is drawn where nothing changed."""
         if tiles != self.tiles:
-            again = len(tiles) != len(self.tiles)
+            again = len(tiles) != len(self.tiles) or self._one_line
             self.tiles = tiles
             self.chosen = max(0, min(self.chosen, len(tiles) - 1))
             self.refresh(layout=again)
 
     def _across(self, width: int) -> int:
-        return max(1, (width + GAP) // (_cells(width) + GAP))
+        return max(1, (width + GAP) // (self._cells(width) + GAP))
+
+    def _cells(self, width: int) -> int:
+        if self._one_line:
+            longest = max((text_cells(tile.name) for tile in self.tiles), default=0)
+            return min(width, 1 + longest + NOTE_CELLS)
+        return min(width, TILE_CELLS if width >= NARROW else NARROW_CELLS)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """Return three lines for each row of tiles."""
-        return -(-len(self.tiles) // self._across(width)) * TILE_LINES
+        """Return the lines of all rows of tiles."""
+        return -(-len(self.tiles) // self._across(width)) * self._lines
 
     def render_line(self, y: int) -> Strip:
         """Draw one line across the tiles of a row."""
         width = self.size.width
         across = self._across(width)
-        row, part = divmod(y, TILE_LINES)
+        row, part = divmod(y, self._lines)
         segments = []
         for index in range(row * across, min(len(self.tiles), (row + 1) * across)):
-            text = "" if part == TILE_LINES - 1 else self._text(index, part)
-            segments += self._cell(index, text, is_gap=part == TILE_LINES - 1)
+            is_gap = part == TILE_LINES - 1
+            segments += self._cell(index, "" if is_gap else self._text(index, part), is_gap=is_gap)
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _cell(self, index: int, text: str, *, is_gap: bool) -> list[Segment]:
         is_chosen = index == self.chosen and self.has_focus
         name = "gap" if is_gap else "chosen" if is_chosen else "tile"
-        cells = _cells(self.size.width)
+        cells = self._cells(self.size.width)
         padded = fit(text, cells, ascii_only=self.ascii_only)
         return [
             Segment(padded, self.get_component_rich_style(f"tiles--{name}")),
@@ -103,6 +123,9 @@ class Tiles(FitsTerminal, can_focus=True):
     def _text(self, index: int, part: int) -> str:
         tile = self.tiles[index]
         mark = (">" if self.ascii_only else "▸") if index == self.chosen and self.has_focus else " "
+        if self._one_line:
+            name = fit(f"{mark}{tile.name}", self._cells(self.size.width) - NOTE_CELLS)
+            return f"{name}{tile.count or 0:>5,}{' · ' if tile.note else ''}{tile.note}"
         if part == 0:
             return f"{mark}{tile.name}"
         if tile.problem:
@@ -123,22 +146,22 @@ class Tiles(FitsTerminal, can_focus=True):
         if 0 <= index < len(self.tiles):
             self.chosen = index
             self.refresh()
+        elif index < 0:
+            self.screen.focus_previous(Tiles)
+        else:
+            self.screen.focus_next(Tiles)
 
     def action_open(self) -> None:
         """Open the chosen tile."""
         if self.tiles:
-            self.post_message(self.Opened(self.chosen))
+            self.post_message(self.Opened(self, self.chosen))
 
     def on_click(self, event: events.Click) -> None:
         """Open the tile that was clicked."""
         across = self._across(self.size.width)
-        column = event.x // (_cells(self.size.width) + GAP)
-        row = event.y // TILE_LINES
+        column = event.x // (self._cells(self.size.width) + GAP)
+        row = event.y // self._lines
         index = row * across + column
         if column < across and index < len(self.tiles):
             self.chosen = index
             self.action_open()
-
-
-def _cells(width: int) -> int:
-    return min(width, TILE_CELLS if width >= NARROW else NARROW_CELLS)
