@@ -5,7 +5,7 @@ import pytest
 
 from tui.domain.device.identity import luhn_digit
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.show.filter import FilterError, UnitQuery
+from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
 from tui.domain.verdict.judgement import Finding, Judgement
 from tui.store.units.verdicts import NEVER_AGAIN
 
@@ -45,6 +45,47 @@ async def judge(store, at=NOW, **rules):
         named = [rules[one.key] for one in records if one.key in rules]
         found[row] = judged(*named[0]) if named else judged("ok", "ok")
     await store.units.save(at, found)
+
+
+async def devices(store, text="", **query):
+    page = await store.devices.page(DeviceQuery(text, **{"sort": "key", **query}))
+    return [(record.key, record.cause) for record in page.records]
+
+
+async def test_device_lists_filter_and_sort_by_the_verdict_on_the_unit(store):
+    await fill(store)
+    assert await devices(store, "cause:battery-low") == []
+
+    await judge(store, c1=("battery-low", "warning"), p3=("never-claimed", "critical"))
+
+    assert await devices(store) == [
+        ("c1", "battery-low"), ("c2", "ok"), ("l1", "battery-low"), ("p3", "never-claimed")
+    ]  # fmt: skip
+    assert await devices(store, "cause:battery-low") == [
+        ("c1", "battery-low"),
+        ("l1", "battery-low"),
+    ]
+    assert await devices(store, "severity>=warning !cause=battery-low") == [("p3", "never-claimed")]
+    assert next(key for key, _ in await devices(store, sort="severity", descending=True)) == "p3"
+    assert [key for key, _ in await devices(store, sort="cause")][-1] == "c2"
+    assert dict(await store.devices.count_values("cause", DeviceQuery(), 9)) == {
+        "battery-low": 2, "never-claimed": 1, "ok": 1
+    }  # fmt: skip
+    with pytest.raises(FilterError, match="severity is one of ok, info, warning, critical"):
+        await devices(store, "severity:bad")
+
+
+async def test_a_changed_verdict_changes_the_order_of_a_device_list(store):
+    await fill(store)
+    await judge(store, c1=("battery-low", "warning"))
+    before = await devices(store, sort="severity", descending=True)
+
+    await store.units.mark_due()
+    await judge(store, p3=("never-claimed", "critical"))
+    after = await devices(store, sort="severity", descending=True)
+
+    assert {key for key, _ in before[:2]} == {"c1", "l1"}
+    assert after[0] == ("p3", "never-claimed")
 
 
 async def listed(store, text="", **query):

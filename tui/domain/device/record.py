@@ -47,6 +47,8 @@ class DeviceRecord:
     """The vendor's groups of devices which it is in."""
     orgs: tuple[str, ...] = field(default=(), compare=False)
     """The organizations of its vendor which have it."""
+    cause: str | None = field(default=None, compare=False)
+    """The cause of the verdict on its unit: the store adds it, too; None: not judged yet."""
 
     @property
     def name(self) -> str:

@@ -38,6 +38,8 @@ DEVICE_FIELDS: Mapping[str, FieldKind] = {
     "fetched_at": "time",
     "changed_at": "time",
     "absent_at": "time",
+    "cause": "whole",
+    "severity": "whole",
 }
 """The fields by which a device list can be filtered and sorted, besides any `vendor.X`."""
 MOVED, LEFT = "moved", "left"
@@ -49,8 +51,6 @@ LEFT_WITHIN = timedelta(days=3)
 UNIT_FIELDS: Mapping[str, FieldKind] = {
     **DEVICE_FIELDS,
     "unit": "text",
-    "severity": "whole",
-    "cause": "whole",
     "since": "time",
     "incident": "whole",
     "judged_at": "time",

@@ -7,6 +7,7 @@ from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.place.named_places import AT
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.domain.unit.cause_column import CAUSE
 from tui.screens.list.column_arrangement import in_view, is_phone
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows
@@ -21,6 +22,7 @@ FLEET_COLUMNS = (
     Column("provider", "Vendor", 10),
     Column("account", "Account", 13),
     Column("state", "State", 12, "state"),
+    CAUSE,
     Column("last_seen", "Last contact", 12, "time"),
     Column("position", "Position", 24, "position"),
     AT,

@@ -92,7 +92,7 @@ class MainScreen(ActionScreen):
         self.query_one(Banner).warn(top_line_words(self.console.store_watch, self._manner()))
 
     def _changed(self, topics: frozenset[str]) -> None:
-        if "devices" in topics:
+        if topics & {"devices", "units"}:
             self.call_later(self._outdate)
         if topics & {"status", "budget"} and not self._is_banner_due:
             self._is_banner_due = True

@@ -13,6 +13,7 @@ from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
+from tui.domain.unit.cause_column import CAUSE
 from tui.screens.fleet.dashboard import DashboardPane
 from tui.screens.fleet.limits import LimitsPane
 from tui.screens.list.device_source import DeviceSource
@@ -65,7 +66,8 @@ class ProviderPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose the sub-tabs; each is filled when it is first chosen."""
-        columns = [*self._with_account(self.provider.columns, 1), *MEMBERSHIP_COLUMNS]
+        own = _with_cause(self.provider.columns)
+        columns = [*self._with_account(own, 1), *MEMBERSHIP_COLUMNS]
         source = DeviceSource(self.console, columns, self.provider.name)
         devices = ListPane(
             source,
@@ -200,3 +202,10 @@ class ProviderPane(Vertical):
         row = next((row for row in self._rows.get(name, ()) if row_key(row) == event.key), None)
         if row is not None:
             self.post_message(self.RowOpened(self._specs[name], row))
+
+
+def _with_cause(columns: Sequence[Column]) -> Sequence[Column]:
+    """Return a vendor's columns with the verdict's cause after the state, or else after the name."""
+    places = [place for place, column in enumerate(columns) if column.field == "state"]
+    after = (places[0] if places else 0) + 1
+    return [*columns[:after], CAUSE, *columns[after:]]

@@ -14,6 +14,7 @@ from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
 from tui.domain.text.times import seconds_until_age_changes
+from tui.domain.unit.cause_column import CAUSE
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.screens.list.filter_words import translate
 from tui.screens.list.own_row import OwnRow
@@ -22,7 +23,7 @@ from tui.widgets.table.table import TableRow
 
 UNIT_COLUMNS = (
     Column("label", "Unit", 20),
-    Column("cause", "Cause", 24, help="The verdict's cause. cause:battery-empty filters."),
+    replace(CAUSE, width=24),
     Column("severity", "Severity", 10, "state", help="ok, info, warning or critical."),
     Column("since", "Since", 10, "time"),
     Column("last_seen", "Last contact", 12, "time"),

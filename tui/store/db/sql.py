@@ -9,6 +9,13 @@ from tui.store.db.dialect import Connection
 NATIVE = frozenset({"fetched_at", "changed_at", "absent_at"})
 """Times which change when nothing else does: columns of the device, not rows of its values."""
 
+JUDGED = frozenset({"cause", "severity"})
+"""The verdict on a device's unit: columns of the unit."""
+_OF_UNIT = {
+    "cause": "CAST(? AS REAL) AS number, cause AS text",
+    "severity": "severity AS number, ? AS text",
+}
+
 
 @dataclass(slots=True)
 class SqlPart:
@@ -31,6 +38,13 @@ def source(connection: Connection, name: str) -> SqlPart:
         return SqlPart(
             f"(SELECT id AS device, {name} AS number, '' AS text FROM device "
             f"WHERE listed = 1 AND {name} IS NOT NULL)"
+        )
+    if name in JUDGED:
+        return SqlPart(
+            f"(SELECT unit_member.device AS device, {_OF_UNIT[name]} FROM unit_member "
+            "JOIN unit ON unit.id = unit_member.unit JOIN body ON body.device = unit_member.device "
+            f"WHERE {name} IS NOT NULL)",
+            [inf if name == "cause" else ""],
         )
     if name in MEMBERSHIPS:
         return SqlPart(

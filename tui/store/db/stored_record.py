@@ -12,6 +12,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DEVICE_FIELDS, TEXTS
 from tui.domain.text.fold import folded, searched_text
 from tui.domain.text.natural_sort import natural_key
+from tui.store.db.sql import JUDGED
 from tui.store.db.timestamps import micros, moment
 from tui.store.db.vendor_json import packed
 
@@ -28,10 +29,12 @@ _TEXT = math.inf
 _KEPT = tuple(
     field.name
     for field in fields(DeviceRecord)
-    if field.name not in {"provider", "account", "key", "fetched_at", "vendor", *MEMBERSHIPS}
+    if field.name
+    not in {"provider", "account", "key", "fetched_at", "vendor", *MEMBERSHIPS, *JUDGED}
 )
 _TIMES = frozenset(name for name in _KEPT if DEVICE_FIELDS[name] == "time")
-_SEARCHED = tuple(name for name, kind in DEVICE_FIELDS.items() if kind in TEXTS)
+_VALUED = {name: kind for name, kind in DEVICE_FIELDS.items() if name not in JUDGED}
+_SEARCHED = tuple(name for name, kind in _VALUED.items() if kind in TEXTS)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 _DECODER = json.JSONDecoder()
 _LETTER = re.compile(r"[^\W\d_]")
@@ -75,7 +78,7 @@ def known_record(provider: str, account: str, key: str, body: str) -> DeviceReco
 def values_of(record: DeviceRecord) -> dict[str, Value]:
     """Return what each known field sorts and filters by, by its case-folded name."""
     values: dict[str, Value] = {}
-    for name, kind in DEVICE_FIELDS.items():
+    for name, kind in _VALUED.items():
         value = getattr(record, name, None)
         if value is None or name == "fetched_at":
             continue

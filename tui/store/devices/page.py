@@ -1,10 +1,11 @@
 """A page of a device list: its records, and how long the whole list is."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.domain.device.record import DeviceRecord
-from tui.store.db.dialect import Connection
+from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import record_of
 from tui.store.devices.members import with_memberships
 
@@ -43,5 +44,17 @@ def read_records(
             found[number] = record_of(provider, account, key, fetched_at, body)
             if absent_at is not None:
                 absent.add((account, key))
-    found = with_memberships(connection, found)
+    found = _with_causes(connection, with_memberships(connection, found))
     return tuple(found[number] for number in numbers), frozenset(absent)
+
+
+def _with_causes(
+    connection: Connection, records: dict[int, DeviceRecord]
+) -> dict[int, DeviceRecord]:
+    """Return these records, by row id, with the causes of the verdicts on their units."""
+    causes = connection.execute(
+        "SELECT device, cause FROM unit_member JOIN unit ON unit.id = unit_member.unit "
+        f"WHERE cause IS NOT NULL AND device IN {AMONG}",
+        (json.dumps(list(records)),),
+    )
+    return records | {device: replace(records[device], cause=cause) for device, cause in causes}

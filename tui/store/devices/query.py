@@ -14,10 +14,12 @@ from tui.domain.show.filter import (
     Comparison,
     DeviceQuery,
     Filter,
+    FilterError,
     Word,
     known_field,
 )
 from tui.domain.text.fold import EXACT, folded
+from tui.domain.verdict.judgement import SEVERITIES
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import MOST_CHARACTERS
@@ -123,6 +125,8 @@ def _test(name: str, term: Comparison) -> SqlPart:
     operator, value = term.operator, term.value
     if operator == "missing":
         return SqlPart("1 = 1")
+    if name == "severity":
+        return SqlPart(f"number {operator} ?", [severity_rank(str(value))])
     if isinstance(value, datetime):
         return SqlPart(f"number {operator} ?", [micros(value)])
     if isinstance(value, date):
@@ -135,6 +139,14 @@ def _test(name: str, term: Comparison) -> SqlPart:
     if operator == "=" and name not in DEVICE_FIELDS:
         return SqlPart("(text = ? OR number = ?)", [text, _number(text)])
     return SqlPart(f"number = ? AND text {operator} ?", [inf, text])
+
+
+def severity_rank(word: str) -> int:
+    """Return where a severity stands among all; raise FilterError for another word."""
+    for rank, severity in enumerate(SEVERITIES):
+        if severity == word:
+            return rank
+    raise FilterError(f"severity is one of {', '.join(SEVERITIES)}, and {word!r} is none of them")
 
 
 def _number(text: str) -> float:

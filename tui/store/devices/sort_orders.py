@@ -10,9 +10,9 @@ from tui.domain.place.named_places import AT
 from tui.domain.show.filter import Comparison, DeviceQuery, Filter
 from tui.domain.text.natural_sort import natural_key
 from tui.store.db import dialect
-from tui.store.db.change_feed import ORDER
+from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import Connection
-from tui.store.db.sql import NATIVE, SqlPart, sort_source
+from tui.store.db.sql import JUDGED, NATIVE, SqlPart, sort_source
 from tui.store.db.stored_record import LABEL_ORDER
 from tui.store.devices.at_place import place_names
 from tui.store.devices.device_set import DeviceSet
@@ -135,9 +135,9 @@ def _list_key(whole: tuple[object, ...], query: DeviceQuery) -> tuple[object, ..
 def _state(connection: Connection, sort: str, terms: Filter) -> int:
     """Return a number which changes whenever the order may have changed."""
     fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
-    topic = "devices" if fields & NATIVE else ORDER
-    found = connection.execute("SELECT number FROM revision WHERE topic = ?", (topic,)).fetchone()
-    return int(found[0]) if found else 0
+    topics = ["devices" if fields & NATIVE else ORDER, *(["units"] if fields & JUDGED else [])]
+    numbers = revisions(connection)
+    return sum(numbers.get(topic, 0) for topic in topics)
 
 
 def _by_place(connection: Connection, query: DeviceQuery) -> SortOrder:

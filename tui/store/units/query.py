@@ -4,13 +4,12 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tui.domain.show.filter import Comparison, DeviceQuery, Filter, FilterError, UnitQuery, Word
+from tui.domain.show.filter import Comparison, DeviceQuery, Filter, UnitQuery, Word
 from tui.domain.text.fold import folded
-from tui.domain.verdict.judgement import SEVERITIES
 from tui.store.db.dialect import CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import day_bounds, micros
-from tui.store.devices.query import conditions_of
+from tui.store.devices.query import conditions_of, severity_rank
 
 COLUMNS = {
     "unit": "key",
@@ -105,7 +104,7 @@ def _own(term: Comparison) -> SqlPart:
     if operator == "missing":
         return start + SqlPart("1 = 1")
     if column == "severity":
-        return start + SqlPart(f"severity {operator} ?", [_severity(str(value))])
+        return start + SqlPart(f"severity {operator} ?", [severity_rank(str(value))])
     if isinstance(value, datetime):
         return start + SqlPart(f"{column} {operator} ?", [micros(value)])
     if isinstance(value, date):
@@ -118,13 +117,6 @@ def _own(term: Comparison) -> SqlPart:
             CONTAINS.format(column=f"lower({column})"), [containing(folded(value))]
         )
     return start + SqlPart(f"lower({column}) {operator} ?", [folded(value)])
-
-
-def _severity(word: str) -> int:
-    for rank, severity in enumerate(SEVERITIES):
-        if severity == word:
-            return rank
-    raise FilterError(f"severity is one of {', '.join(SEVERITIES)}, and {word!r} is none of them")
 
 
 def _nobody(term: Comparison) -> UnitCondition:
