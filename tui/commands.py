@@ -189,6 +189,12 @@ DEVICE = (
     Command("V", "next_vendor", "Next vendor", "Show the next vendor's reports", footer=False),
     Command("F", "fetch_full", "Full", "Fetch the reports again with every field", footer=False),
     Command("a", "act", "Act", "Choose an action for this device"),
+    Command(
+        "N",
+        "next_step",
+        "Next step",
+        "Open the form for what the verdict says to do next, filled in",
+    ),
     Command("n", "act_on('note')", "Note", "Write a note on its SIM", footer=False),
     Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
     Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),

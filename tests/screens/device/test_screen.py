@@ -17,6 +17,10 @@ from tests.screens.device_desk import (
     desk,
     report,
 )
+from tui.domain.device.record import Row
+from tui.domain.verdict.judgement import LINKS
+from tui.screens.change.fields import value_of
+from tui.screens.change.form import ActionForm
 from tui.screens.device.days_pane import DAYS, DaysPane
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.device.usage_pane import UsagePane
@@ -278,7 +282,7 @@ def test_fields_of_a_kind_stand_together_whatever_their_order():
 async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
     async with desk(tmp_path, size=size) as at:
         assert at.reports.timeline.table.body_height >= 3
-        for tab, words in (("2", "Identity"), ("3", "By month"), ("4", "Field"),
+        for tab, words in (("2", "Next: "), ("3", "By month"), ("4", "Field"),
                            ("5", "Trips"), ("1", "reports")):  # fmt: skip
             await at.press(tab)
             assert words in at.text()
@@ -356,44 +360,71 @@ async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
         assert "last contact 10 min · ~42.1000N 71.5000W cell (5 h)" in at.text()
 
 
-async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path):
-    well = replace(SIM, state="active")
-    async with desk(tmp_path, size=(80, 24)) as at:
-        await at.console.store.devices.save("lattigo", "acme-sims", [well])
-        await at.pilot.pause(0.4)
-        await at.settle()
-        head = at.app.screen.query_one("#verdict")
-        assert not head.display
+USED_UP = "The SIM is suspended because it used up the 52.4 MB which its plan includes."
 
-        elsewhere = replace(
-            TRACKER, key="6", imei="356938035643809", last_seen=NOON - timedelta(days=9)
-        )
-        await at.console.store.devices.save("charterup", "yellow-fleet", [elsewhere])
-        await at.pilot.pause(0.4)
-        await at.settle()
 
-        words = " ".join(at.text().split())
-        assert "▲ warning: SIM 8901170210345864342 is also reported in 356938035643809" in words
+@pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])
+async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path, size):
+    async with desk(tmp_path, size=size) as at:
+        head = " ".join(str(at.app.screen.query_one("#verdict").content).split())
+        chain = at.app.screen.query_one("#chain")
+        assert head == f"▲ warning: {USED_UP}"
+        assert chain.display == (size != (46, 18))
+        assert str(chain.content).startswith("SIM ▲  limit ✗  attached ")
 
         await at.press("2")
+        facts = str(at.app.screen.query_one("#findings").content)
 
-        words = " ".join(at.text().split())
-        assert words.count("is also reported in") == 1
-        assert (
-            "- yellow-fleet (CharterUP): last contact 10 min ago, 2026-11-21 11:50:00 UTC" in words
-        )
-        assert "Next: Check which SIM is in the device" in words
+        assert USED_UP not in facts, "it stands above"
+        assert "  - Lattigo: state “suspend” (acme-sims, 2 min · 11:58:00 UTC)" in facts
+        assert "restore the SIM. N opens the form, filled in." in facts
+        assert "  watchfloor do change_simstate --account acme-sims --to 77 state=restore" in facts
+        assert "Would change this: " in facts
 
 
-async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_path):
-    async with desk(tmp_path, size=(80, 24)) as at:
-        await at.console.store.devices.save("lattigo", "acme-sims", [replace(SIM, state="active")])
-        await at.pilot.pause(0.4)
-        await at.settle()
+async def test_every_link_of_the_chain_is_shown_with_its_value_source_and_age(tmp_path):
+    async with desk(tmp_path) as at:
+        await at.press("2")
+        first, *links = str(at.app.screen.query_one("#links").content).splitlines()
+
+        assert first == "Chain"
+        assert links[0] == "  ▲ SIM       suspend (acme-sims, 2 min · 11:58:00 UTC)"
+        assert len(links) == len(LINKS)
+
+
+async def test_the_next_step_opens_its_form_filled_in(tmp_path):
+    async with desk(tmp_path) as at:
+        assert "N Next step" in at.text().splitlines()[-1]
+
+        await at.press("N")
+
+        assert isinstance(at.app.screen, ActionForm)
+        assert value_of(at.app.screen.query_one("#field-state")) == "restore"
+
+
+async def well(at):
+    """Give the SIM of the desk a plan which is not used up, let it connect, and the tracker move."""
+    moved = replace(report(5), latitude=42.11)
+    await at.console.store.reports.save("yellow-fleet", [moved])
+    plan = {"name": "IoT 50MB", "monthly_data_allowance_bytes": 5 * 1024**3}
+    row = Row(provider="lattigo", account="acme-sims", list="rate-plans", key="IoT", vendor=plan)
+    await at.console.store.lists.save("acme-sims", "rate-plans", [row])
+    await at.console.store.devices.save("lattigo", "acme-sims", [replace(SIM, state="active")])
+    await at.pilot.pause(0.4)
+    await at.settle()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_device_which_is_well_takes_no_line_and_its_facts_say_so(tmp_path, size):
+    async with desk(tmp_path, size=size) as at:
+        await well(at)
         await at.press("2")
 
         assert not at.app.screen.query_one("#verdict").display
-        assert "● ok: Last contact 10 min ago (yellow-fleet); the usual" in at.text()
+        assert at.app.screen.query_one("#chain").display == (size == (120, 40))
+        assert "● ok: " in at.text()
+        assert "Next step" not in at.text()
+        assert not at.app.screen.check_action("next_step", ())
 
 
 async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
@@ -414,8 +445,8 @@ async def test_the_facts_are_copied_whole_for_a_ticket_or_one_by_one(tmp_path):
         assert "  last contact (vendor): 2026-11-21 11:50:00 UTC" in lines
         assert lines.index("Lattigo · acme-sims") > lines.index("CharterUP · yellow-fleet")
         assert "  State: suspend" in lines
-        assert lines[2].startswith("▲ warning: Lattigo says “suspend”")
-        facts = "\n".join(lines[lines.index("CharterUP · yellow-fleet") :])
+        assert lines[2] == f"▲ warning: {USED_UP}"
+        facts = "\n".join(lines[lines.index("CharterUP · yellow-fleet") : lines.index("Chain")])
         assert not re.search(r": -|min\b", facts), "no unknown values, no ages"
 
         await at.press("y")

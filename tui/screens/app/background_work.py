@@ -37,6 +37,8 @@ class BackgroundWork:
         self._app = app
         self._console = console
         self._poller: Poller | None = None
+        self.is_live = False
+        """Whether vendors are polled."""
 
     async def start(
         self, places_file: Path, places_read: Callable[[], None], *, live: bool
@@ -46,6 +48,7 @@ class BackgroundWork:
         `places_read` is called when the file names places; with `live` off no vendor is polled.
         """
         console = self._console
+        self.is_live = live
         for loss in console.store.losses:
             self._app.notify(loss, severity="warning", timeout=30, markup=False)
         console.places = await read_places(places_file)

@@ -44,7 +44,7 @@ class ScreenOpener:
 
     async def open_device(self, key: str) -> None:
         """Open the screen of one device, with its first data already read."""
-        from tui.screens.device.head import case_of
+        from tui.screens.device.head import judged_now
         from tui.screens.device.screen import DeviceScreen
         from tui.screens.reports.timeline_data import device_opening
 
@@ -54,9 +54,9 @@ class ScreenOpener:
         if record is not None:
             unit = await console.unit(record)
             title = clean(record.label or unit.label or record.name)
-            case = await case_of(console, unit, self._manner())
+            judged = await judged_now(console, unit, self._manner())
             seen = self._app.size, self._manner().zone
-            ready.append(await device_opening(console, case, record, *seen))
+            ready.append(await device_opening(console, judged, record, *seen))
 
         def opened() -> "DeviceScreen":
             first = (

@@ -108,6 +108,11 @@ class ConsoleSession:
         """Return how times are shown now."""
         return self.times.manner()
 
+    @property
+    def asks_vendors(self) -> bool:
+        """Whether vendors are asked without a key which asks them."""
+        return self.background.is_live and not self.console.store.asking_problem
+
     def store_failed(self, error: StoreError) -> None:
         """Take an error of the store: the user hears of it, and the console goes on."""
         self.trouble.notice(error)

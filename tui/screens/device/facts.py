@@ -72,9 +72,9 @@ def facts(vendors: Sequence[VendorFacts], manner: TimeStyle) -> list[Fact]:
     ]
     lines += [
         Fact("Times"),
-        Fact("position taken (device clock)", tuple(_when(r.position_at, manner) for r in records)),
-        Fact("last contact (vendor)", tuple(_when(r.last_seen, manner) for r in records)),
-        Fact("fetched", tuple(_when(r.fetched_at, manner) for r in records)),
+        Fact("position taken (device clock)", tuple(age_and_instant(r.position_at, manner) for r in records)),
+        Fact("last contact (vendor)", tuple(age_and_instant(r.last_seen, manner) for r in records)),
+        Fact("fetched", tuple(age_and_instant(r.fetched_at, manner) for r in records)),
         Fact("last change seen", tuple(_changed(vendor, manner) for vendor in vendors)),
         *_told("its time zone", tuple(_local_time(vendor, manner) for vendor in vendors)),
         Fact("Position"),
@@ -127,7 +127,7 @@ def fact_lines(titles: Sequence[str], facts: Sequence[Fact]) -> list[str]:
     ]
 
 
-def _when(at: datetime | None, manner: TimeStyle) -> str:
+def age_and_instant(at: datetime | None, manner: TimeStyle) -> str:
     """Return a time as its age and its instant; in the absolute style only as its instant."""
     if at is None:
         return ""
@@ -146,7 +146,7 @@ def _changed(vendor: VendorFacts, manner: TimeStyle) -> str:
     if vendor.changed_at is None:
         return ""
     field = clean(vendor.changed_field)
-    return f"{field} · {_when(vendor.changed_at, manner)}"
+    return f"{field} · {age_and_instant(vendor.changed_at, manner)}"
 
 
 def _where(record: DeviceRecord) -> str:

@@ -1,4 +1,4 @@
-"""The facts of each vendor about a device, side by side, and the same as text for a ticket."""
+"""The verdict on a device with all its reasons, and what each vendor knows of it, side by side."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -17,11 +17,18 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.place.clusters import fleet_spots
 from tui.domain.place.distance import geo_uri, web_map_url
 from tui.domain.show.format import TimeStyle, format_time
+from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
-from tui.domain.verdict.evidence import UnitEvidence
-from tui.domain.verdict.plain_judge import other_finding_lines, other_findings, verdict
-from tui.screens.device.facts import VendorFacts, fact_lines, facts, heading
-from tui.screens.device.head import SIGNS, WRONG
+from tui.domain.verdict.judgement import Judgement, Link
+from tui.domain.verdict.lines import (
+    LINK_SIGNS,
+    evidence_line,
+    finding_lines,
+    link_name,
+    verdict_line,
+)
+from tui.screens.device.facts import VendorFacts, age_and_instant, fact_lines, facts, heading
+from tui.screens.device.head import is_something_wrong
 from tui.widgets.line.side_by_side import Fact, SideBySide
 from tui.widgets.map.caption import CaptionPart, MapCaption, can_link
 
@@ -40,12 +47,13 @@ def code_links(console: Console, records: Sequence[DeviceRecord]) -> tuple[str, 
 
 
 class FactsPane(VerticalScroll, can_focus=True):
-    """The facts of one device, a column for each vendor."""
+    """The facts of one device: the judgement, then a column for each vendor, then the chain."""
 
     DEFAULT_CSS = """
     FactsPane {
         height: 1fr; padding: 0 1;
         & > #findings { height: auto; padding-bottom: 1; }
+        & > #links { height: auto; padding-top: 1; }
     }
     """
 
@@ -54,26 +62,28 @@ class FactsPane(VerticalScroll, can_focus=True):
         self.console = console
         self._manner = manner
         self._vendors: Sequence[VendorFacts] = ()
-        self._case: UnitEvidence | None = None
+        self._judgement: Judgement | None = None
         self._pending: Sequence[PendingChange] = ()
 
     def compose(self) -> ComposeResult:
-        """Compose the verdict and the columns."""
+        """Compose the judgement, the columns and the chain."""
         yield Static(id="findings")
         yield SideBySide()
         yield MapCaption(links=can_link(os.environ), id="photos")
+        yield Static(id="links")
 
-    async def load(self, records: Sequence[DeviceRecord], case: UnitEvidence | None) -> None:
-        """Show the verdict, these records, and when they last changed."""
-        self._case = case
+    async def load(
+        self, records: Sequence[DeviceRecord], judgement: Judgement | None, next_key: str = ""
+    ) -> None:
+        """Show the judgement, these records, and when they last changed.
+
+        `next_key` is the key which opens the form of the next step; empty: there is none.
+        """
+        self._judgement = judgement
         self._pending = await pending_changes(self.console, records)
-        sentence, *evidence = self._judged() or [""]
-        is_above = case is not None and verdict(case).severity in WRONG
-        shown = evidence if is_above else [sentence, *evidence]
-        words = "\n".join([*shown, *self._on_its_way(self._manner())])
-        findings = self.query_one("#findings", Static)
-        if str(findings.content) != words:
-            findings.update(Content(words))
+        manner = self._manner()
+        self._show("#findings", Content("\n".join(self._found(manner, next_key))))
+        self._show("#links", self._chain(manner))
         vendors = []
         for record in records:
             changes = await self.console.store.history.changes(record.account, record.key)
@@ -86,7 +96,7 @@ class FactsPane(VerticalScroll, can_focus=True):
         self._vendors = vendors
         self._show_photos(photo_addresses(self.console, records))
         self.query_one(SideBySide).show(
-            [vendor.title for vendor in vendors], facts(vendors, self._manner())
+            [vendor.title for vendor in vendors], facts(vendors, manner)
         )
 
     def _show_photos(self, addresses: Sequence[str]) -> None:
@@ -96,6 +106,11 @@ class FactsPane(VerticalScroll, can_focus=True):
         ]
         hint = [[CaptionPart("G shows it as a QR code to open on a phone.")]] if lines else []
         self.query_one("#photos", MapCaption).show([*lines, *hint])
+
+    def _show(self, where: str, words: Content) -> None:
+        line = self.query_one(where, Static)
+        if line.content != words:
+            line.update(words)
 
     def known(self) -> list[tuple[str, str]]:
         """Return each known value with its label, times as instants: these can be copied alone."""
@@ -110,8 +125,20 @@ class FactsPane(VerticalScroll, can_focus=True):
         told = (vendor.details for vendor in self._vendors if vendor.details != NO_DETAILS)
         head = heading(records, manner, next(told, NO_DETAILS))
         blocks = fact_lines([vendor.title for vendor in self._vendors], self._facts())
-        said = [*self._judged(), *self._on_its_way(manner)]
-        return "\n".join([title, head, *said, *blocks])
+        said = [*judged_lines(self._judgement, manner), *self._on_its_way(manner)]
+        links = [*chain_lines(self._judgement.chain, manner)] if self._judgement else []
+        return "\n".join([title, head, *said, *blocks, *links])
+
+    def _found(self, manner: TimeStyle, next_key: str) -> list[str]:
+        """Return what was found; the verdict's sentence is above the tabs already, if it is not ok."""
+        lines = judged_lines(self._judgement, manner, next_key)
+        if self._judgement and is_something_wrong(self._judgement):
+            lines = lines[1:]
+        return [*lines, *self._on_its_way(manner)]
+
+    def _chain(self, manner: TimeStyle) -> Content:
+        lines = chain_lines(self._judgement.chain, manner) if self._judgement else [""]
+        return Content("\n").join([Content.styled(lines[0], "bold"), *map(Content, lines[1:])])
 
     def _on_its_way(self, manner: TimeStyle) -> list[str]:
         """Return what was sent and is not confirmed: the old value, the new one, and the job."""
@@ -120,13 +147,28 @@ class FactsPane(VerticalScroll, can_focus=True):
         ]
         return [f"On its way: {sentence}" for sentence in sentences]
 
-    def _judged(self) -> list[str]:
-        if self._case is None:
-            return []
-        found = verdict(self._case)
-        first, *rest = found.lines()
-        sentence = f"{SIGNS[found.severity]} {found.severity}: {first}"
-        return [sentence, *rest, *other_finding_lines(other_findings(self._case))]
-
     def _facts(self) -> Sequence[Fact]:
         return facts(self._vendors, replace(self._manner(), absolute=True))
+
+
+def judged_lines(judgement: Judgement | None, manner: TimeStyle, next_key: str = "") -> list[str]:
+    """Return the verdict, its evidence, what to do next, what would change it, and what else holds."""
+    if judgement is None:
+        return []
+    found = judgement.verdict
+    lines = finding_lines(found, lambda at: age_and_instant(at, manner))
+    if next_key:
+        place = next(at for at, line in enumerate(lines) if line.startswith("Next: "))
+        lines[place] += f" {next_key} opens the form, filled in."
+    others = [f"  {verdict_line(finding)}" for finding in judgement.findings[1:]]
+    return [verdict_line(found), *lines, *(["Also:", *others] if others else [])]
+
+
+def chain_lines(chain: Sequence[Link], manner: TimeStyle) -> list[str]:
+    """Return a line for each link of the chain, with its sign, value, source and time."""
+    lines = [
+        f"  {LINK_SIGNS[link.mark]} {clean(link_name(link.link)):<9} "
+        + evidence_line(link, lambda at: age_and_instant(at, manner))
+        for link in chain
+    ]
+    return ["Chain", *(line.rstrip() for line in lines)]

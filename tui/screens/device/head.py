@@ -1,89 +1,189 @@
-"""The lines above a device's tabs: its identity, last contact and position, and what is wrong."""
+"""The lines above a device's tabs: its identity, last contact and position, the verdict, and the chain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.console import Console
-from tui.console.report_details import NO_DETAILS, ReportDetails
-from tui.console.unit_evidence import collect_evidence
+from tui.console.report_details import ReportDetails
+from tui.console.unit_verdict import (
+    JudgedUnit,
+    ask_what_decides,
+    is_doubtful,
+    judge_unit,
+    questions_of,
+)
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
-from tui.domain.verdict.evidence import UnitEvidence
-from tui.domain.verdict.plain_judge import verdict
+from tui.domain.verdict.judgement import Judgement, Link, Mark, NextStep
+from tui.domain.verdict.lines import LINK_SIGNS, link_name, verdict_line
 from tui.screens.device.facts import heading
+from tui.screens.reports.timeline_data import DeviceData
+from tui.screens.shell.session import session_of
+from tui.screens.shell.store_notice import outlast_store
 
-SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
-"""The sign of each severity; the word is always written beside it."""
-WRONG = ("warning", "critical")
+SEVERITIES_SHOWN = ("info", "warning", "critical")
+"""The severities which take lines above the tabs."""
+HEALTHY = "ok"
+"""The rule of a unit which is well; `info` where nothing is known which would tell."""
+CHAIN_LINES, CHAIN_LINES_IF_WELL = 24, 35
+"""From so many lines of the screen on there is room for the chain; for that of a healthy unit."""
+BESIDE = frozenset({"clock", "identity", "account"})
+"""Links beside the chain: where there is no room for all, only those of them which are not well."""
+STYLES: dict[Mark, str] = {
+    "good": "$text-success",
+    "weak": "$text-warning",
+    "broken": "$text-error",
+    "unknown": "$text-muted",
+}
 
 
-async def case_of(console: Console, unit: Unit, manner: TimeStyle) -> UnitEvidence:
-    """Return the evidence on a unit, its times in the user's zone."""
+def is_something_wrong(judgement: Judgement) -> bool:
+    """Return whether the verdict stands above the tabs: it is not that all is well, as far as is known."""
+    return judgement.verdict.rule != HEALTHY and judgement.verdict.severity in SEVERITIES_SHOWN
+
+
+async def judged_now(console: Console, unit: Unit, manner: TimeStyle) -> JudgedUnit:
+    """Judge a unit as of now; the times in its sentences are in the user's zone."""
     instants = replace(manner, absolute=True)
-    (case,) = await collect_evidence(console, [unit], lambda at: format_time(at, instants))
-    return case
+    return await judge_unit(console, unit, lambda at: format_time(at, instants))
 
 
 class DeviceHead(Vertical):
-    """One line with identity, last contact and position; and what is wrong, if something is."""
+    """One line with identity, last contact and position; what is wrong, if something is; the chain."""
 
     DEFAULT_CSS = """
     DeviceHead {
         height: auto;
         & > #verdict { display: none; height: auto; max-height: 3; padding: 0 1; }
+        & > #verdict.info { display: block; color: $text-muted; }
         & > #verdict.warning { display: block; color: $text-warning; }
         & > #verdict.critical { display: block; color: $text-error; }
+        & > #chain { display: none; height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 
     def __init__(
-        self,
-        records: Sequence[DeviceRecord],
-        case: UnitEvidence | None,
-        manner: TimeStyle | None,
-        details: ReportDetails = NO_DETAILS,
+        self, console: Console, manner: Callable[[], TimeStyle], opening: DeviceData | None
     ) -> None:
-        """Show these in the first frame, if they are read already."""
+        """Show what is read already in the first frame."""
         super().__init__()
-        words = heading(records, manner, details) if records and manner else ""
+        self.console = console
+        self._manner = manner
+        self.judged = opening.judged if opening else None
+        """The unit and what was judged of it; None: not read yet."""
+        words = heading(opening.records, manner(), opening.details) if opening else ""
         self._heading = Static(Content(words), classes="heading", id="heading")
         self._verdict = Static(id="verdict")
-        self._judge(case)
+        self._chain = Static(id="chain")
+        self._asking = ""
+        self._has_asked = False
 
     def compose(self) -> ComposeResult:
         """Compose the lines."""
+        self._show_judged()
         yield self._heading
         yield self._verdict
+        yield self._chain
+
+    def on_mount(self) -> None:
+        """Ask what would decide a doubtful verdict."""
+        self._ask_if_doubtful()
+
+    def on_resize(self) -> None:
+        """Show as much of the chain as there is room for."""
+        self._show_judged()
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """What was judged; None: nothing yet."""
+        return self.judged.judgement if self.judged else None
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """What the verdict says to do next, if an action does it."""
+        step = self.judgement.verdict.next_step if self.judgement else None
+        return step if step and step.action else None
+
+    async def judge(self, unit: Unit) -> JudgedUnit:
+        """Judge a unit as of now; the times in its sentences are in the user's zone."""
+        return await judged_now(self.console, unit, self._manner())
 
     def show(
-        self,
-        records: Sequence[DeviceRecord],
-        case: UnitEvidence | None,
-        manner: TimeStyle,
-        details: ReportDetails = NO_DETAILS,
+        self, records: Sequence[DeviceRecord], judged: JudgedUnit, details: ReportDetails
     ) -> None:
         """Show how a device is now; unchanged words draw nothing."""
-        self.show_heading(heading(records, manner, details))
-        self._judge(case)
+        self.show_heading(heading(records, self._manner(), details))
+        before, self.judged = self.next_step, judged
+        self._show_judged()
+        self._ask_if_doubtful()
+        if self.next_step != before:
+            self.refresh_bindings()
 
     def show_heading(self, words: str) -> None:
         """Replace the first line."""
         if str(self._heading.content) != words:
             self._heading.update(Content(words))
 
-    def _judge(self, case: UnitEvidence | None) -> None:
-        found = verdict(case) if case else None
-        severity = found.severity if found else "ok"
-        words = f"{SIGNS[severity]} {severity}: {clean(found.sentence)}" if found else ""
-        shown = words if severity in WRONG else ""
-        if str(self._verdict.content) != shown:
-            self._verdict.update(Content(shown))
-        for wrong in WRONG:
-            self._verdict.set_class(severity == wrong, wrong)
+    def _show_judged(self) -> None:
+        judgement = self.judgement
+        if judgement is None:
+            return
+        found, is_wrong = judgement.verdict, is_something_wrong(judgement)
+        _update(self._verdict, Content(f"{verdict_line(found)}{self._asking}" if is_wrong else ""))
+        for severity in SEVERITIES_SHOWN:
+            self._verdict.set_class(is_wrong and found.severity == severity, severity)
+        size = self.app.size
+        _update(self._chain, chain_words(judgement.chain, size.width - 2))
+        self._chain.display = size.height >= (CHAIN_LINES if is_wrong else CHAIN_LINES_IF_WELL)
+
+    def _ask_if_doubtful(self) -> None:
+        judged = self.judged
+        if judged is None or self._has_asked or not self.is_mounted:
+            return
+        if is_doubtful(judged) and session_of(self).asks_vendors:
+            self._has_asked = True
+            self._ask(judged)
+
+    @work(exclusive=True, group="ask", exit_on_error=False)
+    async def _ask(self, judged: JudgedUnit) -> None:
+        """Ask what would decide the verdict; each answer changes the screen as it is saved."""
+        asked = dict.fromkeys(question.account for question in questions_of(judged))
+        self._asking = f" · asking {', '.join(asked)} …"
+        self._show_judged()
+        problems: Sequence[str] = ()
+        with outlast_store(self):
+            problems = await ask_what_decides(self.console, judged)
+        self._asking = ""
+        self._show_judged()
+        for problem in problems:
+            self.notify(clean(problem), severity="warning", markup=False)
+
+
+def chain_words(chain: Sequence[Link], width: int) -> Content:
+    """Return the chain in one line: each link with its sign; where all do not fit, what matters."""
+    whole = _links(chain)
+    if whole.cell_length <= width:
+        return whole
+    return _links(
+        link for link in chain if link.link not in BESIDE or link.mark in {"weak", "broken"}
+    )
+
+
+def _links(chain: Iterable[Link]) -> Content:
+    return Content("  ").join(
+        Content.assemble(f"{link_name(link.link)} ", (LINK_SIGNS[link.mark], STYLES[link.mark]))
+        for link in chain
+    )
+
+
+def _update(line: Static, words: Content) -> None:
+    if line.content != words:
+        line.update(words)

@@ -20,13 +20,13 @@ from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane, code_links
-from tui.screens.device.head import DeviceHead, case_of
+from tui.screens.device.head import DeviceHead
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
+from tui.screens.device.tabs import FOCUSED_FIRST, PLAIN_TABS, plain_content
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row import FIELD_COLUMNS, FieldRow, field_rows
-from tui.screens.list.row_source import ListSource
+from tui.screens.list.row import FieldRow, field_rows
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
@@ -40,15 +40,6 @@ from tui.screens.shell.store_notice import outlast_store
 from tui.screens.shell.ticks import look_again
 from tui.widgets.line.tabbed import Tabbed
 
-PLAIN_TABS = {
-    "reports": "1 Reports",
-    "facts": "2 Facts",
-    "usage": "3 Usage",
-    "fields": "4 All fields",
-    "days": "5 Days",
-}
-FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
-"""The widgets which get the focus when a tab is chosen, the first one in view first."""
 GATHER_SECONDS = 0.25
 """Many changes at once are shown together, once in this time."""
 
@@ -84,7 +75,7 @@ class DeviceScreen(ActionScreen):
         self._records: Sequence[DeviceRecord] = ()
         self._fields: Sequence[FieldRow] = ()
         self._lists: dict[str, DeviceList] = {}
-        self._case = opening.case if opening else None
+        self._head = DeviceHead(console, manner, opening)
         self._details = opening.details if opening else NO_DETAILS
         self._gathering: Timer | None = None
 
@@ -92,8 +83,7 @@ class DeviceScreen(ActionScreen):
         """Compose the heading and the tabs; all but the first are filled when they are chosen."""
         yield Crumbs()
         opening = self._opening
-        records = opening.records if opening else ()
-        yield DeviceHead(records, self._case, self._manner(), self._details)
+        yield self._head
         reports = ReportPane(self.console, self._manner, opening.picture if opening else None)
         yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
         yield KeyLine()
@@ -108,15 +98,9 @@ class DeviceScreen(ActionScreen):
         return self.query_one(Tabbed)
 
     def _content(self, tab: str) -> Widget | None:
-        if tab == "facts":
-            return FactsPane(self.console, self._manner)
-        if tab == "usage":
-            return UsagePane(self.console, self._manner)
-        if tab == "days":
-            return DaysPane(self.console, self._manner)
-        if tab == "fields":
-            source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=self.console.now)
-            return ListPane(source, self._manner, noun="fields", id="all")
+        plain = plain_content(tab, self.console, self._manner, lambda: self._fields)
+        if plain is not None:
+            return plain
         shown = self._lists.get(tab)
         record = next((r for r in self._records if shown and r.account == shown.account), None)
         if shown is None or record is None:
@@ -142,19 +126,30 @@ class DeviceScreen(ActionScreen):
         self._stop_listening()
 
     def _look_again(self) -> None:
-        if self.is_current and self._case is not None:
+        if self.is_current and self._head.judged is not None:
             self.run_worker(
-                self._judge(self._case.unit), group="look", exclusive=True, exit_on_error=False
+                self._judge(self._head.judged.unit),
+                group="look",
+                exclusive=True,
+                exit_on_error=False,
             )
 
     async def _judge(self, unit: Unit) -> None:
         """Judge the device as of now, and update every place that shows the verdict."""
-        case = await case_of(self.console, unit, self._manner())
-        if self._case is None or self._case.unit is not unit:
+        judged = await self._head.judge(unit)
+        if self._head.judged is None or self._head.judged.unit is not unit:
             return  # the device was read and judged again meanwhile
-        self._case = case
-        self.query_one(DeviceHead).show(self._records, case, self._manner(), self._details)
+        self._head.show(self._records, judged, self._details)
         await self._load_tabs()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Offer the next step only where an action does it."""
+        return action != "next_step" or self._head.next_step is not None
+
+    async def action_next_step(self) -> None:
+        """Open the form of the action which the verdict names, filled in."""
+        if self._head.next_step is not None:
+            await self.open_next_step(self._head.next_step)
 
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
@@ -169,17 +164,17 @@ class DeviceScreen(ActionScreen):
         """Read the device's records, and those of other vendors which share an identifier."""
         first = await self.console.store.devices.get(self._account, self._key)
         if first is None:
-            self.query_one(DeviceHead).show_heading(
+            self._head.show_heading(
                 f"{clean(self._key)} of {self._account} is not in the store. Press Escape to go back."
             )
             return
         unit = await self.console.unit(first)
         records = unit.records_first(first)
-        case, before = await case_of(self.console, unit, self._manner()), self._records
+        judged, before = await self._head.judge(unit), self._records
         details = await unit_details(self.console, records)
         # Together, with nothing awaited between: the clock may ask for a new verdict at any moment.
-        self._case, self._records, self._details = case, records, details
-        self.query_one(DeviceHead).show(records, case, self._manner(), details)
+        self._records, self._details = records, details
+        self._head.show(records, judged, details)
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
         if not before and (reports.subject is None or not reports.subject.is_downloaded):
@@ -196,12 +191,18 @@ class DeviceScreen(ActionScreen):
     async def _load_tabs(self) -> None:
         """Update the tabs filled so far."""
         for facts in self.query(FactsPane):
-            await facts.load(self._records, self._case)
+            await facts.load(self._records, self._head.judgement, self._next_key())
         for usage in self.query(UsagePane):
             await usage.load(self._records)
         for days in self.query(DaysPane):
-            if self._is_in_view(days) and self._case is not None:
-                await days.load(self._case.unit)
+            if self._is_in_view(days) and self._head.judged is not None:
+                await days.load(self._head.judged.unit)
+
+    def _next_key(self) -> str:
+        """Return the key of the next step's form; empty where it has none."""
+        bound = (active.binding for active in self.active_bindings.values())
+        binding = next((each for each in bound if each.action == "next_step"), None)
+        return self.app.get_key_display(binding) if binding else ""
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
         """Return the titles of these accounts' lists which have no tab yet, and remember the lists."""
@@ -221,8 +222,8 @@ class DeviceScreen(ActionScreen):
         content = self._tabs.content
         if isinstance(content, DeviceListPane):
             content.load()
-        if isinstance(content, DaysPane) and is_old and self._case is not None:
-            await content.load(self._case.unit)
+        if isinstance(content, DaysPane) and is_old and self._head.judged is not None:
+            await content.load(self._head.judged.unit)
         if self.focused is None or not self._is_in_view(self.focused):
             for widget in chain.from_iterable(map(self.query, FOCUSED_FIRST)):
                 if self._is_in_view(widget):

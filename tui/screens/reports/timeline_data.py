@@ -9,10 +9,10 @@ from textual.geometry import Size
 from tui.console import Console
 from tui.console.place_events import read_place_events
 from tui.console.report_details import ReportDetails, unit_details
+from tui.console.unit_verdict import JudgedUnit
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.trips.place_events import PlaceEvent
-from tui.domain.verdict.evidence import UnitEvidence
 from tui.screens.reports.columns import SERIES, lanes
 from tui.screens.reports.subject import subjects
 from tui.screens.reports.window import ReportWindow, align_end
@@ -110,8 +110,8 @@ class DeviceData:
     """What the screen of a device shows first: every vendor's record of it, and the last day of reports."""
 
     records: Sequence[DeviceRecord]
-    case: UnitEvidence
-    """The evidence from which its state is judged."""
+    judged: JudgedUnit
+    """Its unit, and what was judged of it."""
     details: ReportDetails
     """What its newest full report says of where it is."""
     picture: TimelineData | None
@@ -119,12 +119,12 @@ class DeviceData:
 
 
 async def device_opening(
-    console: Console, case: UnitEvidence, record: DeviceRecord, size: Size, zone: tzinfo = UTC
+    console: Console, judged: JudgedUnit, record: DeviceRecord, size: Size, zone: tzinfo = UTC
 ) -> DeviceData:
     """Read what the screen of a device shows first in a terminal of this size."""
-    records = case.unit.records_first(record)
+    records = judged.unit.records_first(record)
     details = await unit_details(console, records)
-    return DeviceData(records, case, details, await _picture(console, records, size, zone))
+    return DeviceData(records, judged, details, await _picture(console, records, size, zone))
 
 
 async def _picture(

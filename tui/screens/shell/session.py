@@ -92,6 +92,11 @@ class ScreenSession(Protocol):
         """Whether the store answers."""
         ...
 
+    @property
+    def asks_vendors(self) -> bool:
+        """Whether vendors are asked without a key which asks them."""
+        ...
+
     def store_failed(self, error: StoreError) -> None:
         """Take an error of the store: the user hears of it, and the console goes on."""
         ...
