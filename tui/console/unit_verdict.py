@@ -1,14 +1,14 @@
 """Judge one unit as of now, from what the store has; no vendor is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.console.judging import unit_judge
 from tui.console.unit_questions import ask_about
 from tui.console.wiring import Console
 from tui.domain.unit.unit import Unit
-from tui.domain.verdict.facts import VendorTraits, format_utc
-from tui.domain.verdict.judge import judge
+from tui.domain.verdict.facts import format_utc
 from tui.domain.verdict.judgement import Judgement, Question
 
 
@@ -19,11 +19,6 @@ class JudgedUnit:
     unit: Unit
     judgement: Judgement | None
     """None: no account which is set up knows the unit."""
-
-
-def vendor_traits(console: Console) -> Mapping[str, VendorTraits]:
-    """Return what the rules must know of each account's vendor, by the account's name."""
-    return {name: provider.titled_traits for name, provider in console.accounts.items()}
 
 
 def questions_of(judged: JudgedUnit) -> tuple[Question, ...]:
@@ -55,11 +50,9 @@ async def judge_unit(
     console: Console, unit: Unit, format_time: Callable[[datetime], str] = format_utc
 ) -> JudgedUnit:
     """Judge a unit; `format_time` formats the times in its sentences."""
-    store, first = console.store, unit.records[0]
-    stored = await store.units.of_device(first.account, first.key)
+    first = unit.records[0]
+    stored = await console.store.units.of_device(first.account, first.key)
     if stored is None:
         return JudgedUnit(unit, None)
-    traits, now = vendor_traits(console), console.now()
-    facts = await store.facts.read([stored.row], traits, now, format_time=format_time)
-    known = facts.get(stored.row)
-    return JudgedUnit(unit, None if known is None else judge(known))
+    judgement = await unit_judge(console).judgement_of(stored.row, format_time=format_time)
+    return JudgedUnit(unit, judgement)
