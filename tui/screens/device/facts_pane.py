@@ -22,6 +22,7 @@ from tui.domain.unit.unit import Unit
 from tui.domain.verdict.judgement import Judgement, Link
 from tui.domain.verdict.lines import (
     LINK_SIGNS,
+    command_of,
     evidence_line,
     finding_lines,
     link_name,
@@ -158,8 +159,8 @@ def judged_lines(judgement: Judgement | None, manner: TimeStyle, next_key: str =
     found = judgement.verdict
     lines = finding_lines(found, lambda at: age_and_instant(at, manner))
     if next_key:
-        place = next(at for at, line in enumerate(lines) if line.startswith("Next: "))
-        lines[place] += f" {next_key} opens the form, filled in."
+        place = lines.index(f"  {command_of(found.next_step)}")
+        lines[place] = f"  {next_key} fills in its form: {lines[place].strip()}"
     others = [f"  {verdict_line(finding)}" for finding in judgement.findings[1:]]
     return [verdict_line(found), *lines, *(["Also:", *others] if others else [])]
 
@@ -168,7 +169,9 @@ def chain_lines(chain: Sequence[Link], manner: TimeStyle) -> list[str]:
     """Return a line for each link of the chain, with its sign, value, source and time."""
     lines = [
         f"  {LINK_SIGNS[link.mark]} {clean(link_name(link.link)):<9} "
-        + evidence_line(link, lambda at: age_and_instant(at, manner))
+        + evidence_line(
+            replace(link, value=link.value or "unknown"), lambda at: age_and_instant(at, manner)
+        )
         for link in chain
     ]
-    return ["Chain", *(line.rstrip() for line in lines)]
+    return ["Chain", *lines]

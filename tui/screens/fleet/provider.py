@@ -205,7 +205,7 @@ class ProviderPane(Vertical):
 
 
 def _with_cause(columns: Sequence[Column]) -> Sequence[Column]:
-    """Return a vendor's columns with the verdict's cause after the state, or else after the name."""
-    places = [place for place, column in enumerate(columns) if column.field == "state"]
+    """Return a vendor's columns with the verdict's cause after the last contact, or else after the name."""
+    places = [place for place, column in enumerate(columns) if column.field == "last_seen"]
     after = (places[0] if places else 0) + 1
     return [*columns[:after], CAUSE, *columns[after:]]
