@@ -33,7 +33,7 @@ UNIT_COLUMNS = (
     Column("imei", "IMEI", 16, "identifier"),
     Column("iccid", "ICCID", 20, "identifier"),
     Column("msisdn", "MSISDN", 14, "identifier"),
-    Column("state", "State", 12, "state"),
+    Column("state", "State", 12),
     Column("voltage_mv", "Battery", 8, "number", "mV"),
     Column("incident", "Incident", 14, shown=False),
     Column("judged_at", "Judged", 10, "time", shown=False),
@@ -47,7 +47,7 @@ MOST_SEARCHED = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRow(OwnRow):
+class ListedUnit(OwnRow):
     """A unit as a row; it is named by the unit's first record, which Enter opens."""
 
     label: str
@@ -69,17 +69,19 @@ class UnitRow(OwnRow):
     tags: tuple[str, ...] = ()
 
 
-_SAME = [field.name for field in fields(UnitRow) if field.name in StoredUnit.__dataclass_fields__]
+_SAME = [
+    field.name for field in fields(ListedUnit) if field.name in StoredUnit.__dataclass_fields__
+]
 """Fields which a row has from its unit as they are."""
 
 
-def unit_row(unit: StoredUnit) -> UnitRow:
+def listed_unit(unit: StoredUnit) -> ListedUnit:
     """Return a unit as a row: under its label, else an identifier."""
     first = unit.members[0]
     values = {name: getattr(unit, name) for name in _SAME}
     values["label"] = unit.label or unit.imei or unit.iccid or unit.msisdn or first.key
     accounts = tuple(dict.fromkeys(member.account for member in unit.members))
-    return UnitRow(account=first.account, accounts=accounts, **{**values, "key": first.key})
+    return ListedUnit(account=first.account, accounts=accounts, **{**values, "key": first.key})
 
 
 class UnitSource:
@@ -134,13 +136,13 @@ class UnitSource:
 
     async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every unit that matches, in order."""
-        return [row_key(unit_row(unit)) async for unit in self._all(wanted)]
+        return [row_key(listed_unit(unit)) async for unit in self._all(wanted)]
 
     async def place(self, wanted: RowsRequest, key: str) -> int | None:
         """Return the position of a unit; None when it does not match or is far down the list."""
         place = 0
         async for unit in self._all(wanted):
-            if row_key(unit_row(unit)) == key:
+            if row_key(listed_unit(unit)) == key:
                 return place
             place += 1
             if place == MOST_SEARCHED:
@@ -158,7 +160,7 @@ class UnitSource:
         """Count the units by the values of one field, most frequent first; None: no value."""
         counted: Counter[str | None] = Counter()
         async for unit in self._all(wanted):
-            counted[format_value(field_value(unit_row(unit), field)) or None] += 1
+            counted[format_value(field_value(listed_unit(unit), field)) or None] += 1
         return counted.most_common()
 
     async def figures(
@@ -168,19 +170,19 @@ class UnitSource:
         found: list[list[float]] = [[] for _ in fields]
         async for unit in self._all(wanted):
             for values, field in zip(found, fields, strict=True):
-                value = field_value(unit_row(unit), field)
+                value = field_value(listed_unit(unit), field)
                 if isinstance(value, int | float):
                     values.append(value)
         return found
 
-    async def record(self, key: str) -> UnitRow | None:
+    async def record(self, key: str) -> ListedUnit | None:
         """Return the unit behind a row."""
         unit = await self.store.units.of_device(*split_key(key))
-        return None if unit is None else unit_row(unit)
+        return None if unit is None else listed_unit(unit)
 
 
 def _row(unit: StoredUnit, columns: Sequence[Column], manner: TimeStyle) -> TableRow:
-    row = unit_row(unit)
+    row = listed_unit(unit)
     cells = tuple(cell_text(row, column, manner) for column in columns)
     values = tuple(field_value(row, column.field) for column in columns)
     ages = (
