@@ -32,6 +32,7 @@ SIMS = VendorTraits(
         "active": StateKind.ACTIVE,
         "suspend": StateKind.SUSPENDED,
         "deactive": StateKind.DEACTIVATED,
+        "swap requested": StateKind.SWAP_REQUESTED,
     },
     suspend_action="change_simstate",
     restore_action="change_simstate",

@@ -180,6 +180,9 @@ CAUSES = {
             ),
             id="both are on record",
         ),
+        pytest.param(
+            unit(silent(), gone_sim(record={"state": "Swap Requested"})), id="a swap was requested"
+        ),
     ],
     "sim-moved": [
         pytest.param(
@@ -605,7 +608,7 @@ NEAR_MISSES = {
         sim(),
     ),
     "odd spellings": unit(
-        tracker(record={"imei": "01-310800-184185-3", "iccid": ICCID + "F"}),
+        tracker(record={"imei": "01-310800-184185-3", "iccid": f"{ICCID[:6]} {ICCID[6:]}F"}),
         sim(record={"imei": IMEI[:14], "iccid": ICCID[:19]}),
     ),
     "an old SIM, properly deactivated": unit(tracker(), sim(), OLD_SIM),

@@ -167,7 +167,7 @@ def same_iccid(one: str | None, other: str | None) -> bool:
     """Return whether two spellings name one SIM: a filler, a check digit or a 20th digit may differ."""
     if not one or not other:
         return False
-    one, other = (iccid_key(iccid.strip().rstrip("fF")) for iccid in (one, other))
+    one, other = (iccid_key(_digits(iccid)) for iccid in (one, other))
     short, long = sorted((one, other), key=len)
     return long == short or (
         len(short) >= 18 and len(long) - len(short) <= 1 and long.startswith(short)

@@ -101,6 +101,7 @@ def _swapped(case: UnitCase) -> Iterator[Finding]:
         and sim.state_kind is not StateKind.DEACTIVATED
     ]
     if not others:
+        yield from _swap_requested(case)
         return
     known = any(same_iccid(sim.record.iccid, reported) for sim in case.sims)
     old = others[0]
@@ -126,6 +127,21 @@ def _swapped(case: UnitCase) -> Iterator[Finding]:
             f"Check which SIM is in the tracker. If it was changed, suspend {old.record.iccid}: it is still paid for."
         ),
         would_change=f"A report which names the SIM {old.record.iccid}, or that SIM deactivated.",
+        since=None,
+    )
+
+
+def _swap_requested(case: UnitCase) -> Iterator[Finding]:
+    sim = case.sim
+    if sim is None or sim.state_kind is not StateKind.SWAP_REQUESTED:
+        return
+    yield Finding(
+        rule="sim-swapped",
+        severity=silence_severity(case),
+        sentence=f"A swap of the SIM {sim.record.iccid or sim.record.name} was requested at its vendor.",
+        evidence=(state_of(sim), *last_contacts(case)),
+        next_step=step("Put the new SIM in the tracker, or ask the vendor how far the swap is."),
+        would_change="Another state of the SIM, or a report with another SIM.",
         since=None,
     )
 
