@@ -502,6 +502,24 @@ NEAR_MISSES = {
     "parked for the night": unit(
         tracker(reports(until=NOW - 20 * HOUR), hourly(parked=DAY)), sim(NOW - 20 * HOUR)
     ),
+    "parked, and the report of its stop was lost": unit(
+        tracker(
+            reports(until=NOW - 5 * HOUR, every=5 * MINUTE, days=4, speed_kmh=50.0),
+            hourly(5 * MINUTE, parked=12 * HOUR),
+        ),
+        sim(NOW - 5 * HOUR),
+    ),
+    "driven until now, never seen at rest": unit(
+        tracker(
+            reports(until=NOW - 20 * HOUR, every=5 * MINUTE, days=0.3, speed_kmh=50.0),
+            Rhythm(usual=5 * MINUTE, moving=5 * MINUTE, pauses=90),
+        ),
+        sim(NOW - 20 * HOUR),
+    ),
+    "a vehicle's battery, at rest after many drives": unit(
+        tracker(reports(voltage_mv=lambda nth, _: 12_560 + nth if nth < 4 else 14_000 - nth % 30)),
+        sim(),
+    ),
     "a weekly check-in": unit(
         tracker(reports(until=NOW - 6 * DAY, every=7 * DAY, days=70), hourly(7 * DAY)),
         sim(NOW - 6 * DAY),

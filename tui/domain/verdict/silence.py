@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.facts import MemberFacts, ReportFact, UsageDay
 
 MOVING_KMH = 6.0
@@ -24,8 +25,12 @@ _EVEN = 1.5
 _TIMER = timedelta(hours=10)
 """Two even pauses this long are a timer; shorter ones may be somebody starting a vehicle."""
 _NIGHT = timedelta(hours=26)
-_NIGHTS_SEEN = timedelta(days=2)
-"""A rhythm learned from less may not have met a night, nor a daily check-in."""
+_NIGHTS_SEEN = timedelta(days=4)
+"""A rhythm learned in less may not have met a long night, unless it is a timer's."""
+_SLACK = 13 / 12
+"""A check-in after a day comes within two hours more."""
+_STOP_LOST = timedelta(hours=6)
+"""A vehicle which is not heard after it moved is at rest for this long at least, or somebody is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +118,11 @@ def _expected(
     rhythm = member.rhythm
     if rhythm is not None:
         moving = is_moving(member.reports[0]) if member.reports else None
-        silent_at = rhythm.silent_by(last, is_moving=moving)
-        if rhythm.pauses * rhythm.usual < _NIGHTS_SEEN:
+        rest = (rhythm.parked or max(rhythm.usual, _NIGHT)) * _SLACK
+        # A stop may come at any hour; and the report of it may be lost, so that it seems to move.
+        floor = last + (min(rest, _STOP_LOST) if moving and rhythm.parked else rest)
+        silent_at = max(rhythm.silent_by(last, is_moving=moving), floor)
+        if _is_little(member.reports, rhythm):
             silent_at = max(silent_at, last + _NIGHT)
         return rhythm.due_by(last, is_moving=moving), silent_at, "rhythm"
     pauses = _pauses(member, sim)
@@ -124,6 +132,14 @@ def _expected(
     if sim is not None and sim.rhythm is not None:
         return sim.rhythm.due_by(last), sim.rhythm.silent_by(last), "usage"
     return last + UNKNOWN_DUE, last + UNKNOWN_SILENT, ""
+
+
+def _is_little(reports: Sequence[ReportFact], rhythm: Rhythm) -> bool:
+    """Return whether so little is known of a device without a timer that a night may be new to it."""
+    times = [report.received_at for report in reports if report.received_at is not None]
+    longest = max(pause for pause in (rhythm.usual, rhythm.moving, rhythm.parked) if pause)
+    is_timer = longest <= _EVEN * rhythm.usual
+    return not is_timer and bool(times) and times[0] - times[-1] < _NIGHTS_SEEN
 
 
 def _pauses(

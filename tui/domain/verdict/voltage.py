@@ -41,6 +41,7 @@ CURVES = (
     BatteryCurve("a 24 V vehicle battery", 34_000, 25_400, 23_400, 22_000),
 )
 _VEHICLE_MV = 9_000
+_RESTING = 1.03
 _INNER_CELL_MV = 4_450
 
 
@@ -125,6 +126,9 @@ def _judge(
     *,
     is_cut: bool = False,
 ) -> BatteryTrend:
+    if curve.full_mv > _VEHICLE_MV:
+        # While its engine runs, a vehicle's supply says nothing of its battery.
+        points = [(at, volts) for at, volts in points if volts <= curve.full_mv * _RESTING]
     medians = _medians(points)
     if len(medians) < 4:
         return BatteryTrend(curve=curve, mv=mv, at=at, falls=None, is_cut=is_cut)
