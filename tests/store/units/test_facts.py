@@ -157,9 +157,30 @@ async def test_a_device_on_time_comes_with_few_reports_and_a_sample_of_its_days_
     silent = next(one for one in found[unit.row].members if one.record.key == "c1")
     assert 24 < len(on_time.reports) < 40
     assert on_time.reports[-1].received_at < NOW - timedelta(days=8)
-    assert len(silent.reports) == 300
+    assert 300 < len(silent.reports) < 320
+    assert silent.reports[-1].received_at < NOW - timedelta(days=8)
     times = [report.received_at for report in on_time.reports]
     assert times == sorted(set(times), reverse=True)
+
+
+async def test_a_device_on_time_which_raises_doubt_comes_with_many_reports(store):
+    await fill(store, replace(TRACKER, last_seen=None), CARD)
+    await report_every(store, 15, NOW - timedelta(days=9), NOW, latitude=None, longitude=None)
+
+    assert len((await member(store)).reports) > 300
+
+
+async def test_a_carrier_is_known_by_the_sims_which_the_lists_hold_of_it(store):
+    """Two SIMs of a carrier say that the account has it; what trackers report says nothing of accounts."""
+    other = replace(CARD, key="78", address="other", iccid="8901260852290999999")
+    await fill(store, TRACKER, CARD)
+    assert (await facts(store)).issuers_known == frozenset()
+
+    await fill(store, TRACKER, CARD, other)
+    found = await facts(store)
+
+    assert found.issuers_known == {SIM[:6]}
+    assert found.tracker_accounts == {"yellow"}
 
 
 async def test_a_full_report_names_the_cell_in_use(store):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
-from tui.domain.device.identity import iccid_key, imei_key
 from tui.domain.device.record import DeviceRecord
+from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
 from tui.domain.verdict.delivery import LateDelivery, late_delivery
 from tui.domain.verdict.facts import MemberFacts, StateKind, UnitFacts
 from tui.domain.verdict.silence import RecordSilence, known_until, last_heard, silence_of
@@ -164,30 +164,23 @@ class UnitCase:
 
 @lru_cache(4_096)
 def same_iccid(one: str | None, other: str | None) -> bool:
-    """Return whether two spellings name one SIM: a filler, a check digit or a 20th digit may differ."""
-    if not one or not other:
-        return False
-    one, other = (iccid_key(_digits(iccid)) for iccid in (one, other))
-    short, long = sorted((one, other), key=len)
-    return long == short or (
-        len(short) >= 18 and len(long) - len(short) <= 1 and long.startswith(short)
-    )
-
-
-def same_imei(one: str | None, other: str | None) -> bool:
-    """Return whether two spellings name one device: networks change the 15th digit."""
-    return bool(one and other) and imei_key(_digits(one or "")) == imei_key(_digits(other or ""))
-
-
-def is_placeholder(identifier: str | None) -> bool:
-    """Return whether an identifier is none: empty, or one digit over and over."""
-    digits = _digits(identifier or "")
-    return len(set(digits)) <= 1
+    """Return whether two spellings name one SIM."""
+    known = canonical_iccid(one)
+    return known is not None and known == canonical_iccid(other)
 
 
 @lru_cache(4_096)
-def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit() and letter.isascii())
+def same_imei(one: str | None, other: str | None) -> bool:
+    """Return whether two spellings name one device."""
+    known = canonical_imei(one)
+    return known is not None and known == canonical_imei(other)
+
+
+@lru_cache(4_096)
+def issuer_of(iccid: str | None) -> str | None:
+    """Return the country and the carrier of a SIM, the first six digits of its ICCID; None: unknown."""
+    known = canonical_iccid(iccid)
+    return known[:6] if known else None
 
 
 def record_name(record: DeviceRecord) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tui.domain.verdict.case import UnitCase, is_placeholder, same_iccid
+from tui.domain.verdict.case import UnitCase, same_iccid
 from tui.domain.verdict.facts import StateKind
 from tui.domain.verdict.judgement import LINKS, Finding, Link, Mark
 from tui.domain.verdict.limits import forecast_limit, known_limit
@@ -211,11 +211,7 @@ def _identity(case: UnitCase) -> Link:
     if case.facts.conflicts:
         return Link(link="identity", mark="weak", value=case.facts.conflicts[0])
     reported = case.tracker_iccid
-    if (
-        case.sim is not None
-        and not is_placeholder(reported)
-        and same_iccid(case.sim.record.iccid, reported)
-    ):
+    if case.sim is not None and same_iccid(case.sim.record.iccid, reported):
         return Link(link="identity", mark="good", value="tracker and SIM name each other")
     count = len({member.record.account for member in case.facts.members})
     value = f"{count} vendors agree" if count > 1 else "only one vendor has it"

@@ -13,6 +13,7 @@ TRAITS = VendorTraits(
         **dict.fromkeys(_UNCLAIMED, StateKind.UNCLAIMED),
         **dict.fromkeys(_DISABLED, StateKind.LOCATION_DISABLED),
     },
+    claimed_field="claimedAt",
     disabled_field="disabledAt",
     claim_action="claim",
 )

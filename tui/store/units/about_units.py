@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.domain.verdict.case import issuer_of
 from tui.domain.verdict.facts import Incident, OtherUnit, VendorTraits
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
@@ -21,6 +22,13 @@ _NAMES = f"SELECT device, name FROM identifier WHERE device IN {AMONG}"
 _HOMES = (
     "SELECT device, unit.id, unit.key FROM unit_member JOIN unit ON unit.id = unit_member.unit "
     f"WHERE device IN {AMONG}"
+)
+_FEW_SIMS = 2
+"""One SIM of another carrier may have strayed into an account."""
+_OF_ISSUER = (
+    "SELECT 1 FROM identifier JOIN device ON device.id = identifier.device WHERE name >= ? "
+    "AND name < ? AND account IN (SELECT value FROM json_each(?)) AND absent_at IS NULL "
+    f"LIMIT {_FEW_SIMS}"
 )
 _INCIDENTS = (
     "SELECT unit, incident.id, shared, value, since, silent, total FROM incident_member "
@@ -86,6 +94,24 @@ def other_units(
                 OtherUnit(identifier=kind, text=spelled, record=record, unit=homes[other][1])
             )
     return {row: tuple(named) for row, named in found.items()}
+
+
+def issuers_known(
+    connection: Connection, iccids: Iterable[str | None], accounts: Collection[str]
+) -> frozenset[str]:
+    """Return which issuers of these ICCIDs have other SIMs in these accounts: their carrier's vendor is known."""
+    issuers = {issuer for iccid in iccids if (issuer := issuer_of(iccid)) is not None}
+    asked = json.dumps(sorted(accounts))
+    return frozenset(
+        issuer
+        for issuer in issuers
+        if len(
+            connection.execute(
+                _OF_ISSUER, (f"iccid {issuer}", f"iccid {issuer}:", asked)
+            ).fetchall()
+        )
+        >= _FEW_SIMS
+    )
 
 
 def unit_incidents(connection: Connection, rows: Collection[int], end: int) -> dict[int, Incident]:

@@ -22,7 +22,14 @@ from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros
 from tui.store.journal.unit_actions import unit_actions
 from tui.store.reports.rhythms import LearnedRhythm, save_rhythms
-from tui.store.units.about_units import UnitRow, other_units, unit_incidents, unit_rows, whole_lists
+from tui.store.units.about_units import (
+    UnitRow,
+    issuers_known,
+    other_units,
+    unit_incidents,
+    unit_rows,
+    whole_lists,
+)
 from tui.store.units.member_facts import MemberReader
 
 _TAKEN = frozenset(state.value for state in SAID_YES)
@@ -40,6 +47,8 @@ class _Gathered:
     elsewhere: dict[int, tuple[OtherUnit, ...]]
     incidents: dict[int, Incident]
     whole_lists: frozenset[str]
+    tracker_accounts: frozenset[str]
+    issuers_known: frozenset[str]
     learned: list[LearnedRhythm] = field(default_factory=list)
 
 
@@ -104,12 +113,20 @@ def _gather(
     """Read everything but the journal, which is another database."""
     units = unit_rows(connection, rows)
     reader = MemberReader(connection, traits, until, is_past=is_past)
+    members = reader.read([device for unit in units.values() for device in unit.devices])
+    whole = whole_lists(connection, traits)
     return _Gathered(
         units=units,
-        members=reader.read([device for unit in units.values() for device in unit.devices]),
+        members=members,
         elsewhere=other_units(connection, units, traits),
         incidents=unit_incidents(connection, rows, micros(until)),
-        whole_lists=whole_lists(connection, traits),
+        whole_lists=whole,
+        tracker_accounts=frozenset(account for account in whole if traits[account].is_tracker),
+        issuers_known=issuers_known(
+            connection,
+            (member.record.iccid for member in members.values() if member.traits.is_tracker),
+            {account for account in whole if traits[account].is_sim},
+        ),
         learned=reader.learned,
     )
 
@@ -131,6 +148,8 @@ def _facts(
         incident=found.incidents.get(row),
         first_seen_at=unit.first_seen_at,
         vendors_known=found.whole_lists,
+        tracker_accounts=found.tracker_accounts,
+        issuers_known=found.issuers_known,
         format_time=format_time,
     )
 

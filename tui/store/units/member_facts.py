@@ -12,6 +12,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.learn_rhythm import learn_usage_rhythm
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.unit.weekly_rest import ReadSpan
+from tui.domain.verdict.doubt import raises_doubt
 from tui.domain.verdict.facts import MemberFacts, ReportFact, StateChange, UsageDay, VendorTraits
 from tui.domain.verdict.silence import is_moving
 from tui.store.db.dialect import AMONG, Connection
@@ -115,10 +116,13 @@ class MemberReader:
         rows = newest_reports(self._connection, device, self._end, FEW)
         rhythm = self._rhythm(device, rows[0][0] if rows else None, spans, stored)
         if len(rows) == FEW:
-            if self._is_on_time(record, report_fact(rows[0]), rhythm):
+            newest = list(map(report_fact, rows))
+            if self._is_on_time(record, newest[0], rhythm) and not raises_doubt(newest):
                 rows += sampled_reports(self._connection, device, rows[-1][0])
             else:
                 rows = newest_reports(self._connection, device, self._end, MOST)
+                # One which reports every minute fills them in hours: its days before tell the rest.
+                rows += sampled_reports(self._connection, device, rows[-1][0])
         return MemberFacts(
             record=record,
             traits=self._traits[record.account],

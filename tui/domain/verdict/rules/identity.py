@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.verdict.case import UnitCase, is_placeholder, record_name, same_iccid, same_imei
+from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
+from tui.domain.verdict.case import UnitCase, issuer_of, record_name, same_iccid, same_imei
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import MemberFacts, OtherUnit, StateKind
 from tui.domain.verdict.judgement import Evidence, Finding
@@ -82,20 +83,19 @@ def _overlap(case: UnitCase, iccid: str) -> timedelta:
 def _names_other_device(sim: MemberFacts, tracker: MemberFacts) -> bool:
     """Return whether the SIM's record names another device than the tracker which reports it."""
     imei, own = sim.record.imei, tracker.record.imei
-    if is_placeholder(imei) or is_placeholder(own) or same_imei(imei, own):
+    if canonical_imei(imei) is None or canonical_imei(own) is None or same_imei(imei, own):
         return False
     return same_iccid(sim.record.iccid, tracker.record.iccid)
 
 
 def _swapped(case: UnitCase) -> Iterator[Finding]:
     reported, tracker = case.tracker_iccid, case.tracker
-    if tracker is None or is_placeholder(reported):
+    if tracker is None or canonical_iccid(reported) is None:
         return
     others = [
         sim
         for sim in case.sims
-        if sim.record.iccid
-        and not is_placeholder(sim.record.iccid)
+        if canonical_iccid(sim.record.iccid) is not None
         and not same_iccid(sim.record.iccid, reported)
         and sim.absent_since is None
         and sim.state_kind is not StateKind.DEACTIVATED
@@ -194,9 +194,7 @@ def _tracker_alone(case: UnitCase) -> Iterator[Finding]:
         return
     iccid = tracker.record.iccid
     gone = case.sims[0] if case.sims else None
-    if gone is None and (
-        is_placeholder(iccid) or (iccid or "")[:6] not in case.facts.issuers_known
-    ):
+    if gone is None and issuer_of(iccid) not in case.facts.issuers_known:
         return
     name = iccid or (gone.record.iccid if gone else None) or "of this tracker"
     where = (
