@@ -69,6 +69,8 @@ class Score:
             (member["provider"], member["key"]): row for row in rows for member in row["members"]
         }
         for truth in truths:
+            if truth["old_record_of"] is not None:
+                continue
             if truth["in_hole"] or not _shows(truth, now):
                 self.excused += 1
                 continue
@@ -78,7 +80,14 @@ class Score:
         self._count_joins(truths, rows)
 
     def _count_joins(self, truths: Sequence[Row], rows: Sequence[Row]) -> None:
-        unit_of = {record: truth for truth in truths for record in truth["records"].items()}
+        unit_of: dict[tuple[str, str], Row] = {}
+        records: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for truth in truths:
+            newer = truth["old_record_of"]
+            meant = truth if newer is None else truths[newer]
+            for record in truth["records"].items():
+                unit_of[record] = meant
+                records[meant["unit"]].append(record)
         together = {frozenset(pair) for row in rows for pair in combinations(_members(row), 2)}
         for pair in together:
             here, there = (unit_of[record] for record in pair)
@@ -90,7 +99,7 @@ class Score:
                 self.joined_wrong += 1
         for truth in truths:
             if truth["cause"] not in CONTESTED:
-                self.to_join += len(list(combinations(truth["records"], 2)))
+                self.to_join += len(list(combinations(records[truth["unit"]], 2)))
 
     def planted(self) -> list[Case]:
         return [case for case in self.cases if case.truth["cause"] is not None]

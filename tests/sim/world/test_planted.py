@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tui.sim.http.mount import Simulator
+from tui.sim.lattigo.names import DeviceNames
 from tui.sim.world.causes import EVEN, Cause, Kind, Planting
 from tui.sim.world.clock import HandClock
 from tui.sim.world.roads import meters
@@ -172,6 +173,23 @@ def test_a_moved_sim_is_reported_by_another_tracker(world, clock, having):
         assert connected_at(world, unit, clock) > began_at
 
 
+def test_an_old_record_of_a_sim_is_listed_beside_the_newer_one(world, clock):
+    names = DeviceNames(world)
+    doubled = [
+        (unit, world.units[newer])
+        for unit in world.units
+        if (newer := world.truth(unit, clock()).old_record_of) is not None
+    ]
+
+    assert doubled
+    for old, newer in doubled:
+        assert (old.iccid, old.imsi) == (newer.iccid, newer.imsi)
+        assert world.by_iccid(old.iccid) == newer
+        assert names.named(names.name_of(old)) == old
+        assert names.name_of(old) != names.name_of(newer)
+        assert world.sim(old, clock()).state is SimState.DEACTIVATED
+
+
 def test_an_outage_silences_units_of_one_carrier_at_once(world, clock, having):
     silenced = having(Cause.INCIDENT)
 
@@ -197,7 +215,11 @@ def test_healthy_units_are_heard_within_their_own_interval(world, clock):
     late = []
     for unit in world.units:
         truth = world.truth(unit, clock())
-        if truth.cause is None and truth.kind not in {Kind.IRREGULAR, Kind.NEW}:
+        if (
+            truth.old_record_of is None
+            and truth.cause is None
+            and truth.kind not in {Kind.IRREGULAR, Kind.NEW}
+        ):
             last = world.last_report(unit, clock())
             assert last
             age_s = (clock() - last.received_at).total_seconds()

@@ -88,4 +88,5 @@ def _truth_json(truth: Truth) -> Mapping[str, Json]:
         "in_hole": truth.in_hole,
         "limit_kb": truth.limit_kb,
         "sim_in": truth.sim_in,
+        "old_record_of": truth.old_record_of,
     }

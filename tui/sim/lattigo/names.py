@@ -28,6 +28,8 @@ class DeviceNames:
 
     def name_of(self, unit: Unit) -> str:
         """Return a SIM's device name: its ICCID, or what somebody called it."""
+        if unit.is_old_record:
+            return f"old-{unit.index}"
         luck = mix(self._world.seed, unit.index, 12)
         if luck % _ODD:
             return unit.iccid

@@ -119,3 +119,5 @@ class Truth:
     """What it may be called as well: the same thing seen from another end."""
     sim_in: int | None = None
     """The index of the unit which its SIM is in, where it was moved."""
+    old_record_of: int | None = None
+    """The index of the unit whose SIM is listed for a second time, where this is no unit."""

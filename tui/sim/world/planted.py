@@ -111,6 +111,8 @@ class PlantedUnit:
     """Whether a unit has a tracker, a SIM on record, and a locator."""
     sim_of: int | None = None
     """Whose SIM is in it since the onset."""
+    old_record_of: int | None = None
+    """It is no unit: an old record of another one's SIM, which its vendor never removed."""
 
     def has_begun(self, at: int) -> bool:
         """Return whether its cause holds at an instant."""
@@ -153,7 +155,30 @@ class PlantedUnits:
             later = mix(self._seed, index, 92) % 1_000 < self._planting.later * 1_000
             onset = begin_of(cause, luck, interval_s, self.at, later=later) if cause else 0
         unit = self._with_life(index, luck, cause, kind, habits, interval_s, onset)
-        return replace(unit, sim_of=index - 1) if takes else unit
+        if takes:
+            return replace(unit, sim_of=index - 1)
+        return self._as_old_record(unit) if self._doubles(unit) else unit
+
+    def _doubles(self, unit: PlantedUnit) -> bool:
+        """Return whether a SIM is listed twice: this is its old record, not a unit."""
+        if unit.cause or unit.kind is not Kind.SIM_ONLY or unit.luck // 1_024 % 4 or not unit.index:
+            return False
+        other = self.of(unit.index - 1)
+        has_moved = other.cause in {Cause.MOVED, Cause.SWAPPED}
+        return other.parts[1] and other.old_record_of is None and not has_moved
+
+    def _as_old_record(self, unit: PlantedUnit) -> PlantedUnit:
+        gone = (self.at - (60 + unit.luck % 40) * DAY, NEVER)
+        life = PlantedLife(unit.life.begins, Silence(*gone, SimState.DEACTIVATED), None)
+        return replace(
+            unit,
+            old_record_of=unit.index - 1,
+            habits=replace(unit.habits, life=life),
+            life=life,
+            detached=gone,
+            dataless=gone,
+            parts=(False, True, False),
+        )
 
     def _kind(self, cause: Cause | None, luck: int) -> Kind:
         if cause is None:

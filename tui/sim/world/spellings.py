@@ -96,3 +96,16 @@ def _both(unit: Unit, luck: int) -> Unit:
     if turn < 19:
         return replace(unit, imei_of_sim="", iccid_reported=odd_iccid(unit.iccid, luck >> 24))
     return replace(unit, imei_of_sim=_PLACEHOLDERS[2])
+
+
+def old_record(unit: Unit, newer: Unit) -> Unit:
+    """Return a record of a SIM which its vendor made once before, and never removed."""
+    return replace(
+        unit,
+        iccid=newer.iccid,
+        imsi=newer.imsi,
+        msisdn=newer.msisdn,
+        carrier=newer.carrier,
+        imei_of_sim="",
+        is_old_record=True,
+    )

@@ -23,6 +23,7 @@ def truth_of(
         limit_kb=limit_kb,
         also=(Cause.MOVED,) if unit.sim_of is not None else (),
         sim_in=taker,
+        old_record_of=unit.old_record_of,
     )
 
 

@@ -30,6 +30,8 @@ class Unit:
     """As the location service has it on record; "" where it is spelled like the tracker's."""
     iccid_later: str = ""
     """The SIM which somebody puts into it one day; "" where nobody does."""
+    is_old_record: bool = False
+    """It is no unit: its SIM is another one's, listed for a second time."""
     shares_imsi: bool | None = None
     """Whether the tracker reports its SIM's IMSI; None: that depends on the tracker's vendor."""
 

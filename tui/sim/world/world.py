@@ -20,7 +20,7 @@ from tui.sim.world.overlay import Overlay
 from tui.sim.world.planted import OUTAGE_CARRIER, PlantedUnits
 from tui.sim.world.roads import Point
 from tui.sim.world.roster import Roster
-from tui.sim.world.spellings import spelled
+from tui.sim.world.spellings import old_record, spelled
 from tui.sim.world.talk import texts_of
 from tui.sim.world.truth import truth_of
 from tui.sim.world.unit import LocatorState, Sample, Sim, SimState, Sms, Unit
@@ -105,6 +105,8 @@ class World:
         planted = self.planted.of(index)
         carrier = OUTAGE_CARRIER if planted.cause is Cause.INCIDENT else None
         unit = spelled(self._roster.unit(index, carrier), planted, self.seed)
+        if planted.old_record_of is not None:
+            return old_record(unit, self._made(planted.old_record_of))
         if planted.cause is not Cause.SWAPPED:
             return unit
         other = planted.sim_of
