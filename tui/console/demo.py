@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 BASE = "http://127.0.0.1"
 """A loopback URL, as the settings require; the simulator's transport answers, nothing listens."""
 LATENCY_SECONDS = 0.15
+WITH_CAUSE = 0.22
+"""So many of the demo's units have something to be found."""
 LATER = 0.2
 """Every fifth trouble begins while somebody watches: within a day of the demo's fast clock."""
 
@@ -43,7 +45,7 @@ def demo_world(clock: Callable[[], datetime], *, fleet: int, seed: int = 7) -> "
     from tui.sim.world.causes import Planting  # noqa: PLC0415 - only the demo needs the simulator
     from tui.sim.world.world import World  # noqa: PLC0415 - the same
 
-    planting = Planting(at=clock(), later=LATER)
+    planting = Planting(at=clock(), rate=WITH_CAUSE, later=LATER)
     return World(seed=seed, fleet=fleet, clock=clock, planting=planting)
 
 

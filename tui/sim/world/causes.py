@@ -69,7 +69,7 @@ BELIEVABLE: Mapping[Cause, int] = {
     Cause.BATTERY_LOW: 9,
     Cause.BATTERY_EMPTY: 8,
     Cause.PERSON: 7,
-    Cause.INCIDENT: 7,
+    Cause.INCIDENT: 16,
     Cause.NEAR_LIMIT: 6,
     Cause.NO_REPORTS: 5,
     Cause.OVERDUE: 5,
