@@ -193,7 +193,12 @@ CAUSES = {
             id="in 19 digits",
         ),
         pytest.param(
-            unit(tracker(), sim(record={"imei": OTHER_IMEI})), id="on record in another device"
+            unit(
+                tracker(),
+                sim(record={"imei": OTHER_IMEI}),
+                elsewhere=(other("imei", OTHER_IMEI, NOW - 50 * DAY),),
+            ),
+            id="on record in another device",
         ),
     ],
     "sim-without-tracker": [
@@ -222,6 +227,13 @@ CAUSES = {
         ),
     ],
     "attached-no-data": [
+        pytest.param(
+            unit(
+                tracker(reports(until=NOW - 7 * DAY + 8 * HOUR, every=DAY, days=30), hourly(DAY)),
+                sim(NOW - HOUR, usage(since_2026_11_16=0)),
+            ),
+            id="data which flowed until the next report was due",
+        ),
         pytest.param(unit(silent(), sim(NOW - HOUR, STOPPED)), id="for days"),
         pytest.param(
             unit(
@@ -285,6 +297,20 @@ CAUSES = {
     ],
     "no-power-or-coverage": [
         pytest.param(unit(silent(), gone_sim()), id="neither is heard"),
+        pytest.param(
+            unit(
+                tracker(reports(until=NOW - 4 * DAY), hourly(parked=12 * HOUR)),
+                sim(NOW - 4 * DAY + 11 * HOUR, usage(since_2026_11_19=0)),
+            ),
+            id="its SIM used data until the next report was due",
+        ),
+        pytest.param(
+            unit(
+                tracker((), None, record={"last_seen": ONSET - DAY}),
+                sim(ONSET - DAY, usage(since_2026_11_18=0)),
+            ),
+            id="by the days with data, its rhythm unknown",
+        ),
         pytest.param(unit(silent(), sim(ONSET)), id="usage not asked"),
         pytest.param(
             unit(sim(ONSET - DAY, QUIET_DAYS, record={"imei": None}), tracker_accounts=frozenset()),
@@ -610,6 +636,16 @@ NEAR_MISSES = {
     ),
     "a lithium cell at 3.7 V": unit(
         tracker(reports(voltage_mv=lambda nth, _: 3_700 + nth % 13)), sim()
+    ),
+    "an iron phosphate cell on its plateau": unit(
+        tracker(reports(voltage_mv=lambda nth, _: 3_282 + nth % 7)), sim()
+    ),
+    "a low voltage, of which nothing else is known": unit(
+        tracker(reports(days=0.1, voltage_mv=3_300)), sim()
+    ),
+    "a mistyped IMEI on the SIM's record": unit(tracker(), sim(record={"imei": "123456789012345"})),
+    "another IMEI on the SIM's record, which no unit has": unit(
+        tracker(), sim(record={"imei": "354678091234999"})
     ),
     "a flat primary cell": unit(tracker(reports(voltage_mv=lambda nth, _: 3_590 + nth % 5)), sim()),
     "a vehicle which starts and stops": unit(

@@ -119,7 +119,16 @@ class UnitCase:
         """Whether its SIM used data since the tracker should have spoken again."""
         if self.sim is None or self.onset is None or self.tracker is None:
             return UNKNOWN
-        return traffic_since(self.sim, self.onset)
+        return traffic_since(self.sim, self.onset, self.tracker_due or self.onset)
+
+    @property
+    def tracker_due(self) -> datetime | None:
+        """When its tracker's next report was due at the latest; None: it was never heard."""
+        silence = self.silence
+        if silence is None:
+            return None
+        is_own = silence.basis in ("rhythm", "pauses")
+        return silence.due_at if is_own else min(silence.due_at, silence.last + _DUE_UNKNOWN)
 
     @cached_property
     def is_attached(self) -> bool | None:
@@ -131,11 +140,7 @@ class UnitCase:
         if self.traffic.flows and self.traffic.is_whole_days:
             return True
         until, heard = known_until(self.sim, self.now), last_heard(self.sim, self.now)
-        due = (
-            min(self.silence.due_at, self.silence.last + _DUE_UNKNOWN)
-            if not self.silence.basis
-            else self.silence.due_at
-        )
+        due = self.tracker_due or self.silence.due_at
         if until is None or until <= due:
             return None
         if heard is None or heard <= due:

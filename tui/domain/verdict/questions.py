@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.distance import distance_m
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.delivery import CLOCK_SLACK
 from tui.domain.verdict.facts import MemberFacts, StateKind
@@ -19,6 +21,7 @@ _QUIET = timedelta(hours=6)
 _BEFORE_LAST = timedelta(days=2)
 _TREND = timedelta(days=7)
 """A battery's fall, or the time without a fix, shows in so many days."""
+_FAR_M, _SAME_TIME = 50_000.0, timedelta(hours=1)
 _ENOUGH_REPORTS = 12
 _TO_LEARN = timedelta(days=14)
 """Reports of so many days say how often a device reports, weekly ones included."""
@@ -76,7 +79,7 @@ def _report_questions(case: UnitCase) -> Iterator[Question]:
     elif _is_doubtful(case, tracker):
         since = case.now - _TREND
         if tracker.read_since is None or tracker.read_since > since + timedelta(days=1):
-            yield Question(account=account, key=key, ask="reports", since=since, urgency=2)
+            yield Question(account=account, key=key, ask="reports", since=since, urgency=5)
     elif unread and (case.is_silent or (case.silence is not None and case.silence.is_late)):
         # How it fell silent is in its last reports: voltage, signal, position.
         since = max(last - _BEFORE_LAST, tracker.read_until or last - _BEFORE_LAST)
@@ -90,14 +93,31 @@ def _is_doubtful(case: UnitCase, tracker: MemberFacts) -> bool:
         return True
     if len(tracker.reports) >= _ENOUGH_REPORTS or record.last_seen is None:
         return False
+    if any(_is_far(record, other.record) for other in case.locators):
+        return True
     is_off = (
         record.position_at is not None and abs(record.last_seen - record.position_at) > CLOCK_SLACK
     )
     return is_off or record.latitude is None or record.position_source == "cell"
 
 
+def _is_far(record: DeviceRecord, other: DeviceRecord) -> bool:
+    """Return whether another vendor placed the unit far away at about the same time."""
+    if record.latitude is None or record.longitude is None or record.position_at is None:
+        return False
+    if other.latitude is None or other.longitude is None or other.position_at is None:
+        return False
+    metres = distance_m((record.latitude, record.longitude), (other.latitude, other.longitude))
+    return metres > _FAR_M and abs(record.position_at - other.position_at) < _SAME_TIME
+
+
 def _urgency(case: UnitCase) -> int:
+    """Return how urgent it is: the longest silent first, for whom history says the most."""
     silence = case.silence
-    if silence is None or not silence.is_late:
+    if silence is None:
         return 1
-    return 5 if silence.is_silent and silence.basis else 3
+    if silence.is_silent:
+        return 7 if silence.basis else 6
+    if not silence.basis and silence.length > timedelta(days=1):
+        return 6
+    return 5 if silence.is_late else 3 if silence.length > _QUIET else 1

@@ -158,7 +158,9 @@ def _pauses(
     days = days_between_traffic(sim.usage) if sim else None
     if days is None:
         return None
-    return timedelta(days=days + 1), timedelta(days=2 * days + 1), "usage"
+    # A day without data shows when it is over: after half a day more the unit is late, and after half
+    # of its usual gap and a day more it is silent.
+    return timedelta(days=days + 0.5), timedelta(days=1.5 * days + 1), "usage"
 
 
 def pauses_of(reports: Sequence[ReportFact]) -> list[timedelta]:

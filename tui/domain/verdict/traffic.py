@@ -12,6 +12,8 @@ _LEAST_SHARE = 0.05
 """Less than this share of the usual is signaling, not data."""
 _LEAST_BYTES = 1_000
 """The same where no usual day is known: not even one report."""
+_NEWEST_DAYS = timedelta(days=3)
+"""Whether data flows is about now: what was used earlier in a long silence says nothing."""
 _CLEAR_SHARE = 0.15
 """A part of a day which is shorter than this cannot be told from the noise of daily usage."""
 
@@ -32,8 +34,12 @@ class SimTraffic:
 UNKNOWN = SimTraffic(flows=None)
 
 
-def traffic_since(sim: MemberFacts, onset: datetime) -> SimTraffic:
-    """Judge by daily usage whether data flows since `onset`."""
+def traffic_since(sim: MemberFacts, onset: datetime, due: datetime) -> SimTraffic:
+    """Judge by daily usage whether data flows since a device fell silent at `onset`.
+
+    Until its next word was `due` nothing was wrong, so the newest whole days after that decide. Where
+    there are none yet, the days since the onset do, as far as they tell anything.
+    """
     asked = sim.usage_asked_at
     if asked is None or asked <= onset or not sim.usage:
         return UNKNOWN
@@ -42,7 +48,10 @@ def traffic_since(sim: MemberFacts, onset: datetime) -> SimTraffic:
         return UNKNOWN
     first, last = onset.astimezone(UTC).date(), asked.astimezone(UTC).date()
     usual = _usual_day(used, first)
-    flows, total = _later_days(used, first, last, asked, usual)
+    newest = max(first, due.astimezone(UTC).date(), last - _NEWEST_DAYS)
+    flows, total = _later_days(used, newest, last, asked, usual)
+    if flows is None and newest > first:
+        flows, total = _later_days(used, first, last, asked, usual)
     if flows is None:
         return SimTraffic(flows=_same_day(used, onset, asked, usual), asked_at=asked)
     return SimTraffic(flows=flows, bytes_since=total, asked_at=asked, is_whole_days=True)

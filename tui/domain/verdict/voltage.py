@@ -10,6 +10,7 @@ from tui.domain.verdict.facts import MemberFacts, ReportFact
 
 _BUCKETS = 12
 """A series is judged by so many medians, so that one measurement under load counts little."""
+_FEWEST = 4
 _WINDOW = timedelta(days=30)
 _A_DAY_AND_A_HALF = timedelta(hours=36)
 """A shorter series may only show the night of a battery which the sun or a vehicle charges."""
@@ -33,6 +34,8 @@ class BatteryCurve:
 
 _LITHIUM = BatteryCurve("a lithium cell", 4_450, 4_150, 3_600, 3_420)
 CURVES = (
+    BatteryCurve("two alkaline cells", 3_250, 3_100, 2_600, 2_300),
+    BatteryCurve("an iron phosphate cell", 3_450, 3_350, 3_200, 3_050),
     _LITHIUM,
     BatteryCurve("three alkaline cells", 5_300, 4_600, 3_600, 3_300),
     BatteryCurve("four alkaline cells", 6_900, 6_200, 4_800, 4_400),
@@ -74,10 +77,10 @@ class BatteryTrend:
 
     def is_empty_within(self, pause: timedelta) -> bool:
         """Return whether it is empty before a device's next word, `pause` after its last."""
-        if self.is_empty:
-            return True
+        if self.falls is None:
+            return self.is_empty
         if not self.falls:
-            return False
+            return False  # a flat level is that of a cell which lives there
         soon = self.days_left is not None and self.days_left[0] <= pause / timedelta(days=1)
         return self.is_low or soon
 
@@ -98,13 +101,20 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
     mv = points[-1][1] if points else record.voltage_mv or 0.0
     at = points[-1][0] if points else record.last_seen
     top = max((volts for _, volts in points), default=mv)
-    curve = next((curve for curve in CURVES if top <= curve.up_to_mv), None)
+    curve = _curve_of(top, len(points))
     if curve is None:
         return None
     if top > _VEHICLE_MV and mv <= _INNER_CELL_MV:
         inner = [(at, volts) for at, volts in points if volts <= _INNER_CELL_MV]
         return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
     return _judge(curve, points, mv, at)
+
+
+def _curve_of(top: float, count: int) -> BatteryCurve | None:
+    """Return the curve of a supply by the highest voltage it showed; None: of none we know."""
+    if count < _FEWEST and top <= _LITHIUM.up_to_mv:
+        return _LITHIUM  # so few may all be near its end
+    return next((curve for curve in CURVES if top <= curve.up_to_mv), None)
 
 
 def voltage_points(reports: Sequence[ReportFact]) -> list[tuple[datetime, float]]:
@@ -130,7 +140,7 @@ def _judge(
         # While its engine runs, a vehicle's supply says nothing of its battery.
         points = [(at, volts) for at, volts in points if volts <= curve.full_mv * _RESTING]
     medians = _medians(points)
-    if len(medians) < 4:
+    if len(medians) < _FEWEST:
         return BatteryTrend(curve=curve, mv=mv, at=at, falls=None, is_cut=is_cut)
     noise = median(abs(later[1] - earlier[1]) for earlier, later in pairwise(points))
     volts = [volt for _, volt in medians]

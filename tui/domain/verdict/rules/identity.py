@@ -1,6 +1,7 @@
 """Rules on which SIM is in which tracker: moved, swapped, or one without the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
@@ -29,13 +30,13 @@ def _moved(case: UnitCase) -> Iterator[Finding]:
     sim, tracker = case.sim, case.tracker
     if sim is None or tracker is None or not _names_other_device(sim, tracker):
         return
-    yield _moved_finding(
-        case,
-        f"The SIM {sim.record.iccid or sim.record.name} is on record in another device, {sim.record.imei}.",
-        sim.record.imei or "",
-        sim.record.last_seen,
-        sim.record.account,
+    sentence = f"The SIM {sim.record.iccid or sim.record.name} is on record in another device, {sim.record.imei}."
+    found = _moved_finding(
+        case, sentence, sim.record.imei or "", sim.record.last_seen, sim.record.account
     )
+    # An IMEI which no other unit has may be a typing mistake: it accuses nobody.
+    is_known = any(other.identifier == "imei" for other in case.facts.elsewhere)
+    yield found if is_known else replace(found, severity="info")
 
 
 def _moved_finding(

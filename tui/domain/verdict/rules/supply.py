@@ -45,11 +45,14 @@ def _battery_low(case: UnitCase) -> Iterator[Finding]:
 
 
 def is_battery_low(battery: BatteryTrend) -> bool:
-    """Return whether a battery needs somebody: low and falling, or nearly empty, or falling fast."""
-    if battery.is_empty or (battery.is_low and battery.falls):
+    """Return whether a falling battery needs somebody: it is low, or empty within days.
+
+    A level alone says little: cells of another chemistry live where this one dies.
+    """
+    if battery.falls is not True:
+        return False
+    if battery.is_low:
         return True
-    if battery.is_low and battery.falls is None:
-        return battery.mv <= (2 * battery.curve.low_mv + battery.curve.empty_mv) / 3
     return battery.days_left is not None and battery.days_left[1] <= _SOON_DAYS
 
 
