@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tui.domain.device.identity import has_check_digit, luhn_digit
 from tui.domain.device.record import DeviceRecord
@@ -14,6 +15,8 @@ MOST_IN_AN_ACCOUNT = 3
 account with the same identifier shows a placeholder, such as a default IMEI, which says nothing."""
 MOST_RECORDS = 12
 """The same over all accounts: nothing is known to more of them."""
+_REMEMBERED = 16_384
+"""A transaction meets each identifier several times: in the records of each vendor, before and after."""
 _MEID = re.compile(r"[A-F0-9]{14}")
 _RISING = "0123456789" * 3
 _FALLING = "9876543210" * 3
@@ -55,6 +58,7 @@ def identifier_names(record: DeviceRecord) -> IdentifierNames:
     )
 
 
+@lru_cache(_REMEMBERED)
 def canonical_imei(text: str | None) -> str | None:
     """Return what all spellings of an IMEI share, its first 14 digits; None: it is none.
 
@@ -69,6 +73,7 @@ def canonical_imei(text: str | None) -> str | None:
     return None if _is_placeholder(plain[:14]) else plain[:14]
 
 
+@lru_cache(_REMEMBERED)
 def canonical_iccid(text: str | None) -> str | None:
     """Return what all spellings of an ICCID share: its first 19 digits; None: it is none.
 
@@ -87,6 +92,7 @@ def canonical_iccid(text: str | None) -> str | None:
     return plain[:19] if is_known else plain
 
 
+@lru_cache(_REMEMBERED)
 def canonical_imsi(text: str | None) -> str | None:
     """Return an IMSI's digits; None: it is none."""
     plain = plain_identifier(text)
@@ -112,7 +118,8 @@ def best_spelling(texts: Iterable[str]) -> str:
         is_full = len(plain) in _FULL
         return is_full and has_check_digit(plain), is_full, plain
 
-    return max((plain_identifier(text).rstrip("F") for text in texts), key=order)
+    spellings = {plain_identifier(text).rstrip("F") for text in texts}
+    return max(spellings, key=order) if len(spellings) > 1 else spellings.pop()
 
 
 def crowded_names(names: Iterable[tuple[str, str]]) -> frozenset[str]:

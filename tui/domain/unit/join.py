@@ -13,7 +13,7 @@ from tui.domain.unit.conflicts import PairClaim, find_conflicts
 from tui.domain.unit.describe import describe, unit_key
 from tui.domain.unit.identifiers import IdentifierNames, crowded_names, identifier_names
 from tui.domain.unit.named_record import NamedRecord
-from tui.domain.unit.unit import Unit
+from tui.domain.unit.unit import Unit, UnitConflict
 
 
 def join_units(
@@ -35,23 +35,25 @@ def join_units(
         groups[places.of(each)].append(each)
     for group in groups.values():
         group.sort(key=lambda each: each.place)
-    keys = {id(each): unit_key(name, group) for name, group in groups.items() for each in group}
-    return [
-        describe(
-            keys[id(group[0])],
-            name,
-            group,
-            find_conflicts(
-                name,
-                group,
-                places.claims(name, group),
-                places.homes,
-                lambda each: keys[id(each)],
-            ),
-            is_contested=any(map(places.is_contested, group)),
-        )
+    keys = {
+        id(each): key
         for name, group in groups.items()
-    ]
+        for key in [unit_key(name, group)]
+        for each in group
+    }
+    units = []
+    for name, group in groups.items():
+        conflicts: tuple[UnitConflict, ...] = ()
+        is_contested = any(map(places.is_contested, group))
+        if is_contested:  # else everybody agrees
+            claims = places.claims(name, group)
+            conflicts = find_conflicts(
+                name, group, claims, places.homes, lambda each: keys[id(each)]
+            )
+        units.append(
+            describe(keys[id(group[0])], name, group, conflicts, is_contested=is_contested)
+        )
+    return units
 
 
 class _Places:

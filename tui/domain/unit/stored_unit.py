@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.unit import UnitConflict
 
 
-@dataclass(frozen=True, slots=True)
-class UnitMember:
+class UnitMember(NamedTuple):
     """The name of one of a unit's records."""
 
     provider: str
@@ -20,9 +19,13 @@ class UnitMember:
     key: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class StoredUnit:
-    """One unit as the store has it; unknown is None."""
+    """One unit as the store has it; unknown is None.
+
+    Not frozen, though nothing changes it: a frozen one takes three times as long to make, and lists of
+    100,000 are streamed. Whoever writes JSON can pass `findings_json` and `chain_json` on unread.
+    """
 
     row: int
     """Its row id: it stays while the unit keeps most of its records."""

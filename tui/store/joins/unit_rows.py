@@ -10,6 +10,7 @@ from tui.domain.text.natural_sort import natural_key
 from tui.domain.unit.unit import Unit
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros
+from tui.store.db.vendor_json import packed_array
 
 _TOLD = (
     "key", "members", "label", "label_order", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
@@ -113,7 +114,7 @@ def _row(unit: Unit) -> Sequence[Any]:
     label = unit.label and natural_key(folded(unit.label))
     return (
         unit.key,
-        json.dumps([[record.provider, record.account, record.key] for record in unit.records]),
+        packed_array([(record.provider, record.account, record.key) for record in unit.records]),
         unit.label,
         label,
         unit.imei,
@@ -127,7 +128,7 @@ def _row(unit: Unit) -> Sequence[Any]:
         placed and placed.position_source,
         placed and micros(placed.position_at),
         unit.voltage_mv,
-        json.dumps(unit.joins),
-        json.dumps([asdict(conflict) for conflict in unit.contradictions]),
+        packed_array(unit.joins),
+        packed_array([asdict(conflict) for conflict in unit.contradictions]),
         int(unit.is_contested),
     )

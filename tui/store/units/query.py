@@ -45,7 +45,12 @@ def unit_conditions(connection: Connection, query: UnitQuery, terms: Filter) -> 
     if query.without or query.provider or query.account:
         shown = replace(asked, provider=query.provider, account=query.account)
         conditions.append(_with_shown_record(query, shown))
+    words = tuple(term for term in terms.terms if isinstance(term, Word) and not term.inverse)
+    if words:
+        conditions.append(UnitCondition(_with_record(connection, query, Filter(words), asked)))
     for term in terms.terms:
+        if term in words:
+            continue
         if isinstance(term, Comparison) and term.field in _NOBODY:
             conditions.append(_nobody(term))
             continue
@@ -88,14 +93,21 @@ def _meeting(
     own = _own(term) if isinstance(term, Comparison) and term.field in COLUMNS else None
     if own and isinstance(term, Comparison) and term.field not in _OF_RECORDS_TOO:
         return own
-    (condition,) = conditions_of(connection, asked, Filter((term,)))
-    members = (
-        SqlPart("SELECT unit AS one FROM unit_member WHERE device IN (")
+    members = _with_record(connection, query, Filter((term,)), asked)
+    return members if own is None else own + SqlPart("UNION") + members
+
+
+def _with_record(
+    connection: Connection, query: UnitQuery, terms: Filter, asked: DeviceQuery
+) -> SqlPart:
+    """Return the units with a record which meets terms that make one condition, or has their field."""
+    (condition,) = conditions_of(connection, asked, terms)
+    return (
+        SqlPart("SELECT unit AS one FROM (")
         + condition.devices
-        + SqlPart(")")
+        + SqlPart(") AS met JOIN unit_member ON unit_member.device = met.one WHERE 1 = 1")
         + _shown(query)
     )
-    return members if own is None else own + SqlPart("UNION") + members
 
 
 def _own(term: Comparison) -> SqlPart:

@@ -11,6 +11,7 @@ from tui.domain.unit.stored_unit import PastVerdict, StoredUnit, UnitMember
 from tui.domain.verdict.judgement import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
+from tui.store.db.vendor_json import unpacked_array
 from tui.store.devices.page import read_records
 
 _COLUMNS = (
@@ -58,7 +59,7 @@ def _unit(
         row=row,
         key=key,
         members=tuple(
-            UnitMember(*member) for member in json.loads(members) if member[1] not in others
+            UnitMember(*member) for member in unpacked_array(members) if member[1] not in others
         ),
         label=label,
         imei=imei,
