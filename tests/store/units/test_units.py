@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.identity import luhn_digit
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
@@ -259,6 +260,30 @@ async def test_a_device_which_leaves_its_vendors_list_is_judged_again(store):
     await store.devices.save("polte", "polte", [], complete=True, accept_shorter=True)
 
     assert await store.units.due(NOW, 100) == [(await store.units.of_device("polte", "p3")).row]
+
+
+async def test_new_usage_of_a_sim_makes_its_unit_due(store):
+    await fill(store)
+    await judge(store)
+    used = Usage(provider="lattigo", account="lattigo", device="l1", period="daily",
+                 date_for=NOW.date(), bytes_used=5)  # fmt: skip
+
+    await store.usage.save("lattigo", [used])
+
+    assert await store.units.due(NOW, 100) == [(await store.units.of_device("lattigo", "l1")).row]
+
+
+async def test_an_account_which_stops_answering_makes_its_units_due_once(store):
+    await fill(store)
+    await store.shared.save_health("polte", AccountHealth(ok_at=NOW))
+    await judge(store)
+    down = AccountHealth(kind=HealthKind.UNREACHABLE, since=NOW)
+
+    await store.shared.save_health("polte", down)
+    assert await store.units.due(NOW, 100) == [(await store.units.of_device("polte", "p3")).row]
+    await judge(store)
+    await store.shared.save_health("polte", down)
+    assert await store.units.due(NOW, 100) == []
 
 
 async def test_causes_are_counted_the_worst_first(store):
