@@ -138,7 +138,10 @@ sims = st.none() | st.sampled_from([SIM, "8944500102198304826", "892222222222222
 @given(st.lists(st.tuples(imeis, sims, st.none() | st.integers(0, 9)), max_size=12))
 def test_every_record_is_in_exactly_one_unit_and_no_unit_has_two_imeis(known):
     records = [
-        record("lattigo", str(n), imei=imei and imei + "0", iccid=sim, heard=heard)
+        replace(
+            record("lattigo", str(n), imei=imei and imei + "0", iccid=sim, heard=heard),
+            account=f"a{n % 4}",  # so that no identifier is on too many records
+        )
         for n, (imei, sim, heard) in enumerate(known)
     ]
     units = join_units(records)
@@ -236,3 +239,10 @@ def test_a_default_imei_of_a_vendors_cards_joins_nothing():
 
     assert len(units) == 9
     assert [unit.imei for unit in units] == [None] * 9
+
+
+def test_an_imei_which_only_lists_of_sims_tell_of_joins_no_two_sims():
+    found = [sim("1", SIM, imei=OTHER), sim("2", SPARE, imei=OTHER)]
+
+    assert keys(join_units(found)) == [["1"], ["2"]]
+    assert keys(join_units([*found, record("polte", "p", imei=OTHER)])) == [["1", "2", "p"]]

@@ -29,6 +29,8 @@ def join_units(
             (name, record.account) for record, names in named for name in names.known()
         )
     known = [NamedRecord(record, names.without(crowded)) for record, names in named]
+    vague = _vague_imeis(known)
+    known = [NamedRecord(each.record, each.names.without(vague)) for each in known]
     places = _Places(known)
     groups: dict[str, list[NamedRecord]] = defaultdict(list)
     for each in known:
@@ -44,7 +46,8 @@ def join_units(
     units = []
     for name, group in groups.items():
         conflicts: tuple[UnitConflict, ...] = ()
-        is_contested = any(map(places.is_contested, group))
+        is_vague = any(identifier_names(each.record).imei in vague for each in group)
+        is_contested = is_vague or any(map(places.is_contested, group))
         if is_contested:  # else everybody agrees
             claims = places.claims(name, group)
             conflicts = find_conflicts(
@@ -54,6 +57,19 @@ def join_units(
             describe(keys[id(group[0])], name, group, conflicts, is_contested=is_contested)
         )
     return units
+
+
+def _vague_imeis(known: Iterable[NamedRecord]) -> frozenset[str]:
+    """Return the IMEIs of which lists of SIMs alone tell, for more than one SIM: defaults, or trackers long gone."""
+    by_imei: dict[str, list[NamedRecord]] = defaultdict(list)
+    for each in known:
+        if each.names.imei:
+            by_imei[each.names.imei].append(each)
+    return frozenset(
+        imei
+        for imei, having in by_imei.items()
+        if len({each.names.iccid for each in having}) > 1 and all(each.is_of_sim for each in having)
+    )
 
 
 class _Places:
