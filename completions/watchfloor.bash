@@ -41,8 +41,8 @@ _watchfloor() {
         "sync") words="--watch --quick --account --help" ;;
         "devices") words="--provider --account --format --help" ;;
         "units") words="--format --help" ;;
-        "show") words="--format --help" ;;
-        "why") words="--format --help" ;;
+        "show") words="--at --format --help" ;;
+        "why") words="--at --format --help" ;;
         "reports") words="--since --until --account --full --spend --yes --where --format --help" ;;
         "usage") words="--daily --monthly --since --until --format --help" ;;
         "list") words="--since --until --direction --format --help" ;;

@@ -43,7 +43,9 @@ complete -c watchfloor -n '__fish_seen_subcommand_from devices; and not __fish_s
 complete -c watchfloor -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from export' -l account -x
 complete -c watchfloor -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from export' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from units' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
+complete -c watchfloor -n '__fish_seen_subcommand_from show' -l at -x -d 'as known then: 2026-11-28T14:20, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from show' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
+complete -c watchfloor -n '__fish_seen_subcommand_from why' -l at -x -d 'as known then: 2026-11-28T14:20, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from why' -l format -x -a 'table json jsonl csv' -d 'table (default on a terminal), json (default elsewhere), jsonl or csv'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l since -x -d 'an ISO 8601 time (no zone: UTC), a date, or an age such as 6h'
 complete -c watchfloor -n '__fish_seen_subcommand_from reports; and not __fish_seen_subcommand_from export' -l until -x -d 'an ISO 8601 time (no zone: UTC), a date, or an age such as 6h'

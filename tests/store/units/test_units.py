@@ -5,7 +5,7 @@ import pytest
 
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.identity import luhn_digit
-from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.device.record import DeviceRecord, Report, Usage
 from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
 from tui.domain.verdict.judgement import Finding, Judgement
 from tui.store.units.verdicts import NEVER_AGAIN
