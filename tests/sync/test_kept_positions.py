@@ -74,6 +74,52 @@ async def test_the_answer_to_a_locate_is_the_units_position_at_once():
         assert record.position_source == "polte"
 
 
+async def test_a_promised_location_is_asked_for_again_by_its_uid_and_nothing_is_located_twice():
+    async with desk() as one:
+        account = one.simulator.vendors["polte"].account
+        account.pending = timedelta(minutes=4)
+        (first, *_) = await located(one)
+        await one.do(LOCATORS, "register", [first.address], {})
+        wanted = await one.wanted(LOCATORS, 1, lambda record: record.key == first.key)
+        await one.run(await one.plan(LOCATORS, "locate", wanted, {"payload": "00ff"}))
+        (job, *_) = await one.console.store.journal.jobs()
+        promised = job.targets[0]
+
+        later = []
+        for _ in range(2):
+            one.clock.advance(5 * 60)
+            confirmed = await one.console.confirmer.step(one.console.source)
+            (job, *_) = await one.console.store.journal.jobs()
+            later.append((confirmed, job.targets[0].state))
+        record = await one.console.store.devices.get(LOCATORS, first.key)
+        received = [report for report in await history(one, record) if report.received_at]
+
+        assert promised.state == "accepted"
+        assert promised.answer.endswith("; no location yet")
+        assert later == [(1, "confirmed"), (0, "confirmed")]
+        assert [report.latitude for report in received] == [record.latitude]
+        assert [charge.operation for charge in account.charges].count("locate") == 1
+
+
+async def test_a_promise_which_is_never_kept_says_that_it_is_not_asked_for_again():
+    async with desk() as one:
+        one.simulator.vendors["polte"].account.pending = timedelta(days=9)
+        (first, *_) = await located(one)
+        await one.do(LOCATORS, "register", [first.address], {})
+        await one.do(LOCATORS, "locate", [first.address], {"payload": "00ff"})
+        evidence = []
+        for minutes in (6, 60, 60):
+            one.clock.advance(minutes * 60)
+            await one.console.confirmer.step(one.console.source)
+            (job, *_) = await one.console.store.journal.jobs()
+            evidence.append(job.targets[0].evidence)
+
+        assert job.targets[0].state == "accepted"
+        assert evidence[0].endswith("; no location yet")
+        assert evidence[1].endswith("; it is not asked for again")
+        assert evidence[2] == evidence[1]
+
+
 async def test_nothing_is_called_missing_of_a_vendor_which_keeps_no_reports():
     async with desk() as one:
         (first, *_) = await located(one)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.changes.promised_result import ask_promised
 from tui.domain.change.action import Action, TargetState
 from tui.domain.change.confirmation_schedule import (
     CHECK_DELAYS,
@@ -135,7 +136,7 @@ class Confirmer:
         for check in await self._pending():
             if check.action.text:
                 confirmed += await self._text(check)
-            else:
+            elif not check.action.answers_later:
                 by_account.setdefault(check.accepted.account, []).append(check)
         for account, checks in by_account.items():
             names = {check.accepted.target.device or check.name for check in checks}
@@ -192,10 +193,16 @@ class Confirmer:
 
     async def _ask(self, source: Source, checks: Sequence[PendingCheck]) -> int:
         confirmed = 0
-        records = await self._records(source, checks)
+        records = await self._records(
+            source, [check for check in checks if not check.action.answers_later]
+        )
         for check in checks:
-            shown, state = check.seen(records.get(check.name), self._now())
-            looks = checks_due(check.accepted_at or self._now(), self._now())
+            now = self._now()
+            looks = checks_due(check.accepted_at or now, now)
+            if check.action.answers_later:
+                shown, state = await ask_promised(self._store, source, check.accepted, looks, now)
+            else:
+                shown, state = check.seen(records.get(check.name), now)
             await self._save(check, shown, state, looks)
             confirmed += state is TargetState.CONFIRMED
         return confirmed

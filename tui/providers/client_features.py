@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from tui.domain.change.action import Outcome
 from tui.domain.device.record import DeviceRecord, ReportPage, Row
 from tui.domain.device.texts import Selection
 
@@ -39,6 +40,18 @@ class SelectsTexts(Protocol):
 
     async def texts(self, address: str, selection: Selection) -> Sequence[Row]:
         """Read those of a device's texts."""
+        ...
+
+
+@runtime_checkable
+class AnswersLater(Protocol):
+    """A client which asks for the result that the answer to an action only promised."""
+
+    async def promised(self, action: str, target: str, answer: str) -> Outcome | None:
+        """Ask what became of an accepted target, given the answer in its journal; nothing is done again.
+
+        None: that answer promised nothing which can be asked for.
+        """
         ...
 
 

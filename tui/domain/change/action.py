@@ -85,6 +85,8 @@ class Action:
     """How many targets one request may carry."""
     charge: str = ""
     """Who pays what, in words; empty if the vendor documents no charge."""
+    answers_later: bool = False
+    """Its answer may only promise a result, which is asked for later; the action itself is never repeated."""
     repeat: Literal["safe", "verify", "never"] = "never"
     """Whether the action may be repeated after an unknown outcome."""
     undo: str = ""
@@ -120,7 +122,7 @@ class Action:
     def is_watched(self) -> bool:
         """Whether a later reading shows that an accepted change has taken effect."""
         shows = self.effect is not None and not self.effect.own_record
-        return shows or self.pairs or self.joins or bool(self.text)
+        return shows or self.pairs or self.joins or bool(self.text) or self.answers_later
 
 
 class TargetState(StrEnum):

@@ -106,6 +106,9 @@ ACTIONS: tuple[Action, ...] = (
             ),
         ),
         charge=_LOCATE,
+        answers_later=True,
+        settles="If only a uid is answered, the location is asked for with it for two minutes, and again"
+        " after 5, 15 and 60 minutes, also by the next process. The request to locate is never repeated.",
     ),
     Action(
         name="set_label",

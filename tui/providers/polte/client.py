@@ -119,6 +119,13 @@ class PolteClient:
         await self._registrations.recall(ue_token)
         return await self._locator.location(ue_token, uid)
 
+    async def promised(self, action: str, target: str, answer: str) -> Outcome | None:
+        """Ask for the location which the answer to an earlier `locate` promised; nothing is located again."""
+        if action != "locate":
+            return None
+        await self._registrations.recall(target)
+        return await self._locator.promised(target, answer)
+
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Return the one request of an action; what is only known later stays as its `{place}`."""
         return prepared(self._endpoint(action), self._to_send(action, targets, values))

@@ -1,5 +1,6 @@
 """A device's location after it was asked for: at once, or by asking again with a uid."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ PATIENCE_SECONDS = 120.0
 """polte.txt, "sync": a location may take two minutes."""
 _LONGEST_PAUSE = 32.0
 _NOT_YET = frozenset({202, 204, 404})
+_PROMISE = re.compile(r"accepted as (\S.*?); (?:no location yet|then: )")
+"""An answer in the journal which names a uid: written by this class, maybe in an earlier process."""
 
 
 class Locator:
@@ -46,15 +49,16 @@ class Locator:
                 found = await self._awaited(targets[0], uid)
         except ProviderError as error:  # the locate itself was accepted
             return Outcome(TargetState.ACCEPTED, f"accepted as {uid}; then: {error}", {"uid": uid})
-        if found is not None:
-            row = {**found, "uid": uid} if uid else found
-            words = f"{found['latitude']}, {found['longitude']}"
-            return Outcome(TargetState.CONFIRMED, words, row, _position(found))
-        if uid:
-            return Outcome(
-                TargetState.ACCEPTED, f"accepted as {uid}; no location yet", {"uid": uid}
-            )
+        if found is not None or uid:
+            return _outcome(found, uid)
         return Outcome(TargetState.UNKNOWN, "The answer has neither a location nor a uid.")
+
+    async def promised(self, ue_token: str, answer: str) -> Outcome | None:
+        """Ask once for the location which an earlier answer promised; None: it names no uid."""
+        promise = _PROMISE.match(answer)
+        if promise is None:
+            return None
+        return _outcome(await self.location(ue_token, promise[1]), promise[1])
 
     async def _awaited(self, ue_token: str, uid: str) -> Mapping[str, Any] | None:
         waited, pause = 0.0, 2.0
@@ -66,6 +70,14 @@ class Locator:
             waited += pause
             pause = min(pause * 2, _LONGEST_PAUSE, max(PATIENCE_SECONDS - waited, 1.0))
         return None
+
+
+def _outcome(found: Mapping[str, Any] | None, uid: str) -> Outcome:
+    if found is None:
+        return Outcome(TargetState.ACCEPTED, f"accepted as {uid}; no location yet", {"uid": uid})
+    row = {**found, "uid": uid} if uid else found
+    words = f"{found['latitude']}, {found['longitude']}"
+    return Outcome(TargetState.CONFIRMED, words, row, _position(found))
 
 
 def _position(found: Mapping[str, Any]) -> LocatedPosition:
