@@ -2,8 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 
+from tui.domain.device.record import Row
+from tui.domain.show.format import field_value
+from tui.domain.text.column import Column, ListSpec
 from tui.providers.memory import Memory
 from tui.providers.wire_model import WireModel, field_places
 
@@ -32,7 +36,7 @@ def _is_nothing(sent: object) -> bool:
 
 
 class UnreadFields:
-    """Counts the unread fields of one kind of thing: `devices`, `reports`."""
+    """Counts the unread fields of one kind of thing: `devices`, `reports`, a list."""
 
     def __init__(self, what: str, *, adds_up: bool) -> None:
         """Add to the counts remembered, or replace them: a whole list is read again and again."""
@@ -43,6 +47,10 @@ class UnreadFields:
     def count(self, read: WireModel, *more: str) -> None:
         """Count the fields of one thing, and `more` fields of it which are known to be unread."""
         self._counts.update({*unread_fields(read), *more})
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add counts of fields by the vendor's names."""
+        self._counts.update(counts)
 
     def clear(self) -> None:
         """Forget what was counted since the counts were last saved."""
@@ -61,14 +69,57 @@ class UnreadFields:
             await memory.forget(_NAME + self._what)
 
 
+NUMBERS = frozenset({"number", "bytes", "money"})
+"""Kinds of columns whose values are numbers: what is none is shown as it came, and cannot be sorted or added."""
+
+
+def unread_cells(columns: Sequence[Column], rows: Iterable[Row]) -> Counter[str]:
+    """Count by field the values of a list which should be numbers and are none."""
+    numbers = [column.field for column in columns if column.kind in NUMBERS]
+    found: Counter[str] = Counter()
+    for row in rows:
+        for name in numbers:
+            value = field_value(row, name)
+            if not _is_nothing(value) and not _is_number(value):
+                found[name.removeprefix("vendor.")] += 1
+    return found
+
+
+def _is_number(value: object) -> bool:
+    try:
+        return not isinstance(value, bool) and isfinite(float(str(value)))
+    except ValueError:
+        return False
+
+
+async def count_unread_rows(
+    memory: Memory, lists: Sequence[ListSpec], name: str, rows: Sequence[Row]
+) -> Sequence[Row]:
+    """Count what cannot be read in one of a vendor's other lists; return its rows.
+
+    A list of the whole account is counted anew each time; those of a device, or of another row, add up.
+    """
+    spec = next(spec for spec in lists if spec.name == name)
+    if spec.look == "table":  # a dashboard's rows are computed here
+        unread = UnreadFields(name, adds_up=spec.per != "account" or bool(spec.source))
+        unread.add(unread_cells(spec.columns, rows))
+        await unread.save(memory)
+    return rows
+
+
 async def unread_notes(memory: Memory, *kinds: str) -> Sequence[str]:
     """Return what people should know of the unread fields of these kinds of things."""
     counts = {what: _load(await memory.read(_NAME + what)) for what in kinds}
     return [
-        f"fields of {what} with a value which cannot be read, shown as ?: {_named(found)}"
+        f"fields of {what} with a value which cannot be read, shown as {_shown(what)}: {_named(found)}"
         for what, found in counts.items()
         if found
     ]
+
+
+def _shown(what: str) -> str:
+    """Return how such a value is shown: the rows of other lists are kept as they came."""
+    return "?" if what in {"devices", "reports", "usage"} else "sent"
 
 
 def _named(counts: Mapping[str, int]) -> str:

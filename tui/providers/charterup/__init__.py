@@ -31,8 +31,10 @@ def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
 async def _notes(memory: Memory) -> Sequence[str]:
     from tui.providers.charterup.field_faults import field_fault_notes  # noqa: PLC0415 - its models, too
     from tui.providers.charterup.full_reports import full_report_notes  # noqa: PLC0415
+    from tui.providers.unread_fields import unread_notes  # noqa: PLC0415 - only doctor and budget need it
 
-    return [*await full_report_notes(memory), *await field_fault_notes(memory)]
+    unread = await unread_notes(memory, "devices", *(spec.name for spec in LISTS))
+    return [*await full_report_notes(memory), *await field_fault_notes(memory), *unread]
 
 
 PROVIDER = Provider(

@@ -20,6 +20,7 @@ from tui.providers.contract import Access, Call, Check, FindDevices, Sending, Si
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked
 from tui.providers.one_key import told_apart
 from tui.providers.request_form import require_list
+from tui.providers.unread_fields import UnreadFields, count_unread_rows
 
 SUSPICIOUS_COUNT = 1000
 """The vendor's newer API pages its devices by so many; whether this one does is not documented."""
@@ -36,6 +37,7 @@ class CharterUp:
         self._org_id = str(access.options.get("org_id") or "")
         self._asker = ReportAsker(access, self._line)
         self._has_warned_of_count = False
+        self._unread = UnreadFields("devices", adds_up=False)
         self._keys: dict[str, str] = {}
         """The keys of the devices seen so far, by address."""
 
@@ -182,6 +184,10 @@ class CharterUp:
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read a list: 1 unit, and 1 more where no stored device tells what to ask it with."""
         require_list("CharterUP", LISTS, list, argument)
+        rows = await self._rows(list, argument)
+        return await count_unread_rows(self._access.learnt, LISTS, list, rows)
+
+    async def _rows(self, list: str, argument: str | None) -> Sequence[Row]:
         account = self._access.account
         match list:
             case "groups":
@@ -214,7 +220,9 @@ class CharterUp:
 
     async def _devices(self) -> list[DeviceRecord]:
         answer = await self._line.ask(calls.command("get_devices"))
+        self._unread.clear()
         found = [self._record(row) for row in answer.rows]
+        await self._unread.save(self._access.learnt)
         if len(found) == SUSPICIOUS_COUNT and not self._has_warned_of_count:
             self._has_warned_of_count = True
             _log.warning("%s: exactly 1000 devices arrived; there may be more", self._line.account)
@@ -245,6 +253,7 @@ class CharterUp:
 
     def _record(self, sent: Any) -> DeviceRecord:
         device = Device.read(sent, f"{self._line.account}: CharterUP device")
+        self._unread.count(device)
         record = records.device_record(device, self._access.account, self._access.now())
         self._keys[record.address] = self._keys[record.key] = record.key
         return record

@@ -36,7 +36,7 @@ def _connect(access: Access, open_wire: Callable[[Signer], Wire]) -> Client:
 async def _notes(memory: Memory) -> Sequence[str]:
     from tui.providers.unread_fields import unread_notes  # noqa: PLC0415 - only doctor and budget need it
 
-    return await unread_notes(memory, "devices", "reports")
+    return await unread_notes(memory, "devices", "reports", "usage", *(spec.name for spec in LISTS))
 
 
 PROVIDER = Provider(

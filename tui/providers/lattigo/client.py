@@ -26,6 +26,7 @@ from tui.providers.lattigo.records import BLANK_NOTE, RecordWriter, device_ident
 from tui.providers.lattigo.statuses import DEVICE, READ, ask
 from tui.providers.lattigo.views import LISTS
 from tui.providers.request_form import RequestForm, read_form, require_list
+from tui.providers.unread_fields import count_unread_rows
 
 _DEVICES = Shape(("devices", "device"), ("device_name", "id", "iccid"), device_identity)
 _NO_DEVICE: tuple[Any, ...] = (None, {}, [], {"device": None}, {"device": {}})
@@ -136,18 +137,20 @@ class LattigoClient:
     ) -> Sequence[Usage]:
         """Read one SIM's use by day or month; the days need not add up to the month."""
         now = self._access.now()
-        return await history.usage(
+        found = await history.usage(
             self._reader, self._scribe, device, period=period, span=(since, until), fetched_at=now
         )
+        await self._scribe.unread_usage.save(self._access.learnt)
+        return found
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read `rate-plans`, `users`, or `sms` of the device with that name."""
         require_list("Lattigo", LISTS, list, argument)
-        match list:
-            case "rate-plans":
-                return await lists.rate_plans(self._reader, self._scribe)
-            case "users":
-                return await lists.users(self._reader, self._scribe)
+        if list == "users":
+            return await lists.users(self._reader, self._scribe)
+        if list == "rate-plans":
+            rows = await lists.rate_plans(self._reader, self._scribe)
+            return await count_unread_rows(self._access.learnt, LISTS, list, rows)
         now = self._access.now()
         return await self.texts(argument or "", Selection(now - _USUAL_TEXTS, now))
 
@@ -157,7 +160,8 @@ class LattigoClient:
         if device is None:
             raise Refused(f"{clean(address)}: no such device, or it belongs to another account.")
         reach = await self._reaches.find(address)
-        return await lists.sms(self._reader, self._scribe, reach, device.key, selection)
+        rows = await lists.sms(self._reader, self._scribe, reach, device.key, selection)
+        return await count_unread_rows(self._access.learnt, LISTS, "sms", rows)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Return the request of an action; a name given twice is sent once.

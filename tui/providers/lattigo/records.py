@@ -32,6 +32,7 @@ class RecordWriter:
     unread_reports: UnreadFields = field(
         default_factory=lambda: UnreadFields("reports", adds_up=True)
     )
+    unread_usage: UnreadFields = field(default_factory=lambda: UnreadFields("usage", adds_up=True))
 
     def device(self, sent: Any, fetched_at: datetime, what: str) -> DeviceRecord:
         """Read one device object, or one name of a plain list of names."""
@@ -85,6 +86,7 @@ class RecordWriter:
     ) -> Usage:
         """Read one row of use."""
         usage = DataUsage.read(sent, what)
+        self.unread_usage.count(usage)
         if usage.date_for is None:
             raise AnswerUnreadable(f"{what}: date_for is not a date.")
         return Usage(

@@ -43,7 +43,7 @@ def _key_places(call: Call) -> KeyPlaces:
 async def _notes(memory: Memory) -> Sequence[str]:
     from tui.providers.unread_fields import unread_notes  # noqa: PLC0415 - only doctor and budget need it
 
-    return await unread_notes(memory, "devices")
+    return await unread_notes(memory, "devices", *(spec.name for spec in LISTS))
 
 
 PROVIDER = Provider(

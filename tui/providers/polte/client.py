@@ -24,7 +24,7 @@ from tui.providers.polte.session import Session
 from tui.providers.polte.shared_login import SharedLogin
 from tui.providers.polte.views import LISTS
 from tui.providers.request_form import require_list
-from tui.providers.unread_fields import UnreadFields
+from tui.providers.unread_fields import UnreadFields, count_unread_rows
 
 PAGE = 500
 _NO_REPORTS = "Polte keeps no reports, only each device's last location. Nothing was sent."
@@ -97,6 +97,10 @@ class PolteClient:
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
         """Read one of the other lists; `models` takes a manufacturer's id."""
         require_list("Polte", LISTS, list, argument)
+        rows = await self._rows(list, argument)
+        return await count_unread_rows(self._access.learnt, LISTS, list, rows)
+
+    async def _rows(self, list: str, argument: str | None) -> Sequence[Row]:
         account = self._access.account
         match list:
             case "dashboard":
