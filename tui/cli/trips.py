@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tui.cli.download import ReportDownload
-from tui.cli.shared.events import place_zone
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.select import (
     chosen_accounts,
@@ -110,7 +109,7 @@ async def _download(
 async def _rows(
     console: Console, unit: Unit, span: tuple[datetime, datetime], account: str | None
 ) -> list[Fields]:
-    found = await read_trips(console, unit, *span, account=account, zone=place_zone(console))
+    found = await read_trips(console, unit, *span, account=account)
     if found.record is None:
         return []
     by_day = defaultdict(list)

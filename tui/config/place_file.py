@@ -1,23 +1,35 @@
 """The file of named places, for the map, the lists and the exports: read it, and append to it."""
 
 import asyncio
+import os
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from itertools import chain, count
 from pathlib import Path
 
+from tui.config.settings import Settings
 from tui.config.user_file import UnreadableFile, located, read_user_text
+from tui.config.zone import shown_zone
 from tui.domain.place.named_places import NamedPlace, NamedPlaces, parse_places
 
 
-async def read_places(path: Path) -> NamedPlaces:
-    """Return the places of a file; a missing file has no places, which is no problem."""
-    return await asyncio.to_thread(read_place_file, path)
+def place_zone(settings: Settings) -> tzinfo:
+    """Return the zone of the settings: the clock of places which name none."""
+    return shown_zone(settings.ui.timezone, os.environ).zone
 
 
-def read_place_file(path: Path) -> NamedPlaces:
+async def read_places(path: Path, zone: tzinfo = UTC) -> NamedPlaces:
+    """Return the places of a file; a missing file has no places, which is no problem.
+
+    `zone` is the clock of places which name none.
+    """
+    return await asyncio.to_thread(read_place_file, path, zone)
+
+
+def read_place_file(path: Path, zone: tzinfo = UTC) -> NamedPlaces:
     """Return the places of a file, without an event loop."""
     try:
-        return parse_places(read_user_text(path))
+        return parse_places(read_user_text(path), zone)
     except FileNotFoundError:
         return NamedPlaces()
     except UnreadableFile as error:
@@ -28,7 +40,7 @@ class PlaceProblem(Exception):
     """The place was not added; the message says why."""
 
 
-def add_place(path: Path, place: NamedPlace) -> NamedPlaces:
+def add_place(path: Path, place: NamedPlace, zone: tzinfo = UTC) -> NamedPlaces:
     """Append a place and return all; of several with one name each has a number. Raise `PlaceProblem`."""
     known = read_place_file(path)
     if not known.is_whole:
@@ -47,4 +59,4 @@ def add_place(path: Path, place: NamedPlace) -> NamedPlaces:
         raise PlaceProblem(
             f"{path} cannot be written: {error}. The place was not added."
         ) from error
-    return read_place_file(path)
+    return read_place_file(path, zone)

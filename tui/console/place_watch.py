@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from tui.config import config_path
-from tui.config.place_file import PlaceProblem, add_place
+from tui.config.place_file import PlaceProblem, add_place, place_zone
 from tui.console.wiring import Console
 from tui.domain.place.clusters import fleet_spots
 from tui.domain.place.distance import format_distance
@@ -21,12 +21,14 @@ async def watch_where_it_stands(console: Console, unit: Unit, path: Path | None 
     if spot is None:
         return "No vendor has a position of this device, so there is no place to watch."
     known = console.places.at(spot.position)
-    if known is not None and known.hours == ALWAYS:
+    if known is not None and ALWAYS.words <= known.hours.words:
         return f"It is watched already: {known.name} in {file}."
     radius = max(USUAL_RADIUS_M, 2 * (spot.radius_m or 0.0))
     place = NamedPlace(clean(spot.label), spot.position, round(radius), ALWAYS)
     try:
-        console.places = await asyncio.to_thread(add_place, file, place)
+        console.places = await asyncio.to_thread(
+            add_place, file, place, place_zone(console.settings)
+        )
     except PlaceProblem as problem:
         return str(problem)
     return (

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from tui.console.place_events import read_place_events
 from tui.console.wiring import Console
@@ -38,9 +38,8 @@ async def read_trips(
     since: datetime,
     until: datetime,
     account: str | None = None,
-    zone: tzinfo = UTC,
 ) -> UnitTrips:
-    """Read what a unit did, from the store alone; `zone` is the clock of places which have none.
+    """Read what a unit did, from the store alone.
 
     Two vendors' positions of one vehicle lie apart by their errors, so they are never mixed: the record
     with the most positions in the span is used, or that of the given account.
@@ -57,7 +56,7 @@ async def read_trips(
     events: Sequence[PlaceEvent] = ()
     if record is not None:
         whose = console.store, console.places, record.account, record.key
-        events = await read_place_events(*whose, since, until, zone)
+        events = await read_place_events(*whose, since, until)
     return UnitTrips(unit, record, track, tuple(pieces), tuple(events))
 
 

@@ -97,7 +97,7 @@ async def count_unread_rows(
 ) -> Sequence[Row]:
     """Count what cannot be read in one of a vendor's other lists; return its rows.
 
-    A list of the whole account is counted anew each time; those of a device, or of another row, add up.
+    Each reading of a whole account's list replaces the counts; those of a device, or of another row, add up.
     """
     spec = next(spec for spec in lists if spec.name == name)
     if spec.look == "table":  # a dashboard's rows are computed here

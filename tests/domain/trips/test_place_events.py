@@ -1,5 +1,6 @@
 """What happened at places: entered, left, moved while it should stand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,9 +25,9 @@ def reports(*steps, radius=None, source="gps"):
         yield PlacedReport(f"{hours}", at, at, point)
 
 
-def words(steps, hours=None, zone=UTC, **known):
+def words(steps, hours=None, **known):
     place = NamedPlace("Depot", DEPOT.position, 300, hours) if hours else DEPOT
-    found = place_events(reports(*steps, **known), [place], zone)
+    found = place_events(reports(*steps, **known), [place])
     return [f"{event.report} {event.words}" for event in found]
 
 
@@ -46,18 +47,18 @@ def test_rough_positions_and_those_of_unknown_accuracy_say_nothing():
 
 
 @pytest.mark.parametrize(
-    ("hours", "zone", "told"),
+    ("hours", "told"),
     [
-        (NIGHT, UTC, "left Depot"),
-        (NIGHT, ZoneInfo("Europe/Berlin"), "moved at night: left Depot"),
-        (ALWAYS, UTC, "moved where it should stand: left Depot"),
-        (StandingHours(frozenset({"weekend"})), UTC, "left Depot"),
-        (StandingHours(frozenset({"weekend"}), zone=ZoneInfo("Asia/Tokyo")), UTC,
+        (NIGHT, "left Depot"),
+        (replace(NIGHT, zone=ZoneInfo("Europe/Berlin")), "moved at night: left Depot"),
+        (ALWAYS, "moved where it should stand: left Depot"),
+        (StandingHours(frozenset({"weekend"})), "left Depot"),
+        (StandingHours(frozenset({"weekend"}), zone=ZoneInfo("Asia/Tokyo")),
          "moved at a weekend: left Depot"),
     ],
 )  # fmt: skip
-def test_leaving_while_it_should_stand_is_told_by_the_clock_of_the_place(hours, zone, told):
-    assert words([(0, 0), (3.5, 2_000)], hours, zone) == [f"3.5 {told}"]  # Friday 21:30 in UTC
+def test_leaving_while_it_should_stand_is_told_by_the_clock_of_the_place(hours, told):
+    assert words([(0, 0), (3.5, 2_000)], hours) == [f"3.5 {told}"]  # Friday 21:30 in UTC
 
 
 def test_moving_within_a_place_counts_only_while_it_should_stand():
@@ -71,7 +72,7 @@ def test_the_vendors_own_alerts_are_events_without_a_name():
 
     (event,) = place_events([sent], [DEPOT])
 
-    assert (event.kind, event.place, event.words) == ("left", "", "left a geozone of the vendor's")
+    assert (event.kind, event.place, event.words) == ("left", "", "left a geozone (vendor)")
 
 
 def test_hours_are_read_from_the_file_and_wrong_ones_are_named():

@@ -15,7 +15,7 @@ def own_settings(tmp_path, monkeypatch):
     monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config" / "config.toml"))
 
 
-def driven(minute, latitude=42.4):
+def driven(minute, latitude=42.2):
     return replace(report(minute), latitude=latitude)
 
 
@@ -44,7 +44,7 @@ async def test_w_watches_the_device_where_it_stands(tmp_path):
         file = (tmp_path / "config" / "places.toml").read_text()
         assert "Watching Bus [A12] within 3.2 km of where it is" in said
         assert "It is watched already: Bus [A12] in " in told(at.app)
-        assert (place.name, place.hours) == ("Bus [A12]", ALWAYS)
+        assert (place.name, place.hours.words) == ("Bus [A12]", ALWAYS.words)
         assert file.count("[[places]]") == 1
 
         await at.console.store.reports.save("yellow-fleet", [driven(1)])

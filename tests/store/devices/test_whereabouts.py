@@ -1,13 +1,14 @@
 """The terms moved: and left:, by stored reports."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.place.distance import destination
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
+from tui.domain.place.standing_hours import ALWAYS, ANY_TIME, StandingHours
 from tui.domain.show.filter import DeviceQuery, FilterError
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)  # the store's clock in these tests
@@ -94,7 +95,26 @@ async def test_a_rough_position_is_no_visit_and_no_departure(store):
     assert await found(store, "left:depot") == ""
 
 
-@pytest.mark.parametrize("typed", ["moved:", "moved>8h", "moved:yes", "left>depot", "left:dock"])
+async def test_devices_stray_where_they_should_stand(store):
+    await save(store, {key.replace(" ", "_"): way for key, way in WAYS.items()})
+    night = StandingHours(frozenset({"night"}), (time(2), time(3, 30)))
+
+    async def strayed(hours, typed):
+        places = NamedPlaces((replace(DEPOT, hours=hours), *PLACES.places[1:]))
+        page = await store.devices.page(DeviceQuery(typed, places=places))
+        return " ".join(record.key for record in page.records)
+
+    assert await strayed(ANY_TIME, "strayed:8h") == ""
+    assert await strayed(ALWAYS, "strayed:8h") == "away back towed"
+    assert await strayed(ALWAYS, "strayed:2h") == "towed"
+    assert await strayed(night, "strayed:8h") == ""
+    assert await strayed(replace(night, night=(time(2), time(5))), "strayed:8h") == "away back"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["moved:", "strayed:", "strayed>8h", "moved>8h", "moved:yes", "left>depot", "left:dock"],
+)
 async def test_a_wrong_term_says_what_is_right(store, typed):
     with pytest.raises(FilterError, match=r"such as|Oakland depot"):
         await found(store, typed)

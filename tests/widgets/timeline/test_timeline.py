@@ -343,3 +343,23 @@ async def test_lanes_stand_below_the_measurements_where_there_is_room():
             plot = app.timeline.plot
             shown = "\n".join(plot.render_line(y).text for y in range(plot.size.height))
         assert ("geozone" in shown and "▲" in shown and "input 0" in shown) is there
+
+
+async def test_a_lane_which_comes_first_takes_the_line_of_the_last_measurement():
+    series = dict.fromkeys(("a", "b", "c", "d"), VIEW.series["voltage mV"])
+
+    async def drawn(lane):
+        app = TimelineApp(replace(VIEW, series=series, lanes={"places": lane}))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            plot = app.timeline.plot
+            plot.most_lines = 4
+            plot.redraw()
+            await pilot.pause()
+            lines = (plot.render_line(y).text for y in range(plot.size.height))
+            return [line.split()[0] for line in lines if line[:8].strip()]
+
+    assert "places" not in await drawn(ZONES)
+    assert await drawn(replace(ZONES, comes_first=True)) == [
+        name if name != "d" else "places" for name in await drawn(ZONES)
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.cli.status import UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path, line_of, load, state_path
-from tui.config.place_file import read_places
+from tui.config.place_file import place_zone, read_places
 from tui.config.user_file import UnreadableFile, read_user_text
 from tui.console import Console, Surroundings
 from tui.domain.place.named_places import FILE_NAME
@@ -43,7 +43,7 @@ async def open_console(*, read_only: bool) -> AsyncIterator[Console]:
     if not settings.accounts:
         raise UsageProblem(no_account_message())
     console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
-    console.places = await read_places(config_path().parent / FILE_NAME)
+    console.places = await read_places(config_path().parent / FILE_NAME, place_zone(settings))
     for loss in console.store.losses:
         say(loss)
     try:

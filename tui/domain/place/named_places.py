@@ -11,6 +11,7 @@ stands = ["night"]        # when what is there should stay; see standing_hours
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord, Report
@@ -120,13 +121,16 @@ NOWHERE = NamedPlaces()
 """No named places."""
 
 
-def parse_places(text: str) -> NamedPlaces:
-    """Parse a file's text; a bad place is left out and reported, the others are kept."""
-    found = read_tables(text, PLACES, _place)
+def parse_places(text: str, zone: tzinfo = UTC) -> NamedPlaces:
+    """Parse a file's text; a bad place is left out and reported, the others are kept.
+
+    `zone` is the clock of places which name none.
+    """
+    found = read_tables(text, PLACES, lambda row: _place(row, zone))
     return NamedPlaces(found.things, found.problems, found.is_whole)
 
 
-def _place(row: Mapping[str, Any]) -> NamedPlace:
+def _place(row: Mapping[str, Any], zone: tzinfo) -> NamedPlace:
     """Parse one place; raise ValueError with the reason if it is wrong."""
     name = row.get("name")
     if not isinstance(name, str) or not name.strip():
@@ -140,7 +144,7 @@ def _place(row: Mapping[str, Any]) -> NamedPlace:
     if not 0 < radius < float("inf"):
         raise ValueError(f"{clean(name)}: radius_m must be more than 0")
     try:
-        hours = standing_hours(row)
+        hours = standing_hours(row, zone)
     except ValueError as error:
         raise ValueError(f"{clean(name)}: {error}") from error
     return NamedPlace(clean(name.strip()), (latitude, longitude), radius, hours)

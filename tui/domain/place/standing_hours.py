@@ -2,7 +2,7 @@
 
 stands = ["night", "weekend"]          # or "always"
 night = "20:00-06:00"                  # default: 22:00-06:00
-timezone = "America/Los_Angeles"       # default: the zone in which times are shown
+timezone = "America/Los_Angeles"       # default: the zone of the settings
 """
 
 import re
@@ -27,12 +27,12 @@ class StandingHours:
 
     words: frozenset[str] = frozenset()
     night: tuple[time, time] = (time(22), time(6))
-    zone: tzinfo | None = None
-    """None: the zone in which times are shown."""
+    zone: tzinfo = UTC
+    """Of the place's clock."""
 
-    def reason(self, at: datetime, shown: tzinfo = UTC) -> str:
+    def reason(self, at: datetime) -> str:
         """Return why a device should stand at this time: `at night`; empty if it may move."""
-        local = at.astimezone(self.zone or shown)
+        local = at.astimezone(self.zone)
         if "always" in self.words:
             return WORDS["always"]
         if "weekend" in self.words and local.weekday() >= _SATURDAY:
@@ -49,13 +49,18 @@ ANY_TIME = StandingHours()
 ALWAYS = StandingHours(frozenset({"always"}))
 
 
-def standing_hours(row: Mapping[str, Any]) -> StandingHours:
-    """Read a place's hours; raise ValueError with the reason if they are wrong."""
+def standing_hours(row: Mapping[str, Any], usual: tzinfo) -> StandingHours:
+    """Read a place's hours; raise ValueError with the reason if they are wrong.
+
+    `usual` is the zone of a place which names none.
+    """
     stands = row.get("stands", [])
     words = [stands] if isinstance(stands, str) else stands
     if not isinstance(words, list) or not all(word in WORDS for word in words):
         raise ValueError('stands must be a list of "night", "weekend" or "always"')
-    return StandingHours(frozenset(words), _night(row.get("night")), _zone(row.get("timezone")))
+    return StandingHours(
+        frozenset(words), _night(row.get("night")), _zone(row.get("timezone"), usual)
+    )
 
 
 def _night(text: object) -> tuple[time, time]:
@@ -68,9 +73,9 @@ def _night(text: object) -> tuple[time, time]:
     return time(hours[0], hours[1]), time(hours[2], hours[3])
 
 
-def _zone(name: object) -> tzinfo | None:
+def _zone(name: object, usual: tzinfo) -> tzinfo:
     if name is None:
-        return None
+        return usual
     try:
         return ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

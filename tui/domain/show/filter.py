@@ -42,8 +42,8 @@ DEVICE_FIELDS: Mapping[str, FieldKind] = {
     "severity": "whole",
 }
 """The fields by which a device list can be filtered and sorted, besides any `vendor.X`."""
-MOVED, LEFT = "moved", "left"
-"""Terms about a device's reports of some time: `moved:8h`, `left:depot`."""
+MOVED, STRAYED, LEFT = "moved", "strayed", "left"
+"""Terms about a device's reports of some time: `moved:8h`, `strayed:8h`, `left:depot`."""
 LEFT_WITHIN = timedelta(days=3)
 """`left:` looks back so far: on a Monday, over the weekend."""
 
@@ -163,7 +163,7 @@ def parse_filter(
     as `24h` in a time column counts back from now: `last_seen>24h` is older than a day, and
     `last_seen:never` finds those without a time. For devices, `at:word` means at a named place,
     `left:word` means that it was there within three days and is away now, `moved:8h` that it moved within
-    eight hours; `tag:name`, `group:name` and `org:name` compare the whole name.
+    eight hours, `strayed:8h` that it did so while it should stand at a place; `tag:name`, `group:name` and `org:name` compare the whole name.
 
     Case and accents do not count; a "quoted phrase" is found with the accents it is written with.
     """
@@ -216,8 +216,8 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
 def _comparison(
     name: str, operator: str, value: str, now: datetime, fields: Mapping[str, FieldKind]
 ) -> Comparison:
-    if _has_places(fields) and name.casefold() == MOVED:
-        return _moved(operator, value, now)
+    if _has_places(fields) and name.casefold() in {MOVED, STRAYED}:
+        return _moved(name.casefold(), operator, value, now)
     field, kind = _field_of(name, operator, fields)
     since = now - LEFT_WITHIN if field == LEFT else None
     if not value:
@@ -240,10 +240,10 @@ def _comparison(
     return Comparison(field, _operator(operator), text if number is None else number, since=since)
 
 
-def _moved(operator: str, value: str, now: datetime) -> Comparison:
+def _moved(field: str, operator: str, value: str, now: datetime) -> Comparison:
     if operator not in {"=", ":"} or not value:
-        raise FilterError(f"{MOVED} needs : and an age, such as {MOVED}:8h")
-    return Comparison(MOVED, ">=", _instant(value, now))
+        raise FilterError(f"{field} needs : and an age, such as {field}:8h")
+    return Comparison(field, ">=", _instant(value, now))
 
 
 def _field_of(name: str, operator: str, fields: Mapping[str, FieldKind]) -> tuple[str, FieldKind]:

@@ -99,7 +99,7 @@ def split_time(points: Iterable[TrackPoint], since: datetime, until: datetime) -
 
     Positions before and after the span count, too: a trip which began before it is no gap at its begin.
     """
-    usable = _without_spikes(_without_doubles(filter(is_usable, points)))
+    usable = without_spikes(_without_doubles(filter(is_usable, points)))
     steps = _with_short_stops(_without_hops([*_steps(usable)]))
     if not usable:
         steps = [Step("gap", since, until)]
@@ -140,7 +140,7 @@ def _without_doubles(points: Iterable[TrackPoint]) -> list[TrackPoint]:
     return sorted(by_time.values(), key=lambda point: point.at)
 
 
-def _without_spikes(points: Sequence[TrackPoint]) -> list[TrackPoint]:
+def without_spikes(points: Sequence[TrackPoint]) -> list[TrackPoint]:
     """Leave out a single wrong position: no vehicle gets there and back, but it could have stayed away."""
     kept = list(points[:1])
     for point, after in pairwise(points[1:]):

@@ -8,13 +8,13 @@ While a device should stand, each position is compared with where it stood befor
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Literal
 
 from tui.domain.place.distance import distance_m
 from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import TrackPoint
-from tui.domain.trips.pieces import SCATTER_M, WIDEST_M
+from tui.domain.trips.pieces import SCATTER_M, WIDEST_M, without_spikes
 
 EDGE_M = 50.0
 """Positions of unknown accuracy scatter by so much over the edge of a place."""
@@ -55,21 +55,28 @@ class PlaceEvent:
     @property
     def words(self) -> str:
         """The event as a person says it: `moved at night: left Depot`."""
-        place = self.place or "a geozone of the vendor's"
+        place = self.place or "a geozone (vendor)"
         if self.kind != "moved":
             return f"{self.kind} {place}"
         how = f": left {place}" if self.is_departure else f" within {place}"
         return f"moved {self.reason}{how}"
 
 
-def place_events(
-    reports: Iterable[PlacedReport], places: Iterable[NamedPlace], zone: tzinfo = UTC
-) -> list[PlaceEvent]:
-    """Return the events of one device, the earliest first; `zone` is the clock of places without one."""
-    ordered = sorted(reports, key=lambda report: report.at)
-    found = [event for place in places for event in _at(place, ordered, zone)]
+def place_events(reports: Iterable[PlacedReport], places: Iterable[NamedPlace]) -> list[PlaceEvent]:
+    """Return the events of one device, the earliest first."""
+    ordered = _without_spikes(sorted(reports, key=lambda report: report.at))
+    found = [event for place in places for event in _at(place, ordered)]
     found += [event for report in ordered for event in _alerts(report)]
     return sorted(found, key=lambda event: event.at)
+
+
+def _without_spikes(reports: Sequence[PlacedReport]) -> list[PlacedReport]:
+    """Take the position from reports which have a single wrong one: no vehicle gets there and back."""
+    points = [report.point for report in reports if report.point is not None]
+    kept = {id(point) for point in without_spikes(points)}
+    return [
+        report if id(report.point) in kept else replace(report, point=None) for report in reports
+    ]
 
 
 def _alerts(report: PlacedReport) -> Iterable[PlaceEvent]:
@@ -83,7 +90,7 @@ def _event(kind: Happening, report: PlacedReport, place: str) -> PlaceEvent:
     return PlaceEvent(kind, report.at, report.received_at, place, report.key)
 
 
-def _at(place: NamedPlace, reports: Sequence[PlacedReport], zone: tzinfo) -> Iterable[PlaceEvent]:
+def _at(place: NamedPlace, reports: Sequence[PlacedReport]) -> Iterable[PlaceEvent]:
     """Yield the events of one place."""
     rest: TrackPoint | None = None
     is_inside: bool | None = None
@@ -92,7 +99,7 @@ def _at(place: NamedPlace, reports: Sequence[PlacedReport], zone: tzinfo) -> Ite
         if point is None or not is_telling(point, place):
             continue
         was_inside, is_inside = is_inside, _is_inside(place, point, before=is_inside)
-        reason = place.hours.reason(point.at, zone)
+        reason = place.hours.reason(point.at)
         if was_inside is False and is_inside:
             yield _event("entered", report, place.name)
         if was_inside and not is_inside:

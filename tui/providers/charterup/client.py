@@ -185,7 +185,7 @@ class CharterUp:
         """Read a list: 1 unit, and 1 more where no stored device tells what to ask it with."""
         require_list("CharterUP", LISTS, list, argument)
         rows = await self._rows(list, argument)
-        return await count_unread_rows(self._access.learnt, LISTS, list, rows)
+        return await count_unread_rows(self._access.learned, LISTS, list, rows)
 
     async def _rows(self, list: str, argument: str | None) -> Sequence[Row]:
         account = self._access.account
@@ -222,7 +222,7 @@ class CharterUp:
         answer = await self._line.ask(calls.command("get_devices"))
         self._unread.clear()
         found = [self._record(row) for row in answer.rows]
-        await self._unread.save(self._access.learnt)
+        await self._unread.save(self._access.learned)
         if len(found) == SUSPICIOUS_COUNT and not self._has_warned_of_count:
             self._has_warned_of_count = True
             _log.warning("%s: exactly 1000 devices arrived; there may be more", self._line.account)

@@ -140,7 +140,7 @@ class LattigoClient:
         found = await history.usage(
             self._reader, self._scribe, device, period=period, span=(since, until), fetched_at=now
         )
-        await self._scribe.unread_usage.save(self._access.learnt)
+        await self._scribe.unread_usage.save(self._access.learned)
         return found
 
     async def rows(self, list: str, argument: str | None = None) -> Sequence[Row]:
@@ -150,7 +150,7 @@ class LattigoClient:
             return await lists.users(self._reader, self._scribe)
         if list == "rate-plans":
             rows = await lists.rate_plans(self._reader, self._scribe)
-            return await count_unread_rows(self._access.learnt, LISTS, list, rows)
+            return await count_unread_rows(self._access.learned, LISTS, list, rows)
         now = self._access.now()
         return await self.texts(argument or "", Selection(now - _USUAL_TEXTS, now))
 
@@ -161,7 +161,7 @@ class LattigoClient:
             raise Refused(f"{clean(address)}: no such device, or it belongs to another account.")
         reach = await self._reaches.find(address)
         rows = await lists.sms(self._reader, self._scribe, reach, device.key, selection)
-        return await count_unread_rows(self._access.learnt, LISTS, "sms", rows)
+        return await count_unread_rows(self._access.learned, LISTS, "sms", rows)
 
     def prepare(self, action: str, targets: Sequence[str], values: Values) -> Call:
         """Return the request of an action; a name given twice is sent once.

@@ -98,7 +98,7 @@ class PolteClient:
         """Read one of the other lists; `models` takes a manufacturer's id."""
         require_list("Polte", LISTS, list, argument)
         rows = await self._rows(list, argument)
-        return await count_unread_rows(self._access.learnt, LISTS, list, rows)
+        return await count_unread_rows(self._access.learned, LISTS, list, rows)
 
     async def _rows(self, list: str, argument: str | None) -> Sequence[Row]:
         account = self._access.account

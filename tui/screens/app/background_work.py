@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from tui.config.place_file import read_places
+from tui.config.place_file import place_zone, read_places
 from tui.console import FAILURES, Console
 from tui.console.judging import unit_judge
 from tui.domain.text.safe_text import clean
@@ -51,7 +51,7 @@ class BackgroundWork:
         self.is_live = live
         for loss in console.store.losses:
             self._app.notify(loss, severity="warning", timeout=30, markup=False)
-        console.places = await read_places(places_file)
+        console.places = await read_places(places_file, place_zone(console.settings))
         for problem in console.places.problems:
             self._app.notify(problem, severity="warning", markup=False)
         if console.places.places:

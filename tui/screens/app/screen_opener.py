@@ -55,8 +55,7 @@ class ScreenOpener:
             unit = await console.unit(record)
             title = clean(record.label or unit.label or record.name)
             judged = await judged_now(console, unit, self._manner())
-            seen = self._app.size, self._manner().zone
-            ready.append(await device_opening(console, judged, record, *seen))
+            ready.append(await device_opening(console, judged, record, self._app.size))
 
         def opened() -> "DeviceScreen":
             first = (

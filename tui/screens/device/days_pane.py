@@ -98,7 +98,7 @@ class DaysPane(Vertical):
         manner, until = self._manner(), self.console.now()
         first = until.astimezone(manner.zone).date() - timedelta(days=DAYS)
         since = start_of_day(first, manner.zone)
-        found = await read_trips(self.console, unit, since, until, zone=manner.zone)
+        found = await read_trips(self.console, unit, since, until)
         days = split_days(found.pieces, manner.zone) if found.record else ()
         self._rows = [
             _row(day, manner, _events(found.events, day, manner)) for day in reversed(days)

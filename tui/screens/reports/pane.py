@@ -146,7 +146,7 @@ class ReportPane(Vertical):
         self.window = listed = await self._filter.apply(window, self.console)
         if subject.device is None:
             self._list(listed)  # reading a whole account's measurements takes a while
-        data = await TimelineData.read(window, self.console.places, self._manner().zone)
+        data = await TimelineData.read(window, self.console.places)
         self._rows.note_events(data.events)
         with self.app.batch_update():
             if subject.device is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 
 from textual.geometry import Size
 
@@ -50,9 +50,7 @@ class TimelineData:
     """What happened at places, where the window is one device's."""
 
     @classmethod
-    async def read(
-        cls, window: ReportWindow, places: NamedPlaces = NOWHERE, zone: tzinfo = UTC
-    ) -> "TimelineData":
+    async def read(cls, window: ReportWindow, places: NamedPlaces = NOWHERE) -> "TimelineData":
         """Read the measurements, gaps, data use and place events of a window."""
         subject, since, until = window.subject, window.since, window.until
         found = await window.store.reports.measurements(
@@ -67,7 +65,7 @@ class TimelineData:
         events: Sequence[PlaceEvent] = ()
         if subject.device is not None:
             whose = subject.account, subject.device
-            events = await read_place_events(window.store, places, *whose, since, until, zone)
+            events = await read_place_events(window.store, places, *whose, since, until)
         below = {**place_lane(events, window), **lanes(found)}
         return cls(window, series, below, await _used(window), unasked, events=events)
 
@@ -81,7 +79,7 @@ def place_lane(events: Sequence[PlaceEvent], window: ReportWindow) -> dict[str, 
             states[int((event.received_at - window.since) / length * parts)] |= EVENT_BITS[
                 event.kind
             ]
-    return {"places": Lane(states, *PLACE_SIGNS)} if any(states) else {}
+    return {"places": Lane(states, *PLACE_SIGNS, comes_first=True)} if any(states) else {}
 
 
 async def _before_the_first(window: ReportWindow) -> Sequence[tuple[datetime, datetime]]:
@@ -119,16 +117,16 @@ class DeviceData:
 
 
 async def device_opening(
-    console: Console, judged: JudgedUnit, record: DeviceRecord, size: Size, zone: tzinfo = UTC
+    console: Console, judged: JudgedUnit, record: DeviceRecord, size: Size
 ) -> DeviceData:
     """Read what the screen of a device shows first in a terminal of this size."""
     records = judged.unit.records_first(record)
     details = await unit_details(console, records)
-    return DeviceData(records, judged, details, await _picture(console, records, size, zone))
+    return DeviceData(records, judged, details, await _picture(console, records, size))
 
 
 async def _picture(
-    console: Console, records: Sequence[DeviceRecord], size: Size, zone: tzinfo
+    console: Console, records: Sequence[DeviceRecord], size: Size
 ) -> TimelineData | None:
     found = subjects(console, records)
     if not found:
@@ -140,7 +138,7 @@ async def _picture(
         window = await ReportWindow.open_first(console.store, found, since, until, parts)
         first = await window.rows(0, first_pages(size.height).stop)
         words = await window_words(console, window, live=True, others=len(found) > 1)
-        data = await TimelineData.read(window, console.places, zone)
+        data = await TimelineData.read(window, console.places)
         return replace(data, first=first, words=words)
     except StoreError:
         return None  # the screen reports this problem where the reports would be

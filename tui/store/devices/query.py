@@ -11,6 +11,7 @@ from tui.domain.show.filter import (
     DEVICE_FIELDS,
     LEFT,
     MOVED,
+    STRAYED,
     Comparison,
     DeviceQuery,
     Filter,
@@ -25,7 +26,6 @@ from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import MOST_CHARACTERS
 from tui.store.db.timestamps import day_bounds, micros
 from tui.store.devices.at_place import devices_at
-from tui.store.devices.whereabouts import devices_left, devices_moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def _meeting(connection: Connection, term: Comparison, query: DeviceQuery) -> Sq
     """Return the devices which meet a term, or which have its field where it asks for those without."""
     if term.field == AT.field:
         return devices_at(connection, term, query.places)
-    if term.field == LEFT:
-        return devices_left(connection, term, query.places)
-    if term.field == MOVED and isinstance(term.value, datetime):
-        return devices_moved(connection, term.value)
+    if term.field in {MOVED, STRAYED, LEFT}:
+        from tui.store.devices.whereabouts import devices_by_reports  # noqa: PLC0415 - not for the first frame
+
+        return devices_by_reports(connection, term, query.places)
     name = known_field(term.field)
     meeting = (
         SqlPart("SELECT device AS one FROM") + source(connection, name) + SqlPart("AS w WHERE")

@@ -4,19 +4,23 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tui.domain.place.distance import METERS_PER_DEGREE, distance_m, is_null_island
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.place.track import TrackPoint
-from tui.domain.show.filter import Comparison
+from tui.domain.show.filter import STRAYED, Comparison
 from tui.domain.trips.moved import has_moved
 from tui.domain.trips.pieces import SHORTEST_M, WIDEST_M
+from tui.domain.trips.place_events import place_events
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.at_place import places_named
+from tui.store.devices.placed_reports import placed_reports
 
+LEAD = timedelta(days=1)
+"""Reports before a span tell where the device was at its beginning."""
 _LEAST_DEGREES = SHORTEST_M * 0.7 / METERS_PER_DEGREE
 """A device whose positions all lie in a smaller box never was as far away as a drive leads: no side is shorter
 than 0.7 of what the way leads across, and a degree of longitude is nowhere longer than one of latitude."""
@@ -25,6 +29,15 @@ _SINCE = "account IN (SELECT id FROM account) AND moment >= ? AND latitude IS NO
 _POSITION = (
     "coalesce(at, moment), latitude, longitude, position_source, position_radius_m, speed_kmh"
 )
+
+
+def devices_by_reports(connection: Connection, term: Comparison, places: NamedPlaces) -> SqlPart:
+    """Return the devices which meet a term `moved:`, `strayed:` or `left:`."""
+    if not isinstance(term.value, datetime):
+        return devices_left(connection, term, places)
+    if term.field == STRAYED:
+        return devices_strayed(connection, term.value, places)
+    return devices_moved(connection, term.value)
 
 
 def devices_moved(connection: Connection, since: datetime) -> SqlPart:
@@ -59,6 +72,20 @@ def devices_left(connection: Connection, term: Comparison, places: NamedPlaces) 
         for place in places_named(term, places)
         for device in _away(connection, place, _visitors(connection, place, since))
     )
+
+
+def devices_strayed(connection: Connection, since: datetime, places: NamedPlaces) -> SqlPart:
+    """Return the devices which moved since a time while they should stand at a named place."""
+    watched = [place for place in places.places if place.hours.words]
+    found = set()
+    before = micros(since - LEAD)
+    for place in watched:
+        for device in _visitors(connection, place, before):
+            reports = placed_reports(connection, ("device = ? AND moment >= ?", [device, before]))
+            events = place_events(reports, [place])
+            if any(event.kind == "moved" and event.received_at >= since for event in events):
+                found.add(device)
+    return _among(found)
 
 
 def _visitors(connection: Connection, place: NamedPlace, since: int) -> list[int]:

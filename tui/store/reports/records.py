@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from tui.domain.device.record import Report
-from tui.domain.trips.place_events import PlacedReport
 from tui.store.db.change_feed import ORDER
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
@@ -16,11 +16,13 @@ from tui.store.devices.follow_reports import update_records
 from tui.store.joins.due import mark_keys_due
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
-from tui.store.reports.placed import placed_reports
 from tui.store.reports.rows import COLUMNS, INSERT, SHAPE, report_of, row_of
 from tui.store.reports.shapes import ShapeNames, ShapeNumbers
 from tui.store.reports.window import window
 from tui.store.shared.sync_state import write_state
+
+if TYPE_CHECKING:
+    from tui.domain.trips.place_events import PlacedReport
 
 MOST_COUNTED = 100_000
 """Reports are counted up to so many: more would make a screen wait."""
@@ -147,8 +149,10 @@ class Reports:
 
     async def placed(
         self, account: str, device: str, since: datetime, until: datetime
-    ) -> list[PlacedReport]:
+    ) -> "list[PlacedReport]":
         """Return what a device's reports of a span say about places, the newest first."""
+        from tui.store.devices.placed_reports import placed_reports  # noqa: PLC0415 - not for the first frame
+
         return await self._databases.read(
             lambda connection: placed_reports(
                 connection, window(connection, account, device, since, until)

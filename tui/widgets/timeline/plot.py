@@ -129,7 +129,8 @@ class TimePlot(FitsTerminal):
         return series + len(self._lanes(view)) + int(bool(view.used) and self._has_room(view))
 
     def _names(self, view: TimelineView) -> list[str]:
-        return list(view.series)[: max(1, self.most_lines // self._series_lines)]
+        first = sum(lane.comes_first for lane in view.lanes.values())
+        return list(view.series)[: max(1, (self.most_lines - first) // self._series_lines)]
 
     def _lanes(self, view: TimelineView) -> list[str]:
         """Return the lanes for which the series leave a line."""

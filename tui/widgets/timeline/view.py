@@ -27,6 +27,8 @@ class Lane:
     """The same in ASCII."""
     words: str = ""
     """What the signs mean, right of the lane."""
+    comes_first: bool = False
+    """Whether it is drawn even where it takes the line of the last measurement."""
 
     def cells(self, columns: int, *, ascii_only: bool) -> str:
         """Return the lane over so many columns; a column of several parts shows all of them at once."""
