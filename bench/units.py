@@ -17,13 +17,12 @@ from bench.store import Taken, ms, print_row, resident_mb
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import UnitQuery
 from tui.domain.verdict.facts import VendorTraits
-from tui.domain.verdict.judge import judge
 from tui.providers import PROVIDERS
 from tui.store import Span, Store
+from tui.sync.unit_judge import UnitJudge
 
 START = datetime(2026, 11, 21, 8, tzinfo=UTC)
 REPORTS_A_MINUTE = 2_000
-BATCH = 500
 TRAITS: Mapping[str, VendorTraits] = {
     "yellow": PROVIDERS["charterup"].titled_traits,
     "sims": PROVIDERS["lattigo"].titled_traits,
@@ -100,31 +99,23 @@ async def fill(store: Store, units: int, hours: int) -> list[DeviceRecord]:
     return trackers
 
 
-async def judge_due(store: Store, clock: Clock) -> int:
-    """Judge all units which are due, as the sync does."""
-    done = 0
-    while rows := await store.units.due(clock.at, BATCH):
-        facts = await store.facts.read(rows, TRAITS, clock.at)
-        judged = {row: judge(of_unit) for row, of_unit in facts.items()}
-        await store.units.save(clock.at, judged)
-        done += len(rows)
-    return done
-
-
 async def judging(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> None:
+    judge = UnitJudge(store, TRAITS, clock)
     for what in ("judge all units, learning their rhythms", "judge all units again"):
         cpu = time.process_time()
-        count = await judge_due(store, clock)
+        count = await judge.judge_due()
         spent = time.process_time() - cpu
         print_row(what, f"{1_000 * spent / max(1, count):.2f} ms a unit", "<= 3 ms")
         await store.units.mark_due()
-    await judge_due(store, clock)
-    await keeping(store, clock, trackers)
+    await judge.judge_due()
+    await keeping(store, judge, clock, trackers)
     taken = await ms(lambda: store.incidents.update(TRAITS))
     print_row("search for incidents", f"{taken:.0f} ms")
 
 
-async def keeping(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> None:
+async def keeping(
+    store: Store, judge: UnitJudge, clock: Clock, trackers: list[DeviceRecord]
+) -> None:
     """Save reports for some minutes, as a sync does, and judge what is due."""
     luck, minutes = random.Random(9), 5
     saving, judging_, judged = 0.0, 0.0, 0
@@ -138,7 +129,7 @@ async def keeping(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> N
         cpu = time.process_time()
         await store.reports.save("yellow", page, covered=covered)
         saved = time.process_time()
-        judged += await judge_due(store, clock)
+        judged += await judge.judge_due()
         saving += saved - cpu
         judging_ += time.process_time() - saved
     print_row("save 2,000 reports a minute", f"{100 * saving / (60 * minutes):.1f} % of a core")

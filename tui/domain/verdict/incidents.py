@@ -74,10 +74,20 @@ class _Group:
         return len(self.units) * len(self.units) / self.of, -KINDS.index(self.shared)
 
 
+def recently_silent(units: Iterable[UnitGlance], now: datetime) -> list[UnitGlance]:
+    """Return the silent units whose silence is not too old to be part of an incident."""
+    since = now.timestamp() - RECENT_SECONDS
+    return [unit for unit in units if unit.is_silent and unit.last_seconds >= since]
+
+
+def may_be_incidents(silent: Iterable[UnitGlance]) -> bool:
+    """Return whether some of these silent units may have fallen silent together: the others decide."""
+    return any(_moment(members) for members in _by_value(silent).values())
+
+
 def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundIncident]:
     """Return the incidents which hold now, those of most units first; each unit is in one at most."""
-    since = now.timestamp() - RECENT_SECONDS
-    left = [unit for unit in units if unit.is_silent and unit.last_seconds >= since]
+    left = recently_silent(units, now)
     found = []
     while len(left) >= FEWEST:
         group = max(_groups(left, units), key=lambda group: group.rank, default=None)
@@ -97,10 +107,7 @@ def is_over(units: Iterable[UnitGlance], since_seconds: float) -> bool:
 
 def _groups(silent: Sequence[UnitGlance], units: Sequence[UnitGlance]) -> Iterator[_Group]:
     """Yield for each thing shared the units which fell silent together, where they are enough."""
-    by_value: dict[tuple[str, str], list[UnitGlance]] = defaultdict(list)
-    for unit in silent:
-        for pair in unit.shared:
-            by_value[pair].append(unit)
+    by_value = _by_value(silent)
     together = {pair: at for pair, members in by_value.items() if (at := _moment(members))}
     if not together:
         return
@@ -115,6 +122,14 @@ def _groups(silent: Sequence[UnitGlance], units: Sequence[UnitGlance]) -> Iterat
         group = _group(pair, at, by_value[pair], heard[pair])
         if _is_clear(group, silent, all_heard[at] - heard[pair]):
             yield group
+
+
+def _by_value(units: Iterable[UnitGlance]) -> dict[tuple[str, str], list[UnitGlance]]:
+    found: dict[tuple[str, str], list[UnitGlance]] = defaultdict(list)
+    for unit in units:
+        for pair in unit.shared:
+            found[pair].append(unit)
+    return found
 
 
 def _moment(members: Sequence[UnitGlance]) -> float | None:
