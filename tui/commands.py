@@ -201,7 +201,7 @@ DEVICE = (
     TAG,
     WATCH,
     Command(
-        "G",
+        "Q",
         "code",
         "QR code",
         "Show its position or photo as a QR code to open on a phone",
@@ -222,7 +222,7 @@ MAP = (
     Command("greater_than_sign", "frame(1)", "Frame forward", "One step forward", footer=False),
     Command("f", "follow", "Follow", "Keep the selected device centered"),
     Command(
-        "G", "code", "QR code", "Show the position as a QR code to open on a phone", footer=False
+        "Q", "code", "QR code", "Show the position as a QR code to open on a phone", footer=False
     ),
     Command("a", "act", "Act", "Choose an action for the selected device", footer=False),
     TAG,

@@ -19,7 +19,7 @@ async def test_the_facts_say_what_it_is_and_link_to_its_photo(tmp_path):
         assert "Product key: K-7" in ticket
         assert f"Photo: {PHOTO}" in at.text()
 
-        await at.press("G")
+        await at.press("Q")
         assert isinstance(at.app.screen, QrScreen)
         assert "geo:42.1" in at.text()
         await at.press("tab", "tab")

@@ -282,7 +282,7 @@ async def test_a_phone_sized_terminal_still_shows_the_code(console, places):
     app = MapApp(console, places, chosen=[FLEET[1]])
     async with app.run_test(size=(46, 18)) as pilot:
         await settled(pilot, lambda: app.screen.map.selected)
-        await pilot.press("G")
+        await pilot.press("Q")
         await settled(pilot, lambda: isinstance(app.screen, QrScreen))
 
         assert app.screen.query_one("#code").display
