@@ -546,6 +546,13 @@ NEAR_MISSES = {
         tracker(reports(voltage_mv=lambda nth, _: 12_560 + nth if nth < 4 else 14_000 - nth % 30)),
         sim(),
     ),
+    "heard since its incident began": unit(
+        tracker(),
+        sim(),
+        incident=Incident(
+            id="i1", shared="area", value="Graz", since=NOW - 9 * HOUR, silent=9, of=12
+        ),
+    ),
     "a weekly check-in": unit(
         tracker(reports(until=NOW - 6 * DAY, every=7 * DAY, days=70), hourly(7 * DAY)),
         sim(NOW - 6 * DAY),

@@ -1,7 +1,7 @@
 """What to ask the vendors for, so that a doubtful verdict is decided."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import distance_m
@@ -68,22 +68,35 @@ def _report_questions(case: UnitCase) -> Iterator[Question]:
     last = last_heard(tracker, case.now)
     if last is None:
         return
-    account, key = tracker.record.account, tracker.record.key
-    unread = tracker.read_until is None or tracker.read_until < last
-    if tracker.rhythm is None and case.now - last > _QUIET:
-        since = last - _TO_LEARN
-        if tracker.read_since is None or tracker.read_since > since + timedelta(days=1) or unread:
-            yield Question(
-                account=account, key=key, ask="reports", since=since, urgency=_urgency(case)
-            )
-    elif _is_doubtful(case, tracker):
-        since = case.now - _TREND
-        if tracker.read_since is None or tracker.read_since > since + timedelta(days=1):
-            yield Question(account=account, key=key, ask="reports", since=since, urgency=5)
-    elif unread and (case.is_silent or (case.silence is not None and case.silence.is_late)):
+    since, urgency = _wanted_since(case, tracker, last)
+    if since is None or _has_read(tracker, since, last):
+        return
+    record = tracker.record
+    yield Question(
+        account=record.account, key=record.key, ask="reports", since=since, urgency=urgency
+    )
+
+
+def _wanted_since(
+    case: UnitCase, tracker: MemberFacts, last: datetime
+) -> tuple[datetime | None, int]:
+    """Return from when its reports would decide, and how urgent that is; None: they would not."""
+    is_late = case.silence is not None and case.silence.is_late
+    if _is_doubtful(case, tracker):
+        return min(last, case.now - _TREND), max(5, _urgency(case))
+    if tracker.rhythm is None:
+        return last - _TO_LEARN, _urgency(case)
+    if is_late:
         # How it fell silent is in its last reports: voltage, signal, position.
-        since = max(last - _BEFORE_LAST, tracker.read_until or last - _BEFORE_LAST)
-        yield Question(account=account, key=key, ask="reports", since=since, urgency=_urgency(case))
+        return last - _BEFORE_LAST, _urgency(case)
+    return None, 0
+
+
+def _has_read(tracker: MemberFacts, since: datetime, last: datetime) -> bool:
+    """Return whether its reports were read from about then up to its last word."""
+    if tracker.read_since is None or tracker.read_until is None:
+        return False
+    return tracker.read_until >= last and tracker.read_since <= since + timedelta(days=1)
 
 
 def _is_doubtful(case: UnitCase, tracker: MemberFacts) -> bool:

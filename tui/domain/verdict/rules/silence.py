@@ -17,6 +17,8 @@ from tui.domain.verdict.wording import (
     usual_pause,
 )
 
+_TOGETHER = timedelta(hours=2)
+"""Units of one incident have their last words within this time, for none reports all the time."""
 _SHARED = {
     "carrier": "on the carrier", "area": "near", "plan": "on the plan",
     "firmware": "with the firmware", "account": "in the account",
@@ -24,9 +26,11 @@ _SHARED = {
 
 
 def _incident(case: UnitCase) -> Iterator[Finding]:
-    incident = case.facts.incident
-    if incident is None or case.silence is None or not case.silence.is_late:
+    incident, silence = case.facts.incident, case.silence
+    if incident is None or silence is None:
         return
+    if silence.last > incident.since + _TOGETHER or silence.until <= incident.since:
+        return  # it was heard since, or nobody has asked
     where = f"{_SHARED.get(incident.shared, incident.shared)} {incident.value}"
     yield Finding(
         rule="carrier-incident",
