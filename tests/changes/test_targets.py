@@ -18,10 +18,12 @@ from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.lists.written_number import unguarded
 from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.unit.join import join_units
+from tui.domain.unit.stored_unit import StoredUnit, UnitMember
 from tui.export.files import FORMATS, write_sheet
 from tui.export.plain import as_csv, as_json, as_jsonl
-from tui.export.records import device_fields, unit_fields
+from tui.export.records import device_fields
 from tui.export.sheet import ExportTable, place_of
+from tui.export.unit_records import unit_fields
 from tui.providers.lattigo import PROVIDER
 from tui.store import Store
 
@@ -215,10 +217,19 @@ def test_what_devices_prints_is_read_back_to_exactly_those_devices(write, told, 
     assert read_back(fleet, write([device_fields(one) for one in fleet]), told)
 
 
+def stored(unit):
+    """Return a unit as the store has it, with what `units` prints."""
+    members = (UnitMember(one.provider, one.account, one.key) for one in unit.records)
+    return StoredUnit(
+        row=1, key=unit.key, members=tuple(members), label=unit.label, imei=unit.imei,
+        iccid=unit.iccid, state=unit.state, last_seen=unit.last_seen,
+    )  # fmt: skip
+
+
 @given(fleets)
 @pytest.mark.parametrize("write", [as_csv, as_json, as_jsonl])
 def test_what_units_prints_is_read_back_to_exactly_those_devices(write, fleet):
-    data = write([unit_fields(unit, NOW, []) for unit in join_units(fleet)])
+    data = write([unit_fields(stored(unit), NOW) for unit in join_units(fleet)])
 
     assert read_back(fleet, data, str)
 

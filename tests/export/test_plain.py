@@ -11,9 +11,10 @@ from hypothesis import strategies as some
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import without_commands
-from tui.domain.unit.join import join_units
+from tui.domain.unit.stored_unit import StoredUnit, UnitMember
 from tui.export.plain import as_csv, as_json, as_jsonl, as_table
-from tui.export.records import DEVICE, device_fields, instant, unit_fields
+from tui.export.records import DEVICE, device_fields, instant
+from tui.export.unit_records import unit_fields
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]))
@@ -144,24 +145,15 @@ def test_a_table_obeys_no_device() -> None:
     assert "\x1b" not in as_table([{"label": "\x1b[2J"}], ("label",), None)
 
 
-def test_a_units_last_position_is_the_newest_of_all_its_vendors() -> None:
-    old = record(imei="490154203237518", latitude=1.0, longitude=2.0, position_at=NOON)
-    new = DeviceRecord(
-        provider="q",
-        account="b",
-        key="2",
-        address="2",
-        imei="490154203237518",
-        latitude=3.0,
-        longitude=4.0,
-        position_source="polte",
-        position_at=NOON.replace(hour=13),
-    )
-    (unit,) = join_units([old, new])
+def test_a_units_position_has_its_source_and_age() -> None:
+    unit = StoredUnit(
+        row=1, key="490154203237518", members=(UnitMember("q", "b", "2"),), latitude=3.0,
+        longitude=4.0, position_source="polte", position_at=NOON.replace(hour=13),
+    )  # fmt: skip
 
-    position = unit_fields(unit, NOON.replace(hour=14), ())["position"]
+    position = unit_fields(unit, NOON.replace(hour=14))["position"]
 
-    assert (position["latitude"], position["source"], position["account"]) == (3.0, "polte", "b")
+    assert (position["latitude"], position["source"]) == (3.0, "polte")
     assert position["age_seconds"] == 3600
 
 

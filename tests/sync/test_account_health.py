@@ -10,10 +10,8 @@ import pytest
 from bench.model.fleet import make_fleet
 from bench.model.rig import ACCOUNT, rig
 from tests.sync.desk import LOCATORS, NOON, SIMS, TRACKERS, desk
-from tui.console.unit_evidence import collect_evidence
+from tui.console.judging import unit_judge
 from tui.domain.account.health import AccountHealth, HealthKind
-from tui.domain.unit.join import join_units
-from tui.domain.verdict.plain_judge import findings
 from tui.providers.errors import ProviderError
 from tui.sim.charterup.vendor import CharterUp
 from tui.sim.http import spoil
@@ -114,9 +112,10 @@ async def test_an_accounts_health_says_whose_fault_it_is(failure: str, vendor: s
         except ProviderError:
             failed = True
         health = (await at.console.store.shared.health())[account]
-        (case, *_) = await collect_evidence(at.console, join_units(records[:1]))
+        unit = await at.console.store.units.of_device(account, records[0].key)
+        judgement = await unit_judge(at.console).judgement_of(unit.row)
 
-    found = {one.rule for one in findings(case)} & ABOUT_ACCOUNTS
+    found = {finding.rule for finding in judgement.findings} & ABOUT_ACCOUNTS
     assert health.kind is expected
     assert found == RULES.get(expected, set())
     assert failed == (expected is not K.REACHABLE or failure == "a refused list")

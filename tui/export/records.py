@@ -9,9 +9,6 @@ from tui.domain.budget.windows import Gauge
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.trips.place_events import PlaceEvent
-from tui.domain.unit.unit import Unit
-from tui.domain.verdict.evidence import PlainFinding
-from tui.domain.verdict.plain_judge import worst_severity
 
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""
@@ -20,13 +17,7 @@ DEVICE = (
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
     "latitude", "longitude", "position_source", "position_at", "fetched_at", "tags", "groups", "orgs",
 )  # fmt: skip
-"""The fields which a device always has, in this order; likewise `UNIT` and the others."""
-FINDING = ("rule", "severity", "sentence", "evidence", "advice")
-VERDICT = ("unit", "label", *FINDING)
-UNIT = (
-    "unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "findings", "tags",
-    "groups", "orgs",
-)  # fmt: skip
+"""The fields which a device always has, in this order; likewise `REPORT` and the others."""
 REPORT = (
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
@@ -118,53 +109,6 @@ def place_event_fields(event: PlaceEvent) -> Fields:
     }
 
 
-def finding_fields(finding: PlainFinding) -> Fields:
-    """Return the fields of a finding."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "sentence": finding.sentence,
-        "evidence": list(finding.evidence),
-        "advice": finding.advice,
-    }
-
-
-def verdict_fields(unit: Unit, verdict: PlainFinding, findings: Sequence[PlainFinding]) -> Fields:
-    """Return the fields of a unit's verdict, with all its findings."""
-    return {
-        "unit": unit.key,
-        "label": unit.label,
-        **finding_fields(verdict),
-        "findings": [finding_fields(finding) for finding in findings],
-    }
-
-
-def unit_fields(unit: Unit, now: datetime, findings: Sequence[PlainFinding]) -> Fields:
-    """Return the fields of a unit, with all its findings."""
-    return {
-        "unit": unit.key,
-        "label": unit.label,
-        "members": [
-            {"provider": record.provider, "account": record.account, "key": record.key}
-            for record in unit.records
-        ],
-        "imei": unit.imei,
-        "iccid": unit.iccid,
-        "state": unit.state,
-        "last_seen": instant(unit.last_seen),
-        "severity": worst_severity(findings),
-        "findings": [finding_fields(finding) for finding in findings],
-        **{field: _names(unit, field) for field in ("tags", "groups", "orgs")},
-        "conflicts": list(unit.conflicts),
-        "position": _last_position(unit, now),
-    }
-
-
-def _names(unit: Unit, field: str) -> list[str]:
-    """Return the tags, groups or organizations of any of a unit's records, each once."""
-    return list(dict.fromkeys(name for record in unit.records for name in getattr(record, field)))
-
-
 def pending_fields(change: PendingChange) -> Fields:
     """Return the fields of a change which is on its way to a device."""
     return {
@@ -178,28 +122,6 @@ def pending_fields(change: PendingChange) -> Fields:
         "state": str(change.state),
         "at": instant(change.at),
         "waits_for_contact": change.waits_for_contact,
-    }
-
-
-def _last_position(unit: Unit, now: datetime) -> Fields | None:
-    """Return the newest position which any vendor has of a unit, with source, age and account."""
-    placed = [
-        record for record in unit.records if record.latitude is not None and record.position_at
-    ]
-    if not placed:
-        return None
-    last = max(placed, key=lambda record: record.position_at or now)
-    at = last.position_at or now
-    return {
-        "latitude": last.latitude,
-        "longitude": last.longitude,
-        "source": last.position_source,
-        "radius_m": last.position_radius_m,
-        "at": instant(at),
-        "age_seconds": max(0, round((now - at).total_seconds())),
-        "provider": last.provider,
-        "account": last.account,
-        "key": last.key,
     }
 
 

@@ -305,8 +305,6 @@ class Provider:
     """None: the vendor has no groups of devices."""
     known_by: tuple[tuple[str, str], ...] = ()
     """The headings which name its devices in a list, the surest first, and the record's field each is."""
-    blocked_states: Mapping[str, str] = field(default_factory=dict)
-    """The states, in lower case, in which a device cannot connect, and what each means for it."""
     traits: VendorTraits = field(default_factory=VendorTraits)
     """What the verdict must know of its records: what they are, its words for states, its operations."""
     position_sources: Mapping[str, str] = field(default_factory=dict)

@@ -81,10 +81,6 @@ PROVIDER = Provider(
         read=read_text,
         why_empty="Lattigo lists texts of Vodafone SIMs only; shown here are those sent from Watchfloor.",
     ),
-    blocked_states={
-        "suspend": "its SIM is suspended, so no network accepts it",
-        "deactive": "its SIM is deactivated, so no network accepts it",
-    },
     traits=TRAITS,
     example_account="acme-sims",
     known_by=(

@@ -20,7 +20,6 @@ from tui.store.units.joined import device_rows, records_named, units_of
 from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
 from tui.store.units.rows import read_members, read_units, read_verdicts
-from tui.store.units.usual_interval import usual_interval_seconds
 from tui.store.units.verdicts import claim_due, let_rest, save_judgements
 
 Result = TypeVar("Result")
@@ -178,20 +177,6 @@ class Units:
             return records_named(connection, identifier, self._databases.other_accounts(connection))
 
         return await self._read(work)
-
-    async def usual_interval_seconds(
-        self, devices: Collection[tuple[str, str]]
-    ) -> dict[tuple[str, str], float]:
-        """Return for each of these accounts and keys after how long its next report usually comes.
-
-        A device heard for less than a day, or too seldom, is left out.
-        """
-
-        def work(connection: Connection) -> dict[tuple[str, str], float]:
-            known = {device: usual_interval_seconds(connection, *device) for device in devices}
-            return {device: seconds for device, seconds in known.items() if seconds is not None}
-
-        return await self._databases.read(work)
 
     async def _read(self, work: Work[Result]) -> Result:
         """Read units; the records of a store of an older version are joined first, once."""
