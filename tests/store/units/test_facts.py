@@ -290,3 +290,29 @@ async def test_as_of_an_earlier_time_nothing_shows_which_came_after_it(store, cl
     assert tracker.read_until == then
     assert tracker.rhythm.parked == timedelta(minutes=15)
     assert (await facts(store, at=then)).now == then
+
+
+async def test_what_is_usual_in_the_fleet_is_known_by_model_and_not_of_a_few(store):
+    fleet = [
+        replace(
+            TRACKER, key=f"d{number}", address=f"d{number}", imei=None, iccid=None,
+            voltage_mv=3_300.0 + number if number < 12 else 12_500.0,
+            last_seen=NOW - timedelta(hours=number), vendor={"DeviceTypeID": 7 if number < 12 else 9},
+        )
+        for number in range(14)
+    ]  # fmt: skip
+    await fill(store, TRACKER, CARD, *fleet)
+    for number in range(8):
+        await report_every(store, 60, NOW - timedelta(days=1), NOW, device=f"d{number}")
+        unit = await store.units.of_device("yellow", f"d{number}")
+        await store.facts.read([unit.row], TRAITS, NOW)
+    unit = await store.units.of_device("yellow", "d3")
+    other = await store.units.of_device("yellow", "d13")
+
+    found = await store.facts.read([unit.row, other.row], TRAITS, NOW)
+
+    habits = found[unit.row].members[0].fleet
+    assert (habits.voltage_mv.low, habits.voltage_mv.devices) == (3_300.0, 12)
+    assert found[other.row].members[0].fleet.voltage_mv is None
+    assert (habits.pause_seconds.middle, habits.pause_seconds.devices) == (3_600.0, 8)
+    assert habits.silence_seconds.high >= 12 * 3_600.0

@@ -62,6 +62,8 @@ class VendorTraits:
     """The operation which sends a SIM a text; empty: it has none."""
     frequency_action: str = ""
     """The operation which sets how often a device reports; empty: it has none."""
+    type_field: str = ""
+    """The vendor's field which names a device's model; empty: it has none."""
     claim_action: str = ""
     """The operation which claims a device; empty: it has none."""
     plan_list: str = ""
@@ -126,6 +128,31 @@ class UsageDay:
     sms_used: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FleetRange:
+    """How one figure is spread over the devices of a fleet."""
+
+    low: float
+    """One of twenty devices is below."""
+    middle: float
+    high: float
+    """One of twenty devices is above."""
+    devices: int
+    """From how many devices it is known; of a large fleet from a sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetHabits:
+    """What is usual among the devices of a record's account; None: too few are known."""
+
+    pause_seconds: FleetRange | None = None
+    """The longest usual pauses of those whose rhythm is known."""
+    silence_seconds: FleetRange | None = None
+    """For how long those heard within a month are silent just now."""
+    voltage_mv: FleetRange | None = None
+    """The last voltages of those of the same model."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberFacts:
     """Everything known of one record of the unit."""
@@ -158,6 +185,8 @@ class MemberFacts:
     """The data limit which is known to be set; None: none is known."""
     allowance_bytes: int | None = None
     """What the plan includes in a month; None: the plan is not known."""
+    fleet: FleetHabits = FleetHabits()
+    """What is usual in its account."""
 
     @property
     def state_kind(self) -> StateKind:

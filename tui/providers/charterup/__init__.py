@@ -62,7 +62,9 @@ PROVIDER = Provider(
     report_slices=ReportSlices(LONGEST_SLICE - A_SECOND, most_units=3),  # widened to whole seconds
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     memberships=MEMBERSHIPS,
-    traits=VendorTraits(title="", is_tracker=True, frequency_action=ACTIONS[0].name),
+    traits=VendorTraits(
+        title="", is_tracker=True, type_field="DeviceTypeID", frequency_action=ACTIONS[0].name
+    ),
     example_account="yellow-fleet",
     known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),
     options=("core_data_as_text", "full_reports", "org_id"),

@@ -30,6 +30,7 @@ from tui.store.units.about_units import (
     unit_rows,
     whole_lists,
 )
+from tui.store.units.fleet_habits import FleetHabitsReader
 from tui.store.units.member_facts import MemberReader
 
 _TAKEN = frozenset(state.value for state in SAID_YES)
@@ -57,6 +58,7 @@ class StoreFacts:
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
+        self._habits = FleetHabitsReader()
 
     async def read(
         self,
@@ -75,7 +77,9 @@ class StoreFacts:
         until = now if at is None else min(at, now)
 
         def gather(connection: Connection) -> _Gathered:
-            return _gather(connection, rows, traits, until, is_past=until < now)
+            gathered = _gather(connection, rows, traits, until, is_past=until < now)
+            gathered.members = self._habits.add(connection, gathered.members, now)
+            return gathered
 
         found = await self._databases.read(gather)
         if found.learned and until == now and not self._databases.cache.refusal:

@@ -1,0 +1,129 @@
+"""What is usual among the devices of an account: pauses, silences, voltages by model."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.text.fold import folded
+from tui.domain.unit.rhythm import Rhythm
+from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts, VendorTraits
+from tui.store.db.dialect import Connection
+from tui.store.db.sql import field_id
+from tui.store.db.timestamps import micros
+
+AGAIN_AFTER = timedelta(minutes=10)
+"""Habits change slowly, and reading them takes a tenth of a second of a fleet of 100,000."""
+SAMPLE = 500
+"""So many devices show what is usual."""
+FEWEST = 8
+"""Of fewer devices nothing is usual."""
+FEW = 100
+"""Of fewer rhythms the habits are read each time: more are being learned just now."""
+HEARD_WITHIN = timedelta(days=30)
+_RHYTHMS = (
+    "SELECT rhythm FROM rhythm JOIN device ON device.id = rhythm.device "
+    "WHERE account = ? AND rhythm IS NOT NULL AND device.id % ? = 0"
+)
+_VALUES = (
+    "SELECT device, number, text FROM value JOIN device ON device.id = value.device "
+    "WHERE field = ? AND account = ? AND device.id % ? = 0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _AccountHabits:
+    read_at: datetime
+    pause_seconds: FleetRange | None
+    silence_seconds: FleetRange | None
+    voltages: Mapping[str, FleetRange | None]
+    """By model."""
+
+
+class FleetHabitsReader:
+    """Reads the habits of accounts, and keeps them for some minutes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _AccountHabits] = {}
+
+    def add(
+        self, connection: Connection, members: Mapping[int, MemberFacts], now: datetime
+    ) -> dict[int, MemberFacts]:
+        """Add to these facts what is usual in their accounts; of the past that is known only as of now."""
+        accounts = {member.record.account: member.traits for member in members.values()}
+        for account, traits in accounts.items():
+            if self._is_old(account, now):
+                self._known[account] = _read(connection, account, traits, now)
+        return {
+            device: replace(member, fleet=self._of(member)) for device, member in members.items()
+        }
+
+    def _is_old(self, account: str, now: datetime) -> bool:
+        known = self._known.get(account)
+        if known is None or abs(now - known.read_at) >= AGAIN_AFTER:
+            return True
+        return known.pause_seconds is None or known.pause_seconds.devices < FEW
+
+    def _of(self, member: MemberFacts) -> FleetHabits:
+        known = self._known[member.record.account]
+        return FleetHabits(
+            pause_seconds=known.pause_seconds,
+            silence_seconds=known.silence_seconds,
+            voltage_mv=known.voltages.get(_model(member.record, member.traits.type_field)),
+        )
+
+
+def _read(
+    connection: Connection, account: str, traits: VendorTraits, now: datetime
+) -> _AccountHabits:
+    (count,) = connection.execute(
+        "SELECT count(*) FROM device WHERE account = ?", (account,)
+    ).fetchone()
+    step = max(1, count // SAMPLE)
+    rhythms = connection.execute(_RHYTHMS, (account, step)).fetchall()
+    pauses = [_longest(Rhythm.load(text, None)) for (text,) in rhythms]
+    seen = [at for _, at, _ in _values(connection, "last_seen", account, step)]
+    first, last = micros(now - HEARD_WITHIN), micros(now)
+    silences = [(last - at) / 1e6 for at in seen if first <= at <= last]
+    models: dict[int, str] = {}
+    if traits.type_field:
+        name = f"vendor.{traits.type_field}".casefold()
+        models = {device: text for device, _, text in _values(connection, name, account, step)}
+    voltages: dict[str, list[float]] = defaultdict(list)
+    for device, voltage, _ in _values(connection, "voltage_mv", account, step):
+        voltages[models.get(device, "")].append(voltage)
+    return _AccountHabits(
+        now,
+        _range(pauses),
+        _range(silences),
+        {model: _range(found) for model, found in voltages.items()},
+    )
+
+
+def _values(
+    connection: Connection, name: str, account: str, step: int
+) -> Sequence[tuple[int, float, str]]:
+    return connection.execute(_VALUES, (field_id(connection, name), account, step)).fetchall()
+
+
+def _model(record: DeviceRecord, name: str) -> str:
+    sent = next(
+        (value for key, value in record.vendor.items() if key.casefold() == name.casefold()), None
+    )
+    return "" if sent is None else folded(str(sent))
+
+
+def _longest(rhythm: Rhythm) -> float:
+    pauses = (rhythm.usual, rhythm.moving, rhythm.parked)
+    return max(pause.total_seconds() for pause in pauses if pause is not None)
+
+
+def _range(figures: Sequence[float]) -> FleetRange | None:
+    if len(figures) < FEWEST:
+        return None
+    ordered = sorted(figures)
+    twentieth = len(ordered) // 20
+    return FleetRange(
+        ordered[twentieth], ordered[len(ordered) // 2], ordered[-1 - twentieth], len(ordered)
+    )
