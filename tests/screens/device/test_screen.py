@@ -405,6 +405,23 @@ async def test_the_next_step_opens_its_form_filled_in(tmp_path):
         assert value_of(at.app.screen.query_one("#field-state")) == "restore"
 
 
+async def test_a_doubtful_verdict_is_asked_about_once_and_only_where_vendors_are_polled(tmp_path):
+    async with desk(tmp_path, device=False) as at:
+        session, questions = at.app.session, at.console.store.questions
+        await session.opener.open_device(row_key(TRACKER))
+        await at.settle()
+        assert await questions.asked_at("yellow-fleet", "reports", ["5"]) == {}
+        await at.press("q")
+
+        session.background.is_live = True
+        await session.opener.open_device(row_key(TRACKER))
+        await at.settle()
+        asked = await questions.asked_at("yellow-fleet", "reports", ["5"])
+
+        assert asked["5"] == at.clock()
+        assert "asking" not in str(at.app.screen.query_one("#verdict").content)
+
+
 async def well(at):
     """Give the SIM of the desk a plan which is not used up, let it connect, and the tracker move."""
     moved = replace(report(5), latitude=42.11)

@@ -30,7 +30,7 @@ from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store, reload_when_back
-from tui.widgets.line.tiles import Tiles
+from tui.widgets.line.tiles import Tile, Tiles
 
 LEAST_PAUSE_SECONDS = 5.0
 AGAIN_SECONDS = 30.0
@@ -138,9 +138,11 @@ class OverviewScreen(Screen[None]):
             self._due.clear()
             began = loop.time()
             await self._read_questions()
+            shown = self.query_one("#questions", Tiles)
+            if not shown.tiles:  # their names at once, the counts when they are read
+                shown.show([Tile(question.name) for question in self._questions.questions])
             with outlast_store(self):
-                tiles = await read_tiles(self.console, self._questions.questions)
-                self.query_one("#questions", Tiles).show(tiles)
+                shown.show(await read_tiles(self.console, self._questions.questions))
                 self._figures = await read_figures(self.console, self._manner().zone)
                 self.update_times()
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
