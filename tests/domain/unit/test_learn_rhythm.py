@@ -118,6 +118,17 @@ def test_a_moving_vehicle_is_silent_long_before_a_parked_one() -> None:
     assert rhythm.silent_by(noon, is_moving=False) > noon + timedelta(hours=10)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_drive_is_no_new_pace_where_the_vehicle_checks_in_every_hour_while_it_stands(
+    seed: int,
+) -> None:
+    rhythm, _ = learned(works(15, check_in_hours=1), 6.6, 6, seed=seed)
+
+    assert rhythm
+    assert rhythm.parked
+    assert timedelta(minutes=55) < rhythm.parked < timedelta(hours=2)
+
+
 def test_a_pause_over_a_span_which_nobody_read_counts_for_nothing() -> None:
     words = placed(TIMER(Random(1), 10))
     heard = [

@@ -95,20 +95,23 @@ def test_units_which_fall_silent_one_by_one_are_no_incident(seed):
     assert find_incidents(units, NOW) == []
 
 
-def test_four_units_are_a_coincidence_and_units_which_seldom_report_prove_nothing():
+def test_four_of_five_are_a_coincidence_and_four_of_four_are_not():
     luck = Random(5)
-    few = fleet(
-        luck,
-        40,
-        carrier=("Red", "Blue", "Green", "Gray", "Pink", "Teal", "Lime", "Gold", "Navy", "Ruby"),
-    )
-    daily = fleet(luck, 40, minutes=(1_440,), carrier=("Red", "Blue"))
+    carriers = ("Red", "Blue", "Green", "Gray", "Pink", "Teal", "Lime", "Gold", "Navy", "Ruby")
+    four, five = fleet(luck, 40, carrier=carriers), fleet(luck, 50, carrier=carriers)
+    dark = {0, 10, 20, 30}
 
-    assert find_incidents(fall_silent(luck, few, {0, 10, 20, 30}), NOW) == []
-    assert (
-        find_incidents(fall_silent(luck, daily, set(range(0, 24, 2)), at=OUTAGE - 40 * HOUR), NOW)
-        == []
-    )
+    assert find_incidents(fall_silent(luck, five, dark), NOW) == []
+    (found,) = find_incidents(fall_silent(luck, four, dark), NOW)
+    assert found.units == dark
+
+
+def test_units_which_seldom_report_prove_nothing():
+    luck = Random(5)
+    daily = fleet(luck, 40, minutes=(1_440,), carrier=("Red", "Blue"))
+    dark = set(range(0, 24, 2))
+
+    assert find_incidents(fall_silent(luck, daily, dark, at=OUTAGE - 40 * HOUR), NOW) == []
 
 
 def test_an_incident_is_over_when_half_of_its_units_were_heard_again():

@@ -64,10 +64,7 @@ def learn_rhythm(
     pauses = [pause for pause in all_pauses if rest is None or not is_in_rest(pause, rest)]
     is_vehicle = any(pause.is_moving for pause in pauses)
     night_seen = len(_hours_of(pauses)) >= HOURS_SEEN
-    by_mode = [
-        newest_pace([pause for pause in pauses if pause.is_moving is mode])
-        for mode in (True, False)
-    ]
+    by_mode = [_of_mode(pauses, is_moving=is_moving) for is_moving in (True, False)]
     moving, parked = map(_longest, by_mode)
     if is_vehicle and not night_seen:
         parked = None
@@ -139,6 +136,13 @@ def _hours_of(pauses: Iterable[Pause]) -> set[int]:
             int(min(pause.at + pause.seconds, pause.at + DAY_SECONDS) // HOUR_SECONDS) + 1,
         )
     }
+
+
+def _of_mode(pauses: Iterable[Pause], *, is_moving: bool) -> list[Pause]:
+    """Return the pauses of a mode since its newest pace, if they tell anything; else all of them."""
+    found = [pause for pause in pauses if pause.is_moving is is_moving]
+    newest = newest_pace(found)
+    return newest if _longest(newest) is not None else found
 
 
 def _longest(pauses: Sequence[Pause]) -> float | None:

@@ -100,4 +100,5 @@ def _is_slower(new: Sequence[float], old: Sequence[float]) -> bool:
 
 
 def _is_faster(new: Sequence[float], old: Sequence[float]) -> bool:
-    return new[-1 - len(new) // 4] < old[len(old) // 4] - OTHER_PACE
+    """Return whether pauses of the old pace hardly occur any more: a drive is not a new pace."""
+    return new[-1 - len(new) // 33] < old[len(old) // 4] - OTHER_PACE

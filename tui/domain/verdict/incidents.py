@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 from tui.domain.verdict.facts import Incident
 
-FEWEST = 5
-"""Fewer units which fall silent together are a coincidence."""
+FEWEST, FEWEST_ALONE = 5, 4
+"""Fewer units which fall silent together are a coincidence; one less is enough where they are all of a kind."""
 SHARE = 0.5
 """So many of the units of a kind which could have been heard are silent."""
 MANY, LIFT = 8, 6.0
@@ -89,7 +89,7 @@ def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundInci
     """Return the incidents which hold now, those of most units first; each unit is in one at most."""
     left = recently_silent(units, now)
     found = []
-    while len(left) >= FEWEST:
+    while len(left) >= FEWEST_ALONE:
         group = max(_groups(left, units), key=lambda group: group.rank, default=None)
         if group is None:
             break
@@ -136,7 +136,7 @@ def _moment(members: Sequence[UnitGlance]) -> float | None:
     """Return when units of one kind fell silent together; None: no more than by chance."""
     at, proofs = _densest(members)
     by_chance = sum(min(PROOF_SECONDS, _span(unit)) for unit in members) / RECENT_SECONDS
-    return at if proofs >= max(FEWEST, BY_CHANCE * by_chance) else None
+    return at if proofs >= max(FEWEST_ALONE, BY_CHANCE * by_chance) else None
 
 
 def _group(pair: tuple[str, str], at: float, members: Sequence[UnitGlance], heard: int) -> _Group:
@@ -150,7 +150,7 @@ def _is_clear(group: _Group, silent: Sequence[UnitGlance], others_heard: int) ->
     """Return whether so many units of a kind are silent that chance is no explanation."""
     count = len(group.units)
     if count < FEWEST:
-        return False
+        return count == group.of >= FEWEST_ALONE
     if count >= SHARE * group.of:
         return True
     own = {unit.row for unit in group.units}
