@@ -32,6 +32,7 @@ LOOKS = (-3 * DAY, -26 * HOUR, -2 * HOUR, timedelta(0))
 GOALS = {
     "right": 0.95, "each": 0.85, "accused": 0.01, "precision": 0.999, "recall": 0.995, "late": 2.0,
 }  # fmt: skip
+MOST_READ_WHOLE = 80
 WORST = 5
 WEIGHTS = {**EVEN, Cause.INCIDENT: 3}
 """Each cause as often as any other; but what silences three units is no outage of a carrier."""
@@ -84,8 +85,8 @@ def look_once(score: Score, costs: Counter[str], seed: int, fleet: int) -> None:
 
 
 def look_twice(score: Score, costs: Counter[str], seed: int, fleet: int) -> None:
-    """Sync, sync again ten minutes later, with limits that let everything be read."""
-    at = date_of(seed)
+    """Sync, sync again ten minutes later, with limits that let everything be read: so fewer units."""
+    at, fleet = date_of(seed), min(fleet, MOST_READ_WHOLE)
     planting = Planting(at=at, rate=0.5, weights=WEIGHTS)
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(
@@ -231,7 +232,7 @@ def print_delays(seed: int) -> None:
     named: dict[int, datetime] = {}
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(
-            Path(folder), seed=seed + 1, fleet=60, start=at, planting=planting, limits=GENEROUS
+            Path(folder), seed=seed + 1, fleet=30, start=at, planting=planting, limits=GENEROUS
         )
         while stage.clock() < at + 36 * HOUR:
             stage.sync()
@@ -269,9 +270,7 @@ def print_outage(seed: int) -> None:
     at = date_of(seed)
     planting = Planting(at=at, rate=0.0)
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(
-            Path(folder), seed=seed, fleet=150, start=at, planting=planting, limits=GENEROUS
-        )
+        stage = Stage(Path(folder), seed=seed, fleet=90, start=at, planting=planting)
         stage.sync()
         before = {row["unit"]: cause_of(row) for row in stage.units()}
         stage.clock.move_to(stage.clock() + 6 * HOUR)
