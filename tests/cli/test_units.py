@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -14,11 +15,24 @@ from tui.domain.verdict.judgement import LINKS, SEVERITIES
 from tui.export.unit_records import UNIT, VERDICT
 from tui.sim.lattigo.account import Device as SimulatedSim
 from tui.sim.message import Answer, Request
+from tui.sim.world.unit import SimState
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FINDING = [
     "rule", "severity", "sentence", "evidence", "advice", "action", "would_change", "since",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def troubled(stocked: Machine) -> Iterator[Machine]:
+    """Yield a machine one of whose SIMs somebody suspended."""
+    (sim, *_) = stocked.run("devices", "provider:lattigo state:active", "--format", "json").records
+    world = stocked.vendors.simulator.world
+    unit = world.by_iccid(sim["iccid"])
+    world.set_sim_state(unit, SimState.SUSPENDED, datetime.now(UTC) - timedelta(days=1))
+    stocked.run("sync", "--quick", "--account", "acme-sims")
+    yield stocked
+    world.set_sim_state(unit, SimState.ACTIVE, datetime.now(UTC) - timedelta(days=1))
 
 
 def in_all_vendors(machine: Machine) -> dict[str, object]:
@@ -86,9 +100,9 @@ def test_nobody_found_is_refused_with_advice(stocked: Machine) -> None:
     assert done.out == ""
 
 
-def test_units_are_what_all_vendors_have_joined_and_the_worst_come_first(stocked: Machine) -> None:
-    units = stocked.run("units", "--format", "json").records
-    devices = stocked.run("devices", "--format", "json").records
+def test_units_are_what_all_vendors_have_joined_and_the_worst_come_first(troubled: Machine) -> None:
+    units = troubled.run("units", "--format", "json").records
+    devices = troubled.run("devices", "--format", "json").records
 
     members = [(one["account"], one["key"]) for unit in units for one in unit["members"]]
     assert sorted(members) == sorted((one["account"], one["key"]) for one in devices)
@@ -130,13 +144,13 @@ def test_units_are_a_table_a_csv_or_nothing_as_other_lists_are(stocked: Machine)
     assert stocked.run("units", "last_seen>>1").status == 2
 
 
-def test_why_gives_one_sentence_its_evidence_and_what_to_do(stocked: Machine) -> None:
-    (worst, *_) = stocked.run("units", "--format", "json").records
+def test_why_gives_one_sentence_its_evidence_and_what_to_do(troubled: Machine) -> None:
+    (worst, *_) = troubled.run("units", "--format", "json").records
 
-    (verdict,) = stocked.run("why", worst["unit"], "--format", "json").records
-    (worst,) = stocked.run("units", worst["unit"], "--format", "json").records  # it was asked for
-    told = stocked.run("why", worst["unit"], "--format", "table").out
-    (row,) = stocked.run("why", worst["unit"], "--format", "csv").rows
+    (verdict,) = troubled.run("why", worst["unit"], "--format", "json").records
+    (worst,) = troubled.run("units", worst["unit"], "--format", "json").records  # it was asked for
+    told = troubled.run("why", worst["unit"], "--format", "table").out
+    (row,) = troubled.run("why", worst["unit"], "--format", "csv").rows
 
     assert sorted(verdict) == sorted(VERDICT)
     assert verdict["severity"] == worst["severity"] in {"warning", "critical"}

@@ -13,7 +13,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import without_commands
 from tui.domain.unit.stored_unit import StoredUnit, UnitMember
 from tui.export.plain import as_csv, as_json, as_jsonl, as_table
-from tui.export.records import DEVICE, device_fields, instant
+from tui.export.records import DEVICE, JsonText, device_fields, instant
 from tui.export.unit_records import unit_fields
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -172,3 +172,12 @@ def test_a_table_is_never_cut_inside_an_emoji() -> None:
     (_, line) = as_table([{"label": "👩\u200d👩\u200d👧" * 9}], ("label",), 6).splitlines()
 
     assert line == "👩\u200d👩\u200d👧" * 2 + "…"
+
+
+def test_json_text_of_the_store_is_written_as_it_is_in_every_format():
+    kept = {"unit": "1", "findings": JsonText('[{"rule": "ok"}]'), "chain": JsonText("[]")}
+
+    assert json.loads(as_json([kept])) == [{"unit": "1", "findings": [{"rule": "ok"}], "chain": []}]
+    assert json.loads(as_jsonl([{"chain": JsonText("[1]")}])) == {"chain": [1]}
+    (row,) = csv.DictReader(io.StringIO(as_csv([kept])))
+    assert json.loads(row["findings"]) == [{"rule": "ok"}]

@@ -1,4 +1,4 @@
-"""The command export: write devices or reports to a file, in any format."""
+"""The command export: write devices, units or reports to a file, in any format."""
 
 import argparse
 import os
@@ -12,14 +12,21 @@ from typing import Any
 from tui.cli.reports import read_reports
 from tui.cli.share import share
 from tui.cli.shared.named_file import own_files, wrong_names_refused
-from tui.cli.shared.select import chosen_accounts, device_query, sync_unseen, warn_about_old_data
+from tui.cli.shared.select import (
+    EVERYTHING,
+    chosen_accounts,
+    device_query,
+    sync_unseen,
+    warn_about_old_data,
+)
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.cli.units import judge_what_is_due
 from tui.config.zone import shown_zone
 from tui.console import Console
 from tui.domain.place.named_places import AT
-from tui.domain.show.filter import FilterError
+from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column, Kind
 from tui.export.destination import OwnFiles
@@ -28,7 +35,10 @@ from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("imei", "iccid", "imsi", "msisdn", "key"), "identifier"),
-    **dict.fromkeys(("last_seen", "position_at", "fetched_at", "at", "received_at"), "time"),
+    **dict.fromkeys(
+        ("last_seen", "position_at", "fetched_at", "at", "received_at", "since", "judged_at"),
+        "time",
+    ),
     **dict.fromkeys(
         (
             "latitude",
@@ -50,6 +60,10 @@ _KINDS: dict[str, Kind] = {
     ),
     "state": "state",
 }
+UNIT_NAMES = (
+    "severity", "cause", "since", "sentence", "label", "imei", "iccid", "state", "last_seen",
+    "latitude", "longitude", "position_source", "position_at", "accounts",
+)  # fmt: skip
 DEVICE_NAMES = (
     "label", "provider", "account", "key", "state", "last_seen", "latitude", "longitude",
     "position_source", "position_at", "imei", "iccid", "imsi", "msisdn",
@@ -68,7 +82,7 @@ async def export(arguments: argparse.Namespace) -> Exit:
     result = Result()
     format = chosen_format(arguments.format, arguments.to, excel=arguments.excel)
     async with open_console(read_only=arguments.read_only) as console:
-        read = {"devices": _devices, "reports": _reports}[arguments.what]
+        read = {"devices": _devices, "units": _units, "reports": _reports}[arguments.what]
         own = own_files(console, arguments.to)
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
@@ -131,6 +145,24 @@ async def _devices(
     columns = _columns(arguments.columns, DEVICE_NAMES)
     sheet = _sheet(console, records, columns, format)
     return replace(sheet, title="Devices", noun="device records", total=total, filter=query.text)
+
+
+async def _units(
+    console: Console, arguments: argparse.Namespace, format: Format, result: Result
+) -> ExportTable:
+    query = UnitQuery(text=" ".join(arguments.filter), places=console.places, limit=EVERYTHING)
+    try:
+        await console.store.units.page(replace(query, limit=1))  # a wrong filter costs no request
+        await sync_unseen(console, console.accounts, result)
+        await judge_what_is_due(console)
+        page = await console.store.units.page(query)
+    except FilterError as error:
+        raise UsageProblem(str(error)) from error
+    await warn_about_old_data(console, console.accounts)
+    await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
+    total = sum(count.count for count in await console.store.units.count_by_cause())
+    sheet = _sheet(console, page.units, _columns(arguments.columns, UNIT_NAMES), format)
+    return replace(sheet, title="Units", noun="units", total=total, filter=query.text)
 
 
 async def _reports(

@@ -31,7 +31,7 @@ async def metrics(arguments: argparse.Namespace) -> Exit:
             *await _sync_times(console),
             *await _budgets(console),
             await _devices(console),
-            # Units by cause are one more family here, once the store keeps each unit's verdict.
+            await _units(console),
             *await _jobs(console),
         ]
     write(exposition(families))
@@ -166,6 +166,22 @@ async def _devices(console: Console) -> MetricFamily:
         "watchfloor_devices",
         "Device records by the vendor's own state; empty: the vendor tells none.",
         samples,
+    )
+
+
+async def _units(console: Console) -> MetricFamily:
+    """Count the units by severity and cause, as they were last judged."""
+    counts = Counter[tuple[str, str]]()
+    for count in await console.store.units.count_by_cause():
+        if count.severity is not None and count.cause is not None:
+            counts[count.severity, count.cause] += count.count
+    return MetricFamily(
+        "watchfloor_units",
+        "Physical units by the severity and cause of their verdict.",
+        [
+            Sample(number, {"severity": severity, "cause": cause})
+            for (severity, cause), number in counts.items()
+        ],
     )
 
 

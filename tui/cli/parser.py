@@ -243,18 +243,23 @@ def _trips(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    export = commands.add_parser("export", help="devices or reports to a file, or a page to share")
-    what = export.add_subparsers(dest="what", required=True, metavar="devices|reports|share")
+    export = commands.add_parser(
+        "export", help="devices, units or reports to a file, or a page to share"
+    )
+    what = export.add_subparsers(dest="what", required=True, metavar="devices|units|reports|share")
     devices = what.add_parser("devices", help="the matching device records")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
     devices.add_argument("--provider", metavar="P")
     devices.add_argument("--account", metavar="A")
+    units = what.add_parser("units", help="the matching units, with their verdicts")
+    units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "severity>=warning"')
     reports = what.add_parser("reports", help="one device's reports, or its track on a map")
     reports.add_argument("ident", metavar="IDENT")
     _spanned(reports)
     _reported(reports)
     _where(reports)
     _filed(devices)
+    _filed(units)
     _filed(reports)
     _shared(what)
 

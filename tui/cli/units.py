@@ -46,20 +46,22 @@ async def units(arguments: argparse.Namespace) -> Exit:
         await judge_what_is_due(console)
         await warn_about_old_data(console, console.accounts)
         await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
-        await print_batches(_unit_batches(console, query), UNIT_COLUMNS, arguments.format, UNIT)
+        is_table = (arguments.format or default_format()) == "table"
+        batches = _unit_batches(console, query, with_sentence=is_table)
+        await print_batches(batches, UNIT_COLUMNS, arguments.format, UNIT)
     return result.status
 
 
-async def _unit_batches(console: Console, query: UnitQuery) -> AsyncIterator[Sequence[Fields]]:
-    """Yield the fields of all units of a query, some hundreds at a time."""
+async def _unit_batches(
+    console: Console, query: UnitQuery, *, with_sentence: bool
+) -> AsyncIterator[Sequence[Fields]]:
+    """Yield the fields of all units of a query, some hundreds at a time; a table has the verdict's sentence."""
     async for batch in console.store.units.stream(query):
-        yield [_unit_row(unit, console.now()) for unit in batch]
-
-
-def _unit_row(unit: StoredUnit, now: datetime) -> Fields:
-    """Return the fields of a unit, with its verdict's sentence for a table."""
-    found = unit.findings
-    return {**unit_fields(unit, now), "finding": found[0]["sentence"] if found else None}
+        now = console.now()
+        if with_sentence:
+            yield [{**unit_fields(unit, now), "finding": unit.sentence} for unit in batch]
+        else:
+            yield [unit_fields(unit, now) for unit in batch]
 
 
 async def judge_what_is_due(console: Console) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tui.domain.text.emoji import EMOJI
 from tui.domain.text.safe_text import clean, without_commands
-from tui.export.records import Fields, instant
+from tui.export.records import Fields, JsonText, instant
 from tui.export.spreadsheet import plain_cell
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -91,7 +91,13 @@ def _table_row(record: Fields, names: Sequence[str]) -> list[str]:
 
 
 def _line(record: Fields) -> str:
+    ready = {name: value for name, value in record.items() if isinstance(value, JsonText)}
+    if ready:
+        record = {name: value for name, value in record.items() if name not in ready}
     text = json.dumps(record, ensure_ascii=False, default=_json_value)
+    if ready:
+        more = (f'"{name}": {value}' for name, value in ready.items())
+        text = f"{{{', '.join(filter(None, (text[1:-1], *more)))}}}"
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -13,6 +13,13 @@ from tui.domain.trips.place_events import PlaceEvent
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""
 
+
+class JsonText(str):
+    """A value which is JSON text already, as the store keeps it: it is written as it is."""
+
+    __slots__ = ()
+
+
 DEVICE = (
     "provider", "account", "key", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen",
     "latitude", "longitude", "position_source", "position_at", "fetched_at", "tags", "groups", "orgs",

@@ -6,12 +6,12 @@ from typing import Any
 
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.judgement import Judgement
-from tui.export.records import Fields, instant
+from tui.export.records import Fields, JsonText, instant
 
 UNIT = (
     "unit", "label", "members", "imei", "iccid", "state", "last_seen", "severity", "cause", "since",
-    "findings", "chain", "incident", "acknowledged", "assigned_to", "tags", "groups", "orgs",
-    "conflicts", "position",
+    "incident", "acknowledged", "assigned_to", "tags", "groups", "orgs", "conflicts", "position",
+    "findings", "chain",
 )  # fmt: skip
 """The fields which a unit always has, in this order; likewise `VERDICT`."""
 VERDICT = (
@@ -24,7 +24,7 @@ def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = N
     """Return the fields of a unit as the store has it; with a newer judgement, as that one says."""
     known: Mapping[str, Any]
     if judgement is None:
-        known = {"findings": unit.findings, "chain": unit.chain}
+        known = {"findings": JsonText(unit.findings_json), "chain": JsonText(unit.chain_json)}
         severity, cause, since = unit.severity, unit.cause, unit.since
     else:
         known, verdict = judgement.as_json(), judgement.verdict
@@ -44,7 +44,6 @@ def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = N
         "severity": severity,
         "cause": cause,
         "since": instant(since),
-        **known,
         "incident": unit.incident,
         "acknowledged": None,
         "assigned_to": None,
@@ -53,6 +52,7 @@ def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = N
         "orgs": list(unit.orgs),
         "conflicts": list(unit.conflicts),
         "position": _position(unit, now),
+        **known,
     }
 
 

@@ -74,6 +74,16 @@ class StoredUnit:
         return tuple(map(_conflict, json.loads(self.conflicts_json)))
 
     @property
+    def sentence(self) -> str | None:
+        """What the verdict says; None: it was not judged yet."""
+        return str(self.findings[0]["sentence"]) if self.findings else None
+
+    @property
+    def accounts(self) -> str:
+        """The accounts which have a record of it."""
+        return ", ".join(dict.fromkeys(member.account for member in self.members))
+
+    @property
     def conflicts(self) -> tuple[str, ...]:
         """A sentence for each contradiction."""
         return tuple(conflict.sentence for conflict in self.contradictions)
