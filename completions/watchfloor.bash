@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export reports" | "export share" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -25,6 +25,7 @@ _watchfloor() {
         "actions --format") words="table json jsonl csv" ;;
         "trips --format") words="table json jsonl csv" ;;
         "export devices --format") words="xlsx csv jsonl md txt geojson gpx" ;;
+        "export units --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "export reports --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "do --format") words="table json jsonl csv" ;;
         "tag --format") words="table json jsonl csv" ;;
@@ -50,8 +51,9 @@ _watchfloor() {
         "actions") words="--account --format --help" ;;
         "metrics") words="--help" ;;
         "trips") words="--since --until --account --spend --yes --format --help" ;;
-        "export") words="devices reports share --help" ;;
+        "export") words="devices units reports share --help" ;;
         "export devices") words="--provider --account --to --format --columns --mask --excel --force --help" ;;
+        "export units") words="--to --format --columns --mask --excel --force --help" ;;
         "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;
         "export share") words="--hours --to --account --spend --yes --force --help" ;;
         "web") words="--host --port --host-name --public-url --demo --help" ;;

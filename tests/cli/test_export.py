@@ -1,8 +1,11 @@
 """watchfloor export: files of devices and of one device's way."""
 
+import csv
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +198,17 @@ def test_a_fix_which_two_accounts_relay_is_one_point_and_an_account_can_be_chose
     assert "same fix" not in one.err
     assert "trackers has no reports of this device. Ask for those of" in none.err
     assert none.status == 1
+
+
+def test_units_go_to_a_file_with_their_verdicts(stocked: Machine, tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+
+    done = stocked.run("export", "units", "severity>=ok", "--to", str(path))
+
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    units = stocked.run("units", "--format", "json").records
+    assert done.status == 0, done.err
+    assert f"of {len(units)} units" in done.err
+    assert [row["cause"] for row in rows] == [unit["cause"] for unit in units]
+    assert all(row["sentence"] and row["accounts"] for row in rows)
+    assert stocked.run("export", "units", "cuase:x", "--to", str(path)).status == 2

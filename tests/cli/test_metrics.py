@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -45,6 +46,7 @@ def test_a_page_is_what_the_parser_of_prometheus_reads(stocked) -> None:
 def test_accounts_devices_and_budgets_are_the_ones_which_other_commands_show(stocked) -> None:
     stocked.run("list", "yellow-fleet", "groups")
     devices = stocked.run("devices", "--format", "json").records
+    units = stocked.run("units", "--format", "json").records
     windows = stocked.run("budget", "--format", "json").records
 
     found = families(stocked.run("metrics").out)
@@ -56,6 +58,8 @@ def test_accounts_devices_and_budgets_are_the_ones_which_other_commands_show(sto
     assert counted["acme-sims", "lattigo", "active"] == sum(
         device["account"] == "acme-sims" and device["state"] == "active" for device in devices
     )
+    judged = values(found["watchfloor_units"], "severity", "cause")
+    assert judged == Counter((unit["severity"], unit["cause"]) for unit in units)
     used = values(found["watchfloor_budget_used_requests"], "account", "window_seconds")
     shown = {
         (window["account"], str(window["window_seconds"])): window["used"]

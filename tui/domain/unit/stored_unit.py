@@ -74,6 +74,11 @@ class StoredUnit:
         return tuple(map(_conflict, json.loads(self.conflicts_json)))
 
     @property
+    def name(self) -> str:
+        """Its name for people: its label, else its key."""
+        return self.label or self.key
+
+    @property
     def sentence(self) -> str | None:
         """What the verdict says; None: it was not judged yet."""
         return str(self.findings[0]["sentence"]) if self.findings else None
