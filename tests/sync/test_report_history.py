@@ -77,7 +77,7 @@ def test_a_device_of_every_minute_is_read_from_now_backwards_as_far_as_the_budge
 
     newest = [(NOW_DAY * DAY - MINUTE * (i + 1)) // MINUTE for i in range(1000)]
     assert set(newest) <= {key - 1 for key in stored}
-    assert done.is_stopped
+    assert done.rows < 1_500 + 3_000, "enough is known then"
     assert done.units <= 6
     assert len(asked) <= 4
 

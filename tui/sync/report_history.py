@@ -23,6 +23,8 @@ FEW_ROWS = 8
 """With fewer reports in two weeks, the two months before are read as well."""
 AIMED_ROWS = 400
 """A long span is made short enough to hold this many reports, well below the 500 at which it is cut."""
+ENOUGH_ROWS = 1_500
+"""So many reports tell how often a device reports; reading on would cost seconds a device, and little is learned."""
 SHORTEST_GAP = timedelta(minutes=2)
 """The newest moments are never read yet: they are no reason to ask."""
 MaySpend = Callable[[int], bool]
@@ -76,7 +78,7 @@ class ReportHistory:
         if since is None:
             since = heard - USUAL_HISTORY if heard else now - SELDOM_HISTORY
         done = HistoryRead(since)
-        while not done.is_stopped:
+        while not done.is_stopped and done.rows < ENOUGH_ROWS:
             gaps = await self._store.reports.gaps(*self._which, done.since, now)
             wide = [gap for gap in gaps if gap[1] - gap[0] >= SHORTEST_GAP]
             if wide:
