@@ -316,3 +316,14 @@ async def test_what_is_usual_in_the_fleet_is_known_by_model_and_not_of_a_few(sto
     assert found[other.row].members[0].fleet.voltage_mv is None
     assert (habits.pause_seconds.middle, habits.pause_seconds.devices) == (3_600.0, 8)
     assert habits.silence_seconds.high >= 12 * 3_600.0
+
+
+async def test_a_vehicle_whose_position_is_the_same_for_days_gets_a_second_look(store):
+    await fill(store, replace(TRACKER, last_seen=None), CARD)
+    for day in range(9, 0, -1):
+        morning = NOW - timedelta(days=day)
+        await report_every(store, 15, morning, morning + timedelta(hours=12), speed_kmh=40.0)
+        noon = morning + timedelta(hours=12)
+        await report_every(store, 15, noon, noon + timedelta(hours=12))
+
+    assert len((await member(store)).reports) > 300

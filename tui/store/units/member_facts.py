@@ -23,6 +23,7 @@ from tui.store.reports.rhythms import LearnedRhythm, learn, stored_rhythms
 from tui.store.units.member_reports import (
     FEW,
     MOST,
+    Row,
     newest_reports,
     report_fact,
     sampled_reports,
@@ -32,6 +33,8 @@ from tui.store.units.plan_allowance import PlanAllowances
 USAGE_DAYS = timedelta(days=70)
 """So much usage shows this month, the last one, and a habit."""
 MOST_CHANGES = 50
+_DAYS_STAYED = 2
+"""A vehicle which stays for so many days gets a second look."""
 _DEVICES = f"SELECT id, absent_at, fetched_at FROM device WHERE id IN {AMONG}"
 _CHANGES = f"SELECT device, field, old, new, at FROM change WHERE device IN {AMONG} ORDER BY at DESC, id DESC"
 _USAGE = (
@@ -117,12 +120,13 @@ class MemberReader:
         rhythm = self._rhythm(device, rows[0][0] if rows else None, spans, stored)
         if len(rows) == FEW:
             newest = list(map(report_fact, rows))
-            if self._is_on_time(record, newest[0], rhythm) and not raises_doubt(newest):
-                rows += sampled_reports(self._connection, device, rows[-1][0])
-            else:
+            days = sampled_reports(self._connection, device, rows[-1][0])
+            is_odd = raises_doubt(newest) or _has_stayed(newest[0], days, rhythm)
+            if is_odd or not self._is_on_time(record, newest[0], rhythm):
                 rows = newest_reports(self._connection, device, self._end, MOST)
                 # One which reports every minute fills them in hours: its days before tell the rest.
-                rows += sampled_reports(self._connection, device, rows[-1][0])
+                days = sampled_reports(self._connection, device, rows[-1][0])
+            rows += days
         return MemberFacts(
             record=record,
             traits=self._traits[record.account],
@@ -273,6 +277,17 @@ class MemberReader:
             )
         kept = tuple(change for change in changes if change.at <= self._until)
         return replace(member, record=record, changes=kept[:MOST_CHANGES], absent_since=absent)
+
+
+def _has_stayed(newest: ReportFact, days: Sequence[Row], rhythm: Rhythm | None) -> bool:
+    """Return whether a vehicle was at one place for days, to the last digit: its position may be frozen."""
+    if rhythm is None or rhythm.moving is None or newest.latitude is None:
+        return False
+    before = [report_fact(row) for row in days[:_DAYS_STAYED]]
+    place = newest.latitude, newest.longitude
+    return len(before) == _DAYS_STAYED and all(
+        (report.latitude, report.longitude) == place for report in before
+    )
 
 
 def _position(report: ReportFact | None) -> dict[str, Any]:
