@@ -654,6 +654,14 @@ NEAR_MISSES = {
     "another IMEI on the SIM's record, which no unit has": unit(
         tracker(), sim(record={"imei": "354678091234999"})
     ),
+    "a cell which its vehicle charges by day, often heard": unit(
+        tracker(
+            reports(every=5 * MINUTE, days=1, voltage_mv=lambda nth, _: 3_934 + nth)
+            + reports(until=NOW - 25 * HOUR, every=DAY, days=14, voltage_mv=4_080.0),
+            hourly(5 * MINUTE),
+        ),
+        sim(),
+    ),
     "a flat primary cell": unit(tracker(reports(voltage_mv=lambda nth, _: 3_590 + nth % 5)), sim()),
     "a vehicle which starts and stops": unit(
         tracker(reports(voltage_mv=lambda nth, _: 12_500 if nth % 24 < 14 else 14_100)), sim()
@@ -667,6 +675,10 @@ NEAR_MISSES = {
             rhythm=hourly(DAY),
         ),
         sim(),
+    ),
+    "a SIM whose check digit is wrong, once without it": unit(
+        tracker(record={"iccid": "8901410232153362336"}),
+        sim(record={"iccid": "89014102321533623367"}),
     ),
     "odd spellings": unit(
         tracker(record={"imei": "01-310800-184185-3", "iccid": f"{ICCID[:6]} {ICCID[6:]}F"}),

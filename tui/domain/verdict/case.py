@@ -169,9 +169,12 @@ class UnitCase:
 
 @lru_cache(4_096)
 def same_iccid(one: str | None, other: str | None) -> bool:
-    """Return whether two spellings name one SIM."""
-    known = canonical_iccid(one)
-    return known is not None and known == canonical_iccid(other)
+    """Return whether two spellings may name one SIM: one may lack a digit whose check fails anyway."""
+    known, wanted = canonical_iccid(one), canonical_iccid(other)
+    if known is None or wanted is None:
+        return False
+    short, long = sorted((known, wanted), key=len)
+    return long.startswith(short) and len(long) - len(short) <= 1
 
 
 @lru_cache(4_096)

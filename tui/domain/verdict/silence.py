@@ -27,6 +27,7 @@ _TIMER = timedelta(hours=10)
 _NIGHT = timedelta(hours=26)
 _NIGHTS_SEEN = timedelta(days=4)
 """A rhythm learned in less may not have met a long night, unless it is a timer's."""
+_JITTER = 1.03
 _SLACK = 13 / 12
 """A check-in after a day comes within two hours more."""
 _STOP_LOST = timedelta(hours=6)
@@ -118,9 +119,11 @@ def _expected(
     rhythm = member.rhythm
     if rhythm is not None:
         moving = is_moving(member.reports[0]) if member.reports else None
-        rest = (rhythm.parked or max(rhythm.usual, _NIGHT)) * _SLACK
-        # A stop may come at any hour; and the report of it may be lost, so that it seems to move.
-        floor = last + (min(rest, _STOP_LOST) if moving and rhythm.parked else rest)
+        rest = rhythm.parked or max(rhythm.usual, _NIGHT)
+        # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
+        # move may have stopped, and the report of that may be lost.
+        has_stopped = min(rest * _SLACK, _STOP_LOST) if rhythm.parked else rest
+        floor = last + (has_stopped if moving else 2 * rest * _JITTER)
         silent_at = max(rhythm.silent_by(last, is_moving=moving), floor)
         if _is_little(member.reports, rhythm):
             silent_at = max(silent_at, last + _NIGHT)

@@ -11,7 +11,7 @@ _DAY = timedelta(days=1)
 _LEAST_SHARE = 0.05
 """Less than this share of the usual is signaling, not data."""
 _LEAST_BYTES = 1_000
-"""The same where no usual day is known: not even one report."""
+"""More is data in any case, such as one report of a vehicle which is parked; less is not one report."""
 _NEWEST_DAYS = timedelta(days=3)
 """Whether data flows is about now: what was used earlier in a long silence says nothing."""
 _CLEAR_SHARE = 0.15
@@ -78,8 +78,8 @@ def _later_days(
     if whole < _CLEAR_SHARE:
         return None, None
     total = sum(used.get(day, 0) for day in days)
-    least = _LEAST_BYTES if usual is None else max(1.0, usual * whole * _LEAST_SHARE)
-    return total >= least, total
+    least = min(_LEAST_BYTES, usual * whole * _LEAST_SHARE) if usual else _LEAST_BYTES
+    return total >= max(1, least), total
 
 
 def _same_day(

@@ -11,7 +11,7 @@ from tui.domain.verdict.facts import MemberFacts, ReportFact
 _BUCKETS = 12
 """A series is judged by so many medians, so that one measurement under load counts little."""
 _FEWEST = 4
-_WINDOW = timedelta(days=30)
+_WINDOW = timedelta(days=60)
 _A_DAY_AND_A_HALF = timedelta(hours=36)
 """A shorter series may only show the night of a battery which the sun or a vehicle charges."""
 _LEAST_FALL = 0.015
@@ -166,12 +166,21 @@ def _judge(
 
 
 def _medians(points: Sequence[tuple[datetime, float]]) -> list[tuple[datetime, float]]:
-    """Return at most some medians over equally many points each, so that noise counts little."""
-    size = max(1, -(-len(points) // _BUCKETS))
-    # Counted from the end, for the last voltages matter most.
-    starts = range(len(points) % size and len(points) % size - size, len(points), size)
-    parts = [points[max(0, start) : start + size] for start in starts]
-    return [(part[len(part) // 2][0], median(volts for _, volts in part)) for part in parts if part]
+    """Return the medians of equally long times, the newest counted from the last voltage.
+
+    Equally many points would not do: what reports often while it is driven has half of them in a night.
+    """
+    if not points:
+        return []
+    last = points[-1][0]
+    width = max((last - points[0][0]) / _BUCKETS, timedelta(minutes=1))
+    parts: dict[int, list[tuple[datetime, float]]] = {}
+    for at, volts in points:
+        parts.setdefault(min(_BUCKETS - 1, int((last - at) / width)), []).append((at, volts))
+    return [
+        (part[len(part) // 2][0], median(volts for _, volts in part))
+        for _, part in sorted(parts.items(), reverse=True)
+    ]
 
 
 def _greatest_rise(volts: Sequence[float]) -> float:
