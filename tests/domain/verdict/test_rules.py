@@ -26,7 +26,7 @@ from tests.domain.verdict.lives import (
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.rhythm import Rhythm
-from tui.domain.verdict.facts import Incident, Neighbors, OtherUnit
+from tui.domain.verdict.facts import FleetHabits, FleetRange, Incident, Neighbors, OtherUnit
 from tui.domain.verdict.judge import judge
 from tui.domain.verdict.rules import RULES
 
@@ -155,6 +155,10 @@ CAUSES = {
         ),
         pytest.param(unit(place(record={"state": "unclaimed"})), id="alone"),
         pytest.param(
+            unit(place(record={"state": "unclaimed", "last_seen": NOW - 60 * DAY})),
+            id="alone, and heard once",
+        ),
+        pytest.param(
             unit(tracker(), place(record={"state": "LOADED", "vendor": {"claimedAt": None}})),
             id="by its time, in a state nobody knows",
         ),
@@ -271,6 +275,16 @@ CAUSES = {
                 gone_sim(),
             ),
             id="a vehicle's battery",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(until=ONSET, voltage_mv=lambda nth, _: 4_020 + nth * 1.5),
+                    fleet=FleetHabits(voltage_mv=FleetRange(4_400, 5_400, 6_250, 40)),
+                ),
+                gone_sim(),
+            ),
+            id="four alkaline cells, by the others of its model",
         ),
         pytest.param(
             unit(
@@ -661,6 +675,16 @@ NEAR_MISSES = {
             hourly(5 * MINUTE),
         ),
         sim(),
+    ),
+    "a cell which lives where others die, and falls a little": unit(
+        tracker(
+            reports(voltage_mv=lambda nth, _: 3_290 + nth * 0.4),
+            fleet=FleetHabits(voltage_mv=FleetRange(3_180, 3_290, 3_400, 40)),
+        ),
+        sim(),
+    ),
+    "a cell which is charged every week, halfway": unit(
+        tracker(reports(days=4, voltage_mv=lambda nth, _: 3_820 + nth * 3.0)), sim()
     ),
     "a flat primary cell": unit(tracker(reports(voltage_mv=lambda nth, _: 3_590 + nth % 5)), sim()),
     "a vehicle which starts and stops": unit(

@@ -33,6 +33,7 @@ _EXPLAINS_SILENCE = frozenset(
 _CUTS_OFF = frozenset(
     ["sim-moved", "sim-deactivated", "sim-suspended-by-limit", "sim-suspended-by-person"]
 )
+_NOT_LOCATED = frozenset(["never-claimed", "location-disabled"])
 _NEEDS_NETWORK = frozenset(["no-power-or-coverage", "tracker-without-sim", "sim-without-tracker"])
 """A unit without a SIM that works is not heard, whether or not it has power and coverage."""
 _SOON = timedelta(minutes=10)
@@ -57,6 +58,8 @@ def _findings(case: UnitCase) -> tuple[Finding, ...]:
     found = [finding for rule in rules for finding in rule.find(case)]
     said = {finding.rule for finding in found}
     if said & _EXPLAINS_SILENCE:
+        found = [finding for finding in found if finding.rule != "overdue"]
+    if said & _NOT_LOCATED and case.tracker is None and case.sim is None:
         found = [finding for finding in found if finding.rule != "overdue"]
     if said & _CUTS_OFF:
         found = [finding for finding in found if finding.rule not in _NEEDS_NETWORK]

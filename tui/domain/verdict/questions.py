@@ -69,7 +69,7 @@ def _report_questions(case: UnitCase) -> Iterator[Question]:
     if last is None:
         return
     since, urgency = _wanted_since(case, tracker, last)
-    if since is None or _has_read(tracker, since, last):
+    if since is None or _is_cut_off(case) or _has_read(tracker, since, last):
         return
     record = tracker.record
     yield Question(
@@ -90,6 +90,12 @@ def _wanted_since(
         # How it fell silent is in its last reports: voltage, signal, position.
         return last - _BEFORE_LAST, _urgency(case)
     return None, 0
+
+
+def _is_cut_off(case: UnitCase) -> bool:
+    """Return whether the state of its SIM explains a silence: its reports would tell nothing more."""
+    blocked = (StateKind.SUSPENDED, StateKind.DEACTIVATED)
+    return case.is_silent and case.sim is not None and case.sim.state_kind in blocked
 
 
 def _has_read(tracker: MemberFacts, since: datetime, last: datetime) -> bool:

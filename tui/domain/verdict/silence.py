@@ -24,6 +24,7 @@ _EVEN = 1.5
 """The longest of even pauses, a timer's, is at most so many times the shortest."""
 _TIMER = timedelta(hours=10)
 """Two even pauses this long are a timer; shorter ones may be somebody starting a vehicle."""
+_FEW_DEVICES = 8
 _NIGHT = timedelta(hours=26)
 _NIGHTS_SEEN = timedelta(days=4)
 """A rhythm learned in less may not have met a long night, unless it is a timer's."""
@@ -119,7 +120,7 @@ def _expected(
     rhythm = member.rhythm
     if rhythm is not None:
         moving = is_moving(member.reports[0]) if member.reports else None
-        rest = rhythm.parked or max(rhythm.usual, _NIGHT)
+        rest = rhythm.parked or _rest_of_fleet(member) or max(rhythm.usual, _NIGHT)
         # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
         # move may have stopped, and the report of that may be lost.
         has_stopped = min(rest * _SLACK, _STOP_LOST) if rhythm.parked else rest
@@ -135,6 +136,14 @@ def _expected(
     if sim is not None and sim.rhythm is not None:
         return sim.rhythm.due_by(last), sim.rhythm.silent_by(last), "usage"
     return last + UNKNOWN_DUE, last + UNKNOWN_SILENT, ""
+
+
+def _rest_of_fleet(member: MemberFacts) -> timedelta | None:
+    """Return the longest pause which is usual among the other devices of a record's account."""
+    pauses = member.fleet.pause_seconds
+    if pauses is None or pauses.devices < _FEW_DEVICES:
+        return None
+    return min(timedelta(seconds=pauses.high), _NIGHT)
 
 
 def _is_little(reports: Sequence[ReportFact], rhythm: Rhythm) -> bool:

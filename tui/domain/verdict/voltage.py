@@ -1,7 +1,7 @@
 """How full a battery is by its own series of voltages: what it is, whether it falls, when it is empty."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -43,6 +43,10 @@ CURVES = (
     BatteryCurve("a 12 V vehicle battery", 17_000, 12_700, 11_700, 11_000),
     BatteryCurve("a 24 V vehicle battery", 34_000, 25_400, 23_400, 22_000),
 )
+_BELOW = 0.98
+_FEW_DEVICES = 8
+_SAME_SUPPLY = 1.6
+"""A model's highest voltage is at most so many times that of a nearly empty one of it."""
 _VEHICLE_MV = 9_000
 _RESTING = 1.03
 _INNER_CELL_MV = 4_450
@@ -62,18 +66,25 @@ class BatteryTrend:
     """In how many days after the last report it is empty, as a band; None: unknown or not falling."""
     recharges: bool = False
     """Whether it rose in between: something charges it."""
+    usual_mv: float | None = None
+    """The middle voltage of the devices of its model; None: too few are known."""
     is_cut: bool = False
     """A wired device whose supply is gone: it runs on a small cell inside."""
 
     @property
     def is_empty(self) -> bool:
         """Whether a device stops about here."""
-        return self.mv <= self.curve.empty_mv
+        return self.mv <= self.curve.empty_mv and self._is_below_others
 
     @property
     def is_low(self) -> bool:
         """Whether little is left."""
-        return self.mv <= self.curve.low_mv
+        return self.mv <= self.curve.low_mv and self._is_below_others
+
+    @property
+    def _is_below_others(self) -> bool:
+        """Whether it is lower than its model lives at: cells of another chemistry live where some die."""
+        return self.usual_mv is None or self.mv < self.usual_mv * _BELOW
 
     def is_empty_within(self, pause: timedelta) -> bool:
         """Return whether it is empty before a device's next word, `pause` after its last."""
@@ -101,18 +112,23 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
     mv = points[-1][1] if points else record.voltage_mv or 0.0
     at = points[-1][0] if points else record.last_seen
     top = max((volts for _, volts in points), default=mv)
-    curve = _curve_of(top, len(points))
+    model = member.fleet.voltage_mv
+    if model is not None and (model.devices < _FEW_DEVICES or model.high > top * _SAME_SUPPLY):
+        model = None  # some of the model are wired to vehicles
+    full = max(top, model.high) if model else top
+    curve = _curve_of(full, len(points), is_known=model is not None)
+    usual_mv = model.middle if model else None
     if curve is None:
         return None
     if top > _VEHICLE_MV and mv <= _INNER_CELL_MV:
         inner = [(at, volts) for at, volts in points if volts <= _INNER_CELL_MV]
         return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
-    return _judge(curve, points, mv, at)
+    return replace(_judge(curve, points, mv, at), usual_mv=usual_mv)
 
 
-def _curve_of(top: float, count: int) -> BatteryCurve | None:
+def _curve_of(top: float, count: int, *, is_known: bool) -> BatteryCurve | None:
     """Return the curve of a supply by the highest voltage it showed; None: of none we know."""
-    if count < _FEWEST and top <= _LITHIUM.up_to_mv:
+    if count < _FEWEST and not is_known and top <= _LITHIUM.up_to_mv:
         return _LITHIUM  # so few may all be near its end
     return next((curve for curve in CURVES if top <= curve.up_to_mv), None)
 

@@ -15,7 +15,7 @@ def _healthy(case: UnitCase) -> Iterator[Finding]:
     if silence is None or speaker is None:
         severity, sentence = "info", "No vendor ever heard this unit, and nothing says why."
         change = "A first report or connection."
-    elif not silence.basis:
+    elif not silence.basis or (silence.basis == "usage" and case.tracker is not None):
         severity = "info"
         sentence = "No problem is known; how often the unit is usually heard is not known yet."
         change = "More reports: then its rhythm is known."

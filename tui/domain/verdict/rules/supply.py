@@ -11,8 +11,8 @@ from tui.domain.verdict.rules.silence import is_battery_empty
 from tui.domain.verdict.voltage import BatteryTrend
 from tui.domain.verdict.wording import format_bytes, step
 
-_SOON_DAYS = 7.0
-"""A battery which falls so fast needs somebody, however full it is."""
+_SOON_DAYS = 2.0
+"""A battery which falls so fast needs somebody, though it may be charged as it always is."""
 _MUCH = 0.75
 """A limit of which less is used may never be reached: the month's last days may differ."""
 
@@ -114,7 +114,7 @@ RULES = (
     VerdictRule(
         name="battery-low",
         title="Battery low",
-        holds="The voltage is low for the kind of battery and falls, or falls so fast that it is empty within a week.",
+        holds="The voltage is low for the kind of battery and falls, or falls so fast that it is empty within two days.",
         rests_on="The voltages of the tracker's reports.",
         example="The battery is low, and is empty in 2–4 days: 3,561 mV, of a lithium cell.",
         find=_battery_low,
