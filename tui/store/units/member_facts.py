@@ -118,22 +118,23 @@ class MemberReader:
         """Return a record with its reports and rhythm: many reports only where it is not on time."""
         rows = newest_reports(self._connection, device, self._end, FEW)
         rhythm = self._rhythm(device, rows[0][0] if rows else None, spans, stored)
+        reports = list(map(report_fact, rows))
         if len(rows) == FEW:
-            newest = list(map(report_fact, rows))
             days = sampled_reports(self._connection, device, rows[-1][0])
-            is_odd = raises_doubt(newest) or _has_stayed(newest[0], days, rhythm)
-            if is_odd or not self._is_on_time(record, newest[0], rhythm):
+            is_odd = raises_doubt(reports) or _has_stayed(reports[0], days, rhythm)
+            if is_odd or not self._is_on_time(record, reports[0], rhythm):
                 rows = newest_reports(self._connection, device, self._end, MOST)
+                reports = list(map(report_fact, rows))
                 # One which reports every minute fills them in hours: its days before tell the rest.
                 days = sampled_reports(self._connection, device, rows[-1][0])
-            rows += days
+            reports += map(report_fact, days)
         return MemberFacts(
             record=record,
             traits=self._traits[record.account],
             health=AccountHealth(),
             read_since=_time(spans[-1].since) if spans else None,
             read_until=_time(spans[-1].until) if spans else None,
-            reports=tuple(map(report_fact, rows)),
+            reports=tuple(reports),
             rhythm=rhythm,
         )
 
