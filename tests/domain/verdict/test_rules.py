@@ -567,6 +567,19 @@ NEAR_MISSES = {
             id="i1", shared="area", value="Graz", since=NOW - 9 * HOUR, silent=9, of=12
         ),
     ),
+    "driven last, as it is every few days": unit(
+        tracker(
+            reports(
+                until=NOW - 6 * DAY,
+                every=2 * DAY,
+                days=40,
+                speed_kmh=50.0,
+                received_at=lambda nth, at: at - nth % 3 * 20 * HOUR,
+            ),
+            Rhythm(usual=2 * DAY, moving=14 * MINUTE, parked=4 * DAY, pauses=30),
+        ),
+        sim(NOW - 6 * DAY),
+    ),
     "a weekly check-in": unit(
         tracker(reports(until=NOW - 6 * DAY, every=7 * DAY, days=70), hourly(7 * DAY)),
         sim(NOW - 6 * DAY),

@@ -127,8 +127,9 @@ class UnitCase:
         silence = self.silence
         if silence is None:
             return None
-        is_own = silence.basis in ("rhythm", "pauses")
-        return silence.due_at if is_own else min(silence.due_at, silence.last + _DUE_UNKNOWN)
+        return (
+            silence.due_at if silence.is_known else min(silence.due_at, silence.last + _DUE_UNKNOWN)
+        )
 
     @cached_property
     def is_attached(self) -> bool | None:

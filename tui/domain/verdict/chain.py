@@ -1,6 +1,7 @@
 """The chain of a unit's health, link by link: who says how it is, and since when that is known."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from tui.domain.verdict.case import UnitCase, same_iccid
 from tui.domain.verdict.facts import StateKind
@@ -29,6 +30,8 @@ _BROKEN = {
 }  # fmt: skip
 """These weaken a link: the unit goes on."""
 
+_YESTERDAY = timedelta(days=1)
+_JUST_NOW = timedelta(hours=2)
 _MARKS: Mapping[bool | None, Mark] = {True: "good", False: "broken", None: "unknown"}
 
 
@@ -95,7 +98,7 @@ def _attached(case: UnitCase) -> Link:
             link="attached", mark="unknown", value="never connected" if sim else "", source=source
         )
     if case.tracker is None or not (case.silence and case.silence.is_late):
-        mark: Mark = "good" if case.silence and not case.silence.is_late else "unknown"
+        mark: Mark = "good" if _is_on_time(case) else "unknown"
     else:
         mark = _MARKS[case.is_attached]
     return Link(
@@ -116,7 +119,8 @@ def _data(case: UnitCase) -> Link:
             link="data", mark=mark, value=words[traffic.flows], source=account, at=traffic.asked_at
         )
     days = [day for day in sim.usage if day.bytes_used]
-    reports = case.tracker is not None and case.silence is not None and not case.silence.is_late
+    reports = case.tracker is not None and _is_on_time(case)
+    days = [day for day in days if case.now.date() - day.day <= _YESTERDAY]
     value = f"{format_bytes(days[0].bytes_used or 0)} on {days[0].day:%Y-%m-%d}" if days else ""
     return Link(
         link="data",
@@ -125,6 +129,15 @@ def _data(case: UnitCase) -> Link:
         source=account,
         at=sim.usage_asked_at if days else None,
     )
+
+
+def _is_on_time(case: UnitCase) -> bool:
+    """Return whether its speaker was heard as it usually is; one of unknown rhythm, just now."""
+    silence = case.silence
+    if silence is None or silence.is_late:
+        return False
+    is_sim = case.tracker is None and case.sim is not None and bool(silence.basis)
+    return silence.is_known or is_sim or silence.length < _JUST_NOW
 
 
 def _report(case: UnitCase) -> Link:
@@ -137,7 +150,7 @@ def _report(case: UnitCase) -> Link:
             value="never reported" if tracker else "no tracker",
             source=source,
         )
-    if not silence.basis and not silence.is_late:
+    if not silence.is_known and not silence.is_late:
         return Link(
             link="report",
             mark="unknown",

@@ -143,7 +143,8 @@ def recent_jump(reports: Sequence[ReportFact]) -> PositionJump | None:
     at, meters, seconds = jumps[0]
     # One outlier is a jump away and a jump back: only more than one is a pattern.
     is_recent = newest is not None and newest - at <= _RECENT_JUMP
-    stays = len(jumps) % 2 == 1 and is_recent
+    # The oldest fix alone proves nothing: it may be the outlier.
+    stays = len(jumps) % 2 == 1 and is_recent and _jump(fixes[-2], fixes[-1]) is None
     if (
         not (len(jumps) > 2 and newest is not None and newest - at <= 5 * _RECENT_JUMP)
         and not stays

@@ -50,6 +50,11 @@ class RecordSilence:
     """What its usual pause was learned from: `rhythm`, `pauses`, `usage`, or empty: unknown."""
 
     @property
+    def is_known(self) -> bool:
+        """Whether its own words say how often it is heard."""
+        return self.basis in ("rhythm", "pauses")
+
+    @property
     def is_late(self) -> bool:
         """Whether its next word is overdue."""
         return self.until > self.due_at
@@ -124,7 +129,8 @@ def _expected(
         # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
         # move may have stopped, and the report of that may be lost.
         has_stopped = min(rest * _SLACK, _STOP_LOST) if rhythm.parked else rest
-        floor = last + (has_stopped if moving else 2 * rest * _JITTER)
+        has_checks = moving and rest <= _NIGHT  # one which makes none rests for as long as it likes
+        floor = last + (has_stopped if has_checks else 2 * rest * _JITTER)
         silent_at = max(rhythm.silent_by(last, is_moving=moving), floor)
         if _is_little(member.reports, rhythm):
             silent_at = max(silent_at, last + _NIGHT)

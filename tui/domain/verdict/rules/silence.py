@@ -95,11 +95,10 @@ def _no_reports(case: UnitCase) -> Iterator[Finding]:
 
 
 def _empty(case: UnitCase) -> Iterator[Finding]:
-    if not _is_unheard(case) or not is_battery_empty(case):
+    battery, tracker = case.battery, case.tracker
+    if battery is None or tracker is None or not is_battery_empty(case):
         return
-    battery = case.battery
-    tracker = case.tracker
-    if battery is None or tracker is None:
+    if not _is_unheard(case) and not _died_late(case, battery):
         return
     fell = "fell until its last report" if battery.falls else "was low at its last report"
     yield Finding(
@@ -115,6 +114,12 @@ def _empty(case: UnitCase) -> Iterator[Finding]:
         would_change="A report with a higher voltage.",
         since=case.onset,
     )
+
+
+def _died_late(case: UnitCase, battery: BatteryTrend) -> bool:
+    """Return whether a unit is late whose battery fell to its end: it needs no second lost word."""
+    is_late = case.silence is not None and case.silence.is_late
+    return is_late and not case.is_attached and battery.falls is True and battery.is_empty
 
 
 def is_battery_empty(case: UnitCase) -> bool:

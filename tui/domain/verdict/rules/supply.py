@@ -21,6 +21,9 @@ def _battery_low(case: UnitCase) -> Iterator[Finding]:
     battery, tracker = case.battery, case.tracker
     if battery is None or tracker is None or not is_battery_low(battery):
         return
+    is_late = case.silence is not None and case.silence.is_late
+    if is_late and battery.is_empty and not case.is_attached and is_battery_empty(case):
+        return
     if case.is_silent and is_battery_empty(case):
         return
     left = days_left_words(battery)
