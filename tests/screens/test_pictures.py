@@ -42,14 +42,14 @@ PICTURES = {
     "help": ["2", "question_mark"],
     "trouble": ["3", "!lattigo", "r"],
     "timeline": ["2", "down", "enter", "f"],
-    "verdict": ["2", "/voltage_mv<3500", "enter", "enter", "2"],
+    "verdict": ["3", "/state:suspend", "enter", "enter", "2"],
     "form": ["3", "n"],
 }
 """What is pressed; a text after `/` or `?` is typed, after `!` a vendor breaks."""
 GALLERY = {
     "fleet": "fleet",
     "charterup": "charterup",
-    "charterup-orgs": "charterup-organisations",
+    "charterup-orgs": "charterup-organizations",
     "lattigo": "lattigo",
     "lattigo-rate-plans": "lattigo-rate-plans",
     "polte": "polte",
