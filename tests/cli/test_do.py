@@ -83,7 +83,7 @@ def test_show_tells_what_is_on_its_way_beside_what_the_record_says(machine):
     assert pending == {
         "account": "acme-sims", "key": job["targets"][0]["key"], "job": job["job"],
         "action": "change_simstate", "what": "state", "before": "active", "after": "suspend",
-        "state": "accepted", "at": job["targets"][0]["ended_at"],
+        "state": "accepted", "at": job["targets"][0]["ended_at"], "waits_for_contact": False,
     }  # fmt: skip
     assert "on its way: state: active → suspend, accepted " in table
     assert f"not confirmed yet (job {job['job']})" in table

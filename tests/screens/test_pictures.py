@@ -10,6 +10,7 @@ import pytest
 from tests.screens.frozen import copied, keys, typed
 from tui.app import Watchfloor
 from tui.config import Settings
+from tui.screens.device.screen import GATHER_SECONDS
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 MOST_BYTES = 110_000
@@ -79,6 +80,8 @@ def walk(frozen, pressed):
                 await typed(pilot, step[1:])
             else:
                 await keys(pilot, step)
+        if "f" in pressed:
+            await pilot.pause(2 * GATHER_SECONDS)  # what was fetched is shown then, all at once
         pilot.app.clear_notifications()
         await keys(pilot)
 

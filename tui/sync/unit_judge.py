@@ -31,6 +31,8 @@ class UnitJudge:
 
         `most`: stop after so many, although more may be due.
         """
+        if self._store.cache_problem:
+            return 0  # what was judged before is shown: nothing can be saved
         done = await self._judge_all_due(most)
         if done and self._is_time_for_incidents():
             change = await self._store.incidents.update(self._traits)

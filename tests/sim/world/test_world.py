@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 @pytest.fixture(scope="module")
 def week():
     """Every report of the last week, by unit: of another world like `world`, read once for all tests."""
-    world = World(seed=7, fleet=50, clock=lambda: NOW)
+    world = World(seed=7, fleet=50, clock=lambda: NOW, hostile=True)
     return {unit.index: world.reports(unit, NOW - 7 * DAY, NOW) for unit in world.units}
 
 

@@ -36,13 +36,13 @@ COMPARE = {
 def known(one, field):
     if field.startswith("vendor."):
         return {f"vendor.{name}".casefold(): value for name, value in one.vendor.items()}.get(field)
-    return getattr(one, field)
+    return getattr(one, field, None)
 
 
 def meets(one, term):
     """Return in plain Python whether a record meets a term."""
     if isinstance(term, Word):
-        texts = [getattr(one, name) for name, kind in DEVICE_FIELDS.items() if kind in TEXTS]
+        texts = [getattr(one, name, None) for name, kind in DEVICE_FIELDS.items() if kind in TEXTS]
         texts += [
             text for text in one.vendor.values() if isinstance(text, str) and not text.isdecimal()
         ]
