@@ -171,7 +171,7 @@ def both_vendors(machine: Machine) -> str:
     found = [
         unit
         for unit in units
-        if {member["account"] for member in unit["members"]} >= {"yellow-fleet", "acme-sims"}
+        if {member["account"] for member in unit["members"]} == {"yellow-fleet", "acme-sims"}
         and "/" not in (unit["label"] or "")
         and not unit["conflicts"]
     ]

@@ -91,13 +91,17 @@ def _table_row(record: Fields, names: Sequence[str]) -> list[str]:
 
 
 def _line(record: Fields) -> str:
-    ready = {name: value for name, value in record.items() if isinstance(value, JsonText)}
+    ready = [name for name, value in record.items() if type(value) is JsonText]
     if ready:
-        record = {name: value for name, value in record.items() if name not in ready}
-    text = json.dumps(record, ensure_ascii=False, default=_json_value)
-    if ready:
-        more = (f'"{name}": {value}' for name, value in ready.items())
-        text = f"{{{', '.join(filter(None, (text[1:-1], *more)))}}}"
+        parts = [
+            _ENCODER.encode({name: record[name] for name in record if name not in ready})[1:-1]
+        ]
+        parts += [f'"{name}": {record[name]}' for name in ready]
+        text = f"{{{', '.join(filter(None, parts))}}}"
+    else:
+        text = _ENCODER.encode(record)
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -105,6 +109,9 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_json_value)
 
 
 def _flat(record: Fields) -> dict[str, Any]:

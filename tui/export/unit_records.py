@@ -19,6 +19,8 @@ VERDICT = (
     "would_change", "findings", "chain", "as_of",
 )  # fmt: skip
 
+_NONE = "[]"
+
 
 def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = None) -> Fields:
     """Return the fields of a unit as the store has it; with a newer judgement, as that one says."""
@@ -50,7 +52,7 @@ def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = N
         "tags": list(unit.tags),
         "groups": list(unit.groups),
         "orgs": list(unit.orgs),
-        "conflicts": list(unit.conflicts),
+        "conflicts": list(unit.conflicts) if unit.conflicts_json != _NONE else [],
         "position": _position(unit, now),
         **known,
     }
