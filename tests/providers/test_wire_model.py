@@ -144,6 +144,14 @@ def test_a_time_is_read_in_every_documented_form_and_nothing_is_guessed(sent, at
     assert read(heard=sent).heard == at
 
 
+@pytest.mark.parametrize(
+    "sent",
+    ["01/01/0001 00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "12/31/9999 23:59:59"],
+)
+def test_the_ends_of_the_calendar_are_no_time(sent):
+    assert read(heard=sent).heard is None
+
+
 def test_what_does_not_fit_is_named_without_its_value():
     with pytest.raises(AnswerUnreadable, match=r"^get_devices: must: ") as refused:
         Tracker.read({"imei": ["canary"]}, "get_devices")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tui.domain.text.safe_text import clean
+from tui.domain.text.times import possible_time
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.field_name import fold_name
 
@@ -148,10 +149,14 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].+)?", re.ASCII)
 
 
 def _instant(sent: Any) -> Any:
-    """Any documented form of a time, without a zone taken as UTC; a bare number is no known unit."""
-    if not isinstance(sent, str):
-        return None
-    text = sent.strip()
+    """Any documented form of a time, without a zone taken as UTC; a bare number is no known unit.
+
+    The first and the last day of a calendar are what servers send where there is no time.
+    """
+    return possible_time(_time(sent.strip())) if isinstance(sent, str) else None
+
+
+def _time(text: str) -> datetime | None:
     try:
         if match := _AMERICAN.fullmatch(text):
             month, day, year, hour, minute, second, fraction = match.groups(default="0")

@@ -96,7 +96,7 @@ async def test_a_core_report_knows_nothing_of_what_it_does_not_carry():
         ({"rssi": 10**400}, "rssi", None),
         ({"GPS_satellites": "nine"}, "satellites", None),
         ({"GPS_satellites": -1}, "satellites", None),
-        ({"lastIP": "0.0.0.0"}, "ip_address", None),  # noqa: S104
+        ({"lastIP": "0.0.0.0"}, "ip_address", None),  # noqa: S104 - an address which is none
         ({"lastIP": ["10.1.2.3"]}, "ip_address", None),
         ({"firmwareVersion": 5}, "firmware", "5"),
         ({"TZ_timeZoneId": ""}, "timezone", None),

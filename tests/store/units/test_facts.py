@@ -1,8 +1,9 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from tests.store.units.conftest import NOW
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.device.identity import luhn_digit
@@ -10,11 +11,10 @@ from tui.domain.device.radio import CellTower
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.verdict.facts import StateKind
 from tui.providers import PROVIDERS
-from tui.store import Span, Store
+from tui.store import Span
 from tui.store.journal.job import NewJob, NewTarget
 from tui.store.reports.retention import RetentionLimits
 
-NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 IMEI = "013108001841853"
 SIM = "890126085229084722" + luhn_digit("890126085229084722")
 TRACKER = DeviceRecord(
@@ -29,25 +29,6 @@ TRAITS = {
     "yellow": PROVIDERS["charterup"].titled_traits,
     "sims": PROVIDERS["lattigo"].titled_traits,
 }
-
-
-class Clock:
-    at = NOW
-
-    def __call__(self):
-        return self.at
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path, url, clock):
-    opened = await Store.open(url, state=tmp_path / "state", now=clock)
-    yield opened
-    await opened.close()
 
 
 async def fill(store, *records):

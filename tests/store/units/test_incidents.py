@@ -1,29 +1,14 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
-
-from tests.store.units.test_facts import TRAITS, Clock
+from tests.store.units.conftest import NOW
+from tests.store.units.test_facts import TRAITS
 from tui.domain.device.identity import luhn_digit
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.judgement import Finding, Judgement
-from tui.store import Store
 
-NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 OUTAGE = NOW - timedelta(hours=5)
 RED, BLUE = "890126", "891480"
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path, url, clock):
-    opened = await Store.open(url, state=tmp_path / "state", now=clock)
-    yield opened
-    await opened.close()
 
 
 def tracker(number, issuer, last_seen):

@@ -1,33 +1,10 @@
 """Questions which would decide a verdict: kept by record, asked worst first, never twice in a row."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
-
+from tests.store.units.conftest import NOW
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.judgement import Question
-from tui.store import Store
-
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-class Clock:
-    at = NOON
-
-    def __call__(self):
-        return self.at
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path, url, clock):
-    opened = await Store.open(url, state=tmp_path / "state", now=clock)
-    yield opened
-    await opened.close()
 
 
 def question(key="1", ask="reports", **more):
@@ -57,11 +34,11 @@ async def test_the_questions_of_a_unit_replace_those_it_had_and_no_others(store)
 async def test_a_question_rests_once_it_was_asked_and_longer_each_time_it_brings_nothing(
     store, clock
 ):
-    one = question(since=NOON)
+    one = question(since=NOW)
     await store.questions.save([], [one])
     waits = []
     for _ in range(8):
-        await store.questions.record_asked(one, is_new=False, since=NOON)
+        await store.questions.record_asked(one, is_new=False, since=NOW)
         waited = timedelta()
         while not await store.questions.open("fleet"):
             assert await store.questions.count_open("fleet") == 0
@@ -105,9 +82,9 @@ async def test_something_new_or_a_question_which_was_closed_begins_with_a_short_
 
 
 async def test_wanting_earlier_reports_is_a_reason_to_ask_at_once(store):
-    one, earlier = question(since=NOON), question(since=NOON - timedelta(days=7))
+    one, earlier = question(since=NOW), question(since=NOW - timedelta(days=7))
     await store.questions.save([], [one])
-    await store.questions.record_asked(one, is_new=False, since=NOON)
+    await store.questions.record_asked(one, is_new=False, since=NOW)
     await store.questions.save([], [one])
     again = await store.questions.open("fleet")
     await store.questions.save([], [earlier])
@@ -133,5 +110,5 @@ async def test_whoever_was_not_asked_for_longest_is_next(store, clock):
     assert keys == ["b", "c", "a"]
     assert first == ["b", "c"]
     assert await store.questions.asked_at("fleet", "usage", ["a", "b"]) == {
-        "a": NOON + timedelta(minutes=1)
+        "a": NOW + timedelta(minutes=1)
     }

@@ -15,6 +15,17 @@ _UNITS = {
 _AGE = re.compile(r"-?([0-9]{1,6})\s*([smhdw])")
 
 
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
+
+
+def possible_time(at: datetime | None) -> datetime | None:
+    """Return a time which a device or a server can mean; None for one before 1970 or after 2100.
+
+    `0001-01-01` and `9999-12-31` stand for no time at all, and one step from them is no date.
+    """
+    return at if at is not None and _FIRST <= at < _LAST else None
+
+
 def parse_when(text: str, now: datetime) -> datetime:
     """Parse `2026-11-21T06:00:00Z`, `2026-11-21` or an age such as `6h`; no zone means UTC.
 

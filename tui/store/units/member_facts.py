@@ -9,6 +9,7 @@ from typing import Any
 
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
+from tui.domain.text.times import possible_time
 from tui.domain.unit.learn_rhythm import learn_usage_rhythm
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.unit.weekly_rest import ReadSpan
@@ -128,6 +129,9 @@ class MemberReader:
                 # One which reports every minute fills them in hours: its days before tell the rest.
                 days = sampled_reports(self._connection, device, rows[-1][0])
             reports += map(report_fact, days)
+        times = (possible_time(record.last_seen), possible_time(record.position_at))
+        if times != (record.last_seen, record.position_at):  # kept by an older version
+            record = replace(record, last_seen=times[0], position_at=times[1])
         return MemberFacts(
             record=record,
             traits=self._traits[record.account],

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from tui.domain.text.times import possible_time
 from tui.domain.verdict.facts import ReportFact
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import moment
@@ -51,8 +52,8 @@ def report_fact(row: Row) -> ReportFact:
         satellites, is_full, vendor,
     ) = row  # fmt: skip
     return ReportFact(
-        received_at=moment(received) if is_received else None,
-        at=moment(at),
+        received_at=possible_time(moment(received)) if is_received else None,
+        at=possible_time(moment(at)),
         latitude=latitude,
         longitude=longitude,
         position_source=source,

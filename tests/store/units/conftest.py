@@ -1,0 +1,28 @@
+"""A store on a clock which a test moves."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tui.store import Store
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+
+
+class Clock:
+    at = NOW
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def store(tmp_path, url, clock):
+    opened = await Store.open(url, state=tmp_path / "state", now=clock)
+    yield opened
+    await opened.close()
