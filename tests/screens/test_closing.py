@@ -25,7 +25,8 @@ pytestmark = pytest.mark.waits
 CLOSINGS = int(os.environ.get("WATCHFLOOR_CLOSINGS") or sized(1, 3))
 """How often each way of closing is tried; `WATCHFLOOR_CLOSINGS=100` for the figure in the promises."""
 UNREAD_SECONDS = float(os.environ.get("WATCHFLOOR_UNREAD") or sized(4, 60))
-GONE_SECONDS = 10.0
+GONE_SECONDS = 10.0 if CLOSINGS >= 10 else 30.0
+"""The promise is 10 s, measured by `make closings`; among other tests a console which is still starting takes longer."""
 BULK = str(ROOT / "tests" / "screens" / "bulk_app.py")
 SIZE = (100, 30)
 KEYS = ("1", "2", "3", "j", "\t", "w", "l", "\x1b", "/", "?")

@@ -165,6 +165,7 @@ async def test_a_unit_in_view_stays_and_is_read_again(desk):
     async with desk(size=(100, 30)) as here:
         await here.press("enter")
         await until(lambda: isinstance(here.app.screen, DeviceScreen), "the unit is open")
+        await until(lambda: here.app.screen._records, "its records are read")
         label = here.app.screen._records[0].label
         await here.kill()
 
