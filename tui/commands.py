@@ -93,7 +93,7 @@ EVERYWHERE = (
         "Y",
         "app.copy_rows",
         "Copy rows",
-        "Copy this row, the marked rows or the facts of a device",
+        "Copy the marked rows or this one; of a unit, everything known of it for a ticket",
         footer=False,
     ),
     Command("e", "app.export", "Export", "Write these rows to a file", footer=False),

@@ -295,3 +295,21 @@ def test_units_are_filtered_by_what_is_judged_of_them(stocked: Machine) -> None:
     ]
     assert {unit["severity"] for unit in wrong} <= {"warning", "critical"}
     assert len(wrong) == sum(unit["severity"] in {"warning", "critical"} for unit in units)
+
+
+def test_show_tells_whether_gps_and_cell_position_agree(stocked: Machine) -> None:
+    found = [
+        shown
+        for unit in stocked.run("units", "--format", "json").records
+        if len({member["provider"] for member in unit["members"]}) == 3
+        for shown in stocked.run("show", unit["unit"], "--format", "json").records
+        if shown["position_check"]
+    ][:1]
+
+    (shown,) = found
+    check = shown["position_check"]
+    table = stocked.run("show", shown["unit"], "--format", "table").out
+    assert check["name"] in {"agree", "moved", "gps-frozen", "gps-jump", "sim-elsewhere", "unclear"}
+    assert check["joint_accuracy_m"] > 0
+    assert f"Positions {check['sentence']}\n" in table
+    assert {"town", "timezone"} <= shown.keys()

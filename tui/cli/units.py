@@ -11,7 +11,9 @@ from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console, pending_changes
 from tui.console.judging import unit_judge
+from tui.console.report_details import ReportDetails, unit_details
 from tui.console.unit_questions import ask_about
+from tui.domain.place.agreement import position_agreement
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age, parse_when
@@ -19,7 +21,7 @@ from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.facts import format_utc
 from tui.domain.verdict.lines import judgement_lines
 from tui.export.records import Fields, device_fields, pending_fields
-from tui.export.unit_records import UNIT, VERDICT, unit_fields, verdict_fields
+from tui.export.unit_records import UNIT, VERDICT, agreement_fields, unit_fields, verdict_fields
 
 UNIT_COLUMNS = ("severity", "cause", "label", "imei", "iccid", "state", "last_seen", "finding")
 SHOWN_COLUMNS = (
@@ -108,8 +110,13 @@ async def show(arguments: argparse.Namespace) -> Exit:
             result.refuse(_UNKNOWN_THEN.format(ident=arguments.ident))
             return result.status
         pending = await pending_changes(console, unit.records)
+        agreement = position_agreement(unit.records, {each.rule for each in judgement.findings})
+        details = await unit_details(console, unit.records)
         whole = {
             **unit_fields(unit, at or console.now(), judgement),
+            "position_check": agreement_fields(agreement),
+            "town": _town(unit, details),
+            "timezone": details.timezone,
             "pending": [pending_fields(change) for change in pending],
             "devices": [device_fields(record) for record in unit.records],
         }
@@ -117,10 +124,23 @@ async def show(arguments: argparse.Namespace) -> Exit:
             rows = [_with_age(device, whole) for device in whole["devices"]]
             print_records(rows, SHOWN_COLUMNS, arguments.format)
             lines = [f"on its way: {change.sentence(format_utc)}" for change in pending]
+            lines += [f"Positions {agreement.sentence}"] if agreement else []
+            lines += _place_lines(whole)
             write("\n".join(["", *judgement_lines(judgement), *lines, ""]))
         else:
             print_records([whole], (), arguments.format, UNIT)
     return result.status
+
+
+def _town(unit: StoredUnit, details: ReportDetails) -> str | None:
+    """Return the town near the unit's last position; None: not known."""
+    return next((town for record in unit.records if (town := details.town_at(record))), None)
+
+
+def _place_lines(unit: Fields) -> list[str]:
+    """Return the town near the last position and the time zone there, where they are known."""
+    told = (("Town", unit["town"]), ("Time zone", unit["timezone"]))
+    return [f"{name}: {clean(value)}" for name, value in told if value]
 
 
 def _time_asked(console: Console, arguments: argparse.Namespace) -> datetime | None:

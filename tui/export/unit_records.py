@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tui.domain.place.agreement import PositionAgreement
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.judgement import Judgement
 from tui.export.records import Fields, JsonText, instant
@@ -67,6 +68,24 @@ def verdict_fields(unit: StoredUnit, judgement: Judgement, at: datetime) -> Fiel
         **known["findings"][0],
         **known,
         "as_of": instant(at),
+    }
+
+
+def agreement_fields(agreement: PositionAgreement | None) -> Fields | None:
+    """Return how a GPS position and one by cell towers compare; None: one of both is missing."""
+    if agreement is None:
+        return None
+    apart = agreement.apart
+    return {
+        "name": agreement.name,
+        "sentence": agreement.sentence,
+        "meters": round(agreement.meters),
+        "joint_accuracy_m": round(agreement.accuracy_m),
+        "seconds_apart": None if apart is None else round(apart.total_seconds()),
+        "gps_account": agreement.gps.account,
+        "gps_at": instant(agreement.gps.position_at),
+        "cell_account": agreement.cell.account,
+        "cell_at": instant(agreement.cell.position_at),
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.screens.device_desk import SIM, TRACKER, desk
-from tui.screens.device.facts_pane import FactsPane, code_links
+from tui.screens.device.facts_pane import code_links
 from tui.screens.shell.qr import QrScreen
 
 PHOTO = "https://vtx-images.s3.amazonaws.com/device-images/22901.jpg"
@@ -13,7 +13,7 @@ SENT = {"Image_URL": PHOTO, "customerDesc": "Blue coach", "consumerKey": "K-7"}
 async def test_the_facts_say_what_it_is_and_link_to_its_photo(tmp_path):
     async with desk(tmp_path, record=replace(TRACKER, vendor=SENT)) as at:
         await at.press("2", "end")
-        ticket = at.app.screen.query_one(FactsPane).ticket("Bus")
+        ticket = await at.app.screen.ticket("Bus")
 
         assert "Customer description: Blue coach" in ticket
         assert "Product key: K-7" in ticket

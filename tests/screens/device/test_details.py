@@ -5,7 +5,6 @@ from dataclasses import replace
 from tests.screens.device_desk import desk, report
 from tests.screens.frozen import told
 from tui.domain.device.radio import Weather
-from tui.screens.device.facts_pane import FactsPane
 
 KYIV = {"timezone": "Europe/Kyiv", "weather": Weather("Bila Tserkva", 4.0, "fog")}
 
@@ -40,7 +39,7 @@ async def test_town_and_local_time_stand_in_the_head_the_facts_and_a_ticket(tmp_
     async with desk(tmp_path) as at:
         await full(at)
         await at.press("2")
-        ticket = at.app.screen.query_one(FactsPane).ticket("Bus")
+        ticket = await at.app.screen.ticket("Bus")
 
         assert ", Bila Tserkva" in at.text()
         assert ", Bila Tserkva" in ticket.splitlines()[1]

@@ -493,3 +493,22 @@ async def test_devices_of_an_account_which_is_no_longer_configured_are_not_liste
 
         assert "acme-sims" in at.text()
         assert "former" not in at.text()
+
+
+async def test_a_silent_unit_opens_on_its_last_word(tmp_path):
+    async with desk(tmp_path, device=False, asked=True) as at:
+        at.clock.advance(9 * 86_400)
+        navigation = at.app.session.navigation
+
+        await at.app.session.opener.open_device(row_key(TRACKER))
+        await at.settle()
+        first = at.reports.span
+        await at.press("t", *"now", "enter")
+        live = at.reports.span
+        navigation.step(-1)
+        navigation.step(1)
+        await at.settle()
+
+        for since, until in (first, at.reports.span):
+            assert since < NOON - timedelta(minutes=10) < until < NOON + timedelta(hours=9)
+        assert live[1] >= NOON + timedelta(days=9)

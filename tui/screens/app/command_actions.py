@@ -34,13 +34,14 @@ class CommandActions:
         from tui.screens.app.help import Help
 
         lines = self._help_lines()
+        symbols = getattr(self._app.screen, "symbols", ())  # what each sign on the screen means
 
         async def chosen(place: str | None) -> None:
             if place is not None:
                 line, node = lines[int(place)]
                 await self._app.run_action(line.action, node)
 
-        self._app.push_screen(Help([line for line, _ in lines]), chosen)
+        self._app.push_screen(Help([line for line, _ in lines], symbols), chosen)
 
     def open_command_line(self) -> None:
         """Open the command line; run the command chosen."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.content import Content
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 COPIED_AS = ("txt", "md", "csv")
 """The formats in which marked rows can be copied."""
+
+
+@runtime_checkable
+class WritesTicket(Protocol):
+    """A screen of one unit: what is known of it can be copied into a ticket."""
+
+    async def ticket(self, title: str) -> str:
+        """Return everything known of the unit below a title."""
+        ...
 
 
 class CopyActions:
@@ -50,19 +59,18 @@ class CopyActions:
             self._run(self._choose_cell(rows))
 
     def copy_rows(self) -> None:
-        """Copy the row under the cursor, the marked rows in a chosen format, or the facts of a device."""
-        if (facts := self._facts()) is not None:
-            self._run(
-                self._clipboard.copy("Facts", facts.ticket(self._history.here.crumbs()), None)
-            )
-            return
-        rows = self._rows.find()
-        if rows is None:
-            return
-        if rows.marked:
+        """Copy the marked rows in a chosen format, a unit's facts for a ticket, or the row under the cursor."""
+        rows, screen = self._rows.find(), self._app.screen
+        if rows is not None and rows.marked:
             self._choose_format(rows)
-        else:
+        elif isinstance(screen, WritesTicket):
+            self._run(self._copy_ticket(screen))
+        elif rows is not None:
             self._run(self._copy_row(rows))
+
+    async def _copy_ticket(self, screen: "WritesTicket") -> None:
+        text = await screen.ticket(self._history.here.crumbs())
+        await self._clipboard.copy("Facts", text, None)
 
     def _facts(self) -> "FactsPane | None":
         from tui.screens.device.facts_pane import FactsPane

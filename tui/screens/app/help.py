@@ -23,16 +23,22 @@ class HelpLine:
 
 
 class Help(Choose):
-    """Help: every key of the screen in view. Type to search, Enter runs it."""
+    """Help: every key of the screen in view, then its symbols. Type to search, Enter runs a key."""
 
-    def __init__(self, lines: Sequence[HelpLine]) -> None:
+    def __init__(self, lines: Sequence[HelpLine], symbols: Sequence[tuple[str, str]] = ()) -> None:
+        """Take the commands, and each symbol on the screen with what it means."""
         super().__init__(
             "Keys: type to search, Enter to run",
             [
                 Option(_words(line), id=str(place), disabled=bool(line.why_off))
                 for place, line in enumerate(lines)
-            ],
+            ]
+            + [Option(_symbol(*symbol), disabled=True) for symbol in symbols],
         )
+
+
+def _symbol(sign: str, words: str) -> Content:
+    return Content(f"{sign:<{KEY_CELLS}} {words}")
 
 
 def _words(line: HelpLine) -> Content:

@@ -10,26 +10,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.console import Console, pending_changes
-from tui.console.report_details import NO_DETAILS, record_details
-from tui.domain.change.pending_change import PendingChange
+from tui.console import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.clusters import fleet_spots
 from tui.domain.place.distance import geo_uri, web_map_url
-from tui.domain.show.format import TimeStyle, format_time
-from tui.domain.text.safe_text import clean
+from tui.domain.show.format import TimeStyle
 from tui.domain.unit.unit import Unit
-from tui.domain.verdict.judgement import Judgement, Link
-from tui.domain.verdict.lines import (
-    LINK_SIGNS,
-    command_of,
-    evidence_line,
-    finding_lines,
-    link_name,
-    verdict_line,
-)
-from tui.screens.device.facts import VendorFacts, age_and_instant, fact_lines, facts, heading
+from tui.domain.verdict.judgement import Judgement
+from tui.screens.device.facts import facts
 from tui.screens.device.head import is_something_wrong
+from tui.screens.device.ticket import UnitFactsRead, chain_lines, read_unit_facts
 from tui.widgets.line.side_by_side import Fact, SideBySide
 from tui.widgets.map.caption import CaptionPart, MapCaption, can_link
 
@@ -62,9 +52,7 @@ class FactsPane(VerticalScroll, can_focus=True):
         super().__init__()
         self.console = console
         self._manner = manner
-        self._vendors: Sequence[VendorFacts] = ()
-        self._judgement: Judgement | None = None
-        self._pending: Sequence[PendingChange] = ()
+        self._read = UnitFactsRead()
 
     def compose(self) -> ComposeResult:
         """Compose the judgement, the columns and the chain."""
@@ -80,24 +68,13 @@ class FactsPane(VerticalScroll, can_focus=True):
 
         `next_key` is the key which opens the form of the next step; empty: there is none.
         """
-        self._judgement = judgement
-        self._pending = await pending_changes(self.console, records)
+        read = self._read = await read_unit_facts(self.console, records, judgement)
         manner = self._manner()
         self._show("#findings", Content("\n".join(self._found(manner, next_key))))
         self._show("#links", self._chain(manner))
-        vendors = []
-        for record in records:
-            changes = await self.console.store.history.changes(record.account, record.key)
-            last = changes[-1] if changes else None
-            title = f"{self.console.accounts[record.account].title} · {record.account}"
-            details = await record_details(self.console, record)
-            at, field = (last.at, last.field) if last else (None, "")
-            about = self.console.accounts[record.account].about_device(record)
-            vendors.append(VendorFacts(record, title, at, field, details, about))
-        self._vendors = vendors
         self._show_photos(photo_addresses(self.console, records))
         self.query_one(SideBySide).show(
-            [vendor.title for vendor in vendors], facts(vendors, manner)
+            [vendor.title for vendor in read.vendors], facts(read.vendors, manner)
         )
 
     def _show_photos(self, addresses: Sequence[str]) -> None:
@@ -118,60 +95,15 @@ class FactsPane(VerticalScroll, can_focus=True):
         pairs = [(fact.label, value) for fact in self._facts() for value in fact.values if value]
         return list(dict.fromkeys(pairs))
 
-    def ticket(self, title: str) -> str:
-        """Return all facts as text below a title and the current time, to which the ages refer."""
-        manner = replace(self._manner(), absolute=True)
-        title = f"{title} · {format_time(manner.now, manner)}"
-        records = [vendor.record for vendor in self._vendors]
-        told = (vendor.details for vendor in self._vendors if vendor.details != NO_DETAILS)
-        head = heading(records, manner, next(told, NO_DETAILS))
-        blocks = fact_lines([vendor.title for vendor in self._vendors], self._facts())
-        said = [*judged_lines(self._judgement, manner), *self._on_its_way(manner)]
-        links = [*chain_lines(self._judgement.chain, manner)] if self._judgement else []
-        return "\n".join([title, head, *said, *blocks, *links])
-
     def _found(self, manner: TimeStyle, next_key: str) -> list[str]:
         """Return what was found; the verdict's sentence is above the tabs already, if it is not ok."""
-        lines = judged_lines(self._judgement, manner, next_key)
-        if self._judgement and is_something_wrong(self._judgement):
-            lines = lines[1:]
-        return [*lines, *self._on_its_way(manner)]
+        lines, judgement = self._read.found_lines(manner, next_key), self._read.judgement
+        return lines[1:] if judgement and is_something_wrong(judgement) else lines
 
     def _chain(self, manner: TimeStyle) -> Content:
-        lines = chain_lines(self._judgement.chain, manner) if self._judgement else [""]
+        judgement = self._read.judgement
+        lines = chain_lines(judgement.chain, manner) if judgement else [""]
         return Content("\n").join([Content.styled(lines[0], "bold"), *map(Content, lines[1:])])
 
-    def _on_its_way(self, manner: TimeStyle) -> list[str]:
-        """Return what was sent and is not confirmed: the old value, the new one, and the job."""
-        sentences = [
-            change.sentence(lambda at: format_time(at, manner)) for change in self._pending
-        ]
-        return [f"On its way: {sentence}" for sentence in sentences]
-
     def _facts(self) -> Sequence[Fact]:
-        return facts(self._vendors, replace(self._manner(), absolute=True))
-
-
-def judged_lines(judgement: Judgement | None, manner: TimeStyle, next_key: str = "") -> list[str]:
-    """Return the verdict, its evidence, what to do next, what would change it, and what else holds."""
-    if judgement is None:
-        return []
-    found = judgement.verdict
-    lines = finding_lines(found, lambda at: age_and_instant(at, manner))
-    if next_key:
-        place = lines.index(f"  {command_of(found.next_step)}")
-        lines[place] = f"  {next_key} fills in its form: {lines[place].strip()}"
-    others = [f"  {verdict_line(finding)}" for finding in judgement.findings[1:]]
-    return [verdict_line(found), *lines, *(["Also:", *others] if others else [])]
-
-
-def chain_lines(chain: Sequence[Link], manner: TimeStyle) -> list[str]:
-    """Return a line for each link of the chain, with its sign, value, source and time."""
-    lines = [
-        f"  {LINK_SIGNS[link.mark]} {clean(link_name(link.link)):<9} "
-        + evidence_line(
-            replace(link, value=link.value or "unknown"), lambda at: age_and_instant(at, manner)
-        )
-        for link in chain
-    ]
-    return ["Chain", *lines]
+        return facts(self._read.vendors, replace(self._manner(), absolute=True))

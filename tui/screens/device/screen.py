@@ -23,6 +23,7 @@ from tui.screens.device.facts_pane import FactsPane, code_links
 from tui.screens.device.head import DeviceHead
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
 from tui.screens.device.tabs import FOCUSED_FIRST, PLAIN_TABS, plain_content
+from tui.screens.device.ticket import read_unit_facts
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
@@ -252,6 +253,11 @@ class DeviceScreen(ActionScreen):
         session_of(self).navigation.open(
             OpenedScreen("Report", lambda: ReportScreen(self.console, record, report, self._manner))
         )
+
+    async def ticket(self, title: str) -> str:
+        """Return everything known of the unit as text below a title, whatever tab is in view."""
+        read = await read_unit_facts(self.console, self._records, self._head.judgement)
+        return read.ticket(title, self._manner())
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Return every vendor's record of this device."""

@@ -19,7 +19,7 @@ from tui.screens.reports.report_rows import ReportRows
 from tui.screens.reports.shown_span import ShownSpan
 from tui.screens.reports.status_line import TimelineStatus
 from tui.screens.reports.subject import ReportSubject
-from tui.screens.reports.timeline_data import FEWEST_BUCKETS, TimelineData
+from tui.screens.reports.timeline_data import FEWEST_BUCKETS, TimelineData, last_word_span
 from tui.screens.reports.window import ReportWindow
 from tui.screens.reports.words import LIVE_SLACK, window_words
 from tui.widgets.table.table import Table
@@ -78,7 +78,7 @@ class ReportPane(Vertical):
     def _open_with(self, opening: TimelineData) -> None:
         window = self.window = opening.window
         self._subjects = (window.subject,)
-        self._span.set(window.since, window.until)
+        self._span.set(window.since, window.until, live=window.until >= self.console.now())
         self._rows.note_events(opening.events)
         self._list(window)
         self._plot(opening)
@@ -118,6 +118,9 @@ class ReportPane(Vertical):
             self.timeline.table.show_empty("None of this device's vendors keeps reports.")
             self._status.show()
             return
+        last = await last_word_span(self.console, self.subject, self.span[0])
+        if last is not None and self.window is None:
+            self._span.set(*last, live=False)
         await self.show()
 
     async def _index_of(self, shown: ReportSubject | None) -> int:
@@ -166,10 +169,9 @@ class ReportPane(Vertical):
         self.reload()
 
     def _list(self, window: ReportWindow) -> None:
-        table = self.timeline.table
-        own = self.console.accounts[window.subject.account].report_columns
-        is_whole = window.subject.device is None
-        columns = self._rows.columns(own, self._manner(), of_account=is_whole)
+        table, subject = self.timeline.table, window.subject
+        own = self.console.accounts[subject.account].report_columns
+        columns = self._rows.columns(own, self._manner(), of_account=subject.device is None)
         if table.columns != columns:
             self.timeline.set_columns(columns)
         if self.is_live and not table.cursor:
@@ -212,9 +214,9 @@ class ReportPane(Vertical):
         self._follow()
 
     def _supply_reports(self, start: int, reports: Sequence[Report], generation: int) -> None:
-        rows = self._rows.format(reports, self.timeline.table.columns, self._manner())
-        times = [report.received_at or report.at for report in reports]
-        self.timeline.supply(start, rows, times, generation)
+        timeline, times = self.timeline, [report.received_at or report.at for report in reports]
+        rows = self._rows.format(reports, timeline.table.columns, self._manner())
+        timeline.supply(start, rows, times, generation)
 
     def _follow(self) -> None:
         self._status.follow(self.timeline.plot.marker)
@@ -300,7 +302,7 @@ class ReportPane(Vertical):
         """Fetch the missing reports of the span in view, or with `full` all of them with every field.
 
         A fetch which may take more than a fifth of the hour's rest shows its cost first, and runs when
-        it is called again. Reports stored before a failure stay, and the next fetch resumes there.
+        it is called again. The next fetch after a failure resumes where it ended.
         """
         subject, say = self.subject, self._status.show
         if subject is None or subject.record is None:
@@ -334,10 +336,9 @@ class ReportPane(Vertical):
 
     async def download(self, say: Callable[[str], None], *, full: bool = False) -> str:
         """Download the missing reports of the span in view and show them; return why it failed, if it did."""
-        subject = self.subject
+        subject, failure = self.subject, ""
         if subject is None or subject.record is None:
             return ""
-        failure = ""
         try:
             source = self.console.source(subject.account)
             await self.console.fetcher.reports(

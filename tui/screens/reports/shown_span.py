@@ -19,9 +19,9 @@ class ShownSpan:
         """Return when the span begins and ends."""
         return self._bounds or (now - FIRST_SPAN, now)
 
-    def set(self, since: datetime, until: datetime) -> None:
+    def set(self, since: datetime, until: datetime, *, live: bool = True) -> None:
         """Show exactly this span."""
-        self._bounds = since, until
+        self._bounds, self.is_live = (since, until), live
 
     def choose(self, since: datetime, until: datetime, now: datetime) -> None:
         """Show the span the user chose; a span which reaches up to now moves on with the clock."""

@@ -14,7 +14,7 @@ from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.trips.place_events import PlaceEvent
 from tui.screens.reports.columns import SERIES, lanes
-from tui.screens.reports.subject import subjects
+from tui.screens.reports.subject import ReportSubject, subjects
 from tui.screens.reports.window import ReportWindow, align_end
 from tui.screens.reports.words import window_words
 from tui.store import StoreError
@@ -24,6 +24,8 @@ from tui.widgets.timeline.view import Lane, Series, UsedSpan
 
 FEWEST_BUCKETS = 48
 FIRST_SPAN = timedelta(days=1)
+AFTER_LAST_WORD = FIRST_SPAN / 8
+"""So much of the silence is shown after the last word of a silent device."""
 EVENT_BITS = {"entered": 1, "left": 2, "moved": 4}
 PLACE_SIGNS = " ▼▲◆!!!!", " v^*!!!!", "in, out, moved"
 """The signs of the events in one column: in, out, both, and moved whatever else."""
@@ -125,6 +127,26 @@ async def device_opening(
     return DeviceData(records, judged, details, await _picture(console, records, size))
 
 
+async def last_word_span(
+    console: Console, subject: ReportSubject, since: datetime
+) -> tuple[datetime, datetime] | None:
+    """Return the span which shows the last word of a device silent since a time; None: it is not silent.
+
+    Where its reports are not downloaded, that is its last contact with the vendor.
+    """
+    if subject.record is None:
+        return None
+    read = await console.store.reports.read(
+        subject.account, subject.device, None, None, limit=1, counted=False
+    )
+    last = next((report.received_at or report.at for report in read.reports), None)
+    last = last or subject.record.last_seen
+    if last is None or last >= since:
+        return None
+    until = last + AFTER_LAST_WORD
+    return until - FIRST_SPAN, until
+
+
 async def _picture(
     console: Console, records: Sequence[DeviceRecord], size: Size
 ) -> TimelineData | None:
@@ -136,8 +158,11 @@ async def _picture(
     try:
         since = until - FIRST_SPAN
         window = await ReportWindow.open_first(console.store, found, since, until, parts)
+        last = await last_word_span(console, window.subject, since)
+        if last is not None:
+            window = await ReportWindow.open(console.store, window.subject, *last, parts)
         first = await window.rows(0, first_pages(size.height).stop)
-        words = await window_words(console, window, live=True, others=len(found) > 1)
+        words = await window_words(console, window, live=last is None, others=len(found) > 1)
         data = await TimelineData.read(window, console.places)
         return replace(data, first=first, words=words)
     except StoreError:
