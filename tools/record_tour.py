@@ -34,12 +34,13 @@ NAMED = (
 DOWN, ENTER, ESCAPE, F2 = "\x1b[B", "\r", "\x1b", "\x1bOQ"
 WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
     ((), 4.0),
+    ("2", 2.0),
     ((DOWN,) * 3, 0.6),
     ("/", 0.5),
     ("coach state:active", 1.2),
     (ENTER, 1.0),
     (ESCAPE, 0.6),
-    ("2", 1.0),
+    ("3", 1.0),
     ("/", 0.3),
     ("coach last_seen<1h", 1.0),
     (ENTER, 0.8),
@@ -61,7 +62,7 @@ WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
     ("+", 0.8),
     ("+", 1.6),
     ("q", 0.6),
-    ("3", 1.2),
+    ("4", 1.2),
     ("/", 0.3),
     ("plow", 0.8),
     (ENTER, 0.6),
@@ -72,7 +73,7 @@ WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
     ("4", 0.6),
     (ENTER, 3.0),
     ("q", 0.6),
-    ("2", 1.0),
+    ("3", 1.0),
     ("l", 2.2),
     ("O", 3.5),
 )

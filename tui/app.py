@@ -26,6 +26,7 @@ from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.app.store_trouble import ASKED_FOR
 from tui.screens.list.pane import ListPane
+from tui.screens.shell.history import ATTENTION
 from tui.screens.shell.pauses import Pauses
 from tui.store import StoreError
 from tui.widgets.terminal.line_cache import free_closed_screens
@@ -61,11 +62,12 @@ class Watchfloor(App[None]):
         terminal: Terminal | None = None,
         environ: Mapping[str, str] = os.environ,
         pauses: Pauses = DEFAULT_PAUSES,
+        tab: str = ATTENTION,
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
-        With `live` off no vendor is asked unless the user wants it; `state` is the folder of columns and
-        crash reports; `environ` tells of the terminal; `pauses` is how long screens wait for more to come.
+        Without `live` no vendor is asked unless the user wants it; `state` is the folder of columns and crash
+        reports, `environ` tells of the terminal, `pauses` is how long screens wait, `tab` is in view first.
         """
         super().__init__(driver_class=driver_class(environ))
         self.failure: Exception | None = None  # why the console could not be opened
@@ -75,6 +77,7 @@ class Watchfloor(App[None]):
         self._state = state or state_path()
         self._environ = environ
         self._pauses = pauses
+        self._tab = tab
         self._settings = settings
         self._open_console = open_console
         self._open_demo = open_demo
@@ -136,13 +139,9 @@ class Watchfloor(App[None]):
             self.failure = error
             self.exit(return_code=1)
             return
+        ui, environ, pauses = self._settings.ui, self._environ, self._pauses
         self._session = await ConsoleSession.open(
-            self,
-            console,
-            self._settings.ui,
-            state=self._state,
-            environ=self._environ,
-            pauses=self._pauses,
+            self, console, ui, state=self._state, environ=environ, pauses=pauses, tab=self._tab
         )
 
     def _begin(self, session: ConsoleSession) -> Screen[None]:

@@ -12,7 +12,7 @@ from tui.console import Console, Surroundings
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.reports.pane import ReportPane
-from tui.screens.shell.history import OpenedScreen
+from tui.screens.shell.history import FLEET, OpenedScreen
 from tui.screens.shell.pauses import NO_PAUSES
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
@@ -138,6 +138,7 @@ async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=F
         live=False,
         state=tmp_path,
         pauses=NO_PAUSES,
+        tab=FLEET,
     )
     async with app.run_test(size=size) as pilot:
         at = Desk(app, pilot, None, clock)

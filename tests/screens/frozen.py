@@ -15,6 +15,7 @@ from tests import quick_textual
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console import Console, Surroundings
+from tui.screens.shell.history import FLEET as FLEET_TAB
 from tui.screens.shell.pauses import NO_PAUSES
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
@@ -85,7 +86,7 @@ class Frozen:
         await console.close()
 
     def app(self, **more) -> Watchfloor:
-        """Return the application; no vendor is asked unless a key needs it."""
+        """Return the application on the tab Fleet; no vendor is asked unless a key needs it."""
         return Watchfloor(
             self.settings,
             self.open,
@@ -93,7 +94,7 @@ class Frozen:
             straight=True,
             live=False,
             state=self.folder,
-            **{"pauses": NO_PAUSES, **more},
+            **{"pauses": NO_PAUSES, "tab": FLEET_TAB, **more},
         )
 
 

@@ -29,7 +29,7 @@ GONE_SECONDS = 10.0 if CLOSINGS >= 10 else 30.0
 """The promise is 10 s, measured by `make closings`; among other tests a console which is still starting takes longer."""
 BULK = str(ROOT / "tests" / "screens" / "bulk_app.py")
 SIZE = (100, 30)
-KEYS = ("1", "2", "3", "j", "\t", "w", "l", "\x1b", "/", "?")
+KEYS = ("2", "3", "4", "j", "\t", "w", "l", "\x1b", "/", "?")
 ENV = {"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
 
 
@@ -173,10 +173,10 @@ def test_a_bulk_goes_on_while_nobody_reads_and_the_screen_is_right_afterwards(fi
         line.until(b"Coach")
         end = time.monotonic() + UNREAD_SECONDS
         while time.monotonic() < end or not (folder / "over").exists():
-            line.press(b"123\t")
+            line.press(b"1234\t")
             time.sleep(0.4)  # each key is a screen, and a few of them fill the line
             assert time.monotonic() < end + 90, "the bulk has come to a stop"
-        line.press(b"2")
+        line.press(b"3")
 
         line.rest(6.0, most=90)  # the notice of the bulk's end is gone by then
         afterwards = shown(line)

@@ -12,13 +12,13 @@ FOREIGN = re.compile(
 )
 """What a line which is drawn may not hold."""
 WALKS = {
-    "fleet": ["1", "down", "end"],
-    "charterup": ["2", "tab", "enter", "q", "tab", "enter", "q", "tab"],
-    "lattigo": ["3", "tab", "enter", "q", "tab"],
-    "polte": ["4", "tab", "tab", "tab", "tab", "tab", "tab"],
-    "tools": ["3", "space", "space", "D", "q", "F", "enter", "enter"],
-    "columns and limits": ["3", "c", "enter", "l", "q"],
-    "device": ["3", "enter", "2", "3", "4", "q"],
+    "fleet": ["2", "down", "end"],
+    "charterup": ["3", "tab", "enter", "q", "tab", "enter", "q", "tab"],
+    "lattigo": ["4", "tab", "enter", "q", "tab"],
+    "polte": ["5", "tab", "tab", "tab", "tab", "tab", "tab"],
+    "tools": ["4", "space", "space", "D", "q", "F", "enter", "enter"],
+    "columns and limits": ["4", "c", "enter", "l", "q"],
+    "device": ["4", "enter", "2", "3", "4", "q"],
 }
 
 
@@ -46,7 +46,7 @@ async def test_hostile_text_which_is_typed_or_found_is_only_text(frozen):
         await poison(frozen.console)
         await keys(pilot, "ctrl+k")
         found = await typed(pilot, "[a12] honest")
-        await keys(pilot, "escape", "2", "slash")
+        await keys(pilot, "escape", "3", "slash")
         chips = await typed(pilot, "[/x] [bold")
         await keys(pilot, "enter", "escape")
 

@@ -110,7 +110,7 @@ async def test_no_key_ends_a_console_whose_database_is_away(desk):
         await here.press("ctrl+k", "0", "1", "3", "1")
         assert "does not answer. Try again" in " ".join(text(here.app).split()), "Find says so"
         await here.press("escape")
-        for keys in ("2", "tab", "tab", "3", "4", "1", "r", "l", "escape", "O", "escape", "M",
+        for keys in ("3", "tab", "tab", "4", "5", "1", "2", "r", "l", "escape", "O", "escape", "M",
                      "escape", "J", "escape", "A", "escape", "a", "escape", "f", "escape", "down",
                      "space", "end", "T", "escape", "x", "escape", "e", "escape", "home"):  # fmt: skip
             await here.press(keys)
@@ -121,7 +121,7 @@ async def test_no_key_ends_a_console_whose_database_is_away(desk):
         while len(here.app.screen_stack) > 1:
             await here.app.pop_screen()
         await here.start()
-        await here.press("1", "enter")
+        await here.press("2", "enter")
         await until(lambda: isinstance(here.app.screen, DeviceScreen), "Enter opens the unit again")
 
 
@@ -129,7 +129,7 @@ async def test_a_tab_opened_meanwhile_says_why_it_is_empty_and_fills_by_itself(d
     async with desk() as here:
         await here.kill()
 
-        devices = await here.press("3")
+        devices = await here.press("4")
         plans = await here.press("tab")
 
         for shown in (devices, plans):
@@ -212,7 +212,7 @@ async def test_a_full_disk_is_said_and_ends_nothing(frozen):
         saving = store.lists.save("acme-sims", "users", rows)
         app.run_worker(saving, group="list", exit_on_error=False)
         await settle(pilot)
-        await keys(pilot, "3", "down")
+        await keys(pilot, "4", "down")
 
         assert "full" in told(app)
         assert "hit a bug" not in told(app)

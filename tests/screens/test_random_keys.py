@@ -38,7 +38,7 @@ OTHERS = [
 WORDS = [
     b"/voltag<3500", b"/last_seen>24hx\r", b"/state:active\r", b"/at:depot\r", b":map\r", b":jobs\r",
     b"?export\r", b"e", b"w", b"l", b"O", b"J", b"n", b"m", b"t12:30\r", b'/"', b"1", b"2", b"3",
-    b"4", b"G", b"\x1b[200~862000\x1bOQ111222333\r\nx\x1b[201~", b"\x1b[200~" + b"7" * 9_000 + b"\x1b[201~",
+    b"4", b"5", b"G", b"\x1b[200~862000\x1bOQ111222333\r\nx\x1b[201~", b"\x1b[200~" + b"7" * 9_000 + b"\x1b[201~",
 ]  # fmt: skip
 SIZES = [
     (LEAST_COLUMNS, LEAST_ROWS),

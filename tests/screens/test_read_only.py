@@ -18,8 +18,8 @@ from tui.store.journal.job_lock import new_owner
 
 SIZE = (120, 36)
 WAYS = (
-    ("O",), ("2",), ("3",), ("4",), ("3", "tab"), ("2", "enter"), ("2", "T"), ("M",), ("l",),
-    ("J",), ("J", "enter"), ("J", "down", "enter"), ("A",), ("3", "i"),
+    ("O",), ("1",), ("3",), ("4",), ("5",), ("4", "tab"), ("3", "enter"), ("3", "T"), ("M",), ("l",),
+    ("J",), ("J", "enter"), ("J", "down", "enter"), ("A",), ("4", "i"),
 )  # fmt: skip
 """The keys from the first screen to each other one."""
 ENDS = {"q", "ctrl+q", "ctrl+c", "ctrl+z", "escape"}
@@ -114,7 +114,7 @@ async def test_a_job_says_that_it_is_read_only_and_offers_nothing(folder, tmp_pa
 async def test_every_action_by_name_answers_with_a_sentence(folder, tmp_path_factory) -> None:
     app = opened(folder, tmp_path_factory.mktemp("files")).app()
     async with app.run_test(size=SIZE) as pilot:
-        await keys(pilot, "3")
+        await keys(pilot, "4")
         console = app.session.console
         for name, provider in console.accounts.items():
             for action in provider.actions:
@@ -144,7 +144,7 @@ async def test_files_go_into_one_folder_under_names_which_the_console_gives(
 ) -> None:
     app = Frozen(folder, read_only=True).app()
     async with app.run_test(size=SIZE) as pilot:
-        shown = await keys(pilot, "3", key)
+        shown = await keys(pilot, "4", key)
         inputs = len(app.screen.query(Input))
         await keys(pilot, "enter")
         await keys(pilot, key, "enter")

@@ -46,7 +46,7 @@ async def the_overview(pilot):
 
 
 async def a_plan(pilot):
-    await keys(pilot, "3", *["down"] * 7, *["space"] * 5, "n")
+    await keys(pilot, "4", *["down"] * 7, *["space"] * 5, "n")
     pilot.app.screen.query_one("#field-note", TextArea).text = "battery changed at the depot"
     await keys(pilot, "f2")
     await pilot.pause(DEAF_SECONDS + 0.05)

@@ -18,7 +18,7 @@ def folder(filled, tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("keys", [b"", b"2"], ids=["fleet", "provider"])
+@pytest.mark.parametrize("keys", [b"", b"1", b"3"], ids=["fleet", "attention", "provider"])
 def test_nothing_is_written_while_nothing_changes(folder, keys) -> None:
     line = still(folder)
     try:
@@ -101,7 +101,7 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
         line.until(b"CharterUP")
         shown = Shown(line, size)
         for keys in (
-            [b"\x1b[B\x1b[B"], [b"\x1b[6~"], [b"2"], [b"/", b"a", b"\r"], [b"s", b"\r"], [b"?"], [b"\x1b"],
+            [b"\x1b[B\x1b[B"], [b"\x1b[6~"], [b"1"], [b"3"], [b"/", b"a", b"\r"], [b"s", b"\r"], [b"?"], [b"\x1b"],
             [b"/", b"c"], [b"\x1b"], [b"\r"], [b"q"], [b"O"], [b"q"], [b"W"], [b"."],
         ):  # fmt: skip
             for key in keys:

@@ -37,7 +37,7 @@ def opened(tmp_path):
 def test_hostile_text_never_reaches_the_terminal_raw(opened):
     terminal = opened("hostile")
 
-    for keys in ("2", "\t", "\t", "3", "\r", "q", "4", "\t", "l", "q", "?", "\x1b", ":", "x"):
+    for keys in ("1", "3", "\t", "\t", "4", "\r", "q", "5", "\t", "l", "q", "?", "\x1b", ":", "x"):
         terminal.press(keys)
         terminal.read(0.6)
 
@@ -74,7 +74,7 @@ def test_a_store_which_does_not_open_leaves_the_terminal_as_it_was(tmp_path):
 
 def test_nothing_is_written_while_nothing_happens(opened):
     terminal = opened()
-    terminal.press("2")
+    terminal.press("3")
     terminal.quiet()
 
     assert terminal.read(11.0) == b""  # two looks at the store lie within

@@ -20,7 +20,7 @@ from tui.store import StoreError
 async def test_a_lost_line_keeps_the_rows_and_says_since_when_and_why(frozen, fault, chip, why):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
-        await keys(pilot, "3")
+        await keys(pilot, "4")
         before = table_of(app).row_count
         frozen.faults.strike(fault, vendor="lattigo", times=9)
 
@@ -38,7 +38,7 @@ async def test_r_tries_again_and_the_trouble_is_gone(frozen):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
         frozen.faults.strike("connect_error", vendor="lattigo", times=9)
-        await keys(pilot, "3", "r")
+        await keys(pilot, "4", "r")
         frozen.faults.clear()
 
         shown = await keys(pilot, "r")
@@ -56,7 +56,7 @@ async def test_a_refused_key_says_so_and_the_others_go_on(filled, tmp_path):
     frozen = copied(filled, tmp_path, accounts=spoil)
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
-        shown = await keys(pilot, "1", "r")
+        shown = await keys(pilot, "2", "r")
 
         assert "▲ acme-sims key refused" in shown.splitlines()[0]
         assert "● yellow-fleet" in shown.splitlines()[0]
@@ -68,7 +68,7 @@ async def test_a_first_start_without_a_line_says_why_the_list_is_empty(tmp_path)
     frozen.faults.strike("dns_failure", times=99)
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        waiting = await keys(pilot, "2")
+        waiting = await keys(pilot, "3")
 
         failed = await keys(pilot, "r")
 
@@ -81,7 +81,7 @@ async def test_another_list_which_cannot_be_read_says_why_in_its_place(frozen):
     async with app.run_test(size=(100, 30)) as pilot:
         frozen.faults.strike("status_500", vendor="lattigo", times=9)
 
-        shown = await keys(pilot, "3", "tab")
+        shown = await keys(pilot, "4", "tab")
 
         assert table_of(app).row_count == 0
         assert "acme-sims" in "\n".join(shown.splitlines()[4:8])
@@ -90,7 +90,7 @@ async def test_another_list_which_cannot_be_read_says_why_in_its_place(frozen):
 async def test_a_list_read_before_stays_when_it_cannot_be_read_again(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "tab")
+        await keys(pilot, "4", "tab")
         before = table_of(app).row_count
         frozen.faults.strike("status_500", vendor="lattigo", times=9)
 
@@ -117,8 +117,8 @@ async def test_every_account_has_its_gauges_its_pace_or_its_login(frozen):
     app = frozen.app()
     async with app.run_test(size=(110, 40)) as pilot:
         frozen.faults.strike("retry_after", vendor="lattigo")
-        await keys(pilot, "3", "r")
         await keys(pilot, "4", "r")
+        await keys(pilot, "5", "r")
 
         shown = await keys(pilot, "l")
 
@@ -186,7 +186,7 @@ async def test_a_fault_of_our_own_is_said_once_and_reported_without_secrets(froz
 async def test_text_of_a_failure_cannot_act(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3")
+        await keys(pilot, "4")
         app.screen.pane.note("[@click=app.quit]x[/] [/b]")
 
         await settle(pilot)

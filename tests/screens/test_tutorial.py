@@ -9,6 +9,8 @@ import pytest
 from tests.screens.frozen import MOST_LOOKS, Frozen, copied, press, text, told
 from tui.cli.parser import build_parser
 from tui.console.demo import demo_world
+from tui.console.judging import unit_judge
+from tui.screens.shell.history import ATTENTION
 from tui.widgets.line.confirm_line import DEAF_SECONDS, ConfirmLine
 
 pytestmark = pytest.mark.waits
@@ -51,10 +53,17 @@ async def settle(pilot):
     raise AssertionError(f"the screen never came to rest: {reading}")
 
 
+async def filled_and_judged(demo):
+    await demo.fill()
+    console = await demo.open()
+    await unit_judge(console).judge_due()
+    await console.close()
+
+
 @pytest.fixture(scope="module")
 def filled_demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    asyncio.run(Frozen(folder, fleet=DEMO_FLEET, world=demo_world).fill())
+    asyncio.run(filled_and_judged(Frozen(folder, fleet=DEMO_FLEET, world=demo_world)))
     return folder
 
 
@@ -63,7 +72,9 @@ async def test_every_key_of_the_tutorial_does_what_it_says(filled_demo, tmp_path
     demo = copied(filled_demo, tmp_path, fleet=DEMO_FLEET, world=demo_world)
     walked = []
 
-    async with demo.app(environ={"TERM": "xterm-kitty"}).run_test(size=size) as pilot:
+    async with demo.app(environ={"TERM": "xterm-kitty"}, tab=ATTENTION).run_test(
+        size=size
+    ) as pilot:
         await settle(pilot)
         for pressed, seen in steps():
             walked.append(pressed or seen)

@@ -15,6 +15,8 @@ _USUAL = re.compile(
 
 Tone = Literal["good", "quiet", "warning", "bad"]
 
+TONED: frozenset[Kind] = frozenset({"state", "sign"})
+"""Kinds drawn with a glyph, in the color of their tone."""
 RIGHT_ALIGNED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 
 GLYPHS: dict[Tone, tuple[str, str]] = {
@@ -113,8 +115,9 @@ def cell_text(value: str, column: Column, width: int, *, ascii_only: bool = Fals
     """Return the text of a cell as drawn."""
     if not value:
         value = "-" if ascii_only else "—"
-    elif column.kind == "state":
+    elif column.kind in TONED:
         value = state_text(value, ascii_only=ascii_only)
+        value = value[0] if column.kind == "sign" else value
     if ascii_only:
         value = to_ascii(value)
     return fit(value, width, column.kind, ascii_only=ascii_only)

@@ -8,7 +8,7 @@ from tui.widgets.terminal.themes import NAMES
 
 
 @pytest.mark.parametrize(
-    "keys_", [(), ("2",), ("3", "enter"), ("M",), ("l",), ("question_mark",), ("e",)]
+    "keys_", [(), ("3",), ("4", "enter"), ("M",), ("l",), ("question_mark",), ("e",)]
 )
 async def test_in_ascii_no_screen_draws_anything_else(frozen, keys_) -> None:
     app = frozen.app(terminal=Terminal(ascii_only=True))
@@ -52,7 +52,7 @@ async def test_any_size_shows_what_there_is_room_for(frozen, size) -> None:
 async def test_on_a_phone_the_cursors_row_is_named_and_marked(frozen) -> None:
     app = frozen.app()
     async with app.run_test(size=(46, 18)) as pilot:
-        shown = await keys(pilot, "2", "down")
+        shown = await keys(pilot, "3", "down")
 
         label = table_of(app).rows.row(1).cells[0]
         line = next(line for line in shown.splitlines() if line.startswith("▸"))

@@ -66,7 +66,7 @@ async def test_an_export_never_holds_up_a_screen(caged) -> None:
     frozen, folder = caged
     app = frozen.app()
     async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         pane = app.screen.pane
         pane.source = source = Noted(app.session.console, pane.source.columns, "charterup")
 
@@ -81,7 +81,7 @@ async def test_only_marked_rows_are_written_and_their_identifiers_masked(caged) 
     frozen, folder = caged
     app = frozen.app()
     async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "2", "space", "space", "e", *["down"] * 3, "enter")
+        await keys(pilot, "3", "space", "space", "e", *["down"] * 3, "enter")
         await keys(pilot, "tab", "space", "tab", "space", "shift+tab", "shift+tab", "enter")
 
         (path,) = folder.iterdir()
@@ -149,7 +149,7 @@ async def test_a_picture_is_masked_on_request(caged) -> None:
     frozen, folder = caged
     app = frozen.app()
     async with app.run_test(size=(160, 36)) as pilot:
-        before = await keys(pilot, "2")
+        before = await keys(pilot, "3")
         assert re.search(r"\d{15}", before)
         await keys(pilot, "P", "down", "enter", "tab", "space", "shift+tab", "enter")
 
@@ -197,7 +197,7 @@ async def test_what_became_of_a_copy_can_be_read_on_a_phone(frozen) -> None:
 async def test_a_copied_cell_is_shown_where_nobody_knows_whether_it_worked(frozen) -> None:
     app = frozen.app(environ={"TERM": "xterm-256color"})
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2", "y")
+        await keys(pilot, "3", "y")
         shown = await keys(pilot, "enter")
 
         assert isinstance(app.screen, CopiedScreen)
@@ -240,7 +240,7 @@ def buffer_of(tmux: list[str]) -> str:
 async def test_inside_tmux_a_row_goes_to_its_buffer(frozen, tmux) -> None:
     app = frozen.app(environ=os.environ)
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         wanted = table_of(app).rows.row(table_of(app).cursor).cells
         await keys(pilot, "Y")
 

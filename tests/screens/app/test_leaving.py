@@ -68,7 +68,7 @@ async def test_without_anything_unfinished_q_leaves_at_once(frozen):
 async def test_escape_in_a_filled_form_asks_and_in_an_empty_one_does_not(frozen):
     app = frozen.app()
     async with app.run_test(size=(110, 36)) as pilot:
-        await keys(pilot, "3", "n", "escape")
+        await keys(pilot, "4", "n", "escape")
         left_empty = not isinstance(app.screen, ActionForm)
         await keys(pilot, "n")
         await typed(pilot, "depot")

@@ -143,7 +143,7 @@ async def test_help_is_searched_by_a_name_too(frozen):
 async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "colon")
+        await keys(pilot, "4", "colon")
 
         shown = await typed(pilot, "state:susp")
         await keys(pilot, "enter")
@@ -157,7 +157,7 @@ async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_ea
 async def test_the_command_line_says_what_a_filter_would_match_before_it_is_taken(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        before = await keys(pilot, "2", "colon")
+        before = await keys(pilot, "3", "colon")
 
         shown = await typed(pilot, "last_seen>2h")
 
@@ -169,7 +169,7 @@ async def test_the_command_line_says_what_a_filter_would_match_before_it_is_take
 async def test_tab_completes_a_columns_name(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "colon")
+        await keys(pilot, "4", "colon")
         await typed(pilot, "cost_c")
 
         shown = await keys(pilot, "tab")
@@ -192,7 +192,7 @@ async def test_an_account_is_gone_to_by_its_name(frozen):
 async def test_help_is_searched_and_does_what_is_chosen(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 40)) as pilot:
-        await keys(pilot, "2", "question_mark")
+        await keys(pilot, "3", "question_mark")
         await typed(pilot, "other way around")
 
         shown = await keys(pilot, "enter")
@@ -203,7 +203,7 @@ async def test_help_is_searched_and_does_what_is_chosen(frozen):
 async def test_help_says_why_something_cannot_be_done_here(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 60)) as pilot:
-        shown = await keys(pilot, "2", "question_mark")
+        shown = await keys(pilot, "3", "question_mark")
 
         assert "Note  not now: no vendor here offers it  Write a note on a SIM" in shown
         assert "Difference  not now: mark two rows first  Compare two marked rows" in shown
@@ -213,7 +213,7 @@ async def test_help_says_why_something_cannot_be_done_here(frozen):
 async def test_back_and_forward_go_through_tabs_and_screens(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2", "tab", "enter")
+        await keys(pilot, "3", "tab", "enter")
         opened = app.screen
 
         await keys(pilot, "left_square_bracket")
@@ -250,7 +250,7 @@ async def test_leaving_a_screen_can_be_taken_back(frozen):
 async def test_the_way_here_stands_at_the_top_and_its_end_is_kept_where_it_is_long(frozen):
     app = frozen.app()
     async with app.run_test(size=(46, 18)) as pilot:
-        shown = await keys(pilot, "2", "tab", "down", "enter")
+        shown = await keys(pilot, "3", "tab", "down", "enter")
 
         assert shown.splitlines()[0].strip().startswith("…")
         assert "Devices of a group" in shown.splitlines()[0]
@@ -259,7 +259,7 @@ async def test_the_way_here_stands_at_the_top_and_its_end_is_kept_where_it_is_lo
 async def test_a_device_is_opened_with_enter_and_left_with_escape(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2", "down")
+        await keys(pilot, "3", "down")
         key = table_of(app).cursor_key
 
         shown = await keys(pilot, "enter")
@@ -275,7 +275,7 @@ async def test_a_device_is_opened_with_enter_and_left_with_escape(frozen):
 async def test_a_wrong_command_does_nothing(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        before = await keys(pilot, "2")
+        before = await keys(pilot, "3")
         await keys(pilot, "colon")
         await typed(pilot, "no_such>3")
 

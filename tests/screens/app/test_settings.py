@@ -15,7 +15,7 @@ async def test_two_accounts_of_one_vendor_stand_in_one_table_with_their_names(fi
     frozen = copied(filled, tmp_path, accounts=doubled)
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "3", "r")
+        await keys(pilot, "4", "r")
         columns = [column.field for column in table_of(app).columns]
         devices = table_of(app).row_count
         shown = await keys(pilot, "tab")
@@ -31,7 +31,7 @@ async def test_read_only_is_shown_and_says_why_a_change_is_off(filled, tmp_path)
     frozen = copied(filled, tmp_path, ui={"read_only": True})
     app = frozen.app()
     async with app.run_test(size=(120, 60)) as pilot:
-        shown = await keys(pilot, "3")
+        shown = await keys(pilot, "4")
         help_ = await keys(pilot, "question_mark")
 
         assert "read-only" in shown.splitlines()[0]
@@ -60,7 +60,7 @@ async def test_the_time_zone_of_the_settings_is_the_one_shown(filled, tmp_path):
 async def test_the_column_chooser_can_be_left_and_taken_back(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         before = [column.field for column in table_of(app).columns]
         await keys(pilot, "c", "space", "escape")
         left = [column.field for column in table_of(app).columns]

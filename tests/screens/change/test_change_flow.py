@@ -30,7 +30,7 @@ SIZE = (110, 36)
 
 async def first_sim(pilot):
     """Go to Lattigo's first device."""
-    return await keys(pilot, "3")
+    return await keys(pilot, "4")
 
 
 async def planned(pilot):
@@ -200,7 +200,7 @@ async def test_imeis_are_claimed_from_any_mess_and_the_damaged_are_named(frozen)
     )
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:
-        await keys(pilot, "4", "C")
+        await keys(pilot, "5", "C")
         filled(pilot, "targets", f'IMEI;"{free}"\n8.96E+14, {free}')
 
         plan = await planned(pilot)
@@ -402,7 +402,7 @@ async def test_the_facts_tell_what_is_on_its_way_beside_what_the_record_says(fro
                 ),
             )
         )
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         shown = " ".join(text(app).split())
 
     assert "On its way: state: active → suspend, accepted" in shown

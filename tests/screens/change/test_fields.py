@@ -15,7 +15,7 @@ SIZE = (110, 36)
 
 
 async def note_form(pilot):
-    await keys(pilot, "3", "n")
+    await keys(pilot, "4", "n")
     assert isinstance(pilot.app.screen, ActionForm)
     return pilot.app.screen.query_one("#field-note", TextArea)
 

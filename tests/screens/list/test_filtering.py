@@ -10,7 +10,7 @@ async def test_every_key_narrows_the_list(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        await keys(pilot, "2", "slash")
+        await keys(pilot, "3", "slash")
         before = table_of(app).row_count
 
         await typed(pilot, "coach")
@@ -24,7 +24,7 @@ async def test_every_key_narrows_the_list(frozen):
 async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "slash")
+        await keys(pilot, "4", "slash")
         await typed(pilot, "state:active gate")
 
         await keys(pilot, "enter")
@@ -39,7 +39,7 @@ async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
 async def test_a_click_takes_one_claim_away(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "slash")
+        await keys(pilot, "4", "slash")
         await typed(pilot, "state:active gate")
         await keys(pilot, "enter")
 
@@ -52,7 +52,7 @@ async def test_a_click_takes_one_claim_away(frozen):
 async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "slash")
+        await keys(pilot, "4", "slash")
 
         shown = await typed(pilot, "state:active imei=7 gate")
 
@@ -63,7 +63,7 @@ async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):
 async def test_escape_gives_everything_back(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         before = table_of(app).row_count
         await keys(pilot, "slash")
         await typed(pilot, "nothing such")
@@ -85,7 +85,7 @@ async def test_escape_gives_everything_back(frozen):
 async def test_a_claim_which_cannot_be_read_is_explained(frozen, words, said):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
-        await keys(pilot, "2", "slash")
+        await keys(pilot, "3", "slash")
 
         shown = await typed(pilot, words)
 
@@ -95,7 +95,7 @@ async def test_a_claim_which_cannot_be_read_is_explained(frozen, words, said):
 async def test_rows_stay_while_a_claim_is_half_typed(frozen):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
-        await keys(pilot, "2", "slash")
+        await keys(pilot, "3", "slash")
         await typed(pilot, "coach")
         before = table_of(app).row_count
 
@@ -108,7 +108,7 @@ async def test_rows_stay_while_a_claim_is_half_typed(frozen):
 async def test_the_title_in_the_header_names_the_column_and_volts_are_understood(frozen):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
-        await keys(pilot, "2", "slash")
+        await keys(pilot, "3", "slash")
 
         await typed(pilot, "battery>3.9")
         by_title = table_of(app).row_count
@@ -121,7 +121,7 @@ async def test_the_title_in_the_header_names_the_column_and_volts_are_understood
 async def test_the_filter_language_works_in_a_list_held_in_memory(frozen):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
-        await keys(pilot, "2", "tab")
+        await keys(pilot, "3", "tab")
         before = table_of(app).row_count
         await keys(pilot, "slash")
 
@@ -134,7 +134,7 @@ async def test_the_filter_language_works_in_a_list_held_in_memory(frozen):
 async def test_what_is_typed_into_a_filter_opened_again_is_another_word(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "2", "slash")
+        await keys(pilot, "3", "slash")
         await typed(pilot, "coach")
         await keys(pilot, "enter", "slash")
         await typed(pilot, "voltage_mv<9999")

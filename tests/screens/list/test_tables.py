@@ -21,7 +21,7 @@ SHORT = {"label", "at_place"}
 async def test_sorting_puts_what_is_missing_last_and_counts_it(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "3", "s")
+        await keys(pilot, "4", "s")
         await typed(pilot, "imei")
 
         shown = await keys(pilot, "enter")
@@ -54,7 +54,7 @@ class Noted(DeviceSource):
 async def test_what_comes_next_is_made_ready_once_the_first_page_is_in_view(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         pane = app.screen.pane
         pane.source = Noted(app.session.console, pane.source.columns, "charterup")
 
@@ -84,7 +84,7 @@ async def test_the_first_frame_has_rows_which_are_not_read_twice(frozen):
 async def test_a_list_is_read_again_when_its_ages_are_over_and_when_something_changed(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         pane = app.screen.pane
         pane.source = Noted(app.session.console, pane.source.columns, "charterup")
         pane.load(fresh=True)
@@ -150,7 +150,7 @@ async def test_a_filter_and_the_frequencies_know_the_named_places(frozen, tmp_pa
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
         table = table_of(app)
 
         await pilot.click(table, offset=(27, 0))
@@ -178,7 +178,7 @@ class Slow(DeviceSource):
 async def test_a_key_pressed_while_another_order_is_read_is_not_lost(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2", "down", "down")
+        await keys(pilot, "3", "down", "down")
         pane = app.screen.pane
         pane.source = slow = Slow(app.session.console, pane.source.columns, "charterup")
         before = table_of(app).cursor_key
@@ -195,7 +195,7 @@ async def test_a_key_pressed_while_another_order_is_read_is_not_lost(frozen):
 async def test_the_cursor_stays_on_its_row_when_the_order_changes(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2", "down", "down", "down")
+        await keys(pilot, "3", "down", "down", "down")
         key = table_of(app).cursor_key
 
         await keys(pilot, "S")
@@ -207,7 +207,7 @@ async def test_the_cursor_stays_on_its_row_when_the_order_changes(frozen):
 async def test_marks_survive_filter_and_refresh_and_the_hidden_ones_are_counted(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "3", "space", "space", "space", "slash")
+        await keys(pilot, "4", "space", "space", "space", "slash")
 
         hidden = await typed(pilot, "iccid:8944")
         await keys(pilot, "escape")
@@ -223,7 +223,7 @@ async def test_marks_survive_filter_and_refresh_and_the_hidden_ones_are_counted(
 async def test_star_marks_all_that_match_not_only_what_is_seen(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 20)) as pilot:
-        await keys(pilot, "3", "slash")
+        await keys(pilot, "4", "slash")
         await typed(pilot, "state:active")
 
         await keys(pilot, "enter", "asterisk")
@@ -234,13 +234,13 @@ async def test_star_marks_all_that_match_not_only_what_is_seen(frozen):
 async def test_chosen_columns_are_kept_in_a_plain_file(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2", "c", "down", "space", "down", "K", "plus", "enter")
+        await keys(pilot, "3", "c", "down", "space", "down", "K", "plus", "enter")
         shown = [column.field for column in table_of(app).columns]
     kept = json.loads((frozen.folder / "lists.json").read_text("utf-8"))["charterup.devices"]
 
     again = frozen.app()
     async with again.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2")
+        await keys(pilot, "3")
 
         assert shown[:2] == ["label", "last_seen"]
         assert "imei" not in shown
@@ -261,7 +261,7 @@ async def test_a_spoilt_file_of_columns_is_no_reason_not_to_start(frozen):
 async def test_the_values_of_a_column_are_counted_and_enter_narrows_to_one(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "F")
+        await keys(pilot, "4", "F")
         await typed(pilot, "state")
 
         counted = await keys(pilot, "enter")
@@ -276,7 +276,7 @@ async def test_the_values_of_a_column_are_counted_and_enter_narrows_to_one(froze
 async def test_two_marked_rows_are_compared_field_by_field(frozen):
     app = frozen.app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await keys(pilot, "3", "D")
+        await keys(pilot, "4", "D")
         off = told(app)
         await keys(pilot, "space", "space")
 
@@ -290,7 +290,7 @@ async def test_two_marked_rows_are_compared_field_by_field(frozen):
 async def test_figures_are_added_up_beneath_the_list(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        shown = await keys(pilot, "3")
+        shown = await keys(pilot, "4")
 
         assert "Data total " in shown
         assert "median" in shown
@@ -299,7 +299,7 @@ async def test_figures_are_added_up_beneath_the_list(frozen):
 async def test_a_dot_shows_instants_with_their_zone_and_z_changes_it(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        ages = await keys(pilot, "2")
+        ages = await keys(pilot, "3")
         instants = await keys(pilot, "full_stop")
         utc = await keys(pilot, "Z")
 
@@ -314,7 +314,7 @@ async def test_a_dot_shows_instants_with_their_zone_and_z_changes_it(frozen):
 async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
-        await keys(pilot, "2", "down")
+        await keys(pilot, "3", "down")
         table = table_of(app)
         key = table.cursor_key
         account, own = key.split("\x1f")
@@ -331,7 +331,7 @@ async def test_a_row_which_changed_flashes_and_the_cursor_keeps_its_row(frozen):
 
 @pytest.mark.parametrize(
     ("tab", "first", "minutes"),
-    [("3", "rate plans", 3), ("4", "positions", 3)],
+    [("4", "rate plans", 3), ("5", "positions", 3)],
     ids=["list", "dashboard"],
 )
 async def test_what_a_list_says_of_its_age_grows_old_with_it(frozen, tab, first, minutes):

@@ -16,9 +16,10 @@ from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
 from tui.domain.show.overview import Hours
 from tui.domain.verdict.judgement import Finding, Judgement
+from tui.screens.attention.units import UnitsScreen
 from tui.screens.list.row_source import RowsRequest
 from tui.screens.list.unit_source import UnitSource
-from tui.screens.overview.screen import CausePage, OverviewScreen, QuestionPage
+from tui.screens.overview.screen import OverviewScreen, QuestionPage
 from tui.screens.overview.words import bars
 from tui.store import NewJob, NewTarget, Span
 from tui.widgets.line.tiles import Tiles
@@ -315,7 +316,7 @@ async def test_units_are_counted_by_cause_the_worst_first_and_each_tile_lists_it
         ]
         assert needs == "What needs somebody: 6 of 10 units · 2 not judged yet"
         assert str(app.screen.query_one("#asked").content).startswith("10 units, 10 device records")
-        assert isinstance(app.opened[0].open(), CausePage)
+        assert isinstance(app.opened[0].open(), UnitsScreen)
         for group in groups:
             counted = await UnitSource(console).count(RowsRequest(group.filter))
             assert counted.matching == group.count, group

@@ -9,7 +9,7 @@ async def test_each_account_at_fault_is_named_also_where_there_is_no_room_for_mo
     async with app.run_test(size=(80, 24)) as pilot:
         frozen.faults.strike("connect_error", times=99)
 
-        shown = await keys(pilot, "1", "r")
+        shown = await keys(pilot, "2", "r")
 
         top = shown.splitlines()[0]
         assert all(f"▲ {name}" in top for name in ("yellow-fleet", "acme-sims", "trackers")), top

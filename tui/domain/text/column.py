@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "identifier", "state", "time", "date", "number", "bytes", "money", "flag", "position"
-]
+    "text", "identifier", "state", "sign", "time", "date", "number", "bytes", "money", "flag",
+    "position",
+]  # fmt: skip
+"""A `sign` is a state of which only the glyph is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Column:
     shown: bool = True
     """False: hidden until somebody turns it on in the column chooser."""
     help: str = ""
+    wide_from: int = 0
+    """Shown only on screens of at least so many cells, until the user arranges the columns."""
     adds_up: bool = True
     """False: a sum over many rows means nothing (the price of a plan)."""
 

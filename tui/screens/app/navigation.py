@@ -15,7 +15,7 @@ class Navigation:
     def __init__(self, app: App[None], main: MainScreen) -> None:
         """Take the application and its screen of tabs, which lies below all others."""
         self.main = main
-        self.history = NavigationHistory()
+        self.history = NavigationHistory(main.first_place)
         self._app = app
         self._steps: dict[Screen[None], OpenedScreen] = {}
         self._is_moving = False

@@ -24,10 +24,13 @@ from tui.screens.app.rows_in_view import RowsInView
 from tui.screens.app.screen_opener import ScreenOpener
 from tui.screens.app.store_trouble import StoreTrouble
 from tui.screens.app.time_display import TimeDisplay
+from tui.screens.attention.lines import NeedSource
+from tui.screens.attention.pane import attention_opening
 from tui.screens.fleet.first_frame import fleet_opening
 from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
+from tui.screens.shell.history import ATTENTION, FLEET
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
 from tui.store import StoreError
@@ -78,15 +81,20 @@ class ConsoleSession:
         state: Path,
         environ: Mapping[str, str],
         pauses: Pauses,
+        tab: str,
     ) -> Self:
-        """Read what the first frame shows, and create the objects.
+        """Read what the first frame of a tab shows, and create the objects.
 
         `state` is the folder for the columns of lists, unless the console has a folder of its own.
         """
         times = TimeDisplay(app, console, shown_zone(ui.timezone, environ))
         layouts = Layouts((console.folder or state) / "lists.json")
-        opening = await fleet_opening(console, layouts, times.manner(), app.size)
-        main = MainScreen(console, times.manner, opening)
+        needs, opening = NeedSource(console), None
+        if tab == ATTENTION:
+            opening = await attention_opening(needs, layouts, times.manner(), app.size)
+        elif tab == FLEET:
+            opening = await fleet_opening(console, layouts, times.manner(), app.size)
+        main = MainScreen(console, times.manner, tab, needs, opening)
         return cls(
             app,
             console,

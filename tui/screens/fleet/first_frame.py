@@ -8,15 +8,15 @@ from tui.domain.place.named_places import AT
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.unit.cause_column import CAUSE
-from tui.screens.list.column_arrangement import in_view, is_phone
+from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.row_source import RowsRequest
+from tui.screens.shell.history import FLEET
 from tui.screens.shell.layouts import Layouts
 from tui.store import StoreError
 from tui.widgets.table.rows_cache import first_pages
 
-FLEET = "fleet"
 FLEET_COLUMNS = (
     Column("label", "Device", 20),
     Column("provider", "Vendor", 10),
@@ -51,4 +51,4 @@ async def fleet_opening(
         )
     except StoreError:
         return None  # the list shows the reason in its place
-    return FirstRows(counted, rows, manner, is_phone(size.width))
+    return FirstRows(counted, rows, manner, size.width)

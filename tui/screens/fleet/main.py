@@ -1,26 +1,37 @@
-"""The screen of tabs: the whole fleet, and one tab for each vendor."""
+"""The screen of tabs: what needs somebody, the whole fleet, and one tab for each vendor."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.natural_sort import natural_key
-from tui.screens.fleet.first_frame import FLEET, FLEET_COLUMNS
+from tui.screens.attention.lines import NeedSource
+from tui.screens.attention.pane import AttentionPane
+from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
 from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.delayed_work import DelayedWork
 from tui.screens.shell.health import HealthReader
-from tui.screens.shell.history import ARROW, DEVICES, LIMITS, Location, OpenedScreen
+from tui.screens.shell.history import (
+    ARROW,
+    ATTENTION,
+    DEVICES,
+    FLEET,
+    LIMITS,
+    Location,
+    OpenedScreen,
+)
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import top_line_words
@@ -31,6 +42,8 @@ from tui.widgets.line.tabbed import Tabbed
 if TYPE_CHECKING:
     from tui.screens.fleet.provider import ProviderPane
 
+PLACES = {ATTENTION: Location(ATTENTION, title="Attention"), FLEET: Location(FLEET, title="Fleet")}
+"""The tabs which are no vendor's."""
 WIDE = 90
 """At least this wide, the banner names the account whose gauges it shows."""
 
@@ -45,16 +58,24 @@ class MainScreen(ActionScreen):
     ]
 
     def __init__(
-        self, console: Console, manner: Callable[[], TimeStyle], opening: FirstRows | None = None
+        self,
+        console: Console,
+        manner: Callable[[], TimeStyle],
+        tab: str,
+        needs: NeedSource,
+        opening: FirstRows | None = None,
     ) -> None:
-        """Show the whole fleet first; `opening` holds its first rows if they are read already."""
+        """Show Attention or Fleet first; `opening` holds its first rows if they are read already."""
         super().__init__()
         self._opening = opening
-        self._is_banner_due = False
+        self._needs = needs
+        self._needs_later = DelayedWork(self, self._read_needs)
+        self._banner_later = DelayedWork(self, self._load_banner)
         self.console = console
         self._manner = manner
         self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
         self._watch = HealthReader(console)
+        self._tab_first = tab if tab in PLACES else ATTENTION
         self._target: Location | None = None
         self._panes: dict[str, ProviderPane] = {}
 
@@ -62,24 +83,37 @@ class MainScreen(ActionScreen):
         """Compose the banner and the tabs; a vendor's tab is filled when it is first chosen."""
         yield Banner()
         titles = {provider.name: provider.title for provider in self.console.accounts.values()}
-        numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 2)}
-        fleet = ListPane(
+        numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 3)}
+        tabs = {ATTENTION: self._attention_title(), FLEET: "2 Fleet", **numbered}
+        yield Tabbed(tabs, self._content(self._tab_first), active=self._tab_first, id="tabs")
+        yield KeyLine()
+
+    def _attention_title(self) -> str:
+        units = self._needs.units
+        return f"1 Attention {units:,}" if units else "1 Attention"
+
+    def _content(self, tab: str) -> Widget:
+        """Return the content of a tab which is no vendor's; that of the first one has its rows already."""
+        opening, self._opening = self._opening, None
+        if tab == ATTENTION:
+            return AttentionPane(self.console, self._needs, self._manner, opening)
+        return ListPane(
             DeviceSource(self.console, FLEET_COLUMNS, None),
             self._manner,
             noun="device records of all vendors",
             kept_as=FLEET,
-            opening=self._opening,
+            opening=opening,
             id=FLEET,
         )
-        yield Tabbed({FLEET: "1 Fleet", **numbered}, fleet, id="tabs")
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Subscribe to the store, and update ages from time to time."""
         self._stop_listening = self.console.store.subscribe(self._changed)
         self._stop_watching = self.console.store_watch.subscribe(self._warn)
         look_again(self, self._load_banner)
-        self.query_one(ListPane).table.focus()
+        if self.pane is not None:
+            self.pane.table.focus()
+        self._read_needs()
         self._arrived()
 
     def on_unmount(self) -> None:
@@ -94,9 +128,10 @@ class MainScreen(ActionScreen):
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & {"devices", "units"}:
             self.call_later(self._outdate)
-        if topics & {"status", "budget"} and not self._is_banner_due:
-            self._is_banner_due = True
-            self.call_later(self._renew_banner)
+        if topics & {"units", "status"}:
+            self.call_later(self._needs_later.ask)
+        if topics & {"status", "budget"}:
+            self.call_later(self._banner_later.ask)
 
     def _outdate(self) -> None:
         for pane in self.query(ListPane):
@@ -108,11 +143,13 @@ class MainScreen(ActionScreen):
         if pane is not None and self.is_current:
             pane.look()
 
-    @work(group="gather", exit_on_error=False)
-    async def _renew_banner(self) -> None:
-        await asyncio.sleep(session_of(self).pauses.before_banner)
-        self._is_banner_due = False
-        self._load_banner()
+    @work(exclusive=True, group="needs", exit_on_error=False)
+    async def _read_needs(self) -> None:
+        """Read what needs somebody, for the title of its tab and its lines."""
+        await self._needs.read()
+        self._tabs.entitle(ATTENTION, self._attention_title())
+        for attention in self.query(AttentionPane):
+            attention.show()
 
     def _look_again(self) -> None:
         self._look()
@@ -126,7 +163,7 @@ class MainScreen(ActionScreen):
         manner = self._manner()
         self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)
         pane = self.pane
-        if pane is not None and self.place().list in ("", DEVICES):
+        if pane is not None and self._tab != ATTENTION and self.place().list in ("", DEVICES):
             pane.note(sight.words(self._tab_accounts(), manner))
             pane.why_empty(sight.why_empty(self._tab_accounts(), manner))
         if self.provider_pane is not None:
@@ -155,12 +192,15 @@ class MainScreen(ActionScreen):
         provider = self.provider_pane
         if provider is not None:
             return provider.pane
-        return self.query_one(f"#{FLEET}", ListPane) if self._tab == FLEET else None
+        content = self._tabs.content
+        if isinstance(content, AttentionPane):
+            return content.pane
+        return content if isinstance(content, ListPane) else None
 
     @on(Tabbed.Chosen, "#tabs")
     async def _chosen(self, event: Tabbed.Chosen) -> None:
         name = event.name
-        if not event.tabbed.holds(event.name):
+        if not event.tabbed.holds(name):
             await self._fill(name)
         provider = self.provider_pane
         if provider is not None:
@@ -172,11 +212,18 @@ class MainScreen(ActionScreen):
         self._arrived()
 
     async def _fill(self, name: str) -> None:
+        if name in PLACES:
+            await self._tabs.fill(name, self._content(name))
+            return
         from tui.screens.fleet.provider import ProviderPane
 
         pane = ProviderPane(self.console, name, self._manner)
         await self._tabs.fill(name, pane)
         self._panes[name] = pane
+
+    async def on_attention_pane_account_chosen(self) -> None:
+        """Open the limits: they say what an account at fault answers."""
+        await self.run_action("app.limits")
 
     def on_provider_pane_list_shown(self) -> None:
         """Record that another list of a vendor is in view."""
@@ -194,11 +241,16 @@ class MainScreen(ActionScreen):
             session_of(self).navigation.history.visit(place)
         self._look_again()
 
+    @property
+    def first_place(self) -> Location:
+        """The place in view at first."""
+        return PLACES[self._tab_first]
+
     def place(self) -> Location:
         """Return which list is in view."""
         provider = self.provider_pane
         if provider is None:
-            return Location(self._tab)
+            return PLACES[self._tab]
         title = provider.provider.title
         if provider.chosen != DEVICES:
             title = f"{title}{ARROW}{provider.titles[provider.chosen]}"
@@ -217,7 +269,7 @@ class MainScreen(ActionScreen):
 
     def places(self) -> list[Location]:
         """Return every list the user can go to."""
-        found = [Location()]
+        found = list(PLACES.values())
         for name in self._providers:
             offered = next(p for p in self.console.accounts.values() if p.name == name)
             lists = [(s.name, s.title) for s in offered.lists if s.per == "account"]

@@ -19,7 +19,8 @@ class ColumnArrangement:
     def __init__(self) -> None:
         """Start with no columns."""
         self.columns: tuple[Column, ...] = ()
-        self.is_phone = False
+        self._cells = 0
+        self._declared: tuple[Column, ...] = ()
         self._is_absolute: bool | None = None
 
     def lay_out(
@@ -27,13 +28,18 @@ class ColumnArrangement:
     ) -> list[Column]:
         """Store the columns in their order, and return those to show on a screen this wide."""
         self.columns = tuple(columns)
-        self.is_phone = is_phone(cells)
+        self._declared, self._cells = tuple(declared), cells
         self._is_absolute = manner.absolute
         return [fitted(column, manner) for column in in_view(columns, declared, cells)]
 
     def fits(self, manner: TimeStyle) -> bool:
         """Return whether times are still written in the style the columns were laid out for."""
         return self._is_absolute == manner.absolute
+
+    def is_for(self, cells: int) -> bool:
+        """Return whether a screen this wide shows the same columns in the same order."""
+        here, there = (in_view(self.columns, self._declared, each) for each in (self._cells, cells))
+        return here == there
 
 
 def is_phone(cells: int) -> bool:
@@ -44,14 +50,18 @@ def is_phone(cells: int) -> bool:
 def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -> list[Column]:
     """Return the columns which are shown; there is always at least one.
 
-    On a phone, state and ages come right after the name of the row, unless the user has changed
-    the order of the columns.
+    On a phone, state and ages come right after the name of the row, and columns for wide screens are left
+    out, unless the user has arranged the columns.
     """
     shown = [column for column in columns if column.shown] or list(columns[:1])
-    if not is_phone(cells) or tuple(columns) != tuple(declared):
+    if tuple(columns) != tuple(declared):
         return shown
-    name, *rest = shown
-    return [name, *sorted(rest, key=lambda column: FIRST_ON_A_PHONE.get(column.kind, LATER))]
+    shown = [column for column in shown if column.wide_from <= cells] or shown[:1]
+    if not is_phone(cells):
+        return shown
+    named = 1 + (shown[0].kind == "sign")
+    rest = sorted(shown[named:], key=lambda column: FIRST_ON_A_PHONE.get(column.kind, LATER))
+    return [*shown[:named], *rest]
 
 
 def fitted(column: Column, manner: TimeStyle) -> Column:

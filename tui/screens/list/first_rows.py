@@ -15,8 +15,8 @@ class FirstRows:
     counted: RowsCount
     rows: Sequence[TableRow]
     manner: TimeStyle
-    is_phone: bool = False
-    """Whether the columns are in the order for a phone."""
+    cells: int = 0
+    """The width of the screen for whose columns they were read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tui.commands import LIST, bindings
 from tui.domain.show.filter import FilterError
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
-from tui.screens.list.column_arrangement import ColumnArrangement, is_phone
+from tui.screens.list.column_arrangement import ColumnArrangement
 from tui.screens.list.excluding_term import ExcludingTerm, find_excluding_term
 from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.filter_words import value_term
@@ -105,7 +105,7 @@ class ListPane(Vertical):
         first = self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
         opening = self._opening
-        if opening is not None and opening.is_phone == self.arrangement.is_phone:
+        if opening is not None and self.arrangement.is_for(opening.cells):
             self._take(opening.counted, None, NextRows(None, 0, opening.rows, opening.manner, 0))
             self._finish_opening()
         else:
@@ -113,8 +113,8 @@ class ListPane(Vertical):
         self._show_status()
 
     def on_resize(self) -> None:
-        """Reorder the columns when the screen becomes as narrow as a phone, or wider again."""
-        if is_phone(self.app.size.width) != self.arrangement.is_phone:
+        """Show other columns when the screen becomes as narrow as a phone, or wider again."""
+        if not self.arrangement.is_for(self.app.size.width):
             self.rearrange(self.arrangement.columns)
 
     @property

@@ -19,11 +19,11 @@ from tui.config.question_file import read_questions
 from tui.console import Console, read_list
 from tui.domain.show.format import TimeStyle
 from tui.domain.show.saved_filters import FILE_NAME, SavedFilter, SavedFilters
+from tui.screens.attention.units import UnitsScreen
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.page import ListScreen
-from tui.screens.list.unit_source import UnitSource
-from tui.screens.overview.causes import CauseGroup, need_lines
+from tui.screens.overview.causes import need_lines
 from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
 from tui.screens.overview.words import overview_lines
 from tui.screens.shell.history import OpenedScreen
@@ -53,23 +53,6 @@ class QuestionPage(ListScreen):
         reload_when_back(self, self.pane.load)
         account = f" account={self._question.account}" if self._question.account else ""
         self.pane.set_filter(self._question.filter + account)
-
-
-class CausePage(ListScreen):
-    """The units which one cause makes need somebody."""
-
-    def __init__(
-        self, console: Console, group: CauseGroup, manner: Callable[[], TimeStyle]
-    ) -> None:
-        """List the units from the store."""
-        super().__init__(UnitSource(console), manner, "units", heading=group.title)
-        self._group = group
-
-    def on_mount(self) -> None:
-        """Set the filter of the cause."""
-        super().on_mount()
-        reload_when_back(self, self.pane.load)
-        self.pane.set_filter(self._group.filter)
 
 
 class OverviewScreen(Screen[None]):
@@ -194,7 +177,10 @@ class OverviewScreen(Screen[None]):
         if self._figures is not None:
             group = self._figures.units.groups[event.index]
             session_of(self).navigation.open(
-                OpenedScreen(group.title, lambda: CausePage(self.console, group, self._manner))
+                OpenedScreen(
+                    group.title,
+                    lambda: UnitsScreen(self.console, group.title, group.filter, self._manner),
+                )
             )
 
     @on(Tiles.Opened, "#questions")

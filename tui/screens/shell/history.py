@@ -8,6 +8,8 @@ from textual.screen import Screen
 MOST_PLACES = 100
 ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """Between the parts of a location."""
+ATTENTION, FLEET = "attention", "fleet"
+"""The first two tabs; those of the vendors come after them, under their vendors' names."""
 DEVICES, LIMITS = "devices", "limits"
 """The first and the last list of a provider's tab; the vendor's own lists are between them."""
 
@@ -24,10 +26,10 @@ class OpenedScreen:
 class Location:
     """One place in the console."""
 
-    tab: str = "fleet"
+    tab: str
     list: str = ""
     """The list in the tab; empty where the tab has only one."""
-    title: str = "Fleet"
+    title: str = ""
     steps: tuple[OpenedScreen, ...] = ()
 
     def crumbs(self) -> str:
@@ -42,8 +44,8 @@ class Location:
 class NavigationHistory:
     """The locations visited, as in a browser: a new location removes those ahead."""
 
-    def __init__(self) -> None:
-        self._places = [Location()]
+    def __init__(self, first: Location) -> None:
+        self._places = [first]
         self._now = 0
 
     @property

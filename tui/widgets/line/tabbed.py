@@ -122,11 +122,13 @@ class Tabbed(Vertical):
     active: reactive[str] = reactive("", init=False, repaint=False)
     """The name of the chosen tab."""
 
-    def __init__(self, titles: Mapping[str, str], first: Widget, *, id: str | None = None) -> None:
-        """Start on the first of these tabs, with `first` as its content."""
+    def __init__(
+        self, titles: Mapping[str, str], first: Widget, *, active: str = "", id: str | None = None
+    ) -> None:
+        """Start on one of these tabs, else on the first of them, with `first` as its content."""
         super().__init__(id=id)
         self.titles = dict(titles)
-        name = next(iter(self.titles))
+        name = active or next(iter(self.titles))
         self.set_reactive(Tabbed.active, name)
         self._contents = {name: first}
         self._tab_line = TabLine()
@@ -154,6 +156,11 @@ class Tabbed(Vertical):
 
     def add(self, name: str, title: str) -> None:
         """Add a tab."""
+        self.titles[name] = title
+        self._show_line()
+
+    def entitle(self, name: str, title: str) -> None:
+        """Change the title of a tab; the same title draws nothing."""
         self.titles[name] = title
         self._show_line()
 

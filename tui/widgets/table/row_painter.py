@@ -11,7 +11,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from tui.domain.text.column import Column
-from tui.widgets.cells import cell_text, fit, state_tone, to_ascii
+from tui.widgets.cells import TONED, cell_text, fit, state_tone, to_ascii
 from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, ColumnPlace, lay_out
 from tui.widgets.table.rows_cache import TableRow
 
@@ -93,7 +93,7 @@ class RowPainter:
         if place.index in look.flashing:
             return self.styles["flash"]
         # The cursor's row is one style, so that a step costs few bytes; words and glyphs stay.
-        tone = state_tone(value) if place.column.kind == "state" and not look.cursor else None
+        tone = state_tone(value) if place.column.kind in TONED and not look.cursor else None
         return Style.combine((ground, _ink(self.styles[tone]))) if tone else ground
 
     def _scrolled(

@@ -1,0 +1,1 @@
+"""What needs somebody: the first tab, its lines, and the units behind a line."""
