@@ -9,13 +9,15 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from tui.cli.reports import read_reports
+from tui.cli.reports import USUAL, read_reports
 from tui.cli.share import share
+from tui.cli.shared.events import events_by_report
 from tui.cli.shared.named_file import own_files, wrong_names_refused
 from tui.cli.shared.select import (
     EVERYTHING,
     chosen_accounts,
     device_query,
+    parse_span,
     sync_unseen,
     warn_about_old_data,
 )
@@ -25,6 +27,7 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.cli.units import judge_what_is_due
 from tui.config.zone import shown_zone
 from tui.console import Console
+from tui.domain.device.record import Report
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.show.format import TimeStyle, cell_text, zone_title
@@ -68,10 +71,11 @@ DEVICE_NAMES = (
     "label", "provider", "account", "key", "state", "last_seen", "latitude", "longitude",
     "position_source", "position_at", "imei", "iccid", "imsi", "msisdn",
 )  # fmt: skip
+PLACE_EVENTS = "place_events"
 REPORT_NAMES = (
     "received_at", "at", "account", "device", "latitude", "longitude", "position_source",
     "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi", "satellites", "hdop", "inputs_on",
-    "alerts",
+    "alerts", PLACE_EVENTS,
 )  # fmt: skip
 
 
@@ -173,9 +177,23 @@ async def _reports(
         return None
     columns = _columns(arguments.columns, REPORT_NAMES)
     sheet = _sheet(console, found, columns, format)
+    if PLACE_EVENTS in sheet.headings:
+        sheet = await _with_place_events(console, sheet, found, arguments)
     named = unit.label or arguments.ident
     sheet = replace(sheet, title=f"Reports of {named}", noun="reports")
     return sheet.in_time() if format.map else sheet
+
+
+async def _with_place_events(
+    console: Console, sheet: ExportTable, found: Sequence[Report], arguments: argparse.Namespace
+) -> ExportTable:
+    """Return the reports with what they tell happened at places, in words."""
+    events = await events_by_report(console, found, *parse_span(arguments, console.now(), USUAL))
+    cell = sheet.headings.index(PLACE_EVENTS)
+    rows = [list(row) for row in sheet.rows]
+    for row, report in zip(rows, found, strict=True):
+        row[cell] = ", ".join(event.words for event in events.get(report.key, ()))
+    return replace(sheet, rows=rows)
 
 
 def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
