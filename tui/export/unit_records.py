@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tui.domain.attention.acknowledgement import Acknowledgement
 from tui.domain.place.agreement import PositionAgreement
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.judgement import Judgement
@@ -48,8 +49,8 @@ def unit_fields(unit: StoredUnit, now: datetime, judgement: Judgement | None = N
         "cause": cause,
         "since": instant(since),
         "incident": unit.incident,
-        "acknowledged": None,
-        "assigned_to": None,
+        "acknowledged": _acknowledged(unit.acknowledged),
+        "assigned_to": unit.assigned_to,
         "tags": list(unit.tags),
         "groups": list(unit.groups),
         "orgs": list(unit.orgs),
@@ -86,6 +87,19 @@ def agreement_fields(agreement: PositionAgreement | None) -> Fields | None:
         "gps_at": instant(agreement.gps.position_at),
         "cell_account": agreement.cell.account,
         "cell_at": instant(agreement.cell.position_at),
+    }
+
+
+def _acknowledged(said: Acknowledgement | None) -> Fields | None:
+    """Return who acknowledged what is wrong with a unit, why and until when."""
+    if said is None:
+        return None
+    return {
+        "by": said.by,
+        "reason": said.reason,
+        "until": instant(said.until),
+        "at": instant(said.at),
+        "incident": said.incident,
     }
 
 

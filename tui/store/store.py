@@ -1,10 +1,11 @@
 """The store: what was fetched and what was sent, kept for every console on this host or in a team."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from tui.store.attention.attention import SharedAttention
 from tui.store.db.change_feed import Listener
 from tui.store.db.databases import Databases
 from tui.store.db.errors import StoreError
@@ -46,6 +47,7 @@ class Store:
     - `retention`: how large the store is, and deleting old reports
     - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
     - `tags`: the user's own tags of devices
+    - `attention`: who acknowledged, took over and commented which units and incidents
     - `shared`, `sync_state`, `learned`: what all processes on one store share
     """
 
@@ -66,6 +68,7 @@ class Store:
         self.confirmations = Confirmations(databases)
         self.audit = AuditLog(databases)
         self.tags = Tags(databases)
+        self.attention = SharedAttention(databases)
         self.shared = SharedState(databases)
         self.sync_state = SyncState(databases)
         self.learned = LearnedFacts(self.shared)
@@ -79,20 +82,25 @@ class Store:
         now: Callable[[], datetime],
         password: str | None = None,
         read_only: bool = False,
+        read_only_may: Iterable[str] = (),
+        operator: str = "",
     ) -> "Store":
         """Open the store in the state folder, or where `sqlite:///path` or `postgresql://…` says.
 
         A damaged cache is set aside and replaced. A damaged journal is left alone: reading still works,
         `operations_problem` says why, and everything that needs the journal raises StoreError. With
-        `read_only` nothing is ever written to the journal or the audit log; what is fetched is stored.
+        `read_only` nothing is ever written to the journal or the audit log, but what it may: `comment`,
+        `acknowledge`; what is fetched is stored. `operator` is whom `assigned:me` means.
         """
         databases = await Databases.open(connection_factory(url, state, now, password), now)
         databases.journal_refusal = READ_ONLY if read_only else ""
+        databases.may, databases.operator = frozenset(read_only_may), operator
         store = cls(databases)
         with suppress(
             StoreError
         ):  # a journal or a cache which cannot be used is reported elsewhere
             await store.tags.follow()
+            await store.attention.follow()
         return store
 
     async def close(self) -> None:

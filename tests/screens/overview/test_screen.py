@@ -306,7 +306,7 @@ async def test_units_are_counted_by_cause_the_worst_first_and_each_tile_lists_it
         needs = str(app.screen.query_one("#needs").content)
         await pilot.press("enter")
         await settled(pilot, lambda: app.opened)
-        groups = app.screen._figures.units.groups
+        lines = app.screen._figures.attention.lines
 
         assert [(tile.name, tile.count, tile.note) for tile in tiles.tiles] == [
             ("✗ Battery empty", 2, "2 d 2 h"),
@@ -317,9 +317,9 @@ async def test_units_are_counted_by_cause_the_worst_first_and_each_tile_lists_it
         assert needs == "What needs somebody: 6 of 10 units · 2 not judged yet"
         assert str(app.screen.query_one("#asked").content).startswith("10 units, 10 device records")
         assert isinstance(app.opened[0].open(), UnitsScreen)
-        for group in groups:
-            counted = await UnitSource(console).count(RowsRequest(group.filter))
-            assert counted.matching == group.count, group
+        for line in lines:
+            counted = await UnitSource(console).count(RowsRequest(line.filter))
+            assert counted.matching == line.count, line
 
 
 async def test_an_account_which_cannot_be_believed_is_one_line_and_no_unit(console, tmp_path):

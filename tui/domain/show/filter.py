@@ -44,6 +44,9 @@ DEVICE_FIELDS: Mapping[str, FieldKind] = {
 """The fields by which a device list can be filtered and sorted, besides any `vendor.X`."""
 MOVED, STRAYED, LEFT = "moved", "strayed", "left"
 """Terms about a device's reports of some time: `moved:8h`, `strayed:8h`, `left:depot`."""
+ACKNOWLEDGED, ASSIGNED_TO, ME = "acknowledged", "assigned_to", "me"
+"""What people said of units: `acknowledged:no`, `assigned:anna`, `assigned:me`."""
+_OTHER_NAMES = {"assigned": ASSIGNED_TO}
 LEFT_WITHIN = timedelta(days=3)
 """`left:` looks back so far: on a Monday, over the weekend."""
 
@@ -54,8 +57,9 @@ UNIT_FIELDS: Mapping[str, FieldKind] = {
     "since": "time",
     "incident": "whole",
     "judged_at": "time",
-    "acknowledged": "whole",
-    "assigned_to": "whole",
+    "began_at": "time",
+    ACKNOWLEDGED: "whole",
+    ASSIGNED_TO: "whole",
 }
 """The same for a list of units: a field of a record is met where one of the unit's records meets it."""
 
@@ -98,6 +102,8 @@ class UnitQuery:
     places: NamedPlaces = NOWHERE
     without: frozenset[str] = frozenset()
     """Accounts whose records are left out, and units which have no others."""
+    me: str = ""
+    """Whom `assigned:me` means: `user@host`; the store knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ class Comparison:
     """Text (folded), a number or an instant; a date with `=` means that whole day."""
     inverse: bool = False
     since: datetime | None = None
-    """How far back a term about reports looks."""
+    """How far back a term about reports looks; for what is acknowledged: now."""
 
 
 Term = Word | Comparison
@@ -176,6 +182,7 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
     known = name.casefold()
     if _has_places(fields) and (membership := membership_field(known)):
         return membership
+    known = _OTHER_NAMES.get(known, known) if fields is UNIT_FIELDS else known
     if known == "vendor" and "provider" in fields:
         return "provider"  # as the column is titled
     if known in fields or (known.startswith("vendor.") and len(known) > len("vendor.")):
@@ -219,7 +226,7 @@ def _comparison(
     if _has_places(fields) and name.casefold() in {MOVED, STRAYED}:
         return _moved(name.casefold(), operator, value, now)
     field, kind = _field_of(name, operator, fields)
-    since = now - LEFT_WITHIN if field == LEFT else None
+    since = now - LEFT_WITHIN if field == LEFT else now if field == ACKNOWLEDGED else None
     if not value:
         if operator in {"=", ":"}:
             return Comparison(field, "missing", inverse=operator == ":", since=since)

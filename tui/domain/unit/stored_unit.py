@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from tui.domain.attention.acknowledgement import Acknowledgement
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.unit import UnitConflict
 
@@ -56,6 +57,10 @@ class StoredUnit:
     findings_json: str = "[]"
     """JSON as machines see it; so are the chain, the joins and the conflicts."""
     chain_json: str = "[]"
+    acknowledged: Acknowledgement | None = None
+    """The acknowledgement which holds now: its own, else its incident's."""
+    assigned_to: str | None = None
+    """Who takes care of it, or of its incident; None: nobody yet."""
     tags: tuple[str, ...] = ()
     """Those of any of its records; so are the groups and the organizations."""
     groups: tuple[str, ...] = ()
@@ -138,3 +143,9 @@ class CauseCount:
     count: int
     since: datetime | None
     """Since when the first of them has it."""
+    acknowledged: int = 0
+    """How many of them are acknowledged now."""
+    fresh: int = 0
+    """How many of the others began after the time which was asked for."""
+    assigned: tuple[str, ...] = ()
+    """To whom units of it are assigned."""

@@ -206,6 +206,12 @@ class Neighbors:
     """How long those were usually silent."""
 
 
+_SHARED = {
+    "carrier": "on the carrier", "area": "near", "plan": "on the plan",
+    "firmware": "with the firmware", "account": "in the account",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """Units which share something and fell silent together."""
@@ -217,6 +223,12 @@ class Incident:
     since: datetime
     silent: int
     of: int
+
+    @property
+    def sentence(self) -> str:
+        """How many of which units fell silent, without the time and a full stop."""
+        where = f"{_SHARED.get(self.shared, self.shared)} {self.value}"
+        return f"{self.silent} of {self.of} units {where} fell silent together"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

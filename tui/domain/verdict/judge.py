@@ -45,11 +45,13 @@ def judge(facts: UnitFacts) -> Judgement:
     """Judge one unit. Of several findings what accuses stands first, then what explains more."""
     case = UnitCase(facts)
     findings = _findings(case)
+    incident = facts.incident if findings[0].rule == "carrier-incident" else None
     return Judgement(
         findings=findings,
         chain=chain_of(case, findings),
         again_at=_again_at(case, findings),
         questions=questions_of(case),
+        incident=incident.id if incident else None,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from tui.console import Console
+from tui.console.attention import Attention, read_attention
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
@@ -25,7 +26,6 @@ from tui.domain.show.overview import (
 from tui.domain.show.saved_filters import SavedFilter
 from tui.domain.text.wall_clock import start_of_hour
 from tui.domain.unit.stored_unit import StoredUnit
-from tui.screens.overview.causes import UnitCounts, read_unit_counts
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 
@@ -46,7 +46,7 @@ class FleetUsage:
 class OverviewFigures:
     """All figures of the overview at one moment."""
 
-    units: UnitCounts
+    attention: Attention
     devices: int
     states: Sequence[StateCount]
     hours: Hours | None
@@ -66,7 +66,7 @@ async def read_figures(console: Console, zone: tzinfo) -> OverviewFigures:
     total = sum(counts.values())
     silent = UnitQuery("last_seen:", sort="last_seen", descending=False, limit=SILENT)
     return OverviewFigures(
-        await read_unit_counts(console),
+        await read_attention(console),
         total,
         state_counts(
             await store.devices.count_values("state", DeviceQuery()),

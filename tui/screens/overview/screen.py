@@ -23,7 +23,7 @@ from tui.screens.attention.units import UnitsScreen
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.page import ListScreen
-from tui.screens.overview.causes import need_lines
+from tui.screens.overview.causes import need_lines, tile
 from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
 from tui.screens.overview.words import overview_lines
 from tui.screens.shell.history import OpenedScreen
@@ -151,19 +151,20 @@ class OverviewScreen(Screen[None]):
         self._show(
             "#asked",
             Content(
-                f"{figures.units.total:,} units, {figures.devices:,} device records. "
+                f"{figures.attention.total:,} units, {figures.devices:,} device records. "
                 f"Saved questions: {_short(self._path)}"
             ),
         )
 
     def _show_needs(self, figures: OverviewFigures) -> None:
         titles = {name: provider.title for name, provider in self.console.accounts.items()}
-        manner, counts = self._manner(), figures.units
-        self._show("#needs", Content("\n".join(need_lines(counts, titles, manner))))
+        manner, attention = self._manner(), figures.attention
+        lines = [line for line in attention.lines if line.count]
+        self._show("#needs", Content("\n".join(need_lines(attention, titles, manner))))
         causes = self.query_one("#causes", Tiles)
-        is_first = not causes.tiles and bool(counts.groups)
-        causes.show([group.tile(manner.now) for group in counts.groups])
-        causes.display = bool(counts.groups)
+        is_first = not causes.tiles and bool(lines)
+        causes.show([tile(line, manner) for line in lines])
+        causes.display = bool(lines)
         if is_first:
             causes.focus()
 
@@ -175,11 +176,11 @@ class OverviewScreen(Screen[None]):
     @on(Tiles.Opened, "#causes")
     def _open_cause(self, event: Tiles.Opened) -> None:
         if self._figures is not None:
-            group = self._figures.units.groups[event.index]
+            line = self._figures.attention.lines[event.index]
             session_of(self).navigation.open(
                 OpenedScreen(
-                    group.title,
-                    lambda: UnitsScreen(self.console, group.title, group.filter, self._manner),
+                    line.title,
+                    lambda: UnitsScreen(self.console, line.title, line.filter, self._manner),
                 )
             )
 

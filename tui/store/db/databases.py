@@ -38,6 +38,10 @@ class Databases:
     """The accounts whose devices are shown, of all that the store holds; None: all of them."""
     journal_refusal: str = ""
     """Why this process may not write the journal or the audit log; empty: it may."""
+    may: frozenset[str] = frozenset()
+    """What it may write nevertheless: `comment`, `acknowledge`."""
+    operator: str = ""
+    """Whom `assigned:me` means."""
 
     @classmethod
     async def open(cls, connect: ConnectionFactory, now: Callable[[], datetime]) -> "Databases":
@@ -101,9 +105,12 @@ class Databases:
         """Read the journal or the audit log."""
         return await self.operations.read(work)
 
-    async def write_journal(self, work: ChangeWork[Result]) -> Result:
-        """Write what must not be lost, then tell the listeners which topics changed."""
-        if self.journal_refusal:
+    async def write_journal(self, work: ChangeWork[Result], *, may: str = "") -> Result:
+        """Write what must not be lost, then tell the listeners which topics changed.
+
+        `may` names what it is, where a read-only process may be allowed to write it.
+        """
+        if self.journal_refusal and may not in self.may:
             raise StoreError(self.journal_refusal)
         return await self._write(self.operations, work)
 

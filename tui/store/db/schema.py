@@ -221,6 +221,27 @@ CREATE TABLE incident_member (
 """
 """How often each device is usually heard; and which units fell silent together."""
 
+_CACHE_12 = """
+ALTER TABLE unit ADD COLUMN began_at INTEGER;
+UPDATE unit SET began_at = coalesce((
+    SELECT min(at) FROM verdict WHERE verdict.unit = unit.id AND verdict.at > coalesce((
+        SELECT max(at) FROM verdict AS other WHERE other.unit = unit.id AND other.cause <> unit.cause
+    ), -1)
+), judged_at);
+CREATE INDEX unit_incident ON unit (incident) WHERE incident IS NOT NULL;
+CREATE TABLE attention (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, incident TEXT,
+    actor TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL,
+    start INTEGER, until INTEGER, cause TEXT, severity INTEGER, units INTEGER
+);
+CREATE TABLE attention_member (
+    attention INTEGER NOT NULL, place INTEGER NOT NULL, device INTEGER NOT NULL,
+    PRIMARY KEY (attention, place)
+);
+CREATE INDEX attention_of_device ON attention_member (device);
+"""
+"""When a unit's present cause was first judged; and acknowledgements and assignments (a copy, like tags)."""
+
 _LEDGER_1 = f"""
 {_REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -255,6 +276,7 @@ CACHE = Blueprint(
         _CACHE_9,
         _CACHE_10,
         _CACHE_11,
+        _CACHE_12,
     ),
     "WAL",
     CACHE_SETTINGS,
@@ -292,10 +314,26 @@ CREATE INDEX tag_text ON tag (text);
 """
 """Tags are written by people and must not be lost, so they are kept beside the journal."""
 
+_OPERATIONS_5 = """
+CREATE TABLE attention (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, incident TEXT,
+    actor TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL,
+    start INTEGER, until INTEGER, cause TEXT, severity INTEGER, units INTEGER
+);
+CREATE INDEX attention_incident ON attention (incident) WHERE incident IS NOT NULL;
+CREATE TABLE attention_member (
+    attention INTEGER NOT NULL, place INTEGER NOT NULL,
+    provider TEXT NOT NULL, account TEXT NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (attention, place)
+);
+CREATE INDEX attention_of_device ON attention_member (account, key);
+"""
+"""Acknowledgements, assignments and comments; one on a unit names its records, for a unit's key may change."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
-    (_OPERATIONS_1, _OPERATIONS_2, _OPERATIONS_3, _OPERATIONS_4),
+    (_OPERATIONS_1, _OPERATIONS_2, _OPERATIONS_3, _OPERATIONS_4, _OPERATIONS_5),
     "DELETE",
     OPERATIONS_SETTINGS,
     is_rebuildable=False,

@@ -3,7 +3,7 @@
 from array import array
 from collections import OrderedDict
 
-from tui.domain.show.filter import DeviceQuery, Filter, UnitQuery
+from tui.domain.show.filter import ACKNOWLEDGED, ASSIGNED_TO, DeviceQuery, Filter, UnitQuery
 from tui.store.db import dialect
 from tui.store.db.change_feed import revisions
 from tui.store.db.dialect import Connection
@@ -11,6 +11,7 @@ from tui.store.db.sql import SqlPart
 from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.sort_orders import sorted_devices
 from tui.store.units.query import COLUMNS, UnitCondition, unit_conditions
+from tui.store.units.said_of_units import ASSIGNED_UNITS
 
 _KEPT = 8
 """How many orders are kept: a screen's list, its counts, and those just left."""
@@ -34,7 +35,7 @@ class UnitOrders:
         fleet = self._kept(whole)
         if fleet is None:
             fleet = self._keep(whole, _fleet(connection, sort, descending=query.descending))
-        part = (*whole, terms, query.provider, query.account, query.without, query.places)
+        part = (*whole, terms, query.provider, query.account, query.without, query.places, query.me)
         chosen = self._kept(part)
         if chosen is not None:
             return chosen
@@ -66,11 +67,25 @@ def _fleet(connection: Connection, sort: str, *, descending: bool) -> "array[int
         ranks = "CASE WHEN severity IS NULL THEN -1 ELSE severity END"
         order = f"{ranks} {way}, cause, since, id"
         return _numbers(connection, SqlPart(f"SELECT id AS one FROM unit ORDER BY {order}"))
+    if sort in {ACKNOWLEDGED, ASSIGNED_TO}:
+        return _by_assignee(connection, way)
     column = _SORTED_BY.get(sort) or COLUMNS.get(sort)
     if column is not None:
         order = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, id {way}"
         return _numbers(connection, SqlPart(f"SELECT id AS one FROM unit ORDER BY {order}"))
     return _by_records(connection, sort, descending=descending)
+
+
+def _by_assignee(connection: Connection, way: str) -> "array[int]":
+    """Sort units by whom they are assigned to, then the worst first."""
+    return _numbers(
+        connection,
+        SqlPart(
+            f"SELECT unit.id AS one FROM unit LEFT JOIN ({ASSIGNED_UNITS}) AS assigned "
+            f"ON assigned.one = unit.id ORDER BY CASE WHEN text IS NULL THEN 1 ELSE 0 END, text {way}, "
+            "CASE WHEN severity IS NULL THEN -1 ELSE severity END DESC, cause, since, unit.id"
+        ),
+    )
 
 
 def _by_records(connection: Connection, sort: str, *, descending: bool) -> "array[int]":

@@ -2,14 +2,25 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from tui.domain.show.filter import Comparison, DeviceQuery, Filter, UnitQuery, Word
+from tui.domain.show.filter import (
+    ACKNOWLEDGED,
+    ASSIGNED_TO,
+    ME,
+    Comparison,
+    DeviceQuery,
+    Filter,
+    FilterError,
+    UnitQuery,
+    Word,
+)
 from tui.domain.text.fold import folded
 from tui.store.db.dialect import CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import day_bounds, micros
 from tui.store.devices.query import conditions_of, severity_rank
+from tui.store.units.said_of_units import acknowledged_units, assigned_units, people
 
 COLUMNS = {
     "unit": "key",
@@ -18,16 +29,16 @@ COLUMNS = {
         for name in (
             "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen", "latitude", "longitude",
             "position_source", "position_at", "voltage_mv", "severity", "cause", "since", "incident",
-            "judged_at",
+            "judged_at", "began_at",
         )
     },
 }  # fmt: skip
 """The fields which a unit has itself, and their columns."""
 _OF_RECORDS_TOO = frozenset({"label", "imei", "iccid", "imsi", "msisdn"})
 """Names which each record may spell in its own way: any of them is found."""
-_NOBODY = {"acknowledged": "no", "assigned_to": ""}
-"""Fields which no unit has yet, and the word which all units meet."""
-_ALL = SqlPart("SELECT id AS one FROM unit")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SAID = frozenset({ACKNOWLEDGED, ASSIGNED_TO})
+"""What people said of units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,8 @@ def unit_conditions(connection: Connection, query: UnitQuery, terms: Filter) -> 
     for term in terms.terms:
         if term in words:
             continue
-        if isinstance(term, Comparison) and term.field in _NOBODY:
-            conditions.append(_nobody(term))
+        if isinstance(term, Comparison) and term.field in _SAID:
+            conditions.append(_said(connection, query, term))
             continue
         inverse, plain = term.inverse, replace(term, inverse=False)
         if isinstance(plain, Comparison) and plain.operator == "missing":
@@ -131,7 +142,20 @@ def _own(term: Comparison) -> SqlPart:
     return start + SqlPart(f"lower({column}) {operator} ?", [folded(value)])
 
 
-def _nobody(term: Comparison) -> UnitCondition:
-    """Return the condition on a field which no unit has yet: nothing is acknowledged or assigned."""
-    is_met = term.operator == "missing" or term.value == _NOBODY[term.field]
-    return UnitCondition(_ALL, inverse=is_met == term.inverse)
+def _said(connection: Connection, query: UnitQuery, term: Comparison) -> UnitCondition:
+    """Return the condition on what people said: `acknowledged:yes` or `no`, `assigned:anna`."""
+    inverse = term.inverse != (term.operator == "missing")
+    if term.operator not in {"=", "missing"}:
+        raise FilterError(f"{term.field} needs : or = and a value")
+    if term.field == ASSIGNED_TO:
+        if term.operator == "missing":
+            return UnitCondition(assigned_units(), inverse)
+        asked = {str(term.value)}
+        if term.value == ME and query.me:
+            asked = {folded(query.me), folded(query.me.partition("@")[0])}
+        return UnitCondition(assigned_units(people(connection, asked)), inverse)
+    if term.operator != "missing":
+        if term.value not in {"yes", "no"}:
+            raise FilterError(f"acknowledged is yes or no, and {term.value!r} is neither")
+        inverse = term.inverse != (term.value == "no")
+    return UnitCondition(acknowledged_units(micros(term.since or _EPOCH)), inverse)

@@ -13,6 +13,7 @@ from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
 from tui.store.db.vendor_json import unpacked_array
 from tui.store.devices.page import read_records
+from tui.store.units.said_of_units import read_attention_of
 
 _COLUMNS = (
     "key", "members", "label", "imei", "iccid", "imsi", "msisdn", "state", "last_seen", "latitude",
@@ -29,17 +30,26 @@ def read_units(
     connection: Connection,
     rows: Sequence[int],
     others: Collection[str],
+    at: int,
     *,
     with_records: bool = False,
 ) -> list[StoredUnit]:
-    """Return the units of these row ids, in this order, without records of the `others`."""
+    """Return the units of these row ids, in this order, without records of the `others`.
+
+    What is acknowledged is as of a time in microseconds.
+    """
     found = connection.execute(_READ, (json.dumps(list(rows)),)).fetchall()
     names = _memberships(connection, rows)
     records = read_members(connection, rows, others) if with_records else {}
+    said = read_attention_of(connection, rows, at)
     units = {
         row: _unit(row, columns, names.get(row, {}), records.get(row, ()), others)
         for row, *columns in found
     }
+    for row, acknowledgement in said.acknowledged.items():
+        units[row].acknowledged = acknowledgement
+    for row, person in said.assigned_to.items():
+        units[row].assigned_to = person
     return [units[row] for row in rows if row in units]
 
 

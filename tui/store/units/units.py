@@ -87,7 +87,7 @@ class Units:
             query = self._shown(connection, asked)
             order = self._orders.order(connection, sort, query, terms)
             rows = order[query.offset : query.offset + query.limit]
-            units = read_units(connection, rows, query.without, with_records=True)
+            units = read_units(connection, rows, query.without, self._now(), with_records=True)
             return UnitPage(tuple(units), query.offset, len(order))
 
         return await self._read(work)
@@ -104,15 +104,24 @@ class Units:
         query, rows = await self._read(ordered)
         for start in range(0, len(rows), batch):
             part = rows[start : start + batch]
-            yield await self._databases.read(partial(read_units, rows=part, others=query.without))
+            yield await self._databases.read(
+                partial(read_units, rows=part, others=query.without, at=self._now())
+            )
 
-    async def count_by_cause(self, asked: UnitQuery | None = None) -> list[CauseCount]:
-        """Count the units by severity, cause and incident, the worst and most frequent first."""
+    async def count_by_cause(
+        self, asked: UnitQuery | None = None, since: datetime | None = None
+    ) -> list[CauseCount]:
+        """Count the units by severity, cause and incident, the worst and most frequent first.
+
+        Of those which nobody acknowledged, what began after `since` is fresh.
+        """
         query = asked or UnitQuery()
         terms = parse_filter(query.text, self._round_now(), UNIT_FIELDS)
 
         def work(connection: Connection) -> list[CauseCount]:
-            return count_causes(connection, self._shown(connection, query), terms)
+            return count_causes(
+                connection, self._shown(connection, query), terms, self._now(), micros(since)
+            )
 
         return await self._read(work)
 
@@ -126,7 +135,7 @@ class Units:
                 (account, key),
             ).fetchone()
             others = self._databases.other_accounts(connection)
-            found = read_units(connection, row, others, with_records=True) if row else []
+            found = read_units(connection, row or [], others, self._now(), with_records=True)
             return found[0] if found else None
 
         return await self._read(work)
@@ -137,7 +146,7 @@ class Units:
         def work(connection: Connection) -> StoredUnit | None:
             row = connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchone()
             others = self._databases.other_accounts(connection)
-            found = read_units(connection, row, others, with_records=True) if row else []
+            found = read_units(connection, row or [], others, self._now(), with_records=True)
             return found[0] if found else None
 
         return await self._read(work)
@@ -189,7 +198,12 @@ class Units:
 
     def _shown(self, connection: Connection, query: UnitQuery) -> UnitQuery:
         """Return the query without the accounts whose devices are not shown."""
-        return replace(query, without=self._databases.other_accounts(connection))
+        others = self._databases.other_accounts(connection)
+        return replace(query, without=others, me=self._databases.operator)
+
+    def _now(self) -> int:
+        """Return the time in microseconds."""
+        return micros(self._databases.now())
 
     def _round_now(self) -> datetime:
         """Return the time to ten seconds: an order by ages then serves more than one page."""

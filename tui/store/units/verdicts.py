@@ -11,9 +11,10 @@ CLAIMED = 1
 """`judge_at` of a unit which is being judged: new evidence sets it to 0, so that it is judged once more."""
 NEVER_AGAIN = 2**62
 """`judge_at` of a unit which only new evidence can change."""
-_PRESENT = f"SELECT id, severity, cause, since, incident FROM unit WHERE id IN {AMONG}"
+_PRESENT = f"SELECT id, severity, cause, since, incident, began_at FROM unit WHERE id IN {AMONG}"
 _SAVE = (
     "UPDATE unit SET severity = ?, cause = ?, since = ?, incident = ?, judged_at = ?, "
+    "began_at = ?, "
     "judge_at = CASE WHEN judge_at = 0 THEN 0 ELSE CAST(? AS BIGINT) END WHERE id = ?"
 )
 _SAVE_WHOLE = (
@@ -58,12 +59,13 @@ def save_judgements(connection: Connection, at: int, judged: Mapping[int, Judgem
     for row, known in sorted(present.items()):
         judgement = judged[row]
         verdict = judgement.verdict
-        severity, cause, since, incident = known
+        severity, cause, since, incident, began_at = known
         rank = SEVERITIES.index(verdict.severity)
         is_new = cause != verdict.rule
         began = micros(verdict.since) or (at if is_new else since)
         again = micros(judgement.again_at) or NEVER_AGAIN
-        saved.append((rank, verdict.rule, began, judgement.incident, at, again, row))
+        first = at if is_new else began_at
+        saved.append((rank, verdict.rule, began, judgement.incident, at, first, again, row))
         told = judgement.as_json()
         whole.append((row, json.dumps(told["findings"]), json.dumps(told["chain"])))
         if is_new or (severity, incident) != (rank, judgement.incident):

@@ -19,10 +19,6 @@ from tui.domain.verdict.wording import (
 
 _TOGETHER = timedelta(hours=2)
 """Units of one incident have their last words within this time, for none reports all the time."""
-_SHARED = {
-    "carrier": "on the carrier", "area": "near", "plan": "on the plan",
-    "firmware": "with the firmware", "account": "in the account",
-}  # fmt: skip
 
 
 def _incident(case: UnitCase) -> Iterator[Finding]:
@@ -31,11 +27,10 @@ def _incident(case: UnitCase) -> Iterator[Finding]:
         return
     if silence.last > incident.since + _TOGETHER or silence.until <= incident.since:
         return  # it was heard since, or nobody has asked
-    where = f"{_SHARED.get(incident.shared, incident.shared)} {incident.value}"
     yield Finding(
         rule="carrier-incident",
         severity="critical",
-        sentence=f"{incident.silent} of {incident.of} units {where} fell silent together, {case.time(incident.since)}.",
+        sentence=f"{incident.sentence}, {case.time(incident.since)}.",
         evidence=(
             Evidence(
                 value=f"incident {incident.id}: {incident.silent} of {incident.of} silent",

@@ -1,0 +1,144 @@
+"""What needs somebody: units counted by cause and incident, by the verdicts which the store has of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tui.console.wiring import Console
+from tui.domain.account.health import AccountHealth
+from tui.domain.unit.stored_unit import CauseCount
+from tui.domain.verdict.facts import Incident
+from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.rules import RULES
+
+ACCUSING = ("warning", "critical")
+"""The severities which need somebody."""
+SENTENCES: Mapping[str, str] = {rule.name: rule.holds for rule in RULES}
+TITLES: Mapping[str, str] = {rule.name: rule.title for rule in RULES}
+LATELY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionLine:
+    """Units which need somebody for one cause, or for one incident."""
+
+    severity: str
+    """The worst of them."""
+    cause: str
+    incident: str | None = None
+    title: str
+    """What people call the cause."""
+    sentence: str
+    """What holds of its units; of an incident how many fell silent, and what they share."""
+    count: int
+    """How many need somebody: nobody acknowledged them."""
+    fresh: int = 0
+    """How many of these began after the time which was asked for."""
+    acknowledged: int = 0
+    """How many more are acknowledged now."""
+    assigned: tuple[str, ...] = ()
+    """To whom some of them are assigned."""
+    since: datetime | None = None
+    """Since when the first of them has it."""
+
+    @property
+    def total(self) -> int:
+        """How many units have it, acknowledged or not."""
+        return self.count + self.acknowledged
+
+    @property
+    def filter(self) -> str:
+        """The filter which lists exactly the units which need somebody; all, where nobody is needed."""
+        return f"{self._which} acknowledged:no" if self.count else self._which
+
+    @property
+    def _which(self) -> str:
+        incident = f'incident="{self.incident}"' if self.incident else "incident="
+        return f"cause={self.cause} severity>=warning {incident}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """What needs somebody, how many units need nobody, and whom of the vendors not to believe."""
+
+    lines: Sequence[AttentionLine] = ()
+    """The worst first, of equally bad ones the more frequent; what is wholly acknowledged comes last."""
+    well: int = 0
+    """Units about which nothing is wrong, as far as is known."""
+    unjudged: int = 0
+    accounts: Mapping[str, AccountHealth] = field(default_factory=dict)
+    """The accounts which cannot be believed now, by name."""
+
+    @property
+    def needing(self) -> int:
+        """How many units need somebody."""
+        return sum(line.count for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """How many units there are."""
+        return self.well + self.unjudged + sum(line.total for line in self.lines)
+
+
+async def read_attention(console: Console, since: datetime | None = None) -> Attention:
+    """Read what needs somebody in all accounts; what began after `since`, else lately, is fresh."""
+    store = console.store
+    counted = await store.units.count_by_cause(since=since or console.now() - LATELY)
+    incidents = {found.incident.id: found.incident for found in await store.incidents.open()}
+    health = await store.shared.health()
+    return Attention(
+        lines=attention_lines(counted, incidents),
+        well=sum(
+            each.count for each in counted if each.severity in SEVERITIES and not _accuses(each)
+        ),
+        unjudged=sum(each.count for each in counted if each.severity is None),
+        accounts={
+            name: health[name]
+            for name in console.accounts
+            if name in health and health[name].is_at_fault
+        },
+    )
+
+
+def attention_lines(
+    counted: Sequence[CauseCount], incidents: Mapping[str, Incident] | None = None
+) -> list[AttentionLine]:
+    """Return what needs somebody: units of one incident in one line, all others by cause."""
+    together: dict[tuple[str, str | None], list[CauseCount]] = {}
+    for each in counted:
+        if _accuses(each) and each.cause is not None:
+            together.setdefault((each.cause, each.incident), []).append(each)
+    lines = [
+        _line(cause, (incidents or {}).get(incident or ""), incident, same)
+        for (cause, incident), same in together.items()
+    ]
+    return sorted(lines, key=_order)
+
+
+def _line(
+    cause: str, known: Incident | None, incident: str | None, same: Sequence[CauseCount]
+) -> AttentionLine:
+    return AttentionLine(
+        severity=max((each.severity or "ok" for each in same), key=_rank),
+        cause=cause,
+        incident=incident,
+        title=TITLES.get(cause, cause),
+        sentence=f"{known.sentence}." if known else SENTENCES.get(cause, ""),
+        count=sum(each.count - each.acknowledged for each in same),
+        fresh=sum(each.fresh for each in same),
+        acknowledged=sum(each.acknowledged for each in same),
+        assigned=tuple(dict.fromkeys(name for each in same for name in each.assigned)),
+        since=min((each.since for each in same if each.since), default=None),
+    )
+
+
+def _accuses(counted: CauseCount) -> bool:
+    return counted.severity in ACCUSING
+
+
+def _order(line: AttentionLine) -> tuple[bool, int, int, str]:
+    return not line.count, -_rank(line.severity), -line.count, line.cause
+
+
+def _rank(severity: str) -> int:
+    return [str(each) for each in SEVERITIES].index(severity)

@@ -1,0 +1,1 @@
+"""What people say of units and incidents which need somebody: acknowledged, assigned, commented."""
