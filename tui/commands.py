@@ -195,6 +195,12 @@ DEVICE = (
         "Next step",
         "Open the form for what the verdict says to do next, filled in",
     ),
+    Command(
+        "h",
+        "chain",
+        "Chain",
+        "Go through the chain with the arrow keys: each link's value, source and age; Enter: next step",
+    ),
     Command("n", "act_on('note')", "Note", "Write a note on its SIM", footer=False),
     Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
     Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),

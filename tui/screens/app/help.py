@@ -26,7 +26,7 @@ class Help(Choose):
     """Help: every key of the screen in view, then its symbols. Type to search, Enter runs a key."""
 
     def __init__(self, lines: Sequence[HelpLine], symbols: Sequence[tuple[str, str]] = ()) -> None:
-        """Take the commands, and each symbol on the screen with what it means."""
+        """Show the commands, and each symbol on the screen with what it means."""
         super().__init__(
             "Keys: type to search, Enter to run",
             [

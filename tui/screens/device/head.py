@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,27 +22,23 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
-from tui.domain.verdict.judgement import Judgement, Link, Mark, NextStep
-from tui.domain.verdict.lines import LINK_SIGNS, link_name, verdict_line
+from tui.domain.verdict.judgement import Judgement, Link, NextStep
+from tui.domain.verdict.lines import link_name, verdict_line
 from tui.screens.device.facts import heading
+from tui.screens.device.ticket import link_line
 from tui.screens.reports.timeline_data import DeviceData
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
+from tui.widgets.line.chain_line import ChainLine, ChainLink
 
 SEVERITIES_SHOWN = ("info", "warning", "critical")
 """The severities which take lines above the tabs."""
 HEALTHY = "ok"
 """The rule of a unit which is well; `info` where nothing is known which would tell."""
-CHAIN_LINES, CHAIN_LINES_IF_WELL = 24, 35
-"""From so many lines of the screen on there is room for the chain; for that of a healthy unit."""
+CHAIN_LINES = 20
+"""From so many lines of the screen on there is room for the chain."""
 BESIDE = frozenset({"clock", "identity", "account"})
 """Links beside the chain: where there is no room for all, only those of them which are not well."""
-STYLES: dict[Mark, str] = {
-    "good": "$text-success",
-    "weak": "$text-warning",
-    "broken": "$text-error",
-    "unknown": "$text-muted",
-}
 
 
 def is_something_wrong(judgement: Judgement) -> bool:
@@ -66,7 +62,8 @@ class DeviceHead(Vertical):
         & > #verdict.info { display: block; color: $text-muted; }
         & > #verdict.warning { display: block; color: $text-warning; }
         & > #verdict.critical { display: block; color: $text-error; }
-        & > #chain { display: none; height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > #chain { display: none; margin: 0 1; }
+        & > #link { display: none; height: auto; max-height: 3; padding: 0 1; }
     }
     """
 
@@ -82,7 +79,8 @@ class DeviceHead(Vertical):
         words = heading(opening.records, manner(), opening.details) if opening else ""
         self._heading = Static(Content(words), classes="heading", id="heading")
         self._verdict = Static(id="verdict")
-        self._chain = Static(id="chain")
+        self._chain = ChainLine(id="chain")
+        self._link = Static(id="link")
         self._asking = ""
         self._has_asked = False
 
@@ -92,6 +90,7 @@ class DeviceHead(Vertical):
         yield self._heading
         yield self._verdict
         yield self._chain
+        yield self._link
 
     def on_mount(self) -> None:
         """Ask what would decide a doubtful verdict."""
@@ -140,9 +139,34 @@ class DeviceHead(Vertical):
         _update(self._verdict, Content(f"{verdict_line(found)}{self._asking}" if is_wrong else ""))
         for severity in SEVERITIES_SHOWN:
             self._verdict.set_class(is_wrong and found.severity == severity, severity)
-        size = self.app.size
-        _update(self._chain, chain_words(judgement.chain, size.width - 2))
-        self._chain.display = size.height >= (CHAIN_LINES if is_wrong else CHAIN_LINES_IF_WELL)
+        self._chain.show(chain_links(judgement.chain))
+        self._chain.display = self._chain.has_focus or self.app.size.height >= CHAIN_LINES
+        if self._chain.has_focus:
+            self._open_link(self._chain.cursor)
+
+    def open_chain(self) -> None:
+        """Focus the chain: the arrow keys then open link after link."""
+        if self.judgement is not None:
+            self._chain.display = True
+            self._chain.focus()
+
+    @on(ChainLine.Moved)
+    def _moved(self, event: ChainLine.Moved) -> None:
+        event.stop()
+        self._open_link(event.index)
+
+    def _open_link(self, index: int | None) -> None:
+        """Show a link's value, source and age, and what Enter does; None: show no link."""
+        self._link.display = index is not None
+        judgement = self.judgement
+        if index is None or judgement is None:
+            return
+        step = judgement.verdict.next_step
+        does = (
+            " · Enter: fills in the next step" if step.action else f" · Next: {clean(step.words)}"
+        )
+        words = f"{link_line(judgement.chain[index], self._manner())}{does}"
+        _update(self._link, Content(words))
 
     def _ask_if_doubtful(self) -> None:
         judged = self.judged
@@ -167,21 +191,9 @@ class DeviceHead(Vertical):
             self.notify(clean(problem), severity="warning", markup=False)
 
 
-def chain_words(chain: Sequence[Link], width: int) -> Content:
-    """Return the chain in one line: each link with its sign; where all do not fit, what matters."""
-    whole = _links(chain)
-    if whole.cell_length <= width:
-        return whole
-    return _links(
-        link for link in chain if link.link not in BESIDE or link.mark in {"weak", "broken"}
-    )
-
-
-def _links(chain: Iterable[Link]) -> Content:
-    return Content("  ").join(
-        Content.assemble(f"{link_name(link.link)} ", (LINK_SIGNS[link.mark], STYLES[link.mark]))
-        for link in chain
-    )
+def chain_links(chain: Iterable[Link]) -> list[ChainLink]:
+    """Return the links of a chain as they are drawn."""
+    return [ChainLink(link_name(link.link), link.mark, link.link in BESIDE) for link in chain]
 
 
 def _update(line: Static, words: Content) -> None:

@@ -1,15 +1,13 @@
 """One device: its reports over time, the facts of each vendor, its usage, its other lists."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
-from itertools import chain
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
-from textual.widget import Widget
 
 from tui.commands import DEVICE, EVERYWHERE, bindings
 from tui.console import FAILURES, Console
@@ -19,15 +17,15 @@ from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
 from tui.screens.device.days_pane import DaysPane
-from tui.screens.device.facts_pane import FactsPane, code_links
+from tui.screens.device.facts_pane import code_links
 from tui.screens.device.head import DeviceHead
-from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
-from tui.screens.device.tabs import FOCUSED_FIRST, PLAIN_TABS, plain_content
+from tui.screens.device.lists import DeviceListPane
+from tui.screens.device.symbols import SYMBOLS
+from tui.screens.device.tabs import ShownUnit, UnitTabs
 from tui.screens.device.ticket import read_unit_facts
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row import FieldRow, field_rows
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
@@ -39,6 +37,7 @@ from tui.screens.shell.qr import QrScreen
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
 from tui.screens.shell.ticks import look_again
+from tui.widgets.line.chain_line import ChainLine
 from tui.widgets.line.tabbed import Tabbed
 
 GATHER_SECONDS = 0.25
@@ -50,6 +49,7 @@ class DeviceScreen(ActionScreen):
 
     AUTO_FOCUS = "Timeline ReportList"
     can_watch = True
+    symbols = SYMBOLS
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(DEVICE),
         *bindings(EVERYWHERE),
@@ -74,8 +74,6 @@ class DeviceScreen(ActionScreen):
         self._key = key
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
-        self._fields: Sequence[FieldRow] = ()
-        self._lists: dict[str, DeviceList] = {}
         self._head = DeviceHead(console, manner, opening)
         self._details = opening.details if opening else NO_DETAILS
         self._gathering: Timer | None = None
@@ -86,7 +84,7 @@ class DeviceScreen(ActionScreen):
         opening = self._opening
         yield self._head
         reports = ReportPane(self.console, self._manner, opening.picture if opening else None)
-        yield Tabbed({**PLAIN_TABS, **self._new_tabs((self._account,))}, reports)
+        yield UnitTabs(self.console, self._manner, self._account, reports)
         yield KeyLine()
 
     @property
@@ -95,26 +93,17 @@ class DeviceScreen(ActionScreen):
         return self._details.zone
 
     @property
-    def _tabs(self) -> Tabbed:
-        return self.query_one(Tabbed)
+    def _tabs(self) -> UnitTabs:
+        return self.query_one(UnitTabs)
 
-    def _content(self, tab: str) -> Widget | None:
-        plain = plain_content(tab, self.console, self._manner, lambda: self._fields)
-        if plain is not None:
-            return plain
-        shown = self._lists.get(tab)
-        record = next((r for r in self._records if shown and r.account == shown.account), None)
-        if shown is None or record is None:
-            return None
-        return DeviceListPane(self.console, record, shown, self._manner)
+    @property
+    def _shown(self) -> ShownUnit:
+        """What the tabs show."""
+        return ShownUnit(records=self._records, judged=self._head.judged, next_key=self._next_key())
 
     async def _fill(self, tab: str) -> None:
-        """Mount the content of a tab the first time it is chosen."""
-        content = None if self._tabs.holds(tab) else self._content(tab)
-        if content is not None:
-            await self._tabs.fill(tab, content)
-            with outlast_store(self):
-                await self._load_tabs()
+        with outlast_store(self):
+            await self._tabs.fill_tab(tab, self._shown)
 
     def on_mount(self) -> None:
         """Show the stored data."""
@@ -141,7 +130,7 @@ class DeviceScreen(ActionScreen):
         if self._head.judged is None or self._head.judged.unit is not unit:
             return  # the device was read and judged again meanwhile
         self._head.show(self._records, judged, self._details)
-        await self._load_tabs()
+        await self._tabs.load(self._shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Offer the next step only where an action does it."""
@@ -151,6 +140,21 @@ class DeviceScreen(ActionScreen):
         """Open the form of the action which the verdict names, filled in."""
         if self._head.next_step is not None:
             await self.open_next_step(self._head.next_step)
+
+    def action_chain(self) -> None:
+        """Go through the links of the chain: each opens to its value, source and age."""
+        self._head.open_chain()
+
+    @on(ChainLine.Chosen)
+    async def _chain_chosen(self, event: ChainLine.Chosen) -> None:
+        event.stop()
+        await self.action_next_step()
+
+    @on(ChainLine.Left)
+    def _chain_left(self, event: ChainLine.Left) -> None:
+        event.stop()
+        self.set_focus(None)
+        self._tabs.focus_content()
 
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
@@ -181,39 +185,15 @@ class DeviceScreen(ActionScreen):
         if not before and (reports.subject is None or not reports.subject.is_downloaded):
             self.action_tab(2)  # the facts, instead of an empty list or a few positions
         if records != before:
-            self._fields = [row for r in records for row in field_rows(r.account, r.vendor)]
-            for fields in self.query("#all").results(ListPane):
-                fields.load()
-            for tab, title in self._new_tabs(record.account for record in records).items():
-                self._tabs.add(tab, title)
+            self._tabs.learn(records)
             await self._fill(self._tabs.active)
-        await self._load_tabs()
-
-    async def _load_tabs(self) -> None:
-        """Update the tabs filled so far."""
-        for facts in self.query(FactsPane):
-            await facts.load(self._records, self._head.judgement, self._next_key())
-        for usage in self.query(UsagePane):
-            await usage.load(self._records)
-        for days in self.query(DaysPane):
-            if self._is_in_view(days) and self._head.judged is not None:
-                await days.load(self._head.judged.unit)
+        await self._tabs.load(self._shown)
 
     def _next_key(self) -> str:
         """Return the key of the next step's form; empty where it has none."""
         bound = (active.binding for active in self.active_bindings.values())
         binding = next((each for each in bound if each.action == "next_step"), None)
         return self.app.get_key_display(binding) if binding else ""
-
-    def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
-        """Return the titles of these accounts' lists which have no tab yet, and remember the lists."""
-        known, found = list(self.console.accounts), {}
-        for shown in chain.from_iterable(device_lists(self.console, name) for name in accounts):
-            tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
-            if tab not in self._lists:
-                self._lists[tab] = shown
-                found[tab] = f"{len(PLAIN_TABS) + len(self._lists)} {shown.spec.title}"
-        return found
 
     @on(Tabbed.Chosen)
     async def _chosen(self, event: Tabbed.Chosen) -> None:
@@ -225,14 +205,7 @@ class DeviceScreen(ActionScreen):
             content.load()
         if isinstance(content, DaysPane) and is_old and self._head.judged is not None:
             await content.load(self._head.judged.unit)
-        if self.focused is None or not self._is_in_view(self.focused):
-            for widget in chain.from_iterable(map(self.query, FOCUSED_FIRST)):
-                if self._is_in_view(widget):
-                    widget.focus()
-                    return
-
-    def _is_in_view(self, widget: Widget) -> bool:
-        return self._tabs.content in widget.ancestors_with_self
+        self._tabs.focus_content()
 
     @on(DaysPane.Opened)
     def _open_day(self, event: DaysPane.Opened) -> None:
@@ -279,14 +252,14 @@ class DeviceScreen(ActionScreen):
     async def action_filter(self) -> None:
         """Filter the list in view, of reports too; without one, all fields."""
         for reports in self.query(ReportPane):
-            if self._is_in_view(reports):
+            if self._tabs.is_in_view(reports):
                 reports.ask_filter()
                 return
-        if not any(self._is_in_view(pane) for pane in self.query(ListPane)):
+        if not any(self._tabs.is_in_view(pane) for pane in self.query(ListPane)):
             await self._fill("fields")
             self._tabs.active = "fields"
         for pane in self.query(ListPane):
-            if self._is_in_view(pane):
+            if self._tabs.is_in_view(pane):
                 pane.action_filter()
                 return
 

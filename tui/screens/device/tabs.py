@@ -1,17 +1,25 @@
-"""The tabs which every device has, and what is in them."""
+"""The tabs of one unit, and what is in them: those which every unit has, and its vendors' lists."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from textual.widget import Widget
 
 from tui.console import Console
+from tui.console.unit_verdict import JudgedUnit
+from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
+from tui.domain.verdict.judgement import Judgement
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane
+from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row import FIELD_COLUMNS, FieldRow
+from tui.screens.list.row import FIELD_COLUMNS, FieldRow, field_rows
 from tui.screens.list.row_source import ListSource
+from tui.screens.reports.pane import ReportPane
+from tui.widgets.line.tabbed import Tabbed
 
 PLAIN_TABS = {
     "reports": "1 Reports",
@@ -24,20 +32,100 @@ FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
 """The widgets which get the focus when a tab is chosen, the first one in view first."""
 
 
-def plain_content(
-    tab: str,
-    console: Console,
-    manner: Callable[[], TimeStyle],
-    fields: Callable[[], Sequence[FieldRow]],
-) -> Widget | None:
-    """Return the content of a tab which every device has; None for any other tab."""
-    if tab == "facts":
-        return FactsPane(console, manner)
-    if tab == "usage":
-        return UsagePane(console, manner)
-    if tab == "days":
-        return DaysPane(console, manner)
-    if tab == "fields":
-        source = ListSource(FIELD_COLUMNS, fields, now=console.now)
-        return ListPane(source, manner, noun="fields", id="all")
-    return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownUnit:
+    """What the tabs show: a unit's records, what was judged of it, and the key of the next step's form."""
+
+    records: Sequence[DeviceRecord] = ()
+    judged: JudgedUnit | None = None
+    next_key: str = ""
+    """Empty: the next step has no form."""
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """What was judged; None: nothing yet."""
+        return self.judged.judgement if self.judged else None
+
+
+class UnitTabs(Tabbed):
+    """Reports first; every other tab is filled when it is chosen."""
+
+    def __init__(
+        self,
+        console: Console,
+        manner: Callable[[], TimeStyle],
+        account: str,
+        reports: ReportPane,
+    ) -> None:
+        """Start on the reports, with the lists of the account from which the unit was opened."""
+        self.console = console
+        self._manner = manner
+        self._fields: Sequence[FieldRow] = ()
+        self._lists: dict[str, DeviceList] = {}
+        super().__init__({**PLAIN_TABS, **self._new_tabs((account,))}, reports)
+
+    def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Return the titles of these accounts' lists which have no tab yet, and remember the lists."""
+        known, found = list(self.console.accounts), {}
+        for shown in chain.from_iterable(device_lists(self.console, name) for name in accounts):
+            tab = f"list-{known.index(shown.account)}-{shown.spec.name}"
+            if tab not in self._lists:
+                self._lists[tab] = shown
+                found[tab] = f"{len(PLAIN_TABS) + len(self._lists)} {shown.spec.title}"
+        return found
+
+    def learn(self, records: Sequence[DeviceRecord]) -> None:
+        """Show new records: all their fields, and a tab for each of their vendors' lists."""
+        self._fields = [row for r in records for row in field_rows(r.account, r.vendor)]
+        for fields in self.query("#all").results(ListPane):
+            fields.load()
+        for tab, title in self._new_tabs(record.account for record in records).items():
+            self.add(tab, title)
+
+    async def fill_tab(self, tab: str, shown: ShownUnit) -> None:
+        """Mount the content of a tab the first time it is chosen, and show the unit in it."""
+        content = None if self.holds(tab) else self._content(tab, shown)
+        if content is not None:
+            await self.fill(tab, content)
+            await self.load(shown)
+
+    def _content(self, tab: str, shown: ShownUnit) -> Widget | None:
+        console, manner = self.console, self._manner
+        if tab == "facts":
+            return FactsPane(console, manner)
+        if tab == "usage":
+            return UsagePane(console, manner)
+        if tab == "days":
+            return DaysPane(console, manner)
+        if tab == "fields":
+            source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=console.now)
+            return ListPane(source, manner, noun="fields", id="all")
+        listed = self._lists.get(tab)
+        own = (each for each in shown.records if listed and each.account == listed.account)
+        record = next(own, None)
+        if listed is None or record is None:
+            return None
+        return DeviceListPane(console, record, listed, manner)
+
+    async def load(self, shown: ShownUnit) -> None:
+        """Show the unit as it is now in the tabs filled so far."""
+        for facts in self.query(FactsPane):
+            await facts.load(shown.records, shown.judgement, shown.next_key)
+        for usage in self.query(UsagePane):
+            await usage.load(shown.records)
+        for days in self.query(DaysPane):
+            if self.is_in_view(days) and shown.judged is not None:
+                await days.load(shown.judged.unit)
+
+    def is_in_view(self, widget: Widget) -> bool:
+        """Return whether a widget is part of the tab in view."""
+        return self.content in widget.ancestors_with_self
+
+    def focus_content(self) -> None:
+        """Focus what is in view, if it does not have the focus."""
+        focused = self.screen.focused
+        if focused is None or not self.is_in_view(focused):
+            for widget in chain.from_iterable(map(self.query, FOCUSED_FIRST)):
+                if self.is_in_view(widget):
+                    widget.focus()
+                    return
