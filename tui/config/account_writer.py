@@ -1,7 +1,5 @@
 """Append an account to the settings file; its secrets go to the keychain or files of their own, not into it."""
 
-import json
-import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from pydantic import SecretStr
 
 from tui.config.problems import Problem, SettingsProblem
 from tui.config.secrets import SecretProblem, is_literal, save_secret, save_secret_file
+from tui.config.toml_writer import NotAdded, append_table
 
 
 def key_folder(path: Path) -> Path:
@@ -31,14 +30,10 @@ def append_account(path: Path, filled: Mapping[str, Any], secrets: Collection[st
                 account[name] = _save(key_folder(path), f"{account['name']}-{name}", value)
             except SecretProblem as problem:
                 raise SettingsProblem([Problem(f"{problem} Nothing was written.")]) from problem
-    lines = [f"{key} = {json.dumps(value)}" for key, value in account.items()]
-    text = "\n[[accounts]]\n" + "\n".join(lines) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        append_table(path, "accounts", account)
+    except NotAdded as problem:
+        raise SettingsProblem([Problem(str(problem))]) from problem
     return path
 
 

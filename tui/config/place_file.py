@@ -8,6 +8,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from tui.config.settings import Settings
+from tui.config.toml_writer import NotAdded, append_table
 from tui.config.user_file import UnreadableFile, located, read_user_text
 from tui.config.zone import shown_zone
 from tui.domain.place.named_places import NamedPlace, NamedPlaces, parse_places
@@ -49,14 +50,7 @@ def add_place(path: Path, place: NamedPlace, zone: tzinfo = UTC) -> NamedPlaces:
     names = (f"{place.name} {number}" for number in count(2))
     name = next(name for name in chain([place.name], names) if name.casefold() not in taken)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = read_user_text(path) if path.exists() else ""
-        gap = "\n" if text and not text.endswith("\n\n") else ""
-        lacking = "\n" if text and not text.endswith("\n") else ""
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{lacking}{gap}{replace(place, name=name).written()}")
-    except (OSError, UnreadableFile) as error:
-        raise PlaceProblem(
-            f"{path} cannot be written: {error}. The place was not added."
-        ) from error
+        append_table(path, "places", replace(place, name=name).table())
+    except NotAdded as error:
+        raise PlaceProblem(f"{error} The place was not added.") from error
     return read_place_file(path, zone)

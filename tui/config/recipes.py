@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tui.config.paths import config_path
+from tui.config.toml_writer import NotAdded, append_table
 from tui.config.user_file import UnreadableFile, located, read_user_text
 from tui.domain.change.recipe import FILE_NAME, Recipe, RecipeProblem, parse_recipes
 from tui.domain.text.toml_tables import TableRows
@@ -44,13 +45,7 @@ def save_recipe(recipe: Recipe) -> Path:
     if any(other.name.casefold() == recipe.name.casefold() for other in found.things):
         raise RecipeProblem(f"{path} already has a recipe named {recipe.name}.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = read_user_text(path) if path.exists() else ""
-        gap = "\n" if text and not text.endswith("\n\n") else ""
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{gap}{recipe.written()}")
-    except (OSError, UnreadableFile) as error:
-        raise RecipeProblem(
-            f"{path} cannot be written: {error}. The recipe was not saved."
-        ) from error
+        append_table(path, "recipes", recipe.table())
+    except NotAdded as error:
+        raise RecipeProblem(f"{error} The recipe was not saved.") from error
     return path

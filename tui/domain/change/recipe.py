@@ -5,7 +5,6 @@ name = "Report now"
 text = "REPORT NOW {imei}"
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,13 +33,9 @@ class Recipe:
     name: str
     text: str
 
-    def written(self) -> str:
-        """Return the recipe as TOML."""
-        name, text = (
-            json.dumps(part, ensure_ascii=False).replace("\x7f", "\\u007f")
-            for part in (self.name, self.text)
-        )
-        return f"[[recipes]]\nname = {name}\ntext = {text}\n"
+    def table(self) -> dict[str, str]:
+        """Return the recipe as its table in the file."""
+        return {"name": self.name, "text": self.text}
 
 
 def parse_recipes(text: str) -> TableRows[Recipe]:

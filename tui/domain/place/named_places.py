@@ -8,7 +8,6 @@ radius_m = 300            # default: 200
 stands = ["night"]        # when what is there should stay; see standing_hours
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -55,20 +54,17 @@ class NamedPlace:
     hours: StandingHours = ANY_TIME
     """When what is there should stand."""
 
-    def written(self) -> str:
-        """Return the place as TOML; of its hours only the words, for nobody but its user writes the others."""
-        name = json.dumps(self.name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    def table(self) -> dict[str, str | float | list[str]]:
+        """Return the place as its table in the file; of its hours only the words, for nobody but its user writes the others."""
         latitude, longitude = self.position
-        lines = [
-            "[[places]]",
-            f"name = {name}",
-            f"latitude = {latitude:.6f}",
-            f"longitude = {longitude:.6f}",
-            f"radius_m = {self.radius_m:g}",
-        ]
-        if self.hours.words:
-            lines.append(f"stands = {json.dumps(sorted(self.hours.words))}")
-        return "\n".join([*lines, ""])
+        stands = {"stands": sorted(self.hours.words)} if self.hours.words else {}
+        return {
+            "name": self.name,
+            "latitude": round(latitude, 6),
+            "longitude": round(longitude, 6),
+            "radius_m": self.radius_m,
+            **stands,
+        }
 
 
 @dataclass(frozen=True, slots=True)
