@@ -52,6 +52,17 @@ WATCH = Command(
     "Watch this device where it stands: its reports then say when it moves",
     footer=False,
 )
+DESK = (
+    Command(
+        "K",
+        "acknowledge",
+        "Acknowledge",
+        "Acknowledge this, or what is marked, with a reason; again: take it back",
+    ),
+    Command("at", "assign", "Assign", "Assign this, or what is marked, to you or a colleague"),
+    Command("semicolon", "comment", "Comment", "Write a comment on this, or on what is marked"),
+)
+"""What a desk says of units and incidents, for everybody on the store."""
 REDRAW = Command("ctrl+l", "app.redraw", "Redraw", "Redraw the whole screen", footer=False)
 
 EVERYWHERE = (
@@ -146,6 +157,7 @@ LIST = (
 
 MAIN = (
     Command("r", "refresh", "Refresh", "Refresh now, within the vendor's rate limits"),
+    *DESK,
     Command("T", "timeline", "Timeline", "Show the reports of all devices over time", footer=False),
     Command("a", "act", "Act", "Choose an action for the marked devices, or for this one"),
     Command("n", "act_on('note')", "Note", "Write a note on a SIM", footer=False),
@@ -160,6 +172,13 @@ MAIN = (
     Command("i", "texts", "Texts", "Show the text messages of this SIM", footer=False),
     Command("C", "act_on('claim')", "Claim", "Claim devices by their IMEIs", footer=False),
     TAG,
+    Command(
+        "H",
+        "hide_acknowledged",
+        "Hide",
+        "Hide what is acknowledged in Attention, or show it again",
+        footer=False,
+    ),
     Command("tab", "next_list", "Next list", "Go to this vendor's next list", footer=False),
     Command(
         "shift+tab",
@@ -205,6 +224,7 @@ DEVICE = (
     Command("m", "act_on('send_sms')", "SMS", "Send it a text message (charged)", footer=False),
     Command("i", "texts", "Texts", "Show the text messages of its SIM", footer=False),
     TAG,
+    *DESK,
     WATCH,
     Command(
         "Q",
@@ -216,6 +236,16 @@ DEVICE = (
     Command("L", "act_on('set_usage_limit')", "Limit", "Set a monthly data limit", footer=False),
 )
 """On the screen of one device."""
+
+UNITS = (
+    *DESK,
+    Command("a", "act", "Act", "Choose an action for the marked units, or for this one"),
+    Command("n", "act_on('note')", "Note", "Write a note on a SIM", footer=False),
+    Command("m", "act_on('send_sms')", "SMS", "Send a text message (charged)", footer=False),
+    Command("i", "texts", "Texts", "Show the text messages of this SIM", footer=False),
+    TAG,
+)
+"""On a list of units behind a line of Attention or a tile."""
 
 MAP = (
     Command("c", "center", "Zoom in", "Zoom in on the selected device"),
@@ -247,6 +277,7 @@ REPORTS = (
 
 SCREENS = {
     "screen of tabs": (*EVERYWHERE, *LIST, *MAIN),
+    "list of units": (*EVERYWHERE, *LIST, *UNITS),
     "screen of a device": (*EVERYWHERE, *DEVICE),
     "map": (*EVERYWHERE, *MAP),
     "timeline": (*EVERYWHERE, *REPORTS),

@@ -11,6 +11,7 @@ from tui.config import config_path
 from tui.config.settings import UiSettings
 from tui.config.zone import shown_zone
 from tui.console import Console, export_destination
+from tui.console.actor import actor
 from tui.domain.show.format import TimeStyle
 from tui.export.destination import Destination
 from tui.screens.app.background_work import BackgroundWork
@@ -33,6 +34,8 @@ from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import ATTENTION, FLEET
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
+from tui.screens.shell.visits import FILE as VISITS
+from tui.screens.shell.visits import Visits
 from tui.store import StoreError
 
 
@@ -46,6 +49,7 @@ class ConsoleSession:
         times: TimeDisplay,
         layouts: Layouts,
         main: MainScreen,
+        visits: Visits,
         *,
         destination: Callable[[], Destination],
         environ: Mapping[str, str],
@@ -57,6 +61,7 @@ class ConsoleSession:
         self.layouts = layouts
         self.pauses = pauses
         self.budget_history = BudgetHistory()
+        self.visits = visits
         self.clipboard = Clipboard(app, environ)
         self.navigation = Navigation(app, main)
         self.opener = ScreenOpener(app, console, self.navigation, times.manner)
@@ -85,11 +90,13 @@ class ConsoleSession:
     ) -> Self:
         """Read what the first frame of a tab shows, and create the objects.
 
-        `state` is the folder for the columns of lists, unless the console has a folder of its own.
+        `state` is the folder for columns and visits, unless the console has a folder of its own.
         """
         times = TimeDisplay(app, console, shown_zone(ui.timezone, environ))
-        layouts = Layouts((console.folder or state) / "lists.json")
-        needs, opening = NeedSource(console), None
+        folder = console.folder or state
+        layouts = Layouts(folder / "lists.json")
+        visits = Visits(folder / VISITS, actor(), console.now)
+        needs, opening = NeedSource(console, lambda: visits.last), None
         if tab == ATTENTION:
             opening = await attention_opening(needs, layouts, times.manner(), app.size)
         elif tab == FLEET:
@@ -101,6 +108,7 @@ class ConsoleSession:
             times,
             layouts,
             main,
+            visits,
             destination=partial(
                 export_destination,
                 console.settings.model_copy(update={"ui": ui}),

@@ -1,29 +1,33 @@
 """The lines of what needs somebody as a list: one for each incident, cause and account at fault."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tui.console import Console
+from tui.console.attention import Attention, AttentionLine, read_attention
 from tui.domain.account.health import AccountHealth
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
-from tui.domain.unit.stored_unit import CauseCount
-from tui.domain.verdict.judgement import SEVERITIES
-from tui.domain.verdict.rules import RULES
 from tui.screens.list.own_row import OwnRow
-from tui.screens.list.row_source import ListSource
+from tui.screens.list.row_source import ListSource, RowsRequest, row_key
+from tui.widgets.table.table import TableRow
 
+OPEN, ACKNOWLEDGED = "open", "acknowledged"
 COLUMNS = (
-    Column("severity", "", 1, "sign", help="critical, warning, info or ok."),
-    Column("what", "What", 40, help="The cause or the incident, or the account which is at fault."),
+    Column("severity", "", 1, "sign", help="✗ critical, ▲ warning; the worst of its units."),
+    Column("what", "What", 34, help="The cause or the incident, or the account which is at fault."),
     Column("units", "Units", 6, "number", help="How many units need somebody because of it."),
+    Column("fresh", "New", 5, "number", help="How many of them began since your last visit."),
+    Column(
+        "acknowledged", "Acknowledged", 13, "number", wide_from=120,
+        help="How many more of its units are acknowledged.",
+    ),
+    Column("assigned", "Assigned to", 18, wide_from=120, help="Who takes care of some of its units."),
     Column("since", "Since", 11, "time", wide_from=60, help="Since when the first of them has it."),
-)
-ACCUSING = ("warning", "critical")
-"""The severities which need somebody."""
-_TITLES = {rule.name: rule.title for rule in RULES}
-_RANKS = {str(severity): rank for rank, severity in enumerate(SEVERITIES)}
+    Column("state", "State", 12, shown=False, help="open, or acknowledged: all of its units are."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,14 @@ class NeedRow(OwnRow):
 
     severity: str
     what: str
-    units: int | None
-    since: datetime | None
+    units: int | None = None
+    """How many units need somebody; None: it is an account."""
+    fresh: int | None = None
+    acknowledged: int | None = None
+    assigned: str = ""
+    since: datetime | None = None
+    incident: str | None = None
+    state: str = OPEN
     filter: str = ""
     """The filter which lists exactly its units; empty: it is an account."""
 
@@ -41,70 +51,64 @@ class NeedRow(OwnRow):
 class NeedSource(ListSource):
     """What needs somebody, the worst first, as last read from the store."""
 
-    def __init__(self, console: Console) -> None:
-        """Start with nothing read."""
+    def __init__(self, console: Console, since: Callable[[], datetime | None]) -> None:
+        """Start with nothing read; what began after `since` is new, else what began within a day."""
         super().__init__(COLUMNS, lambda: self.lines, now=console.now)
         self._console = console
+        self._since = since
+        self._read_last: Attention | None = None
         self.lines: Sequence[NeedRow] = ()
-        self.units = 0
-        """How many units need somebody."""
-        self.well = 0
-        self.unjudged = 0
-        self.is_read = False
 
     async def read(self) -> None:
         """Read the lines again."""
-        store = self._console.store
-        counted, health = await store.units.count_by_cause(), await store.shared.health()
-        troubled = {name: health[name] for name in self._console.accounts
-                    if name in health and health[name].is_at_fault}  # fmt: skip
-        accounts = [self._account(name, status) for name, status in troubled.items()]
-        causes = _causes([each for each in counted if each.severity in ACCUSING])
-        self.lines = sorted([*accounts, *causes], key=_worst_first)
-        self.units = sum(row.units or 0 for row in causes)
-        self.unjudged = sum(each.count for each in counted if each.severity is None)
-        self.well = sum(each.count for each in counted) - self.units - self.unjudged
-        self.is_read = True
+        found = self._read_last = await read_attention(self._console, self._since())
+        accounts = [self._account(name, health) for name, health in found.accounts.items()]
+        self.lines = [*accounts, *map(_need_row, found.lines)]
+
+    @property
+    def units(self) -> int:
+        """How many units need somebody."""
+        return self._read_last.needing if self._read_last else 0
 
     def _account(self, name: str, health: AccountHealth) -> NeedRow:
         title = self._console.accounts[name].title
         said = health.sentence.removeprefix(f"{name}: ") or health.word
-        return NeedRow(
-            account=name,
-            key="",
-            severity="critical",
-            what=clean(f"{title} ({name}): {said}"),
-            units=None,
-            since=health.since,
-        )
+        what = clean(f"{title} ({name}): {said}")
+        return NeedRow(account=name, key="", severity="critical", what=what, since=health.since)
+
+    def row(self, key: str) -> NeedRow | None:
+        """Return the line with a key."""
+        return next((row for row in self.lines if row_key(row) == key), None)
 
     def empty_words(self) -> str:
         """Return what is said where there are no lines."""
-        if not self.is_read:
+        found = self._read_last
+        if found is None:
             return ""
-        unjudged = f", {self.unjudged:,} not judged yet" if self.unjudged else ""
-        units = "1 unit is" if self.well == 1 else f"{self.well:,} units are"
+        unjudged = f", {found.unjudged:,} not judged yet" if found.unjudged else ""
+        units = "1 unit is" if found.well == 1 else f"{found.well:,} units are"
         return f"Nothing needs somebody. {units} well{unjudged}."
 
-
-def _worst_first(row: NeedRow) -> tuple[bool, int, int, str]:
-    return bool(row.filter), -_RANKS[row.severity], -(row.units or 0), row.what
-
-
-def _causes(counted: Sequence[CauseCount]) -> list[NeedRow]:
-    together: dict[tuple[str, str], list[CauseCount]] = {}
-    for each in counted:
-        together.setdefault((each.cause or "", each.incident or ""), []).append(each)
-    return [_line(cause, incident, same) for (cause, incident), same in together.items()]
+    async def rows(
+        self, wanted: RowsRequest, span: range, manner: TimeStyle, columns: Sequence[Column]
+    ) -> Sequence[TableRow]:
+        """Return the lines of a span; what is acknowledged is dimmed."""
+        found = await super().rows(wanted, span, manner, columns)
+        acknowledged = {row_key(row) for row in self.lines if row.state == ACKNOWLEDGED}
+        return [replace(row, stale=row.key in acknowledged) for row in found]
 
 
-def _line(cause: str, incident: str, same: Sequence[CauseCount]) -> NeedRow:
-    which = f'incident="{incident}"' if incident else "incident="
+def _need_row(line: AttentionLine) -> NeedRow:
     return NeedRow(
-        key=f"{cause} {incident}",
-        severity=max((each.severity or "ok" for each in same), key=_RANKS.__getitem__),
-        what=_TITLES.get(cause, cause),
-        units=sum(each.count for each in same),
-        since=min((each.since for each in same if each.since), default=None),
-        filter=f"cause={cause} severity>=warning {which}",
+        key=f"{line.cause} {line.incident or ''}",
+        severity=line.severity,
+        what=clean(f"{line.title} · {line.sentence}" if line.incident else line.title),
+        units=line.count,
+        fresh=line.fresh,
+        acknowledged=line.acknowledged,
+        assigned=clean(", ".join(line.assigned)),
+        since=line.since,
+        incident=line.incident,
+        state=OPEN if line.count else ACKNOWLEDGED,
+        filter=line.filter,
     )

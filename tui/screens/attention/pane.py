@@ -9,8 +9,11 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.console import Console
+from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
+from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
-from tui.screens.attention.lines import COLUMNS, NeedRow, NeedSource
+from tui.screens.attention.lines import ACKNOWLEDGED, COLUMNS, OPEN, NeedSource
+from tui.screens.attention.subject_screen import ChosenSubjects
 from tui.screens.attention.units import UnitsScreen
 from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
@@ -20,6 +23,9 @@ from tui.screens.shell.history import ATTENTION, OpenedScreen
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.session import session_of
 from tui.store import StoreError
+
+ONLY_OPEN = f"state={OPEN}"
+"""The filter which hides what is acknowledged."""
 
 
 class AttentionPane(Vertical):
@@ -62,8 +68,8 @@ class AttentionPane(Vertical):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _open_line(self, key: str) -> None:
-        row = await self._source.record(key)
-        if not isinstance(row, NeedRow):
+        row = self._source.row(key)
+        if row is None:
             return
         if not row.filter:
             self.post_message(self.AccountChosen())
@@ -72,6 +78,27 @@ class AttentionPane(Vertical):
         session_of(self).navigation.open(
             OpenedScreen(what, lambda: UnitsScreen(self.console, what, filter, self._manner))
         )
+
+    async def subjects(self) -> ChosenSubjects:
+        """Return what the marked lines stand for, or the one under the cursor: incidents, and units."""
+        table = self.pane.table
+        keys = sorted(table.marked) or [table.cursor_key or ""]
+        rows = [row for key in keys if (row := self._source.row(key)) and row.filter]
+        subjects: list[Subject] = []
+        for row in rows:
+            if row.incident:
+                subjects.append(IncidentSubject(row.incident))
+            else:
+                stream = self.console.store.units.stream(UnitQuery(row.filter))
+                subjects += [UnitSubject(unit.key) async for units in stream for unit in units]
+        what = rows[0].what if len(rows) == 1 else f"{len(rows)} lines"
+        return ChosenSubjects(subjects, what, all(row.state == ACKNOWLEDGED for row in rows))
+
+    def hide_acknowledged(self) -> None:
+        """Show only what needs somebody, or everything again."""
+        words = self.pane.wanted.text.split()
+        others = [word for word in words if word != ONLY_OPEN]
+        self.pane.set_filter(" ".join(others if ONLY_OPEN in words else [*others, ONLY_OPEN]))
 
 
 async def attention_opening(

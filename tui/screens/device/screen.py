@@ -16,6 +16,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
+from tui.screens.attention.subject_screen import SubjectScreen
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import code_links
 from tui.screens.device.head import DeviceHead
@@ -30,7 +31,6 @@ from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
 from tui.screens.reports.timeline_data import DeviceData
-from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.qr import QrScreen
@@ -44,7 +44,7 @@ GATHER_SECONDS = 0.25
 """Many changes at once are shown together, once in this time."""
 
 
-class DeviceScreen(ActionScreen):
+class DeviceScreen(SubjectScreen):
     """Everything known about one device, all vendors side by side."""
 
     AUTO_FOCUS = "Timeline ReportList"

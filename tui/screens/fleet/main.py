@@ -15,12 +15,13 @@ from tui.domain.show.format import TimeStyle
 from tui.domain.text.natural_sort import natural_key
 from tui.screens.attention.lines import NeedSource
 from tui.screens.attention.pane import AttentionPane
+from tui.screens.attention.subject_screen import ChosenSubjects, SubjectScreen
 from tui.screens.fleet.first_frame import FLEET_COLUMNS
+from tui.screens.fleet.places import PLACES, all_places, tab_titles
 from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
-from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.delayed_work import DelayedWork
 from tui.screens.shell.health import HealthReader
 from tui.screens.shell.history import (
@@ -42,13 +43,11 @@ from tui.widgets.line.tabbed import Tabbed
 if TYPE_CHECKING:
     from tui.screens.fleet.provider import ProviderPane
 
-PLACES = {ATTENTION: Location(ATTENTION, title="Attention"), FLEET: Location(FLEET, title="Fleet")}
-"""The tabs which are no vendor's."""
 WIDE = 90
 """At least this wide, the banner names the account whose gauges it shows."""
 
 
-class MainScreen(ActionScreen):
+class MainScreen(SubjectScreen):
     """The first screen of the console, below all others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +72,6 @@ class MainScreen(ActionScreen):
         self._banner_later = DelayedWork(self, self._load_banner)
         self.console = console
         self._manner = manner
-        self._providers = list(dict.fromkeys(p.name for p in console.accounts.values()))
         self._watch = HealthReader(console)
         self._tab_first = tab if tab in PLACES else ATTENTION
         self._target: Location | None = None
@@ -82,9 +80,7 @@ class MainScreen(ActionScreen):
     def compose(self) -> ComposeResult:
         """Compose the banner and the tabs; a vendor's tab is filled when it is first chosen."""
         yield Banner()
-        titles = {provider.name: provider.title for provider in self.console.accounts.values()}
-        numbered = {name: f"{nth} {titles[name]}" for nth, name in enumerate(self._providers, 3)}
-        tabs = {ATTENTION: self._attention_title(), FLEET: "2 Fleet", **numbered}
+        tabs = {**tab_titles(self.console), ATTENTION: self._attention_title()}
         yield Tabbed(tabs, self._content(self._tab_first), active=self._tab_first, id="tabs")
         yield KeyLine()
 
@@ -187,14 +183,19 @@ class MainScreen(ActionScreen):
         return self._panes.get(self._tab)
 
     @property
+    def _attention(self) -> AttentionPane | None:
+        content = self._tabs.content
+        return content if isinstance(content, AttentionPane) else None
+
+    @property
     def pane(self) -> ListPane | None:
         """The list in view."""
         provider = self.provider_pane
         if provider is not None:
             return provider.pane
-        content = self._tabs.content
-        if isinstance(content, AttentionPane):
-            return content.pane
+        attention, content = self._attention, self._tabs.content
+        if attention is not None:
+            return attention.pane
         return content if isinstance(content, ListPane) else None
 
     @on(Tabbed.Chosen, "#tabs")
@@ -269,15 +270,7 @@ class MainScreen(ActionScreen):
 
     def places(self) -> list[Location]:
         """Return every list the user can go to."""
-        found = list(PLACES.values())
-        for name in self._providers:
-            offered = next(p for p in self.console.accounts.values() if p.name == name)
-            lists = [(s.name, s.title) for s in offered.lists if s.per == "account"]
-            found += [
-                Location(name, list_, f"{offered.title}{ARROW}{title}")
-                for list_, title in [(DEVICES, "Devices"), *lists, (LIMITS, "Limits")]
-            ]
-        return found
+        return all_places(self.console)
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""
@@ -326,6 +319,16 @@ class MainScreen(ActionScreen):
         ]
         known = [record for record in found if record is not None]
         return sorted(known, key=lambda record: natural_key(record.name))
+
+    async def subjects(self) -> ChosenSubjects:
+        """Return what the chosen lines of Attention stand for, else the units of the targets."""
+        attention = self._attention
+        return await (attention.subjects() if attention else super().subjects())
+
+    def action_hide_acknowledged(self) -> None:
+        """Hide the lines of Attention which are acknowledged, or show them again."""
+        if self._attention is not None:
+            self._attention.hide_acknowledged()
 
     def acting_accounts(self) -> Sequence[str]:
         """Return the accounts of the tab in view."""

@@ -15,6 +15,7 @@ from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory, OpenedScreen
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
+from tui.screens.shell.visits import Visits
 from tui.store import StoreError
 
 
@@ -61,6 +62,11 @@ class ScreenSession(Protocol):
     @property
     def pauses(self) -> Pauses:
         """How long a screen waits for more to come before it works."""
+        ...
+
+    @property
+    def visits(self) -> Visits:
+        """When the operator was here last."""
         ...
 
     @property

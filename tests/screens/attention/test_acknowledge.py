@@ -1,0 +1,157 @@
+"""Acknowledge, assign and comment: on a line, on units in a list, and on the unit's screen."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.screens.attention_console import judge, judged_world
+from tests.screens.frozen import NOW, keys, press, settle, told, typed
+from tui.console.actor import actor
+from tui.domain.attention.subject import UnitSubject
+from tui.domain.show.filter import UnitQuery
+from tui.screens.device.screen import DeviceScreen
+from tui.screens.shell.history import ATTENTION
+
+
+async def units(store, filter):
+    page = await store.units.page(UnitQuery(filter, limit=100))
+    return page.units
+
+
+@pytest.fixture
+async def app(frozen):
+    async with judged_world(frozen):
+        pass
+    return frozen.app(tab=ATTENTION)
+
+
+async def test_a_line_is_acknowledged_with_a_reason_until_it_changes_and_rests_below(app):
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "K")
+        asked = await typed(pilot, "batteries are ordered")
+        shown = (await keys(pilot, "enter")).splitlines()
+        store = app.session.console.store
+        saved = [unit.acknowledged for unit in await units(store, "cause=battery-empty")]
+
+        assert "Acknowledge Battery empty" in asked
+        assert "until it changes or gets worse" in asked
+        assert "1 Attention 12" in shown[1]
+        assert "SIM suspended by its limit" in shown[3]
+        assert "Battery empty" in shown[6]
+        assert len(saved) == 12
+        assert {(each.reason, each.by, each.until) for each in saved} == {
+            ("batteries are ordered", actor(), None)
+        }
+        assert "Acknowledged: Battery empty. K takes it back." in told(app)
+
+
+async def test_the_same_key_takes_it_back(app):
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "K")
+        await typed(pilot, "ordered")
+        await keys(pilot, "enter")
+        await keys(pilot, "end", "K")
+
+        store = app.session.console.store
+        assert all(
+            unit.acknowledged is None for unit in await units(store, "cause=battery-empty")
+        )
+        assert "No longer acknowledged: Battery empty." in told(app)
+
+
+@pytest.mark.parametrize(
+    ("downs", "words", "until", "start"),
+    [
+        (1, (), NOW + timedelta(hours=4), None),
+        (2, (), NOW.replace(day=22, hour=13, minute=0, second=0), None),
+        (3, ("6h",), NOW + timedelta(hours=6), None),
+        (4, ("2h", "5h"), NOW + timedelta(hours=5), NOW + timedelta(hours=2)),
+    ],
+    ids=["4h", "tomorrow", "typed", "planned"],
+)
+async def test_until_when_is_chosen_with_the_arrow_keys(app, downs, words, until, start):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "end", "K")
+        await typed(pilot, "somebody is there")
+        await keys(pilot, *["down"] * downs, "enter")
+        for word in words:
+            await typed(pilot, word)
+            await keys(pilot, "enter")
+        (unit,) = await units(app.session.console.store, "cause=no-power-or-coverage")
+
+        if start is None:
+            assert unit.acknowledged.until == until
+        else:
+            assert unit.acknowledged is None, "planned work is not yet begun"
+            assert "Planned: No power or no coverage." in told(app)
+
+
+async def test_nothing_is_acknowledged_without_a_reason_or_with_a_time_which_is_none(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        without = await keys(pilot, "K", "enter")
+        await typed(pilot, "because")
+        await keys(pilot, "down", "down", "down", "enter")
+        await typed(pilot, "soonish")
+        wrong = await keys(pilot, "enter")
+        await keys(pilot, "escape")
+
+        assert "Type the reason." in without
+        assert "'soonish' is not a time. Try 4h" in wrong
+        assert not await units(app.session.console.store, "acknowledged:yes")
+
+
+async def test_a_unit_in_the_list_behind_a_line_is_assigned_to_me_and_commented(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "enter", "at", "enter")
+        await keys(pilot, "semicolon")
+        await typed(pilot, "The driver charges it tonight.")
+        await keys(pilot, "enter")
+        store = app.session.console.store
+        (unit,) = await units(store, "assigned:me")
+        comments = await store.attention.comments(UnitSubject(unit.key))
+
+        assert unit.cause == "battery-empty"
+        assert [(each.by, each.text) for each in comments] == [
+            (actor(), "The driver charges it tonight.")
+        ]
+        assert f"Assigned to {actor()}: {unit.name}." in told(app)
+
+
+async def test_on_the_screen_of_a_unit_its_unit_is_acknowledged(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "enter", "enter")
+        assert isinstance(app.screen, DeviceScreen)
+        await press(pilot, "K")
+        await settle(pilot)
+        await typed(pilot, "known")
+        await keys(pilot, "enter")
+
+        assert len(await units(app.session.console.store, "acknowledged:yes")) == 1
+
+
+async def test_what_is_acknowledged_can_be_hidden_and_shown_again(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "K")
+        await typed(pilot, "ordered")
+        await keys(pilot, "enter")
+        hidden = await keys(pilot, "H")
+        shown = await keys(pilot, "H")
+
+        assert "Battery empty" not in hidden
+        assert "3 of 4 problems" in hidden
+        assert "Battery empty" in shown
+
+
+async def test_what_gets_worse_needs_somebody_again(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "down", "down", "K")
+        await typed(pilot, "the plan grows tomorrow")
+        await keys(pilot, "enter")
+        store = app.session.console.store
+        resting = len(await units(store, "acknowledged:yes"))
+        await judge(store, [("critical", "battery-empty", 12), ("critical", "sim-suspended-by-limit", 3),
+                            ("critical", "near-limit", 8)])  # fmt: skip
+        await settle(pilot)
+
+        assert resting == 8
+        assert not await units(store, "acknowledged:yes")

@@ -1,0 +1,137 @@
+"""A screen with units or incidents which people acknowledge, assign and comment."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from tui.console.actor import actor
+from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
+from tui.domain.text.safe_text import clean
+from tui.domain.unit.stored_unit import StoredUnit
+from tui.screens.attention.acknowledge import AcknowledgeDialog, AcknowledgementForm
+from tui.screens.attention.one_line import OneLineDialog
+from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.session import session_of
+from tui.store import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSubjects:
+    """What is acknowledged, assigned or commented, and what people call it."""
+
+    subjects: Sequence[Subject]
+    what: str
+    """`Bus 9`, `3 units`, `Battery empty: 12 units`."""
+    are_acknowledged: bool
+    """All of them are acknowledged now."""
+
+    @classmethod
+    def of_units(cls, units: Sequence[StoredUnit]) -> "ChosenSubjects":
+        """Return units as subjects; a unit which is acknowledged with its incident stands for that."""
+        subjects: dict[Subject, None] = {}
+        for unit in units:
+            known = unit.acknowledged
+            incident = known.incident if known else None
+            subjects[IncidentSubject(incident) if incident else UnitSubject(unit.key)] = None
+        what = clean(units[0].name) if len(units) == 1 else f"{len(units):,} units"
+        return cls(tuple(subjects), what, bool(units) and all(unit.acknowledged for unit in units))
+
+
+class SubjectScreen(ActionScreen):
+    """Acknowledges, assigns and comments what is under the cursor, or what is marked."""
+
+    async def subjects(self) -> ChosenSubjects:
+        """Return the units of the targets."""
+        units: dict[str, StoredUnit] = {}
+        for record in await self.targets():
+            unit = await self.console.store.units.of_device(record.account, record.key)
+            if unit is not None:
+                units[unit.key] = unit
+        return ChosenSubjects.of_units(tuple(units.values()))
+
+    async def _subjects_or_notice(self) -> ChosenSubjects | None:
+        chosen = await self.subjects()
+        if chosen.subjects:
+            return chosen
+        self.notify("Select a unit, a cause or an incident first.", markup=False)
+        return None
+
+    async def action_acknowledge(self) -> None:
+        """Acknowledge with a reason; what is acknowledged already needs somebody again."""
+        chosen = await self._subjects_or_notice()
+        if chosen is None:
+            return
+        store, what = self.console.store.attention, chosen.what
+        if chosen.are_acknowledged:
+            await self._say(
+                lambda: store.unacknowledge(chosen.subjects, actor=actor()),
+                f"No longer acknowledged: {what}.",
+            )
+            return
+
+        def filled(form: AcknowledgementForm | None) -> None:
+            if form is not None:
+                self._say_later(
+                    lambda: store.acknowledge(
+                        chosen.subjects,
+                        actor=actor(),
+                        reason=form.reason,
+                        until=form.until,
+                        start=form.start,
+                    ),
+                    f"Planned: {what}."
+                    if form.start
+                    else f"Acknowledged: {what}. K takes it back.",
+                )
+
+        self.app.push_screen(AcknowledgeDialog(what, session_of(self).time_style()), filled)
+
+    async def action_assign(self) -> None:
+        """Assign to somebody: to oneself, unless another name is typed."""
+        chosen = await self._subjects_or_notice()
+        if chosen is None:
+            return
+
+        def filled(name: str | None) -> None:
+            if name is not None:
+                said = f"Assigned to {clean(name)}" if name else "Assigned to nobody"
+                self._say_later(
+                    lambda: self.console.store.attention.assign(
+                        chosen.subjects, actor=actor(), to=name or None
+                    ),
+                    f"{said}: {chosen.what}.",
+                )
+
+        words = "Enter: assign · empty: to nobody · Esc: cancel"
+        dialog = OneLineDialog(f"Assign {chosen.what} to", actor(), words, may_be_empty=True)
+        self.app.push_screen(dialog, filled)
+
+    async def action_comment(self) -> None:
+        """Write a comment, which everybody on the store sees."""
+        chosen = await self._subjects_or_notice()
+        if chosen is None:
+            return
+
+        def filled(text: str | None) -> None:
+            if text is not None:
+                self._say_later(
+                    lambda: self.console.store.attention.comment(
+                        chosen.subjects, text, actor=actor()
+                    ),
+                    f"Commented: {chosen.what}.",
+                )
+
+        dialog = OneLineDialog(f"Comment on {chosen.what}", "", "Enter: write · Esc: cancel")
+        self.app.push_screen(dialog, filled)
+
+    def _say_later(self, say: Callable[[], Awaitable[object]], words: str) -> None:
+        self.run_worker(self._say(say, words), group="act", exclusive=True, exit_on_error=False)
+
+    async def _say(self, say: Callable[[], Awaitable[object]], words: str) -> None:
+        """Write what was said; the words tell that it was done, or why it was not."""
+        try:
+            await say()
+        except StoreError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.notify(words, markup=False)
+            self.acted()
