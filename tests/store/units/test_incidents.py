@@ -4,8 +4,9 @@ from datetime import timedelta
 from tests.store.units.conftest import NOW
 from tests.store.units.test_facts import TRAITS
 from tui.domain.device.identity import luhn_digit
-from tui.domain.device.record import DeviceRecord
+from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.verdict.judgement import Finding, Judgement
+from tui.store import Span
 
 OUTAGE = NOW - timedelta(hours=5)
 RED, BLUE = "890126", "891480"
@@ -99,3 +100,64 @@ async def test_units_of_one_carrier_which_fell_silent_on_different_days_are_no_i
 
     assert change.began == ()
     assert await store.incidents.open() == []
+
+
+QUIET_AT = NOW - timedelta(hours=9)
+
+
+def town(dark, minutes=(5, 20, 35, 50)):
+    """Return forty trackers heard just now, and one carrier's in one town: heard until an outage, or now."""
+    found = [
+        replace(tracker(number, BLUE if number % 2 else RED, NOW - timedelta(minutes=5)))
+        for number in range(100, 140)
+    ]
+    here = [
+        replace(
+            tracker(number, RED, QUIET_AT - timedelta(minutes=minutes[number % len(minutes)])),
+            latitude=50.01, longitude=8.01,
+        )
+        for number in range(dark)
+    ]  # fmt: skip
+    return [*found, *here]
+
+
+async def judge_as_unknown(store, clock):
+    """Judge every unit as one of which nothing is known."""
+    due = await store.units.due(clock.at, 1_000)
+    finding = Finding(rule="ok", severity="info", sentence="")
+    await store.units.save(clock.at, dict.fromkeys(due, Judgement(findings=(finding,), chain=())))
+
+
+async def test_units_of_unknown_rhythm_which_went_quiet_together_are_an_incident(store, clock):
+    await store.devices.save("charterup", "yellow", town(dark=5), complete=True)
+    await judge_as_unknown(store, clock)
+
+    (incident,) = (await store.incidents.update(TRAITS)).began
+
+    assert (incident.shared, incident.silent, incident.of) == ("carrier", 5, 5)
+    unit = await store.units.of_device("yellow", "c3")
+    assert (await store.facts.read([unit.row], TRAITS, clock.at))[unit.row].incident == incident
+
+
+async def test_units_whose_vendor_nobody_asked_since_went_quiet_with_our_own_silence(store, clock):
+    clock.at = QUIET_AT
+    await store.devices.save("charterup", "yellow", town(dark=5), complete=True)
+    clock.at = NOW
+    await judge_as_unknown(store, clock)
+
+    assert (await store.incidents.update(TRAITS)).began == ()
+
+
+async def test_units_which_are_known_to_rest_for_so_long_are_no_incident(store, clock):
+    await store.devices.save("charterup", "yellow", town(dark=5), complete=True)
+    resting = [
+        Report(provider="charterup", account="yellow", key=f"{number} {day}", device=f"c{number}",
+               at=(at := QUIET_AT - timedelta(days=day)), received_at=at)
+        for number in range(5) for day in range(1, 9)
+    ]  # fmt: skip
+    await store.reports.save("yellow", resting, covered=Span(None, NOW - timedelta(days=9), NOW))
+    rows = [(await store.units.of_device("yellow", f"c{number}")).row for number in range(5)]
+    await store.facts.read(rows, TRAITS, clock.at)
+    await judge_as_unknown(store, clock)
+
+    assert (await store.incidents.update(TRAITS)).began == ()

@@ -255,11 +255,25 @@ async def test_units_are_marked_due_by_device_by_account_and_all(store):
 
 async def test_a_device_which_leaves_its_vendors_list_is_judged_again(store):
     await fill(store)
+    await store.devices.save("polte", "polte", [FLEET[-1]], complete=True)
     await judge(store)
 
     await store.devices.save("polte", "polte", [], complete=True, accept_shorter=True)
 
     assert await store.units.due(NOW, 100) == [(await store.units.of_device("polte", "p3")).row]
+
+
+async def test_all_units_are_judged_again_once_a_vendors_list_was_read_whole(store):
+    await fill(store)
+    await judge(store)
+
+    await store.devices.save("polte", "polte", [], complete=True, accept_shorter=True)
+    first = await store.units.due(NOW, 100)
+    await judge(store)
+    await store.devices.save("polte", "polte", [], complete=True, accept_shorter=True)
+
+    assert len(first) == 3
+    assert await store.units.due(NOW, 100) == []
 
 
 async def test_new_usage_of_a_sim_makes_its_unit_due(store):

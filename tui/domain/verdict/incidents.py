@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.domain.verdict.facts import Incident
+from tui.domain.verdict.quiet_groups import QuietGroup, QuietGroups
+from tui.domain.verdict.unit_glance import KINDS, RECENT_SECONDS, UnitGlance
 
 FEWEST, FEWEST_ALONE = 5, 4
 """Fewer units which fall silent together are a coincidence; one less is enough where they are all of a kind."""
@@ -23,29 +25,10 @@ BY_CHANCE = 5.0
 """So many times more than are usually silent by chance at any time of the last week."""
 PROOF_SECONDS = 6 * 3_600.0
 """A unit whose next word was due later than this proves nothing."""
-RECENT_SECONDS = 7 * 86_400.0
-"""An older silence has other reasons by now."""
 SAME_SECONDS = 2 * 3_600.0
 """Two incidents of the same units are one if they began so near each other."""
 ENDS_AT = 0.5
 """An incident ends when so many of its units were heard again."""
-KINDS = ("carrier and area", "area", "carrier", "firmware", "plan", "account")
-"""What units may share, the most specific first; of equally good ones the first explains most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitGlance:
-    """A unit, as far as incidents need it. Times are seconds since 1970."""
-
-    row: int
-    last_seconds: float
-    """Its last word."""
-    due_seconds: float = 0.0
-    """When its next word was due."""
-    is_silent: bool = False
-    """It is silent, and nothing of its own explains that."""
-    shared: tuple[tuple[str, str], ...] = ()
-    """What it may share with others: pairs of a kind and a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,28 +57,28 @@ class _Group:
         return len(self.units) * len(self.units) / self.of, -KINDS.index(self.shared)
 
 
-def recently_silent(units: Iterable[UnitGlance], now: datetime) -> list[UnitGlance]:
-    """Return the silent units whose silence is not too old to be part of an incident."""
-    since = now.timestamp() - RECENT_SECONDS
-    return [unit for unit in units if unit.is_silent and unit.last_seconds >= since]
-
-
-def may_be_incidents(silent: Iterable[UnitGlance]) -> bool:
-    """Return whether some of these silent units may have fallen silent together: the others decide."""
-    return any(_moment(members) for members in _by_value(silent).values())
-
-
 def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundIncident]:
-    """Return the incidents which hold now, those of most units first; each unit is in one at most."""
-    left = recently_silent(units, now)
+    """Return the incidents which hold now; each unit is in one at most."""
+    since = now.timestamp() - RECENT_SECONDS
+    left = [unit for unit in units if unit.is_silent and unit.last_seconds >= since]
+    quiet = [unit for unit in units if unit.is_quiet and unit.heard_seconds >= since]
     found = []
+    if quiet:
+        groups = QuietGroups(units, now.timestamp())
+        while (together := groups.best([*left, *quiet])) is not None:
+            found.append(_incident(together))
+            left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
     while len(left) >= FEWEST_ALONE:
         group = max(_groups(left, units), key=lambda group: group.rank, default=None)
         if group is None:
             break
-        found.append(_incident(group))
-        left = [unit for unit in left if unit.row not in found[-1].units]
+        found.append(_incident(group, quiet))
+        left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
     return found
+
+
+def _without(units: Iterable[UnitGlance], found: FoundIncident) -> list[UnitGlance]:
+    return [unit for unit in units if unit.row not in found.units]
 
 
 def is_over(units: Iterable[UnitGlance], since_seconds: float) -> bool:
@@ -181,7 +164,14 @@ def _span(unit: UnitGlance) -> float:
     return unit.due_seconds - unit.last_seconds
 
 
-def _incident(group: _Group) -> FoundIncident:
+def _incident(group: _Group | QuietGroup, quiet: Iterable[UnitGlance] = ()) -> FoundIncident:
+    """Return a group as an incident, with those quiet units which may have fallen silent with it."""
+    pair = (group.shared, group.value)
+    more = [
+        unit
+        for unit in quiet
+        if pair in unit.shared and 0 <= group.at - unit.heard_seconds <= SAME_SECONDS
+    ]
     since = datetime.fromtimestamp(group.at, UTC)
     shared = "carrier" if group.shared == "carrier and area" else group.shared
     incident = Incident(
@@ -189,7 +179,8 @@ def _incident(group: _Group) -> FoundIncident:
         shared=shared,
         value=group.value,
         since=since,
-        silent=len(group.units),
-        of=group.of,
+        silent=len(group.units) + len(more),
+        of=group.of + len(more),
     )
-    return FoundIncident(incident=incident, units=frozenset(unit.row for unit in group.units))
+    rows = frozenset(unit.row for unit in (*group.units, *more))
+    return FoundIncident(incident=incident, units=rows)

@@ -18,7 +18,7 @@ from tui.store.devices.write import (
     stored_records,
     write,
 )
-from tui.store.joins.due import mark_devices_due
+from tui.store.joins.due import mark_all_due, mark_devices_due
 from tui.store.joins.rejoin import rejoin
 
 SHORTEST_SHARE = 0.8
@@ -128,6 +128,8 @@ def mark_absent(
         connection.execute("UPDATE device SET absent_at = ? WHERE id = ?", (at, number))
         connection.execute(ADD_CHANGE, (number, at, "absent", None, "yes"))
     mark_devices_due(connection, absent)
+    if last is None:
+        mark_all_due(connection)  # from now on, what this list lacks is really missing
     connection.execute(
         "INSERT INTO sweep (account, at, devices) VALUES (?, ?, ?) ON CONFLICT (account) "
         "DO UPDATE SET at = excluded.at, devices = excluded.devices",
