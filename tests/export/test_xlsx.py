@@ -1,5 +1,6 @@
 import io
 import zipfile
+from datetime import datetime
 
 import pytest
 
@@ -7,6 +8,8 @@ from tests.export.made_up import COLUMNS, sheet
 from tui.export.xlsx import MOST_ROWS, write_xlsx
 
 openpyxl = pytest.importorskip("openpyxl", reason="reads the workbook as another program would")
+
+SIX = datetime(2026, 11, 21, 6)  # noqa: DTZ001 - a spreadsheet's times have no zone
 
 
 def read(made) -> "openpyxl.worksheet.worksheet.Worksheet":
@@ -21,7 +24,7 @@ def test_another_program_reads_back_every_cell() -> None:
     rows = list(cells.iter_rows(values_only=True))
     assert rows[0] == ("Device", "ICCID", "MSISDN", "Seen", "Used", "On")
     assert rows[1] == (
-        "Truck 7", "89148000005339755555", "+15550100123", "2026-11-21 06:00:00 UTC", 1234567, "yes",
+        "Truck 7", "89148000005339755555", "+15550100123", SIX, 1234567, "yes",
     )  # fmt: skip
     assert rows[3][0] == "naïve | *star* & <b>; =1+1"
 
@@ -34,6 +37,33 @@ def test_identifiers_are_text_and_a_label_is_no_formula() -> None:
     assert cells["A3"].value == "=HYPERLINK(1)"
     assert cells["A3"].data_type == "s"
     assert cells["E2"].data_type == "n"
+
+
+def test_a_time_is_a_date_of_the_spreadsheets_and_the_zone_stands_with_what_the_rows_are() -> None:
+    row = ("", "", "", "2026-07-01 23:59:59 CEST", "", "")
+    old = ("", "", "", "1666-09-02 01:00:00 UTC", "", "")
+    age = ("", "", "", "in 2 h", "", "")
+
+    cells = read(sheet(rows=[row, old, age], places=()))
+
+    assert cells["D2"].is_date
+    assert cells["D2"].value.isoformat() == "2026-07-01T23:59:59"
+    assert cells["D2"].number_format == r"yyyy\-mm\-dd\ hh:mm:ss"
+    assert (cells["D3"].value, cells["D4"].value) == ("1666-09-02 01:00:00 UTC", "in 2 h")
+
+
+def test_the_rows_can_be_filtered_at_once() -> None:
+    assert read(sheet()).auto_filter.ref == "A1:F4"
+    assert read(sheet(rows=(), places=())).auto_filter.ref == "A1:F1"
+
+
+@pytest.mark.parametrize("text", ["x" * 40_000, "🚚" * 20_000, "é" * 32_768])
+def test_a_cell_holds_as_much_as_a_spreadsheet_takes(text) -> None:
+    cells = read(sheet(rows=[(text, "", "", "", "", "")], places=()))
+
+    kept = cells["A2"].value
+    assert text.startswith(kept)
+    assert 32_766 <= len(kept.encode("utf-16-le")) // 2 <= 32_767
 
 
 def test_what_the_rows_are_stands_on_a_sheet_of_its_own() -> None:

@@ -15,6 +15,7 @@ from tui.domain.text.natural_sort import natural_key
         ["Coach", "Coach 1", "Coaches"],
         ["[A12] Coach", "Bus", '=HYPERLINK("x")', "#zebra"],
         ["Uber 1", "Überland", "Ubuntu"],
+        ["Adler", "Ærø", "Azur", "Đakovo", "Dover", "Łódź", "Lyon", "Øre", "Oslo"],
         ["7", "12", "a"],
         ["1.2", "1.10"],
         ["T-9-2", "T-10-1"],

@@ -53,9 +53,7 @@ async def test_the_same_key_takes_it_back(app):
         await keys(pilot, "end", "K")
 
         store = app.session.console.store
-        assert all(
-            unit.acknowledged is None for unit in await units(store, "cause=battery-empty")
-        )
+        assert all(unit.acknowledged is None for unit in await units(store, "cause=battery-empty"))
         assert "No longer acknowledged: Battery empty." in told(app)
 
 

@@ -1,7 +1,8 @@
 """Sort names as people look for them, not by their bytes."""
 
 import re
-import unicodedata
+
+from tui.domain.text.fold import folded
 
 _SIGNS_BEFORE = re.compile(r"^[\W_]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -9,11 +10,8 @@ _DIGITS = re.compile(r"[0-9]+")
 
 def natural_key(text: str) -> str:
     """Return a name's sort key: bus 9 before Bus 10; case, accents and leading signs are ignored."""
-    folded = text.casefold()
-    if not folded.isascii():
-        marked = unicodedata.normalize("NFKD", folded)
-        folded = "".join(sign for sign in marked if not unicodedata.combining(sign))
-    return _DIGITS.sub(_length_first, _SIGNS_BEFORE.sub("", folded) or folded) or text
+    name = folded(text)
+    return _DIGITS.sub(_length_first, _SIGNS_BEFORE.sub("", name) or name) or text
 
 
 def _length_first(found: re.Match[str]) -> str:
