@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -27,6 +27,7 @@ _watchfloor() {
         "export devices --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "export units --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "export reports --format") words="xlsx csv jsonl md txt geojson gpx" ;;
+        "attention --format") words="table json jsonl csv" ;;
         "do --format") words="table json jsonl csv" ;;
         "tag --format") words="table json jsonl csv" ;;
         "untag --format") words="table json jsonl csv" ;;
@@ -36,7 +37,7 @@ _watchfloor() {
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web do tag untag jobs log config doctor --version --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention ack unack assign comment do tag untag jobs log config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --causes --even --truth --hostile --help" ;;
         "sync") words="--watch --quick --account --help" ;;
@@ -57,6 +58,11 @@ _watchfloor() {
         "export reports") words="--since --until --account --full --spend --yes --where --to --format --columns --mask --excel --force --help" ;;
         "export share") words="--hours --to --account --spend --yes --force --help" ;;
         "web") words="--host --port --host-name --public-url --demo --help" ;;
+        "attention") words="--format --help" ;;
+        "ack") words="--reason --until --from --help" ;;
+        "unack") words="--help" ;;
+        "assign") words="--to --help" ;;
+        "comment") words="--help" ;;
         "do") words="set_reporting_frequency change_simstate note change_cost_center set_usage_limit remove_usage_limit send_sms cellular_locate activation_request upload_request claim claim_file create_token revoke_token register locate set_label create_user delete_user edit_profile create_model upload_manifest locate_core --account --to --to-file --column --dry-run --recipe --fill --allow-bad-check-digit --yes --reason --wait --format --help" ;;
         "tag") words="--to-file --column --filter --reason --format --help" ;;
         "untag") words="--to-file --column --filter --reason --format --help" ;;

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tools import build_manual, build_reference, draw_cast
-from tui.cli.parser import parse
+from tui.cli.arguments.parser import parse
 from tui.config import Settings
 from tui.console import refuse_problems
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tui.cli.parser import build_parser
-from tui.cli.parser_changes import JOB_VERBS
+from tui.cli.arguments.changes import JOB_VERBS
+from tui.cli.arguments.parser import build_parser
 from tui.providers import PROVIDERS
 
 

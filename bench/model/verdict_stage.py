@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.model.clock import VirtualLoop
+from tui.cli.arguments.parser import parse
 from tui.cli.main import COMMANDS
-from tui.cli.parser import parse
 from tui.cli.shared import session
 from tui.console import Surroundings
 from tui.providers.memory import ProcessMemory

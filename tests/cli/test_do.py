@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.effort import sized
-from tui.cli.parser_changes import move_fields_first
+from tui.cli.arguments.changes import move_fields_first
 
 SUSPEND = ("do", "change_simstate", "--account", "acme-sims", "state=suspend")
 

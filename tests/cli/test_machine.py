@@ -399,9 +399,7 @@ def test_a_port_which_is_taken_is_told(machine: Machine) -> None:
 
 
 def test_help_is_quick_and_imports_no_screen() -> None:
-    code = (
-        "import sys; from tui.cli.parser import build_parser; build_parser(); print(*sys.modules)"
-    )
+    code = "import sys; from tui.cli.arguments.parser import build_parser; build_parser(); print(*sys.modules)"
 
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True

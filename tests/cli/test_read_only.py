@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.cli.parser import build_parser
+from tui.cli.arguments.parser import build_parser
 from tui.domain.change.action import Outcome, TargetState
 from tui.store import NewJob, NewTarget, Store
 from tui.store.journal.job_lock import new_owner
@@ -53,7 +53,7 @@ async def begun(machine) -> dict[str, str]:
 
 
 READS = (
-    "devices", "units", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
+    "devices", "units", "attention", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
     "trips 4", "export share 4 --to -",
     "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",
@@ -61,6 +61,7 @@ READS = (
 )  # fmt: skip
 CHANGES = (
     "tag {sim} night-shift", "untag {sim} day-shift",
+    "ack {sim} --reason because", "unack {sim}", "assign {sim} --to me", "comment {sim} hello",
     "do send_sms --account acme-sims --to {sim} sms_text=hi --yes",
     "do note --account acme-sims --to {sim} note=hi --yes",
     "do note --account acme-sims --to {sim} note=hi --dry-run",

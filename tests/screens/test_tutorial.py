@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.frozen import MOST_LOOKS, Frozen, copied, press, text, told
-from tui.cli.parser import build_parser
+from tui.cli.arguments.parser import build_parser
 from tui.console.demo import demo_world
 from tui.console.judging import unit_judge
 from tui.screens.shell.history import ATTENTION

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from tui.changes.read_only import read_only_sentence
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
-from tui.cli.parser_changes import JOB_VERBS
+from tui.cli.arguments.changes import JOB_VERBS
 from tui.cli.run_plan import print_job, run_plan, status_with_pause
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.session import open_console

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-from tui.cli.parser import parse
+from tui.cli.arguments.parser import parse
 from tui.cli.shared.gc_freeze import frozen_imports
 
 
@@ -78,6 +78,11 @@ COMMANDS = {
     "actions": "lists.actions",
     "metrics": "metrics.metrics",
     "do": "do.do",
+    "attention": "attention.attention",
+    "ack": "attention.ack",
+    "unack": "attention.unack",
+    "assign": "attention.assign",
+    "comment": "attention.comment",
     "tag": "tags.tag",
     "untag": "tags.untag",
     "jobs": "jobs.jobs",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from tui.cli.parser import program_version
+from tui.cli.arguments.parser import program_version
 from tui.cli.shared.output import write
 from tui.cli.shared.select import EVERYTHING
 from tui.cli.shared.session import open_console, read_settings

@@ -35,6 +35,7 @@ _HEADING = """\
 # theme = "watchfloor-dark"
 # timezone = "local"                # or an IANA name, such as "America/Chicago"
 # read_only = false
+# read_only_may = ["acknowledge", "comment"]   # what a read-only console may do nevertheless
 
 # [network]                         # HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count where nothing is set
 # proxy = "http://proxy.example:3128"

@@ -13,6 +13,9 @@ from tui.console import Console, pending_changes
 from tui.console.judging import unit_judge
 from tui.console.report_details import ReportDetails, unit_details
 from tui.console.unit_questions import ask_about
+from tui.domain.attention.acknowledgement import Acknowledgement, Comment
+from tui.domain.attention.lines import said_lines
+from tui.domain.attention.subject import UnitSubject
 from tui.domain.place.agreement import position_agreement
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.text.safe_text import clean
@@ -21,7 +24,14 @@ from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.facts import format_utc
 from tui.domain.verdict.lines import judgement_lines
 from tui.export.records import Fields, device_fields, pending_fields
-from tui.export.unit_records import UNIT, VERDICT, agreement_fields, unit_fields, verdict_fields
+from tui.export.unit_records import (
+    UNIT,
+    VERDICT,
+    agreement_fields,
+    said_fields,
+    unit_fields,
+    verdict_fields,
+)
 
 UNIT_COLUMNS = ("severity", "cause", "label", "imei", "iccid", "state", "last_seen", "finding")
 SHOWN_COLUMNS = (
@@ -89,7 +99,8 @@ async def why(arguments: argparse.Namespace) -> Exit:
         if (arguments.format or default_format()) == "table":
             name = clean(f"{unit.label} ({unit.key})" if unit.label else unit.key)
             as_of = f", as of {format_utc(at)}" if at else ""
-            write("\n".join([f"{name}{as_of}", *judgement_lines(judgement), ""]))
+            said = said_lines(*await _said(console, unit, at), format_utc)
+            write("\n".join([f"{name}{as_of}", *judgement_lines(judgement), *said, ""]))
         else:
             fields = verdict_fields(unit, judgement, at or console.now())
             print_records([fields], (), arguments.format, VERDICT)
@@ -112,11 +123,13 @@ async def show(arguments: argparse.Namespace) -> Exit:
         pending = await pending_changes(console, unit.records)
         agreement = position_agreement(unit.records, {each.rule for each in judgement.findings})
         details = await unit_details(console, unit.records)
+        said = await _said(console, unit, at)
         whole = {
             **unit_fields(unit, at or console.now(), judgement),
             "position_check": agreement_fields(agreement),
             "town": _town(unit, details),
             "timezone": details.timezone,
+            **said_fields(*said),
             "pending": [pending_fields(change) for change in pending],
             "devices": [device_fields(record) for record in unit.records],
         }
@@ -126,6 +139,7 @@ async def show(arguments: argparse.Namespace) -> Exit:
             lines = [f"on its way: {change.sentence(format_utc)}" for change in pending]
             lines += [f"Positions {agreement.sentence}"] if agreement else []
             lines += _place_lines(whole)
+            lines += said_lines(*said, format_utc)
             write("\n".join(["", *judgement_lines(judgement), *lines, ""]))
         else:
             print_records([whole], (), arguments.format, UNIT)
@@ -141,6 +155,16 @@ def _place_lines(unit: Fields) -> list[str]:
     """Return the town near the last position and the time zone there, where they are known."""
     told = (("Town", unit["town"]), ("Time zone", unit["timezone"]))
     return [f"{name}: {clean(value)}" for name, value in told if value]
+
+
+async def _said(
+    console: Console, unit: StoredUnit, at: datetime | None
+) -> tuple[Acknowledgement | None, str | None, list[Comment]]:
+    """Return what people said of a unit; as of an earlier time only its comments are known."""
+    comments = await console.store.attention.comments(UnitSubject(unit.key))
+    if at is not None:
+        return None, None, [comment for comment in comments if comment.at <= at]
+    return unit.acknowledged, unit.assigned_to, comments
 
 
 def _time_asked(console: Console, arguments: argparse.Namespace) -> datetime | None:

@@ -53,6 +53,8 @@ class UiSettings(BaseModel):
     theme: str = "watchfloor-dark"
     timezone: str = "local"
     read_only: bool = False
+    read_only_may: tuple[Literal["acknowledge", "comment"], ...] = ()
+    """What a read-only console may do nevertheless, for everybody on the store to see: `["acknowledge", "comment"]`."""
     mouse: bool = True
     ascii: Literal["auto", "always", "never"] = "auto"
     bandwidth: Literal["auto", "full", "low"] = "auto"

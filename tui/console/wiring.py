@@ -105,6 +105,7 @@ class Console:
             now=around.now,
             password=password,
             read_only=around.read_only or settings.ui.read_only,
+            read_only_may=settings.ui.read_only_may,
             operator=actor(),
         )
         store.accounts = frozenset(account.name for account in settings.accounts)

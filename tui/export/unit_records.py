@@ -1,10 +1,10 @@
 """The fields of a unit and of its verdict in every machine format."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from tui.domain.attention.acknowledgement import Acknowledgement
+from tui.domain.attention.acknowledgement import Acknowledgement, Comment
 from tui.domain.place.agreement import PositionAgreement
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.judgement import Judgement
@@ -87,6 +87,25 @@ def agreement_fields(agreement: PositionAgreement | None) -> Fields | None:
         "gps_at": instant(agreement.gps.position_at),
         "cell_account": agreement.cell.account,
         "cell_at": instant(agreement.cell.position_at),
+    }
+
+
+def said_fields(
+    acknowledged: Acknowledgement | None, assigned_to: str | None, comments: Iterable[Comment]
+) -> Fields:
+    """Return what people said of a unit, with its comments, the newest last."""
+    return {
+        "acknowledged": _acknowledged(acknowledged),
+        "assigned_to": assigned_to,
+        "comments": [
+            {
+                "by": comment.by,
+                "at": instant(comment.at),
+                "text": comment.text,
+                "incident": comment.incident,
+            }
+            for comment in comments
+        ],
     }
 
 

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text.times import format_age, parse_jump, parse_when, seconds_until_age_changes
+from tui.domain.text.times import (
+    format_age,
+    parse_ahead,
+    parse_jump,
+    parse_when,
+    seconds_until_age_changes,
+)
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -29,6 +35,24 @@ BERLIN = ZoneInfo("Europe/Berlin")
 )
 def test_an_instant_a_date_or_an_age(text: str, at: datetime) -> None:
     assert parse_when(text, NOW) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("6h", NOW + timedelta(hours=6)),
+        ("now", NOW),
+        ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC)),
+        ("2026-11-21T10:00:00+02:00", datetime(2026, 11, 21, 8, tzinfo=UTC)),
+    ],
+)
+def test_an_age_which_is_ahead_counts_from_now(text: str, at: datetime) -> None:
+    assert parse_ahead(text, NOW) == at
+
+
+def test_an_age_ahead_of_all_dates_is_refused() -> None:
+    with pytest.raises(ValueError, match="after the year 9999"):
+        parse_ahead("999999w", NOW)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "6", "6 parsecs", "2026-13-01", "٦h", "999999w"])

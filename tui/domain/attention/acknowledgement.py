@@ -45,3 +45,5 @@ class Comment:
     by: str
     at: datetime
     text: str
+    incident: str | None = None
+    """The incident which it is about, and not the unit alone."""

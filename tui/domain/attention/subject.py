@@ -1,6 +1,9 @@
 """What people acknowledge, assign and comment: a unit or an incident."""
 
+import re
 from dataclasses import dataclass
+
+_INCIDENT = re.compile(r"[0-9]{8}-[0-9]{4}-[a-z ]+-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,11 @@ class IncidentSubject:
     """An incident, by its id in the store."""
 
     id: str
+
+    @staticmethod
+    def is_named(text: str) -> bool:
+        """Return whether a text looks like the id of an incident: `20261121-0800-carrier-12`."""
+        return _INCIDENT.fullmatch(text) is not None
 
 
 Subject = UnitSubject | IncidentSubject

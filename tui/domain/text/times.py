@@ -31,14 +31,23 @@ def parse_when(text: str, now: datetime) -> datetime:
 
     Raise ValueError with a sentence for anything else.
     """
-    text = text.strip()
+    return _instant(text.strip(), now, sign=-1)
+
+
+def parse_ahead(text: str, now: datetime) -> datetime:
+    """Parse a time as `parse_when` does, but of an age such as `6h` the time in six hours."""
+    return _instant(text.strip(), now, sign=1)
+
+
+def _instant(text: str, now: datetime, *, sign: int) -> datetime:
     if text == "now":
         return now
     if age := _AGE.fullmatch(text):
         try:
-            return now - int(age[1]) * _UNITS[age[2]]
+            return now + sign * int(age[1]) * _UNITS[age[2]]
         except OverflowError as error:
-            raise ValueError(f"{text} ago is before the year 1") from error
+            gone = "ago is before the year 1" if sign < 0 else "from now is after the year 9999"
+            raise ValueError(f"{text} {gone}") from error
     try:
         at = datetime.fromisoformat(text)
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from tui.cli.parser_changes import FORMATS, add_mutations, keep_negations, move_fields_first
+from tui.cli.arguments.attention import add_attention
+from tui.cli.arguments.changes import FORMATS, add_mutations, keep_negations, move_fields_first
 from tui.cli.shared.number_types import (
     device_count,
     hour_count,
@@ -47,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     _trips(commands)
     _export(commands)
     _web(commands)
+    add_attention(commands)
     add_mutations(commands)
     _setup(commands)
     return parser
