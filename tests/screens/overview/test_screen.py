@@ -19,9 +19,10 @@ from tui.domain.verdict.judgement import Finding, Judgement
 from tui.screens.attention.units import UnitsScreen
 from tui.screens.list.row_source import RowsRequest
 from tui.screens.list.unit_source import UnitSource
-from tui.screens.overview.screen import OverviewScreen, QuestionPage
-from tui.screens.overview.words import bars
+from tui.screens.overview.panel import READING, FigurePanel
+from tui.screens.overview.screen import OverviewScreen
 from tui.store import NewJob, NewTarget, Span
+from tui.widgets.line.charts import steps
 from tui.widgets.line.tiles import Tiles
 
 NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
@@ -49,7 +50,7 @@ class OverviewApp(App):
 
     @property
     def text(self):
-        return str(self.screen.query_one("#figures").content)
+        return "\n".join(str(panel.content) for panel in self.screen.query(FigurePanel))
 
     @property
     def tiles(self):
@@ -112,7 +113,7 @@ async def settled(pilot, wanted):
 
 
 async def shown(app, pilot):
-    await settled(pilot, lambda: "Jobs" in app.text)
+    await settled(pilot, lambda: "Jobs" in app.text and READING not in app.text)
 
 
 async def test_an_empty_store_shows_no_figure_it_does_not_know(console, tmp_path):
@@ -246,16 +247,22 @@ async def test_a_tile_counts_its_question_and_opens_its_devices(console, tmp_pat
 
         assert app.tiles == [("Quiet", 1, ""), ("All", 2, "")]
         assert app.opened[0].title == "All"
-        assert isinstance(app.opened[0].open(), QuestionPage)
+        assert isinstance(app.opened[0].open(), UnitsScreen)
 
 
-async def test_a_phone_sized_terminal_shows_two_tiles_in_a_row(console, tmp_path):
+@pytest.mark.parametrize(("width", "across"), [(46, 1), (80, 2), (140, 3)])
+async def test_a_question_is_never_cut_and_as_many_stand_in_a_row_as_fit(
+    console, tmp_path, width, across
+):
     app = OverviewApp(console, tmp_path / "none.toml")
-    async with app.run_test(size=(46, 18)) as pilot:
+    async with app.run_test(size=(width, 18)) as pilot:
         await shown(app, pilot)
 
         tiles = app.screen.query_one("#questions", Tiles)
-        assert tiles._across(tiles.size.width) == 2
+        assert tiles._across(tiles.size.width) == across
+        assert "Dropped from the vendor's list" in "".join(
+            tiles.render_line(y).text for y in range(tiles.size.height)
+        )
 
 
 async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
@@ -264,11 +271,11 @@ async def test_what_has_not_changed_is_not_written_again(console, tmp_path):
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(app, pilot)
         await pilot.pause()
-        figures = app.screen.query_one("#figures")
-        before = figures.content
+        panels = list(app.screen.query(FigurePanel))
+        before = [panel.content for panel in panels]
         app.screen.update_times()
 
-        assert figures.content is before
+        assert all(panel.content is words for panel, words in zip(panels, before, strict=True))
 
 
 def judged(rule, severity="critical", hours=3, incident=None):
@@ -306,7 +313,7 @@ async def test_units_are_counted_by_cause_the_worst_first_and_each_tile_lists_it
         needs = str(app.screen.query_one("#needs").content)
         await pilot.press("enter")
         await settled(pilot, lambda: app.opened)
-        lines = app.screen._figures.attention.lines
+        lines = app.screen._attention.lines
 
         assert [(tile.name, tile.count, tile.note) for tile in tiles.tiles] == [
             ("✗ Battery empty", 2, "2 d 2 h"),
@@ -344,5 +351,5 @@ async def test_an_account_which_cannot_be_believed_is_one_line_and_no_unit(conso
 def test_a_bar_for_nothing_is_not_the_sign_for_unknown():
     hours = Hours((None, 0, 8), (None, None, 8.0))
 
-    assert bars(hours.last, 8) == "?▁█"
-    assert bars(hours.last, 8, ascii_only=True) == "?_#"
+    assert steps(hours.last, 8) == "?▁█"
+    assert steps(hours.last, 8, ascii_only=True) == "?_#"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tui.domain.show.filter import FilterError, parse_filter
+from tui.domain.show.filter import UNIT_FIELDS, FilterError, parse_filter
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, read_tables
 
@@ -62,7 +62,7 @@ def _question(row: Mapping[str, Any], now: datetime) -> SavedFilter:
     if not name or not filter.strip():
         raise ValueError("a question needs a name and a filter")
     try:
-        parse_filter(filter, now)
+        parse_filter(filter, now, UNIT_FIELDS)
     except FilterError as error:
         raise ValueError(f"{clean(name)}: {error}") from error
     return SavedFilter(clean(name), filter, row.get("provider"), row.get("account"))

@@ -18,10 +18,16 @@ OPEN, ACKNOWLEDGED = "open", "acknowledged"
 COLUMNS = (
     Column("severity", "", 1, "sign", help="✗ critical, ▲ warning; the worst of its units."),
     Column("what", "What", 34, help="The cause or the incident, or the account which is at fault."),
-    Column("units", "Units", 6, "number", help="How many units need somebody because of it."),
-    Column("fresh", "New", 5, "number", help="How many of them began since your last visit."),
     Column(
-        "acknowledged", "Acknowledged", 13, "number", wide_from=120,
+        "units", "Units", 6, "number", adds_up=False,
+        help="How many units need somebody because of it.",
+    ),
+    Column(
+        "fresh", "New", 5, "number", adds_up=False,
+        help="How many of them began since your last visit; at the first visit, within a day.",
+    ),
+    Column(
+        "acknowledged", "Acknowledged", 13, "number", wide_from=120, adds_up=False,
         help="How many more of its units are acknowledged.",
     ),
     Column("assigned", "Assigned to", 18, wide_from=120, help="Who takes care of some of its units."),
@@ -43,6 +49,8 @@ class NeedRow(OwnRow):
     assigned: str = ""
     since: datetime | None = None
     incident: str | None = None
+    meaning: str = ""
+    """What holds of its units, in a sentence."""
     state: str = OPEN
     filter: str = ""
     """The filter which lists exactly its units; empty: it is an account."""
@@ -74,7 +82,15 @@ class NeedSource(ListSource):
         title = self._console.accounts[name].title
         said = health.sentence.removeprefix(f"{name}: ") or health.word
         what = clean(f"{title} ({name}): {said}")
-        return NeedRow(account=name, key="", severity="critical", what=what, since=health.since)
+        meaning = "Its units keep what was last known."
+        return NeedRow(
+            account=name,
+            key="",
+            severity="critical",
+            what=what,
+            since=health.since,
+            meaning=meaning,
+        )
 
     def row(self, key: str) -> NeedRow | None:
         """Return the line with a key."""
@@ -109,6 +125,7 @@ def _need_row(line: AttentionLine) -> NeedRow:
         assigned=clean(", ".join(line.assigned)),
         since=line.since,
         incident=line.incident,
+        meaning=clean(line.sentence),
         state=OPEN if line.count else ACKNOWLEDGED,
         filter=line.filter,
     )

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
+from textual.widgets import Static
 
 from tui.console import Console
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
@@ -23,13 +25,21 @@ from tui.screens.shell.history import ATTENTION, OpenedScreen
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.session import session_of
 from tui.store import StoreError
+from tui.widgets.table.table import Table
 
 ONLY_OPEN = f"state={OPEN}"
 """The filter which hides what is acknowledged."""
 
 
+ENTER, ENTER_ACCOUNT = "Enter lists its units.", "Enter shows its limits."
+
+
 class AttentionPane(Vertical):
     """What needs somebody, the worst first."""
+
+    DEFAULT_CSS = """
+    AttentionPane > #meaning { height: auto; max-height: 2; padding: 0 2; color: $text-muted; }
+    """
 
     class AccountChosen(Message):
         """The line of an account was opened."""
@@ -49,17 +59,33 @@ class AttentionPane(Vertical):
         self.pane = ListPane(source, manner, noun="problems", kept_as=ATTENTION, opening=opening)
 
     def compose(self) -> ComposeResult:
-        """Compose the list."""
+        """Compose the list, and what the line under the cursor means."""
         yield self.pane
+        yield Static(id="meaning", markup=False)
 
     def on_mount(self) -> None:
-        """Show at once why there are no lines, where they were read already."""
+        """Show at once what is known, where the lines were read already."""
         self.pane.why_empty(self._source.empty_words())
+        self.call_after_refresh(self._show_meaning)
 
     def show(self) -> None:
         """Show the lines as they were read last."""
         self.pane.why_empty(self._source.empty_words())
         self.pane.load()
+        self._show_meaning()
+
+    @on(Table.CursorMoved)
+    def _explain(self, event: Table.CursorMoved) -> None:
+        event.stop()
+        self._show_meaning()
+
+    def _show_meaning(self) -> None:
+        """Show in a sentence what the line under the cursor means, and how it can be opened."""
+        row = self._source.row(self.pane.table.cursor_key or "")
+        words = f"{row.meaning} {ENTER if row.filter else ENTER_ACCOUNT}" if row else ""
+        line = self.query_one("#meaning", Static)
+        if str(line.content) != words:
+            line.update(Content(words))
 
     @on(ListPane.Chosen)
     def _open(self, event: ListPane.Chosen) -> None:

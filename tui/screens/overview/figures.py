@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from tui.console import Console
-from tui.console.attention import Attention, read_attention
+from tui.console.attention import TITLES
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
-from tui.domain.show.format import field_value
+from tui.domain.show.format import TimeStyle, field_value
 from tui.domain.show.overview import (
     HOURS,
     USUAL_DAYS,
@@ -24,13 +24,15 @@ from tui.domain.show.overview import (
     sum_hours,
 )
 from tui.domain.show.saved_filters import SavedFilter
-from tui.domain.text.wall_clock import start_of_hour
+from tui.domain.text.wall_clock import start_of_day, start_of_hour
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 
 PAGE = 2_000
 SILENT = 5
+DAYS = 14
+"""Causes are counted over so many days, today included."""
 YESTERDAY = timedelta(days=1)
 
 
@@ -43,64 +45,83 @@ class FleetUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class OverviewFigures:
-    """All figures of the overview at one moment."""
-
-    attention: Attention
-    devices: int
-    states: Sequence[StateCount]
-    hours: Hours | None
-    usage: FleetUsage
-    silent: Sequence[StoredUnit]
+class Silence:
     """The units whose last contact with any vendor is longest ago."""
+
+    units: Sequence[StoredUnit]
     never: int
     """How many units no vendor ever heard."""
-    budgets: Mapping[str, tuple[Sequence[Gauge], Pace | None]]
-    jobs: Sequence[JobHead]
 
 
-async def read_figures(console: Console, zone: tzinfo) -> OverviewFigures:
-    """Read every figure; hours begin where the clocks of this zone show a full hour."""
-    store, now = console.store, console.now()
-    counts = await store.devices.counts()
-    total = sum(counts.values())
-    silent = UnitQuery("last_seen:", sort="last_seen", descending=False, limit=SILENT)
-    return OverviewFigures(
-        await read_attention(console),
-        total,
-        state_counts(
-            await store.devices.count_values("state", DeviceQuery()),
-            await store.history.state_changes(now - YESTERDAY),
-        ),
-        await _hours(console, start_of_hour(now, zone)),
-        await _usage(console),
-        (await store.units.page(silent)).units,
-        (await store.units.page(UnitQuery("last_seen=", limit=1))).total,
-        {name: (await console.gauges(name), await console.pace(name)) for name in console.accounts},
-        await store.journal.job_heads() if not store.operations_problem else (),
+@dataclass(frozen=True, slots=True)
+class CauseDays:
+    """How many units had each cause at the end of each day, and have it now; unknown is None."""
+
+    days: Sequence[datetime]
+    causes: Mapping[str, Sequence[int | None]]
+    """The causes by what they are called; those which most units have now come first."""
+
+
+Budgets = Mapping[str, tuple[Sequence[Gauge], Pace | None]]
+"""The rate windows and the pace of each account."""
+
+
+async def read_states(console: Console, manner: TimeStyle) -> Sequence[StateCount]:
+    """Count the device records by state, now and a day ago."""
+    return state_counts(
+        await console.store.devices.count_values("state", DeviceQuery()),
+        await console.store.history.state_changes(manner.now - YESTERDAY),
     )
 
 
+async def read_silence(console: Console, manner: TimeStyle) -> Silence:  # noqa: ARG001 - as all are read
+    """Read which units are silent for longest."""
+    asked = UnitQuery("last_seen:", sort="last_seen", descending=False, limit=SILENT)
+    units = console.store.units
+    never = await units.page(UnitQuery("last_seen=", limit=1))
+    return Silence((await units.page(asked)).units, never.total)
+
+
+async def read_budgets(console: Console, manner: TimeStyle) -> Budgets:  # noqa: ARG001 - as all are read
+    """Read the rate windows and the pace of each account."""
+    return {
+        name: (await console.gauges(name), await console.pace(name)) for name in console.accounts
+    }
+
+
+async def read_jobs(console: Console, manner: TimeStyle) -> Sequence[JobHead]:  # noqa: ARG001 - as all are read
+    """Read the jobs in the journal."""
+    return () if console.store.operations_problem else await console.store.journal.job_heads()
+
+
+async def read_cause_days(console: Console, manner: TimeStyle) -> CauseDays | None:
+    """Count the units by cause at the end of each of the last days; None: nothing was ever judged."""
+    today = manner.now.astimezone(manner.zone).date()
+    ends = [start_of_day(today - timedelta(days=ago), manner.zone) for ago in range(DAYS - 1)]
+    moments = [*reversed(ends), manner.now]
+    counted = await console.store.units.causes_at(moments)
+    if counted is None:
+        return None
+    most = sorted(counted, key=lambda cause: (-(counted[cause][-1] or 0), cause))
+    return CauseDays(moments, {TITLES.get(cause, cause): counted[cause] for cause in most})
+
+
 async def read_tiles(console: Console, questions: Sequence[SavedFilter]) -> list[Tile]:
-    """Count the devices which match each saved question."""
+    """Count the units which match each saved question."""
     tiles = []
     for question in questions:
-        query = DeviceQuery(
-            question.filter,
-            question.provider,
-            question.account,
-            sort="key",
-            limit=1,
-            places=console.places,
-        )
+        asked = UnitQuery(question.filter, question.provider, question.account, limit=1,
+                          places=console.places)  # fmt: skip
         try:
-            tiles.append(Tile(question.name, (await console.store.devices.page(query)).total))
+            tiles.append(Tile(question.name, (await console.store.units.page(asked)).total))
         except FilterError as error:
             tiles.append(Tile(question.name, problem=str(error)))
     return tiles
 
 
-async def _hours(console: Console, until: datetime) -> Hours | None:
+async def read_hours(console: Console, manner: TimeStyle) -> Hours | None:
+    """Count the reports of each hour; hours begin where the clocks of the screen show a full hour."""
+    until = start_of_hour(manner.now, manner.zone)
     hours = HOURS * (USUAL_DAYS + 1)
     since = until - timedelta(hours=hours)
     columns = []
@@ -115,7 +136,8 @@ async def _hours(console: Console, until: datetime) -> Hours | None:
     return compare_hours(sum_hours(columns)) if columns else None
 
 
-async def _usage(console: Console) -> FleetUsage:
+async def read_usage(console: Console, manner: TimeStyle) -> FleetUsage:  # noqa: ARG001 - as all are read
+    """Read what the SIMs used this month, and what their plans include."""
     sims: list[tuple[str | None, int | None]] = []
     included: dict[str, int] = {}
     fetched: list[datetime] = []

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -17,42 +17,23 @@ from tui.commands import EVERYWHERE, bindings
 from tui.config import config_path
 from tui.config.question_file import read_questions
 from tui.console import Console, read_list
+from tui.console.attention import Attention, read_attention
 from tui.domain.show.format import TimeStyle
-from tui.domain.show.saved_filters import FILE_NAME, SavedFilter, SavedFilters
+from tui.domain.show.saved_filters import FILE_NAME, SavedFilters
 from tui.screens.attention.units import UnitsScreen
-from tui.screens.fleet.first_frame import FLEET_COLUMNS
-from tui.screens.list.device_source import DeviceSource
-from tui.screens.list.page import ListScreen
 from tui.screens.overview.causes import need_lines, tile
-from tui.screens.overview.figures import OverviewFigures, read_figures, read_tiles
-from tui.screens.overview.words import overview_lines
+from tui.screens.overview.figures import read_tiles
+from tui.screens.overview.panel import LEFT, RIGHT, FigurePanel
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
-from tui.screens.shell.store_notice import outlast_store, reload_when_back
+from tui.screens.shell.store_notice import outlast_store
 from tui.widgets.line.tiles import Tile, Tiles
 
 LEAST_PAUSE_SECONDS = 5.0
 AGAIN_SECONDS = 30.0
-
-
-class QuestionPage(ListScreen):
-    """The devices which match a saved question."""
-
-    def __init__(
-        self, console: Console, question: SavedFilter, manner: Callable[[], TimeStyle]
-    ) -> None:
-        """List the matching devices from the store."""
-        source = DeviceSource(console, FLEET_COLUMNS, question.provider)
-        super().__init__(source, manner, "device records", heading=question.name)
-        self._question = question
-
-    def on_mount(self) -> None:
-        """Set the filter of the question."""
-        super().on_mount()
-        reload_when_back(self, self.pane.load)
-        account = f" account={self._question.account}" if self._question.account else ""
-        self.pane.set_filter(self._question.filter + account)
+ONE_OR_TWO_COLUMNS = [(0, "-narrow"), (110, "-wide")]
+"""From this width on the figures stand in two columns."""
 
 
 class OverviewScreen(Screen[None]):
@@ -60,12 +41,15 @@ class OverviewScreen(Screen[None]):
 
     DEFAULT_CSS = """
     OverviewScreen {
-        & #asked { height: 1; padding: 0 1; color: $text-muted; }
+        & #asked { height: auto; padding: 0 1; color: $text-muted; }
         & VerticalScroll { height: 1fr; padding: 0 1; }
         & #needs, & #questions-title { height: auto; text-style: bold; }
-        & #figures { height: auto; margin-top: 1; }
+        & #figures { height: auto; margin-top: 1; layout: vertical; }
+        & #figures > Vertical { height: auto; width: 1fr; }
+        &.-wide #figures { layout: horizontal; }
     }
     """
+    HORIZONTAL_BREAKPOINTS = ONE_OR_TWO_COLUMNS
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
         Binding("r", "refresh", "Refresh"),
@@ -87,7 +71,7 @@ class OverviewScreen(Screen[None]):
         self._manner = manner
         self._path = questions_path or config_path().parent / FILE_NAME
         self._questions = SavedFilters()
-        self._figures: OverviewFigures | None = None
+        self._attention: Attention | None = None
         self._due = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -97,8 +81,11 @@ class OverviewScreen(Screen[None]):
             yield Static(id="needs", markup=False)
             yield Tiles(one_line=True, id="causes")
             yield Static(Content("Saved questions"), id="questions-title")
-            yield Tiles(id="questions")
-            yield Static(Content("Loading…"), id="figures", markup=False)
+            yield Tiles(one_line=True, id="questions")
+            with Container(id="figures"):
+                for column in (LEFT, RIGHT):
+                    with Vertical():
+                        yield from (FigurePanel(figure, self._manner) for figure in column)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -125,9 +112,10 @@ class OverviewScreen(Screen[None]):
             if not shown.tiles:  # their names at once, the counts when they are read
                 shown.show([Tile(question.name) for question in self._questions.questions])
             with outlast_store(self):
+                await self._read_needs()
                 shown.show(await read_tiles(self.console, self._questions.questions))
-                self._figures = await read_figures(self.console, self._manner().zone)
-                self.update_times()
+                for panel in self.query(FigurePanel):
+                    await panel.read(self.console)
             await asyncio.sleep(max(LEAST_PAUSE_SECONDS, 10 * (loop.time() - began)))
             await self._due.wait()
 
@@ -139,56 +127,55 @@ class OverviewScreen(Screen[None]):
                 self.notify(problem, severity="warning", markup=False)
         self._questions = found
 
-    def update_times(self) -> None:
-        """Write the figures and ages again; unchanged words draw nothing."""
-        figures = self._figures
-        if figures is None:
-            return
-        plain = self.query_one("#questions", Tiles).ascii_only
-        self._show_needs(figures)
-        lines = overview_lines(figures, self._manner(), self.size.width, ascii_only=plain)
-        self._show("#figures", Content("\n").join(lines))
+    async def _read_needs(self) -> None:
+        attention = self._attention = await read_attention(self.console)
+        devices = sum((await self.console.store.devices.counts()).values())
         self._show(
             "#asked",
-            Content(
-                f"{figures.attention.total:,} units, {figures.devices:,} device records. "
-                f"Saved questions: {_short(self._path)}"
-            ),
+            f"{attention.total:,} units, {devices:,} device records. "
+            f"Saved questions: {_short(self._path)}",
         )
+        self._show_needs(attention)
 
-    def _show_needs(self, figures: OverviewFigures) -> None:
+    def update_times(self) -> None:
+        """Write the figures and ages again; unchanged words draw nothing."""
+        if self._attention is not None:
+            self._show_needs(self._attention)
+        for panel in self.query(FigurePanel):
+            panel.draw()
+
+    def _show_needs(self, attention: Attention) -> None:
         titles = {name: provider.title for name, provider in self.console.accounts.items()}
-        manner, attention = self._manner(), figures.attention
-        lines = [line for line in attention.lines if line.count]
-        self._show("#needs", Content("\n".join(need_lines(attention, titles, manner))))
+        manner = self._manner()
+        self._show("#needs", "\n".join(need_lines(attention, titles, manner)))
         causes = self.query_one("#causes", Tiles)
-        is_first = not causes.tiles and bool(lines)
-        causes.show([tile(line, manner) for line in lines])
-        causes.display = bool(lines)
+        is_first = not causes.tiles and bool(attention.lines)
+        causes.show([tile(line, manner) for line in attention.lines])
+        causes.display = bool(attention.lines)
         if is_first:
             causes.focus()
 
-    def _show(self, where: str, words: Content) -> None:
+    def _show(self, where: str, words: str) -> None:
         line = self.query_one(where, Static)
-        if line.content != words:
-            line.update(words)
+        if line.content != Content(words):
+            line.update(Content(words))
 
     @on(Tiles.Opened, "#causes")
     def _open_cause(self, event: Tiles.Opened) -> None:
-        if self._figures is not None:
-            line = self._figures.attention.lines[event.index]
-            session_of(self).navigation.open(
-                OpenedScreen(
-                    line.title,
-                    lambda: UnitsScreen(self.console, line.title, line.filter, self._manner),
-                )
-            )
+        if self._attention is not None:
+            line = self._attention.lines[event.index]
+            self._open_units(line.title, line.filter)
 
     @on(Tiles.Opened, "#questions")
     def _open(self, event: Tiles.Opened) -> None:
         question = self._questions.questions[event.index]
+        narrowed = [f"{name}={value}" for name in ("provider", "account")
+                    if (value := getattr(question, name))]  # fmt: skip
+        self._open_units(question.name, " ".join([question.filter, *narrowed]))
+
+    def _open_units(self, title: str, filter: str) -> None:
         session_of(self).navigation.open(
-            OpenedScreen(question.name, lambda: QuestionPage(self.console, question, self._manner))
+            OpenedScreen(title, lambda: UnitsScreen(self.console, title, filter, self._manner))
         )
 
     def action_page(self, step: int) -> None:

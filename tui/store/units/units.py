@@ -1,6 +1,6 @@
 """Units in the store: listed, filtered and found, and what is judged of them."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 from tui.store.joins.due import mark_accounts_due, mark_all_due, mark_devices_due
 from tui.store.joins.rejoin import is_joined, join_all
+from tui.store.units.cause_history import causes_at
 from tui.store.units.joined import device_rows, records_named, units_of
 from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
@@ -124,6 +125,13 @@ class Units:
             )
 
         return await self._read(work)
+
+    async def causes_at(self, moments: Sequence[datetime]) -> dict[str, list[int | None]] | None:
+        """Return for each cause how many units had it at these moments; None: nothing was ever judged.
+
+        Before the first verdict in the store a count is unknown.
+        """
+        return await self._read(lambda connection: causes_at(connection, moments))
 
     async def of_device(self, account: str, key: str) -> StoredUnit | None:
         """Return the unit of a device, with its records; None: no vendor's list ever had the device."""

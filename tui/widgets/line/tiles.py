@@ -20,6 +20,8 @@ TILE_LINES = 3
 GAP = 1
 NOTE_CELLS = 17
 """The room for count and note on a tile of one line: `  12 · 2 d 2 h`."""
+LEAST_COUNT = 5
+"""The room for a count alone, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,15 @@ class Tiles(FitsTerminal, can_focus=True):
     def _cells(self, width: int) -> int:
         if self._one_line:
             longest = max((text_cells(tile.name) for tile in self.tiles), default=0)
-            return min(width, 1 + longest + NOTE_CELLS)
+            return min(width, 1 + longest + self._figure_cells)
         return min(width, TILE_CELLS if width >= NARROW else NARROW_CELLS)
+
+    @property
+    def _figure_cells(self) -> int:
+        """The room for count and note on a tile of one line."""
+        if any(tile.note for tile in self.tiles):
+            return NOTE_CELLS
+        return 1 + max([LEAST_COUNT, *(len(f"{tile.count or 0:,}") for tile in self.tiles)])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Return the lines of all rows of tiles."""
@@ -124,8 +133,11 @@ class Tiles(FitsTerminal, can_focus=True):
         tile = self.tiles[index]
         mark = (">" if self.ascii_only else "▸") if index == self.chosen and self.has_focus else " "
         if self._one_line:
-            name = fit(f"{mark}{tile.name}", self._cells(self.size.width) - NOTE_CELLS)
-            return f"{name}{tile.count or 0:>5,}{' · ' if tile.note else ''}{tile.note}"
+            if tile.problem:
+                return f"{mark}{tile.name} ! {tile.problem}"
+            name = fit(f"{mark}{tile.name}", self._cells(self.size.width) - self._figure_cells)
+            count = "…" if tile.count is None else f"{tile.count:,}"
+            return f"{name}{count:>5}{' · ' if tile.note else ''}{tile.note}"
         if part == 0:
             return f"{mark}{tile.name}"
         if tile.problem:
