@@ -6,7 +6,7 @@ DEV := .venv/.installed-dev
 # Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
 WORKERS ?= 6
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash keys closings mutants clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys closings mutants clean help
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -42,6 +42,9 @@ bench: $(DEV)  ## run the benchmarks and print their figures
 
 crash: $(DEV)  ## kill a bulk change 2,000 times and check that nothing is lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
+
+hooks: $(DEV)  ## kill the service which fires hooks 500 times and check that nothing is lost or doubled
+	WATCHFLOOR_HOOK_KILLS=500 $(BIN)/pytest tests/hooks/test_kill.py
 
 keys: $(DEV)  ## type 50,000 random keys, pastes and odd bytes over every screen
 	WATCHFLOOR_RANDOM_KEYS=50000 $(BIN)/pytest tests/screens/test_random_keys.py

@@ -12,7 +12,7 @@ from tests.changes.carriage import SET, TEXT, Book, Clock, Vendor, dispatcher_of
 from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
 from tui.store.db.databases import Databases
-from tui.store.db.schema import OPERATIONS
+from tui.store.db.journal_schema import OPERATIONS
 
 DEVICES = 5_000
 BUDGET_SECONDS = 15.0

@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "hooks" | "hooks test" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -34,10 +34,11 @@ _watchfloor() {
         "jobs --as") words="confirmed refused" ;;
         "jobs --format") words="table json jsonl csv" ;;
         "log --format") words="table json jsonl csv" ;;
+        "hooks --format") words="table json jsonl csv" ;;
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention ack unack assign comment do tag untag jobs log config doctor --version --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention ack unack assign comment do tag untag jobs log hooks config doctor --version --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --causes --even --truth --hostile --help" ;;
         "sync") words="--watch --quick --account --help" ;;
@@ -68,6 +69,8 @@ _watchfloor() {
         "untag") words="--to-file --column --filter --reason --format --help" ;;
         "jobs") words="resume undo settle retry pause stop --as --yes --reason --wait --format --help" ;;
         "log") words="--verify --head --search --since --limit --format --help" ;;
+        "hooks") words="test --format --help" ;;
+        "hooks test") words="--help" ;;
         "config") words="path check init paths --help" ;;
         "config path") words="--help" ;;
         "config check") words="--help" ;;

@@ -15,7 +15,7 @@ from tui.providers.source import Source
 from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
 from tui.store.db.databases import Databases
-from tui.store.db.schema import OPERATIONS
+from tui.store.db.journal_schema import OPERATIONS
 from tui.store.journal.audit import AuditLog
 from tui.store.journal.job_lock import LOCK_LIFETIME, JobLocks
 from tui.store.journal.jobs import Journal

@@ -19,6 +19,7 @@ from tui.config import Account, Settings, SettingsProblem, config_path, state_pa
 from tui.config.network import network_of
 from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
+from tui.console.hook.status import hook_problems, missing_commands
 from tui.console.open_keys import literal_keys, open_keys, others_may_read
 from tui.console.vendor_notes import vendor_notes
 from tui.domain.account.health import AccountHealth, HealthKind
@@ -64,6 +65,8 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         raise MachineProblem(str(error)) from error
     try:
         await _store(console, result)
+        for words in await hook_problems(console):
+            result.refuse(words)
         if arguments.relearn and console.read_only:
             result.refuse("This console is read-only, so nothing learned was forgotten.")
         elif arguments.relearn:
@@ -117,7 +120,8 @@ def _file_problems(settings: Settings) -> Iterator[str]:
     for open_key in open_keys(settings, config_path()):
         yield f"{config_path()}: {open_key.key}: {open_key.sentence}"
     yield from user_file_problems()
-    yield from map(str, add_location(SettingsProblem(key_problems(settings))).problems)
+    found = [*key_problems(settings), *missing_commands(settings)]
+    yield from map(str, add_location(SettingsProblem(found)).problems)
 
 
 async def _store(console: Console, result: Result) -> None:

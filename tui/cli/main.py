@@ -90,6 +90,7 @@ COMMANDS = {
     "simulate": "sync.simulate",
     "sync": "sync.sync",
     "web": "web.web",
+    "hooks": "hooks.hooks",
     "config": "setup.config",
     "doctor": "doctor.doctor",
 }

@@ -15,6 +15,7 @@ from tui.cli.shared.print_plan import left_out
 from tui.cli.shared.progress import ProgressLine
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
+from tui.console.hook.limit import hook_refusal
 from tui.domain.change.action import Outcome, TargetState, format_counts
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.confirmation_schedule import format_waiting
@@ -56,6 +57,9 @@ async def run_plan(
     console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
 ) -> RunResult | None:
     """Send a plan and print the result for each target; return None if another process has the lock."""
+    if refusal := await hook_refusal(console, plan):
+        result.refuse(refusal)
+        return None
     word = confirmed(plan, yes=arguments.yes)
     created: dict[str, Mapping[str, Any]] = {}
     line = ProgressLine()

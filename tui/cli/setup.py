@@ -15,6 +15,7 @@ from tui.config.network import ca_file_problems
 from tui.config.user_file import UnreadableFile, located, read_user_json
 from tui.config.zone import shown_zone
 from tui.console import refuse_problems
+from tui.console.hook.status import missing_commands
 from tui.console.open_keys import open_keys
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
@@ -61,6 +62,7 @@ def _check(_: argparse.Namespace) -> Exit:
         refuse_problems(settings)
         _refuse_keys(settings)
         _refuse_ca_files(settings)
+        _refuse_missing_commands(settings)
         _refuse_open_keys(settings)
     except SettingsProblem as problem:
         raise add_location(problem) from None
@@ -87,6 +89,12 @@ def _refuse_open_keys(settings: Settings) -> None:
 def _refuse_ca_files(settings: Settings) -> None:
     """Raise `SettingsProblem` for files of authorities which cannot be read."""
     if problems := ca_file_problems(settings):
+        raise SettingsProblem(problems)
+
+
+def _refuse_missing_commands(settings: Settings) -> None:
+    """Raise `SettingsProblem` for hooks whose command is not on this machine."""
+    if problems := missing_commands(settings):
         raise SettingsProblem(problems)
 
 

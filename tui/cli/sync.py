@@ -17,7 +17,9 @@ from tui.cli.shared.select import chosen_accounts
 from tui.cli.shared.session import open_console
 from tui.cli.shared.together import all_together
 from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.config import state_path
 from tui.console import FAILURES, Console
+from tui.console.hook.service import READ_ONLY, hook_service
 from tui.console.judging import unit_judge
 from tui.domain.account.health import AccountHealth
 from tui.sync.poller import Poller
@@ -152,7 +154,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
         status = Exit.INTERRUPTED if number == signal.SIGINT else Exit.DONE
         asyncio.get_running_loop().add_signal_handler(number, stop, status)
     say(f"Keeping {', '.join(accounts)} up to date until stopped.")
-    running = start_tasks(console, accounts)
+    running = [*start_tasks(console, accounts), *start_hooks(console)]
     ended, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     for task in running:
         task.cancel()
@@ -174,6 +176,18 @@ def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Futur
         asyncio.create_task(console.prune_forever()),
         asyncio.create_task(console.confirm_forever()),
     ]
+
+
+def start_hooks(console: Console) -> list[asyncio.Future[Any]]:
+    """Start what fires the hooks; a read-only console fires none."""
+    hooks = console.settings.hooks
+    if not hooks:
+        return []
+    if console.read_only:
+        say(READ_ONLY)
+        return []
+    say(f"Firing the hooks {', '.join(hook.name for hook in hooks)}.")
+    return [asyncio.create_task(hook_service(console, state_path()).run(hooks))]
 
 
 class _StderrHandler(logging.Handler):

@@ -53,11 +53,13 @@ STRAIGHT = Network()
 
 def network_of(
     settings: Settings,
-    account: Account,
+    account: Account | None,
     base_url: str,
     environment: Mapping[str, str] = os.environ,
 ) -> Network:
     """Return the way to an account's vendor: its own settings, else `[network]`, else the environment.
+
+    None: to an address which belongs to no account, such as a webhook's.
 
     Nothing on this machine is reached through a proxy. Raise `SettingsProblem` for a wrong proxy.
     """
@@ -112,15 +114,17 @@ def check_proxy(url: str) -> str:
 
 
 def _proxy(
-    network: NetworkSettings, account: Account, host: str, port: int, environment: Mapping[str, str]
+    network: NetworkSettings,
+    account: Account | None,
+    host: str,
+    port: int,
+    environment: Mapping[str, str],
 ) -> tuple[SecretStr | None, str]:
     """Return the proxy for a host, and where it is set; an empty text in the settings means none."""
     if is_loopback(host):
         return None, ""
-    for given, set_by in (
-        (account.proxy, f"accounts.{account.name}.proxy"),
-        (network.proxy, "network.proxy"),
-    ):
+    for place, where in _settings_of(network, account):
+        given, set_by = place.proxy, f"{where}.proxy"
         if given is not None:
             url = given.get_secret_value().strip()
             return (_checked(resolve(given, environment), set_by), set_by) if url else (None, "")
@@ -128,6 +132,16 @@ def _proxy(
     if name is None or _is_excepted(host, port, _no_proxy(environment)):
         return None, ""
     return _checked(SecretStr(environment[name].strip()), name), name
+
+
+def _settings_of(
+    network: NetworkSettings, account: Account | None
+) -> list[tuple[Account | NetworkSettings, str]]:
+    """Return the settings which say the way, the nearest first, with their keys."""
+    own: list[tuple[Account | NetworkSettings, str]] = (
+        [(account, f"accounts.{account.name}")] if account else []
+    )
+    return [*own, (network, "network")]
 
 
 def _checked(proxy: SecretStr, set_by: str) -> SecretStr:
@@ -168,15 +182,12 @@ def _names_host(entry: str, host: str, port: int) -> bool:
 
 
 def _authorities(
-    network: NetworkSettings, account: Account, environment: Mapping[str, str]
+    network: NetworkSettings, account: Account | None, environment: Mapping[str, str]
 ) -> tuple[str | None, str | None, str]:
     """Return the file and the folder of trusted authorities, and where they are set."""
-    for given, set_by in (
-        (account.ca_file, f"accounts.{account.name}.ca_file"),
-        (network.ca_file, "network.ca_file"),
-    ):
-        if given:
-            return str(Path(given).expanduser()), None, set_by
+    for place, where in _settings_of(network, account):
+        if place.ca_file:
+            return str(Path(place.ca_file).expanduser()), None, f"{where}.ca_file"
     file, folder = environment.get("SSL_CERT_FILE") or None, environment.get("SSL_CERT_DIR") or None
     names = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environment.get(name)]
     return file, folder, " and ".join(names)

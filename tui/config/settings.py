@@ -23,6 +23,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from tui.config.hooks import Hook
 from tui.config.problems import Problem, SettingsProblem
 from tui.config.user_file import UnreadableFile, read_user_text
 from tui.domain.text.toml_lines import NotToml, line_of, parse_toml
@@ -155,6 +156,7 @@ class Settings(BaseSettings):
     ui: UiSettings = UiSettings()
     network: NetworkSettings = NetworkSettings()
     accounts: tuple[Account, ...] = ()
+    hooks: tuple[Hook, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -179,9 +181,22 @@ class Settings(BaseSettings):
             raise ValueError(f'two accounts have the name "{twice}"; names must be unique')
         return accounts
 
+    @field_validator("hooks")
+    @classmethod
+    def _hooks_differ(cls, hooks: tuple[Hook, ...]) -> tuple[Hook, ...]:
+        names = [hook.name for hook in hooks]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f'two hooks have the name "{twice}"; names must be unique')
+        return hooks
+
     def as_read_only(self) -> "Settings":
         """Return the same settings with every change forbidden."""
         return self.model_copy(update={"ui": self.ui.model_copy(update={"read_only": True})})
+
+    def hook(self, name: str) -> Hook | None:
+        """Return a hook by its name; None if there is none."""
+        return next((hook for hook in self.hooks if hook.name == name), None)
 
     def account(self, name: str) -> Account | None:
         """Return an account by its name; None if there is none."""

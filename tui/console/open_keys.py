@@ -51,6 +51,10 @@ def _literals(settings: Settings) -> Iterator[tuple[str, str]]:
         for name in literal_keys(account):
             yield f"accounts.{number}.{name}", account.given[name].get_secret_value()
         yield from _in_proxy(f"accounts.{number}.proxy", account.proxy)
+    for number, hook in enumerate(settings.hooks):
+        for name, given in (("webhook", hook.webhook), ("secret", hook.secret)):
+            if given is not None and is_literal(given):
+                yield f"hooks.{number}.{name}", given.get_secret_value()
     yield from _in_proxy("network.proxy", settings.network.proxy)
     password = settings.store.password
     if password is not None and is_literal(password):

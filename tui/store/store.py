@@ -14,6 +14,7 @@ from tui.store.devices.history import DeviceHistory
 from tui.store.devices.records import Devices
 from tui.store.journal.audit import AuditLog
 from tui.store.journal.confirmations import Confirmations
+from tui.store.journal.hook_outbox import HookOutbox
 from tui.store.journal.job_lock import JobLocks
 from tui.store.journal.jobs import Journal
 from tui.store.reports.records import Reports
@@ -46,6 +47,7 @@ class Store:
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
     - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
+    - `hooks`: what hooks have seen, and what they must deliver
     - `tags`: the user's own tags of devices
     - `attention`: who acknowledged, took over and commented which units and incidents
     - `shared`, `sync_state`, `learned`: what all processes on one store share
@@ -67,6 +69,7 @@ class Store:
         self.locks = JobLocks(databases)
         self.confirmations = Confirmations(databases)
         self.audit = AuditLog(databases)
+        self.hooks = HookOutbox(databases)
         self.tags = Tags(databases)
         self.attention = SharedAttention(databases)
         self.shared = SharedState(databases)
@@ -147,7 +150,7 @@ class Store:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call this listener with the topics that changed, after each commit; return how to stop.
 
-        Topics: devices, units, reports, usage, lists, status, budget, jobs.
+        Topics: devices, units, reports, usage, lists, status, budget, jobs, hooks.
         """
         return self._databases.feed.subscribe(listener)
 

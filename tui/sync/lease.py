@@ -24,10 +24,10 @@ class Lease:
 
 @asynccontextmanager
 async def hold_lease(
-    leases: Leases, account: str, sleep: Callable[[float], Awaitable[object]]
+    leases: Leases, account: str, sleep: Callable[[float], Awaitable[object]], job: str = JOB
 ) -> AsyncIterator[Lease | None]:
     """Claim an account's lease and renew it in the background; yield None if another process has it."""
-    if not await leases.claim(account, JOB, LEASE_SECONDS):
+    if not await leases.claim(account, job, LEASE_SECONDS):
         yield None
         return
     lease = Lease()
@@ -36,7 +36,7 @@ async def hold_lease(
         while lease.holds:
             await sleep(RENEW_SECONDS)
             try:
-                lease.holds = await leases.claim(account, JOB, LEASE_SECONDS)
+                lease.holds = await leases.claim(account, job, LEASE_SECONDS)
             except StoreError:
                 lease.holds = False
 
@@ -48,4 +48,4 @@ async def hold_lease(
         await asyncio.gather(renewing, return_exceptions=True)
         if lease.holds:
             with suppress(StoreLost):  # then it ends by itself
-                await leases.release(account, JOB)
+                await leases.release(account, job)

@@ -13,7 +13,8 @@ import pytest
 from tui.store import Store
 from tui.store.db.errors import StoreError
 from tui.store.db.file import open_file
-from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
+from tui.store.db.journal_schema import OPERATIONS
+from tui.store.db.schema import CACHE, LEDGER
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 DEAD = 4_194_305

@@ -10,7 +10,8 @@ from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, Store, StoreError
 from tui.store.db.database import Database
-from tui.store.db.schema import CACHE, OPERATIONS
+from tui.store.db.journal_schema import OPERATIONS
+from tui.store.db.schema import CACHE
 from tui.store.db.url import connection_factory
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)

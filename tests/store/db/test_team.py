@@ -12,8 +12,8 @@ from tui.domain.budget.windows import Allowance, Window
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, NewTarget, Store, StoreError, StoreLost
+from tui.store.db.journal_schema import OPERATIONS
 from tui.store.db.postgres import translated
-from tui.store.db.schema import OPERATIONS
 from tui.store.shared.lease import Leases
 from tui.store.shared.ledger import StoreLedger
 

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from tui.cli.arguments.attention import add_attention
 from tui.cli.arguments.changes import FORMATS, add_mutations, keep_negations, move_fields_first
+from tui.cli.arguments.setup import FORMAT_HELP, add_hooks, add_setup, add_web
 from tui.cli.shared.number_types import (
     device_count,
     hour_count,
@@ -47,10 +48,11 @@ def build_parser() -> argparse.ArgumentParser:
     _reads(commands)
     _trips(commands)
     _export(commands)
-    _web(commands)
+    add_web(commands)
     add_attention(commands)
     add_mutations(commands)
-    _setup(commands)
+    add_hooks(commands)
+    add_setup(commands)
     return parser
 
 
@@ -132,7 +134,7 @@ def _formatted(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=FORMATS,
-        help="table (default on a terminal), json (default elsewhere), jsonl or csv",
+        help=FORMAT_HELP,
     )
 
 
@@ -298,49 +300,3 @@ def _filed(parser: argparse.ArgumentParser) -> None:
         help='CSV for Excel: long numbers as ="…" keep all digits',
     )
     parser.add_argument("--force", action="store_true", help="replace the file")
-
-
-def _web(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    web = commands.add_parser("web", help="the console in a browser (needs watchfloor[web])")
-    web.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="H",
-        help="address to listen on (%(default)s: only this machine)",
-    )
-    web.add_argument("--port", type=int, default=8701, metavar="N", help="port (%(default)s)")
-    web.add_argument(
-        "--host-name",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="another name in browsers' addresses, such as a tunnel's; all others are refused",
-    )
-    web.add_argument("--public-url", metavar="URL", help="the address in browsers, behind a proxy")
-    web.add_argument("--demo", action="store_true", help="the simulator instead of the accounts")
-
-
-def _setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    config = commands.add_parser(
-        "config", help="where the settings are, and whether they are correct"
-    )
-    what = config.add_subparsers(dest="what", required=True, metavar="path|check|init|paths")
-    what.add_parser("path", help="print the settings file's path")
-    what.add_parser("check", help="print what is wrong: file, line, key")
-    what.add_parser("init", help="write a first settings file, with all settings as comments")
-    paths = what.add_parser(
-        "paths", help="read a vendor's endpoints from a saved description of its API"
-    )
-    paths.add_argument("file", metavar="FILE.json")
-    paths.add_argument(
-        "--provider", metavar="P", help="the vendor; the default is the only one with such files"
-    )
-    paths.add_argument("--yes", action="store_true", help="you checked the mapping: do not ask")
-    doctor = commands.add_parser(
-        "doctor", help="problems of this terminal, the settings and the accounts"
-    )
-    doctor.add_argument(
-        "--relearn",
-        action="store_true",
-        help="first forget what was learned about the vendors: page size, clock, a refused login",
-    )

@@ -126,7 +126,7 @@ class MainScreen(SubjectScreen):
             self.call_later(self._outdate)
         if topics & {"units", "status"}:
             self.call_later(self._needs_later.ask)
-        if topics & {"status", "budget"}:
+        if topics & {"status", "budget", "hooks"}:
             self.call_later(self._banner_later.ask)
 
     def _outdate(self) -> None:

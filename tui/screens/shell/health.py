@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.console import Console
+from tui.console.hook.status import failing_hooks
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle
@@ -20,6 +21,7 @@ class AccountsHealth:
 
     statuses: Mapping[str, AccountHealth]
     health: Mapping[str, Health]
+    """Of each account, and of the hooks which fail."""
     gauges: Sequence[Gauge]
     label: str
 
@@ -67,6 +69,7 @@ class HealthReader:
             account: _health(statuses[account]) if account in statuses else ("new", None)
             for account in self._console.accounts
         }
+        health |= {f"hook:{name}": ("failing", None) for name in await failing_hooks(self._console)}
         return AccountsHealth(
             statuses, health, gauges, await self._label(shown, gauges, narrow=narrow)
         )

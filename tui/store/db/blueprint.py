@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+REVISION = "CREATE TABLE revision (topic TEXT PRIMARY KEY, number INTEGER NOT NULL);"
+"""The table of the change feed, which every database has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:

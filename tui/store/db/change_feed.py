@@ -8,7 +8,7 @@ Listener = Callable[[frozenset[str]], None]
 
 ORDER = "device-order"
 """Raised only when a device list may be sorted or filtered differently; not announced."""
-TOPICS = ("devices", "units", "reports", "usage", "lists", "status", "budget", "jobs")
+TOPICS = ("devices", "units", "reports", "usage", "lists", "status", "budget", "jobs", "hooks")
 
 
 def revisions(connection: Connection) -> dict[str, int]:

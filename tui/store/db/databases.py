@@ -10,8 +10,9 @@ from tui.store.db.change_feed import ChangeFeed, revisions
 from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
+from tui.store.db.journal_schema import OPERATIONS
 from tui.store.db.row_ids import accounts_of
-from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
+from tui.store.db.schema import CACHE, LEDGER
 from tui.store.db.url import ConnectionFactory
 
 Result = TypeVar("Result")

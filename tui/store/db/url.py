@@ -9,7 +9,8 @@ from tui.store.db.blueprint import Blueprint
 from tui.store.db.connection_thread import ConnectionThread
 from tui.store.db.database import Database
 from tui.store.db.errors import StoreError
-from tui.store.db.schema import CACHE, LEDGER, OPERATIONS
+from tui.store.db.journal_schema import OPERATIONS
+from tui.store.db.schema import CACHE, LEDGER
 
 _NAMED = "sqlite:///"
 ConnectionFactory = Callable[[Blueprint], ConnectionThread]

@@ -55,11 +55,16 @@ def is_alive(
     """Return whether the owner of a lock may still work: renewed lately, and not known dead."""
     if owner is None or beat_at is None or now - beat_at > _micros_of(LOCK_LIFETIME):
         return False
+    return not is_dead(owner, lives)
+
+
+def is_dead(owner: str, lives: Callable[[int], bool] = process_lives) -> bool:
+    """Return whether the process which a `new_owner` names was of this host and has ended."""
     host, _, rest = owner.partition(":")
     pid = rest.partition(":")[0]
     if host != socket.gethostname() or not re.fullmatch("[0-9]+", pid):
-        return True
-    return lives(int(pid))
+        return False
+    return not lives(int(pid))
 
 
 def _micros_of(span: timedelta) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
+from tui.store.journal.job_lock import is_dead
 from tui.store.shared.state import SharedWork
 
 CLOCK_DIFFERENCE = timedelta(minutes=5)
@@ -21,7 +22,10 @@ class Leases:
         self._now = now
 
     async def claim(self, account: str, job: str, seconds: float) -> bool:
-        """Take or renew the lease of a task; return False while another process holds it."""
+        """Take or renew the lease of a task; return False while another process holds it.
+
+        A holder which a `new_owner` names is replaced at once if its process on this host has ended.
+        """
 
         def work(connection: Connection) -> bool:
             now = self._now()  # read here: the wait for other writers may have been long
@@ -32,6 +36,7 @@ class Leases:
             if (
                 held
                 and held[0] != self._holder
+                and not is_dead(held[0])
                 and micros(now) < held[1] <= micros(until + CLOCK_DIFFERENCE)
             ):
                 return False

@@ -17,7 +17,7 @@ from tui.store.units.glances import read_glances
 
 SMALL_FLEET, PAUSE_A_UNIT = 1_000, timedelta(milliseconds=3)
 """Reading a unit takes 0.03 ms: this keeps the search at a hundredth of a processor's core."""
-_OPEN = "SELECT id, shared, value, since, silent, total FROM incident WHERE ended_at IS NULL"
+_INCIDENT = "SELECT id, shared, value, since, silent, total FROM incident"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,25 @@ class Incidents:
         """Return the incidents which last, with the row ids of their units."""
         return await self._databases.read(_open_incidents)
 
+    async def by_id(self, id: str) -> FoundIncident | None:
+        """Return an incident, also one which ended, with the row ids of its units; None: there is none."""
+
+        def work(connection: Connection) -> FoundIncident | None:
+            return next(iter(_incidents(connection, "id = ?", id)), None)
+
+        return await self._databases.read(work)
+
 
 def _open_incidents(connection: Connection) -> list[FoundIncident]:
+    return _incidents(connection, "ended_at IS NULL")
+
+
+def _incidents(connection: Connection, where: str, *values: str) -> list[FoundIncident]:
     members: dict[str, set[int]] = defaultdict(set)
     for name, unit in connection.execute(
         "SELECT incident, unit FROM incident_member JOIN incident "
-        "ON incident.id = incident_member.incident WHERE ended_at IS NULL"
+        f"ON incident.id = incident_member.incident WHERE {where}",
+        values,
     ):
         members[name].add(unit)
     return [
@@ -82,7 +95,9 @@ def _open_incidents(connection: Connection) -> list[FoundIncident]:
             ),
             units=frozenset(members[id]),
         )
-        for id, shared, value, since, silent, total in connection.execute(_OPEN).fetchall()
+        for id, shared, value, since, silent, total in connection.execute(
+            f"{_INCIDENT} WHERE {where}", values
+        ).fetchall()
     ]
 
 

@@ -159,6 +159,15 @@ class Units:
 
         return await self._read(work)
 
+    async def by_rows(self, rows: Collection[int]) -> list[StoredUnit]:
+        """Return the units of these row ids which are still there, without their records' own fields."""
+
+        def work(connection: Connection) -> list[StoredUnit]:
+            others = self._databases.other_accounts(connection)
+            return read_units(connection, sorted(rows), others, self._now())
+
+        return await self._read(work)
+
     async def members(self, rows: Collection[int]) -> dict[int, list[DeviceRecord]]:
         """Return the records of these units, by row id."""
         return await self._read(lambda connection: read_members(connection, rows))

@@ -1,0 +1,62 @@
+"""How the hooks of a console are doing, and what is wrong with any of them."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+
+from tui.config import Problem, Settings
+from tui.config.hooks import Hook
+from tui.console.wiring import Console
+from tui.domain.hook.firing import HookStatus
+from tui.domain.text.safe_text import clean
+from tui.store import StoreError
+
+NEVER = HookStatus()
+
+
+def missing_commands(
+    settings: Settings, environment: Mapping[str, str] = os.environ
+) -> list[Problem]:
+    """Return a problem for each hook whose command is not there."""
+    path = environment.get("PATH")
+    return [
+        Problem(f"{hook.words[0]} is not a program on this machine", f"hooks.{number}.command")
+        for number, hook in enumerate(settings.hooks)
+        if hook.words and shutil.which(hook.words[0], path=path) is None
+    ]
+
+
+async def hook_problems(console: Console) -> list[str]:
+    """Return a sentence for each hook whose deliveries fail, or were given up in the last day."""
+    statuses = await hook_statuses(console)
+    found = (hook_problem(hook, statuses.get(hook.name, NEVER)) for hook in console.settings.hooks)
+    return [sentence for sentence in found if sentence]
+
+
+async def failing_hooks(console: Console) -> list[str]:
+    """Return the names of the hooks which fail."""
+    statuses = await hook_statuses(console)
+    return [name for name, status in statuses.items() if status.is_failing]
+
+
+async def hook_statuses(console: Console) -> dict[str, HookStatus]:
+    """Return how each hook is doing; nothing is known where the journal cannot be read."""
+    names = [hook.name for hook in console.settings.hooks]
+    if not names:
+        return {}
+    with suppress(StoreError):
+        return await console.store.hooks.statuses(names)
+    return {}
+
+
+def hook_problem(hook: Hook, status: HookStatus) -> str:
+    """Return what is wrong with a hook's deliveries; empty if nothing is."""
+    parts = []
+    if status.given_up:
+        parts.append(f"{status.given_up} given up in the last day")
+    if status.retried:
+        parts.append(f"{status.retried} not delivered yet and tried again")
+    if not parts:
+        return ""
+    return f"Hook {hook.name}: {', '.join(parts)}. {clean(status.problem).capitalize()}."

@@ -1,0 +1,1 @@
+"""Hooks: what they have seen, and what they deliver when something begins and ends."""

@@ -1,0 +1,99 @@
+"""Keep hooks going while `sync --watch` runs: of all services on a store, one fires each hook."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tui.config.hooks import Hook
+from tui.hooks.attempt import sweep
+from tui.hooks.courier import STORE_SECONDS, HookCourier
+from tui.hooks.courier import Call as CallHook
+from tui.hooks.watcher import HookWatcher
+from tui.store import Store, StoreError
+from tui.store.journal.job_lock import new_owner
+from tui.store.shared.lease import Leases
+from tui.sync.lease import LEASE_SECONDS, hold_lease
+
+JOB = "hook"
+ROUND_SECONDS = 2.0
+"""The interval between two looks for deliveries which are due."""
+LOOK_EVERY = timedelta(minutes=1)
+"""Units are looked at so often even if no verdict changed: a filter may ask for an age."""
+_TOPICS = frozenset({"units", "devices"})
+_log = logging.getLogger(__name__)
+
+
+class HookService:
+    """Runs the hooks of one process, each by its own: none waits for another, and the sync for none."""
+
+    def __init__(
+        self,
+        store: Store,
+        watcher: HookWatcher,
+        call: CallHook,
+        *,
+        folder: Path,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
+        """Take the folder in which this machine keeps records of attempts."""
+        self._store = store
+        self._watcher = watcher
+        self._call = call
+        self._folder = folder
+        self._now = now
+        self._sleep = sleep
+        self._leases = Leases(store.shared, new_owner(), now)
+
+    async def run(self, hooks: Sequence[Hook]) -> None:
+        """Fire these hooks until cancelled."""
+        await asyncio.to_thread(sweep, self._folder)
+        await asyncio.gather(*map(self._run, hooks))
+
+    async def _run(self, hook: Hook) -> None:
+        while True:
+            try:
+                async with hold_lease(self._leases, hook.name, self._sleep, JOB) as lease:
+                    if lease is not None:
+                        await self._serve(hook, lambda: lease.holds)
+            except StoreError as error:
+                _log.warning("hook %s: %s", hook.name, error)
+                await self._sleep(STORE_SECONDS)
+            else:
+                await self._sleep(LEASE_SECONDS / 3)
+
+    async def _serve(self, hook: Hook, goes_on: Callable[[], bool]) -> None:
+        """Look and deliver while this process has the lease."""
+        changed = True
+        look_at = self._now()
+
+        def listen(topics: frozenset[str]) -> None:
+            nonlocal changed
+            changed = changed or bool(topics & _TOPICS)
+
+        courier = self._courier()
+        stop = self._store.subscribe(listen)
+        try:
+            while goes_on():
+                if changed or self._now() >= look_at:
+                    changed = False
+                    next_at = await self._watcher.look(hook)
+                    look_at = min(next_at or self._now() + LOOK_EVERY, self._now() + LOOK_EVERY)
+                await courier.step(hook)
+                await self._sleep(ROUND_SECONDS)
+        finally:
+            stop()
+            await courier.close()
+
+    def _courier(self) -> HookCourier:
+        return HookCourier(
+            self._store,
+            self._call,
+            folder=self._folder,
+            holder=f"{socket.gethostname()}:{self._folder}",
+            now=self._now,
+            sleep=self._sleep,
+        )
