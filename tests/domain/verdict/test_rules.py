@@ -71,6 +71,12 @@ def half_used(total):
     return (*days[:3], first, *days[4:])
 
 
+PRIMARY_CELLS = FleetHabits(living_mv=(3_425.0, *range(3_560, 3_660, 4)))
+"""Lithium cells which are flat for years, and one near its end."""
+BATTERIES_AND_WIRES = FleetHabits(living_mv=(3_260.0, 3_330.0, 3_400.0, *range(3_930, 4_010, 8)))
+"""Of one model some have iron phosphate cells, and most are wired."""
+
+
 CAUSES = {
     "ok": [
         pytest.param(unit(tracker(), sim()), id="all three hear it"),
@@ -209,7 +215,7 @@ CAUSES = {
         pytest.param(unit(sim(None, record={"imei": None})), id="never connected"),
         pytest.param(unit(sim(NOW - 40 * DAY, record={"imei": None})), id="no longer connects"),
         pytest.param(
-            unit(sim(ONSET - 9 * DAY, usage(since_2026_11_10=0), record={"imei": None})),
+            unit(sim(ONSET - 29 * DAY, usage(since_2026_11_10=0), record={"imei": None})),
             id="by its usage",
         ),
         pytest.param(unit(tracker((), rhythm=None), sim(None)), id="its tracker never spoke"),
@@ -253,6 +259,18 @@ CAUSES = {
         pytest.param(unit(silent(), sim(NOW - HOUR)), id="usage not known yet"),
     ],
     "battery-empty": [
+        pytest.param(
+            unit(
+                tracker(
+                    (),
+                    None,
+                    record={"last_seen": NOW - 2 * HOUR, "voltage_mv": 2_720.0},
+                    fleet=PRIMARY_CELLS,
+                ),
+                sim(NOW - 2 * HOUR, usage()),
+            ),
+            id="by its level: none runs at it, and its rhythm is not known",
+        ),
         pytest.param(unit(tracker(DRAINED), gone_sim()), id="lithium, hourly"),
         pytest.param(
             unit(
@@ -308,8 +326,16 @@ CAUSES = {
             ),
             id="daily",
         ),
+        pytest.param(
+            unit(tracker(reports(days=0.05, voltage_mv=3_430.0), None, fleet=PRIMARY_CELLS), sim()),
+            id="by its level: hardly another of its model lives there",
+        ),
     ],
     "no-power-or-coverage": [
+        pytest.param(
+            unit(sim(NOW - 9 * DAY, usage(since_2026_11_13=0), record={"imei": None})),
+            id="a SIM which connected until last week",
+        ),
         pytest.param(unit(silent(), gone_sim()), id="neither is heard"),
         pytest.param(
             unit(
@@ -536,6 +562,32 @@ def driven(nth, at):
 
 
 NEAR_MISSES = {
+    "a battery at a level at which others of its model live": unit(
+        tracker(reports(days=0.05, voltage_mv=3_262.0), None, fleet=BATTERIES_AND_WIRES), sim()
+    ),
+    "a low voltage where too few of its model are known": unit(
+        tracker(
+            reports(days=0.05, voltage_mv=3_300.0),
+            None,
+            fleet=FleetHabits(living_mv=(3_600.0, 3_610.0, 3_620.0)),
+        ),
+        sim(),
+    ),
+    "a vehicle parked over the weekend, whose SIM keeps its connection up": unit(
+        tracker((), None, record={"last_seen": NOW - 2.7 * DAY}),
+        sim(NOW - HOUR, usage(lambda _, day: 9_000 if day.weekday() in (4, 5, 6) else 100_000)),
+    ),
+    "a vehicle which somebody uses once a week, of which two weeks were read": unit(
+        tracker(reports(until=NOW - 5 * DAY, every=HOUR, days=2), hourly(parked=40 * HOUR)),
+        sim(NOW - 5 * DAY, usage(lambda nth, _: 100_000 if nth in (5, 6, 12, 13, 20, 27) else 0)),
+    ),
+    "data of the last day booked a day later, and a connection which did not move": unit(
+        tracker(reports(until=NOW - 3 * DAY), hourly(parked=3 * DAY)),
+        sim(NOW - 3 * DAY, usage(lambda nth, _: 80_000 if nth > 1 else 0)),
+    ),
+    "a SIM alone which is silent since yesterday at noon": unit(
+        sim(NOW - DAY, usage(since_2026_11_21=0), record={"imei": None}, rhythm=hourly(2 * DAY))
+    ),
     "an asset whose fix is lost once a day": unit(
         tracker(reports(latitude=lambda nth, _: None if nth % 24 == 0 else 40.0)), sim()
     ),

@@ -308,3 +308,20 @@ async def test_a_vehicle_whose_position_is_the_same_for_days_gets_a_second_look(
         await report_every(store, 15, noon, noon + timedelta(hours=12))
 
     assert len((await member(store)).reports) > 300
+
+
+async def test_what_is_usual_in_a_model_is_known_of_those_which_are_heard(store):
+    fleet = [
+        replace(TRACKER, key=f"m{number}", address=f"m{number}", imei=None, iccid=None,
+                last_seen=NOW - timedelta(hours=1 + 40 * (number == 0)),
+                voltage_mv=2_700.0 if number == 0 else 3_600.0 + number,
+                vendor={"DeviceTypeID": "14" if number < 10 else "2"})
+        for number in range(12)
+    ]  # fmt: skip
+
+    await store.devices.save("charterup", "yellow", [replace(one, fetched_at=NOW) for one in fleet])
+
+    unit = await store.units.of_device("yellow", "m3")
+    (member,) = (await store.facts.read([unit.row], TRAITS, NOW))[unit.row].members
+    assert member.fleet.living_mv == tuple(3_601.0 + number for number in range(9))
+    assert member.fleet.voltage_mv.low == 2_700.0

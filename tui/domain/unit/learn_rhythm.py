@@ -11,6 +11,7 @@ from its nights.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -107,8 +108,13 @@ def learn_usage_rhythm(
     if found is None or found.parked is None:
         return None
     day = timedelta(days=1)
+    rest = found.rest and replace(found.rest, lasts=found.rest.lasts + day)
     return Rhythm(
-        usual=found.usual, parked=found.parked + day, pauses=found.pauses, learned_at=learned_at
+        usual=found.usual,
+        parked=found.parked + day,
+        pauses=found.pauses,
+        learned_at=learned_at,
+        rest=rest,
     )
 
 

@@ -20,6 +20,8 @@ _HOLE_UNITS = 3
 _HOLE_SILENCES = 2
 """A unit is back within so many of the usual silences there, and an hour."""
 _DUE_UNKNOWN = timedelta(days=1)
+_RECONNECTED = timedelta(hours=1)
+"""A connection which is so much newer than the tracker's last word was not made for that word."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,11 @@ class UnitCase:
             return None
         if self.sim.absent_since is not None:
             return None  # its record is old
-        if self.traffic.flows and self.traffic.is_whole_days:
-            return True
         until, heard = known_until(self.sim, self.now), last_heard(self.sim, self.now)
+        if self.traffic.flows and self.traffic.is_whole_days:
+            # What one day has may be data of the day before, unless the connection moved since.
+            has_moved = heard is None or heard > self.silence.last + _RECONNECTED
+            return True if has_moved or self.traffic.days_used > 1 else None
         due = self.tracker_due or self.silence.due_at
         if until is None or until <= due:
             return None

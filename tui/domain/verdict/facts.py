@@ -151,6 +151,8 @@ class FleetHabits:
     """For how long those heard within a month are silent just now."""
     voltage_mv: FleetRange | None = None
     """The last voltages of those of the same model."""
+    living_mv: tuple[float, ...] = ()
+    """The last voltages of those of the same model which were heard within a day, the lowest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

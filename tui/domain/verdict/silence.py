@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from tui.domain.unit.rhythm import Rhythm
@@ -31,6 +31,13 @@ _NIGHTS_SEEN = timedelta(days=4)
 _JITTER = 1.03
 _SLACK = 13 / 12
 """A check-in after a day comes within two hours more."""
+_DAY = timedelta(days=1)
+_BOOKED = timedelta(hours=6)
+"""A vendor books the data of a day within so many hours after it."""
+_RARE_DAYS = 3
+"""A tracker whose SIM uses data so seldom rests for days, however short the pauses which were read."""
+_RESTING_SHARE = 0.25
+"""Less than this share of the data of a usual day holds no reports."""
 _STOP_LOST = timedelta(hours=6)
 """A vehicle which is not heard after it moved is at rest for this long at least, or somebody is told."""
 
@@ -123,9 +130,13 @@ def _expected(
 ) -> tuple[datetime, datetime, str]:
     """Return when a record's next word is due, from when it is silent, and how that is known."""
     rhythm = member.rhythm
+    if rhythm is not None and rhythm.parked is not None and _is_by_usage(member):
+        return _by_days(last, rhythm.parked - _DAY, rhythm)
     if rhythm is not None:
         moving = is_moving(member.reports[0]) if member.reports else None
         rest = rhythm.parked or _rest_of_fleet(member) or max(rhythm.usual, _NIGHT)
+        # The days of its SIM's data reach further back than its reports: a rare user shows in them.
+        rare = timedelta(days=_days_between_rare_use(sim))
         # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
         # move may have stopped, and the report of that may be lost.
         has_stopped = min(rest * _SLACK, _STOP_LOST) if rhythm.parked else rest
@@ -134,13 +145,18 @@ def _expected(
         silent_at = max(rhythm.silent_by(last, is_moving=moving), floor)
         if _is_little(member.reports, rhythm):
             silent_at = max(silent_at, last + _NIGHT)
-        return rhythm.due_by(last, is_moving=moving), silent_at, "rhythm"
-    pauses = _pauses(member, sim)
+        return rhythm.due_by(last, is_moving=moving), max(silent_at, last + rare), "rhythm"
+    pauses = _pauses(member)
     if pauses is not None:
-        due, silent, basis = pauses
-        return last + due, last + silent, basis
-    if sim is not None and sim.rhythm is not None:
-        return sim.rhythm.due_by(last), sim.rhythm.silent_by(last), "usage"
+        due, silent = pauses
+        return last + due, last + silent, "pauses"
+    days = days_between_traffic(sim.usage) if sim else None
+    if days is not None:
+        due_at, silent_at, _ = _by_days(last, timedelta(days=days))
+        return due_at, silent_at, "usage"
+    if sim is not None and sim.rhythm is not None and sim.rhythm.parked is not None:
+        due_at, silent_at, _ = _by_days(last, sim.rhythm.parked - _DAY, sim.rhythm)
+        return due_at, silent_at, "usage"
     return last + UNKNOWN_DUE, last + UNKNOWN_SILENT, ""
 
 
@@ -160,25 +176,46 @@ def _is_little(reports: Sequence[ReportFact], rhythm: Rhythm) -> bool:
     return not is_timer and bool(times) and times[0] - times[-1] < _NIGHTS_SEEN
 
 
-def _pauses(
-    member: MemberFacts, sim: MemberFacts | None
-) -> tuple[timedelta, timedelta, str] | None:
+def _is_by_usage(member: MemberFacts) -> bool:
+    """Return whether a record's rhythm was learned from the days on which its SIM used data."""
+    return member.traits.is_sim and not member.reports
+
+
+def _by_days(
+    last: datetime, gap: timedelta, rhythm: Rhythm | None = None
+) -> tuple[datetime, datetime, str]:
+    """Return when a SIM which uses data every so many days is late, and when it is silent.
+
+    A day without data shows when it is over, and its vendor books it some hours later.
+    """
+    begin_of_day = last.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    due_at = begin_of_day + gap + _DAY + _BOOKED
+    silent_at = due_at + _BOOKED + max(timedelta(), gap - _DAY) / 2
+    if rhythm is not None and rhythm.rest is not None:
+        due_at = rhythm.rest.end_after(last, due_at) or due_at
+        silent_at = rhythm.rest.end_after(last, silent_at) or silent_at
+    return due_at, max(due_at, silent_at), "rhythm"
+
+
+def _days_between_rare_use(sim: MemberFacts | None) -> int:
+    """Return the longest usual gap between the days on which a SIM uses data; 0: nearly every day."""
+    gaps = _gaps(sim.usage) if sim else []
+    longest = gaps[int(len(gaps) * 0.9)] if len(gaps) >= FEW_DAYS - 1 else 0
+    return longest if longest >= _RARE_DAYS else 0
+
+
+def _pauses(member: MemberFacts) -> tuple[timedelta, timedelta] | None:
     """Return how long a record may pause before it is late, and before it is silent; None: unknown.
 
-    That is by the few pauses which were read, or by the days on which its SIM used data.
+    That is by the few pauses which were read.
     """
     pauses = pauses_of(member.reports)
     longest = max(pauses, default=timedelta())
     if longest >= _TIMER and len(pauses) >= 2 and longest <= _EVEN * min(pauses):
-        return longest * 1.15, longest * 2.2, "pauses"
+        return longest * 1.15, longest * 2.2
     if len(pauses) >= FEW_PAUSES:
-        return max(timedelta(days=1), 2 * longest), max(timedelta(days=2), 3 * longest), "pauses"
-    days = days_between_traffic(sim.usage) if sim else None
-    if days is None:
-        return None
-    # A day without data shows when it is over: after half a day more the unit is late, and after half
-    # of its usual gap and a day more it is silent.
-    return timedelta(days=days + 0.5), timedelta(days=1.5 * days + 1), "usage"
+        return max(_DAY, 2 * longest), max(2 * _DAY, 3 * longest)
+    return None
 
 
 def pauses_of(reports: Sequence[ReportFact]) -> list[timedelta]:
@@ -188,11 +225,21 @@ def pauses_of(reports: Sequence[ReportFact]) -> list[timedelta]:
 
 
 def days_between_traffic(usage: Sequence[UsageDay]) -> int | None:
-    """Return the longest usual gap in days between days on which a SIM used data; None: unknown."""
-    days = sorted(day.day for day in usage if day.bytes_used)
-    gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
+    """Return the longest usual gap in days between days on which a SIM used data; None: unknown.
+
+    A day with far less than usual holds no reports: that little keeps a resting tracker's connection up.
+    """
+    gaps = _gaps(usage)
     if len(gaps) < FEW_DAYS - 1:
         return None
     longest = gaps[int(len(gaps) * 0.9)]
     is_known = len(gaps) >= 2 * FEW_DAYS or longest <= _EVEN * gaps[0]
     return longest if is_known else None
+
+
+def _gaps(usage: Sequence[UsageDay]) -> list[int]:
+    """Return the gaps in days between days with data, the shortest first."""
+    used = sorted(day.bytes_used for day in usage if day.bytes_used)
+    least = used[len(used) // 2] * _RESTING_SHARE if used else 0.0
+    days = sorted(day.day for day in usage if day.bytes_used and day.bytes_used >= least)
+    return sorted((later - earlier).days for earlier, later in pairwise(days))

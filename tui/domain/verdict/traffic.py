@@ -29,6 +29,8 @@ class SimTraffic:
     asked_at: datetime | None = None
     is_whole_days: bool = False
     """Whether days after that moment's own say so: within a day, the time of day counts for more."""
+    days_used: int = 0
+    """On how many of those days data was used."""
 
 
 UNKNOWN = SimTraffic(flows=None)
@@ -49,12 +51,12 @@ def traffic_since(sim: MemberFacts, onset: datetime, due: datetime) -> SimTraffi
     first, last = onset.astimezone(UTC).date(), asked.astimezone(UTC).date()
     usual = _usual_day(used, first)
     newest = max(first, due.astimezone(UTC).date(), last - _NEWEST_DAYS)
-    flows, total = _later_days(used, newest, last, asked, usual)
-    if flows is None and newest > first:
-        flows, total = _later_days(used, first, last, asked, usual)
-    if flows is None:
+    later = _later_days(used, newest, last, asked, usual)
+    if later is None and newest > first:
+        later = _later_days(used, first, last, asked, usual)
+    if later is None:
         return SimTraffic(flows=_same_day(used, onset, asked, usual), asked_at=asked)
-    return SimTraffic(flows=flows, bytes_since=total, asked_at=asked, is_whole_days=True)
+    return later
 
 
 def _usual_day(used: Mapping[date, int], before: date) -> float | None:
@@ -68,7 +70,7 @@ def _usual_day(used: Mapping[date, int], before: date) -> float | None:
 
 def _later_days(
     used: Mapping[date, int], first: date, last: date, asked: datetime, usual: float | None
-) -> tuple[bool | None, int | None]:
+) -> SimTraffic | None:
     """Judge by the days after the first; the last counts only as far as its vendor lists it."""
     days = [first + nth * _DAY for nth in range(1, (last - first).days + 1)]
     shares = dict.fromkeys(days, 1.0)
@@ -76,10 +78,16 @@ def _later_days(
         shares[last] = _share_of_day(asked) if last in used else 0.0
     whole = sum(shares.values())
     if whole < _CLEAR_SHARE:
-        return None, None
+        return None
     total = sum(used.get(day, 0) for day in days)
     least = min(_LEAST_BYTES, usual * whole * _LEAST_SHARE) if usual else _LEAST_BYTES
-    return total >= max(1, least), total
+    return SimTraffic(
+        flows=total >= max(1, least),
+        bytes_since=total,
+        asked_at=asked,
+        is_whole_days=True,
+        days_used=sum(used.get(day, 0) > 0 for day in days),
+    )
 
 
 def _same_day(

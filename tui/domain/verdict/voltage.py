@@ -1,5 +1,6 @@
 """How full a battery is by its own series of voltages: what it is, whether it falls, when it is empty."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -44,6 +45,12 @@ CURVES = (
     BatteryCurve("a 24 V vehicle battery", 34_000, 25_400, 23_400, 22_000),
 )
 _BELOW = 0.98
+_FAR_BELOW = 0.96
+"""A level this far below the middle of its model is clear, though only few voltages are known."""
+_TAIL = 0.05
+"""So many of a model may have low batteries; where more live at a level, it is no low one."""
+_SWITCHED_OFF = 0.96
+"""This far below the end of a supply devices do not run."""
 _FEW_DEVICES = 8
 _SAME_SUPPLY = 1.6
 """A model's highest voltage is at most so many times that of a nearly empty one of it."""
@@ -70,6 +77,10 @@ class BatteryTrend:
     """The middle voltage of the devices of its model; None: too few are known."""
     is_cut: bool = False
     """A wired device whose supply is gone: it runs on a small cell inside."""
+    is_short: bool = True
+    """Too few voltages, or of too short a time, are known to tell how it goes."""
+    is_apart: bool = False
+    """It is far below the level at which the living devices of its model are."""
 
     @property
     def is_empty(self) -> bool:
@@ -85,6 +96,16 @@ class BatteryTrend:
     def _is_below_others(self) -> bool:
         """Whether it is lower than its model lives at: cells of another chemistry live where some die."""
         return self.usual_mv is None or self.mv < self.usual_mv * _BELOW
+
+    @property
+    def is_low_by_level(self) -> bool:
+        """Whether the level alone says that little is left: hardly another of its model lives there."""
+        return self.is_short and self.is_apart and self.is_low
+
+    @property
+    def is_empty_by_level(self) -> bool:
+        """Whether the level alone says that the device stopped: it is below where any of them runs."""
+        return self.is_low_by_level and self.mv <= self.curve.empty_mv * _SWITCHED_OFF
 
     def is_empty_within(self, pause: timedelta) -> bool:
         """Return whether it is empty before a device's next word, `pause` after its last."""
@@ -123,7 +144,24 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
     if top > _VEHICLE_MV and mv <= _INNER_CELL_MV:
         inner = [(at, volts) for at, volts in points if volts <= _INNER_CELL_MV]
         return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
-    return replace(_judge(curve, points, mv, at), usual_mv=usual_mv)
+    level = median(volts for _, volts in points[-_FEWEST:]) if points else mv
+    return replace(
+        _judge(curve, points, mv, at),
+        usual_mv=usual_mv,
+        is_apart=_is_apart(level, member.fleet.living_mv),
+    )
+
+
+def _is_apart(mv: float, living: Sequence[float]) -> bool:
+    """Return whether hardly another device of a model lives near a voltage far below their middle one.
+
+    Of some models half are wired and the others have batteries: those live far below the middle, too.
+    """
+    if len(living) < _FEW_DEVICES:
+        return False
+    middle = living[len(living) // 2]
+    near = bisect_right(living, mv + (middle - mv) / 3)
+    return mv <= middle * _FAR_BELOW and near <= 1 + _TAIL * len(living)
 
 
 def _curve_of(top: float, count: int, *, is_known: bool) -> BatteryCurve | None:
@@ -178,6 +216,7 @@ def _judge(
         days_left=left if falls and long_enough and not recharges else None,
         recharges=recharges,
         is_cut=is_cut,
+        is_short=not long_enough,
     )
 
 

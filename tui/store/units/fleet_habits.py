@@ -22,6 +22,8 @@ FEWEST = 8
 FEW = 100
 """Of fewer rhythms the habits are read each time: more are being learned just now."""
 HEARD_WITHIN = timedelta(days=30)
+LIVING = timedelta(days=1)
+"""What was heard within this time lives at the voltage which it has."""
 _RHYTHMS = (
     "SELECT rhythm FROM rhythm JOIN device ON device.id = rhythm.device "
     "WHERE account = ? AND rhythm IS NOT NULL AND device.id % ? = 0"
@@ -39,6 +41,8 @@ class _AccountHabits:
     silence_seconds: FleetRange | None
     voltages: Mapping[str, FleetRange | None]
     """By model."""
+    living: Mapping[str, tuple[float, ...]]
+    """The voltages of those heard within a day, by model."""
 
 
 class FleetHabitsReader:
@@ -67,10 +71,12 @@ class FleetHabitsReader:
 
     def _of(self, member: MemberFacts) -> FleetHabits:
         known = self._known[member.record.account]
+        model = _model(member.record, member.traits.type_field)
         return FleetHabits(
             pause_seconds=known.pause_seconds,
             silence_seconds=known.silence_seconds,
-            voltage_mv=known.voltages.get(_model(member.record, member.traits.type_field)),
+            voltage_mv=known.voltages.get(model),
+            living_mv=known.living.get(model, ()),
         )
 
 
@@ -83,21 +89,25 @@ def _read(
     step = max(1, count // SAMPLE)
     rhythms = connection.execute(_RHYTHMS, (account, step)).fetchall()
     pauses = [_longest(Rhythm.load(text, None)) for (text,) in rhythms]
-    seen = [at for _, at, _ in _values(connection, "last_seen", account, step)]
+    seen = {device: at for device, at, _ in _values(connection, "last_seen", account, step)}
     first, last = micros(now - HEARD_WITHIN), micros(now)
-    silences = [(last - at) / 1e6 for at in seen if first <= at <= last]
+    silences = [(last - at) / 1e6 for at in seen.values() if first <= at <= last]
     models: dict[int, str] = {}
     if traits.type_field:
         name = f"vendor.{traits.type_field}".casefold()
         models = {device: text for device, _, text in _values(connection, name, account, step)}
     voltages: dict[str, list[float]] = defaultdict(list)
+    living: dict[str, list[float]] = defaultdict(list)
     for device, voltage, _ in _values(connection, "voltage_mv", account, step):
         voltages[models.get(device, "")].append(voltage)
+        if seen.get(device, 0) > micros(now - LIVING):
+            living[models.get(device, "")].append(voltage)
     return _AccountHabits(
         now,
         _range(pauses),
         _range(silences),
         {model: _range(found) for model, found in voltages.items()},
+        {model: tuple(sorted(found)) for model, found in living.items()},
     )
 
 

@@ -15,6 +15,8 @@ from tui.domain.verdict.silence import last_heard, silence_of
 from tui.domain.verdict.wording import last_contact, last_contacts, silence_severity, state_of, step
 
 _NAMED_LATER = timedelta(hours=12)
+_OUT_OF_USE = timedelta(days=21)
+"""A SIM which did not connect for longer is in nothing that works."""
 _JUST_ACTIVATED = timedelta(days=14)
 """A SIM waits so long for its tracker to be installed."""
 
@@ -161,8 +163,9 @@ def _sim_alone(case: UnitCase) -> Iterator[Finding]:
     else:
         silence = silence_of(sim, case.now, sim)
         has_trackers = bool(case.facts.tracker_accounts) or tracker is not None
-        if silence is None or not silence.is_silent or not has_trackers:
-            return
+        is_over = silence is not None and silence.is_silent and silence.length > _OUT_OF_USE
+        if not is_over or not has_trackers:
+            return  # for so long it may have no power, wherever it is
         sentence = "The SIM is paid for, and is in no tracker that reports: it stopped connecting."
     yield Finding(
         rule="sim-without-tracker",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.judgement import Evidence, Finding, NextStep
+from tui.domain.verdict.silence import SHORT_HOLE, last_heard
 from tui.domain.verdict.voltage import BatteryTrend
 from tui.domain.verdict.wording import (
     format_pause,
@@ -91,14 +92,15 @@ def _no_reports(case: UnitCase) -> Iterator[Finding]:
 
 def _empty(case: UnitCase) -> Iterator[Finding]:
     battery, tracker = case.battery, case.tracker
-    if battery is None or tracker is None or not is_battery_empty(case):
+    if battery is None or tracker is None:
         return
-    if not _is_unheard(case) and not _died_late(case, battery):
+    died_as_seen = is_battery_empty(case) and (_is_unheard(case) or _died_late(case, battery))
+    if not died_as_seen and not died_by_level(case):
         return
     fell = "fell until its last report" if battery.falls else "was low at its last report"
     yield Finding(
         rule="battery-empty",
-        severity=silence_severity(case),
+        severity=silence_severity(case) if died_as_seen else "warning",
         sentence=f"The battery is probably empty: its voltage {fell}, to {battery.mv:,.0f} mV.",
         evidence=(
             *_battery_evidence(tracker.record.account, battery),
@@ -115,6 +117,16 @@ def _died_late(case: UnitCase, battery: BatteryTrend) -> bool:
     """Return whether a unit is late whose battery fell to its end: it needs no second lost word."""
     is_late = case.silence is not None and case.silence.is_late
     return is_late and not case.is_attached and battery.falls is True and battery.is_empty
+
+
+def died_by_level(case: UnitCase) -> bool:
+    """Return whether a unit of unknown rhythm which is not heard had too little voltage to go on."""
+    battery, silence = case.battery, case.silence
+    if battery is None or silence is None or silence.is_known or case.is_attached:
+        return False
+    heard = last_heard(case.sim, case.now) if case.sim else None
+    has_connected = heard is not None and heard > silence.last + _TOGETHER
+    return battery.is_empty_by_level and silence.length > SHORT_HOLE and not has_connected
 
 
 def is_battery_empty(case: UnitCase) -> bool:
@@ -237,7 +249,7 @@ RULES = (
     VerdictRule(
         name="battery-empty",
         title="Battery empty",
-        holds="Neither SIM nor tracker is heard, and the voltage fell toward empty until the last report.",
+        holds="Neither SIM nor tracker is heard, and the voltage fell toward empty until the last report, or was below where any device of the model runs.",
         rests_on="The voltages of the last reports, by the kind of battery they show.",
         example="The battery is probably empty: its voltage fell until its last report, to 3,431 mV.",
         find=_empty,

@@ -7,7 +7,7 @@ from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import StateKind
 from tui.domain.verdict.judgement import Evidence, Finding
 from tui.domain.verdict.limits import LimitForecast, forecast_limit, our_limit
-from tui.domain.verdict.rules.silence import is_battery_empty
+from tui.domain.verdict.rules.silence import died_by_level, is_battery_empty
 from tui.domain.verdict.voltage import BatteryTrend
 from tui.domain.verdict.wording import format_bytes, step
 
@@ -24,7 +24,7 @@ def _battery_low(case: UnitCase) -> Iterator[Finding]:
     is_late = case.silence is not None and case.silence.is_late
     if is_late and battery.is_empty and not case.is_attached and is_battery_empty(case):
         return
-    if case.is_silent and is_battery_empty(case):
+    if died_by_level(case) or (case.is_silent and is_battery_empty(case)):
         return
     left = days_left_words(battery)
     until = f", and is empty {left}" if left else ""
@@ -50,10 +50,11 @@ def _battery_low(case: UnitCase) -> Iterator[Finding]:
 def is_battery_low(battery: BatteryTrend) -> bool:
     """Return whether a falling battery needs somebody: it is low, or empty within days.
 
-    A level alone says little: cells of another chemistry live where this one dies.
+    A level alone says little, for cells of another chemistry live where this one dies; unless hardly
+    another device of its model lives there.
     """
     if battery.falls is not True:
-        return False
+        return battery.is_low_by_level
     if battery.is_low:
         return True
     return battery.days_left is not None and battery.days_left[1] <= _SOON_DAYS
@@ -117,7 +118,7 @@ RULES = (
     VerdictRule(
         name="battery-low",
         title="Battery low",
-        holds="The voltage is low for the kind of battery and falls, or falls so fast that it is empty within two days.",
+        holds="The voltage is low for the kind of battery and falls, or falls so fast that it is empty within two days, or is so low that hardly another device of its model lives there.",
         rests_on="The voltages of the tracker's reports.",
         example="The battery is low, and is empty in 2–4 days: 3,561 mV, of a lithium cell.",
         find=_battery_low,
