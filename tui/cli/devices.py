@@ -1,8 +1,11 @@
 """The command devices: the vendors' records of devices."""
 
 import argparse
+import json
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 
-from tui.cli.shared.output import print_records
+from tui.cli.shared.output import default_format, print_batches
 from tui.cli.shared.select import (
     chosen_accounts,
     device_query,
@@ -12,8 +15,10 @@ from tui.cli.shared.select import (
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem
-from tui.domain.show.filter import FilterError
-from tui.export.records import DEVICE, device_fields
+from tui.console import Console
+from tui.domain.show.filter import DeviceQuery, FilterError
+from tui.export.plain import csv_names
+from tui.export.records import DEVICE, Fields, JsonText, device_fields
 
 DEVICE_COLUMNS = (
     "account",
@@ -28,19 +33,46 @@ DEVICE_COLUMNS = (
 
 
 async def devices(arguments: argparse.Namespace) -> Exit:
-    """Print device records from the store, after a first sync of accounts which it has never seen."""
+    """Print device records from the store as they are read, after a first sync of accounts it has never seen."""
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         wanted = chosen_accounts(console, arguments.account, arguments.provider)
         query = device_query(console, arguments)
         try:
-            await console.store.devices.page(query)  # a wrong filter costs no request
-            await sync_unseen(console, wanted, result)
-            page = await console.store.devices.page(query)
-        except FilterError as error:
+            await console.store.devices.page(replace(query, limit=1))
+        except FilterError as error:  # a wrong filter costs no request
             raise UsageProblem(str(error)) from error
-        found = [device_fields(record) for record in page.records if record.account in wanted]
+        await sync_unseen(console, wanted, result)
         await warn_about_old_data(console, wanted)
         await warn_about_unknown_names(console, query.text)
-        print_records(found, DEVICE_COLUMNS, arguments.format, DEVICE)
+        format = arguments.format or default_format()
+        names = await _csv_names(console, query, wanted) if format == "csv" else DEVICE
+        batches = _batches(console, query, wanted, is_json=format in {"json", "jsonl"})
+        await print_batches(batches, DEVICE_COLUMNS, format, names)
     return result.status
+
+
+async def _batches(
+    console: Console, query: DeviceQuery, wanted: Collection[str], *, is_json: bool
+) -> AsyncIterator[Sequence[Fields]]:
+    """Yield the fields of all devices of a query, some hundreds at a time.
+
+    In JSON the vendor's own fields are passed on unread.
+    """
+    read = JsonText if is_json else json.loads
+    async for batch in console.store.devices.stream(query):
+        yield [
+            {**device_fields(record), "vendor": read(vendor_json)}
+            for record, vendor_json in batch
+            if record.account in wanted
+        ]
+
+
+async def _csv_names(
+    console: Console, query: DeviceQuery, wanted: Collection[str]
+) -> Sequence[str]:
+    """Return the columns which a CSV file of a query has: its heading comes before all devices are read."""
+    names: Sequence[str] = DEVICE
+    async for batch in _batches(console, query, wanted, is_json=False):
+        names = csv_names(batch, names)
+    return names

@@ -91,15 +91,18 @@ def _table_row(record: Fields, names: Sequence[str]) -> list[str]:
 
 
 def _line(record: Fields) -> str:
-    ready = [name for name, value in record.items() if type(value) is JsonText]
-    if ready:
-        parts = [
-            _ENCODER.encode({name: record[name] for name in record if name not in ready})[1:-1]
-        ]
-        parts += [f'"{name}": {record[name]}' for name in ready]
-        text = f"{{{', '.join(filter(None, parts))}}}"
-    else:
-        text = _ENCODER.encode(record)
+    """Return a record as JSON; values which are JSON already are passed on unread, at its end."""
+    values: dict[str, Any] = {}
+    parts = []
+    for name, value in record.items():
+        if type(value) is JsonText:
+            parts.append(f'"{name}": {value}')
+        else:
+            values[name] = value
+    text = _ENCODER.encode(values)
+    if parts:
+        first = f"{text[:-1]}, " if values else "{"
+        text = f"{first}{', '.join(parts)}}}"
     if text.isascii() and "\x7f" not in text:
         return text
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

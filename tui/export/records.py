@@ -10,6 +10,8 @@ from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.trips.place_events import PlaceEvent
 
+_UTC_OFFSET = len("+00:00")
+
 Fields = Mapping[str, Any]
 """One record as names and JSON values; unknown is None."""
 
@@ -41,7 +43,10 @@ GAUGE = ("account", "window_seconds", "used", "limit", "reserved", "share", "res
 
 def instant(at: datetime | None) -> str | None:
     """Return a time in UTC as ISO 8601 with a Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+    if at is None:
+        return None
+    text = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
+    return f"{text[:-_UTC_OFFSET]}Z"
 
 
 def device_fields(record: DeviceRecord) -> Fields:

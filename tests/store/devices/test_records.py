@@ -1,4 +1,5 @@
 import asyncio
+import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from tui.domain.show.filter import (
 from tui.domain.text.fold import folded, searched_text
 from tui.domain.text.natural_sort import natural_key
 from tui.store import Store
+from tui.store.devices.members import NamedDevice
 from tui.store.devices.records import Devices
 from tui.store.devices.sort_orders import SortOrders
 
@@ -168,6 +170,22 @@ async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store)
     assert {page.total for page in pages} == {3000}
     assert {page.missing for page in pages} == {300}
     assert len({record.key for page in pages for record in page.records}) == 3000
+
+
+async def test_a_stream_is_the_whole_list_in_parts_with_the_vendors_own_fields_as_json(store):
+    await store.devices.save("charterup", "yellow", numbered(5))
+    depot = NamedDevice("charterup", "yellow", "00002", ("Depot",))
+    await store.devices.save_memberships("yellow", "groups", [depot])
+    page = await store.devices.page(DeviceQuery(sort="key"))
+
+    batches = [batch async for batch in store.devices.stream(DeviceQuery(sort="key"), batch=2)]
+
+    devices = [device for batch in batches for device in batch]
+    assert [len(batch) for batch in batches] == [2, 2, 1]
+    assert page.records[2].groups == devices[2].record.groups == ("Depot",)
+    assert page.records == tuple(
+        replace(record, vendor=json.loads(vendor_json)) for record, vendor_json in devices
+    )
 
 
 async def test_a_part_is_in_the_same_order_whether_few_or_many_match(store):

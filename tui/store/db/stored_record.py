@@ -51,9 +51,9 @@ def body_of(record: DeviceRecord) -> str:
 
 
 def record_of(
-    provider: str, account: str, key: str, fetched_at: int | None, body: str
+    provider: str, account: str, key: str, fetched_at: int | None, body: str, **added: Any
 ) -> DeviceRecord:
-    """Return the record of a stored text."""
+    """Return the record of a stored text, with fields which were added to it."""
     known, vendor = json.loads(body)
     for name in _TIMES.intersection(known):
         known[name] = moment(known[name])
@@ -64,7 +64,26 @@ def record_of(
         fetched_at=moment(fetched_at),
         vendor=vendor,
         **known,
+        **added,
     )
+
+
+def split_record(
+    provider: str, account: str, key: str, fetched_at: int | None, body: str, **added: Any
+) -> tuple[DeviceRecord, str]:
+    """Return the record of a stored text without its vendor's own fields, and those as JSON."""
+    known, end = _DECODER.raw_decode(body, 1)
+    for name in _TIMES.intersection(known):
+        known[name] = moment(known[name])
+    record = DeviceRecord(
+        provider=provider,
+        account=account,
+        key=key,
+        fetched_at=moment(fetched_at),
+        **known,
+        **added,
+    )
+    return record, body[end + 1 : -1]
 
 
 def known_record(provider: str, account: str, key: str, body: str) -> DeviceRecord:

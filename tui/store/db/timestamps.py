@@ -27,7 +27,7 @@ def moment(count: None) -> None: ...
 def moment(count: int | None) -> datetime | None: ...
 def moment(count: int | None) -> datetime | None:
     """Return whole microseconds as an aware UTC time; unknown stays unknown."""
-    return None if count is None else _EPOCH + timedelta(microseconds=count)
+    return None if count is None else _EPOCH + timedelta(0, 0, count)
 
 
 def day_bounds(day: date) -> tuple[int, int]:

@@ -1,11 +1,10 @@
 """Which devices belong to what: tags, groups and organizations, as they are searched and shown."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from tui.domain.device.membership import GROUPS, ORGS, TAGS, membership_key
-from tui.domain.device.record import DeviceRecord
+from tui.domain.device.membership import membership_key
 from tui.domain.text.natural_sort import natural_key
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
@@ -30,28 +29,22 @@ _ADD = (
 )
 
 
-def with_memberships(
-    connection: Connection, records: Mapping[int, DeviceRecord]
-) -> dict[int, DeviceRecord]:
-    """Return these records, by row id, with the names of their tags, groups and organizations."""
+def memberships_of(
+    connection: Connection, devices: Iterable[int]
+) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return the names of the tags, groups and organizations of these devices, by row id and field."""
     rows = connection.execute(
         "SELECT device, kind, min(name) FROM member "
         f"WHERE device IN {AMONG} GROUP BY device, kind, text",
-        (json.dumps(list(records)),),
+        (json.dumps(list(devices)),),
     )
     names: dict[int, dict[str, list[str]]] = {}
     for device, kind, name in rows:
         names.setdefault(device, {}).setdefault(kind, []).append(name)
-    named = {
-        device: replace(
-            records[device],
-            tags=_in_order(kinds.get(TAGS.field, ())),
-            groups=_in_order(kinds.get(GROUPS.field, ())),
-            orgs=_in_order(kinds.get(ORGS.field, ())),
-        )
+    return {
+        device: {kind: _in_order(named) for kind, named in kinds.items()}
         for device, kinds in names.items()
     }
-    return {**records, **named}
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """A page of a device list: its records, and how long the whole list is."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.db.stored_record import record_of
-from tui.store.devices.members import with_memberships
+from tui.store.db.stored_record import record_of, split_record
+from tui.store.devices.members import memberships_of
 
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
 _MOST_VALUES = 500
@@ -29,32 +30,60 @@ class DevicePage:
     """Account and key of those here which the vendor's last whole list lacked."""
 
 
+class StreamedDevice(NamedTuple):
+    """A device of a list which is read batch by batch."""
+
+    record: DeviceRecord
+    """Without its vendor's own fields."""
+    vendor_json: str
+    """The vendor's own fields, as JSON: whoever writes JSON passes them on unread."""
+
+
 def read_records(
     connection: Connection, numbers: Sequence[int]
 ) -> tuple[tuple[DeviceRecord, ...], frozenset[tuple[str, str]]]:
     """Return the records of these devices, in this order, and which of them are absent."""
+    added = _added_fields(connection, numbers)
     found = {}
     absent = set()
-    for start in range(0, len(numbers), _MOST_VALUES):
-        part = numbers[start : start + _MOST_VALUES]
-        marks = ", ".join("?" * len(part))
-        for number, provider, account, key, fetched_at, body, absent_at in connection.execute(
-            f"{_RECORD} JOIN body ON body.device = device.id WHERE id IN ({marks})", list(part)
-        ):
-            found[number] = record_of(provider, account, key, fetched_at, body)
-            if absent_at is not None:
-                absent.add((account, key))
-    found = _with_causes(connection, with_memberships(connection, found))
+    for number, *stored, absent_at in _stored(connection, numbers):
+        found[number] = record_of(*stored, **added.get(number, {}))
+        if absent_at is not None:
+            _, account, key, *_ = stored
+            absent.add((account, key))
     return tuple(found[number] for number in numbers), frozenset(absent)
 
 
-def _with_causes(
-    connection: Connection, records: dict[int, DeviceRecord]
-) -> dict[int, DeviceRecord]:
-    """Return these records, by row id, with the causes of the verdicts on their units."""
+def read_streamed(connection: Connection, numbers: Sequence[int]) -> list[StreamedDevice]:
+    """Return these devices in this order, without those which were deleted meanwhile."""
+    added = _added_fields(connection, numbers)
+    found = {
+        number: StreamedDevice(*split_record(*stored, **added.get(number, {})))
+        for number, *stored, _ in _stored(connection, numbers)
+    }
+    return [found[number] for number in numbers if number in found]
+
+
+def _stored(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    """Yield what is stored of these devices, in no order."""
+    for start in range(0, len(numbers), _MOST_VALUES):
+        part = numbers[start : start + _MOST_VALUES]
+        marks = ", ".join("?" * len(part))
+        yield from connection.execute(
+            f"{_RECORD} JOIN body ON body.device = device.id WHERE id IN ({marks})", list(part)
+        )
+
+
+def _added_fields(connection: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the fields which no vendor's record has, by row id: memberships, and the unit's cause."""
+    added: dict[int, dict[str, Any]] = {
+        device: dict(names) for device, names in memberships_of(connection, numbers).items()
+    }
     causes = connection.execute(
         "SELECT device, cause FROM unit_member JOIN unit ON unit.id = unit_member.unit "
         f"WHERE cause IS NOT NULL AND device IN {AMONG}",
-        (json.dumps(list(records)),),
+        (json.dumps(list(numbers)),),
     )
-    return records | {device: replace(records[device], cause=cause) for device, cause in causes}
+    for device, cause in causes:
+        added.setdefault(device, {})["cause"] = cause
+    return added

@@ -1,9 +1,11 @@
 """Device records: saved as they come, listed a page at a time, sorted, filtered and found."""
 
 import json
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
@@ -16,7 +18,7 @@ from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
 from tui.store.devices.members import NamedDevice, members_of, write_members
-from tui.store.devices.page import DevicePage, read_records
+from tui.store.devices.page import DevicePage, StreamedDevice, read_records, read_streamed
 from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.save import SaveResult, mark_absent, save_records
 from tui.store.devices.sort_orders import SortOrders, numbers_of, sorted_devices
@@ -162,6 +164,22 @@ class Devices:
             )
 
         return await self._databases.read(work)
+
+    async def stream(
+        self, asked: DeviceQuery, batch: int = 500
+    ) -> AsyncIterator[list[StreamedDevice]]:
+        """Yield all devices asked for, so many at a time; FilterError where the query cannot be read."""
+        sort = sort_field(asked.sort)
+        terms = parse_filter(asked.text, self._round_now())
+
+        def ordered(connection: Connection) -> "array[int]":
+            query = self._shown(connection, asked)
+            return self._orders.order(connection, sort, query, terms).numbers
+
+        numbers = await self._databases.read(ordered)
+        for start in range(0, len(numbers), batch):
+            part = numbers[start : start + batch]
+            yield await self._databases.read(partial(read_streamed, numbers=part))
 
     def _indexed(self, connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
         """Read a page of the whole list straight from the index; None: it needs the whole order."""
