@@ -43,6 +43,7 @@ PICTURES = {
     "help": ["3", "question_mark"],
     "trouble": ["4", "!lattigo", "r"],
     "timeline": ["3", "down", "enter", "f"],
+    "unit-timeline": ["3", "down", "enter", "f", "6"],
     "verdict": ["4", "/state:suspend", "enter", "enter", "2"],
     "form": ["4", "n"],
 }
@@ -65,7 +66,16 @@ GALLERY = {
     "form": "form-note",
 }
 """Pictures of the README, by the name of their file."""
-NARROW = ("verdict", "fleet", "charterup", "limits", "help", "lattigo-rate-plan", "command")
+NARROW = (
+    "verdict",
+    "unit-timeline",
+    "fleet",
+    "charterup",
+    "limits",
+    "help",
+    "lattigo-rate-plan",
+    "command",
+)
 
 
 def walk(frozen, pressed):

@@ -24,6 +24,7 @@ from tui.screens.device.lists import DeviceListPane
 from tui.screens.device.symbols import SYMBOLS
 from tui.screens.device.tabs import ShownUnit, UnitTabs
 from tui.screens.device.ticket import read_unit_facts
+from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
@@ -203,7 +204,7 @@ class DeviceScreen(SubjectScreen):
         content = self._tabs.content
         if isinstance(content, DeviceListPane):
             content.load()
-        if isinstance(content, DaysPane) and is_old and self._head.judged is not None:
+        if isinstance(content, DaysPane | TimelinePane) and is_old and self._head.judged:
             await content.load(self._head.judged.unit)
         self._tabs.focus_content()
 
@@ -282,6 +283,10 @@ class DeviceScreen(SubjectScreen):
 
     def action_jump(self) -> None:
         """Ask for a time and go there."""
+        content = self._tabs.content
+        if isinstance(content, TimelinePane):
+            content.ask_jump()
+            return
         self.action_tab(1)
         self.query_one(ReportPane).ask_jump()
 
@@ -309,8 +314,12 @@ class DeviceScreen(SubjectScreen):
 
     async def action_fetch(self) -> None:
         """Fetch what the store lacks: reports on tabs that show them, and usage."""
-        if self._tabs.active != "usage":
-            self.query_one(ReportPane).fetch()
+        reports, content = self.query_one(ReportPane), self._tabs.content
+        if isinstance(content, TimelinePane) and content.span is not None:
+            await reports.look(*content.span)
+            reports.fetch(say=content.say)
+        elif self._tabs.active != "usage":
+            reports.fetch()
         if self._tabs.active in ("usage", "reports"):
             await self._fill("usage")
             self.query_one(UsagePane).fetch()

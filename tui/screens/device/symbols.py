@@ -11,4 +11,13 @@ SYMBOLS = (
     ("~", "Before a position: it comes from cell towers and is rough"),
     ("±", "The accuracy of a position: the radius in which it is"),
     ("◂ ▸", "More tabs, or more links of the chain, on this side"),
+    ("● reports", "In the timeline: reports came"),
+    ("◐ reports", "In the timeline: some reports came, and more were due"),
+    ("○ reports", "In the timeline: a report was due and did not come"),
+    ("· reports", "In the timeline: no report was due"),
+    ("░", "In the timeline: nobody knows: not downloaded, not counted, or not judged yet"),
+    ("● ◇ ◆ ✗", "In the timeline's positions: GPS, cell towers, both, none in the report"),
+    ("● ○ ▲ ✗ ─", "In the timeline's verdict and SIM state: where it begins, and that it goes on"),
+    ("◆ actions", "In the timeline: something was sent to a vendor from here"),
+    ("↓ ↑ ↕", "In the timeline's texts: to the SIM, from the SIM, both"),
 )  # fmt: skip

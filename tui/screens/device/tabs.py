@@ -14,6 +14,7 @@ from tui.domain.verdict.judgement import Judgement
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
+from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FIELD_COLUMNS, FieldRow, field_rows
@@ -27,8 +28,9 @@ PLAIN_TABS = {
     "usage": "3 Usage",
     "fields": "4 All fields",
     "days": "5 Days",
+    "timeline": "6 Timeline",
 }
-FOCUSED_FIRST = ("ReportList", "ListPane Table", "UsagePane", "FactsPane")
+FOCUSED_FIRST = ("ReportList", "Braid", "ListPane Table", "UsagePane", "FactsPane")
 """The widgets which get the focus when a tab is chosen, the first one in view first."""
 
 
@@ -97,6 +99,8 @@ class UnitTabs(Tabbed):
             return UsagePane(console, manner)
         if tab == "days":
             return DaysPane(console, manner)
+        if tab == "timeline":
+            return TimelinePane(console, manner)
         if tab == "fields":
             source = ListSource(FIELD_COLUMNS, lambda: self._fields, now=console.now)
             return ListPane(source, manner, noun="fields", id="all")
@@ -113,9 +117,9 @@ class UnitTabs(Tabbed):
             await facts.load(shown.records, shown.judgement, shown.next_key)
         for usage in self.query(UsagePane):
             await usage.load(shown.records)
-        for days in self.query(DaysPane):
-            if self.is_in_view(days) and shown.judged is not None:
-                await days.load(shown.judged.unit)
+        for pane in [*self.query(DaysPane), *self.query(TimelinePane)]:
+            if self.is_in_view(pane) and shown.judged is not None:
+                await pane.load(shown.judged.unit)
 
     def is_in_view(self, widget: Widget) -> bool:
         """Return whether a widget is part of the tab in view."""

@@ -298,13 +298,13 @@ class ReportPane(Vertical):
             self._list_anew()
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
-    async def fetch(self, *, full: bool = False) -> None:
+    async def fetch(self, *, full: bool = False, say: Callable[[str], None] | None = None) -> None:
         """Fetch the missing reports of the span in view, or with `full` all of them with every field.
 
         A fetch which may take more than a fifth of the hour's rest shows its cost first, and runs when
         it is called again. The next fetch after a failure resumes where it ended.
         """
-        subject, say = self.subject, self._status.show
+        subject, say = self.subject, say or self._status.show
         if subject is None or subject.record is None:
             say("These reports arrive by themselves. Open a device to fetch its older reports.")
             return

@@ -1,8 +1,8 @@
 """Reports: what devices sent, saved once each, by device and time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from tui.store.devices.follow_reports import update_records
 from tui.store.joins.due import mark_keys_due
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
+from tui.store.reports.outline import ReportOutline, device_row, find_silence, read_outline
 from tui.store.reports.rows import COLUMNS, INSERT, SHAPE, report_of, row_of
 from tui.store.reports.shapes import ShapeNames, ShapeNumbers
 from tui.store.reports.window import window
@@ -24,6 +25,7 @@ from tui.store.shared.sync_state import write_state
 if TYPE_CHECKING:
     from tui.domain.trips.place_events import PlacedReport
 
+MICROSECOND = timedelta(microseconds=1)
 MOST_COUNTED = 100_000
 """Reports are counted up to so many: more would make a screen wait."""
 
@@ -175,6 +177,37 @@ class Reports:
             return Measurements(series, *states)
 
         return await self._databases.read(work) if width > 0 else Measurements({}, {}, ())
+
+    async def outline(
+        self, account: str, device: str, since: datetime, until: datetime, parts: int
+    ) -> ReportOutline:
+        """Return the outline of a device's reports over equal parts of a span."""
+
+        def work(connection: Connection) -> ReportOutline:
+            row = device_row(connection, account, device)
+            return read_outline(connection, row, micros(since), micros(until), parts)
+
+        return await self._databases.read(work)
+
+    async def next_silence(
+        self,
+        account: str,
+        device: str,
+        start: datetime,
+        shortest: timedelta,
+        is_silence: Callable[[datetime, datetime], bool],
+        *,
+        forward: bool,
+    ) -> tuple[datetime, datetime] | None:
+        """Return the last report before the next silence after a time, or before it, and the report which ends it."""
+
+        def work(connection: Connection) -> tuple[datetime, datetime] | None:
+            row = device_row(connection, account, device)
+            return find_silence(
+                connection, row, micros(start), shortest // MICROSECOND, is_silence, forward=forward
+            )
+
+        return await self._databases.read(work)
 
 
 def _insert(

@@ -14,7 +14,7 @@ from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.canvas import DOTS_ACROSS, Canvas, extremes
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 from tui.widgets.timeline.axis import TimeAxis, fold_buckets, gaps
-from tui.widgets.timeline.plot_lines import draw_extremes, used_cells
+from tui.widgets.timeline.plot_lines import draw_extremes, ruler, time_labels, used_cells
 from tui.widgets.timeline.view import Lane, TimelineView, absences, unknown_buckets
 from tui.widgets.wording import span_text
 
@@ -107,10 +107,10 @@ class TimePlot(FitsTerminal):
             return
         old, new = (axis.column(time) if time else None for time in (before, at))
         if old != new:
-            ruler = 1 + self._histogram_lines
-            self._lines[ruler] = self._ruler(axis)
+            line = 1 + self._histogram_lines
+            self._lines[line] = self._ruler(axis)
             reach = self.gutters[0] + max(column or 0 for column in (old, new)) + 1
-            self.refresh(Region(0, ruler, reach, 1))
+            self.refresh(Region(0, line, reach, 1))
 
     @property
     def _histogram_lines(self) -> int:
@@ -164,7 +164,7 @@ class TimePlot(FitsTerminal):
         lines += [self._lane(name, view.lanes[name], axis) for name in self._lanes(view)]
         if view.used and self._has_room(view):
             lines.append(self._used(view, axis))
-        lines.append(self._times(axis))
+        lines.append(time_labels(axis, self.zone, self.gutters[0], self.size.width))
         return lines
 
     def _title(self, view: TimelineView) -> str:
@@ -226,16 +226,7 @@ class TimePlot(FitsTerminal):
         return fit(words, left - 1, ascii_only=self.ascii_only) + " "
 
     def _ruler(self, axis: TimeAxis) -> list[Span]:
-        rule, tick, mark = "-+V" if self.ascii_only else "─┴▼"
-        cells = [rule] * axis.columns
-        for column, _ in axis.ticks(self.zone, 6):
-            cells[column] = tick
-        at = axis.column(self.marker) if self.marker else None
-        gutter: Span = (self._gutter(""), "label")
-        if at is None:
-            return [gutter, ("".join(cells), "ruler")]
-        left, right = "".join(cells[:at]), "".join(cells[at + 1 :])
-        return [gutter, (left, "ruler"), (mark, "marker"), (right, "ruler")]
+        return ruler(axis, self.zone, self.marker, self._gutter(""), ascii_only=self.ascii_only)
 
     def _sparkline(
         self, name: str, points: Sequence[tuple[datetime, float]], axis: TimeAxis
@@ -286,19 +277,3 @@ class TimePlot(FitsTerminal):
         words = name if self.size.width >= WIDE else name.partition(" ")[0]
         first: list[Span] = [(self._gutter(words), "label"), (rows[0], "series"), (right, "label")]
         return [first, *([(self._gutter(""), "label"), (row, "series")] for row in rows[1:])]
-
-    def _zone_names(self, axis: TimeAxis) -> str:
-        """Return what the zone is called at both ends of the span: `CEST`, or `CEST to CET`."""
-        names = [at.astimezone(self.zone).tzname() or "" for at in (axis.since, axis.until)]
-        return " to ".join(dict.fromkeys(names))
-
-    def _times(self, axis: TimeAxis) -> list[Span]:
-        text = ""
-        left = self.gutters[0]
-        for column, words in axis.ticks(self.zone, 6):
-            at = left + column - len(words) // 2
-            if at >= len(text) + bool(text) and at + len(words) <= self.size.width:
-                text = text.ljust(at) + words
-        zone = self._zone_names(axis)
-        room = self.size.width - len(text) - 1
-        return [(text, "axis"), (f"{zone:>{room}}" if len(zone) <= room else "", "axis")]

@@ -2,8 +2,10 @@
 
 from bisect import bisect
 from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
 
 from tui.domain.show.format import format_bytes
+from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.canvas import Canvas, Point
 from tui.widgets.timeline.axis import TimeAxis
 from tui.widgets.timeline.view import UsedSpan
@@ -45,3 +47,30 @@ def used_cells(spans: Sequence[UsedSpan], axis: TimeAxis, block: Callable[[int],
             middle = reach.start + (len(reach) - len(words)) // 2
             cells[middle : middle + len(words)] = words
     return "".join(cells)
+
+
+def ruler(
+    axis: TimeAxis, zone: tzinfo, marker: datetime | None, gutter: str, *, ascii_only: bool
+) -> list[Span]:
+    """Return the line with the ticks of an axis and its marker."""
+    rule, tick, mark = "-+V" if ascii_only else "─┴▼"
+    cells = [rule] * axis.columns
+    for column, _ in axis.ticks(zone, 6):
+        cells[column] = tick
+    at = axis.column(marker) if marker else None
+    if at is None:
+        return [(gutter, "label"), ("".join(cells), "ruler")]
+    left, right = "".join(cells[:at]), "".join(cells[at + 1 :])
+    return [(gutter, "label"), (left, "ruler"), (mark, "marker"), (right, "ruler")]
+
+
+def time_labels(axis: TimeAxis, zone: tzinfo, left: int, width: int) -> list[Span]:
+    """Return the line with the times below the ticks, and what the zone is called at both ends."""
+    text = ""
+    for column, words in axis.ticks(zone, 6):
+        at = left + column - len(words) // 2
+        if at >= len(text) + bool(text) and at + len(words) <= width:
+            text = text.ljust(at) + words
+    names = [at.astimezone(zone).tzname() or "" for at in (axis.since, axis.until)]
+    named, room = " to ".join(dict.fromkeys(names)), width - len(text) - 1
+    return [(text, "axis"), (f"{named:>{room}}" if len(named) <= room else "", "axis")]
