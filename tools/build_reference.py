@@ -20,7 +20,7 @@ from tools.command_words import CommandWords, all_commands
 from tools.markdown import code, write_table
 from tools.rule_page import rule_parts
 from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, key_id
-from tui.config import hooks, settings
+from tui.config import hooks, own_commands, settings
 from tui.domain.change.action import Action, Field
 from tui.domain.text.column import Column
 from tui.providers import PROVIDERS
@@ -247,13 +247,14 @@ def _columns(columns: Sequence[Column]) -> str:
 
 def settings_page() -> str:
     """Return every setting, its kind, its default, and each vendor's credentials."""
-    words = SAID | _docstrings(settings) | _docstrings(hooks)
+    words = SAID | _docstrings(settings) | _docstrings(hooks) | _docstrings(own_commands)
     shown = (
         ("[store]", settings.StoreSettings),
         ("[ui]", settings.UiSettings),
         ("[network]", settings.NetworkSettings),
         ("[[accounts]]", settings.Account),
         ("[[hooks]]", hooks.Hook),
+        ("[commands.NAME]", own_commands.OwnCommand),
     )
     intro = (
         "In the file which `watchfloor config path` prints. Every setting can come from the"

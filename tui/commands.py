@@ -307,3 +307,18 @@ def own_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyProblem
     }
     usable = usable_keys(wanted, problems)
     return {actions[name]: keys for name, keys in usable.items()}, problems
+
+
+def own_command_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyProblem]]:
+    """Return the keys of the user's own commands, by their names, and the problems with them."""
+    scopes = {
+        name: [
+            *((key_id(command), command.key) for command in commands),
+            *((f"commands.{own}", "") for own in wanted),
+        ]
+        for name, commands in SCREENS.items()
+    }
+    keys = {f"commands.{name}": written for name, written in wanted.items() if written}
+    problems = check_keys(keys, scopes, MOVES)
+    usable = usable_keys(keys, problems)
+    return {name.removeprefix("commands."): key for name, key in usable.items()}, problems

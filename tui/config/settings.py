@@ -24,6 +24,7 @@ from pydantic_settings import (
 )
 
 from tui.config.hooks import Hook
+from tui.config.own_commands import OwnCommand, check_names
 from tui.config.problems import Problem, SettingsProblem
 from tui.config.user_file import UnreadableFile, read_user_text
 from tui.domain.text.toml_lines import NotToml, line_of, parse_toml
@@ -157,6 +158,7 @@ class Settings(BaseSettings):
     network: NetworkSettings = NetworkSettings()
     accounts: tuple[Account, ...] = ()
     hooks: tuple[Hook, ...] = ()
+    commands: Mapping[str, OwnCommand] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(
@@ -180,6 +182,13 @@ class Settings(BaseSettings):
         if twice:
             raise ValueError(f'two accounts have the name "{twice}"; names must be unique')
         return accounts
+
+    @field_validator("commands")
+    @classmethod
+    def _commands_have_names(cls, commands: Mapping[str, OwnCommand]) -> Mapping[str, OwnCommand]:
+        if wrong := check_names(list(commands)):
+            raise ValueError(wrong)
+        return commands
 
     @field_validator("hooks")
     @classmethod

@@ -21,9 +21,15 @@ def user_file_problems() -> list[str]:
 
 def key_problems(settings: Settings) -> list[Problem]:
     """Return the keys which do not work, or not everywhere."""
-    if not settings.ui.keys:
+    own = {name: command.keys for name, command in settings.commands.items() if command.keys}
+    if not settings.ui.keys and not own:
         return []
-    from tui.commands import own_keys  # noqa: PLC0415 - it imports Textual, only for those who set keys
+    from tui.commands import own_command_keys, own_keys  # noqa: PLC0415 - it imports Textual, only for those who set keys
 
-    _, problems = own_keys(settings.ui.keys)
-    return [Problem(problem.sentence, f"ui.keys.{problem.command}") for problem in problems]
+    found = [
+        Problem(problem.sentence, f"ui.keys.{problem.command}")
+        for problem in own_keys(settings.ui.keys)[1]
+    ]
+    return found + [
+        Problem(problem.sentence, f"{problem.command}.keys") for problem in own_command_keys(own)[1]
+    ]

@@ -18,12 +18,14 @@ NEVER = HookStatus()
 def missing_commands(
     settings: Settings, environment: Mapping[str, str] = os.environ
 ) -> list[Problem]:
-    """Return a problem for each hook whose command is not there."""
+    """Return a problem for each hook, and each command of the user's own, whose program is not there."""
+    named = {f"hooks.{nth}.command": hook.words for nth, hook in enumerate(settings.hooks)}
+    named |= {f"commands.{name}.run": own.words for name, own in settings.commands.items()}
     path = environment.get("PATH")
     return [
-        Problem(f"{hook.words[0]} is not a program on this machine", f"hooks.{number}.command")
-        for number, hook in enumerate(settings.hooks)
-        if hook.words and shutil.which(hook.words[0], path=path) is None
+        Problem(f"{words[0]} is not a program on this machine", key)
+        for key, words in named.items()
+        if words and shutil.which(words[0], path=path) is None
     ]
 
 

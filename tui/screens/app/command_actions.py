@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.dom import DOMNode
 
-from tui.commands import ACTS, LIST, Command
+from tui.commands import ACTS, LIST, Command, own_command_keys
 from tui.console import Console
+from tui.domain.text.safe_text import clean
 from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.action_screen import ActionScreen
@@ -79,6 +80,10 @@ class CommandActions:
     def _why_off(self, action: str) -> str:
         """Return why an action is not available now; empty where it is."""
         screen, pane = self._app.screen, self._navigation.list_in_view
+        if own := next(
+            (name for name in self._console.settings.commands if own_action(name) == action), ""
+        ):
+            return self._why_no_own(own)
         if action in ("tag", "watch_place") and self._console.read_only:
             return "read-only"
         if action.startswith("act") and isinstance(screen, ActionScreen):
@@ -90,6 +95,12 @@ class CommandActions:
         if action == "difference" and pane is not None and len(pane.table.marked) != 2:
             return "mark two rows first"
         return ""
+
+    def _why_no_own(self, name: str) -> str:
+        if not isinstance(self._app.screen, ActionScreen):
+            return "no devices on this screen"
+        is_safe = self._console.settings.commands[name].safe
+        return "read-only" if self._console.read_only and not is_safe else ""
 
     def _why_no_act(self, screen: ActionScreen, action: str) -> str:
         accounts = screen.acting_accounts()
@@ -125,6 +136,7 @@ class CommandActions:
         ]
         if isinstance(self._app.screen, ActionScreen):
             known += self._known_actions(self._app.screen)
+            known += self._own_commands()
         pane = self._navigation.list_in_view
         if pane is not None:
             known += [
@@ -143,6 +155,27 @@ class CommandActions:
             for action in self._console.accounts[account].actions
             if not self._console.is_read_only(account) and f"act_on('{action.role}')" not in ACTS
         ]
+
+    def _own_commands(self) -> "list[Suggestion]":
+        """Return the user's own commands without a key: those with one are found as any other key is."""
+        from tui.screens.app.suggest import Suggestion
+
+        return [
+            Suggestion(name, f"do:{own_action(name)}", clean(command.run))
+            for name, command in self._console.settings.commands.items()
+            if not command.keys and (command.safe or not self._console.read_only)
+        ]
+
+    def bind_own_commands(self) -> None:
+        """Bind the keys of the user's own commands on all screens; warn about those which cannot be used."""
+        commands = self._console.settings.commands
+        keys, problems = own_command_keys({name: own.keys for name, own in commands.items()})
+        for name, key in keys.items():
+            self._app.bind(key, own_action(name), description=name)
+        for problem in problems:
+            if problem.unusable:
+                words = f"{problem.command}.keys: {problem.sentence}"
+                self._app.notify(words, severity="warning", markup=False, timeout=10)
 
     async def _run(self, command: str | None) -> None:
         """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`."""
@@ -173,6 +206,11 @@ class CommandActions:
         pane = self._navigation.list_in_view
         if pane is not None:
             pane.set_filter(f"account={account}")
+
+
+def own_action(name: str) -> str:
+    """Return the action of a command of the user's own: the screen in view runs it for its rows."""
+    return f"screen.own_command('{name}')"
 
 
 def _key(command: Command) -> str:

@@ -68,6 +68,7 @@ class ConsoleSession:
         self.changes = ChangeFlow(app, console, self.navigation, times.manner)
         self.leaving = Leaving(app, console, self.changes)
         self.commands = CommandActions(app, console, self.navigation)
+        self.commands.bind_own_commands()
         rows = RowsInView(app, self.navigation)
         history = self.navigation.history
         self.copies = CopyActions(app, rows, self.clipboard, history, times)

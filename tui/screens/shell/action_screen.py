@@ -67,11 +67,13 @@ class ActionScreen(Screen[None]):
         from textual.widgets.option_list import Option
 
         from tui.screens.shell.choose import Choose
+        from tui.screens.shell.own_command import PREFIX, own_options
 
         offered = self._offered(await self.units())
         own = [Option(Content.assemble(*words), id=key) for key, words in OWN_ACTIONS.items()]
         if not self.can_watch:
             own = []
+        own += own_options(self.console)
         if not offered and not own:
             self.notify("The vendors here offer no actions.", markup=False)
             return
@@ -79,6 +81,9 @@ class ActionScreen(Screen[None]):
         def chosen(key: str | None) -> None:
             if key in OWN_ACTIONS:
                 self.run_worker(self.action_watch_place(), group="act", exit_on_error=False)
+            elif key is not None and key.startswith(PREFIX):
+                name = key.removeprefix(PREFIX)
+                self.run_worker(self.action_own_command(name), group="act", exit_on_error=False)
             elif key is not None:
                 account, name = key.split("/", 1)
                 self.run_worker(
@@ -188,6 +193,12 @@ class ActionScreen(Screen[None]):
     async def _tag(self, units: Sequence[Unit], choice: "TagChoice") -> None:
         change = await change_tag(self.console, choice.tag, units, add=choice.is_added)
         self.notify(change.sentence, markup=False)
+
+    async def action_own_command(self, name: str) -> None:
+        """Run a command of the user's own for the targets."""
+        from tui.screens.shell.own_command import start_own_command
+
+        await start_own_command(self, name)
 
     async def action_watch_place(self) -> None:
         """Make a place where the device stands, at which it should stay."""

@@ -85,6 +85,15 @@ class AuditLog:
 
         return await self._databases.read_journal(work)
 
+    async def write(self, actor: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows to the log about what changed nothing in the store."""
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            append(connection, micros(self._databases.now()) or 0, actor, rows)
+            topics.add("jobs")
+
+        await self._databases.write_journal(work)
+
     async def verify(self, head: str = "") -> AuditCheck:
         """Check every row from the first on, then the journal's rows by the seals in the log.
 
