@@ -26,7 +26,6 @@ from tui.screens.app.session import ConsoleSession
 from tui.screens.app.shutdown import Shutdown
 from tui.screens.app.store_trouble import ASKED_FOR
 from tui.screens.list.pane import ListPane
-from tui.screens.shell.history import ATTENTION
 from tui.screens.shell.pauses import Pauses
 from tui.store import StoreError
 from tui.widgets.terminal.line_cache import free_closed_screens
@@ -62,7 +61,7 @@ class Watchfloor(App[None]):
         terminal: Terminal | None = None,
         environ: Mapping[str, str] = os.environ,
         pauses: Pauses = DEFAULT_PAUSES,
-        tab: str = ATTENTION,
+        tab: str = "",
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
@@ -154,7 +153,7 @@ class Watchfloor(App[None]):
         """Close connections and the store, when nobody uses them any more."""
         await self.shutdown.stop_workers()
         if self._session is not None:
-            self.last_words = self._session.leaving.last_words()
+            self.last_words = [*self._session.leaving.last_words(), *self._session.save_views()]
             await self._session.console.close()
         self.shutdown.release_signals()
 

@@ -155,6 +155,15 @@ LIST = (
 )
 """On every list."""
 
+PREVIEW = Command(
+    "v",
+    "preview",
+    "Preview",
+    "Show the unit under the cursor beside the list, or hide it",
+    footer=False,
+)
+"""On every list of units."""
+
 MAIN = (
     Command("r", "refresh", "Refresh", "Refresh now, within the vendor's rate limits"),
     *DESK,
@@ -276,8 +285,8 @@ REPORTS = (
 """On the timeline of a whole account."""
 
 SCREENS = {
-    "screen of tabs": (*EVERYWHERE, *LIST, *MAIN),
-    "list of units": (*EVERYWHERE, *LIST, *UNITS),
+    "screen of tabs": (*EVERYWHERE, *LIST, PREVIEW, *MAIN),
+    "list of units": (*EVERYWHERE, *LIST, PREVIEW, *UNITS),
     "screen of a device": (*EVERYWHERE, *DEVICE),
     "map": (*EVERYWHERE, *MAP),
     "timeline": (*EVERYWHERE, *REPORTS),

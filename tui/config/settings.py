@@ -62,6 +62,8 @@ class UiSettings(BaseModel):
     bandwidth: Literal["auto", "full", "low"] = "auto"
     export_folder: str = ""
     """The only folder for exported files; empty: the person chooses a path (read-only: `exports` in the state folder)."""
+    keep_view: bool = True
+    """At the next start tab, filter, order and row of each list are as they were left."""
     keys: Mapping[str, str] = Field(default_factory=dict)
     """A command's id and its keys, which replace the default ones: `filter = "slash,ctrl+f"`."""
 

@@ -26,6 +26,7 @@ GLYPHS: dict[Tone, tuple[str, str]] = {
     "bad": ("✗", "X"),
 }
 """A shape for each tone, and the same in ASCII: color is never the only sign."""
+_SIGNED: dict[str, Tone] = {f"{glyph} ": tone for tone, (glyph, _) in GLYPHS.items()}
 
 STATES: dict[str, Tone] = {
     "active": "good",
@@ -75,12 +76,15 @@ def text_cells(text: str) -> int:
 
 
 def state_tone(word: str) -> Tone | None:
-    """Return the tone of a state word; None for an unknown word."""
-    return STATES.get(word.casefold())
+    """Return the tone of a state word, or of the glyph before it; None for an unknown word."""
+    return _SIGNED.get(word[:2]) or STATES.get(word.casefold())
 
 
 def state_text(word: str, *, ascii_only: bool = False) -> str:
     """Return a state word with the glyph of its tone before it."""
+    signed = _SIGNED.get(word[:2])
+    if signed is not None:
+        return f"{GLYPHS[signed][ascii_only]} {word[2:]}"
     tone = state_tone(word)
     glyph = ("·", ".")[ascii_only] if tone is None else GLYPHS[tone][ascii_only]
     return f"{glyph} {word}"

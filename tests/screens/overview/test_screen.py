@@ -18,9 +18,9 @@ from tui.domain.show.overview import Hours
 from tui.domain.verdict.judgement import Finding, Judgement
 from tui.screens.attention.units import UnitsScreen
 from tui.screens.list.row_source import RowsRequest
-from tui.screens.list.unit_source import UnitSource
 from tui.screens.overview.panel import READING, FigurePanel
 from tui.screens.overview.screen import OverviewScreen
+from tui.screens.units.source import UnitSource
 from tui.store import NewJob, NewTarget, Span
 from tui.widgets.line.charts import steps
 from tui.widgets.line.tiles import Tiles

@@ -76,6 +76,18 @@ def test_the_terminal_shows_what_was_drawn(drawn):
             assert line == [cell for part in parts for cell in cells(part)]
 
 
+def test_what_stands_beside_a_drawn_widget_stays():
+    diff, shown = FrameDiff(), Shown()
+    list_, preview = strip([("list", RED)], 6), strip([("old", RED)], 6)
+    shown.take(diff.narrowed(LayoutUpdate([[list_, preview]], Region(0, 0, WIDTH, 1))))
+
+    new = strip([("new", RED)], 6)
+    chops = [{0: strip([("", RED)], 6), 6: new}]
+    shown.take(diff.narrowed(ChopsUpdate(chops, [(0, 6, WIDTH)], [[6, WIDTH]])))
+
+    assert shown.lines[0] == [*cells(list_), *cells(new)]
+
+
 def whole(*texts, width=WIDTH):
     drawn = [[strip([(text, RED)], width)] for text in texts]
     return LayoutUpdate(drawn, Region(0, 0, width, len(texts)))

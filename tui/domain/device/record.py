@@ -49,6 +49,8 @@ class DeviceRecord:
     """The organizations of its vendor which have it."""
     cause: str | None = field(default=None, compare=False)
     """The cause of the verdict on its unit: the store adds it, too; None: not judged yet."""
+    severity: str | None = field(default=None, compare=False)
+    """How bad that is."""
 
     @property
     def name(self) -> str:

@@ -47,6 +47,12 @@ MOVED, STRAYED, LEFT = "moved", "strayed", "left"
 ACKNOWLEDGED, ASSIGNED_TO, ME = "acknowledged", "assigned_to", "me"
 """What people said of units: `acknowledged:no`, `assigned:anna`, `assigned:me`."""
 _OTHER_NAMES = {"assigned": ASSIGNED_TO}
+STATE_SPELLINGS = (
+    frozenset({"active", "activated"}),
+    frozenset({"suspend", "suspended"}),
+    frozenset({"deactive", "deactivated"}),
+)
+"""Words for one state: vendors spell them one way, and people the other."""
 LEFT_WITHIN = timedelta(days=3)
 """`left:` looks back so far: on a Monday, over the weekend."""
 
@@ -192,6 +198,11 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
         f"There is no column {name}; did you mean {near}? "
         f'To search for the text itself, put it in quotes: "{name}:…"'
     )
+
+
+def state_spellings(word: str) -> list[str]:
+    """Return a state's word, folded, and its other spellings."""
+    return sorted(next((same for same in STATE_SPELLINGS if word in same), {word}))
 
 
 def _has_places(fields: Mapping[str, FieldKind]) -> bool:

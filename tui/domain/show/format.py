@@ -57,6 +57,8 @@ def field_value(record: Any, field: str) -> Any:
 
 def cell_text(record: Any, column: Column, manner: TimeStyle) -> str:
     """Return a record's text in a column."""
+    if column.text_of is not None:
+        return clean(column.text_of(record))
     if column.field == "position":
         return format_position(record, manner)
     if column.field == AT.field:

@@ -1,7 +1,9 @@
 """Columns and lists, declared once for the table, the export, the command line and the documents."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from dataclasses import field as declared
+from typing import Any, Literal
 
 Kind = Literal[
     "text", "identifier", "state", "sign", "time", "date", "number", "bytes", "money", "flag",
@@ -27,6 +29,14 @@ class Column:
     """Shown only on screens of at least so many cells, until the user arranges the columns."""
     adds_up: bool = True
     """False: a sum over many rows means nothing (the price of a plan)."""
+    names: Mapping[str, str] = declared(default_factory=dict, compare=False, repr=False)
+    """What people call its values, where the store calls them otherwise."""
+    text_of: Callable[[Any], str] | None = declared(default=None, compare=False, repr=False)
+    """What stands in its cell for a record, where that is more than the value of its field."""
+
+    def plain(self, value: str) -> str:
+        """Return what people call a value."""
+        return self.names.get(value, value)
 
 
 @dataclass(frozen=True, slots=True)

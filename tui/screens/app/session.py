@@ -31,7 +31,8 @@ from tui.screens.fleet.first_frame import fleet_opening
 from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
-from tui.screens.shell.history import ATTENTION, FLEET
+from tui.screens.shell.history import ATTENTION, FLEET, Location
+from tui.screens.shell.kept_views import KeptViews
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
 from tui.screens.shell.visits import FILE as VISITS
@@ -48,6 +49,7 @@ class ConsoleSession:
         console: Console,
         times: TimeDisplay,
         layouts: Layouts,
+        views: KeptViews,
         main: MainScreen,
         visits: Visits,
         *,
@@ -59,6 +61,7 @@ class ConsoleSession:
         self.console = console
         self.times = times
         self.layouts = layouts
+        self.views = views
         self.pauses = pauses
         self.budget_history = BudgetHistory()
         self.visits = visits
@@ -91,23 +94,28 @@ class ConsoleSession:
     ) -> Self:
         """Read what the first frame of a tab shows, and create the objects.
 
-        `state` is the folder for columns and visits, unless the console has a folder of its own.
+        Without a tab it is the one with which the console was left. `state` is the folder for columns, views
+        and visits, unless the console has a folder of its own.
         """
         times = TimeDisplay(app, console, shown_zone(ui.timezone, environ))
         folder = console.folder or state
         layouts = Layouts(folder / "lists.json")
+        views = KeptViews(folder / "view.json", is_restored=ui.keep_view)
         visits = Visits(folder / VISITS, actor(), console.now)
+        kept_tab, kept_list = views.place
+        start = Location(tab) if tab else Location(kept_tab or ATTENTION, kept_list)
         needs, opening = NeedSource(console, lambda: visits.last), None
-        if tab == ATTENTION:
+        if start.tab == FLEET:
+            opening = await fleet_opening(console, layouts, views, times.manner(), app.size)
+        else:
             opening = await attention_opening(needs, layouts, times.manner(), app.size)
-        elif tab == FLEET:
-            opening = await fleet_opening(console, layouts, times.manner(), app.size)
-        main = MainScreen(console, times.manner, tab, needs, opening)
+        main = MainScreen(console, times.manner, start, needs, opening)
         return cls(
             app,
             console,
             times,
             layouts,
+            views,
             main,
             visits,
             destination=partial(
@@ -120,6 +128,14 @@ class ConsoleSession:
             environ=environ,
             pauses=pauses,
         )
+
+    def save_views(self) -> list[str]:
+        """Save tab and lists as they were left; return what to say where that fails."""
+        try:
+            self.views.save()
+        except OSError as error:
+            return [f"How the lists were left could not be saved: {error.strerror}."]
+        return []
 
     def time_style(self) -> TimeStyle:
         """Return how times are shown now."""

@@ -95,7 +95,8 @@ async def _values(text: str, pane: ListPane) -> list[Suggestion]:
     except FilterError:
         return []
     wanted = folded(value.strip('"'))
-    fitting = [(each, count) for each, count in counted if each and wanted in folded(each)]
+    plain = [(column.plain(each), count) for each, count in counted if each]
+    fitting = [(each, count) for each, count in plain if wanted in folded(each)]
     found = []
     for each, count in fitting[:MOST_VALUES]:
         term = f'{name}="{each}"' if " " in each else f"{name}={each}"

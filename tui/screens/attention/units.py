@@ -16,9 +16,9 @@ from tui.screens.attention.subject_screen import ChosenSubjects, SubjectScreen
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
-from tui.screens.list.unit_source import UnitSource
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.store_notice import reload_when_back
+from tui.screens.units.pane import UnitsPane
 
 
 class UnitsScreen(SubjectScreen):
@@ -38,12 +38,12 @@ class UnitsScreen(SubjectScreen):
         self.console = console
         self._title = title
         self._filter = filter
-        self._manner = manner
+        self._list = UnitsPane(console, manner)
 
     def compose(self) -> ComposeResult:
         """Compose the breadcrumbs, the list and the keys."""
         yield Crumbs(Content(self._title))
-        yield ListPane(UnitSource(self.console), self._manner, noun="units")
+        yield self._list
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -69,7 +69,7 @@ class UnitsScreen(SubjectScreen):
     @property
     def pane(self) -> ListPane:
         """The list."""
-        return self.query_one(ListPane)
+        return self._list.pane
 
     async def _units(self) -> Sequence[StoredUnit]:
         """Return the marked units, or the one under the cursor."""

@@ -302,7 +302,8 @@ async def read_sheet(
 
 def _exact(column: Column) -> Column:
     """Return a column whose cells are the numbers themselves, not the words for them."""
-    return replace(column, kind="text", unit="") if column.kind in MEASURED else column
+    exact = replace(column, kind="text", unit="", text_of=None)
+    return exact if column.kind in MEASURED else column
 
 
 def _titled(column: Column) -> Column:

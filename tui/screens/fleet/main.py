@@ -12,16 +12,12 @@ from tui.commands import EVERYWHERE, MAIN, bindings
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
-from tui.domain.text.natural_sort import natural_key
 from tui.screens.attention.lines import NeedSource
 from tui.screens.attention.pane import AttentionPane
 from tui.screens.attention.subject_screen import ChosenSubjects, SubjectScreen
-from tui.screens.fleet.first_frame import FLEET_COLUMNS
 from tui.screens.fleet.places import PLACES, all_places, tab_titles
-from tui.screens.list.device_source import DeviceSource
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row_source import split_key
 from tui.screens.shell.delayed_work import DelayedWork
 from tui.screens.shell.health import HealthReader
 from tui.screens.shell.history import (
@@ -37,6 +33,8 @@ from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import top_line_words
 from tui.screens.shell.ticks import look_again
+from tui.screens.units.pane import UnitsPane
+from tui.screens.units.targets import records_to_act_on
 from tui.widgets.line.banner import Banner
 from tui.widgets.line.tabbed import Tabbed
 
@@ -60,11 +58,11 @@ class MainScreen(SubjectScreen):
         self,
         console: Console,
         manner: Callable[[], TimeStyle],
-        tab: str,
+        start: Location,
         needs: NeedSource,
         opening: FirstRows | None = None,
     ) -> None:
-        """Show Attention or Fleet first; `opening` holds its first rows if they are read already."""
+        """Begin at a tab and its list; `opening` holds the first rows of Attention or Fleet if they are read."""
         super().__init__()
         self._opening = opening
         self._needs = needs
@@ -73,7 +71,8 @@ class MainScreen(SubjectScreen):
         self.console = console
         self._manner = manner
         self._watch = HealthReader(console)
-        self._tab_first = tab if tab in PLACES else ATTENTION
+        self._tab_first = start.tab if start.tab in PLACES else ATTENTION
+        self._start = start
         self._target: Location | None = None
         self._panes: dict[str, ProviderPane] = {}
 
@@ -93,14 +92,7 @@ class MainScreen(SubjectScreen):
         opening, self._opening = self._opening, None
         if tab == ATTENTION:
             return AttentionPane(self.console, self._needs, self._manner, opening)
-        return ListPane(
-            DeviceSource(self.console, FLEET_COLUMNS, None),
-            self._manner,
-            noun="device records of all vendors",
-            kept_as=FLEET,
-            opening=opening,
-            id=FLEET,
-        )
+        return UnitsPane(self.console, self._manner, opening=opening, id=FLEET, keeps_view=True)
 
     def on_mount(self) -> None:
         """Subscribe to the store, and update ages from time to time."""
@@ -111,6 +103,8 @@ class MainScreen(SubjectScreen):
             self.pane.table.focus()
         self._read_needs()
         self._arrived()
+        if self._start.tab not in PLACES and self._start.tab in self._tabs.titles:
+            self.call_after_refresh(self.show_place, self._start)
 
     def on_unmount(self) -> None:
         """Unsubscribe from the store."""
@@ -196,7 +190,7 @@ class MainScreen(SubjectScreen):
         attention, content = self._attention, self._tabs.content
         if attention is not None:
             return attention.pane
-        return content if isinstance(content, ListPane) else None
+        return content.pane if isinstance(content, UnitsPane) else None
 
     @on(Tabbed.Chosen, "#tabs")
     async def _chosen(self, event: Tabbed.Chosen) -> None:
@@ -233,6 +227,7 @@ class MainScreen(SubjectScreen):
     def _arrived(self) -> None:
         """Record where the user is; on the way to a target, only its arrival."""
         place = self.place()
+        session_of(self).views.place = (place.tab, place.list)
         if self._target is not None and (place.tab, place.list) == (
             self._target.tab,
             self._target.list,
@@ -309,16 +304,8 @@ class MainScreen(SubjectScreen):
         await self.app.action_quit()
 
     async def targets(self) -> Sequence[DeviceRecord]:
-        """Return the marked devices in the order of their names, or the one under the cursor."""
-        pane = self.pane
-        if pane is None or not isinstance(pane.source, DeviceSource):
-            return ()
-        keys = pane.table.marked or {pane.table.cursor_key or ""}
-        found = [
-            await self.console.store.devices.get(*split_key(key)) for key in sorted(keys) if key
-        ]
-        known = [record for record in found if record is not None]
-        return sorted(known, key=lambda record: natural_key(record.name))
+        """Return the records of the marked rows, or of the one under the cursor."""
+        return await records_to_act_on(self.pane) if self.pane is not None else ()
 
     async def subjects(self) -> ChosenSubjects:
         """Return what the chosen lines of Attention stand for, else the units of the targets."""

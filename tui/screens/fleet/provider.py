@@ -13,7 +13,7 @@ from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
-from tui.domain.unit.cause_column import CAUSE
+from tui.domain.verdict.cause_column import CAUSE
 from tui.screens.fleet.dashboard import DashboardPane
 from tui.screens.fleet.limits import LimitsPane
 from tui.screens.list.device_source import DeviceSource
@@ -75,6 +75,7 @@ class ProviderPane(Vertical):
             noun="devices",
             id=DEVICES,
             kept_as=f"{self.provider.name}.{DEVICES}",
+            keeps_view=True,
         )
         yield Tabbed(self.titles, devices)
 
@@ -160,6 +161,7 @@ class ProviderPane(Vertical):
             noun=noun_of(spec.title),
             id=name,
             kept_as=f"{self.provider.name}.{name}",
+            keeps_view=True,
         )
 
     @work(exclusive=True, group="list", exit_on_error=False)

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from tui.domain.show.format import TimeStyle, zone_cells
 from tui.domain.text.column import Column
+from tui.domain.verdict.cause_column import CAUSE
 
 PHONE_CELLS = 60
-FIRST_ON_A_PHONE = {"state": 0, "time": 1}
-LATER = 2
+FIRST_ON_A_PHONE = {"state": 1, "time": 2}
+LATER = 3
 AGE_CELLS = len("23 h 59 min")
 INSTANT_CELLS = len("2026-11-21 06:00:00 ")
 
@@ -50,7 +51,7 @@ def is_phone(cells: int) -> bool:
 def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -> list[Column]:
     """Return the columns which are shown; there is always at least one.
 
-    On a phone, state and ages come right after the name of the row, and columns for wide screens are left
+    On a phone, cause, state and ages come right after the name of the row, and columns for wide screens are left
     out, unless the user has arranged the columns.
     """
     shown = [column for column in columns if column.shown] or list(columns[:1])
@@ -60,8 +61,12 @@ def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -
     if not is_phone(cells):
         return shown
     named = 1 + (shown[0].kind == "sign")
-    rest = sorted(shown[named:], key=lambda column: FIRST_ON_A_PHONE.get(column.kind, LATER))
+    rest = sorted(shown[named:], key=_place_on_a_phone)
     return [*shown[:named], *rest]
+
+
+def _place_on_a_phone(column: Column) -> int:
+    return 0 if column.field == CAUSE.field else FIRST_ON_A_PHONE.get(column.kind, LATER)
 
 
 def fitted(column: Column, manner: TimeStyle) -> Column:

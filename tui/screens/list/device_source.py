@@ -1,24 +1,47 @@
 """The devices in the store as a list: of one provider, or of all."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
-from dataclasses import replace
 from datetime import datetime
 from math import inf
 
 from tui.console import Console
+from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import DEVICE_FIELDS, DeviceQuery
 from tui.domain.show.format import STALE_SECONDS, TimeStyle, cell_text, field_value
 from tui.domain.text.column import Column
 from tui.domain.text.times import seconds_until_age_changes
+from tui.domain.verdict.cause_column import CAUSE
 from tui.screens.list.filter_words import translate
+from tui.screens.list.place_counts import count_at_places
 from tui.screens.list.row_source import RowsCount, RowsRequest, row_key, split_key
 from tui.store import DevicePage
 from tui.widgets.table.table import TableRow
 
+DEVICE_COLUMNS = (
+    Column("label", "Device", 20),
+    Column("provider", "Vendor", 10),
+    Column("account", "Account", 13),
+    Column("state", "State", 12, "state"),
+    Column("last_seen", "Last contact", 12, "time"),
+    CAUSE,
+    Column("position", "Position", 24, "position"),
+    AT,
+    Column("imei", "IMEI", 16, "identifier"),
+    Column("iccid", "ICCID", 20, "identifier"),
+    Column("msisdn", "MSISDN", 14, "identifier"),
+    Column("voltage_mv", "Battery", 8, "number", "mV"),
+    Column("position_at", "Position taken", 14, "time", shown=False),
+    Column("position_radius_m", "Accuracy", 8, "number", "m", shown=False),
+    Column("imsi", "IMSI", 16, "identifier", shown=False),
+    Column("address", "Vendor's name", 20, "identifier", shown=False, help="In the vendor's API."),
+    Column("fetched_at", "Fetched", 11, "time", shown=False),
+    *MEMBERSHIP_COLUMNS,
+)
+"""Of device records of any vendor."""
 EVERYTHING = 10_000_000
 MOST_VALUES = 200
 
@@ -96,21 +119,10 @@ class DeviceSource:
     ) -> Sequence[tuple[str | None, int]]:
         """Count the devices by the values of one field, most frequent first; None: no value."""
         if field == AT.field:
-            return await self._at_places(wanted)
+            return await count_at_places(self, self._console.places, wanted)
         return await self.store.devices.count_values(
             _sortable(field), self._query(wanted), MOST_VALUES
         )
-
-    async def _at_places(self, wanted: RowsRequest) -> Sequence[tuple[str | None, int]]:
-        """Count the devices at each named place; None: at none of them."""
-        names: list[str | None] = [place.name for place in self._console.places.places]
-        counted = []
-        for name in [*names[:MOST_VALUES], None]:
-            claim = f'{AT.field}="{name}"' if name is not None else f"{AT.field}="
-            devices = await self.count(replace(wanted, text=f"{wanted.text} {claim}"))
-            counted.append((name, devices.matching))
-        found = [pair for pair in counted if pair[1]]
-        return sorted(found, key=lambda pair: -pair[1])
 
     async def figures(
         self, fields: Sequence[str], wanted: RowsRequest
@@ -121,6 +133,11 @@ class DeviceSource:
     async def record(self, key: str) -> DeviceRecord | None:
         """Return the record behind a row."""
         return await self.store.devices.get(*split_key(key))
+
+    async def records(self, keys: Iterable[str]) -> Sequence[DeviceRecord]:
+        """Return the records of these rows."""
+        found = [await self.store.devices.get(*split_key(key)) for key in sorted(keys)]
+        return [record for record in found if record is not None]
 
 
 def _sortable(field: str) -> str:

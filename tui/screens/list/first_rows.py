@@ -1,7 +1,7 @@
 """The visible rows of a list, read before the list is shown so that one frame shows them all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.domain.show.format import TimeStyle
 from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest
@@ -17,6 +17,8 @@ class FirstRows:
     manner: TimeStyle
     cells: int = 0
     """The width of the screen for whose columns they were read."""
+    request: RowsRequest = field(default_factory=RowsRequest)
+    """With which filter and in which order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,17 @@ class NextRows:
 
     @classmethod
     async def read(
-        cls, source: RowSource, request: RowsRequest, total: int, table: Table, manner: TimeStyle
+        cls,
+        source: RowSource,
+        request: RowsRequest,
+        total: int,
+        table: Table,
+        manner: TimeStyle,
+        *,
+        key: str = "",
     ) -> "NextRows":
-        """Read the rows a table of `total` rows will show when the cursor stays on its row."""
-        key, cursor = table.cursor_key, table.cursor
+        """Read the rows a table of `total` rows will show when the cursor stays on its row, or goes to `key`."""
+        key, cursor = key or table.cursor_key, table.cursor
         index = await source.place(request, key) if key and total else None
         span = table.rows_to_read(total, index)
         rows = await source.rows(request, span, manner, table.columns) if total else ()

@@ -74,7 +74,7 @@ class FrequencyScreen(ListScreen):
         self._rows = [
             ValueCount(
                 key=str(place),
-                value=UNKNOWN if value is None else clean(value),
+                value=UNKNOWN if value is None else clean(self._column.plain(value)),
                 count=count,
                 share=round(100 * count / total, 1),
                 bar="█" * max(1, round(BAR_CELLS * count / most)),
@@ -88,4 +88,5 @@ class FrequencyScreen(ListScreen):
         event.stop()
         _, place = split_key(event.key)
         self.app.pop_screen()
-        self._narrow(self._values[place])
+        value = self._values[place]
+        self._narrow(None if value is None else self._column.plain(value))

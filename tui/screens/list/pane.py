@@ -1,26 +1,26 @@
 """One list, read from its source as the user scrolls, with its keys: filter, sort, columns, marks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, TypeAlias
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.message import Message
 
 from tui.commands import LIST, bindings
 from tui.domain.show.filter import FilterError
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.screens.list import messages
 from tui.screens.list.column_arrangement import ColumnArrangement
 from tui.screens.list.excluding_term import ExcludingTerm, find_excluding_term
 from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.filter_words import value_term
 from tui.screens.list.first_rows import FirstRows, NextRows
 from tui.screens.list.freshness import Freshness
-from tui.screens.list.row_source import Record, RowsCount, RowSource, RowsRequest
+from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest, restored, view_of
 from tui.screens.list.status_line import StatusLine
 from tui.screens.list.sums_line import SumsLine, sums_of
 from tui.screens.list.words import empty_words
@@ -42,27 +42,9 @@ class ListPane(Vertical):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings(LIST)
 
-    @dataclass
-    class Chosen(Message):
-        """A row was opened."""
-
-        pane: "ListPane"
-        key: str
-
-    @dataclass
-    class FrequencyWanted(Message):
-        """The user wants the values of a column counted."""
-
-        pane: "ListPane"
-        column: Column
-
-    @dataclass
-    class DifferenceWanted(Message):
-        """The user wants two records compared."""
-
-        pane: "ListPane"
-        one: Record
-        other: Record
+    Chosen: TypeAlias = messages.Chosen
+    FrequencyWanted: TypeAlias = messages.FrequencyWanted
+    DifferenceWanted: TypeAlias = messages.DifferenceWanted
 
     def __init__(
         self,
@@ -73,9 +55,13 @@ class ListPane(Vertical):
         id: str | None = None,
         frozen: int = 1,
         kept_as: str = "",
+        keeps_view: bool = False,
         opening: FirstRows | None = None,
     ) -> None:
-        """Read from a source; `kept_as` is the list's name in the file of saved layouts."""
+        """Read from a source; `kept_as` is the list's name in the file of saved layouts.
+
+        With `keeps_view`, filter, order and row are those which the list was left with.
+        """
         super().__init__(id=id)
         self.source = source
         self.noun = noun
@@ -83,6 +69,8 @@ class ListPane(Vertical):
         self.arrangement = ColumnArrangement()
         self._manner = manner
         self._kept_as = kept_as
+        self._keeps_view = keeps_view
+        self._first_key = ""
         self._opening = opening
         self._frozen = frozen
         self._status = StatusLine(noun)
@@ -102,15 +90,33 @@ class ListPane(Vertical):
         look_again(self, self._look_again)
         follow_store(self, self._look_again)
         self._lay_columns(session_of(self).layouts.of(self._kept_as, self.source.columns))
-        first = self.source.sorted_by
+        self._restore_view()
+        first = self.wanted.sort or self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
         opening = self._opening
-        if opening is not None and self.arrangement.is_for(opening.cells):
+        fits = opening is not None and self.arrangement.is_for(opening.cells)
+        if opening is not None and fits and opening.request == self.wanted:
             self._take(opening.counted, None, NextRows(None, 0, opening.rows, opening.manner, 0))
-            self._finish_opening()
+            self.load(fresh=True) if self._first_key else self._finish_opening()
         else:
             self.load(fresh=True)
         self._show_status()
+
+    def _restore_view(self) -> None:
+        """Take the filter, the order and the row with which the list was left."""
+        if self._keeps_view:
+            view = session_of(self).views.of(self._kept_as)
+            self.wanted = self._shown = restored(self.source, view)
+            self._first_key = view.row
+            with self.prevent(FilterLine.Changed):
+                self.query_one(FilterLine).set_text(self.wanted.text)
+
+    @on(Table.CursorMoved)
+    def _note_view(self) -> None:
+        """Note how the list is read now, for the next start."""
+        if self._keeps_view and not self._first_key:
+            view = view_of(self.source, self.wanted, self.table.cursor_key)
+            session_of(self).views.note(self._kept_as, view)
 
     def on_resize(self) -> None:
         """Show other columns when the screen becomes as narrow as a phone, or wider again."""
@@ -192,8 +198,10 @@ class ListPane(Vertical):
         landed = None
         if fresh:
             total, manner = counted.matching, self._manner()
-            landed = await NextRows.read(source, request, total, self.table, manner)
+            key = self._first_key
+            landed = await NextRows.read(source, request, total, self.table, manner, key=key)
         if request == self.wanted:  # else a newer load is already running
+            self._first_key = "" if fresh else self._first_key
             self._take(counted, term, landed)
             await self._after(fresh=fresh)
 
@@ -201,6 +209,7 @@ class ListPane(Vertical):
         """Show the new count, and the visible rows; without them the table asks for its rows."""
         self._status.counted, self._status.excluded_by = counted, term
         self._shown = self.wanted
+        self._note_view()
         self._freshness.begin()
         generation = self.table.rows.generation + 1
         if rows is None:

@@ -234,5 +234,6 @@ def _wrong_account(console: Console, account: str, targets: Sequence[DeviceRecor
     advice = f"Select a device in {account} ({console.accounts[account].title}) first."
     if not targets:
         return advice
-    here = targets[0].account
-    return f"{advice} This one is in {here} ({console.accounts[here].title})."
+    accounts = dict.fromkeys(record.account for record in targets)
+    here = " and ".join(f"{name} ({console.accounts[name].title})" for name in accounts)
+    return f"{advice} This one is in {here}."

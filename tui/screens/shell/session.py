@@ -13,6 +13,7 @@ from tui.domain.show.format import TimeStyle
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory, OpenedScreen
+from tui.screens.shell.kept_views import KeptViews
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
 from tui.screens.shell.visits import Visits
@@ -57,6 +58,11 @@ class ScreenSession(Protocol):
     @property
     def layouts(self) -> Layouts:
         """The user's columns of each list."""
+        ...
+
+    @property
+    def views(self) -> KeptViews:
+        """How the user left tab and lists."""
         ...
 
     @property

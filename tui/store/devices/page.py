@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tui.domain.device.record import DeviceRecord
+from tui.domain.verdict.judgement import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import record_of, split_record
 from tui.store.devices.members import memberships_of
@@ -79,11 +80,11 @@ def _added_fields(connection: Connection, numbers: Sequence[int]) -> dict[int, d
     added: dict[int, dict[str, Any]] = {
         device: dict(names) for device, names in memberships_of(connection, numbers).items()
     }
-    causes = connection.execute(
-        "SELECT device, cause FROM unit_member JOIN unit ON unit.id = unit_member.unit "
+    judged = connection.execute(
+        "SELECT device, cause, severity FROM unit_member JOIN unit ON unit.id = unit_member.unit "
         f"WHERE cause IS NOT NULL AND device IN {AMONG}",
         (json.dumps(list(numbers)),),
     )
-    for device, cause in causes:
-        added.setdefault(device, {})["cause"] = cause
+    for device, cause, severity in judged:
+        added.setdefault(device, {}).update(cause=cause, severity=SEVERITIES[severity])
     return added

@@ -18,6 +18,7 @@ from tui.domain.show.filter import (
     FilterError,
     Word,
     known_field,
+    state_spellings,
 )
 from tui.domain.text.fold import EXACT, folded
 from tui.domain.verdict.judgement import SEVERITIES
@@ -136,9 +137,16 @@ def _test(name: str, term: Comparison) -> SqlPart:
     text = folded(value)[:MOST_CHARACTERS]
     if operator == ":":
         return SqlPart(CONTAINS.format(column="text"), [containing(text)])
-    if operator == "=" and name not in DEVICE_FIELDS:
-        return SqlPart("(text = ? OR number = ?)", [text, _number(text)])
+    if operator == "=" and (name == "state" or name not in DEVICE_FIELDS):
+        return _equal(name, text)
     return SqlPart(f"number = ? AND text {operator} ?", [inf, text])
+
+
+def _equal(name: str, text: str) -> SqlPart:
+    if name != "state":
+        return SqlPart("(text = ? OR number = ?)", [text, _number(text)])
+    among = "text IN (SELECT value FROM json_each(?))"
+    return SqlPart(f"number = ? AND {among}", [inf, json.dumps(state_spellings(text))])
 
 
 def severity_rank(word: str) -> int:

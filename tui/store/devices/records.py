@@ -9,8 +9,9 @@ from functools import partial
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
-from tui.domain.show.filter import DeviceQuery, known_field, parse_filter, sort_field
+from tui.domain.show.filter import DeviceQuery, known_field, sort_field
 from tui.domain.text.fold import folded
+from tui.domain.verdict.cause_column import parse_list_filter
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
@@ -146,7 +147,7 @@ class Devices:
         which lack the field come last. Ages are counted to ten seconds.
         """
         sort = sort_field(asked.sort)
-        terms = parse_filter(asked.text, self._round_now())
+        terms = parse_list_filter(asked.text, self._round_now())
 
         def work(connection: Connection) -> DevicePage:
             query = self._shown(connection, asked)
@@ -170,7 +171,7 @@ class Devices:
     ) -> AsyncIterator[list[StreamedDevice]]:
         """Yield all devices asked for, so many at a time; FilterError where the query cannot be read."""
         sort = sort_field(asked.sort)
-        terms = parse_filter(asked.text, self._round_now())
+        terms = parse_list_filter(asked.text, self._round_now())
 
         def ordered(connection: Connection) -> "array[int]":
             query = self._shown(connection, asked)
@@ -202,7 +203,7 @@ class Devices:
         It takes long where the whole of a large fleet would have to be sorted for it first.
         """
         sort = sort_field(asked.sort)
-        terms = parse_filter(asked.text, self._round_now())
+        terms = parse_list_filter(asked.text, self._round_now())
 
         def work(connection: Connection) -> int | None:
             query = self._shown(connection, asked)
@@ -227,7 +228,7 @@ class Devices:
         """Make a list's whole order ready, once its top is on the screen: what comes next is quicker."""
         sort = sort_field(query.sort)
         whole = replace(query, text="", provider=None, account=None)
-        terms = parse_filter("", self._round_now())
+        terms = parse_list_filter("", self._round_now())
 
         def work(connection: Connection) -> None:
             self._orders.order(connection, sort, self._shown(connection, whole), terms)
@@ -275,7 +276,7 @@ class Devices:
     ) -> list[tuple[str | None, int]]:
         """Count the devices of a query by one field, the most frequent value first; None: unknown."""
         name = known_field(field)
-        terms = parse_filter(query.text, self._round_now())
+        terms = parse_list_filter(query.text, self._round_now())
 
         def work(connection: Connection) -> list[tuple[str | None, int]]:
             conditions = conditions_of(connection, self._shown(connection, query), terms)
@@ -286,7 +287,7 @@ class Devices:
     async def numeric_values(self, fields: Sequence[str], query: DeviceQuery) -> list[list[float]]:
         """Return the known numbers of each of these fields, over all devices of a query."""
         sort = sort_field(query.sort)
-        terms = parse_filter(query.text, self._round_now())
+        terms = parse_list_filter(query.text, self._round_now())
 
         def work(connection: Connection) -> list[list[float]]:
             shown = self._shown(connection, query)

@@ -14,6 +14,7 @@ from tui.domain.show.filter import (
     FilterError,
     UnitQuery,
     Word,
+    state_spellings,
 )
 from tui.domain.text.fold import folded
 from tui.store.db.dialect import CONTAINS, Connection, containing
@@ -138,6 +139,10 @@ def _own(term: Comparison) -> SqlPart:
     if operator == ":":
         return start + SqlPart(
             CONTAINS.format(column=f"lower({column})"), [containing(folded(value))]
+        )
+    if column == "state" and operator == "=":
+        return start + SqlPart(
+            "lower(state) IN (SELECT value FROM json_each(?))", [json.dumps(state_spellings(value))]
         )
     return start + SqlPart(f"lower({column}) {operator} ?", [folded(value)])
 

@@ -1,5 +1,6 @@
 """Units in the store: listed, filtered and found, and what is judged of them."""
 
+from array import array
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,9 +8,10 @@ from functools import partial
 from typing import TypeVar
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, parse_filter, sort_field
+from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, known_field, sort_field
 from tui.domain.unit.stored_unit import CauseCount, PastVerdict, StoredUnit
 from tui.domain.unit.unit import Unit
+from tui.domain.verdict.cause_column import parse_list_filter
 from tui.domain.verdict.judgement import Judgement
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
@@ -21,6 +23,7 @@ from tui.store.units.joined import device_rows, records_named, units_of
 from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
 from tui.store.units.rows import read_members, read_units, read_verdicts
+from tui.store.units.values import Values, count_values, first_records, numeric_values, unit_row
 from tui.store.units.verdicts import claim_due, let_rest, save_judgements
 
 Result = TypeVar("Result")
@@ -81,33 +84,78 @@ class Units:
 
     async def page(self, asked: UnitQuery) -> UnitPage:
         """Return a page of the units asked for, with their records; FilterError for a wrong query."""
-        sort = sort_field(asked.sort, UNIT_FIELDS)
-        terms = parse_filter(asked.text, self._round_now(), UNIT_FIELDS)
 
-        def work(connection: Connection) -> UnitPage:
-            query = self._shown(connection, asked)
-            order = self._orders.order(connection, sort, query, terms)
+        def work(connection: Connection, query: UnitQuery, order: "array[int]") -> UnitPage:
             rows = order[query.offset : query.offset + query.limit]
             units = read_units(connection, rows, query.without, self._now(), with_records=True)
             return UnitPage(tuple(units), query.offset, len(order))
 
-        return await self._read(work)
+        return await self._of_list(asked, work)
 
     async def stream(self, asked: UnitQuery, batch: int = 500) -> AsyncIterator[list[StoredUnit]]:
         """Yield all units asked for, so many at a time, without their records' own fields."""
-        sort = sort_field(asked.sort, UNIT_FIELDS)
-        terms = parse_filter(asked.text, self._round_now(), UNIT_FIELDS)
 
-        def ordered(connection: Connection) -> tuple[UnitQuery, list[int]]:
-            query = self._shown(connection, asked)
-            return query, list(self._orders.order(connection, sort, query, terms))
+        def work(
+            _: Connection, query: UnitQuery, rows: "array[int]"
+        ) -> tuple[UnitQuery, list[int]]:
+            return query, list(rows)
 
-        query, rows = await self._read(ordered)
+        query, rows = await self._of_list(asked, work)
         for start in range(0, len(rows), batch):
             part = rows[start : start + batch]
             yield await self._databases.read(
                 partial(read_units, rows=part, others=query.without, at=self._now())
             )
+
+    async def keys(self, asked: UnitQuery) -> list[tuple[str, str]]:
+        """Return account and key of the first record of every unit asked for, in their order."""
+
+        def work(
+            connection: Connection, query: UnitQuery, rows: "array[int]"
+        ) -> list[tuple[str, str]]:
+            return first_records(connection, rows, query.without)
+
+        return await self._of_list(asked, work)
+
+    async def index_of(self, asked: UnitQuery, account: str, key: str) -> int | None:
+        """Return the position of a device's unit in a list; None where it does not match."""
+
+        def work(connection: Connection, _: UnitQuery, rows: "array[int]") -> int | None:
+            row = unit_row(connection, account, key)
+            return rows.index(row) if row is not None and row in rows else None
+
+        return await self._of_list(asked, work)
+
+    async def count_values(self, field: str, asked: UnitQuery, limit: int) -> Values:
+        """Count the units asked for by one field, the most frequent value first; None: no value."""
+        name = known_field(field, UNIT_FIELDS)
+
+        def work(connection: Connection, _: UnitQuery, rows: "array[int]") -> Values:
+            return count_values(connection, rows, name, limit)
+
+        return await self._of_list(asked, work)
+
+    async def numeric_values(self, fields: Sequence[str], asked: UnitQuery) -> list[list[float]]:
+        """Return the known numbers of each of these fields, over all units asked for."""
+
+        def work(connection: Connection, _: UnitQuery, rows: "array[int]") -> list[list[float]]:
+            return [numeric_values(connection, rows, field) for field in fields]
+
+        return await self._of_list(asked, work)
+
+    async def _of_list(
+        self, asked: UnitQuery, work: "Callable[[Connection, UnitQuery, array[int]], Result]"
+    ) -> Result:
+        """Read something of all units of a list, in their order."""
+        sort = sort_field(asked.sort, UNIT_FIELDS)
+        terms = parse_list_filter(asked.text, self._round_now(), UNIT_FIELDS)
+
+        def ordered(connection: Connection) -> Result:
+            query = self._shown(connection, asked)
+            rows = self._orders.order(connection, sort, query, terms)
+            return work(connection, query, rows)
+
+        return await self._read(ordered)
 
     async def count_by_cause(
         self, asked: UnitQuery | None = None, since: datetime | None = None
@@ -117,7 +165,7 @@ class Units:
         Of those which nobody acknowledged, what began after `since` is fresh.
         """
         query = asked or UnitQuery()
-        terms = parse_filter(query.text, self._round_now(), UNIT_FIELDS)
+        terms = parse_list_filter(query.text, self._round_now(), UNIT_FIELDS)
 
         def work(connection: Connection) -> list[CauseCount]:
             return count_causes(
@@ -137,13 +185,11 @@ class Units:
         """Return the unit of a device, with its records; None: no vendor's list ever had the device."""
 
         def work(connection: Connection) -> StoredUnit | None:
-            row = connection.execute(
-                "SELECT unit FROM unit_member JOIN device ON device.id = unit_member.device "
-                "WHERE account = ? AND key = ?",
-                (account, key),
-            ).fetchone()
+            row = unit_row(connection, account, key)
             others = self._databases.other_accounts(connection)
-            found = read_units(connection, row or [], others, self._now(), with_records=True)
+            found = read_units(
+                connection, [row] if row else [], others, self._now(), with_records=True
+            )
             return found[0] if found else None
 
         return await self._read(work)

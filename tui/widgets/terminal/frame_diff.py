@@ -88,10 +88,16 @@ class FrameDiff:
 
 
 def _chops(update: ChopsUpdate) -> Iterator[LinePart]:
-    """Return the parts of lines which were drawn again."""
-    for y in dict.fromkeys(y for y, _, _ in update.spans):
+    """Return the parts of lines which were drawn again.
+
+    Beside what was asked for, a line holds parts with the background alone: their widgets were not drawn.
+    """
+    seen = set()
+    for y, start, stop in update.spans:
         for x, strip in update.chops[y].items():
-            if strip is not None:
+            is_drawn = strip is not None and x < stop and x + strip.cell_length > start
+            if strip is not None and is_drawn and (y, x) not in seen:
+                seen.add((y, x))
                 yield LinePart(y, x, strip)
 
 

@@ -1,0 +1,87 @@
+"""What was in view when the console was closed, so that the next start shows it again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+LONGEST_FILTER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """How one list was read: its filter, its order, and the row under the cursor."""
+
+    filter: str = ""
+    sort: str = ""
+    is_descending: bool | None = None
+    """None: as the list is sorted at first."""
+    row: str = ""
+    """The key of the row under the cursor."""
+
+
+class KeptViews:
+    """Tab and lists as they were left; without a file they are kept until the end only."""
+
+    def __init__(self, path: Path | None = None, *, is_restored: bool = True) -> None:
+        """Read what was kept; with `is_restored` off, only the choice of the preview counts."""
+        self._path = path
+        kept = _read(path) if path else {}
+        self.has_preview = kept.get("preview") is not False
+        """Whether the unit under the cursor stands beside its list."""
+        self.is_restored = is_restored
+        place = (_text(kept.get("tab")), _text(kept.get("list"))) if is_restored else ("", "")
+        self.place = place
+        """The tab and its list in view; empty: none was kept."""
+        lists = kept.get("lists") if is_restored else None
+        self._lists: dict[str, ListView] = {
+            str(name): _view(entry)
+            for name, entry in (lists.items() if isinstance(lists, Mapping) else ())
+            if isinstance(entry, Mapping)
+        }
+
+    def of(self, name: str) -> ListView:
+        """Return how a list was left."""
+        return self._lists.get(name, ListView())
+
+    def note(self, name: str, view: ListView) -> None:
+        """Note how a list is read now."""
+        if name:
+            self._lists[name] = view
+
+    def save(self) -> None:
+        """Write the file; raise OSError where it cannot be written."""
+        if self._path is None:
+            return
+        kept: dict[str, object] = {"preview": self.has_preview}
+        if self.is_restored:
+            lists = {name: asdict(view) for name, view in self._lists.items()}
+            kept |= {"tab": self.place[0], "list": self.place[1], "lists": lists}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # Written to a second file and renamed, so that a full disk leaves the old one whole.
+        new = self._path.with_suffix(".new")
+        new.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        new.replace(self._path)
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}  # no file yet, or a broken one
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _view(entry: Mapping[str, Any]) -> ListView:
+    descending = entry.get("is_descending")
+    return ListView(
+        filter=_text(entry.get("filter"))[:LONGEST_FILTER],
+        sort=_text(entry.get("sort")),
+        is_descending=descending if isinstance(descending, bool) else None,
+        row=_text(entry.get("row")),
+    )

@@ -1,0 +1,1 @@
+"""Lists of units, and the unit under the cursor beside them."""
