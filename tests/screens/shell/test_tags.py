@@ -39,8 +39,7 @@ async def test_marked_rows_are_tagged_in_bulk_and_the_list_filters_by_the_tag(fr
         await typed(pilot, "tag:depot")
 
         assert len(await tagged(app, "tag:depot")) >= 3
-        assert "device records" in text(app)
-        assert app.screen.query_one(ListPane).table.row_count == len(await tagged(app, "tag:depot"))
+        assert "3 of 60 units" in text(app)
 
 
 async def test_a_tag_which_all_chosen_units_have_is_removed_by_the_same_key(frozen):
