@@ -31,7 +31,7 @@ from tui.screens.fleet.first_frame import fleet_opening
 from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
-from tui.screens.shell.history import ATTENTION, FLEET, Location
+from tui.screens.shell.history import FLEET
 from tui.screens.shell.kept_views import KeptViews
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
@@ -94,16 +94,14 @@ class ConsoleSession:
     ) -> Self:
         """Read what the first frame of a tab shows, and create the objects.
 
-        Without a tab it is the one with which the console was left. `state` is the folder for columns, views
-        and visits, unless the console has a folder of its own.
+        Without a tab it is the one in view at the end. What is kept is in `state`, or the console's own folder.
         """
         times = TimeDisplay(app, console, shown_zone(ui.timezone, environ))
         folder = console.folder or state
         layouts = Layouts(folder / "lists.json")
         views = KeptViews(folder / "view.json", is_restored=ui.keep_view)
         visits = Visits(folder / VISITS, actor(), console.now)
-        kept_tab, kept_list = views.place
-        start = Location(tab) if tab else Location(kept_tab or ATTENTION, kept_list)
+        start = views.start(tab)
         needs, opening = NeedSource(console, lambda: visits.last), None
         if start.tab == FLEET:
             opening = await fleet_opening(console, layouts, views, times.manner(), app.size)

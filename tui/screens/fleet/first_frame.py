@@ -7,7 +7,7 @@ from tui.domain.show.filter import FilterError
 from tui.domain.show.format import TimeStyle
 from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
-from tui.screens.list.row_source import restored
+from tui.screens.list.view_keeper import restored
 from tui.screens.shell.kept_views import KeptViews
 from tui.screens.shell.layouts import Layouts
 from tui.screens.units.source import UNITS, UnitSource

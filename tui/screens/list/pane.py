@@ -20,9 +20,10 @@ from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.filter_words import value_term
 from tui.screens.list.first_rows import FirstRows, NextRows
 from tui.screens.list.freshness import Freshness
-from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest, restored, view_of
+from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest
 from tui.screens.list.status_line import StatusLine
 from tui.screens.list.sums_line import SumsLine, sums_of
+from tui.screens.list.view_keeper import ViewKeeper
 from tui.screens.list.words import empty_words
 from tui.screens.shell.notes import Note
 from tui.screens.shell.session import session_of
@@ -69,8 +70,7 @@ class ListPane(Vertical):
         self.arrangement = ColumnArrangement()
         self._manner = manner
         self._kept_as = kept_as
-        self._keeps_view = keeps_view
-        self._first_key = ""
+        self._view = ViewKeeper(source, kept_as if keeps_view else "")
         self._opening = opening
         self._frozen = frozen
         self._status = StatusLine(noun)
@@ -90,33 +90,24 @@ class ListPane(Vertical):
         look_again(self, self._look_again)
         follow_store(self, self._look_again)
         self._lay_columns(session_of(self).layouts.of(self._kept_as, self.source.columns))
-        self._restore_view()
+        self.wanted = self._shown = self._view.restore(session_of(self).views)
+        with self.prevent(FilterLine.Changed):
+            self.query_one(FilterLine).set_text(self.wanted.text)
         first = self.wanted.sort or self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
         opening = self._opening
         fits = opening is not None and self.arrangement.is_for(opening.cells)
         if opening is not None and fits and opening.request == self.wanted:
             self._take(opening.counted, None, NextRows(None, 0, opening.rows, opening.manner, 0))
-            self.load(fresh=True) if self._first_key else self._finish_opening()
+            self.load(fresh=True, is_read=not self._view.row)
         else:
             self.load(fresh=True)
         self._show_status()
 
-    def _restore_view(self) -> None:
-        """Take the filter, the order and the row with which the list was left."""
-        if self._keeps_view:
-            view = session_of(self).views.of(self._kept_as)
-            self.wanted = self._shown = restored(self.source, view)
-            self._first_key = view.row
-            with self.prevent(FilterLine.Changed):
-                self.query_one(FilterLine).set_text(self.wanted.text)
-
     @on(Table.CursorMoved)
     def _note_view(self) -> None:
         """Note how the list is read now, for the next start."""
-        if self._keeps_view and not self._first_key:
-            view = view_of(self.source, self.wanted, self.table.cursor_key)
-            session_of(self).views.note(self._kept_as, view)
+        self._view.note(session_of(self).views, self.wanted, self.table.cursor_key)
 
     def on_resize(self) -> None:
         """Show other columns when the screen becomes as narrow as a phone, or wider again."""
@@ -160,9 +151,12 @@ class ListPane(Vertical):
             table.show_empty(lost or empty_words(self.noun, status.excluded_by, self._empty))
 
     @work(exclusive=True, group="load", exit_on_error=False)
-    async def load(self, *, fresh: bool = False) -> None:
-        """Read the list again; `fresh` after a new filter or order, else each row keeps its place."""
-        await self._load(fresh=fresh)
+    async def load(self, *, fresh: bool = False, is_read: bool = False) -> None:
+        """Read the list again; `fresh` after a new filter or order, else each row keeps its place.
+
+        With `is_read` its rows are in view already: only do what comes after that.
+        """
+        await (self._after(fresh=fresh) if is_read else self._load(fresh=fresh))
 
     def outdate(self) -> None:
         """Record a change: the list is read again when it is next in view."""
@@ -198,10 +192,10 @@ class ListPane(Vertical):
         landed = None
         if fresh:
             total, manner = counted.matching, self._manner()
-            key = self._first_key
+            key = self._view.row
             landed = await NextRows.read(source, request, total, self.table, manner, key=key)
         if request == self.wanted:  # else a newer load is already running
-            self._first_key = "" if fresh else self._first_key
+            self._view.row = "" if fresh else self._view.row
             self._take(counted, term, landed)
             await self._after(fresh=fresh)
 
@@ -220,10 +214,6 @@ class ListPane(Vertical):
             rows.show(self.table, counted.matching, generation)
             self._freshness.note_ages(rows.rows, rows.manner.now)
         self._show_status()
-
-    @work(exclusive=True, group="load", exit_on_error=False)
-    async def _finish_opening(self) -> None:
-        await self._after(fresh=True)
 
     async def _after(self, *, fresh: bool) -> None:
         """Do the slow work after the rows are in view: prepare, count hidden marks, add up."""

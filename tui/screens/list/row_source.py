@@ -14,7 +14,6 @@ from tui.domain.text.column import Column
 from tui.domain.text.fold import searched_text
 from tui.screens.list.filter_words import fields_of, meets, order_of, translate
 from tui.screens.list.own_row import OwnRow
-from tui.screens.shell.kept_views import ListView
 from tui.widgets.table.table import TableRow
 
 SEPARATOR = "\x1f"
@@ -40,20 +39,6 @@ class RowsCount:
     matching: int
     total: int
     missing: int = 0
-
-
-def restored(source: "RowSource", view: ListView) -> RowsRequest:
-    """Return the rows which were in view when the list was left."""
-    known = view.sort if any(column.field == view.sort for column in source.columns) else ""
-    is_first = view.is_descending is None or known != view.sort
-    descending = source.first_descending if is_first else bool(view.is_descending)
-    return RowsRequest(view.filter, known, descending)
-
-
-def view_of(source: "RowSource", wanted: RowsRequest, row: str) -> ListView:
-    """Return how a list is read now, to be restored."""
-    is_first = not wanted.sort and wanted.descending == source.first_descending
-    return ListView(wanted.text, wanted.sort, None if is_first else wanted.descending, row)
 
 
 class RowSource(Protocol):

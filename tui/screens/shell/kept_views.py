@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tui.screens.shell.history import ATTENTION, Location
+
 LONGEST_FILTER = 200
 
 
@@ -40,6 +42,11 @@ class KeptViews:
             for name, entry in (lists.items() if isinstance(lists, Mapping) else ())
             if isinstance(entry, Mapping)
         }
+
+    def start(self, tab: str) -> Location:
+        """Return where to begin: at this tab, else where the console was left, else at Attention."""
+        kept, list_ = self.place
+        return Location(tab) if tab else Location(kept or ATTENTION, list_)
 
     def of(self, name: str) -> ListView:
         """Return how a list was left."""
