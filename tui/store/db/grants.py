@@ -12,6 +12,7 @@ _FACTS = """
 SELECT current_user, current_database(),
     EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = %(schema)s),
     coalesce((SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = %(schema)s), true),
+    coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = %(schema)s), true),
     has_database_privilege(current_database(), 'CREATE'),
     pg_is_in_recovery(),
     current_setting('transaction_read_only') = 'on'
@@ -19,7 +20,8 @@ SELECT current_user, current_database(),
 _TABLES = """
 SELECT relname, has_table_privilege(pg_class.oid, 'SELECT'),
     has_table_privilege(pg_class.oid, 'INSERT') AND has_table_privilege(pg_class.oid, 'UPDATE')
-        AND has_table_privilege(pg_class.oid, 'DELETE')
+        AND has_table_privilege(pg_class.oid, 'DELETE'),
+    pg_has_role(relowner, 'USAGE')
 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname = %s AND relkind = 'r' ORDER BY relname
 """
@@ -35,6 +37,9 @@ class Grants:
     is_made: bool
     may_use: bool
     may_make: bool
+    has_tables: bool
+    is_owner: bool
+    """It may add tables to the schema, and change those which are there."""
     is_copy: bool
     """The server is a standby: it only repeats what another one writes."""
     is_read_only: bool
@@ -49,7 +54,7 @@ class Grants:
         facts = connection.execute(_FACTS, {"schema": schema}).fetchone()
         tables = connection.execute(_TABLES, (schema,)).fetchall()
         assert facts is not None  # noqa: S101 - it is one row without a condition
-        role, database, is_made, may_use, may_make, is_copy, is_read_only = facts
+        role, database, is_made, may_use, may_add, may_make, is_copy, is_read_only = facts
         return cls(
             role=_quoted(role),
             database=_quoted(database),
@@ -57,10 +62,12 @@ class Grants:
             is_made=is_made,
             may_use=may_use,
             may_make=may_make,
+            has_tables=bool(tables),
+            is_owner=may_add and all(is_own for *_, is_own in tables),
             is_copy=is_copy,
             is_read_only=is_read_only,
-            unread=tuple(table for table, may_read, _ in tables if not may_read),
-            unwritten=tuple(table for table, _, may_write in tables if not may_write),
+            unread=tuple(table for table, may_read, *_ in tables if not may_read),
+            unwritten=tuple(table for table, _, may_write, _ in tables if not may_write),
         )
 
     @property
@@ -81,12 +88,17 @@ class Grants:
     def unmade(self) -> str:
         """Return why this role cannot make or migrate the tables; empty where it can."""
         if self.is_made:
-            if self.unwritable:
+            if self.is_owner and not self.unwritable:
+                return ""
+            if self.has_tables:
                 return (
                     "its tables are of an older version, and this role cannot migrate them. Start "
                     "Watchfloor once as the role which made them."
                 )
-            return ""
+            return (
+                f"there are no tables yet, and the role {self.role} may not make them. Start Watchfloor "
+                "once as the role which owns the schema."
+            )
         if self.is_copy or self.is_read_only:
             return f"there is no schema {self.schema}, and nothing can be written here."
         if self.may_make:
