@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 
 from tests.class_cuts import find_cuts
 from tests.source_trees import ROOT, modules, nodes, parsed, read
+from tui import __version__
 
 PACKAGE = ROOT / "tui"
 MOST_LINES = 350
@@ -41,7 +43,8 @@ HEADLESS = [
     "tui.store",
     "tui.sync.poller",
 ]
-HEAVY = ["httpx", "pydantic", "textual", "sqlite3"]
+HEAVY = ["asyncio", "httpx", "importlib.metadata", "pydantic", "textual", "sqlite3"]
+STORE_PARTS = ["tui.store.devices.records", "tui.store.journal.jobs", "tui.store.units.units"]
 PROBE = f"""
 import contextlib, importlib, io, json, sys
 from tui.__main__ import main
@@ -49,12 +52,14 @@ sys.argv[1:] = ["--help"]
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     main()
 with_help = sorted({set(HEAVY)!r} & set(sys.modules))
+importlib.import_module("tui.store.store")
+with_store = sorted({set(STORE_PARTS)!r} & set(sys.modules))
 loading_textual = []
 for name in {HEADLESS!r}:
     importlib.import_module(name)
     if not loading_textual and "textual" in sys.modules:
         loading_textual.append(name)
-print(json.dumps([with_help, loading_textual]))
+print(json.dumps([with_help, with_store, loading_textual]))
 """
 OLD_CUTS = {
     "a pane and its body": (
@@ -119,13 +124,13 @@ def everything() -> Iterator[tuple[str, ast.AST]]:
 
 
 @cache
-def probe() -> tuple[list[str], list[str]]:
-    """Check one fresh interpreter: what help loads, then which headless module loads Textual."""
+def probe() -> list[list[str]]:
+    """Check one fresh interpreter: what help loads, what the store, then which headless module loads Textual."""
     found = subprocess.run(
         [sys.executable, "-c", PROBE], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    with_help, loading_textual = json.loads(found.stdout)
-    return with_help, loading_textual
+    loaded: list[list[str]] = json.loads(found.stdout)
+    return loaded
 
 
 def test_a_module_says_what_it_is_and_stays_small():
@@ -202,15 +207,27 @@ def test_tests_stand_where_the_code_stands():
 
 
 def test_the_headless_side_never_loads_textual():
-    _, loading_textual = probe()
+    *_, loading_textual = probe()
 
     assert loading_textual == []
 
 
 def test_help_is_said_without_loading_what_only_commands_need():
-    with_help, _ = probe()
+    with_help, *_ = probe()
 
     assert with_help == []
+
+
+def test_a_store_loads_only_the_parts_which_are_used():
+    _, with_store, _ = probe()
+
+    assert with_store == []
+
+
+def test_the_version_is_that_of_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+    assert __version__ == project["version"]
 
 
 def test_no_file_names_a_registry_host_or_somebodys_machine():

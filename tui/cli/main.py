@@ -1,7 +1,6 @@
 """Run a command and return its exit status; an expected failure prints a sentence, not a traceback."""
 
 import argparse
-import asyncio
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
@@ -30,13 +29,14 @@ def _run(arguments: argparse.Namespace) -> int:
     from tui.cli.status import say, status_of  # noqa: PLC0415 - after argv is read
 
     with frozen_imports():
+        import asyncio  # noqa: PLC0415 - the same
+
         command = _command(arguments.command)
-        expected = _expected_failures()
     try:
         done = command(arguments)
         status: int = asyncio.run(done) if asyncio.iscoroutine(done) else done
         return int(status)
-    except expected as error:
+    except _expected_failures() as error:  # they are loaded only where something failed
         say(f"watchfloor: {_message(error)}")
         return status_of(error)
 

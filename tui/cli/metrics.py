@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from tui.cli.arguments.parser import program_version
+from tui import __version__
 from tui.cli.shared.output import write
 from tui.cli.shared.select import EVERYTHING
 from tui.cli.shared.session import open_console, read_settings
@@ -50,7 +50,7 @@ def _require_store() -> None:
 
 def _build() -> MetricFamily:
     help = "The version of Watchfloor; always 1."
-    return MetricFamily("watchfloor_build_info", help, [Sample(1, {"version": program_version()})])
+    return MetricFamily("watchfloor_build_info", help, [Sample(1, {"version": __version__})])
 
 
 async def _accounts(console: Console) -> Sequence[MetricFamily]:

@@ -4,10 +4,8 @@ import sys
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tui.config import SecretProblem, SettingsProblem
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.text.safe_text import clean_lines
-from tui.providers import errors
 
 
 class Exit(IntEnum):
@@ -76,6 +74,9 @@ class Result:
 
 def status_of(error: Exception) -> Exit:
     """Return the exit status for a failed read (a change's unknown outcome is decided by its job)."""
+    from tui.config import SecretProblem, SettingsProblem  # noqa: PLC0415 - only where something failed
+    from tui.providers import errors  # noqa: PLC0415 - the same
+
     if isinstance(error, UsageProblem | SettingsProblem | SecretProblem):
         return Exit.USAGE
     if isinstance(error, errors.BudgetSpent):

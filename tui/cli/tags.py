@@ -5,10 +5,10 @@ import asyncio
 from collections.abc import Iterable
 
 from tui.changes.targets import unit_matches
+from tui.cli.shared.chosen_targets import read_input
 from tui.cli.shared.output import print_records
 from tui.cli.shared.select import (
     EVERYTHING,
-    read_input,
     stored_unit,
     sync_unseen,
 )

@@ -1,10 +1,15 @@
 """Settings: the accounts, the store, the look of the console, and secrets."""
 
-from tui.config.paths import config_path, state_path
-from tui.config.problems import Problem, SettingsProblem
-from tui.config.secrets import SecretProblem, resolve
-from tui.config.settings import Account, Settings, load
-from tui.domain.text.toml_lines import line_of
+from typing import TYPE_CHECKING
+
+from tui.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from tui.config.paths import config_path, state_path
+    from tui.config.problems import Problem, SettingsProblem
+    from tui.config.secrets import SecretProblem, resolve
+    from tui.config.settings import Account, Settings, load
+    from tui.domain.text.toml_lines import line_of
 
 __all__ = [
     "Account",
@@ -18,3 +23,14 @@ __all__ = [
     "resolve",
     "state_path",
 ]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "tui.config.paths": ("config_path", "state_path"),
+        "tui.config.problems": ("Problem", "SettingsProblem"),
+        "tui.config.secrets": ("SecretProblem", "resolve"),
+        "tui.config.settings": ("Account", "Settings", "load"),
+        "tui.domain.text.toml_lines": ("line_of",),
+    },
+)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui.domain.budget.windows import Gauge
-from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
-from tui.domain.trips.place_events import PlaceEvent
+
+if TYPE_CHECKING:
+    from tui.domain.budget.windows import Gauge
+    from tui.domain.change.pending_change import PendingChange
+    from tui.domain.trips.place_events import PlaceEvent
 
 _UTC_OFFSET = len("+00:00")
 
@@ -74,7 +76,7 @@ def device_fields(record: DeviceRecord) -> Fields:
     }
 
 
-def report_fields(report: Report, events: Sequence[PlaceEvent] = ()) -> Fields:
+def report_fields(report: Report, events: "Sequence[PlaceEvent]" = ()) -> Fields:
     """Return the fields of a report, and what it says about places."""
     return {
         "provider": report.provider,
@@ -110,7 +112,7 @@ def report_fields(report: Report, events: Sequence[PlaceEvent] = ()) -> Fields:
     }
 
 
-def place_event_fields(event: PlaceEvent) -> Fields:
+def place_event_fields(event: "PlaceEvent") -> Fields:
     """Return the fields of what happened at a place; `place` is None for a geozone of the vendor's."""
     return {
         "kind": event.kind,
@@ -121,7 +123,7 @@ def place_event_fields(event: PlaceEvent) -> Fields:
     }
 
 
-def pending_fields(change: PendingChange) -> Fields:
+def pending_fields(change: "PendingChange") -> Fields:
     """Return the fields of a change which is on its way to a device."""
     return {
         "account": change.account,
@@ -164,7 +166,7 @@ def row_fields(row: Row) -> Fields:
     }
 
 
-def gauge_fields(gauge: Gauge) -> Fields:
+def gauge_fields(gauge: "Gauge") -> Fields:
     """Return the fields of a rate window."""
     return {
         "account": gauge.account,

@@ -3,35 +3,62 @@
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
 
-from tui.store.attention.attention import SharedAttention
 from tui.store.db.change_feed import Listener
 from tui.store.db.databases import Databases
 from tui.store.db.errors import StoreError
 from tui.store.db.url import connection_factory
-from tui.store.devices.history import DeviceHistory
-from tui.store.devices.records import Devices
-from tui.store.journal.audit import AuditLog
-from tui.store.journal.confirmations import Confirmations
-from tui.store.journal.hook_outbox import HookOutbox
-from tui.store.journal.job_lock import JobLocks
-from tui.store.journal.jobs import Journal
-from tui.store.reports.records import Reports
-from tui.store.reports.retention import Retention
-from tui.store.reports.usage import UsageRecords
-from tui.store.shared.learned import LearnedFacts
-from tui.store.shared.lists import VendorLists
-from tui.store.shared.state import SharedState
-from tui.store.shared.sync_state import SyncState
-from tui.store.shared.tags import Tags
-from tui.store.units.facts import StoreFacts
-from tui.store.units.incidents import Incidents
-from tui.store.units.questions import Questions
-from tui.store.units.units import Units
+
+if TYPE_CHECKING:
+    from tui.store.attention.attention import SharedAttention
+    from tui.store.devices.history import DeviceHistory
+    from tui.store.devices.records import Devices
+    from tui.store.journal.audit import AuditLog
+    from tui.store.journal.confirmations import Confirmations
+    from tui.store.journal.hook_outbox import HookOutbox
+    from tui.store.journal.job_lock import JobLocks
+    from tui.store.journal.jobs import Journal
+    from tui.store.reports.records import Reports
+    from tui.store.reports.retention import Retention
+    from tui.store.reports.usage import UsageRecords
+    from tui.store.shared.learned import LearnedFacts
+    from tui.store.shared.lists import VendorLists
+    from tui.store.shared.state import SharedState
+    from tui.store.shared.sync_state import SyncState
+    from tui.store.shared.tags import Tags
+    from tui.store.units.facts import StoreFacts
+    from tui.store.units.incidents import Incidents
+    from tui.store.units.questions import Questions
+    from tui.store.units.units import Units
 
 READ_ONLY = "This console is read-only, so nothing was changed."
 """Why a read-only store writes nothing to the journal or the audit log."""
+
+
+class _Part:
+    """A part of a store, loaded and made when it is first used: a command loads only what it uses."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def __set_name__(self, store: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, store: "Store | None", kind: type) -> Any:
+        if store is None:
+            return self
+        made = resolve_name(self._place)(store._databases)  # noqa: SLF001 - of this store
+        vars(store)[self._name] = made  # found there from now on, and not here
+        return made
+
+
+def _part(place: str) -> Any:
+    """Return the part whose class is at a place, `module:Name`; its annotation says what it is."""
+    return _Part(place)
 
 
 class Store:
@@ -53,28 +80,35 @@ class Store:
     - `shared`, `sync_state`, `learned`: what all processes on one store share
     """
 
+    devices: "Devices" = _part("tui.store.devices.records:Devices")
+    history: "DeviceHistory" = _part("tui.store.devices.history:DeviceHistory")
+    facts: "StoreFacts" = _part("tui.store.units.facts:StoreFacts")
+    incidents: "Incidents" = _part("tui.store.units.incidents:Incidents")
+    units: "Units" = _part("tui.store.units.units:Units")
+    questions: "Questions" = _part("tui.store.units.questions:Questions")
+    reports: "Reports" = _part("tui.store.reports.records:Reports")
+    usage: "UsageRecords" = _part("tui.store.reports.usage:UsageRecords")
+    lists: "VendorLists" = _part("tui.store.shared.lists:VendorLists")
+    retention: "Retention" = _part("tui.store.reports.retention:Retention")
+    journal: "Journal" = _part("tui.store.journal.jobs:Journal")
+    locks: "JobLocks" = _part("tui.store.journal.job_lock:JobLocks")
+    confirmations: "Confirmations" = _part("tui.store.journal.confirmations:Confirmations")
+    audit: "AuditLog" = _part("tui.store.journal.audit:AuditLog")
+    hooks: "HookOutbox" = _part("tui.store.journal.hook_outbox:HookOutbox")
+    tags: "Tags" = _part("tui.store.shared.tags:Tags")
+    attention: "SharedAttention" = _part("tui.store.attention.attention:SharedAttention")
+    shared: "SharedState" = _part("tui.store.shared.state:SharedState")
+    sync_state: "SyncState" = _part("tui.store.shared.sync_state:SyncState")
+
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
-        self.devices = Devices(databases)
-        self.history = DeviceHistory(databases)
-        self.facts = StoreFacts(databases)
-        self.incidents = Incidents(databases)
-        self.units = Units(databases)
-        self.questions = Questions(databases)
-        self.reports = Reports(databases)
-        self.usage = UsageRecords(databases)
-        self.lists = VendorLists(databases)
-        self.retention = Retention(databases)
-        self.journal = Journal(databases)
-        self.locks = JobLocks(databases)
-        self.confirmations = Confirmations(databases)
-        self.audit = AuditLog(databases)
-        self.hooks = HookOutbox(databases)
-        self.tags = Tags(databases)
-        self.attention = SharedAttention(databases)
-        self.shared = SharedState(databases)
-        self.sync_state = SyncState(databases)
-        self.learned = LearnedFacts(self.shared)
+
+    @cached_property
+    def learned(self) -> "LearnedFacts":
+        """What clients keep for the next process."""
+        from tui.store.shared.learned import LearnedFacts  # noqa: PLC0415 - as the other parts
+
+        return LearnedFacts(self.shared)
 
     @classmethod
     async def open(

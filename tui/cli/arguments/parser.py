@@ -2,8 +2,8 @@
 
 import argparse
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
+from tui import __version__
 from tui.cli.arguments.attention import add_attention
 from tui.cli.arguments.changes import FORMATS, add_mutations, keep_negations, move_fields_first
 from tui.cli.arguments.setup import FORMAT_HELP, add_hooks, add_setup, add_web
@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="watchfloor",
         description="A console for fleets of cellular devices. Without a command it opens the console.",
     )
-    parser.add_argument("--version", action="version", version=f"watchfloor {program_version()}")
+    parser.add_argument("--version", action="version", version=f"watchfloor {__version__}")
     parser.add_argument(
         "--read-only",
         action="store_true",
@@ -54,14 +54,6 @@ def build_parser() -> argparse.ArgumentParser:
     add_hooks(commands)
     add_setup(commands)
     return parser
-
-
-def program_version() -> str:
-    """Return the version of the installed program."""
-    try:
-        return version("watchfloor")
-    except PackageNotFoundError:
-        return "from source"
 
 
 def _simulated(parser: argparse.ArgumentParser, fleet: int) -> None:
