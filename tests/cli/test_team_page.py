@@ -1,15 +1,23 @@
 """docs/team.md, followed word by word on a fresh server."""
 
+import asyncio
 import getpass
 import re
 import shlex
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.cli.team_host import TeamHost
+from tui.config import load
+from tui.console import utc_now
+from tui.store.db.journal_schema import OPERATIONS
+from tui.store.db.schema import CACHE, LEDGER
+from tui.store.db.url import connection_factory
+from tui.store.journal.audit import append
 
 DOCS = Path(__file__).parents[2] / "docs"
 PASSWORD = "long and random"
@@ -188,29 +196,38 @@ def test_a_backup_is_restored_under_another_name_with_its_grants(team) -> None:
 
 
 def test_the_service_upgrades_and_a_host_which_is_upgraded_first_says_whose_turn_it_is(
-    team,
+    server,
 ) -> None:
-    desk(team)
-    unit = some_unit(team)
-    team.machine.run("comment", unit, "before")
-    older = (
-        "DROP TABLE watchfloor_operations.attention, watchfloor_operations.attention_member; "
-        "UPDATE watchfloor_operations.about SET version = version - 1"
-    )
-    team.host.run(f'psql -d watchfloor -c "{older}"')
+    (_, settings), *_ = SECTIONS["Start the service"]
+    server.settings(settings)
+    url = load(server.machine.config).store.url
+    older = replace(OPERATIONS, steps=OPERATIONS.steps[:4])
 
-    too_early = team.machine.run("jobs")
-    (_, service), *_ = SECTIONS["Start the service"]
-    team.settings(service)
-    upgraded = team.machine.run("sync", "--quick")
-    desk(team)
+    async def make() -> None:
+        connect = connection_factory(url, server.host.folder, utc_now, PASSWORD)
+        for blueprint in (CACHE, LEDGER, older):
+            database = connect(blueprint)
+            await database.open()
+            if blueprint is older:
+                await database.write(lambda each: append(each, 0, "ann@desk", [{"event": "kept"}]))
+            await database.close()
+
+    asyncio.run(make())
+
+    desk(server)
+    too_early = server.machine.run("log")
+    server.settings(settings)
+    upgraded = server.machine.run("sync", "--quick")
+    desk(server)
 
     assert "Start Watchfloor once as the role which made them" in too_early.err
     assert upgraded.status == 0, upgraded.err
-    assert team.machine.run("comment", unit, "after").status == 0
-    schemas = team.host.run("psql -d watchfloor -Atc 'SELECT nspname FROM pg_namespace'")
+    assert server.machine.run("log", "--verify").status == 0
+    assert server.machine.run("log", "--format", "json").records[0]["event"] == "kept"
+    assert server.machine.run("comment", some_unit(server), "after").status == 0
+    schemas = server.host.run("psql -d watchfloor -Atc 'SELECT nspname FROM pg_namespace'")
     (copy,) = re.findall(r"watchfloor_operations_before_\d+", schemas)
-    team.host.run(f'psql -d watchfloor -c "DROP SCHEMA {copy} CASCADE"')
+    server.host.run(f'psql -d watchfloor -c "DROP SCHEMA {copy} CASCADE"')
 
 
 def test_a_desk_before_the_service_is_told_who_makes_the_tables(server) -> None:
