@@ -73,7 +73,12 @@ EVERYWHERE = (
         "Command",
         "Type where to go, what to filter or sort by, or what to do",
     ),
-    Command("ctrl+k", "app.find", "Find", "Find a device by any identifier or its last digits"),
+    Command(
+        "ctrl+k",
+        "app.find",
+        "Find",
+        "Find a unit by any identifier, its last digits, its name, or a sentence with one in it",
+    ),
     Command(
         "full_stop", "app.ages", "Ages", "Show times as ages, or as date and time", footer=False
     ),

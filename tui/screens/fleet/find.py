@@ -1,6 +1,4 @@
-"""The search for a device by whatever a caller has: an identifier, a name, or the last digits."""
-
-import re
+"""The search for a unit by whatever a caller has: an identifier or its last digits, a name, a sentence."""
 
 from textual import work
 from textual.content import Content
@@ -9,15 +7,15 @@ from textual.widgets.option_list import Option
 
 from tui.console import Console
 from tui.console.unknown_identifier import accounts_to_ask, ask_for_unknown
-from tui.domain.device.identity import find_identifiers, identifier_warning
-from tui.domain.device.record import DeviceRecord
-from tui.domain.show.filter import DeviceQuery
-from tui.screens.list.row_source import row_key
+from tui.domain.device.identity import identifier_warning
+from tui.domain.text.safe_text import clean
+from tui.domain.unit.stored_unit import StoredUnit
+from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.store_notice import say_store_errors
+from tui.screens.units.find_units import FoundUnit, find_units, units_of_records
+from tui.screens.units.preview import TONES, verdict_words
 
-_SIGNS = re.compile(r'["!:=<>]+')
-"""What a filter reads as an operator; here a person types names."""
 FEWEST = 3
 """The store is searched when at least this many characters are typed."""
 MOST = 40
@@ -25,15 +23,15 @@ EVERYWHERE = "Searches all vendors and accounts."
 
 
 class Find(Choose):
-    """Find a device: type, and press Enter to open it."""
+    """Find a unit: type, and press Enter to open it."""
 
     DEFAULT_CSS = """
     Find { align: center top; }
     """
-    PLACEHOLDER = "IMEI, ICCID, phone number, name, or the last digits"
+    PLACEHOLDER = "IMEI, ICCID, phone number, name, last digits, or a sentence"
 
     def __init__(self, console: Console) -> None:
-        super().__init__("Find a device", ())
+        super().__init__("Find a unit", ())
         self.console = console
         self._asked: set[str] = set()
 
@@ -47,21 +45,15 @@ class Find(Choose):
             self.offer([])
             self.say(EVERYWHERE)
             return
-        other_digit = False
+        found: list[FoundUnit] = []
         with say_store_errors(self, self.say):
-            found = await self.console.store.devices.find_in_text(text, limit=MOST)
-            if not found:
-                found = await self._with_other_check_digit(text)
-                other_digit = bool(found)
-            found = found or await self._named(text)
-        self.offer([Option(_line(record), id=row_key(record)) for record in found])
+            found = await find_units(self.console, text, limit=MOST)
+        self.offer([_option(each.unit, each.match.words) for each in found])
         advice = identifier_warning(text)
-        if other_digit:
-            advice = f"{len(found)} found with another check digit. {advice}".strip()
-        elif not found:
-            advice = " ".join(filter(None, ("No device matches.", self._ask_words(text), advice)))
+        if not found:
+            advice = " ".join(filter(None, ("No unit matches.", self._ask_words(text), advice)))
         elif len(found) == MOST:
-            advice = f"These are the first {MOST}. Type more to narrow the search. {advice}".strip()
+            advice = f"These are the best {MOST}. Type more to narrow the search. {advice}".strip()
         else:
             advice = f"{len(found)} found. {advice}".strip()
         self.say(advice)
@@ -86,34 +78,20 @@ class Find(Choose):
         self.say("Asking…")
         with say_store_errors(self, self.say):
             found = await ask_for_unknown(self.console, text)
-            self.offer([Option(_line(record), id=row_key(record)) for record in found.records])
+            units = await units_of_records(self.console, found.records)
+            self.offer([_option(unit, "") for unit in units])
             self.say(
                 " ".join(filter(None, (found.words or "No vendor knows it.", *found.problems)))
             )
 
-    async def _with_other_check_digit(self, text: str) -> list[DeviceRecord]:
-        """Return devices whose identifier has other last digits: a mistyped check digit, or a version."""
-        known: dict[str, DeviceRecord] = {}
-        for identifier in find_identifiers(text):
-            for record in await self.console.store.units.records_with(identifier.text):
-                known.setdefault(row_key(record), record)
-        return list(known.values())
 
-    async def _named(self, text: str) -> list[DeviceRecord]:
-        """Return devices with these words in a name, an identifier or a note."""
-        words = " ".join(_SIGNS.sub(" ", text).split())
-        page = await self.console.store.devices.page(DeviceQuery(text=words, limit=MOST))
-        return list(page.records)
-
-
-def _line(record: DeviceRecord) -> Content:
-    named = record.name
-    numbers = [
-        f"{word} {number}"
-        for word, number in (
-            ("IMEI", record.imei), ("ICCID", record.iccid), ("MSISDN", record.msisdn),
-        )
-        if number
-    ]  # fmt: skip
-    where = f"  {record.account} · {record.provider}"
-    return Content.assemble(named, (where, "dim"), f"\n  {'  '.join(numbers)}" if numbers else "")
+def _option(unit: StoredUnit, matched: str) -> Option:
+    """Return a unit to choose: its name, by what it was found, and its verdict in words."""
+    first = unit.members[0]
+    tone = TONES.get(unit.severity or "", "")
+    words = Content.assemble(
+        clean(unit.name),
+        (f"  {clean(matched)}" if matched else "", "dim"),
+        (f"\n  {verdict_words(unit)}", tone),
+    )
+    return Option(words, id=f"{first.account}{SEPARATOR}{first.key}")

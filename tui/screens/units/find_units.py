@@ -1,0 +1,68 @@
+"""Find units by whatever a caller says: an identifier or its last digits, a name, a sentence with one in it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tui.console import Console
+from tui.domain.device.record import DeviceRecord
+from tui.domain.show.filter import UnitQuery
+from tui.domain.text.natural_sort import natural_key
+from tui.domain.unit.stored_unit import StoredUnit
+from tui.domain.unit.unit_match import UnitMatch, is_sentence, match_unit, numbers_in
+from tui.domain.verdict.judgement import SEVERITIES
+
+_SIGNS = re.compile(r'["!:=<>]+')
+"""What a filter reads as an operator; here a person types names."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUnit:
+    """A unit which was found, and by what."""
+
+    unit: StoredUnit
+    match: UnitMatch
+
+
+async def find_units(console: Console, text: str, *, limit: int) -> list[FoundUnit]:
+    """Return the units which match, the best first; of equal ones the worst off, then by name."""
+    numbers = numbers_in(text)
+    units: dict[int, StoredUnit] = {}
+    for wanted in dict.fromkeys([text, *numbers]):
+        await _add(console, units, await console.store.devices.find_in_text(wanted, limit=limit))
+    if not units:
+        for number in numbers:
+            await _add(console, units, await console.store.units.records_with(number))
+    if not (units and is_sentence(text)):
+        words = " ".join(_SIGNS.sub(" ", text).split())
+        page = await console.store.units.page(
+            UnitQuery(text=words, places=console.places, limit=limit)
+        )
+        units |= {unit.row: unit for unit in page.units}
+    found = [FoundUnit(unit, match_unit(text, numbers, unit)) for unit in units.values()]
+    return sorted(found, key=_order)[:limit]
+
+
+async def units_of_records(console: Console, records: Iterable[DeviceRecord]) -> list[StoredUnit]:
+    """Return the units of these records, each once."""
+    units: dict[int, StoredUnit] = {}
+    await _add(console, units, records)
+    return list(units.values())
+
+
+async def _add(
+    console: Console, units: dict[int, StoredUnit], records: Iterable[DeviceRecord]
+) -> None:
+    known = {(member.account, member.key) for unit in units.values() for member in unit.members}
+    for record in records:
+        if (record.account, record.key) not in known:
+            unit = await console.store.units.of_device(record.account, record.key)
+            if unit is not None:
+                units[unit.row] = unit
+                known.update((member.account, member.key) for member in unit.members)
+
+
+def _order(found: FoundUnit) -> tuple[object, ...]:
+    unit = found.unit
+    rank = SEVERITIES.index(unit.severity) if unit.severity in SEVERITIES else -1
+    return found.match.kind, -rank, natural_key(unit.name.casefold())
