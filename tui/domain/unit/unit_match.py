@@ -46,13 +46,11 @@ class UnitMatch:
 
     @property
     def words(self) -> str:
-        """What matched, for people: `MSISDN 14794039214`, `IMEI …6445`."""
+        """What matched, for people: `MSISDN 14794039214`."""
         if self.kind is MatchKind.ELSEWHERE:
             return "in a note or another field"
         if self.kind is MatchKind.OTHER_CHECK_DIGIT:
             return f"{self.title} {self.value}, with another check digit"
-        if self.kind is MatchKind.LAST_DIGITS:
-            return f"{self.title} {self.value}, which ends in {self.matched}"
         return f"{self.title} {self.value}"
 
 

@@ -19,6 +19,8 @@ from tui.screens.units.preview import TONES, verdict_words
 FEWEST = 3
 """The store is searched when at least this many characters are typed."""
 MOST = 40
+NAME_CELLS = 28
+"""What matched stands after the name, and must be seen."""
 EVERYWHERE = "Searches all vendors and accounts."
 
 
@@ -90,7 +92,7 @@ def _option(unit: StoredUnit, matched: str) -> Option:
     first = unit.members[0]
     tone = TONES.get(unit.severity or "", "")
     words = Content.assemble(
-        clean(unit.name),
+        Content(clean(unit.name)).truncate(NAME_CELLS, ellipsis=True),
         (f"  {clean(matched)}" if matched else "", "dim"),
         (f"\n  {verdict_words(unit)}", tone),
     )
