@@ -33,16 +33,16 @@ async def test_a_line_is_acknowledged_with_a_reason_until_it_changes_and_rests_b
         store = app.session.console.store
         saved = [unit.acknowledged for unit in await units(store, "cause=battery-empty")]
 
-        assert "Acknowledge Battery empty" in asked
+        assert "Acknowledge Battery empty: 12 units" in asked
         assert "until it changes or gets worse" in asked
         assert "1 Attention 12" in shown[1]
         assert "SIM suspended by its limit" in shown[3]
-        assert "Battery empty" in shown[6]
+        assert "Battery empty · 12 acknowledged" in shown[6]
         assert len(saved) == 12
         assert {(each.reason, each.by, each.until) for each in saved} == {
             ("batteries are ordered", actor(), None)
         }
-        assert "Acknowledged: Battery empty. K takes it back." in told(app)
+        assert "Acknowledged Battery empty: 12 units. K takes it back." in told(app)
 
 
 async def test_the_same_key_takes_it_back(app):
@@ -54,7 +54,7 @@ async def test_the_same_key_takes_it_back(app):
 
         store = app.session.console.store
         assert all(unit.acknowledged is None for unit in await units(store, "cause=battery-empty"))
-        assert "No longer acknowledged: Battery empty." in told(app)
+        assert "No longer acknowledged: Battery empty: 12 units." in told(app)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ async def test_until_when_is_chosen_with_the_arrow_keys(app, downs, words, until
             assert unit.acknowledged.until == until
         else:
             assert unit.acknowledged is None, "planned work is not yet begun"
-            assert "Planned: No power or no coverage." in told(app)
+            assert "Planned work on No power or no coverage: 1 unit." in told(app)
 
 
 async def test_nothing_is_acknowledged_without_a_reason_or_with_a_time_which_is_none(app):
@@ -153,3 +153,47 @@ async def test_what_gets_worse_needs_somebody_again(app):
 
         assert resting == 8
         assert not await units(store, "acknowledged:yes")
+
+
+@pytest.mark.parametrize("key", ["K", "at", "semicolon"])
+async def test_a_read_only_console_says_why_it_refuses_before_anything_is_typed(frozen, key):
+    async with judged_world(frozen):
+        pass
+    frozen.read_only = True
+    app = frozen.app(tab=ATTENTION)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, key)
+        screens = len(app.screen_stack)
+        await keys(pilot, "question_mark")
+        helped = await typed(pilot, "Acknowledge")
+
+        assert screens == 1
+        assert "This console is read-only" in told(app)
+        assert "Acknowledge  not now: read-only" in helped
+
+
+async def test_a_read_only_console_acknowledges_and_comments_where_the_settings_say_so(frozen):
+    async with judged_world(frozen):
+        pass
+    ui = frozen.settings.ui.model_copy(update={"read_only_may": ("acknowledge", "comment")})
+    frozen.settings = frozen.settings.model_copy(update={"ui": ui})
+    frozen.read_only = True
+    app = frozen.app(tab=ATTENTION)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "K")
+        await typed(pilot, "known")
+        await keys(pilot, "enter")
+
+        assert len(await units(app.session.console.store, "acknowledged:yes")) == 12
+
+
+async def test_help_tells_what_each_sign_means_and_why_a_key_does_nothing_here(app):
+    async with app.run_test(size=(100, 60)) as pilot:
+        here = await keys(pilot, "question_mark")
+        signs = await typed(pilot, "needs somebody")
+        await keys(pilot, "escape", "2", "question_mark")
+        fleet = await typed(pilot, "Hide")
+
+        assert "K           Acknowledge" in here
+        assert "✗ critical" in signs
+        assert "Hide  not now: only in Attention" in fleet

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.dom import DOMNode
 
-from tui.commands import ACTS, LIST, Command, own_command_keys
+from tui.commands import ACTS, DESK, LIST, Command, own_command_keys
 from tui.console import Console
 from tui.domain.text.safe_text import clean
 from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.action_screen import ActionScreen
-from tui.screens.shell.history import ARROW
+from tui.screens.shell.history import ARROW, ATTENTION
 
 if TYPE_CHECKING:
     from tui.screens.app.help import HelpLine
     from tui.screens.app.suggest import Suggestion
 
+HIDE = "hide_acknowledged"
+OF_THE_DESK = frozenset([HIDE, *(command.action for command in DESK)])
 HISTORY_MOST = 5
 """How many earlier filters the command line offers."""
 
@@ -86,6 +88,8 @@ class CommandActions:
             return self._why_no_own(own)
         if action in ("tag", "watch_place") and self._console.read_only:
             return "read-only"
+        if action in OF_THE_DESK:
+            return self._why_not_said(action)
         if action.startswith("act") and isinstance(screen, ActionScreen):
             return self._why_no_act(screen, action)
         if action in ("next_list", "previous_list") and isinstance(screen, MainScreen):
@@ -95,6 +99,14 @@ class CommandActions:
         if action == "difference" and pane is not None and len(pane.table.marked) != 2:
             return "mark two rows first"
         return ""
+
+    def _why_not_said(self, action: str) -> str:
+        if action == HIDE:
+            is_here = self._navigation.main.place().tab == ATTENTION
+            return "" if is_here else "only in Attention"
+        if not self._console.store.attention.refusal(action):
+            return ""
+        return "read-only" if self._console.read_only else "the store cannot be written"
 
     def _why_no_own(self, name: str) -> str:
         if not isinstance(self._app.screen, ActionScreen):

@@ -96,8 +96,8 @@ class AcknowledgeDialog(ModalScreen[AcknowledgementForm | None]):
             box.border_title = Content(f"Acknowledge {self._what}")
             yield self._input("reason", "why: battery ordered, customer knows")
             yield ChoiceList(*self._options(), markup=False)
-            yield self._input("start", "from: now, 18:00, tomorrow 06:00, 2026-11-21 06:00")
-            yield self._input("until", "until: 4h, 18:00, tomorrow 08:00, 2026-11-21 06:00")
+            yield self._input("start", "from: now, 18:00, tomorrow 06:00")
+            yield self._input("until", "until: 4h, 18:00, tomorrow 08:00")
             yield Static(id="problem", markup=False)
             yield Static(Content(KEYS))
 

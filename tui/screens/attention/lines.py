@@ -42,6 +42,8 @@ class NeedRow(OwnRow):
 
     severity: str
     what: str
+    title: str = ""
+    """What people call the cause."""
     units: int | None = None
     """How many units need somebody; None: it is an account."""
     fresh: int | None = None
@@ -115,10 +117,13 @@ class NeedSource(ListSource):
 
 
 def _need_row(line: AttentionLine) -> NeedRow:
+    what = f"{line.title} · {line.sentence}" if line.incident else line.title
+    resting = "" if line.count else f" · {line.acknowledged:,} acknowledged"
     return NeedRow(
         key=f"{line.cause} {line.incident or ''}",
         severity=line.severity,
-        what=clean(f"{line.title} · {line.sentence}" if line.incident else line.title),
+        what=clean(f"{what.removesuffix('.')}{resting}"),
+        title=clean(line.title),
         units=line.count,
         fresh=line.fresh,
         acknowledged=line.acknowledged,

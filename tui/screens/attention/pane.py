@@ -117,7 +117,9 @@ class AttentionPane(Vertical):
             else:
                 stream = self.console.store.units.stream(UnitQuery(row.filter))
                 subjects += [UnitSubject(unit.key) async for units in stream for unit in units]
-        what = rows[0].what if len(rows) == 1 else f"{len(rows)} lines"
+        names = ", ".join(row.title for row in rows)
+        units = sum((row.units or 0) or (row.acknowledged or 0) for row in rows)
+        what = f"{names}: {units:,} unit{'' if units == 1 else 's'}"
         return ChosenSubjects(subjects, what, all(row.state == ACKNOWLEDGED for row in rows))
 
     def hide_acknowledged(self) -> None:

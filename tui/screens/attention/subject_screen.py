@@ -9,6 +9,7 @@ from tui.domain.text.safe_text import clean
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.screens.attention.acknowledge import AcknowledgeDialog, AcknowledgementForm
 from tui.screens.attention.one_line import OneLineDialog
+from tui.screens.attention.symbols import SYMBOLS
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.session import session_of
 from tui.store import StoreError
@@ -39,6 +40,9 @@ class ChosenSubjects:
 class SubjectScreen(ActionScreen):
     """Acknowledges, assigns and comments what is under the cursor, or what is marked."""
 
+    symbols: Sequence[tuple[str, str]] = SYMBOLS
+    """What each sign on the screen means."""
+
     async def subjects(self) -> ChosenSubjects:
         """Return the units of the targets."""
         units: dict[str, StoredUnit] = {}
@@ -48,16 +52,19 @@ class SubjectScreen(ActionScreen):
                 units[unit.key] = unit
         return ChosenSubjects.of_units(tuple(units.values()))
 
-    async def _subjects_or_notice(self) -> ChosenSubjects | None:
+    async def _subjects_or_notice(self, action: str) -> ChosenSubjects | None:
+        """Return what is chosen; None, with a notice, where that is nothing or the action is refused."""
+        refusal = self.console.store.attention.refusal(action)
         chosen = await self.subjects()
-        if chosen.subjects:
-            return chosen
-        self.notify("Select a unit, a cause or an incident first.", markup=False)
-        return None
+        if refusal:
+            self.notify(refusal, severity="warning", markup=False)
+        elif not chosen.subjects:
+            self.notify("Select a unit, a cause or an incident first.", markup=False)
+        return chosen if chosen.subjects and not refusal else None
 
     async def action_acknowledge(self) -> None:
         """Acknowledge with a reason; what is acknowledged already needs somebody again."""
-        chosen = await self._subjects_or_notice()
+        chosen = await self._subjects_or_notice("acknowledge")
         if chosen is None:
             return
         store, what = self.console.store.attention, chosen.what
@@ -78,16 +85,16 @@ class SubjectScreen(ActionScreen):
                         until=form.until,
                         start=form.start,
                     ),
-                    f"Planned: {what}."
+                    f"Planned work on {what}."
                     if form.start
-                    else f"Acknowledged: {what}. K takes it back.",
+                    else f"Acknowledged {what}. K takes it back.",
                 )
 
         self.app.push_screen(AcknowledgeDialog(what, session_of(self).time_style()), filled)
 
     async def action_assign(self) -> None:
         """Assign to somebody: to oneself, unless another name is typed."""
-        chosen = await self._subjects_or_notice()
+        chosen = await self._subjects_or_notice("assign")
         if chosen is None:
             return
 
@@ -107,7 +114,7 @@ class SubjectScreen(ActionScreen):
 
     async def action_comment(self) -> None:
         """Write a comment, which everybody on the store sees."""
-        chosen = await self._subjects_or_notice()
+        chosen = await self._subjects_or_notice("comment")
         if chosen is None:
             return
 

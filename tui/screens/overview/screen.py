@@ -24,6 +24,7 @@ from tui.screens.attention.units import UnitsScreen
 from tui.screens.overview.causes import need_lines, tile
 from tui.screens.overview.figures import read_tiles
 from tui.screens.overview.panel import LEFT, RIGHT, FigurePanel
+from tui.screens.overview.symbols import SYMBOLS
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
@@ -39,6 +40,7 @@ ONE_OR_TWO_COLUMNS = [(0, "-narrow"), (110, "-wide")]
 class OverviewScreen(Screen[None]):
     """Figures of the fleet, kept up to date."""
 
+    symbols = SYMBOLS
     DEFAULT_CSS = """
     OverviewScreen {
         & #asked { height: auto; padding: 0 1; color: $text-muted; }
