@@ -75,11 +75,13 @@ def test_an_unknown_hook_is_named_with_those_there_are(hooked) -> None:
     assert "The hooks are: night-desk" in done.err
 
 
-@pytest.mark.parametrize("command", [("config", "check"), ("doctor",)])
-def test_a_command_which_is_missing_is_named_with_its_line(hooked, command) -> None:
+@pytest.mark.parametrize(
+    ("command", "status"), [(("config", "check"), Exit.DONE), (("doctor",), Exit.REFUSED)]
+)
+def test_a_command_which_is_missing_is_named_with_its_line(hooked, command, status) -> None:
     done = hooked("no-such-program-here").run(*command)
 
-    assert done.status != Exit.DONE
+    assert done.status == status
     assert "no-such-program-here is not a program on this machine" in done.err
     assert "config.toml:" in done.err
 
@@ -153,3 +155,27 @@ def test_a_hook_which_is_not_in_the_settings_changes_nothing(called) -> None:
     machine.set("WATCHFLOOR_HOOK", "forged")
 
     assert noted(machine, 1).status == Exit.REFUSED
+
+
+@pytest.mark.parametrize("command", [("config", "check"), ("doctor",)])
+def test_a_place_which_there_is_not_is_named_with_its_line(hooked, command) -> None:
+    machine = hooked()
+    text = machine.config.read_text().replace("severity:critical", "at:nowhere")
+    machine.config.write_text(text)
+
+    done = machine.run(*command)
+
+    assert done.status != Exit.DONE
+    assert "hooks.0.when: no place is named nowhere" in done.err
+
+
+def test_the_doctor_tells_of_each_hook_and_of_a_secret_which_cannot_be_fetched(hooked) -> None:
+    chat = '[[hooks]]\nname="chat"\nwhen="a"\nwebhook="https://chat.example/"\nsecret="env:NO_SUCH_NAME"\n'
+
+    done = hooked(more=chat).run("doctor")
+
+    assert "night-desk: " in done.out
+    assert "never fired" in done.out
+    assert (
+        "Hook chat: env:NO_SUCH_NAME: the environment variable NO_SUCH_NAME is not set" in done.err
+    )

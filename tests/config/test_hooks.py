@@ -78,3 +78,19 @@ def test_each_problem_is_named_with_its_line(tmp_path, old, new, line, said):
 def test_two_hooks_of_one_name_are_refused(tmp_path):
     with pytest.raises(SettingsProblem, match='two hooks have the name "night-desk"'):
         loaded(tmp_path, CONTRACT + CONTRACT)
+
+
+def test_the_environment_overrides_a_hook_by_its_name_or_adds_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_HOOKS__NIGHT_DESK__AFTER", "2h")
+    monkeypatch.setenv("WATCHFLOOR_HOOKS__CHAT__WHEN", "severity:critical")
+    monkeypatch.setenv("WATCHFLOOR_HOOKS__CHAT__COMMAND", "tell-chat")
+
+    desk, chat = loaded(tmp_path, CONTRACT).hooks
+
+    assert (desk.name, desk.delay) == ("night-desk", timedelta(hours=2))
+    assert (chat.name, chat.words) == ("chat", ("tell-chat",))
+
+
+def test_a_severity_which_there_is_not_is_named(tmp_path):
+    with pytest.raises(SettingsProblem, match="severity is one of ok, info, warning, critical"):
+        loaded(tmp_path, CONTRACT.replace("severity:critical", "severity:crit"))

@@ -87,7 +87,7 @@ async def test_what_ends_before_the_delay_is_over_is_not_fired(store, look, cloc
 async def test_the_next_look_is_when_a_delay_is_over(store, clock):
     await judge(store, EMPTY)
 
-    assert await HookWatcher(store, clock).look(hook("30m")) == NOW + timedelta(minutes=30)
+    assert await HookWatcher(store, clock).look(hook("30m")) == (NOW + timedelta(minutes=30), 1)
 
 
 async def test_an_incident_is_one_firing_with_its_units(store, look):

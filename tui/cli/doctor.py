@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, no_account_message, read_settings
 from tui.cli.shared.together import all_together
-from tui.cli.shared.user_files import key_problems, user_file_problems
+from tui.cli.shared.user_files import hook_place_problems, key_problems, user_file_problems
 from tui.cli.status import Exit, MachineProblem, Result
 from tui.config import Account, Settings, SettingsProblem, config_path, state_path
 from tui.config.network import network_of
 from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
-from tui.console.hook.status import hook_problems, missing_commands
+from tui.console.hook.secrets import secret_problems
+from tui.console.hook.status import hook_lines, hook_problems, missing_commands
 from tui.console.open_keys import literal_keys, open_keys, others_may_read
 from tui.console.vendor_notes import vendor_notes
 from tui.domain.account.health import AccountHealth, HealthKind
@@ -65,8 +66,7 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
         raise MachineProblem(str(error)) from error
     try:
         await _store(console, result)
-        for words in await hook_problems(console):
-            result.refuse(words)
+        await _hooks(console, result)
         if arguments.relearn and console.read_only:
             result.refuse("This console is read-only, so nothing learned was forgotten.")
         elif arguments.relearn:
@@ -120,7 +120,7 @@ def _file_problems(settings: Settings) -> Iterator[str]:
     for open_key in open_keys(settings, config_path()):
         yield f"{config_path()}: {open_key.key}: {open_key.sentence}"
     yield from user_file_problems()
-    found = [*key_problems(settings), *missing_commands(settings)]
+    found = [*key_problems(settings), *missing_commands(settings), *hook_place_problems(settings)]
     yield from map(str, add_location(SettingsProblem(found)).problems)
 
 
@@ -150,6 +150,13 @@ async def _store(console: Console, result: Result) -> None:
     left = shutil.disk_usage(folder).free
     low = ", which is low: delete something else" if left < LEAST_FREE_BYTES else ""
     _line("store", f"free disk space: {_size(left)}{low}")
+
+
+async def _hooks(console: Console, result: Result) -> None:
+    for words in await hook_lines(console):
+        _line("hooks", words)
+    for words in [*await hook_problems(console), *await secret_problems(console.settings)]:
+        result.refuse(words)
 
 
 def _retention(console: Console, held: StoreSize) -> Iterator[str]:

@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tui.cli.shared.output import print_records, write
+from tui.cli.shared.output import default_format, print_records, write
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.config.hooks import Hook
@@ -21,6 +21,8 @@ HOOK = (
     "hook", "when", "after", "calls", "state", "waiting", "retried", "given_up", "fired", "fired_at",
     "problem", "last",
 )  # fmt: skip
+FIRED = ("hook", "event", "title", "state", "attempts", "planned_at", "ended_at", "answer")
+"""What a table shows of the newest deliveries, below the hooks."""
 SHOWN = ("hook", "when", "after", "calls", "state", "waiting", "fired", "fired_at", "problem")
 
 
@@ -37,6 +39,10 @@ async def hooks(arguments: argparse.Namespace) -> Exit:
         statuses = await hook_statuses(console)
         rows = [await _fields(console, hook, statuses.get(hook.name, NEVER)) for hook in configured]
         print_records(rows, SHOWN, arguments.format, HOOK)
+        fired = [{"hook": row["hook"], **last} for row in rows for last in row["last"]]
+        if (arguments.format or default_format()) == "table" and fired:
+            write("\n")
+            print_records(fired, FIRED, "table")
     return result.status
 
 

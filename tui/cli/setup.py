@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.cli.shared.output import write
 from tui.cli.shared.session import add_location, read_settings
-from tui.cli.shared.user_files import key_problems, user_file_problems
+from tui.cli.shared.user_files import hook_place_problems, key_problems, user_file_problems
 from tui.cli.status import Exit, UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path
 from tui.config.network import ca_file_problems
@@ -41,6 +41,16 @@ _HEADING = """\
 # [network]                         # HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count where nothing is set
 # proxy = "http://proxy.example:3128"
 # # ca_file = "/etc/ssl/company.pem"
+
+# [[hooks]]                         # fired by `watchfloor sync --watch` when something begins and ends
+# name = "night-desk"
+# when = "severity:critical"        # a filter of units
+# after = "30m"
+# command = "notify-desk"           # or webhook = "https://…" with secret = "env:NAME"
+
+# [commands.crm]                    # your own, for the rows of a list
+# run = "open-crm --imei {imei}"
+# keys = "ctrl+o"
 """
 
 
@@ -62,12 +72,14 @@ def _check(_: argparse.Namespace) -> Exit:
         refuse_problems(settings)
         _refuse_keys(settings)
         _refuse_ca_files(settings)
-        _refuse_missing_commands(settings)
+        _refuse_places(settings)
         _refuse_open_keys(settings)
     except SettingsProblem as problem:
         raise add_location(problem) from None
     if problems := user_file_problems():
         raise SettingsProblem([Problem(problem) for problem in problems])
+    for missing in add_location(SettingsProblem(missing_commands(settings))).problems:
+        say(str(missing))
     zone = shown_zone(settings.ui.timezone, os.environ)
     if zone.problem:
         say(zone.problem)
@@ -92,9 +104,9 @@ def _refuse_ca_files(settings: Settings) -> None:
         raise SettingsProblem(problems)
 
 
-def _refuse_missing_commands(settings: Settings) -> None:
-    """Raise `SettingsProblem` for hooks whose command is not on this machine."""
-    if problems := missing_commands(settings):
+def _refuse_places(settings: Settings) -> None:
+    """Raise `SettingsProblem` for hooks which name a place that is not there."""
+    if problems := hook_place_problems(settings):
         raise SettingsProblem(problems)
 
 

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from tui.config.argv import split_words
 from tui.config.secrets import is_literal
-from tui.domain.show.filter import UNIT_FIELDS, FilterError, parse_filter
+from tui.domain.show.filter import UNIT_FIELDS, Comparison, FilterError, parse_filter
 from tui.domain.text.base_url import is_loopback
 from tui.domain.text.times import parse_when
+from tui.domain.verdict.judgement import SEVERITIES
 
 _DURATION = re.compile(r"[0-9]{1,6}\s*[smhdw]")
 _SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -54,6 +55,9 @@ class Hook(BaseModel):
             terms = parse_filter(text, _SOME_TIME, UNIT_FIELDS).terms
         except FilterError as error:
             raise ValueError(str(error)) from error
+        for term in terms:
+            if isinstance(term, Comparison) and term.field == "severity":
+                _check_severity(term)
         if not terms:
             raise ValueError('say which units it is about, for example "severity:critical"')
         return text
@@ -120,6 +124,11 @@ class Hook(BaseModel):
         if self.webhook and not is_literal(self.webhook):
             return f"webhook {given}"
         return f"webhook {urlsplit(given).scheme}://{urlsplit(given).hostname}/…"
+
+
+def _check_severity(term: Comparison) -> None:
+    if term.operator != "missing" and term.value not in SEVERITIES:
+        raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {term.value}")
 
 
 def check_webhook(url: str) -> str:

@@ -215,7 +215,7 @@ class Settings(BaseSettings):
 
 
 class _Environment(EnvSettingsSource):
-    """The environment; `WATCHFLOOR_ACCOUNTS__<index or name>__<key>` overrides the file's accounts."""
+    """The environment; `WATCHFLOOR_ACCOUNTS__<index or name>__<key>` overrides the file's accounts, and so for hooks."""
 
     def __init__(self, settings_cls: type[BaseSettings], written: Mapping[str, Any]) -> None:
         super().__init__(settings_cls)
@@ -223,34 +223,32 @@ class _Environment(EnvSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         found = super().__call__()
-        accounts = found.pop("accounts", None)
-        if isinstance(accounts, Mapping):
-            found["accounts"] = _merge_accounts(self._written.get("accounts", ()), accounts)
-        elif accounts is not None:
-            found["accounts"] = accounts
+        for key in ("accounts", "hooks"):
+            if isinstance(found.get(key), Mapping):
+                found[key] = _merge_named(self._written.get(key, ()), found[key])
         return found
 
 
-def _merge_accounts(written: Any, over: Mapping[str, Any]) -> list[Any]:
-    accounts = [dict(account) for account in written if isinstance(account, Mapping)]
+def _merge_named(written: Any, over: Mapping[str, Any]) -> list[Any]:
+    tables = [dict(table) for table in written if isinstance(table, Mapping)]
     for which, values in over.items():
         if not isinstance(values, Mapping):
             continue
         folded = which.casefold().replace("-", "_")
         match = next(
             (
-                account
-                for index, account in enumerate(accounts)
+                table
+                for index, table in enumerate(tables)
                 if str(index) == which
-                or str(account.get("name", "")).casefold().replace("-", "_") == folded
+                or str(table.get("name", "")).casefold().replace("-", "_") == folded
             ),
             None,
         )
         if match is None:
             match = {} if which.isdigit() else {"name": folded.replace("_", "-")}
-            accounts.append(match)
+            tables.append(match)
         match.update(values)
-    return accounts
+    return tables
 
 
 def load(path: Path) -> Settings:

@@ -27,8 +27,11 @@ class HookWatcher:
         self._now = now
         self._places = places
 
-    async def look(self, hook: Hook) -> datetime | None:
-        """Plan what began and ended since the last look; return when the next delay is over, if any is."""
+    async def look(self, hook: Hook) -> tuple[datetime | None, int]:
+        """Plan what began and ended since the last look.
+
+        Return when the next delay is over, if any is, and how many units were read.
+        """
         now = self._now()
         marks = await self._store.hooks.marks(hook.name)
         units: list[StoredUnit] = []
@@ -48,7 +51,7 @@ class HookWatcher:
         )
         if changes:
             await self._store.hooks.apply(changes)
-        return found.next_at
+        return found.next_at, len(units)
 
     async def _is_over(self, mark: HookMark) -> bool:
         """Return whether what a mark stands for has ended: it has not while nothing is known of it."""

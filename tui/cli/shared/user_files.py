@@ -6,6 +6,7 @@ from tui.config import Problem, Settings, config_path
 from tui.config.place_file import read_place_file
 from tui.config.question_file import read_questions
 from tui.config.recipes import read_recipes
+from tui.console.hook.status import unknown_places
 from tui.domain.place.named_places import FILE_NAME as PLACES
 from tui.domain.show.saved_filters import FILE_NAME as QUESTIONS
 
@@ -17,6 +18,11 @@ def user_file_problems() -> list[str]:
     questions = read_questions(folder / QUESTIONS, datetime.now(UTC))
     problems = (*places.problems, *questions.problems, *read_recipes().problems)
     return [f"{folder}/{problem}" for problem in problems]
+
+
+def hook_place_problems(settings: Settings) -> list[Problem]:
+    """Return the places which hooks name and which are not there."""
+    return unknown_places(settings, read_place_file(config_path().parent / PLACES))
 
 
 def key_problems(settings: Settings) -> list[Problem]:

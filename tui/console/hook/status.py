@@ -4,13 +4,18 @@ import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from tui.config import Problem, Settings
 from tui.config.hooks import Hook
 from tui.console.wiring import Console
 from tui.domain.hook.firing import HookStatus
+from tui.domain.place.named_places import AT, NamedPlaces
+from tui.domain.show.filter import LEFT, UNIT_FIELDS, Comparison, FilterError, parse_filter
 from tui.domain.text.safe_text import clean
+from tui.domain.text.times import format_age
 from tui.store import StoreError
+from tui.store.devices.at_place import places_named
 
 NEVER = HookStatus()
 
@@ -29,11 +34,38 @@ def missing_commands(
     ]
 
 
+def unknown_places(settings: Settings, places: NamedPlaces) -> list[Problem]:
+    """Return a problem for each hook whose filter names a place which is not there."""
+    now, found = datetime.now(UTC), []
+    for nth, hook in enumerate(settings.hooks):
+        for term in parse_filter(hook.when, now, UNIT_FIELDS).terms:
+            if isinstance(term, Comparison) and term.field in {AT.field, LEFT}:
+                try:
+                    places_named(term, places)
+                except FilterError as error:
+                    found.append(Problem(str(error), f"hooks.{nth}.when"))
+    return found
+
+
 async def hook_problems(console: Console) -> list[str]:
     """Return a sentence for each hook whose deliveries fail, or were given up in the last day."""
     statuses = await hook_statuses(console)
     found = (hook_problem(hook, statuses.get(hook.name, NEVER)) for hook in console.settings.hooks)
     return [sentence for sentence in found if sentence]
+
+
+async def hook_lines(console: Console) -> list[str]:
+    """Return a line for each hook: what it calls, and when it last fired."""
+    statuses, lines = await hook_statuses(console), []
+    for hook in console.settings.hooks:
+        status = statuses.get(hook.name, NEVER)
+        fired = "never fired"
+        if status.fired_at is not None:
+            age = (console.now() - status.fired_at).total_seconds()
+            fired = f"last fired {format_age(age)} ago"
+        waits = f", {status.waiting:,} to deliver" if status.waiting else ""
+        lines.append(f"{hook.name}: {hook.target}, {fired}{waits}")
+    return lines
 
 
 async def failing_hooks(console: Console) -> list[str]:

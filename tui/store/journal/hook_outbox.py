@@ -24,7 +24,7 @@ from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
 
 KEPT = timedelta(days=90)
-"""Deliveries which ended are deleted after so long; the audit log keeps what became of them."""
+"""Deliveries are deleted so long after their end, and those of hooks which are no more; the audit log is kept."""
 _MARK = "hook, subject, cause, members, seen_at, fired_at"
 _DELIVERY = (
     "id, hook, subject, event, body, planned_at, state, attempts, next_at, holder, started_at, "
@@ -158,7 +158,7 @@ class HookOutbox:
                 connection, now, hook_actor(delivery.hook), [_audit_row(delivery, answer, state)]
             )
             connection.execute(
-                "DELETE FROM hook_delivery WHERE state IN ('done', 'failed') AND ended_at < ?",
+                "DELETE FROM hook_delivery WHERE coalesce(ended_at, planned_at) < ?",
                 (now - int(KEPT.total_seconds() * 1e6),),
             )
             topics |= {"hooks", "jobs"}
