@@ -147,6 +147,8 @@ async def _store(console: Console, result: Result) -> None:
     counts = await console.store.devices.counts()
     known = ", ".join(f"{account} {count:,}" for (_, account), count in counts.items())
     _line("store", f"devices: {known or 'none yet'}")
+    for sentence in await console.store.units.failed_rules():
+        result.refuse(sentence)
     left = shutil.disk_usage(folder).free
     low = ", which is low: delete something else" if left < LEAST_FREE_BYTES else ""
     _line("store", f"free disk space: {_size(left)}{low}")

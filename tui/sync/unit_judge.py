@@ -1,10 +1,12 @@
 """Judge the units whose evidence or time has come, and save the verdicts and the open questions."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from tui.domain.verdict.facts import UnitFacts, VendorTraits, format_utc
+from tui.domain.verdict.faults import RULE_FAILED
 from tui.domain.verdict.judge import judge
 from tui.domain.verdict.judgement import Judgement, Question
 from tui.store import Store
@@ -12,19 +14,27 @@ from tui.store import Store
 BATCH = 100
 """So many units are read, judged and saved at once: a tenth of a second of work."""
 INCIDENTS_EVERY = timedelta(seconds=20)
+_log = logging.getLogger(__name__)
 
 
 class UnitJudge:
     """Judges units by what the store knows; it asks no vendor."""
 
     def __init__(
-        self, store: Store, traits: Mapping[str, VendorTraits], now: Callable[[], datetime]
+        self,
+        store: Store,
+        traits: Mapping[str, VendorTraits],
+        now: Callable[[], datetime],
+        judge: Callable[[UnitFacts], Judgement] = judge,
     ) -> None:
         """Take what the rules must know of each account's vendor."""
+        self._judge_unit = judge
         self._store = store
         self._traits = traits
         self._now = now
         self._incidents_at: datetime | None = None
+        self._told: set[str] = set()
+        """The faults which were logged."""
 
     async def judge_due(self, most: int | None = None) -> int:
         """Judge the units which are due, those due longest first; return how many were judged.
@@ -72,20 +82,29 @@ class UnitJudge:
         facts = await self._store.facts.read(
             [row], self._traits, self._now(), at=at, format_time=format_time
         )
-        return judge(facts[row]) if row in facts else None
+        return self._judge_unit(facts[row]) if row in facts else None
 
     async def _judge(self, rows: Collection[int]) -> None:
         now = self._now()
         facts = await self._store.facts.read(rows, self._traits, now)
-        judged = await asyncio.to_thread(_judge_all, facts)  # a screen goes on meanwhile
+        judged = await asyncio.to_thread(self._judge_all, facts)  # a screen goes on meanwhile
+        self._log_faults(judged)
         await self._store.units.save(now, judged)
         if unknown := set(rows) - judged.keys():
             await self._store.units.leave_unjudged(unknown)
         await self._store.questions.save(_devices(facts), _questions(judged))
 
+    def _judge_all(self, facts: Mapping[int, UnitFacts]) -> dict[int, Judgement]:
+        return {row: self._judge_unit(of_unit) for row, of_unit in facts.items()}
 
-def _judge_all(facts: Mapping[int, UnitFacts]) -> dict[int, Judgement]:
-    return {row: judge(of_unit) for row, of_unit in facts.items()}
+    def _log_faults(self, judged: Mapping[int, Judgement]) -> None:
+        """Log each kind of fault once: the same odd value may be in every record of an account."""
+        failed = (found for judgement in judged.values() for found in judgement.findings)
+        for finding in failed:
+            if finding.rule == RULE_FAILED and finding.sentence not in self._told:
+                self._told.add(finding.sentence)
+                values = "; ".join(fact.value for fact in finding.evidence)
+                _log.error("%s (%s)", finding.sentence, values)
 
 
 def _devices(facts: Mapping[int, UnitFacts]) -> list[tuple[str, str]]:

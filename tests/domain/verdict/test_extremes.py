@@ -9,9 +9,11 @@ import pytest
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.rhythm import Rhythm
+from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import MemberFacts, ReportFact, UnitFacts, UsageDay
 from tui.domain.verdict.judge import judge
 from tui.domain.verdict.judgement import LINKS
+from tui.domain.verdict.rules import RULES
 from tui.providers import PROVIDERS
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -90,3 +92,46 @@ def test_a_time_which_is_none_says_nothing_and_breaks_nothing():
         known = replace(member, record=replace(member.record, last_seen=at))
 
         assert judge(UnitFacts(key="u", now=NOW, members=(known,))).findings
+
+
+def failing(name, error):
+    """Return a rule which fails over every unit."""
+
+    def find(case):
+        if case is not None:
+            raise error
+        yield
+
+    return VerdictRule(name=name, title="", holds="", rests_on="", example="", find=find)
+
+
+@pytest.mark.parametrize(
+    "error", [OverflowError("date value out of range"), KeyError("x"), ValueError(), TypeError("x")]
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_rule_which_fails_leaves_the_unit_with_what_the_others_say(seed, error):
+    luck = random.Random(seed)
+    for _ in range(30):
+        facts = UnitFacts(key="u", now=NOW, members=(odd_member(luck, 0), odd_member(luck, 1)))
+        place = luck.randrange(len(RULES) - 1)
+        name = RULES[place].name
+        rules = (*RULES[:place], failing(name, error), *RULES[place + 1 :])
+        others = [finding for finding in judge(facts).findings if finding.rule != name]
+
+        judged = judge(facts, rules)
+
+        *found, told = judged.findings
+        assert found
+        assert {finding.rule for finding in others} <= {finding.rule for finding in found} | {"ok"}
+        assert told.rule == "rule-failed"
+        assert name in told.sentence
+        assert type(error).__name__ in told.evidence[0].value
+
+
+def test_a_unit_of_which_every_rule_fails_is_not_known():
+    rules = [failing(rule.name, ZeroDivisionError()) for rule in RULES]
+
+    judged = judge(UnitFacts(key="u", now=NOW, members=(odd_member(random.Random(1), 0),)), rules)
+
+    assert (judged.verdict.rule, judged.verdict.severity) == ("ok", "info")
+    assert judged.again_at > NOW

@@ -15,6 +15,7 @@ from tests.domain.verdict.lives import (
     OTHER_ICCID,
     OTHER_IMEI,
     hourly,
+    is_accused,
     ours,
     place,
     reports,
@@ -577,14 +578,6 @@ NEAR_MISSES = {
         tracker((), None, record={"last_seen": NOW - 2.7 * DAY}),
         sim(NOW - HOUR, usage(lambda _, day: 9_000 if day.weekday() in (4, 5, 6) else 100_000)),
     ),
-    "a vehicle which somebody uses once a week, of which two weeks were read": unit(
-        tracker(reports(until=NOW - 5 * DAY, every=HOUR, days=2), hourly(parked=40 * HOUR)),
-        sim(NOW - 5 * DAY, usage(lambda nth, _: 100_000 if nth in (5, 6, 12, 13, 20, 27) else 0)),
-    ),
-    "data of the last day booked a day later, and a connection which did not move": unit(
-        tracker(reports(until=NOW - 3 * DAY), hourly(parked=3 * DAY)),
-        sim(NOW - 3 * DAY, usage(lambda nth, _: 80_000 if nth > 1 else 0)),
-    ),
     "a SIM alone which is silent since yesterday at noon": unit(
         sim(NOW - DAY, usage(since_2026_11_21=0), record={"imei": None}, rhythm=hourly(2 * DAY))
     ),
@@ -802,3 +795,22 @@ def test_a_healthy_unit_is_not_accused(facts):
 
 def test_every_rule_has_a_life_which_it_names():
     assert {rule.name for rule in RULES} == set(CAUSES)
+
+
+def test_a_vehicle_which_somebody_uses_once_a_week_is_known_by_its_data():
+    """Two weeks of reports know of no such pause; the days of its SIM's data reach further back."""
+    told = reports(until=NOW - 5 * DAY, every=HOUR, days=2)
+    used = usage(lambda nth, _: 100_000 if nth in (5, 6, 12, 13, 20, 27) else 0)
+
+    assert not is_accused(unit(tracker(told, hourly(parked=40 * HOUR)), sim(NOW - 5 * DAY, used)))
+    assert is_accused(
+        unit(tracker(told, hourly(parked=40 * HOUR)), sim(NOW - 5 * DAY, usage(since_2026_11_17=0)))
+    )
+
+
+def test_data_of_the_last_day_which_is_booked_a_day_later_is_no_data_since():
+    used = usage(lambda nth, _: 80_000 if nth > 1 else 0)
+
+    found = judge(unit(tracker(reports(until=NOW - 3 * DAY)), sim(NOW - 3 * DAY, used)))
+
+    assert found.verdict.rule != "data-no-reports"

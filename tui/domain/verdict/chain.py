@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from tui.domain.verdict.case import UnitCase, same_iccid
 from tui.domain.verdict.facts import StateKind
+from tui.domain.verdict.faults import Faults
 from tui.domain.verdict.judgement import LINKS, Finding, Link, Mark
 from tui.domain.verdict.limits import forecast_limit, known_limit
 from tui.domain.verdict.rules.supply import days_left_words
@@ -35,7 +37,7 @@ _JUST_NOW = timedelta(hours=2)
 _MARKS: Mapping[bool | None, Mark] = {True: "good", False: "broken", None: "unknown"}
 
 
-def chain_of(case: UnitCase, findings: Sequence[Finding]) -> tuple[Link, ...]:
+def chain_of(case: UnitCase, findings: Sequence[Finding], faults: Faults) -> tuple[Link, ...]:
     """Return every link in its order; a finding marks the link which it is about."""
     marks: dict[str, Mark] = {}
     for finding in findings:
@@ -44,7 +46,12 @@ def chain_of(case: UnitCase, findings: Sequence[Finding]) -> tuple[Link, ...]:
             continue
         is_weak = finding.severity == "info" or finding.rule in _BROKEN
         marks.setdefault(link, "weak" if is_weak else "broken")
-    links = (_READERS[link](case) for link in LINKS)
+    links = (
+        faults.unless(
+            f"link {link}", partial(_READERS[link], case), Link(link=link, mark="unknown")
+        )
+        for link in LINKS
+    )
     return tuple(
         Link(
             link=link.link,

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.chain import chain_of
+from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import UnitFacts
+from tui.domain.verdict.faults import UNKNOWN, Faults
 from tui.domain.verdict.judgement import Finding, Judgement
 from tui.domain.verdict.questions import questions_of
 from tui.domain.verdict.rules import RULES
@@ -41,23 +43,29 @@ _DAILY = timedelta(days=1)
 """Days left, usage and limits change with the day."""
 
 
-def judge(facts: UnitFacts) -> Judgement:
-    """Judge one unit. Of several findings what accuses stands first, then what explains more."""
-    case = UnitCase(facts)
-    findings = _findings(case)
-    incident = facts.incident if findings[0].rule == "carrier-incident" else None
+def judge(facts: UnitFacts, rules: Sequence[VerdictRule] = RULES) -> Judgement:
+    """Judge one unit. Of several findings what accuses stands first, then what explains more.
+
+    A rule which fails over a value that nobody foresaw is left out, and a finding says so.
+    """
+    case, faults = UnitCase(facts), Faults()
+    found = _findings(case, rules, faults)
+    chain = chain_of(case, found, faults)
+    again_at = faults.unless("again_at", lambda: _again_at(case, found), case.now + _DAILY)
+    questions = faults.unless("questions", lambda: questions_of(case), ())
+    incident = facts.incident if found[0].rule == "carrier-incident" else None
     return Judgement(
-        findings=findings,
-        chain=chain_of(case, findings),
-        again_at=_again_at(case, findings),
-        questions=questions_of(case),
+        findings=(*found, *faults.findings()),
+        chain=chain,
+        again_at=again_at,
+        questions=questions,
         incident=incident.id if incident else None,
     )
 
 
-def _findings(case: UnitCase) -> tuple[Finding, ...]:
-    *rules, healthy = RULES
-    found = [finding for rule in rules for finding in rule.find(case)]
+def _findings(case: UnitCase, rules: Sequence[VerdictRule], faults: Faults) -> tuple[Finding, ...]:
+    *others, healthy = rules
+    found = [finding for rule in others for finding in _found(case, rule, faults)]
     said = {finding.rule for finding in found}
     if said & _EXPLAINS_SILENCE:
         found = [finding for finding in found if finding.rule != "overdue"]
@@ -66,8 +74,13 @@ def _findings(case: UnitCase) -> tuple[Finding, ...]:
     if said & _CUTS_OFF:
         found = [finding for finding in found if finding.rule not in _NEEDS_NETWORK]
     if all(finding.rule in _OF_ACCOUNTS for finding in found):
-        found += healthy.find(case)
+        found += _found(case, healthy, faults) or [UNKNOWN]
     return tuple(sorted(found, key=lambda finding: finding.severity not in _ACCUSING))
+
+
+def _found(case: UnitCase, rule: VerdictRule, faults: Faults) -> list[Finding]:
+    nothing: list[Finding] = []
+    return faults.unless(rule.name, lambda: list(rule.find(case)), nothing)
 
 
 def _again_at(case: UnitCase, findings: Sequence[Finding]) -> datetime | None:

@@ -1,5 +1,6 @@
 """Units in the store: listed, filtered and found, and what is judged of them."""
 
+import json
 from array import array
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, known_field, sort_fie
 from tui.domain.unit.stored_unit import CauseCount, PastVerdict, StoredUnit
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.cause_column import parse_list_filter
+from tui.domain.verdict.faults import RULE_FAILED
 from tui.domain.verdict.judgement import Judgement
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
@@ -63,6 +65,18 @@ class Units:
     async def leave_unjudged(self, rows: Collection[int]) -> None:
         """Set claimed units aside until their evidence changes: no account that is shown has a record of them."""
         await self._databases.write(lambda connection, _: let_rest(connection, rows))
+
+    async def failed_rules(self) -> list[str]:
+        """Return what was left out of the judgement of units because a rule failed, each sentence once."""
+
+        def work(connection: Connection) -> list[str]:
+            rows = connection.execute(
+                "SELECT findings FROM judgement WHERE findings LIKE ?", (f'%"{RULE_FAILED}"%',)
+            )
+            found = (finding for (text,) in rows for finding in json.loads(text))
+            return sorted({each["sentence"] for each in found if each["rule"] == RULE_FAILED})
+
+        return await self._read(work)
 
     async def mark_due(
         self,

@@ -1,0 +1,60 @@
+"""Units are judged by what the store knows; a rule which fails is logged once, and named by the doctor."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tui.domain.device.record import DeviceRecord
+from tui.domain.verdict.faults import Faults
+from tui.domain.verdict.judge import judge
+from tui.domain.verdict.judgement import Judgement
+from tui.providers import PROVIDERS
+from tui.store import Store
+from tui.sync.unit_judge import UnitJudge
+
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+TRAITS = {"yellow": PROVIDERS["charterup"].titled_traits}
+
+
+@pytest.fixture
+async def store(tmp_path):
+    opened = await Store.open("sqlite", state=tmp_path, now=lambda: NOW)
+    yield opened
+    await opened.close()
+
+
+def judge_with_a_fault(facts):
+    """Judge as if one rule had failed."""
+    faults = Faults()
+    faults.unless("battery-low", lambda: NOW + timedelta.max, None)
+    judged = judge(facts)
+    return Judgement(findings=(*judged.findings, *faults.findings()), chain=judged.chain)
+
+
+async def test_a_rule_which_fails_is_logged_once_and_kept_for_the_doctor(store, caplog):
+    records = [
+        DeviceRecord(provider="charterup", account="yellow", key=f"{number}", address=f"{number}",
+                     last_seen=NOW, fetched_at=NOW)
+        for number in range(3)
+    ]  # fmt: skip
+    await store.devices.save("charterup", "yellow", records)
+
+    with caplog.at_level(logging.ERROR):
+        done = await UnitJudge(store, TRAITS, lambda: NOW, judge=judge_with_a_fault).judge_due()
+
+    assert done == 3
+    (sentence,) = await store.units.failed_rules()
+    assert sentence == "Watchfloor hit a bug and judged this unit without: battery-low."
+    (logged,) = caplog.messages
+    assert "battery-low: OverflowError" in logged
+
+
+async def test_units_which_were_judged_whole_have_no_faults(store):
+    await store.devices.save(
+        "charterup", "yellow", [DeviceRecord(provider="charterup", account="yellow", key="1", address="1")]
+    )  # fmt: skip
+
+    await UnitJudge(store, TRAITS, lambda: NOW).judge_due()
+
+    assert await store.units.failed_rules() == []
