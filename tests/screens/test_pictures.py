@@ -44,6 +44,7 @@ PICTURES = {
     "trouble": ["4", "!lattigo", "r"],
     "timeline": ["3", "down", "enter", "f"],
     "unit-timeline": ["3", "down", "enter", "f", "6"],
+    "unit-checklist": ["4", "/state:suspend", "enter", "enter", "2", "z"],
     "verdict": ["4", "/state:suspend", "enter", "enter", "2"],
     "form": ["4", "n"],
 }
@@ -69,6 +70,7 @@ GALLERY = {
 NARROW = (
     "verdict",
     "unit-timeline",
+    "unit-checklist",
     "fleet",
     "charterup",
     "limits",

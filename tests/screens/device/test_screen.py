@@ -254,7 +254,7 @@ async def test_the_vendors_own_lists_of_a_device_are_tabs_beside_the_others(tmp_
     async with desk(tmp_path) as at:
         titles = list(at.app.screen.query_one(Tabbed).titles.values())
 
-        assert titles[4:] == ["5 Days", "6 Reporting frequencies", "7 Texts"]
+        assert titles[4:] == ["5 Days", "6 Timeline", "7 Reporting frequencies", "8 Texts"]
 
 
 async def test_a_report_is_opened_with_its_fields_in_groups(tmp_path):
@@ -281,9 +281,10 @@ def test_fields_of_a_kind_stand_together_whatever_their_order():
 @pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])
 async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
     async with desk(tmp_path, size=size) as at:
+        await at.press("1")
         assert at.reports.timeline.table.body_height >= 3
         for tab, words in (("2", "Next: "), ("3", "By month"), ("4", "Field"),
-                           ("5", "Trips"), ("1", "reports")):  # fmt: skip
+                           ("5", "Trips"), ("6", "verdict"), ("1", "reports")):  # fmt: skip
             await at.press(tab)
             assert words in at.text()
 

@@ -75,6 +75,7 @@ class ConsoleSession:
         rows = RowsInView(app, self.navigation)
         history = self.navigation.history
         self.copies = CopyActions(app, rows, self.clipboard, history, times)
+        self.destination = destination
         self.exports = ExportActions(app, rows, times, destination)
         self.background = BackgroundWork(app, console)
         self.store_watch = console.store_watch

@@ -19,15 +19,14 @@ from tui.domain.unit.unit import Unit
 from tui.screens.attention.subject_screen import SubjectScreen
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import code_links
+from tui.screens.device.field_view import FieldView
 from tui.screens.device.head import DeviceHead
 from tui.screens.device.lists import DeviceListPane
 from tui.screens.device.symbols import SYMBOLS
 from tui.screens.device.tabs import ShownUnit, UnitTabs
 from tui.screens.device.ticket import read_unit_facts
 from tui.screens.device.timeline_pane import TimelinePane
-from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.page import Crumbs
-from tui.screens.list.pane import ListPane
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
@@ -76,6 +75,7 @@ class DeviceScreen(SubjectScreen):
         self._manner = manner
         self._records: Sequence[DeviceRecord] = ()
         self._head = DeviceHead(console, manner, opening)
+        self._field = FieldView(console, manner)
         self._details = opening.details if opening else NO_DETAILS
         self._gathering: Timer | None = None
 
@@ -84,6 +84,7 @@ class DeviceScreen(SubjectScreen):
         yield Crumbs()
         opening = self._opening
         yield self._head
+        yield self._field
         reports = ReportPane(self.console, self._manner, opening.picture if opening else None)
         yield UnitTabs(self.console, self._manner, self._account, reports)
         yield KeyLine()
@@ -131,6 +132,7 @@ class DeviceScreen(SubjectScreen):
         if self._head.judged is None or self._head.judged.unit is not unit:
             return  # the device was read and judged again meanwhile
         self._head.show(self._records, judged, self._details)
+        self._field.show(self._records, judged.judgement)
         await self._tabs.load(self._shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
@@ -142,8 +144,25 @@ class DeviceScreen(SubjectScreen):
         if self._head.next_step is not None:
             await self.open_next_step(self._head.next_step)
 
+    def action_field_view(self) -> None:
+        """Show the checklist, or all there is again."""
+        self._field.toggle()
+        if not self._field.is_in_view:
+            self._tabs.focus_content()
+
+    @on(FieldView.CheckWanted)
+    def _check_again(self, event: FieldView.CheckWanted) -> None:
+        event.stop()
+        self.action_refresh()
+
+    def action_receipt(self) -> None:
+        """Copy the receipt of this visit, and save it into the folder for exports."""
+        self._field.make_receipt()
+
     def action_chain(self) -> None:
         """Go through the links of the chain: each opens to its value, source and age."""
+        if self._field.is_in_view:
+            self.action_field_view()
         self._head.open_chain()
 
     @on(ChainLine.Chosen)
@@ -181,10 +200,11 @@ class DeviceScreen(SubjectScreen):
         # Together, with nothing awaited between: the clock may ask for a new verdict at any moment.
         self._records, self._details = records, details
         self._head.show(records, judged, details)
+        self._field.show(records, judged.judgement)
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
         if not before and (reports.subject is None or not reports.subject.is_downloaded):
-            self.action_tab(2)  # the facts, instead of an empty list or a few positions
+            self._tabs.active = "facts"  # instead of an empty list or a few positions
         if records != before:
             self._tabs.learn(records)
             await self._fill(self._tabs.active)
@@ -247,22 +267,15 @@ class DeviceScreen(SubjectScreen):
 
     def action_tab(self, number: int) -> None:
         """Go to a tab by its number."""
+        if self._field.is_in_view:
+            self.action_field_view()
         for tab in list(self._tabs.titles)[number - 1 : number]:
             self._tabs.active = tab
 
     async def action_filter(self) -> None:
         """Filter the list in view, of reports too; without one, all fields."""
-        for reports in self.query(ReportPane):
-            if self._tabs.is_in_view(reports):
-                reports.ask_filter()
-                return
-        if not any(self._tabs.is_in_view(pane) for pane in self.query(ListPane)):
-            await self._fill("fields")
-            self._tabs.active = "fields"
-        for pane in self.query(ListPane):
-            if self._tabs.is_in_view(pane):
-                pane.action_filter()
-                return
+        with outlast_store(self):
+            await self._tabs.ask_filter(self._shown)
 
     def action_back(self) -> None:
         """Go back to the screen below."""
@@ -275,11 +288,13 @@ class DeviceScreen(SubjectScreen):
         if isinstance(content, DeviceListPane):
             content.load(again=True)
             return
+        self._field.say_asking(asking=True)
         for record in self._records:
             try:
                 await self.console.fetcher.device(self.console.source(record.account), record)
             except FAILURES as error:
                 self.notify(str(error), severity="warning", markup=False)
+        self._field.say_asking(asking=False)
 
     def action_jump(self) -> None:
         """Ask for a time and go there."""
@@ -314,15 +329,8 @@ class DeviceScreen(SubjectScreen):
 
     async def action_fetch(self) -> None:
         """Fetch what the store lacks: reports on tabs that show them, and usage."""
-        reports, content = self.query_one(ReportPane), self._tabs.content
-        if isinstance(content, TimelinePane) and content.span is not None:
-            await reports.look(*content.span)
-            reports.fetch(say=content.say)
-        elif self._tabs.active != "usage":
-            reports.fetch()
-        if self._tabs.active in ("usage", "reports"):
-            await self._fill("usage")
-            self.query_one(UsagePane).fetch()
+        with outlast_store(self):
+            await self._tabs.fetch_missing(self._shown)
 
     def action_fetch_full(self) -> None:
         """Fetch the reports again with every field."""

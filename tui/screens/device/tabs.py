@@ -121,6 +121,32 @@ class UnitTabs(Tabbed):
             if self.is_in_view(pane) and shown.judged is not None:
                 await pane.load(shown.judged.unit)
 
+    async def ask_filter(self, shown: ShownUnit) -> None:
+        """Filter the list in view, of reports too; without one, all fields."""
+        for reports in self.query(ReportPane):
+            if self.is_in_view(reports):
+                reports.ask_filter()
+                return
+        if not any(self.is_in_view(pane) for pane in self.query(ListPane)):
+            await self.fill_tab("fields", shown)
+            self.active = "fields"
+        for pane in self.query(ListPane):
+            if self.is_in_view(pane):
+                pane.action_filter()
+                return
+
+    async def fetch_missing(self, shown: ShownUnit) -> None:
+        """Fetch what the store lacks: reports on tabs that show them, and usage."""
+        reports, content = self.query_one(ReportPane), self.content
+        if isinstance(content, TimelinePane) and content.span is not None:
+            await reports.look(*content.span)
+            reports.fetch(say=content.say)
+        elif self.active != "usage":
+            reports.fetch()
+        if self.active in ("usage", "reports"):
+            await self.fill_tab("usage", shown)
+            self.query_one(UsagePane).fetch()
+
     def is_in_view(self, widget: Widget) -> bool:
         """Return whether a widget is part of the tab in view."""
         return self.content in widget.ancestors_with_self

@@ -10,6 +10,7 @@ from tui.domain.change.action import Action
 from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
+from tui.export.destination import Destination
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory, OpenedScreen
@@ -93,6 +94,11 @@ class ScreenSession(Protocol):
     @property
     def changes(self) -> ChangeForms:
         """The forms with which changes begin."""
+        ...
+
+    @property
+    def destination(self) -> Callable[[], Destination]:
+        """Return where files may be written."""
         ...
 
     def time_style(self) -> TimeStyle:
