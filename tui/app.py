@@ -65,8 +65,8 @@ class Watchfloor(App[None]):
     ) -> None:
         """Take the settings; `straight`: open without asking even where no account is set.
 
-        Without `live` no vendor is asked unless the user wants it; `state` is the folder of columns and crash
-        reports, `environ` tells of the terminal, `pauses` is how long screens wait, `tab` is in view first.
+        Without `live` no vendor is asked unless the user wants it; `state` is the folder of what is kept,
+        `environ` tells of the terminal, `pauses` how long screens wait; an empty `tab` is the one in view last.
         """
         super().__init__(driver_class=driver_class(environ))
         self.failure: Exception | None = None  # why the console could not be opened
@@ -309,8 +309,6 @@ class Watchfloor(App[None]):
         """Open a row of one of a vendor's other lists."""
         self.session.opener.open_row(event.spec, event.row)
 
-    # Commands, changes and exports
-
     def action_help(self) -> None:
         """Open help."""
         self.session.commands.open_help()
@@ -326,6 +324,10 @@ class Watchfloor(App[None]):
     def on_jobs_screen_job_chosen(self, event: "JobsScreen.JobChosen") -> None:
         """Open one job."""
         self.session.changes.open_job(event.job)
+
+    async def action_undo(self) -> None:
+        """Plan what undoes the last change."""
+        await self.session.changes.undo_last()
 
     def action_log(self) -> None:
         """Open the audit log."""

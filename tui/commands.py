@@ -127,6 +127,9 @@ EVERYWHERE = (
         footer=False,
     ),
     REDRAW,
+    Command(
+        "u", "app.undo", "Undo", "Plan what undoes your last change, from anywhere", footer=False
+    ),
     Command("q", "back", "Close", "Go back one screen; on the first one, quit", footer=False),
     Command("ctrl+q", "app.quit", "Quit", "Quit from anywhere", footer=False),
 )

@@ -47,6 +47,14 @@ MOVED, STRAYED, LEFT = "moved", "strayed", "left"
 ACKNOWLEDGED, ASSIGNED_TO, ME = "acknowledged", "assigned_to", "me"
 """What people said of units: `acknowledged:no`, `assigned:anna`, `assigned:me`."""
 _OTHER_NAMES = {"assigned": ASSIGNED_TO}
+MEANT = {
+    "name": "label", "device": "label", "bus": "label", "phone": "msisdn", "mdn": "msisdn",
+    "number": "msisdn", "sim": "iccid", "battery": "voltage_mv", "voltage": "voltage_mv",
+    "seen": "last_seen", "heard": "last_seen", "silent": "last_seen", "status": "state",
+    "reason": "cause", "why": "cause", "problem": "cause", "vendor": "provider", "source": "position_source",
+    "accuracy": "position_radius_m", "owner": "assigned_to", "acked": "acknowledged",
+}  # fmt: skip
+"""Names which people type, and the columns they mean."""
 STATE_SPELLINGS = (
     frozenset({"active", "activated"}),
     frozenset({"suspend", "suspended"}),
@@ -194,6 +202,7 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
     if known in fields or (known.startswith("vendor.") and len(known) > len("vendor.")):
         return known
     near = get_close_matches(known, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
+    near = next((name for name in (MEANT.get(known, near), near) if name in fields), near)
     raise FilterError(
         f"There is no column {name}; did you mean {near}? "
         f'To search for the text itself, put it in quotes: "{name}:…"'

@@ -9,7 +9,8 @@ from textual.app import App
 
 from tui.changes.read_only import read_only_sentence
 from tui.console import FAILURES, Console
-from tui.domain.change.action import Action
+from tui.console.actor import actor
+from tui.domain.change.action import Action, TargetState
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.screens.app.navigation import Navigation
@@ -114,6 +115,29 @@ class ChangeFlow:
                 self._open_job(plan.action.title, job=plan.follows, running=running)
 
         self._open_plan(plan, confirmed)
+
+    async def undo_last(self) -> None:
+        """Open the plan which undoes the newest change that this operator sent."""
+        from tui.changes.undo import CannotUndo, undo_plans
+
+        mine = [
+            job
+            for job in await self._console.store.journal.job_heads()
+            if job.actor == actor() and not job.undoes and job.state is not TargetState.UNDONE
+            if job.account in self._console.accounts
+        ]
+        if not mine:
+            self._app.notify("You sent no change which can be undone.", markup=False)
+            return
+        try:
+            job = await self._console.store.journal.job(mine[0].job)
+            source = self._console.source(job.account)
+            plans = await undo_plans(self._console.planner, self._console.store, source, job)
+        except (CannotUndo, *FAILURES) as error:
+            self._app.notify(str(error), severity="warning", markup=False)
+            return
+        for plan in reversed(plans):
+            self.send_plan(plan)
 
     def _open_plan(self, plan: "Plan", confirmed: "Callable[[Confirmed | None], None]") -> None:
         from tui.screens.change.plan import PlanScreen

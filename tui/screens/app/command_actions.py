@@ -1,5 +1,7 @@
 """Help and the command line: the commands of the screen in view, by key or by name."""
 
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -8,10 +10,16 @@ from textual.dom import DOMNode
 from tui.commands import ACTS, DESK, LIST, Command, own_command_keys
 from tui.console import Console
 from tui.domain.text.safe_text import clean
+from tui.domain.unit.unit_match import MatchKind
 from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
+from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import ARROW, ATTENTION
+from tui.screens.shell.kept_views import COMMAND_LINE
+from tui.screens.shell.session import session_of
+from tui.screens.units.find_units import find_units
+from tui.screens.units.preview import verdict_words
 
 if TYPE_CHECKING:
     from tui.screens.app.help import HelpLine
@@ -20,17 +28,26 @@ if TYPE_CHECKING:
 HIDE = "hide_acknowledged"
 OF_THE_DESK = frozenset([HIDE, *(command.action for command in DESK)])
 HISTORY_MOST = 5
-"""How many earlier filters the command line offers."""
+"""How many earlier lines the command line offers."""
+MOST_UNITS = 5
+FIND_BY = re.compile(r"[^:=<>]{4,}")
+"""What may be an identifier or a name, and is no filter."""
 
 
 class CommandActions:
     """Opens help and the command line, and runs what is chosen there."""
 
-    def __init__(self, app: App[None], console: Console, navigation: Navigation) -> None:
+    def __init__(
+        self,
+        app: App[None],
+        console: Console,
+        navigation: Navigation,
+        open_unit: Callable[[str], None],
+    ) -> None:
         self._app = app
         self._console = console
         self._navigation = navigation
-        self._typed: list[str] = []
+        self._open_unit = open_unit
 
     def open_help(self) -> None:
         """Open the list of the commands of this screen; run the one chosen."""
@@ -51,8 +68,9 @@ class CommandActions:
         from tui.screens.app.command_line import CommandLine
         from tui.screens.app.suggest import SuggestionScope
 
+        recent = session_of(self._app.screen).views.recent(COMMAND_LINE)[:HISTORY_MOST]
         scope = SuggestionScope(
-            self._known(), self._navigation.list_in_view, self._typed[-HISTORY_MOST:][::-1]
+            self._known(), self._navigation.list_in_view, recent, self._find_units
         )
         self._app.push_screen(CommandLine(scope), self._run)
 
@@ -129,6 +147,23 @@ class CommandActions:
             return "read-only"
         return ""
 
+    async def _find_units(self, text: str) -> "list[Suggestion]":
+        """Return the units which have the identifier, its last digits or the name that was typed."""
+        from tui.screens.app.suggest import Suggestion
+
+        if not FIND_BY.fullmatch(text):
+            return []
+        found = await find_units(self._console, text, limit=MOST_UNITS)
+        return [
+            Suggestion(
+                f"open {clean(each.unit.name)}",
+                f"open:{each.unit.members[0].account}{SEPARATOR}{each.unit.members[0].key}",
+                f"{clean(each.match.words)}  {verdict_words(each.unit)}",
+            )
+            for each in found
+            if each.match.kind <= MatchKind.LAST_DIGITS
+        ]
+
     def _known(self) -> "list[Suggestion]":
         """Return the places and commands which the command line offers, in order."""
         from tui.screens.app.suggest import Suggestion
@@ -190,7 +225,7 @@ class CommandActions:
                 self._app.notify(words, severity="warning", markup=False, timeout=10)
 
     async def _run(self, command: str | None) -> None:
-        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`."""
+        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`."""
         if command is None:
             return
         verb, _, what = command.partition(":")
@@ -201,12 +236,13 @@ class CommandActions:
             nodes = {line.action: node for line, node in self._help_lines()}
             await self._app.run_action(what, nodes.get(what, self._app.screen))
         elif verb == "filter" and pane is not None:
-            self._typed.append(what)
             pane.set_filter(what)
         elif verb == "sort" and pane is not None:
             pane.sort_by(what)
         elif verb == "account":
             self._show_account(what)
+        elif verb == "open":
+            self._open_unit(what)
 
     def _show_account(self, account: str) -> None:
         provider = self._console.accounts[account].name

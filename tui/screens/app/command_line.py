@@ -11,8 +11,12 @@ from textual.widgets.option_list import Option
 
 from tui.screens.app.suggest import Suggestion, SuggestionScope, suggest
 from tui.screens.shell.choose import Choose
+from tui.screens.shell.kept_views import COMMAND_LINE
+from tui.screens.shell.session import session_of
 
-HINT = "Enter: run · Tab: complete · type a list, account, column, value or action"
+HINT = (
+    "Enter: run · Tab: complete · Up: earlier · type a list, account, identifier, column or action"
+)
 
 
 class CommandLine(Choose):
@@ -33,6 +37,7 @@ class CommandLine(Choose):
         super().__init__("Command", ())
         self._scope = scope
         self._found: Sequence[Suggestion] = ()
+        self._recalled = -1
 
     def narrow(self, text: str) -> None:
         """Offer the suggestions which match the text typed."""
@@ -56,6 +61,20 @@ class CommandLine(Choose):
             ]
         )
 
+    def action_cursor(self, step: int) -> None:
+        """Move the cursor in the list; above its first line stands what was typed before."""
+        usable = (str(at) for at, found in enumerate(self._found) if found.do or found.fills)
+        if step < 0 and self.highlighted in (None, next(usable, None)):
+            self._recall()
+        else:
+            super().action_cursor(step)
+
+    def _recall(self) -> None:
+        recent = session_of(self).views.recent(COMMAND_LINE)
+        if self._recalled + 1 < len(recent):
+            self._recalled += 1
+            self._write(recent[self._recalled])
+
     def action_complete(self) -> None:
         """Complete the text typed, else insert the suggestion under the cursor."""
         begun = self.query_one(Input).value.strip()
@@ -76,4 +95,8 @@ class CommandLine(Choose):
         if suggestion is not None and not suggestion.do:
             self._write(suggestion.fills)
             return
+        if suggestion is not None:
+            verb, _, what = suggestion.do.partition(":")
+            typed = what if verb == "filter" else self.query_one(Input).value.strip()
+            session_of(self).views.remember(COMMAND_LINE, typed)
         self.dismiss(suggestion.do if suggestion is not None else None)

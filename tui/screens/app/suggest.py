@@ -1,6 +1,6 @@
 """The suggestions of the command line: places, commands, and filters with their counts."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from tui.domain.show.filter import FilterError
@@ -20,7 +20,7 @@ class Suggestion:
 
     words: str
     do: str
-    """`go:`, `do:`, `filter:`, `sort:` or `account:`, and its argument; empty where the suggestion is only shown."""
+    """`go:`, `do:`, `filter:`, `sort:`, `account:` or `open:`, and its argument; empty where the suggestion is only shown."""
     hint: str = ""
     fills: str = ""
     """The text which Tab inserts into the line."""
@@ -35,6 +35,8 @@ class SuggestionScope:
     pane: ListPane | None
     """The list to filter or sort."""
     history: Sequence[str] = ()
+    find: Callable[[str], Awaitable[list[Suggestion]]] | None = None
+    """Returns the units which have an identifier or a name."""
 
 
 async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
@@ -46,6 +48,8 @@ async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
     words = typed.casefold().split()
     known = [found for found in scope.known if _has_words(f"{found.words} {found.hint}", words)]
     known.sort(key=lambda found: _rank(found, typed))
+    units = await scope.find(typed) if scope.find is not None else []
+    known = [*units, *known] if typed[-4:].isdecimal() else [*known, *units]
     if scope.pane is None:
         return known
     filters = await _filters(text, scope.pane)

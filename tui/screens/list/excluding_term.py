@@ -1,9 +1,16 @@
 """Which term of a filter excludes the last rows of a list."""
 
+import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
-from tui.screens.list.filter_words import pieces
+from tui.domain.text.fold import folded
+from tui.screens.list.filter_words import names, pieces
 from tui.screens.list.row_source import RowSource, RowsRequest
+
+_CLAIM = re.compile(r"([^\W\d][\w.-]*)(=|:)(.+)")
+_WORDED = ("text", "state", "identifier")
+"""Kinds of columns whose values are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +20,8 @@ class ExcludingTerm:
     text: str
     matching_without: int
     """How many rows match the rest of the filter."""
+    nearest: str = ""
+    """The same term with a value which the list has; empty: none comes near."""
 
 
 async def find_excluding_term(source: RowSource, wanted: RowsRequest) -> ExcludingTerm | None:
@@ -28,5 +37,21 @@ async def find_excluding_term(source: RowSource, wanted: RowsRequest) -> Excludi
             return None
         if not counted.matching:
             others = replace(wanted, text=" ".join([*terms[:place], *terms[place + 1 :]]))
-            return ExcludingTerm(term, (await source.count(others)).matching)
+            found = (await source.count(others)).matching
+            return ExcludingTerm(term, found, await _nearest(source, term))
     return None
+
+
+async def _nearest(source: RowSource, term: str) -> str:
+    """Return a term with the value of the list which comes nearest to that of a mistyped one."""
+    found = _CLAIM.fullmatch(term)
+    column = names(source.columns).get(found[1].casefold()) if found else None
+    if found is None or column is None or column.kind not in _WORDED:
+        return ""
+    counted = await source.frequencies(column.field, RowsRequest())
+    values = {folded(column.plain(value)): column.plain(value) for value, _ in counted if value}
+    near = get_close_matches(folded(found[3].strip('"')), list(values), n=1)
+    if not near:
+        return ""
+    value = values[near[0]]
+    return f'{found[1]}{found[2]}"{value}"' if " " in value else f"{found[1]}{found[2]}{value}"

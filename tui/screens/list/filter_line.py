@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui.domain.text.safe_text import clean
 from tui.screens.list.filter_words import pieces
+from tui.screens.shell.session import session_of
 from tui.widgets.line.spans_line import Span, SpansLine
 
 FILTER_MOST = 200
@@ -26,6 +27,7 @@ class FilterInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "give_up", "Clear", show=False),
         Binding("down,tab", "to_table", "To the list", show=False),
+        Binding("up", "recall", "Earlier filter", show=False),
     ]
 
     class GivenUp(Message):
@@ -34,9 +36,16 @@ class FilterInput(Input):
     class Left(Message):
         """The user went to the list; the filter stays."""
 
+    class Recalled(Message):
+        """The user wants an earlier filter."""
+
     def action_give_up(self) -> None:
         """Clear the filter and close the input."""
         self.post_message(self.GivenUp())
+
+    def action_recall(self) -> None:
+        """Take the filter which was typed before this one."""
+        self.post_message(self.Recalled())
 
     def action_to_table(self) -> None:
         """Keep the filter and go to the list."""
@@ -120,6 +129,12 @@ class FilterLine(Horizontal):
 
     text = ""
 
+    def __init__(self, name: str = "") -> None:
+        """Recall the filters which were typed into the list of this name."""
+        super().__init__()
+        self._list = name
+        self._recalled = -1
+
     def compose(self) -> ComposeResult:
         """Compose the input and the chips."""
         yield Static(Content(" /"))
@@ -174,6 +189,18 @@ class FilterLine(Horizontal):
         changed.stop()
         self._take(" ".join(changed.value.split()))
 
+    @on(FilterInput.Recalled)
+    def _recall(self, event: FilterInput.Recalled) -> None:
+        event.stop()
+        recent = session_of(self).views.recent(self._list)
+        older = [
+            place for place in range(self._recalled + 1, len(recent)) if recent[place] != self.text
+        ]
+        if older:
+            self._recalled = older[0]
+            self.set_text(recent[older[0]])
+            self.query_one(FilterInput).action_end()
+
     @on(FilterInput.GivenUp)
     def _give_up(self, event: FilterInput.GivenUp) -> None:
         event.stop()
@@ -187,6 +214,8 @@ class FilterLine(Horizontal):
         self._close()
 
     def _close(self) -> None:
+        self._recalled = -1
+        session_of(self).views.remember(self._list, self.text)
         self.remove_class("-typing")
         self.set_class(bool(self.text), "-open")
         self.post_message(self.Left())

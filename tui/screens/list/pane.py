@@ -80,7 +80,7 @@ class ListPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose the filter, the table and the lines below."""
-        yield FilterLine()
+        yield FilterLine(self._kept_as)
         yield Table(frozen=self._frozen)
         yield self._status
         yield SumsLine(self._sums, pause_seconds=session_of(self).pauses.before_sums)

@@ -57,7 +57,8 @@ def empty_words(noun: str, excluded_by: ExcludingTerm | None, why: str) -> str:
         plain = noun.partition(" of ")[0]
         if excluded_by.matching_without:
             rows = f"{excluded_by.matching_without:,}"
-            return f'No {plain} match. Remove "{excluded_by.text}" to see {rows} again.'
+            near = f" Did you mean {excluded_by.nearest}?" if excluded_by.nearest else ""
+            return f'No {plain} match. Remove "{excluded_by.text}" to see {rows} again.{near}'
         return f"No {plain} match. Backspace removes the last part of the filter."
     return why or f"No {noun}."
 

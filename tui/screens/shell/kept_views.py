@@ -1,7 +1,7 @@
 """What was in view when the console was closed, so that the next start shows it again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,9 @@ from typing import Any
 from tui.screens.shell.history import ATTENTION, Location
 
 LONGEST_FILTER = 200
+MOST_RECALLED = 20
+COMMAND_LINE = ":"
+"""The name under which the command line is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class KeptViews:
             if isinstance(entry, Mapping)
         }
 
+        recent = kept.get("recent") if is_restored else None
+        self._recent: dict[str, list[str]] = {
+            str(name): [text[:LONGEST_FILTER] for text in texts if isinstance(text, str)]
+            for name, texts in (recent.items() if isinstance(recent, Mapping) else ())
+            if isinstance(texts, list)
+        }
+
     def start(self, tab: str) -> Location:
         """Return where to begin: at this tab, else where the console was left, else at Attention."""
         kept, list_ = self.place
@@ -57,6 +67,16 @@ class KeptViews:
         if name:
             self._lists[name] = view
 
+    def recent(self, name: str) -> Sequence[str]:
+        """Return what was typed into a list's filter, or into the command line, the newest first."""
+        return self._recent.get(name, ())
+
+    def remember(self, name: str, text: str) -> None:
+        """Remember a text which was typed, to be recalled."""
+        if name and text:
+            others = [each for each in self._recent.get(name, ()) if each != text]
+            self._recent[name] = [text, *others][:MOST_RECALLED]
+
     def save(self) -> None:
         """Write the file; raise OSError where it cannot be written."""
         if self._path is None:
@@ -64,6 +84,7 @@ class KeptViews:
         kept: dict[str, object] = {"preview": self.has_preview}
         if self.is_restored:
             lists = {name: asdict(view) for name, view in self._lists.items()}
+            kept["recent"] = self._recent
             kept |= {"tab": self.place[0], "list": self.place[1], "lists": lists}
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # Written to a second file and renamed, so that a full disk leaves the old one whole.
