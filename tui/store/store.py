@@ -194,4 +194,5 @@ class Store:
 
     async def poll_changes(self) -> frozenset[str]:
         """Check whether other processes changed something; announce and return the topics."""
-        return await self._databases.poll_changes()
+        changed = await self._databases.poll_changes()
+        return changed | await self.attention.announce_times()

@@ -184,3 +184,11 @@ def test_a_doubtful_verdict_says_what_to_ask():
     assert ("yellow", "reports") in asked
     healthy = judge(unit(tracker(), sim(used=usage()), place()))
     assert healthy.questions == ()
+
+
+@pytest.mark.parametrize("facts", [case.values[0] for case in CAUSES["carrier-incident"]])
+def test_a_unit_is_part_of_an_incident_while_that_is_its_verdict(facts):
+    alone = replace(facts, incident=None)
+
+    assert (judge(facts).verdict.rule, judge(facts).incident) == ("carrier-incident", "i1")
+    assert judge(alone).incident is None

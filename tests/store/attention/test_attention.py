@@ -87,6 +87,25 @@ async def test_it_comes_back_when_its_time_is_over(fleet, clock):
     assert await listed(fleet, "acknowledged:no") == ["Truck", "Van"]
 
 
+async def test_whoever_shows_units_hears_when_a_time_is_over_or_planned_work_begins(fleet, clock):
+    heard = []
+    fleet.subscribe(heard.append)
+    await fleet.attention.acknowledge([TRUCK], actor=ANNA, reason="on it", until=NOW + HOUR)
+    await fleet.attention.acknowledge(
+        [VAN], actor=ANNA, reason="yard moves", start=NOW + 2 * HOUR, until=NOW + 3 * HOUR
+    )
+    await fleet.poll_changes()
+
+    told = []
+    for minutes in (59, 60, 61, 120, 121, 180, 240):
+        heard.clear()
+        clock.at = NOW + timedelta(minutes=minutes)
+        await fleet.poll_changes()
+        told.append(frozenset({"units"}) in heard)
+
+    assert told == [False, True, False, True, False, True, False]
+
+
 async def test_it_comes_back_when_it_changes_or_gets_worse_and_not_when_it_gets_better(
     fleet, clock
 ):

@@ -96,6 +96,39 @@ async def test_a_cache_of_the_first_version_is_migrated_with_all_its_data(first)
     await store.close()
 
 
+async def test_a_unit_of_an_older_version_has_its_cause_since_its_last_change(first):
+    url, state = first
+    database = connection_factory(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:11]))
+    await database.open()
+    verdicts = ((1, 10, "ok"), (1, 20, "overdue"), (1, 30, "ok"), (1, 40, "overdue"), (1, 50, "overdue"), (2, 5, "ok"))  # fmt: skip
+
+    def fill(connection):
+        for row, cause in ((1, "overdue"), (2, "ok"), (3, None)):
+            connection.execute(
+                "INSERT INTO unit (id, key, members, joins, conflicts, cause, judged_at) "
+                "VALUES (?, 'k', '[]', '[]', '[]', ?, ?)",
+                (row, cause, None if cause is None else 60),
+            )
+        connection.executemany(
+            "INSERT INTO verdict (unit, at, severity, cause, sentence) VALUES (?, ?, 0, ?, '')",
+            verdicts,
+        )
+
+    await database.write(fill)
+    await database.close()
+
+    migrated = connection_factory(url, state, now, None)(CACHE)
+    await migrated.open()
+    rows = await migrated.read(
+        lambda connection: connection.execute(
+            "SELECT id, began_at FROM unit ORDER BY id"
+        ).fetchall()
+    )
+    await migrated.close()
+
+    assert rows == [(1, 40), (2, 5), (3, None)]
+
+
 async def test_core_reports_of_an_older_version_are_read_on_and_completed(first):
     url, state = first
     database = connection_factory(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:4]))

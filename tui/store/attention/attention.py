@@ -12,6 +12,7 @@ from tui.store.attention.copied import (
     CHANGES,
     change_number,
     copied_number,
+    next_time,
     read_originals,
     write_copy,
 )
@@ -29,6 +30,9 @@ _ADD_MEMBER = (
 )
 
 
+_UNITS = frozenset({"units"})
+
+
 class SharedAttention:
     """What people say of units and incidents; everybody on the store sees it.
 
@@ -39,6 +43,9 @@ class SharedAttention:
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
+        self._next_time: int | None = None
+        """When time alone ends an acknowledgement or begins planned work; None: not known."""
+        databases.feed.subscribe(self._forget_time)
 
     def refusal(self, what: str) -> str:
         """Return why this process may not `acknowledge`, `assign` or `comment`; empty: it may."""
@@ -146,6 +153,20 @@ class SharedAttention:
         while await self._databases.read_journal(change_number) != copied:
             copied, rows, members = await self._databases.read_journal(read_originals)
             await self._databases.write(partial(write_copy, copied, rows, members))
+
+    async def announce_times(self) -> frozenset[str]:
+        """Announce units whose acknowledgement ended or whose planned work began since the last call."""
+        now = micros(self._databases.now())
+        if self._next_time is None:
+            self._next_time = await self._databases.read(partial(next_time, now=now))
+        if now < self._next_time:
+            return frozenset()
+        self._databases.feed.tell(_UNITS)
+        return _UNITS
+
+    def _forget_time(self, topics: frozenset[str]) -> None:
+        if topics >= _UNITS:
+            self._next_time = None
 
     async def _known(self, subjects: Iterable[Subject]) -> list[KnownSubject]:
         asked = list(dict.fromkeys(subjects))

@@ -15,6 +15,9 @@ ADD = f"INSERT INTO attention ({COLUMNS}) VALUES ({', '.join('?' * 11)})"
 _COPY_MEMBER = "INSERT INTO attention_member (attention, place, device) VALUES (?, ?, ?)"
 _MEMBERS = "SELECT attention, place, device FROM attention_member"
 Row = tuple[Any, ...]
+ROUNDED = 10_000_000
+"""Lists ask what is acknowledged as of full ten seconds, so that one order serves many pages."""
+NEVER = 2**62
 
 
 def change_number(connection: Connection) -> int:
@@ -29,6 +32,16 @@ def copied_number(connection: Connection) -> int:
         "SELECT place FROM cursor WHERE account = '' AND name = ?", (CHANGES,)
     ).fetchone()
     return int(found[0]) if found else 0
+
+
+def next_time(connection: Connection, now: int) -> int:
+    """Return when time alone changes next what is acknowledged, as lists see it: to ten seconds."""
+    (at,) = connection.execute(
+        "SELECT min(at) FROM (SELECT until AS at FROM attention WHERE until > ? "
+        "UNION ALL SELECT start FROM attention WHERE start > ?) AS times",
+        (now, now),
+    ).fetchone()
+    return NEVER if at is None else -(-at // ROUNDED) * ROUNDED
 
 
 def read_originals(connection: Connection) -> tuple[int, list[Row], list[Row]]:

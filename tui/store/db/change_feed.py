@@ -48,8 +48,12 @@ class ChangeFeed:
 
     def announce_all(self) -> None:
         """Announce all topics, after a time in which changes may have been missed."""
+        self.tell(frozenset(TOPICS))
+
+    def tell(self, topics: frozenset[str]) -> None:
+        """Call the listeners with topics which time alone has changed, or nobody knows what."""
         for listener in tuple(self._listeners):
-            listener(frozenset(TOPICS))
+            listener(topics)
 
     def announce(self, numbers: Mapping[str, int]) -> frozenset[str]:
         """Announce those of these topics which have changed, and return them."""
@@ -59,6 +63,5 @@ class ChangeFeed:
         self._announced.update(numbers)
         topics = frozenset(changed.intersection(TOPICS))
         if topics:
-            for listener in tuple(self._listeners):
-                listener(topics)
+            self.tell(topics)
         return topics
