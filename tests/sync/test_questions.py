@@ -118,7 +118,24 @@ def test_one_sync_with_more_questions_than_requests_asks_the_worst_and_leaves_so
     assert asked == list(range(len(asked)))
     assert len(asked) > 20
     assert left == 120 - len(asked)
-    assert 40 <= spent <= 60 - 6, "the next sync's list and newest reports have room"
+    assert 40 <= spent <= 60 - 3, "the next sync's list and newest reports have room"
+
+
+def test_one_sync_spends_all_that_is_not_reserved_for_people_and_no_more(sync_once):
+    one, _, left = sync_once(make_fleet(150, 2, 1, seed=4), range(140))
+
+    spent = sum(one.vendor.units.values())
+    assert 95 <= spent <= 130 - 26
+    assert left == 140 - len(asked_about(one))
+    assert one.vendor.refused == 0
+
+
+def test_a_device_gets_one_request_so_that_others_get_one(sync_once):
+    one, _, _ = sync_once(make_fleet(60, 60, 1, seed=4), range(50))
+
+    asked = [body["identifier"] for body in one.asked("get_reports_single_device")]
+    assert len(set(asked)) == 50
+    assert len(asked) <= 52, "a second one only where the first held hardly a report"
 
 
 def test_a_higher_limit_is_spent_on_more_questions_and_on_the_history_of_everybody(sync_once):
@@ -257,3 +274,17 @@ async def test_a_question_whose_answer_the_vendor_cannot_give_rests_and_the_next
             await asker.ask(at.source(SIMS), first)
 
         assert await store.questions.open(SIMS) == [second]
+
+
+async def test_a_single_sync_goes_on_with_the_other_questions_after_one_fails():
+    async with desk(fleet=12) as at:
+        known = await addressed(at, SIMS)
+        broken = Fault("broken", spoil=status(500), done=False)
+        at.faults.strike(broken, where=lambda asked: known[0].address in asked.path, times=99)
+        await at.console.store.questions.save(
+            [], [Question(account=SIMS, key=known[0].key, ask="details", urgency=9)]
+        )
+        await sync_sims(at)
+
+        asked = {path.split("/")[-2] for path in paths(at, "daily_data_usages")}
+        assert {record.address for record in known[1:]} <= asked

@@ -23,7 +23,7 @@ def every(seconds, *, since=0, until=NOW_DAY * DAY):
 def scene(run, world, fleet_of):
     """Read the history of device 0; return what was done, the requests, the gaps and how many are stored."""
 
-    def read(rows, *, since=None, keeps="oldest", most_units=99):
+    def read(rows, *, since=None, keeps="oldest", most_units=99, is_whole=True):
         async def work():
             one = world(fleet_of(2, [*rows, (1, 0, 0)], days=NOW_DAY), keeps=keeps)
             await asyncio.sleep(NOW_DAY * DAY)
@@ -41,7 +41,9 @@ def scene(run, world, fleet_of):
                 device = await store.devices.get(ACCOUNT, str(FIRST_ID))
                 history = ReportHistory(store, fetcher, console.background, device, now=one.clock)
                 begin = one.clock() - timedelta(seconds=since) if since else None
-                done = await history.read(begin, may_spend=may_spend, on_page=hear)
+                done = await history.read(
+                    begin, may_spend=may_spend, on_page=hear, is_whole=is_whole
+                )
                 gaps = await store.reports.gaps(ACCOUNT, device.key, done.since, one.clock())
             asked = one.asked("get_reports_single_device")
             wide = [(stop - start).total_seconds() for start, stop in gaps]
@@ -102,6 +104,26 @@ def test_what_is_stored_is_not_asked_for_again(scene):
     _, asked, gaps, stored = scene(every(HOUR), since=3 * DAY)
 
     assert (len(asked), len(stored), gaps) == (1, 72, [])
+
+
+def test_where_one_answer_is_enough_a_dense_device_takes_one_request_and_more_is_left(scene):
+    done, asked, _, _ = scene(every(15 * MINUTE), is_whole=False)
+
+    assert (len(asked), done.units, done.is_part) == (1, 1, True)
+
+
+def test_where_one_answer_is_enough_the_silence_after_the_last_word_is_not_asked_for(scene):
+    last = (NOW_DAY - 9) * DAY
+    done, asked, _, stored = scene(every(HOUR, until=last), since=11 * DAY, is_whole=False)
+
+    assert (len(asked), len(stored), done.is_part) == (1, 48, False)
+
+
+def test_one_answer_is_not_enough_where_it_holds_only_a_few_reports(scene):
+    done, asked, _, stored = scene(every(DAY), since=2 * DAY, is_whole=False)
+
+    assert (len(asked), done.is_part) == (2, False)
+    assert 14 <= len(stored) <= 16, "two weeks of them"
 
 
 def test_a_part_of_a_long_gap_is_the_newest_which_fits_into_an_answer():

@@ -22,6 +22,7 @@ from tui.console import FAILURES, Console
 from tui.console.hook.service import READ_ONLY, hook_service
 from tui.console.judging import unit_judge
 from tui.domain.account.health import AccountHealth
+from tui.domain.budget.windows import BACKGROUND_PER_HOUR
 from tui.sync.poller import Poller
 
 
@@ -79,7 +80,8 @@ def _write_truth(path: Path, truth: Any) -> None:
 async def sync(arguments: argparse.Namespace) -> Exit:
     """Update the store once, or with --watch until stopped."""
     result = Result()
-    async with open_console(read_only=arguments.read_only) as console:
+    share = BACKGROUND_PER_HOUR if arguments.watch else None
+    async with open_console(read_only=arguments.read_only, hourly_share=share) as console:
         wanted = [
             account
             for name in arguments.account or [None]
@@ -99,14 +101,20 @@ async def sync(arguments: argparse.Namespace) -> Exit:
 
 
 async def _ask(console: Console, poller: Poller, accounts: Sequence[str]) -> None:
-    """Ask what would decide a verdict; answers of one vendor may raise questions for another."""
-    for everybody in (True, False):
+    """Ask what would decide a verdict; answers of one vendor raise questions for another, or answer them.
+
+    Vendors which publish no limit are asked first: what they say of everybody tells which devices are
+    worth the few requests of the others. Then once more what is open.
+    """
+    limited = [name for name in accounts if console.source(name, person=False).provider.windows]
+    free = [name for name in accounts if name not in limited]
+    for some, everybody in ((free, True), (limited, True), (free, False), (limited, False)):
         await all_together(
             *(
                 poller.ask_once(
                     console.source(account, person=False), ProgressLine(), everybody=everybody
                 )
-                for account in accounts
+                for account in some
             )
         )
 

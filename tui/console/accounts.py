@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem, resolve
 from tui.config.network import network_problems
-from tui.domain.budget.windows import Allowance
+from tui.domain.budget.windows import BACKGROUND_PER_HOUR, Allowance
 from tui.domain.text.base_url import check_base_url
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
@@ -19,12 +19,15 @@ def offered_providers() -> tuple[Provider, ...]:
     return tuple(PROVIDERS.values())
 
 
-def allowances(settings: Settings) -> dict[str, Allowance]:
+def allowances(
+    settings: Settings, background_per_hour: int | None = BACKGROUND_PER_HOUR
+) -> dict[str, Allowance]:
     """Return each account's rate limits: the vendor's windows, lowered by the user's own."""
     return {
         account.name: Allowance(
             windows=PROVIDERS[account.provider].windows,
             lowered=account.lowered(),
+            background_per_hour=background_per_hour,
         )
         for account in settings.accounts
     }

@@ -18,7 +18,7 @@ from tui.console.accounts import allowances, credentials, refuse_problems, store
 from tui.console.actor import actor
 from tui.console.learned_memory import LearnedMemory
 from tui.console.store_watch import StoreWatch
-from tui.domain.budget.windows import Gauge, Pace
+from tui.domain.budget.windows import BACKGROUND_PER_HOUR, Gauge, Pace
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.show.filter import DeviceQuery
@@ -52,7 +52,6 @@ Sleep = Callable[[float], Awaitable[None]]
 FAILURES = (ProviderError, SecretProblem, SettingsProblem)
 """The errors of a vendor call; each one's text is a sentence for people."""
 
-
 _log = logging.getLogger(__name__)
 
 
@@ -71,6 +70,8 @@ class Surroundings:
     keychain: Callable[[str], Memory] = Keychain
     """Opens the keychain of one account."""
     read_only: bool = False
+    hourly_share: int | None = BACKGROUND_PER_HOUR
+    """What background calls may take of a published hour; None: all that is not reserved for people."""
 
 
 class Console:
@@ -87,7 +88,7 @@ class Console:
         self.around = around
         self.now = around.now
         self.fetcher = Fetcher(store, around.now)
-        self.ledger: Ledger = StoreLedger(store.shared, allowances(settings))
+        self.ledger: Ledger = StoreLedger(store.shared, allowances(settings, around.hourly_share))
         self._sources: dict[tuple[str, bool], Source] = {}
         self._wires: list[HttpWire] = []
 

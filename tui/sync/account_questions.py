@@ -1,20 +1,21 @@
 """Ask what would decide the verdicts on one account's devices, within what the newest reports leave over.
 
 While the sync goes on, a fifth of the hour's share may go to questions. A single sync has nothing to read
-later, so it may spend what is left, except for the next sync's newest reports. Where an account has many
-more requests than its vendor publishes, the sync also learns how often the other devices report, before
-one of them falls silent.
+later, so it may spend what is left, except for a next sync's newest reports. Each question gets one
+request, so that as many devices as possible are asked about; what one answer does not decide is asked
+again after the others. Where an account has many more requests than its vendor publishes, answers are
+read on at once, and the sync also learns how often the other devices report, before one falls silent.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.budget.windows import BACKGROUND_PER_HOUR, HOUR_SECONDS
+from tui.domain.budget.windows import HOUR_SECONDS
 from tui.domain.device.record import ReportPage
 from tui.domain.verdict.judgement import Question
 from tui.providers.source import Source
 from tui.store import Store
-from tui.sync.budget_split import LEAST_TAIL_MARGIN, units_needed
+from tui.sync.budget_split import units_needed
 from tui.sync.fetcher import Fetcher
 from tui.sync.hourly_spend import HourlySpend
 from tui.sync.next_call import BackgroundShare
@@ -23,12 +24,12 @@ from tui.sync.question_asker import QuestionAsker
 
 QUESTION_SHARE = 0.2
 """The part of the hour's share which questions may take while the sync goes on."""
+KEPT_TAIL_HOURS, KEPT_LISTS = 0.25, 2
+"""A single sync leaves the newest reports of so many hours, and so many device lists, for the next one."""
 MOST_KEPT_SHARE = 1 / 3
-"""The part of the hour's share at most which a single sync leaves for the next one's newest reports."""
-KEPT_LISTS = 6
-"""Device lists which it leaves for the coming hour."""
-MOST_UNITS, MANY_UNITS = 4, 8
-"""What one question may cost: with the published limit, and with a higher one."""
+"""The part of the hour's share which it leaves at most."""
+WORST_UNITS = 3
+"""The worst cost of one request about one device."""
 LEARNING_SHARE = 0.5
 """Learning leaves this part of the hour's share, and at least as much as the vendor publishes for everybody."""
 QUEUE = 50
@@ -75,19 +76,24 @@ class AccountQuestions:
         return await self._ask(question, min(share.left - NEXT_TAIL_UNITS, allowed - spent), share)
 
     async def ask(self, share: BackgroundShare, reports_per_second: float) -> bool:
-        """Ask the most urgent question, leaving only the next sync's newest reports; return whether one was asked."""
-        question = await self._first()
-        need = LEAST_TAIL_MARGIN * units_needed(reports_per_second) + KEPT_LISTS
+        """Ask the most urgent question for which there is room; return whether one was asked.
+
+        Only a next sync's newest reports are left out.
+        """
+        need = KEPT_TAIL_HOURS * units_needed(reports_per_second) + KEPT_LISTS
         kept = min(need, MOST_KEPT_SHARE * share.per_hour)
         left = min(share.left, share.per_hour - share.ours)
-        return question is not None and await self._ask(question, left - kept, share)
+        for question in await self._store.questions.open(self._source.account, limit=QUEUE):
+            if await self._ask(question, left - kept, share):
+                return True
+        return False
 
     async def learn(self, share: BackgroundShare) -> bool:
         """Read the usual history of a device which was never asked about, if plenty of units is left."""
         left = min(share.left, share.per_hour - share.ours)
         room = left - max(self._published, LEARNING_SHARE * share.per_hour)
         account = self._source.account
-        if room < MOST_UNITS:
+        if room < WORST_UNITS:
             return False
         if not self._unlearned and self._may_look():
             self._looked_at = self._now()
@@ -111,8 +117,7 @@ class AccountQuestions:
 
     async def _ask(self, question: Question, room: float, share: BackgroundShare) -> bool:
         """Ask a question which may spend this many units; return whether that was enough to ask."""
-        most = MOST_UNITS if share.per_hour <= BACKGROUND_PER_HOUR else MANY_UNITS
-        left = min(room, float(most))
+        left = room
 
         def record(units: int, rows: int) -> None:
             nonlocal left
@@ -124,7 +129,11 @@ class AccountQuestions:
             record(page.units, len(page.reports))
 
         answer = await self._asker.ask(
-            self._source, question, may_spend=lambda units: units <= left, on_page=record_page
+            self._source,
+            question,
+            may_spend=lambda units: units <= left,
+            on_page=record_page,
+            is_whole=share.per_hour > self._published,
         )
         if answer.is_put_off:
             return False

@@ -19,7 +19,7 @@ from tui.sync.fetcher import OUTLOOK_CURSOR, POSITION_CURSOR, Fetcher, Progress,
 from tui.sync.membership_sync import MembershipSync
 from tui.sync.next_call import BackgroundShare, CallResult, NextCall
 from tui.sync.poll_planner import PollPlanner
-from tui.sync.question_asker import Judge, no_judge
+from tui.sync.question_asker import AskingFailures, Judge, no_judge
 from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DeviceRates
 from tui.sync.request_cost import ROWS_PER_UNIT
@@ -165,27 +165,30 @@ class AccountSync:
 
     async def ask(self, progress: Progress, *, everybody: bool) -> None:
         """Ask the open questions while the share and a sensible time last; then learn of `everybody` else."""
-        try:
-            await self._ask(progress, everybody=everybody)
-        except errors.ProviderError as error:  # what is newest is here all the same
-            _log.warning("%s", error)
-        await self._judge()
-
-    async def _ask(self, progress: Progress, *, everybody: bool) -> None:
-        account, began = self._source.account, self._now()
-        rates = (await self._ready()).position.fleet_rates
+        began, failures = self._now(), AskingFailures(self._now)
         while (self._now() - began).total_seconds() < ASKING_SECONDS:
             await self._judge()
-            share = await self._find_share(self._spent_units())
-            if count := await self._store.questions.count_open(account):
-                noun = "device" if count == 1 else "devices"
-                progress(f"{account}: asking about {count:,} suspicious {noun}")
-                if not await self._questions.ask(share, rates.mean()):
+            try:
+                if not await self._ask_next(progress, everybody=everybody):
                     return
-            elif everybody and await self._questions.learn(share):
-                progress(f"{account}: learning how often devices report, {self.units:,} requests")
-            else:
-                return
+                failures.record_answer()
+            except errors.ProviderError as error:  # what is newest is here all the same
+                _log.warning("%s", error)
+                if not failures.may_go_on(error):
+                    return
+
+    async def _ask_next(self, progress: Progress, *, everybody: bool) -> bool:
+        """Ask the most urgent question there is room for, or learn; return whether anything was asked."""
+        account, rates = self._source.account, (await self._ready()).position.fleet_rates
+        share = await self._find_share(self._spent_units())
+        if count := await self._store.questions.count_open(account):
+            noun = "device" if count == 1 else "devices"
+            progress(f"{account}: asking about {count:,} suspicious {noun}")
+            return await self._questions.ask(share, rates.mean())
+        if not everybody:
+            return False
+        progress(f"{account}: learning how often devices report, {self.units:,} requests")
+        return await self._questions.learn(share)
 
     async def _wait(self, seconds: float, progress: Progress) -> None:
         """Sleep, and report it if it takes longer than a second."""

@@ -18,6 +18,11 @@ USAGE_SPAN = timedelta(days=35)
 JUST_NOW = timedelta(seconds=30)
 """A device list is not read again for a question if it is younger than this."""
 
+MOST_FAILURES = 3
+"""After so many failures in a row a vendor is left alone until the next sync."""
+LONGEST_WAIT = timedelta(minutes=2)
+"""A single sync waits this long for a vendor which refused a request for its rate."""
+
 Judge = Callable[[], Awaitable[object]]
 """Judges the units which are due, in batches, until none is."""
 
@@ -39,8 +44,31 @@ class QuestionAnswer:
     """The vendor refused it for this device."""
     is_put_off: bool = False
     """There was no room for its first request: it stays open."""
+    is_part: bool = False
+    """More could be asked for at once, if this did not decide."""
     since: datetime | None = None
     """Reports were asked for from then on."""
+
+
+class AskingFailures:
+    """The failures in a row of a single sync's questions: whether to go on with the others."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._in_a_row = 0
+
+    def record_answer(self) -> None:
+        """Record that a question was answered."""
+        self._in_a_row = 0
+
+    def may_go_on(self, error: errors.ProviderError) -> bool:
+        """Record a failure; return whether to ask on: the next request waits as long as it must."""
+        self._in_a_row += 1
+        if isinstance(error, errors.BudgetSpent):
+            soon = error.until is not None and error.until - self._now() <= LONGEST_WAIT
+            return soon and self._in_a_row < MOST_FAILURES
+        is_denied = isinstance(error, errors.AccessDenied | errors.Blocked)
+        return not is_denied and self._in_a_row < MOST_FAILURES
 
 
 class QuestionAsker:
@@ -58,13 +86,15 @@ class QuestionAsker:
         *,
         may_spend: MaySpend = lambda _: True,
         on_page: OnPage = lambda _: None,
+        is_whole: bool = True,
     ) -> QuestionAnswer:
         """Ask a question and save the answer; where its vendor has none for this device, that is recorded.
 
+        Without `is_whole` the newest answer about many reports is enough; the next time goes on from there.
         A failure which says more than that is raised.
         """
         try:
-            answer = await self._answer(source, question, may_spend, on_page)
+            answer = await self._answer(source, question, may_spend, on_page, is_whole=is_whole)
         except errors.ProviderError as error:
             if not isinstance(error, errors.Blocked) and not concerns_one_device(error):
                 if isinstance(error, errors.AnswerLost) and error.status is not None:
@@ -75,12 +105,18 @@ class QuestionAsker:
             answer = QuestionAnswer(is_refused=True, since=question.since)
         if not answer.is_put_off:
             await self._store.questions.record_asked(
-                question, is_new=answer.is_new, since=answer.since
+                question, is_new=answer.is_new, since=answer.since, rests=not answer.is_part
             )
         return answer
 
     async def _answer(
-        self, source: Source, question: Question, may_spend: MaySpend, on_page: OnPage
+        self,
+        source: Source,
+        question: Question,
+        may_spend: MaySpend,
+        on_page: OnPage,
+        *,
+        is_whole: bool,
     ) -> QuestionAnswer:
         record = await self._store.devices.get(source.account, question.key)
         features = source.provider.features
@@ -89,7 +125,16 @@ class QuestionAsker:
         if not features & {"reports", "usage"}:
             return await self._read_list(source, record)
         if question.ask == "reports" and "reports" in features:
-            return await self._read_reports(source, record, question, may_spend, on_page)
+            history = ReportHistory(self._store, self._fetcher, source, record, now=self._now)
+            done = await history.read(
+                question.since, may_spend=may_spend, on_page=on_page, is_whole=is_whole
+            )
+            return QuestionAnswer(
+                is_new=done.new > 0,
+                is_put_off=done.is_stopped and not done.units,
+                is_part=done.is_part and done.new > 0,
+                since=done.since,
+            )
         if not may_spend(1):
             return QuestionAnswer(is_put_off=True)
         if question.ask == "usage" and "usage" in features:
@@ -109,19 +154,6 @@ class QuestionAsker:
         await self._fetcher.devices(source)
         found = await self._store.devices.get(source.account, record.key)
         return QuestionAnswer(is_new=found is None or _differ(found, record))
-
-    async def _read_reports(
-        self,
-        source: Source,
-        record: DeviceRecord,
-        question: Question,
-        may_spend: MaySpend,
-        on_page: OnPage,
-    ) -> QuestionAnswer:
-        history = ReportHistory(self._store, self._fetcher, source, record, now=self._now)
-        done = await history.read(question.since, may_spend=may_spend, on_page=on_page)
-        is_put_off = done.is_stopped and not done.units
-        return QuestionAnswer(is_new=done.new > 0, is_put_off=is_put_off, since=done.since)
 
     async def _read_usage(self, source: Source, record: DeviceRecord) -> QuestionAnswer:
         until = self._now().astimezone(UTC)

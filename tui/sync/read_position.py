@@ -12,7 +12,7 @@ from tui.sync.truncation import TruncationRules
 from tui.sync.turns import Turns
 from tui.sync.watermark import TimeSpan, Watermark
 
-FIRST_SECONDS = 3600
+FIRST_SECONDS = 900
 """The first poll of an account starts this far back."""
 HISTORY_SECONDS = 86_400
 """History before the first poll is read this far back, when there are units left."""

@@ -5,7 +5,7 @@ one answer for weeks; many are asked for in shorter spans, which hold more. A cu
 its span, and which is not documented: so only the time between its first and its last report counts as read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,7 +20,9 @@ USUAL_HISTORY = timedelta(days=14)
 SELDOM_HISTORY = timedelta(days=60)
 """A device which reports once a week needs two months until a few pauses are known."""
 FEW_ROWS = 8
-"""With fewer reports in two weeks, the two months before are read as well."""
+"""With fewer reports than this, a longer time is read as well: two weeks, then two months."""
+KNOWN_ROWS = 5
+"""So many stored reports tell how dense a device's reports are, before the first request."""
 AIMED_ROWS = 400
 """A long span is made short enough to hold this many reports, well below the 500 at which it is cut."""
 ENOUGH_ROWS = 1_500
@@ -43,6 +45,8 @@ class HistoryRead:
     units: int = 0
     is_stopped: bool = False
     """There was no room for the next request."""
+    is_part: bool = False
+    """More could have been read: one answer may be enough."""
     cut_pauses: list[timedelta] = field(default_factory=list)
     """The mean pause between the reports of each cut answer."""
 
@@ -71,23 +75,44 @@ class ReportHistory:
         *,
         may_spend: MaySpend,
         on_page: OnPage = lambda _: None,
+        is_whole: bool = True,
     ) -> HistoryRead:
-        """Read what is not stored since a time, or of a usual history; end where no more may be spent."""
+        """Read what is not stored since a time, or of a usual history; end where no more may be spent.
+
+        Without `is_whole` the device list is new, and one answer is enough unless it holds few reports.
+        """
         offset = getattr(self._source.client, "server_offset", timedelta())
         now, heard = self._now() + offset, self._device.last_seen
+        end = now
+        if heard and not is_whole:  # what its list says comes after its last word: nothing
+            end = min(now, heard + SHORTEST_GAP)
         if since is None:
             since = heard - USUAL_HISTORY if heard else now - SELDOM_HISTORY
-        done = HistoryRead(since)
+        done, steps = HistoryRead(since), _longer_spans(since, heard, now)
         while not done.is_stopped and done.rows < ENOUGH_ROWS:
-            gaps = await self._store.reports.gaps(*self._which, done.since, now)
+            gaps = await self._store.reports.gaps(*self._which, done.since, end)
             wide = [gap for gap in gaps if gap[1] - gap[0] >= SHORTEST_GAP]
+            if wide and done.rows >= FEW_ROWS and not is_whole:
+                done.is_part = True
+                break
             if wide:
-                await self._ask(wide[-1], done, may_spend, on_page)
-            elif done.since > now - SELDOM_HISTORY and await self._reports_seldom(now):
-                done.since = now - SELDOM_HISTORY
+                pause = await self._known_pause(done, gaps, end)
+                await self._ask(wide[-1], pause, done, may_spend, on_page)
+            elif steps and await self._reports_seldom(now):
+                done.since = steps.pop(0)
             else:
                 break
         return done
+
+    async def _known_pause(
+        self, done: HistoryRead, gaps: Sequence[Slice], end: datetime
+    ) -> timedelta | None:
+        """Return the mean pause between the reports of a device, by the last cut answer or what is stored."""
+        if done.cut_pauses:
+            return done.cut_pauses[-1]
+        stored = await self._store.reports.read(*self._which, done.since, end, limit=1)
+        read = (end - done.since) - sum((stop - start for start, stop in gaps), timedelta())
+        return read / stored.total if stored.total >= KNOWN_ROWS else None
 
     @property
     def _which(self) -> tuple[str, str]:
@@ -100,12 +125,16 @@ class ReportHistory:
         return known.total < FEW_ROWS
 
     async def _ask(
-        self, gap: Slice, done: HistoryRead, may_spend: MaySpend, on_page: OnPage
+        self,
+        gap: Slice,
+        pause: timedelta | None,
+        done: HistoryRead,
+        may_spend: MaySpend,
+        on_page: OnPage,
     ) -> None:
         """Make the request for the newest part of a gap which fits into one answer."""
         slices = self._source.provider.report_slices
         short = slices.longest if slices else gap[1] - gap[0]
-        pause = done.cut_pauses[-1] if done.cut_pauses else None
         asked = part_to_ask(gap, short, self._device.last_seen, pause)
         worst = slices.most_units if slices and asked[1] - asked[0] <= short else None
         if not may_spend(worst or 1):
@@ -123,6 +152,12 @@ class ReportHistory:
             done.is_stopped = (
                 True  # the answer tells nothing of its span: asking again would not, either
             )
+
+
+def _longer_spans(since: datetime, heard: datetime | None, now: datetime) -> list[datetime]:
+    """Return from when to read a device whose reports since a time are few."""
+    usual, seldom = (heard or now) - USUAL_HISTORY, now - SELDOM_HISTORY
+    return [begin for begin in (usual, seldom) if begin < since - SHORTEST_GAP]
 
 
 def part_to_ask(

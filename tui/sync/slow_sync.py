@@ -14,7 +14,7 @@ from tui.providers.source import Source
 from tui.store import Store
 from tui.sync.fetcher import Fetcher, Progress
 from tui.sync.membership_sync import MembershipSync
-from tui.sync.question_asker import Judge, QuestionAsker, no_judge
+from tui.sync.question_asker import AskingFailures, Judge, QuestionAsker, no_judge
 
 DEVICES_SECONDS = 600.0
 """How often the device list is read."""
@@ -69,6 +69,7 @@ class SlowSync:
         self._looked_at: datetime | None = None
         self._devices = 0
         self._refused_at: dict[str, datetime] = {}
+        self._read = self._refusals = 0
         self._judge = judge
         self._asker = QuestionAsker(store, fetcher, now)
         self._memberships = MembershipSync(store, fetcher, source, now)
@@ -105,29 +106,43 @@ class SlowSync:
 
     async def ask(self, progress: Progress, *, everybody: bool) -> None:
         """Ask the open questions, then for the usage of `everybody` which is due, as long as is sensible."""
+        began, failures = self._now(), AskingFailures(self._now)
         try:
             if everybody:
                 await self._read_daily()
-            await self._ask(progress, everybody=everybody)
         except errors.ProviderError as error:  # the devices are up to date all the same
             _log.warning("%s", error)
-        await self._judge()
-
-    async def _ask(self, progress: Progress, *, everybody: bool) -> None:
-        account, began, done, refusals = self._source.account, self._now(), 0, 0
+            if not failures.may_go_on(error):
+                return
+        self._read, self._refusals = 0, 0
         while self._age(began) < ASKING_SECONDS:
             await self._judge()
-            if questions := await self._store.questions.open(account, limit=1):
-                count = await self._store.questions.count_open(account)
-                noun = "device" if count == 1 else "devices"
-                progress(f"{account}: asking about {count:,} suspicious {noun}")
-            elif everybody and refusals < MOST_REFUSALS and (due := await self._next_usage()):
-                questions, done = [due], done + 1
-                progress(f"{account}: reading usage, {done:,} SIMs")
-            if not questions:
-                return
-            answer = await self._asker.ask(self._source, questions[0])
-            refusals = refusals + 1 if answer.is_refused else 0
+            try:
+                if not await self._ask_once(progress, everybody=everybody):
+                    return
+                failures.record_answer()
+            except errors.ProviderError as error:
+                _log.warning("%s", error)
+                if not failures.may_go_on(error):
+                    break
+        await self._judge()
+
+    async def _ask_once(self, progress: Progress, *, everybody: bool) -> bool:
+        """Ask the most urgent question, or for the usage which is due; return whether anything was asked."""
+        account = self._source.account
+        if questions := await self._store.questions.open(account, limit=1):
+            question = questions[0]
+            count = await self._store.questions.count_open(account)
+            noun = "device" if count == 1 else "devices"
+            progress(f"{account}: asking about {count:,} suspicious {noun}")
+        elif everybody and self._refusals < MOST_REFUSALS and (due := await self._next_usage()):
+            question, self._read = due, self._read + 1
+            progress(f"{account}: reading usage, {self._read:,} SIMs")
+        else:
+            return False
+        answer = await self._asker.ask(self._source, question)
+        self._refusals = self._refusals + 1 if answer.is_refused else 0
+        return True
 
     async def _ask_next(self) -> float:
         """Ask the most urgent open question, or for the usage which is due; return when to ask again."""

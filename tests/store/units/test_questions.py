@@ -112,3 +112,11 @@ async def test_whoever_was_not_asked_for_longest_is_next(store, clock):
     assert await store.questions.asked_at("fleet", "usage", ["a", "b"]) == {
         "a": NOW + timedelta(minutes=1)
     }
+
+
+async def test_a_question_answered_in_part_is_open_at_once_after_the_equally_urgent_ones(store):
+    first, second, mild = question("1", urgency=5), question("2", urgency=5), question("3")
+    await store.questions.save([], [first, second, mild])
+    await store.questions.record_asked(first, is_new=True, rests=False)
+
+    assert await store.questions.open("fleet") == [second, first, mild]

@@ -10,6 +10,7 @@ from tui.config import Problem, Settings, SettingsProblem, config_path, line_of,
 from tui.config.place_file import place_zone, read_places
 from tui.config.user_file import UnreadableFile, read_user_text
 from tui.console import Console, Surroundings
+from tui.domain.budget.windows import BACKGROUND_PER_HOUR
 from tui.domain.place.named_places import FILE_NAME
 
 
@@ -37,12 +38,15 @@ def _located(problem: Problem, path: Path, text: str) -> Problem:
 
 
 @asynccontextmanager
-async def open_console(*, read_only: bool) -> AsyncIterator[Console]:
+async def open_console(
+    *, read_only: bool, hourly_share: int | None = BACKGROUND_PER_HOUR
+) -> AsyncIterator[Console]:
     """Open the console on this machine's settings for one command."""
     settings = read_settings()
     if not settings.accounts:
         raise UsageProblem(no_account_message())
-    console = await Console.open(settings, state_path(), Surroundings(read_only=read_only))
+    around = Surroundings(read_only=read_only, hourly_share=hourly_share)
+    console = await Console.open(settings, state_path(), around)
     console.places = await read_places(config_path().parent / FILE_NAME, place_zone(settings))
     for loss in console.store.losses:
         say(loss)

@@ -52,7 +52,7 @@ def judge(facts: UnitFacts, rules: Sequence[VerdictRule] = RULES) -> Judgement:
     found = _findings(case, rules, faults)
     chain = chain_of(case, found, faults)
     again_at = faults.unless("again_at", lambda: _again_at(case, found), case.now + _DAILY)
-    questions = faults.unless("questions", lambda: questions_of(case), ())
+    questions = faults.unless("questions", lambda: questions_of(case, found), ())
     incident = facts.incident if found[0].rule == "carrier-incident" else None
     return Judgement(
         findings=(*found, *faults.findings()),

@@ -153,6 +153,12 @@ def recent_jump(reports: Sequence[ReportFact]) -> PositionJump | None:
     return PositionJump(at=at, meters=meters, seconds=seconds, count=(len(jumps) + 1) // 2)
 
 
+def may_jump(reports: Sequence[ReportFact]) -> bool:
+    """Return whether there is any impossible jump between reports: one alone proves nothing."""
+    fixes = [report for report in reports if report.latitude is not None]
+    return any(_jump(newer, older) is not None for newer, older in pairwise(fixes))
+
+
 def _jump(newer: ReportFact, older: ReportFact) -> tuple[datetime, float, float] | None:
     at = newer.received_at or newer.at
     if at is None:

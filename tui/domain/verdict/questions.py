@@ -1,15 +1,18 @@
 """What to ask the vendors for, so that a doubtful verdict is decided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import distance_m
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.delivery import CLOCK_SLACK
+from tui.domain.verdict.doubt import raises_doubt
 from tui.domain.verdict.facts import MemberFacts, StateKind
-from tui.domain.verdict.judgement import Question
+from tui.domain.verdict.judgement import Finding, Question
 from tui.domain.verdict.limits import known_limit
+from tui.domain.verdict.positions import may_jump
 from tui.domain.verdict.silence import last_heard
 
 _FRESH = timedelta(minutes=15)
@@ -18,7 +21,11 @@ _USAGE_FRESH = timedelta(hours=3)
 """Daily usage follows by hours."""
 _QUIET = timedelta(hours=6)
 """A device heard more recently is asked for with all others."""
+_LONG = timedelta(days=1)
+"""Silent for longer, a device of unknown rhythm is asked about before those which may only be parked."""
 _BEFORE_LAST = timedelta(days=2)
+_DESCRIBES = frozenset({"overdue", "account-unreachable", "account-denied", "not-asked"})
+"""They say what is seen, or how far it can be believed, and no cause."""
 _TREND = timedelta(days=7)
 """A battery's fall, or the time without a fix, shows in so many days."""
 _FAR_M, _SAME_TIME = 50_000.0, timedelta(hours=1)
@@ -27,9 +34,32 @@ _TO_LEARN = timedelta(days=14)
 """Reports of so many days say how often a device reports, weekly ones included."""
 
 
-def questions_of(case: UnitCase) -> tuple[Question, ...]:
-    """Return what would decide the verdict, the cheapest first."""
-    return (*_sim_questions(case), *_report_questions(case))
+class _Urgency(IntEnum):
+    """How likely an answer is to decide a verdict: of a hundred answers in a planted fleet, how many did."""
+
+    EXPLAINED = 0
+    """A cause is known: almost none."""
+    ON_TIME = 1
+    """Nothing is odd, and how often it is heard is not known: ten."""
+    QUIET = 3
+    """It was not heard for hours, and may be parked: fifty."""
+    LATE = 5
+    """It is late or silent, and nothing explains it: seventy."""
+    DOUBTFUL = 6
+    """Its record is odd, so that its newest reports tell: eighty."""
+    SUSPENDED = 8
+    """Usage alone tells a limit from a person."""
+
+
+def questions_of(case: UnitCase, findings: Sequence[Finding] = ()) -> tuple[Question, ...]:
+    """Return what would decide the verdict, the cheapest first; `findings`: what is known so far."""
+    is_explained = any(_explains(finding) for finding in findings)
+    return (*_sim_questions(case), *_report_questions(case, is_explained=is_explained))
+
+
+def _explains(finding: Finding) -> bool:
+    """Return whether a finding is a cause, and not merely what is seen of it."""
+    return finding.severity in ("warning", "critical") and finding.rule not in _DESCRIBES
 
 
 def _sim_questions(case: UnitCase) -> Iterator[Question]:
@@ -45,7 +75,7 @@ def _sim_questions(case: UnitCase) -> Iterator[Question]:
     if not (suspended or is_late) or _usage_is_fresh(case, sim):
         return
     # A suspension by limit or by person is told apart by usage alone.
-    urgency = 8 if suspended and known_limit(sim) is None else _urgency(case)
+    urgency = _Urgency.SUSPENDED if suspended and known_limit(sim) is None else _urgency(case)
     yield Question(account=sim.record.account, key=sim.record.key, ask="usage", urgency=urgency)
 
 
@@ -61,7 +91,7 @@ def _usage_is_fresh(case: UnitCase, sim: MemberFacts) -> bool:
     return decides or case.now - asked < _USAGE_FRESH
 
 
-def _report_questions(case: UnitCase) -> Iterator[Question]:
+def _report_questions(case: UnitCase, *, is_explained: bool) -> Iterator[Question]:
     tracker = case.tracker
     if tracker is None or tracker.health.is_at_fault or not tracker.traits.is_tracker:
         return
@@ -71,9 +101,12 @@ def _report_questions(case: UnitCase) -> Iterator[Question]:
     since, urgency = _wanted_since(case, tracker, last)
     if since is None or _is_cut_off(case) or _has_read(tracker, since, last):
         return
-    record = tracker.record
     yield Question(
-        account=record.account, key=record.key, ask="reports", since=since, urgency=urgency
+        account=tracker.record.account,
+        key=tracker.record.key,
+        ask="reports",
+        since=since,
+        urgency=_Urgency.EXPLAINED if is_explained else urgency,
     )
 
 
@@ -81,12 +114,14 @@ def _wanted_since(
     case: UnitCase, tracker: MemberFacts, last: datetime
 ) -> tuple[datetime | None, int]:
     """Return from when its reports would decide, and how urgent that is; None: they would not."""
-    is_late = case.silence is not None and case.silence.is_late
+    battery = case.battery
+    if battery is not None and battery.is_low and battery.falls is None:
+        return min(last, case.now) - _TREND, _Urgency.DOUBTFUL
     if _is_doubtful(case, tracker):
-        return min(last, case.now - _TREND), max(5, _urgency(case))
+        return last - _BEFORE_LAST, _Urgency.DOUBTFUL
     if tracker.rhythm is None:
         return last - _TO_LEARN, _urgency(case)
-    if is_late:
+    if case.silence is not None and case.silence.is_late:
         # How it fell silent is in its last reports: voltage, signal, position.
         return last - _BEFORE_LAST, _urgency(case)
     return None, 0
@@ -106,11 +141,13 @@ def _has_read(tracker: MemberFacts, since: datetime, last: datetime) -> bool:
 
 
 def _is_doubtful(case: UnitCase, tracker: MemberFacts) -> bool:
-    """Return whether its record alone says that something may be wrong, and its reports would tell."""
-    record, battery = tracker.record, case.battery
-    if battery is not None and battery.is_low and battery.falls is None:
+    """Return whether the little that is known says that something may be wrong, and its reports would tell."""
+    record = tracker.record
+    if record.last_seen is None:
+        return False
+    if raises_doubt(tracker.reports) or may_jump(tracker.reports[:_ENOUGH_REPORTS]):
         return True
-    if len(tracker.reports) >= _ENOUGH_REPORTS or record.last_seen is None:
+    if len(tracker.reports) >= _ENOUGH_REPORTS:
         return False
     if any(_is_far(record, other.record) for other in case.locators):
         return True
@@ -131,12 +168,10 @@ def _is_far(record: DeviceRecord, other: DeviceRecord) -> bool:
 
 
 def _urgency(case: UnitCase) -> int:
-    """Return how urgent it is: the longest silent first, for whom history says the most."""
+    """Return how urgent it is to learn how often a device is heard, by its silence."""
     silence = case.silence
     if silence is None:
-        return 1
-    if silence.is_silent:
-        return 7 if silence.basis else 6
-    if not silence.basis and silence.length > timedelta(days=1):
-        return 6
-    return 5 if silence.is_late else 3 if silence.length > _QUIET else 1
+        return _Urgency.ON_TIME
+    if silence.is_late or (not silence.basis and silence.length > _LONG):
+        return _Urgency.LATE
+    return _Urgency.QUIET if silence.length > _QUIET else _Urgency.ON_TIME

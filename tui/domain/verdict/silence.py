@@ -38,6 +38,8 @@ _RARE_DAYS = 3
 """A tracker whose SIM uses data so seldom rests for days, however short the pauses which were read."""
 _RESTING_SHARE = 0.25
 """Less than this share of the data of a usual day holds no reports."""
+_SAME_WORD = timedelta(minutes=1)
+"""A list and a report name the moment of one word alike, but for seconds."""
 _STOP_LOST = timedelta(hours=6)
 """A vehicle which is not heard after it moved is at rest for this long at least, or somebody is told."""
 
@@ -133,7 +135,7 @@ def _expected(
     if rhythm is not None and rhythm.parked is not None and _is_by_usage(member):
         return _by_days(last, rhythm.parked - _DAY, rhythm)
     if rhythm is not None:
-        moving = is_moving(member.reports[0]) if member.reports else None
+        moving = _has_moved(member, last)
         rest = rhythm.parked or _rest_of_fleet(member) or max(rhythm.usual, _NIGHT)
         # The days of its SIM's data reach further back than its reports: a rare user shows in them.
         rare = timedelta(days=_days_between_rare_use(sim))
@@ -158,6 +160,14 @@ def _expected(
         due_at, silent_at, _ = _by_days(last, sim.rhythm.parked - _DAY, sim.rhythm)
         return due_at, silent_at, "usage"
     return last + UNKNOWN_DUE, last + UNKNOWN_SILENT, ""
+
+
+def _has_moved(member: MemberFacts, last: datetime) -> bool | None:
+    """Return whether a device moved at its last word; None: that report is not stored, only older ones."""
+    newest = member.reports[0] if member.reports else None
+    if newest is None or (newest.received_at and newest.received_at < last - _SAME_WORD):
+        return None
+    return is_moving(newest)
 
 
 def _rest_of_fleet(member: MemberFacts) -> timedelta | None:

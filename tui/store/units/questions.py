@@ -96,11 +96,17 @@ class Questions:
         return await self._databases.read(work)
 
     async def record_asked(
-        self, question: Question, *, is_new: bool, since: datetime | None = None
+        self,
+        question: Question,
+        *,
+        is_new: bool,
+        since: datetime | None = None,
+        rests: bool = True,
     ) -> None:
         """Record that a question was asked just now; one whose answer had nothing new rests for longer.
 
-        `since`: reports were asked for from then on.
+        `since`: reports were asked for from then on. Without `rests`, more can be asked for at once,
+        after the equally urgent ones.
         """
         now = self._databases.now()
 
@@ -111,7 +117,7 @@ class Questions:
             ).fetchone()
             fruitless = 0 if is_new else (known[0] if known else 0) + 1
             pause = PAUSES[question.ask] * 2 ** min(fruitless, MOST_DOUBLINGS)
-            again_at = now + min(pause, LONGEST_PAUSE)
+            again_at = now + min(pause, LONGEST_PAUSE) if rests else now
             connection.execute(
                 "INSERT INTO question (account, device, ask, asked_at, asked_since, again_at,"
                 " fruitless) VALUES (?, ?, ?, ?, ?, ?, ?)"

@@ -1,0 +1,73 @@
+"""What would decide a verdict is asked for, and first of all what is most likely to decide it."""
+
+import pytest
+
+from tests.domain.verdict.lives import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    hourly,
+    reports,
+    sim,
+    tracker,
+    unit,
+    usage,
+    verdict,
+)
+from tui.domain.verdict.judge import judge
+
+
+def urgency(*members):
+    """Return how urgently the tracker's reports are asked for; None: not at all."""
+    questions = judge(unit(*members)).questions
+    return next((one.urgency for one in questions if one.ask == "reports"), None)
+
+
+def unread(heard, **record):
+    """Make a tracker of which only the list is known."""
+    known = {"last_seen": heard, "position_at": heard, "latitude": 40.0, "longitude": -75.0}
+    known |= {"position_source": "gps", "voltage_mv": 3_950.0}
+    return tracker((), None, record=known | record)
+
+
+def test_what_is_odd_goes_before_what_is_late_before_what_is_quiet_before_the_others():
+    odd = urgency(unread(NOW - MINUTE, latitude=None, longitude=None))
+    long_silent = urgency(unread(NOW - 2 * DAY))
+    quiet = urgency(unread(NOW - 8 * HOUR))
+    on_time = urgency(unread(NOW - MINUTE))
+
+    assert odd > long_silent > quiet > on_time > 0
+
+
+def test_a_cause_which_is_known_is_asked_about_last():
+    suspended = sim(NOW - MINUTE, usage(), record={"state": "deactive"})
+
+    assert verdict(unread(NOW - MINUTE), suspended) == "sim-deactivated"
+    assert urgency(unread(NOW - MINUTE), suspended) == 0
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"latitude": lambda nth, _: -33.0 if nth == 2 else 40.0},
+        {"position_source": lambda nth, _: "gps" if nth > 1 else "cell"},
+    ],
+)
+def test_odd_reports_of_the_last_hour_raise_a_question_for_the_days_before(odd):
+    told = reports(every=10 * MINUTE, days=1 / 24, **odd)
+    plain = reports(every=10 * MINUTE, days=1 / 24)
+
+    assert urgency(tracker(told, None)) > urgency(tracker(plain, None))
+
+
+def test_a_device_which_moved_in_the_newest_stored_report_may_stand_since_a_later_word():
+    """An answer which is cut may keep its oldest reports: they do not say how the device is now."""
+    rhythm = hourly(5 * MINUTE, parked=20 * HOUR)
+    told = reports(until=NOW - 4 * DAY, every=5 * MINUTE, days=3, speed_kmh=60.0)
+    heard = NOW - 12 * HOUR
+    standing = tracker(told, rhythm, record={"last_seen": heard})
+    driving = tracker(reports(until=heard, every=5 * MINUTE, speed_kmh=60.0), rhythm)
+
+    assert verdict(standing, sim(heard)) == "ok"
+    assert verdict(driving, sim(heard)) == "no-power-or-coverage"
