@@ -121,7 +121,7 @@ class ShapeNumbers:
             kept = read(sent) or []
         if number is None:
             return None, packed_array([*details, fields]) if details else packed(fields)
-        return number, packed_array([*self._referring(details, kept), *kept])
+        return number, packed_array([*self._referring(details, kept), *kept] if details else kept)
 
     def _referring(self, details: Sequence[Any], kept: Sequence[Any]) -> list[Any]:
         """Return the details; a text in them, or in a tuple in them, becomes its place among the values."""
@@ -190,10 +190,13 @@ class ShapeNames:
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """Return a function which picks the values at these places: `itemgetter` does so for two or more."""
+    """Return a function which picks the values at these places, as a tuple: `itemgetter` does so for two or more."""
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda values: tuple(values[place] for place in places)
+    if not places:
+        return lambda _: ()
+    (place,) = places
+    return lambda values: (values[place],)
 
 
 def _unknown(_: Sequence[Any]) -> None:
