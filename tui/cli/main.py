@@ -12,8 +12,7 @@ from tui.cli.shared.gc_freeze import frozen_imports
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     arguments = parse(argv)
-    from tui.cli.shared.output import discard_stdout  # noqa: PLC0415 - after argv is read: `--help` stays instant
-    from tui.cli.status import Exit, say  # noqa: PLC0415 - the same
+    from tui.cli.status import Exit, say  # noqa: PLC0415 - after argv is read: `--help` stays instant
 
     try:
         return int(_run(arguments))
@@ -21,6 +20,8 @@ def main(argv: Sequence[str]) -> int:
         say("watchfloor: interrupted.")
         return Exit.INTERRUPTED
     except BrokenPipeError:
+        from tui.cli.shared.output import discard_stdout  # noqa: PLC0415 - a console prints no records
+
         discard_stdout()
         return Exit.DONE
 

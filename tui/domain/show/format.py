@@ -108,6 +108,10 @@ FLAGS = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no"
 
 def format_value(value: Any) -> str:
     """Format any vendor value on one line."""
+    if isinstance(
+        value, str
+    ):  # most are, and lists format thousands: whether it is a mapping is a slow question
+        return clean(value)
     if value is None:
         return ""
     if isinstance(value, bool):
