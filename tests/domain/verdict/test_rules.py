@@ -334,6 +334,13 @@ CAUSES = {
     ],
     "no-power-or-coverage": [
         pytest.param(
+            unit(
+                tracker(reports(until=NOW - 3 * DAY), hourly(parked=12 * HOUR)),
+                sim(NOW - 2.4 * DAY, usage(lambda nth, _: 0 if nth < 2 else 40_000)),
+            ),
+            id="its SIM outlived its tracker by half a day",
+        ),
+        pytest.param(
             unit(sim(NOW - 9 * DAY, usage(since_2026_11_13=0), record={"imei": None})),
             id="a SIM which connected until last week",
         ),
@@ -387,6 +394,22 @@ CAUSES = {
             unit(
                 tracker(
                     reports(
+                        every=10 * MINUTE,
+                        days=0.04,
+                        latitude=40.0,
+                        longitude=-75.0,
+                        speed_kmh=lambda nth, _: 25.0 if nth in (1, 2) else 0.0,
+                    ),
+                    rhythm=None,
+                ),
+                sim(),
+            ),
+            id="a drive of some miles, by its speed",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
                         latitude=40.0,
                         longitude=-75.0,
                         speed_kmh=lambda nth, _: 55.0 if nth % 2 else 0.0,
@@ -424,6 +447,16 @@ CAUSES = {
         pytest.param(
             unit(
                 tracker(
+                    reports(days=0.5, latitude=lambda nth, _: 22.5 if nth in (3, 4) else 40.0),
+                    rhythm=None,
+                ),
+                sim(),
+            ),
+            id="once among the few which are known",
+        ),
+        pytest.param(
+            unit(
+                tracker(
                     reports(latitude=lambda nth, _: 47.0 if nth % 5 == 1 and nth < 30 else 40.0)
                 )
             ),
@@ -435,6 +468,21 @@ CAUSES = {
         ),
     ],
     "clock-wrong": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        every=15 * MINUTE,
+                        days=0.03,
+                        received_at=lambda _, at: at + 5 * HOUR,
+                        until=NOW - 5 * HOUR - 10 * MINUTE,
+                    ),
+                    rhythm=None,
+                ),
+                sim(),
+            ),
+            id="the few reports which are known are equally late",
+        ),
         pytest.param(
             unit(
                 tracker(reports(at=lambda _, at: at + 3 * HOUR)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
 from tui.domain.device.record import DeviceRecord
@@ -141,7 +141,8 @@ class UnitCase:
         if self.sim.absent_since is not None:
             return None  # its record is old
         until, heard = known_until(self.sim, self.now), last_heard(self.sim, self.now)
-        if self.traffic.flows and self.traffic.is_whole_days:
+        data_on = self.traffic.last_day if self.traffic.flows else None
+        if data_on is not None and (heard is None or data_on > heard.astimezone(UTC).date()):
             # What one day has may be data of the day before, unless the connection moved since.
             has_moved = heard is None or heard > self.silence.last + _RECONNECTED
             return True if has_moved or self.traffic.days_used > 1 else None

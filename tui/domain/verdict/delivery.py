@@ -22,6 +22,7 @@ _NEWEST = 12
 """Among so many must be late ones, or it is over."""
 _LATE = timedelta(minutes=75)
 """A short hole of coverage, which ends within an hour, delays reports by less."""
+_SAME_LAG = timedelta(minutes=1)
 _BURST = timedelta(minutes=10)
 """Reports received within this time arrived together."""
 
@@ -64,7 +65,19 @@ def clock_error(member: MemberFacts) -> ClockError | None:
     came_apart = _apart(lags, count) > _BURST or _is_constant_for_long(lags)
     if len(recent) == count and recent[0] > CLOCK_SLACK and is_constant and came_apart:
         return _error(-recent[0], _wrong_since(lags, recent[0]))
+    if len(lags) < count and _is_one_lag(lags):
+        return _error(-lags[0][1], lags[-1][0])
     return None
+
+
+def _is_one_lag(lags: Sequence[tuple[datetime, timedelta]]) -> bool:
+    """Return whether the few reports which are known came apart, and each as late as the others.
+
+    What waited for coverage has waited differently long, and comes together.
+    """
+    late = sorted(lag for _, lag in lags)
+    came_apart = all(newer - older > _BURST / 2 for (newer, _), (older, _) in pairwise(lags))
+    return late[0] > _LATE and came_apart and late[-1] - late[0] <= _SAME_LAG
 
 
 def _apart(lags: Sequence[tuple[datetime, timedelta]], count: int) -> timedelta:

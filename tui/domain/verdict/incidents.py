@@ -66,7 +66,7 @@ def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundInci
     if quiet:
         groups = QuietGroups(units, now.timestamp())
         while (together := groups.best([*left, *quiet])) is not None:
-            found.append(_incident(together))
+            found.append(_incident(together, quiet))
             left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
     while len(left) >= FEWEST_ALONE:
         group = max(_groups(left, units), key=lambda group: group.rank, default=None)
@@ -170,7 +170,9 @@ def _incident(group: _Group | QuietGroup, quiet: Iterable[UnitGlance] = ()) -> F
     more = [
         unit
         for unit in quiet
-        if pair in unit.shared and 0 <= group.at - unit.heard_seconds <= SAME_SECONDS
+        if pair in unit.shared
+        and unit not in group.units
+        and 0 <= group.at - unit.heard_seconds <= SAME_SECONDS
     ]
     since = datetime.fromtimestamp(group.at, UTC)
     shared = "carrier" if group.shared == "carrier and area" else group.shared

@@ -25,6 +25,11 @@ _FASTEST_M_S = 300 / 3.6
 """No vehicle on wheels or rails; a tracker in an aircraft does not report on the way."""
 _LEAST_JUMP_M = 5_000.0
 _RECENT_JUMP = timedelta(days=2)
+_FEW_FIXES = 15
+_FROZEN_DRIVE_M = 2_000.0
+"""So far a device must have driven by its own speed while its position stood still."""
+_DRIVE_SECONDS = 3_600.0
+"""Between reports which are further apart it may have stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +104,21 @@ def frozen_since(member: MemberFacts, others: Sequence[MemberFacts]) -> datetime
         return None
     moves = sum(is_moving(report) is True for report in run)
     cells = len({report.cell for report in run if report.cell})
-    if moves > _FROZEN_MOVES or cells >= _FROZEN_CELLS or _is_elsewhere(run, others):
+    has_moved = moves > _FROZEN_MOVES or _driven_m(run) > _FROZEN_DRIVE_M
+    if has_moved or cells >= _FROZEN_CELLS or _is_elsewhere(run, others):
         return run[-1].received_at
     return None
+
+
+def _driven_m(run: Sequence[ReportFact]) -> float:
+    """Return how far a device drove during a run of reports, by its speed in each two of them."""
+    meters = 0.0
+    for newer, older in pairwise(run):
+        seconds = _seconds(newer.at, older.at) or 0.0
+        if is_moving(newer) and is_moving(older) and seconds <= _DRIVE_SECONDS:
+            slower = min(newer.speed_kmh or 0.0, older.speed_kmh or 0.0)
+            meters += slower / 3.6 * seconds
+    return meters
 
 
 def _is_elsewhere(run: Sequence[ReportFact], others: Sequence[MemberFacts]) -> bool:
@@ -145,10 +162,10 @@ def recent_jump(reports: Sequence[ReportFact]) -> PositionJump | None:
     is_recent = newest is not None and newest - at <= _RECENT_JUMP
     # The oldest fix alone proves nothing: it may be the outlier.
     stays = len(jumps) % 2 == 1 and is_recent and _jump(fixes[-2], fixes[-1]) is None
-    if (
-        not (len(jumps) > 2 and newest is not None and newest - at <= 5 * _RECENT_JUMP)
-        and not stays
-    ):
+    repeats = len(jumps) > 2 and newest is not None and newest - at <= 5 * _RECENT_JUMP
+    # Where few positions are known at all, one which is that wrong is a great part of them.
+    is_often = is_recent and len(jumps) >= 2 and len(fixes) <= _FEW_FIXES
+    if not (repeats or stays or is_often):
         return None
     return PositionJump(at=at, meters=meters, seconds=seconds, count=(len(jumps) + 1) // 2)
 

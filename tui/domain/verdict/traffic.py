@@ -31,6 +31,8 @@ class SimTraffic:
     """Whether days after that moment's own say so: within a day, the time of day counts for more."""
     days_used: int = 0
     """On how many of those days data was used."""
+    last_day: date | None = None
+    """The last of them; None: none."""
 
 
 UNKNOWN = SimTraffic(flows=None)
@@ -81,12 +83,14 @@ def _later_days(
         return None
     total = sum(used.get(day, 0) for day in days)
     least = min(_LEAST_BYTES, usual * whole * _LEAST_SHARE) if usual else _LEAST_BYTES
+    busy = [day for day in days if used.get(day, 0) > 0]
     return SimTraffic(
         flows=total >= max(1, least),
         bytes_since=total,
         asked_at=asked,
         is_whole_days=True,
-        days_used=sum(used.get(day, 0) > 0 for day in days),
+        days_used=len(busy),
+        last_day=busy[-1] if busy else None,
     )
 
 
