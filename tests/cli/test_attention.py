@@ -247,3 +247,13 @@ def test_a_wrong_permission_is_named_with_its_key(troubled) -> None:
 
     assert done.status == 2
     assert "read_only_may" in done.err
+
+
+def test_metrics_count_what_is_acknowledged_by_severity(troubled, unit) -> None:
+    troubled.run("ack", unit["unit"], "--reason", "x")
+
+    page = troubled.run("metrics").out
+
+    assert 'watchfloor_acknowledged_units{severity="critical"} 1' in page
+    assert 'watchfloor_acknowledged_units{severity="warning"} 0' in page
+    assert 'watchfloor_units{severity="critical",cause="battery-empty"} 3' in page

@@ -8,7 +8,17 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tui.export.prometheus import MetricFamily, Sample, exposition
 
-UNITS = ("_info", "_seconds", "_requests", "_up", "_health", "_devices", "_jobs", "_job_targets")
+UNITS = (
+    "_info",
+    "_seconds",
+    "_requests",
+    "_up",
+    "_health",
+    "_devices",
+    "_jobs",
+    "_job_targets",
+    "_units",
+)
 
 
 def families(text):

@@ -74,7 +74,7 @@ def is_pressed(action: str, way: tuple[str, ...]) -> bool:
     """Return whether to press this key here: every day those which could change something, else all."""
     if THOROUGH:
         return not action.startswith("app.") or way == WAYS[0]  # the same on every screen
-    return action in CHANGES or action.startswith("act")
+    return action in CHANGES or action.startswith(("act", "acknowledge", "assign", "comment"))
 
 
 @pytest.mark.parametrize("way", WAYS, ids=" ".join)

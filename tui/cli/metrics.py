@@ -15,6 +15,7 @@ from tui.console import Console
 from tui.domain.account.health import HealthKind
 from tui.domain.change.action import TargetState
 from tui.domain.show.filter import DeviceQuery
+from tui.domain.verdict.judgement import SEVERITIES
 from tui.export.prometheus import MetricFamily, Sample, exposition, timestamp
 from tui.store.db.url import file_paths
 from tui.sync.fetcher import POSITION_CURSOR
@@ -31,7 +32,7 @@ async def metrics(arguments: argparse.Namespace) -> Exit:
             *await _sync_times(console),
             *await _budgets(console),
             await _devices(console),
-            await _units(console),
+            *await _units(console),
             *await _jobs(console),
         ]
     write(exposition(families))
@@ -169,19 +170,28 @@ async def _devices(console: Console) -> MetricFamily:
     )
 
 
-async def _units(console: Console) -> MetricFamily:
-    """Count the units by severity and cause, as they were last judged."""
+async def _units(console: Console) -> Sequence[MetricFamily]:
+    """Count the units by severity and cause, as they were last judged, and those which are acknowledged."""
     counts = Counter[tuple[str, str]]()
+    acknowledged = Counter[str](dict.fromkeys(SEVERITIES, 0))
     for count in await console.store.units.count_by_cause():
         if count.severity is not None and count.cause is not None:
             counts[count.severity, count.cause] += count.count
-    return MetricFamily(
-        "watchfloor_units",
-        "Physical units by the severity and cause of their verdict.",
-        [
-            Sample(number, {"severity": severity, "cause": cause})
-            for (severity, cause), number in counts.items()
-        ],
+            acknowledged[count.severity] += count.acknowledged
+    return (
+        MetricFamily(
+            "watchfloor_units",
+            "Physical units by the severity and cause of their verdict.",
+            [
+                Sample(number, {"severity": severity, "cause": cause})
+                for (severity, cause), number in counts.items()
+            ],
+        ),
+        MetricFamily(
+            "watchfloor_acknowledged_units",
+            "Physical units which are acknowledged now, by the severity of their verdict.",
+            [Sample(number, {"severity": severity}) for severity, number in acknowledged.items()],
+        ),
     )
 
 

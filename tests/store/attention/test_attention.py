@@ -174,6 +174,9 @@ async def test_a_unit_is_assigned_and_found_by_name_and_by_me(fleet):
     assert await listed(fleet, "assigned:me") == ["Truck"]
     assert await listed(fleet, "assigned_to:zoe") == ["Van"]
     assert await listed(fleet, "-assigned:zoe") == ["Truck"]
+    await fleet.attention.assign([VAN], actor=ANNA, to="Zoë@desk")
+    assert await listed(fleet, "assigned:zoe") == ["Van"]
+    assert await listed(fleet, "assigned:zoe@laptop") == []
     await fleet.attention.assign([TRUCK], actor=ANNA, to=None)
     assert await listed(fleet, "assigned=") == ["Truck"]
     assert await listed(fleet, "assigned:") == ["Van"]

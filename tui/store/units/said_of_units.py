@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -139,10 +140,17 @@ def assigned_people(
     return {of: tuple(names) for of, names in found.items()}
 
 
-def people(connection: Connection, folded_names: Collection[str]) -> list[str]:
-    """Return the names to which anything is assigned, as they are written, of these folded ones."""
+def people(connection: Connection, folded_names: AbstractSet[str]) -> list[str]:
+    """Return the names to which anything is assigned, as they are written, of these folded ones.
+
+    `anna` is also `anna@desk`: a person may work at several machines.
+    """
     names = connection.execute("SELECT DISTINCT text FROM attention WHERE kind = 'assigned'")
-    return [name for (name,) in names if folded(name) in folded_names]
+    return [
+        name
+        for (name,) in names
+        if not folded_names.isdisjoint({folded(name), folded(name.partition("@")[0])})
+    ]
 
 
 def _acknowledgement(
