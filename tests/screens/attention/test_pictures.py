@@ -8,6 +8,7 @@ import pytest
 
 from tests.screens.attention_console import judged_world
 from tests.screens.frozen import NOW, keys, settle, typed
+from tests.screens.test_pictures import published
 from tests.screens.test_readme_pictures import rest
 from tui.domain.attention.subject import UnitSubject
 from tui.domain.device.record import Report, Row
@@ -70,7 +71,7 @@ def a_machine(monkeypatch):
 
 @pytest.mark.parametrize("size", SIZES, ids=IDS)
 @pytest.mark.parametrize("name", WALKS)
-def test_it_looks_like_its_picture(snap_compare, frozen, name, size):
+def test_it_looks_like_its_picture(snap_compare, frozen, request, name, size):
     asyncio.run(prepare(frozen))
 
     async def walk(pilot):
@@ -83,5 +84,7 @@ def test_it_looks_like_its_picture(snap_compare, frozen, name, size):
         if name == "acknowledge":
             await typed(pilot, "batteries are ordered")
         pilot.app.clear_notifications()
+        if name == "attention" and size == (140, 45):
+            published(name, pilot.app, request.config.getoption("update_snapshots"))
 
     assert snap_compare(frozen.app(tab=ATTENTION), terminal_size=size, run_before=walk)

@@ -17,7 +17,7 @@ from tui.widgets.table.table import TableRow
 OPEN, ACKNOWLEDGED = "open", "acknowledged"
 COLUMNS = (
     Column("severity", "", 1, "sign", help="✗ critical, ▲ warning; the worst of its units."),
-    Column("what", "What", 34, help="The cause or the incident, or the account which is at fault."),
+    Column("what", "What", 60, help="The cause or the incident, or the account which is at fault."),
     Column(
         "units", "Units", 6, "number", adds_up=False,
         help="How many units need somebody because of it.",
@@ -117,12 +117,12 @@ class NeedSource(ListSource):
 
 
 def _need_row(line: AttentionLine) -> NeedRow:
-    what = f"{line.title} · {line.sentence}" if line.incident else line.title
-    resting = "" if line.count else f" · {line.acknowledged:,} acknowledged"
+    resting = "" if line.count else f"{line.acknowledged:,} acknowledged"
+    sentence = line.sentence.removesuffix(".") if line.incident else ""
     return NeedRow(
         key=f"{line.cause} {line.incident or ''}",
         severity=line.severity,
-        what=clean(f"{what.removesuffix('.')}{resting}"),
+        what=clean(" · ".join(filter(None, [line.title, resting, sentence]))),
         title=clean(line.title),
         units=line.count,
         fresh=line.fresh,

@@ -14,6 +14,8 @@ from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.session import session_of
 from tui.store import StoreError
 
+OVER = "Nothing was written: it is over, or it changed meanwhile."
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenSubjects:
@@ -130,15 +132,15 @@ class SubjectScreen(ActionScreen):
         dialog = OneLineDialog(f"Comment on {chosen.what}", "", "Enter: write · Esc: cancel")
         self.app.push_screen(dialog, filled)
 
-    def _say_later(self, say: Callable[[], Awaitable[object]], words: str) -> None:
+    def _say_later(self, say: Callable[[], Awaitable[Sequence[Subject]]], words: str) -> None:
         self.run_worker(self._say(say, words), group="act", exclusive=True, exit_on_error=False)
 
-    async def _say(self, say: Callable[[], Awaitable[object]], words: str) -> None:
+    async def _say(self, say: Callable[[], Awaitable[Sequence[Subject]]], words: str) -> None:
         """Write what was said; the words tell that it was done, or why it was not."""
         try:
-            await say()
+            done = await say()
         except StoreError as error:
             self.notify(str(error), severity="warning", markup=False)
-        else:
-            self.notify(words, markup=False)
-            self.acted()
+            return
+        self.notify(words if done else OVER, markup=False)
+        self.acted()

@@ -228,6 +228,8 @@ class MainScreen(SubjectScreen):
         """Record where the user is; on the way to a target, only its arrival."""
         place = self.place()
         session_of(self).views.place = (place.tab, place.list)
+        if session_of(self).visits.touch():
+            self._needs_later.ask()
         if self._target is not None and (place.tab, place.list) == (
             self._target.tab,
             self._target.list,

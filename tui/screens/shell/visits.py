@@ -31,14 +31,16 @@ class Visits:
     def _is_away(self) -> bool:
         return self._here_at is not None and self._now() - self._here_at > AWAY
 
-    def touch(self) -> None:
-        """Record that the operator looks; after a while away a new visit begins."""
-        if self._is_away():
+    def touch(self) -> bool:
+        """Record that the operator looks, and return whether a new visit begins: after a while away."""
+        is_new = self._is_away()
+        if is_new:
             self.last = self._here_at
         now = self._here_at = self._now()
         if self._saved_at is None or now - self._saved_at >= SAVED_EVERY:
             self._saved_at = now
             self._save()
+        return is_new
 
     def _read(self) -> dict[str, tuple[datetime | None, datetime | None]]:
         if self._path is None:
