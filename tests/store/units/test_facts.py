@@ -325,3 +325,19 @@ async def test_what_is_usual_in_a_model_is_known_of_those_which_are_heard(store)
     (member,) = (await store.facts.read([unit.row], TRAITS, NOW))[unit.row].members
     assert member.fleet.living_mv == tuple(3_601.0 + number for number in range(9))
     assert member.fleet.voltage_mv.low == 2_700.0
+
+
+async def test_how_many_other_units_were_heard_near_its_last_place_since_is_known(store):
+    hours = {"here": 9, "near": 1, "also near": 2, "older": 12, "far": 1}
+    fleet = [
+        replace(TRACKER, key=name, address=name, imei=None, iccid=None, fetched_at=NOW,
+                last_seen=NOW - timedelta(hours=ago), longitude=-75.0,
+                latitude=41.0 if name == "far" else 40.0 + ago / 1_000)
+        for name, ago in hours.items()
+    ]  # fmt: skip
+    await store.devices.save("charterup", "yellow", fleet)
+    unit = await store.units.of_device("yellow", "here")
+
+    found = await store.facts.read([unit.row], TRAITS, NOW)
+
+    assert found[unit.row].neighbors.heard == 2

@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import cos, radians
 
 from tui.domain.verdict.case import issuer_of
-from tui.domain.verdict.facts import Incident, OtherUnit, VendorTraits
+from tui.domain.verdict.facts import Incident, Neighbors, OtherUnit, VendorTraits
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
 from tui.store.devices.write import stored_records
@@ -34,6 +35,17 @@ _INCIDENTS = (
     "SELECT unit, incident.id, shared, value, since, silent, total FROM incident_member "
     f"JOIN incident ON incident.id = incident_member.incident WHERE unit IN {AMONG} "
     "AND began_at <= ? AND (ended_at IS NULL OR ended_at > ?)"
+)
+
+_NEAR_DEGREES = 0.1
+"""Some 11 km (7 miles): as far as a cell tower outside a town reaches."""
+_PLACES = (
+    f"SELECT id, latitude, longitude, last_seen FROM unit WHERE id IN {AMONG} "
+    "AND latitude IS NOT NULL AND longitude IS NOT NULL AND last_seen IS NOT NULL"
+)
+_HEARD = (
+    "SELECT count(*) FROM unit WHERE latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ? "
+    "AND last_seen > ? AND last_seen <= ? AND id <> ?"
 )
 
 
@@ -123,6 +135,25 @@ def unit_incidents(connection: Connection, rows: Collection[int], end: int) -> d
         )
         for unit, id, shared, value, since, silent, total in found
     }
+
+
+def heard_near(connection: Connection, rows: Collection[int], until: int) -> dict[int, Neighbors]:
+    """Return how many other units were heard near the last place of each of these after it was.
+
+    That looks through all units for each: it is asked of the few which somebody looks at.
+    """
+    found = {}
+    for row, latitude, longitude, last in connection.execute(_PLACES, (json.dumps(list(rows)),)):
+        wide = _NEAR_DEGREES / max(0.1, cos(radians(latitude)))
+        box = (
+            latitude - _NEAR_DEGREES,
+            latitude + _NEAR_DEGREES,
+            longitude - wide,
+            longitude + wide,
+        )
+        (heard,) = connection.execute(_HEARD, (*box, last, until, row)).fetchone()
+        found[row] = Neighbors(heard=heard)
+    return found
 
 
 def whole_lists(connection: Connection, traits: Mapping[str, VendorTraits]) -> frozenset[str]:

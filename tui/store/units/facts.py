@@ -10,6 +10,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.facts import (
     Incident,
     MemberFacts,
+    Neighbors,
     OtherUnit,
     OurAction,
     UnitFacts,
@@ -24,6 +25,7 @@ from tui.store.journal.unit_actions import unit_actions
 from tui.store.reports.rhythms import LearnedRhythm, save_rhythms
 from tui.store.units.about_units import (
     UnitRow,
+    heard_near,
     issuers_known,
     other_units,
     unit_incidents,
@@ -34,6 +36,8 @@ from tui.store.units.fleet_habits import FleetHabitsReader
 from tui.store.units.member_facts import MemberReader
 
 _TAKEN = frozenset(state.value for state in SAID_YES)
+FEW_UNITS = 4
+"""Of so few units, which somebody looks at, it is read what their neighbors do."""
 Traits = Mapping[str, VendorTraits]
 """What is known of each account's vendor; records of other accounts are left out."""
 
@@ -50,6 +54,7 @@ class _Gathered:
     whole_lists: frozenset[str]
     tracker_accounts: frozenset[str]
     issuers_known: frozenset[str]
+    neighbors: dict[int, Neighbors] = field(default_factory=dict)
     learned: list[LearnedRhythm] = field(default_factory=list)
 
 
@@ -131,6 +136,7 @@ def _gather(
             (member.record.iccid for member in members.values() if member.traits.is_tracker),
             {account for account in whole if traits[account].is_sim},
         ),
+        neighbors=heard_near(connection, rows, micros(until)) if len(rows) <= FEW_UNITS else {},
         learned=reader.learned,
     )
 
@@ -150,6 +156,7 @@ def _facts(
         conflicts=unit.conflicts,
         elsewhere=found.elsewhere.get(row, ()),
         incident=found.incidents.get(row),
+        neighbors=found.neighbors.get(row, Neighbors()),
         first_seen_at=unit.first_seen_at,
         vendors_known=found.whole_lists,
         tracker_accounts=found.tracker_accounts,
