@@ -1,13 +1,16 @@
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from tests.hooks.fleet import judge, save_units
+from tests.team_server import running
 from tui.config.hooks import Hook
+from tui.domain.hook.firing import HookStatus
 from tui.hooks.attempt import AttemptResult
 from tui.hooks.service import HookService
 from tui.hooks.watcher import HookWatcher
-from tui.store import Store
+from tui.store import Store, StoreError
 
 HOOKS = (
     Hook(name="desk", when="severity:critical", command="true"),
@@ -58,3 +61,42 @@ async def test_of_two_services_on_one_store_one_fires_each_hook(tmp_path, url):
     assert set(told.values()) == {1}
     for store in stores:
         await store.close()
+
+
+async def test_over_a_database_which_goes_away_each_verdict_is_fired_once(tmp_path):
+    told, outages = Counter(), 2
+    with running() as server:
+        store = await Store.open(server.url, state=tmp_path / "state", now=now)
+        await save_units(store, KEYS)
+        await judge(store, dict.fromkeys(KEYS, ("battery-empty", "critical")), at=now())
+
+        async def call(hook, body, record):
+            nonlocal outages
+            told[body["title"]] += 1
+            if outages and len(told) % 4 == 0:  # while its result is still to be written
+                outages -= 1
+                await asyncio.to_thread(server.kill)
+                await asyncio.to_thread(server.start)
+            return AttemptResult.made("done")
+
+        service = HookService(
+            store, HookWatcher(store, now), call, folder=tmp_path / "hooks", now=now, sleep=sleep
+        )
+        running_service = asyncio.ensure_future(service.run(HOOKS[:1]))
+        async with asyncio.timeout(90):
+            while (await status(store)).fired < len(KEYS):
+                await sleep(20)
+        running_service.cancel()
+        await asyncio.gather(running_service, return_exceptions=True)
+        await store.close()
+
+    assert outages == 0
+    assert len(told) == len(KEYS)
+    assert set(told.values()) == {1}
+
+
+async def status(store):
+    """Return how the hook is doing; nothing is known while the database is away."""
+    with suppress(StoreError):
+        return (await store.hooks.statuses(["desk"]))["desk"]
+    return HookStatus()

@@ -104,7 +104,7 @@ async def test_an_incident_is_one_firing_with_its_units(store, look):
     assert incident["units_total"] == 3
     assert [unit["label"] for unit in incident["units"]] == ["Unit 1", "Unit 2", "Unit 3"]
     assert (incident["shared"], incident["value"]) == ("carrier", "Telus")
-    assert await look() == [("end", "3 of 3 units of carrier Telus fell silent together")]
+    assert await look() == [("end", "3 of 3 units on the carrier Telus fell silent together")]
 
 
 @pytest.mark.parametrize("cause", ["account-unreachable", "account-denied", "not-asked"])

@@ -36,10 +36,7 @@ def incident_body(
     facts: Mapping[str, Any] = {}
     title = f"incident {id}"
     if incident is not None:
-        title = (
-            f"{incident.silent} of {incident.of} units of {incident.shared} {incident.value} "
-            "fell silent together"
-        )
+        title = incident.sentence
         facts = {
             "shared": incident.shared,
             "value": incident.value,

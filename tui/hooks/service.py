@@ -57,23 +57,30 @@ class HookService:
         await asyncio.gather(*map(self._run, hooks))
 
     async def _run(self, hook: Hook) -> None:
-        while True:
-            try:
-                async with hold_lease(self._leases, hook.name, self._sleep, JOB) as lease:
-                    if lease is not None:
-                        await self._serve(hook, lambda: lease.holds)
-            except StoreError as error:
-                _log.warning("hook %s: %s", hook.name, error)
-                await self._sleep(STORE_SECONDS)
-            except (
-                FilterError
-            ) as error:  # a place was removed: nothing else can be wrong with it by now
-                _log.warning("hook %s fires nothing: %s", hook.name, error)
-                await self._sleep(LEASE_SECONDS)
-            else:
-                await self._sleep(LEASE_SECONDS / 3)
+        courier = self._courier()  # what is under way outlasts a lost store and a lost lease
+        try:
+            while True:
+                await self._sleep(await self._try_to_serve(hook, courier))
+        finally:
+            await courier.close()
 
-    async def _serve(self, hook: Hook, goes_on: Callable[[], bool]) -> None:
+    async def _try_to_serve(self, hook: Hook, courier: HookCourier) -> float:
+        """Serve a hook while this process has its lease; return after how many seconds to try again."""
+        try:
+            async with hold_lease(self._leases, hook.name, self._sleep, JOB) as lease:
+                if lease is not None:
+                    await self._serve(hook, courier, lambda: lease.holds)
+        except StoreError as error:
+            _log.warning("hook %s: %s", hook.name, error)
+            return STORE_SECONDS
+        except (
+            FilterError
+        ) as error:  # a place was removed: nothing else can be wrong with it by now
+            _log.warning("hook %s fires nothing: %s", hook.name, error)
+            return LEASE_SECONDS
+        return LEASE_SECONDS / 3
+
+    async def _serve(self, hook: Hook, courier: HookCourier, goes_on: Callable[[], bool]) -> None:
         """Look and deliver while this process has the lease."""
         changed = True
         look_at = soonest = self._now()
@@ -82,7 +89,6 @@ class HookService:
             nonlocal changed
             changed = changed or bool(topics & _TOPICS)
 
-        courier = self._courier()
         stop = self._store.subscribe(listen)
         try:
             while goes_on():
@@ -96,7 +102,6 @@ class HookService:
                 await self._sleep(ROUND_SECONDS)
         finally:
             stop()
-            await courier.close()
 
     def _courier(self) -> HookCourier:
         return HookCourier(
