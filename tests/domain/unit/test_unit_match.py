@@ -41,6 +41,7 @@ def unit(label="Coach 119"):
         ("it ends in 0720, she said", LAST, f"ICCID {ICCID}"),
         ("4039214", LAST, f"MSISDN {MSISDN}"),
         ("coach", BEGINS, "name Coach 119"),
+        ("119", BEGINS, "name Coach 119"),
         ("yard", HAS, "name North/yard #3"),
         ("depot", ELSEWHERE, "in a note or another field"),
     ],

@@ -295,7 +295,7 @@ async def test_marks_are_kept_by_key_through_refresh_and_filter():
 
 async def test_a_range_reaches_from_the_last_mark_to_the_cursor():
     async with shown(MANY) as (app, pilot):
-        await pilot.press("down", "space", "down", "down", "v")
+        await pilot.press("down", "space", "down", "down", "b")
 
         assert app.table.marked == {"k1", "k2", "k3", "k4"}
 
@@ -307,14 +307,14 @@ async def test_a_range_follows_its_beginning_when_rows_move():
         app.table.renew(2)
         app.table.set_count(len(app.rows))
         await pilot.pause(0.1)
-        await pilot.press("v")
+        await pilot.press("b")
 
         assert app.table.marked == {"k1", "k2"}
 
 
 async def test_a_range_which_is_not_loaded_is_asked_for():
     async with shown(MANY) as (app, pilot):
-        await pilot.press("space", "G", "v")
+        await pilot.press("space", "G", "b")
         await pilot.pause(0.1)
 
         asked = app.heard(Table.RangeWanted)[-1]

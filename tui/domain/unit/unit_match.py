@@ -27,6 +27,7 @@ class MatchKind(IntEnum):
     """The identifier but for its check digit: a typing error, or another spelling."""
     LAST_DIGITS = 3
     NAME_BEGINS = 4
+    """So does a name which has them as words of their own: `119` in `Coach 119`."""
     NAME_HAS = 5
     ELSEWHERE = 6
     """The words stand in a note, or another field which is no name."""
@@ -115,8 +116,8 @@ def _matches(text: str, numbers: tuple[str, ...], title: str, value: str) -> Ite
         elif _is_but_for_check_digit(number, title, value):
             yield UnitMatch(MatchKind.OTHER_CHECK_DIGIT, title, value)
     if title == "name" and words and words in name:
-        begins = MatchKind.NAME_BEGINS if name.startswith(words) else MatchKind.NAME_HAS
-        yield UnitMatch(begins, title, value)
+        is_begin = name.startswith(words) or f" {words} " in f" {name} "
+        yield UnitMatch(MatchKind.NAME_BEGINS if is_begin else MatchKind.NAME_HAS, title, value)
 
 
 def _is_whole(number: str, title: str, value: str) -> bool:

@@ -61,7 +61,7 @@ class PlanScreen(Screen[Confirmed | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "requests", "Show requests", priority=True),  # in lists it marks rows
+        Binding("v", "requests", "Show requests", priority=True),
         Binding("escape", "back", "Cancel"),
         *bindings(EVERYWHERE),
     ]

@@ -34,13 +34,28 @@ async def find_units(console: Console, text: str, *, limit: int) -> list[FoundUn
         for number in numbers:
             await _add(console, units, await console.store.units.records_with(number))
     if not (units and is_sentence(text)):
-        words = " ".join(_SIGNS.sub(" ", text).split())
-        page = await console.store.units.page(
-            UnitQuery(text=words, places=console.places, limit=limit)
-        )
-        units |= {unit.row: unit for unit in page.units}
+        units |= await _with_words(console, text, limit)
+    for part in named_parts(text) if not units else ():
+        units |= await _with_words(console, part, limit)
+        if units:
+            text = part
+            break
     found = [FoundUnit(unit, match_unit(text, numbers, unit)) for unit in units.values()]
     return sorted(found, key=_order)[:limit]
+
+
+def named_parts(text: str) -> list[str]:
+    """Return the parts of a sentence which may be a unit's name, the longest first: `bus 119`, `119`."""
+    words = [word.strip(",.;:!?()") for word in text.split()]
+    parts = [words[at : at + count] for count in (3, 2, 1) for at in range(len(words) - count + 1)]
+    return [" ".join(part) for part in parts if any(map(str.isdigit, "".join(part)))]
+
+
+async def _with_words(console: Console, text: str, limit: int) -> dict[int, StoredUnit]:
+    """Return the units with all these words in a name, an identifier or a note, by row id."""
+    words = " ".join(_SIGNS.sub(" ", text).split())
+    page = await console.store.units.page(UnitQuery(text=words, places=console.places, limit=limit))
+    return {unit.row: unit for unit in page.units}
 
 
 async def units_of_records(console: Console, records: Iterable[DeviceRecord]) -> list[StoredUnit]:

@@ -65,7 +65,6 @@ class UnitsPane(Vertical):
         super().__init__()
         self.console = console
         self._manner = manner
-        self._key = ""
         self._renewal = DelayedWork(self, self._follow)
         self.pane = ListPane(
             UnitSource(console),
@@ -126,8 +125,7 @@ class UnitsPane(Vertical):
             self.notify("Preview off: v shows it again.", markup=False, timeout=2)
 
     @on(Table.CursorMoved)
-    def _move(self, event: Table.CursorMoved) -> None:
-        self._key = event.key or self._key
+    def _move(self) -> None:
         if self._is_shown:
             self._follow()
 
@@ -135,10 +133,11 @@ class UnitsPane(Vertical):
     async def _follow(self) -> None:
         """Show the unit under the cursor, once the cursor rests: a held arrow key reads nothing."""
         await asyncio.sleep(session_of(self).pauses.before_preview)
-        if not self._key or not self._is_shown:
-            return
+        key = self.pane.table.cursor_key
+        if not self._is_shown or (not key and self.pane.table.row_count):
+            return  # its row is not loaded yet
         with outlast_store(self):
-            unit = await self.console.store.units.of_device(*split_key(self._key))
+            unit = await self.console.store.units.of_device(*split_key(key)) if key else None
             if self.has_class("-beside"):
                 self.query_one(UnitPreview).show(unit, self._manner())
             else:

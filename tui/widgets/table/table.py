@@ -59,7 +59,7 @@ class Table(LineList):
         Binding("shift+right", "scroll_columns(1)", "Columns right", show=False),
         Binding("enter", "choose", "Open"),
         Binding("space", "toggle_mark", "Mark"),
-        Binding("v,shift+space", "mark_range", "Mark to here", show=False),
+        Binding("b,shift+space", "mark_range", "Mark to here", show=False),
         Binding("asterisk", "mark_all", "Mark all", show=False),
         Binding("U", "unmark_all", "Unmark all", show=False),
     ]
@@ -83,8 +83,7 @@ class Table(LineList):
         self._requests = RowRequests(self, self.rows)
         self._notice = LOADING
         self._cursor_key = ""
-        self._is_cursor_chosen = False
-        """Whether the user moved the cursor to its row; before, it stays on the first row."""
+        self._is_cursor_chosen = False  # until the user moves it, it stays on the first row
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, whatever their `shown` says."""
@@ -110,10 +109,12 @@ class Table(LineList):
 
     def set_row_count(self, total: int) -> None:
         """Set the number of rows without requesting any."""
-        if self._notice == LOADING:
-            self._notice = EMPTY
+        self._notice = EMPTY if self._notice == LOADING else self._notice
         self.rows.resize(total)
         super().set_row_count(total)
+        if not total and self._cursor_key:
+            self._cursor_key = ""
+            self.moved("")
 
     def reset(self, generation: int) -> None:
         """Start a new filter or order; the old rows stay until the first new ones come."""
