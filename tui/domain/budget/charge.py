@@ -39,11 +39,13 @@ class Spend:
 
     def charges(self, seconds: int, now: float) -> list[Charge]:
         """Return the call's charges in a window; a call under way will probably settle soon at one unit."""
-        weight = units_in_window(seconds, self.units)
         if self.under_way(now):
+            weight = units_in_window(seconds, self.units)
             return [Charge(now + seconds + GUARD_SECONDS, 1), Charge(now + 1, weight - 1)]
         leaves_at = self.leaves_at(seconds)
-        return [Charge(leaves_at, weight)] if leaves_at > now else []
+        if leaves_at <= now:  # of most calls of an hour, in a window of seconds
+            return []
+        return [Charge(leaves_at, units_in_window(seconds, self.units))]
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ from its answer, the latest moment at which the server can have counted it.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from tui.domain.budget.charge import (
     GUARD_SECONDS,
@@ -35,6 +36,8 @@ STEP_SECONDS = 120.0
 """A clock which is behind by more than this was set back; by less, two clocks merely differ."""
 UNNAMED_STOP_SECONDS = 60.0
 """Background calls stop this long after a refusal which names no window."""
+_VALUES_OF_SPEND = attrgetter(*(part.name for part in fields(Spend)))
+_VALUES_OF_BLOCK = attrgetter(*(part.name for part in fields(OthersSpend)))
 
 
 @dataclass(slots=True)
@@ -158,9 +161,11 @@ class Book:
 
     def dump(self) -> str:
         """Return the ledger as JSON."""
-        kept = asdict(self)
-        kept["spends"] = [astuple(spend) for spend in self.spends]
-        kept["blocks"] = [astuple(block) for block in self.blocks]
+        # By hand: `asdict` copies each value of each call, twenty times as slow, and each request dumps thrice.
+        kept = {part.name: getattr(self, part.name) for part in fields(self)}
+        kept["spends"] = [_VALUES_OF_SPEND(spend) for spend in self.spends]
+        kept["blocks"] = [_VALUES_OF_BLOCK(block) for block in self.blocks]
+        kept["stride"] = asdict(self.stride)
         return json.dumps(kept)
 
     @classmethod
@@ -212,8 +217,11 @@ class Book:
                 yield Window(window.seconds, share, is_share=True), share, mine
 
     def _ours(self, seconds: int, now: float, *, people: bool = True) -> list[Charge]:
-        spends = (spend for spend in self.spends if people or not spend.person)
-        return [charge for spend in spends for charge in spend.charges(seconds, now)]
+        charges: list[Charge] = []
+        for spend in self.spends:
+            if people or not spend.person:
+                charges += spend.charges(seconds, now)
+        return charges
 
     def _others(self, seconds: int) -> list[Charge]:
         mine = (block for block in self.blocks if block.window_seconds == seconds)
