@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from tui.sim.world.data_use import DataUse
 from tui.sim.world.fate import DAY, Fate, Silence, Story
@@ -15,6 +16,8 @@ _SILENT_STATES = (SimState.SUSPENDED, SimState.DEACTIVATED)
 _HUNGRY = 33
 """One unit in this many feeds cameras and passengers, not only a tracker."""
 _FEAST = 400
+_KEPT_DAYS = 50_000
+"""So many days of SIMs are counted once: the month of 1,600 SIMs, each of which is asked for hour by hour."""
 
 
 class Cards:
@@ -26,6 +29,7 @@ class Cards:
         self._life = life
         self._use = use
         self._said: Overlay[SimState] = Overlay()
+        self._whole_day = lru_cache(_KEPT_DAYS)(self._bytes_of_whole_day)
 
     def set_state(self, index: int, state: SimState, at: int) -> None:
         """Set a SIM's state from an instant on."""
@@ -62,7 +66,13 @@ class Cards:
         if self._use is not None:
             used = self._use.bytes_of(index, day, until)
             return used if index not in self._said else int(used * self._unblocked(index, start))
+        if until == start + DAY and index not in self._said:
+            return self._whole_day(index, start)
         return self._daily(index, start) * self._heard_s(index, start, until) // DAY
+
+    def _bytes_of_whole_day(self, index: int, start: int) -> int:
+        """Count the bytes of a day which is over, on a SIM whose state nobody ever set: they stay the same."""
+        return self._daily(index, start) * self._heard_s(index, start, start + DAY) // DAY
 
     def _daily(self, index: int, start: int) -> int:
         """Return the bytes of a day without silence."""

@@ -1,0 +1,57 @@
+"""The use of data of simulated SIMs."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from tui.sim.world.cards import Cards
+from tui.sim.world.fate import Fate, life_of
+from tui.sim.world.unit import SimState
+
+DAY = date(2026, 11, 20)
+END = int(datetime.combine(DAY, time(), UTC).timestamp()) + int(timedelta(days=1).total_seconds())
+
+
+class Watched:
+    """The life of every unit, suspended now and then, and how often its silence was asked for."""
+
+    def __init__(self):
+        self.life = replace(life_of(7, 0), fate=Fate.SEASONAL, begins=0, awake=0.5)
+        self.asked = 0
+
+    def __getattr__(self, name):
+        return getattr(self.life, name)
+
+    def silence(self, at):
+        self.asked += 1
+        return self.life.silence(at)
+
+
+def test_a_day_which_is_over_is_counted_once():
+    life = Watched()
+    cards = Cards(7, lambda _: life)
+    used = cards.bytes_of(0, DAY, END)
+    asked = life.asked
+
+    again = [cards.bytes_of(0, DAY, now) for now in (END, END + 5, END + 86_400)]
+
+    assert asked > 0
+    assert again == [used] * 3
+    assert life.asked == asked
+
+
+def test_a_day_which_is_not_over_grows():
+    life = Watched()
+    cards = Cards(7, lambda _: life)
+
+    used = [cards.bytes_of(0, DAY, END - hours * 3_600) for hours in (20, 10, 0)]
+
+    assert used == sorted(used)
+
+
+def test_a_day_in_which_somebody_suspended_the_sim_is_counted_as_it_is_now():
+    cards = Cards(7, lambda _: replace(life_of(7, 0), fate=Fate.STEADY, begins=0))
+    before = cards.bytes_of(0, DAY, END)
+
+    cards.set_state(0, SimState.SUSPENDED, END - 12 * 3_600)
+
+    assert cards.bytes_of(0, DAY, END) == before // 2
