@@ -62,3 +62,19 @@ async def test_a_vendor_which_fails_leaves_the_texts_which_were_there(frozen):
 
         assert await stored() == before
         assert "500" in text(app)
+
+
+async def test_d_shows_all_texts_then_only_those_received_then_only_those_sent(frozen):
+    async with open_thread(frozen) as (app, pilot, _):
+        await keys(pilot, "o")
+        await settle(pilot)
+        ways = []
+        for _ in range(3):
+            ways.append({row.way for row in app.screen._rows()})
+            await keys(pilot, "d")
+            await settle(pilot)
+
+        assert ways[1] <= {"in"}
+        assert ways[2] <= {"out"}
+        assert ways[0] == ways[1] | ways[2]
+        assert "only" not in text(app)

@@ -254,7 +254,8 @@ async def test_the_vendors_own_lists_of_a_device_are_tabs_beside_the_others(tmp_
     async with desk(tmp_path) as at:
         titles = list(at.app.screen.query_one(Tabbed).titles.values())
 
-        assert titles[4:] == ["5 Days", "6 Timeline", "7 Reporting frequencies", "8 Texts"]
+        assert titles[4:7] == ["5 Days", "6 Timeline", "7 Notes"]
+        assert titles[7:] == ["8 Reporting frequencies", "9 Texts"]
 
 
 async def test_a_report_is_opened_with_its_fields_in_groups(tmp_path):
@@ -541,3 +542,12 @@ async def test_a_silent_unit_opens_on_its_last_word(tmp_path):
         for since, until in (first, at.reports.span):
             assert since < NOON - timedelta(minutes=10) < until < NOON + timedelta(hours=9)
         assert live[1] >= NOON + timedelta(days=9)
+
+
+async def test_enter_on_a_field_opens_nothing(tmp_path):
+    async with desk(tmp_path) as at:
+        before = at.app.screen
+        await at.press("4", "enter")
+        await at.settle()
+
+        assert at.app.screen is before

@@ -12,7 +12,7 @@ from tui.console import Console, read_list
 from tui.console.older_texts import lists_older_texts, store_texts
 from tui.domain.change.action import TargetState
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.texts import Text, text_thread
+from tui.domain.device.texts import DIRECTIONS, Text, text_thread
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.times import format_age
@@ -54,18 +54,40 @@ class MessagesScreen(ListScreen, ActionScreen):
         Binding("m", "act_on('send_sms')", "Send text"),
         Binding("r", "refresh", "Refresh"),
         Binding("o", "older", "Older texts"),
+        Binding(
+            "d", "direction", "Direction", tooltip="Show all texts, only received, or only sent"
+        ),
     ]
 
     def __init__(
         self, console: Console, record: DeviceRecord, manner: Callable[[], TimeStyle]
     ) -> None:
         """Show the texts of this SIM."""
-        source = ListSource(COLUMNS, lambda: self._rows)
+        source = ListSource(COLUMNS, self._rows)
         super().__init__(source, manner, "texts", heading="Texts")
         self.console = console
         self._record = record
-        self._rows: Sequence[TextEntry] = ()
+        self._thread: Sequence[TextEntry] = ()
+        self._direction = DIRECTIONS[0]
         self._span = A_MONTH
+
+    def _rows(self) -> Sequence[TextEntry]:
+        """Return the texts of the direction which is shown, the newest first."""
+        ways = {"received": "in", "sent": "out"}
+        way = ways.get(self._direction)
+        return [text for text in self._thread if way in {None, text.way}]
+
+    def action_direction(self) -> None:
+        """Show all texts, only those received, or only those sent."""
+        place = DIRECTIONS.index(self._direction) + 1
+        self._direction = DIRECTIONS[place % len(DIRECTIONS)]
+        self._note("")
+        self.pane.table.restore("", 0)
+        self.pane.load()
+
+    def _note(self, words: str) -> None:
+        only = "" if self._direction == DIRECTIONS[0] else f"only {self._direction}: d shows others"
+        self.pane.note(only, words)
 
     def on_mount(self) -> None:
         """Read the stored texts, and again when a text of ours makes progress."""
@@ -112,11 +134,11 @@ class MessagesScreen(ListScreen, ActionScreen):
         account, address = record.account, record.address
         reading = await read_list(self.console, account, texts.name, address, again=again)
         listed = [texts.read(row) for row in reading.rows]
-        self._rows = [
+        self._thread = [
             self._row(nth, text)
             for nth, text in enumerate(text_thread(listed, await self._sent_texts()))
         ]
-        self.pane.note(reading.problem or ("" if listed else texts.why_empty))
+        self._note(reading.problem or ("" if listed else texts.why_empty))
         self.pane.load()
 
     async def _sent_texts(self) -> list[Text]:

@@ -27,6 +27,7 @@ from tui.screens.device.tabs import ShownUnit, UnitTabs
 from tui.screens.device.ticket import read_unit_facts
 from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.list.page import Crumbs
+from tui.screens.list.pane import ListPane
 from tui.screens.reports.pane import ReportPane
 from tui.screens.reports.report import ReportScreen
 from tui.screens.reports.subject import subjects
@@ -40,6 +41,8 @@ from tui.screens.shell.ticks import look_again
 from tui.widgets.line.chain_line import ChainLine
 from tui.widgets.line.tabbed import Tabbed
 
+SHOWN_TOPICS = frozenset({"devices", "reports", "usage", "lists", "jobs"})
+"""The changes of the store which show on this screen."""
 GATHER_SECONDS = 0.25
 """Many changes at once are shown together, once in this time."""
 
@@ -177,7 +180,7 @@ class DeviceScreen(SubjectScreen):
         self._tabs.focus_content()
 
     def _changed(self, topics: frozenset[str]) -> None:
-        if topics & {"devices", "reports", "usage", "lists"} and self._gathering is None:
+        if topics & SHOWN_TOPICS and self._gathering is None:
             self._gathering = self.set_timer(GATHER_SECONDS, self._gathered)
 
     def _gathered(self) -> None:
@@ -224,9 +227,14 @@ class DeviceScreen(SubjectScreen):
         content = self._tabs.content
         if isinstance(content, DeviceListPane):
             content.load()
-        if isinstance(content, DaysPane | TimelinePane) and is_old and self._head.judged:
-            await content.load(self._head.judged.unit)
+        if is_old:
+            await self._tabs.load_past(self._shown)
         self._tabs.focus_content()
+
+    @on(ListPane.Chosen)
+    def _row_chosen(self, event: ListPane.Chosen) -> None:
+        """Open nothing: a row of these lists is a field, a text or a note, and no device."""
+        event.stop()
 
     @on(DaysPane.Opened)
     def _open_day(self, event: DaysPane.Opened) -> None:

@@ -14,6 +14,7 @@ from tui.domain.verdict.judgement import Judgement
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
+from tui.screens.device.notes_pane import NotesPane
 from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.device.usage_pane import UsagePane
 from tui.screens.list.pane import ListPane
@@ -29,6 +30,7 @@ PLAIN_TABS = {
     "fields": "4 All fields",
     "days": "5 Days",
     "timeline": "6 Timeline",
+    "notes": "7 Notes",
 }
 FOCUSED_FIRST = ("ReportList", "Braid", "ListPane Table", "UsagePane", "FactsPane")
 """The widgets which get the focus when a tab is chosen, the first one in view first."""
@@ -99,6 +101,8 @@ class UnitTabs(Tabbed):
             return UsagePane(console, manner)
         if tab == "days":
             return DaysPane(console, manner)
+        if tab == "notes":
+            return NotesPane(console, manner)
         if tab == "timeline":
             return TimelinePane(console, manner)
         if tab == "fields":
@@ -117,7 +121,12 @@ class UnitTabs(Tabbed):
             await facts.load(shown.records, shown.judgement, shown.next_key)
         for usage in self.query(UsagePane):
             await usage.load(shown.records)
-        for pane in [*self.query(DaysPane), *self.query(TimelinePane)]:
+        await self.load_past(shown)
+
+    async def load_past(self, shown: ShownUnit) -> None:
+        """Read the unit's past, if it is in view: its days, its timeline or its notes."""
+        panes = [*self.query(DaysPane), *self.query(TimelinePane), *self.query(NotesPane)]
+        for pane in panes:
             if self.is_in_view(pane) and shown.judged is not None:
                 await pane.load(shown.judged.unit)
 

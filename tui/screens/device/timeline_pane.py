@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tui.console import Console
 from tui.console.judging import unit_judge
-from tui.console.unit_timeline import (
+from tui.console.unit.timeline import (
     UnitPast,
     is_known_at,
     next_silence,

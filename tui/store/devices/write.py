@@ -1,6 +1,7 @@
 """Writing device records: their values, words, text and history, in one pass."""
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -11,6 +12,8 @@ from tui.store.db.stored_record import Value, body_of, record_of, values_of, wor
 
 CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
 """The fields whose changes are kept as history: the vendors keep none."""
+_NOTE_FIELD = re.compile(r"notes?\d*")
+"""Matches the vendor's fields into which people write notes: `note`, `note1`; their changes are kept, too."""
 
 ADD_CHANGE = "INSERT INTO change (device, at, field, old, new) VALUES (?, ?, ?, ?, ?)"
 _BODY = (
@@ -109,3 +112,17 @@ def _field_changes(
         was, now = getattr(old, field), getattr(entry.stored.record, field)
         if was != now:
             yield entry.device, entry.at, field, was, now
+    before, after = _notes(old), _notes(entry.stored.record)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield entry.device, entry.at, f"vendor.{name}", before.get(name), after.get(name)
+
+
+def _notes(record: DeviceRecord) -> dict[str, str]:
+    """Return the notes of a record which are not empty, by the vendor's name of the field.
+
+    A row of dashes is how a vendor shows that there is none.
+    """
+    found = (name for name in record.vendor if _NOTE_FIELD.fullmatch(name))
+    texts = ((name, str(record.vendor[name] or "")) for name in found)
+    return {name: text for name, text in texts if text.strip("- ")}

@@ -1,0 +1,1 @@
+"""What the store knows of one unit over time: its timeline and its notes."""
